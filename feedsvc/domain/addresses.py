@@ -1,0 +1,49 @@
+"""Where things are: the addresses that feeds, pages and clients rely on."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from feedsvc.domain.article import Article
+from feedsvc.domain.feed import FeedFormat
+
+
+def feed_name(slug: str, format: FeedFormat) -> str:
+    """Name a feed's rendition, its address below `/feeds/`: `latest.rss`, `section/World.atom` (not percent-encoded)."""
+    return f"{slug}.{format}"
+
+
+def archive_name(slug: str, page: int, format: FeedFormat) -> str:
+    """Name an archive page's rendition: `latest/archive/3.rss`; pages count from 1, the oldest."""
+    return f"{slug}/archive/{page}.{format}"
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """The service's absolute addresses; `base_url` has no slash at the end."""
+
+    base_url: str
+
+    @property
+    def home(self) -> str:
+        """The Latest News page."""
+        return f"{self.base_url}/"
+
+    def feed(self, name: str) -> str:
+        """Give the address of a rendition by its name; any Unicode in the name is percent-encoded UTF-8."""
+        return f"{self.base_url}/feeds/{quote(name, safe='/')}"
+
+    def article(self, article: Article) -> str:
+        """Give the address of an article's page: its id, then the headline for people to read."""
+        return f"{self.base_url}/articles/{article.id}/{slugify(article.revision.title)}".rstrip("/")
+
+    def absolute(self, url: str) -> str:
+        """Give a site-relative address its host; an absolute one stays as it is."""
+        return f"{self.base_url}{url}" if url.startswith("/") and not url.startswith("//") else url
+
+
+def slugify(text: str) -> str:
+    """Make the decoration of an address from a headline: ASCII words joined by hyphens, 80 characters at most, maybe none."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return "-".join(re.findall(r"[a-z0-9]+", plain))[:80].strip("-")

@@ -1,0 +1,176 @@
+"""Articles: a lasting identity (Article) and its immutable states (Revision)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NewType
+from uuid import UUID, uuid5
+
+from feedsvc.domain.draft import Media, Origin
+
+Guid = NewType("Guid", str)
+"""`urn:uuid:...`, minted once, kept in the store; never an address, so it outlives renames of host and headline."""
+
+Identity = NewType("Identity", str)
+"""What the source calls the article: `id:` and the format's own id, or `path:` and the path below the drop folder."""
+
+
+class Precision(StrEnum):
+    """How exactly a source told a time."""
+
+    SECOND = "second"
+    MINUTE = "minute"
+    DAY = "day"
+
+
+class Zone(StrEnum):
+    """Whether the source told the zone, or the outlet's own was taken."""
+
+    STATED = "stated"
+    ASSUMED = "assumed"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time as a source gave it: `at` is aware and keeps the source's offset; of a DAY only the local date counts."""
+
+    at: datetime
+    precision: Precision = Precision.SECOND
+    zone: Zone = Zone.STATED
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """Where an article was filed and by which agency, as printed."""
+
+    place: str | None = None
+    agency: str | None = None
+
+
+class Role(StrEnum):
+    """What a line of a page was taken for."""
+
+    TITLE = "title"
+    BYLINE = "byline"
+    DATE = "date"
+    SECTION = "section"
+    TAGS = "tags"
+    SOURCE = "source"
+    STANDFIRST = "standfirst"
+    CAPTION = "caption"
+    FURNITURE = "furniture"
+    HEADER = "header"
+    PARAGRAPH = "paragraph"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A line of the source that is no part of the body, and what it was taken for; kept so that an editor can put it back."""
+
+    text: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """One immutable state of an article, normalised, as its source tells it.
+
+    `title` is plain text, `content_html` sanitised HTML with absolute addresses, `content_text` its paragraphs parted
+    by blank lines. `published` and `updated` are None where the source gives none. `embargo` and `expires` are aware
+    UTC. `language` is a BCP 47 tag. `received` is the instant it was taken in, and counts for nothing in comparisons.
+    """
+
+    guid: Guid
+    identity: Identity
+    title: str
+    content_html: str
+    content_text: str
+    received: datetime
+    format: str
+    encoding: str = "utf-8"
+    path: str = ""
+    version: int | None = None
+    published: Moment | None = None
+    updated: Moment | None = None
+    embargo: datetime | None = None
+    expires: datetime | None = None
+    withdrawn: bool = False
+    authors: tuple[str, ...] = ()
+    editors: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    dateline: Dateline = Dateline()
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    language: str | None = None
+    summary: str | None = None
+    media: tuple[Media, ...] = ()
+    link: str | None = None
+    rights: str | None = None
+    origin: Origin | None = None
+    furniture: tuple[LeftOut, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+class Withdrawal(StrEnum):
+    """Who withdrew an article; what a person withdrew, a redrop does not bring back."""
+
+    SOURCE = "source"
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """An article: its lasting identity and its current revision. All instants are aware UTC, to the microsecond.
+
+    `published` never moves. `updated` moves when something significant changes. `changed` is our own clock at the last
+    change of any kind. `number` counts revisions from 1; `sequence` is the store's count of all revisions (0: not stored yet).
+    """
+
+    guid: Guid
+    identity: Identity
+    revision: Revision
+    number: int
+    published: datetime
+    updated: datetime
+    changed: datetime
+    withdrawn: datetime | None = None
+    withdrawn_by: Withdrawal | None = None
+    sequence: int = 0
+    duplicate_of: Guid | None = None
+    """The guid of the article of which this one is another copy; feeds show only the first."""
+
+    @property
+    def id(self) -> str:
+        """The last part of the article's address, `/articles/ID`; as lasting as the guid."""
+        return self.guid.removeprefix("urn:uuid:")
+
+    @property
+    def visible_from(self) -> datetime:
+        """The instant from which the public may see it: the embargo's end, or a publication time that lies ahead."""
+        return max(self.revision.embargo or self.published, self.published)
+
+    @property
+    def visible_until(self) -> datetime | None:
+        """The instant from which it is no longer shown, if any."""
+        return self.revision.expires
+
+
+def is_public(article: Article, now: datetime) -> bool:
+    """Tell whether anybody may see the article at `now`: not withdrawn, not under embargo, not expired."""
+    if article.withdrawn is not None or now < article.visible_from:
+        return False
+    return article.visible_until is None or now < article.visible_until
+
+
+def guid_from_id(article_id: str) -> Guid:
+    """Turn the last part of an article's address back into its guid."""
+    return Guid(f"urn:uuid:{article_id}")
+
+
+def mint_guid(namespace: UUID, identity: Identity) -> Guid:
+    """Make the guid of a new article: the same for the same identity at the same outlet (RFC 9562 section 5.5)."""
+    return Guid(uuid5(namespace, identity).urn)
+
+
+CLOCK_SKEW = timedelta(minutes=10)
+"""How far ahead a time may lie before validators call it implausible."""

@@ -1,0 +1,158 @@
+"""The rule for what a new revision does to an article: created, revised, unchanged or withdrawn."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from feedsvc.domain.article import Article, Moment, Precision, Revision, Withdrawal
+
+
+class Verdict(StrEnum):
+    """What became of a revision."""
+
+    CREATED = "created"
+    REVISED = "revised"
+    UNCHANGED = "unchanged"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A verdict and the article as it is to be stored."""
+
+    verdict: Verdict
+    article: Article
+
+
+def decide(new: Revision, current: Article | None, *, now: datetime) -> Decision:
+    """Decide what `new` does to `current`, its article as stored (None: never seen).
+
+    A redrop, a change of white space alone and a version older than the stored one are *unchanged*. `updated` moves with
+    every significant change, guid and published stay. What an operator withdrew stays withdrawn, with the revision kept.
+    """
+    if current is None:
+        return _create(new, now)
+    if is_older(new, current.revision) or significant(new) == significant(current.revision):
+        return Decision(Verdict.UNCHANGED, current)
+    revision = replace(new, guid=current.guid)
+    if new.withdrawn:
+        return _withdraw_by_source(revision, current, now)
+    return Decision(Verdict.REVISED, _revise(revision, current, now))
+
+
+def withdraw(current: Article, *, now: datetime) -> Decision:
+    """Withdraw an article by an operator's word; a second time changes nothing."""
+    if current.withdrawn is not None and current.withdrawn_by is Withdrawal.OPERATOR:
+        return Decision(Verdict.UNCHANGED, current)
+    gone = replace(current, withdrawn=current.withdrawn or now, withdrawn_by=Withdrawal.OPERATOR, changed=_after(current, now))
+    return Decision(Verdict.WITHDRAWN, gone)
+
+
+def restore(current: Article, *, now: datetime) -> Decision:
+    """Bring a withdrawn article back as it was last."""
+    if current.withdrawn is None:
+        return Decision(Verdict.UNCHANGED, current)
+    revision = replace(current.revision, withdrawn=False)
+    back = replace(
+        current,
+        revision=revision,
+        withdrawn=None,
+        withdrawn_by=None,
+        number=current.number + 1,
+        updated=_after(current, now),
+        changed=_after(current, now),
+    )
+    return Decision(Verdict.REVISED, back)
+
+
+def significant(revision: Revision) -> tuple[object, ...]:
+    """Give what a reader of the article could notice, with white space folded; all else is cosmetic."""
+    return (
+        _fold(revision.title),
+        _fold(revision.content_html),
+        _fold(revision.summary or ""),
+        revision.published,
+        revision.updated,
+        revision.embargo,
+        revision.expires,
+        revision.withdrawn,
+        revision.authors,
+        revision.editors,
+        revision.sources,
+        revision.dateline,
+        revision.section,
+        revision.tags,
+        revision.language,
+        revision.media,
+        revision.link,
+        revision.rights,
+        revision.origin,
+    )
+
+
+def is_older(new: Revision, stored: Revision) -> bool:
+    """Tell whether the source numbered `new` below the stored version: it was delayed on the way, and is not news."""
+    return new.version is not None and stored.version is not None and new.version < stored.version
+
+
+def _create(new: Revision, now: datetime) -> Decision:
+    dated = _instant(new.published) or now
+    published = max(dated, new.embargo or dated)
+    article = Article(
+        guid=new.guid,
+        identity=new.identity,
+        revision=new,
+        number=1,
+        published=published,
+        updated=max(_instant(new.updated) or published, published),
+        changed=now,
+        withdrawn=now if new.withdrawn else None,
+        withdrawn_by=Withdrawal.SOURCE if new.withdrawn else None,
+    )
+    return Decision(Verdict.WITHDRAWN if new.withdrawn else Verdict.CREATED, article)
+
+
+def _revise(revision: Revision, current: Article, now: datetime) -> Article:
+    kept = current.withdrawn_by is Withdrawal.OPERATOR
+    return replace(
+        current,
+        revision=revision,
+        number=current.number + 1,
+        updated=_revised_at(revision, current, now),
+        changed=_after(current, now),
+        withdrawn=current.withdrawn if kept else None,
+        withdrawn_by=current.withdrawn_by if kept else None,
+    )
+
+
+def _withdraw_by_source(revision: Revision, current: Article, now: datetime) -> Decision:
+    gone = replace(
+        current,
+        revision=revision,
+        number=current.number + 1,
+        changed=_after(current, now),
+        withdrawn=current.withdrawn or now,
+        withdrawn_by=current.withdrawn_by or Withdrawal.SOURCE,
+    )
+    return Decision(Verdict.WITHDRAWN, gone)
+
+
+def _revised_at(revision: Revision, current: Article, now: datetime) -> datetime:
+    """The source's own time of update where it is news and exact, else our clock; always later than before."""
+    said = _instant(revision.updated)
+    exact = revision.updated is not None and revision.updated.precision is not Precision.DAY
+    if said is not None and exact and current.updated < said <= now:
+        return said
+    return max(now, current.updated + timedelta(seconds=1))
+
+
+def _after(current: Article, now: datetime) -> datetime:
+    return max(now, current.changed + timedelta(microseconds=1))
+
+
+def _instant(moment: Moment | None) -> datetime | None:
+    return None if moment is None else moment.at.astimezone(UTC)
+
+
+def _fold(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,84 @@
+"""What a reader found in a file, as it stands there: nothing parsed further, nothing guessed."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import PurePosixPath
+
+
+class BodyKind(StrEnum):
+    """How the body is to be read on."""
+
+    PAGE = "page"  # plain text in which headline, byline, dates and furniture still stand among the paragraphs
+    TEXT = "text"  # plain text that is the article's body and nothing else, paragraphs parted by blank lines
+    HTML = "html"  # HTML that is the article's body and nothing else
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Media:
+    """An image, sound or film that belongs to an article.
+
+    `url` is absolute, or relative to the article's file until intake has stored the bytes. `width` and `height`
+    are pixels, `length` bytes; None where unknown.
+    """
+
+    url: str
+    type: str | None = None
+    width: int | None = None
+    height: int | None = None
+    length: int | None = None
+    credit: str | None = None
+    caption: str | None = None
+    alt: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """The feed or outlet an article was taken from, for RSS `source` and Atom `source`."""
+
+    title: str
+    url: str
+    id: str | None = None
+    updated: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A reader's raw findings about one article.
+
+    Strings are as they stand in the file (dates in any notation); None and () mean that the format did not say.
+    `source_id` is the format's own identity (ninjs uri, NewsML guid, Message-ID, canonical address), never mutable text.
+    `path` is relative to the drop folder; `position` counts the articles of one file that have no id of their own.
+    `embargo` and `withdrawn` are read strictly: a reader that can't make sense of them raises `UnreadableArticle`.
+    """
+
+    format: str
+    path: PurePosixPath
+    body: str
+    body_kind: BodyKind
+    position: int = 0
+    encoding: str = "utf-8"
+    source_id: str | None = None
+    version: int | None = None
+    title: str | None = None
+    summary: str | None = None
+    published: str | None = None
+    updated: str | None = None
+    embargo: str | None = None
+    expires: str | None = None
+    withdrawn: bool = False
+    authors: tuple[str, ...] = ()
+    editors: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    dateline_place: str | None = None
+    dateline_agency: str | None = None
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    language: str | None = None
+    link: str | None = None
+    rights: str | None = None
+    origin: Origin | None = None
+    media: tuple[Media, ...] = ()
+    warnings: tuple[str, ...] = ()
+    attachments: dict[str, bytes] = field(default_factory=dict)
+    """Bytes of media that came inside the file (a bundle, an e-mail), by the name that `Media.url` uses."""

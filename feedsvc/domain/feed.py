@@ -1,0 +1,76 @@
+"""Feeds: a stream's description and the rule that chooses its articles."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class FeedFormat(StrEnum):
+    """A feed's format; the value is the extension of its address."""
+
+    RSS = "rss"
+    ATOM = "atom"
+    JSON = "json"
+
+    @property
+    def content_type(self) -> str:
+        """The media type, with the charset that the document itself declares (RFC 4287 section 7, JSON Feed 1.1)."""
+        return _CONTENT_TYPES[self]
+
+
+_CONTENT_TYPES = {
+    FeedFormat.RSS: "application/rss+xml; charset=utf-8",
+    FeedFormat.ATOM: "application/atom+xml; charset=utf-8",
+    FeedFormat.JSON: "application/feed+json; charset=utf-8",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which articles belong to a feed: any of the values within a field, and all of the fields that are given.
+
+    Values are compared without regard to case. `query` is a full-text search: every word must occur.
+    The empty selection takes every article.
+    """
+
+    sections: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    query: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedImage:
+    """A feed's picture: absolute address, pixels (RSS allows at most 144 x 400)."""
+
+    url: str
+    width: int = 144
+    height: int = 144
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A stream of articles, named by its slug, published in every FeedFormat.
+
+    `link` is the home page it belongs to, `ttl` whole minutes, `size` the number of entries in the subscription document.
+    """
+
+    slug: str
+    title: str
+    description: str
+    link: str
+    language: str = "en"
+    selection: Selection = Selection()
+    size: int = 50
+    ttl: int = 5
+    image: FeedImage | None = None
+    rights: str | None = None
+    full_content: bool = True
+    hubs: tuple[str, ...] = ()
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[str, ...] = ()
+
+
+LATEST = "latest"
+"""The slug of the stream that always exists: "Latest News"."""

@@ -1,0 +1,28 @@
+"""The outlet that publishes: what every feed says of it, and what its articles are assumed to be where they don't tell."""
+
+from dataclasses import dataclass
+from datetime import tzinfo
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlet:
+    """A newsroom and its defaults.
+
+    `base_url` is where readers reach the service, without a slash at the end. `zone` is taken for times that name none,
+    `day_first` decides 03/04/2021, `language` stands for texts too short to tell, `namespace` is what guids are minted in.
+    """
+
+    name: str
+    base_url: str
+    zone: tzinfo
+    language: str = "en"
+    country: str | None = None
+    day_first: bool = True
+    namespace: UUID | None = None
+    logo: str | None = None
+
+    @property
+    def guid_namespace(self) -> UUID:
+        """The namespace set, else one made of the address at which the outlet publishes."""
+        return self.namespace or uuid5(NAMESPACE_URL, self.base_url)

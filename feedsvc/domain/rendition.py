@@ -1,0 +1,52 @@
+"""A feed rendered to bytes, and the validators that HTTP clients compare."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+
+
+class Coding(StrEnum):
+    """A content coding (RFC 9110 section 8.4.1)."""
+
+    IDENTITY = "identity"
+    GZIP = "gzip"
+    BROTLI = "br"
+    ZSTD = "zstd"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendition:
+    """The bytes of one feed document in every coding it is served in.
+
+    `name` is its address below `/feeds/` (`latest.rss`). `key` tells what it was rendered from: the same key, the same
+    bytes, no need to render. `changed` is the instant of the last change of content, whole seconds, UTC: the feed's
+    lastBuildDate and Last-Modified; it never goes backwards. `bodies` holds the bytes by coding, IDENTITY always.
+    `cache_until` is the next instant at which time alone changes the feed (an embargo's end), or None.
+    """
+
+    name: str
+    content_type: str
+    key: str
+    changed: datetime
+    bodies: Mapping[Coding, bytes] = field(repr=False)
+    max_age: int = 300
+    entries: int = 0
+    links: tuple[tuple[str, str], ...] = ()
+    """(rel, href) of the Link header: `self` and each `hub` (WebSub section 4)."""
+    cache_until: datetime | None = None
+
+    @property
+    def body(self) -> bytes:
+        """The bytes as rendered, without a coding."""
+        return self.bodies[Coding.IDENTITY]
+
+    def etag(self, coding: Coding = Coding.IDENTITY) -> str:
+        """Give the strong validator of exactly these bytes, quoted (RFC 9110 section 8.8.3)."""
+        return etag_of(self.bodies[coding])
+
+
+def etag_of(body: bytes) -> str:
+    """Make a strong entity tag from bytes: 128 bits of their SHA-256."""
+    return f'"{sha256(body).hexdigest()[:32]}"'

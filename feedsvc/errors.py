@@ -1,0 +1,66 @@
+"""What can go wrong, told to the one who can act on it.
+
+FeedsvcError
+├── UnreadableArticle      the file's sender: the sentence ends up beside the file in quarantine
+├── RefusedFile            the file's sender: it leaves the drop folder, is a link, or is too large to be read at all
+├── ConfigurationError     the operator: names the file and the line
+├── FeedNotFound           the client: 404
+├── ArticleNotFound        the client: 404
+├── ArticleGone            the client: 410, it was published here and is withdrawn
+├── FaultyRendition        the operator: a feed that would break the conformance list; the last good one stays live
+├── ClaimLost              nobody: another process took the file first
+└── StoreUnavailable       nobody yet: try again later
+"""
+
+
+class FeedsvcError(Exception):
+    """Any failure that feedsvc foresees; its message is a sentence for a person."""
+
+
+class UnreadableArticle(FeedsvcError):
+    """A file that can't become articles; `stage` is where it failed: reading, normalising or deciding."""
+
+    def __init__(self, reason: str, *, stage: str = "reading") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.stage = stage
+
+
+class RefusedFile(UnreadableArticle):
+    """A file that isn't read at all: a symbolic link, a path out of the drop folder, a file over the limit."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, stage="claiming")
+
+
+class ConfigurationError(FeedsvcError):
+    """A setting that can't be used; the message names file, line and remedy."""
+
+
+class FeedNotFound(FeedsvcError):
+    """No feed has this address."""
+
+
+class ArticleNotFound(FeedsvcError):
+    """No article has this id, or it isn't public yet."""
+
+
+class ArticleGone(FeedsvcError):
+    """The article was published here and has been withdrawn or has expired."""
+
+
+class FaultyRendition(FeedsvcError):
+    """A rendered feed that breaks a requirement; `faults` lists them, a sentence each."""
+
+    def __init__(self, name: str, faults: tuple[str, ...]) -> None:
+        super().__init__(f"{name}: " + "; ".join(faults))
+        self.name = name
+        self.faults = faults
+
+
+class ClaimLost(FeedsvcError):
+    """Another process claimed the file between listing and renaming it."""
+
+
+class StoreUnavailable(FeedsvcError):
+    """The database does not answer; what was asked may be asked again."""

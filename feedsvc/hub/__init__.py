@@ -1,0 +1,1 @@
+"""The WebSub hub and the announcements to others."""

@@ -1,0 +1,1 @@
+"""Renditions written out for a web server or CDN."""

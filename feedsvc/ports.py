@@ -1,0 +1,270 @@
+"""What the use cases ask of the outside world: one Protocol a port, its promises and errors in the docstrings.
+
+One contract suite in tests/contract runs against each port's fake and each real adapter.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import PurePosixPath
+from typing import Protocol
+
+from feedsvc.domain.article import Article, Guid, Identity, Revision
+from feedsvc.domain.decide import Decision
+from feedsvc.domain.feed import Selection
+from feedsvc.domain.rendition import Rendition
+
+
+class Clock(Protocol):
+    """The present instant, aware UTC."""
+
+    def __call__(self) -> datetime: ...
+
+
+class Term(StrEnum):
+    """A property that articles are grouped by, each value a stream of its own."""
+
+    SECTION = "section"
+    TAG = "tag"
+    AUTHOR = "author"
+    LANGUAGE = "language"
+    SOURCE = "source"
+
+
+@dataclass(frozen=True, slots=True)
+class TermCount:
+    """A value of a term and how many public articles carry it; `value` is spelt as the newest of them spells it."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a stream, newest first: where the next page goes on."""
+
+    published: datetime
+    guid: Guid
+
+
+class Articles(Protocol):
+    """The articles, inside one transaction. "Public" is as `domain.article.is_public` at the given `now`, and never
+    includes duplicates (`duplicate_of`)."""
+
+    def get(self, identity: Identity) -> Article | None:
+        """Give the article of this identity, public or not; None if it was never seen."""
+        ...
+
+    def by_guid(self, guid: Guid) -> Article | None:
+        """Give the article of this guid, public or not."""
+        ...
+
+    def apply(self, decision: Decision) -> Article:
+        """Store what was decided and give the article with its new `sequence`; UNCHANGED stores nothing.
+
+        Sequences rise and never repeat. `updated` is kept unique among all articles: a taken instant is
+        moved on to the next free microsecond (validators fault two Atom entries that share one).
+        """
+        ...
+
+    def latest(self, selection: Selection, *, now: datetime, limit: int, after: Place | None = None) -> Sequence[Article]:
+        """Give the public articles of a selection, latest published first (guid breaks ties), from `after` on."""
+        ...
+
+    def changed_since(self, sequence: int, *, limit: int) -> Sequence[Article]:
+        """Give the articles, public or not, whose current state was stored after `sequence`, oldest change first."""
+        ...
+
+    def withdrawn(self, selection: Selection, *, since: datetime, limit: int) -> Sequence[Article]:
+        """Give the articles of a selection withdrawn or expired after `since`, latest first: the feed's tombstones."""
+        ...
+
+    def next_turn(self, now: datetime) -> datetime | None:
+        """Give the first instant after `now` at which time alone changes what is public: an embargo's end, an expiry."""
+        ...
+
+    def revisions(self, guid: Guid) -> Sequence[Revision]:
+        """Give every revision ever stored of an article, first to last; empty for an unknown guid."""
+        ...
+
+    def terms(self, term: Term, *, now: datetime, limit: int) -> Sequence[TermCount]:
+        """Give the values of a term that public articles carry, the most used first."""
+        ...
+
+    def browse(self, *, words: str = "", limit: int, after: Place | None = None) -> Sequence[Article]:
+        """Give articles for the newsroom's own lists, public or not, latest published first; `words` must all occur."""
+        ...
+
+    def count(self) -> int:
+        """Count the articles, public or not."""
+        ...
+
+
+class Renditions(Protocol):
+    """The feeds as they are live, inside one transaction."""
+
+    def get(self, name: str) -> Rendition | None:
+        """Give the live rendition of this name."""
+        ...
+
+    def replace(self, rendition: Rendition) -> None:
+        """Put a rendition live in place of the one of the same name, whole."""
+        ...
+
+    def remove(self, name: str) -> None:
+        """Take a rendition down; nothing happens if there is none."""
+        ...
+
+    def names(self) -> Sequence[str]:
+        """Name every live rendition, sorted."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """A file of a read-only drop folder that was dealt with: its path, and size (bytes) and mtime (ns) at that time."""
+
+    path: PurePosixPath
+    size: int
+    mtime_ns: int
+
+
+class Ledger(Protocol):
+    """Which files of a read-only drop folder were dealt with, inside one transaction."""
+
+    def has(self, entry: LedgerEntry) -> bool:
+        """Tell whether this very state of the file was dealt with."""
+        ...
+
+    def add(self, entry: LedgerEntry) -> None:
+        """Note that this state of the file was dealt with; a later state of the same path takes its place."""
+        ...
+
+
+class Unit(Protocol):
+    """One transaction over all that is stored."""
+
+    @property
+    def articles(self) -> Articles: ...
+    @property
+    def renditions(self) -> Renditions: ...
+    @property
+    def ledger(self) -> Ledger: ...
+
+
+class Store(Protocol):
+    """Where everything is kept."""
+
+    def begin(self) -> AbstractContextManager[Unit]:
+        """Open a transaction for writing: committed when the block ends well, rolled back when it raises.
+
+        Raises `StoreUnavailable` when the database doesn't answer.
+        """
+        ...
+
+    def read(self) -> AbstractContextManager[Unit]:
+        """Open a consistent view for reading only."""
+        ...
+
+    def version(self) -> int:
+        """Give a number that changes whenever another connection has committed; cheap enough to ask ten times a second."""
+        ...
+
+    def lease(self, name: str, holder: str, *, seconds: float) -> bool:
+        """Take or renew the lease `name` for `holder`; False while another holder's has not run out."""
+        ...
+
+    def release(self, name: str, holder: str) -> None:
+        """Give a lease back early; nothing happens if `holder` doesn't have it."""
+        ...
+
+    def close(self) -> None:
+        """Close every connection."""
+        ...
+
+
+class Claim(Protocol):
+    """A file taken from the drop folder for this process alone, until it is accepted, quarantined or released."""
+
+    @property
+    def path(self) -> PurePosixPath:
+        """The file's path relative to the drop folder, as it was dropped."""
+        ...
+
+    def read(self) -> bytes:
+        """Give the file's bytes. Raises `RefusedFile` over the size limit."""
+        ...
+
+    def accept(self) -> None:
+        """File the source away: it has become articles. Called after the commit only."""
+        ...
+
+    def quarantine(self, reason: str, *, stage: str) -> None:
+        """File the source away as unreadable, with the reason beside it."""
+        ...
+
+    def release(self) -> None:
+        """Give the file back, to be tried again later."""
+        ...
+
+
+class DropFolder(Protocol):
+    """Where newsrooms drop files."""
+
+    def claim_ready(self) -> Iterator[Claim]:
+        """Claim each file that is complete, one after the other; files that another process takes first are passed over.
+
+        What an earlier process claimed and never finished comes first.
+        """
+        ...
+
+    def waiting(self) -> int:
+        """Count the files that stand in the folder, complete or not."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuarantinedFile:
+    """A file that couldn't be read, and why. `name` is its path below the quarantine folder."""
+
+    name: str
+    path: str
+    reason: str
+    stage: str
+    at: datetime
+    sha256: str
+    size: int
+
+
+class Quarantine(Protocol):
+    """The files that couldn't be read."""
+
+    def files(self) -> Sequence[QuarantinedFile]:
+        """List them, oldest first."""
+        ...
+
+    def get(self, name: str) -> QuarantinedFile:
+        """Give one. Raises `FileNotFoundError` for an unknown name."""
+        ...
+
+    def read(self, name: str) -> bytes:
+        """Give a file's bytes. Raises `FileNotFoundError` for an unknown name."""
+        ...
+
+    def retry(self, name: str) -> None:
+        """Put a file back into the drop folder under its first name."""
+        ...
+
+    def discard(self, name: str) -> None:
+        """Delete a file and its reason."""
+        ...
+
+
+class Outlets(Protocol):
+    """Where renditions are written besides the store: a folder or bucket that a web server or CDN reads."""
+
+    def write(self, renditions: Iterable[Rendition]) -> None:
+        """Write each rendition whole or not at all."""
+        ...

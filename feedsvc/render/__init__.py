@@ -1,0 +1,1 @@
+"""From a Feed and its articles to a Rendition: pure, byte-identical for the same input."""
