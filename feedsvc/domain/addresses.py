@@ -9,14 +9,14 @@ from feedsvc.domain.article import Article
 from feedsvc.domain.feed import FeedFormat
 
 
-def feed_name(slug: str, format: FeedFormat) -> str:
+def feed_name(slug: str, feed_format: FeedFormat) -> str:
     """Name a feed's rendition, its address below `/feeds/`: `latest.rss`, `section/World.atom` (not percent-encoded)."""
-    return f"{slug}.{format}"
+    return f"{slug}.{feed_format}"
 
 
-def archive_name(slug: str, page: int, format: FeedFormat) -> str:
+def archive_name(slug: str, page: int, feed_format: FeedFormat) -> str:
     """Name an archive page's rendition: `latest/archive/3.rss`; pages count from 1, the oldest."""
-    return f"{slug}/archive/{page}.{format}"
+    return f"{slug}/archive/{page}.{feed_format}"
 
 
 @dataclass(frozen=True, slots=True)
