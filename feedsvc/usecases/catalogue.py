@@ -1,0 +1,22 @@
+"""All that an edge (web, jobs, cli) may call, in one value that bootstrap fills."""
+
+from dataclasses import dataclass
+
+from feedsvc.domain.outlet import Outlet
+from feedsvc.usecases.ingest import Ingest
+from feedsvc.usecases.publish import Publish
+from feedsvc.usecases.serve import Serve
+from feedsvc.usecases.steward import Steward
+from feedsvc.usecases.streams import Streams
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UseCases:
+    """What the service does."""
+
+    outlet: Outlet
+    streams: Streams
+    ingest: Ingest
+    publish: Publish
+    serve: Serve
+    steward: Steward

@@ -1,0 +1,94 @@
+"""Bring the feeds up to date with the articles: render what changed, check it, put it live."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from feedsvc.domain.addresses import feed_name
+from feedsvc.domain.article import Article
+from feedsvc.domain.feed import Feed, FeedFormat
+from feedsvc.domain.outlet import Outlet
+from feedsvc.domain.rendition import Rendition
+from feedsvc.errors import FaultyRendition
+from feedsvc.ports import Clock, Store, Unit
+from feedsvc.usecases.streams import Streams
+
+
+class Renderer(Protocol):
+    """The pure functions of `feedsvc.render` that publishing needs."""
+
+    def render(
+        self, feed: Feed, articles: Sequence[Article], *, feed_format: FeedFormat, outlet: Outlet, changed: datetime
+    ) -> Rendition: ...
+
+    def rendition_key(self, feed: Feed, articles: Sequence[Article], *, feed_format: FeedFormat, outlet: Outlet) -> str: ...
+
+    def check(self, rendition: Rendition) -> tuple[str, ...]: ...
+
+
+@dataclass(slots=True)
+class PublishReport:
+    """Which renditions went live, which could not, and when time alone changes a feed next."""
+
+    live: list[str] = field(default_factory=list)
+    faults: list[FaultyRendition] = field(default_factory=list)
+    next_turn: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publish:
+    """Render every configured feed whose articles changed."""
+
+    store: Store
+    streams: Streams
+    outlet: Outlet
+    renderer: Renderer
+    clock: Clock
+
+    def __call__(self) -> PublishReport:
+        """Bring every configured feed up to date; a faulty rendition leaves the last good one live."""
+        report = PublishReport()
+        now = self.clock()
+        with self.store.read() as view:
+            report.next_turn = view.articles.next_turn(now)
+            fresh = [
+                rendition for feed in self.streams.configured.values() for rendition in self._stale(view, feed, now, report)
+            ]
+        if fresh:
+            with self.store.begin() as unit:
+                for rendition in fresh:
+                    unit.renditions.replace(rendition)
+            report.live.extend(rendition.name for rendition in fresh)
+        return report
+
+    def _stale(self, view: Unit, feed: Feed, now: datetime, report: PublishReport) -> list[Rendition]:
+        """Render those formats of a feed whose live rendition was made of something else."""
+        articles = view.articles.latest(feed.selection, now=now, limit=feed.size)
+        renditions = []
+        for feed_format in FeedFormat:
+            live = view.renditions.get(feed_name(feed.slug, feed_format))
+            key = self.renderer.rendition_key(feed, articles, feed_format=feed_format, outlet=self.outlet)
+            if live is not None and live.key == key and live.cache_until == report.next_turn:
+                continue
+            rendition = self._render(feed, articles, feed_format, live, key, now)
+            faults = self.renderer.check(rendition)
+            if faults:
+                report.faults.append(FaultyRendition(rendition.name, faults))
+            else:
+                renditions.append(replace(rendition, cache_until=report.next_turn))
+        return renditions
+
+    def _render(
+        self, feed: Feed, articles: Sequence[Article], feed_format: FeedFormat, live: Rendition | None, key: str, now: datetime
+    ) -> Rendition:
+        """Render, dated by the change of content: a feed whose key stayed keeps its date and so its bytes."""
+        if live is not None and live.key == key:
+            return live
+        return self.renderer.render(feed, articles, feed_format=feed_format, outlet=self.outlet, changed=moved_on(live, now))
+
+
+def moved_on(live: Rendition | None, now: datetime) -> datetime:
+    """Give the Last-Modified of a changed feed: now in whole seconds, and always later than what it was."""
+    now = now.replace(microsecond=0)
+    return now if live is None else max(now, live.changed + timedelta(seconds=1))

@@ -1,0 +1,87 @@
+"""What readers ask for: a feed's bytes, a page of a stream, an article."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from feedsvc.domain.article import Article, guid_from_id, is_public
+from feedsvc.domain.feed import Feed
+from feedsvc.domain.rendition import Rendition
+from feedsvc.errors import ArticleGone, ArticleNotFound, FeedNotFound, StoreUnavailable
+from feedsvc.ports import Clock, Place, Store
+from feedsvc.usecases.streams import Streams
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a stream, latest published first; `next` is where the following page begins, None on the last."""
+
+    feed: Feed
+    articles: Sequence[Article]
+    next: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Whether the service can do its work; `faults` says in sentences why not."""
+
+    faults: tuple[str, ...] = ()
+
+    @property
+    def is_ready(self) -> bool:
+        return not self.faults
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serve:
+    """Answer readers. Everything raises `StoreUnavailable` when the database doesn't answer."""
+
+    store: Store
+    streams: Streams
+    clock: Clock
+
+    def feed(self, name: str) -> Rendition:
+        """Give the live rendition of a feed (`latest.rss`). Raises `FeedNotFound`."""
+        with self.store.read() as view:
+            rendition = view.renditions.get(name)
+        if rendition is None:
+            raise FeedNotFound(f"There is no feed at {name}.")
+        return rendition
+
+    def page(self, slug: str, *, limit: int, after: Place | None = None) -> Page:
+        """Give a page of a stream for people. Raises `FeedNotFound`."""
+        feed = self.streams.get(slug)
+        with self.store.read() as view:
+            found = view.articles.latest(feed.selection, now=self.clock(), limit=limit + 1, after=after)
+        articles = found[:limit]
+        following = Place(articles[-1].published, articles[-1].guid) if len(found) > limit else None
+        return Page(feed, articles, following)
+
+    def article(self, article_id: str) -> Article:
+        """Give a public article. Raises `ArticleGone` once it was public and isn't any more, else `ArticleNotFound`."""
+        with self.store.read() as view:
+            article = view.articles.by_guid(guid_from_id(article_id))
+        now = self.clock()
+        if article is None:
+            raise ArticleNotFound("There is no article at this address.")
+        if is_public(article, now):
+            return article
+        if was_public(article, now):
+            raise ArticleGone("This article has been withdrawn.")
+        raise ArticleNotFound("There is no article at this address.")
+
+    def readiness(self) -> Readiness:
+        """Tell whether the store answers and the feeds are live."""
+        try:
+            with self.store.read() as view:
+                live = set(view.renditions.names())
+        except StoreUnavailable as error:
+            return Readiness((f"The store does not answer: {error}",))
+        missing = [slug for slug in self.streams.configured if f"{slug}.rss" not in live]
+        return Readiness(tuple(f"The feed {slug} has not been rendered yet." for slug in missing))
+
+
+def was_public(article: Article, now: datetime) -> bool:
+    """Tell whether an article that isn't public now once was: withdrawn or expired after it had been visible."""
+    ended = [end for end in (article.withdrawn, article.visible_until) if end is not None and end <= now]
+    return bool(ended) and article.visible_from <= min(ended)

@@ -1,0 +1,65 @@
+"""Which feeds exist: the configured ones, and a stream for each section, tag, author, language, source and search."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from feedsvc.domain.feed import Feed, FeedFormat, Selection
+from feedsvc.domain.outlet import Outlet
+from feedsvc.errors import FeedNotFound
+from feedsvc.ports import Term
+
+_SELECT: Mapping[Term, Callable[[str], Selection]] = {
+    Term.SECTION: lambda value: Selection(sections=(value,)),
+    Term.TAG: lambda value: Selection(tags=(value,)),
+    Term.AUTHOR: lambda value: Selection(authors=(value,)),
+    Term.LANGUAGE: lambda value: Selection(languages=(value,)),
+    Term.SOURCE: lambda value: Selection(sources=(value,)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Streams:
+    """Every feed there is, by slug. `configured` keeps the order of the configuration, `latest` among them."""
+
+    outlet: Outlet
+    configured: Mapping[str, Feed]
+
+    def get(self, slug: str) -> Feed:
+        """Give the feed of a slug: `latest`, `section/World`. Raises `FeedNotFound`; whether it has articles isn't asked."""
+        if slug in self.configured:
+            return self.configured[slug]
+        kind, _, value = slug.partition("/")
+        if kind not in Term or not value.strip():
+            raise FeedNotFound(f"There is no feed called {slug}.")
+        return self.of_term(Term(kind), value)
+
+    def of_term(self, term: Term, value: str) -> Feed:
+        """Give the stream of one section, tag, author, language or source."""
+        latest = self.configured["latest"]
+        return replace(
+            latest,
+            slug=f"{term}/{value}",
+            title=f"{value} · {self.outlet.name}",
+            description=f"Articles from {self.outlet.name}: {term} {value}",
+            language=value if term is Term.LANGUAGE else latest.language,
+            selection=_SELECT[term](value),
+        )
+
+    def of_search(self, query: str) -> Feed:
+        """Give the stream of a search; every word of `query` must occur."""
+        latest = self.configured["latest"]
+        return replace(
+            latest,
+            slug="search",
+            title=f"{query} · {self.outlet.name}",
+            description=f"Articles from {self.outlet.name} that mention {query}",
+            selection=Selection(query=query),
+        )
+
+
+def split_name(name: str) -> tuple[str, FeedFormat]:
+    """Part a rendition's name into slug and format: `latest.rss`. Raises `FeedNotFound` for any other ending."""
+    slug, dot, extension = name.rpartition(".")
+    if not dot or extension not in FeedFormat:
+        raise FeedNotFound(f"There is no feed at {name}; feeds end in .rss, .atom or .json.")
+    return slug, FeedFormat(extension)
