@@ -29,7 +29,7 @@ class Streams:
         if slug in self.configured:
             return self.configured[slug]
         kind, _, value = slug.partition("/")
-        if kind not in Term or not value.strip():
+        if kind not in list(Term) or not value.strip():
             raise FeedNotFound(f"There is no feed called {slug}.")
         return self.of_term(Term(kind), value)
 
@@ -60,6 +60,6 @@ class Streams:
 def split_name(name: str) -> tuple[str, FeedFormat]:
     """Part a rendition's name into slug and format: `latest.rss`. Raises `FeedNotFound` for any other ending."""
     slug, dot, extension = name.rpartition(".")
-    if not dot or extension not in FeedFormat:
+    if not dot or extension not in list(FeedFormat):
         raise FeedNotFound(f"There is no feed at {name}; feeds end in .rss, .atom or .json.")
     return slug, FeedFormat(extension)
