@@ -197,6 +197,10 @@ class Claim(Protocol):
         """Give the file's bytes. Raises `RefusedFile` over the size limit."""
         ...
 
+    def sidecar(self) -> tuple[str, bytes] | None:
+        """Give name and bytes of the metadata file that was dropped beside it (`NAME.meta.toml|json`), if any."""
+        ...
+
     def accept(self) -> None:
         """File the source away: it has become articles. Called after the commit only."""
         ...

@@ -13,7 +13,10 @@ from feedsvc.errors import UnreadableArticle
 from feedsvc.ports import Claim, Clock, DropFolder, Store
 
 Read = Callable[[PurePosixPath, bytes], Sequence[Draft]]
+Override = Callable[[Draft, bytes, str], Draft]
 Normalise = Callable[[Draft, datetime], Revision]
+
+OUR_FAULT = "feedsvc failed on this file, which is a fault of feedsvc and not of the file; its log tells more."
 
 
 @dataclass(slots=True)
@@ -24,6 +27,8 @@ class IngestReport:
     taken: list[tuple[str, Article, Verdict]] = field(default_factory=list)
     quarantined: list[tuple[str, str]] = field(default_factory=list)
     """(path, reason) of each unreadable file."""
+    faults: list[tuple[str, Exception]] = field(default_factory=list)
+    """(path, exception) of each file that met a fault of ours; it is in quarantine too."""
 
     @property
     def files(self) -> int:
@@ -42,6 +47,7 @@ class Ingest:
     drop: DropFolder
     store: Store
     read: Read
+    override: Override
     normalise: Normalise
     clock: Clock
 
@@ -62,6 +68,11 @@ class Ingest:
             claim.quarantine(error.reason, stage=error.stage)
             report.quarantined.append((path, error.reason))
             return
+        except Exception as fault:  # noqa: BLE001 a file's outermost frame: one bad file never blocks the others
+            claim.quarantine(OUR_FAULT, stage="reading")
+            report.quarantined.append((path, OUR_FAULT))
+            report.faults.append((path, fault))
+            return
         decisions = self._apply(revisions)
         claim.accept()
         for decision in decisions:
@@ -70,6 +81,10 @@ class Ingest:
 
     def _revisions(self, claim: Claim) -> list[Revision]:
         drafts = self.read(claim.path, claim.read())
+        sidecar = claim.sidecar()
+        if sidecar is not None:
+            name, content = sidecar
+            drafts = [self.override(draft, content, name) for draft in drafts]
         return [self.normalise(draft, self.clock()) for draft in drafts]
 
     def _apply(self, revisions: Sequence[Revision]) -> list[Decision]:

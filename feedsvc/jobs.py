@@ -1,0 +1,99 @@
+"""The timetable: which use case runs when (APScheduler).
+
+One tick takes in what is complete and brings the feeds up to date. It runs at an interval, at once when the file watcher
+tells of an arrival, and on the second at which time alone changes a feed (an embargo's end, an expiry). Only the process that
+holds the lease ticks, so several may stand ready.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from feedsvc.telemetry import event
+from feedsvc.usecases.catalogue import UseCases
+from feedsvc.usecases.ingest import IngestReport
+from feedsvc.usecases.publish import PublishReport
+
+TICK = "tick"
+TURN = "turn"
+
+
+@dataclass(slots=True, kw_only=True)
+class Timetable:
+    """Run the use cases on time; `interval` is seconds. `lease` takes or renews the right to schedule."""
+
+    usecases: UseCases
+    interval: float
+    lease: Callable[[], bool]
+    watch: Callable[[Callable[[Path], None]], AbstractContextManager[None]]
+    note_arrival: Callable[[Path], bool]
+    _scheduler: BackgroundScheduler = field(default_factory=lambda: BackgroundScheduler(timezone=UTC))
+    _news: threading.Event = field(default_factory=threading.Event)
+    _running: threading.Lock = field(default_factory=threading.Lock)
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until `stop` is set, then finish the tick that is under way."""
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
+        self._scheduler.add_job(self.tick, IntervalTrigger(seconds=self.interval), id=TICK, coalesce=True, max_instances=1)
+        with self.watch(self._on_arrival):
+            self._scheduler.start()
+            self._wake()
+            stop.wait()
+            self._scheduler.shutdown(wait=True)
+
+    def tick(self) -> None:
+        """Take in and publish, again for as long as files arrive meanwhile; a fault is logged and the next tick tries again."""
+        if not self._running.acquire(blocking=False):
+            return
+        try:
+            self._news.set()
+            while self._news.is_set() and self.lease():
+                self._news.clear()
+                log_ingest(self.usecases.ingest())
+                self._published(self.usecases.publish())
+        except Exception as error:  # noqa: BLE001 the job's outermost frame: whatever went wrong, the next tick goes on
+            event("tick failed", level=logging.ERROR, fault=error)
+        finally:
+            self._running.release()
+
+    def _on_arrival(self, path: Path) -> None:
+        if self.note_arrival(path):
+            self._wake()
+
+    def _wake(self) -> None:
+        """Tick at once; a tick under way sees the flag and goes round again."""
+        self._news.set()
+        if not self._running.locked():
+            self._scheduler.modify_job(TICK, next_run_time=datetime.now(UTC))
+
+    def _published(self, report: PublishReport) -> None:
+        log_publish(report)
+        if report.next_turn is not None:
+            due = max(report.next_turn, datetime.now(UTC) + timedelta(milliseconds=1))
+            self._scheduler.add_job(self._wake, DateTrigger(due), id=TURN, replace_existing=True, misfire_grace_time=None)
+
+
+def log_ingest(report: IngestReport) -> None:
+    """Log what a scan came to, an event a file."""
+    for path, article, verdict in report.taken:
+        event("article taken in", path=path, guid=article.guid, verdict=verdict, title=article.revision.title)
+    for path, reason in report.quarantined:
+        event("file quarantined", level=logging.WARNING, path=path, reason=reason)
+    for path, fault in report.faults:
+        event("file failed", level=logging.ERROR, path=path, fault=fault)
+
+
+def log_publish(report: PublishReport) -> None:
+    """Log which feeds went live and which could not."""
+    if report.live:
+        event("feeds live", renditions=report.live)
+    for fault in report.faults:
+        event("feed kept back", level=logging.ERROR, rendition=fault.name, faults=fault.faults)

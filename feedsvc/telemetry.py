@@ -1,0 +1,33 @@
+"""Logs: one event a line, with fields; for people on a terminal, as JSON for machines."""
+
+import logging
+import sys
+from typing import TextIO
+
+import structlog
+
+
+def configure(*, as_json: bool | None = None, level: str = "info", stream: TextIO = sys.stderr) -> None:
+    """Send events to `stream`: JSON lines if `as_json`, by default unless it is a terminal."""
+    as_json = not stream.isatty() if as_json is None else as_json
+    shared = [
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.ExtraAdder(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    renderer = structlog.processors.JSONRenderer(ensure_ascii=False) if as_json else structlog.dev.ConsoleRenderer()
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared,
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+    )
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(formatter)
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level.upper())
+
+
+def event(name: str, *, level: int = logging.INFO, fault: BaseException | None = None, **fields: object) -> None:
+    """Log an event with its fields; `fault` adds the traceback. Never article bodies, never secrets."""
+    logging.getLogger("feedsvc").log(level, name, extra=fields, exc_info=fault)
