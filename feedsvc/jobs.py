@@ -36,13 +36,13 @@ class Timetable:
     watch: Callable[[Callable[[Path], None]], AbstractContextManager[None]]
     note_arrival: Callable[[Path], bool]
     _scheduler: BackgroundScheduler = field(default_factory=lambda: BackgroundScheduler(timezone=UTC))
-    _news: threading.Event = field(default_factory=threading.Event)
-    _running: threading.Lock = field(default_factory=threading.Lock)
+    _is_woken: threading.Event = field(default_factory=threading.Event)
+    _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
 
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set, then finish the tick that is under way."""
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
-        self._scheduler.add_job(self.tick, IntervalTrigger(seconds=self.interval), id=TICK, coalesce=True, max_instances=1)
+        self._scheduler.add_job(self.tick, IntervalTrigger(seconds=self.interval), id=TICK, coalesce=True, max_instances=2)
         with self.watch(self._on_arrival):
             self._scheduler.start()
             self._wake()
@@ -50,28 +50,27 @@ class Timetable:
             self._scheduler.shutdown(wait=True)
 
     def tick(self) -> None:
-        """Take in and publish, again for as long as files arrive meanwhile; a fault is logged and the next tick tries again."""
-        if not self._running.acquire(blocking=False):
-            return
-        try:
-            self._news.set()
-            while self._news.is_set() and self.lease():
-                self._news.clear()
-                log_ingest(self.usecases.ingest())
-                self._published(self.usecases.publish())
-        except Exception as error:  # noqa: BLE001 the job's outermost frame: whatever went wrong, the next tick goes on
-            event("tick failed", level=logging.ERROR, fault=error)
-        finally:
-            self._running.release()
+        """Take in and publish; a fault is logged, and the next tick tries again.
+
+        Of two instances one works and one waits for it: what arrives during a scan is found by the one that waits.
+        """
+        with self._one_at_a_time:
+            self._is_woken.clear()
+            try:
+                if self.lease():
+                    log_ingest(self.usecases.ingest())
+                    self._published(self.usecases.publish())
+            except Exception as error:  # noqa: BLE001 the job's outermost frame: the next tick goes on
+                event("tick failed", level=logging.ERROR, fault=error)
 
     def _on_arrival(self, path: Path) -> None:
         if self.note_arrival(path):
             self._wake()
 
     def _wake(self) -> None:
-        """Tick at once; a tick under way sees the flag and goes round again."""
-        self._news.set()
-        if not self._running.locked():
+        """Tick at once, unless a tick that was asked for has yet to begin."""
+        if not self._is_woken.is_set():
+            self._is_woken.set()
             self._scheduler.modify_job(TICK, next_run_time=datetime.now(UTC))
 
     def _published(self, report: PublishReport) -> None:

@@ -5,18 +5,19 @@ import sys
 from typing import TextIO
 
 import structlog
+from structlog.typing import Processor
 
 
 def configure(*, as_json: bool | None = None, level: str = "info", stream: TextIO = sys.stderr) -> None:
     """Send events to `stream`: JSON lines if `as_json`, by default unless it is a terminal."""
     as_json = not stream.isatty() if as_json is None else as_json
-    shared = [
+    shared: list[Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.ExtraAdder(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
     ]
-    renderer = structlog.processors.JSONRenderer(ensure_ascii=False) if as_json else structlog.dev.ConsoleRenderer()
+    renderer: Processor = structlog.processors.JSONRenderer(ensure_ascii=False) if as_json else structlog.dev.ConsoleRenderer()
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],

@@ -1,0 +1,1 @@
+"""The files that `feedsvc init` lays out: first settings, first feeds, a first article."""
