@@ -1,0 +1,32 @@
+# Two commands: `make run` starts feedsvc, `make test` checks everything. Both install what they need into .venv.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint .ci/constraints.txt
+
+.PHONY: run test lint clean
+
+run: $(VENV)/.installed
+	@$(BIN)/feedsvc init --sample
+	@exec $(BIN)/feedsvc run
+
+test: lint
+	$(BIN)/pytest -n auto
+
+lint: $(VENV)/.installed-for-tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+clean:
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+$(VENV)/.installed: pyproject.toml .ci/constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.installed-for-tests: $(VENV)/.installed
+	$(PIP) --editable '.[test]'
+	@touch $@

@@ -1,0 +1,140 @@
+"""The one place that picks adapters: settings in, a service ready to run out."""
+
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from feedsvc import readers, render
+from feedsvc.domain.article import Revision
+from feedsvc.domain.draft import Draft
+from feedsvc.domain.outlet import Outlet
+from feedsvc.intake import AcceptedFiles, ClaimingFolder, LedgerFolder, Listing, QuarantineFolder, SettleRule, watch
+from feedsvc.normalise import normalise
+from feedsvc.ports import DropFolder, Store
+from feedsvc.readers.sidecar import override
+from feedsvc.settings import Settings, load_feeds, load_settings
+from feedsvc.store import open_store
+from feedsvc.telemetry import configure
+from feedsvc.usecases.catalogue import UseCases
+from feedsvc.usecases.ingest import Ingest
+from feedsvc.usecases.lease import SchedulerLease
+from feedsvc.usecases.preview import Preview
+from feedsvc.usecases.publish import Publish
+from feedsvc.usecases.serve import Serve
+from feedsvc.usecases.steward import Steward
+from feedsvc.usecases.streams import Streams
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from feedsvc.jobs import Timetable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """A service with its adapters in place."""
+
+    settings: Settings
+    usecases: UseCases
+    store: Store
+    drop: DropFolder
+    listing: Listing
+    lease: SchedulerLease
+
+
+def build(settings: Settings) -> Service:
+    """Put real adapters behind the ports. Raises `ConfigurationError` and `StoreUnavailable`."""
+    outlet, clock = outlet_of(settings), partial(datetime.now, UTC)
+    streams = Streams(outlet, load_feeds(settings))
+    make_folders(settings)
+    store = open_store(settings.store_url)
+    quarantine = QuarantineFolder(settings.quarantine_folder, settings.drop_folder, clock)
+    listing = Listing(settings.drop_folder, SettleRule(settings.intake.settle_scans, settings.intake.sentinel))
+    drop = _drop_folder(settings, listing, store, quarantine)
+    usecases = UseCases(
+        outlet=outlet,
+        streams=streams,
+        ingest=Ingest(drop=drop, store=store, read=readers.read, override=override, normalise=_normaliser(outlet), clock=clock),
+        publish=Publish(store=store, streams=streams, outlet=outlet, renderer=render, clock=clock),
+        serve=Serve(store=store, streams=streams, clock=clock),
+        steward=Steward(store=store, quarantine=quarantine, clock=clock),
+    )
+    lease = SchedulerLease(store=store, holder=f"{socket.gethostname()}:{os.getpid()}", clock=clock)
+    return Service(settings=settings, usecases=usecases, store=store, drop=drop, listing=listing, lease=lease)
+
+
+def web_app() -> "Flask":
+    """Make the web application from the settings that the environment names; each web process calls this once."""
+    from feedsvc.web import create_app
+
+    settings = environment_settings()
+    configure_logs(settings)
+    return create_app(build(settings).usecases)
+
+
+def timetable(service: Service) -> "Timetable":
+    """Make the timetable of the scheduling process."""
+    from feedsvc.jobs import Timetable
+
+    return Timetable(
+        usecases=service.usecases,
+        interval=service.settings.intake.interval,
+        lease=service.lease,
+        watch=partial(watch, service.settings.drop_folder),
+        note_arrival=service.listing.note_complete,
+    )
+
+
+def environment_settings() -> Settings:
+    """Read the settings as a child process finds them: FEEDSVC_CONFIG names the file, the rest is in the environment."""
+    config = os.environ.get("FEEDSVC_CONFIG")
+    return load_settings(Path(config) if config else None)
+
+
+def outlet_of(settings: Settings) -> Outlet:
+    """Make the outlet that feeds and normalising speak of."""
+    told = settings.outlet
+    return Outlet(
+        name=told.name,
+        base_url=settings.base_url,
+        zone=ZoneInfo(told.zone),
+        language=told.language,
+        country=told.country,
+        day_first=told.day_first,
+        namespace=told.namespace,
+        logo=told.logo,
+    )
+
+
+def previewer(settings: Settings) -> Preview:
+    """Make a preview, which needs no store."""
+    return Preview(read=readers.read, normalise=_normaliser(outlet_of(settings)), clock=partial(datetime.now, UTC))
+
+
+def configure_logs(settings: Settings) -> None:
+    """Set up the log as the settings say."""
+    as_json = {"json": True, "text": False}.get(settings.log.format)
+    configure(as_json=as_json, level=settings.log.level)
+
+
+def make_folders(settings: Settings) -> None:
+    """Make the folders that are missing; a read-only drop folder has to be there."""
+    for folder in (settings.data, settings.drop_folder, settings.quarantine_folder):
+        folder.mkdir(parents=True, exist_ok=True)
+
+
+def _normaliser(outlet: Outlet) -> Callable[[Draft, datetime], Revision]:
+    return lambda draft, received: normalise(draft, outlet=outlet, received=received)
+
+
+def _drop_folder(settings: Settings, listing: Listing, store: Store, quarantine: QuarantineFolder) -> DropFolder:
+    if settings.intake.mode == "keep":
+        return LedgerFolder(settings.drop_folder, listing, store, quarantine, settings.intake.max_bytes)
+    accepted = AcceptedFiles(settings.accepted_folder, quarantine.clock)
+    return ClaimingFolder(settings.drop_folder, listing, accepted, quarantine, settings.intake.max_bytes)

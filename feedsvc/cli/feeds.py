@@ -1,0 +1,38 @@
+"""`feedsvc feeds`: the feeds and their bytes."""
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from feedsvc.bootstrap import build
+from feedsvc.cli.options import with_settings
+from feedsvc.domain.addresses import Addresses
+from feedsvc.domain.feed import FeedFormat
+from feedsvc.jobs import log_publish
+from feedsvc.settings import Settings, load_feeds
+
+
+@click.group()
+def feeds() -> None:
+    """List, render and check the feeds."""
+
+
+@feeds.command("list")
+@with_settings
+def list_feeds(settings: Settings) -> None:
+    """List the configured feeds with their addresses."""
+    table = Table("slug", "title", "address", box=None)
+    addresses = Addresses(settings.base_url)
+    for feed in load_feeds(settings).values():
+        table.add_row(feed.slug, feed.title, addresses.feed(f"{feed.slug}.{FeedFormat.RSS}"))
+    Console(soft_wrap=True).print(table)
+
+
+@feeds.command()
+@click.argument("name", default="latest.rss")
+@with_settings
+def render(settings: Settings, name: str) -> None:
+    """Bring the feeds up to date and print one: latest.rss, latest.atom, latest.json ..."""
+    usecases = build(settings).usecases
+    log_publish(usecases.publish())
+    click.get_binary_stream("stdout").write(usecases.serve.feed(name).body)

@@ -1,0 +1,35 @@
+"""Options that commands share, and the settings they make."""
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Concatenate, ParamSpec
+
+import click
+
+from feedsvc.settings import Settings, load_settings
+
+P = ParamSpec("P")
+
+
+def with_settings(command: Callable[Concatenate[Settings, P], None]) -> Callable[..., None]:
+    """Give a command `--config` and `--data`, and hand it the settings they make."""
+
+    @click.option(
+        "--config",
+        type=click.Path(dir_okay=False, path_type=Path),
+        envvar="FEEDSVC_CONFIG",
+        help="Settings file; default config/feedsvc.toml where it is there.",
+    )
+    @click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Data folder; default ./data.")
+    @wraps(command)
+    def inner(config: Path | None, data: Path | None, *args: P.args, **kwargs: P.kwargs) -> None:
+        command(load_settings(config, data=data), *args, **kwargs)
+
+    return inner
+
+
+def child_environment(config: Path | None, settings: Settings) -> dict[str, str]:
+    """Give the variables by which a child process finds the same settings."""
+    told = {"FEEDSVC_DATA": str(settings.data), "FEEDSVC_WEB_BIND": settings.web.bind}
+    return told | ({"FEEDSVC_CONFIG": str(config)} if config else {})

@@ -1,0 +1,65 @@
+"""`feedsvc preview`: what a file would become."""
+
+import json
+from pathlib import Path, PurePosixPath
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from feedsvc.bootstrap import previewer
+from feedsvc.cli.options import with_settings
+from feedsvc.domain.article import Role
+from feedsvc.settings import Settings
+from feedsvc.usecases.preview import PreviewRow, article_as_json, as_json
+
+STYLES = {
+    Role.TITLE: "bold",
+    Role.BYLINE: "magenta",
+    Role.DATE: "cyan",
+    Role.SECTION: "blue",
+    Role.TAGS: "green",
+    Role.SOURCE: "yellow",
+    Role.STANDFIRST: "italic",
+    Role.CAPTION: "dim",
+    Role.FURNITURE: "dim strike",
+    Role.HEADER: "blue",
+    Role.PARAGRAPH: "",
+}
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--json", "machine", is_flag=True, help="One JSON object a line for each article.")
+@with_settings
+def preview(settings: Settings, files: tuple[Path, ...], *, machine: bool) -> None:
+    """Show what FILES would become; nothing is stored.
+
+    For plain text each line is shown in colour with what it was taken for.
+    """
+    ask, console = previewer(settings), Console(highlight=False)
+    for file in files:
+        content = file.read_bytes()
+        for row in ask(str(file), drop_path(file, settings), content):
+            if machine:
+                click.echo(json.dumps(as_json(row), ensure_ascii=False))
+            else:
+                show(console, row)
+
+
+def drop_path(file: Path, settings: Settings) -> PurePosixPath:
+    """Tell where a file would stand in the drop folder: its own place if it is in there, else at the top."""
+    drop, here = settings.drop_folder.absolute(), file.absolute()
+    return PurePosixPath(here.relative_to(drop) if here.is_relative_to(drop) else file.name)
+
+
+def show(console: Console, row: PreviewRow) -> None:
+    """Print a row for people."""
+    console.print(Text(row.file, style="bold reverse"))
+    if row.revision is None:
+        console.print(Text(f"would be quarantined: {row.reason}", style="red"))
+        return
+    for name, value in article_as_json(row.revision).items():
+        if value not in (None, "", [], ()) and not name.startswith("body_"):
+            console.print(Text(f"{name:20} ", style="dim") + Text(str(value)))
+    console.print(Text(f"\n{row.revision.content_text}\n"))

@@ -1,0 +1,72 @@
+"""`feedsvc quarantine`: the files that could not be read."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from feedsvc.bootstrap import build
+from feedsvc.cli.options import with_settings
+from feedsvc.errors import FeedsvcError
+from feedsvc.settings import Settings
+
+T = TypeVar("T")
+
+
+@click.group()
+def quarantine() -> None:
+    """Deal with the files that could not be read."""
+
+
+@quarantine.command("list")
+@with_settings
+def list_files(settings: Settings) -> None:
+    """List the files with their reasons, oldest first."""
+    table = Table("name", "since (UTC)", "reason", box=None)
+    for file in build(settings).usecases.steward.quarantined():
+        table.add_row(file.name, f"{file.at:%Y-%m-%d %H:%M}", file.reason)
+    Console(soft_wrap=True).print(table)
+
+
+@quarantine.command()
+@click.argument("name")
+@with_settings
+def show(settings: Settings, name: str) -> None:
+    """Show why NAME is here, and its text."""
+    folder = build(settings).usecases.steward.quarantine
+    file = _known(partial(folder.get, name))
+    click.echo(f"{file.path}\n{file.reason}\nstage {file.stage}, {file.at.isoformat()}, {file.size:,} bytes\n")
+    click.echo(folder.read(name)[:4000].decode(errors="replace"))
+
+
+@quarantine.command()
+@click.argument("names", nargs=-1, required=True)
+@with_settings
+def retry(settings: Settings, names: tuple[str, ...]) -> None:
+    """Put NAMES back into the drop folder."""
+    folder = build(settings).usecases.steward.quarantine
+    for name in names:
+        _known(partial(folder.retry, name))
+        click.echo(f"{name} is back in the drop folder")
+
+
+@quarantine.command()
+@click.argument("names", nargs=-1, required=True)
+@click.confirmation_option(prompt="Delete these files for good?")
+@with_settings
+def discard(settings: Settings, names: tuple[str, ...]) -> None:
+    """Delete NAMES for good."""
+    folder = build(settings).usecases.steward.quarantine
+    for name in names:
+        _known(partial(folder.discard, name))
+        click.echo(f"{name} is deleted")
+
+
+def _known(ask: Callable[[], T]) -> T:
+    try:
+        return ask()
+    except FileNotFoundError as error:
+        raise FeedsvcError(str(error)) from error

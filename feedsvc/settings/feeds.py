@@ -1,0 +1,99 @@
+"""Read feeds.toml: which feeds there are, and which articles belong to each."""
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, ValidationError
+
+from feedsvc.domain.feed import LATEST, Feed, FeedImage, Selection
+from feedsvc.errors import ConfigurationError
+from feedsvc.ports import Term
+from feedsvc.settings.loading import complaints, read_toml
+from feedsvc.settings.model import Settings, Table
+
+RESERVED_SLUGS = frozenset({*Term, "search"})
+
+Day = Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+
+
+def _slug(slug: str) -> str:
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug):
+        raise ValueError("a slug is made of a-z, 0-9 and single hyphens, like world-news")
+    if slug in RESERVED_SLUGS:
+        raise ValueError("this name is taken by the streams that always exist; choose another")
+    return slug
+
+
+class FeedSettings(Table):
+    """One feed of feeds.toml."""
+
+    slug: Annotated[str, AfterValidator(_slug)] = Field(description="the feed's name in its address, /feeds/SLUG.rss")
+    title: str = Field(min_length=1, description="the feed's title")
+    description: str = Field("", description="one sentence about the feed; default: the outlet's")
+    link: str | None = Field(None, pattern=r"^https?://", description="home page it belongs to; default: base_url")
+    language: str | None = Field(None, description="BCP 47 tag; default: the outlet's")
+    sections: tuple[str, ...] = Field((), description="sections whose articles belong to it; none: all")
+    tags: tuple[str, ...] = Field((), description="tags whose articles belong to it")
+    authors: tuple[str, ...] = Field((), description="authors whose articles belong to it")
+    languages: tuple[str, ...] = Field((), description="languages whose articles belong to it")
+    sources: tuple[str, ...] = Field((), description="sources whose articles belong to it")
+    size: int = Field(50, ge=1, le=1000, description="entries in the subscription document")
+    ttl: int = Field(5, ge=1, le=300, description="minutes for which a reader may keep a copy")
+    image: str | None = Field(None, pattern=r"^https?://", description="address of the feed's picture")
+    image_width: int = Field(144, ge=1, le=144, description="pixels")
+    image_height: int = Field(144, ge=1, le=400, description="pixels")
+    rights: str | None = Field(None, description="copyright line; default: the outlet's")
+    full_content: bool = Field(default=True, description="whether entries carry the full text")
+    hubs: tuple[str, ...] = Field((), description="addresses of external WebSub hubs that are told of changes")
+    skip_hours: tuple[Annotated[int, Field(ge=0, le=23)], ...] = Field((), description="hours (GMT) at which not to poll")
+    skip_days: tuple[Day, ...] = Field((), description="days on which not to poll")
+
+    def to_feed(self, settings: Settings) -> Feed:
+        """Make the feed, with the outlet's defaults where nothing is set."""
+        image = FeedImage(url=self.image, width=self.image_width, height=self.image_height) if self.image else None
+        return Feed(
+            slug=self.slug,
+            title=self.title,
+            description=self.description or settings.outlet.description,
+            link=self.link or f"{settings.base_url}/",
+            language=self.language or settings.outlet.language,
+            selection=Selection(
+                sections=self.sections,
+                tags=self.tags,
+                authors=self.authors,
+                languages=self.languages,
+                sources=self.sources,
+            ),
+            size=self.size,
+            ttl=self.ttl,
+            image=image,
+            rights=self.rights or settings.outlet.rights,
+            full_content=self.full_content,
+            hubs=self.hubs,
+            skip_hours=self.skip_hours,
+            skip_days=self.skip_days,
+        )
+
+
+class _FeedsFile(Table):
+    feed: tuple[FeedSettings, ...] = ()
+
+
+def load_feeds(settings: Settings) -> dict[str, Feed]:
+    """Read the feeds by slug, `latest` always among them. Raises `ConfigurationError` naming file and line."""
+    path = settings.feeds_file
+    told = _read(path) if path.exists() else _FeedsFile()
+    slugs = [feed.slug for feed in told.feed]
+    twice = sorted({slug for slug in slugs if slugs.count(slug) > 1})
+    if twice:
+        raise ConfigurationError(f"{path}: the slug {twice[0]} is given to two feeds; each needs its own.")
+    latest = FeedSettings(slug=LATEST, title=settings.outlet.name)
+    return {LATEST: latest.to_feed(settings)} | {feed.slug: feed.to_feed(settings) for feed in told.feed}
+
+
+def _read(path: Path) -> _FeedsFile:
+    try:
+        return _FeedsFile.model_validate(read_toml(path))
+    except ValidationError as error:
+        raise ConfigurationError("\n".join(complaints(error, path, _FeedsFile))) from error

@@ -1,0 +1,107 @@
+"""Every setting: its type, default, unit and one line of meaning, declared once."""
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+DEFAULT_CONFIG = Path("config/feedsvc.toml")
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError("no such time zone; write it like Europe/Berlin or Asia/Jakarta") from error
+    return name
+
+
+def _base_url(url: str) -> str:
+    if not re.fullmatch(r"https?://[^/?#\s]+(/[^?#\s]*)?", url):
+        raise ValueError("write the public address in full, like https://news.example")
+    return url.rstrip("/")
+
+
+class Table(BaseModel):
+    """A table of the TOML file: frozen, and closed to unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class OutletSettings(Table):
+    """The newsroom, and what its articles are assumed to be where they don't tell."""
+
+    name: str = Field("Latest News", description="the outlet's name, as feeds and pages show it")
+    description: str = Field("The latest articles", description="one sentence about the outlet")
+    language: str = Field("en", description="BCP 47 tag of the feeds, and of texts too short to tell their own")
+    country: str | None = Field(None, description="ISO 3166 code; decides zone abbreviations that several countries use")
+    zone: Annotated[str, AfterValidator(_zone)] = Field("UTC", description="IANA zone of times that name none")
+    day_first: bool = Field(default=True, description="whether 03/04/2021 is the 3rd of April")
+    namespace: UUID | None = Field(None, description="UUID in which guids are minted; default: made from base_url")
+    logo: str | None = Field(None, description="address of the outlet's logo")
+    rights: str | None = Field(None, description="copyright line of the feeds")
+
+
+class IntakeSettings(Table):
+    """The drop folder."""
+
+    interval: float = Field(2.0, gt=0, description="seconds between scans; file events wake the scan at once")
+    settle_scans: int = Field(2, ge=1, description="scans over which a file that nobody closed must stand still")
+    sentinel: str | None = Field(None, description="suffix such as .done: x.txt is taken when x.txt.done is there")
+    mode: Literal["move", "keep"] = Field("move", description="move files away, or keep them in a read-only drop folder")
+    max_bytes: int = Field(20_000_000, gt=0, description="bytes of the largest file that is read")
+    accepted: Path | None = Field(None, description="folder of files taken in; default: accepted/ in the data folder")
+    quarantine: Path | None = Field(None, description="folder of unreadable files; default: quarantine/ in the data folder")
+
+
+class WebSettings(Table):
+    """The web server."""
+
+    bind: str = Field("127.0.0.1:8000", pattern=r"^.+:\d+$", description="HOST:PORT to listen on")
+    workers: int = Field(1, ge=1, description="web processes")
+
+
+class LogSettings(Table):
+    """The log."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field("info", description="least severe level that is logged")
+    format: Literal["auto", "json", "text"] = Field("auto", description="auto: text on a terminal, else JSON lines")
+
+
+class Settings(Table):
+    """Everything that can be set. Paths are relative to the folder that the service is started in."""
+
+    base_url: Annotated[str, AfterValidator(_base_url)] = Field(
+        "http://127.0.0.1:8000", description="public address of the service, as readers reach it"
+    )
+    data: Path = Field(Path("data"), description="folder of all that the service keeps")
+    drop: Path | None = Field(None, description="folder that articles are dropped in; default: drop/ in the data folder")
+    database_url: str | None = Field(None, description="postgresql://...; default: SQLite, feedsvc.db in the data folder")
+    feeds: Path | None = Field(None, description="file that declares the feeds; default: feeds.toml beside this file")
+    outlet: OutletSettings = OutletSettings()
+    intake: IntakeSettings = IntakeSettings()
+    web: WebSettings = WebSettings()
+    log: LogSettings = LogSettings()
+
+    @property
+    def drop_folder(self) -> Path:
+        return self.drop or self.data / "drop"
+
+    @property
+    def accepted_folder(self) -> Path:
+        return self.intake.accepted or self.data / "accepted"
+
+    @property
+    def quarantine_folder(self) -> Path:
+        return self.intake.quarantine or self.data / "quarantine"
+
+    @property
+    def store_url(self) -> str:
+        return self.database_url or f"sqlite:///{(self.data / 'feedsvc.db').absolute()}"
+
+    @property
+    def feeds_file(self) -> Path:
+        return self.feeds or DEFAULT_CONFIG.with_name("feeds.toml")
