@@ -81,14 +81,15 @@ class QuarantineFolder:
 
     def retry(self, name: str) -> None:
         """Put a file back into the drop folder under the path it was dropped under."""
-        told = self.get(name)
-        _move(self._inside(name), self.drop / told.path)
-        _reason_of(self._inside(name)).unlink(missing_ok=True)
+        file = self._inside(name)
+        _move(file, self.drop / self.get(name).path)
+        _reason_of(file).unlink(missing_ok=True)
 
     def discard(self, name: str) -> None:
         """Delete a file, then its reason. Raises `FileNotFoundError` for an unknown name."""
-        self._inside(name).unlink()
-        _reason_of(self._inside(name)).unlink(missing_ok=True)
+        file = self._inside(name)
+        file.unlink()
+        _reason_of(file).unlink(missing_ok=True)
 
     def _each(self) -> Iterator[QuarantinedFile]:
         for reason in self.root.rglob(f"*{REASON_SUFFIX}"):

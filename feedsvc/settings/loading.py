@@ -101,7 +101,8 @@ def complaints(error: ValidationError, path: Path, model: type[BaseModel], withi
 
 
 def _known_keys(model: type[BaseModel], tables: tuple[str | int, ...]) -> list[str]:
-    for table in tables:
-        inner = [model.model_fields[str(table)].annotation, *get_args(model.model_fields[str(table)].annotation)]
+    for table in (name for name in tables if isinstance(name, str)):
+        annotation = model.model_fields[table].annotation
+        inner = [annotation, *get_args(annotation)]
         model = next(kind for kind in inner if isinstance(kind, type) and issubclass(kind, BaseModel))
     return sorted(model.model_fields)
