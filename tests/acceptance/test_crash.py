@@ -1,0 +1,52 @@
+"""The worker is killed at random points; every article is there once."""
+
+import random
+import time
+from pathlib import Path
+
+import pytest
+
+from feedsvc.store import open_store
+from tests.acceptance.running import environment, eventually, start
+from tests.acceptance.test_main_job import article
+
+FILES = 200
+KILLS = 6
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_two_hundred_files_survive_a_worker_that_is_killed_again_and_again(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 a seed makes the failure repeatable
+    drop = tmp_path / "data" / "drop"
+    drop.mkdir(parents=True)
+    for number in range(FILES):
+        (drop / f"{number:03}.txt").write_text(article(number))
+
+    for _ in range(KILLS):
+        kill_after(tmp_path, accepted(tmp_path) + chance.randint(1, 25), pause=chance.random() * 0.02)
+    worker = start(environment(tmp_path, None), tmp_path, "work")
+    eventually(lambda: accepted(tmp_path) >= FILES, "all files to be accepted", tmp_path, seconds=60)
+    worker.terminate()
+    worker.wait(15)
+
+    store = open_store(f"sqlite:///{tmp_path}/data/feedsvc.db")
+    with store.read() as view:
+        titles = [found.revision.title for found in view.articles.browse(limit=FILES * 2)]
+        histories = [len(view.articles.revisions(found.guid)) for found in view.articles.browse(limit=FILES * 2)]
+    store.close()
+    assert sorted(titles) == sorted(f"Council Keeps Pier Number {number} Open" for number in range(FILES))
+    assert histories == [1] * FILES
+    assert list((tmp_path / "data" / "quarantine").iterdir()) == []
+
+
+def kill_after(folder: Path, count: int, *, pause: float) -> None:
+    """Start a worker and kill it as soon as `count` files are accepted."""
+    worker = start(environment(folder, None), folder, "work")
+    eventually(lambda: accepted(folder) >= min(count, FILES), "the worker to get on", folder)
+    time.sleep(pause)
+    worker.kill()
+    worker.wait()
+
+
+def accepted(folder: Path) -> int:
+    return sum(1 for path in (folder / "data" / "accepted").rglob("*.txt") if not path.name.startswith("."))
