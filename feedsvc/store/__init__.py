@@ -1,1 +1,5 @@
 """Everything that is kept, in SQLite or PostgreSQL."""
+
+from feedsvc.store.sql import open_store
+
+__all__ = ["open_store"]

@@ -1,0 +1,60 @@
+"""Connections: SQLite and PostgreSQL set up so that a commit is durable and a reader never waits."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from feedsvc.errors import ConfigurationError, StoreUnavailable
+
+BUSY_SECONDS = 15
+"""How long a SQLite writer waits for another to commit."""
+
+
+def make_engine(url: str) -> Engine:
+    """Make the engine of a database address. Raises `ConfigurationError` for one that can't be understood."""
+    try:
+        address = make_url(url)
+    except ArgumentError as error:
+        raise ConfigurationError(f"database_url {url!r}: write it like postgresql://user:password@host/name") from error
+    if address.get_backend_name() == "sqlite":
+        return _sqlite(create_engine(address, connect_args={"timeout": BUSY_SECONDS}))
+    if address.get_backend_name() == "postgresql":
+        return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    raise ConfigurationError(f"database_url {url!r}: feedsvc keeps its articles in SQLite or PostgreSQL.")
+
+
+@contextmanager
+def transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
+    """Run a block in a transaction: committed when it ends well, rolled back when it raises.
+
+    Raises `StoreUnavailable` when the database doesn't answer.
+    """
+    isolation = {} if writes or engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    try:
+        with engine.connect().execution_options(writes=writes, **isolation) as connection, connection.begin():
+            yield connection
+    except (OperationalError, InterfaceError) as error:
+        raise StoreUnavailable(f"The database does not answer: {error.orig}") from error
+
+
+def _sqlite(engine: Engine) -> Engine:
+    """Take transactions out of the driver's hands (SQLAlchemy, "Serializable isolation / Savepoints", pysqlite dialect)."""
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        """Writers lock at once: a read lock that is raised later fails when another has written meanwhile."""
+        writes = connection.get_execution_options().get("writes", True)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine

@@ -1,0 +1,60 @@
+"""The live renditions in SQL."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, insert, select
+
+from feedsvc.domain.rendition import Coding, Rendition
+from feedsvc.store.schema import instant, micros, renditions
+
+_BODIES = {coding: renditions.c[coding.value] for coding in Coding}
+
+
+@dataclass(frozen=True, slots=True)
+class SqlRenditions:
+    """The port `Renditions` on an open connection."""
+
+    connection: Connection
+
+    def get(self, name: str) -> Rendition | None:
+        """See `ports.Renditions`."""
+        row = self.connection.execute(select(renditions).where(renditions.c.name == name)).mappings().one_or_none()
+        if row is None:
+            return None
+        return Rendition(
+            name=row["name"],
+            content_type=row["content_type"],
+            key=row["key"],
+            changed=instant(row["changed"]),
+            bodies={coding: bytes(row[column.name]) for coding, column in _BODIES.items() if row[column.name] is not None},
+            max_age=row["max_age"],
+            entries=row["entries"],
+            links=tuple((rel, href) for rel, href in json.loads(row["links"])),
+            cache_until=None if row["cache_until"] is None else instant(row["cache_until"]),
+        )
+
+    def replace(self, rendition: Rendition) -> None:
+        """See `ports.Renditions`."""
+        self.remove(rendition.name)
+        row = {
+            "name": rendition.name,
+            "content_type": rendition.content_type,
+            "key": rendition.key,
+            "changed": micros(rendition.changed),
+            "max_age": rendition.max_age,
+            "entries": rendition.entries,
+            "links": json.dumps(rendition.links),
+            "cache_until": None if rendition.cache_until is None else micros(rendition.cache_until),
+        }
+        bodies = {column.name: rendition.bodies.get(coding) for coding, column in _BODIES.items()}
+        self.connection.execute(insert(renditions), {**row, **bodies})
+
+    def remove(self, name: str) -> None:
+        """See `ports.Renditions`."""
+        self.connection.execute(delete(renditions).where(renditions.c.name == name))
+
+    def names(self) -> Sequence[str]:
+        """See `ports.Renditions`."""
+        return list(self.connection.execute(select(renditions.c.name).order_by(renditions.c.name)).scalars())

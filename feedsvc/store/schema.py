@@ -1,0 +1,148 @@
+"""The tables. Instants are whole microseconds since 1970 UTC: exact, short, and ordered alike on both databases."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    text,
+)
+from sqlalchemy.dialects.postgresql import TSVECTOR
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+metadata = MetaData()
+
+# SQLite numbers rows by itself only in a column of the type INTEGER.
+Number = BigInteger().with_variant(Integer(), "sqlite")
+
+# Compared byte by byte, as Python does; a database's own collation passes over the hyphens.
+Bytewise = Text(collation="C").with_variant(Text(), "sqlite")
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("guid", Bytewise, nullable=False, unique=True),
+    Column("identity", Text, nullable=False, unique=True),
+    Column("number", Integer, nullable=False),
+    Column("sequence", BigInteger, nullable=False, unique=True),
+    Column("published", BigInteger, nullable=False),
+    Column("updated", BigInteger, nullable=False, unique=True),
+    Column("changed", BigInteger, nullable=False),
+    Column("visible_from", BigInteger, nullable=False),
+    Column("visible_until", BigInteger),
+    Column("withdrawn", BigInteger),
+    Column("withdrawn_by", Text),
+    Column("duplicate_of", Text),
+    Column("is_shown", Boolean, nullable=False),  # neither withdrawn nor a duplicate: what every public query asks
+)
+
+Index("articles_shown", articles.c.published, articles.c.guid, postgresql_where=text("is_shown"), sqlite_where=text("is_shown"))
+Index("articles_browsed", articles.c.published, articles.c.guid)
+Index("articles_turning_on", articles.c.visible_from)
+Index(
+    "articles_turning_off",
+    articles.c.visible_until,
+    postgresql_where=text("visible_until IS NOT NULL"),
+    sqlite_where=text("visible_until IS NOT NULL"),
+)
+Index(
+    "articles_withdrawn",
+    articles.c.withdrawn,
+    postgresql_where=text("withdrawn IS NOT NULL"),
+    sqlite_where=text("withdrawn IS NOT NULL"),
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("article", Number, ForeignKey("articles.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("revision", Text, nullable=False),
+    PrimaryKeyConstraint("article", "number"),
+)
+
+# What an article's current revision is grouped by; `published` and `guid` stand here too, so that the stream of one
+# value is a scan of this index alone, in order.
+terms = Table(
+    "terms",
+    metadata,
+    Column("kind", Text, nullable=False),
+    Column("value", Bytewise, nullable=False),  # folded
+    Column("published", BigInteger, nullable=False),
+    Column("guid", Bytewise, nullable=False),
+    Column("article", Number, ForeignKey("articles.id"), nullable=False),
+    Column("printed", Text, nullable=False),
+    PrimaryKeyConstraint("kind", "value", "published", "guid"),
+)
+Index("terms_of_article", terms.c.article)
+
+# Full text. The two databases have nothing in common here: SQLite an FTS5 table whose rowid is the article, PostgreSQL a
+# table of its own, so that a change of words doesn't rewrite the article's row.
+search = Table(
+    "search",
+    metadata,
+    Column("article", Number, ForeignKey("articles.id"), primary_key=True),
+    Column("words", TSVECTOR().with_variant(Text(), "sqlite"), nullable=False),
+)
+Index("search_words", search.c.words, postgresql_using="gin")
+
+renditions = Table(
+    "renditions",
+    metadata,
+    Column("name", Bytewise, primary_key=True),
+    Column("content_type", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("changed", BigInteger, nullable=False),
+    Column("max_age", Integer, nullable=False),
+    Column("entries", Integer, nullable=False),
+    Column("links", Text, nullable=False),
+    Column("cache_until", BigInteger),
+    Column("identity", LargeBinary, nullable=False),
+    Column("gzip", LargeBinary),
+    Column("br", LargeBinary),
+    Column("zstd", LargeBinary),
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("path", Text, primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("mtime_ns", BigInteger, nullable=False),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("until", BigInteger, nullable=False),
+)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+
+def micros(instant: datetime) -> int:
+    """Turn an aware instant into microseconds since 1970."""
+    return (instant - EPOCH) // timedelta(microseconds=1)
+
+
+def instant(value: int) -> datetime:
+    """Turn microseconds since 1970 into an instant, UTC."""
+    return EPOCH + timedelta(microseconds=value)

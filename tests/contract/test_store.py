@@ -1,0 +1,382 @@
+"""What every store promises: one suite for the fake, SQLite and PostgreSQL."""
+
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from feedsvc.domain.article import Article, Dateline, Guid, Identity, LeftOut, Moment, Precision, Role, Zone
+from feedsvc.domain.decide import Decision, decide, restore, withdraw
+from feedsvc.domain.draft import Media, Origin
+from feedsvc.domain.feed import Selection
+from feedsvc.domain.rendition import Coding
+from feedsvc.ports import LedgerEntry, Place, Store, Term, TermCount
+from feedsvc.store import open_store
+from tests.builders import NOW, minutes, rendition, revision
+from tests.fakes.memory import MemoryStore
+
+EVERYTHING = Selection()
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    opened: Store
+    if request.param == "memory":
+        opened = MemoryStore()
+    elif request.param == "sqlite":
+        opened = open_store(f"sqlite:///{tmp_path}/feedsvc.db")
+    else:
+        opened = open_store(request.getfixturevalue("postgres_url")())
+    yield opened
+    opened.close()
+
+
+def put(store: Store, name: str, **fields: object) -> Article:
+    """Take a revision in as the use case does."""
+    new = revision(name, **fields)
+    with store.begin() as unit:
+        return unit.articles.apply(decide(new, unit.articles.get(new.identity), now=NOW))
+
+
+def titles(store: Store, selection: Selection = EVERYTHING, **asked: object) -> list[str]:
+    with store.read() as view:
+        found = view.articles.latest(selection, **{"now": NOW, "limit": 100} | asked)  # type: ignore[arg-type]
+        return [article.revision.path for article in found]
+
+
+def test_an_article_comes_back_as_it_was_put(store: Store) -> None:
+    new = revision(
+        "world/a.txt",
+        title="Ä < & 題名",
+        published=Moment(NOW.astimezone(), Precision.DAY, Zone.ASSUMED),
+        updated=Moment(NOW),
+        embargo=NOW + minutes(5),
+        expires=NOW + minutes(50),
+        authors=("Ana Ruiz", "Bo Lind"),
+        editors=("Cy Moss",),
+        sources=("Tidewire",),
+        dateline=Dateline("SABLEPORT", "Tidewire"),
+        section="World",
+        tags=("sea", "ports"),
+        language="de-AT",
+        summary="Short",
+        media=(Media(url="/media/a.jpg", type="image/jpeg", width=640, height=480, credit="Di Oh", caption="A pier"),),
+        link="https://elsewhere.example/a",
+        rights="© Tidewire",
+        origin=Origin(title="Tidewire", url="https://tidewire.example/rss", id="urn:x", updated=NOW),
+        furniture=(LeftOut("Share this", Role.FURNITURE),),
+        warnings=("no byline",),
+        version=3,
+    )
+    with store.begin() as unit:
+        put_in = unit.articles.apply(decide(new, None, now=NOW))
+
+    with store.read() as view:
+        assert view.articles.get(new.identity) == put_in
+        assert view.articles.by_guid(new.guid) == put_in
+        assert view.articles.revisions(new.guid) == [new]
+    assert put_in.revision == new
+    assert put_in.sequence == 1
+
+
+def test_an_unknown_article_is_none(store: Store) -> None:
+    with store.read() as view:
+        assert view.articles.get(Identity("path:none")) is None
+        assert view.articles.by_guid(Guid("urn:uuid:none")) is None
+        assert view.articles.revisions(Guid("urn:uuid:none")) == []
+
+
+def test_unchanged_redrop_stores_nothing(store: Store) -> None:
+    first = put(store, "a.txt")
+
+    second = put(store, "a.txt")
+
+    assert second == first
+    with store.read() as view:
+        assert len(view.articles.revisions(first.guid)) == 1
+
+
+def test_every_revision_is_kept_in_order(store: Store) -> None:
+    for text in ("one", "two", "three"):
+        guid = put(store, "a.txt", text=text).guid
+
+    with store.read() as view:
+        assert [kept.content_text for kept in view.articles.revisions(guid)] == ["one", "two", "three"]
+        assert view.articles.count() == 1
+
+
+def test_latest_gives_the_newest_first_and_goes_on_from_a_place(store: Store) -> None:
+    for number in range(5):
+        put(store, f"{number}.txt", published=Moment(NOW - minutes(number)))
+
+    with store.read() as view:
+        first = view.articles.latest(EVERYTHING, now=NOW, limit=2)
+    place = Place(first[-1].published, first[-1].guid)
+
+    assert [article.revision.path for article in first] == ["0.txt", "1.txt"]
+    assert titles(store, after=place) == ["2.txt", "3.txt", "4.txt"]
+
+
+def test_articles_of_one_instant_are_paged_without_gap_or_repeat(store: Store) -> None:
+    for number in range(5):
+        put(store, f"{number}.txt", published=Moment(NOW))
+    seen: list[str] = []
+    place = None
+
+    while True:
+        with store.read() as view:
+            page = view.articles.latest(EVERYTHING, now=NOW, limit=2, after=place)
+        if not page:
+            break
+        seen += [article.revision.path for article in page]
+        place = Place(page[-1].published, page[-1].guid)
+
+    assert sorted(seen) == [f"{number}.txt" for number in range(5)]
+
+
+@pytest.mark.parametrize("after", [None, Place(NOW, Guid("urn:uuid:z"))])
+def test_what_is_not_public_never_shows(store: Store, after: Place | None) -> None:
+    put(store, "embargoed.txt", embargo=NOW + minutes(1), section="World")
+    put(store, "ahead.txt", published=Moment(NOW + minutes(1)), section="World")
+    put(store, "expired.txt", expires=NOW, section="World")
+    put(store, "withdrawn.txt", withdrawn=True, section="World")
+    put(store, "public.txt", section="World")
+
+    assert titles(store, after=after) == ["public.txt"]
+    assert titles(store, Selection(sections=("world",)), after=after) == ["public.txt"]
+    assert titles(store, Selection(query="headline"), after=after) == ["public.txt"]
+
+
+def test_an_embargoed_article_shows_at_its_instant(store: Store) -> None:
+    put(store, "a.txt", embargo=NOW + minutes(1))
+
+    assert titles(store, now=NOW + minutes(1) - timedelta(microseconds=1)) == []
+    assert titles(store, now=NOW + minutes(1)) == ["a.txt"]
+
+
+def test_an_embargo_put_on_later_hides_the_article_again(store: Store) -> None:
+    put(store, "a.txt")
+
+    put(store, "a.txt", embargo=NOW + minutes(1))
+
+    assert titles(store) == []
+
+
+def test_next_turn_is_the_next_release_or_expiry(store: Store) -> None:
+    put(store, "a.txt", embargo=NOW + minutes(9))
+    put(store, "b.txt", expires=NOW + minutes(4))
+    put(store, "c.txt")
+
+    with store.read() as view:
+        assert view.articles.next_turn(NOW) == NOW + minutes(4)
+        assert view.articles.next_turn(NOW + minutes(4)) == NOW + minutes(9)
+        assert view.articles.next_turn(NOW + minutes(9)) is None
+
+
+@pytest.mark.parametrize(
+    ("selection", "expected"),
+    [
+        (Selection(sections=("WORLD",)), ["a.txt"]),
+        (Selection(sections=("world", "sport")), ["a.txt", "b.txt"]),
+        (Selection(tags=("sea",)), ["a.txt", "b.txt"]),
+        (Selection(tags=("sea",), sections=("sport",)), ["b.txt"]),
+        (Selection(authors=("ana ruiz",)), ["a.txt"]),
+        (Selection(languages=("de",)), ["b.txt"]),
+        (Selection(languages=("de-AT",)), ["b.txt"]),
+        (Selection(sources=("tidewire",), tags=("sea",)), ["a.txt"]),
+        (Selection(query="lighthouse"), ["a.txt"]),
+        (Selection(query="LIGHTHOUSE keeper"), ["a.txt"]),
+        (Selection(query="lighthouse goal"), []),
+        (Selection(query="goal", tags=("sea",)), ["b.txt"]),
+        (Selection(tags=("nothing",)), []),
+    ],
+)
+def test_a_selection_chooses(store: Store, selection: Selection, expected: list[str]) -> None:
+    put(
+        store, "a.txt", section="World", tags=("Sea", "Ships"), authors=("Ana Ruiz",), sources=("Tidewire",),
+        published=Moment(NOW - minutes(1)), text="The lighthouse has a keeper again."
+    )  # fmt: skip
+    put(store, "b.txt", section="Sport", tags=("sea",), language="de-AT", published=Moment(NOW - minutes(2)), text="A goal.")
+
+    assert titles(store, selection) == expected
+
+
+def test_an_edit_moves_an_article_between_streams(store: Store) -> None:
+    put(store, "a.txt", tags=("sea",), text="lighthouse")
+
+    put(store, "a.txt", tags=("land",), text="windmill")
+
+    assert titles(store, Selection(tags=("sea",))) == []
+    assert titles(store, Selection(tags=("land",))) == ["a.txt"]
+    assert titles(store, Selection(query="lighthouse")) == []
+    assert titles(store, Selection(query="windmill")) == ["a.txt"]
+
+
+def test_no_two_articles_share_an_updated(store: Store) -> None:
+    updated = [put(store, f"{number}.txt", published=Moment(NOW - minutes(9))).updated for number in range(4)]
+
+    assert updated == [NOW - minutes(9) + timedelta(microseconds=number) for number in range(4)]
+
+
+def test_a_withdrawn_article_leaves_and_comes_back(store: Store) -> None:
+    article = put(store, "a.txt", section="World")
+
+    with store.begin() as unit:
+        unit.articles.apply(withdraw(article, now=NOW + minutes(1)))
+    gone = titles(store)
+    with store.read() as view:
+        tombstones = view.articles.withdrawn(Selection(sections=("World",)), since=NOW, limit=9)
+    with store.begin() as unit:
+        unit.articles.apply(restore(tombstones[0], now=NOW + minutes(2)))
+
+    assert gone == []
+    assert [tombstone.guid for tombstone in tombstones] == [article.guid]
+    assert titles(store) == ["a.txt"]
+
+
+def test_changes_are_told_in_the_order_of_their_sequence(store: Store) -> None:
+    put(store, "a.txt")
+    put(store, "b.txt")
+    put(store, "a.txt", text="edited")
+
+    with store.read() as view:
+        changes = view.articles.changed_since(1, limit=9)
+
+    assert [(article.revision.path, article.sequence) for article in changes] == [("b.txt", 2), ("a.txt", 3)]
+
+
+def test_terms_are_counted_and_spelt_as_the_newest_spells_them(store: Store) -> None:
+    put(store, "a.txt", tags=("sea", "Ports"), published=Moment(NOW - minutes(2)))
+    put(store, "b.txt", tags=("SEA",), published=Moment(NOW - minutes(1)))
+    put(store, "c.txt", tags=("sea",), embargo=NOW + minutes(1))
+
+    with store.read() as view:
+        found = view.articles.terms(Term.TAG, now=NOW, limit=9)
+
+    assert found == [TermCount("SEA", 2), TermCount("Ports", 1)]
+
+
+def test_browsing_shows_what_is_not_public_too(store: Store) -> None:
+    put(store, "a.txt", embargo=NOW + minutes(1), text="The lighthouse.")
+    put(store, "b.txt", withdrawn=True)
+
+    with store.read() as view:
+        everything = [article.revision.path for article in view.articles.browse(limit=9)]
+        found = [article.revision.path for article in view.articles.browse(words="lighthouse", limit=9)]
+
+    assert everything == ["a.txt", "b.txt"]
+    assert found == ["a.txt"]
+
+
+def test_a_transaction_that_raises_leaves_nothing(store: Store) -> None:
+    def fail_half_way() -> None:
+        with store.begin() as unit:
+            unit.articles.apply(decide(revision("a.txt"), None, now=NOW))
+            raise ValueError("stop")
+
+    with pytest.raises(ValueError, match="stop"):
+        fail_half_way()
+
+    assert titles(store) == []
+
+
+def test_a_rendition_is_replaced_whole(store: Store) -> None:
+    first = rendition(bodies={Coding.IDENTITY: b"first", Coding.GZIP: b"1"}, links=(("self", "https://x/"),), entries=3)
+    second = rendition(body=b"second", cache_until=NOW + minutes(1))
+
+    with store.begin() as unit:
+        unit.renditions.replace(first)
+    with store.read() as view:
+        before = view.renditions.get("latest.rss")
+    with store.begin() as unit:
+        unit.renditions.replace(second)
+
+    with store.read() as view:
+        assert before == first
+        assert view.renditions.get("latest.rss") == second
+        assert view.renditions.get("other.rss") is None
+        assert view.renditions.names() == ["latest.rss"]
+
+
+def test_a_removed_rendition_is_gone(store: Store) -> None:
+    with store.begin() as unit:
+        unit.renditions.replace(rendition())
+        unit.renditions.remove("latest.rss")
+        unit.renditions.remove("never-there.rss")
+
+    with store.read() as view:
+        assert view.renditions.names() == []
+
+
+def test_the_ledger_knows_a_state_of_a_file(store: Store) -> None:
+    first = LedgerEntry(PurePosixPath("a.txt"), 3, 1)
+    second = LedgerEntry(PurePosixPath("a.txt"), 3, 2)
+
+    with store.begin() as unit:
+        unit.ledger.add(first)
+    with store.read() as view:
+        before = view.ledger.has(first), view.ledger.has(second)
+    with store.begin() as unit:
+        unit.ledger.add(second)
+
+    with store.read() as view:
+        after = view.ledger.has(first), view.ledger.has(second)
+    assert (before, after) == ((True, False), (False, True))
+
+
+def test_a_lease_has_one_holder_until_it_is_released(store: Store) -> None:
+    assert store.lease("scheduler", "one", seconds=30)
+    assert not store.lease("scheduler", "two", seconds=30)
+    assert store.lease("scheduler", "one", seconds=30)
+
+    store.release("scheduler", "two")
+    still = store.lease("scheduler", "two", seconds=30)
+    store.release("scheduler", "one")
+
+    assert not still
+    assert store.lease("scheduler", "two", seconds=30)
+
+
+def test_the_version_moves_when_something_is_committed(store: Store) -> None:
+    before = store.version()
+    same = store.version()
+
+    put(store, "a.txt")
+
+    assert before == same
+    assert store.version() != before
+
+
+def test_many_threads_may_read_while_one_writes(store: Store) -> None:
+    failures: list[BaseException] = []
+
+    def read() -> None:
+        try:
+            for _ in range(20):
+                titles(store)
+        except BaseException as error:  # noqa: BLE001 whatever it is, the test must see it
+            failures.append(error)
+
+    readers = [threading.Thread(target=read) for _ in range(4)]
+    for reader in readers:
+        reader.start()
+    for number in range(20):
+        put(store, f"{number}.txt")
+    for reader in readers:
+        reader.join()
+
+    assert failures == []
+    assert len(titles(store)) == 20
+
+
+def test_a_decision_applied_makes_the_same_revision_unchanged(store: Store) -> None:
+    new = revision("a.txt")
+    with store.begin() as unit:
+        unit.articles.apply(decide(new, None, now=NOW))
+
+    with store.read() as view:
+        stored = view.articles.get(new.identity)
+    assert stored is not None
+    assert decide(new, stored, now=NOW + minutes(9)) == Decision(decide(new, stored, now=NOW).verdict, stored)

@@ -1,0 +1,212 @@
+"""A store in memory: the ports kept by plain dictionaries, a transaction by copying them."""
+
+import copy
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import PurePosixPath
+
+from feedsvc.domain.article import Article, Guid, Identity, Revision, is_public
+from feedsvc.domain.decide import Decision, Verdict
+from feedsvc.domain.feed import Selection
+from feedsvc.domain.rendition import Rendition
+from feedsvc.errors import StoreUnavailable
+from feedsvc.ports import LedgerEntry, Place, Term, TermCount
+
+
+def fold(value: str) -> str:
+    return " ".join(value.casefold().split())
+
+
+def values_of(term: Term, revision: Revision) -> Sequence[str]:
+    language = revision.language or ""
+    return {
+        Term.SECTION: [revision.section or ""],
+        Term.TAG: revision.tags,
+        Term.AUTHOR: revision.authors,
+        Term.LANGUAGE: [language, language.partition("-")[0]],
+        Term.SOURCE: revision.sources,
+    }[term]
+
+
+def is_selected(revision: Revision, selection: Selection) -> bool:
+    asked = {
+        Term.SECTION: selection.sections,
+        Term.TAG: selection.tags,
+        Term.AUTHOR: selection.authors,
+        Term.LANGUAGE: selection.languages,
+        Term.SOURCE: selection.sources,
+    }
+    return has_words(revision, selection.query) and all(
+        {fold(value) for value in values_of(term, revision)} & {fold(value) for value in values}
+        for term, values in asked.items()
+        if values
+    )
+
+
+def has_words(revision: Revision, query: str) -> bool:
+    text = " ".join([revision.title, revision.summary or "", revision.content_text, *revision.authors, *revision.tags])
+    words = {word.strip(".,:;!?") for word in fold(text + f" {revision.section or ''} {' '.join(revision.sources)}").split()}
+    return all(fold(word) in words for word in query.split())
+
+
+def place(article: Article) -> tuple[datetime, Guid]:
+    return article.published, article.guid
+
+
+@dataclass
+class MemoryArticles:
+    stored: dict[Identity, Article] = field(default_factory=dict)
+    history: dict[Guid, list[tuple[int, Revision]]] = field(default_factory=dict)
+    sequence: int = 0
+
+    def get(self, identity: Identity) -> Article | None:
+        return self.stored.get(identity)
+
+    def by_guid(self, guid: Guid) -> Article | None:
+        return next((article for article in self.stored.values() if article.guid == guid), None)
+
+    def apply(self, decision: Decision) -> Article:
+        if decision.verdict is Verdict.UNCHANGED:
+            return decision.article
+        self.sequence += 1
+        article = replace(decision.article, sequence=self.sequence, updated=self._free(decision.article))
+        self.stored[article.identity] = article
+        kept = self.history.setdefault(article.guid, [])
+        if article.number not in [number for number, _ in kept]:
+            kept.append((article.number, article.revision))
+        return article
+
+    def latest(self, selection: Selection, *, now: datetime, limit: int, after: Place | None = None) -> Sequence[Article]:
+        found = [article for article in self._public(now) if is_selected(article.revision, selection)]
+        return self._page(found, limit, after)
+
+    def changed_since(self, sequence: int, *, limit: int) -> Sequence[Article]:
+        found = [article for article in self.stored.values() if article.sequence > sequence]
+        return sorted(found, key=lambda article: article.sequence)[:limit]
+
+    def withdrawn(self, selection: Selection, *, since: datetime, limit: int) -> Sequence[Article]:
+        found = [
+            article
+            for article in self.stored.values()
+            if article.withdrawn and article.withdrawn > since and is_selected(article.revision, selection)
+        ]
+        return sorted(found, key=lambda article: (article.withdrawn, article.guid), reverse=True)[:limit]
+
+    def next_turn(self, now: datetime) -> datetime | None:
+        turns = [turn for article in self.stored.values() for turn in (article.visible_from, article.visible_until)]
+        return min((turn for turn in turns if turn is not None and turn > now), default=None)
+
+    def revisions(self, guid: Guid) -> Sequence[Revision]:
+        return [revision for _, revision in self.history.get(guid, [])]
+
+    def terms(self, term: Term, *, now: datetime, limit: int) -> Sequence[TermCount]:
+        totals: Counter[str] = Counter()
+        printed: dict[str, str] = {}
+        for article in sorted(self._public(now), key=place):
+            carried = {fold(value): value for value in values_of(term, article.revision) if value}
+            totals.update(carried.keys())
+            printed |= carried
+        ranked = sorted(totals.items(), key=lambda item: (-item[1], item[0]))
+        return [TermCount(printed[value], total) for value, total in ranked[:limit]]
+
+    def browse(self, *, words: str = "", limit: int, after: Place | None = None) -> Sequence[Article]:
+        return self._page([article for article in self.stored.values() if has_words(article.revision, words)], limit, after)
+
+    def count(self) -> int:
+        return len(self.stored)
+
+    def _public(self, now: datetime) -> list[Article]:
+        return [article for article in self.stored.values() if is_public(article, now) and not article.duplicate_of]
+
+    def _page(self, found: list[Article], limit: int, after: Place | None) -> Sequence[Article]:
+        ordered = sorted(found, key=place, reverse=True)
+        return [article for article in ordered if after is None or place(article) < (after.published, after.guid)][:limit]
+
+    def _free(self, article: Article) -> datetime:
+        taken = {other.updated for other in self.stored.values() if other.guid != article.guid}
+        at = article.updated
+        if at not in taken:
+            later = [other for other in taken if at <= other < at.replace(microsecond=0) + timedelta(seconds=1)]
+            return max(later) + timedelta(microseconds=1) if later else at
+        second = at.replace(microsecond=0) + timedelta(seconds=1)
+        return max(other for other in taken if at <= other < second) + timedelta(microseconds=1)
+
+
+@dataclass
+class MemoryRenditions:
+    live: dict[str, Rendition] = field(default_factory=dict)
+
+    def get(self, name: str) -> Rendition | None:
+        return self.live.get(name)
+
+    def replace(self, rendition: Rendition) -> None:
+        self.live[rendition.name] = rendition
+
+    def remove(self, name: str) -> None:
+        self.live.pop(name, None)
+
+    def names(self) -> Sequence[str]:
+        return sorted(self.live)
+
+
+@dataclass
+class MemoryLedger:
+    entries: dict[PurePosixPath, LedgerEntry] = field(default_factory=dict)
+
+    def has(self, entry: LedgerEntry) -> bool:
+        return self.entries.get(entry.path) == entry
+
+    def add(self, entry: LedgerEntry) -> None:
+        self.entries[entry.path] = entry
+
+
+@dataclass
+class MemoryUnit:
+    articles: MemoryArticles = field(default_factory=MemoryArticles)
+    renditions: MemoryRenditions = field(default_factory=MemoryRenditions)
+    ledger: MemoryLedger = field(default_factory=MemoryLedger)
+
+
+@dataclass
+class MemoryStore:
+    """Keeps everything until it is told to be unavailable."""
+
+    unit: MemoryUnit = field(default_factory=MemoryUnit)
+    commits: int = 0
+    leases: dict[str, str] = field(default_factory=dict)
+    is_available: bool = True
+
+    @contextmanager
+    def begin(self) -> Iterator[MemoryUnit]:
+        self._answer()
+        unit = copy.deepcopy(self.unit)
+        yield unit
+        self.unit = unit
+        self.commits += 1
+
+    @contextmanager
+    def read(self) -> Iterator[MemoryUnit]:
+        self._answer()
+        yield self.unit
+
+    def version(self) -> int:
+        self._answer()
+        return self.commits
+
+    def lease(self, name: str, holder: str, *, seconds: float) -> bool:
+        self._answer()
+        return seconds > 0 and self.leases.setdefault(name, holder) == holder
+
+    def release(self, name: str, holder: str) -> None:
+        if self.leases.get(name) == holder:
+            del self.leases[name]
+
+    def close(self) -> None:
+        self.is_available = False
+
+    def _answer(self) -> None:
+        if not self.is_available:
+            raise StoreUnavailable("The database does not answer: it is switched off.")
