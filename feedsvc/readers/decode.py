@@ -101,10 +101,12 @@ def _strictly(sample: bytes, codec: str) -> str | None:
 
 # Letters of one alphabet in a row are likely, letters of several within a word are not.
 _WORDS = re.compile(r"[^\W\d_]+")
+_SIGN_IN_WORD = re.compile(r"[^\W\d_](?=[¿¡©°§£€¹²³¼½¾±÷×¶][^\W\d_])")
 _COMMON_CYRILLIC = frozenset("оеаинтсрвлкмдпуіяы")
 _COMMON_ARABIC = frozenset("اليمونترهبسدفعكة")
 _COMMON_HEBREW = frozenset("יוהלאתמרשבנ")
-_COMMON_LATIN = frozenset("éèàçüöäßñíóáúêâãõôîïëćčšžąęłńóśźżğışœ’“”«»–—…åøæőűěřůť")
+_COMMON_LATIN = frozenset("éèàçüöäßñíóáúêâãõôîïëćčšžąęłńóśźżğışœ’“”«»–—…åøæőűěřůť¿¡©°§€£")
+_COMMON_HANGUL = frozenset("이다는을를가에의고하지로기사도한은서자대어시년일")
 _COMMON_HAN = frozenset("的一是不了在人有我他这個这中大来上国國和说們为子地出会道時年得就那要下以生自後后多所本经方日月市新学學開館報記者表示")
 
 
@@ -113,7 +115,7 @@ def plausibility(text: str) -> float:
     beyond = [char for char in text if ord(char) > 127]
     if not beyond:
         return 0.0
-    score = sum(_worth(char) for char in beyond)
+    score = sum(_worth(char) for char in beyond) - 4 * len(_SIGN_IN_WORD.findall(text))
     for word in _WORDS.findall(text):
         if not word.isascii():
             score -= 3 * _oddness(word)
@@ -133,7 +135,7 @@ def _worth(char: str) -> float:
     if 0xFF61 <= code <= 0xFF9F:
         return -3.0
     if 0xAC00 <= code < 0xD7A4:
-        return 1.6
+        return 2.0 if char in _COMMON_HANGUL else 1.0
     if 0x4E00 <= code < 0x9FFF:
         return 1.0
     if 0xE000 <= code < 0xF900 or 0x2500 <= code < 0x2600:
