@@ -1,0 +1,111 @@
+"""A page of text as lines, and what each was taken for: the value that the steps of normalising hand on."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+
+from feedsvc.domain.article import Moment, Role
+from feedsvc.normalise.characters import fold
+from feedsvc.normalise.lexicon import Lexicon
+
+_UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
+_SENTENCE_END = re.compile(r"[.!?…。！？।॥؟۔:：][\"'”’»«」』）)\]›“‘]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a page. `block` counts the runs of lines between blank lines; `role` is None until a step takes it."""
+
+    text: str
+    block: int
+    role: Role | None = None
+    key: str = ""
+    """The text folded for comparison with the tables."""
+
+    @property
+    def is_free(self) -> bool:
+        """Whether no step has taken the line yet."""
+        return self.role is None
+
+    @property
+    def weight(self) -> int:
+        """How much it says: characters, those of unspaced scripts counted three times."""
+        return len(self.text) + 2 * len(_UNSPACED.findall(self.text))
+
+    @property
+    def is_sentence(self) -> bool:
+        """Whether it ends as a sentence does. Thai has no full stop: there length alone tells."""
+        return bool(_SENTENCE_END.search(self.text)) or (self.weight > 180 and "\u0e00" < self.text[0] < "\u0eff")
+
+    @property
+    def is_paragraph(self) -> bool:
+        """Whether it reads like a paragraph of an article: a sentence of some length, or very long."""
+        return (self.weight >= 60 and self.is_sentence) or self.weight >= 200
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the steps found on a page, as printed."""
+
+    title: str | None = None
+    published: Moment | None = None
+    updated: Moment | None = None
+    authors: tuple[str, ...] = ()
+    editors: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    place: str | None = None
+    agency: str | None = None
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    summary: str | None = None
+    language: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Lines, the words of their language, and what was found so far."""
+
+    lines: tuple[Line, ...]
+    words: Lexicon
+    found: Findings = field(default_factory=Findings)
+
+    def take(self, indexes: Iterable[int], role: Role, **found: object) -> "Page":
+        """Give the page with some lines taken for a role, and what was found in them."""
+        taken = frozenset(indexes)
+        lines = tuple(replace(line, role=role) if n in taken else line for n, line in enumerate(self.lines))
+        return replace(self, lines=lines, found=replace(self.found, **found))  # type: ignore[arg-type]
+
+    def find(self, **found: object) -> "Page":
+        """Give the page with more findings."""
+        return replace(self, found=replace(self.found, **found))  # type: ignore[arg-type]
+
+    @property
+    def free(self) -> list[tuple[int, Line]]:
+        """The lines that no step has taken, with their indexes."""
+        return [(n, line) for n, line in enumerate(self.lines) if line.is_free]
+
+    @property
+    def body_start(self) -> int:
+        """The index of the first free line that reads like a paragraph; the number of lines if there is none."""
+        return next((n for n, line in self.free if line.is_paragraph), len(self.lines))
+
+    @property
+    def body_end(self) -> int:
+        """The index after the last free line that reads like a paragraph; 0 if there is none."""
+        return next((n + 1 for n, line in reversed(self.free) if line.is_paragraph), 0)
+
+
+Step = Callable[[Page], Page]
+
+
+def lines_of(text: str) -> tuple[Line, ...]:
+    """Part a clean text into its lines that are not blank."""
+    lines, block = [], 0
+    for raw in text.split("\n"):
+        stripped = " ".join(raw.split())
+        if stripped:
+            lines.append(Line(stripped, block, key=fold(stripped)))
+        else:
+            block += 1
+    return tuple(lines)
