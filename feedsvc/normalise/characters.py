@@ -6,11 +6,15 @@ import unicodedata
 
 # Controls but tab and newline; bidi embeddings, overrides and isolates; zero-width space and no-break; soft hyphen; BOM;
 # noncharacters and lone surrogates. U+200C and U+200D stay: Persian and Indic words need them.
-_GONE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\uffff\ud800-\udfff]")
+_GONE = re.compile(
+    "[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\uffff\ud800-\udfff]"
+)
 _NEWLINES = re.compile("\r\n|[\r\u0085\u2028\u2029\x0c]")
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\t]")
 _ENTITY = re.compile(r"&(?:amp;)*(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_ESCAPED_TEXT = re.compile(r"&(?:amp;)+(?:#\d|#x|[A-Za-z])|&(?:quot|apos|nbsp|#0?39|#x27|ldquo|rdquo|lsquo|rsquo|mdash|ndash|hellip|amp);")
+_ESCAPED_TEXT = re.compile(
+    r"&(?:amp;)+(?:#\d|#x|[A-Za-z])|&(?:quot|apos|nbsp|#0?39|#x27|ldquo|rdquo|lsquo|rsquo|mdash|ndash|hellip|amp);"
+)
 
 MAX_ESCAPES = 4
 """A text escaped more often than this is left as it is."""

@@ -96,16 +96,22 @@ def _pattern(language: str) -> re.Pattern[str]:
         r"(?<![\d.,/])(?P<num>(?P<n1>\d{1,2})\s?(?P<ns>[./-])\s?(?P<n2>\d{1,2})\s?(?P=ns)\s?(?P<ny>(?:19|20|25|13|14)\d{2}|\d{2}))(?![\d/])(?!\.\d)",
     ]
     if jalali:
-        forms.insert(0, "(?P<jal>" + day.format(n="j") + r"\s*" + jalali.format(n="j") + r"(?:\s*ماه)?,?\s*" + _YEAR.format(n="j") + ")")
+        forms.insert(
+            0, "(?P<jal>" + day.format(n="j") + r"\s*" + jalali.format(n="j") + r"(?:\s*ماه)?,?\s*" + _YEAR.format(n="j") + ")"
+        )
     if month:
         forms += [
             rf"(?<!\d)(?P<dmy>{day.format(n='a')}{of.format()}{month.format(n='a')}{glue}\s*[-/]?\s*{year.format(n='a')})(?!\d)",
             rf"(?P<mdy>(?<![^\W\d_]){month.format(n='e')}\s*{day.format(n='e')}(?:st|nd|rd|th)?,?\s+{_YEAR.format(n='e')})(?!\d)",
-            rf"(?P<tmy>(?<![^\W\d_]){month.format(n='l')}\s*/\s*[^\W\d_]+(?:\s+[^\W\d_]+)?\s+{_YEAR.format(n='l')})" if words.language == "ar" else r"(?!)",
+            rf"(?P<tmy>(?<![^\W\d_]){month.format(n='l')}\s*/\s*[^\W\d_]+(?:\s+[^\W\d_]+)?\s+{_YEAR.format(n='l')})"
+            if words.language == "ar"
+            else r"(?!)",
         ]
         if words.language == "ar":
             dual = r"(?:\s*[/(]\s*[^\W\d_]+(?:\s+[^\W\d_]+)?\s*\)?)"
-            forms.insert(0, rf"(?<!\d)(?P<dual>{day.format(n='u')}\s*{month.format(n='u')}{dual}\s*,?\s*{_YEAR.format(n='u')})(?!\d)")
+            forms.insert(
+                0, rf"(?<!\d)(?P<dual>{day.format(n='u')}\s*{month.format(n='u')}{dual}\s*,?\s*{_YEAR.format(n='u')})(?!\d)"
+            )
             forms = [form for form in forms if "<tmy>" not in form]
     return re.compile("|".join(form for form in forms if form != r"(?!)"))
 
@@ -180,7 +186,9 @@ def _with_time(folded: str, start: int, end: int, day: datetime, words: Lexicon,
     else:
         before = _time_before(folded, start, words, reckoning)
         if before is None:
-            return FoundDate(start, end, Moment(localise(day.replace(tzinfo=None), reckoning.zone), Precision.DAY, Zone.ASSUMED))
+            return FoundDate(
+                start, end, Moment(localise(day.replace(tzinfo=None), reckoning.zone), Precision.DAY, Zone.ASSUMED)
+            )
         hour, minute, second, micro, start, zone = before
         if zone is not None:
             return _found(start, end, day, (hour, minute, second, micro), zone, reckoning, None)
@@ -287,7 +295,11 @@ def _time_before(
         zone = zone_at(folded, end, language=words.language, country=reckoning.country)
         end = zone[1] if zone else end
         between = folded[end:start]
-        if end <= start and all(_is_between(token, words) for token in re.findall(r"[^\W\d_]+", between)) and not re.search(r"\d", between):
+        if (
+            end <= start
+            and all(_is_between(token, words) for token in re.findall(r"[^\W\d_]+", between))
+            and not re.search(r"\d", between)
+        ):
             return hour, minute, second, micro, at, zone[0] if zone else None
     return None
 
@@ -309,8 +321,14 @@ def _iso_moment(match: re.Match[str], reckoning: Reckoning) -> Moment | None:
     year, month, day, hour, minute, second, fraction, zone = match.groups()
     try:
         naive = datetime(
-            int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), int((fraction or "0")[:6].ljust(6, "0"))
-        )  # noqa: DTZ001 the zone follows
+            int(year),
+            int(month),
+            int(day),
+            int(hour or 0),
+            int(minute or 0),
+            int(second or 0),
+            int((fraction or "0")[:6].ljust(6, "0")),
+        )
     except ValueError:
         return None
     precision = Precision.DAY if hour is None else Precision.MINUTE if second is None else Precision.SECOND

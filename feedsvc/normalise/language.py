@@ -15,7 +15,7 @@ SAMPLE = 1500
 MINIMUM = 20
 """Letters below which a text is too short to tell."""
 
-OTHERS = "bg ca cs da el fi hr hu no ro sk sr sv sw tl ur".split()
+OTHERS = ["bg", "ca", "cs", "da", "el", "fi", "hr", "hu", "no", "ro", "sk", "sr", "sv", "sw", "tl", "ur"]
 """Languages without a table that articles are written in too."""
 
 _SCRIPTS = {
@@ -33,8 +33,12 @@ _ARABIC_ONLY = re.compile("[ةىيكأإ]")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _UKRAINIAN = re.compile("[іїєґ]", re.IGNORECASE)
 _RUSSIAN = re.compile("[ыэёъ]", re.IGNORECASE)
-_MALAY = re.compile(r"\b(ialah|kerana|berkata|beliau|boleh|daripada|kata|bagi|semalam|ahad|isnin|polis|wang|pelbagai|sebanyak)\b")
-_INDONESIAN = re.compile(r"\b(adalah|karena|bisa|mengatakan|ia|bahwa|kata|dari|untuk|kemarin|minggu|senin|polisi|uang|berbagai)\b")
+_MALAY = re.compile(
+    r"\b(ialah|kerana|berkata|beliau|boleh|daripada|kata|bagi|semalam|ahad|isnin|polis|wang|pelbagai|sebanyak)\b"
+)
+_INDONESIAN = re.compile(
+    r"\b(adalah|karena|bisa|mengatakan|ia|bahwa|kata|dari|untuk|kemarin|minggu|senin|polisi|uang|berbagai)\b"
+)
 
 
 def detect(text: str) -> str | None:

@@ -9,11 +9,40 @@ from importlib.resources import files
 
 from feedsvc.normalise.characters import fold
 
-LANGUAGES = tuple("ar bn de en es fa fr he hi id it ja ko ms nl pl pt ru th tr uk vi zh".split())
+LANGUAGES = tuple(
+    [
+        "ar",
+        "bn",
+        "de",
+        "en",
+        "es",
+        "fa",
+        "fr",
+        "he",
+        "hi",
+        "id",
+        "it",
+        "ja",
+        "ko",
+        "ms",
+        "nl",
+        "pl",
+        "pt",
+        "ru",
+        "th",
+        "tr",
+        "uk",
+        "vi",
+        "zh",
+    ]
+)
 
-_EXACT = ("furniture", "related", "home", "ends", "jobs", "outlets", "and", "in", "at", "am", "pm", "time_after", "labels")
+_WORDS = ("furniture", "related", "home", "ends", "jobs", "outlets", "and", "in", "at", "am", "pm", "time_after", "labels")
 _OPENERS = ("author", "editor", "neither", "source", "tags", "section", "title", "summary", "published", "updated", "language",
             "place", "photo", "begins", "heads", "copyright", "notes", "by")  # fmt: skip
+
+
+KEYS = _WORDS + _OPENERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +75,7 @@ def lexicon(language: str) -> Lexicon:
     code = language if language in LANGUAGES else "en"
     tables = [_table(code)] if code == "en" else [_table(code), _table("en")]
     tables += [_table(also) for also in tables[0].get("also", [])]
-    exact = {key: frozenset(fold(phrase) for table in tables for phrase in table.get(key, [])) for key in _EXACT}
+    exact = {key: frozenset(fold(phrase) for table in tables for phrase in table.get(key, [])) for key in KEYS}
     openers = {key: _pattern(phrase for table in tables for phrase in table.get(key, [])) for key in _OPENERS}
     months = {name: number for table in reversed(tables) for name, number in _numbered(table.get("months", [])).items()}
     weekdays = frozenset(name for table in tables for name in _numbered(table.get("weekdays", [])))
@@ -73,9 +102,7 @@ WORD_END = r"(?:(?<![^\W\d_])|(?![^\W\d_])|(?<=[\u0e00-\u0eff\u3040-\u30ff\u3400
 def _numbered(names: list[str]) -> dict[str, int]:
     """Number names from 1; alternatives are parted by spaces, or by | where a name holds spaces itself."""
     return {
-        fold(name).rstrip("."): number
-        for number, alternatives in enumerate(names, 1)
-        for name in _alternatives(alternatives)
+        fold(name).rstrip("."): number for number, alternatives in enumerate(names, 1) for name in _alternatives(alternatives)
     }
 
 

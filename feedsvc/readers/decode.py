@@ -12,7 +12,17 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"%PDF", b"\x7fELF", b"\x1f\x8b", b"\xd0\xcf\x11\xe0", b"RIFF")
+_SIGNATURES = (
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"PK\x03\x04",
+    b"%PDF",
+    b"\x7fELF",
+    b"\x1f\x8b",
+    b"\xd0\xcf\x11\xe0",
+    b"RIFF",
+)
 
 SAMPLE = 20_000
 """Bytes from which an encoding is guessed."""
@@ -107,7 +117,9 @@ _COMMON_ARABIC = frozenset("اليمونترهبسدفعكة")
 _COMMON_HEBREW = frozenset("יוהלאתמרשבנ")
 _COMMON_LATIN = frozenset("éèàçüöäßñíóáúêâãõôîïëćčšžąęłńóśźżğışœ’“”«»–—…åøæőűěřůť¿¡©°§€£")
 _COMMON_HANGUL = frozenset("이다는을를가에의고하지로기사도한은서자대어시년일")
-_COMMON_HAN = frozenset("的一是不了在人有我他这個这中大来上国國和说們为子地出会道時年得就那要下以生自後后多所本经方日月市新学學開館報記者表示")
+_COMMON_HAN = frozenset(
+    "的一是不了在人有我他这個这中大来上国國和说們为子地出会道時年得就那要下以生自後后多所本经方日月市新学學開館報記者表示"
+)
 
 
 def plausibility(text: str) -> float:

@@ -1,0 +1,142 @@
+"""The dateline at the start of an article: where it was filed, and by which agency. It stays in the text."""
+
+import re
+
+from feedsvc.domain.article import Dateline
+from feedsvc.normalise.characters import fold
+from feedsvc.normalise.lexicon import Lexicon
+
+_DASH = r"\s*(?:--?|–|—|―|－)\s*"
+_PLACE = r"(?P<place>[^\W\d_][^\n():.;!?\"“”«»–—|]{0,60}?(?:\([^()\d]{2,20}\))?)"
+_DATE = r"(?P<date>[^()–—\n]{0,30}?\d[^()–—\n]{0,20}?)"
+_AGENCY = r"(?P<agency>[^\W\d_][^()\n]{0,50}?)"
+
+_FORMS = tuple(
+    re.compile(form)
+    for form in (
+        rf"^{_PLACE}\s*[,،]\s*{_DATE}\s*[(（]{_AGENCY}[)）](?:{_DASH}|\s*[:.]\s+|\s+)\S",
+        rf"^{_PLACE}\s*[(（/]{_AGENCY}[)）/](?:{_DASH}|\s*[:：.]\s+|\s*[,،]\s*{_DATE}{_DASH})\S",
+        rf"^{_PLACE}\s*[,،]\s*{_DATE}{_DASH}(?P<agency>[^\W\d_][^\s.]*(?: [^\s.]+){{0,3}})\.\s+\S",
+        rf"^{_PLACE}\s*[,،]\s*{_DATE}\s*/\s*{_AGENCY}\s*/{_DASH}?\s*\S",
+        rf"^{_PLACE}\s*[,،]\s*{_DATE}(?:{_DASH}|\.\s*[-–—]\s+|\s*:\s+)\S",
+        rf"^[(（]{_AGENCY}[)）]{_DASH}{_PLACE}\s*[,،]\s*{_DATE}{_DASH}\S",
+    )
+)
+_BRACKET = re.compile(r"^[【\[［(（](?P<inner>[^】\]］)）\n]{1,40})[】\]］)）]\s*\S")
+_PLAIN = re.compile(rf"^{_PLACE}(?P<sign>\s+[-–—―]+\s+|\s*[—–―]\s*|:\s+|：|\.\s*[-–—]+\s*|\s*--\s*)\S")
+_DOMAIN = re.compile(r"^[\w-]+(?:\.[\w-]+)+$")
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_FILED = re.compile(r"^[（(]?(?P<place>[\u3400-\u9fff]{2,8})(?P<sign>综合)?(?:讯|訊|电|電)[）)]?\s*\S")
+_KOREAN = re.compile(r"^[\[(［（]\s*(?P<place>[가-힣·]{2,10})\s*=\s*(?P<agency>[^\])］）]+?)\s*[\])］）]\s*\S")
+
+
+def dateline(paragraph: str, words: Lexicon) -> Dateline:
+    """Read the dateline that opens the first paragraph, as printed; an empty one if there is none."""
+    opening = paragraph[:180]
+    bracketed = _bracketed(opening, words)
+    if bracketed is not None:
+        return bracketed
+    for form in _FORMS:
+        match = form.match(opening)
+        if match and _is_place(match["place"], words):
+            told = match.groupdict()
+            return Dateline(told["place"].strip(" ,،"), _agency(told.get("agency"), words))
+    return _plain(opening, words)
+
+
+def _agency(text: str | None, words: Lexicon) -> str | None:
+    if text is None:
+        return None
+    told = text.strip(" ,/")
+    return told if told and not re.fullmatch(r"[\d\s.,/]+", told) and not _is_date(told, words) else None
+
+
+def _is_date(text: str, words: Lexicon) -> bool:
+    tokens = [token.strip(".,") for token in fold(text).split()]
+    return any(token in words.months or token in words.weekdays for token in tokens) and any(char.isdigit() for char in text)
+
+
+def _bracketed(opening: str, words: Lexicon) -> Dateline | None:
+    """【臨江】, [서울=연합], （中央社台北7日電）, 【記者陳美玲台北報導】."""
+    korean = _KOREAN.match(opening)
+    if korean:
+        agency = re.sub(r"\s*[가-힣]{2,4}\s*(?:인턴|선임|수습)?\s*(?:기자|특파원).*$", "", korean["agency"]).strip()
+        return Dateline(korean["place"], agency or None)
+    match = _BRACKET.match(opening)
+    if not match or not _UNSPACED.search(opening[:60]):
+        return None
+    inner = match["inner"].strip()
+    if "=" in inner or "＝" in inner:
+        place, _, agency = re.split(r"(\s*[=＝]\s*)", inner, maxsplit=1)
+        return (
+            Dateline(place.strip() or None, agency.strip() or None)
+            if not agency.endswith("記者")
+            else Dateline(place.strip(), None)
+        )
+    wire = re.match(
+        r"(?P<agency>.{1,6}社|.{1,8}(?:网|網|报|報))\s*(?P<place>[\u3400-\u9fff]{2,6}?)\s*\d+\s*日\s*(?:综合|綜合)?[电電讯訊]",
+        inner,
+    )
+    if wire:
+        return Dateline(wire["place"], wire["agency"])
+    reporter = re.match(
+        r"(?:本報)?(?:記者|记者)[\u3400-\u9fff]{2,4}[／/、\s]?(?P<place>[\u3400-\u9fff]{2,4})(?:報導|报道|訊|电|電)", inner
+    )
+    if reporter:
+        return Dateline(reporter["place"], None)
+    if any(inner.endswith(outlet) for outlet in words.exact["outlets"] if _UNSPACED.search(outlet)) or inner.endswith(
+        ("讯", "訊")
+    ):
+        return Dateline(None, inner.removesuffix("讯").removesuffix("訊"))
+    return Dateline(inner, None) if len(inner) <= 8 and not re.search(r"\d", inner) else None
+
+
+def _plain(opening: str, words: Lexicon) -> Dateline:
+    """`PLACE - `, `PLACE: `, `OUTLET.ID - `: capitals or a short name, so that no sentence with a dash is taken."""
+    match = _PLAIN.match(opening)
+    if not match:
+        return _filed(opening)
+    place = match["place"].strip(" ,،")
+    slash = re.fullmatch(r"(?P<place>[^/]+?)\s*/\s*(?P<agency>[^/]+?)\s*/?", place)
+    if slash and _is_place(slash["place"], words):
+        return Dateline(slash["place"], slash["agency"])
+    domain = re.search(
+        r"(?:^|,\s*)([\w-]+\.(?:com|co|id|net|org|my|vn|news|in|tv)(?:\.\w+)?)$",
+        match["place"] + opening[match.end("place") :][:0],
+        re.IGNORECASE,
+    )
+    outlet = _DOMAIN.match(place) or domain
+    if outlet:
+        return Dateline(None, place)
+    colon = ":" in match["sign"] or "：" in match["sign"]
+    capitals = place.isupper() and place.lower() != place
+    if place and _is_place(place, words) and (capitals or (not colon and len(place.split()) <= 3 and len(place) <= 30)):
+        if not capitals and not re.match(r"[.—–]|\s+[—–-]", match["sign"]):
+            return Dateline()
+        return Dateline(None, place) if _is_outlet(place, words) else Dateline(place, None)
+    return Dateline()
+
+
+def _filed(opening: str) -> Dateline:
+    domain = re.match(r"^(?:(?P<place>[^\W\d_][\w .'-]{1,30}),\s*)?(?P<agency>[\w-]+\.[\w.-]*[\w])\s*[-–—]+\s*\S", opening)
+    if domain:
+        return Dateline(domain["place"], domain["agency"])
+    filed = _FILED.match(opening)
+    if filed and re.match(r"[（(]", opening):
+        return Dateline(filed["place"], None)
+    return Dateline()
+
+
+def _is_outlet(text: str, words: Lexicon) -> bool:
+    return any(fold(token) in words.exact["outlets"] for token in text.split())
+
+
+def _is_place(text: str, words: Lexicon) -> bool:
+    """A place's name: up to five words, each capitalised or a particle, none a verb at the start of a sentence."""
+    tokens = text.strip(" ,،").split()
+    if not tokens or len(tokens) > 6:
+        return False
+    if not any(char.lower() != char.upper() for char in text):
+        return len(tokens) <= 3
+    loose = sum(1 for token in tokens if token[0].islower() and len(token) > 3)
+    return tokens[0][0].isupper() and loose == 0 and not _is_date(tokens[0], words)

@@ -1,0 +1,191 @@
+"""Page text that is no article: share bars, advertisements, read-also lines, captions, related lists, copyright."""
+
+import re
+
+from feedsvc.domain.article import Role
+from feedsvc.normalise.characters import fold
+from feedsvc.normalise.lexicon import Lexicon
+from feedsvc.normalise.page import Line, Page
+
+CAPTION_LIMIT = 320
+"""Characters: longer lines with a credit in them are paragraphs."""
+
+_SITES = [
+    "facebook",
+    "twitter",
+    "x",
+    "whatsapp",
+    "telegram",
+    "linkedin",
+    "instagram",
+    "reddit",
+    "pinterest",
+    "email",
+    "e-mail",
+    "mail",
+    "line",
+    "viber",
+    "vk",
+    "messenger",
+    "threads",
+    "tumblr",
+    "wechat",
+    "weibo",
+    "pocket",
+    "flipboard",
+    "copy",
+    "link",
+    "print",
+    "sms",
+    "bluesky",
+    "mastodon",
+    "signal",
+    "kakaotalk",
+    "zalo",
+    "youtube",
+    "tiktok",
+    "rss",
+    "google",
+    "news",
+    "correo",
+    "imprimir",
+    "copiar",
+    "enlace",
+    "drucken",
+    "xing",
+]
+_BRACKETS = re.compile(r"[\[\](){}（）【】<>«»『』「」*•▶►☞→»>|｜~–—\-:：.…!！#]+")
+_COPYRIGHT = re.compile(r"^(?:©|\(c\)|copyright\b|ⓒ|&copy;|<저작권자)", re.IGNORECASE)
+_COUNTS = re.compile(
+    r"^(?:\d[\d.,]*\s*[km]?\s*(?:comments?|shares?|views?|min(?:ute)?s?\s+read|min read|likes?|komentar|comentarios|commentaires|kommentare|commenti|reacties|comentários|komentarzy|yorum|просмотров|комментари\w*|перегляд\w*|تعليق\w*|دیدگاه|תגובות|टिप्पणियां|মন্তব্য|ความคิดเห็น|bình luận|评论|評論|件|개|分で読めます|blz)|(?:reading time|lesezeit|temps de lecture|tiempo de lectura|tempo di lettura|tempo de leitura|leestijd|lesedauer|czas czytania|okuma süresi|время чтения|час читання|مدة القراءة|وقت القراءة|زمان مطالعه|זמן קריאה)\b.*)$",
+    re.IGNORECASE,
+)
+
+
+_CREDIT_PLACE = re.compile(r"(?:^|[(（\[【|/.。,!?…–—-]\s*)(?=\S)|\s(?=foto|photo|image|fot\.)")
+
+
+def chrome(page: Page) -> Page:
+    """Take lines that are a page's own: buttons, share bars, advertisements, counters, copyright."""
+    return page.take([n for n, line in page.free if is_chrome(line, page.words)], Role.FURNITURE)
+
+
+def is_chrome(line: Line, words: Lexicon) -> bool:
+    """Tell whether a line is page furniture by itself, whatever stands round it."""
+    bare = fold(_BRACKETS.sub(" ", line.text))
+    if words.has("furniture", bare) or words.has("furniture", line.key) or _COUNTS.match(line.key):
+        return True
+    if not bare:
+        return True
+    if line.weight < 220 and (_COPYRIGHT.match(line.text) or _says_copyright(line, words)):
+        return True
+    return _is_share_bar(bare, words)
+
+
+def _says_copyright(line: Line, words: Lexicon) -> bool:
+    phrases = [phrase for phrase in words.exact["copyright"] if phrase in line.key]
+    return any(len(phrase) > 6 or words.language in ("zh", "ja", "ko") for phrase in phrases) and (
+        len(line.text) < 160 and not line.text.startswith(("\"", "“", "«", "„"))
+    ) and (bool(re.search(r"©|\(c\)|ⓒ|\d{4}|copyright", line.key)) or line.weight < 120)  # fmt: skip
+
+
+def _is_share_bar(bare: str, words: Lexicon) -> bool:
+    tokens = bare.split()
+    return len(tokens) > 1 and sum(token in _SITES or words.has("furniture", token) for token in tokens) >= len(tokens) * 0.7 and (
+        any(token in _SITES for token in tokens)
+    )  # fmt: skip
+
+
+def pointers(page: Page) -> Page:
+    """Take lines that point elsewhere: "Read also: ...", "Baca juga ...", and the headline that stands alone after one."""
+    taken = []
+    for n, line in page.free:
+        bare = re.sub(r"^[\[(（【*•▶►☞→>»|\s]+", "", line.text)
+        phrase = page.words.opening("begins", fold(bare))
+        if phrase is None or n == 0:
+            continue
+        rest = bare[len(phrase) :].strip()
+        follows = page.lines[n + 1] if n + 1 < len(page.lines) else None
+        if rest[:1] in (":", "：", "|", "】", "]", ")", "）", "→", "»", ">", "/", "-", "–", "—", "►"):
+            taken.append(n)
+            if not rest.strip(" :：|】])）→»>/-–—►") and follows and follows.is_free and not follows.is_sentence:
+                taken.append(n + 1)
+        elif rest and not line.is_sentence and line.weight < 160 and _is_pointer(phrase, rest):
+            taken.append(n)
+    return page.take(taken, Role.FURNITURE)
+
+
+def _is_pointer(phrase: str, rest: str) -> bool:
+    """Without a colon only a phrase of several words points, or one in a script without them."""
+    return " " in phrase or (
+        bool(re.search("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]", phrase)) and rest[:1] in '「『《“"'
+    )
+
+
+def captions(page: Page) -> Page:
+    """Take captions of pictures: short lines with a photographer's or agency's credit in them."""
+    return page.take([n for n, line in page.free if n and is_caption(line, page.words)], Role.CAPTION)
+
+
+def is_caption(line: Line, words: Lexicon) -> bool:
+    """Tell whether a line carries a picture credit: at its start, or at its end in brackets or after a full stop."""
+    if len(line.text) > CAPTION_LIMIT:
+        return False
+    return any(
+        _credits_picture(line.key[match.start() :], at_start=match.start() == 0, words=words)
+        for match in _CREDIT_PLACE.finditer(line.key)
+    )
+
+
+def _credits_picture(rest: str, *, at_start: bool, words: Lexicon) -> bool:
+    rest = re.sub(r"^[(（\[【|/.。,!?…–—\-\s]+", "", rest)
+    phrase = words.opening("photo", rest)
+    if phrase is None:
+        return False
+    after = rest[len(phrase) :]
+    sign = re.match(r"\s*[:：/／＝=|]\s*\S", after)
+    by = re.match(r"\s*(?:by|oleh|von|di|de|por|door)\s+\S", after) and not at_start
+    alone = not at_start and re.fullmatch(r"\s*[)）\]】.。]*\s*", after) and rest[:1] not in "0123456789" and (
+        bool(re.search("[\u3040-\u9fff\uac00-\ud7a3]", rest))
+    )  # fmt: skip
+    if sign and len(after) < 90:
+        return True
+    return bool(by and len(after) < 60) or bool(alone)
+
+
+def related(page: Page) -> Page:
+    """Take headings of related lists, and the headlines below them up to the next paragraph."""
+    taken: list[int] = []
+    inside = False
+    for n, line in enumerate(page.lines):
+        if n == 0:
+            continue
+        if line.is_free and is_related_heading(line, page, n):
+            inside = True
+            taken.append(n)
+        elif inside and line.is_free:
+            if line.is_paragraph and _goes_on(page, n):
+                inside = False
+            else:
+                taken.append(n)
+    return page.take(taken, Role.FURNITURE)
+
+
+def is_related_heading(line: Line, page: Page, n: int) -> bool:
+    """Tell whether a line heads a list of other articles."""
+    bare = fold(_BRACKETS.sub(" ", line.text))
+    if page.words.has("related", bare):
+        return True
+    head = page.words.opening("heads", line.key)
+    return head is not None and " " in head and not line.is_sentence and len(line.text) < 60 and n >= page.body_start
+
+
+def _goes_on(page: Page, n: int) -> bool:
+    """Whether the article goes on here: a paragraph in a block of its own, not a teaser in the list."""
+    return page.lines[n].weight >= 110 or page.lines[n].block != page.lines[n - 1].block
+
+
+def leftovers(page: Page) -> Page:
+    """Take what stands after the last sentence of the body: lines that are no sentences."""
+    end = max((n + 1 for n, line in page.free if line.is_sentence or line.is_paragraph), default=0)
+    return page.take([n for n, _ in page.free if n >= end > 0], Role.FURNITURE)

@@ -1,0 +1,192 @@
+"""The headline: found once, however often it stands on the page; site names off; kickers and breadcrumbs to the section."""
+
+import re
+
+from feedsvc.domain.article import Role
+from feedsvc.normalise.characters import fold
+from feedsvc.normalise.page import Line, Page
+
+MAX_TITLE = 300
+"""Characters."""
+
+_SUFFIX = re.compile(r"\s+[|｜]\s+|\s+[-–—·•:]\s+|\s*[|｜]\s*|(?<=[\u3040-\u9fff])[_－—-](?=[\u3040-\u9fff])|\s+[«»]\s+")
+_CRUMB = re.compile(r"\s*(?:[>›»/→]|::|\\)\s*|\s+[|]\s+")
+
+
+def breadcrumbs(page: Page) -> Page:
+    """Take the path to the page, "Home > Libraries"; its last part is the section."""
+    for n, line in page.free[:6]:
+        parts = [part.strip() for part in _CRUMB.split(line.text.strip(" >›»/"))]
+        if not 2 <= len(parts) <= 7 or any(not part or len(part) > 60 for part in parts) or n >= page.body_start:
+            continue
+        begins_home = page.words.has("home", fold(parts[0]))
+        arrows = re.search(r"[>›»→]", line.text)
+        if not (begins_home or (arrows and len(line.text) < 80 and all(len(part.split()) <= 5 for part in parts))):
+            continue
+        names = (
+            [part for part in parts[1:] if not _repeats(part, page, n)]
+            if begins_home
+            else [p for p in parts if not _repeats(p, page, n)]
+        )
+        section = page.found.section or (names[-1] if names else None)
+        return page.find(section=section).take([n], Role.SECTION)
+    return page
+
+
+def _repeats(part: str, page: Page, n: int) -> bool:
+    folded = fold(part).rstrip("….")
+    return any(line.key.startswith(folded) and len(folded) > 12 for m, line in enumerate(page.lines) if m != n)
+
+
+def headline(page: Page) -> Page:
+    """Find the headline among the free lines before the body, take all its repetitions and what stands about it."""
+    if page.found.title is not None:
+        return _take_repeats(page, page.found.title)
+    candidates = _candidates(page)
+    if not candidates:
+        return page
+    title, lines = _choose(page, candidates)
+    page = page.find(title=title).take(lines, Role.TITLE)
+    return _take_repeats(page, title)
+
+
+def _candidates(page: Page) -> list[tuple[int, Line]]:
+    """The free lines before the body that may be a headline."""
+    head = [(n, line) for n, line in page.free if n < _head_end(page) and len(line.text) <= MAX_TITLE]
+    return [(n, line) for n, line in head if any(char.isalpha() for char in line.text)]
+
+
+def _head_end(page: Page) -> int:
+    """Where the head ends: at the first paragraph after which no line of date or byline follows soon."""
+    start = page.body_start
+    metas = [n for n, line in enumerate(page.lines) if line.role in (Role.DATE, Role.BYLINE) and start < n <= start + 3]
+    rest = [n for n, line in page.free if line.is_paragraph]
+    if metas and len(rest) > 2 and not any(start < n < metas[0] for n in rest[2:]):
+        return metas[-1]
+    return start
+
+
+def _choose(page: Page, candidates: list[tuple[int, Line]]) -> tuple[str, list[int]]:
+    """Choose the line that is repeated, alone or with a site's name; else the first that says enough."""
+    for n, line in candidates:
+        twins = [m for m, other in candidates if m > n and _same(line.text, other.text)]
+        if twins and not _is_kicker(line, page):
+            return min((page.lines[m].text for m in [n, *twins]), key=len), [n, *twins]
+    joined = _joined(page, candidates)
+    if joined:
+        return joined
+    telling = [(n, line) for n, line in candidates if not _is_kicker(line, page)] or candidates
+    n, line = telling[0]
+    return without_site(line.text, page, n), [n]
+
+
+def _joined(page: Page, candidates: list[tuple[int, Line]]) -> tuple[str, list[int]] | None:
+    """A headline broken over two or three lines of one block: the next begins small, or the first ends unfinished."""
+    telling = [(n, line) for n, line in candidates if not _is_kicker(line, page)]
+    if len(telling) < 2:
+        return None
+    lines = [telling[0]]
+    for n, line in telling[1:4]:
+        last_n, last = lines[-1]
+        if n != last_n + 1 or line.block != last.block or last.is_sentence:
+            break
+        small = line.text[0].islower()
+        unfinished = re.search(
+            r"[,:;–—-]$|\b(?:the|a|an|of|to|in|on|for|and|with|at|by|as|from|after|de|la|el|los|en|y|con|para|por|del|le|les|des|du|et|à|der|die|das|und|von|im|in|zu|für|mit|di|da|dan|yang|untuk|ke|van|het|een|op|do|na|w|z|i|и|в|на|с|из|по|та|у|від|في|من|على|إلى|و|در|از|به|की|के|में|का|से|và|của|cho|tại|ve|ile|için)$",
+            last.text,
+            re.IGNORECASE,
+        )
+        if not (small or unfinished):
+            break
+        lines.append((n, line))
+    if len(lines) == 1:
+        return None
+    return " ".join(line.text for _, line in lines), [n for n, _ in lines]
+
+
+def _same(first: str, second: str) -> bool:
+    """Tell whether two lines are the same headline, one of them perhaps with a site's name behind it."""
+    one, two = fold(first), fold(second)
+    if one == two:
+        return True
+    short, long = sorted((one, two), key=len)
+    rest = long[len(short) :]
+    return len(short) >= 8 and long.startswith(short) and bool(re.match(r"\s*[-–—|｜·•:_»«－]\s*\S", rest)) and len(rest) < 60
+
+
+def _is_kicker(line: Line, page: Page) -> bool:
+    """Tell whether a line is too slight for a headline: a section's name, a label."""
+    words = line.text.split()
+    if len(words) > 4 or line.weight > 40 or line.text[-1:] in "?!…？！":
+        return False
+    later = [other for n, other in page.free if other is not line and n < page.body_start and other.weight > line.weight]
+    return bool(later) and (len(words) <= 2 or line.text.isupper() or line.weight < 24)
+
+
+def without_site(title: str, page: Page, n: int) -> str:
+    """Take a site's name off the end of a headline, if something on the page says that it is one."""
+    cuts = [match for match in _SUFFIX.finditer(title)]
+    if not cuts:
+        return title
+    cut = cuts[-1]
+    head, site = title[: cut.start()].strip(), title[cut.end() :].strip()
+    if not head or not site or len(site) > 50 or len(head) < len(site) * 0.8 or len(fold(head)) < 8:
+        return title
+    tokens = [fold(token).strip(".,") for token in site.split()]
+    elsewhere = any(
+        m != n and fold(site) in line.key and not line.key.startswith(fold(head)) for m, line in enumerate(page.lines)
+    )
+    named = any(token in page.words.exact["outlets"] for token in tokens) or any(
+        len(outlet) > 1 and site.endswith(outlet)
+        for outlet in page.words.exact["outlets"]
+        if re.search("[\u3040-\u9fff\uac00-\ud7a3]", outlet)
+    )
+    domain = bool(
+        re.fullmatch(
+            r"[\w-]+\.(?:com|org|net|id|co|uk|de|fr|it|es|ru|ua|pl|tr|jp|kr|cn|tw|vn|in|my|br|pt|nl|eu|info|news|tv|ir|il|bd|th|mx|ar)(?:\.\w+)?",
+            site.lower(),
+        )
+    )
+    capital = len(tokens) <= 5 and all(not token[0].islower() for token in site.split() if len(token) > 3)
+    return (
+        head
+        if domain or (elsewhere and len(site) > 2) or (capital and (named or "|" in cut.group() or "｜" in cut.group()))
+        else title
+    )
+
+
+def _take_repeats(page: Page, title: str) -> Page:
+    repeats = [n for n, line in page.free if (_same(line.text, title) and not line.is_paragraph) or line.key == fold(title)]
+    return page.take(repeats, Role.TITLE)
+
+
+def kicker(page: Page) -> Page:
+    """Take short lines about the headline: the first is the section, unless a label or breadcrumb told it."""
+    section = page.found.section
+    titles = [n for n, line in enumerate(page.lines) if line.role is Role.TITLE]
+    taken = []
+    for n, line in page.free:
+        if n >= _head_end(page) or not titles:
+            break
+        words = line.text.split()
+        slight = len(words) <= 4 and line.weight <= 45 and not line.is_sentence
+        if (
+            slight
+            and section is None
+            and (n < titles[-1] or (n <= titles[-1] + 2 and line.text.isupper()) or (n == titles[-1] + 1 and len(words) <= 2))
+        ):
+            if not page.words.has("labels", line.key) or n < titles[0]:
+                section = line.text
+            taken.append(n)
+        elif slight and n < titles[-1]:
+            taken.append(n)
+    return page.find(section=section).take(taken, Role.SECTION)
+
+
+def standfirst(page: Page) -> Page:
+    """Take what is left before the body: the standfirst, which tells the article in a line or two."""
+    end = _head_end(page)
+    left = [n for n, line in page.free if n < end and any(other.role is Role.TITLE for other in page.lines)]
+    telling = [page.lines[n].text for n in left if page.lines[n].weight >= 40]
+    page = page.take(left, Role.STANDFIRST)
+    return page.find(summary=page.found.summary or (telling[0] if telling else None))

@@ -1,0 +1,78 @@
+"""Labelled lines: `Editor: Ana Ruiz`, several labels on one line, header blocks, credits such as "Reporting by"."""
+
+import re
+from dataclasses import dataclass
+
+from feedsvc.normalise.characters import fold
+from feedsvc.normalise.lexicon import Lexicon
+
+LABEL_KEYS = (
+    "title", "summary", "published", "updated", "author", "editor", "neither", "source", "tags", "section", "language", "place", "photo",
+)  # fmt: skip
+MAX_LABEL_WORDS = 5
+
+_COLON = re.compile(r"\s*[:：]\s*|(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3])\s*[／/|｜＝=]\s*")
+_BRACKETED = re.compile(r"^[\[(（【](.*)[\])）】]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A labelled value: what kind of label, and the value as printed."""
+
+    key: str
+    value: str
+
+
+def labelled(text: str, words: Lexicon) -> list[Labelled] | None:
+    """Part a line that begins with a label into its labels and values; None for any other line."""
+    inner = _BRACKETED.sub(r"\1", text.strip())
+    cuts = []
+    for colon in _COLON.finditer(inner):
+        label = _label_before(inner[: colon.start()], words)
+        if label is not None:
+            cuts.append((label[0], label[1], colon.end()))
+    if not cuts or inner[: cuts[0][1]].strip(" -–—•*([（"):
+        return None
+    ends = [start for _, start, _ in cuts[1:]] + [len(inner)]
+    return [Labelled(key, inner[start:end].strip(" |•;,·-–—/。")) for (key, _, start), end in zip(cuts, ends, strict=True)]
+
+
+def key_of(label: str, words: Lexicon) -> str | None:
+    """Give the kind of a label, by the table; None for what is none."""
+    folded = fold(label).strip(" :.*-–—•")
+    return next((key for key in LABEL_KEYS if words.has(key, folded)), None)
+
+
+def _label_before(text: str, words: Lexicon) -> tuple[str, int] | None:
+    """Find the longest label that ends where `text` ends: (key, where it begins)."""
+    starts = [match.start() for match in re.finditer(r"\S+", text)][-MAX_LABEL_WORDS:]
+    if starts and re.search("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]", text):
+        starts += [n for n in range(max(0, len(text) - 8), len(text)) if n not in starts]
+    for start in sorted(starts):
+        key = key_of(text[start:], words)
+        if key is not None:
+            return key, start
+    return None
+
+
+def credits(text: str, words: Lexicon) -> list[Labelled] | None:  # noqa: A001 what the trade calls them
+    """Part wire credits that have no colon, "Reporting by A and B; Editing by C"; None for any other line."""
+    inner = _BRACKETED.sub(r"\1", text.strip().rstrip("."))
+    if len(inner) > 300:
+        return None
+    found = []
+    for segment in re.split(r"\s*[;；]\s*|(?<=[^\W\d_]{3})\.\s+", inner):
+        opening = _opening(segment, words)
+        if opening is None:
+            return None
+        found.append(opening)
+    return found
+
+
+def _opening(segment: str, words: Lexicon) -> Labelled | None:
+    folded = fold(segment)
+    for key in ("editor", "neither", "author"):
+        phrase = words.opening(key, folded)
+        if phrase is not None and len(phrase) < len(folded) and (" " in phrase or phrase.endswith("by")):
+            return Labelled(key, segment[len(phrase) :].strip(" :："))
+    return None

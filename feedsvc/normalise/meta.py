@@ -1,0 +1,393 @@
+"""Lines about the article: header blocks, credits, dates and bylines."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC
+
+from feedsvc.domain.article import Moment, Role
+from feedsvc.normalise.characters import fold
+from feedsvc.normalise.dates import FoundDate, Reckoning, find_dates, parse_moment
+from feedsvc.normalise.labels import Labelled, credits, key_of, labelled
+from feedsvc.normalise.lexicon import Lexicon
+from feedsvc.normalise.names import names_of
+from feedsvc.normalise.page import Findings, Page
+
+LIST_LIMIT = 400
+"""Characters: a longer labelled line is a paragraph."""
+
+_ROLES = {
+    "title": Role.TITLE, "author": Role.BYLINE, "editor": Role.BYLINE, "neither": Role.BYLINE, "source": Role.SOURCE,
+    "tags": Role.TAGS, "section": Role.SECTION, "published": Role.DATE, "updated": Role.DATE, "summary": Role.STANDFIRST,
+    "language": Role.HEADER, "place": Role.HEADER, "photo": Role.CAPTION,
+}  # fmt: skip
+_TAG_SEPARATOR = re.compile(r"\s*[,;，、；،|•·／/#]\s*")
+_MULTIPLE = re.compile(r"\s*[,;，、；،|/]\s*")
+
+
+def header_block(page: Page, reckoning: Reckoning) -> Page:
+    """Take a block of labelled lines at the top that begins with `Title:` or holds three labels: a CMS export."""
+    block: list[tuple[int, list[Labelled]]] = []
+    for n, line in page.free:
+        told = labelled(line.text, page.words) if len(line.text) < LIST_LIMIT * 2 else None
+        if told is None:
+            break
+        block.append((n, told))
+    keys = {label.key for _, told in block for label in told}
+    if "title" not in keys and not (len(keys) >= 3 and page.lines and block and block[0][0] == 0 and "published" in keys):
+        return page
+    for n, told in block:
+        for label in told:
+            page = _learn(page, label, reckoning)
+        page = page.take([n], _ROLES[told[0].key])
+    return page
+
+
+def credit_lines(page: Page, reckoning: Reckoning) -> Page:
+    """Take labelled lines and wire credits outside the running text: `Editor: X`, `(Reporting by A; Editing by B)`."""
+    start, end = page.body_start, page.body_end
+    for n, line in page.free:
+        if len(line.text) > LIST_LIMIT or (n == 0 and page.found.title is None and not labelled(line.text, page.words)):
+            continue
+        told = _with_next(page, n) or labelled(line.text, page.words) or credits(line.text, page.words)
+        if told is None or not _is_plausible(told, page, inside=start < n < end - 1, line_is_sentence=line.is_paragraph):
+            continue
+        for label in told:
+            page = _learn(page, label, reckoning)
+        page = page.take([n], _ROLES[told[0].key])
+        if (
+            not line.text.rstrip(" :：").endswith(told[0].value)
+            and n + 1 < len(page.lines)
+            and page.lines[n + 1].text == told[0].value
+        ):
+            page = page.take([n + 1], _ROLES[told[0].key])
+    return page
+
+
+def _with_next(page: Page, n: int) -> list[Labelled] | None:
+    """A label that stands alone on its line, its value on the next: `Tags` / `sea, ports`."""
+    line = page.lines[n]
+    key = key_of(line.text, page.words) if len(line.text) < 40 else None
+    if key in (None, "photo", "neither", "title", "summary") or n + 1 >= len(page.lines) or not page.lines[n + 1].is_free:
+        return None
+    following = page.lines[n + 1]
+    colon = line.text.rstrip().endswith((":", "："))
+    if not colon and (
+        key not in ("tags", "source", "published", "updated", "author", "editor")
+        or (n < page.body_start and key in ("tags", "source"))
+    ):
+        return None
+    if following.is_paragraph or len(following.text) > 200 or labelled(following.text, page.words):
+        return None
+    if key in ("author", "editor") and not names_of(following.text, page.words):
+        return None
+    return [Labelled(str(key), following.text)]
+
+
+def _is_plausible(told: list[Labelled], page: Page, *, inside: bool, line_is_sentence: bool) -> bool:
+    """A label may open a sentence too ("Source: nobody would say."): its value has to have the right shape."""
+    for label in told:
+        if label.key in ("photo", "title", "summary", "language", "place", "section") and (inside or label.key != "section"):
+            return False
+        if label.key in ("author", "editor", "neither") and label.value and not names_of(label.value, page.words):
+            if label.key == "neither" or (not line_is_sentence and len(label.value) < 60):
+                continue
+            return False
+        if label.key in ("source", "tags") and ((line_is_sentence and inside) or len(label.value) > 250):
+            return False
+        if label.key in ("published", "updated") and not find_dates(label.value, page.words, Reckoning(UTC)):
+            return False
+    return True
+
+
+def _learn(page: Page, label: Labelled, reckoning: Reckoning) -> Page:
+    learn = _LEARN.get(label.key)
+    return (
+        page if learn is None or not label.value else replace(page, found=learn(page.found, label.value, page.words, reckoning))
+    )
+
+
+def _title(found: Findings, value: str, words: Lexicon, reckoning: Reckoning) -> Findings:  # noqa: ARG001
+    return replace(found, title=found.title or value)
+
+
+def _authors(found: Findings, value: str, words: Lexicon, reckoning: Reckoning) -> Findings:
+    dates = find_dates(value, words, reckoning)
+    if dates:
+        value = _cut(value, dates)
+        found = replace(found, published=found.published or dates[0].moment)
+    return replace(found, authors=_more(found.authors, names_of(value, words)))
+
+
+def _editors(found: Findings, value: str, words: Lexicon, reckoning: Reckoning) -> Findings:  # noqa: ARG001
+    return replace(found, editors=_more(found.editors, names_of(value, words)))
+
+
+def _sources(found: Findings, value: str, words: Lexicon, reckoning: Reckoning) -> Findings:  # noqa: ARG001
+    joint = "|".join(re.escape(word) for word in words.exact["and"] if (word.isalpha() and len(word) > 1) or word == "&")
+    parts = [
+        part
+        for chunk in _MULTIPLE.split(value)
+        for part in (
+            re.split(rf"\s(?:{joint})\s", chunk) if joint and words.language in ("en", "id", "ms") and "," in value else [chunk]
+        )
+    ]
+    return replace(
+        found,
+        sources=_more(
+            found.sources,
+            [part.strip(" .") if not re.search(r"\.\w", part) else part.strip() for part in parts if part.strip(" .")],
+        ),
+    )
+
+
+def _tags(found: Findings, value: str, words: Lexicon, reckoning: Reckoning) -> Findings:  # noqa: ARG001
+    tags = (
+        [tag.strip(" .#。") for tag in _TAG_SEPARATOR.split(value)]
+        if _TAG_SEPARATOR.search(value.strip("#"))
+        else [value.strip(" .#。")]
+    )
+    if len(tags) == 1 and value.count("#") > 1:
+        tags = value.replace("#", " ").split()
+    return replace(found, tags=_more(found.tags, [tag for tag in tags if tag]))
+
+
+def _section(found: Findings, value: str, words: Lexicon, reckoning: Reckoning) -> Findings:  # noqa: ARG001
+    return replace(found, section=found.section or value)
+
+
+def _published(found: Findings, value: str, words: Lexicon, reckoning: Reckoning) -> Findings:
+    return replace(found, published=found.published or _moment(value, words, reckoning))
+
+
+def _updated(found: Findings, value: str, words: Lexicon, reckoning: Reckoning) -> Findings:
+    return replace(found, updated=found.updated or _moment(value, words, reckoning))
+
+
+def _summary(found: Findings, value: str, words: Lexicon, reckoning: Reckoning) -> Findings:  # noqa: ARG001
+    return replace(found, summary=found.summary or value)
+
+
+def _language(found: Findings, value: str, words: Lexicon, reckoning: Reckoning) -> Findings:  # noqa: ARG001
+    tag = re.fullmatch(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*", value)
+    return replace(found, language=tag.group().replace("_", "-") if tag else found.language)
+
+
+_LEARN: dict[str, Callable[[Findings, str, Lexicon, Reckoning], Findings]] = {
+    "title": _title, "author": _authors, "editor": _editors, "source": _sources, "tags": _tags, "section": _section,
+    "published": _published, "updated": _updated, "summary": _summary, "language": _language,
+}  # fmt: skip
+
+
+def _more(known: tuple[str, ...], names: "tuple[str, ...] | list[str]") -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*known, *names]))
+
+
+def _moment(value: str, words: Lexicon, reckoning: Reckoning) -> Moment | None:
+    found = find_dates(value, words, reckoning)
+    return found[0].moment if found else parse_moment(value, words.language, reckoning)
+
+
+def _cut(text: str, dates: list[FoundDate]) -> str:
+    """Take dates out of a text; the places are those of the folded text, which white space folding keeps in step."""
+    plain = " ".join(text.split())
+    for found in reversed(dates):
+        plain = f"{plain[: found.start]} | {plain[found.end :]}"
+    return plain
+
+
+def date_lines(page: Page, reckoning: Reckoning) -> Page:
+    """Take lines of date, time and byline in the head of the page, and labelled dates at its foot."""
+    start, end = page.body_start, page.body_end
+    for n, line in page.free:
+        if len(line.text) > 220 or (start < n < end):
+            continue
+        dates = find_dates(line.text, page.words, reckoning)
+        if not dates or (line.is_paragraph and len(line.text) > 160):
+            continue
+        rest = _remainder(line.text, dates, page.words)
+        if n > start and not rest.label and page.found.published is not None:
+            continue
+        if n > start and not rest.label and (end < n - 6 or rest.text):
+            continue
+        page = _take_dates(page, n, dates, rest)
+    return page
+
+
+class _Rest:
+    """What stands beside the dates of a line: the labels before them, and text that is neither."""
+
+    def __init__(self, labels: list[str | None], text: str) -> None:
+        self.labels = labels
+        self.text = text
+
+    @property
+    def label(self) -> bool:
+        return any(self.labels)
+
+
+def _remainder(text: str, dates: list[FoundDate], words: Lexicon) -> _Rest:
+    folded = fold(text)
+    labels: list[str | None] = []
+    before = 0
+    left = []
+    for found in dates:
+        chunk = folded[before : found.start]
+        label, remaining = _label_at_end(chunk, words)
+        labels.append(label)
+        left.append(" ".join(text.split())[before : before + len(remaining)])
+        before = found.end
+    left.append(" ".join(text.split())[before:])
+    return _Rest(labels, " | ".join(piece for piece in (_plain(part, words) for part in left) if piece))
+
+
+def _label_at_end(chunk: str, words: Lexicon) -> tuple[str | None, str]:
+    """Find the label that a text before a date ends with: (published | updated | None, what stands before it)."""
+    trimmed = _drop_small(chunk, words)
+    for key in ("updated", "published"):
+        for phrase in sorted(words.exact[key], key=len, reverse=True):
+            if trimmed.endswith(phrase) and not trimmed[: -len(phrase)][-1:].isalpha():
+                return key, trimmed[: -len(phrase)]
+    return None, trimmed
+
+
+def _drop_small(chunk: str, words: Lexicon) -> str:
+    """Take weekdays, "at" words and signs off the end."""
+    while True:
+        shorter = chunk.rstrip(" ,;:：|•·-–—()（）[]【】،.")
+        for word in sorted(words.weekdays | words.exact["at"], key=len, reverse=True):
+            if len(word) > 1 and shorter.endswith(word) and not shorter[: -len(word)][-1:].isalpha():
+                shorter = shorter[: -len(word)]
+                break
+        if shorter == chunk:
+            return chunk
+        chunk = shorter
+
+
+def _plain(part: str, words: Lexicon) -> str:
+    """Give what is left of a part when signs, weekdays and reading times are gone."""
+    part = re.sub(
+        r"\(?\b\d+\s*(?:min(?:ute)?s?|menit|minutos|minuti|minuten|мин|хв|分)\b[^|•]*", " ", part, flags=re.IGNORECASE
+    )
+    tokens = part.strip(" ,;:：|•·-–—()（）[]【】،.").split()
+    while tokens and fold(tokens[0]).strip(",.()（）") in words.weekdays | words.exact["at"]:
+        tokens = tokens[1:]
+    while tokens and fold(tokens[-1]).strip(",.()（）") in words.weekdays | words.exact["at"]:
+        tokens = tokens[:-1]
+    return " ".join(tokens).strip(" ,;:：|•·-–—()（）[]【】،")
+
+
+def _take_dates(page: Page, n: int, dates: list[FoundDate], rest: _Rest) -> Page:
+    authors = _authors_beside(rest.text, page.words)
+    if rest.text and authors is None and len(rest.text) > 48:
+        return page
+    found = page.found
+    labels = list(rest.labels)
+    if n and labels[0] is None and page.lines[n - 1].is_free:
+        above = key_of(page.lines[n - 1].text, page.words)
+        if above in ("published", "updated"):
+            labels[0] = above
+            page = page.take([n - 1], Role.DATE)
+    for date, label in zip(dates, labels, strict=True):
+        if label == "updated":
+            found = replace(found, updated=found.updated or date.moment)
+        elif found.published is None:
+            found = replace(found, published=date.moment)
+        if date.unknown_zone:
+            found = replace(
+                found, warnings=(*found.warnings, f"The zone {date.unknown_zone} is unknown; the outlet's was taken.")
+            )
+    if authors:
+        found = replace(found, authors=_more(found.authors, authors))
+    return replace(page, found=found).take([n], Role.DATE)
+
+
+def _authors_beside(text: str, words: Lexicon) -> tuple[str, ...] | None:
+    """Read the byline that shares a line with the date; None if there is none."""
+    names: list[str] = []
+    for part in re.split(r"\s*[|•·]\s*", text):
+        told = labelled(part, words)
+        if told and told[0].key == "author":
+            names += names_of(told[0].value, words)
+            continue
+        by = byline(part, words)
+        if by:
+            names += by
+        elif part and len(part.split()) >= 2 and "," not in part and names_of(part, words) and not _is_outlet(part, words):
+            names += names_of(part, words)
+    return tuple(dict.fromkeys(names)) or None
+
+
+def _is_outlet(text: str, words: Lexicon) -> bool:
+    return any(fold(token).strip(".,") in words.exact["outlets"] | words.exact["jobs"] for token in text.split())
+
+
+def byline(text: str, words: Lexicon) -> tuple[str, ...]:
+    """Read a byline that has no colon, "By Ana Ruiz and Bo Lind, staff writers"; () for any other text."""
+    folded = fold(text)
+    phrase = words.opening("by", folded)
+    if phrase is None or len(text) > 160:
+        return ()
+    rest = text[len(phrase) :].strip()
+    return names_of(rest.lstrip(" :：／/|＝="), words) if rest else ()
+
+
+def bylines(page: Page) -> Page:
+    """Take bylines in the head of the page and at its foot."""
+    start, end = page.body_start, page.body_end
+    for n, line in page.free:
+        if (n > start and n < end - 1) or len(line.text) > 160:
+            continue
+        names = byline(line.text, page.words) or _suffixed(line.text, page) or _beside_meta(page, n, start)
+        alone = _opener_alone(page, n)
+        if alone and not names:
+            page = page.find(authors=_more(page.found.authors, alone)).take([n, n + 1], Role.BYLINE)
+        elif names:
+            page = page.find(authors=_more(page.found.authors, names)).take([n], Role.BYLINE)
+    return page
+
+
+def _opener_alone(page: Page, n: int) -> tuple[str, ...]:
+    """ "By" on a line of its own, the name on the next."""
+    line = page.lines[n]
+    if n + 1 >= len(page.lines) or not page.lines[n + 1].is_free or line.key.strip(" :") not in page.words.exact["by"]:
+        return ()
+    return names_of(page.lines[n + 1].text, page.words) if len(page.lines[n + 1].text) < 100 else ()
+
+
+def _suffixed(text: str, page: Page) -> tuple[str, ...]:
+    """A name with a job behind it: "Ana Ruiz, staff writer", "김철수 기자", "記者陳美玲／台北報導", mail addresses."""
+    words = page.words
+    folded = fold(text)
+    tokens = re.split(r"[\s,，/／|=]+", folded)
+    mail = re.search(r"\S+@\S+", text)
+    attached = (
+        any(job in folded for job in words.exact["jobs"] if len(job) > 1)
+        if words.language in ("zh", "ja", "ko", "th")
+        else False
+    )
+    if len(text) > 90 or not (attached or mail or any(token.strip(".()") in words.exact["jobs"] for token in tokens[1:])):
+        return ()
+    names = names_of(text, words)
+    if words.language == "ja" and not re.search(r"[記編委員論説特派]", text):
+        return ()
+    return names if names and names[0] != text.strip() else ()
+
+
+def _beside_meta(page: Page, n: int, start: int) -> tuple[str, ...]:
+    """A name alone on its line, below the headline and next to the date."""
+    line = page.lines[n]
+    beside = [page.lines[m] for m in (n - 1, n + 1) if 0 <= m < len(page.lines)]
+    if (
+        not 0 < n < start
+        or len(line.text.split()) < 2
+        or line.text.isupper()
+        or not any(other.role is Role.DATE for other in beside)
+    ):
+        return ()
+    above = [other for other in page.lines[:n] if other.is_free or other.role is Role.TITLE]
+    if not above or line.is_sentence or any(other.text == line.text for m, other in enumerate(page.lines) if m != n):
+        return ()
+    if not re.match(r"[^\W\d_]", line.text) or _is_outlet(line.text, page.words) or len(line.text.split()) > 4:
+        return ()
+    return names_of(line.text, page.words)

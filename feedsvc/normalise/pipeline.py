@@ -1,0 +1,219 @@
+"""The steps of normalising, in order."""
+
+import html
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from feedsvc.domain.article import Dateline, LeftOut, Moment, Revision, Role, mint_guid
+from feedsvc.domain.draft import BodyKind, Draft
+from feedsvc.domain.outlet import Outlet
+from feedsvc.errors import UnreadableArticle
+from feedsvc.normalise import furniture, headline, meta, wire
+from feedsvc.normalise.characters import clean, squash
+from feedsvc.normalise.dateline import dateline
+from feedsvc.normalise.dates import Reckoning, parse_moment
+from feedsvc.normalise.identity import identity_of
+from feedsvc.normalise.language import detect
+from feedsvc.normalise.lexicon import lexicon
+from feedsvc.normalise.page import Findings, Page, Step, lines_of
+from feedsvc.normalise.sanitise import content_text_of, sanitise
+from feedsvc.normalise.summary import summarise
+from feedsvc.normalise.wrapping import unwrap
+
+TITLE_LIMIT = 90
+"""Characters of a title that is made of an article's first sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotatedLine:
+    """A line of the source and what it was taken for."""
+
+    text: str
+    role: Role
+
+
+def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
+    """Make the revision that a draft is, at the instant it was received.
+
+    What the draft's format says wins over what its text shows. Raises `UnreadableArticle` for an article without text and
+    headline, and for an embargo or expiry that can't be read: better held back than out too soon.
+    """
+    kind = _BODIES[draft.body_kind]
+    found, content_html, content_text, left = kind(draft, outlet)
+    reckoning = _reckoning(outlet)
+    found, warnings = _prefer_draft(found, draft, reckoning)
+    if not content_text and not found.title and not draft.withdrawn:
+        raise UnreadableArticle("There is no headline and no text in it.", stage="normalising")
+    identity = identity_of(draft)
+    return Revision(
+        guid=mint_guid(outlet.guid_namespace, identity),
+        identity=identity,
+        title=found.title or _title_of(content_text),
+        content_html=content_html,
+        content_text=content_text,
+        received=received,
+        format=draft.format,
+        encoding=draft.encoding,
+        path=str(draft.path),
+        version=draft.version,
+        published=found.published,
+        updated=found.updated,
+        embargo=_strictly(draft.embargo, "embargo", reckoning),
+        expires=_strictly(draft.expires, "expiry", reckoning),
+        withdrawn=draft.withdrawn,
+        authors=found.authors,
+        editors=found.editors,
+        sources=found.sources,
+        dateline=Dateline(found.place, found.agency),
+        section=found.section,
+        tags=found.tags,
+        language=found.language or outlet.language,
+        summary=found.summary or summarise(content_text),
+        media=draft.media,
+        link=draft.link,
+        rights=draft.rights,
+        origin=draft.origin,
+        furniture=left,
+        warnings=(*draft.warnings, *warnings),
+    )
+
+
+def annotate(draft: Draft, *, outlet: Outlet) -> tuple[AnnotatedLine, ...]:
+    """Tell what each line of a page was taken for; () for a draft that is no page of text."""
+    if draft.body_kind is not BodyKind.PAGE:
+        return ()
+    return tuple(AnnotatedLine(line.text, line.role or Role.PARAGRAPH) for line in read_page(draft, outlet).lines)
+
+
+def steps(reckoning: Reckoning) -> tuple[Step, ...]:
+    """List the steps of reading a page, in order."""
+    return (
+        wire.transmission,
+        lambda page: meta.header_block(page, reckoning),
+        headline.breadcrumbs,
+        furniture.chrome,
+        furniture.captions,
+        lambda page: meta.date_lines(page, reckoning),
+        lambda page: meta.credit_lines(page, reckoning),
+        furniture.pointers,
+        furniture.related,
+        meta.bylines,
+        headline.headline,
+        headline.kicker,
+        headline.standfirst,
+        furniture.leftovers,
+        wire.drop_marks,
+    )
+
+
+def read_page(draft: Draft, outlet: Outlet) -> Page:
+    """Take the text of a draft through the steps."""
+    text = unwrap(clean(draft.body))
+    language = (draft.language or "").partition("-")[0] or detect(_running_text(text))
+    page = Page(lines_of(text), lexicon(language or outlet.language), Findings(language=draft.language or language))
+    if draft.title:
+        page = page.find(title=squash(clean(draft.title)))
+    for step in steps(_reckoning(outlet)):
+        page = step(page)
+    first = next((line.text for _, line in page.free), "")
+    told = dateline(first, page.words)
+    return page.find(place=told.place, agency=told.agency)
+
+
+Body = tuple[Findings, str, str, tuple[LeftOut, ...]]
+
+
+def _page_body(draft: Draft, outlet: Outlet) -> Body:
+    page = read_page(draft, outlet)
+    paragraphs = [line.text for _, line in page.free if line.text]
+    left = tuple(LeftOut(line.text, line.role) for line in page.lines if line.role is not None)
+    return page.found, _html_of(paragraphs), "\n\n".join(paragraphs), left
+
+
+def _text_body(draft: Draft, outlet: Outlet) -> Body:
+    paragraphs = [squash(block) for block in unwrap(clean(draft.body)).split("\n\n") if block.strip()]
+    return (
+        _body_findings(draft, "\n\n".join(paragraphs), paragraphs[:1], outlet),
+        _html_of(paragraphs),
+        "\n\n".join(paragraphs),
+        (),
+    )
+
+
+def _html_body(draft: Draft, outlet: Outlet) -> Body:
+    markup = sanitise(draft.body, base_url=draft.link or f"{outlet.base_url}/")
+    text = content_text_of(markup)
+    return _body_findings(draft, text, text.split("\n\n")[:1], outlet), markup, text, ()
+
+
+_BODIES: dict[BodyKind, Callable[[Draft, Outlet], Body]] = {
+    BodyKind.PAGE: _page_body,
+    BodyKind.TEXT: _text_body,
+    BodyKind.HTML: _html_body,
+}
+
+
+def _body_findings(draft: Draft, text: str, opening: list[str], outlet: Outlet) -> Findings:
+    """What a body without page furniture tells by itself: its language and its dateline."""
+    language = draft.language or detect(f"{draft.title or ''}\n{text}")
+    told = dateline(opening[0], lexicon((language or outlet.language).partition("-")[0])) if opening else Dateline()
+    return Findings(language=language, place=told.place, agency=told.agency)
+
+
+def _prefer_draft(found: Findings, draft: Draft, reckoning: Reckoning) -> tuple[Findings, tuple[str, ...]]:
+    """Let what the format says win over what the text shows; a date that can't be read is a warning."""
+    warnings = list(found.warnings)
+    times: dict[str, Moment | None] = {}
+    for name, raw in (("published", draft.published), ("updated", draft.updated)):
+        times[name] = parse_moment(raw, draft.language or found.language, reckoning) if raw else getattr(found, name)
+        if raw and times[name] is None:
+            warnings.append(f"The {name} time {raw!r} can't be read.")
+    folder = draft.path.parent.name
+    better = replace(
+        found,
+        title=squash(clean(draft.title)) if draft.title else found.title,
+        published=times["published"],
+        updated=times["updated"],
+        authors=draft.authors or found.authors,
+        editors=draft.editors or found.editors,
+        sources=draft.sources or found.sources,
+        place=draft.dateline_place or found.place,
+        agency=draft.dateline_agency or found.agency,
+        section=draft.section or found.section or folder or None,
+        tags=draft.tags or found.tags,
+        summary=squash(clean(draft.summary)) if draft.summary else found.summary,
+    )
+    return better, tuple(warnings)
+
+
+def _strictly(raw: str | None, name: str, reckoning: Reckoning) -> datetime | None:
+    """Read a time that decides what is public; one that can't be read is no time to guess."""
+    if raw is None:
+        return None
+    moment = parse_moment(raw, None, reckoning)
+    if moment is None:
+        raise UnreadableArticle(
+            f"The {name} {raw!r} can't be read as a time. Write it like 2026-03-01T09:00:00+01:00.", stage="normalising"
+        )
+    return moment.at.astimezone(UTC)
+
+
+def _reckoning(outlet: Outlet) -> Reckoning:
+    return Reckoning(outlet.zone, outlet.day_first, outlet.country)
+
+
+def _running_text(text: str) -> str:
+    """The long lines of a page, by which its language is told; all of it where there are none."""
+    long = [line for line in text.split("\n") if len(line) >= 60]
+    return "\n".join(long[:8]) or text
+
+
+def _title_of(text: str) -> str:
+    """Make a title of the first sentence, for an article that has none."""
+    first = text.partition("\n\n")[0]
+    return first if len(first) <= TITLE_LIMIT else first[: TITLE_LIMIT - 1].rpartition(" ")[0].rstrip(" ,;:") + "…"
+
+
+def _html_of(paragraphs: list[str]) -> str:
+    return "\n".join(f"<p>{html.escape(paragraph, quote=False)}</p>" for paragraph in paragraphs)
