@@ -1,0 +1,91 @@
+"""What a feed document says in every format: the feed, its entries, and the links about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid5
+
+from feedsvc.domain.addresses import Addresses, feed_name
+from feedsvc.domain.article import Article
+from feedsvc.domain.feed import Feed, FeedFormat
+from feedsvc.domain.outlet import Outlet
+from feedsvc.render.entries import Entry, entry_of
+from feedsvc.render.xml import scrub
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveLinks:
+    """Where a document stands in its feed's chain of archives (RFC 5005 section 4): names of renditions.
+
+    `own` is the document's own name, None for the subscription document, `previous` the next older page, `next` the next newer.
+    """
+
+    own: str | None = None
+    previous: str | None = None
+    next: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of a feed document, absolute."""
+
+    rel: str
+    href: str
+    type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A feed document before it takes a format. `changed` is whole seconds, UTC."""
+
+    feed: Feed
+    title: str
+    publisher: str
+    id: str
+    self_url: str
+    links: tuple[Link, ...]
+    history_marks: tuple[str, ...]
+    previous_url: str | None
+    changed: datetime
+    entries: tuple[Entry, ...]
+
+
+def document_of(
+    feed: Feed,
+    articles: Sequence[Article],
+    *,
+    feed_format: FeedFormat,
+    outlet: Outlet,
+    changed: datetime,
+    archive: ArchiveLinks = ArchiveLinks(),
+) -> Document:
+    """Put a feed document together."""
+    addresses = Addresses(outlet.base_url)
+    subscription = addresses.feed(feed_name(feed.slug, feed_format))
+    own = addresses.feed(archive.own) if archive.own else subscription
+    kind = feed_format.content_type.partition(";")[0]
+    chain = [
+        ("prev-archive", archive.previous),
+        ("next-archive", archive.next),
+        ("current", feed_name(feed.slug, feed_format) if archive.own else None),
+    ]
+    links = [Link("self", own, kind), *(Link("hub", hub) for hub in feed.hubs)]
+    links += [Link(rel, addresses.feed(name), kind) for rel, name in chain if name]
+    return Document(
+        feed=feed,
+        title=" ".join(scrub(feed.title).split()),
+        publisher=scrub(outlet.name),
+        id=_feed_id(feed, outlet),
+        self_url=own,
+        links=tuple(links),
+        history_marks=("archive",) if archive.own else (),
+        previous_url=addresses.feed(archive.previous) if archive.previous else None,
+        changed=changed,
+        entries=tuple(entry_of(article, feed, addresses) for article in articles),
+    )
+
+
+def _feed_id(feed: Feed, outlet: Outlet) -> str:
+    """Name a feed for ever: by the outlet's namespace, not by a host that may be renamed (RFC 4287 section 4.2.6)."""
+
+    return uuid5(outlet.guid_namespace, f"feed:{feed.slug}").urn

@@ -1,0 +1,105 @@
+"""What an entry says in every format: one reading of an article for RSS, Atom and JSON Feed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from feedsvc.domain.addresses import Addresses
+from feedsvc.domain.article import Article
+from feedsvc.domain.draft import Media, Origin
+from feedsvc.domain.feed import Feed
+from feedsvc.render.xml import scrub
+
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "sd", "ug", "yi", "dv", "ckb"})
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A section or a tag; `scheme` is the address below which its streams stand."""
+
+    name: str
+    scheme: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An article as feeds tell it; every text scrubbed, every address absolute."""
+
+    guid: str
+    link: str
+    title: str
+    summary: str
+    content_html: str
+    published: datetime
+    updated: datetime
+    authors: tuple[str, ...]
+    editors: tuple[str, ...]
+    categories: tuple[Category, ...]
+    media: tuple[Media, ...]
+    language: str | None
+    original: str | None
+    rights: str | None
+    origin: Origin | None
+
+    @property
+    def image(self) -> Media | None:
+        """The picture that stands for the article."""
+        return next((media for media in self.media if medium_of(media) == "image"), None)
+
+
+def entry_of(article: Article, feed: Feed, addresses: Addresses) -> Entry:
+    """Read an article for a feed. `language` is given only where it isn't the feed's."""
+    revision = article.revision
+    categories = [Category(scrub(revision.section), addresses.feed("section"))] if revision.section else []
+    categories += [Category(scrub(tag), addresses.feed("tag")) for tag in revision.tags]
+    content = scrub(revision.content_html)
+    return Entry(
+        guid=article.guid,
+        link=addresses.article(article),
+        title=_one_line(revision.title),
+        summary=_one_line(revision.summary or ""),
+        content_html=_set_direction(content, revision.language) if feed.full_content else "",
+        published=article.published,
+        updated=article.updated,
+        authors=tuple(_one_line(name) for name in revision.authors),
+        editors=tuple(_one_line(name) for name in revision.editors),
+        categories=tuple(category for category in categories if category.name.strip()),
+        media=tuple(_absolute(media, addresses) for media in revision.media),
+        language=revision.language if revision.language and not _is_same(revision.language, feed.language) else None,
+        original=revision.link,
+        rights=scrub(revision.rights) if revision.rights else None,
+        origin=revision.origin,
+    )
+
+
+def medium_of(media: Media) -> str | None:
+    """Give the Media RSS medium of a type: image, audio, video, document; None if the type is unknown."""
+    kind = (media.type or "").partition("/")[0]
+    return kind if kind in ("image", "audio", "video") else "document" if media.type else None
+
+
+def _one_line(text: str) -> str:
+    return " ".join(scrub(text).split())
+
+
+def _is_same(language: str, other: str) -> bool:
+    return language.lower() == other.lower()
+
+
+def _set_direction(content: str, language: str | None) -> str:
+    """Readers set a page left to right unless the content says otherwise."""
+    if language and language.partition("-")[0].lower() in RIGHT_TO_LEFT and content:
+        return f'<div dir="rtl" lang="{language}">{content}</div>'
+    return content
+
+
+def _absolute(media: Media, addresses: Addresses) -> Media:
+    return Media(
+        url=addresses.absolute(media.url),
+        type=media.type,
+        width=media.width,
+        height=media.height,
+        length=media.length,
+        credit=scrub(media.credit) if media.credit else None,
+        caption=scrub(media.caption) if media.caption else None,
+        alt=media.alt,
+    )

@@ -1,0 +1,59 @@
+"""JSON Feed 1.1."""
+
+import json
+
+from feedsvc.domain.draft import Media
+from feedsvc.render.document import Document
+from feedsvc.render.entries import Entry
+from feedsvc.render.xml import rfc3339, scrub
+
+VERSION = "https://jsonfeed.org/version/1.1"
+
+
+def render_json(document: Document) -> bytes:
+    """Render a document as JSON Feed, UTF-8, keys in the order of the specification."""
+    feed = document.feed
+    told: dict[str, object] = {
+        "version": VERSION,
+        "title": document.title,
+        "home_page_url": feed.link,
+        "feed_url": document.self_url,
+        "description": scrub(feed.description),
+        "next_url": document.previous_url,
+        "icon": feed.image.url if feed.image else None,
+        "authors": [{"name": document.publisher}],
+        "language": feed.language,
+        "hubs": [{"type": "WebSub", "url": link.href} for link in document.links if link.rel == "hub"],
+        "items": [_item(entry) for entry in document.entries],
+    }
+    return json.dumps(_without_empty(told), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _item(entry: Entry) -> dict[str, object]:
+    image = entry.image
+    told: dict[str, object] = {
+        "id": entry.guid,
+        "url": entry.link,
+        "external_url": entry.original,
+        "title": entry.title,
+        "content_html": entry.content_html or None,
+        "content_text": None if entry.content_html else entry.summary or entry.title,
+        "summary": entry.summary,
+        "image": image.url if image else None,
+        "date_published": rfc3339(entry.published),
+        "date_modified": rfc3339(entry.updated),
+        "authors": [{"name": name} for name in entry.authors],
+        "tags": [category.name for category in entry.categories],
+        "language": entry.language,
+        "attachments": [_attachment(media) for media in entry.media if media.type],
+    }
+    return _without_empty(told)
+
+
+def _attachment(media: Media) -> dict[str, object]:
+    told: dict[str, object] = {"url": media.url, "mime_type": media.type, "title": media.caption, "size_in_bytes": media.length}
+    return _without_empty(told)
+
+
+def _without_empty(told: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in told.items() if value not in (None, "", []) or name == "items"}
