@@ -29,7 +29,7 @@ def is_end_mark(text: str, page: Page) -> bool:
     if _END.match(text):
         return True
     word = re.fullmatch(r"[-–—(（\[【\s/*]+([^\W\d_]+)[-–—)）\]】\s/*.]*", text)
-    return bool(word) and page.words.has("ends", word.group(1).lower())
+    return word is not None and page.words.has("ends", word.group(1).lower())
 
 
 def trailing_marks(text: str) -> str:

@@ -77,8 +77,8 @@ def zone_at(folded: str, start: int, *, language: str, country: str | None) -> t
         if minutes <= 14 * 60:
             return timezone(timedelta(minutes=-minutes if offset[1] in "-−–" else minutes)), _close(folded, offset.end())
     word = _WORD.match(folded, at)
-    zone = abbreviation(word.group(), language=language, country=country) if word else None
-    return (zone, _close(folded, word.end())) if word and zone else None
+    named = abbreviation(word.group(), language=language, country=country) if word else None
+    return (named, _close(folded, word.end())) if word and named else None
 
 
 def abbreviation(name: str, *, language: str, country: str | None) -> tzinfo | None:

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from itertools import pairwise
 
 from feedsvc.errors import UnreadableArticle
 
@@ -47,13 +48,13 @@ def decode(content: bytes, declared: str | None = None) -> tuple[str, str]:
             return content.decode(codec, errors="replace"), codec
     if content.startswith(_SIGNATURES):
         raise UnreadableArticle("This is not a text file but a picture, an archive or a program.")
-    codec = _utf16_without_bom(content)
-    if codec is None:
+    guessed = _utf16_without_bom(content)
+    if guessed is None:
         try:
             return _no_junk(content.decode("utf-8")), "utf-8"
         except UnicodeDecodeError:
-            codec = _declared(content, declared) or _guess(content)
-    return _no_junk(content.decode(codec, errors="replace")), codec
+            guessed = _declared(content, declared) or _guess(content)
+    return _no_junk(content.decode(guessed, errors="replace")), guessed
 
 
 def _no_junk(text: str) -> str:
@@ -160,7 +161,7 @@ def _worth(char: str) -> float:
 def _oddness(word: str) -> int:
     """Count what no language does in a word: capitals after small letters, two alphabets, accents on most letters."""
     strange = sum(not char.isascii() for char in word)
-    flips = sum(1 for first, second in zip(word, word[1:], strict=False) if first.islower() and second.isupper())
+    flips = sum(1 for first, second in pairwise(word) if first.islower() and second.isupper())
     scripts = {_script(char) for char in word} - {"other"}
     mixed = max(0, len(scripts) - 1)
     return flips + mixed + (strange if scripts == {"latin"} and len(word) > 3 and strange > len(word) * 0.6 else 0)

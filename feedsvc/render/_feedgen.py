@@ -4,7 +4,7 @@ feedgen makes the document, the channel's and the entries' plain elements. What 
 of ours instead, through the interface that feedgen has for that:
 
 - an entry's Atom links lose rel, type and length (a shadowed variable in `FeedEntry.atom_entry`): `Link`s of ours;
-- RSS emits `atom:link` for `self` alone, and the channel's `link` is the last `link()` of any rel: only the home page is told it;
+- RSS emits `atom:link` for `self` alone, and the channel's `link` is the last `link()` of any rel: it is told the home page;
 - RFC 822 dates go through `locale.setlocale` for the whole process: dates are ours;
 - `updated` and `lastBuildDate` default to now: always set, or suppressed and ours;
 - authors without an address vanish from RSS, `enclosure(length=None)` writes "None", int widths raise, Media RSS wraps a lone

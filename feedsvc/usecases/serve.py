@@ -9,7 +9,7 @@ from feedsvc.domain.feed import Feed
 from feedsvc.domain.rendition import Rendition
 from feedsvc.errors import ArticleGone, ArticleNotFound, FeedNotFound, StoreUnavailable
 from feedsvc.ports import Clock, Place, Store
-from feedsvc.usecases.streams import Streams
+from feedsvc.usecases.streams import Streams, split_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,15 @@ class Serve:
     clock: Clock
 
     def feed(self, name: str) -> Rendition:
-        """Give the live rendition of a feed (`latest.rss`). Raises `FeedNotFound`."""
+        """Give the live rendition of a feed (`latest.rss`). Raises `FeedNotFound`, `StoreUnavailable` before its first."""
         with self.store.read() as view:
             rendition = view.renditions.get(name)
-        if rendition is None:
-            raise FeedNotFound(f"There is no feed at {name}.")
-        return rendition
+        if rendition is not None:
+            return rendition
+        slug, _ = split_name(name)
+        if slug in self.streams.configured:
+            raise StoreUnavailable(f"The feed {slug} has not been rendered yet.")
+        raise FeedNotFound(f"There is no feed at {name}.")
 
     def page(self, slug: str, *, limit: int, after: Place | None = None) -> Page:
         """Give a page of a stream for people. Raises `FeedNotFound`."""

@@ -1,0 +1,57 @@
+"""Metadata that stands in a file beside an article, `NAME.meta.toml` or `.meta.json`, and overrides what the article says."""
+
+import json
+import tomllib
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from feedsvc.domain.draft import Draft
+from feedsvc.errors import UnreadableArticle
+
+_TEXTS = {
+    "title": "title", "summary": "summary", "date": "published", "published": "published", "updated": "updated",
+    "embargo": "embargo", "expires": "expires", "section": "section", "lang": "language", "language": "language",
+    "id": "source_id", "link": "link", "rights": "rights",
+}  # fmt: skip
+_LISTS = {"authors": "authors", "author": "authors", "editors": "editors", "sources": "sources", "tags": "tags"}
+
+
+def override(draft: Draft, content: bytes, name: str) -> Draft:
+    """Give the draft with what a sidecar says in place of its own. Raises `UnreadableArticle` for one that can't be read."""
+    try:
+        told = tomllib.loads(content.decode()) if name.endswith(".toml") else json.loads(content)
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, json.JSONDecodeError) as error:
+        raise UnreadableArticle(f"{name}: {error}") from error
+    if not isinstance(told, dict):
+        raise UnreadableArticle(f"{name}: it has to hold keys and values.")
+    return apply_metadata(draft, told, name)
+
+
+def apply_metadata(draft: Draft, told: dict[str, Any], name: str) -> Draft:
+    """Give the draft with metadata in place of its own; unknown keys are warnings, a doubtful `withdrawn` is refused."""
+    changes: dict[str, Any] = {}
+    warnings = list(draft.warnings)
+    for key, value in told.items():
+        if value is None:
+            continue
+        if key in _TEXTS:
+            changes[_TEXTS[key]] = _text(value)
+        elif key in _LISTS:
+            changes[_LISTS[key]] = _list(value)
+        elif key == "withdrawn":
+            if not isinstance(value, bool):
+                raise UnreadableArticle(f"{name}: withdrawn has to be true or false, not {value!r}.")
+            changes["withdrawn"] = value
+        else:
+            warnings.append(f"{name}: the key {key} is unknown.")
+    return replace(draft, **changes, warnings=tuple(warnings))
+
+
+def _text(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime | date) else str(value).strip()
+
+
+def _list(value: object) -> tuple[str, ...]:
+    values = value if isinstance(value, list) else str(value).split(",")
+    return tuple(text for item in values if (text := _text(item)))

@@ -1,0 +1,86 @@
+"""The web application: blueprints over the use cases, and errors in the client's own terms."""
+
+import logging
+
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from feedsvc.errors import ArticleGone, ArticleNotFound, FeedNotFound, FeedsvcError, StoreUnavailable
+from feedsvc.usecases.catalogue import UseCases
+from feedsvc.web.feeds import feeds_blueprint
+from feedsvc.web.health import health_blueprint
+from feedsvc.web.pages import pages_blueprint, register_helpers
+
+RETRY_AFTER = 5
+"""Seconds after which a client may ask again when the store didn't answer."""
+
+_STATUS: dict[type[FeedsvcError], int] = {
+    FeedNotFound: 404,
+    ArticleNotFound: 404,
+    ArticleGone: 410,
+    StoreUnavailable: 503,
+}
+_TITLES = {400: "Not understood", 404: "Not found", 405: "Not allowed", 410: "Gone", 503: "Back in a moment", 500: "Our fault"}
+
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' https: http: data:; media-src 'self' https: http:; "
+    "base-uri 'none'; frame-ancestors 'self'; form-action 'self'",
+}
+
+
+def create_app(usecases: UseCases) -> Flask:
+    """Make the application. It sets no cookie and keeps no state of its own."""
+    app = Flask("feedsvc.web")
+    app.url_map.strict_slashes = False
+    app.register_blueprint(feeds_blueprint(usecases))
+    app.register_blueprint(pages_blueprint(usecases))
+    app.register_blueprint(health_blueprint(usecases))
+    register_helpers(app, usecases)
+    app.register_error_handler(FeedsvcError, _foreseen)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unforeseen)
+    app.after_request(_with_security_headers)
+    return app
+
+
+def _foreseen(error: FeedsvcError) -> Response:
+    status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
+    if status in (500, 503):
+        logging.getLogger("feedsvc").error("request failed", extra={"url": request.path}, exc_info=error)
+    sentence = "The service can't reach its store just now." if status == 503 else str(error)
+    response = _told(status, sentence)
+    if status == 503:
+        response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def _http(error: HTTPException) -> Response:
+    told = _told(error.code or 500, (error.description or "").replace("\n", " "))
+    for name, value in error.get_headers():
+        if name.lower() in ("allow", "location", "retry-after"):
+            told.headers[name] = value
+    return told
+
+
+def _unforeseen(error: Exception) -> Response:
+    logging.getLogger("feedsvc").error("request failed", extra={"url": request.path}, exc_info=error)
+    return _told(500, "Something went wrong here. It has been logged.")
+
+
+def _told(status: int, sentence: str) -> Response:
+    """Say what is wrong: a page for people, plain text at every address that is for machines."""
+    if request.path.startswith(("/feeds", "/healthz", "/readyz", "/media")):
+        response = Response(f"{sentence}\n", status, content_type="text/plain; charset=utf-8")
+    else:
+        page = render_template("error.html", title=_TITLES.get(status, "Error"), sentence=sentence)
+        response = Response(page, status, content_type="text/html; charset=utf-8")
+    response.headers["Cache-Control"] = "public, max-age=60" if status in (404, 410) else "no-store"
+    return response
+
+
+def _with_security_headers(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response

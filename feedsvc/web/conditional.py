@@ -1,0 +1,146 @@
+"""What a request for a stored body is answered: 200 or 304, which coding, which headers. Pure, and no web framework.
+
+Flask's views and the fast lane before Flask both ask here, so that they can't differ.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from feedsvc.domain.rendition import Coding, Rendition
+
+PREFERENCE = (Coding.ZSTD, Coding.BROTLI, Coding.GZIP)
+"""Codings the server likes best, best first, where a client likes several equally."""
+
+STALE = 3600
+"""Seconds for which a cache may serve an old copy while it asks for a new one (RFC 5861 section 3)."""
+
+STALE_IF_ERROR = 86_400
+"""Seconds for which a cache may serve an old copy while we don't answer (RFC 5861 section 4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The headers of a GET or HEAD that decide its answer."""
+
+    if_none_match: str | None = None
+    if_modified_since: str | None = None
+    accept_encoding: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A response: status, headers in order, body; the server leaves the body of a HEAD out."""
+
+    status: int
+    headers: Sequence[tuple[str, str]]
+    body: bytes
+
+
+def respond(asked: Asked, rendition: Rendition, *, now: datetime) -> Answer:
+    """Answer a request with a rendition (RFC 9110 sections 8, 12.5.3, 13; RFC 9111)."""
+    coding = negotiate(asked.accept_encoding, rendition.bodies)
+    etag = rendition.etag(coding)
+    headers = [
+        ("Content-Type", rendition.content_type),
+        ("ETag", etag),
+        ("Last-Modified", http_date(rendition.changed)),
+        ("Cache-Control", cache_control(rendition, now)),
+        ("Vary", "Accept-Encoding"),
+    ]
+    if rendition.links:
+        headers.append(("Link", ", ".join(f'<{href}>; rel="{rel}"' for rel, href in rendition.links)))
+    if is_not_modified(asked, [rendition.etag(other) for other in rendition.bodies], etag, rendition.changed):
+        return Answer(304, headers[1:], b"")
+    body = rendition.bodies[coding]
+    if coding is not Coding.IDENTITY:
+        headers.append(("Content-Encoding", coding.value))
+    headers.append(("Content-Length", str(len(body))))
+    return Answer(200, headers, body)
+
+
+def is_not_modified(asked: Asked, etags: Sequence[str], etag: str, changed: datetime) -> bool:
+    """Tell whether the client has this very state (RFC 9110 section 13.1): If-None-Match overrides If-Modified-Since.
+
+    The tag of another coding of the same state counts too: caches on the way recompress, and send the tag they were given.
+    """
+    if asked.if_none_match is not None:
+        tags = [tag.strip().removeprefix("W/") for tag in asked.if_none_match.split(",")]
+        return "*" in tags or etag in tags or any(_bare(tag) in tags for tag in etags)
+    if asked.if_modified_since is None:
+        return False
+    since = parse_http_date(asked.if_modified_since)
+    return since is not None and changed.replace(microsecond=0) <= since
+
+
+def negotiate(accept_encoding: str | None, bodies: Mapping[Coding, bytes]) -> Coding:
+    """Choose the coding a client likes best of those there are; `q=0` excludes (RFC 9110 section 12.5.3)."""
+    if not accept_encoding:
+        return Coding.IDENTITY
+    weights = _weights(accept_encoding)
+    anything = weights.get("*", 0.0)
+    liked = [
+        (weights.get(coding.value, weights.get("x-gzip", anything) if coding is Coding.GZIP else anything), -rank, coding)
+        for rank, coding in enumerate(PREFERENCE)
+        if coding in bodies
+    ]
+    best = max(liked, default=(0.0, 0, Coding.IDENTITY))
+    plain = weights.get("identity", 0.0)
+    return best[2] if best[0] > 0 and best[0] >= plain else Coding.IDENTITY
+
+
+def cache_control(rendition: Rendition, now: datetime) -> str:
+    """Give how long a copy may be kept: the feed's ttl, and never past the instant at which time alone changes it."""
+    max_age = rendition.max_age
+    if rendition.cache_until is not None:
+        max_age = max(0, min(max_age, int((rendition.cache_until - now).total_seconds())))
+    stale = min(STALE, max_age)
+    return f"public, max-age={max_age}, stale-while-revalidate={stale}, stale-if-error={STALE_IF_ERROR}"
+
+
+def http_date(instant: datetime) -> str:
+    """Write a date for HTTP (RFC 9110 section 5.6.7)."""
+    at = instant.astimezone(UTC)
+    return f"{_DAYS[at.weekday()]}, {at.day:02} {_MONTHS[at.month - 1]} {at.year:04} {at:%H:%M:%S} GMT"
+
+
+def parse_http_date(text: str) -> datetime | None:
+    """Read a date in any of the three forms that HTTP knows; None for what is no date, which is to be ignored."""
+    for form in ("%a %b %d %H:%M:%S %Y", "%A, %d-%b-%y %H:%M:%S GMT"):
+        try:
+            return datetime.strptime(text.strip(), form).replace(tzinfo=UTC)
+        except ValueError:
+            continue
+    try:
+        told = parsedate_to_datetime(text)
+        return told.astimezone(UTC) if told.tzinfo else told.replace(tzinfo=UTC)
+    except (ValueError, IndexError, TypeError, OverflowError):
+        return None
+
+
+def _weights(accept_encoding: str) -> dict[str, float]:
+    weights = {}
+    for part in accept_encoding.lower().split(","):
+        name, *parameters = part.split(";")
+        weights[name.strip()] = _quality(parameters)
+    return weights
+
+
+def _quality(parameters: list[str]) -> float:
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip() == "q":
+            try:
+                return float(value)
+            except ValueError:
+                return 0.0
+    return 1.0
+
+
+def _bare(etag: str) -> str:
+    return etag.removeprefix("W/")
+
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -1,0 +1,170 @@
+"""Pages for people: Latest News, a page a stream, search, and one an article."""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable
+from datetime import datetime
+from hashlib import sha256
+from importlib.resources import files
+
+from flask import Blueprint, Flask, Response, render_template, request
+from markupsafe import Markup
+
+from feedsvc.domain.addresses import Addresses, feed_name
+from feedsvc.domain.article import Article, Guid
+from feedsvc.domain.feed import LATEST, FeedFormat
+from feedsvc.domain.rendition import Coding, Rendition
+from feedsvc.ports import Place, Term
+from feedsvc.usecases.catalogue import UseCases
+from feedsvc.usecases.serve import Page
+from feedsvc.web.conditional import respond
+from feedsvc.web.feeds import asked, flask_response
+
+PAGE_SIZE = 20
+MAX_AGE = 30
+"""Seconds for which a copy of a page may be kept."""
+
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "sd", "ug", "yi", "dv", "ckb"})
+
+
+def pages_blueprint(usecases: UseCases) -> Blueprint:
+    """Serve `/`, `/section/NAME` and its like, `/search`, `/articles/ID` and the style sheet."""
+    pages = Blueprint("pages", __name__)
+    addresses = Addresses(usecases.outlet.base_url)
+
+    @pages.get("/")
+    def latest() -> Response:
+        return _stream(usecases, LATEST)
+
+    for term in Term:
+        pages.add_url_rule(f"/{term}/<path:value>", f"{term}", _term_view(usecases, term), methods=["GET"])
+
+    @pages.get("/feed/<slug>")
+    def configured(slug: str) -> Response:
+        return _stream(usecases, slug)
+
+    @pages.get("/articles/<article_id>")
+    @pages.get("/articles/<article_id>/<path:slug>")
+    def article(article_id: str, slug: str = "") -> Response:  # noqa: ARG001 the slug is decoration
+        found = usecases.serve.article(article_id)
+        html = render_template(
+            "article.html",
+            article=found,
+            feed=usecases.streams.get(LATEST),
+            canonical=addresses.article(found),
+            structured=_structured(found, usecases),
+        )
+        return _page(html, found.changed, request.path)
+
+    @pages.get("/static/<path:name>")
+    def static_file(name: str) -> Response:
+        return _static(name)
+
+    return pages
+
+
+def register_helpers(app: Flask, usecases: UseCases) -> None:
+    """Give the templates what they all need."""
+    addresses = Addresses(usecases.outlet.base_url)
+    style = files("feedsvc.web") / "static" / "style.css"
+    version = sha256(style.read_bytes()).hexdigest()[:10]
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.tests["match_image"] = lambda kind: kind.startswith("image/")
+    app.jinja_env.globals |= {
+        "outlet": usecases.outlet,
+        "addresses": addresses,
+        "formats": list(FeedFormat),
+        "feed_url": lambda feed, extension: addresses.feed(feed_name(feed.slug, extension)),
+        "direction": _direction,
+        "asset": lambda name: f"/static/{name}?v={version}",
+        "configured": list(usecases.streams.configured.values()),
+        "json_ld": lambda told: Markup(json.dumps(told, ensure_ascii=False).replace("<", "\\u003c")),  # noqa: S704
+        "safe_html": Markup,
+    }
+
+
+def _term_view(usecases: UseCases, term: Term) -> Callable[[str], Response]:
+    def view(value: str) -> Response:
+        return _stream(usecases, f"{term}/{value}")
+
+    return view
+
+
+def _stream(usecases: UseCases, slug: str) -> Response:
+    page = usecases.serve.page(slug, limit=PAGE_SIZE, after=_place(request.args.get("after")))
+    html = render_template("stream.html", feed=page.feed, page=page, is_home=slug == LATEST, next_page=_next(page))
+    changed = max(
+        (article.changed for article in page.articles), default=datetime.fromtimestamp(0, usecases.serve.clock().tzinfo)
+    )
+    return _page(html, changed, request.path)
+
+
+def _next(page: Page) -> str | None:
+    """Give the address of the following page: the place at which it begins, as a token."""
+    if page.next is None:
+        return None
+    token = urlsafe_b64encode(f"{page.next.published.isoformat()} {page.next.guid}".encode()).decode().rstrip("=")
+    return f"?after={token}"
+
+
+def _place(token: str | None) -> Place | None:
+    if not token:
+        return None
+    try:
+        published, _, guid = urlsafe_b64decode(token + "=" * (-len(token) % 4)).decode().partition(" ")
+        at = datetime.fromisoformat(published)
+    except ValueError:
+        return None
+    return Place(at, Guid(guid)) if at.tzinfo else None
+
+
+def _page(html: str, changed: datetime, name: str) -> Response:
+    """Answer with a page, conditionally: its entity tag is of its bytes."""
+    page = Rendition(
+        name=name,
+        content_type="text/html; charset=utf-8",
+        key="",
+        changed=changed,
+        bodies={Coding.IDENTITY: html.encode()},
+        max_age=MAX_AGE,
+    )
+    return flask_response(respond(asked(), page, now=changed))
+
+
+_ASSETS = {"style.css": "text/css; charset=utf-8", "page.js": "text/javascript; charset=utf-8"}
+
+
+def _static(name: str) -> Response:
+    if name not in _ASSETS:
+        return Response("There is no such file.\n", 404, content_type="text/plain; charset=utf-8")
+    response = Response((files("feedsvc.web") / "static" / name).read_bytes(), content_type=_ASSETS[name])
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+def _direction(language: str | None) -> str:
+    return "rtl" if language and language.partition("-")[0].lower() in RIGHT_TO_LEFT else "ltr"
+
+
+def _structured(article: Article, usecases: UseCases) -> dict[str, object]:
+    """Give the article as schema.org tells it (NewsArticle)."""
+    revision, addresses = article.revision, Addresses(usecases.outlet.base_url)
+    told: dict[str, object] = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "@id": article.guid,
+        "mainEntityOfPage": addresses.article(article),
+        "headline": revision.title,
+        "description": revision.summary,
+        "datePublished": article.published.isoformat(),
+        "dateModified": article.updated.isoformat(),
+        "inLanguage": revision.language,
+        "author": [{"@type": "Person", "name": name} for name in revision.authors]
+        or {"@type": "Organization", "name": usecases.outlet.name},
+        "editor": [{"@type": "Person", "name": name} for name in revision.editors],
+        "articleSection": revision.section,
+        "keywords": list(revision.tags),
+        "image": [addresses.absolute(media.url) for media in revision.media if (media.type or "").startswith("image/")],
+        "publisher": {"@type": "NewsMediaOrganization", "name": usecases.outlet.name, "url": addresses.home},
+    }
+    return {name: value for name, value in told.items() if value}
