@@ -31,7 +31,7 @@ from feedsvc.usecases.steward import Steward
 from feedsvc.usecases.streams import Streams
 
 if TYPE_CHECKING:
-    from flask import Flask
+    from wsgiref.types import WSGIApplication
 
     from feedsvc.jobs import Timetable
 
@@ -69,7 +69,7 @@ def build(settings: Settings) -> Service:
     return Service(settings=settings, usecases=usecases, store=store, drop=drop, listing=listing, lease=lease)
 
 
-def web_app() -> "Flask":
+def web_app() -> "WSGIApplication":
     """Make the web application from the settings that the environment names; each web process calls this once."""
     from feedsvc.web import create_app
 
@@ -102,7 +102,7 @@ def outlet_of(settings: Settings) -> Outlet:
     told = settings.outlet
     return Outlet(
         name=told.name,
-        base_url=settings.base_url,
+        base_url=settings.public_url,
         zone=ZoneInfo(told.zone),
         language=told.language,
         country=told.country,

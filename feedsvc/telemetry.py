@@ -27,6 +27,7 @@ def configure(*, as_json: bool | None = None, level: str = "info", stream: TextI
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
+    logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def event(name: str, *, level: int = logging.INFO, fault: BaseException | None = None, **fields: object) -> None:

@@ -22,16 +22,16 @@ def feeds() -> None:
 def list_feeds(settings: Settings) -> None:
     """List the configured feeds with their addresses."""
     table = Table("slug", "title", "address", box=None)
-    addresses = Addresses(settings.base_url)
+    addresses = Addresses(settings.public_url)
     for feed in load_feeds(settings).values():
         table.add_row(feed.slug, feed.title, addresses.feed(f"{feed.slug}.{FeedFormat.RSS}"))
     Console(soft_wrap=True).print(table)
 
 
-@feeds.command()
+@feeds.command("render")
 @click.argument("name", default="latest.rss")
 @with_settings
-def render(settings: Settings, name: str) -> None:
+def print_feed(settings: Settings, name: str) -> None:
     """Bring the feeds up to date and print one: latest.rss, latest.atom, latest.json ..."""
     usecases = build(settings).usecases
     log_publish(usecases.publish())

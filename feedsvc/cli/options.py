@@ -1,5 +1,6 @@
 """Options that commands share, and the settings they make."""
 
+import os
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -29,7 +30,9 @@ def with_settings(command: Callable[Concatenate[Settings, P], None]) -> Callable
     return inner
 
 
-def child_environment(config: Path | None, settings: Settings) -> dict[str, str]:
-    """Give the variables by which a child process finds the same settings."""
-    told = {"FEEDSVC_DATA": str(settings.data), "FEEDSVC_WEB_BIND": settings.web.bind}
-    return told | ({"FEEDSVC_CONFIG": str(config)} if config else {})
+def export(settings: Settings) -> None:
+    """Put what the command line said into the environment, where child processes find it."""
+    config = click.get_current_context().params.get("config")
+    os.environ |= {"FEEDSVC_DATA": str(settings.data), "FEEDSVC_WEB_BIND": settings.web.bind}
+    if isinstance(config, Path):
+        os.environ["FEEDSVC_CONFIG"] = str(config)

@@ -1,18 +1,16 @@
 """The commands that set up and run the service."""
 
-import os
 import signal
 import threading
 import time
 from importlib.resources import files
-from pathlib import Path
 from uuid import uuid4
 
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from feedsvc.bootstrap import build, configure_logs, make_folders, timetable
-from feedsvc.cli.options import with_settings
+from feedsvc.cli.options import export, with_settings
 from feedsvc.errors import FeedsvcError
 from feedsvc.jobs import log_publish
 from feedsvc.settings import DEFAULT_CONFIG, Settings, load_feeds, load_settings
@@ -47,18 +45,13 @@ def init(settings: Settings, *, sample: bool) -> None:
 @with_settings
 def run(settings: Settings, bind: str | None) -> None:
     """Run everything in one process tree: web server and scheduler; Ctrl-C stops it."""
-    bind = bind or settings.web.bind
+    settings = _bound(settings, bind)
     load_feeds(settings)
     make_folders(settings)
     configure_logs(settings)
-    common = _passed_on(settings)
-    addresses(settings, bind)
-    Supervisor(
-        [
-            Child("scheduler", command_line("work", *common)),
-            Child("web", command_line("serve", "--bind", bind, *common)),
-        ]
-    ).run()
+    export(settings)
+    addresses(settings)
+    Supervisor([Child("scheduler", command_line("work")), Child("web", command_line("serve"))]).run()
 
 
 @click.command()
@@ -68,10 +61,10 @@ def serve(settings: Settings, bind: str | None) -> None:
     """Run the web server alone; another process schedules (`feedsvc work`)."""
     from feedsvc.web.server import serve as serve_web
 
-    host, _, port = (bind or settings.web.bind).rpartition(":")
+    settings = _bound(settings, bind)
     configure_logs(settings)
-    os.environ |= {"FEEDSVC_DATA": str(settings.data)}
-    _export_config()
+    export(settings)
+    host, _, port = settings.web.bind.rpartition(":")
     serve_web("feedsvc.bootstrap:web_app", host=host, port=int(port), workers=settings.web.workers)
 
 
@@ -129,27 +122,13 @@ def check(settings: Settings) -> None:
     click.echo(f"The configuration is right: {len(feeds)} feed{'s' * (len(feeds) != 1)} ({', '.join(feeds)}).")
 
 
-def addresses(settings: Settings, bind: str) -> None:
+def addresses(settings: Settings) -> None:
     """Print where to look and where to drop."""
-    here = f"http://{bind}"
-    click.echo(f"\n  Latest News   {here}/")
+    click.echo(f"\n  Latest News   {settings.public_url}/")
     for extension in ("rss", "atom", "json"):
-        click.echo(f"  {extension.upper():12}  {here}/feeds/latest.{extension}")
+        click.echo(f"  {extension.upper():12}  {settings.public_url}/feeds/latest.{extension}")
     click.echo(f"\n  Drop articles in {settings.drop_folder.absolute()}\n  Ctrl-C stops.\n")
 
 
-def _passed_on(settings: Settings) -> list[str]:
-    config = _config()
-    return ["--data", str(settings.data), *(["--config", str(config)] if config else [])]
-
-
-def _config() -> Path | None:
-    """The settings file given on the command line or in the environment."""
-    config = click.get_current_context().params.get("config")
-    return config if isinstance(config, Path) else None
-
-
-def _export_config() -> None:
-    config = _config()
-    if config:
-        os.environ["FEEDSVC_CONFIG"] = str(config)
+def _bound(settings: Settings, bind: str | None) -> Settings:
+    return settings if bind is None else settings.model_copy(update={"web": settings.web.model_copy(update={"bind": bind})})

@@ -56,7 +56,7 @@ class FeedSettings(Table):
             slug=self.slug,
             title=self.title,
             description=self.description or settings.outlet.description,
-            link=self.link or f"{settings.base_url}/",
+            link=self.link or f"{settings.public_url}/",
             language=self.language or settings.outlet.language,
             selection=Selection(
                 sections=self.sections,

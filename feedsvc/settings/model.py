@@ -74,8 +74,8 @@ class LogSettings(Table):
 class Settings(Table):
     """Everything that can be set. Paths are relative to the folder that the service is started in."""
 
-    base_url: Annotated[str, AfterValidator(_base_url)] = Field(
-        "http://127.0.0.1:8000", description="public address of the service, as readers reach it"
+    base_url: Annotated[str, AfterValidator(_base_url)] | None = Field(
+        None, description="public address of the service, as readers reach it; default: http:// and the address it listens on"
     )
     data: Path = Field(Path("data"), description="folder of all that the service keeps")
     drop: Path | None = Field(None, description="folder that articles are dropped in; default: drop/ in the data folder")
@@ -85,6 +85,10 @@ class Settings(Table):
     intake: IntakeSettings = IntakeSettings()
     web: WebSettings = WebSettings()
     log: LogSettings = LogSettings()
+
+    @property
+    def public_url(self) -> str:
+        return self.base_url or f"http://{self.web.bind}"
 
     @property
     def drop_folder(self) -> Path:

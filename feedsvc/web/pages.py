@@ -3,7 +3,7 @@
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from importlib.resources import files
 
@@ -21,6 +21,7 @@ from feedsvc.web.conditional import respond
 from feedsvc.web.feeds import asked, flask_response
 
 PAGE_SIZE = 20
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 MAX_AGE = 30
 """Seconds for which a copy of a page may be kept."""
 
@@ -93,9 +94,7 @@ def _term_view(usecases: UseCases, term: Term) -> Callable[[str], Response]:
 def _stream(usecases: UseCases, slug: str) -> Response:
     page = usecases.serve.page(slug, limit=PAGE_SIZE, after=_place(request.args.get("after")))
     html = render_template("stream.html", feed=page.feed, page=page, is_home=slug == LATEST, next_page=_next(page))
-    changed = max(
-        (article.changed for article in page.articles), default=datetime.fromtimestamp(0, usecases.serve.clock().tzinfo)
-    )
+    changed = max((article.changed for article in page.articles), default=NEVER)
     return _page(html, changed, request.path)
 
 

@@ -47,8 +47,10 @@ def environment(tmp_path: Path, database_url: str | None, **settings: str) -> di
 
 def start(environment: dict[str, str], folder: Path, *arguments: str) -> "subprocess.Popen[bytes]":
     """Start a command of feedsvc in `folder`, its log in `log.txt` there."""
-    log = (folder / "log.txt").open("ab")
-    return subprocess.Popen([sys.executable, "-m", "feedsvc", *arguments], cwd=folder, env=environment, stdout=log, stderr=log)
+    with (folder / "log.txt").open("ab") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "feedsvc", *arguments], cwd=folder, env=environment, stdout=log, stderr=log
+        )
 
 
 @contextmanager
