@@ -1,5 +1,7 @@
 """`feedsvc feeds`: the feeds and their bytes."""
 
+import sys
+
 import click
 from rich.console import Console
 from rich.table import Table
@@ -35,4 +37,4 @@ def print_feed(settings: Settings, name: str) -> None:
     """Bring the feeds up to date and print one: latest.rss, latest.atom, latest.json ..."""
     usecases = build(settings).usecases
     log_publish(usecases.publish())
-    click.get_binary_stream("stdout").write(usecases.serve.feed(name).body)
+    sys.stdout.buffer.write(usecases.serve.feed(name).body)

@@ -238,10 +238,12 @@ def _small(token: str, folded: str, at: int, words: Lexicon) -> str:
 
 
 def _is_small(token: str, folded: str, at: int, words: Lexicon) -> bool:
-    return token.rstrip(".") in words.weekdays or any(
-        folded.startswith(phrase, at) and not folded[at + len(phrase) : at + len(phrase) + 1].isalpha()
-        for phrase in words.exact["at"]
-    ) or (words.language in ("th", "zh", "ja", "ko") and any(folded.startswith(phrase, at) for phrase in words.exact["at"]))  # fmt: skip
+    """Tell whether a word may stand between a date and a time: a weekday, or one of the "at" words."""
+    if token.rstrip(".") in words.weekdays:
+        return True
+    phrases = [phrase for phrase in words.exact["at"] if folded.startswith(phrase, at)]
+    unspaced = words.language in ("th", "zh", "ja", "ko")
+    return any(unspaced or not folded[at + len(phrase) : at + len(phrase) + 1].isalpha() for phrase in phrases)
 
 
 def _is_half(token: str, words: Lexicon) -> int | None:
@@ -328,6 +330,7 @@ def _iso_moment(match: re.Match[str], reckoning: Reckoning) -> Moment | None:
             int(minute or 0),
             int(second or 0),
             int((fraction or "0")[:6].ljust(6, "0")),
+            tzinfo=UTC,
         )
     except ValueError:
         return None

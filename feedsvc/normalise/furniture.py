@@ -10,56 +10,26 @@ from feedsvc.normalise.page import Line, Page
 CAPTION_LIMIT = 320
 """Characters: longer lines with a credit in them are paragraphs."""
 
-_SITES = [
-    "facebook",
-    "twitter",
-    "x",
-    "whatsapp",
-    "telegram",
-    "linkedin",
-    "instagram",
-    "reddit",
-    "pinterest",
-    "email",
-    "e-mail",
-    "mail",
-    "line",
-    "viber",
-    "vk",
-    "messenger",
-    "threads",
-    "tumblr",
-    "wechat",
-    "weibo",
-    "pocket",
-    "flipboard",
-    "copy",
-    "link",
-    "print",
-    "sms",
-    "bluesky",
-    "mastodon",
-    "signal",
-    "kakaotalk",
-    "zalo",
-    "youtube",
-    "tiktok",
-    "rss",
-    "google",
-    "news",
-    "correo",
-    "imprimir",
-    "copiar",
-    "enlace",
-    "drucken",
-    "xing",
-]
+_SITES = frozenset((
+    "facebook", "twitter", "x", "whatsapp", "telegram", "linkedin", "instagram", "reddit", "pinterest", "email",
+    "e-mail", "mail", "line", "viber", "vk", "messenger", "threads", "tumblr", "wechat", "weibo", "pocket",
+    "flipboard", "copy", "link", "print", "sms", "bluesky", "mastodon", "signal", "kakaotalk", "zalo", "youtube",
+    "tiktok", "rss", "google", "news", "correo", "imprimir", "copiar", "enlace", "drucken", "xing",
+))  # fmt: skip
 _BRACKETS = re.compile(r"[\[\](){}（）【】<>«»『』「」*•▶►☞→»>|｜~–—\-:：.…!！#]+")
 _COPYRIGHT = re.compile(r"^(?:©|\(c\)|copyright\b|ⓒ|&copy;|<저작권자)", re.IGNORECASE)
-_COUNTS = re.compile(
-    r"^(?:\d[\d.,]*\s*[km]?\s*(?:comments?|shares?|views?|min(?:ute)?s?\s+read|min read|likes?|komentar|comentarios|commentaires|kommentare|commenti|reacties|comentários|komentarzy|yorum|просмотров|комментари\w*|перегляд\w*|تعليق\w*|دیدگاه|תגובות|टिप्पणियां|মন্তব্য|ความคิดเห็น|bình luận|评论|評論|件|개|分で読めます|blz)|(?:reading time|lesezeit|temps de lecture|tiempo de lectura|tempo di lettura|tempo de leitura|leestijd|lesedauer|czas czytania|okuma süresi|время чтения|час читання|مدة القراءة|وقت القراءة|زمان مطالعه|זמן קריאה)\b.*)$",
-    re.IGNORECASE,
-)
+_COUNTED = (
+    r"comments?", r"shares?", r"views?", r"min(?:ute)?s?\s+read", "min read", r"likes?", "komentar", "comentarios",
+    "commentaires", "kommentare", "commenti", "reacties", "comentários", "komentarzy", "yorum", "просмотров",
+    r"комментари\w*", r"перегляд\w*", r"تعليق\w*", "دیدگاه", "תגובות", "टिप्पणियां", "মন্তব্য", "ความคิดเห็น",
+    "bình luận", "评论", "評論", "件", "개", "分で読めます", "blz",
+)  # fmt: skip
+_READING_TIME = (
+    "reading time", "lesezeit", "temps de lecture", "tiempo de lectura", "tempo di lettura", "tempo de leitura",
+    "leestijd", "lesedauer", "czas czytania", "okuma süresi", "время чтения", "час читання", "مدة القراءة",
+    "وقت القراءة", "زمان مطالعه", "זמן קריאה",
+)  # fmt: skip
+_COUNTS = re.compile(rf"^(?:\d[\d.,]*\s*[km]?\s*(?:{'|'.join(_COUNTED)})|(?:{'|'.join(_READING_TIME)})\b.*)$", re.IGNORECASE)
 
 
 _CREDIT_PLACE = re.compile(r"(?:^|[(（\[【|/.。,!?…–—-]\s*)(?=\S)|\s(?=foto|photo|image|fot\.)")
@@ -90,10 +60,11 @@ def _says_copyright(line: Line, words: Lexicon) -> bool:
 
 
 def _is_share_bar(bare: str, words: Lexicon) -> bool:
+    """Tell whether a line is a row of sites to share on."""
     tokens = bare.split()
-    return len(tokens) > 1 and sum(token in _SITES or words.has("furniture", token) for token in tokens) >= len(tokens) * 0.7 and (
-        any(token in _SITES for token in tokens)
-    )  # fmt: skip
+    sites = sum(token in _SITES for token in tokens)
+    known = sites + sum(token not in _SITES and words.has("furniture", token) for token in tokens)
+    return len(tokens) > 1 and sites > 0 and known >= len(tokens) * 0.7
 
 
 def pointers(page: Page) -> Page:

@@ -125,7 +125,7 @@ def _is_kicker(line: Line, page: Page) -> bool:
 
 def without_site(title: str, page: Page, n: int) -> str:
     """Take a site's name off the end of a headline, if something on the page says that it is one."""
-    cuts = [match for match in _SUFFIX.finditer(title)]
+    cuts = list(_SUFFIX.finditer(title))
     if not cuts:
         return title
     cut = cuts[-1]

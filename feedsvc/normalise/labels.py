@@ -7,8 +7,9 @@ from feedsvc.normalise.characters import fold
 from feedsvc.normalise.lexicon import Lexicon
 
 LABEL_KEYS = (
-    "title", "summary", "published", "updated", "author", "editor", "neither", "source", "tags", "section", "language", "place", "photo",
-)  # fmt: skip
+    *("title", "summary", "published", "updated", "author", "editor", "neither", "source"),
+    *("tags", "section", "language", "place", "photo"),
+)
 MAX_LABEL_WORDS = 5
 
 _COLON = re.compile(r"\s*[:：]\s*|(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3])\s*[／/|｜＝=]\s*")
@@ -55,7 +56,7 @@ def _label_before(text: str, words: Lexicon) -> tuple[str, int] | None:
     return None
 
 
-def credits(text: str, words: Lexicon) -> list[Labelled] | None:  # noqa: A001 what the trade calls them
+def wire_credits(text: str, words: Lexicon) -> list[Labelled] | None:
     """Part wire credits that have no colon, "Reporting by A and B; Editing by C"; None for any other line."""
     inner = _BRACKETED.sub(r"\1", text.strip().rstrip("."))
     if len(inner) > 300:

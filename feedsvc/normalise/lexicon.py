@@ -9,32 +9,9 @@ from importlib.resources import files
 
 from feedsvc.normalise.characters import fold
 
-LANGUAGES = tuple(
-    [
-        "ar",
-        "bn",
-        "de",
-        "en",
-        "es",
-        "fa",
-        "fr",
-        "he",
-        "hi",
-        "id",
-        "it",
-        "ja",
-        "ko",
-        "ms",
-        "nl",
-        "pl",
-        "pt",
-        "ru",
-        "th",
-        "tr",
-        "uk",
-        "vi",
-        "zh",
-    ]
+LANGUAGES = (
+    *("ar", "bn", "de", "en", "es", "fa", "fr", "he", "hi", "id", "it", "ja"),
+    *("ko", "ms", "nl", "pl", "pt", "ru", "th", "tr", "uk", "vi", "zh"),
 )
 
 _WORDS = ("furniture", "related", "home", "ends", "jobs", "outlets", "and", "in", "at", "am", "pm", "time_after", "labels")

@@ -8,7 +8,7 @@ from datetime import UTC
 from feedsvc.domain.article import Moment, Role
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.dates import FoundDate, Reckoning, find_dates, parse_moment
-from feedsvc.normalise.labels import Labelled, credits, key_of, labelled
+from feedsvc.normalise.labels import Labelled, key_of, labelled, wire_credits
 from feedsvc.normalise.lexicon import Lexicon
 from feedsvc.normalise.names import names_of
 from feedsvc.normalise.page import Findings, Page
@@ -49,7 +49,7 @@ def credit_lines(page: Page, reckoning: Reckoning) -> Page:
     for n, line in page.free:
         if len(line.text) > LIST_LIMIT or (n == 0 and page.found.title is None and not labelled(line.text, page.words)):
             continue
-        told = _with_next(page, n) or labelled(line.text, page.words) or credits(line.text, page.words)
+        told = _with_next(page, n) or labelled(line.text, page.words) or wire_credits(line.text, page.words)
         if told is None or not _is_plausible(told, page, inside=start < n < end - 1, line_is_sentence=line.is_paragraph):
             continue
         for label in told:

@@ -122,7 +122,7 @@ def sanitise(markup: str, *, base_url: str | None = None) -> str:
     if _is_too_deep(markup):
         markup = "".join(f"<p>{paragraph}</p>" for paragraph in _TAG.sub(" ", markup).split("\n\n"))
 
-    def absolute(tag: str, attribute: str, value: str) -> str | None:
+    def absolute(_: str, attribute: str, value: str) -> str | None:
         if attribute not in _ADDRESSES:
             return value
         return absolute_address(value, base_url)

@@ -8,10 +8,12 @@ from feedsvc.normalise.page import Page
 
 _HEADER = re.compile(r"^(?:ZCZC|NNNN|[A-Z]{2,4}\d{2,5}\b|\d{3,4}\s[A-Z]{3}\b).*$|^[a-z]\s?\d{4}\s+\S+.*$")
 _SLUG = re.compile(
-    r"^(?=.*[A-Z]{3})[A-Z0-9/&'’.-]*[-/][A-Z0-9/&'’.-]+(?:\s*\([A-Z0-9 ,.-]+\))?$|^[A-Z0-9/&'’. -]+\((?:WRAP|UPDATE \d+|REFILE|CORRECTED|LEAD|PIX|TV|RPT)[A-Z0-9 ,.-]*\)$"
+    r"^(?=.*[A-Z]{3})[A-Z0-9/&'’.-]*[-/][A-Z0-9/&'’.-]+(?:\s*\([A-Z0-9 ,.-]+\))?$"
+    r"|^[A-Z0-9/&'’. -]+\((?:WRAP|UPDATE \d+|REFILE|CORRECTED|LEAD|PIX|TV|RPT)[A-Z0-9 ,.-]*\)$"
 )
 _END = re.compile(
-    r"^(?:[-–—]\s?30\s?[-–—]|#{2,}|\*{3,}|NNNN|[-–—(]*\s*(?:ENDS?|END OF STORY|MORE)\s*[-–—)]*|[-–—]\s*0\s*[-–—]|/{2,}|■|●|◆)$",
+    r"^(?:[-–—]\s?30\s?[-–—]|#{2,}|\*{3,}|NNNN|[-–—(]*\s*(?:ENDS?|END OF STORY|MORE)\s*[-–—)]*"
+    r"|[-–—]\s*0\s*[-–—]|/{2,}|■|●|◆)$",
     re.IGNORECASE,
 )
 

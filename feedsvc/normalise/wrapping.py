@@ -1,6 +1,7 @@
 """Hard wraps: text broken at a column is joined to paragraphs again."""
 
 import re
+from itertools import pairwise
 
 MAX_COLUMNS = 100
 """Longer lines aren't wrapped ones."""
@@ -25,7 +26,7 @@ def unwrap(text: str) -> str:
     width = max((len(line.rstrip()) for line in lines), default=0)
     if not MIN_COLUMNS <= width <= MAX_COLUMNS:
         return text
-    pairs = [pair for block in blocks for pair in zip(block, block[1:], strict=False) if pair[0].strip() and pair[1].strip()]
+    pairs = [pair for block in blocks for pair in pairwise(block) if pair[0].strip() and pair[1].strip()]
     broken = [pair for pair in pairs if _was_broken(*pair, width)]
     if len(broken) < MIN_PAIRS or len(broken) < len(pairs) * 0.6:
         return text
