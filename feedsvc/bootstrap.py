@@ -65,7 +65,7 @@ def build(settings: Settings) -> Service:
         serve=Serve(store=store, streams=streams, clock=clock),
         steward=Steward(store=store, quarantine=quarantine, clock=clock),
     )
-    lease = SchedulerLease(store=store, holder=f"{socket.gethostname()}:{os.getpid()}", clock=clock)
+    lease = SchedulerLease(store=store, holder=f"{socket.gethostname()}:{os.getpid()}", clock=clock, is_gone=_is_gone)
     return Service(settings=settings, usecases=usecases, store=store, drop=drop, listing=listing, lease=lease)
 
 
@@ -131,6 +131,20 @@ def make_folders(settings: Settings) -> None:
 
 def _normaliser(outlet: Outlet) -> Callable[[Draft, datetime], Revision]:
     return lambda draft, received: normalise(draft, outlet=outlet, received=received)
+
+
+def _is_gone(holder: str) -> bool:
+    """Tell whether a process of this host, named `host:pid`, has ended."""
+    host, _, pid = holder.rpartition(":")
+    if host != socket.gethostname():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
 
 
 def _drop_folder(settings: Settings, listing: Listing, store: Store, quarantine: QuarantineFolder) -> DropFolder:

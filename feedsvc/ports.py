@@ -176,6 +176,10 @@ class Store(Protocol):
         """Take or renew the lease `name` for `holder`; False while another holder's has not run out."""
         ...
 
+    def holder(self, name: str) -> str | None:
+        """Tell who has a lease that has not run out; None if nobody does."""
+        ...
+
     def release(self, name: str, holder: str) -> None:
         """Give a lease back early; nothing happens if `holder` doesn't have it."""
         ...

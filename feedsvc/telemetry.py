@@ -5,7 +5,7 @@ import sys
 from typing import TextIO
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
 
 
 def configure(*, as_json: bool | None = None, level: str = "info", stream: TextIO = sys.stderr) -> None:
@@ -14,6 +14,7 @@ def configure(*, as_json: bool | None = None, level: str = "info", stream: TextI
     shared: list[Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.ExtraAdder(),
+        _unpack,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
     ]
@@ -32,4 +33,11 @@ def configure(*, as_json: bool | None = None, level: str = "info", stream: TextI
 
 def event(name: str, *, level: int = logging.INFO, fault: BaseException | None = None, **fields: object) -> None:
     """Log an event with its fields; `fault` adds the traceback. Never article bodies, never secrets."""
-    logging.getLogger("feedsvc").log(level, name, extra=fields, exc_info=fault)
+    logging.getLogger("feedsvc").log(level, name, extra={"fields": fields}, exc_info=fault)
+
+
+def _unpack(_: object, __: str, told: EventDict) -> EventDict:
+    """Spread an event's fields; they travel in one, since logging keeps names such as `process` for itself."""
+    fields: EventDict = told.pop("fields", {})
+    told.update(fields)
+    return told

@@ -91,6 +91,12 @@ class SqlStore:
         with transaction(self.engine, writes=True) as connection:
             return connection.execute(_TAKE, told).one_or_none() is not None
 
+    def holder(self, name: str) -> str | None:
+        """See `ports.Store`."""
+        with transaction(self.engine, writes=False) as connection:
+            query = select(leases.c.holder).where(leases.c.name == name, leases.c.until >= time.time_ns() // 1000)
+            return connection.execute(query).scalar()
+
     def release(self, name: str, holder: str) -> None:
         """See `ports.Store`."""
         with transaction(self.engine, writes=True) as connection:

@@ -331,6 +331,8 @@ def test_a_lease_has_one_holder_until_it_is_released(store: Store) -> None:
     assert not store.lease("scheduler", "two", seconds=30)
     assert store.lease("scheduler", "one", seconds=30)
 
+    assert store.holder("scheduler") == "one"
+    assert store.holder("other") is None
     store.release("scheduler", "two")
     still = store.lease("scheduler", "two", seconds=30)
     store.release("scheduler", "one")

@@ -200,6 +200,9 @@ class MemoryStore:
         self._answer()
         return seconds > 0 and self.leases.setdefault(name, holder) == holder
 
+    def holder(self, name: str) -> str | None:
+        return self.leases.get(name)
+
     def release(self, name: str, holder: str) -> None:
         if self.leases.get(name) == holder:
             del self.leases[name]
