@@ -32,7 +32,7 @@ _HEADERS = {
 
 def create_app(usecases: UseCases) -> Flask:
     """Make the application. It sets no cookie and keeps no state of its own."""
-    app = Flask("feedsvc.web")
+    app = Flask("feedsvc.web", static_folder=None)
     app.url_map.strict_slashes = False
     app.register_blueprint(feeds_blueprint(usecases))
     app.register_blueprint(pages_blueprint(usecases))

@@ -1,0 +1,62 @@
+"""A drop folder in memory, and a clock that stands still."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import PurePosixPath
+
+from tests.builders import NOW
+
+
+@dataclass
+class Clock:
+    now: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def tick(self, **spans: float) -> None:
+        self.now += timedelta(**spans)
+
+
+@dataclass
+class MemoryClaim:
+    path: PurePosixPath
+    content: bytes
+    folder: "MemoryDropFolder"
+    beside: tuple[str, bytes] | None = None
+
+    def read(self) -> bytes:
+        return self.content
+
+    def sidecar(self) -> tuple[str, bytes] | None:
+        return self.beside
+
+    def accept(self) -> None:
+        self.folder.accepted.append(str(self.path))
+        del self.folder.waiting_files[str(self.path)]
+
+    def quarantine(self, reason: str, *, stage: str) -> None:
+        self.folder.quarantined.append((str(self.path), reason, stage))
+        del self.folder.waiting_files[str(self.path)]
+
+    def release(self) -> None:
+        return
+
+
+@dataclass
+class MemoryDropFolder:
+    waiting_files: dict[str, bytes] = field(default_factory=dict)
+    sidecars: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    accepted: list[str] = field(default_factory=list)
+    quarantined: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def drop(self, path: str, content: bytes = b"text") -> None:
+        self.waiting_files[path] = content
+
+    def claim_ready(self) -> Iterator[MemoryClaim]:
+        for path, content in list(self.waiting_files.items()):
+            yield MemoryClaim(PurePosixPath(path), content, self, self.sidecars.get(path))
+
+    def waiting(self) -> int:
+        return len(self.waiting_files)

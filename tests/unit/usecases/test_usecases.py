@@ -1,0 +1,275 @@
+"""The use cases on fakes: ingest, publish, serve, steward, the lease."""
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import PurePosixPath
+
+import pytest
+
+from feedsvc import render
+from feedsvc.domain.article import Revision
+from feedsvc.domain.decide import Verdict
+from feedsvc.domain.draft import BodyKind, Draft
+from feedsvc.domain.rendition import Rendition
+from feedsvc.errors import ArticleGone, ArticleNotFound, FeedNotFound, StoreUnavailable, UnreadableArticle
+from feedsvc.readers.sidecar import override
+from feedsvc.usecases.ingest import OUR_FAULT, Ingest
+from feedsvc.usecases.lease import SchedulerLease
+from feedsvc.usecases.publish import Publish
+from feedsvc.usecases.serve import Serve
+from feedsvc.usecases.streams import Streams
+from tests.builders import NOW, feed, minutes, outlet, revision
+from tests.fakes.drop import Clock, MemoryDropFolder
+from tests.fakes.memory import MemoryStore
+
+
+class World:
+    """A newsroom in memory."""
+
+    def __init__(self) -> None:
+        self.clock, self.store, self.drop = Clock(), MemoryStore(), MemoryDropFolder()
+        self.streams = Streams(outlet(), {"latest": feed()})
+        self.ingest = Ingest(
+            drop=self.drop, store=self.store, read=read, override=override, normalise=self.normalise, clock=self.clock
+        )
+        self.publish = Publish(store=self.store, streams=self.streams, outlet=outlet(), renderer=render, clock=self.clock)
+        self.serve = Serve(store=self.store, streams=self.streams, clock=self.clock)
+
+    def normalise(self, draft: Draft, received: datetime) -> Revision:
+        if draft.body == "bug":
+            raise ZeroDivisionError("a bug")
+        embargo = datetime.fromisoformat(draft.embargo) if draft.embargo else None
+        return replace(
+            revision(str(draft.path), text=draft.body, title=draft.title or "Title"), received=received, embargo=embargo
+        )
+
+    def live(self, name: str = "latest.rss") -> Rendition:
+        return self.serve.feed(name)
+
+
+def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
+    if not content:
+        raise UnreadableArticle("The file is empty.")
+    return (Draft(format="text", path=path, body=content.decode(), body_kind=BodyKind.PAGE),)
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def test_a_file_is_accepted_once_it_is_stored(world: World) -> None:
+    world.drop.drop("a.txt")
+
+    report = world.ingest()
+
+    assert world.drop.accepted == ["a.txt"]
+    assert report.verdicts == {Verdict.CREATED: 1}
+    assert report.has_news
+
+
+def test_a_redrop_is_accepted_and_is_no_news(world: World) -> None:
+    for _ in range(2):
+        world.drop.drop("a.txt")
+        report = world.ingest()
+
+    assert report.verdicts == {Verdict.UNCHANGED: 1}
+    assert not report.has_news
+
+
+def test_an_unreadable_file_is_quarantined_with_its_reason_and_the_next_is_taken(world: World) -> None:
+    world.drop.drop("bad.txt", b"")
+    world.drop.drop("good.txt")
+
+    world.ingest()
+
+    assert world.drop.quarantined == [("bad.txt", "The file is empty.", "reading")]
+    assert world.drop.accepted == ["good.txt"]
+
+
+def test_a_fault_of_ours_quarantines_the_file_and_is_reported(world: World) -> None:
+    world.drop.drop("bug.txt", b"bug")
+    world.drop.drop("good.txt")
+
+    report = world.ingest()
+
+    assert world.drop.quarantined == [("bug.txt", OUR_FAULT, "reading")]
+    assert isinstance(report.faults[0][1], ZeroDivisionError)
+    assert world.drop.accepted == ["good.txt"]
+
+
+def test_with_the_store_gone_nothing_is_accepted_or_quarantined(world: World) -> None:
+    world.drop.drop("a.txt")
+    world.store.is_available = False
+
+    with pytest.raises(StoreUnavailable):
+        world.ingest()
+
+    assert world.drop.accepted == world.drop.quarantined == []
+    assert world.drop.waiting() == 1
+
+
+def test_a_sidecar_overrides_what_the_article_says(world: World) -> None:
+    world.drop.drop("a.txt")
+    world.drop.sidecars["a.txt"] = ("a.meta.toml", b'title = "From the sidecar"')
+
+    report = world.ingest()
+
+    assert report.taken[0][1].revision.title == "From the sidecar"
+
+
+def test_a_broken_sidecar_quarantines_the_file(world: World) -> None:
+    world.drop.drop("a.txt")
+    world.drop.sidecars["a.txt"] = ("a.meta.toml", b"withdrawn = maybe")
+
+    world.ingest()
+
+    assert "a.meta.toml" in world.drop.quarantined[0][1]
+
+
+def test_publishing_twice_without_change_renders_nothing_and_keeps_the_bytes(world: World) -> None:
+    world.drop.drop("a.txt")
+    world.ingest()
+    world.publish()
+    before = world.live()
+    world.clock.tick(hours=1)
+
+    report = world.publish()
+
+    assert report.live == []
+    assert world.live() == before
+
+
+def test_an_article_taken_in_changes_every_format(world: World) -> None:
+    world.publish()
+    world.drop.drop("a.txt")
+    world.ingest()
+
+    report = world.publish()
+
+    assert report.live == ["latest.rss", "latest.atom", "latest.json"]
+
+
+def test_last_modified_never_goes_back_and_always_moves_with_the_content(world: World) -> None:
+    stamps = []
+    for number in range(3):  # three changes within one second
+        world.drop.drop(f"{number}.txt")
+        world.ingest()
+        world.publish()
+        stamps.append(world.live().changed)
+
+    assert stamps == sorted(set(stamps))
+
+
+def test_an_embargoed_article_appears_when_it_ends_and_caches_are_told(world: World) -> None:
+    world.drop.drop("a.txt", b"secret")
+    world.drop.sidecars["a.txt"] = ("a.meta.toml", f"embargo = {(NOW + minutes(5)).isoformat()}".encode())
+    world.ingest()
+
+    first = world.publish()
+    before = world.live()
+    world.clock.now = NOW + minutes(5)
+    world.publish()
+
+    assert first.next_turn == before.cache_until == NOW + minutes(5)
+    assert b"secret" not in before.body
+    assert b"secret" in world.live().body
+
+
+def test_a_faulty_rendition_leaves_the_last_good_one_live(world: World) -> None:
+    world.drop.drop("a.txt")
+    world.ingest()
+    world.publish()
+    before = world.live()
+    world.publish = replace(world.publish, renderer=Faulty())  # type: ignore[arg-type]
+    world.drop.drop("b.txt")
+    world.ingest()
+
+    report = world.publish()
+
+    assert [fault.name for fault in report.faults] == ["latest.rss", "latest.atom", "latest.json"]
+    assert world.live() == before
+
+
+class Faulty:
+    """A renderer whose feeds always have a fault."""
+
+    rendition_key = staticmethod(render.rendition_key)
+    render = staticmethod(render.render)
+
+    @staticmethod
+    def check(rendition: Rendition) -> tuple[str, ...]:
+        return (f"A5: {rendition.name} is wrong.",)
+
+
+def test_a_configured_feed_that_is_not_rendered_yet_is_unavailable_and_an_unknown_one_is_not_found(world: World) -> None:
+    with pytest.raises(StoreUnavailable):
+        world.serve.feed("latest.rss")
+    for name in ("other.rss", "latest.xml", "latest"):
+        with pytest.raises(FeedNotFound):
+            world.serve.feed(name)
+
+
+def test_readiness_names_what_is_missing(world: World) -> None:
+    assert world.serve.readiness().faults == ("The feed latest has not been rendered yet.",)
+
+    world.publish()
+    assert world.serve.readiness().is_ready
+
+    world.store.is_available = False
+    assert "does not answer" in world.serve.readiness().faults[0]
+
+
+def test_an_article_is_found_gone_or_never_there(world: World) -> None:
+    world.drop.drop("public.txt")
+    world.drop.drop("later.txt")
+    world.drop.sidecars["later.txt"] = ("later.meta.json", b'{"embargo": "2026-03-02T00:00:00+00:00"}')
+    taken = {path: article for path, article, _ in world.ingest().taken}
+
+    assert world.serve.article(taken["public.txt"].id).guid == taken["public.txt"].guid
+    for unknown in (taken["later.txt"].id, "no-such-id"):
+        with pytest.raises(ArticleNotFound):
+            world.serve.article(unknown)
+
+
+def test_a_withdrawn_article_is_gone(world: World) -> None:
+    from feedsvc.domain.decide import withdraw
+
+    world.drop.drop("a.txt")
+    article = world.ingest().taken[0][1]
+    with world.store.begin() as unit:
+        unit.articles.apply(withdraw(article, now=NOW))
+
+    with pytest.raises(ArticleGone):
+        world.serve.article(article.id)
+
+
+def test_pages_follow_one_another_without_gap(world: World) -> None:
+    for number in range(5):
+        world.drop.drop(f"{number}.txt")
+    world.ingest()
+
+    first = world.serve.page("latest", limit=3)
+    second = world.serve.page("latest", limit=3, after=first.next)
+
+    assert len({article.guid for article in [*first.articles, *second.articles]}) == 5
+    assert second.next is None
+
+
+@pytest.mark.parametrize("slug", ["nothing", "tag/", "planet/mars", "section"])
+def test_a_stream_that_cannot_be_is_not_found(world: World, slug: str) -> None:
+    with pytest.raises(FeedNotFound):
+        world.serve.page(slug, limit=1)
+
+
+def test_one_process_has_the_lease_and_a_dead_ones_is_inherited() -> None:
+    clock, store = Clock(), MemoryStore()
+    one = SchedulerLease(store=store, holder="host:1", clock=clock, is_gone=lambda _: False)
+    two = SchedulerLease(store=store, holder="host:2", clock=clock, is_gone=lambda _: False)
+    heir = SchedulerLease(store=store, holder="host:3", clock=clock, is_gone=lambda holder: holder == "host:1")
+
+    assert one()
+    assert not two()
+    assert heir()
+    clock.tick(seconds=10)
+    assert not one()

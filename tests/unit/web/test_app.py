@@ -1,0 +1,222 @@
+"""The application over use cases on fakes: feeds, pages, errors."""
+
+import html5lib
+import pytest
+from flask.testing import FlaskClient
+
+from feedsvc import render
+from feedsvc.domain.decide import decide, withdraw
+from feedsvc.domain.draft import Media
+from feedsvc.ports import Store
+from feedsvc.usecases.catalogue import UseCases
+from feedsvc.usecases.publish import Publish
+from feedsvc.usecases.serve import Serve
+from feedsvc.usecases.streams import Streams
+from feedsvc.web import create_app
+from tests.builders import NOW, feed, outlet, revision
+from tests.fakes.drop import Clock
+from tests.fakes.memory import MemoryStore
+
+
+@pytest.fixture
+def store() -> MemoryStore:
+    return MemoryStore()
+
+
+@pytest.fixture
+def client(store: MemoryStore) -> FlaskClient:
+    clock, streams = Clock(), Streams(outlet(), {"latest": feed(), "world": feed("world", title="World")})
+    usecases = UseCases(
+        outlet=outlet(),
+        streams=streams,
+        ingest=None,  # type: ignore[arg-type]  # no page takes files in
+        publish=Publish(store=store, streams=streams, outlet=outlet(), renderer=render, clock=clock),
+        serve=Serve(store=store, streams=streams, clock=clock),
+        steward=None,  # type: ignore[arg-type]  # nor does one touch the quarantine
+    )
+    usecases.publish()
+    return create_app(usecases).test_client()
+
+
+def put(store: Store, name: str, **fields: object):  # type: ignore[no-untyped-def]
+    with store.begin() as unit:
+        return unit.articles.apply(decide(revision(name, **fields), None, now=NOW))
+
+
+def valid(markup: bytes) -> str:
+    """Parse strictly: a page with a fault raises."""
+    html5lib.HTMLParser(strict=True).parse(markup.decode())
+    return markup.decode()
+
+
+@pytest.mark.parametrize(
+    ("extension", "content_type"),
+    [("rss", "application/rss+xml"), ("atom", "application/atom+xml"), ("json", "application/feed+json")],
+)
+def test_D1_feeds_have_their_media_types_whatever_is_accepted(client: FlaskClient, extension: str, content_type: str) -> None:
+    response = client.get(f"/feeds/latest.{extension}", headers={"Accept": "text/html"})
+
+    assert response.content_type == f"{content_type}; charset=utf-8"
+
+
+def test_D7_head_sends_the_headers_of_get(client: FlaskClient) -> None:
+    head, get = client.head("/feeds/latest.rss"), client.get("/feeds/latest.rss")
+
+    assert dict(head.headers) == dict(get.headers)
+    assert head.data == b""
+
+
+def test_D15_no_cookie_is_set_anywhere(client: FlaskClient, store: MemoryStore) -> None:
+    article = put(store, "a.txt")
+
+    for path in ("/", "/feeds/latest.rss", f"/articles/{article.id}", "/nothing"):
+        assert "Set-Cookie" not in client.get(path).headers
+
+
+@pytest.mark.parametrize("path", ["/feeds/nothing.rss", "/feeds/latest.xml", "/feeds/", "/feeds/section/None.rss"])
+def test_an_unknown_feed_is_404_in_plain_text(client: FlaskClient, path: str) -> None:
+    response = client.get(path)
+
+    assert (response.status_code, response.content_type) == (404, "text/plain; charset=utf-8")
+
+
+def test_a_wrong_method_is_405_and_told_the_right_ones(client: FlaskClient) -> None:
+    response = client.post("/feeds/latest.rss")
+
+    assert response.status_code == 405
+    assert {"GET", "HEAD"} <= set(response.headers["Allow"].replace(" ", "").split(","))
+
+
+def test_a_store_that_does_not_answer_is_503_with_retry_after(client: FlaskClient, store: MemoryStore) -> None:
+    store.is_available = False
+
+    feed_response, page = client.get("/feeds/latest.rss"), client.get("/")
+
+    assert (feed_response.status_code, page.status_code) == (503, 503)
+    assert feed_response.headers["Retry-After"].isdigit()
+    assert b"Traceback" not in feed_response.data + page.data
+
+
+def test_a_bug_shows_no_stack_trace(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(MemoryStore, "read", lambda _: 1 / 0)
+
+    response = client.get("/")
+
+    assert response.status_code == 500
+    assert b"ZeroDivision" not in response.data
+
+
+def test_an_empty_service_says_how_to_begin(client: FlaskClient) -> None:
+    assert "Drop a file" in valid(client.get("/").data)
+
+
+def test_F9_every_page_names_the_feeds(client: FlaskClient, store: MemoryStore) -> None:
+    article = put(store, "a.txt", section="World")
+
+    for path in ("/", "/section/World", f"/articles/{article.id}"):
+        page = valid(client.get(path).data)
+        assert page.count('rel="alternate"') == 3
+
+
+def test_the_page_shows_articles_safely(client: FlaskClient, store: MemoryStore) -> None:
+    put(store, "a.txt", title="<script>alert(1)</script> & so on", summary="It's <b>bold</b>", authors=("Ana & Bo",))
+
+    page = valid(client.get("/").data)
+
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; so on" in page
+
+
+def test_F7_an_articles_page_carries_json_ld_that_cannot_end_its_script(client: FlaskClient, store: MemoryStore) -> None:
+    article = put(store, "a.txt", title="</script><script>alert(1)</script>")
+
+    page = valid(client.get(f"/articles/{article.id}").data)
+
+    assert '"@type": "NewsArticle"' in page
+    assert "</script><script>alert(1)" not in page
+
+
+def test_a_right_to_left_article_is_set_right_to_left(client: FlaskClient, store: MemoryStore) -> None:
+    article = put(store, "a.txt", language="ar", title="موسم التمور")
+
+    page = valid(client.get(f"/articles/{article.id}").data)
+
+    assert '<article class="h-entry whole" lang="ar" dir="rtl">' in page
+
+
+def test_pictures_have_alternative_texts_and_credits(client: FlaskClient, store: MemoryStore) -> None:
+    picture = Media(url="/media/a.jpg", type="image/jpeg", width=9, height=9, caption="A pier", credit="Di Oh")
+    article = put(store, "a.txt", media=(picture,))
+
+    page = valid(client.get(f"/articles/{article.id}").data)
+
+    assert 'alt="A pier"' in page
+    assert "Di Oh" in page
+
+
+def test_D11_a_withdrawn_article_is_410_in_a_page(client: FlaskClient, store: MemoryStore) -> None:
+    article = put(store, "a.txt")
+    with store.begin() as unit:
+        unit.articles.apply(withdraw(article, now=NOW))
+
+    response = client.get(f"/articles/{article.id}")
+
+    assert response.status_code == 410
+    assert "withdrawn" in valid(response.data)
+
+
+def test_any_slug_after_the_id_is_decoration(client: FlaskClient, store: MemoryStore) -> None:
+    article = put(store, "a.txt")
+
+    assert client.get(f"/articles/{article.id}").data == client.get(f"/articles/{article.id}/any/thing").data
+
+
+def test_pages_are_conditional_too(client: FlaskClient) -> None:
+    etag = client.get("/").headers["ETag"]
+
+    assert client.get("/", headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_paging_goes_on_to_the_last_article(client: FlaskClient, store: MemoryStore) -> None:
+    for number in range(45):
+        put(store, f"{number}.txt")
+    seen, path = 0, "/"
+
+    for _ in range(3):
+        page = valid(client.get(path).data)
+        seen += page.count('class="h-entry"')
+        path = "/" + page.partition('rel="next" href="')[2].partition('"')[0]
+
+    assert seen == 45
+    assert path == "/"
+
+
+@pytest.mark.parametrize("token", ["x", "%00", "AAAA", "2026"])
+def test_a_made_up_page_token_shows_the_first_page(client: FlaskClient, token: str) -> None:
+    assert client.get(f"/?after={token}").status_code == 200
+
+
+def test_health_tells_alive_and_ready(client: FlaskClient, store: MemoryStore) -> None:
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/readyz").json == {"ready": True, "faults": []}
+
+    store.is_available = False
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/readyz").status_code == 503
+
+
+def test_assets_are_kept_for_ever_under_an_address_of_their_content(client: FlaskClient) -> None:
+    page = client.get("/").data.decode()
+    path = page.partition('rel="stylesheet" href="')[2].partition('"')[0]
+
+    assert "immutable" in client.get(path).headers["Cache-Control"]
+    assert "?v=" in path
+
+
+def test_the_page_is_light(client: FlaskClient, store: MemoryStore) -> None:
+    for number in range(20):
+        put(store, f"{number}.txt")
+
+    sizes = [len(client.get(path).data) for path in ("/", "/static/style.css", "/static/page.js")]
+
+    assert sum(sizes) < 30_000
