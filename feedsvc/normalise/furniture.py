@@ -113,6 +113,8 @@ def _credits_picture(rest: str, *, at_start: bool, words: Lexicon) -> bool:
     phrase = words.opening("photo", rest)
     if phrase is None:
         return False
+    if at_start and phrase in words.exact["source"]:
+        return False
     after = rest[len(phrase) :]
     sign = re.match(r"\s*[:：/／＝=|]\s*\S", after)
     by = re.match(r"\s*(?:by|oleh|von|di|de|por|door)\s+\S", after) and not at_start

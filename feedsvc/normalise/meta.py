@@ -72,6 +72,8 @@ def _with_next(page: Page, n: int) -> list[Labelled] | None:
         return None
     following = page.lines[n + 1]
     colon = line.text.rstrip().endswith((":", "："))
+    if not colon and page.words.has("related", line.key):
+        return None
     if not colon and (
         key not in ("tags", "source", "published", "updated", "author", "editor")
         or (n < page.body_start and key in ("tags", "source"))
@@ -210,7 +212,7 @@ def date_lines(page: Page, reckoning: Reckoning) -> Page:
             continue
         if n > start and not rest.label and (end < n - 6 or rest.text):
             continue
-        page = _take_dates(page, n, dates, rest)
+        page = _take_dates(page, n, dates, rest, reckoning)
     return page
 
 
@@ -277,45 +279,42 @@ def _plain(part: str, words: Lexicon) -> str:
     return " ".join(tokens).strip(" ,;:：|•·-–—()（）[]【】،")
 
 
-def _take_dates(page: Page, n: int, dates: list[FoundDate], rest: _Rest) -> Page:
-    authors = _authors_beside(rest.text, page.words)
-    if rest.text and authors is None and len(rest.text) > 48:
+def _take_dates(page: Page, n: int, dates: list[FoundDate], rest: _Rest, reckoning: Reckoning) -> Page:
+    authors, others = _people_beside(rest.text, page.words)
+    if rest.text and not authors and not others and len(rest.text) > 48:
         return page
-    found = page.found
-    labels = list(rest.labels)
+    for label in others:
+        page = _learn(page, label, reckoning)
+    found, labels = page.found, list(rest.labels)
     if n and labels[0] is None and page.lines[n - 1].is_free:
         above = key_of(page.lines[n - 1].text, page.words)
         if above in ("published", "updated"):
             labels[0] = above
             page = page.take([n - 1], Role.DATE)
-    for date, label in zip(dates, labels, strict=True):
-        if label == "updated":
+    for date, told in zip(dates, labels, strict=True):
+        if told == "updated":
             found = replace(found, updated=found.updated or date.moment)
         elif found.published is None:
             found = replace(found, published=date.moment)
         if date.unknown_zone:
-            found = replace(
-                found, warnings=(*found.warnings, f"The zone {date.unknown_zone} is unknown; the outlet's was taken.")
-            )
-    if authors:
-        found = replace(found, authors=_more(found.authors, authors))
-    return replace(page, found=found).take([n], Role.DATE)
+            warning = f"The zone {date.unknown_zone} is unknown; the outlet's was taken."
+            found = replace(found, warnings=(*found.warnings, warning))
+    return replace(page, found=replace(found, authors=_more(found.authors, authors))).take([n], Role.DATE)
 
 
-def _authors_beside(text: str, words: Lexicon) -> tuple[str, ...] | None:
-    """Read the byline that shares a line with the date; None if there is none."""
+def _people_beside(text: str, words: Lexicon) -> tuple[tuple[str, ...], list[Labelled]]:
+    """Read the byline and the labels that share a line with the date."""
     names: list[str] = []
+    others: list[Labelled] = []
     for part in re.split(r"\s*[|•·]\s*", text):
         told = labelled(part, words)
-        if told and told[0].key == "author":
-            names += names_of(told[0].value, words)
-            continue
-        by = byline(part, words)
-        if by:
+        if told:
+            others += [label for label in told if label.key in ("author", "editor", "source", "section", "neither")]
+        elif by := byline(part, words):
             names += by
-        elif part and len(part.split()) >= 2 and "," not in part and names_of(part, words) and not _is_outlet(part, words):
+        elif len(part.split()) >= 2 and "," not in part and not _is_outlet(part, words):
             names += names_of(part, words)
-    return tuple(dict.fromkeys(names)) or None
+    return tuple(dict.fromkeys(names)), others
 
 
 def _is_outlet(text: str, words: Lexicon) -> bool:

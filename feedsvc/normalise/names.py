@@ -138,11 +138,12 @@ def _bare(part: str, words: Lexicon) -> str:
     while tokens and fold(tokens[0]).strip(".") in words.exact["jobs"]:
         tokens = tokens[1:]
     folded = [fold(token).strip(".,") for token in tokens]
+    jobs = words.exact["jobs"]
     for n, token in enumerate(folded):
         if n and token in words.exact["in"] and n + 1 < len(tokens):
             tokens, folded = tokens[:n], folded[:n]
             break
-    if any(token in words.exact["jobs"] for token in folded):
+    if any(token in jobs or token.removesuffix("s") in jobs for token in folded):
         return ""
     if len(folded) > 1 and any(token in words.exact["outlets"] for token in folded) and not _looks_personal(tokens):
         return ""

@@ -9,6 +9,7 @@ from feedsvc.normalise.characters import fold
 from feedsvc.normalise.lexicon import Lexicon
 
 _UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
+_SYLLABLES = re.compile("[\uac00-\ud7a3]")
 _SENTENCE_END = re.compile(r"[.!?…。！？।॥؟۔:：][\"'”’»«」』）)\]›“‘]*$")
 
 
@@ -29,8 +30,8 @@ class Line:
 
     @property
     def weight(self) -> int:
-        """How much it says: characters, those of unspaced scripts counted three times."""
-        return len(self.text) + 2 * len(_UNSPACED.findall(self.text))
+        """How much it says: characters, those of unspaced scripts counted three times, Korean syllables twice."""
+        return len(self.text) + 2 * len(_UNSPACED.findall(self.text)) + len(_SYLLABLES.findall(self.text))
 
     @property
     def is_sentence(self) -> bool:

@@ -1,0 +1,91 @@
+"""Golden pairs of plain text: `NAME.txt` and what a careful editor reads in it, `NAME.truth.json`, found by folder."""
+
+import json
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import pytest
+
+from feedsvc.domain.article import Moment, Revision
+from feedsvc.normalise import normalise
+from feedsvc.readers import read
+from tests.builders import NOW, outlet
+
+FOLDER = Path(__file__).parent / "readers"
+PAIRS = sorted(FOLDER.glob("*.txt"))
+
+
+def reading(path: Path) -> Revision:
+    (draft,) = read(PurePosixPath(path.name), path.read_bytes())
+    return normalise(draft, outlet=outlet(), received=NOW)
+
+
+def told(moment: Moment | None, truth: str | None) -> str | None:
+    """Write a moment as the truth does: with an offset if the text states one, a local time, or a day."""
+    if moment is None:
+        return None
+    if moment.precision == "day":
+        return moment.at.date().isoformat()
+    if moment.zone == "stated":
+        same = truth is not None and len(truth) > 19 and datetime.fromisoformat(truth) == moment.at
+        return truth if same else moment.at.isoformat()
+    return moment.at.replace(tzinfo=None).isoformat()
+
+
+def compared(revision: Revision, truth: dict[str, Any]) -> dict[str, Any]:
+    optional = {" ".join(text.split()) for text in truth.get("optional", [])}
+    paragraphs = [text for text in revision.content_text.split("\n\n") if " ".join(text.split()) not in optional]
+    return {
+        "title": revision.title,
+        "published": told(revision.published, truth["published"]),
+        "updated": told(revision.updated, truth["updated"]),
+        "authors": list(revision.authors),
+        "editors": list(revision.editors),
+        "sources": list(revision.sources),
+        "dateline_place": revision.dateline.place,
+        "dateline_agency": revision.dateline.agency,
+        "section": revision.section,
+        "tags": list(revision.tags),
+        "language": revision.language,
+        "paragraphs": paragraphs,
+    }
+
+
+@pytest.mark.parametrize("path", PAIRS, ids=lambda path: path.stem)
+def test_a_text_is_read_as_a_careful_editor_reads_it(path: Path) -> None:
+    truth = json.loads(path.with_suffix(".truth.json").read_text(encoding="utf-8"))
+
+    found = compared(reading(path), truth)
+
+    assert found == {name: truth[name] for name in found}
+
+
+@pytest.mark.parametrize("path", PAIRS, ids=lambda path: path.stem)
+def test_nothing_of_a_text_is_lost(path: Path) -> None:
+    revision = reading(path)
+
+    kept = " ".join([revision.content_text, *(left.text for left in revision.furniture)])
+
+    for word in revision.title.split():
+        assert word in kept or word in revision.title
+    assert not [left for left in revision.furniture if left.text in revision.content_text.split("\n\n")]
+
+
+@pytest.mark.corpus
+def test_the_sample_articles_are_read_right(shared: Path) -> None:
+    wrong = {}
+    for path in sorted((shared / "samples" / "text").glob("*.txt")):
+        truth = json.loads(path.with_suffix(".truth.json").read_text(encoding="utf-8"))
+        found = compared(reading(path), truth)
+        wrong |= {f"{path.stem} {name}": value for name, value in found.items() if _differs(name, value, truth)}
+
+    assert wrong == {}
+
+
+def _differs(name: str, value: Any, truth: dict[str, Any]) -> bool:
+    if name == "paragraphs":
+        return [" ".join(text.split()) for text in value] != [
+            " ".join(text.split()) for text in truth[name] if text not in truth["optional"]
+        ]
+    return bool(value != truth[name])
