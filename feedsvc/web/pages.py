@@ -11,7 +11,7 @@ from flask import Blueprint, Flask, Response, render_template, request
 from markupsafe import Markup
 
 from feedsvc.domain.addresses import Addresses, feed_name
-from feedsvc.domain.article import Article, Guid
+from feedsvc.domain.article import Article, Guid, Precision
 from feedsvc.domain.feed import LATEST, FeedFormat
 from feedsvc.domain.rendition import Coding, Rendition
 from feedsvc.ports import Place, Term
@@ -77,6 +77,7 @@ def register_helpers(app: Flask, usecases: UseCases) -> None:
         "formats": list(FeedFormat),
         "feed_url": lambda feed, extension: addresses.feed(feed_name(feed.slug, extension)),
         "direction": _direction,
+        "whole_day": _whole_day,
         "asset": lambda name: f"/static/{name}?v={version}",
         "configured": list(usecases.streams.configured.values()),
         "json_ld": lambda told: Markup(json.dumps(told, ensure_ascii=False).replace("<", "\\u003c")),  # noqa: S704
@@ -139,6 +140,12 @@ def _static(name: str) -> Response:
     response = Response((files("feedsvc.web") / "static" / name).read_bytes(), content_type=_ASSETS[name])
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
+
+
+def _whole_day(article: Article) -> str:
+    """Mark a time of which the source gave the day alone, so that the page doesn't show midnight."""
+    told = article.revision.published
+    return "data-day " if told is not None and told.precision is Precision.DAY else ""
 
 
 def _direction(language: str | None) -> str:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 T = TypeVar("T")
@@ -72,6 +72,9 @@ def answers(url: str) -> bool:
     try:
         with urlopen(url, timeout=5) as response:
             return bool(response.status == 200)
+    except HTTPError as error:
+        error.close()
+        return False
     except (URLError, OSError):
         return False
 

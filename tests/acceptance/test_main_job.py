@@ -90,6 +90,7 @@ def test_a_poller_is_told_304_until_something_changes(tmp_path: Path) -> None:
 
         with pytest.raises(HTTPError) as not_modified:
             urlopen(again)
+        not_modified.value.close()
         service.drop("b.txt", article(2))
         eventually(lambda: b"Number 2" in service.fetch("/feeds/latest.rss"), "the second entry", tmp_path)
         with urlopen(again) as response:
