@@ -15,7 +15,7 @@ from feedsvc.domain.article import Revision
 from feedsvc.domain.draft import Draft
 from feedsvc.domain.outlet import Outlet
 from feedsvc.intake import AcceptedFiles, ClaimingFolder, LedgerFolder, Listing, QuarantineFolder, SettleRule, watch
-from feedsvc.normalise import normalise
+from feedsvc.normalise import annotate, normalise
 from feedsvc.ports import DropFolder, Store
 from feedsvc.readers.sidecar import override
 from feedsvc.settings import Settings, load_feeds, load_settings
@@ -114,7 +114,13 @@ def outlet_of(settings: Settings) -> Outlet:
 
 def previewer(settings: Settings) -> Preview:
     """Make a preview, which needs no store."""
-    return Preview(read=readers.read, normalise=_normaliser(outlet_of(settings)), clock=partial(datetime.now, UTC))
+    outlet = outlet_of(settings)
+    return Preview(
+        read=readers.read,
+        normalise=_normaliser(outlet),
+        annotate=partial(annotate, outlet=outlet),
+        clock=partial(datetime.now, UTC),
+    )
 
 
 def configure_logs(settings: Settings) -> None:

@@ -4,11 +4,10 @@ import json
 from datetime import datetime
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from feedsvc.bootstrap import build
 from feedsvc.cli.options import with_settings
+from feedsvc.cli.tables import print_table
 from feedsvc.domain.article import Article, is_public
 from feedsvc.jobs import log_publish
 from feedsvc.settings import Settings
@@ -27,16 +26,17 @@ def articles() -> None:
 def list_articles(settings: Settings, words: tuple[str, ...], limit: int) -> None:
     """List articles, latest first; WORDS must all occur in them."""
     steward = build(settings).usecases.steward
-    table = Table("id", "published", "state", "section", "title", box=None)
-    for article in steward.articles(words=" ".join(words), limit=limit):
-        table.add_row(
+    rows = [
+        (
             article.id,
             f"{article.published:%Y-%m-%d %H:%M}",
             state(article, steward.clock()),
             article.revision.section or "",
             article.revision.title,
         )
-    Console(soft_wrap=True).print(table)
+        for article in steward.articles(words=" ".join(words), limit=limit)
+    ]
+    print_table(("id", "published", "state", "section", "title"), rows)
 
 
 @articles.command()

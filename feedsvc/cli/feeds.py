@@ -3,12 +3,11 @@
 import sys
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from feedsvc.bootstrap import build
 from feedsvc.cli.options import with_settings
-from feedsvc.domain.addresses import Addresses
+from feedsvc.cli.tables import print_table
+from feedsvc.domain.addresses import Addresses, feed_name
 from feedsvc.domain.feed import FeedFormat
 from feedsvc.jobs import log_publish
 from feedsvc.settings import Settings, load_feeds
@@ -23,11 +22,10 @@ def feeds() -> None:
 @with_settings
 def list_feeds(settings: Settings) -> None:
     """List the configured feeds with their addresses."""
-    table = Table("slug", "title", "address", box=None)
     addresses = Addresses(settings.public_url)
-    for feed in load_feeds(settings).values():
-        table.add_row(feed.slug, feed.title, addresses.feed(f"{feed.slug}.{FeedFormat.RSS}"))
-    Console(soft_wrap=True).print(table)
+    feeds = load_feeds(settings).values()
+    rows = [(feed.slug, feed.title, addresses.feed(feed_name(feed.slug, FeedFormat.RSS))) for feed in feeds]
+    print_table(("slug", "title", "address"), rows)
 
 
 @feeds.command("render")

@@ -54,12 +54,17 @@ def drop_path(file: Path, settings: Settings) -> PurePosixPath:
 
 
 def show(console: Console, row: PreviewRow) -> None:
-    """Print a row for people."""
+    """Print a row for people: what was found, then the source's lines with what each was taken for."""
     console.print(Text(row.file, style="bold reverse"))
     if row.revision is None:
         console.print(Text(f"would be quarantined: {row.reason}", style="red"))
         return
     for name, value in article_as_json(row.revision).items():
-        if value not in (None, "", [], ()) and not name.startswith("body_"):
+        if value not in (None, "", [], (), False) and not name.startswith("body_"):
             console.print(Text(f"{name:20} ", style="dim") + Text(str(value)))
-    console.print(Text(f"\n{row.revision.content_text}\n"))
+    console.print()
+    for line in row.lines:
+        console.print(Text(f"{line.role:>10}  ", style="dim") + Text(line.text, style=STYLES[line.role]))
+    if not row.lines:
+        console.print(Text(row.revision.content_text))
+    console.print()

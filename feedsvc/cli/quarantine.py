@@ -5,11 +5,10 @@ from functools import partial
 from typing import TypeVar
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from feedsvc.bootstrap import build
 from feedsvc.cli.options import with_settings
+from feedsvc.cli.tables import print_table
 from feedsvc.errors import FeedsvcError
 from feedsvc.settings import Settings
 
@@ -25,10 +24,8 @@ def quarantine() -> None:
 @with_settings
 def list_files(settings: Settings) -> None:
     """List the files with their reasons, oldest first."""
-    table = Table("name", "since (UTC)", "reason", box=None)
-    for file in build(settings).usecases.steward.quarantined():
-        table.add_row(file.name, f"{file.at:%Y-%m-%d %H:%M}", file.reason)
-    Console(soft_wrap=True).print(table)
+    files = build(settings).usecases.steward.quarantined()
+    print_table(("name", "since (UTC)", "reason"), [(file.name, f"{file.at:%Y-%m-%d %H:%M}", file.reason) for file in files])
 
 
 @quarantine.command()

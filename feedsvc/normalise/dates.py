@@ -39,6 +39,8 @@ class FoundDate:
 def find_dates(text: str, words: Lexicon, reckoning: Reckoning) -> list[FoundDate]:
     """Find every full date of a line (day, month and year), with its time and zone, from left to right."""
     folded = digits(fold(text))
+    if not _DIGIT.search(folded):
+        return []
     found: list[FoundDate] = []
     for match in _pattern(words.language).finditer(folded):
         if found and match.start() < found[-1].end:
@@ -47,6 +49,9 @@ def find_dates(text: str, words: Lexicon, reckoning: Reckoning) -> list[FoundDat
         if day is not None:
             found.append(_with_time(folded, match.start(), match.end(), day, words, reckoning))
     return found
+
+
+_DIGIT = re.compile(r"\d")
 
 
 def parse_moment(text: str, language: str | None, reckoning: Reckoning) -> Moment | None:

@@ -52,7 +52,8 @@ def headline(page: Page) -> Page:
 
 def _candidates(page: Page) -> list[tuple[int, Line]]:
     """The free lines before the body that may be a headline."""
-    head = [(n, line) for n, line in page.free if n < _head_end(page) and len(line.text) <= MAX_TITLE]
+    end = _head_end(page)
+    head = [(n, line) for n, line in page.free if n < end and len(line.text) <= MAX_TITLE]
     return [(n, line) for n, line in head if any(char.isalpha() for char in line.text)]
 
 
@@ -165,8 +166,9 @@ def kicker(page: Page) -> Page:
     section = page.found.section
     titles = [n for n, line in enumerate(page.lines) if line.role is Role.TITLE]
     taken = []
+    end = _head_end(page)
     for n, line in page.free:
-        if n >= _head_end(page) or not titles:
+        if n >= end or not titles:
             break
         words = line.text.split()
         slight = len(words) <= 4 and line.weight <= 45 and not line.is_sentence

@@ -19,29 +19,29 @@ class Line:
 
     text: str
     block: int
-    role: Role | None = None
-    key: str = ""
+    key: str
     """The text folded for comparison with the tables."""
+    weight: int
+    """How much it says: characters, those of unspaced scripts counted three times, Korean syllables twice."""
+    is_sentence: bool
+    """Whether it ends as a sentence does. Thai has no full stop: there length alone tells."""
+    is_paragraph: bool
+    """Whether it reads like a paragraph of an article: a sentence of some length, or very long."""
+    role: Role | None = None
 
     @property
     def is_free(self) -> bool:
         """Whether no step has taken the line yet."""
         return self.role is None
 
-    @property
-    def weight(self) -> int:
-        """How much it says: characters, those of unspaced scripts counted three times, Korean syllables twice."""
-        return len(self.text) + 2 * len(_UNSPACED.findall(self.text)) + len(_SYLLABLES.findall(self.text))
 
-    @property
-    def is_sentence(self) -> bool:
-        """Whether it ends as a sentence does. Thai has no full stop: there length alone tells."""
-        return bool(_SENTENCE_END.search(self.text)) or (self.weight > 180 and "\u0e00" < self.text[0] < "\u0eff")
-
-    @property
-    def is_paragraph(self) -> bool:
-        """Whether it reads like a paragraph of an article: a sentence of some length, or very long."""
-        return (self.weight >= 60 and self.is_sentence) or self.weight >= 200
+def line_of(text: str, block: int) -> Line:
+    """Make a line, and weigh it once: every step asks."""
+    weight = len(text)
+    if not text.isascii():
+        weight += 2 * len(_UNSPACED.findall(text)) + len(_SYLLABLES.findall(text))
+    is_sentence = bool(_SENTENCE_END.search(text, max(0, len(text) - 12))) or (weight > 180 and "\u0e00" < text[0] < "\u0eff")
+    return Line(text, block, fold(text), weight, is_sentence, (weight >= 60 and is_sentence) or weight >= 200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def lines_of(text: str) -> tuple[Line, ...]:
     for raw in text.split("\n"):
         stripped = " ".join(raw.split())
         if stripped:
-            lines.append(Line(stripped, block, key=fold(stripped)))
+            lines.append(line_of(stripped, block))
         else:
             block += 1
     return tuple(lines)

@@ -110,6 +110,9 @@ _BLOCK = re.compile(
 _BREAK = re.compile(r"<br\s*/?>(?:\s*<br\s*/?>)+", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
 
+MAX_PASSES = 6
+"""Broken nesting settles only when it is parsed again: a clean result is one that another pass leaves alone."""
+
 MAX_DEPTH = 200
 """Nesting beyond which markup is hostile; browsers stop at 512."""
 
@@ -127,16 +130,21 @@ def sanitise(markup: str, *, base_url: str | None = None) -> str:
             return value
         return absolute_address(value, base_url)
 
-    clean = nh3.clean(
-        _H1.sub(r"<\1h2", markup),
-        tags=set(TAGS),
-        attributes=_ATTRIBUTES,
-        clean_content_tags=_GONE_WITH_CONTENT,
-        attribute_filter=absolute,
-        url_schemes={"http", "https", "mailto"},
-        link_rel=None,
-    )
-    return _without_empty(_PIXEL.sub("", clean)).strip()
+    for _ in range(MAX_PASSES):
+        clean = nh3.clean(
+            _H1.sub(r"<\1h2", markup),
+            tags=set(TAGS),
+            attributes=_ATTRIBUTES,
+            clean_content_tags=_GONE_WITH_CONTENT,
+            attribute_filter=absolute,
+            url_schemes={"http", "https", "mailto"},
+            link_rel=None,
+        )
+        clean = _without_empty(_PIXEL.sub("", clean)).strip()
+        if clean == markup:
+            return clean
+        markup = clean
+    return markup
 
 
 def absolute_address(address: str, base_url: str | None) -> str | None:

@@ -8,6 +8,8 @@ from pathlib import PurePosixPath
 from feedsvc.domain.article import Moment, Revision
 from feedsvc.domain.draft import Draft
 from feedsvc.errors import UnreadableArticle
+from feedsvc.normalise import AnnotatedLine
+from feedsvc.ports import Clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,8 @@ class PreviewRow:
     file: str
     revision: Revision | None
     reason: str | None = None
+    lines: tuple[AnnotatedLine, ...] = ()
+    """What each line of a page of text was taken for; none for other formats."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,15 +29,19 @@ class Preview:
 
     read: Callable[[PurePosixPath, bytes], Sequence[Draft]]
     normalise: Callable[[Draft, datetime], Revision]
-    clock: Callable[[], datetime]
+    annotate: Callable[[Draft], tuple[AnnotatedLine, ...]]
+    clock: Clock
 
     def __call__(self, file: str, path: PurePosixPath, content: bytes) -> list[PreviewRow]:
         """Give a row for each article in a file; `file` names it in the rows, `path` is where it would be dropped."""
         try:
             drafts = self.read(path, content)
-            return [PreviewRow(file, self.normalise(draft, self.clock())) for draft in drafts]
+            return [self._row(file, draft) for draft in drafts]
         except UnreadableArticle as error:
             return [PreviewRow(file, None, error.reason)]
+
+    def _row(self, file: str, draft: Draft) -> PreviewRow:
+        return PreviewRow(file, self.normalise(draft, self.clock()), lines=self.annotate(draft))
 
 
 def as_json(row: PreviewRow) -> dict[str, object]:
