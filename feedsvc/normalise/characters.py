@@ -46,5 +46,7 @@ _MARKS = re.compile("[\u064b-\u0652\u0670\u0640]")
 
 def fold(text: str) -> str:
     """Fold a text for comparison with the tables: case, Arabic spelling variants and vowel signs, apostrophes, width."""
+    if text.isascii():
+        return squash(text).lower()
     lowered = squash(text).replace("İ", "i").lower()
     return _MARKS.sub("", lowered.translate(_FOLDS))

@@ -74,6 +74,8 @@ class Page:
     def take(self, indexes: Iterable[int], role: Role, **found: object) -> "Page":
         """Give the page with some lines taken for a role, and what was found in them."""
         taken = frozenset(indexes)
+        if not taken and not found:
+            return self
         lines = tuple(replace(line, role=role) if n in taken else line for n, line in enumerate(self.lines))
         return replace(self, lines=lines, found=replace(self.found, **found))  # type: ignore[arg-type]
 

@@ -1,6 +1,7 @@
 """Golden pairs of plain text: `NAME.txt` and what a careful editor reads in it, `NAME.truth.json`, found by folder."""
 
 import json
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -8,6 +9,8 @@ from typing import Any
 import pytest
 
 from feedsvc.domain.article import Moment, Revision
+from feedsvc.normalise import dates as dates_module
+from feedsvc.normalise import lexicon as lexicon_module
 from feedsvc.normalise import normalise
 from feedsvc.readers import read
 from tests.builders import NOW, outlet
@@ -89,3 +92,42 @@ def _differs(name: str, value: Any, truth: dict[str, Any]) -> bool:
             " ".join(text.split()) for text in truth[name] if text not in truth["optional"]
         ]
     return bool(value != truth[name])
+
+
+PAGES = sorted(path for path in PAIRS if path.stem.endswith("-page"))
+
+
+@pytest.fixture
+def without_entries(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str], None]]:
+    """Take a key out of a language's table, English too."""
+    tables = lexicon_module._table
+
+    def drop(language: str, key: str) -> None:
+        def table(code: str) -> dict[str, list[str]]:
+            told = dict(tables(code))
+            if code in (language, "en", "id"):
+                told.pop(key, None)
+            return told
+
+        lexicon_module.lexicon.cache_clear()
+        dates_module._pattern.cache_clear()
+        monkeypatch.setattr(lexicon_module, "_table", table)
+
+    yield drop
+    lexicon_module.lexicon.cache_clear()
+    dates_module._pattern.cache_clear()
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_the_tables_are_what_reads_a_page(path: Path, without_entries: Callable[[str, str], None]) -> None:
+    truth = json.loads(path.with_suffix(".truth.json").read_text(encoding="utf-8"))
+    keys = (
+        ["author", "by", "jobs"]
+        + ["related"]
+        + (["months"] if truth["language"] in ("en", "fr", "pl", "ru", "hi", "bn", "th") else [])
+    )
+
+    for key in keys:
+        without_entries(truth["language"], key)
+
+    assert compared(reading(path), truth) != {name: truth[name] for name in compared(reading(path), truth)}
