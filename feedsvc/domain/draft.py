@@ -49,6 +49,7 @@ class Draft:
     Strings are as they stand in the file (dates in any notation); None and () mean that the format did not say.
     `source_id` is the format's own identity (ninjs uri, NewsML guid, Message-ID, canonical address), never mutable text.
     `path` is relative to the drop folder; `position` counts the articles of one file that have no id of their own.
+    `is_page` tells that the body was found on a page, whose furniture may still stand in it.
     `embargo` and `withdrawn` are read strictly: a reader that can't make sense of them raises `UnreadableArticle`.
     """
 
@@ -57,6 +58,7 @@ class Draft:
     body: str
     body_kind: BodyKind
     position: int = 0
+    is_page: bool = False
     encoding: str = "utf-8"
     source_id: str | None = None
     version: int | None = None

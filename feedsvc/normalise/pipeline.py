@@ -10,6 +10,7 @@ from feedsvc.domain.draft import BodyKind, Draft
 from feedsvc.domain.outlet import Outlet
 from feedsvc.errors import UnreadableArticle
 from feedsvc.normalise import furniture, headline, meta, wire
+from feedsvc.normalise.blocks import drop_furniture
 from feedsvc.normalise.characters import clean, squash
 from feedsvc.normalise.dateline import dateline
 from feedsvc.normalise.dates import Reckoning, parse_moment
@@ -143,8 +144,12 @@ def _text_body(draft: Draft, outlet: Outlet) -> Body:
 
 def _html_body(draft: Draft, outlet: Outlet) -> Body:
     markup = sanitise(draft.body, base_url=draft.link or f"{outlet.base_url}/")
-    text = content_text_of(markup)
-    return _body_findings(draft, text, text.split("\n\n")[:1], outlet), markup, text, ()
+    found = _body_findings(draft, text := content_text_of(markup), text.split("\n\n")[:1], outlet)
+    if not draft.is_page:
+        return found, markup, text, ()
+    words = lexicon((found.language or outlet.language).partition("-")[0])
+    markup, left = drop_furniture(markup, words, draft.title)
+    return found, markup, content_text_of(markup), left
 
 
 _BODIES: dict[BodyKind, Callable[[Draft, Outlet], Body]] = {

@@ -20,7 +20,7 @@ from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-Fill = Callable[[etree._Element], None]  # noqa: SLF001 lxml's name for the type
+Fill = Callable[[etree._Element], None]
 """Adds elements to a channel, a feed, an item or an entry."""
 
 GENERATOR = "feedsvc"

@@ -1,0 +1,65 @@
+"""Which format a file is in: by its content, and by its extension only where the content leaves it open."""
+
+import re
+from enum import StrEnum
+from pathlib import PurePosixPath
+
+from feedsvc.readers.decode import decode
+from feedsvc.readers.html import is_html
+from feedsvc.readers.mail import is_mail
+from feedsvc.readers.markdown import has_front_matter
+from feedsvc.readers.wire import is_wire
+
+_XML_ROOT = re.compile(rb"<(?:\w+:)?(newsItem|newsMessage|packageItem|\w+Item|nitf|NewsML|rss|RDF|feed|entry)[\s>]")
+_MARKDOWN = (".md", ".markdown", ".mdown", ".mkd")
+
+
+class Format(StrEnum):
+    """The formats that are told apart."""
+
+    TEXT = "text"
+    HTML = "html"
+    MARKDOWN = "markdown"
+    JSON = "json"
+    XML = "xml"
+    WIRE = "wire"
+    MAIL = "mail"
+    RTF = "rtf"
+    DOCX = "docx"
+    ODT = "odt"
+    BUNDLE = "bundle"
+
+
+def detect(path: PurePosixPath, content: bytes) -> Format:
+    """Tell the format of a file."""
+    head = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if content.startswith(b"PK\x03\x04"):
+        return _zip(content)
+    if head.startswith(b"{\\rtf"):
+        return Format.RTF
+    if is_wire(content):
+        return Format.WIRE
+    if head[:1] in (b"{", b"["):
+        return Format.JSON if _is_json(path, head) else Format.TEXT
+    if head.startswith(b"<?xml") or _XML_ROOT.match(head) or path.suffix.lower() == ".xml":
+        return Format.HTML if b"<html" in content[:4096].lower() and not _XML_ROOT.search(head) else Format.XML
+    if is_mail(head):
+        return Format.MAIL
+    if head.startswith(b"<") and is_html(head):
+        return Format.HTML
+    suffix = path.suffix.lower()
+    if suffix in _MARKDOWN or (head[:3] in (b"---", b"+++") and has_front_matter(decode(content)[0])):
+        return Format.MARKDOWN
+    if suffix in (".html", ".htm", ".xhtml") or (is_html(head) and head.count(b"</") > 2):
+        return Format.HTML
+    return Format.TEXT
+
+
+def _is_json(path: PurePosixPath, head: bytes) -> bool:
+    return path.suffix.lower() in (".json", ".ninjs", ".jsonld") or bool(re.match(rb"[{\[]\s*[\"{\[\]}]", head))
+
+
+def _zip(content: bytes) -> Format:
+    if b"word/" in content[:200_000] and b"[Content_Types].xml" in content:
+        return Format.DOCX
+    return Format.ODT if b"opendocument.text" in content[:200] else Format.BUNDLE

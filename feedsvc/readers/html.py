@@ -1,0 +1,146 @@
+"""HTML: fragments and exports, whose body is the article, and whole saved pages."""
+
+import re
+from dataclasses import replace
+from pathlib import PurePosixPath
+from urllib.parse import urljoin
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from feedsvc.domain.draft import BodyKind, Draft, Media
+from feedsvc.errors import UnreadableArticle
+from feedsvc.readers.decode import decode
+from feedsvc.readers.html_body import article_blocks
+from feedsvc.readers.html_metadata import PageMetadata, metadata_of
+
+MAX_TAGS = 60_000
+MAX_DEPTH = 400
+"""Nesting beyond which a page is hostile; browsers stop at 512."""
+
+_MARKUP = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|article|p|div|h[1-6]|section|table|ul|ol|figure|meta|img|br|span|a)[\s>/]",
+    re.IGNORECASE,
+)
+_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_WHOLE = re.compile(r"<(?:nav|script|link|header|footer)\b", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)")
+_VOID = frozenset(
+    (
+        *("br", "img", "hr", "meta", "link", "input", "source", "col", "wbr", "area", "base", "embed", "param", "track"),
+        *("p", "li", "td", "tr", "th", "dt", "dd", "option"),
+    )
+)
+
+
+def is_html(head: bytes) -> bool:
+    """Tell whether the beginning of a file looks like HTML."""
+    return bool(_MARKUP.search(head[:4000]))
+
+
+def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
+    """Read HTML: a whole page is searched for its article, of a fragment or an export the body is the article.
+
+    Raises `UnreadableArticle` for a page without an article and for hostile nesting.
+    """
+    declared = _CHARSET.search(content[:4000])
+    text, encoding = decode(content, declared[1].decode("ascii", "replace") if declared else None)
+    _refuse_hostile(text)
+    try:
+        tree = lxml_html.document_fromstring(text.encode("utf-8", "replace"), lxml_html.HTMLParser(encoding="utf-8"))
+    except (etree.ParserError, ValueError) as error:
+        raise UnreadableArticle(f"The HTML can't be read: {error}.") from error
+    told = metadata_of(tree)
+    base = _base(tree, told.canonical)
+    is_page = len(_WHOLE.findall(text)) > 2
+    body, media = _page_body(tree, text, told) if is_page else _fragment_body(tree, told)
+    if not body.strip():
+        raise UnreadableArticle("There is no article on this page: no paragraphs of text were found.")
+    draft = Draft(
+        format="html",
+        path=path,
+        body=body,
+        body_kind=BodyKind.HTML,
+        is_page=is_page,
+        encoding=encoding,
+        source_id=told.canonical,
+        title=told.title,
+        summary=told.summary,
+        published=told.published or _found_date(text, told),
+        updated=told.updated,
+        authors=told.authors,
+        section=told.section,
+        tags=told.tags,
+        language=told.language,
+        link=told.canonical,
+        media=tuple(_resolved(one, base) for one in media),
+    )
+    return (draft,)
+
+
+def _refuse_hostile(text: str) -> None:
+    """Count tags and nesting before a parser does: 10^5 levels cost it quadratic time."""
+    depth = tags = 0
+    for match in _TAG.finditer(text):
+        tags += 1
+        if match[2].lower() in _VOID:
+            continue
+        depth = max(0, depth - 1) if match[1] else depth + 1
+        if depth > MAX_DEPTH or tags > MAX_TAGS:
+            raise UnreadableArticle(f"The HTML is nested more than {MAX_DEPTH} levels deep or has more than {MAX_TAGS:,} tags.")
+
+
+def _page_body(tree: lxml_html.HtmlElement, text: str, told: PageMetadata) -> tuple[str, tuple[Media, ...]]:
+    blocks = article_blocks(tree, text)
+    lines = [_block(tag, inner) for tag, inner in blocks]
+    return "\n".join(lines), told.media
+
+
+def _block(tag: str, inner: str) -> str:
+    name = {"li": "p", "tr": "p", "dd": "p", "dt": "p", "figcaption": "p"}.get(tag, tag)
+    return f"<{name}>{inner}</{name}>"
+
+
+def _fragment_body(tree: lxml_html.HtmlElement, told: PageMetadata) -> tuple[str, tuple[Media, ...]]:
+    """The body of an export is the article; its headline is taken out of it."""
+    body = tree.find("body") if tree.tag == "html" else tree
+    if body is None:
+        return "", told.media
+    for h1 in list(body.iter("h1")):
+        if told.title and " ".join(h1.text_content().split()) == told.title:
+            h1.drop_tree()
+            break
+    inner = (body.text or "") + "".join(
+        lxml_html.tostring(child, encoding="unicode") for child in body if isinstance(child.tag, str)
+    )
+    has_text = any(char.isalpha() for char in body.text_content())
+    images = tuple(_image(img) for img in body.iter("img") if img.get("src"))
+    return inner if has_text else "", told.media or images[:10]
+
+
+def _image(img: lxml_html.HtmlElement) -> Media:
+    figure = next(img.iterancestors("figure"), None)
+    caption = figure.findtext(".//figcaption") if figure is not None else None
+    width, height = (int(value) if (value := img.get(name) or "").isdigit() else None for name in ("width", "height"))
+    kind = {"png": "image/png", "gif": "image/gif", "webp": "image/webp"}.get(
+        img.get("src").rpartition(".")[2].lower(), "image/jpeg"
+    )
+    return Media(url=img.get("src"), type=kind, width=width, height=height, alt=img.get("alt"), caption=caption)
+
+
+def _base(tree: lxml_html.HtmlElement, canonical: str | None) -> str:
+    told = next((base.get("href") for base in tree.iter("base") if base.get("href")), None)
+    return urljoin(canonical or "", told) if told else canonical or ""
+
+
+def _resolved(media: Media, base: str) -> Media:
+    return replace(media, url=urljoin(base, media.url))
+
+
+def _found_date(text: str, told: PageMetadata) -> str | None:
+    """Ask htmldate for the day where the page's metadata don't tell."""
+    if not told.canonical and not told.site:
+        return None
+    from htmldate import find_date  # 0.3 s to load
+
+    return find_date(text, original_date=True, extensive_search=True)

@@ -1,0 +1,210 @@
+"""JSON: ninjs 1 to 3, schema.org articles, JSON Feed, WordPress posts; a list holds many articles."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import Any
+
+from feedsvc.domain.draft import BodyKind, Draft, Media, Origin
+from feedsvc.errors import UnreadableArticle
+from feedsvc.readers import ninjs
+from feedsvc.readers.decode import decode
+from feedsvc.readers.html_metadata import ARTICLE_TYPES
+
+MAX_ARTICLES = 10_000
+
+Told = Mapping[str, Any]
+
+
+def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
+    """Read every article of a JSON file. Raises `UnreadableArticle` with line and column where it is broken."""
+    text, encoding = decode(content)
+    try:
+        told = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise UnreadableArticle(f"line {error.lineno}, column {error.colno}: this is no JSON: {error.msg}.") from error
+    except RecursionError as error:
+        raise UnreadableArticle("The JSON is nested too deeply.") from error
+    found = _objects(told)
+    if not found:
+        raise UnreadableArticle("The JSON holds no article.")
+    if len(found) > MAX_ARTICLES:
+        raise UnreadableArticle(f"The JSON holds more than {MAX_ARTICLES:,} articles; part the file.")
+    drafts = [_draft(one, path, origin) for one, origin in found]
+    return tuple(
+        replace(draft, encoding=encoding, position=position if len(drafts) > 1 else 0)
+        for position, draft in enumerate(drafts, 1)
+    )
+
+
+def _objects(told: object) -> list[tuple[Told, Origin | None]]:
+    """Give the objects that may be articles, with the feed they came from."""
+    if isinstance(told, list):
+        return [(one, None) for one in told if isinstance(one, dict)]
+    if not isinstance(told, dict):
+        return []
+    if str(told.get("version", "")).startswith("https://jsonfeed.org/") and isinstance(told.get("items"), list):
+        origin = _origin(told)
+        return [({**one, "$feed": told}, origin) for one in told["items"] if isinstance(one, dict)]
+    if isinstance(told.get("@graph"), list):
+        return [(one, None) for one in told["@graph"] if isinstance(one, dict) and _is_schema_org(one)]
+    for key in ("items", "articles", "posts", "data"):
+        if isinstance(told.get(key), list) and "uri" not in told:
+            return [(one, None) for one in told[key] if isinstance(one, dict)]
+    return [(told, None)]
+
+
+def _origin(feed: Told) -> Origin | None:
+    address = feed.get("feed_url") or feed.get("home_page_url")
+    return Origin(title=str(feed.get("title") or address), url=str(address)) if address else None
+
+
+def _draft(told: Told, path: PurePosixPath, origin: Origin | None) -> Draft:
+    for recognises, reads in _KINDS:
+        if recognises(told):
+            return replace(reads(told, path), origin=origin)
+    raise UnreadableArticle("The JSON is none of ninjs, schema.org NewsArticle, JSON Feed or WordPress posts.")
+
+
+def _is_schema_org(told: Told) -> bool:
+    kinds = told.get("@type")
+    return any(
+        isinstance(kind, str) and bool(ARTICLE_TYPES.search(kind)) for kind in (kinds if isinstance(kinds, list) else [kinds])
+    )
+
+
+def _schema_org(told: Told, path: PurePosixPath) -> Draft:
+    body = _text(told.get("articleBody")) or _text(told.get("text")) or ""
+    is_html = "<p" in body
+    address = _text(told.get("@id")) or _text(told.get("url")) or _text(_of(told.get("mainEntityOfPage"), "@id"))
+    return Draft(
+        format="schema.org",
+        path=path,
+        body=body,
+        body_kind=BodyKind.HTML if is_html else BodyKind.TEXT,
+        source_id=address,
+        title=_text(told.get("headline")) or _text(told.get("name")),
+        summary=_text(told.get("description")),
+        published=_text(told.get("datePublished")),
+        updated=_text(told.get("dateModified")),
+        expires=_text(told.get("expires")),
+        authors=_names(told.get("author")),
+        editors=_names(told.get("editor")),
+        section=_text(told.get("articleSection")),
+        tags=_words(told.get("keywords")),
+        language=_text(told.get("inLanguage")),
+        link=_web(_text(told.get("url")) or address),
+        dateline_place=_text(told.get("dateline")),
+        rights=_text(told.get("copyrightNotice")),
+        media=tuple(Media(url=url, type="image/jpeg") for url in _images(told.get("image"))),
+    )
+
+
+def _json_feed_item(told: Told, path: PurePosixPath) -> Draft:
+    markup = _text(told.get("content_html"))
+    authors = told.get("authors") or ([told["author"]] if told.get("author") else told["$feed"].get("authors") or [])
+    media = [Media(url=told["image"], type="image/jpeg")] if _text(told.get("image")) else []
+    media += [
+        Media(url=str(attached["url"]), type=_text(attached.get("mime_type")), caption=_text(attached.get("title")))
+        for attached in told.get("attachments") or []
+        if isinstance(attached, dict) and attached.get("url")
+    ]
+    return Draft(
+        format="jsonfeed",
+        path=path,
+        body=markup or _text(told.get("content_text")) or "",
+        body_kind=BodyKind.HTML if markup else BodyKind.TEXT,
+        source_id=str(told.get("id") or told.get("url") or "") or None,
+        title=_text(told.get("title")),
+        summary=_text(told.get("summary")),
+        published=_text(told.get("date_published")),
+        updated=_text(told.get("date_modified")),
+        authors=_names(authors),
+        tags=_words(told.get("tags")),
+        language=_text(told.get("language")) or _text(told["$feed"].get("language")),
+        link=_web(_text(told.get("url"))),
+        media=tuple(media),
+    )
+
+
+def _wordpress(told: Told, path: PurePosixPath) -> Draft:
+    embedded = told.get("_embedded") or {}
+    terms = [term for group in embedded.get("wp:term") or [] for term in group if isinstance(term, dict)]
+    status = _text(told.get("status")) or "publish"
+    if status not in ("publish", "future", "trash"):
+        raise UnreadableArticle(f"The WordPress post has the status {status!r}: only published ones are taken.")
+    return Draft(
+        format="wordpress",
+        path=path,
+        body=_rendered(told.get("content")) or "",
+        body_kind=BodyKind.HTML,
+        source_id=_rendered(told.get("guid")) or _text(told.get("link")),
+        title=_plain(_rendered(told.get("title"))),
+        summary=_plain(_rendered(told.get("excerpt"))),
+        published=_gmt(told.get("date_gmt")) or _text(told.get("date")),
+        updated=_gmt(told.get("modified_gmt")) or _text(told.get("modified")),
+        withdrawn=status == "trash",
+        authors=_names(embedded.get("author")),
+        section=next((_text(term.get("name")) for term in terms if term.get("taxonomy") == "category"), None),
+        tags=tuple(str(term.get("name")) for term in terms if term.get("taxonomy") == "post_tag"),
+        link=_web(_text(told.get("link"))),
+        media=tuple(
+            Media(url=str(one["source_url"]), type=_text(one.get("mime_type")), alt=_text(one.get("alt_text")))
+            for one in embedded.get("wp:featuredmedia") or []
+            if isinstance(one, dict) and one.get("source_url")
+        ),
+    )
+
+
+_KINDS: Sequence[tuple[Callable[[Told], bool], Callable[[Told, PurePosixPath], Draft]]] = (
+    (_is_schema_org, _schema_org),
+    (lambda told: "$feed" in told, _json_feed_item),
+    (lambda told: isinstance(told.get("content"), dict) and "title" in told and "rendered" in told["content"], _wordpress),
+    (ninjs.is_ninjs, ninjs.draft_of),
+)
+
+
+def _text(value: object) -> str | None:
+    if isinstance(value, list):
+        value = next((one for one in value if isinstance(one, str)), None)
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def _of(value: object, key: str) -> object:
+    return value.get(key) if isinstance(value, dict) else value
+
+
+def _names(value: object) -> tuple[str, ...]:
+    people = value if isinstance(value, list) else [value]
+    return tuple(name for person in people if (name := _text(_of(person, "name"))))
+
+
+def _words(value: object) -> tuple[str, ...]:
+    words = value if isinstance(value, list) else str(value).split(",") if value else []
+    return tuple(text for word in words if (text := _text(_of(word, "name") if isinstance(word, dict) else str(word))))
+
+
+def _images(value: object) -> list[str]:
+    images = value if isinstance(value, list) else [value]
+    return [url for image in images if (url := _text(_of(image, "url")))]
+
+
+def _rendered(value: object) -> str | None:
+    return _text(_of(value, "rendered"))
+
+
+def _plain(markup: str | None) -> str | None:
+    import html
+    import re
+
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", markup)).split()) or None if markup else None
+
+
+def _gmt(value: object) -> str | None:
+    text = _text(value)
+    return f"{text}Z" if text else None
+
+
+def _web(address: str | None) -> str | None:
+    return address if address and address.startswith(("http://", "https://")) else None

@@ -1,0 +1,336 @@
+"""Every format that newsrooms drop: what is found in a small example, and what is said of a bad one."""
+
+import io
+import json
+import zipfile
+from email.message import EmailMessage
+from pathlib import PurePosixPath
+
+import pytest
+
+from feedsvc.domain.article import Revision
+from feedsvc.domain.draft import BodyKind, Draft
+from feedsvc.errors import UnreadableArticle
+from feedsvc.normalise import normalise
+from feedsvc.readers import read
+from tests.builders import NOW, outlet
+
+TEXT = "The harbour trust has voted to keep the old crane. It was built in 1904 and still lifts four tonnes."
+
+
+def drafts(name: str, content: str | bytes) -> tuple[Draft, ...]:
+    return read(PurePosixPath(name), content if isinstance(content, bytes) else content.encode())
+
+
+def one(name: str, content: str | bytes) -> Revision:
+    (draft,) = drafts(name, content)
+    return normalise(draft, outlet=outlet(), received=NOW)
+
+
+def refusal(name: str, content: str | bytes) -> str:
+    with pytest.raises(UnreadableArticle) as refused:
+        for draft in drafts(name, content):
+            normalise(draft, outlet=outlet(), received=NOW)
+    return refused.value.reason
+
+
+def zipped(**files: str | bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            kind = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED  # as OpenDocument asks
+            archive.writestr(name.replace("__", "/"), content, kind)
+    return buffer.getvalue()
+
+
+FRONT = """---
+title: Old crane stays
+date: 2026-02-03T10:15:00+01:00
+updated: 2026-02-04
+authors: [Ana Ruiz, Bo Lind]
+tags: [cranes, harbour]
+section: Harbour
+summary: It still lifts.
+id: crane-1
+embargo: 2026-03-02T06:00:00Z
+expires: 2027-01-01T00:00:00Z
+lang: en-GB
+colour: red
+---
+"""
+
+
+def test_markdown_brings_its_front_matter() -> None:
+    revision = one("a.md", FRONT + f"## Before\n\n{TEXT} *Still*.\n")
+
+    assert (revision.title, revision.section, revision.language) == ("Old crane stays", "Harbour", "en-GB")
+    assert revision.authors == ("Ana Ruiz", "Bo Lind")
+    assert revision.tags == ("cranes", "harbour")
+    assert revision.identity == "id:crane-1"
+    assert revision.published is not None
+    assert revision.published.at.isoformat() == "2026-02-03T10:15:00+01:00"
+    assert revision.embargo is not None
+    assert revision.embargo.isoformat() == "2026-03-02T06:00:00+00:00"
+    assert revision.content_html.startswith("<h2>Before</h2>")
+    assert "<em>Still</em>" in revision.content_html
+    assert revision.warnings == ("a.md: the key colour is unknown.",)
+
+
+def test_markdown_takes_toml_and_its_first_heading() -> None:
+    revision = one("a.md", f'+++\ntags = ["cranes"]\n+++\n# Old crane stays\n\n{TEXT}\n')
+
+    assert (revision.title, revision.tags) == ("Old crane stays", ("cranes",))
+
+
+@pytest.mark.parametrize("embargo", ["soon", "2026-99-01", "tomorrow 6 am", "yes"])
+def test_an_embargo_that_cannot_be_read_is_never_guessed(embargo: str) -> None:
+    assert refusal("a.md", f"---\ntitle: A\nembargo: {embargo}\n---\n{TEXT}").endswith(".")
+
+
+def test_withdrawn_has_to_be_a_plain_yes_or_no() -> None:
+    assert one("a.md", f"---\ntitle: A\nwithdrawn: true\n---\n{TEXT}").withdrawn
+    assert "withdrawn has to be true or false" in refusal("a.md", f"---\ntitle: A\nwithdrawn: perhaps\n---\n{TEXT}")
+
+
+NINJS = {
+    "uri": "urn:newsml:tidewire:20260203:crane",
+    "version": "3",
+    "type": "text",
+    "pubstatus": "usable",
+    "versioncreated": "2026-02-03T10:15:00Z",
+    "embargoed": "2026-03-02T06:00:00Z",
+    "language": "en",
+    "byline": "By Ana Ruiz and Bo Lind",
+    "headline": "Old crane stays",
+    "body_xhtml": f"<p>{TEXT}</p>",
+    "copyrightnotice": "© Tidewire",
+    "subject": [{"name": "Harbour"}],
+    "associations": {
+        "main": {
+            "type": "picture",
+            "byline": "Di Oh",
+            "headline": "The crane",
+            "renditions": {
+                "small": {"href": "https://img.example/s.jpg", "mimetype": "image/jpeg", "width": 100, "height": 80},
+                "large": {"href": "https://img.example/l.jpg", "mimetype": "image/jpeg", "width": 1000, "height": 800},
+            },
+        }
+    },
+}
+
+
+def test_ninjs_1_is_read_whole() -> None:
+    revision = one("a.json", json.dumps(NINJS))
+
+    assert (revision.identity, revision.version) == ("id:urn:newsml:tidewire:20260203:crane", 3)
+    assert (revision.title, revision.authors, revision.section) == ("Old crane stays", ("Ana Ruiz", "Bo Lind"), "Harbour")
+    assert revision.embargo is not None
+    assert [(media.url, media.width, media.credit) for media in revision.media] == [
+        ("https://img.example/l.jpg", 1000, "Di Oh")
+    ]
+
+
+def test_ninjs_3_with_its_lists_is_read_whole() -> None:
+    item = {
+        "uri": "urn:x:1",
+        "pubStatus": "usable",
+        "versionCreated": "2026-02-03T10:15:00Z",
+        "headlines": [{"role": "main", "value": "Old crane stays"}],
+        "bodies": [{"contentType": "text/plain", "value": TEXT}, {"contentType": "text/html", "value": f"<p>{TEXT}</p>"}],
+        "by": "Ana Ruiz",
+    }
+
+    revision = one("a.json", json.dumps(item))
+
+    assert (revision.title, revision.content_text) == ("Old crane stays", TEXT)
+
+
+def test_ninjs_canceled_withdraws() -> None:
+    assert one("a.json", json.dumps({**NINJS, "pubstatus": "canceled"})).withdrawn
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"type": "picture"}, "a picture and no article"),
+        ({"type": "event"}, "an event and no article"),
+        ({"pubstatus": "withheld"}, "withheld"),
+        ({"pubstatus": "perhaps"}, "unknown publication status"),
+        ({"embargoed": "soon"}, "embargo"),
+        ({"body_xhtml": ""}, "no text"),
+    ],
+)
+def test_a_ninjs_item_that_is_no_article_is_refused_in_a_sentence(changes: dict[str, str], said: str) -> None:
+    assert said in refusal("a.json", json.dumps({**NINJS, **changes}))
+
+
+def test_schema_org_json_feed_and_wordpress_are_read() -> None:
+    schema = one("a.json", json.dumps({"@type": "NewsArticle", "headline": "Old crane stays", "articleBody": TEXT, "datePublished": "2026-02-03", "author": {"name": "Ana Ruiz"}, "url": "https://x.example/a"}))  # fmt: skip
+    feed = drafts("f.json", json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "Tidewire", "feed_url": "https://t.example/f.json", "items": [{"id": "1", "content_html": f"<p>{TEXT}</p>", "title": "One"}, {"id": "2", "content_text": TEXT, "title": "Two"}]}))  # fmt: skip
+    post = one("p.json", json.dumps([{"id": 7, "status": "publish", "guid": {"rendered": "https://w.example/?p=7"}, "date_gmt": "2026-02-03T10:15:00", "title": {"rendered": "Old &amp; new"}, "content": {"rendered": f"<p>{TEXT}</p>"}, "link": "https://w.example/old"}]))  # fmt: skip
+
+    assert (schema.title, schema.authors, schema.identity) == ("Old crane stays", ("Ana Ruiz",), "id:https://x.example/a")
+    assert [draft.source_id for draft in feed] == ["1", "2"]
+    assert feed[0].origin is not None
+    assert feed[0].origin.title == "Tidewire"
+    assert (post.title, post.identity) == ("Old & new", "id:https://w.example/?p=7")
+
+
+G2 = """<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="urn:newsml:tidewire:crane" version="4" xml:lang="en">
+<itemMeta><itemClass qcode="ninat:text"/><versionCreated>2026-02-03T10:15:00Z</versionCreated>{meta}<pubStatus qcode="stat:{status}"/></itemMeta>
+<contentMeta><contentCreated>2026-02-03T09:00:00Z</contentCreated><located><name>Sableport</name></located><by>By Ana Ruiz</by><headline>Old crane stays</headline>
+<keyword>cranes</keyword></contentMeta>
+<contentSet><inlineXML contenttype="application/xhtml+xml"><html xmlns="http://www.w3.org/1999/xhtml"><body><p>{text} &amp; <b>more</b></p></body></html></inlineXML></contentSet></newsItem>"""
+
+
+def g2(status: str = "usable", meta: str = "", text: str = TEXT) -> str:
+    return G2.format(status=status, meta=meta, text=text)
+
+
+def test_newsml_g2_is_read_whole() -> None:
+    revision = one("a.xml", g2(meta="<embargoed>2026-03-02T06:00:00Z</embargoed>"))
+
+    assert (revision.title, revision.authors, revision.dateline.place) == ("Old crane stays", ("Ana Ruiz",), "Sableport")
+    assert (revision.version, revision.tags, revision.language) == (4, ("cranes",), "en")
+    assert revision.content_html == f"<p>{TEXT} &amp; <b>more</b></p>"
+    assert revision.embargo is not None
+
+
+def test_newsml_g2_canceled_withdraws_and_concepts_are_refused() -> None:
+    assert one("a.xml", g2("canceled")).withdrawn
+    assert "withheld" in refusal("a.xml", g2("withheld"))
+    assert "a concept and no article" in refusal("a.xml", '<conceptItem xmlns="http://iptc.org/std/nar/2006-10-01/"/>')
+
+
+def test_a_news_message_holds_several_articles() -> None:
+    items = g2() + g2().replace("urn:newsml:tidewire:crane", "urn:newsml:tidewire:other")
+
+    assert len(drafts("a.xml", f"<newsMessage><itemSet>{items}</itemSet></newsMessage>")) == 2
+
+
+def test_nitf_newsml_1_rss_and_atom_are_read() -> None:
+    nitf = one("a.xml", f'<nitf><head><docdata><doc-id id-string="n1"/><date.issue norm="20260203T101500Z"/></docdata></head><body><body.head><hedline><hl1>Old crane stays</hl1></hedline><byline>By <person>Ana Ruiz</person></byline></body.head><body.content><p>{TEXT}</p></body.content></body></nitf>')  # fmt: skip
+    newsml = one("a.xml", f"<NewsML><NewsItem><Identification><NewsIdentifier><PublicIdentifier>m1</PublicIdentifier></NewsIdentifier></Identification><NewsManagement><FirstCreated>20260203T101500Z</FirstCreated></NewsManagement><NewsComponent><NewsLines><HeadLine>Old crane stays</HeadLine></NewsLines><ContentItem><DataContent><p>{TEXT}</p></DataContent></ContentItem></NewsComponent></NewsItem></NewsML>")  # fmt: skip
+    rss = one("a.xml", f'<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>Tidewire</title><link>https://t.example/</link><item><title>Old crane stays</title><guid>r1</guid><dc:creator>Ana Ruiz</dc:creator><pubDate>Tue, 03 Feb 2026 10:15:00 GMT</pubDate><description>&lt;p&gt;{TEXT}&lt;/p&gt;</description></item></channel></rss>')  # fmt: skip
+    atom = one("a.xml", f'<feed xmlns="http://www.w3.org/2005/Atom"><title>Tidewire</title><link rel="self" href="https://t.example/a"/><entry><id>a1</id><title>Old crane stays</title><author><name>Ana Ruiz</name></author><published>2026-02-03T10:15:00Z</published><content type="html">&lt;p&gt;{TEXT}&lt;/p&gt;</content></entry></feed>')  # fmt: skip
+
+    for revision, identity in ((nitf, "id:n1"), (newsml, "id:m1"), (rss, "id:r1"), (atom, "id:a1")):
+        assert (revision.title, revision.identity, revision.content_text) == ("Old crane stays", identity, TEXT)
+        assert revision.published is not None
+        assert revision.published.at.isoformat().startswith("2026-02-03T10:15")
+    assert rss.authors == atom.authors == nitf.authors == ("Ana Ruiz",)
+    assert rss.origin is not None
+
+
+def test_a_wire_message_is_read_and_its_takes_are_joined() -> None:
+    def message(slug: str, text: str) -> bytes:
+        return b"\x16\x16\x01tw 0123 4 i " + slug.encode() + b"\x02" + text.encode() + b"\x03\x04"
+
+    takes = drafts(
+        "a.txt", message("crane", f"Old crane stays\r\n\r\n{TEXT}") + message("crane take 2", "And a second take of it, too.")
+    )
+    kill = drafts("b.txt", message("crane KILL", "Do not use the story."))
+
+    assert len(takes) == 1
+    assert "second take" in takes[0].body
+    assert takes[0].section == "International"
+    assert kill[0].withdrawn
+
+
+def test_an_e_mail_is_read_with_its_picture() -> None:
+    message = EmailMessage()
+    message["From"], message["Subject"], message["Message-ID"] = (
+        "Tidewire <desk@t.example>",
+        "Old crane stays",
+        "<m1@t.example>",
+    )
+    message["Date"] = "Tue, 03 Feb 2026 10:15:00 +0100"
+    message.set_content(f"{TEXT}\n\nMore of it – here.\n", charset="utf-8", cte="quoted-printable")
+    message.add_attachment(b"\xff\xd8\xff", maintype="image", subtype="jpeg", filename="../crane.jpg")
+
+    (draft,) = drafts("a.eml", bytes(message))
+
+    assert (draft.title, draft.source_id, draft.sources) == ("Old crane stays", "m1@t.example", ("Tidewire",))
+    assert draft.body_kind is BodyKind.TEXT
+    assert "More of it – here." in draft.body
+    assert list(draft.attachments) == ["crane.jpg"]
+
+
+def test_rich_text_and_opendocument_are_read() -> None:
+    rtf = one("a.rtf", r"{\rtf1\ansi Old crane stays\par\par " + TEXT + r"\par}")
+    odt = one("a.odt", zipped(mimetype="application/vnd.oasis.opendocument.text", **{"content.xml": f'<d xmlns:t="urn:t"><t:h>Old crane stays</t:h><t:p>{TEXT}</t:p></d>'}))  # fmt: skip
+
+    assert (rtf.title, odt.title) == ("Old crane stays", "Old crane stays")
+    assert rtf.content_text == odt.content_text == TEXT
+
+
+def test_a_word_document_is_read() -> None:
+    body = f'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>Old crane stays</w:t></w:r></w:p><w:p><w:r><w:t>{TEXT}</w:t></w:r></w:p></w:body></w:document>'
+    types = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
+    rels = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>'
+
+    revision = one("a.docx", zipped(**{"[Content_Types].xml": types, "_rels__.rels": rels, "word__document.xml": body}))
+
+    assert (revision.title, revision.content_text) == ("Old crane stays", TEXT)
+
+
+def test_a_bundle_brings_pictures_and_a_sidecar() -> None:
+    content = zipped(
+        **{"a.txt": f"Old crane stays\n\n{TEXT}\n", "crane.jpg": b"\xff\xd8\xff", "a.meta.toml": 'section = "Harbour"'}
+    )
+
+    (draft,) = drafts("b.zip", content)
+
+    assert (draft.section, list(draft.attachments)) == ("Harbour", ["crane.jpg"])
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.txt", "", "empty"),
+        ("a.txt", "   \n ", "empty"),
+        ("a.txt", b"\x00\x01\x02\x03" * 500, "control characters"),
+        ("a.txt", b"\x89PNG\r\n\x1a\n" + bytes(200), "not a text file"),
+        ("a.json", '{"uri": "x",', "line 1, column 13: this is no JSON"),
+        ("a.json", "[" * 100_000, "this is no JSON|nested too deeply"),
+        ("a.json", '{"colour": "red"}', "none of ninjs"),
+        ("a.xml", "<rss><channel></rss>", "line 1: not well-formed"),
+        ("a.xml", '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><rss>&b;</rss>', "entities of its own"),
+        ("a.xml", "<invoice><total>4</total></invoice>", "is a invoice; feedsvc reads"),
+        ("a.xml", "<rss version='2.0'><channel><title>x</title></channel></rss>", "no entries"),
+        ("a.md", "---\ntitle: [a\n---\ntext", "the front matter is no YAML"),
+        ("a.md", "+++\ntitle = \n+++\ntext", "The front matter is no TOML"),
+        ("a.html", "<html><body>" + "<div>" * 100_000, "nested more than"),
+        ("a.html", "<html><head><title>x</title></head><body></body></html>", "no article on this page"),
+        ("a.zip", b"PK\x03\x04broken", "archive is broken"),
+        ("a.zip", zipped(**{"..__up.txt": "x"}), "leads out of it"),
+        ("a.zip", zipped(**{"bomb.txt": b"0" * 30_000_000}), "zip bomb"),
+        ("a.zip", zipped(**{"only.jpg": b"x"}), "no article"),
+        ("a.rtf", r"{\rtf1 }", "no text"),
+        ("a.eml", "From: a@b.example\nSubject: x\nDate: now\n\n", "no text"),
+    ],
+)
+def test_bad_input_is_refused_in_a_sentence(name: str, content: str | bytes, said: str) -> None:
+    import re
+
+    assert re.search(said, refusal(name, content))
+
+
+def test_the_format_is_found_by_content_not_by_extension() -> None:
+    assert drafts("a.txt", g2())[0].format == "newsml-g2"
+    assert drafts("a.xml.txt", json.dumps(NINJS))[0].format == "ninjs"
+    assert drafts("a.json", f"Old crane stays\n\n{TEXT}\n")[0].format == "text"
+
+
+@pytest.mark.corpus
+def test_every_sample_of_the_standards_is_read_or_refused_in_a_sentence(shared) -> None:  # type: ignore[no-untyped-def]
+    read_ones = 0
+    for path in [*(shared / "samples/ninjs").rglob("*.json"), *(shared / "samples/newsml-g2").glob("*.xml")]:
+        try:
+            found = drafts(path.name, path.read_bytes())
+        except UnreadableArticle as refused:
+            assert refused.reason.endswith(".")
+        else:
+            read_ones += len(found)
+
+    assert read_ones >= 20
