@@ -27,6 +27,7 @@ _PLAIN = re.compile(rf"^{_PLACE}(?P<sign>\s+[-–—―]+\s+|\s*[—–―]\s*|:
 _DOMAIN = re.compile(r"^[\w-]+(?:\.[\w-]+)+$")
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _FILED = re.compile(r"^[（(]?(?P<place>[\u3400-\u9fff]{2,8})(?P<sign>综合)?(?:讯|訊|电|電)[）)]?\s*\S")
+_OUTLET_FILED = re.compile(r"^(?P<agency>[\u3400-\u9fff]{2,10}?(?:报|報|网|網|社))(?:讯|訊|电|電)")
 _KOREAN = re.compile(r"^[\[(［（]\s*(?P<place>[가-힣·]{2,10})\s*=\s*(?P<agency>[^\])］）]+?)\s*[\])］）]\s*\S")
 
 
@@ -108,6 +109,10 @@ def _plain(opening: str, words: Lexicon) -> Dateline:
     outlet = _DOMAIN.match(place) or domain
     if outlet:
         return Dateline(None, place)
+    if words.language == "vi" and place.isupper() and len(place) <= 5 and " " not in place:
+        return Dateline(None, place)  # TTO, VOV, SGGP: newspapers' own marks
+    if words.language in ("hi", "bn") and ":" in match["sign"] and len(place.split()) <= 2 and len(place) <= 20:
+        return Dateline(place, None)
     colon = ":" in match["sign"] or "：" in match["sign"]
     capitals = place.isupper() and place.lower() != place
     if place and _is_place(place, words) and (capitals or (not colon and len(place.split()) <= 3 and len(place) <= 30)):
@@ -118,9 +123,15 @@ def _plain(opening: str, words: Lexicon) -> Dateline:
 
 
 def _filed(opening: str) -> Dateline:
+    outlet_first = re.match(r"^(?P<agency>[\w-]+\.[\w.-]*\w),\s*(?P<place>[^\W\d_][\w .'-]{1,30}?)\s*[-–—]+\s*\S", opening)
+    if outlet_first:
+        return Dateline(outlet_first["place"], outlet_first["agency"])
     domain = re.match(r"^(?:(?P<place>[^\W\d_][\w .'-]{1,30}),\s*)?(?P<agency>[\w-]+\.[\w.-]*[\w])\s*[-–—]+\s*\S", opening)
     if domain:
         return Dateline(domain["place"], domain["agency"])
+    outlet = _OUTLET_FILED.match(opening)
+    if outlet:
+        return Dateline(None, outlet["agency"])
     filed = _FILED.match(opening)
     if filed and re.match(r"[（(]", opening):
         return Dateline(filed["place"], None)

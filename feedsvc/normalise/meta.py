@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC
 
 from feedsvc.domain.article import Moment, Role
+from feedsvc.normalise.byline import byline
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.dates import FoundDate, Reckoning, find_dates, parse_moment
 from feedsvc.normalise.labels import Labelled, key_of, labelled, wire_credits
@@ -22,6 +23,7 @@ _ROLES = {
     "language": Role.HEADER, "place": Role.HEADER, "photo": Role.CAPTION,
 }  # fmt: skip
 _TAG_SEPARATOR = re.compile(r"\s*[,;，、；،|•·／/#]\s*")
+_HASHTAGS = re.compile(r"(?:#[^\s#]+\s*)+")
 _MULTIPLE = re.compile(r"\s*[,;，、；،|/]\s*")
 
 
@@ -48,6 +50,9 @@ def credit_lines(page: Page, reckoning: Reckoning) -> Page:
     start, end = page.body_start, page.body_end
     for n, line in page.free:
         if len(line.text) > LIST_LIMIT or (n == 0 and page.found.title is None and not labelled(line.text, page.words)):
+            continue
+        if _HASHTAGS.fullmatch(line.text):
+            page = _learn(page, Labelled("tags", line.text), reckoning).take([n], Role.TAGS)
             continue
         told = _with_next(page, n) or labelled(line.text, page.words) or wire_credits(line.text, page.words)
         if told is None or not _is_plausible(told, page, inside=start < n < end - 1, line_is_sentence=line.is_paragraph):
@@ -299,7 +304,7 @@ def _take_dates(page: Page, n: int, dates: list[FoundDate], rest: _Rest, reckoni
         if date.unknown_zone:
             warning = f"The zone {date.unknown_zone} is unknown; the outlet's was taken."
             found = replace(found, warnings=(*found.warnings, warning))
-    return replace(page, found=replace(found, authors=_more(found.authors, authors))).take([n], Role.DATE)
+    return replace(page, found=replace(found, beside_date=_more(found.beside_date, authors))).take([n], Role.DATE)
 
 
 def _people_beside(text: str, words: Lexicon) -> tuple[tuple[str, ...], list[Labelled]]:
@@ -319,74 +324,3 @@ def _people_beside(text: str, words: Lexicon) -> tuple[tuple[str, ...], list[Lab
 
 def _is_outlet(text: str, words: Lexicon) -> bool:
     return any(fold(token).strip(".,") in words.exact["outlets"] | words.exact["jobs"] for token in text.split())
-
-
-def byline(text: str, words: Lexicon) -> tuple[str, ...]:
-    """Read a byline that has no colon, "By Ana Ruiz and Bo Lind, staff writers"; () for any other text."""
-    folded = fold(text)
-    phrase = words.opening("by", folded)
-    if phrase is None or len(text) > 160:
-        return ()
-    rest = text[len(phrase) :].strip()
-    return names_of(rest.lstrip(" :：／/|＝="), words) if rest else ()
-
-
-def bylines(page: Page) -> Page:
-    """Take bylines in the head of the page and at its foot."""
-    start, end = page.body_start, page.body_end
-    for n, line in page.free:
-        if (n > start and n < end - 1) or len(line.text) > 160:
-            continue
-        names = byline(line.text, page.words) or _suffixed(line.text, page) or _beside_meta(page, n, start)
-        alone = _opener_alone(page, n)
-        if alone and not names:
-            page = page.find(authors=_more(page.found.authors, alone)).take([n, n + 1], Role.BYLINE)
-        elif names:
-            page = page.find(authors=_more(page.found.authors, names)).take([n], Role.BYLINE)
-    return page
-
-
-def _opener_alone(page: Page, n: int) -> tuple[str, ...]:
-    """ "By" on a line of its own, the name on the next."""
-    line = page.lines[n]
-    if n + 1 >= len(page.lines) or not page.lines[n + 1].is_free or line.key.strip(" :") not in page.words.exact["by"]:
-        return ()
-    return names_of(page.lines[n + 1].text, page.words) if len(page.lines[n + 1].text) < 100 else ()
-
-
-def _suffixed(text: str, page: Page) -> tuple[str, ...]:
-    """A name with a job behind it: "Ana Ruiz, staff writer", "김철수 기자", "記者陳美玲／台北報導", mail addresses."""
-    words = page.words
-    folded = fold(text)
-    tokens = re.split(r"[\s,，/／|=]+", folded)
-    mail = re.search(r"\S+@\S+", text)
-    attached = (
-        any(job in folded for job in words.exact["jobs"] if len(job) > 1)
-        if words.language in ("zh", "ja", "ko", "th")
-        else False
-    )
-    if len(text) > 90 or not (attached or mail or any(token.strip(".()") in words.exact["jobs"] for token in tokens[1:])):
-        return ()
-    names = names_of(text, words)
-    if words.language == "ja" and not re.search(r"[記編委員論説特派]", text):
-        return ()
-    return names if names and names[0] != text.strip() else ()
-
-
-def _beside_meta(page: Page, n: int, start: int) -> tuple[str, ...]:
-    """A name alone on its line, below the headline and next to the date."""
-    line = page.lines[n]
-    beside = [page.lines[m] for m in (n - 1, n + 1) if 0 <= m < len(page.lines)]
-    if (
-        not 0 < n < start
-        or len(line.text.split()) < 2
-        or line.text.isupper()
-        or not any(other.role is Role.DATE for other in beside)
-    ):
-        return ()
-    above = [other for other in page.lines[:n] if other.is_free or other.role is Role.TITLE]
-    if not above or line.is_sentence or any(other.text == line.text for m, other in enumerate(page.lines) if m != n):
-        return ()
-    if not re.match(r"[^\W\d_]", line.text) or _is_outlet(line.text, page.words) or len(line.text.split()) > 4:
-        return ()
-    return names_of(line.text, page.words)

@@ -143,6 +143,10 @@ def _bare(part: str, words: Lexicon) -> str:
         if n and token in words.exact["in"] and n + 1 < len(tokens):
             tokens, folded = tokens[:n], folded[:n]
             break
+    while len(tokens) > 1 and (folded[-1] in jobs or folded[-1].removesuffix("s") in jobs):
+        tokens, folded = tokens[:-1], folded[:-1]
+    if len(folded) < len(part.split()) and not is_name(" ".join(tokens)):
+        return ""
     if any(token in jobs or token.removesuffix("s") in jobs for token in folded):
         return ""
     if len(folded) > 1 and any(token in words.exact["outlets"] for token in folded) and not _looks_personal(tokens):

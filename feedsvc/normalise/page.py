@@ -52,6 +52,8 @@ class Findings:
     published: Moment | None = None
     updated: Moment | None = None
     authors: tuple[str, ...] = ()
+    beside_date: tuple[str, ...] = ()
+    """Names that share a line with the date: people, or places, if no byline tells."""
     editors: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     place: str | None = None

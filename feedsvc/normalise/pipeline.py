@@ -9,7 +9,7 @@ from feedsvc.domain.article import Dateline, LeftOut, Moment, Revision, Role, mi
 from feedsvc.domain.draft import BodyKind, Draft
 from feedsvc.domain.outlet import Outlet
 from feedsvc.errors import UnreadableArticle
-from feedsvc.normalise import furniture, headline, meta, wire
+from feedsvc.normalise import byline, furniture, headline, meta, wire
 from feedsvc.normalise.blocks import drop_furniture
 from feedsvc.normalise.characters import clean, squash
 from feedsvc.normalise.dateline import dateline
@@ -99,7 +99,7 @@ def steps(reckoning: Reckoning) -> tuple[Step, ...]:
         lambda page: meta.credit_lines(page, reckoning),
         furniture.pointers,
         furniture.related,
-        meta.bylines,
+        byline.bylines,
         headline.headline,
         headline.kicker,
         headline.standfirst,
