@@ -14,7 +14,16 @@ from feedsvc import readers, render
 from feedsvc.domain.article import Revision
 from feedsvc.domain.draft import Draft
 from feedsvc.domain.outlet import Outlet
-from feedsvc.intake import AcceptedFiles, ClaimingFolder, LedgerFolder, Listing, QuarantineFolder, SettleRule, watch
+from feedsvc.intake import (
+    AcceptedFiles,
+    ClaimingFolder,
+    LedgerFolder,
+    Listing,
+    MediaFolder,
+    QuarantineFolder,
+    SettleRule,
+    watch,
+)
 from feedsvc.normalise import annotate, normalise
 from feedsvc.ports import DropFolder, Store
 from feedsvc.readers.sidecar import override
@@ -57,13 +66,24 @@ def build(settings: Settings) -> Service:
     quarantine = QuarantineFolder(settings.quarantine_folder, settings.drop_folder, clock)
     listing = Listing(settings.drop_folder, SettleRule(settings.intake.settle_scans, settings.intake.sentinel))
     drop = _drop_folder(settings, listing, store, quarantine)
+    media = MediaFolder(settings.data / "media", settings.intake.max_bytes)
     usecases = UseCases(
         outlet=outlet,
         streams=streams,
-        ingest=Ingest(drop=drop, store=store, read=readers.read, override=override, normalise=_normaliser(outlet), clock=clock),
+        ingest=Ingest(
+            drop=drop,
+            store=store,
+            read=readers.read,
+            override=override,
+            normalise=_normaliser(outlet),
+            media=media,
+            clock=clock,
+            max_bits=settings.intake.near_duplicates,
+        ),
         publish=Publish(store=store, streams=streams, outlet=outlet, renderer=render, clock=clock),
         serve=Serve(store=store, streams=streams, clock=clock),
         steward=Steward(store=store, quarantine=quarantine, clock=clock),
+        media=media,
     )
     lease = SchedulerLease(store=store, holder=f"{socket.gethostname()}:{os.getpid()}", clock=clock, is_gone=_is_gone)
     return Service(settings=settings, usecases=usecases, store=store, drop=drop, listing=listing, lease=lease)

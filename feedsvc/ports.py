@@ -13,6 +13,7 @@ from typing import Protocol
 
 from feedsvc.domain.article import Article, Guid, Identity, Revision
 from feedsvc.domain.decide import Decision
+from feedsvc.domain.draft import Media
 from feedsvc.domain.feed import Selection
 from feedsvc.domain.rendition import Rendition
 
@@ -59,6 +60,19 @@ class Articles(Protocol):
 
     def by_guid(self, guid: Guid) -> Article | None:
         """Give the article of this guid, public or not."""
+        ...
+
+    def by_path(self, path: str) -> Sequence[Article]:
+        """Give the articles whose current revision was dropped under this path, public or not."""
+        ...
+
+    def alike(self, revision: Revision, *, max_bits: int, limit: int = 20) -> Sequence[Article]:
+        """Give the articles that may be copies of a revision under another guid, the first seen first: with the same exact
+        fingerprint, or a sketch that differs in at most `max_bits` (`domain.likeness`); no withdrawn ones, no duplicates."""
+        ...
+
+    def duplicates(self, guid: Guid) -> Sequence[Article]:
+        """Give the articles that are kept as copies of this one, the first seen first."""
         ...
 
     def apply(self, decision: Decision) -> Article:
@@ -267,6 +281,18 @@ class Quarantine(Protocol):
 
     def discard(self, name: str) -> None:
         """Delete a file and its reason."""
+        ...
+
+
+class MediaStore(Protocol):
+    """Where pictures are kept that came with articles, by the hash of their content."""
+
+    def keep(self, name: str, content: bytes) -> Media | None:
+        """Keep a picture and give it with its site-relative address, type, size and length; None for what is none."""
+        ...
+
+    def read(self, name: str) -> tuple[bytes, str]:
+        """Give bytes and media type of a kept picture. Raises `FileNotFoundError` for an unknown name."""
         ...
 
 

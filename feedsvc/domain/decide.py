@@ -40,11 +40,11 @@ def decide(new: Revision, current: Article | None, *, now: datetime) -> Decision
     return Decision(Verdict.REVISED, _revise(revision, current, now))
 
 
-def withdraw(current: Article, *, now: datetime) -> Decision:
-    """Withdraw an article by an operator's word; a second time changes nothing."""
-    if current.withdrawn is not None and current.withdrawn_by is Withdrawal.OPERATOR:
+def withdraw(current: Article, *, now: datetime, by: Withdrawal = Withdrawal.OPERATOR) -> Decision:
+    """Withdraw an article without a revision, by an operator's or its source's word; a second time changes nothing."""
+    if current.withdrawn is not None and by in (current.withdrawn_by, Withdrawal.SOURCE):
         return Decision(Verdict.UNCHANGED, current)
-    gone = replace(current, withdrawn=current.withdrawn or now, withdrawn_by=Withdrawal.OPERATOR, changed=_after(current, now))
+    gone = replace(current, withdrawn=current.withdrawn or now, withdrawn_by=by, changed=_after(current, now))
     return Decision(Verdict.WITHDRAWN, gone)
 
 

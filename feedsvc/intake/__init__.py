@@ -8,6 +8,16 @@ from feedsvc.intake.claiming import ClaimingFolder
 from feedsvc.intake.filing import AcceptedFiles, QuarantineFolder
 from feedsvc.intake.keeping import LedgerFolder
 from feedsvc.intake.listing import Listing, SettleRule
+from feedsvc.intake.media import MediaFolder
 from feedsvc.intake.watch import watch
 
-__all__ = ["AcceptedFiles", "ClaimingFolder", "LedgerFolder", "Listing", "QuarantineFolder", "SettleRule", "watch"]
+__all__ = [
+    "AcceptedFiles",
+    "ClaimingFolder",
+    "LedgerFolder",
+    "Listing",
+    "MediaFolder",
+    "QuarantineFolder",
+    "SettleRule",
+    "watch",
+]

@@ -53,6 +53,9 @@ class IntakeSettings(Table):
     sentinel: str | None = Field(None, description="suffix such as .done: x.txt is taken when x.txt.done is there")
     mode: Literal["move", "keep"] = Field("move", description="move files away, or keep them in a read-only drop folder")
     max_bytes: int = Field(20_000_000, gt=0, description="bytes of the largest file that is read")
+    near_duplicates: int = Field(
+        3, ge=0, le=3, description="bits of 64 in which nearly the same copy differs; 0: only the same is"
+    )
     accepted: Path | None = Field(None, description="folder of files taken in; default: accepted/ in the data folder")
     quarantine: Path | None = Field(None, description="folder of unreadable files; default: quarantine/ in the data folder")
 

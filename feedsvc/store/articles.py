@@ -10,10 +10,14 @@ from sqlalchemy.sql import ColumnElement
 from feedsvc.domain.article import Article, Guid, Identity, Revision, Withdrawal
 from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.feed import Selection
+from feedsvc.domain.likeness import is_same_copy, likeness_of
 from feedsvc.ports import Place, Term, TermCount
 from feedsvc.store import search
 from feedsvc.store.codec import decode, encode
-from feedsvc.store.schema import articles, counters, instant, micros, revisions, terms
+from feedsvc.store.schema import articles, counters, fingerprints, instant, micros, revisions, terms
+
+EXACT, BAND = 0, 1
+"""Kinds of fingerprint."""
 
 SECOND = 1_000_000
 """Microseconds."""
@@ -35,6 +39,24 @@ class SqlArticles:
         """See `ports.Articles`."""
         return self._one(articles.c.guid == guid)
 
+    def by_path(self, path: str) -> Sequence[Article]:
+        """See `ports.Articles`."""
+        return self._many(_rows().where(articles.c.path == path).order_by(articles.c.id).limit(1000))
+
+    def alike(self, revision: Revision, *, max_bits: int, limit: int = 20) -> Sequence[Article]:
+        """See `ports.Articles`."""
+        told = likeness_of(revision)
+        exact = (fingerprints.c.kind == EXACT) & (fingerprints.c.value == told.exact)
+        banded = (fingerprints.c.kind == BAND) & fingerprints.c.value.in_(told.bands)
+        found = select(fingerprints.c.article).where(exact | banded if told.bands and max_bits else exact)
+        query = _rows().where(articles.c.id.in_(found), articles.c.guid != revision.guid, text("articles.is_shown"))
+        near = self._many(query.order_by(articles.c.id).limit(limit * 5))
+        return [article for article in near if is_same_copy(revision, article, max_bits=max_bits)][:limit]
+
+    def duplicates(self, guid: Guid) -> Sequence[Article]:
+        """See `ports.Articles`."""
+        return self._many(_rows().where(articles.c.duplicate_of == guid).order_by(articles.c.id).limit(1000))
+
     def apply(self, decision: Decision) -> Article:
         """See `ports.Articles`."""
         if decision.verdict is Verdict.UNCHANGED:
@@ -53,6 +75,7 @@ class SqlArticles:
             row = stored.id
             self.connection.execute(update(articles).where(articles.c.id == row).values(_row(article)))
             self.connection.execute(delete(terms).where(terms.c.article == row))
+            self.connection.execute(delete(fingerprints).where(fingerprints.c.article == row))
         if stored is None or stored.number != article.number:
             self._keep_revision(row, article)
         self._index(row, article)
@@ -179,6 +202,10 @@ class SqlArticles:
         ]
         if found_by:
             self.connection.execute(insert(terms), found_by)
+        told = likeness_of(article.revision)
+        marks = [{"kind": EXACT, "value": told.exact, "article": row}]
+        marks += [{"kind": BAND, "value": band, "article": row} for band in told.bands]
+        self.connection.execute(insert(fingerprints), marks)
         search.write(self.connection, row, article.revision)
 
     def _printed(self, term: Term, value: str, published: int) -> str:
@@ -271,6 +298,7 @@ def _row(article: Article) -> dict[str, object]:
         "withdrawn": None if withdrawn is None else micros(withdrawn),
         "withdrawn_by": article.withdrawn_by,
         "duplicate_of": article.duplicate_of,
+        "path": article.revision.path,
         "is_shown": withdrawn is None and article.duplicate_of is None,
     }
 

@@ -44,6 +44,7 @@ articles = Table(
     Column("withdrawn", BigInteger),
     Column("withdrawn_by", Text),
     Column("duplicate_of", Text),
+    Column("path", Text, nullable=False),
     Column("is_shown", Boolean, nullable=False),  # neither withdrawn nor a duplicate: what every public query asks
 )
 
@@ -61,6 +62,14 @@ Index(
     articles.c.withdrawn,
     postgresql_where=text("withdrawn IS NOT NULL"),
     sqlite_where=text("withdrawn IS NOT NULL"),
+)
+
+Index("articles_by_path", articles.c.path)
+Index(
+    "articles_duplicates",
+    articles.c.duplicate_of,
+    postgresql_where=text("duplicate_of IS NOT NULL"),
+    sqlite_where=text("duplicate_of IS NOT NULL"),
 )
 
 revisions = Table(
@@ -86,6 +95,17 @@ terms = Table(
     PrimaryKeyConstraint("kind", "value", "published", "guid"),
 )
 Index("terms_of_article", terms.c.article)
+
+# What copies are recognised by: `kind` 0 is the exact fingerprint, 1 a band of the sketch.
+fingerprints = Table(
+    "fingerprints",
+    metadata,
+    Column("kind", Integer, nullable=False),
+    Column("value", BigInteger, nullable=False),
+    Column("article", Number, ForeignKey("articles.id"), nullable=False),
+    PrimaryKeyConstraint("kind", "value", "article"),
+)
+Index("fingerprints_of_article", fingerprints.c.article)
 
 # Full text. The two databases have nothing in common here: SQLite an FTS5 table whose rowid is the article, PostgreSQL a
 # table of its own, so that a change of words doesn't rewrite the article's row.

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from feedsvc.domain.outlet import Outlet
+from feedsvc.ports import MediaStore
 from feedsvc.usecases.ingest import Ingest
 from feedsvc.usecases.publish import Publish
 from feedsvc.usecases.serve import Serve
@@ -20,3 +21,4 @@ class UseCases:
     publish: Publish
     serve: Serve
     steward: Steward
+    media: MediaStore

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from feedsvc.domain.article import Article, Revision, guid_from_id
-from feedsvc.domain.decide import Decision, restore, withdraw
+from feedsvc.domain.decide import Decision, Verdict, restore, withdraw
 from feedsvc.errors import ArticleNotFound
 from feedsvc.ports import Clock, Place, Quarantine, QuarantinedFile, Store
+from feedsvc.usecases.ingest import promote_duplicate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +52,10 @@ class Steward:
             if article is None:
                 raise ArticleNotFound(f"There is no article {name}. `feedsvc articles list` shows their ids.")
             decision = rule(article, now=self.now)
-            return Decision(decision.verdict, unit.articles.apply(decision))
+            stored = unit.articles.apply(decision)
+            if decision.verdict is Verdict.WITHDRAWN:
+                promote_duplicate(stored, unit.articles, self.now)
+            return Decision(decision.verdict, stored)
 
     @property
     def now(self) -> datetime:

@@ -57,6 +57,16 @@ def pages_blueprint(usecases: UseCases) -> Blueprint:
         )
         return _page(html, found.changed, request.path)
 
+    @pages.get("/media/<path:name>")
+    def media(name: str) -> Response:
+        try:
+            content, kind = usecases.media.read(name)
+        except FileNotFoundError:
+            return Response("There is no such picture.\n", 404, content_type="text/plain; charset=utf-8")
+        response = Response(content, content_type=kind)
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
     @pages.get("/static/<path:name>")
     def static_file(name: str) -> Response:
         return _static(name)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 
+from feedsvc.domain.draft import Media
 from tests.builders import NOW
 
 
@@ -51,8 +52,8 @@ class MemoryDropFolder:
     accepted: list[str] = field(default_factory=list)
     quarantined: list[tuple[str, str, str]] = field(default_factory=list)
 
-    def drop(self, path: str, content: bytes = b"text") -> None:
-        self.waiting_files[path] = content
+    def drop(self, path: str, content: bytes | None = None) -> None:
+        self.waiting_files[path] = f"The text of {path}.".encode() if content is None else content
 
     def claim_ready(self) -> Iterator[MemoryClaim]:
         for path, content in list(self.waiting_files.items()):
@@ -60,3 +61,21 @@ class MemoryDropFolder:
 
     def waiting(self) -> int:
         return len(self.waiting_files)
+
+
+@dataclass
+class MemoryMedia:
+    """Keeps whatever calls itself a picture."""
+
+    kept: dict[str, bytes] = field(default_factory=dict)
+
+    def keep(self, name: str, content: bytes) -> Media | None:
+        if not name.endswith(".jpg"):
+            return None
+        self.kept[name] = content
+        return Media(url=f"/media/{name}", type="image/jpeg", width=4, height=3, length=len(content))
+
+    def read(self, name: str) -> tuple[bytes, str]:
+        if name not in self.kept:
+            raise FileNotFoundError(name)
+        return self.kept[name], "image/jpeg"

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from feedsvc.domain.article import Article, Guid, Identity, Revision, is_public
 from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.feed import Selection
+from feedsvc.domain.likeness import is_same_copy
 from feedsvc.domain.rendition import Rendition
 from feedsvc.errors import StoreUnavailable
 from feedsvc.ports import LedgerEntry, Place, Term, TermCount
@@ -67,6 +68,17 @@ class MemoryArticles:
 
     def by_guid(self, guid: Guid) -> Article | None:
         return next((article for article in self.stored.values() if article.guid == guid), None)
+
+    def by_path(self, path: str) -> Sequence[Article]:
+        return [article for article in self.stored.values() if article.revision.path == path]
+
+    def alike(self, revision: Revision, *, max_bits: int, limit: int = 20) -> Sequence[Article]:
+        shown = [article for article in self.stored.values() if not article.withdrawn and not article.duplicate_of]
+        others = [article for article in shown if article.guid != revision.guid]
+        return [article for article in others if is_same_copy(revision, article, max_bits=max_bits)][:limit]
+
+    def duplicates(self, guid: Guid) -> Sequence[Article]:
+        return [article for article in self.stored.values() if article.duplicate_of == guid]
 
     def apply(self, decision: Decision) -> Article:
         if decision.verdict is Verdict.UNCHANGED:

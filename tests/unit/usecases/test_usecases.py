@@ -19,7 +19,7 @@ from feedsvc.usecases.publish import Publish
 from feedsvc.usecases.serve import Serve
 from feedsvc.usecases.streams import Streams
 from tests.builders import NOW, feed, minutes, outlet, revision
-from tests.fakes.drop import Clock, MemoryDropFolder
+from tests.fakes.drop import Clock, MemoryDropFolder, MemoryMedia
 from tests.fakes.memory import MemoryStore
 
 
@@ -30,7 +30,13 @@ class World:
         self.clock, self.store, self.drop = Clock(), MemoryStore(), MemoryDropFolder()
         self.streams = Streams(outlet(), {"latest": feed()})
         self.ingest = Ingest(
-            drop=self.drop, store=self.store, read=read, override=override, normalise=self.normalise, clock=self.clock
+            drop=self.drop,
+            store=self.store,
+            read=read,
+            override=override,
+            normalise=self.normalise,
+            media=MemoryMedia(),
+            clock=self.clock,
         )
         self.publish = Publish(store=self.store, streams=self.streams, outlet=outlet(), renderer=render, clock=self.clock)
         self.serve = Serve(store=self.store, streams=self.streams, clock=self.clock)

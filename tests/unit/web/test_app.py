@@ -14,7 +14,7 @@ from feedsvc.usecases.serve import Serve
 from feedsvc.usecases.streams import Streams
 from feedsvc.web import create_app
 from tests.builders import NOW, feed, outlet, revision
-from tests.fakes.drop import Clock
+from tests.fakes.drop import Clock, MemoryMedia
 from tests.fakes.memory import MemoryStore
 
 
@@ -32,6 +32,7 @@ def client(store: MemoryStore) -> FlaskClient:
         ingest=None,  # type: ignore[arg-type]  # no page takes files in
         publish=Publish(store=store, streams=streams, outlet=outlet(), renderer=render, clock=clock),
         serve=Serve(store=store, streams=streams, clock=clock),
+        media=MemoryMedia(),
         steward=None,  # type: ignore[arg-type]  # nor does one touch the quarantine
     )
     usecases.publish()

@@ -10,13 +10,15 @@ CREATE TABLE articles (
     id {number} PRIMARY KEY, guid TEXT {bytewise} NOT NULL UNIQUE, identity TEXT NOT NULL UNIQUE, number INTEGER NOT NULL,
     sequence BIGINT NOT NULL UNIQUE, published BIGINT NOT NULL, updated BIGINT NOT NULL UNIQUE, changed BIGINT NOT NULL,
     visible_from BIGINT NOT NULL, visible_until BIGINT, withdrawn BIGINT, withdrawn_by TEXT, duplicate_of TEXT,
-    is_shown BOOLEAN NOT NULL
+    path TEXT NOT NULL, is_shown BOOLEAN NOT NULL
 );
 CREATE INDEX articles_shown ON articles (published, guid) WHERE is_shown;
 CREATE INDEX articles_browsed ON articles (published, guid);
 CREATE INDEX articles_turning_on ON articles (visible_from);
 CREATE INDEX articles_turning_off ON articles (visible_until) WHERE visible_until IS NOT NULL;
 CREATE INDEX articles_withdrawn ON articles (withdrawn) WHERE withdrawn IS NOT NULL;
+CREATE INDEX articles_by_path ON articles (path);
+CREATE INDEX articles_duplicates ON articles (duplicate_of) WHERE duplicate_of IS NOT NULL;
 CREATE TABLE revisions (
     article {reference} NOT NULL REFERENCES articles (id), number INTEGER NOT NULL, revision TEXT NOT NULL,
     PRIMARY KEY (article, number)
@@ -27,6 +29,11 @@ CREATE TABLE terms (
     PRIMARY KEY (kind, value, published, guid)
 );
 CREATE INDEX terms_of_article ON terms (article);
+CREATE TABLE fingerprints (
+    kind INTEGER NOT NULL, value BIGINT NOT NULL, article {reference} NOT NULL REFERENCES articles (id),
+    PRIMARY KEY (kind, value, article)
+);
+CREATE INDEX fingerprints_of_article ON fingerprints (article);
 CREATE TABLE renditions (
     name TEXT {bytewise} NOT NULL PRIMARY KEY, content_type TEXT NOT NULL, key TEXT NOT NULL, changed BIGINT NOT NULL,
     max_age INTEGER NOT NULL, entries INTEGER NOT NULL, links TEXT NOT NULL, cache_until BIGINT,

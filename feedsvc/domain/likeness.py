@@ -1,0 +1,83 @@
+"""Whether two articles are the same copy: an exact fingerprint after folding, and one that forgives small differences."""
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import blake2b
+
+from feedsvc.domain.article import Article, Revision
+
+BITS = 64
+BANDS = 4
+"""Parts of a sketch: two that differ in fewer bits than there are bands agree in one of them whole (pigeonhole)."""
+
+MIN_WORDS = 40
+"""Words below which small differences are large: shorter copy has to be the same."""
+
+WINDOW = timedelta(days=3)
+"""How far apart two copies of one article are published."""
+
+_WORD = re.compile(r"\w+")
+_NUMBER = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What copies are recognised by. `exact` is the same for the same folded text; `sketch` (a simhash of three-word
+    shingles; 0 for short copy) differs in few bits for nearly the same; both are signed 64-bit integers."""
+
+    exact: int
+    sketch: int
+
+    @property
+    def bands(self) -> tuple[int, ...]:
+        """The parts of the sketch, for an index; none for short copy."""
+        width = BITS // BANDS
+        whole = self.sketch & (2**BITS - 1)
+        return tuple((n << width) | (whole >> (n * width)) & (2**width - 1) for n in range(BANDS)) if self.sketch else ()
+
+
+def likeness_of(revision: Revision) -> Likeness:
+    """Take the fingerprints of a revision's headline and text."""
+    words = _WORD.findall(unicodedata.normalize("NFKC", f"{revision.title}\n{revision.content_text}").casefold())
+    return Likeness(_hash(" ".join(words)), _simhash(words) if len(words) >= MIN_WORDS else 0)
+
+
+def is_same_copy(new: Revision, other: Article, *, max_bits: int) -> bool:
+    """Tell whether `new` is another copy of an article: the same text, or nearly the same with the very same numbers.
+
+    Reports made from a template, such as tables and forecasts, differ in their numbers alone, and are not the same.
+    """
+    one, two = likeness_of(new), likeness_of(other.revision)
+    if one.exact == two.exact:
+        return True
+    if not (one.sketch and two.sketch) or (one.sketch ^ two.sketch).bit_count() > max_bits:
+        return False
+    if new.published is not None and abs(new.published.at - other.published) > WINDOW:
+        return False
+    return _numbers(new) == _numbers(other.revision)
+
+
+def _numbers(revision: Revision) -> Counter[str]:
+    return Counter(_NUMBER.findall(f"{revision.title}\n{revision.content_text}"))
+
+
+def _simhash(words: list[str]) -> int:
+    """Charikar's sketch: each shingle's hash votes for each bit."""
+    votes = [0] * BITS
+    for n in range(len(words) - 2):
+        hashed = _hash(" ".join(words[n : n + 3])) & (2**BITS - 1)
+        for bit in range(BITS):
+            votes[bit] += 1 if hashed >> bit & 1 else -1
+    whole = sum(1 << bit for bit, vote in enumerate(votes) if vote > 0)
+    return _signed(whole) or 1
+
+
+def _hash(text: str) -> int:
+    return _signed(int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()))
+
+
+def _signed(whole: int) -> int:
+    return whole - 2**BITS if whole >= 2 ** (BITS - 1) else whole
