@@ -33,6 +33,7 @@ from feedsvc.telemetry import configure
 from feedsvc.usecases.catalogue import UseCases
 from feedsvc.usecases.ingest import Ingest
 from feedsvc.usecases.lease import SchedulerLease
+from feedsvc.usecases.on_demand import OnDemand
 from feedsvc.usecases.preview import Preview
 from feedsvc.usecases.publish import Publish
 from feedsvc.usecases.serve import Serve
@@ -67,6 +68,8 @@ def build(settings: Settings) -> Service:
     listing = Listing(settings.drop_folder, SettleRule(settings.intake.settle_scans, settings.intake.sentinel))
     drop = _drop_folder(settings, listing, store, quarantine)
     media = MediaFolder(settings.data / "media", settings.intake.max_bytes)
+    publish = Publish(store=store, streams=streams, outlet=outlet, renderer=render, clock=clock)
+    on_demand = OnDemand(store=store, publish=publish, clock=clock)
     usecases = UseCases(
         outlet=outlet,
         streams=streams,
@@ -80,8 +83,8 @@ def build(settings: Settings) -> Service:
             clock=clock,
             max_bits=settings.intake.near_duplicates,
         ),
-        publish=Publish(store=store, streams=streams, outlet=outlet, renderer=render, clock=clock),
-        serve=Serve(store=store, streams=streams, clock=clock),
+        publish=publish,
+        serve=Serve(store=store, streams=streams, on_demand=on_demand, clock=clock),
         steward=Steward(store=store, quarantine=quarantine, clock=clock),
         media=media,
     )

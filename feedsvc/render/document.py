@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote
 from uuid import uuid5
 
 from feedsvc.domain.addresses import Addresses, feed_name
@@ -62,6 +63,8 @@ def document_of(
     """Put a feed document together."""
     addresses = Addresses(outlet.base_url)
     subscription = addresses.feed(feed_name(feed.slug, feed_format))
+    if feed.selection.query:
+        subscription += f"?q={quote(feed.selection.query)}"
     own = addresses.feed(archive.own) if archive.own else subscription
     kind = feed_format.content_type.partition(";")[0]
     chain = [

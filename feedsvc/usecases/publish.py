@@ -67,25 +67,40 @@ class Publish:
         articles = view.articles.latest(feed.selection, now=now, limit=feed.size)
         renditions = []
         for feed_format in FeedFormat:
-            live = view.renditions.get(feed_name(feed.slug, feed_format))
-            key = self.renderer.rendition_key(feed, articles, feed_format=feed_format, outlet=self.outlet)
-            if live is not None and live.key == key and live.cache_until == report.next_turn:
+            live = view.renditions.get(self.name_of(feed, feed_format))
+            rendition = self.rendition_of(feed, articles, feed_format, live, report.next_turn, now)
+            if rendition is live:
                 continue
-            rendition = self._render(feed, articles, feed_format, live, key, now)
             faults = self.renderer.check(rendition)
             if faults:
                 report.faults.append(FaultyRendition(rendition.name, faults))
             else:
-                renditions.append(replace(rendition, cache_until=report.next_turn))
+                renditions.append(rendition)
         return renditions
 
-    def _render(
-        self, feed: Feed, articles: Sequence[Article], feed_format: FeedFormat, live: Rendition | None, key: str, now: datetime
+    def name_of(self, feed: Feed, feed_format: FeedFormat) -> str:
+        """Name the rendition of a feed."""
+        return feed_name(feed.slug, feed_format)
+
+    def rendition_of(
+        self,
+        feed: Feed,
+        articles: Sequence[Article],
+        feed_format: FeedFormat,
+        live: Rendition | None,
+        turn: datetime | None,
+        now: datetime,
     ) -> Rendition:
-        """Render, dated by the change of content: a feed whose key stayed keeps its date and so its bytes."""
+        """Give the rendition of articles: the live one itself if nothing changed, dated by the change of content otherwise.
+
+        A feed whose key stayed keeps its date, and so its bytes; `turn` is when time alone changes it next.
+        """
+        key = self.renderer.rendition_key(feed, articles, feed_format=feed_format, outlet=self.outlet)
         if live is not None and live.key == key:
-            return live
-        return self.renderer.render(feed, articles, feed_format=feed_format, outlet=self.outlet, changed=moved_on(live, now))
+            return live if live.cache_until == turn else replace(live, cache_until=turn)
+        changed = moved_on(live, now)
+        rendition = self.renderer.render(feed, articles, feed_format=feed_format, outlet=self.outlet, changed=changed)
+        return replace(rendition, cache_until=turn)
 
 
 def moved_on(live: Rendition | None, now: datetime) -> datetime:

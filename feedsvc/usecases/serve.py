@@ -7,8 +7,9 @@ from datetime import datetime
 from feedsvc.domain.article import Article, guid_from_id, is_public
 from feedsvc.domain.feed import Feed
 from feedsvc.domain.rendition import Rendition
-from feedsvc.errors import ArticleGone, ArticleNotFound, FeedNotFound, StoreUnavailable
+from feedsvc.errors import ArticleGone, ArticleNotFound, StoreUnavailable
 from feedsvc.ports import Clock, Place, Store
+from feedsvc.usecases.on_demand import OnDemand
 from feedsvc.usecases.streams import Streams, split_name
 
 
@@ -38,22 +39,26 @@ class Serve:
 
     store: Store
     streams: Streams
+    on_demand: OnDemand
     clock: Clock
 
-    def feed(self, name: str) -> Rendition:
-        """Give the live rendition of a feed (`latest.rss`). Raises `FeedNotFound`, `StoreUnavailable` before its first."""
+    def feed(self, name: str, query: str = "") -> Rendition:
+        """Give the rendition of a feed (`latest.rss`, `section/World.atom`, `search.rss` with a query).
+
+        Raises `FeedNotFound`, and `StoreUnavailable` before a configured feed's first rendering.
+        """
+        slug, feed_format = split_name(name)
+        if slug not in self.streams.configured:
+            return self.on_demand.feed(self.streams.get(slug, query), feed_format)
         with self.store.read() as view:
             rendition = view.renditions.get(name)
-        if rendition is not None:
-            return rendition
-        slug, _ = split_name(name)
-        if slug in self.streams.configured:
+        if rendition is None:
             raise StoreUnavailable(f"The feed {slug} has not been rendered yet.")
-        raise FeedNotFound(f"There is no feed at {name}.")
+        return rendition
 
-    def page(self, slug: str, *, limit: int, after: Place | None = None) -> Page:
-        """Give a page of a stream for people. Raises `FeedNotFound`."""
-        feed = self.streams.get(slug)
+    def page(self, slug: str, *, limit: int, after: Place | None = None, query: str = "") -> Page:
+        """Give a page of a stream for people; `query` is what the stream `search` looks for. Raises `FeedNotFound`."""
+        feed = self.streams.get(slug, query)
         with self.store.read() as view:
             found = view.articles.latest(feed.selection, now=self.clock(), limit=limit + 1, after=after)
         articles = found[:limit]

@@ -8,6 +8,9 @@ from feedsvc.domain.outlet import Outlet
 from feedsvc.errors import FeedNotFound
 from feedsvc.ports import Term
 
+SEARCH = "search"
+"""The slug of the stream that a query chooses."""
+
 _SELECT: Mapping[Term, Callable[[str], Selection]] = {
     Term.SECTION: lambda value: Selection(sections=(value,)),
     Term.TAG: lambda value: Selection(tags=(value,)),
@@ -24,8 +27,13 @@ class Streams:
     outlet: Outlet
     configured: Mapping[str, Feed]
 
-    def get(self, slug: str) -> Feed:
-        """Give the feed of a slug: `latest`, `section/World`. Raises `FeedNotFound`; whether it has articles isn't asked."""
+    def get(self, slug: str, query: str = "") -> Feed:
+        """Give the feed of a slug: `latest`, `section/World`, `search` with a query.
+
+        Raises `FeedNotFound`; whether it has articles isn't asked.
+        """
+        if slug == SEARCH and query.strip():
+            return self.of_search(" ".join(query.split()))
         if slug in self.configured:
             return self.configured[slug]
         kind, _, value = slug.partition("/")
@@ -50,7 +58,7 @@ class Streams:
         latest = self.configured["latest"]
         return replace(
             latest,
-            slug="search",
+            slug=SEARCH,
             title=f"{query} · {self.outlet.name}",
             description=f"Articles from {self.outlet.name} that mention {query}",
             selection=Selection(query=query),

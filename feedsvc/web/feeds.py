@@ -12,7 +12,9 @@ def feeds_blueprint(usecases: UseCases) -> Blueprint:
 
     @feeds.get("/feeds/<path:name>")
     def feed(name: str) -> Response:
-        return flask_response(respond(asked(), usecases.serve.feed(name), now=usecases.serve.clock()))
+        return flask_response(
+            respond(asked(), usecases.serve.feed(name, request.args.get("q", "")), now=usecases.serve.clock())
+        )
 
     return feeds
 

@@ -6,17 +6,19 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import sha256
 from importlib.resources import files
+from urllib.parse import quote
 
 from flask import Blueprint, Flask, Response, render_template, request
 from markupsafe import Markup
 
 from feedsvc.domain.addresses import Addresses, feed_name
 from feedsvc.domain.article import Article, Guid, Precision
-from feedsvc.domain.feed import LATEST, FeedFormat
+from feedsvc.domain.feed import LATEST, Feed, FeedFormat
 from feedsvc.domain.rendition import Coding, Rendition
 from feedsvc.ports import Place, Term
 from feedsvc.usecases.catalogue import UseCases
 from feedsvc.usecases.serve import Page
+from feedsvc.usecases.streams import SEARCH
 from feedsvc.web.conditional import respond
 from feedsvc.web.feeds import asked, flask_response
 
@@ -39,6 +41,10 @@ def pages_blueprint(usecases: UseCases) -> Blueprint:
 
     for term in Term:
         pages.add_url_rule(f"/{term}/<path:value>", f"{term}", _term_view(usecases, term), methods=["GET"])
+
+    @pages.get("/search")
+    def search() -> Response:
+        return _stream(usecases, SEARCH, request.args.get("q", ""))
 
     @pages.get("/feed/<slug>")
     def configured(slug: str) -> Response:
@@ -85,7 +91,7 @@ def register_helpers(app: Flask, usecases: UseCases) -> None:
         "outlet": usecases.outlet,
         "addresses": addresses,
         "formats": list(FeedFormat),
-        "feed_url": lambda feed, extension: addresses.feed(feed_name(feed.slug, extension)),
+        "feed_url": lambda feed, extension: _feed_url(addresses, feed, extension),
         "direction": _direction,
         "whole_day": _whole_day,
         "asset": lambda name: f"/static/{name}?v={version}",
@@ -102,8 +108,8 @@ def _term_view(usecases: UseCases, term: Term) -> Callable[[str], Response]:
     return view
 
 
-def _stream(usecases: UseCases, slug: str) -> Response:
-    page = usecases.serve.page(slug, limit=PAGE_SIZE, after=_place(request.args.get("after")))
+def _stream(usecases: UseCases, slug: str, query: str = "") -> Response:
+    page = usecases.serve.page(slug, limit=PAGE_SIZE, after=_place(request.args.get("after")), query=query)
     html = render_template("stream.html", feed=page.feed, page=page, is_home=slug == LATEST, next_page=_next(page))
     changed = max((article.changed for article in page.articles), default=NEVER)
     return _page(html, changed, request.path)
@@ -114,7 +120,8 @@ def _next(page: Page) -> str | None:
     if page.next is None:
         return None
     token = urlsafe_b64encode(f"{page.next.published.isoformat()} {page.next.guid}".encode()).decode().rstrip("=")
-    return f"?after={token}"
+    query = f"q={quote(page.feed.selection.query)}&" if page.feed.selection.query else ""
+    return f"?{query}after={token}"
 
 
 def _place(token: str | None) -> Place | None:
@@ -150,6 +157,11 @@ def _static(name: str) -> Response:
     response = Response((files("feedsvc.web") / "static" / name).read_bytes(), content_type=_ASSETS[name])
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
+
+
+def _feed_url(addresses: Addresses, feed: Feed, extension: FeedFormat) -> str:
+    query = f"?q={quote(feed.selection.query)}" if feed.selection.query else ""
+    return addresses.feed(feed_name(feed.slug, extension)) + query
 
 
 def _whole_day(article: Article) -> str:

@@ -1,5 +1,6 @@
 """The use cases on fakes: ingest, publish, serve, steward, the lease."""
 
+import threading
 from dataclasses import replace
 from datetime import datetime
 from pathlib import PurePosixPath
@@ -15,6 +16,7 @@ from feedsvc.errors import ArticleGone, ArticleNotFound, FeedNotFound, StoreUnav
 from feedsvc.readers.sidecar import override
 from feedsvc.usecases.ingest import OUR_FAULT, Ingest
 from feedsvc.usecases.lease import SchedulerLease
+from feedsvc.usecases.on_demand import OnDemand
 from feedsvc.usecases.publish import Publish
 from feedsvc.usecases.serve import Serve
 from feedsvc.usecases.streams import Streams
@@ -39,7 +41,8 @@ class World:
             clock=self.clock,
         )
         self.publish = Publish(store=self.store, streams=self.streams, outlet=outlet(), renderer=render, clock=self.clock)
-        self.serve = Serve(store=self.store, streams=self.streams, clock=self.clock)
+        self.on_demand = OnDemand(store=self.store, publish=self.publish, clock=self.clock)
+        self.serve = Serve(store=self.store, streams=self.streams, on_demand=self.on_demand, clock=self.clock)
 
     def normalise(self, draft: Draft, received: datetime) -> Revision:
         if draft.body == "bug":
@@ -279,3 +282,101 @@ def test_one_process_has_the_lease_and_a_dead_ones_is_inherited() -> None:
     assert heir()
     clock.tick(seconds=10)
     assert not one()
+
+
+class CountingRenderer:
+    """Counts how often it renders."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    rendition_key = staticmethod(render.rendition_key)
+    check = staticmethod(render.check)
+
+    def render(self, *args: object, **named: object) -> Rendition:
+        self.count += 1
+        return render.render(*args, **named)  # type: ignore[arg-type]
+
+
+def test_a_thousand_pollers_of_a_cold_stream_cause_one_rendering(world: World) -> None:
+    world.drop.drop("a.txt")
+    world.ingest()
+    renderer = CountingRenderer()
+    world.on_demand.publish = replace(world.publish, renderer=renderer)
+    pollers = [threading.Thread(target=lambda: world.serve.feed("language/en.rss")) for _ in range(100)]
+
+    for poller in pollers:
+        poller.start()
+    for poller in pollers:
+        poller.join()
+    for _ in range(900):
+        world.serve.feed("language/en.rss")
+
+    assert renderer.count == 1
+
+
+def test_a_stream_keeps_its_bytes_until_its_articles_change(world: World) -> None:
+    world.drop.drop("a.txt")
+    world.ingest()
+    first = world.serve.feed("language/en.atom")
+    world.clock.tick(minutes=5)
+    world.publish()
+
+    same = world.serve.feed("language/en.atom")
+    world.drop.drop("b.txt")
+    world.ingest()
+    world.clock.tick(seconds=1)
+    later = world.serve.feed("language/en.atom")
+
+    assert same == first
+    assert later.body != first.body
+    assert later.changed > first.changed
+
+
+@pytest.mark.parametrize("name", ["tag/nothing.rss", "section/None.json", "search.rss"])
+def test_a_stream_without_articles_is_not_found_and_costs_no_rendering(world: World, name: str) -> None:
+    renderer = CountingRenderer()
+    world.on_demand.publish = replace(world.publish, renderer=renderer)
+
+    with pytest.raises(FeedNotFound):
+        world.serve.feed(name)
+    assert renderer.count == 0
+
+
+def test_a_search_is_a_feed_that_names_its_query(world: World) -> None:
+    world.drop.drop("a.txt", b"A lighthouse.")
+    world.drop.drop("b.txt", b"A windmill.")
+    world.ingest()
+
+    found = world.serve.feed("search.json", "lighthouse")
+
+    assert found.entries == 1
+    assert b"feeds/search.json?q=lighthouse" in found.body
+
+
+def test_a_second_copy_is_kept_and_shown_once(world: World) -> None:
+    for path in ("wire-one/a.txt", "wire-two/b.txt"):
+        world.drop.drop(path, b"The very same copy from two wires.")
+    taken = world.ingest().taken
+
+    assert [article.duplicate_of for _, article, _ in taken] == [None, taken[0][1].guid]
+    assert [article.guid for article in world.serve.page("latest", limit=9).articles] == [taken[0][1].guid]
+
+
+def test_when_the_first_copy_is_withdrawn_the_second_is_shown(world: World) -> None:
+    for path in ("wire-one/a.txt", "wire-two/b.txt"):
+        world.drop.drop(path, b"The very same copy from two wires.")
+    taken = world.ingest().taken
+    world.drop.drop("wire-one/a.txt.withdraw", b"")
+
+    world.ingest()
+
+    assert [article.guid for article in world.serve.page("latest", limit=9).articles] == [taken[1][1].guid]
+
+
+def test_a_withdraw_file_for_an_unknown_name_is_quarantined(world: World) -> None:
+    world.drop.drop("never.txt.withdraw", b"")
+
+    world.ingest()
+
+    assert "No article was dropped as never.txt" in world.drop.quarantined[0][1]

@@ -9,6 +9,7 @@ from feedsvc.domain.decide import decide, withdraw
 from feedsvc.domain.draft import Media
 from feedsvc.ports import Store
 from feedsvc.usecases.catalogue import UseCases
+from feedsvc.usecases.on_demand import OnDemand
 from feedsvc.usecases.publish import Publish
 from feedsvc.usecases.serve import Serve
 from feedsvc.usecases.streams import Streams
@@ -26,12 +27,14 @@ def store() -> MemoryStore:
 @pytest.fixture
 def client(store: MemoryStore) -> FlaskClient:
     clock, streams = Clock(), Streams(outlet(), {"latest": feed(), "world": feed("world", title="World")})
+    publish = Publish(store=store, streams=streams, outlet=outlet(), renderer=render, clock=clock)
+    on_demand = OnDemand(store=store, publish=publish, clock=clock)
     usecases = UseCases(
         outlet=outlet(),
         streams=streams,
         ingest=None,  # type: ignore[arg-type]  # no page takes files in
-        publish=Publish(store=store, streams=streams, outlet=outlet(), renderer=render, clock=clock),
-        serve=Serve(store=store, streams=streams, clock=clock),
+        publish=publish,
+        serve=Serve(store=store, streams=streams, on_demand=on_demand, clock=clock),
         media=MemoryMedia(),
         steward=None,  # type: ignore[arg-type]  # nor does one touch the quarantine
     )
