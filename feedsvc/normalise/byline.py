@@ -10,8 +10,15 @@ from feedsvc.normalise.names import is_name, names_of
 from feedsvc.normalise.page import Line, Page
 
 _MAIL = re.compile(r"\S+@\S+\.\S+")
-_PARTS = re.compile(r"\s*[,，/|·•]\s*|\s+[-–—]\s+")
+_PARTS = re.compile(r"\s*[,，、/|·•]\s*|\s+[-–—]\s+")
 _BRACKETED_NAME = re.compile(r"^[（(【\[]\s*([\u3400-\u9fff\u3040-\u30ff々]{2,8})\s*[)）】\]]$")
+_DASH = re.compile(r"\s+[–—-]\s+")
+_REPORTERS = re.compile(
+    r"^.{0,24}?[（(【](?:本报|本報)?(?:记者|記者)[ ：:]*(?P<names>[\u3400-\u9fff、 ]{2,20}?)(?:[／/].{0,8})?[)）】]"
+)
+_HEAD = 3
+"""Lines below a first paragraph in which a byline still tells that the paragraph was a standfirst."""
+
 _NEAR = 2
 """Lines between a name that stands alone and the date."""
 
@@ -21,7 +28,7 @@ def byline(text: str, words: Lexicon) -> tuple[str, ...]:
     phrase = words.opening("by", fold(text))
     if phrase is None or len(text) > 160:
         return ()
-    rest = text[len(phrase) :].strip()
+    rest = _DASH.split(text[len(phrase) :].strip())[0]
     return names_of(rest.lstrip(" :：／/|＝="), words) if rest else ()
 
 
@@ -29,7 +36,7 @@ def bylines(page: Page) -> Page:
     """Take bylines in the head of the page and at its foot; without any, the names beside the date are the authors."""
     start, end = page.body_start, page.body_end
     for n, line in page.free:
-        if start < n < end - 1 or len(line.text) > 160 or not line.is_free:
+        if start + _HEAD < n < end - 1 or len(line.text) > 160 or line.is_paragraph or not page.lines[n].is_free:
             continue
         page = _take_byline(page, n, start, end)
     if not page.found.authors:
@@ -39,8 +46,10 @@ def bylines(page: Page) -> Page:
 
 def _take_byline(page: Page, n: int, start: int, end: int) -> Page:
     line = page.lines[n]
-    names = byline(line.text, page.words) or suffixed(line.text, page.words)
-    if not names and n < start:
+    names = byline(line.text, page.words)
+    if not names and not start < n < end - 1:
+        names = suffixed(line.text, page.words)
+    if not names and n < start and not page.found.authors:
         names = _alone_in_head(page, n)
     if not names and n >= end > 0:
         names = _alone_at_foot(page, n, end)
@@ -51,6 +60,12 @@ def _take_byline(page: Page, n: int, start: int, end: int) -> Page:
     if below:
         return page.find(authors=tuple(dict.fromkeys([*page.found.authors, *below]))).take([n, n + 1], Role.BYLINE)
     return page.take([n], Role.BYLINE) if n < start and _is_about_author(line, page.words) else page
+
+
+def reporters(opening: str, words: Lexicon) -> tuple[str, ...]:
+    """Read the reporters whom Chinese agencies name in the dateline: （记者 周明 林晓）, 【記者陳美玲台北報導】."""
+    match = _REPORTERS.match(opening) if words.language == "zh" else None
+    return names_of(match["names"], words) if match else ()
 
 
 def _opener_alone(page: Page, n: int) -> tuple[str, ...]:
@@ -95,10 +110,14 @@ def _alone_in_head(page: Page, n: int) -> tuple[str, ...]:
 def lone_names(text: str, words: Lexicon) -> tuple[str, ...]:
     """Read "Ana Ruiz", "Ana Ruiz, Tidewire", "Ana Ruiz / SABLEPORT"; () for what may be a section or an outlet."""
     parts = _PARTS.split(text.strip())
+    if words.language == "ar" and len(parts) == 1:
+        return names_of(text, words) if 2 <= len(text.split()) <= 6 else ()
     if words.language == "ar" and len(parts) == 2 and " - " in text:
         parts.reverse()  # the place stands first
     name = parts[0].strip()
     tokens = [fold(token).strip(".,") for token in name.split()]
+    if words.language in ("zh", "ja") and len(parts) <= 4 and all(is_name(part) and 2 <= len(part) <= 6 for part in parts):
+        return names_of(text, words)
     if not 2 <= len(tokens) <= 4 or len(text) > 90 or not is_name(name) or not re.match(r"[^\W\d_]", name):
         return ()
     if any(token in words.exact["outlets"] | words.exact["jobs"] for token in tokens) or words.opening("photo", fold(text)):

@@ -15,10 +15,11 @@ _FORMS = tuple(
     re.compile(form)
     for form in (
         rf"^{_PLACE}\s*[,،]\s*{_DATE}\s*[(（]{_AGENCY}[)）](?:{_DASH}|\s*[:.]\s+|\s+)\S",
-        rf"^{_PLACE}\s*[(（/]{_AGENCY}[)）/](?:{_DASH}|\s*[:：.]\s+|\s*[,،]\s*{_DATE}{_DASH})\S",
+        rf"^{_PLACE}\s*[(（/]{_AGENCY}[)）/](?:\s*\.\s*[-–—]+\s*|{_DASH}|\s*[:：.]\s+|\s*[,،]\s*{_DATE}{_DASH})\S",
         rf"^{_PLACE}\s*[,،]\s*{_DATE}{_DASH}(?P<agency>[^\W\d_][^\s.]*(?: [^\s.]+){{0,3}})\.\s+\S",
         rf"^{_PLACE}\s*[,،]\s*{_DATE}\s*/\s*{_AGENCY}\s*/{_DASH}?\s*\S",
         rf"^{_PLACE}\s*[,،]\s*{_DATE}(?:{_DASH}|\.\s*[-–—]\s+|\s*:\s+)\S",
+        rf"^{_PLACE}\s+[-–—]\s+(?P<agency>(?:خبرگزاری|وکاله|وكالة|صحيفة|روزنامه)\s[^\n:–—-]{{2,30}}?)(?:\s*[:：]\s*|\s+[-–—]\s+)\S",
         rf"^[(（]{_AGENCY}[)）]{_DASH}{_PLACE}\s*[,،]\s*{_DATE}{_DASH}\S",
     )
 )
@@ -129,6 +130,14 @@ def _filed(opening: str) -> Dateline:
     domain = re.match(r"^(?:(?P<place>[^\W\d_][\w .'-]{1,30}),\s*)?(?P<agency>[\w-]+\.[\w.-]*[\w])\s*[-–—]+\s*\S", opening)
     if domain:
         return Dateline(domain["place"], domain["agency"])
+    agency = re.match(r"^[(（](?P<agency>[^\W\d_][^()（）\d]{1,30})[)）]\s*[-–—]\s*\S", opening)
+    if agency:
+        return Dateline(None, agency["agency"].strip())
+    filed_on = re.match(
+        r"^(?P<agency>[\u3400-\u9fff]{1,5}社)(?P<place>[\u3400-\u9fff]{2,6}?)\d{1,2}月\d{1,2}日[电電讯訊]", opening
+    )
+    if filed_on:
+        return Dateline(filed_on["place"], filed_on["agency"])
     outlet = _OUTLET_FILED.match(opening)
     if outlet:
         return Dateline(None, outlet["agency"])

@@ -32,6 +32,8 @@ _READING_TIME = (
 _COUNTS = re.compile(rf"^(?:\d[\d.,]*\s*[km]?\s*(?:{'|'.join(_COUNTED)})|(?:{'|'.join(_READING_TIME)})\b.*)$", re.IGNORECASE)
 
 
+_NAME_AND_OUTLET = re.compile(r"[(（][^\W\d_][^()（）/]{2,40}/[^()（）/]{2,40}[)）]$")
+_CAPITAL_CREDIT = re.compile(r"[.!?…]\s+[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ' .-]{3,40}\s*/\s*[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ' .-]{2,40}$")
 _CREDIT_PLACE = re.compile(r"(?:^|[(（\[【|/.。,!?…–—-]\s*)(?=\S)|\s(?=foto|photo|image|fot\.)")
 
 
@@ -102,6 +104,8 @@ def is_caption(line: Line, words: Lexicon) -> bool:
     """Tell whether a line carries a picture credit: at its start, or at its end in brackets or after a full stop."""
     if len(line.text) > CAPTION_LIMIT:
         return False
+    if line.weight < 220 and (_NAME_AND_OUTLET.search(line.text) or _CAPITAL_CREDIT.search(line.text)):
+        return True
     return any(
         _credits_picture(line.key[match.start() :], at_start=match.start() == 0, words=words)
         for match in _CREDIT_PLACE.finditer(line.key)

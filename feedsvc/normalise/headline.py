@@ -23,11 +23,7 @@ def breadcrumbs(page: Page) -> Page:
         arrows = re.search(r"[>›»→]", line.text)
         if not (begins_home or (arrows and len(line.text) < 80 and all(len(part.split()) <= 5 for part in parts))):
             continue
-        names = (
-            [part for part in parts[1:] if not _repeats(part, page, n)]
-            if begins_home
-            else [p for p in parts if not _repeats(p, page, n)]
-        )
+        names = [part for part in parts if not _repeats(part, page, n) and not page.words.has("home", fold(part))]
         section = page.found.section or (names[-1] if names else None)
         return page.find(section=section).take([n], Role.SECTION)
     return page

@@ -5,14 +5,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC
 
-from feedsvc.domain.article import Moment, Role
+from feedsvc.domain.article import Moment, Precision, Role
 from feedsvc.normalise.byline import byline
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.dates import FoundDate, Reckoning, find_dates, parse_moment
 from feedsvc.normalise.labels import Labelled, key_of, labelled, wire_credits
 from feedsvc.normalise.lexicon import Lexicon
 from feedsvc.normalise.names import names_of
-from feedsvc.normalise.page import Findings, Page
+from feedsvc.normalise.page import Findings, Line, Page
+
+HEAD = 3
+"""Lines below a first paragraph in which a date still tells that the paragraph was a standfirst."""
 
 LIST_LIMIT = 400
 """Characters: a longer labelled line is a paragraph."""
@@ -23,6 +26,9 @@ _ROLES = {
     "language": Role.HEADER, "place": Role.HEADER, "photo": Role.CAPTION,
 }  # fmt: skip
 _TAG_SEPARATOR = re.compile(r"\s*[,;，、；،|•·／/#]\s*")
+_EAST_ASIAN_UPDATE = re.compile(
+    r"[（(]?\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]\s*(\d{1,2})\s*[時时:시]\s*(\d{2})\s*[分분]?\s*(?:更新|修改|수정)\s*[）)]?"
+)
 _HASHTAGS = re.compile(r"(?:#[^\s#]+\s*)+")
 _MULTIPLE = re.compile(r"\s*[,;，、；،|/]\s*")
 
@@ -49,23 +55,24 @@ def credit_lines(page: Page, reckoning: Reckoning) -> Page:
     """Take labelled lines and wire credits outside the running text: `Editor: X`, `(Reporting by A; Editing by B)`."""
     start, end = page.body_start, page.body_end
     for n, line in page.free:
+        if not page.lines[n].is_free:
+            continue
         if len(line.text) > LIST_LIMIT or (n == 0 and page.found.title is None and not labelled(line.text, page.words)):
             continue
         if _HASHTAGS.fullmatch(line.text):
             page = _learn(page, Labelled("tags", line.text), reckoning).take([n], Role.TAGS)
             continue
-        told = _with_next(page, n) or labelled(line.text, page.words) or wire_credits(line.text, page.words)
+        below = _with_next(page, n)
+        stands_below = below is not None
+        told = below or labelled(line.text, page.words) or wire_credits(line.text, page.words)
         if told is None or not _is_plausible(told, page, inside=start < n < end - 1, line_is_sentence=line.is_paragraph):
             continue
         for label in told:
             page = _learn(page, label, reckoning)
         page = page.take([n], _ROLES[told[0].key])
-        if (
-            not line.text.rstrip(" :：").endswith(told[0].value)
-            and n + 1 < len(page.lines)
-            and page.lines[n + 1].text == told[0].value
-        ):
-            page = page.take([n + 1], _ROLES[told[0].key])
+        if stands_below:
+            count = len(_listed(page, n + 1)) if told[0].key == "tags" else 1
+            page = page.take(range(n + 1, n + 1 + count), _ROLES[told[0].key])
     return page
 
 
@@ -88,7 +95,25 @@ def _with_next(page: Page, n: int) -> list[Labelled] | None:
         return None
     if key in ("author", "editor") and not names_of(following.text, page.words):
         return None
+    if key == "tags":
+        return [Labelled("tags", ", ".join(line.text for line in _listed(page, n + 1)))]
     return [Labelled(str(key), following.text)]
+
+
+def _listed(page: Page, start: int) -> list[Line]:
+    """The short lines of one block from a place on: a list with an entry a line."""
+    listed: list[Line] = []
+    for line in page.lines[start : start + 12]:
+        if (
+            not line.is_free
+            or line.block != page.lines[start].block
+            or (len(line.text.split()) > 4
+            and listed)
+            or line.is_sentence
+        ):
+            break
+        listed.append(line)
+    return listed or [page.lines[start]]
 
 
 def _is_plausible(told: list[Labelled], page: Page, *, inside: bool, line_is_sentence: bool) -> bool:
@@ -207,7 +232,7 @@ def date_lines(page: Page, reckoning: Reckoning) -> Page:
     """Take lines of date, time and byline in the head of the page, and labelled dates at its foot."""
     start, end = page.body_start, page.body_end
     for n, line in page.free:
-        if len(line.text) > 220 or (start < n < end):
+        if len(line.text) > 220 or (start + HEAD < n < end) or (start < n < end and line.is_paragraph):
             continue
         dates = find_dates(line.text, page.words, reckoning)
         if not dates or (line.is_paragraph and len(line.text) > 160):
@@ -215,7 +240,7 @@ def date_lines(page: Page, reckoning: Reckoning) -> Page:
         rest = _remainder(line.text, dates, page.words)
         if n > start and not rest.label and page.found.published is not None:
             continue
-        if n > start and not rest.label and (end < n - 6 or rest.text):
+        if n > start + HEAD and not rest.label and (end < n - 6 or rest.text):
             continue
         page = _take_dates(page, n, dates, rest, reckoning)
     return page
@@ -285,7 +310,8 @@ def _plain(part: str, words: Lexicon) -> str:
 
 
 def _take_dates(page: Page, n: int, dates: list[FoundDate], rest: _Rest, reckoning: Reckoning) -> Page:
-    authors, others = _people_beside(rest.text, page.words)
+    revised = _EAST_ASIAN_UPDATE.search(" ".join(page.lines[n].text.split()))
+    authors, others = _people_beside(_EAST_ASIAN_UPDATE.sub("", rest.text), page.words)
     if rest.text and not authors and not others and len(rest.text) > 48:
         return page
     for label in others:
@@ -304,7 +330,20 @@ def _take_dates(page: Page, n: int, dates: list[FoundDate], rest: _Rest, reckoni
         if date.unknown_zone:
             warning = f"The zone {date.unknown_zone} is unknown; the outlet's was taken."
             found = replace(found, warnings=(*found.warnings, warning))
+    if revised and found.published is not None and found.updated is None:
+        month, day, hour, minute = (int(part) for part in revised.groups())
+        found = replace(found, updated=_same_year(found.published, month, day, hour, minute))
     return replace(page, found=replace(found, beside_date=_more(found.beside_date, authors))).take([n], Role.DATE)
+
+
+def _same_year(published: Moment, month: int, day: int, hour: int, minute: int) -> Moment | None:
+    """Make the moment of an update that names no year: the year of publication, or the next for a date before it."""
+    try:
+        at = published.at.replace(month=month, day=day, hour=hour, minute=minute, second=0, microsecond=0)
+        at = at if at.date() >= published.at.date() else at.replace(year=at.year + 1)
+    except ValueError:
+        return None
+    return Moment(at, Precision.MINUTE, published.zone)
 
 
 def _people_beside(text: str, words: Lexicon) -> tuple[tuple[str, ...], list[Labelled]]:

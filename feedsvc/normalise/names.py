@@ -65,7 +65,7 @@ _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _KOREAN = re.compile("[\uac00-\ud7a3]")
 _MIDDLE_DOT = re.compile(r"\s*[·・]\s*")
 _CASELESS = re.compile("[\u0590-\u06ff\u0900-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
-_BAD = re.compile(r"[\d:!?…\"“”«»。！？=<>{}#%]|\.(?=\s+[^\W\d_]{4,})")
+_BAD = re.compile(r"[\d:!?…\"“”«»。！？=<>{}#%]|(?<=[^\W\d_]{3})\.(?=\s+[^\W\d_]{4,})")
 
 
 def names_of(text: str, words: Lexicon) -> tuple[str, ...]:

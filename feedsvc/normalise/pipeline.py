@@ -119,7 +119,7 @@ def read_page(draft: Draft, outlet: Outlet) -> Page:
         page = step(page)
     first = next((line.text for _, line in page.free), "")
     told = dateline(first, page.words)
-    return page.find(place=told.place, agency=told.agency)
+    return page.find(place=told.place, agency=told.agency, authors=page.found.authors or byline.reporters(first, page.words))
 
 
 Body = tuple[Findings, str, str, tuple[LeftOut, ...]]
