@@ -13,9 +13,24 @@ _MAIL = re.compile(r"\S+@\S+\.\S+")
 _PARTS = re.compile(r"\s*[,，、/|·•]\s*|\s+[-–—]\s+")
 _BRACKETED_NAME = re.compile(r"^[（(【\[]\s*([\u3400-\u9fff\u3040-\u30ff々]{2,8})\s*[)）】\]]$")
 _DASH = re.compile(r"\s+[–—-]\s+")
-_REPORTERS = re.compile(
+_REPORTERS_ZH = re.compile(
     r"^.{0,24}?[（(【](?:本报|本報)?(?:记者|記者)[ ：:]*(?P<names>[\u3400-\u9fff、 ]{2,20}?)(?:[／/].{0,8})?[)）】]"
 )
+_REPORTERS = {
+    "zh": (
+        _REPORTERS_ZH,
+        re.compile(r"^[（(【].{0,6}社(?:记者|記者)(?P<names>[\u3400-\u9fff]{3})[\u3400-\u9fff]{2,6}?\d+\s*日[電电]"),
+        re.compile(
+            r"^[（(【](?:本报|本報)?(?:记者|記者)(?P<names>[\u3400-\u9fff]{2,3})[／/]?[\u3400-\u9fff]{2,4}(?:報導|报道|訊|電|电)[)）】]"
+        ),
+    ),
+    "ja": (re.compile(r"^【[^＝=】]{1,12}[＝=](?P<names>[\u3400-\u9fff\u3040-\u30ff、・]{2,16})】"),),
+    "ko": (
+        re.compile(r"^\[[^\]=]{1,12}=[^\]]*?(?P<names>[가-힣]{2,4}(?:·[가-힣]{2,4})*)\s*(?:인턴|선임|수습)?\s*(?:기자|특파원)"),
+    ),
+}
+"""How the dateline names the reporters, by language."""
+
 _HEAD = 3
 """Lines below a first paragraph in which a byline still tells that the paragraph was a standfirst."""
 
@@ -63,8 +78,9 @@ def _take_byline(page: Page, n: int, start: int, end: int) -> Page:
 
 
 def reporters(opening: str, words: Lexicon) -> tuple[str, ...]:
-    """Read the reporters whom Chinese agencies name in the dateline: （记者 周明 林晓）, 【記者陳美玲台北報導】."""
-    match = _REPORTERS.match(opening) if words.language == "zh" else None
+    """Read the reporters whom East Asian datelines name: （记者 周明 林晓）, 【白鷺＝西尾あかね】, [서울=신문 김철수 기자]."""
+    forms = _REPORTERS.get(words.language, ())
+    match = next((match for form in forms if (match := form.match(opening))), None)
     return names_of(match["names"], words) if match else ()
 
 
@@ -99,7 +115,12 @@ def _alone_in_head(page: Page, n: int) -> tuple[str, ...]:
     near = [page.lines[m] for m in range(n - _NEAR, n + _NEAR + 1) if 0 <= m < len(page.lines) and m != n]
     below = page.lines[n + 1] if n + 1 < len(page.lines) else None
     has_date = any(other.role is Role.DATE for other in near)
-    has_address = below is not None and (_MAIL.fullmatch(below.text) is not None or _is_about_author(below, page.words))
+    has_role = (
+        re.match(r"[^,]+, [^\W\d_A-Z]", line.text) is not None and "," in line.text and line.text.split(", ")[1][:1].islower()
+    )
+    has_address = has_role or (
+        below is not None and (_MAIL.fullmatch(below.text) is not None or _is_about_author(below, page.words))
+    )
     if n == 0 or line.is_sentence or not (has_date or has_address) or not _is_below_headline(page, n):
         return ()
     if any(other.text == line.text for m, other in enumerate(page.lines) if m != n):

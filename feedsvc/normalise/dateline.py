@@ -7,17 +7,17 @@ from feedsvc.normalise.characters import fold
 from feedsvc.normalise.lexicon import Lexicon
 
 _DASH = r"\s*(?:--?|–|—|―|－)\s*"
-_PLACE = r"(?P<place>[^\W\d_][^\n():.;!?\"“”«»–—|]{0,60}?(?:\([^()\d]{2,20}\))?)"
+_PLACE = r"(?P<place>[^\W\d_][^\n():.;!?\"“”«»–—|\d]{0,60}?(?:\([^()\d]{2,20}\))?)"
 _DATE = r"(?P<date>[^()–—\n]{0,30}?\d[^()–—\n]{0,20}?)"
 _AGENCY = r"(?P<agency>[^\W\d_][^()\n]{0,50}?)"
 
 _FORMS = tuple(
     re.compile(form)
     for form in (
-        rf"^{_PLACE}\s*[,،]\s*{_DATE}\s*[(（]{_AGENCY}[)）](?:{_DASH}|\s*[:.]\s+|\s+)\S",
+        rf"^{_PLACE}\s*[,،]\s*{_DATE}\s*[(（]{_AGENCY}[)）](?:\s*\.\s*[-–—]+\s*|{_DASH}|\s*[:.]\s+|\s+)\S",
         rf"^{_PLACE}\s*[(（/]{_AGENCY}[)）/](?:\s*\.\s*[-–—]+\s*|{_DASH}|\s*[:：.]\s+|\s*[,،]\s*{_DATE}{_DASH})\S",
+        rf"^{_PLACE}\s*[,،]\s*{_DATE}\s*\.?\s*/\s*{_AGENCY}\s*/\.?(?:{_DASH})?\s*\S",
         rf"^{_PLACE}\s*[,،]\s*{_DATE}{_DASH}(?P<agency>[^\W\d_][^\s.]*(?: [^\s.]+){{0,3}})\.\s+\S",
-        rf"^{_PLACE}\s*[,،]\s*{_DATE}\s*/\s*{_AGENCY}\s*/{_DASH}?\s*\S",
         rf"^{_PLACE}\s*[,،]\s*{_DATE}(?:{_DASH}|\.\s*[-–—]\s+|\s*:\s+)\S",
         rf"^{_PLACE}\s+[-–—]\s+(?P<agency>(?:خبرگزاری|وکاله|وكالة|صحيفة|روزنامه)\s[^\n:–—-]{{2,30}}?)(?:\s*[:：]\s*|\s+[-–—]\s+)\S",
         rf"^[(（]{_AGENCY}[)）]{_DASH}{_PLACE}\s*[,،]\s*{_DATE}{_DASH}\S",
@@ -62,7 +62,9 @@ def _bracketed(opening: str, words: Lexicon) -> Dateline | None:
     """【臨江】, [서울=연합], （中央社台北7日電）, 【記者陳美玲台北報導】."""
     korean = _KOREAN.match(opening)
     if korean:
-        agency = re.sub(r"\s*[가-힣]{2,4}\s*(?:인턴|선임|수습)?\s*(?:기자|특파원).*$", "", korean["agency"]).strip()
+        agency = re.sub(
+            r"\s*[가-힣]{2,4}(?:·[가-힣]{2,4})*\s*(?:인턴|선임|수습)?\s*(?:기자|특파원).*$", "", korean["agency"]
+        ).strip()
         return Dateline(korean["place"], agency or None)
     match = _BRACKET.match(opening)
     if not match or not _UNSPACED.search(opening[:60]):
@@ -70,6 +72,10 @@ def _bracketed(opening: str, words: Lexicon) -> Dateline | None:
     inner = match["inner"].strip()
     if "=" in inner or "＝" in inner:
         place, _, agency = re.split(r"(\s*[=＝]\s*)", inner, maxsplit=1)
+        if words.language == "ja" and not any(
+            agency.endswith(outlet) for outlet in words.exact["outlets"] if _UNSPACED.search(outlet)
+        ):
+            return Dateline(place.strip(), None)  # the reporter's name
         return (
             Dateline(place.strip() or None, agency.strip() or None)
             if not agency.endswith("記者")
@@ -81,6 +87,9 @@ def _bracketed(opening: str, words: Lexicon) -> Dateline | None:
     )
     if wire:
         return Dateline(wire["place"], wire["agency"])
+    full = re.match(r"(?P<agency>.{1,6}社)(?:記者|记者)[\u3400-\u9fff]{3}(?P<place>[\u3400-\u9fff]{2,6}?)\d+\s*日[電电]", inner)
+    if full:
+        return Dateline(full["place"], full["agency"])
     reporter = re.match(
         r"(?:本報)?(?:記者|记者)[\u3400-\u9fff]{2,4}[／/、\s]?(?P<place>[\u3400-\u9fff]{2,4})(?:報導|报道|訊|电|電)", inner
     )

@@ -75,7 +75,7 @@ def pointers(page: Page) -> Page:
     for n, line in page.free:
         bare = re.sub(r"^[\[(（【*•▶►☞→>»|\s]+", "", line.text)
         phrase = page.words.opening("begins", fold(bare))
-        if phrase is None or n == 0:
+        if phrase is None or (n == 0 and ":" not in line.text):
             continue
         rest = bare[len(phrase) :].strip()
         follows = page.lines[n + 1] if n + 1 < len(page.lines) else None
@@ -162,7 +162,12 @@ def _goes_on(page: Page, n: int) -> bool:
     return page.lines[n].weight >= 110 or page.lines[n].block != page.lines[n - 1].block
 
 
+def _is_thai_sentence(line: Line) -> bool:
+    """Thai sentences end without a sign: a line of some length below the body is one."""
+    return line.weight > 110 and "\u0e00" < line.text[0] < "\u0eff"
+
+
 def leftovers(page: Page) -> Page:
     """Take what stands after the last sentence of the body: lines that are no sentences."""
-    end = max((n + 1 for n, line in page.free if line.is_sentence or line.is_paragraph), default=0)
+    end = max((n + 1 for n, line in page.free if line.is_sentence or line.is_paragraph or _is_thai_sentence(line)), default=0)
     return page.take([n for n, _ in page.free if n >= end > 0], Role.FURNITURE)

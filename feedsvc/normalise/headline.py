@@ -17,7 +17,12 @@ def breadcrumbs(page: Page) -> Page:
     """Take the path to the page, "Home > Libraries"; its last part is the section."""
     for n, line in page.free[:6]:
         parts = [part.strip() for part in _CRUMB.split(line.text.strip(" >›»/"))]
-        if not 2 <= len(parts) <= 7 or any(not part or len(part) > 60 for part in parts) or n >= page.body_start:
+        if (
+            "«" in line.text
+            or not 2 <= len(parts) <= 7
+            or any(not part or len(part) > 60 for part in parts)
+            or n >= page.body_start
+        ):
             continue
         begins_home = page.words.has("home", fold(parts[0]))
         arrows = re.search(r"[>›»→]", line.text)

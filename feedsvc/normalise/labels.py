@@ -13,7 +13,7 @@ LABEL_KEYS = (
 MAX_LABEL_WORDS = 5
 
 _COLON = re.compile(r"\s*[:：]\s*|(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3])\s*[／/|｜＝=]\s*")
-_BRACKETED = re.compile(r"^[\[(（【](.*)[\])）】]$")
+_BRACKETED = re.compile(r"^[\[(（【]([^\])）】]*)[\])）】]\s*\S{0,10}$|^[\[(（【](.*)[\])）】]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Labelled:
 
 def labelled(text: str, words: Lexicon) -> list[Labelled] | None:
     """Part a line that begins with a label into its labels and values; None for any other line."""
-    inner = _BRACKETED.sub(r"\1", text.strip())
+    inner = _BRACKETED.sub(r"\1\2", text.strip())
     cuts = []
     for colon in _COLON.finditer(inner):
         label = _label_before(inner[: colon.start()], words)
@@ -58,7 +58,7 @@ def _label_before(text: str, words: Lexicon) -> tuple[str, int] | None:
 
 def wire_credits(text: str, words: Lexicon) -> list[Labelled] | None:
     """Part wire credits that have no colon, "Reporting by A and B; Editing by C"; None for any other line."""
-    inner = _BRACKETED.sub(r"\1", text.strip().rstrip("."))
+    inner = _BRACKETED.sub(r"\1\2", text.strip().rstrip("."))
     if len(inner) > 300:
         return None
     found = []

@@ -27,7 +27,7 @@ _ROLES = {
 }  # fmt: skip
 _TAG_SEPARATOR = re.compile(r"\s*[,;，、；،|•·／/#]\s*")
 _EAST_ASIAN_UPDATE = re.compile(
-    r"[（(]?\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]\s*(\d{1,2})\s*[時时:시]\s*(\d{2})\s*[分분]?\s*(?:更新|修改|수정)\s*[）)]?"
+    r"[（(]?\s*(\d{1,2})\s*[月월/]\s*(\d{1,2})\s*[日일]?\s*(\d{1,2})\s*[時时:시]\s*(\d{2})\s*[分분]?\s*(?:更新|修改|수정)\s*[）)]?"
 )
 _HASHTAGS = re.compile(r"(?:#[^\s#]+\s*)+")
 _MULTIPLE = re.compile(r"\s*[,;，、；،|/]\s*")
@@ -107,8 +107,7 @@ def _listed(page: Page, start: int) -> list[Line]:
         if (
             not line.is_free
             or line.block != page.lines[start].block
-            or (len(line.text.split()) > 4
-            and listed)
+            or (len(line.text.split()) > 4 and listed)
             or line.is_sentence
         ):
             break

@@ -56,6 +56,8 @@ PARTICLES = frozenset(
         "in't",
     ]
 )
+ARTICLES = frozenset("the el los las le les il lo het der die das".split())
+
 MAX_WORDS = 5
 MAX_LENGTH = 60
 
@@ -135,6 +137,8 @@ def _bare(part: str, words: Lexicon) -> str:
     if _UNSPACED.search(part) or _KOREAN.search(part):
         return _bare_unspaced(part, words)
     tokens = part.split()
+    if len(tokens) > 1 and tokens[0].lower() in ARTICLES:
+        return ""  # no person's name begins so, and many an outlet's
     while tokens and fold(tokens[0]).strip(".") in words.exact["jobs"]:
         tokens = tokens[1:]
     folded = [fold(token).strip(".,") for token in tokens]

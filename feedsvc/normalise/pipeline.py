@@ -103,8 +103,8 @@ def steps(reckoning: Reckoning) -> tuple[Step, ...]:
         headline.headline,
         headline.kicker,
         headline.standfirst,
-        furniture.leftovers,
         wire.drop_marks,
+        furniture.leftovers,
     )
 
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from feedsvc.domain.article import Role
-from feedsvc.normalise.page import Page
+from feedsvc.normalise.page import Page, line_of
 
 _HEADER = re.compile(r"^(?:ZCZC|NNNN|[A-Z]{2,4}\d{2,5}\b|\d{3,4}\s[A-Z]{3}\b).*$|^[a-z]\s?\d{4}\s+\S+.*$")
 _SLUG = re.compile(
@@ -42,8 +42,11 @@ def trailing_marks(text: str) -> str:
 
 
 def drop_marks(page: Page) -> Page:
-    """Take end marks off the last free line."""
-    if not page.free:
-        return page
-    last, line = page.free[-1]
-    return replace(page, lines=(*page.lines[:last], replace(line, text=trailing_marks(line.text)), *page.lines[last + 1 :]))
+    """Take end marks off the lines that are left."""
+    lines = tuple(
+        line_of(unmarked, line.block)
+        if line.is_free and (unmarked := trailing_marks(line.text)) not in ("", line.text)
+        else line
+        for line in page.lines
+    )
+    return replace(page, lines=lines)
