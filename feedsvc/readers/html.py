@@ -18,6 +18,9 @@ MAX_TAGS = 60_000
 MAX_DEPTH = 400
 """Nesting beyond which a page is hostile; browsers stop at 512."""
 
+LONGEST_CORE = 1_000_000
+"""Characters of a page that are searched for a date."""
+
 _MARKUP = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|article|p|div|h[1-6]|section|table|ul|ol|figure|meta|img|br|span|a)[\s>/]",
     re.IGNORECASE,
@@ -66,7 +69,7 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
         source_id=told.canonical,
         title=told.title,
         summary=told.summary,
-        published=told.published or _found_date(text, told),
+        published=told.published or (_found_date(text) if is_page else None),
         updated=told.updated,
         authors=told.authors,
         section=told.section,
@@ -137,10 +140,12 @@ def _resolved(media: Media, base: str) -> Media:
     return replace(media, url=urljoin(base, media.url))
 
 
-def _found_date(text: str, told: PageMetadata) -> str | None:
-    """Ask htmldate for the day where the page's metadata don't tell."""
-    if not told.canonical and not told.site:
-        return None
-    from htmldate import find_date  # 0.3 s to load
+def _found_date(text: str) -> str | None:
+    """Ask htmldate for the day that a page shows where its metadata don't tell; 1 MB of it at most."""
+    from htmldate import find_date  # 0.3 s to load, which pages with metadata needn't pay
 
-    return find_date(text, original_date=True, extensive_search=True)
+    try:
+        found = find_date(text[:LONGEST_CORE], original_date=True, extensive_search=True)
+    except (ValueError, etree.LxmlError):
+        return None
+    return str(found) if found else None

@@ -8,6 +8,7 @@ containers, with advertisements between them, otherwise lose all but the first.
 import html as entities
 import re
 from collections import Counter
+from collections.abc import Mapping
 
 from lxml import html
 
@@ -22,20 +23,37 @@ _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"\w+")
 _INLINE = frozenset(["b", "strong", "i", "em", "a", "sub", "sup", "code", "q", "cite", "abbr", "time", "mark", "u", "s", "br"])
 
+_BOX = re.compile(
+    r"(?:^|[\s_-])(?:newsletter|related|recirc\w*|promo\w*|shar(?:e|ing)|social|subscri(?:be|ption)|sign-?up|modal|dialog|popup|overlay|"
+    r"comments?|disqus|outbrain|taboola|advert\w*|cookies?|consent|breadcrumbs?|most-?(?:read|popular)|trending|tooltip|toast|"
+    r"author-?bio|read-?(?:more|also|next)|sponsor\w*|hidden|screen-?reader\S*|sr-only|caption|wp-caption-text|credit)(?=[\s_-]|$)",
+    re.IGNORECASE,
+)
+_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+MAX_ELEMENTS = 15_000
+MAX_PAGE = 2_000_000
+"""Elements and characters of pages that trafilatura reads within a second; the largest of 61 news pages has 1,500."""
+
+LARGEST_BOX = 0.25
+"""Share of an article's text; a container that is named like a box and holds more than that is no box."""
+
 MIN_PARAGRAPH = 60
 """Characters of a paragraph that is believed by its place alone."""
 
 
 def article_blocks(tree: html.HtmlElement, page: bytes | str) -> list[tuple[str, str]]:
     """Give the blocks of the article on a page, in order: (tag, inner HTML reduced to inline markup)."""
-    core = _core(page)
+    core = _core(tree, page)
     wanted = {_key(line.lstrip("- ")) for line in core.split("\n") if line.strip()}
     blocks = [element for element in tree.iter(*BLOCKS) if not _is_aside(element) and not _holds_blocks(element)]
     found = [element for element in blocks if _key(element.text_content()) in wanted]
+    shares = _shares(found)
+    found = [element for element in found if not _is_boxed(element, shares)]
     kinds = _kinds(found)
     kept = set(found)
     for element in blocks:
-        if element not in kept and element.tag == "p" and _belongs(element, kinds):
+        if element not in kept and element.tag == "p" and _belongs(element, kinds) and not _is_boxed(element, shares):
             kept.add(element)
     ordered = [element for element in blocks if element in kept]
     told = [(str(element.tag), _inline(element)) for element in ordered]
@@ -45,10 +63,36 @@ def article_blocks(tree: html.HtmlElement, page: bytes | str) -> list[tuple[str,
     return [(tag, text) for tag, text in told if text.strip()]
 
 
-def _core(page: bytes | str) -> str:
+def _core(tree: html.HtmlElement, page: bytes | str) -> str:
+    if sum(1 for _ in tree.iter()) > MAX_ELEMENTS or len(page) > MAX_PAGE:
+        return "\n".join(" ".join(p.text_content().split()) for p in tree.iter("p") if not _is_aside(p) and not _boxes(p))
     import trafilatura  # 0.5 s and 60 MB to load, which processes that read no whole pages needn't pay
 
     return trafilatura.extract(page, include_comments=False, include_tables=False, fast=True, deduplicate=False) or ""
+
+
+def _shares(found: list[html.HtmlElement]) -> dict[html.HtmlElement, float]:
+    """Tell which share of the article stands in each container that is named like a box."""
+    total = sum(len(element.text_content()) for element in found) or 1
+    shares: dict[html.HtmlElement, float] = {}
+    for element in found:
+        for box in _boxes(element):
+            shares[box] = shares.get(box, 0.0) + len(element.text_content()) / total
+    return shares
+
+
+def _is_boxed(element: html.HtmlElement, shares: Mapping[html.HtmlElement, float]) -> bool:
+    """Tell whether a block stands in a box inside the article: a newsletter, a related list, a caption, a dialog."""
+    return any(shares.get(box, 0.0) < LARGEST_BOX for box in _boxes(element))
+
+
+def _boxes(element: html.HtmlElement) -> list[html.HtmlElement]:
+    return [one for one in (element, *element.iterancestors()) if one.tag not in ("body", "html") and _is_box(one)]
+
+
+def _is_box(element: html.HtmlElement) -> bool:
+    named = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return bool(_BOX.search(named) or _UNSEEN.search(element.get("style") or "") or element.get("hidden") is not None)
 
 
 def _key(text: str) -> str:

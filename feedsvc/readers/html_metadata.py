@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml import html
 
 from feedsvc.domain.draft import Media
+from feedsvc.readers.html_authors import authors_of
 
 ARTICLE_TYPES = re.compile(
     r"(News|Blog|Opinion|Analysis|Reportage|Review|Report|Tech|Background|Advertiser|Satirical)?\w*Article$|BlogPosting$|Report$"
@@ -39,22 +40,12 @@ _UPDATED = (
     "lastmod",
     "article.updated",
 )
-_AUTHORS = (
-    "author",
-    "article:author",
-    "dc.creator",
-    "dcterms.creator",
-    "parsely-author",
-    "sailthru.author",
-    "byl",
-    "article:author_name",
-    "authors",
-)
 _SECTIONS = ("article:section", "section", "parsely-section", "category", "og:article:section")
 _SUMMARIES = ("og:description", "description", "twitter:description", "dc.description")
-_NOBODY = re.compile(
-    r"https?:|@|\b(staff|admin|editor|newsroom|redaktion|redacción|redazione|redação|desk|team|reuters|associated press)$",
-    re.IGNORECASE,
+_NO_DATE = re.compile(r"\D*(?:0{3,}|1900|1970-01-01|$)")
+_MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
+_DAY_IN_PATH = re.compile(
+    r"/(20\d\d)[/-](0?[1-9]|1[0-2]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[/-](0?[1-9]|[12]\d|3[01])(?=[/-]|$)"
 )
 _SITE = re.compile(r"\s+[|\-–—·•»:]\s+[^|–—·•»]{2,40}$")
 
@@ -87,9 +78,15 @@ def metadata_of(tree: html.HtmlElement) -> PageMetadata:
     return PageMetadata(
         title=_title(tree, metas, ld, site),
         summary=_text(ld.get("description")) or _first(metas, _SUMMARIES),
-        published=_text(ld.get("datePublished")) or _first(metas, _PUBLISHED) or _time(tree, "published"),
-        updated=_text(ld.get("dateModified")) or _first(metas, _UPDATED),
-        authors=_authors(tree, metas, ld, site),
+        published=_dated(
+            _text(ld.get("datePublished")),
+            *_all(metas, _PUBLISHED),
+            _text(ld.get("dateCreated")),
+            _time(tree),
+            _day_of(canonical),
+        ),
+        updated=_dated(_text(ld.get("dateModified")), *_all(metas, _UPDATED)),
+        authors=authors_of(tree, metas, _told_authors(tree, ld), site),
         section=_text(ld.get("articleSection")) or _first(metas, _SECTIONS),
         tags=_tags(metas, ld),
         language=_language(tree, ld),
@@ -112,7 +109,17 @@ def _metas(tree: html.HtmlElement) -> dict[str, list[str]]:
 
 
 def _structured(tree: html.HtmlElement) -> Iterator[dict[str, Any]]:
-    """Give every JSON-LD object of a page that is an article, @graph and lists gone through."""
+    """Give every JSON-LD object of a page that is an article."""
+    for told in _objects(tree):
+        kinds = told.get("@type")
+        if any(
+            isinstance(kind, str) and ARTICLE_TYPES.search(kind) for kind in (kinds if isinstance(kinds, list) else [kinds])
+        ):
+            yield told
+
+
+def _objects(tree: html.HtmlElement) -> Iterator[dict[str, Any]]:
+    """Give every JSON-LD object of a page, @graph and lists gone through."""
     for script in tree.iter("script"):
         if "ld+json" not in (script.get("type") or ""):
             continue
@@ -121,23 +128,19 @@ def _structured(tree: html.HtmlElement) -> Iterator[dict[str, Any]]:
             told = json.loads(text.strip().rstrip(";"), strict=False)
         except (ValueError, RecursionError):
             continue
-        yield from _articles(told, 0)
+        yield from _within(told, 0)
 
 
-def _articles(told: object, depth: int) -> Iterator[dict[str, Any]]:
+def _within(told: object, depth: int) -> Iterator[dict[str, Any]]:
     if depth > 6:
         return
     if isinstance(told, list):
         for part in told[:200]:
-            yield from _articles(part, depth + 1)
+            yield from _within(part, depth + 1)
     elif isinstance(told, dict):
-        kinds = told.get("@type")
-        if any(
-            isinstance(kind, str) and ARTICLE_TYPES.search(kind) for kind in (kinds if isinstance(kinds, list) else [kinds])
-        ):
-            yield told
+        yield told
         for key in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement"):
-            yield from _articles(told.get(key), depth + 1)
+            yield from _within(told.get(key), depth + 1)
 
 
 def _weight(told: Mapping[str, Any]) -> int:
@@ -191,36 +194,20 @@ def _without_site(title: str, site: str | None) -> str:
     return re.sub(r"\s+[|»]\s+[^|»]{2,40}$", "", title)
 
 
-def _authors(
-    tree: html.HtmlElement, metas: Mapping[str, list[str]], ld: Mapping[str, Any], site: str | None
-) -> tuple[str, ...]:
-    told = ld.get("author")
-    people = [_name(person) for person in (told if isinstance(told, list) else [told])]
-    names = _people([name for name in people if name], site)
-    if not names:
-        names = _people([value for key in _AUTHORS for value in metas.get(key, [])], site)
-    if not names:
-        marks = '@rel="author" or @itemprop="author" or contains(concat(" ", @class, " "), " author ")'
-        marked = tree.xpath(f'//*[{marks} or contains(@class, "byline")]')
-        names = _people([" ".join(element.text_content().split()) for element in marked[:3]], site)
-    return names
-
-
-def _people(texts: list[str], site: str | None) -> tuple[str, ...]:
-    """Part printed bylines into names; outlets, addresses and desks are nobody."""
-    names: list[str] = []
-    for text in texts:
-        bare = re.sub(r"^\s*(?:by|von|par|por|di|door|oleh|written by)\s*:?\s+", "", text, flags=re.IGNORECASE)
-        for name in re.split(r"\s*(?:,|;|\||&|\band\b|\bund\b|\bet\b|\by\b)\s*", bare):
-            plain = " ".join(name.split()).strip(" .-–—")
-            if (
-                1 < len(plain.split()) <= 5
-                and len(plain) <= 50
-                and not _NOBODY.search(plain)
-                and plain.lower() != (site or "").lower()
-            ):
-                names.append(plain)
-    return tuple(dict.fromkeys(names))
+def _told_authors(tree: html.HtmlElement, ld: Mapping[str, Any]) -> list[str]:
+    """Name the authors of JSON-LD, those too that it names elsewhere on the page by their `@id`."""
+    told = ld.get("author") or ld.get("creator")
+    names = []
+    for one in told if isinstance(told, list) else [told]:
+        if isinstance(one, dict) and one.get("@type") in ("Organization", "NewsMediaOrganization"):
+            continue
+        name = _name(one)
+        if name is None and isinstance(one, dict) and one.get("@id"):
+            name = next(
+                (_name(person) for person in _objects(tree) if person.get("@id") == one["@id"] and person.get("name")), None
+            )
+        names.append(name)
+    return [name for name in names if name]
 
 
 def _tags(metas: Mapping[str, list[str]], ld: Mapping[str, Any]) -> tuple[str, ...]:
@@ -267,7 +254,30 @@ def _media(metas: Mapping[str, list[str]], ld: Mapping[str, Any], canonical: str
     return (Media(url=absolute, type=kinds.get(urlsplit(absolute).path.rpartition(".")[2].lower(), "image/jpeg")),)
 
 
-def _time(tree: html.HtmlElement, what: str) -> str | None:
-    marked = tree.xpath('//time[@datetime][@pubdate or @itemprop="datePublished" or contains(@class, $what)]', what=what)
-    first = marked or tree.xpath("//article//time[@datetime]") or tree.xpath("//time[@datetime]")
-    return str(first[0].get("datetime")) if first else None
+def _time(tree: html.HtmlElement) -> str | None:
+    """The first time that is marked as the article's publication, or stands in the article, or on the page."""
+    marked = (
+        '//*[@itemprop="datePublished"]/@content',
+        '//time[@pubdate or @itemprop="datePublished" or contains(@class, "published")]/@datetime',
+        "//article//time/@datetime",
+        "//time/@datetime",
+    )
+    return next((str(found[0]) for path in marked if (found := tree.xpath(path))), None)
+
+
+def _day_of(address: str | None) -> str | None:
+    """Read the day that many outlets put into an address: /2026/03/01/ or /2026/mar/01/."""
+    match = _DAY_IN_PATH.search(urlsplit(address).path.lower()) if address else None
+    if match is None:
+        return None
+    month = match[2] if match[2].isdigit() else f"{_MONTHS.index(match[2]) // 3 + 1:02}"
+    return f"{match[1]}-{month:0>2}-{match[3]:0>2}"
+
+
+def _dated(*candidates: str | None) -> str | None:
+    """Take the first candidate that is a date; templates print 0001-01-01 and empty strings."""
+    return next((one for one in candidates if one and not _NO_DATE.match(one)), None)
+
+
+def _all(metas: Mapping[str, list[str]], names: tuple[str, ...]) -> list[str]:
+    return [metas[name][0] for name in names if name in metas]
