@@ -26,9 +26,11 @@ _INLINE = frozenset(["b", "strong", "i", "em", "a", "sub", "sup", "code", "q", "
 _BOX = re.compile(
     r"(?:^|[\s_-])(?:newsletter|related|recirc\w*|promo\w*|shar(?:e|ing)|social|subscri(?:be|ption)|sign-?up|modal|dialog|popup|overlay|"
     r"comments?|disqus|outbrain|taboola|advert\w*|cookies?|consent|breadcrumbs?|most-?(?:read|popular)|trending|tooltip|toast|"
-    r"author-?bio|read-?(?:more|also|next)|sponsor\w*|hidden|screen-?reader\S*|sr-only|caption|wp-caption-text|credit)(?=[\s_-]|$)",
+    r"author-?bio|read-?(?:more|also|next)|sponsor\w*|hidden|screen-?reader\S*|sr-only|scrim|cta|notification\w*|latest|print|popular|toolbar|caption|wp-caption-text|credit)(?=[\s_-]|$)",
     re.IGNORECASE,
 )
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 MAX_ELEMENTS = 15_000
@@ -47,17 +49,17 @@ def article_blocks(tree: html.HtmlElement, page: bytes | str) -> list[tuple[str,
     core = _core(tree, page)
     wanted = {_key(line.lstrip("- ")) for line in core.split("\n") if line.strip()}
     blocks = [element for element in tree.iter(*BLOCKS) if not _is_aside(element) and not _holds_blocks(element)]
-    found = [element for element in blocks if _key(element.text_content()) in wanted]
-    shares = _shares(found)
-    found = [element for element in found if not _is_boxed(element, shares)]
+    core_blocks = [element for element in blocks if _key(element.text_content()) in wanted]
+    shares = _shares(core_blocks)
+    found = [element for element in core_blocks if not _is_boxed(element, shares)]
     kinds = _kinds(found)
     kept = set(found)
     for element in blocks:
         if element not in kept and element.tag == "p" and _belongs(element, kinds) and not _is_boxed(element, shares):
             kept.add(element)
-    ordered = [element for element in blocks if element in kept]
-    told = [(str(element.tag), _inline(element)) for element in ordered]
-    covered = sum(len(element.text_content()) for element in ordered)
+    kept |= _subheads(blocks, kept, shares)
+    told = [(str(element.tag), _inline(element)) for element in blocks if element in kept]
+    covered = sum(len(element.text_content()) for element in kept.union(core_blocks))
     if covered < len(core) * 0.75:  # text that stands in no block, between <br>s: trafilatura's own lines
         return [("p", entities.escape(line.lstrip("- "), quote=False)) for line in core.split("\n") if line.strip()]
     return [(tag, text) for tag, text in told if text.strip()]
@@ -86,12 +88,24 @@ def _is_boxed(element: html.HtmlElement, shares: Mapping[html.HtmlElement, float
     return any(shares.get(box, 0.0) < LARGEST_BOX for box in _boxes(element))
 
 
+def _subheads(
+    blocks: list[html.HtmlElement], kept: set[html.HtmlElement], shares: Mapping[html.HtmlElement, float]
+) -> set[html.HtmlElement]:
+    """Find headings between two paragraphs of the article, side by side with them."""
+    subheads = set()
+    for before, element, after in zip(blocks, blocks[1:], blocks[2:], strict=False):
+        parents = {id(one.getparent()) for one in (before, element, after)}
+        if element.tag in _HEADINGS and len(parents) == 1 and {before, after} <= kept and not _is_boxed(element, shares):
+            subheads.add(element)
+    return subheads
+
+
 def _boxes(element: html.HtmlElement) -> list[html.HtmlElement]:
     return [one for one in (element, *element.iterancestors()) if one.tag not in ("body", "html") and _is_box(one)]
 
 
 def _is_box(element: html.HtmlElement) -> bool:
-    named = f"{element.get('class') or ''} {element.get('id') or ''}"
+    named = _HUMP.sub("-", f"{element.get('class') or ''} {element.get('id') or ''}")
     return bool(_BOX.search(named) or _UNSEEN.search(element.get("style") or "") or element.get("hidden") is not None)
 
 
