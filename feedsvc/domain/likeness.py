@@ -5,6 +5,7 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from hashlib import blake2b
 
 from feedsvc.domain.article import Article, Revision
@@ -12,6 +13,9 @@ from feedsvc.domain.article import Article, Revision
 BITS = 64
 BANDS = 4
 """Parts of a sketch: two that differ in fewer bits than there are bands agree in one of them whole (pigeonhole)."""
+
+MAX_WORDS = 400
+"""Words that a sketch is made of: the beginning tells copies apart, and a long read costs no more."""
 
 MIN_WORDS = 40
 """Words below which small differences are large: shorter copy has to be the same."""
@@ -41,8 +45,13 @@ class Likeness:
 
 def likeness_of(revision: Revision) -> Likeness:
     """Take the fingerprints of a revision's headline and text."""
-    words = _WORD.findall(unicodedata.normalize("NFKC", f"{revision.title}\n{revision.content_text}").casefold())
-    return Likeness(_hash(" ".join(words)), _simhash(words) if len(words) >= MIN_WORDS else 0)
+    return _likeness(f"{revision.title}\n{revision.content_text}")
+
+
+@lru_cache(maxsize=256)
+def _likeness(text: str) -> Likeness:
+    words = _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+    return Likeness(_hash(" ".join(words)), _simhash(words[:MAX_WORDS]) if len(words) >= MIN_WORDS else 0)
 
 
 def is_same_copy(new: Revision, other: Article, *, max_bits: int) -> bool:
@@ -65,14 +74,24 @@ def _numbers(revision: Revision) -> Counter[str]:
 
 
 def _simhash(words: list[str]) -> int:
-    """Charikar's sketch: each shingle's hash votes for each bit."""
-    votes = [0] * BITS
-    for n in range(len(words) - 2):
-        hashed = _hash(" ".join(words[n : n + 3])) & (2**BITS - 1)
-        for bit in range(BITS):
-            votes[bit] += 1 if hashed >> bit & 1 else -1
-    whole = sum(1 << bit for bit, vote in enumerate(votes) if vote > 0)
+    """Charikar's sketch: each shingle's hash votes for each bit. Eight votes are counted at once, in lanes of one integer."""
+    sums = [0] * 8
+    shingles = len(words) - 2
+    for n in range(shingles):
+        for place, byte in enumerate(blake2b(" ".join(words[n : n + 3]).encode("utf-8", "replace"), digest_size=8).digest()):
+            sums[place] += _LANES[byte]
+    whole = 0
+    for place, total in enumerate(sums):
+        for bit in range(8):
+            if (total >> bit * LANE & (1 << LANE) - 1) * 2 > shingles:
+                whole |= 1 << place * 8 + bit
     return _signed(whole) or 1
+
+
+LANE = 16
+"""Bits of a lane: MAX_WORDS votes fit in."""
+
+_LANES = [sum(1 << bit * LANE for bit in range(8) if byte >> bit & 1) for byte in range(256)]
 
 
 def _hash(text: str) -> int:
