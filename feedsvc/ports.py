@@ -219,6 +219,10 @@ class Claim(Protocol):
         """Give name and bytes of the metadata file that was dropped beside it (`NAME.meta.toml|json`), if any."""
         ...
 
+    def pictures(self) -> dict[str, bytes]:
+        """Give the pictures that were dropped with it, by name."""
+        ...
+
     def accept(self) -> None:
         """File the source away: it has become articles. Called after the commit only."""
         ...

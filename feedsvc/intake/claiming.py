@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from feedsvc.errors import RefusedFile
 from feedsvc.intake.filing import AcceptedFiles, QuarantineFolder
-from feedsvc.intake.listing import Listing, SettleRule, sentinel_of, sidecars_of
+from feedsvc.intake.listing import Listing, SettleRule, pictures_of, sentinel_of, sidecars_of
 
 CLAIMS = ".claims"
 
@@ -41,15 +41,19 @@ class FileClaim:
         """Give name and bytes of the metadata file that came along."""
         return read_sidecar(self._file, self.max_bytes)
 
+    def pictures(self) -> dict[str, bytes]:
+        """Give the pictures that came along, by name. Raises `RefusedFile` for one over the limit."""
+        return {picture.name: read_regular(picture, self.max_bytes) for picture in pictures_of(self._file)}
+
     def accept(self) -> None:
-        """File it under accepted, and its sidecar with it."""
-        self._file_sidecars()
+        """File it under accepted, and what came along with it."""
+        self._file_companions()
         self.accepted.file(self._file, self.path)
         self.tidy()
 
     def quarantine(self, reason: str, *, stage: str) -> None:
         """File it under quarantine with the reason beside it."""
-        self._file_sidecars()
+        self._file_companions()
         self.quarantined.file(self._file, self.path, reason, stage=stage)
         self.tidy()
 
@@ -60,10 +64,10 @@ class FileClaim:
     def _file(self) -> Path:
         return self.folder / self.path
 
-    def _file_sidecars(self) -> None:
-        for sidecar in sidecars_of(self._file):
-            if sidecar.exists():
-                self.accepted.file(sidecar, self.path.with_name(sidecar.name))
+    def _file_companions(self) -> None:
+        for companion in [*sidecars_of(self._file), *pictures_of(self._file)]:
+            if companion.exists():
+                self.accepted.file(companion, self.path.with_name(companion.name))
 
     def tidy(self) -> None:
         """Remove the claim's own empty folders."""
@@ -127,10 +131,12 @@ class ClaimingFolder:
         return sorted(claims.iterdir()) if claims.is_dir() else []
 
     def _take_companions(self, claim: FileClaim) -> None:
-        """Fetch the sidecar and the sentinel; after a crash between the renames this is done again."""
+        """Fetch sidecar, pictures and sentinel; after a crash between the renames this is done again."""
         source = self.root / claim.path
-        for sidecar in sidecars_of(source):
-            _rename(sidecar, (claim.folder / claim.path).with_name(sidecar.name))
+        at_top = claim.path.parent == PurePosixPath()
+        pictures = [picture for picture in pictures_of(source) if not at_top or picture.stem.startswith(source.stem)]
+        for companion in [*sidecars_of(source), *pictures]:
+            _rename(companion, (claim.folder / claim.path).with_name(companion.name))
         if self.listing.rule.sentinel:
             sentinel_of(source, self.listing.rule.sentinel).unlink(missing_ok=True)
 

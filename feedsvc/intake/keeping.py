@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 
 from feedsvc.intake.claiming import read_regular, read_sidecar
 from feedsvc.intake.filing import QuarantineFolder
-from feedsvc.intake.listing import Found, Listing
+from feedsvc.intake.listing import Found, Listing, pictures_of
 from feedsvc.ports import LedgerEntry, Store
 
 
@@ -32,6 +32,10 @@ class KeptClaim:
     def sidecar(self) -> tuple[str, bytes] | None:
         """Give name and bytes of the metadata file beside it."""
         return read_sidecar(self.file, self.max_bytes)
+
+    def pictures(self) -> dict[str, bytes]:
+        """Give the pictures beside it, by name. Raises `RefusedFile` for one over the limit."""
+        return {picture.name: read_regular(picture, self.max_bytes) for picture in pictures_of(self.file)}
 
     def accept(self) -> None:
         """Note in the ledger that this state of the file was dealt with."""

@@ -6,6 +6,7 @@ and time stood still over a number of scans, or lie far enough back. With a sent
 """
 
 import os
+import re
 import stat
 import time
 from collections.abc import Iterator
@@ -17,6 +18,9 @@ UNFINISHED_SUFFIXES = ("~", ".tmp", ".part", ".filepart", ".crdownload")
 
 SIDECAR_SUFFIXES = (".meta.toml", ".meta.json")
 """A file of metadata that goes with the file beside it."""
+
+PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".webp")
+"""Pictures go with the article beside them, never alone."""
 
 STILL_NS = 10_000_000_000
 """A file whose time lies this far back (nanoseconds) has stood still: scans before the start count too."""
@@ -97,6 +101,19 @@ def sidecars_of(path: Path) -> list[Path]:
     return [path.with_name(stem + suffix) for stem in stems for suffix in SIDECAR_SUFFIXES]
 
 
+def pictures_of(path: Path) -> list[Path]:
+    """List the pictures that go with an article: of its own name (`a.jpg`, `a-2.png` for `a.txt`), or all of a folder of
+    its own, in which no other article stands."""
+    try:
+        beside = sorted(entry for entry in path.parent.iterdir() if entry.is_file() and not entry.is_symlink())
+    except FileNotFoundError:
+        return []
+    pictures = [entry for entry in beside if entry.suffix.lower() in PICTURE_SUFFIXES]
+    others = [entry for entry in beside if entry != path and entry not in pictures and not _is_passed_over(entry.name, None)]
+    own = [picture for picture in pictures if re.fullmatch(re.escape(path.stem) + r"([-_. ]?\d+)?", picture.stem)]
+    return own or ([] if others else pictures)
+
+
 def _walk(root: Path, below: PurePosixPath, sentinel: str | None) -> Iterator[Found]:
     try:
         entries = list(os.scandir(root / below))
@@ -117,6 +134,6 @@ def _walk(root: Path, below: PurePosixPath, sentinel: str | None) -> Iterator[Fo
 
 def _is_passed_over(name: str, sentinel: str | None) -> bool:
     lowered = name.lower()
-    if name.startswith(".") or lowered.endswith(UNFINISHED_SUFFIXES + SIDECAR_SUFFIXES):
+    if name.startswith(".") or lowered.endswith(UNFINISHED_SUFFIXES + SIDECAR_SUFFIXES + PICTURE_SUFFIXES):
         return True
     return sentinel is not None and lowered.endswith(sentinel)

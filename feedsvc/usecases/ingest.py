@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from feedsvc.domain.article import Article, Revision, Withdrawal
 from feedsvc.domain.decide import Decision, Verdict, decide, withdraw
-from feedsvc.domain.draft import Draft
+from feedsvc.domain.draft import Draft, Media
 from feedsvc.errors import StoreUnavailable, UnreadableArticle
 from feedsvc.ports import Articles, Claim, Clock, DropFolder, MediaStore, Store
 
@@ -88,6 +88,10 @@ class Ingest:
 
     def _revisions(self, claim: Claim) -> list[Revision]:
         drafts = self.read(claim.path, claim.read())
+        pictures = claim.pictures()
+        if pictures and len(drafts) == 1:
+            media = tuple(Media(url=name) for name in pictures)
+            drafts = [replace(drafts[0], media=drafts[0].media + media, attachments=drafts[0].attachments | pictures)]
         sidecar = claim.sidecar()
         if sidecar is not None:
             name, content = sidecar

@@ -33,6 +33,9 @@ class MemoryClaim:
     def sidecar(self) -> tuple[str, bytes] | None:
         return self.beside
 
+    def pictures(self) -> dict[str, bytes]:
+        return self.folder.pictures.get(str(self.path), {})
+
     def accept(self) -> None:
         self.folder.accepted.append(str(self.path))
         del self.folder.waiting_files[str(self.path)]
@@ -49,6 +52,7 @@ class MemoryClaim:
 class MemoryDropFolder:
     waiting_files: dict[str, bytes] = field(default_factory=dict)
     sidecars: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    pictures: dict[str, dict[str, bytes]] = field(default_factory=dict)
     accepted: list[str] = field(default_factory=list)
     quarantined: list[tuple[str, str, str]] = field(default_factory=list)
 

@@ -251,3 +251,26 @@ def test_a_file_that_another_process_takes_first_is_passed_over(drop: ClaimingFo
     (drop.root / "b.txt").unlink()
 
     assert list(claims) == []
+
+
+def test_pictures_go_with_the_article_of_their_name(drop: ClaimingFolder, tmp_path: Path) -> None:
+    for name in ("a.txt", "a.jpg", "a-2.png", "b.txt", "other.jpg"):
+        put(drop, name)
+
+    first = next(claim for claim in drop.claim_ready() if str(claim.path) == "a.txt")
+    pictures = first.pictures()
+    first.accept()
+
+    assert sorted(pictures) == ["a-2.png", "a.jpg"]
+    assert (tmp_path / "accepted/2026/03/01/a-2.png").exists()
+    assert (drop.root / "other.jpg").exists()
+
+
+def test_a_folder_of_its_own_brings_all_its_pictures(drop: ClaimingFolder) -> None:
+    for name in ("crane/text.txt", "crane/one.jpg", "crane/two.jpg"):
+        put(drop, name)
+
+    claims = list(drop.claim_ready())
+
+    assert [str(claim.path) for claim in claims] == ["crane/text.txt"]
+    assert sorted(claims[0].pictures()) == ["one.jpg", "two.jpg"]

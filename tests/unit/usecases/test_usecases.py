@@ -30,6 +30,7 @@ class World:
 
     def __init__(self) -> None:
         self.clock, self.store, self.drop = Clock(), MemoryStore(), MemoryDropFolder()
+        self.media, self.seen = MemoryMedia(), list[Draft]()
         self.streams = Streams(outlet(), {"latest": feed()})
         self.ingest = Ingest(
             drop=self.drop,
@@ -37,7 +38,7 @@ class World:
             read=read,
             override=override,
             normalise=self.normalise,
-            media=MemoryMedia(),
+            media=self.media,
             clock=self.clock,
         )
         self.publish = Publish(store=self.store, streams=self.streams, outlet=outlet(), renderer=render, clock=self.clock)
@@ -45,6 +46,7 @@ class World:
         self.serve = Serve(store=self.store, streams=self.streams, on_demand=self.on_demand, clock=self.clock)
 
     def normalise(self, draft: Draft, received: datetime) -> Revision:
+        self.seen.append(draft)
         if draft.body == "bug":
             raise ZeroDivisionError("a bug")
         embargo = datetime.fromisoformat(draft.embargo) if draft.embargo else None
@@ -380,3 +382,15 @@ def test_a_withdraw_file_for_an_unknown_name_is_quarantined(world: World) -> Non
     world.ingest()
 
     assert "No article was dropped as never.txt" in world.drop.quarantined[0][1]
+
+
+def test_pictures_that_came_along_are_kept_and_belong_to_the_article(world: World) -> None:
+    world.drop.drop("a.txt")
+    world.drop.pictures["a.txt"] = {"a.jpg": b"picture", "a.gif": b"no picture"}
+
+    article = world.ingest().taken[0][1]
+
+    assert world.media.kept == {"a.jpg": b"picture"}
+    assert [media.url for media in world.seen[-1].media] == ["/media/a.jpg"]
+    assert world.seen[-1].warnings == ("a.gif is no picture that can be shown.",)
+    assert article.revision.title
