@@ -255,7 +255,7 @@ def _is_hostile(markup: str) -> bool:
 
 def _text_alone(markup: str) -> str:
     text = html.unescape(_FLAT.sub(" ", markup))
-    if text.count("&") > MAX_REFERENCES:
-        text = text.replace("&", " ")
+    if text.count("&") + text.count("<") > MAX_REFERENCES:
+        text = text.replace("&", " ").replace("<", " ")
     paragraphs = (" ".join(part.split()) for part in re.split(r"\n[ \t]*\n", text))
     return "".join(f"<p>{html.escape(paragraph, quote=False)}</p>" for paragraph in paragraphs if paragraph)

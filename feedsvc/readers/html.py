@@ -18,7 +18,7 @@ MAX_TAGS = 60_000
 MAX_DEPTH = 400
 """Nesting beyond which a page is hostile; browsers stop at 512."""
 
-LONGEST_CORE = 1_000_000
+SEARCHED_FOR_DATE = 400_000
 """Characters of a page that are searched for a date."""
 
 _MARKUP = re.compile(
@@ -26,6 +26,7 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _WHOLE = re.compile(r"<(?:nav|script|link|header|footer)\b", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)")
 _VOID = frozenset(
@@ -48,6 +49,7 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     """
     declared = _CHARSET.search(content[:4000])
     text, encoding = decode(content, declared[1].decode("ascii", "replace") if declared else None)
+    text = _CONTROL.sub("", text)
     _refuse_hostile(text)
     try:
         tree = lxml_html.document_fromstring(text.encode("utf-8", "replace"), lxml_html.HTMLParser(encoding="utf-8"))
@@ -83,18 +85,16 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
 
 def _refuse_hostile(text: str) -> None:
     """Count tags and nesting before a parser does: 10^5 levels cost it quadratic time."""
-    depth = tags = 0
-    for match in _TAG.finditer(text):
-        tags += 1
-        if match[2].lower() in _VOID:
-            continue
-        depth = max(0, depth - 1) if match[1] else depth + 1
+    depth = 0
+    for tags, match in enumerate(_TAG.finditer(text), start=1):
+        if match[2].lower() not in _VOID:
+            depth = max(0, depth - 1) if match[1] else depth + 1
         if depth > MAX_DEPTH or tags > MAX_TAGS:
             raise UnreadableArticle(f"The HTML is nested more than {MAX_DEPTH} levels deep or has more than {MAX_TAGS:,} tags.")
 
 
 def _page_body(tree: lxml_html.HtmlElement, text: str, told: PageMetadata) -> tuple[str, tuple[Media, ...]]:
-    blocks = article_blocks(tree, text)
+    blocks = article_blocks(tree, text, told.body)
     lines = [_block(tag, inner) for tag, inner in blocks]
     return "\n".join(lines), told.media
 
@@ -141,11 +141,11 @@ def _resolved(media: Media, base: str) -> Media:
 
 
 def _found_date(text: str) -> str | None:
-    """Ask htmldate for the day that a page shows where its metadata don't tell; 1 MB of it at most."""
+    """Ask htmldate for the day that a page shows where its metadata don't tell."""
     from htmldate import find_date  # 0.3 s to load, which pages with metadata needn't pay
 
     try:
-        found = find_date(text[:LONGEST_CORE], original_date=True, extensive_search=True)
+        found = find_date(text[:SEARCHED_FOR_DATE], original_date=True, extensive_search=True)
     except (ValueError, etree.LxmlError):
         return None
     return str(found) if found else None

@@ -40,12 +40,18 @@ MAX_PAGE = 2_000_000
 LARGEST_BOX = 0.25
 """Share of an article's text; a container that is named like a box and holds more than that is no box."""
 
+LEAST_AGREEMENT = 0.85
+"""Share of the text found on a page from which the text told in its metadata is believed to be whole."""
+
 MIN_PARAGRAPH = 60
 """Characters of a paragraph that is believed by its place alone."""
 
 
-def article_blocks(tree: html.HtmlElement, page: bytes | str) -> list[tuple[str, str]]:
-    """Give the blocks of the article on a page, in order: (tag, inner HTML reduced to inline markup)."""
+def article_blocks(tree: html.HtmlElement, page: bytes | str, told: str | None = None) -> list[tuple[str, str]]:
+    """Give the blocks of the article on a page, in order: (tag, inner HTML reduced to inline markup).
+
+    `told` is the article's text as the page's structured metadata have it, which often is cut short or runs together.
+    """
     core = _core(tree, page)
     wanted = {_key(line.lstrip("- ")) for line in core.split("\n") if line.strip()}
     blocks = [element for element in tree.iter(*BLOCKS) if not _is_aside(element) and not _holds_blocks(element)]
@@ -58,11 +64,13 @@ def article_blocks(tree: html.HtmlElement, page: bytes | str) -> list[tuple[str,
         if element not in kept and element.tag == "p" and _belongs(element, kinds) and not _is_boxed(element, shares):
             kept.add(element)
     kept |= _subheads(blocks, kept, shares)
-    told = [(str(element.tag), _inline(element)) for element in blocks if element in kept]
+    if told:
+        kept = _agreed(blocks, kept, f" {_key(told)} ")
+    written = [(str(element.tag), _inline(element)) for element in blocks if element in kept]
     covered = sum(len(element.text_content()) for element in kept.union(core_blocks))
     if covered < len(core) * 0.75:  # text that stands in no block, between <br>s: trafilatura's own lines
         return [("p", entities.escape(line.lstrip("- "), quote=False)) for line in core.split("\n") if line.strip()]
-    return [(tag, text) for tag, text in told if text.strip()]
+    return [(tag, text) for tag, text in written if text.strip()]
 
 
 def _core(tree: html.HtmlElement, page: bytes | str) -> str:
@@ -71,6 +79,20 @@ def _core(tree: html.HtmlElement, page: bytes | str) -> str:
     import trafilatura  # 0.5 s and 60 MB to load, which processes that read no whole pages needn't pay
 
     return trafilatura.extract(page, include_comments=False, include_tables=False, fast=True, deduplicate=False) or ""
+
+
+def _agreed(blocks: list[html.HtmlElement], kept: set[html.HtmlElement], oracle: str) -> set[html.HtmlElement]:
+    """Add the blocks that the told text has; where it has nearly all that was kept, the rest is no article."""
+    told = {element for element in blocks if f" {_key(element.text_content())} " in oracle and _has_words(element)}
+    agreed = sum(len(element.text_content()) for element in kept & told)
+    whole = sum(len(element.text_content()) for element in kept)
+    if agreed < whole * LEAST_AGREEMENT:
+        return kept
+    return told | {element for element in kept if element.tag in _HEADINGS}
+
+
+def _has_words(element: html.HtmlElement) -> bool:
+    return len(element.text_content().split()) > 3
 
 
 def _shares(found: list[html.HtmlElement]) -> dict[html.HtmlElement, float]:

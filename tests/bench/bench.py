@@ -34,7 +34,8 @@ EXAMPLES = {
     "text": ("a.txt", "Old crane stays\n\nBy Ana Ruiz\n\n3 February 2026 10:15 GMT\n\n" + "\n\n".join([TEXT * 3] * 8)),
     "html": (
         "a.html",
-        "<html><head><title>Old crane stays</title><link rel='canonical' href='https://x.example/a'></head><body><nav></nav><header></header><footer></footer><script></script><article><h1>Old crane stays</h1>"
+        "<html><head><title>Old crane stays</title><link rel='canonical' href='https://x.example/a'></head><body>"
+        "<nav></nav><header></header><footer></footer><script></script><article><h1>Old crane stays</h1>"
         + f"<p>{TEXT * 3}</p>" * 8
         + "</article></body></html>",
     ),
@@ -52,7 +53,8 @@ EXAMPLES = {
     ),
     "newsml-g2": (
         "a.xml",
-        '<newsItem guid="g"><itemMeta><itemClass qcode="ninat:text"/><versionCreated>2026-02-03T10:15:00Z</versionCreated></itemMeta><contentMeta><headline>Old crane stays</headline></contentMeta><contentSet><inlineXML><html><body>'
+        '<newsItem guid="g"><itemMeta><itemClass qcode="ninat:text"/><versionCreated>2026-02-03T10:15:00Z</versionCreated>'
+        "</itemMeta><contentMeta><headline>Old crane stays</headline></contentMeta><contentSet><inlineXML><html><body>"
         + f"<p>{TEXT * 3}</p>" * 8
         + "</body></html></inlineXML></contentSet></newsItem>",
     ),
