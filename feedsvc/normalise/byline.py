@@ -131,6 +131,9 @@ def _alone_in_head(page: Page, n: int) -> tuple[str, ...]:
 def lone_names(text: str, words: Lexicon) -> tuple[str, ...]:
     """Read "Ana Ruiz", "Ana Ruiz, Tidewire", "Ana Ruiz / SABLEPORT"; () for what may be a section or an outlet."""
     parts = _PARTS.split(text.strip())
+    listed = _several(text, parts, words)
+    if listed:
+        return listed
     if words.language == "ar" and len(parts) == 1:
         return names_of(text, words) if 2 <= len(text.split()) <= 6 else ()
     if words.language == "ar" and len(parts) == 2 and " - " in text:
@@ -146,6 +149,17 @@ def lone_names(text: str, words: Lexicon) -> tuple[str, ...]:
     if name.isupper() and name.lower() != name and len(parts) == 1:
         return ()
     return names_of(name, words)
+
+
+def _several(text: str, parts: list[str], words: Lexicon) -> tuple[str, ...]:
+    """Read several names, joined by the word for "and", or by commas where no capitals tell names from places."""
+    names = names_of(text, words) if len(text) <= 90 else ()
+    joint = any(fold(token) in words.exact["and"] for token in text.split())
+    in_commas = words.language in ("he", "fa", "hi", "bn", "th") and len(parts) > 1 and re.search("[,،]", text)
+    if len(names) < 2 or not (joint or in_commas) or not all(2 <= len(name.split()) <= 4 for name in names):
+        return ()
+    tokens = {fold(token).strip(".,") for token in text.split()}
+    return () if tokens & (words.exact["outlets"] | words.exact["jobs"]) else names
 
 
 def _is_below_headline(page: Page, n: int) -> bool:

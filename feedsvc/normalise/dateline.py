@@ -6,6 +6,9 @@ from feedsvc.domain.article import Dateline
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.lexicon import Lexicon
 
+LONGEST_HAN = 10
+"""Characters of a place in a script without spaces; a longer text before a dash is a sentence."""
+
 _DASH = r"\s*(?:--?|–|—|―|－)\s*"
 _PLACE = r"(?P<place>[^\W\d_][^\n():.;!?\"“”«»–—|\d]{0,60}?(?:\([^()\d]{2,20}\))?)"
 _DATE = r"(?P<date>[^()–—\n]{0,30}?\d[^()–—\n]{0,20}?)"
@@ -14,8 +17,8 @@ _AGENCY = r"(?P<agency>[^\W\d_][^()\n]{0,50}?)"
 _FORMS = tuple(
     re.compile(form)
     for form in (
-        rf"^{_PLACE}\s*[,،]\s*{_DATE}\s*[(（]{_AGENCY}[)）](?:\s*\.\s*[-–—]+\s*|{_DASH}|\s*[:.]\s+|\s+)\S",
-        rf"^{_PLACE}\s*[(（/]{_AGENCY}[)）/](?:\s*\.\s*[-–—]+\s*|{_DASH}|\s*[:：.]\s+|\s*[,،]\s*{_DATE}{_DASH})\S",
+        rf"^{_PLACE}\s*[,،]\s*{_DATE}\s*[(（]{_AGENCY}[)）](?:\s*\.\s*[-–—]+\s*|{_DASH}|\s*[:.।]\s+|\s+)\S",
+        rf"^{_PLACE}\s*[(（/]{_AGENCY}[)）/](?:\s*\.\s*[-–—]+\s*|{_DASH}|\s*[:：.।]\s+|\s*[,،]\s*{_DATE}{_DASH})\S",
         rf"^{_PLACE}\s*[,،]\s*{_DATE}\s*\.?\s*/\s*{_AGENCY}\s*/\.?(?:{_DASH})?\s*\S",
         rf"^{_PLACE}\s*[,،]\s*{_DATE}{_DASH}(?P<agency>[^\W\d_][^\s.]*(?: [^\s.]+){{0,3}})\.\s+\S",
         rf"^{_PLACE}\s*[,،]\s*{_DATE}(?:{_DASH}|\.\s*[-–—]\s+|\s*:\s+)\S",
@@ -25,6 +28,7 @@ _FORMS = tuple(
 )
 _BRACKET = re.compile(r"^[【\[［(（](?P<inner>[^】\]］)）\n]{1,40})[】\]］)）]\s*\S")
 _PLAIN = re.compile(rf"^{_PLACE}(?P<sign>\s+[-–—―]+\s+|\s*[—–―]\s*|:\s+|：|\.\s*[-–—]+\s*|\s*--\s*)\S")
+_SENTENCE_PLACE = re.compile(r"^(?P<place>[A-ZÄÖÜ][\wäöüß-]+(?:[ /][A-ZÄÖÜ][\wäöüß-]+)*)\.\s+[A-ZÄÖÜ„»]")
 _DOMAIN = re.compile(r"^[\w-]+(?:\.[\w-]+)+$")
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _FILED = re.compile(r"^[（(]?(?P<place>[\u3400-\u9fff]{2,8})(?P<sign>综合)?(?:讯|訊|电|電)[）)]?\s*\S")
@@ -32,8 +36,11 @@ _OUTLET_FILED = re.compile(r"^(?P<agency>[\u3400-\u9fff]{2,10}?(?:报|報|网|�
 _KOREAN = re.compile(r"^[\[(［（]\s*(?P<place>[가-힣·]{2,10})\s*=\s*(?P<agency>[^\])］）]+?)\s*[\])］）]\s*\S")
 
 
-def dateline(paragraph: str, words: Lexicon) -> Dateline:
-    """Read the dateline that opens the first paragraph, as printed; an empty one if there is none."""
+def dateline(paragraph: str, words: Lexicon, elsewhere: str = "") -> Dateline:
+    """Read the dateline that opens the first paragraph, as printed; an empty one if there is none.
+
+    `elsewhere` is the rest of the page: it tells a place or an outlet from any other word.
+    """
     opening = paragraph[:180]
     bracketed = _bracketed(opening, words)
     if bracketed is not None:
@@ -42,8 +49,33 @@ def dateline(paragraph: str, words: Lexicon) -> Dateline:
         match = form.match(opening)
         if match and _is_place(match["place"], words):
             told = match.groupdict()
-            return Dateline(told["place"].strip(" ,،"), _agency(told.get("agency"), words))
-    return _plain(opening, words)
+            place = ", ".join([told["place"].strip(" ,،"), *_country_in(told.get("date") or "", words)])
+            return Dateline(place, _agency(told.get("agency"), words))
+    return _with_outlet(_plain(opening, words), elsewhere) or _before_full_stop(opening, words, elsewhere)
+
+
+def _with_outlet(found: Dateline, elsewhere: str) -> Dateline | None:
+    """Part `MUARA JATI, SUARAPANTAI` where the page credits something to its second half: "Foto: X/SUARAPANTAI"."""
+    place, comma, agency = (found.place or "").rpartition(", ")
+    if comma and not found.agency and re.search(rf"[-–—/|]\s*{re.escape(agency)}\b", elsewhere):
+        return Dateline(place, agency)
+    return found if found.place or found.agency else None
+
+
+def _before_full_stop(opening: str, words: Lexicon, elsewhere: str) -> Dateline:
+    """German newspapers end a dateline with a full stop, "Bad Lohfelden. Zehn Jahre ...": a name that occurs again."""
+    match = _SENTENCE_PLACE.match(opening) if words.language == "de" else None
+    names = match["place"].split() if match else []
+    is_place = len(names) <= 3 and any(len(name) > 3 and re.search(rf"\b{re.escape(name)}", elsewhere) for name in names)
+    return Dateline(match["place"], None) if match and is_place else Dateline()
+
+
+def _country_in(date: str, words: Lexicon) -> list[str]:
+    """Give the country that stands between the place and the date: PORT CORRIE, Scotland, Nov 2."""
+    country, comma, _ = date.partition(",")
+    tokens = [fold(token).strip(".") for token in country.split()]
+    is_name = bool(tokens) and country.strip()[0].isupper() and not any(char.isdigit() for char in country)
+    return [country.strip()] if comma and is_name and not set(tokens) & (words.months.keys() | words.weekdays) else []
 
 
 def _agency(text: str | None, words: Lexicon) -> str | None:
@@ -166,6 +198,6 @@ def _is_place(text: str, words: Lexicon) -> bool:
     if not tokens or len(tokens) > 6:
         return False
     if not any(char.lower() != char.upper() for char in text):
-        return len(tokens) <= 3
+        return len(tokens) <= 3 and (not _UNSPACED.search(text) or len(text) <= LONGEST_HAN)
     loose = sum(1 for token in tokens if token[0].islower() and len(token) > 3)
     return tokens[0][0].isupper() and loose == 0 and not _is_date(tokens[0], words)

@@ -125,7 +125,7 @@ def _credits_picture(rest: str, *, at_start: bool, words: Lexicon) -> bool:
     alone = not at_start and re.fullmatch(r"\s*[)）\]】.。]*\s*", after) and rest[:1] not in "0123456789" and (
         bool(re.search("[\u3040-\u9fff\uac00-\ud7a3]", rest))
     )  # fmt: skip
-    if (sign or (phrase.endswith(".") and after.strip())) and len(after) < 90:
+    if (sign or (phrase.endswith((".", "=")) and after.strip())) and len(after) < 90:
         return True
     return bool(by and len(after) < 60) or bool(alone)
 

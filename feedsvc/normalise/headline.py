@@ -11,12 +11,16 @@ MAX_TITLE = 300
 
 _SUFFIX = re.compile(r"\s+[|｜]\s+|\s+[-–—·•:]\s+|\s*[|｜]\s*|(?<=[\u3040-\u9fff])[_－—-](?=[\u3040-\u9fff])|\s+[«»]\s+")
 _CRUMB = re.compile(r"\s*(?:[>›»/→]|::|\\)\s*|\s+[|]\s+")
+_HOME_DASH = re.compile(_CRUMB.pattern + r"|\s+[-–—·•]\s+")
+"""Behind the word for the home page a dash parts a path too."""
 
 
 def breadcrumbs(page: Page) -> Page:
     """Take the path to the page, "Home > Libraries"; its last part is the section."""
     for n, line in page.free[:6]:
-        parts = [part.strip() for part in _CRUMB.split(line.text.strip(" >›»/"))]
+        crumbs = line.text.strip(" >›»/")
+        begins_home = page.words.has("home", fold(_HOME_DASH.split(crumbs)[0]))
+        parts = [part.strip() for part in (_HOME_DASH if begins_home else _CRUMB).split(crumbs)]
         if (
             "«" in line.text
             or not 2 <= len(parts) <= 7
@@ -24,7 +28,6 @@ def breadcrumbs(page: Page) -> Page:
             or n >= page.body_start
         ):
             continue
-        begins_home = page.words.has("home", fold(parts[0]))
         arrows = re.search(r"[>›»→]", line.text)
         if not (begins_home or (arrows and len(line.text) < 80 and all(len(part.split()) <= 5 for part in parts))):
             continue

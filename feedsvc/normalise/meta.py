@@ -178,7 +178,7 @@ def _tags(found: Findings, value: str, words: Lexicon, reckoning: Reckoning) -> 
         if _TAG_SEPARATOR.search(value.strip("#"))
         else [value.strip(" .#。")]
     )
-    if len(tags) == 1 and value.count("#") > 1:
+    if len(tags) == 1 and (value.count("#") > 1 or words.language in ("zh", "ja")):
         tags = value.replace("#", " ").split()
     return replace(found, tags=_more(found.tags, [tag for tag in tags if tag]))
 

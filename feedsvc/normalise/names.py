@@ -72,7 +72,8 @@ _BAD = re.compile(r"[\d:!?…\"“”«»。！？=<>{}#%]|(?<=[^\W\d_]{3})\.(?=
 
 def names_of(text: str, words: Lexicon) -> tuple[str, ...]:
     """Give the names in the printed list of people, as printed; () if it doesn't read like a list of names."""
-    parts = _parts(_MAIL.sub(" ", text).strip(" .;,，。-–—"), words)
+    told = _MAIL.sub(" ", text).strip(" ;,，。-–—")
+    parts = _parts(told if _ends_with_initial(told.split()) else told.strip(" .;,，。-–—"), words)
     people = [_bare(part, words) for part in parts]
     kept = [name for name in people if name]
     if not kept or any(not is_name(name) for name in kept):

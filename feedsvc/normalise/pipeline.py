@@ -118,7 +118,7 @@ def read_page(draft: Draft, outlet: Outlet) -> Page:
     for step in steps(_reckoning(outlet)):
         page = step(page)
     first = next((line.text for _, line in page.free), "")
-    told = dateline(first, page.words)
+    told = dateline(first, page.words, "\n".join(line.text for line in page.lines if line.text != first))
     return page.find(place=told.place, agency=told.agency, authors=page.found.authors or byline.reporters(first, page.words))
 
 
@@ -162,7 +162,7 @@ _BODIES: dict[BodyKind, Callable[[Draft, Outlet], Body]] = {
 def _body_findings(draft: Draft, text: str, opening: list[str], outlet: Outlet) -> Findings:
     """What a body without page furniture tells by itself: its language and its dateline."""
     language = draft.language or detect(f"{draft.title or ''}\n{text}")
-    told = dateline(opening[0], lexicon((language or outlet.language).partition("-")[0])) if opening else Dateline()
+    told = dateline(opening[0], lexicon((language or outlet.language).partition("-")[0]), text[180:]) if opening else Dateline()
     return Findings(language=language, place=told.place, agency=told.agency)
 
 

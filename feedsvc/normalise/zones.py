@@ -17,7 +17,7 @@ def zone_at(folded: str, start: int, *, language: str, country: str | None) -> t
 
     `language` (BCP 47) and `country` (ISO 3166) decide what several countries abbreviate alike: IST, CST, BST, AST.
     """
-    opening = re.compile(r"[\s,]*[(\[]?\s*").match(folded, start)
+    opening = re.compile(r"\.?[\s,]*[(\[]?\s*").match(folded, start)
     at = opening.end() if opening else start
     for phrase, zone in _phrases():
         if folded.startswith(phrase, at):
