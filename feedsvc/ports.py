@@ -91,6 +91,10 @@ class Articles(Protocol):
         """Give the articles, public or not, whose current state was stored after `sequence`, oldest change first."""
         ...
 
+    def turned_public(self, *, since: datetime, until: datetime, limit: int) -> Sequence[Article]:
+        """Give the articles that time alone made visible after `since` and not after `until`, first to last."""
+        ...
+
     def withdrawn(self, selection: Selection, *, since: datetime, limit: int) -> Sequence[Article]:
         """Give the articles of a selection withdrawn or expired after `since`, latest first: the feed's tombstones."""
         ...
@@ -113,6 +117,53 @@ class Articles(Protocol):
 
     def count(self) -> int:
         """Count the articles, public or not."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class EntriesMark:
+    """Up to where a feed has looked for its entries: `selection` as it was then, the articles' `sequence`, and the time."""
+
+    selection: str
+    sequence: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivePage:
+    """A closed page of a feed's archive: its entries, public or not, latest published first, and when it was closed."""
+
+    number: int
+    closed: datetime
+    articles: Sequence[Article]
+
+
+class Entries(Protocol):
+    """Which articles are entries of each configured feed, inside one transaction: open ones in the subscription document,
+    the others each in one page of its archive, for ever (RFC 5005 section 4)."""
+
+    def mark(self, slug: str) -> EntriesMark | None:
+        """Give up to where a feed has looked; None before its first look."""
+        ...
+
+    def add(self, slug: str, articles: Sequence[Article], mark: EntriesMark) -> None:
+        """Make articles open entries of a feed, save those that are its entries already, and keep the mark."""
+        ...
+
+    def open(self, slug: str) -> Sequence[Article]:
+        """Give a feed's open entries, public or not, latest published first."""
+        ...
+
+    def close(self, slug: str, guids: Sequence[Guid], *, at: datetime) -> int:
+        """Put open entries in the next page of the feed's archive and give its number; pages count from 1."""
+        ...
+
+    def page(self, slug: str, number: int) -> ArchivePage | None:
+        """Give a page of a feed's archive; None if there is none of this number."""
+        ...
+
+    def pages(self, slug: str) -> int:
+        """Count the pages of a feed's archive."""
         ...
 
 
@@ -162,6 +213,8 @@ class Unit(Protocol):
 
     @property
     def articles(self) -> Articles: ...
+    @property
+    def entries(self) -> Entries: ...
     @property
     def renditions(self) -> Renditions: ...
     @property

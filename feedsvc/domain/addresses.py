@@ -20,6 +20,32 @@ def archive_name(slug: str, page: int, feed_format: FeedFormat) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class ArchiveLinks:
+    """Where a document stands in its feed's chain of archive pages (RFC 5005 section 4): names of renditions.
+
+    `own` is the page's own name, None for the subscription document, `previous` the next older page, `next` the next newer.
+    """
+
+    own: str | None = None
+    previous: str | None = None
+    next: str | None = None
+
+
+NO_ARCHIVE = ArchiveLinks()
+
+
+def archive_links(slug: str, feed_format: FeedFormat, *, page: int | None, pages: int) -> ArchiveLinks:
+    """Link a page of a feed that has this many closed pages to its neighbours; None is the subscription document."""
+
+    def name(number: int) -> str | None:
+        return archive_name(slug, number, feed_format) if 1 <= number <= pages else None
+
+    if page is None:
+        return ArchiveLinks(previous=name(pages))
+    return ArchiveLinks(own=name(page), previous=name(page - 1), next=name(page + 1))
+
+
+@dataclass(frozen=True, slots=True)
 class Addresses:
     """The service's absolute addresses; `base_url` has no slash at the end."""
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from feedsvc.domain.article import Revision
+
 
 class FeedFormat(StrEnum):
     """A feed's format; the value is the extension of its address."""
@@ -39,6 +41,22 @@ class Selection:
     sources: tuple[str, ...] = ()
     query: str = ""
 
+    def takes(self, revision: Revision) -> bool:
+        """Tell whether a revision belongs to a feed of this selection, save for its `query`, which the store searches."""
+        language = revision.language or ""
+        asked = (
+            (self.sections, (revision.section or "",)),
+            (self.tags, revision.tags),
+            (self.authors, revision.authors),
+            (self.languages, (language, language.partition("-")[0])),
+            (self.sources, revision.sources),
+        )
+        return all(_folded(wanted) & _folded(carried) for wanted, carried in asked if wanted)
+
+
+def _folded(values: tuple[str, ...]) -> set[str]:
+    return {" ".join(value.casefold().split()) for value in values}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedImage:
@@ -53,7 +71,7 @@ class FeedImage:
 class Feed:
     """A stream of articles, named by its slug, published in every FeedFormat.
 
-    `link` is the home page it belongs to, `ttl` whole minutes, `size` the number of entries in the subscription document.
+    `link` is the home page it belongs to, `ttl` whole minutes, `size` the entries that the subscription document always has.
     """
 
     slug: str
@@ -70,6 +88,11 @@ class Feed:
     hubs: tuple[str, ...] = ()
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[str, ...] = ()
+
+    @property
+    def page_size(self) -> int:
+        """Entries of an archive page. The subscription document holds `size` entries and those that don't fill one yet."""
+        return max(1, self.size // 2)
 
 
 LATEST = "latest"

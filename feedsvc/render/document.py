@@ -6,24 +6,12 @@ from datetime import datetime
 from urllib.parse import quote
 from uuid import uuid5
 
-from feedsvc.domain.addresses import Addresses, feed_name
+from feedsvc.domain.addresses import NO_ARCHIVE, Addresses, ArchiveLinks, feed_name
 from feedsvc.domain.article import Article
 from feedsvc.domain.feed import Feed, FeedFormat
 from feedsvc.domain.outlet import Outlet
 from feedsvc.render.entries import Entry, entry_of
 from feedsvc.render.xml import scrub
-
-
-@dataclass(frozen=True, slots=True)
-class ArchiveLinks:
-    """Where a document stands in its feed's chain of archives (RFC 5005 section 4): names of renditions.
-
-    `own` is the document's own name, None for the subscription document, `previous` the next older page, `next` the next newer.
-    """
-
-    own: str | None = None
-    previous: str | None = None
-    next: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +46,7 @@ def document_of(
     feed_format: FeedFormat,
     outlet: Outlet,
     changed: datetime,
-    archive: ArchiveLinks = ArchiveLinks(),
+    archive: ArchiveLinks = NO_ARCHIVE,
 ) -> Document:
     """Put a feed document together."""
     addresses = Addresses(outlet.base_url)

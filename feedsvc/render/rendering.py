@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 
-from feedsvc.domain.addresses import feed_name
+from feedsvc.domain.addresses import NO_ARCHIVE, ArchiveLinks, feed_name
 from feedsvc.domain.article import Article
 from feedsvc.domain.feed import Feed, FeedFormat
 from feedsvc.domain.outlet import Outlet
 from feedsvc.domain.rendition import Rendition
 from feedsvc.render.atom import render_atom
 from feedsvc.render.codings import encode
-from feedsvc.render.document import ArchiveLinks, Document, document_of
+from feedsvc.render.document import Document, document_of
 from feedsvc.render.jsonfeed import render_json
 from feedsvc.render.rss import render_rss
 
@@ -20,8 +20,6 @@ RENDER_VERSION = 1
 
 MAX_AGE = 5 * 3600
 """Seconds; some readers take a longer one for an error."""
-
-_NO_ARCHIVE = ArchiveLinks()
 
 _FORMATS: Mapping[FeedFormat, Callable[[Document], bytes]] = {
     FeedFormat.RSS: render_rss,
@@ -37,7 +35,7 @@ def render(
     feed_format: FeedFormat,
     outlet: Outlet,
     changed: datetime,
-    archive: ArchiveLinks = _NO_ARCHIVE,
+    archive: ArchiveLinks = NO_ARCHIVE,
 ) -> Rendition:
     """Render articles, latest first, as a feed document; `changed` (whole seconds, UTC) is when its content last changed.
 
@@ -50,7 +48,7 @@ def render(
         key=rendition_key(feed, articles, feed_format=feed_format, outlet=outlet, archive=archive),
         changed=changed,
         bodies=encode(_FORMATS[feed_format](document)),
-        max_age=min(feed.ttl * 60, MAX_AGE),
+        max_age=MAX_AGE if archive.own else min(feed.ttl * 60, MAX_AGE),
         entries=len(articles),
         links=tuple((link.rel, link.href) for link in document.links if link.rel in ("self", "hub")),
     )
@@ -62,7 +60,7 @@ def rendition_key(
     *,
     feed_format: FeedFormat,
     outlet: Outlet,
-    archive: ArchiveLinks = _NO_ARCHIVE,
+    archive: ArchiveLinks = NO_ARCHIVE,
 ) -> str:
     """Give what tells whether a rendering would bring anything new: a hash of all that the bytes depend on but its date."""
     states = [(article.guid, article.number, article.sequence, article.updated) for article in articles]

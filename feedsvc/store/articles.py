@@ -90,6 +90,11 @@ class SqlArticles:
         query = _rows().where(articles.c.sequence > sequence).order_by(articles.c.sequence).limit(limit)
         return self._many(query)
 
+    def turned_public(self, *, since: datetime, until: datetime, limit: int) -> Sequence[Article]:
+        """See `ports.Articles`."""
+        turned = (articles.c.visible_from > micros(since)) & (articles.c.visible_from <= micros(until))
+        return self._many(_rows().where(turned).order_by(articles.c.visible_from).limit(limit))
+
     def withdrawn(self, selection: Selection, *, since: datetime, limit: int) -> Sequence[Article]:
         """See `ports.Articles`."""
         query = _rows().where(articles.c.withdrawn > micros(since), articles.c.duplicate_of.is_(None))
@@ -211,6 +216,12 @@ class SqlArticles:
     def _printed(self, term: Term, value: str, published: int) -> str:
         query = select(terms.c.printed).where(terms.c.kind == term, terms.c.value == value, terms.c.published == published)
         return str(self.connection.execute(query.limit(1)).scalar_one())
+
+
+def articles_of(connection: Connection, condition: ColumnElement[bool]) -> Sequence[Article]:
+    """Give the articles that fulfil a condition, latest published first; the condition is to bound their number."""
+    query = _rows().where(condition).order_by(articles.c.published.desc(), articles.c.guid.desc())
+    return [_article(row) for row in connection.execute(query)]
 
 
 def _terms_of(revision: Revision) -> dict[tuple[Term, str], str]:

@@ -117,6 +117,35 @@ search = Table(
 )
 Index("search_words", search.c.words, postgresql_using="gin")
 
+# The entries of each configured feed: `page` is that of its archive, 0 while the entry is open.
+entries = Table(
+    "entries",
+    metadata,
+    Column("feed", Bytewise, nullable=False),
+    Column("article", Number, ForeignKey("articles.id"), nullable=False),
+    Column("page", Integer, nullable=False),
+    PrimaryKeyConstraint("feed", "article"),
+)
+Index("entries_of_page", entries.c.feed, entries.c.page)
+
+archive_pages = Table(
+    "archive_pages",
+    metadata,
+    Column("feed", Bytewise, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("closed", BigInteger, nullable=False),
+    PrimaryKeyConstraint("feed", "number"),
+)
+
+entries_marks = Table(
+    "entries_marks",
+    metadata,
+    Column("feed", Bytewise, primary_key=True),
+    Column("selection", Text, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False),
+)
+
 renditions = Table(
     "renditions",
     metadata,

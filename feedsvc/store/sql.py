@@ -13,6 +13,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from feedsvc.errors import StoreUnavailable
 from feedsvc.store.articles import SqlArticles
 from feedsvc.store.engine import make_engine, transaction
+from feedsvc.store.entries import SqlEntries
 from feedsvc.store.ledger import SqlLedger
 from feedsvc.store.migrate import migrate
 from feedsvc.store.renditions import SqlRenditions
@@ -35,6 +36,11 @@ class SqlUnit:
     def articles(self) -> SqlArticles:
         """The articles."""
         return SqlArticles(self.connection)
+
+    @cached_property
+    def entries(self) -> SqlEntries:
+        """The entries of feeds."""
+        return SqlEntries(self.connection)
 
     @cached_property
     def renditions(self) -> SqlRenditions:

@@ -6,9 +6,12 @@ nothing was committed. A thousand pollers of a cold stream cause one rendering: 
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
+from feedsvc.domain.addresses import archive_name
 from feedsvc.domain.feed import Feed, FeedFormat
 from feedsvc.domain.rendition import Rendition
 from feedsvc.errors import FaultyRendition, FeedNotFound
@@ -43,7 +46,14 @@ class OnDemand:
 
     def feed(self, feed: Feed, feed_format: FeedFormat) -> Rendition:
         """Give the rendition of a stream. Raises `FeedNotFound` for one without articles: it costs no rendering."""
-        name = f"{feed.slug}.{feed_format}?{feed.selection.query}"
+        return self._once(f"{feed.slug}.{feed_format}?{feed.selection.query}", partial(self._render, feed, feed_format))
+
+    def archive_page(self, feed: Feed, number: int, feed_format: FeedFormat) -> Rendition:
+        """Give a page of a feed's archive. Raises `FeedNotFound` for one that isn't closed yet."""
+        return self._once(archive_name(feed.slug, number, feed_format), partial(self._render_page, feed, number, feed_format))
+
+    def _once(self, name: str, render: Callable[[], Rendition]) -> Rendition:
+        """Render unless nothing was committed since it was rendered last; of several that ask at once, one renders."""
         version = self._current_version()
         known = self._known.get(name)
         if known is not None and known.version == version and not self._has_turned(known.rendition):
@@ -51,7 +61,7 @@ class OnDemand:
         with self._lock_of(name):
             known = self._known.get(name)
             if known is None or known.version != version or self._has_turned(known.rendition):
-                self._remember(name, _Known(version, self._render(feed, feed_format)))
+                self._remember(name, _Known(version, render()))
             return self._known[name].rendition
 
     def _render(self, feed: Feed, feed_format: FeedFormat) -> Rendition:
@@ -71,6 +81,14 @@ class OnDemand:
             with self.store.begin() as unit:
                 unit.renditions.replace(rendition)
             self._asked = None
+        return rendition
+
+    def _render_page(self, feed: Feed, number: int, feed_format: FeedFormat) -> Rendition:
+        with self.store.read() as view:
+            rendition = self.publish.archive_page(view, feed, number, feed_format)
+        faults = self.publish.renderer.check(rendition)
+        if faults:
+            raise FaultyRendition(rendition.name, faults)
         return rendition
 
     def _has_turned(self, rendition: Rendition) -> bool:

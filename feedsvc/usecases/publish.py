@@ -5,13 +5,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from feedsvc.domain.addresses import feed_name
+from feedsvc.domain.addresses import NO_ARCHIVE, ArchiveLinks, archive_links, feed_name
 from feedsvc.domain.article import Article
 from feedsvc.domain.feed import Feed, FeedFormat
 from feedsvc.domain.outlet import Outlet
 from feedsvc.domain.rendition import Rendition
-from feedsvc.errors import FaultyRendition
+from feedsvc.errors import FaultyRendition, FeedNotFound
 from feedsvc.ports import Clock, Store, Unit
+from feedsvc.usecases.entries import KeepEntries, entries_of
 from feedsvc.usecases.streams import Streams
 
 
@@ -19,10 +20,25 @@ class Renderer(Protocol):
     """The pure functions of `feedsvc.render` that publishing needs."""
 
     def render(
-        self, feed: Feed, articles: Sequence[Article], *, feed_format: FeedFormat, outlet: Outlet, changed: datetime
+        self,
+        feed: Feed,
+        articles: Sequence[Article],
+        *,
+        feed_format: FeedFormat,
+        outlet: Outlet,
+        changed: datetime,
+        archive: ArchiveLinks = ...,
     ) -> Rendition: ...
 
-    def rendition_key(self, feed: Feed, articles: Sequence[Article], *, feed_format: FeedFormat, outlet: Outlet) -> str: ...
+    def rendition_key(
+        self,
+        feed: Feed,
+        articles: Sequence[Article],
+        *,
+        feed_format: FeedFormat,
+        outlet: Outlet,
+        archive: ArchiveLinks = ...,
+    ) -> str: ...
 
     def check(self, rendition: Rendition) -> tuple[str, ...]: ...
 
@@ -50,6 +66,7 @@ class Publish:
         """Bring every configured feed up to date; a faulty rendition leaves the last good one live."""
         report = PublishReport()
         now = self.clock()
+        KeepEntries(self.store, tuple(self.streams.configured.values()))(now)
         with self.store.read() as view:
             report.next_turn = view.articles.next_turn(now)
             fresh = [
@@ -64,11 +81,13 @@ class Publish:
 
     def _stale(self, view: Unit, feed: Feed, now: datetime, report: PublishReport) -> list[Rendition]:
         """Render those formats of a feed whose live rendition was made of something else."""
-        articles = view.articles.latest(feed.selection, now=now, limit=feed.size)
+        articles = entries_of(feed, view.entries.open(feed.slug), now)
+        pages = view.entries.pages(feed.slug)
         renditions = []
         for feed_format in FeedFormat:
             live = view.renditions.get(self.name_of(feed, feed_format))
-            rendition = self.rendition_of(feed, articles, feed_format, live, report.next_turn, now)
+            archive = archive_links(feed.slug, feed_format, page=None, pages=pages)
+            rendition = self.rendition_of(feed, articles, feed_format, live, report.next_turn, now, archive)
             if rendition is live:
                 continue
             faults = self.renderer.check(rendition)
@@ -90,17 +109,39 @@ class Publish:
         live: Rendition | None,
         turn: datetime | None,
         now: datetime,
+        archive: ArchiveLinks = NO_ARCHIVE,
     ) -> Rendition:
         """Give the rendition of articles: the live one itself if nothing changed, dated by the change of content otherwise.
 
         A feed whose key stayed keeps its date, and so its bytes; `turn` is when time alone changes it next.
         """
-        key = self.renderer.rendition_key(feed, articles, feed_format=feed_format, outlet=self.outlet)
+        key = self.renderer.rendition_key(feed, articles, feed_format=feed_format, outlet=self.outlet, archive=archive)
         if live is not None and live.key == key:
             return live if live.cache_until == turn else replace(live, cache_until=turn)
         changed = moved_on(live, now)
-        rendition = self.renderer.render(feed, articles, feed_format=feed_format, outlet=self.outlet, changed=changed)
+        rendition = self.renderer.render(
+            feed, articles, feed_format=feed_format, outlet=self.outlet, changed=changed, archive=archive
+        )
         return replace(rendition, cache_until=turn)
+
+    def archive_page(self, view: Unit, feed: Feed, number: int, feed_format: FeedFormat) -> Rendition:
+        """Render a closed page of a feed's archive, dated by the last change that befell it. Raises `FeedNotFound`."""
+        now = self.clock()
+        page, pages = view.entries.page(feed.slug, number), view.entries.pages(feed.slug)
+        if page is None:
+            raise FeedNotFound(f"The archive of {feed.slug} has {pages} pages, and none of the number {number}.")
+        following = view.entries.page(feed.slug, number + 1)
+        changes = [article.changed for article in page.articles]
+        changes += [end for article in page.articles if (end := article.visible_until) is not None and end <= now]
+        rendition = self.renderer.render(
+            feed,
+            entries_of(feed, page.articles, now),
+            feed_format=feed_format,
+            outlet=self.outlet,
+            changed=max([page.closed, *([following.closed] if following else []), *changes]).replace(microsecond=0),
+            archive=archive_links(feed.slug, feed_format, page=number, pages=pages),
+        )
+        return replace(rendition, cache_until=view.articles.next_turn(now))
 
 
 def moved_on(live: Rendition | None, now: datetime) -> datetime:

@@ -10,7 +10,7 @@ from feedsvc.domain.rendition import Rendition
 from feedsvc.errors import ArticleGone, ArticleNotFound, StoreUnavailable
 from feedsvc.ports import Clock, Place, Store
 from feedsvc.usecases.on_demand import OnDemand
-from feedsvc.usecases.streams import Streams, split_name
+from feedsvc.usecases.streams import Streams, split_archive, split_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,14 @@ class Serve:
     clock: Clock
 
     def feed(self, name: str, query: str = "") -> Rendition:
-        """Give the rendition of a feed (`latest.rss`, `section/World.atom`, `search.rss` with a query).
+        """Give the rendition of a feed (`latest.rss`, `latest/archive/3.rss`, `section/World.rss`, `search.rss` with a query).
 
         Raises `FeedNotFound`, and `StoreUnavailable` before a configured feed's first rendering.
         """
         slug, feed_format = split_name(name)
+        archive = split_archive(slug)
+        if archive is not None and archive[0] in self.streams.configured:
+            return self.on_demand.archive_page(self.streams.configured[archive[0]], archive[1], feed_format)
         if slug not in self.streams.configured:
             return self.on_demand.feed(self.streams.get(slug, query), feed_format)
         with self.store.read() as view:

@@ -1,5 +1,6 @@
 """Which feeds exist: the configured ones, and a stream for each section, tag, author, language, source and search."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -7,6 +8,8 @@ from feedsvc.domain.feed import Feed, FeedFormat, Selection
 from feedsvc.domain.outlet import Outlet
 from feedsvc.errors import FeedNotFound
 from feedsvc.ports import Term
+
+_ARCHIVE = re.compile(r"(?P<feed>[a-z0-9-]+)/archive/(?P<page>[1-9][0-9]{0,8})")
 
 SEARCH = "search"
 """The slug of the stream that a query chooses."""
@@ -63,6 +66,12 @@ class Streams:
             description=f"Articles from {self.outlet.name} that mention {query}",
             selection=Selection(query=query),
         )
+
+
+def split_archive(slug: str) -> tuple[str, int] | None:
+    """Part `latest/archive/3` into the feed's slug and the page; None for what names no archive page."""
+    match = _ARCHIVE.fullmatch(slug)
+    return None if match is None else (match["feed"], int(match["page"]))
 
 
 def split_name(name: str) -> tuple[str, FeedFormat]:

@@ -1,7 +1,7 @@
 """What every store promises: one suite for the fake, SQLite and PostgreSQL."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
 
@@ -12,7 +12,7 @@ from feedsvc.domain.decide import Decision, decide, restore, withdraw
 from feedsvc.domain.draft import Media, Origin
 from feedsvc.domain.feed import Selection
 from feedsvc.domain.rendition import Coding
-from feedsvc.ports import LedgerEntry, Place, Store, Term, TermCount
+from feedsvc.ports import EntriesMark, LedgerEntry, Place, Store, Term, TermCount
 from feedsvc.store import open_store
 from tests.builders import NOW, minutes, rendition, revision
 from tests.fakes.memory import MemoryStore
@@ -382,3 +382,64 @@ def test_a_decision_applied_makes_the_same_revision_unchanged(store: Store) -> N
         stored = view.articles.get(new.identity)
     assert stored is not None
     assert decide(new, stored, now=NOW + minutes(9)) == Decision(decide(new, stored, now=NOW).verdict, stored)
+
+
+def names(articles: Iterable[Article]) -> list[str]:
+    return [article.revision.path for article in articles]
+
+
+def test_entries_are_open_until_they_are_closed_into_a_page(store: Store) -> None:
+    a, b, c = (put(store, name, published=Moment(NOW - minutes(at))) for name, at in (("a", 30), ("b", 20), ("c", 10)))
+    mark = EntriesMark("all", c.sequence, NOW)
+
+    with store.begin() as unit:
+        unit.entries.add("latest", [a, b, c], mark)
+        number = unit.entries.close("latest", [a.guid, b.guid], at=NOW)
+
+    with store.read() as view:
+        page = view.entries.page("latest", number)
+        assert names(view.entries.open("latest")) == ["c"]
+        assert page is not None
+        assert (page.number, page.closed, names(page.articles)) == (1, NOW, ["b", "a"])
+        assert view.entries.pages("latest") == 1
+        assert view.entries.mark("latest") == mark
+
+
+def test_an_article_is_an_entry_of_a_feed_once(store: Store) -> None:
+    a = put(store, "a")
+    with store.begin() as unit:
+        unit.entries.add("latest", [a], EntriesMark("all", 1, NOW))
+        unit.entries.close("latest", [a.guid], at=NOW)
+
+    with store.begin() as unit:
+        unit.entries.add("latest", [a, a], EntriesMark("all", 2, NOW))
+
+    with store.read() as view:
+        assert names(view.entries.open("latest")) == []
+        assert view.entries.mark("latest") == EntriesMark("all", 2, NOW)
+
+
+def test_each_feed_has_entries_and_pages_of_its_own(store: Store) -> None:
+    a = put(store, "a")
+    with store.begin() as unit:
+        unit.entries.add("latest", [a], EntriesMark("all", 1, NOW))
+        unit.entries.add("sport", [a], EntriesMark("sport", 1, NOW))
+        unit.entries.close("sport", [a.guid], at=NOW)
+
+    with store.read() as view:
+        assert names(view.entries.open("latest")) == ["a"]
+        assert view.entries.page("latest", 1) is None
+        assert (view.entries.pages("latest"), view.entries.pages("sport"), view.entries.pages("none")) == (0, 1, 0)
+        assert view.entries.mark("none") is None
+
+
+def test_what_time_alone_made_visible_is_found(store: Store) -> None:
+    put(store, "before", embargo=NOW - minutes(10))
+    put(store, "at", embargo=NOW)
+    put(store, "later", embargo=NOW + minutes(5))
+    put(store, "too late", embargo=NOW + minutes(6))
+
+    with store.read() as view:
+        turned = view.articles.turned_public(since=NOW, until=NOW + minutes(5), limit=10)
+
+    assert names(turned) == ["later"]

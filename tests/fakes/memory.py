@@ -14,7 +14,7 @@ from feedsvc.domain.feed import Selection
 from feedsvc.domain.likeness import is_same_copy
 from feedsvc.domain.rendition import Rendition
 from feedsvc.errors import StoreUnavailable
-from feedsvc.ports import LedgerEntry, Place, Term, TermCount
+from feedsvc.ports import ArchivePage, EntriesMark, LedgerEntry, Place, Term, TermCount
 
 
 def fold(value: str) -> str:
@@ -33,18 +33,7 @@ def values_of(term: Term, revision: Revision) -> Sequence[str]:
 
 
 def is_selected(revision: Revision, selection: Selection) -> bool:
-    asked = {
-        Term.SECTION: selection.sections,
-        Term.TAG: selection.tags,
-        Term.AUTHOR: selection.authors,
-        Term.LANGUAGE: selection.languages,
-        Term.SOURCE: selection.sources,
-    }
-    return has_words(revision, selection.query) and all(
-        {fold(value) for value in values_of(term, revision)} & {fold(value) for value in values}
-        for term, values in asked.items()
-        if values
-    )
+    return selection.takes(revision) and has_words(revision, selection.query)
 
 
 def has_words(revision: Revision, query: str) -> bool:
@@ -99,6 +88,10 @@ class MemoryArticles:
         found = [article for article in self.stored.values() if article.sequence > sequence]
         return sorted(found, key=lambda article: article.sequence)[:limit]
 
+    def turned_public(self, *, since: datetime, until: datetime, limit: int) -> Sequence[Article]:
+        found = [article for article in self.stored.values() if since < article.visible_from <= until]
+        return sorted(found, key=lambda article: article.visible_from)[:limit]
+
     def withdrawn(self, selection: Selection, *, since: datetime, limit: int) -> Sequence[Article]:
         found = [
             article
@@ -148,6 +141,43 @@ class MemoryArticles:
 
 
 @dataclass
+class MemoryEntries:
+    articles: MemoryArticles
+    on_pages: dict[str, dict[Guid, int]] = field(default_factory=dict)
+    closed: dict[tuple[str, int], datetime] = field(default_factory=dict)
+    marks: dict[str, EntriesMark] = field(default_factory=dict)
+
+    def mark(self, slug: str) -> EntriesMark | None:
+        return self.marks.get(slug)
+
+    def add(self, slug: str, articles: Sequence[Article], mark: EntriesMark) -> None:
+        for article in articles:
+            self.on_pages.setdefault(slug, {}).setdefault(article.guid, 0)
+        self.marks[slug] = mark
+
+    def open(self, slug: str) -> Sequence[Article]:
+        return self._on_page(slug, 0)
+
+    def close(self, slug: str, guids: Sequence[Guid], *, at: datetime) -> int:
+        number = self.pages(slug) + 1
+        self.on_pages[slug] |= {guid: number for guid in guids if self.on_pages[slug].get(guid) == 0}
+        self.closed[slug, number] = at
+        return number
+
+    def page(self, slug: str, number: int) -> ArchivePage | None:
+        closed = self.closed.get((slug, number))
+        return None if closed is None else ArchivePage(number, closed, self._on_page(slug, number))
+
+    def pages(self, slug: str) -> int:
+        return max((number for feed, number in self.closed if feed == slug), default=0)
+
+    def _on_page(self, slug: str, number: int) -> Sequence[Article]:
+        guids = {guid for guid, page in self.on_pages.get(slug, {}).items() if page == number}
+        found = [article for article in self.articles.stored.values() if article.guid in guids]
+        return sorted(found, key=place, reverse=True)
+
+
+@dataclass
 class MemoryRenditions:
     live: dict[str, Rendition] = field(default_factory=dict)
 
@@ -180,6 +210,9 @@ class MemoryUnit:
     articles: MemoryArticles = field(default_factory=MemoryArticles)
     renditions: MemoryRenditions = field(default_factory=MemoryRenditions)
     ledger: MemoryLedger = field(default_factory=MemoryLedger)
+
+    def __post_init__(self) -> None:
+        self.entries = MemoryEntries(self.articles)
 
 
 @dataclass

@@ -34,6 +34,17 @@ CREATE TABLE fingerprints (
     PRIMARY KEY (kind, value, article)
 );
 CREATE INDEX fingerprints_of_article ON fingerprints (article);
+CREATE TABLE entries (
+    feed TEXT {bytewise} NOT NULL, article {reference} NOT NULL REFERENCES articles (id), page INTEGER NOT NULL,
+    PRIMARY KEY (feed, article)
+);
+CREATE INDEX entries_of_page ON entries (feed, page);
+CREATE TABLE archive_pages (
+    feed TEXT {bytewise} NOT NULL, number INTEGER NOT NULL, closed BIGINT NOT NULL, PRIMARY KEY (feed, number)
+);
+CREATE TABLE entries_marks (
+    feed TEXT {bytewise} NOT NULL PRIMARY KEY, selection TEXT NOT NULL, sequence BIGINT NOT NULL, until BIGINT NOT NULL
+);
 CREATE TABLE renditions (
     name TEXT {bytewise} NOT NULL PRIMARY KEY, content_type TEXT NOT NULL, key TEXT NOT NULL, changed BIGINT NOT NULL,
     max_age INTEGER NOT NULL, entries INTEGER NOT NULL, links TEXT NOT NULL, cache_until BIGINT,

@@ -1,0 +1,71 @@
+"""The entries of feeds in SQL: the open ones, and the pages of their archives."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, insert, select, text, update
+
+from feedsvc.domain.article import Article, Guid
+from feedsvc.ports import ArchivePage, EntriesMark
+from feedsvc.store.articles import articles_of
+from feedsvc.store.schema import archive_pages, articles, entries, entries_marks, instant, micros
+
+OPEN = 0
+"""The page of entries that are in none yet."""
+
+_ADD = text(
+    "INSERT INTO entries (feed, article, page) SELECT :feed, id, 0 FROM articles WHERE guid = :guid ON CONFLICT DO NOTHING"
+)
+_MARK = text(
+    "INSERT INTO entries_marks (feed, selection, sequence, until) VALUES (:feed, :selection, :sequence, :until)"
+    " ON CONFLICT (feed) DO UPDATE SET selection = excluded.selection, sequence = excluded.sequence, until = excluded.until"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SqlEntries:
+    """The port `Entries` on an open connection."""
+
+    connection: Connection
+
+    def mark(self, slug: str) -> EntriesMark | None:
+        """See `ports.Entries`."""
+        row = self.connection.execute(select(entries_marks).where(entries_marks.c.feed == slug)).one_or_none()
+        return None if row is None else EntriesMark(row.selection, row.sequence, instant(row.until))
+
+    def add(self, slug: str, articles: Sequence[Article], mark: EntriesMark) -> None:
+        """See `ports.Entries`."""
+        if articles:
+            self.connection.execute(_ADD, [{"feed": slug, "guid": article.guid} for article in articles])
+        told = {"feed": slug, "selection": mark.selection, "sequence": mark.sequence, "until": micros(mark.until)}
+        self.connection.execute(_MARK, told)
+
+    def open(self, slug: str) -> Sequence[Article]:
+        """See `ports.Entries`."""
+        return self._on_page(slug, OPEN)
+
+    def close(self, slug: str, guids: Sequence[Guid], *, at: datetime) -> int:
+        """See `ports.Entries`."""
+        number = self.pages(slug) + 1
+        chosen = select(articles.c.id).where(articles.c.guid.in_(guids))
+        is_meant = (entries.c.feed == slug) & (entries.c.page == OPEN) & entries.c.article.in_(chosen)
+        self.connection.execute(update(entries).where(is_meant).values(page=number))
+        self.connection.execute(insert(archive_pages), {"feed": slug, "number": number, "closed": micros(at)})
+        return number
+
+    def page(self, slug: str, number: int) -> ArchivePage | None:
+        """See `ports.Entries`."""
+        is_meant = (archive_pages.c.feed == slug) & (archive_pages.c.number == number)
+        closed = self.connection.execute(select(archive_pages.c.closed).where(is_meant)).scalar()
+        return None if closed is None else ArchivePage(number, instant(closed), self._on_page(slug, number))
+
+    def pages(self, slug: str) -> int:
+        """See `ports.Entries`."""
+        query = select(func.max(archive_pages.c.number)).where(archive_pages.c.feed == slug)
+        return self.connection.execute(query).scalar() or 0
+
+    def _on_page(self, slug: str, number: int) -> Sequence[Article]:
+        """Give a page's entries. The size of a page bounds them; the open ones, one batch more than `Feed.size`."""
+        found = select(entries.c.article).where(entries.c.feed == slug, entries.c.page == number)
+        return articles_of(self.connection, articles.c.id.in_(found))
