@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from feedsvc import readers, render
+from feedsvc.domain.addresses import Addresses
 from feedsvc.domain.article import Revision
 from feedsvc.domain.draft import Draft
 from feedsvc.domain.outlet import Outlet
@@ -33,6 +34,8 @@ from feedsvc.telemetry import configure
 from feedsvc.usecases.catalogue import UseCases
 from feedsvc.usecases.ingest import Ingest
 from feedsvc.usecases.lease import SchedulerLease
+from feedsvc.usecases.live import LiveFeeds
+from feedsvc.usecases.live_events import LiveEvents
 from feedsvc.usecases.on_demand import OnDemand
 from feedsvc.usecases.preview import Preview
 from feedsvc.usecases.publish import Publish
@@ -41,9 +44,8 @@ from feedsvc.usecases.steward import Steward
 from feedsvc.usecases.streams import Streams
 
 if TYPE_CHECKING:
-    from wsgiref.types import WSGIApplication
-
     from feedsvc.jobs import Timetable
+    from feedsvc.web.front import Front
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +86,8 @@ def build(settings: Settings) -> Service:
             max_bits=settings.intake.near_duplicates,
         ),
         publish=publish,
-        serve=Serve(store=store, streams=streams, on_demand=on_demand, clock=clock),
+        serve=Serve(store=store, streams=streams, live=LiveFeeds(store, streams), on_demand=on_demand, clock=clock),
+        live_events=LiveEvents(store=store, streams=streams, clock=clock),
         steward=Steward(store=store, quarantine=quarantine, clock=clock),
         media=media,
     )
@@ -92,13 +95,24 @@ def build(settings: Settings) -> Service:
     return Service(settings=settings, usecases=usecases, store=store, drop=drop, listing=listing, lease=lease)
 
 
-def web_app() -> "WSGIApplication":
-    """Make the web application from the settings that the environment names; each web process calls this once."""
+def web_front() -> "Front":
+    """Make what answers requests, from the settings that the environment names; each web process calls this once."""
     from feedsvc.web import create_app
+    from feedsvc.web.bridge import Bridge
+    from feedsvc.web.events import EventStreams
+    from feedsvc.web.fastlane import FastLane
+    from feedsvc.web.front import Front
 
     settings = environment_settings()
     configure_logs(settings)
-    return create_app(build(settings).usecases)
+    usecases = build(settings).usecases
+    live = usecases.serve.live
+    return Front(
+        live=live,
+        lane=FastLane(lambda: live.feeds, usecases.serve.clock),
+        bridge=Bridge(create_app(usecases)),
+        events=partial(EventStreams, usecases.live_events, Addresses(usecases.outlet.base_url), settings.web.live_pages),
+    )
 
 
 def timetable(service: Service) -> "Timetable":

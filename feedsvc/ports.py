@@ -3,12 +3,13 @@
 One contract suite in tests/contract runs against each port's fake and each real adapter.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import PurePosixPath
+from threading import Event
 from typing import Protocol
 
 from feedsvc.domain.article import Article, Guid, Identity, Revision
@@ -16,6 +17,7 @@ from feedsvc.domain.decide import Decision
 from feedsvc.domain.draft import Media
 from feedsvc.domain.feed import Selection
 from feedsvc.domain.rendition import Rendition
+from feedsvc.errors import StoreUnavailable
 
 
 class Clock(Protocol):
@@ -91,8 +93,12 @@ class Articles(Protocol):
         """Give the articles, public or not, whose current state was stored after `sequence`, oldest change first."""
         ...
 
-    def turned_public(self, *, since: datetime, until: datetime, limit: int) -> Sequence[Article]:
-        """Give the articles that time alone made visible after `since` and not after `until`, first to last."""
+    def turned(self, *, since: datetime, until: datetime, known: int, limit: int) -> Sequence[Article]:
+        """Give the articles of sequences up to `known` that time alone showed or hid after `since` and not after `until`."""
+        ...
+
+    def last_sequence(self) -> int:
+        """Give the highest sequence ever given; 0 before the first."""
         ...
 
     def withdrawn(self, selection: Selection, *, since: datetime, limit: int) -> Sequence[Article]:
@@ -182,6 +188,10 @@ class Renditions(Protocol):
         """Take a rendition down; nothing happens if there is none."""
         ...
 
+    def stamps(self, names: Sequence[str]) -> Mapping[str, str]:
+        """Give a stamp of each live rendition of these names: another one whenever the rendition was replaced by another."""
+        ...
+
     def names(self) -> Sequence[str]:
         """Name every live rendition, sorted."""
         ...
@@ -237,6 +247,14 @@ class Store(Protocol):
 
     def version(self) -> int:
         """Give a number that changes whenever another connection has committed; cheap enough to ask ten times a second."""
+        ...
+
+    def changes(self, stop: Event) -> Iterator[StoreUnavailable | None]:
+        """Yield at once and then within 100 ms of every commit of another connection, until `stop` is set.
+
+        Asks the database nothing that reads a table. Yields the error once when the database stops answering, and None when
+        it answers again.
+        """
         ...
 
     def lease(self, name: str, holder: str, *, seconds: float) -> bool:

@@ -65,7 +65,7 @@ def serve(settings: Settings, bind: str | None) -> None:
     configure_logs(settings)
     export(settings)
     host, _, port = settings.web.bind.rpartition(":")
-    serve_web("feedsvc.bootstrap:web_app", host=host, port=int(port), workers=settings.web.workers)
+    serve_web("feedsvc.bootstrap:web_front", host=host, port=int(port), workers=settings.web.workers)
 
 
 @click.command()

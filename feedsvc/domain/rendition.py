@@ -47,6 +47,14 @@ class Rendition:
         return etag_of(self.bodies[coding])
 
 
+@dataclass(frozen=True, slots=True)
+class PastVersion:
+    """A version of a feed that was live before: its entity tags in every coding, and a hash of each of its entries."""
+
+    etags: frozenset[str]
+    entries: frozenset[bytes]
+
+
 def etag_of(body: bytes) -> str:
     """Make a strong entity tag from bytes: 128 bits of their SHA-256."""
     return f'"{sha256(body).hexdigest()[:32]}"'

@@ -65,6 +65,7 @@ class WebSettings(Table):
 
     bind: str = Field("127.0.0.1:8000", pattern=r"^.+:\d+$", description="HOST:PORT to listen on")
     workers: int = Field(1, ge=1, description="web processes")
+    live_pages: int = Field(2000, ge=0, description="pages that may hear of new articles as they come out, in each process")
 
 
 class LogSettings(Table):

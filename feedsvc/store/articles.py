@@ -90,10 +90,23 @@ class SqlArticles:
         query = _rows().where(articles.c.sequence > sequence).order_by(articles.c.sequence).limit(limit)
         return self._many(query)
 
-    def turned_public(self, *, since: datetime, until: datetime, limit: int) -> Sequence[Article]:
+    def turned(self, *, since: datetime, until: datetime, known: int, limit: int) -> Sequence[Article]:
         """See `ports.Articles`."""
-        turned = (articles.c.visible_from > micros(since)) & (articles.c.visible_from <= micros(until))
-        return self._many(_rows().where(turned).order_by(articles.c.visible_from).limit(limit))
+        found = [
+            article
+            for turn in (articles.c.visible_from, articles.c.visible_until)
+            for article in self._many(
+                _rows()
+                .where(turn > micros(since), turn <= micros(until), articles.c.sequence <= known)
+                .order_by(turn)
+                .limit(limit)
+            )
+        ]
+        return found[:limit]
+
+    def last_sequence(self) -> int:
+        """See `ports.Articles`."""
+        return int(self.connection.execute(select(counters.c.value).where(counters.c.name == "sequence")).scalar_one())
 
     def withdrawn(self, selection: Selection, *, since: datetime, limit: int) -> Sequence[Article]:
         """See `ports.Articles`."""

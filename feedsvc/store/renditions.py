@@ -1,7 +1,7 @@
 """The live renditions in SQL."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, insert, select
@@ -54,6 +54,12 @@ class SqlRenditions:
     def remove(self, name: str) -> None:
         """See `ports.Renditions`."""
         self.connection.execute(delete(renditions).where(renditions.c.name == name))
+
+    def stamps(self, names: Sequence[str]) -> Mapping[str, str]:
+        """See `ports.Renditions`."""
+        columns = (renditions.c.name, renditions.c.key, renditions.c.changed, renditions.c.cache_until, renditions.c.max_age)
+        rows = self.connection.execute(select(*columns).where(renditions.c.name.in_(names)))
+        return {row.name: f"{row.key} {row.changed} {row.cache_until} {row.max_age}" for row in rows}
 
     def names(self) -> Sequence[str]:
         """See `ports.Renditions`."""

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from threading import Lock
+from threading import Event, Lock
 
 from sqlalchemy import Connection, Engine, select, text, update
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from feedsvc.errors import StoreUnavailable
 from feedsvc.store.articles import SqlArticles
+from feedsvc.store.changes import announce, changes
 from feedsvc.store.engine import make_engine, transaction
 from feedsvc.store.entries import SqlEntries
 from feedsvc.store.ledger import SqlLedger
@@ -69,6 +70,7 @@ class SqlStore:
             if connection.dialect.name == "postgresql":
                 commits = update(counters).where(counters.c.name == "commits").values(value=counters.c.value + 1)
                 connection.execute(commits)
+                announce(connection)
 
     @contextmanager
     def read(self) -> Iterator[SqlUnit]:
@@ -89,6 +91,10 @@ class SqlStore:
                 return int(driver.execute("PRAGMA data_version").fetchone()[0]) if driver else 0
         except (OperationalError, InterfaceError) as error:
             raise StoreUnavailable(f"The database does not answer: {error.orig}") from error
+
+    def changes(self, stop: Event) -> Iterator[StoreUnavailable | None]:
+        """See `ports.Store`."""
+        return changes(self.engine, self.version, stop)
 
     def lease(self, name: str, holder: str, *, seconds: float) -> bool:
         """See `ports.Store`; by the clocks of the machines, which need to agree to within the lease."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from feedsvc.domain.outlet import Outlet
 from feedsvc.ports import MediaStore
 from feedsvc.usecases.ingest import Ingest
+from feedsvc.usecases.live_events import LiveEvents
 from feedsvc.usecases.publish import Publish
 from feedsvc.usecases.serve import Serve
 from feedsvc.usecases.steward import Steward
@@ -20,5 +21,6 @@ class UseCases:
     ingest: Ingest
     publish: Publish
     serve: Serve
+    live_events: LiveEvents
     steward: Steward
     media: MediaStore

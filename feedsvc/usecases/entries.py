@@ -6,15 +6,19 @@ article once, whatever comes or goes meanwhile (RFC 5005 section 4).
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from feedsvc.domain.article import Article, is_public
+from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.feed import Feed
 from feedsvc.ports import Entries, EntriesMark, Store, Unit
 
 BATCH = 500
 """Articles that are looked at in one transaction."""
+
+TURNS = 100_000
+"""Articles that time may show or hide between two looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +39,22 @@ class KeepEntries:
             marks = {feed.slug: _mark_of(view.entries, feed, now) for feed in self.feeds}
             since = min(mark.sequence for mark in marks.values())
             changed = view.articles.changed_since(since, limit=BATCH)
-            turned = view.articles.turned_public(since=min(mark.until for mark in marks.values()), until=now, limit=BATCH)
+            until = min(mark.until for mark in marks.values())
+            turned = view.articles.turned(since=until, until=now, known=since, limit=TURNS)
         if not changed and not turned:
             return False
         reached = changed[-1].sequence if changed else since
-        until = now if len(turned) < BATCH else turned[-1].visible_from
         with self.store.begin() as unit:
+            for article in turned:  # a turn is a change like any other, and the next look finds it among them
+                unit.articles.apply(Decision(Verdict.REVISED, replace(article, changed=max(now, article.changed))))
             for feed in self.feeds:
                 mark = marks[feed.slug]
-                found = entries_of(feed, [*changed, *turned], now)
-                reach = EntriesMark(mark.selection, max(mark.sequence, reached), max(mark.until, until))
+                found = entries_of(feed, changed, now)
+                reach = EntriesMark(mark.selection, max(mark.sequence, reached), max(mark.until, now))
                 unit.entries.add(feed.slug, found, reach)
                 if found:
                     close_pages(unit, feed, now)
-        return len(changed) == BATCH or len(turned) == BATCH
+        return bool(turned) or len(changed) == BATCH
 
 
 def entries_of(feed: Feed, articles: Iterable[Article], now: datetime) -> list[Article]:

@@ -9,6 +9,7 @@ from feedsvc.domain.feed import Feed
 from feedsvc.domain.rendition import Rendition
 from feedsvc.errors import ArticleGone, ArticleNotFound, StoreUnavailable
 from feedsvc.ports import Clock, Place, Store
+from feedsvc.usecases.live import LiveFeed, LiveFeeds
 from feedsvc.usecases.on_demand import OnDemand
 from feedsvc.usecases.streams import Streams, split_archive, split_name
 
@@ -39,10 +40,15 @@ class Serve:
 
     store: Store
     streams: Streams
+    live: LiveFeeds
     on_demand: OnDemand
     clock: Clock
 
     def feed(self, name: str, query: str = "") -> Rendition:
+        """Give the rendition of a feed as `live_feed` does."""
+        return self.live_feed(name, query).rendition
+
+    def live_feed(self, name: str, query: str = "") -> LiveFeed:
         """Give the rendition of a feed (`latest.rss`, `latest/archive/3.rss`, `section/World.rss`, `search.rss` with a query).
 
         Raises `FeedNotFound`, and `StoreUnavailable` before a configured feed's first rendering.
@@ -50,14 +56,13 @@ class Serve:
         slug, feed_format = split_name(name)
         archive = split_archive(slug)
         if archive is not None and archive[0] in self.streams.configured:
-            return self.on_demand.archive_page(self.streams.configured[archive[0]], archive[1], feed_format)
+            return LiveFeed(self.on_demand.archive_page(self.streams.configured[archive[0]], archive[1], feed_format))
         if slug not in self.streams.configured:
-            return self.on_demand.feed(self.streams.get(slug, query), feed_format)
-        with self.store.read() as view:
-            rendition = view.renditions.get(name)
-        if rendition is None:
+            return LiveFeed(self.on_demand.feed(self.streams.get(slug, query), feed_format))
+        live = self.live.get(name)
+        if live is None:
             raise StoreUnavailable(f"The feed {slug} has not been rendered yet.")
-        return rendition
+        return live
 
     def page(self, slug: str, *, limit: int, after: Place | None = None, query: str = "") -> Page:
         """Give a page of a stream for people; `query` is what the stream `search` looks for. Raises `FeedNotFound`."""

@@ -22,8 +22,7 @@ _STATUS: dict[type[FeedsvcError], int] = {
 }
 _TITLES = {400: "Not understood", 404: "Not found", 405: "Not allowed", 410: "Gone", 503: "Back in a moment", 500: "Our fault"}
 
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
+_PAGE_HEADERS = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Content-Security-Policy": "default-src 'self'; img-src 'self' https: http: data:; media-src 'self' https: http:; "
     "base-uri 'none'; frame-ancestors 'self'; form-action 'self'",
@@ -81,6 +80,8 @@ def _told(status: int, sentence: str) -> Response:
 
 
 def _with_security_headers(response: Response) -> Response:
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    if not request.path.startswith("/feeds/"):  # a feed says what `conditional.respond` says and no more
+        for name, value in _PAGE_HEADERS.items():
+            response.headers.setdefault(name, value)
     return response

@@ -3,12 +3,14 @@
 Flask's views and the fast lane before Flask both ask here, so that they can't differ.
 """
 
+import gzip
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from feedsvc.domain.rendition import Coding, Rendition
+from feedsvc.domain.rendition import Coding, PastVersion, Rendition
+from feedsvc.render.delta import newer_part
 
 PREFERENCE = (Coding.ZSTD, Coding.BROTLI, Coding.GZIP)
 """Codings the server likes best, best first, where a client likes several equally."""
@@ -27,6 +29,7 @@ class Asked:
     if_none_match: str | None = None
     if_modified_since: str | None = None
     accept_encoding: str | None = None
+    a_im: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +37,15 @@ class Answer:
     """A response: status, headers in order, body; the server leaves the body of a HEAD out."""
 
     status: int
-    headers: Sequence[tuple[str, str]]
+    headers: list[tuple[str, str]]
     body: bytes
 
 
-def respond(asked: Asked, rendition: Rendition, *, now: datetime) -> Answer:
-    """Answer a request with a rendition (RFC 9110 sections 8, 12.5.3, 13; RFC 9111)."""
+def respond(asked: Asked, rendition: Rendition, *, now: datetime, past: Sequence[PastVersion] = ()) -> Answer:
+    """Answer a request with a rendition (RFC 9110 sections 8, 12.5.3, 13; RFC 9111).
+
+    A client that asks for what is newer than one of the `past` versions is given just that (RFC 3229).
+    """
     coding = negotiate(asked.accept_encoding, rendition.bodies)
     etag = rendition.etag(coding)
     headers = [
@@ -47,17 +53,40 @@ def respond(asked: Asked, rendition: Rendition, *, now: datetime) -> Answer:
         ("ETag", etag),
         ("Last-Modified", http_date(rendition.changed)),
         ("Cache-Control", cache_control(rendition, now)),
-        ("Vary", "Accept-Encoding"),
+        ("Vary", "Accept-Encoding, A-IM"),
+        ("X-Content-Type-Options", "nosniff"),
     ]
     if rendition.links:
         headers.append(("Link", ", ".join(f'<{href}>; rel="{rel}"' for rel, href in rendition.links)))
     if is_not_modified(asked, [rendition.etag(other) for other in rendition.bodies], etag, rendition.changed):
         return Answer(304, headers[1:], b"")
+    newer = _newer_than_theirs(asked, rendition, past)
+    if newer is not None:
+        gzipped = negotiate(asked.accept_encoding, {Coding.GZIP: newer}) is Coding.GZIP
+        return _delta(newer, headers, gzipped=gzipped)
     body = rendition.bodies[coding]
     if coding is not Coding.IDENTITY:
         headers.append(("Content-Encoding", coding.value))
     headers.append(("Content-Length", str(len(body))))
     return Answer(200, headers, body)
+
+
+def _newer_than_theirs(asked: Asked, rendition: Rendition, past: Sequence[PastVersion]) -> bytes | None:
+    """Give the part that is newer than the version that the client has; None if it can't be told or has nothing in it."""
+    if not past or asked.if_none_match is None or not _weights(asked.a_im or "").get("feed"):
+        return None
+    tags = _tags(asked.if_none_match)
+    theirs = next((version for version in past if not version.etags.isdisjoint(tags)), None)
+    return None if theirs is None else newer_part(rendition.body, rendition.content_type, theirs.entries)
+
+
+def _delta(newer: bytes, headers: list[tuple[str, str]], *, gzipped: bool) -> Answer:
+    """Answer 226 IM Used: the tag is that of the whole feed, which the client then has (RFC 3229 section 10.5.1)."""
+    body = gzip.compress(newer, 9, mtime=0) if gzipped else newer
+    headers = [*headers, ("IM", "feed")]
+    if gzipped:
+        headers.append(("Content-Encoding", "gzip"))
+    return Answer(226, [*headers, ("Content-Length", str(len(body)))], body)
 
 
 def is_not_modified(asked: Asked, etags: Sequence[str], etag: str, changed: datetime) -> bool:
@@ -66,12 +95,17 @@ def is_not_modified(asked: Asked, etags: Sequence[str], etag: str, changed: date
     The tag of another coding of the same state counts too: caches on the way recompress, and send the tag they were given.
     """
     if asked.if_none_match is not None:
-        tags = [tag.strip().removeprefix("W/") for tag in asked.if_none_match.split(",")]
+        tags = _tags(asked.if_none_match)
         return "*" in tags or etag in tags or any(_bare(tag) in tags for tag in etags)
     if asked.if_modified_since is None:
         return False
     since = parse_http_date(asked.if_modified_since)
     return since is not None and changed.replace(microsecond=0) <= since
+
+
+def _tags(if_none_match: str) -> list[str]:
+    """Part a list of entity tags, compared weakly (RFC 9110 section 13.1.2)."""
+    return [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
 
 
 def negotiate(accept_encoding: str | None, bodies: Mapping[Coding, bytes]) -> Coding:

@@ -1,9 +1,15 @@
 """Feeds: stored bytes, answered conditionally. Never HTML, never a cookie."""
 
+from typing import TYPE_CHECKING
+
 from flask import Blueprint, Response, request
+from werkzeug.datastructures import Headers
 
 from feedsvc.usecases.catalogue import UseCases
 from feedsvc.web.conditional import Answer, Asked, respond
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 
 def feeds_blueprint(usecases: UseCases) -> Blueprint:
@@ -12,9 +18,8 @@ def feeds_blueprint(usecases: UseCases) -> Blueprint:
 
     @feeds.get("/feeds/<path:name>")
     def feed(name: str) -> Response:
-        return flask_response(
-            respond(asked(), usecases.serve.feed(name, request.args.get("q", "")), now=usecases.serve.clock())
-        )
+        live = usecases.serve.live_feed(name, request.args.get("q", ""))
+        return flask_response(respond(asked(), live.rendition, now=usecases.serve.clock(), past=live.past))
 
     return feeds
 
@@ -22,12 +27,24 @@ def feeds_blueprint(usecases: UseCases) -> Blueprint:
 def asked() -> Asked:
     """Read what decides the answer from the request at hand."""
     headers = request.headers
-    return Asked(headers.get("If-None-Match"), headers.get("If-Modified-Since"), headers.get("Accept-Encoding"))
+    return Asked(
+        headers.get("If-None-Match"),
+        headers.get("If-Modified-Since"),
+        headers.get("Accept-Encoding"),
+        headers.get("A-IM"),
+    )
+
+
+class _AsTold(Response):
+    """A response that sends its headers as they are; Werkzeug would take Last-Modified off a 304."""
+
+    def get_wsgi_headers(self, environ: "WSGIEnvironment") -> Headers:  # noqa: ARG002 the interface is Werkzeug's
+        return Headers(self.headers)
 
 
 def flask_response(answer: Answer) -> Response:
     """Turn an answer into Flask's response, with no header that it doesn't name."""
-    response = Response(answer.body, answer.status)
+    response = _AsTold(answer.body, answer.status)
     response.headers.clear()
     for name, value in answer.headers:
         response.headers.add(name, value)

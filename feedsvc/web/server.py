@@ -1,24 +1,21 @@
-"""The server: granian, a Rust HTTP front before WSGI workers."""
+"""The server: granian, a Rust HTTP front that calls `Front` on an event loop."""
 
 from granian import Granian
-from granian.constants import HTTPModes, Interfaces, RuntimeModes
+from granian.constants import HTTPModes, Interfaces, Loops, RuntimeModes
 from granian.log import LogLevels
-
-THREADS = 4
-"""Blocking threads a worker: fewer are cheaper a request, and one slow page must not hold up every poller."""
 
 
 def serve(target: str, *, host: str, port: int, workers: int) -> None:
-    """Serve the application that the factory `target` ("module:function") makes, until SIGTERM or SIGINT."""
+    """Serve the RSGI application that the factory `target` ("module:function") makes, until SIGTERM or SIGINT."""
     Granian(
         target,
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         factory=True,
         workers=workers,
-        blocking_threads=THREADS,
-        runtime_mode=RuntimeModes.mt,
+        runtime_mode=RuntimeModes.st,
+        loop=Loops.uvloop,
         http=HTTPModes.http1,
         log_access=False,
         log_level=LogLevels.warning,

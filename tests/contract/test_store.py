@@ -433,13 +433,45 @@ def test_each_feed_has_entries_and_pages_of_its_own(store: Store) -> None:
         assert view.entries.mark("none") is None
 
 
-def test_what_time_alone_made_visible_is_found(store: Store) -> None:
+def test_what_time_alone_showed_or_hid_is_found(store: Store) -> None:
     put(store, "before", embargo=NOW - minutes(10))
     put(store, "at", embargo=NOW)
     put(store, "later", embargo=NOW + minutes(5))
     put(store, "too late", embargo=NOW + minutes(6))
+    known = put(store, "expired", expires=NOW + minutes(1)).sequence
+    put(store, "new", embargo=NOW + minutes(2))
 
     with store.read() as view:
-        turned = view.articles.turned_public(since=NOW, until=NOW + minutes(5), limit=10)
+        turned = view.articles.turned(since=NOW, until=NOW + minutes(5), known=known, limit=10)
 
-    assert names(turned) == ["later"]
+    assert names(turned) == ["later", "expired"]
+
+
+def test_the_last_sequence_is_that_of_the_last_change(store: Store) -> None:
+    with store.read() as view:
+        before = view.articles.last_sequence()
+
+    last = [put(store, name) for name in "abc"][-1]
+
+    with store.read() as view:
+        assert before == 0
+        assert view.articles.last_sequence() == last.sequence
+
+
+def test_changes_are_noticed_and_an_outage_is_told_once(store: Store) -> None:
+    stop, noticed = threading.Event(), threading.Semaphore(0)
+
+    def follow() -> None:
+        for _ in store.changes(stop):
+            noticed.release()
+
+    follower = threading.Thread(target=follow)
+    follower.start()
+    assert noticed.acquire(timeout=10)
+
+    put(store, "a")
+
+    assert noticed.acquire(timeout=10)
+    stop.set()
+    follower.join(10)
+    assert not follower.is_alive()

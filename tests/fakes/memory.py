@@ -1,8 +1,9 @@
 """A store in memory: the ports kept by plain dictionaries, a transaction by copying them."""
 
 import copy
+import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -88,9 +89,14 @@ class MemoryArticles:
         found = [article for article in self.stored.values() if article.sequence > sequence]
         return sorted(found, key=lambda article: article.sequence)[:limit]
 
-    def turned_public(self, *, since: datetime, until: datetime, limit: int) -> Sequence[Article]:
-        found = [article for article in self.stored.values() if since < article.visible_from <= until]
-        return sorted(found, key=lambda article: article.visible_from)[:limit]
+    def turned(self, *, since: datetime, until: datetime, known: int, limit: int) -> Sequence[Article]:
+        stored = [article for article in self.stored.values() if article.sequence <= known]
+        shown = [article for article in stored if since < article.visible_from <= until]
+        hidden = [article for article in stored if article.visible_until and since < article.visible_until <= until]
+        return [*shown, *hidden][:limit]
+
+    def last_sequence(self) -> int:
+        return self.sequence
 
     def withdrawn(self, selection: Selection, *, since: datetime, limit: int) -> Sequence[Article]:
         found = [
@@ -190,6 +196,9 @@ class MemoryRenditions:
     def remove(self, name: str) -> None:
         self.live.pop(name, None)
 
+    def stamps(self, names: Sequence[str]) -> Mapping[str, str]:
+        return {name: repr((one.key, one.changed, one.cache_until)) for name, one in self.live.items() if name in names}
+
     def names(self) -> Sequence[str]:
         return sorted(self.live)
 
@@ -240,6 +249,14 @@ class MemoryStore:
     def version(self) -> int:
         self._answer()
         return self.commits
+
+    def changes(self, stop: threading.Event) -> Iterator[StoreUnavailable | None]:
+        told: tuple[int, bool] | None = None
+        while not stop.is_set():
+            if (self.commits, self.is_available) != told:
+                told = (self.commits, self.is_available)
+                yield None if self.is_available else StoreUnavailable("The database does not answer: it is switched off.")
+            stop.wait(0.01)
 
     def lease(self, name: str, holder: str, *, seconds: float) -> bool:
         self._answer()

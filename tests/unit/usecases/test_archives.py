@@ -13,6 +13,7 @@ from feedsvc.domain.decide import Decision, decide, restore, withdraw
 from feedsvc.domain.feed import Feed, Selection
 from feedsvc.domain.rendition import Rendition
 from feedsvc.errors import FeedNotFound
+from feedsvc.usecases.live import LiveFeeds
 from feedsvc.usecases.on_demand import OnDemand
 from feedsvc.usecases.publish import Publish
 from feedsvc.usecases.serve import Serve
@@ -37,7 +38,13 @@ class Newsroom:
     def _open(self) -> None:
         self.publish = Publish(store=self.store, streams=self.streams, outlet=outlet(), renderer=render, clock=self.clock)
         on_demand = OnDemand(store=self.store, publish=self.publish, clock=self.clock)
-        self.serve = Serve(store=self.store, streams=self.streams, on_demand=on_demand, clock=self.clock)
+        self.serve = Serve(
+            store=self.store,
+            streams=self.streams,
+            live=LiveFeeds(self.store, self.streams),
+            on_demand=on_demand,
+            clock=self.clock,
+        )
 
     def configure(self, *feeds: Feed) -> None:
         self.streams = Streams(outlet(), {one.slug: one for one in feeds})

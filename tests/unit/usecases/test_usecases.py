@@ -16,6 +16,7 @@ from feedsvc.errors import ArticleGone, ArticleNotFound, FeedNotFound, StoreUnav
 from feedsvc.readers.sidecar import override
 from feedsvc.usecases.ingest import OUR_FAULT, Ingest
 from feedsvc.usecases.lease import SchedulerLease
+from feedsvc.usecases.live import LiveFeeds
 from feedsvc.usecases.on_demand import OnDemand
 from feedsvc.usecases.publish import Publish
 from feedsvc.usecases.serve import Serve
@@ -43,7 +44,13 @@ class World:
         )
         self.publish = Publish(store=self.store, streams=self.streams, outlet=outlet(), renderer=render, clock=self.clock)
         self.on_demand = OnDemand(store=self.store, publish=self.publish, clock=self.clock)
-        self.serve = Serve(store=self.store, streams=self.streams, on_demand=self.on_demand, clock=self.clock)
+        self.serve = Serve(
+            store=self.store,
+            streams=self.streams,
+            live=LiveFeeds(self.store, self.streams),
+            on_demand=self.on_demand,
+            clock=self.clock,
+        )
 
     def normalise(self, draft: Draft, received: datetime) -> Revision:
         self.seen.append(draft)

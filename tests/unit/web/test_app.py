@@ -9,6 +9,8 @@ from feedsvc.domain.decide import decide, withdraw
 from feedsvc.domain.draft import Media
 from feedsvc.ports import Store
 from feedsvc.usecases.catalogue import UseCases
+from feedsvc.usecases.live import LiveFeeds
+from feedsvc.usecases.live_events import LiveEvents
 from feedsvc.usecases.on_demand import OnDemand
 from feedsvc.usecases.publish import Publish
 from feedsvc.usecases.serve import Serve
@@ -34,7 +36,8 @@ def client(store: MemoryStore) -> FlaskClient:
         streams=streams,
         ingest=None,  # type: ignore[arg-type]  # no page takes files in
         publish=publish,
-        serve=Serve(store=store, streams=streams, on_demand=on_demand, clock=clock),
+        serve=Serve(store=store, streams=streams, live=LiveFeeds(store, streams), on_demand=on_demand, clock=clock),
+        live_events=LiveEvents(store=store, streams=streams, clock=clock),
         media=MemoryMedia(),
         steward=None,  # type: ignore[arg-type]  # nor does one touch the quarantine
     )

@@ -54,7 +54,7 @@ def test_D5_a_304_repeats_what_a_cache_needs() -> None:
     answer = respond(Asked(if_none_match=FEED.etag()), FEED, now=NOW)
 
     names = [name for name, _ in answer.headers]
-    assert names == ["ETag", "Last-Modified", "Cache-Control", "Vary", "Link"]
+    assert names == ["ETag", "Last-Modified", "Cache-Control", "Vary", "X-Content-Type-Options", "Link"]
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_D6_the_coding_a_client_likes_best_is_chosen(accept: str | None, coding:
     answer = respond(Asked(accept_encoding=accept), FEED, now=NOW)
 
     assert header(answer, "Content-Encoding") == coding
-    assert header(answer, "Vary") == "Accept-Encoding"
+    assert header(answer, "Vary") == "Accept-Encoding, A-IM"
 
 
 def test_D8_copies_may_be_kept_for_the_ttl_and_never_past_an_embargo() -> None:

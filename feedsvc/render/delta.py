@@ -1,0 +1,56 @@
+"""The newer part of a feed: a complete document with only those entries that another version of it hadn't (RFC 3229)."""
+
+import json
+import re
+from collections.abc import Sequence
+from hashlib import blake2b
+
+_ENTRY = re.compile(rb"<(item|entry)(?: [^>]*)?>.*?</\1>", re.DOTALL)
+
+
+def entry_marks(body: bytes, content_type: str) -> frozenset[bytes]:
+    """Give a hash of each entry of a rendered feed, by which the same entry is known again in another version."""
+    entries = _json_entries(body) if _is_json(content_type) else [match.group() for match in _ENTRY.finditer(body)]
+    return frozenset(map(_mark, entries))
+
+
+def newer_part(body: bytes, content_type: str, known: frozenset[bytes]) -> bytes | None:
+    """Cut a rendered feed down to the entries that are not in `known`; None if there are none.
+
+    What is left is the same to the byte, so the part is as well-formed as the whole.
+    """
+    if _is_json(content_type):
+        return _newer_json(body, known)
+    kept = 0
+
+    def cut(match: "re.Match[bytes]") -> bytes:
+        nonlocal kept
+        if _mark(match.group()) in known:
+            return b""
+        kept += 1
+        return match.group()
+
+    part = _ENTRY.sub(cut, body)
+    return part if kept else None
+
+
+def _newer_json(body: bytes, known: frozenset[bytes]) -> bytes | None:
+    told = json.loads(body)
+    told["items"] = [item for item in told["items"] if _mark(_written(item)) not in known]
+    return _written(told) if told["items"] else None
+
+
+def _json_entries(body: bytes) -> Sequence[bytes]:
+    return [_written(item) for item in json.loads(body)["items"]]
+
+
+def _written(told: object) -> bytes:
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _is_json(content_type: str) -> bool:
+    return "json" in content_type
+
+
+def _mark(entry: bytes) -> bytes:
+    return blake2b(entry, digest_size=8).digest()

@@ -1,0 +1,68 @@
+"""Notice what other connections commit: by PRAGMA data_version on SQLite, by LISTEN and NOTIFY on PostgreSQL."""
+
+from collections.abc import Callable, Iterator
+from threading import Event
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from feedsvc.errors import StoreUnavailable
+
+CHANNEL = "feedsvc_commits"
+
+POLL = 0.03
+"""Seconds between two looks at SQLite's data version, each of 10 microseconds."""
+
+PATIENCE = 0.5
+"""Seconds for which PostgreSQL is listened to before `stop` is looked at."""
+
+RETRY = 1.0
+"""Seconds until a database that doesn't answer is asked again."""
+
+
+def changes(engine: Engine, version: Callable[[], int], stop: Event) -> Iterator[StoreUnavailable | None]:
+    """See `ports.Store.changes`."""
+    look = _heard if engine.dialect.name == "postgresql" else _seen
+    is_down = False
+    while not stop.is_set():
+        try:
+            for _ in look(engine, version, stop):
+                is_down = False
+                yield None
+        except (OperationalError, InterfaceError, StoreUnavailable) as error:
+            if not is_down:
+                is_down = True
+                yield StoreUnavailable(f"The database does not answer: {getattr(error, 'orig', error)}")
+            stop.wait(RETRY)
+
+
+def announce(connection: Connection) -> None:
+    """Tell the listeners of a commit, when it is one (PostgreSQL hands notifications over at the commit)."""
+    connection.execute(text("SELECT pg_notify(:channel, '')"), {"channel": CHANNEL})
+
+
+def _seen(_: Engine, version: Callable[[], int], stop: Event) -> Iterator[None]:
+    known = None
+    while not stop.is_set():
+        if known != (known := version()):
+            yield
+        stop.wait(POLL)
+
+
+def _heard(engine: Engine, _: Callable[[], int], stop: Event) -> Iterator[None]:
+    import psycopg  # SQLite needs no driver of PostgreSQL
+
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(f"LISTEN {CHANNEL}"))
+        driver = connection.connection.driver_connection
+        if not isinstance(driver, psycopg.Connection):
+            raise TypeError("PostgreSQL is reached through psycopg alone.")
+        yield
+        while not stop.is_set():
+            try:
+                heard = list(driver.notifies(timeout=PATIENCE, stop_after=1))
+            except psycopg.OperationalError as error:
+                connection.invalidate()
+                raise StoreUnavailable(str(error)) from error
+            if heard:
+                yield

@@ -1,0 +1,91 @@
+"""The configured feeds as they are live, in memory: what every poll is answered from, without a query.
+
+A thread follows the store and takes over what was rendered anew. With the store gone the last good feeds stay.
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from feedsvc.domain.addresses import feed_name
+from feedsvc.domain.feed import FeedFormat
+from feedsvc.domain.rendition import PastVersion, Rendition
+from feedsvc.errors import StoreUnavailable
+from feedsvc.ports import Store
+from feedsvc.render.delta import entry_marks
+from feedsvc.usecases.streams import Streams
+
+VERSIONS = 10
+"""Past versions of a feed that are remembered: half an hour of a newsroom that publishes every three minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveFeed:
+    """A live rendition, and the versions before it, newest first."""
+
+    rendition: Rendition
+    past: tuple[PastVersion, ...] = ()
+
+
+@dataclass(slots=True)
+class LiveFeeds:
+    """Hold the live renditions of the configured feeds; `feeds` is replaced whole, so readers need no lock."""
+
+    store: Store
+    streams: Streams
+    feeds: Mapping[str, LiveFeed] = field(default_factory=dict)
+    fault: str | None = None
+    """What keeps the store from answering, while it does."""
+    _stamps: Mapping[str, str] = field(default_factory=dict)
+    _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
+    _is_followed: bool = False
+
+    def get(self, name: str) -> LiveFeed | None:
+        """Give a live feed by its rendition's name. Where nobody follows the store, it is asked first."""
+        if not self._is_followed:
+            try:
+                self.refresh()
+            except StoreUnavailable:
+                if name not in self.feeds:
+                    raise
+        return self.feeds.get(name)
+
+    def follow(self, stop: threading.Event, told: Callable[[], None] = lambda: None) -> None:
+        """Keep up with the store until `stop` is set; `told` is called after every commit of others."""
+        self._is_followed = True
+        for fault in self.store.changes(stop):
+            try:
+                if fault is not None:
+                    raise fault
+                self.refresh()
+                self.fault = None
+                told()
+            except StoreUnavailable as error:
+                self.fault = str(error)
+        self._is_followed = False
+
+    def refresh(self) -> None:
+        """Take over the renditions that were replaced. Raises `StoreUnavailable`, and then nothing has changed."""
+        with self._one_at_a_time:
+            names = [feed_name(slug, form) for slug in self.streams.configured for form in FeedFormat]
+            with self.store.read() as view:
+                stamps = view.renditions.stamps(names)
+                fresh = [rendition for name in stamps if stamps[name] != self._stamps.get(name)
+                         if (rendition := view.renditions.get(name)) is not None]  # fmt: skip
+            if fresh or stamps.keys() != self._stamps.keys():
+                kept = {name: live for name, live in self.feeds.items() if name in stamps}
+                self.feeds = kept | {rendition.name: self._after(rendition) for rendition in fresh}
+            self._stamps = stamps
+
+    def _after(self, rendition: Rendition) -> LiveFeed:
+        """Put a rendition in the place of the one before it, which is remembered."""
+        before = self.feeds.get(rendition.name)
+        if before is None:
+            return LiveFeed(rendition)
+        if before.rendition.bodies == rendition.bodies:
+            return LiveFeed(rendition, before.past)
+        version = PastVersion(
+            frozenset(before.rendition.etag(coding) for coding in before.rendition.bodies),
+            entry_marks(before.rendition.body, before.rendition.content_type),
+        )
+        return LiveFeed(rendition, (version, *before.past)[:VERSIONS])

@@ -1,0 +1,66 @@
+"""The fast lane: polls of the live feeds, answered from memory before Flask is asked.
+
+What `conditional.respond` answers to a request is remembered with the rendition, by the headers that decide it. Pollers ask
+alike, so nearly every poll costs a look-up; and since Flask's view asks the same function, the two can't differ.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from feedsvc.ports import Clock
+from feedsvc.usecases.live import LiveFeed
+from feedsvc.web.conditional import Answer, Asked, respond
+
+FEEDS = "/feeds/"
+
+MOST_ANSWERS = 200
+"""Answers that are remembered of one rendition; a client with headers of its own costs a rendition's worth of work at most."""
+
+_Key = tuple[str | None, str | None, str | None, str | None]
+
+
+@dataclass(slots=True)
+class _Remembered:
+    """The answers that a rendition gave, good until `until` (seconds since 1970): then the time left to its end changes."""
+
+    live: LiveFeed
+    until: float
+    answers: dict[_Key, Answer] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class FastLane:
+    """Answer GET and HEAD of live feeds."""
+
+    feeds: Callable[[], Mapping[str, LiveFeed]]
+    clock: Clock
+    _remembered: dict[str, _Remembered] = field(default_factory=dict)
+
+    def answer(self, path: str, header: Callable[[str], str | None], now: float) -> Answer | None:
+        """Answer a poll at `now` (seconds since 1970); None for what is no live feed. `header` gives a header by its name."""
+        if not path.startswith(FEEDS):
+            return None
+        live = self.feeds().get(path[len(FEEDS) :])
+        if live is None:
+            return None
+        known = self._remembered.get(path)
+        if known is None or known.live is not live or now >= known.until:
+            known = self._remembered[path] = _Remembered(live, _good_until(live, now))
+        key = (header("if-none-match"), header("if-modified-since"), header("accept-encoding"), header("a-im"))
+        answer = known.answers.get(key)
+        if answer is None:
+            answer = respond(Asked(*key), live.rendition, now=self.clock(), past=live.past)
+            if len(known.answers) < MOST_ANSWERS:
+                known.answers[key] = answer
+        return answer
+
+
+def _good_until(live: LiveFeed, now: float) -> float:
+    """Give the second at which the answers' max-age changes: soon, once the next turn of the feed is nearer than its ttl."""
+    turn: datetime | None = live.rendition.cache_until
+    if turn is None:
+        return math.inf
+    begins_to_count = turn.timestamp() - live.rendition.max_age
+    return begins_to_count if now < begins_to_count else math.floor(now) + 1

@@ -1,0 +1,66 @@
+"""What the server calls for each request: the fast lane, live events, and Flask for all the rest (RSGI, on the event loop)."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from feedsvc.usecases.live import LiveFeeds
+from feedsvc.web.bridge import Bridge
+from feedsvc.web.events import SUFFIX, EventStreams
+from feedsvc.web.fastlane import FEEDS, FastLane
+
+if TYPE_CHECKING:
+    from granian._granian import RSGIHTTPProtocol as HTTPProtocol
+    from granian.rsgi import Scope
+
+
+@dataclass(slots=True)
+class Front:
+    """Answer every request of a web process."""
+
+    live: LiveFeeds
+    lane: FastLane
+    bridge: Bridge
+    events: Callable[[ThreadPoolExecutor], EventStreams]
+    _streams: EventStreams | None = None
+    _stop: threading.Event = field(default_factory=threading.Event)
+    _readers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, thread_name_prefix="events"))
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Begin to follow the store, in a thread of its own."""
+        self._streams = self.events(self._readers)
+        streams = self._streams
+        loop.run_until_complete(streams.start())
+
+        def told() -> None:
+            asyncio.run_coroutine_threadsafe(streams.wake(), loop)
+
+        threading.Thread(target=self.live.follow, args=(self._stop, told), name="follower", daemon=True).start()
+
+    def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """End what was begun."""
+        self._stop.set()
+        if self._streams is not None:
+            self._streams.close()
+        self.bridge.close()
+        self._readers.shutdown(wait=False, cancel_futures=True)
+
+    async def __rsgi__(self, scope: "Scope", protocol: "HTTPProtocol") -> None:
+        """Answer a request."""
+        path = scope.path
+        if scope.method in ("GET", "HEAD"):
+            answer = self.lane.answer(path, scope.headers.get, time.time())
+            if answer is not None:
+                if answer.body and scope.method == "GET":
+                    protocol.response_bytes(answer.status, answer.headers, answer.body)
+                else:
+                    protocol.response_empty(answer.status, answer.headers)
+                return
+            if self._streams is not None and path.endswith(SUFFIX) and path.startswith(FEEDS):
+                await self._streams.answer(scope, protocol, path[len(FEEDS) : -len(SUFFIX)])
+                return
+        await self.bridge.answer(scope, protocol)

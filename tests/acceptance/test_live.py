@@ -1,0 +1,168 @@
+"""Over the wire: the fast lane, live events, and pages that don't hold either up."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPResponse
+
+import pytest
+
+from tests.acceptance.running import Running, eventually, running
+from tests.acceptance.test_main_job import article
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running(tmp_path_factory.mktemp("live"), FEEDSVC_WEB_LIVE_PAGES="40") as started:
+        started.drop("first.txt", article(1))
+        eventually(lambda: b"Pier Number 1 " in started.fetch("/feeds/latest.rss"), "the first article")
+        yield started
+
+
+def ask(service: Running, path: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
+    connection = HTTPConnection(service.url.removeprefix("http://"), timeout=10)
+    connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    response = connection.getresponse()
+    told = response.status, {name.lower(): value for name, value in response.getheaders()}, response.read()
+    connection.close()
+    return told
+
+
+@contextmanager
+def listening(service: Running, slug: str = "latest", **headers: str) -> Iterator[HTTPResponse]:
+    connection = HTTPConnection(service.url.removeprefix("http://"), timeout=20)
+    connection.request("GET", f"/feeds/{slug}/events", headers={name.replace("_", "-"): v for name, v in headers.items()})
+    response = connection.getresponse()
+    try:
+        yield response
+    finally:
+        connection.close()
+
+
+def next_event(stream: HTTPResponse) -> dict[str, str]:
+    """Read on to the next event that has an id."""
+    told: dict[str, str] = {}
+    while True:
+        line = stream.readline().decode().rstrip("\n")
+        if not line and "id" in told:
+            return told
+        name, _, value = line.partition(": ")
+        told = told | {name: value} if line else {}
+
+
+def test_the_wire_carries_what_the_lane_answers(service: Running) -> None:
+    status, headers, body = ask(service, "/feeds/latest.rss")
+
+    assert status == 200
+    assert headers["content-length"] == str(len(body))
+    assert ask(service, "/feeds/latest.rss", if_none_match=headers["etag"])[0] == 304
+    assert ask(service, "/feeds/latest.rss", accept_encoding="br")[1]["content-encoding"] == "br"
+    head = ask(service, "/feeds/latest.rss", "HEAD")
+    assert (head[0], head[2]) == (200, b"")
+    assert {k: v for k, v in head[1].items() if k != "date"} == {k: v for k, v in headers.items() if k != "date"}
+
+
+@pytest.mark.parametrize("path", ["/", "/feeds/language/en.rss", "/static/style.css", "/healthz", "/feeds/latest.rss?x=%C3%A4"])
+def test_every_address_answers_through_the_bridge(service: Running, path: str) -> None:
+    status, headers, body = ask(service, path)
+    head = ask(service, path, "HEAD")
+
+    assert status == 200
+    assert body
+    assert head[0] == 200
+    assert head[1]["content-length"] == str(len(body)) == headers["content-length"]
+
+
+def test_a_wrong_method_and_a_huge_body_are_refused(service: Running) -> None:
+    assert ask(service, "/feeds/latest.rss", "POST")[0] == 405
+    connection = HTTPConnection(service.url.removeprefix("http://"), timeout=10)
+    connection.request("POST", "/", body=b"x" * 3_000_000)
+    assert connection.getresponse().status == 413
+    connection.close()
+
+
+def test_a_page_hears_of_an_article_as_it_comes_out(service: Running) -> None:
+    with listening(service) as stream:
+        assert stream.getheader("content-type") == "text/event-stream; charset=utf-8"
+        service.drop("heard.txt", article(77))
+
+        event = next_event(stream)
+
+    told = json.loads(event["data"])
+    assert event["event"] == "article"
+    assert told["title"] == "Council Keeps Pier Number 77 Open"
+    assert told["url"].startswith(f"{service.url}/articles/")
+
+
+def test_a_page_that_lost_its_connection_goes_on_without_gap_or_repeat(service: Running) -> None:
+    with listening(service) as stream:
+        service.drop("before.txt", article(81))
+        last = next_event(stream)["id"]
+    for number in (82, 83, 84):
+        service.drop(f"missed-{number}.txt", article(number))
+        eventually(lambda n=number: f"Number {n} " in service.fetch("/feeds/latest.rss").decode(), "the feed to have it")  # type: ignore[misc]
+
+    with listening(service, Last_Event_ID=last) as stream:
+        missed = [next_event(stream) for _ in range(3)]
+        service.drop("after.txt", article(85))
+        missed.append(next_event(stream))
+
+    titles = [json.loads(event["data"])["title"] for event in missed]
+    assert titles == [f"Council Keeps Pier Number {number} Open" for number in (82, 83, 84, 85)]
+    assert sorted({int(event["id"]) for event in missed}) == [int(event["id"]) for event in missed]
+
+
+def test_a_withdrawal_reaches_the_page(service: Running) -> None:
+    service.drop("wrong.txt", article(90))
+    eventually(lambda: b"Number 90 " in service.fetch("/feeds/latest.rss"), "the article")
+
+    with listening(service) as stream:
+        service.drop("wrong.txt.withdraw", "")
+        event = next_event(stream)
+
+    assert event["event"] == "withdrawn"
+    assert set(json.loads(event["data"])) == {"guid"}
+
+
+def test_streams_that_do_not_exist_and_too_many_pages_are_told_so(service: Running) -> None:
+    with listening(service, "nothing") as stream:
+        assert stream.status == 404
+    streams = [listening(service) for _ in range(40)]
+    try:
+        assert {stream.__enter__().status for stream in streams} == {200}
+        with listening(service) as stream:
+            assert stream.status == 503
+            assert stream.getheader("retry-after") == "60"
+    finally:
+        for one in streams:
+            one.__exit__(None, None, None)
+    eventually(lambda: answers_events(service), "the places to be free again")
+
+
+def answers_events(service: Running) -> bool:
+    with listening(service) as stream:
+        return stream.status == 200
+
+
+def test_open_streams_and_slow_pages_hold_no_poll_up(service: Running) -> None:
+    stop = threading.Event()
+
+    def search() -> None:
+        while not stop.is_set():
+            ask(service, "/search?q=pier+council+open")
+
+    searchers = [threading.Thread(target=search) for _ in range(4)]
+    streams = [listening(service) for _ in range(30)]
+    for one in [*streams]:
+        one.__enter__()
+    for searcher in searchers:
+        searcher.start()
+    try:
+        assert [ask(service, "/feeds/latest.rss")[0] for _ in range(50)] == [200] * 50
+    finally:
+        stop.set()
+        for searcher in searchers:
+            searcher.join()
+        for one in streams:
+            one.__exit__(None, None, None)

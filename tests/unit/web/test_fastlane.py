@@ -1,0 +1,235 @@
+"""The fast lane: what it answers is what Flask answers, and a store that is gone keeps no poller waiting."""
+
+import gzip
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from feedsvc import render
+from feedsvc.domain.decide import decide
+from feedsvc.domain.rendition import Rendition
+from feedsvc.errors import StoreUnavailable
+from feedsvc.usecases.catalogue import UseCases
+from feedsvc.usecases.live import LiveFeeds
+from feedsvc.usecases.live_events import LiveEvents
+from feedsvc.usecases.on_demand import OnDemand
+from feedsvc.usecases.publish import Publish
+from feedsvc.usecases.serve import Serve
+from feedsvc.usecases.streams import Streams
+from feedsvc.web import create_app
+from feedsvc.web.conditional import Answer
+from feedsvc.web.fastlane import MOST_ANSWERS, FastLane
+from tests.builders import NOW, feed, minutes, outlet, revision
+from tests.fakes.drop import Clock, MemoryMedia
+from tests.fakes.memory import MemoryStore
+
+
+@dataclass
+class Newsroom:
+    """One service: its lane and its Flask application side by side, over the same live feeds."""
+
+    clock: Clock
+    store: MemoryStore
+    live: LiveFeeds
+    publish: Publish
+    lane: FastLane
+    flask: FlaskClient
+
+    def put(self, name: str, **fields: object) -> None:
+        with self.store.begin() as unit:
+            new = revision(name, **fields)
+            unit.articles.apply(decide(new, unit.articles.get(new.identity), now=self.clock()))
+        self.clock.tick(seconds=5)
+        self.publish()
+        self.live.refresh()
+
+    def poll(self, path: str, **headers: str) -> Answer | None:
+        told = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.lane.answer(path, told.get, self.clock().timestamp())
+
+
+def newsroom() -> Newsroom:
+    clock, store = Clock(), MemoryStore()
+    streams = Streams(outlet(), {"latest": feed(hubs=("https://hub.example/",)), "world": feed("world", title="World")})
+    live = LiveFeeds(store, streams)
+    publish = Publish(store=store, streams=streams, outlet=outlet(), renderer=render, clock=clock)
+    on_demand = OnDemand(store=store, publish=publish, clock=clock)
+    usecases = UseCases(
+        outlet=outlet(),
+        streams=streams,
+        ingest=None,  # type: ignore[arg-type]  # polls take no files in
+        publish=publish,
+        serve=Serve(store=store, streams=streams, live=live, on_demand=on_demand, clock=clock),
+        live_events=LiveEvents(store=store, streams=streams, clock=clock),
+        media=MemoryMedia(),
+        steward=None,  # type: ignore[arg-type]  # nor do they touch the quarantine
+    )
+    made = Newsroom(clock, store, live, publish, FastLane(lambda: live.feeds, clock), create_app(usecases).test_client())
+    for name in ("a.txt", "b.txt", "c.txt"):
+        made.put(name)
+    return made
+
+
+@pytest.fixture(scope="module")
+def shared() -> Newsroom:
+    return newsroom()
+
+
+def tags_of(room: Newsroom) -> list[str]:
+    """Every tag that a client may have: of each coding, of past versions, weak, in lists, and of nobody."""
+    rendition = room.live.feeds["latest.rss"].rendition
+    past = [tag for version in room.live.feeds["latest.rss"].past for tag in sorted(version.etags)]
+    current = [rendition.etag(coding) for coding in rendition.bodies]
+    return [*current, *past, f"W/{current[1]}", f'"x", {current[2]}', "*", '"nobody"', "garbage", ""]
+
+
+NAMES = st.sampled_from(["latest.rss", "latest.atom", "latest.json", "world.rss"])
+CODINGS = st.sampled_from(
+    ["", "gzip", "br, gzip", "zstd;q=0.5, gzip;q=0.9", "gzip;q=0", "*", "identity;q=1, gzip;q=0.1", "*;q=0"]
+)
+DATES = st.sampled_from(
+    ["", "Sun, 01 Mar 2026 12:00:00 GMT", "Sun, 01 Mar 2026 12:00:05 GMT", "Mon, 02 Mar 2026 12:00:00 GMT", "soon"]
+)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    choice=st.data(),
+    name=NAMES,
+    coding=CODINGS,
+    date=DATES,
+    manipulation=st.sampled_from(["", "feed", "gzip, feed", "feed;q=0"]),
+)
+def test_the_lane_and_flask_answer_alike(
+    shared: Newsroom, choice: st.DataObject, name: str, coding: str, date: str, manipulation: str
+) -> None:
+    told = {
+        "if-none-match": choice.draw(st.sampled_from(["", *tags_of(shared)])),
+        "if-modified-since": date,
+        "accept-encoding": coding,
+        "a-im": manipulation,
+    }
+    headers = {header: value for header, value in told.items() if value}
+
+    fast = shared.lane.answer(f"/feeds/{name}", headers.get, shared.clock().timestamp())
+    slow = shared.flask.get(f"/feeds/{name}", headers=headers)
+
+    assert fast is not None
+    assert fast.status == slow.status_code
+    assert fast.body == slow.data
+    assert {header.lower(): value for header, value in fast.headers} == {h.lower(): value for h, value in slow.headers.items()}
+
+
+def test_pages_and_feeds_that_are_not_live_are_left_to_flask(shared: Newsroom) -> None:
+    for path in (
+        "/",
+        "/feeds/nothing.rss",
+        "/feeds/section/World.rss",
+        "/feeds/latest",
+        "/feeds/latest/archive/1.rss",
+        "/healthz",
+    ):
+        assert shared.poll(path) is None
+
+
+def test_a_feed_that_changed_is_answered_anew() -> None:
+    room = newsroom()
+    before = room.poll("/feeds/latest.rss")
+
+    room.put("d.txt", title="Harbour reopens")
+
+    after = room.poll("/feeds/latest.rss")
+    assert before is not None
+    assert after is not None
+    assert b"Harbour reopens" not in before.body
+    assert b"Harbour reopens" in after.body
+
+
+def test_a_client_with_headers_of_its_own_fills_no_memory(shared: Newsroom) -> None:
+    for n in range(MOST_ANSWERS * 2):
+        shared.poll("/feeds/world.rss", if_none_match=f'"{n}"')
+
+    assert len(shared.lane._remembered["/feeds/world.rss"].answers) == MOST_ANSWERS
+
+
+def test_D8_max_age_counts_down_to_the_end_of_an_embargo() -> None:
+    room = newsroom()
+    room.put("held.txt", embargo=room.clock() + minutes(20))
+
+    def max_age() -> int:
+        answer = room.poll("/feeds/latest.rss")
+        assert answer is not None
+        return int(dict(answer.headers)["Cache-Control"].split("max-age=")[1].split(",")[0])
+
+    far = max_age()
+    room.clock.now += timedelta(minutes=16)
+    nearer = max_age()
+    room.clock.now += timedelta(seconds=1)
+
+    assert far == 300
+    assert 200 < nearer < 300
+    assert max_age() == nearer - 1
+
+
+def test_D14_a_client_that_has_a_past_version_gets_just_what_is_newer() -> None:
+    room = newsroom()
+    theirs = dict(room.poll("/feeds/latest.rss").headers)["ETag"]  # type: ignore[union-attr]
+    room.put("d.txt", title="Newest")
+
+    answer = room.poll("/feeds/latest.rss", if_none_match=theirs, a_im="feed", accept_encoding="gzip")
+
+    assert answer is not None
+    headers = dict(answer.headers)
+    channel = etree.fromstring(gzip.decompress(answer.body))
+    assert answer.status == 226
+    assert headers["IM"] == "feed"
+    assert headers["Vary"] == "Accept-Encoding, A-IM"
+    assert [item.findtext("title") for item in channel.iter("item")] == ["Newest"]
+    assert channel.findtext("channel/title") == "Latest News"
+    assert room.poll("/feeds/latest.rss", if_none_match=headers["ETag"], a_im="feed").status == 304  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("name", ["latest.rss", "latest.atom", "latest.json"])
+def test_D14_an_edited_entry_is_newer_in_every_format(name: str) -> None:
+    room = newsroom()
+    theirs = dict(room.poll(f"/feeds/{name}").headers)["ETag"]  # type: ignore[union-attr]
+    room.put("b.txt", title="Corrected headline")
+
+    answer = room.poll(f"/feeds/{name}", if_none_match=theirs, a_im="feed")
+
+    assert answer is not None
+    assert answer.status == 226
+    assert b"Corrected headline" in answer.body
+    assert b"The headline of a.txt" not in answer.body
+    assert render.check(replace(room.live.feeds[name].rendition, bodies={"identity": answer.body})) == ()  # type: ignore[dict-item]
+
+
+def test_D14_a_version_that_nobody_holds_gets_the_whole_feed() -> None:
+    room = newsroom()
+
+    answer = room.poll("/feeds/latest.rss", if_none_match='"long ago"', a_im="feed")
+
+    assert answer is not None
+    assert answer.status == 200
+    assert "IM" not in dict(answer.headers)
+
+
+def test_feeds_are_served_on_when_the_store_is_gone() -> None:
+    room = newsroom()
+    whole: Rendition = room.live.feeds["latest.rss"].rendition
+
+    room.store.close()
+
+    with pytest.raises(StoreUnavailable):
+        room.live.refresh()
+    answer = room.poll("/feeds/latest.rss")
+    assert answer is not None
+    assert answer.body == whole.body
+    assert room.flask.get("/feeds/latest.rss").data == whole.body
+    assert room.flask.get("/readyz").status_code == 503
+    assert room.clock() > NOW
