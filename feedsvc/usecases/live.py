@@ -41,8 +41,8 @@ class LiveFeeds:
     _is_followed: bool = False
 
     def get(self, name: str) -> LiveFeed | None:
-        """Give a live feed by its rendition's name. Where nobody follows the store, it is asked first."""
-        if not self._is_followed:
+        """Give a live feed by its rendition's name. The store is asked for one that isn't known, or if nobody follows it."""
+        if not self._is_followed or name not in self.feeds:
             try:
                 self.refresh()
             except StoreUnavailable:
