@@ -1,6 +1,7 @@
 """The one place that picks adapters: settings in, a service ready to run out."""
 
 import os
+import signal
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from feedsvc.intake import (
 )
 from feedsvc.normalise import annotate, normalise
 from feedsvc.ports import DropFolder, Store
+from feedsvc.processes import end_with_parent
 from feedsvc.readers.sidecar import override
 from feedsvc.settings import Settings, load_feeds, load_settings
 from feedsvc.store import open_store
@@ -103,6 +105,7 @@ def web_front() -> "Front":
     from feedsvc.web.fastlane import FastLane
     from feedsvc.web.front import Front
 
+    end_with_parent(signal.SIGKILL)
     settings = environment_settings()
     configure_logs(settings)
     usecases = build(settings).usecases

@@ -1,6 +1,5 @@
 """One process that keeps others running: the web server and the scheduler under one Ctrl-C."""
 
-import ctypes
 import signal
 import subprocess
 import sys
@@ -9,6 +8,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from feedsvc.processes import end_with_parent
 from feedsvc.telemetry import event
 
 GRACE = 10.0
@@ -59,7 +59,7 @@ class Child:
 
     def _start(self, now: float) -> None:
         self._started = now
-        self._process = subprocess.Popen(self.command, start_new_session=True, preexec_fn=_end_with_parent)  # noqa: S603
+        self._process = subprocess.Popen(self.command, start_new_session=True, preexec_fn=end_with_parent)  # noqa: S603
 
 
 @dataclass(slots=True)
@@ -87,9 +87,3 @@ class Supervisor:
 def command_line(*arguments: str) -> list[str]:
     """Give the command that runs feedsvc again with this very interpreter."""
     return [sys.executable, "-m", "feedsvc", *arguments]
-
-
-def _end_with_parent() -> None:
-    """Have the kernel end the child when its parent is killed (prctl(2), PR_SET_PDEATHSIG); Linux only."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGTERM)

@@ -116,6 +116,7 @@ def test_a_killed_process_is_started_again(tmp_path: Path, role: str) -> None:
     with running(tmp_path) as service:
         children = psutil.Process(service.process.pid).children()
         victim = next(child for child in children if role in child.cmdline())
+        below = victim.children(recursive=True)
 
         victim.kill()
         time.sleep(0.3)
@@ -128,6 +129,14 @@ def test_a_killed_process_is_started_again(tmp_path: Path, role: str) -> None:
                 return False
 
         assert eventually(arrived, "the article after the kill", tmp_path)
+        assert not [process for process in below if is_alive(process)]
+
+
+def is_alive(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def test_sigterm_ends_every_process_in_time(tmp_path: Path) -> None:
@@ -138,4 +147,4 @@ def test_sigterm_ends_every_process_in_time(tmp_path: Path) -> None:
         code = service.process.wait(15)
 
         assert code == 0
-        assert [process for process in tree if process.is_running() and process.status() != psutil.STATUS_ZOMBIE] == []
+        assert [process for process in tree if is_alive(process)] == []
