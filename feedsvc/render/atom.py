@@ -1,5 +1,6 @@
 """Atom: RFC 4287, with archives by RFC 5005."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
@@ -8,10 +9,12 @@ from lxml import etree
 from feedsvc.render._feedgen import Head, Part, make_atom
 from feedsvc.render.document import Document
 from feedsvc.render.entries import Entry
+from feedsvc.render.fragments import Fragments
 from feedsvc.render.rss import fill_media
 from feedsvc.render.xml import HISTORY, MEDIA, XML, rfc3339, scrub
 
 NAMESPACES = {"media": MEDIA, "fh": HISTORY}
+_FRAGMENTS = Fragments(tail=b"</feed>")
 
 
 def render_atom(document: Document) -> bytes:
@@ -26,7 +29,11 @@ def render_atom(document: Document) -> bytes:
         namespaces=NAMESPACES,
         fill=partial(_fill_feed, document),
     )
-    return make_atom(head, [_part(entry) for entry in document.entries])
+
+    def make(entries: Sequence[Entry]) -> bytes:
+        return make_atom(head, [_part(entry) for entry in entries])
+
+    return _FRAGMENTS.assemble(document.entries, make)
 
 
 def _part(entry: Entry) -> Part:

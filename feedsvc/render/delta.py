@@ -1,16 +1,16 @@
 """The newer part of a feed: a complete document with only those entries that another version of it hadn't (RFC 3229)."""
 
 import json
-import re
 from collections.abc import Sequence
 from hashlib import blake2b
+from re import Match
 
-_ENTRY = re.compile(rb"<(item|entry)(?: [^>]*)?>.*?</\1>", re.DOTALL)
+from feedsvc.render.fragments import ENTRY
 
 
 def entry_marks(body: bytes, content_type: str) -> frozenset[bytes]:
     """Give a hash of each entry of a rendered feed, by which the same entry is known again in another version."""
-    entries = _json_entries(body) if _is_json(content_type) else [match.group() for match in _ENTRY.finditer(body)]
+    entries = _json_entries(body) if _is_json(content_type) else [match.group() for match in ENTRY.finditer(body)]
     return frozenset(map(_mark, entries))
 
 
@@ -23,14 +23,14 @@ def newer_part(body: bytes, content_type: str, known: frozenset[bytes]) -> bytes
         return _newer_json(body, known)
     kept = 0
 
-    def cut(match: "re.Match[bytes]") -> bytes:
+    def cut(match: "Match[bytes]") -> bytes:
         nonlocal kept
         if _mark(match.group()) in known:
             return b""
         kept += 1
         return match.group()
 
-    part = _ENTRY.sub(cut, body)
+    part = ENTRY.sub(cut, body)
     return part if kept else None
 
 

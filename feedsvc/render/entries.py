@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from feedsvc.domain.addresses import Addresses
 from feedsvc.domain.article import Article
@@ -48,6 +49,11 @@ class Entry:
 
 def entry_of(article: Article, feed: Feed, addresses: Addresses) -> Entry:
     """Read an article for a feed. `language` is given only where it isn't the feed's."""
+    return _entry(article, feed.language, feed.full_content, addresses)
+
+
+@lru_cache(maxsize=1000)
+def _entry(article: Article, feed_language: str, full_content: bool, addresses: Addresses) -> Entry:  # noqa: FBT001
     revision = article.revision
     categories = [Category(scrub(revision.section), addresses.feed("section"))] if revision.section else []
     categories += [Category(scrub(tag), addresses.feed("tag")) for tag in revision.tags]
@@ -57,14 +63,14 @@ def entry_of(article: Article, feed: Feed, addresses: Addresses) -> Entry:
         link=addresses.article(article),
         title=_one_line(revision.title),
         summary=_one_line(revision.summary or ""),
-        content_html=_set_direction(content, revision.language) if feed.full_content else "",
+        content_html=_set_direction(content, revision.language) if full_content else "",
         published=article.published,
         updated=article.updated,
         authors=tuple(_one_line(name) for name in revision.authors),
         editors=tuple(_one_line(name) for name in revision.editors),
         categories=tuple(category for category in categories if category.name.strip()),
         media=tuple(_absolute(media, addresses) for media in revision.media),
-        language=revision.language if revision.language and not _is_same(revision.language, feed.language) else None,
+        language=revision.language if revision.language and not _is_same(revision.language, feed_language) else None,
         original=revision.link,
         rights=scrub(revision.rights) if revision.rights else None,
         origin=revision.origin,

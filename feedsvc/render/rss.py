@@ -10,9 +10,11 @@ from feedsvc.domain.draft import Media
 from feedsvc.render._feedgen import Head, Part, make_rss
 from feedsvc.render.document import Document
 from feedsvc.render.entries import Entry, medium_of
+from feedsvc.render.fragments import Fragments
 from feedsvc.render.xml import ATOM, DC, DCTERMS, HISTORY, MEDIA, rfc822, rfc3339, scrub
 
 NAMESPACES = {"dc": DC, "dcterms": DCTERMS, "media": MEDIA, "fh": HISTORY}
+_FRAGMENTS = Fragments(tail=b"</channel></rss>")
 _TITLE = re.compile(rb"<title>[^<]*</title>")
 
 
@@ -28,8 +30,11 @@ def render_rss(document: Document) -> bytes:
         namespaces=NAMESPACES,
         fill=partial(_fill_channel, document),
     )
-    parts = [_part(entry) for entry in document.entries]
-    return _TITLE.sub(_plain_title, make_rss(head, parts))
+
+    def make(entries: Sequence[Entry]) -> bytes:
+        return _TITLE.sub(_plain_title, make_rss(head, [_part(entry) for entry in entries]))
+
+    return _FRAGMENTS.assemble(document.entries, make)
 
 
 def _plain_title(match: re.Match[bytes]) -> bytes:

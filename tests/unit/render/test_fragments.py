@@ -1,0 +1,71 @@
+"""Remembered entries: the same bytes as rendered anew, whatever was rendered before."""
+
+import pytest
+
+from feedsvc.domain.article import Article
+from feedsvc.domain.feed import FeedFormat
+from feedsvc.render import atom, entries, render, rss
+from feedsvc.render.fragments import MOST, Fragments
+from tests.builders import NOW, article, feed, outlet
+
+
+def rendered(articles: list[Article], feed_format: FeedFormat, **fields: object) -> bytes:
+    return render(feed(**fields), articles, feed_format=feed_format, outlet=outlet(), changed=NOW).body
+
+
+def forget() -> None:
+    entries._entry.cache_clear()
+    for known in (rss._FRAGMENTS, atom._FRAGMENTS):
+        known._known.clear()
+
+
+HOSTILE = {"title": "</item></entry> & <item> ]]> </title>", "text": "</item><entry> &lt;/entry&gt; <item>"}
+
+
+@pytest.mark.parametrize("feed_format", FeedFormat)
+def test_a_document_is_the_same_from_memory_as_anew(feed_format: FeedFormat) -> None:
+    a, b, c = article("a.txt"), article("b.txt", **HOSTILE), article("c.txt", authors=("Ana Ruiz",), tags=("sea",))
+    forget()
+    anew = rendered([a, b, c], feed_format)
+
+    forget()
+    rendered([c], feed_format)
+    rendered([b, a], feed_format)
+
+    assert rendered([a, b, c], feed_format) == anew
+
+
+@pytest.mark.parametrize("feed_format", FeedFormat)
+def test_an_edited_article_is_not_taken_from_memory(feed_format: FeedFormat) -> None:
+    rendered([article("a.txt", title="Before")], feed_format)
+
+    after = rendered([article("a.txt", title="After")], feed_format)
+
+    assert b"After" in after
+    assert b"Before" not in after
+
+
+@pytest.mark.parametrize("feed_format", FeedFormat)
+def test_a_feed_of_another_kind_has_entries_of_its_own(feed_format: FeedFormat) -> None:
+    one = article("a.txt", text="The whole of the text", summary="Short", language="de")
+    rendered([one], feed_format)
+
+    summaries = rendered([one], feed_format, full_content=False)
+    german = rendered([one], feed_format, language="de")
+
+    assert b"The whole of the text" not in summaries
+    assert b"The whole of the text" in german
+
+
+@pytest.mark.parametrize("feed_format", FeedFormat)
+def test_a_feed_without_entries_is_whole(feed_format: FeedFormat) -> None:
+    assert rendered([], feed_format).rstrip().endswith((b"</rss>", b"</feed>", b"}"))
+
+
+def test_memory_is_bounded() -> None:
+    kept = Fragments(tail=b"</feed>")
+    made = [entries.entry_of(article(f"{n}.txt"), feed(), entries.Addresses("https://news.example")) for n in range(MOST + 10)]
+    for entry in made:
+        kept.assemble([entry], lambda missing: b"<feed>" + b"<entry></entry>" * len(missing) + b"</feed>")
+
+    assert len(kept._known) <= MOST
