@@ -172,6 +172,10 @@ class Entries(Protocol):
         """Count the pages of a feed's archive."""
         ...
 
+    def state(self, slug: str) -> tuple[int, int, int]:
+        """Give what changes with a feed's open entries: their number, their highest sequence, the number of pages."""
+        ...
+
 
 class Renditions(Protocol):
     """The feeds as they are live, inside one transaction."""

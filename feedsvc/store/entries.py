@@ -65,6 +65,16 @@ class SqlEntries:
         query = select(func.max(archive_pages.c.number)).where(archive_pages.c.feed == slug)
         return self.connection.execute(query).scalar() or 0
 
+    def state(self, slug: str) -> tuple[int, int, int]:
+        """See `ports.Entries`."""
+        query = (
+            select(func.count(), func.max(articles.c.sequence))
+            .select_from(entries.join(articles, articles.c.id == entries.c.article))
+            .where(entries.c.feed == slug, entries.c.page == OPEN)
+        )
+        count, sequence = self.connection.execute(query).one()
+        return count, sequence or 0, self.pages(slug)
+
     def _on_page(self, slug: str, number: int) -> Sequence[Article]:
         """Give a page's entries. The size of a page bounds them; the open ones, one batch more than `Feed.size`."""
         found = select(entries.c.article).where(entries.c.feed == slug, entries.c.page == number)

@@ -61,22 +61,28 @@ class Publish:
     outlet: Outlet
     renderer: Renderer
     clock: Clock
+    _published: dict[str, object] = field(default_factory=dict)
+    """What each feed was made of when this process saw to it last."""
 
     def __call__(self) -> PublishReport:
-        """Bring every configured feed up to date; a faulty rendition leaves the last good one live."""
+        """Bring every configured feed up to date; a faulty rendition leaves the last good one live.
+
+        A feed whose entries stayed as they were costs one query.
+        """
         report = PublishReport()
         now = self.clock()
         KeepEntries(self.store, tuple(self.streams.configured.values()))(now)
         with self.store.read() as view:
             report.next_turn = view.articles.next_turn(now)
-            fresh = [
-                rendition for feed in self.streams.configured.values() for rendition in self._stale(view, feed, now, report)
-            ]
+            states = {feed: (*view.entries.state(slug), report.next_turn) for slug, feed in self.streams.configured.items()}
+            touched = [feed for feed, state in states.items() if self._published.get(feed.slug) != (feed, state)]
+            fresh = [rendition for feed in touched for rendition in self._stale(view, feed, now, report)]
         if fresh:
             with self.store.begin() as unit:
                 for rendition in fresh:
                     unit.renditions.replace(rendition)
             report.live.extend(rendition.name for rendition in fresh)
+        self._published.update({feed.slug: (feed, states[feed]) for feed in touched})
         return report
 
     def _stale(self, view: Unit, feed: Feed, now: datetime, report: PublishReport) -> list[Rendition]:

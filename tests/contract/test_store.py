@@ -419,6 +419,20 @@ def test_an_article_is_an_entry_of_a_feed_once(store: Store) -> None:
         assert view.entries.mark("latest") == EntriesMark("all", 2, NOW)
 
 
+def test_the_state_of_a_feed_changes_with_its_open_entries(store: Store) -> None:
+    a, b = put(store, "a"), put(store, "b")
+    with store.begin() as unit:
+        empty = unit.entries.state("latest")
+        unit.entries.add("latest", [a, b], EntriesMark("all", 2, NOW))
+        filled = unit.entries.state("latest")
+        unit.entries.close("latest", [a.guid], at=NOW)
+
+    with store.read() as view:
+        assert empty == (0, 0, 0)
+        assert filled == (2, b.sequence, 0)
+        assert view.entries.state("latest") == (1, b.sequence, 1)
+
+
 def test_each_feed_has_entries_and_pages_of_its_own(store: Store) -> None:
     a = put(store, "a")
     with store.begin() as unit:

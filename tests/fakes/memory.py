@@ -177,6 +177,10 @@ class MemoryEntries:
     def pages(self, slug: str) -> int:
         return max((number for feed, number in self.closed if feed == slug), default=0)
 
+    def state(self, slug: str) -> tuple[int, int, int]:
+        found = self.open(slug)
+        return len(found), max((article.sequence for article in found), default=0), self.pages(slug)
+
     def _on_page(self, slug: str, number: int) -> Sequence[Article]:
         guids = {guid for guid, page in self.on_pages.get(slug, {}).items() if page == number}
         found = [article for article in self.articles.stored.values() if article.guid in guids]
