@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, Select, delete, exists, func, insert, select, text, tuple_, union, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, exists, func, insert, select, text, tuple_, union, update
 from sqlalchemy.sql import ColumnElement
 
 from feedsvc.domain.article import Article, Guid, Identity, Revision, Withdrawal
 from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.feed import Selection
-from feedsvc.domain.likeness import is_same_copy, likeness_of
+from feedsvc.domain.likeness import is_near, is_same_copy, likeness_of
 from feedsvc.ports import Place, Term, TermCount
 from feedsvc.store import search
 from feedsvc.store.codec import decode, encode
@@ -18,6 +18,9 @@ from feedsvc.store.schema import articles, counters, fingerprints, instant, micr
 
 EXACT, BAND = 0, 1
 """Kinds of fingerprint."""
+
+ALIKE = 5000
+"""Fingerprints that are looked at for copies of one article: as many as reports made from one template share."""
 
 SECOND = 1_000_000
 """Microseconds."""
@@ -33,11 +36,11 @@ class SqlArticles:
 
     def get(self, identity: Identity) -> Article | None:
         """See `ports.Articles`."""
-        return self._one(articles.c.identity == identity)
+        return self._one(_BY_IDENTITY, identity)
 
     def by_guid(self, guid: Guid) -> Article | None:
         """See `ports.Articles`."""
-        return self._one(articles.c.guid == guid)
+        return self._one(_BY_GUID, guid)
 
     def by_path(self, path: str) -> Sequence[Article]:
         """See `ports.Articles`."""
@@ -46,10 +49,15 @@ class SqlArticles:
     def alike(self, revision: Revision, *, max_bits: int, limit: int = 20) -> Sequence[Article]:
         """See `ports.Articles`."""
         told = likeness_of(revision)
-        exact = (fingerprints.c.kind == EXACT) & (fingerprints.c.value == told.exact)
-        banded = (fingerprints.c.kind == BAND) & fingerprints.c.value.in_(told.bands)
-        found = select(fingerprints.c.article).where(exact | banded if told.bands and max_bits else exact)
-        query = _rows().where(articles.c.id.in_(found), articles.c.guid != revision.guid, text("articles.is_shown"))
+        asked = {"exact": told.exact, "bands": told.bands if max_bits else ()}
+        rows = {
+            row.article
+            for row in self.connection.execute(_ALIKE, asked)
+            if row.kind == EXACT or is_near(row.sketch, told.sketch, max_bits=max_bits)
+        }
+        if not rows:
+            return ()
+        query = _rows().where(articles.c.id.in_(rows), articles.c.guid != revision.guid, text("articles.is_shown"))
         near = self._many(query.order_by(articles.c.id).limit(limit * 5))
         return [article for article in near if is_same_copy(revision, article, max_bits=max_bits)][:limit]
 
@@ -61,21 +69,19 @@ class SqlArticles:
         """See `ports.Articles`."""
         if decision.verdict is Verdict.UNCHANGED:
             return decision.article
-        stored = self.connection.execute(
-            select(articles.c.id, articles.c.number, articles.c.updated).where(articles.c.guid == decision.article.guid)
-        ).one_or_none()
+        stored = self.connection.execute(_STORED, {"asked": decision.article.guid}).one_or_none()
         article = replace(
             decision.article,
             sequence=self._next_sequence(),
             updated=self._free_instant(decision.article.updated, stored and stored.updated),
         )
         if stored is None:
-            row = self.connection.execute(insert(articles).values(_row(article)).returning(articles.c.id)).scalar_one()
+            row = self.connection.execute(_INSERT, _row(article)).scalar_one()
         else:
             row = stored.id
-            self.connection.execute(update(articles).where(articles.c.id == row).values(_row(article)))
-            self.connection.execute(delete(terms).where(terms.c.article == row))
-            self.connection.execute(delete(fingerprints).where(fingerprints.c.article == row))
+            self.connection.execute(_UPDATE, {"asked": row, **_row(article)})
+            self.connection.execute(_FORGET_TERMS, {"asked": row})
+            self.connection.execute(_FORGET_FINGERPRINTS, {"asked": row})
         if stored is None or stored.number != article.number:
             self._keep_revision(row, article)
         self._index(row, article)
@@ -179,8 +185,8 @@ class SqlArticles:
         told = [_carries(term, values) for term, values in _fields(selection)]
         return [*told, search.matches(self.connection, selection.query)] if selection.query.strip() else told
 
-    def _one(self, condition: ColumnElement[bool]) -> Article | None:
-        row = self.connection.execute(_rows().where(condition)).one_or_none()
+    def _one(self, query: Select[tuple[object, ...]], asked: str) -> Article | None:
+        row = self.connection.execute(query, {"asked": asked}).one_or_none()
         return None if row is None else _article(row)
 
     def _many(self, query: Select[tuple[object, ...]]) -> Sequence[Article]:
@@ -188,22 +194,19 @@ class SqlArticles:
 
     def _next_sequence(self) -> int:
         """Count on; the row's lock makes writers follow one another, so that sequences are committed in order."""
-        query = update(counters).where(counters.c.name == "sequence").values(value=counters.c.value + 1)
-        return int(self.connection.execute(query.returning(counters.c.value)).scalar_one())
+        return int(self.connection.execute(_COUNT_ON).scalar_one())
 
     def _free_instant(self, wanted: datetime, own: int | None) -> datetime:
         """Give `wanted`, or the next free microsecond of that second: no two articles share an `updated`."""
         at = micros(wanted)
         if at == own:
             return wanted
-        second_ends = at - at % SECOND + SECOND
-        within = (articles.c.updated >= at) & (articles.c.updated < second_ends)
-        last = self.connection.execute(select(func.max(articles.c.updated)).where(within)).scalar()
+        last = self.connection.execute(_LAST_INSTANT, {"begin": at, "end": at - at % SECOND + SECOND}).scalar()
         return wanted if last is None else instant(last + 1)
 
     def _keep_revision(self, row: int, article: Article) -> None:
         kept = {"article": row, "number": article.number, "revision": encode(article.revision)}
-        self.connection.execute(insert(revisions), kept)
+        self.connection.execute(_INSERT_REVISION, kept)
 
     def _index(self, row: int, article: Article) -> None:
         """Write what the article is found by."""
@@ -219,11 +222,13 @@ class SqlArticles:
             for (kind, value), printed in _terms_of(article.revision).items()
         ]
         if found_by:
-            self.connection.execute(insert(terms), found_by)
+            self.connection.execute(_INSERT_TERMS, found_by)
         told = likeness_of(article.revision)
-        marks = [{"kind": EXACT, "value": told.exact, "article": row}]
-        marks += [{"kind": BAND, "value": band, "article": row} for band in told.bands]
-        self.connection.execute(insert(fingerprints), marks)
+        marks = [(EXACT, told.exact), *((BAND, band) for band in told.bands)]
+        self.connection.execute(
+            _INSERT_FINGERPRINTS,
+            [{"kind": kind, "value": value, "article": row, "sketch": told.sketch} for kind, value in marks],
+        )
         search.write(self.connection, row, article.revision)
 
     def _printed(self, term: Term, value: str, published: int) -> str:
@@ -341,3 +346,29 @@ def _article(row: Row[tuple[object, ...]]) -> Article:
         sequence=row.sequence,
         duplicate_of=Guid(row.duplicate_of) if row.duplicate_of else None,
     )
+
+
+# What every article asks and writes, made once: SQLAlchemy takes 13 microseconds to run a statement that it knows, 47 for one
+# that it is given anew.
+_BY_IDENTITY = _rows().where(articles.c.identity == bindparam("asked"))
+_BY_GUID = _rows().where(articles.c.guid == bindparam("asked"))
+_STORED = select(articles.c.id, articles.c.number, articles.c.updated).where(articles.c.guid == bindparam("asked"))
+_ALIKE = (
+    select(fingerprints.c.article, fingerprints.c.kind, fingerprints.c.sketch)
+    .where(
+        ((fingerprints.c.kind == EXACT) & (fingerprints.c.value == bindparam("exact")))
+        | ((fingerprints.c.kind == BAND) & fingerprints.c.value.in_(bindparam("bands", expanding=True)))
+    )
+    .limit(ALIKE)
+)
+_COUNT_ON = update(counters).where(counters.c.name == "sequence").values(value=counters.c.value + 1).returning(counters.c.value)
+_LAST_INSTANT = select(func.max(articles.c.updated)).where(
+    articles.c.updated >= bindparam("begin"), articles.c.updated < bindparam("end")
+)
+_INSERT = insert(articles).returning(articles.c.id)
+_UPDATE = update(articles).where(articles.c.id == bindparam("asked"))
+_INSERT_REVISION = insert(revisions)
+_INSERT_TERMS = insert(terms)
+_INSERT_FINGERPRINTS = insert(fingerprints)
+_FORGET_TERMS = delete(terms).where(terms.c.article == bindparam("asked"))
+_FORGET_FINGERPRINTS = delete(fingerprints).where(fingerprints.c.article == bindparam("asked"))

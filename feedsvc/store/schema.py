@@ -96,13 +96,14 @@ terms = Table(
 )
 Index("terms_of_article", terms.c.article)
 
-# What copies are recognised by: `kind` 0 is the exact fingerprint, 1 a band of the sketch.
+# What copies are recognised by: `kind` 0 is the exact fingerprint, 1 a band of the sketch, which stands whole beside it.
 fingerprints = Table(
     "fingerprints",
     metadata,
     Column("kind", Integer, nullable=False),
     Column("value", BigInteger, nullable=False),
     Column("article", Number, ForeignKey("articles.id"), nullable=False),
+    Column("sketch", BigInteger, nullable=False),
     PrimaryKeyConstraint("kind", "value", "article"),
 )
 Index("fingerprints_of_article", fingerprints.c.article)

@@ -31,7 +31,7 @@ CREATE TABLE terms (
 CREATE INDEX terms_of_article ON terms (article);
 CREATE TABLE fingerprints (
     kind INTEGER NOT NULL, value BIGINT NOT NULL, article {reference} NOT NULL REFERENCES articles (id),
-    PRIMARY KEY (kind, value, article)
+    sketch BIGINT NOT NULL, PRIMARY KEY (kind, value, article)
 );
 CREATE INDEX fingerprints_of_article ON fingerprints (article);
 CREATE TABLE entries (
