@@ -1,9 +1,12 @@
 """The one place that picks adapters: settings in, a service ready to run out."""
 
+import multiprocessing
 import os
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -34,11 +37,12 @@ from feedsvc.settings import Settings, load_feeds, load_settings
 from feedsvc.store import open_store
 from feedsvc.telemetry import configure
 from feedsvc.usecases.catalogue import UseCases
-from feedsvc.usecases.ingest import Ingest
+from feedsvc.usecases.ingest import Ingest, Submit
 from feedsvc.usecases.lease import SchedulerLease
 from feedsvc.usecases.live import LiveFeeds
 from feedsvc.usecases.live_events import LiveEvents
 from feedsvc.usecases.on_demand import OnDemand
+from feedsvc.usecases.prepare import Outcome, Parcel, Prepare
 from feedsvc.usecases.preview import Preview
 from feedsvc.usecases.publish import Publish
 from feedsvc.usecases.serve import Serve
@@ -71,7 +75,6 @@ def build(settings: Settings) -> Service:
     quarantine = QuarantineFolder(settings.quarantine_folder, settings.drop_folder, clock)
     listing = Listing(settings.drop_folder, SettleRule(settings.intake.settle_scans, settings.intake.sentinel))
     drop = _drop_folder(settings, listing, store, quarantine)
-    media = MediaFolder(settings.data / "media", settings.intake.max_bytes)
     publish = Publish(store=store, streams=streams, outlet=outlet, renderer=render, clock=clock)
     on_demand = OnDemand(store=store, publish=publish, clock=clock)
     usecases = UseCases(
@@ -80,10 +83,7 @@ def build(settings: Settings) -> Service:
         ingest=Ingest(
             drop=drop,
             store=store,
-            read=readers.read,
-            override=override,
-            normalise=_normaliser(outlet),
-            media=media,
+            prepare=preparer(settings),
             clock=clock,
             max_bits=settings.intake.near_duplicates,
         ),
@@ -91,7 +91,7 @@ def build(settings: Settings) -> Service:
         serve=Serve(store=store, streams=streams, live=LiveFeeds(store, streams), on_demand=on_demand, clock=clock),
         live_events=LiveEvents(store=store, streams=streams, clock=clock),
         steward=Steward(store=store, quarantine=quarantine, clock=clock),
-        media=media,
+        media=_media(settings),
     )
     lease = SchedulerLease(store=store, holder=f"{socket.gethostname()}:{os.getpid()}", clock=clock, is_gone=_is_gone)
     return Service(settings=settings, usecases=usecases, store=store, drop=drop, listing=listing, lease=lease)
@@ -161,6 +161,62 @@ def previewer(settings: Settings) -> Preview:
         annotate=partial(annotate, outlet=outlet),
         clock=partial(datetime.now, UTC),
     )
+
+
+def preparer(settings: Settings) -> Prepare:
+    """Make what turns dropped files into revisions; it needs no store."""
+    return Prepare(
+        read=readers.read,
+        override=override,
+        normalise=_normaliser(outlet_of(settings)),
+        media=_media(settings),
+        clock=partial(datetime.now, UTC),
+    )
+
+
+@contextmanager
+def preparing_processes(settings: Settings, count: int) -> Iterator[Submit]:
+    """Start processes that turn parcels into revisions, and end them with the block."""
+    context = multiprocessing.get_context("spawn")  # this process has threads, which a fork would not take along
+    with ProcessPoolExecutor(count, mp_context=context, initializer=_become_preparer, initargs=(settings,)) as pool:
+        try:
+            yield lambda parcels: pool.submit(_prepare_each, parcels)
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def preparing_here(prepare: Prepare) -> Submit:
+    """Have this process itself prepare what is submitted, when its turn has come."""
+    return lambda parcels: _Later(prepare, parcels)
+
+
+@dataclass(frozen=True, slots=True)
+class _Later:
+    prepare: Prepare
+    parcels: Sequence[Parcel]
+
+    def result(self) -> list[Outcome]:
+        return [self.prepare(parcel) for parcel in self.parcels]
+
+
+_prepare: Prepare | None = None
+
+
+def _become_preparer(settings: Settings) -> None:
+    global _prepare
+    end_with_parent(signal.SIGKILL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to act on
+    _prepare = preparer(settings)
+
+
+def _prepare_each(parcels: Sequence[Parcel]) -> list[Outcome]:
+    if _prepare is None:
+        raise RuntimeError("The process was not told its settings.")
+    return [_prepare(parcel) for parcel in parcels]
+
+
+def _media(settings: Settings) -> MediaFolder:
+    return MediaFolder(settings.data / "media", settings.intake.max_bytes)
 
 
 def configure_logs(settings: Settings) -> None:

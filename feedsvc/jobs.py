@@ -86,8 +86,13 @@ def log_ingest(report: IngestReport) -> None:
         event("article taken in", path=path, guid=article.guid, verdict=verdict, title=article.revision.title)
     for path, reason in report.quarantined:
         event("file quarantined", level=logging.WARNING, path=path, reason=reason)
-    for path, fault in report.faults:
-        event("file failed", level=logging.ERROR, path=path, fault=fault)
+    log_faults(report)
+
+
+def log_faults(report: IngestReport) -> None:
+    """Log the faults of ours, each with its traceback."""
+    for path, trace in report.faults:
+        event("file failed", level=logging.ERROR, path=path, exception=trace)
 
 
 def log_publish(report: PublishReport) -> None:

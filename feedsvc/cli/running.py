@@ -1,20 +1,31 @@
 """The commands that set up and run the service."""
 
+import os
 import signal
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from importlib.resources import files
 from uuid import uuid4
 
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from feedsvc.bootstrap import build, configure_logs, make_folders, timetable
+from feedsvc.bootstrap import Service, build, configure_logs, make_folders, preparing_here, preparing_processes, timetable
 from feedsvc.cli.options import export, with_settings
 from feedsvc.errors import FeedsvcError
-from feedsvc.jobs import log_publish
+from feedsvc.jobs import log_faults
 from feedsvc.settings import DEFAULT_CONFIG, Settings, load_feeds, load_settings
 from feedsvc.supervisor import Child, Supervisor, command_line
+from feedsvc.usecases.ingest import IngestReport, Submit
+
+PUBLISH_SECONDS = 10.0
+"""Seconds of a bulk load after which the feeds show what came in."""
+
+MANY = 500
+"""Files from which a load is worth processes of its own."""
 
 BIND = click.option("--bind", metavar="HOST:PORT", help="Address to listen on; default 127.0.0.1:8000.")
 
@@ -84,34 +95,63 @@ def work(settings: Settings) -> None:
 
 
 @click.command()
+@click.option(
+    "--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, show_default=True, help="Processes that read files."
+)
 @with_settings
-def ingest(settings: Settings) -> None:
-    """Take in all that waits in the drop folder, once, with a progress bar."""
+def ingest(settings: Settings, jobs: int) -> None:
+    """Take in all that waits in the drop folder, once, with a progress bar.
+
+    Ctrl-C stops it between two batches; nothing is lost, and the next start goes on from there.
+    """
+    configure_logs(settings)
     service = build(settings)
     if not service.lease():
         raise FeedsvcError("feedsvc is running here and takes files in by itself: there is nothing to do by hand.")
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
     taken = quarantined = 0
     try:
-        with Progress(*columns) as progress:
-            bar = progress.add_task("taking in", total=service.drop.waiting())
-
-            def advance() -> None:
-                service.lease()
-                progress.advance(bar)
-
-            for scan in range(settings.intake.settle_scans):
-                if scan:
-                    time.sleep(settings.intake.interval)
-                report = service.usecases.ingest(on_file=advance)
-                taken, quarantined = taken + len(report.taken), quarantined + len(report.quarantined)
-                if not service.drop.waiting():
-                    break
-        log_publish(service.usecases.publish())
+        for report in _load(service, jobs, stop):
+            taken, quarantined = taken + len(report.taken), quarantined + len(report.quarantined)
+            log_faults(report)
+        service.usecases.publish()
     finally:
         service.lease.release()
         service.store.close()
-    click.echo(f"{taken} articles taken in, {quarantined} files quarantined, {service.drop.waiting()} still waiting")
+    waiting = service.drop.waiting()
+    told = f"{taken} articles taken in, {quarantined} files quarantined, {waiting} still waiting"
+    click.echo(f"{told}. Stopped; `feedsvc ingest` goes on from here." if stop.is_set() else told)
+
+
+def _load(service: Service, jobs: int, stop: threading.Event) -> Iterator[IngestReport]:
+    """Take in what waits until nothing does, or until it is to stop; the feeds are kept up with the load."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    intake, waiting = service.settings.intake, service.drop.waiting()
+    published = time.monotonic()
+    with Progress(*columns) as progress, _preparing(service, jobs, waiting) as submit:
+        bar = progress.add_task("taking in", total=waiting)
+        for scan in range(intake.settle_scans):
+            if scan:
+                stop.wait(intake.interval)
+            for report in service.usecases.ingest.bulk(submit, on_file=partial(progress.advance, bar)):
+                yield report
+                service.lease()
+                if time.monotonic() - published > PUBLISH_SECONDS:
+                    service.usecases.publish()
+                    published = time.monotonic()
+                if stop.is_set():
+                    return
+            if not service.drop.waiting():
+                return
+
+
+def _preparing(service: Service, jobs: int, waiting: int) -> AbstractContextManager[Submit]:
+    """Read in several processes where there is much to read; they take two seconds to start."""
+    if jobs > 1 and waiting > MANY:
+        return preparing_processes(service.settings, jobs)
+    return nullcontext(preparing_here(service.usecases.ingest.prepare))
 
 
 @click.command()

@@ -7,13 +7,13 @@ taken up again, first claimed first.
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from feedsvc.errors import RefusedFile
 from feedsvc.intake.filing import AcceptedFiles, QuarantineFolder
-from feedsvc.intake.listing import Listing, SettleRule, pictures_of, sentinel_of, sidecars_of
+from feedsvc.intake.listing import Found, Listing, SettleRule, pictures_of, sentinel_of, sidecars_of
 
 CLAIMS = ".claims"
 
@@ -94,7 +94,7 @@ class ClaimingFolder:
         """Take up what an earlier process left, then claim each complete file as it is asked for."""
         yield from self._left_over()
         for found in self.listing.complete():
-            claim = self._claim(found.path)
+            claim = self._claim(found)
             if claim is not None:
                 yield claim
 
@@ -102,8 +102,9 @@ class ClaimingFolder:
         """Count the files in the folder, claimed ones included."""
         return sum(1 for _ in self.listing.files()) + sum(1 for folder in self._claim_folders() for _ in _files(folder))
 
-    def _claim(self, path: PurePosixPath) -> FileClaim | None:
+    def _claim(self, found: Found) -> FileClaim | None:
         """Rename the file away; None if it is gone: another process was quicker."""
+        path = found.path
         folder = self.root / CLAIMS / f"{self._number()}-1"
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -112,7 +113,7 @@ class ClaimingFolder:
         if not _rename(self.root / path, target):
             claim.tidy()
             return None
-        self._take_companions(claim)
+        self._take_companions(claim, found.pictures)
         return claim
 
     def _left_over(self) -> Iterator[FileClaim]:
@@ -123,19 +124,18 @@ class ClaimingFolder:
                 self._own.add(folder.name)
             for path in _files(folder):
                 claim = FileClaim(path, folder, self.max_bytes, self.accepted, self.quarantined)
-                self._take_companions(claim)
+                pictures = pictures_of(self.root / path, at_top=path.parent == PurePosixPath())
+                self._take_companions(claim, [picture.name for picture in pictures])
                 yield claim
 
     def _claim_folders(self) -> list[Path]:
         claims = self.root / CLAIMS
         return sorted(claims.iterdir()) if claims.is_dir() else []
 
-    def _take_companions(self, claim: FileClaim) -> None:
+    def _take_companions(self, claim: FileClaim, pictures: Sequence[str]) -> None:
         """Fetch sidecar, pictures and sentinel; after a crash between the renames this is done again."""
         source = self.root / claim.path
-        at_top = claim.path.parent == PurePosixPath()
-        pictures = [picture for picture in pictures_of(source) if not at_top or picture.stem.startswith(source.stem)]
-        for companion in [*sidecars_of(source), *pictures]:
+        for companion in [*sidecars_of(source), *(source.with_name(name) for name in pictures)]:
             _rename(companion, (claim.folder / claim.path).with_name(companion.name))
         if self.listing.rule.sentinel:
             sentinel_of(source, self.listing.rule.sentinel).unlink(missing_ok=True)

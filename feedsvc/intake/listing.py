@@ -9,7 +9,7 @@ import os
 import re
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -36,12 +36,16 @@ class SettleRule:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file in the drop folder. `size` is bytes, `mtime_ns` nanoseconds; `is_regular` is false for links and devices."""
+    """A file in the drop folder. `size` is bytes, `mtime_ns` nanoseconds; `is_regular` is false for links and devices.
+
+    `pictures` names the pictures beside it that go with it.
+    """
 
     path: PurePosixPath
     size: int
     mtime_ns: int
     is_regular: bool
+    pictures: tuple[str, ...] = ()
 
     @property
     def state(self) -> tuple[int, int]:
@@ -101,17 +105,38 @@ def sidecars_of(path: Path) -> list[Path]:
     return [path.with_name(stem + suffix) for stem in stems for suffix in SIDECAR_SUFFIXES]
 
 
-def pictures_of(path: Path) -> list[Path]:
+def pictures_of(path: Path, *, at_top: bool = False) -> list[Path]:
     """List the pictures that go with an article: of its own name (`a.jpg`, `a-2.png` for `a.txt`), or all of a folder of
     its own, in which no other article stands."""
     try:
-        beside = sorted(entry for entry in path.parent.iterdir() if entry.is_file() and not entry.is_symlink())
+        gallery = Gallery(os.scandir(path.parent), None)
     except FileNotFoundError:
         return []
-    pictures = [entry for entry in beside if entry.suffix.lower() in PICTURE_SUFFIXES]
-    others = [entry for entry in beside if entry != path and entry not in pictures and not _is_passed_over(entry.name, None)]
-    own = [picture for picture in pictures if re.fullmatch(re.escape(path.stem) + r"([-_. ]?\d+)?", picture.stem)]
-    return own or ([] if others else pictures)
+    return [path.with_name(name) for name in gallery.of(path.name, at_top=at_top)]
+
+
+class Gallery:
+    """The pictures of a folder, read once, and the articles that they go with."""
+
+    def __init__(self, entries: Iterable["os.DirEntry[str]"], sentinel: str | None) -> None:
+        files = [entry.name for entry in entries if entry.is_file(follow_symlinks=False)]
+        self._pictures = sorted(name for name in files if name.lower().endswith(PICTURE_SUFFIXES) and not name.startswith("."))
+        self._articles = sum(not _is_passed_over(name, sentinel) for name in files)
+        self._own: dict[str, list[str]] = {}
+        for name in self._pictures:
+            stem = PurePosixPath(name).stem
+            for article in {stem, _COUNTED.sub("", stem)}:
+                self._own.setdefault(article, []).append(name)
+
+    def of(self, name: str, *, at_top: bool) -> tuple[str, ...]:
+        """Name the pictures of an article; at the top of the drop folder only those that bear its name."""
+        own = self._own.get(PurePosixPath(name).stem)
+        if own:
+            return tuple(own)
+        return tuple(self._pictures) if self._articles <= 1 and not at_top else ()
+
+
+_COUNTED = re.compile(r"[-_. ]?\d+$")
 
 
 def _walk(root: Path, below: PurePosixPath, sentinel: str | None) -> Iterator[Found]:
@@ -119,6 +144,7 @@ def _walk(root: Path, below: PurePosixPath, sentinel: str | None) -> Iterator[Fo
         entries = list(os.scandir(root / below))
     except FileNotFoundError:
         return
+    gallery = Gallery(entries, sentinel)
     for entry in entries:
         if _is_passed_over(entry.name, sentinel):
             continue
@@ -129,7 +155,8 @@ def _walk(root: Path, below: PurePosixPath, sentinel: str | None) -> Iterator[Fo
             status = entry.stat(follow_symlinks=False)
         except FileNotFoundError:
             continue
-        yield Found(below / entry.name, status.st_size, status.st_mtime_ns, stat.S_ISREG(status.st_mode))
+        pictures = gallery.of(entry.name, at_top=below == PurePosixPath())
+        yield Found(below / entry.name, status.st_size, status.st_mtime_ns, stat.S_ISREG(status.st_mode), pictures)
 
 
 def _is_passed_over(name: str, sentinel: str | None) -> bool:

@@ -1,25 +1,38 @@
 """Take in what newsrooms drop: claim, read, normalise, decide, commit, accept."""
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+import traceback
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import PurePosixPath
+from itertools import islice
+from typing import Protocol
 
 from feedsvc.domain.article import Article, Revision, Withdrawal
 from feedsvc.domain.decide import Decision, Verdict, decide, withdraw
-from feedsvc.domain.draft import Draft, Media
 from feedsvc.errors import StoreUnavailable, UnreadableArticle
-from feedsvc.ports import Articles, Claim, Clock, DropFolder, MediaStore, Store
-
-Read = Callable[[PurePosixPath, bytes], Sequence[Draft]]
-Override = Callable[[Draft, bytes, str], Draft]
-Normalise = Callable[[Draft, datetime], Revision]
+from feedsvc.ports import Articles, Claim, Clock, DropFolder, Store, Unit
+from feedsvc.usecases.prepare import Outcome, Parcel, Prepare, parcel_of, refusal_of
 
 WITHDRAW = ".withdraw"
 """The suffix of a file that withdraws what was dropped under the name before it."""
 
 OUR_FAULT = "feedsvc failed on this file, which is a fault of feedsvc and not of the file; its log tells more."
+
+BATCH = 50
+"""Files of a bulk load that share a transaction."""
+
+AHEAD = 6
+"""Batches that are being read while one is written."""
+
+
+class Promised(Protocol):
+    """What other processes will have made of a batch of parcels."""
+
+    def result(self) -> Sequence[Outcome]: ...
+
+
+Submit = Callable[[Sequence[Parcel]], Promised]
 
 
 @dataclass(slots=True)
@@ -30,8 +43,8 @@ class IngestReport:
     taken: list[tuple[str, Article, Verdict]] = field(default_factory=list)
     quarantined: list[tuple[str, str]] = field(default_factory=list)
     """(path, reason) of each unreadable file."""
-    faults: list[tuple[str, Exception]] = field(default_factory=list)
-    """(path, exception) of each file that met a fault of ours; it is in quarantine too."""
+    faults: list[tuple[str, str]] = field(default_factory=list)
+    """(path, traceback) of each file that met a fault of ours; it is in quarantine too."""
 
     @property
     def files(self) -> int:
@@ -49,10 +62,7 @@ class Ingest:
 
     drop: DropFolder
     store: Store
-    read: Read
-    override: Override
-    normalise: Normalise
-    media: MediaStore
+    prepare: Prepare
     clock: Clock
     max_bits: int = 3
     """Bits in which the sketches of nearly the same copy may differ; 0: only the same copy is a duplicate."""
@@ -62,45 +72,96 @@ class Ingest:
         repeats the file, and `decide` then answers *unchanged*. `on_file` is called after each file."""
         report = IngestReport()
         for claim in self.drop.claim_ready():
-            self._take(claim, report)
+            self._settle(claim, self._outcome(claim), report)
             on_file()
         return report
 
-    def _take(self, claim: Claim, report: IngestReport) -> None:
-        path = str(claim.path)
+    def bulk(self, submit: Submit, *, on_file: Callable[[], None] = lambda: None) -> Iterator[IngestReport]:
+        """Scan once, other processes reading what `submit` gives them and this one writing, one transaction for many files.
+
+        Gives a report after each batch; closing the iterator leaves the claimed files to the next scan. Files are applied in
+        the order in which they were dropped, and accepted after their commit as ever.
+        """
+        claims = self.drop.claim_ready()
+        ahead: deque[tuple[list[Claim], list[Outcome | None], Promised]] = deque()
+        while True:
+            batch = list(islice(claims, BATCH))
+            if batch:
+                ahead.append(self._begin(batch, submit))
+            if ahead and (len(ahead) > AHEAD or not batch):
+                yield self._finish(*ahead.popleft(), on_file)
+            if not batch and not ahead:
+                return
+
+    def _begin(self, batch: list[Claim], submit: Submit) -> tuple[list[Claim], list[Outcome | None], Promised]:
+        """Have a batch read; what needs no reading has its outcome already."""
+        fetched = [Outcome() if claim.path.suffix == WITHDRAW else parcel_of(claim) for claim in batch]
+        known = [told if isinstance(told, Outcome) else None for told in fetched]
+        return batch, known, submit([told for told in fetched if isinstance(told, Parcel)])
+
+    def _finish(
+        self, batch: list[Claim], known: list[Outcome | None], promised: Promised, on_file: Callable[[], None]
+    ) -> IngestReport:
+        """Write a batch in one transaction, or file by file if it doesn't go through whole."""
+        report = IngestReport()
+        made = iter(promised.result())
+        outcomes = [next(made) if outcome is None else outcome for outcome in known]
+        in_order = any(claim.path.suffix == WITHDRAW for claim in batch)
+        whole = [n for n, outcome in enumerate(outcomes) if outcome.revisions and not in_order]
+        applied: dict[int, list[Decision]] = {}
         try:
-            decisions = self._withdraw(claim) if claim.path.suffix == WITHDRAW else self._apply(self._revisions(claim))
-        except UnreadableArticle as error:
-            claim.quarantine(error.reason, stage=error.stage)
-            report.quarantined.append((path, error.reason))
-            return
-        except StoreUnavailable:
-            raise
-        except Exception as fault:  # noqa: BLE001 a file's outermost frame: one bad file never blocks the others
+            with self.store.begin() as unit:
+                applied = {n: self._apply(outcomes[n].revisions, unit) for n in whole}
+        except (UnreadableArticle, ArithmeticError, LookupError, TypeError, ValueError):
+            applied = {}  # one of them is at fault; alone each shows whether it is the one
+        for n, claim in enumerate(batch):
+            if n in applied:
+                claim.accept()
+                report_taken(report, str(claim.path), applied[n])
+            else:
+                self._settle(claim, outcomes[n], report)
+            on_file()
+        return report
+
+    def _outcome(self, claim: Claim) -> Outcome:
+        if claim.path.suffix == WITHDRAW:
+            return Outcome()
+        fetched = parcel_of(claim)
+        return fetched if isinstance(fetched, Outcome) else self.prepare(fetched)
+
+    def _settle(self, claim: Claim, outcome: Outcome, report: IngestReport) -> None:
+        """Store what a file came to and file it away."""
+        path = str(claim.path)
+        decisions: list[Decision] = []
+        if not (outcome.refusal or outcome.bug):
+            outcome, decisions = self._store(claim, outcome)
+        if outcome.refusal:
+            reason, stage = outcome.refusal
+            claim.quarantine(reason, stage=stage)
+            report.quarantined.append((path, reason))
+        elif outcome.bug:
             claim.quarantine(OUR_FAULT, stage="reading")
             report.quarantined.append((path, OUR_FAULT))
-            report.faults.append((path, fault))
-            return
-        claim.accept()
-        for decision in decisions:
-            report.verdicts[decision.verdict] += 1
-            report.taken.append((path, decision.article, decision.verdict))
+            report.faults.append((path, outcome.bug))
+        else:
+            claim.accept()
+            report_taken(report, path, decisions)
 
-    def _revisions(self, claim: Claim) -> list[Revision]:
-        drafts = self.read(claim.path, claim.read())
-        pictures = claim.pictures()
-        if pictures and len(drafts) == 1:
-            media = tuple(Media(url=name) for name in pictures)
-            drafts = [replace(drafts[0], media=drafts[0].media + media, attachments=drafts[0].attachments | pictures)]
-        sidecar = claim.sidecar()
-        if sidecar is not None:
-            name, content = sidecar
-            drafts = [self.override(draft, content, name) for draft in drafts]
-        return [self.normalise(with_media(draft, self.media), self.clock()) for draft in drafts]
+    def _store(self, claim: Claim, outcome: Outcome) -> tuple[Outcome, list[Decision]]:
+        try:
+            with self.store.begin() as unit:
+                if claim.path.suffix == WITHDRAW:
+                    return outcome, self._withdraw(str(claim.path.with_suffix("")), unit)
+                return outcome, self._apply(outcome.revisions, unit)
+        except UnreadableArticle as error:
+            return refusal_of(error), []
+        except StoreUnavailable:
+            raise
+        except Exception:  # noqa: BLE001 a file's outermost frame: one bad file never blocks the others
+            return Outcome(bug=traceback.format_exc()), []
 
-    def _apply(self, revisions: Sequence[Revision]) -> list[Decision]:
-        with self.store.begin() as unit:
-            return [self._apply_one(new, unit.articles) for new in revisions]
+    def _apply(self, revisions: Sequence[Revision], unit: Unit) -> list[Decision]:
+        return [self._apply_one(new, unit.articles) for new in revisions]
 
     def _apply_one(self, new: Revision, articles: Articles) -> Decision:
         """Decide and store; a new copy of what is there under another identity is linked to the first."""
@@ -117,21 +178,24 @@ class Ingest:
             promote_duplicate(stored, articles, self.clock())
         return Decision(decision.verdict, stored)
 
-    def _withdraw(self, claim: Claim) -> list[Decision]:
+    def _withdraw(self, target: str, unit: Unit) -> list[Decision]:
         """Withdraw what was dropped as NAME, on the word of a file NAME.withdraw."""
-        target = str(claim.path.with_suffix(""))
-        with self.store.begin() as unit:
-            found = unit.articles.by_path(target)
-            if not found:
-                raise UnreadableArticle(
-                    f"No article was dropped as {target}, so there is nothing to withdraw.", stage="deciding"
-                )
-            decisions = []
-            for article in found:
-                decision = withdraw(article, now=self.clock(), by=Withdrawal.SOURCE)
-                decisions.append(Decision(decision.verdict, unit.articles.apply(decision)))
-                promote_duplicate(article, unit.articles, self.clock())
-            return decisions
+        found = unit.articles.by_path(target)
+        if not found:
+            raise UnreadableArticle(f"No article was dropped as {target}, so there is nothing to withdraw.", stage="deciding")
+        decisions = []
+        for article in found:
+            decision = withdraw(article, now=self.clock(), by=Withdrawal.SOURCE)
+            decisions.append(Decision(decision.verdict, unit.articles.apply(decision)))
+            promote_duplicate(article, unit.articles, self.clock())
+        return decisions
+
+
+def report_taken(report: IngestReport, path: str, decisions: Sequence[Decision]) -> None:
+    """Note in a report what became of a file's articles."""
+    for decision in decisions:
+        report.verdicts[decision.verdict] += 1
+        report.taken.append((path, decision.article, decision.verdict))
 
 
 def promote_duplicate(gone: Article, articles: Articles, now: datetime) -> None:
@@ -140,21 +204,3 @@ def promote_duplicate(gone: Article, articles: Articles, now: datetime) -> None:
     for n, copy in enumerate(copies):
         first = None if n == 0 else copies[0].guid
         articles.apply(Decision(Verdict.REVISED, replace(copy, duplicate_of=first, changed=max(now, copy.changed))))
-
-
-def with_media(draft: Draft, media: MediaStore) -> Draft:
-    """Keep the pictures that came inside a file, and have the draft refer to where they are kept."""
-    if not draft.attachments:
-        return draft
-    kept = {name: media.keep(name, content) for name, content in draft.attachments.items()}
-    body = draft.body
-    for name, one in kept.items():
-        if one is not None:
-            body = body.replace(f'src="{name}"', f'src="{one.url}"')
-    told = []
-    for one in draft.media:
-        stored = kept.get(one.url, one)
-        if stored is not None:
-            told.append(replace(stored, credit=one.credit, caption=one.caption, alt=one.alt))
-    lost = tuple(f"{name} is no picture that can be shown." for name, one in kept.items() if one is None)
-    return replace(draft, body=body, media=tuple(told), attachments={}, warnings=(*draft.warnings, *lost))

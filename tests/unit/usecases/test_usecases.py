@@ -1,29 +1,31 @@
 """The use cases on fakes: ingest, publish, serve, steward, the lease."""
 
 import threading
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePosixPath
 
 import pytest
 
 from feedsvc import render
-from feedsvc.domain.article import Revision
-from feedsvc.domain.decide import Verdict
+from feedsvc.domain.article import Article, Revision
+from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.draft import BodyKind, Draft
 from feedsvc.domain.rendition import Rendition
 from feedsvc.errors import ArticleGone, ArticleNotFound, FeedNotFound, StoreUnavailable, UnreadableArticle
 from feedsvc.readers.sidecar import override
-from feedsvc.usecases.ingest import OUR_FAULT, Ingest
+from feedsvc.usecases.ingest import BATCH, OUR_FAULT, Ingest, Submit
 from feedsvc.usecases.lease import SchedulerLease
 from feedsvc.usecases.live import LiveFeeds
 from feedsvc.usecases.on_demand import OnDemand
+from feedsvc.usecases.prepare import Outcome, Parcel, Prepare
 from feedsvc.usecases.publish import Publish
 from feedsvc.usecases.serve import Serve
 from feedsvc.usecases.streams import Streams
 from tests.builders import NOW, feed, minutes, outlet, revision
 from tests.fakes.drop import Clock, MemoryDropFolder, MemoryMedia
-from tests.fakes.memory import MemoryStore
+from tests.fakes.memory import MemoryArticles, MemoryStore
 
 
 class World:
@@ -36,10 +38,7 @@ class World:
         self.ingest = Ingest(
             drop=self.drop,
             store=self.store,
-            read=read,
-            override=override,
-            normalise=self.normalise,
-            media=self.media,
+            prepare=Prepare(read=read, override=override, normalise=self.normalise, media=self.media, clock=self.clock),
             clock=self.clock,
         )
         self.publish = Publish(store=self.store, streams=self.streams, outlet=outlet(), renderer=render, clock=self.clock)
@@ -112,7 +111,7 @@ def test_a_fault_of_ours_quarantines_the_file_and_is_reported(world: World) -> N
     report = world.ingest()
 
     assert world.drop.quarantined == [("bug.txt", OUR_FAULT, "reading")]
-    assert isinstance(report.faults[0][1], ZeroDivisionError)
+    assert "ZeroDivisionError: a bug" in report.faults[0][1]
     assert world.drop.accepted == ["good.txt"]
 
 
@@ -401,3 +400,64 @@ def test_pictures_that_came_along_are_kept_and_belong_to_the_article(world: Worl
     assert [media.url for media in world.seen[-1].media] == ["/media/a.jpg"]
     assert world.seen[-1].warnings == ("a.gif is no picture that can be shown.",)
     assert article.revision.title
+
+
+def here(world: World) -> Submit:
+    """Have the test itself prepare what is submitted."""
+
+    @dataclass
+    class Later:
+        parcels: Sequence[Parcel]
+
+        def result(self) -> list[Outcome]:
+            return [world.ingest.prepare(parcel) for parcel in self.parcels]
+
+    return Later
+
+
+def test_a_bulk_load_takes_in_what_a_scan_takes_in(world: World) -> None:
+    for n in range(BATCH * 2 + 7):
+        world.drop.drop(f"{n}.txt")
+    world.drop.drop("bug.txt", b"bug")
+    world.drop.drop("empty.txt", b"")
+    world.drop.drop("3.txt.withdraw", b"")
+
+    reports = list(world.ingest.bulk(here(world)))
+
+    assert len(reports) == 3
+    assert sum(len(report.taken) for report in reports) == BATCH * 2 + 7 + 1
+    assert sorted(path for report in reports for path, _ in report.quarantined) == ["bug.txt", "empty.txt"]
+    assert [path for report in reports for path, _ in report.faults] == ["bug.txt"]
+    assert len(world.drop.accepted) == BATCH * 2 + 8
+    assert world.store.commits < 20
+
+
+def test_files_of_a_batch_that_fails_are_stored_one_by_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a.txt", "b.txt", "c.txt"):
+        world.drop.drop(name)
+    apply = MemoryArticles.apply
+
+    def fails_on_b(articles: MemoryArticles, decision: Decision) -> Article:
+        if decision.article.revision.path == "b.txt":
+            raise ValueError("a bug in the store")
+        return apply(articles, decision)
+
+    monkeypatch.setattr(MemoryArticles, "apply", fails_on_b)
+
+    [report] = world.ingest.bulk(here(world))
+
+    assert world.drop.accepted == ["a.txt", "c.txt"]
+    assert report.quarantined == [("b.txt", OUR_FAULT)]
+    assert world.store.unit.articles.count() == 2
+
+
+def test_a_bulk_load_that_is_stopped_leaves_the_rest_for_the_next(world: World) -> None:
+    for n in range(BATCH * 12):
+        world.drop.drop(f"{n:03}.txt")
+
+    first = next(world.ingest.bulk(here(world)))
+    rest = list(world.ingest.bulk(here(world)))
+
+    assert len(first.taken) == BATCH
+    assert world.store.unit.articles.count() == BATCH * 12
+    assert sum(report.verdicts[Verdict.CREATED] for report in rest) == BATCH * 11

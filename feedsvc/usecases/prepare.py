@@ -1,0 +1,101 @@
+"""From a dropped file to revisions: read it, keep its pictures, normalise it. No store, so processes may share the work."""
+
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import PurePosixPath
+
+from feedsvc.domain.article import Revision
+from feedsvc.domain.draft import Draft, Media
+from feedsvc.errors import StoreUnavailable, UnreadableArticle
+from feedsvc.ports import Claim, Clock, MediaStore
+
+Read = Callable[[PurePosixPath, bytes], Sequence[Draft]]
+Override = Callable[[Draft, bytes, str], Draft]
+Normalise = Callable[[Draft, datetime], Revision]
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What was dropped, as bytes: the file, its sidecar (name, bytes) and the pictures beside it, by name."""
+
+    path: PurePosixPath
+    content: bytes
+    sidecar: tuple[str, bytes] | None = None
+    pictures: dict[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a parcel came to: revisions, or the reason and the stage at which it was refused, or the report of a bug."""
+
+    revisions: tuple[Revision, ...] = ()
+    refusal: tuple[str, str] | None = None
+    bug: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepare:
+    """Make revisions of what was dropped."""
+
+    read: Read
+    override: Override
+    normalise: Normalise
+    media: MediaStore
+    clock: Clock
+
+    def __call__(self, parcel: Parcel) -> Outcome:
+        """Make the revisions of a parcel; what goes wrong is told in the outcome, so it passes between processes."""
+        try:
+            return Outcome(tuple(self._revisions(parcel)))
+        except UnreadableArticle as error:
+            return refusal_of(error)
+        except Exception:  # noqa: BLE001 a file's outermost frame: one bad file never blocks the others
+            return Outcome(bug=traceback.format_exc())
+
+    def _revisions(self, parcel: Parcel) -> list[Revision]:
+        drafts = self.read(parcel.path, parcel.content)
+        if parcel.pictures and len(drafts) == 1:
+            media = tuple(Media(url=name) for name in parcel.pictures)
+            attachments = drafts[0].attachments | parcel.pictures
+            drafts = [replace(drafts[0], media=drafts[0].media + media, attachments=attachments)]
+        if parcel.sidecar is not None:
+            name, content = parcel.sidecar
+            drafts = [self.override(draft, content, name) for draft in drafts]
+        return [self.normalise(with_media(draft, self.media), self.clock()) for draft in drafts]
+
+
+def parcel_of(claim: Claim) -> Parcel | Outcome:
+    """Fetch what was dropped; the outcome of a file that may not be read at all, or of a fault while it was."""
+    try:
+        return Parcel(claim.path, claim.read(), claim.sidecar(), claim.pictures())
+    except UnreadableArticle as error:
+        return refusal_of(error)
+    except StoreUnavailable:
+        raise
+    except Exception:  # noqa: BLE001 a file's outermost frame too
+        return Outcome(bug=traceback.format_exc())
+
+
+def refusal_of(error: UnreadableArticle) -> Outcome:
+    """Tell an error of the file's sender as an outcome."""
+    return Outcome(refusal=(error.reason, error.stage))
+
+
+def with_media(draft: Draft, media: MediaStore) -> Draft:
+    """Keep the pictures that came inside a file, and have the draft refer to where they are kept."""
+    if not draft.attachments:
+        return draft
+    kept = {name: media.keep(name, content) for name, content in draft.attachments.items()}
+    body = draft.body
+    for name, one in kept.items():
+        if one is not None:
+            body = body.replace(f'src="{name}"', f'src="{one.url}"')
+    told = []
+    for one in draft.media:
+        stored = kept.get(one.url, one)
+        if stored is not None:
+            told.append(replace(stored, credit=one.credit, caption=one.caption, alt=one.alt))
+    lost = tuple(f"{name} is no picture that can be shown." for name, one in kept.items() if one is None)
+    return replace(draft, body=body, media=tuple(told), attachments={}, warnings=(*draft.warnings, *lost))
