@@ -28,7 +28,8 @@ GENERATOR = "feedsvc"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The plain parts of an entry that feedgen writes, and what is added to it."""
+    """The plain parts of an entry that feedgen writes, and what is added to it; `content` is HTML, `summary` as the format
+    has it (HTML in RSS, text in Atom), and one of them is there."""
 
     id: str
     title: str
@@ -64,7 +65,7 @@ def make_rss(head: Head, parts: Sequence[Part]) -> bytes:
             entry.description(part.summary, isSummary=True)
             entry.content(part.content)
         else:
-            entry.description(part.summary or part.content or part.title)
+            entry.description(part.summary or part.content)
         generator.add_entry(entry, order="append")
     return bytes(generator.rss_str(pretty=False))
 
@@ -74,8 +75,8 @@ def make_atom(head: Head, parts: Sequence[Part]) -> bytes:
     generator = _generator(head)
     for part in parts:
         entry = _entry(part)
-        entry.content(part.content or part.summary or part.title, type="html")
-        if part.summary and part.content:
+        entry.content(part.content, type="html")
+        if part.summary:
             entry.summary(part.summary)
         generator.add_entry(entry, order="append")
     return bytes(generator.atom_str(pretty=False))

@@ -1,5 +1,6 @@
 """Atom: RFC 4287, with archives by RFC 5005."""
 
+import html
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
@@ -11,10 +12,11 @@ from feedsvc.render.document import Document
 from feedsvc.render.entries import Entry
 from feedsvc.render.fragments import Fragments
 from feedsvc.render.rss import fill_media
-from feedsvc.render.xml import HISTORY, MEDIA, XML, rfc3339, scrub
+from feedsvc.render.xml import HISTORY, MEDIA, XML, number_escapes, plain, plain_elements, rfc3339
 
 NAMESPACES = {"media": MEDIA, "fh": HISTORY}
 _FRAGMENTS = Fragments(tail=b"</feed>")
+_PLAIN = plain_elements("title", "subtitle", "summary", "rights", "name", "media:description", "media:credit")
 
 
 def render_atom(document: Document) -> bytes:
@@ -23,7 +25,7 @@ def render_atom(document: Document) -> bytes:
         id=document.id,
         title=document.title,
         link=document.feed.link,
-        description=scrub(document.feed.description),
+        description=plain(document.feed.description),
         language=document.feed.language,
         updated=document.changed,
         namespaces=NAMESPACES,
@@ -31,7 +33,7 @@ def render_atom(document: Document) -> bytes:
     )
 
     def make(entries: Sequence[Entry]) -> bytes:
-        return make_atom(head, [_part(entry) for entry in entries])
+        return number_escapes(make_atom(head, [_part(entry) for entry in entries]), _PLAIN)
 
     return _FRAGMENTS.assemble(document.entries, make)
 
@@ -41,8 +43,8 @@ def _part(entry: Entry) -> Part:
         id=entry.guid,
         title=entry.title,
         link=entry.link,
-        content=entry.content_html,
-        summary=entry.summary,
+        content=entry.content_html or html.escape(entry.summary or entry.title, quote=False),
+        summary=entry.summary if entry.content_html else "",
         updated=entry.updated,
         fill=partial(_fill_entry, entry),
     )
@@ -61,7 +63,7 @@ def _fill_feed(document: Document, root: etree._Element) -> None:
     if feed.image:
         etree.SubElement(root, "logo").text = feed.image.url
     if feed.rights:
-        etree.SubElement(root, "rights").text = scrub(feed.rights)
+        etree.SubElement(root, "rights").text = plain(feed.rights)
 
 
 def _fill_entry(entry: Entry, element: etree._Element) -> None:
@@ -72,9 +74,11 @@ def _fill_entry(entry: Entry, element: etree._Element) -> None:
     if entry.original and entry.original != entry.link:
         etree.SubElement(element, "link", rel="via", href=entry.original)
     for media in entry.media:
-        told = {"rel": "enclosure", "href": media.url, "length": str(media.length or 0), "type": media.type}
-        etree.SubElement(element, "link", {name: value for name, value in told.items() if value})
-    etree.SubElement(element, "published").text = rfc3339(entry.published)
+        if media.type:
+            told = {"rel": "enclosure", "href": media.url, "length": str(media.length or 0), "type": media.type}
+            etree.SubElement(element, "link", told)
+    if entry.published:
+        etree.SubElement(element, "published").text = rfc3339(entry.published)
     for role, people in (("author", entry.authors), ("contributor", entry.editors)):
         for name in people:
             etree.SubElement(etree.SubElement(element, role), "name").text = name
@@ -98,6 +102,6 @@ def _fill_source(entry: Entry, source: etree._Element) -> None:
     if entry.origin is None:
         return
     etree.SubElement(source, "id").text = entry.origin.id or entry.origin.url
-    etree.SubElement(source, "title").text = scrub(entry.origin.title)
-    etree.SubElement(source, "updated").text = rfc3339(entry.origin.updated or entry.published)
+    etree.SubElement(source, "title").text = entry.origin.title
+    etree.SubElement(source, "updated").text = rfc3339(entry.origin.updated or entry.published or entry.updated)
     etree.SubElement(source, "link", rel="self", href=entry.origin.url)

@@ -45,8 +45,9 @@ def _rss_faults(root: etree._Element) -> Iterator[str]:
         name = item.findtext("guid") or "an item"
         if not (item.findtext("title") or item.findtext("description")):
             yield f"A1: {name} has neither title nor description."
-        if not _RFC822.fullmatch(item.findtext("pubDate") or ""):
-            yield f"A7: {name} has the date {item.findtext('pubDate')!r}."
+        dated = item.findtext("pubDate")
+        if dated is not None and not _RFC822.fullmatch(dated):
+            yield f"A7: {name} has the date {dated!r}."
         yield from _body_faults(name, item.findtext("{http://purl.org/rss/1.0/modules/content/}encoded") or "", "A12")
         yield from _address_faults(name, [item.findtext("link"), *(e.get("url") for e in item.findall("enclosure"))])
 
@@ -64,8 +65,9 @@ def _atom_faults(root: etree._Element) -> Iterator[str]:
             if len(entry.findall(f"{{{ATOM}}}{required}")) != 1:
                 yield f"B1: {name} has not exactly one {required}."
         for date in ("updated", "published"):
-            if not _RFC3339.fullmatch(entry.findtext(f"{{{ATOM}}}{date}") or ""):
-                yield f"B5: {name} has the {date} date {entry.findtext(f'{{{ATOM}}}{date}')!r}."
+            dated = entry.findtext(f"{{{ATOM}}}{date}")
+            if dated is not None and not _RFC3339.fullmatch(dated):
+                yield f"B5: {name} has the {date} date {dated!r}."
         yield from _body_faults(name, entry.findtext(f"{{{ATOM}}}content") or "", "A12")
         yield from _address_faults(name, [link.get("href") for link in entry.findall(f"{{{ATOM}}}link")])
 
@@ -85,8 +87,9 @@ def _json_faults(body: bytes) -> Iterator[str]:
         name = str(item.get("id"))
         if not (item.get("content_html") or item.get("content_text")):
             yield f"C2: {name} has no content."
-        if not _RFC3339.fullmatch(str(item.get("date_published"))):
-            yield f"C3: {name} has the date {item.get('date_published')!r}."
+        for date in ("date_published", "date_modified"):
+            if date in item and not _RFC3339.fullmatch(str(item[date])):
+                yield f"C3: {name} has the {date} date {item[date]!r}."
         yield from _body_faults(name, str(item.get("content_html") or ""), "A12")
         yield from _address_faults(name, [item.get("url")])
 

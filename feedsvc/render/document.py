@@ -11,7 +11,7 @@ from feedsvc.domain.article import Article
 from feedsvc.domain.feed import Feed, FeedFormat
 from feedsvc.domain.outlet import Outlet
 from feedsvc.render.entries import Entry, entry_of
-from feedsvc.render.xml import scrub
+from feedsvc.render.xml import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,8 @@ def document_of(
     links += [Link(rel, addresses.feed(name), kind) for rel, name in chain if name]
     return Document(
         feed=feed,
-        title=" ".join(scrub(feed.title).split()),
-        publisher=scrub(outlet.name),
+        title=plain(feed.title),
+        publisher=plain(outlet.name),
         id=_feed_id(feed, outlet),
         self_url=own,
         links=tuple(links),

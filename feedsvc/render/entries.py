@@ -1,14 +1,19 @@
 """What an entry says in every format: one reading of an article for RSS, Atom and JSON Feed."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 
 from feedsvc.domain.addresses import Addresses
 from feedsvc.domain.article import Article
 from feedsvc.domain.draft import Media, Origin
 from feedsvc.domain.feed import Feed
-from feedsvc.render.xml import scrub
+from feedsvc.render.xml import ascii_address, plain, scrub
+
+UNTITLED = "Untitled"
+
+OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
+"""Before which validators and readers take a date for a fault (FV ImplausibleDate)."""
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "sd", "ug", "yi", "dv", "ckb"})
 
@@ -23,14 +28,17 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An article as feeds tell it; every text scrubbed, every address absolute."""
+    """An article as feeds tell it; every text but the content plain, every address absolute and ASCII.
+
+    `published` is None for an article from the time before feeds, which readers would take for a fault.
+    """
 
     guid: str
     link: str
     title: str
     summary: str
     content_html: str
-    published: datetime
+    published: datetime | None
     updated: datetime
     authors: tuple[str, ...]
     editors: tuple[str, ...]
@@ -55,25 +63,25 @@ def entry_of(article: Article, feed: Feed, addresses: Addresses) -> Entry:
 @lru_cache(maxsize=1000)
 def _entry(article: Article, feed_language: str, full_content: bool, addresses: Addresses) -> Entry:  # noqa: FBT001
     revision = article.revision
-    categories = [Category(scrub(revision.section), addresses.feed("section"))] if revision.section else []
-    categories += [Category(scrub(tag), addresses.feed("tag")) for tag in revision.tags]
+    categories = [Category(plain(revision.section), addresses.feed("section"))] if revision.section else []
+    categories += [Category(plain(tag), addresses.feed("tag")) for tag in revision.tags]
     content = scrub(revision.content_html)
     return Entry(
         guid=article.guid,
         link=addresses.article(article),
-        title=_one_line(revision.title),
-        summary=_one_line(revision.summary or ""),
+        title=plain(revision.title) or UNTITLED,
+        summary=plain(revision.summary or ""),
         content_html=_set_direction(content, revision.language) if full_content else "",
-        published=article.published,
-        updated=article.updated,
-        authors=tuple(_one_line(name) for name in revision.authors),
-        editors=tuple(_one_line(name) for name in revision.editors),
-        categories=tuple(category for category in categories if category.name.strip()),
+        published=article.published if article.published >= OLDEST else None,
+        updated=article.updated if article.updated >= OLDEST else article.changed,
+        authors=_names(revision.authors),
+        editors=_names(revision.editors),
+        categories=tuple(category for category in categories if category.name),
         media=tuple(_absolute(media, addresses) for media in revision.media),
         language=revision.language if revision.language and not _is_same(revision.language, feed_language) else None,
-        original=revision.link,
-        rights=scrub(revision.rights) if revision.rights else None,
-        origin=revision.origin,
+        original=ascii_address(revision.link) if revision.link else None,
+        rights=plain(revision.rights or "") or None,
+        origin=_plain_origin(revision.origin) if revision.origin else None,
     )
 
 
@@ -83,8 +91,13 @@ def medium_of(media: Media) -> str | None:
     return kind if kind in ("image", "audio", "video") else "document" if media.type else None
 
 
-def _one_line(text: str) -> str:
-    return " ".join(scrub(text).split())
+def _names(people: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in map(plain, people) if name)
+
+
+def _plain_origin(origin: Origin) -> Origin:
+    url = ascii_address(origin.url)
+    return Origin(title=plain(origin.title) or url, url=url, id=scrub(origin.id or "").strip() or url, updated=origin.updated)
 
 
 def _is_same(language: str, other: str) -> bool:
@@ -100,12 +113,11 @@ def _set_direction(content: str, language: str | None) -> str:
 
 def _absolute(media: Media, addresses: Addresses) -> Media:
     return Media(
-        url=addresses.absolute(media.url),
+        url=ascii_address(addresses.absolute(media.url)),
         type=media.type,
         width=media.width,
         height=media.height,
         length=media.length,
-        credit=scrub(media.credit) if media.credit else None,
-        caption=scrub(media.caption) if media.caption else None,
-        alt=media.alt,
+        credit=plain(media.credit or "") or None,
+        caption=plain(media.caption or media.alt or "") or None,
     )

@@ -5,7 +5,7 @@ import json
 from feedsvc.domain.draft import Media
 from feedsvc.render.document import Document
 from feedsvc.render.entries import Entry
-from feedsvc.render.xml import rfc3339, scrub
+from feedsvc.render.xml import plain, rfc3339
 
 VERSION = "https://jsonfeed.org/version/1.1"
 
@@ -18,7 +18,7 @@ def render_json(document: Document) -> bytes:
         "title": document.title,
         "home_page_url": feed.link,
         "feed_url": document.self_url,
-        "description": scrub(feed.description),
+        "description": plain(feed.description),
         "next_url": document.previous_url,
         "icon": feed.image.url if feed.image else None,
         "authors": [{"name": document.publisher}],
@@ -40,7 +40,7 @@ def _item(entry: Entry) -> dict[str, object]:
         "content_text": None if entry.content_html else entry.summary or entry.title,
         "summary": entry.summary,
         "image": image.url if image else None,
-        "date_published": rfc3339(entry.published),
+        "date_published": rfc3339(entry.published) if entry.published else None,
         "date_modified": rfc3339(entry.updated),
         "authors": [{"name": name} for name in entry.authors],
         "tags": [category.name for category in entry.categories],

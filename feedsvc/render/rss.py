@@ -1,6 +1,6 @@
 """RSS 2.0, by the RSS Advisory Board's Best Practices Profile."""
 
-import re
+import html
 from collections.abc import Sequence
 from functools import partial
 
@@ -11,11 +11,27 @@ from feedsvc.render._feedgen import Head, Part, make_rss
 from feedsvc.render.document import Document
 from feedsvc.render.entries import Entry, medium_of
 from feedsvc.render.fragments import Fragments
-from feedsvc.render.xml import ATOM, DC, DCTERMS, HISTORY, MEDIA, rfc822, rfc3339, scrub
+from feedsvc.render.xml import (
+    ATOM,
+    DC,
+    DCTERMS,
+    HISTORY,
+    MEDIA,
+    number_escapes,
+    plain,
+    plain_elements,
+    rfc822,
+    rfc3339,
+)
 
 NAMESPACES = {"dc": DC, "dcterms": DCTERMS, "media": MEDIA, "fh": HISTORY}
 _FRAGMENTS = Fragments(tail=b"</channel></rss>")
-_TITLE = re.compile(rb"<title>[^<]*</title>")
+_PLAIN = plain_elements(
+    *("title", "category", "copyright", "source", "dc:creator", "dc:contributor", "dc:rights", "media:description"),
+    "media:credit",
+)
+_CHANNEL_DESCRIPTION = plain_elements("description")
+"""The first description is the channel's and holds plain text; an item's holds HTML."""
 
 
 def render_rss(document: Document) -> bytes:
@@ -24,7 +40,7 @@ def render_rss(document: Document) -> bytes:
         id=document.id,
         title=document.title,
         link=document.feed.link,
-        description=scrub(document.feed.description) or document.title,
+        description=plain(document.feed.description) or document.title,
         language=document.feed.language,
         updated=document.changed,
         namespaces=NAMESPACES,
@@ -32,14 +48,10 @@ def render_rss(document: Document) -> bytes:
     )
 
     def make(entries: Sequence[Entry]) -> bytes:
-        return _TITLE.sub(_plain_title, make_rss(head, [_part(entry) for entry in entries]))
+        rendered = number_escapes(make_rss(head, [_part(entry) for entry in entries]), _PLAIN)
+        return number_escapes(rendered, _CHANNEL_DESCRIPTION, most=1)
 
     return _FRAGMENTS.assemble(document.entries, make)
-
-
-def _plain_title(match: re.Match[bytes]) -> bytes:
-    """Write & and < in titles as numbers: the escape that all readers show right (Profile, "title")."""
-    return match.group().replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;")
 
 
 def _part(entry: Entry) -> Part:
@@ -48,7 +60,7 @@ def _part(entry: Entry) -> Part:
         title=entry.title,
         link=entry.link,
         content=entry.content_html,
-        summary=entry.summary,
+        summary=html.escape(entry.summary or ("" if entry.content_html else entry.title), quote=False),
         updated=entry.updated,
         fill=partial(_fill_item, entry),
     )
@@ -61,7 +73,7 @@ def _fill_channel(document: Document, channel: etree._Element) -> None:
     for mark in document.history_marks:
         _add(channel, f"{{{HISTORY}}}{mark}")
     if feed.rights:
-        _add(channel, "copyright", scrub(feed.rights))
+        _add(channel, "copyright", plain(feed.rights))
     _add(channel, "lastBuildDate", rfc822(document.changed))
     _add(channel, "ttl", str(feed.ttl))
     if feed.image:
@@ -82,15 +94,16 @@ def _fill_item(entry: Entry, item: etree._Element) -> None:
         _add(item, f"{{{DC}}}contributor", editor)
     for category in entry.categories:
         _add(item, "category", category.name, domain=category.scheme)
-    _add(item, "pubDate", rfc822(entry.published))
-    if entry.updated > entry.published:
+    if entry.published:
+        _add(item, "pubDate", rfc822(entry.published))
+    if entry.updated != entry.published:
         _add(item, f"{{{DCTERMS}}}modified", rfc3339(entry.updated))
     if entry.language:
         _add(item, f"{{{DC}}}language", entry.language)
     if entry.rights:
         _add(item, f"{{{DC}}}rights", entry.rights)
     if entry.origin:
-        _add(item, "source", scrub(entry.origin.title), url=entry.origin.url)
+        _add(item, "source", entry.origin.title, url=entry.origin.url)
     enclosed = next((media for media in entry.media if media.type), None)
     if enclosed:
         _add(item, "enclosure", url=enclosed.url, length=str(enclosed.length or 0), type=str(enclosed.type))
@@ -103,8 +116,8 @@ def fill_media(item: etree._Element, media: Sequence[Media]) -> None:
         told = {"url": one.url, "type": one.type, "medium": medium_of(one), "width": one.width, "height": one.height}
         told["fileSize"] = one.length
         content = _add(item, f"{{{MEDIA}}}content", **{name: str(value) for name, value in told.items() if value})
-        if one.caption or one.alt:
-            _add(content, f"{{{MEDIA}}}description", one.caption or one.alt, type="plain")
+        if one.caption:
+            _add(content, f"{{{MEDIA}}}description", one.caption, type="plain")
         if medium_of(one) == "image":
             sizes = {name: str(value) for name, value in (("width", one.width), ("height", one.height)) if value}
             _add(content, f"{{{MEDIA}}}thumbnail", url=one.url, **sizes)

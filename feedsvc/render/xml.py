@@ -1,7 +1,8 @@
-"""Names, dates and characters of feeds in XML."""
+"""Names, dates, characters and addresses of feeds in XML."""
 
 import re
 from datetime import UTC, datetime
+from urllib.parse import quote, urlsplit, urlunsplit
 
 ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
@@ -12,6 +13,14 @@ HISTORY = "http://purl.org/syndication/history/1.0"
 XML = "http://www.w3.org/XML/1998/namespace"
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_CLOSING_TAG = re.compile(r"</[a-z][a-z0-9]*\s*>", re.IGNORECASE)
+_TAG = re.compile(
+    "</?(?:a|abbr|b|big|blockquote|br|center|cite|code|div|em|font|h[1-6]|hr|i|iframe|img|ins|del|li|mark|ol|p|pre|q|s|"
+    "script|small|span|strike|strong|style|sub|sup|table|td|th|title|tr|tt|u|ul|svg|form|input|button|object|embed|video|"
+    r"audio|html|head|body|article|section|header|footer|figure|figcaption)(?:\s[^<>]*|/)?>",
+    re.IGNORECASE,
+)
+_PATH_CHARACTERS = "/%:@!$&'()*+,;=~-._"
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -19,6 +28,41 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 def scrub(text: str) -> str:
     """Take out what XML 1.0 forbids (section 2.2): one such character makes a whole feed unreadable."""
     return _FORBIDDEN.sub("", text)
+
+
+def plain(text: str) -> str:
+    """Give text for a place where plain text belongs: one line, scrubbed, without markup.
+
+    A closing tag tells that markup was meant. Readers don't agree on it: some show it, some drop it with its content, and no
+    escape is understood by all (RSS Profile, "title"); so its tags go and its words stay. A lone `<` is text.
+    """
+    text = scrub(text)
+    while _CLOSING_TAG.search(text) and (bare := _TAG.sub("", text)) != text:
+        text = bare
+    return " ".join(text.split())
+
+
+def number_escapes(document: bytes, elements: re.Pattern[bytes], *, most: int = 0) -> bytes:
+    """Write & and < as numbers in the elements that a pattern finds, the first `most` of them or all: the escape that all
+    readers show right (RSS Profile, "title")."""
+    return elements.sub(lambda match: match[0].replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;"), document, count=most)
+
+
+def plain_elements(*names: str) -> re.Pattern[bytes]:
+    """Find elements of these names, in a document whose text is escaped and whose attributes hold no `>`."""
+    return re.compile(rf"<({'|'.join(names)})(?: [^>]*)?>[^<]+</\1>".encode())
+
+
+def ascii_address(address: str) -> str:
+    """Write an address with the characters that one may have (RFC 3986): others in the path are percent-encoded UTF-8, in the
+    host punycode. One that can't be parted is encoded as it stands."""
+    try:
+        scheme, place, path, query, fragment = urlsplit(scrub(address).strip())
+        host = place if place.isascii() else place.encode("idna").decode()
+    except (ValueError, UnicodeError):
+        return quote(scrub(address).strip(), safe=_PATH_CHARACTERS + "?#")
+    tail = [quote(part, safe=_PATH_CHARACTERS + extra) for part, extra in ((path, ""), (query, "?"), (fragment, "?"))]
+    return urlunsplit((scheme, host, *tail))
 
 
 def rfc822(instant: datetime) -> str:
