@@ -72,8 +72,8 @@ LANGUAGES = (
     "en",
 )
 BODIES = (
-    "<p>The ferry crossed at <b>noon</b>, by <a href='/timetable?a=1&amp;b=2'>a new timetable</a>.</p><p>“It floats,” said Bo.</p>",
-    "<p onclick='x()'>Nobody</p><script>alert(1)</script><iframe src='//x.example/'></iframe><p style='position:fixed'>saw.</p>",
+    "<p>The ferry crossed at <b>noon</b>, by <a href='/times?a=1&amp;b=2'>a timetable</a>.</p><p>“It floats,” said Bo.</p>",
+    "<p onclick='x()'>Nobody</p><script>alert(1)</script><iframe src='//x.example/'></iframe><p style='color:red'>saw.</p>",
     "<h1>Prices</h1><ul><li>Cod &amp; peas</li><li>4 &lt; 5</li></ul><blockquote cite='https://q.example/1'>Dear.</blockquote>",
     "<figure><img src='https://pictures.example/pier.jpg' alt='The \"old\" pier'><figcaption>Pier</figcaption></figure>",
     "<table><tr><th scope='col'>Day</th><td colspan='2'>Tide</td></tr></table><p>]]&gt; stands here.</p>",
