@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from contextlib import suppress
 from email.message import EmailMessage
 from pathlib import PurePosixPath
 
@@ -334,3 +335,12 @@ def test_every_sample_of_the_standards_is_read_or_refused_in_a_sentence(shared) 
             read_ones += len(found)
 
     assert read_ones >= 20
+
+
+@pytest.mark.parametrize("opening", ["[", "{a: ", "- "])
+@pytest.mark.parametrize("depth", [900, 3000, 200_000])
+def test_front_matter_nested_without_end_is_refused_or_passed_over(opening: str, depth: int) -> None:
+    content = f"---\ntitle: A\nx: {opening * depth}\n---\nText".encode()
+
+    with suppress(UnreadableArticle):
+        assert read(PurePosixPath("a.md"), content)[0].title == "A"
