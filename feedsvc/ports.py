@@ -6,17 +6,21 @@ One contract suite in tests/contract runs against each port's fake and each real
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import PurePosixPath
 from threading import Event
 from typing import Protocol
 
 from feedsvc.domain.article import Article, Guid, Identity, Revision
+from feedsvc.domain.audience import Polls
 from feedsvc.domain.decide import Decision
 from feedsvc.domain.draft import Media
 from feedsvc.domain.feed import Selection
+from feedsvc.domain.intake import IntakeHour
+from feedsvc.domain.override import Override
 from feedsvc.domain.rendition import Rendition
+from feedsvc.domain.staff import Account, Failures, Session
 from feedsvc.errors import StoreUnavailable
 
 
@@ -222,6 +226,134 @@ class Ledger(Protocol):
         ...
 
 
+class Overrides(Protocol):
+    """Corrections by hand, inside one transaction."""
+
+    def get(self, identity: Identity) -> Override | None:
+        """Give the corrections of an article; None if there are none."""
+        ...
+
+    def keep(self, override: Override) -> None:
+        """Keep an article's corrections in place of those it had; without any it has none."""
+        ...
+
+
+class Staff(Protocol):
+    """The people who may sign in at the desk, inside one transaction."""
+
+    def names(self) -> Sequence[str]:
+        """Name everybody who may sign in, sorted."""
+        ...
+
+    def password(self, name: str) -> str | None:
+        """Give the hash of somebody's password; None for an unknown name."""
+        ...
+
+    def set_password(self, name: str, hashed: str) -> None:
+        """Let somebody sign in by a password of this hash, and end every session of theirs."""
+        ...
+
+    def open(self, session: Session) -> None:
+        """Keep a session."""
+        ...
+
+    def session(self, key: str) -> Session | None:
+        """Give a session by the hash of its token, run out or not."""
+        ...
+
+    def use(self, key: str, at: datetime) -> None:
+        """Note when a session was used last."""
+        ...
+
+    def close(self, key: str) -> None:
+        """End a session."""
+        ...
+
+    def failures(self, key: str) -> Failures:
+        """Give the failed attempts of a network or a name."""
+        ...
+
+    def fail(self, key: str, at: datetime) -> None:
+        """Count a failed attempt."""
+        ...
+
+    def forgive(self, key: str) -> None:
+        """Forget the failed attempts of a network or a name."""
+        ...
+
+    def forget(self, *, opened: datetime, failed: datetime) -> None:
+        """Delete the sessions opened, and the failures made, before these instants."""
+        ...
+
+
+class Accounts(Protocol):
+    """The aggregators that read private feeds, inside one transaction."""
+
+    def all(self) -> Sequence[Account]:
+        """List every account, revoked or not, by name."""
+        ...
+
+    def get(self, key: str) -> Account | None:
+        """Give the account of a token's hash, revoked or not."""
+        ...
+
+    def keep(self, account: Account) -> None:
+        """Keep an account in place of the one of the same key."""
+        ...
+
+
+class PollLog(Protocol):
+    """The polls of feeds, inside one transaction."""
+
+    def add(self, polls: Sequence[Polls]) -> None:
+        """Add to what is counted of each day, feed and client."""
+        ...
+
+    def since(self, day: date, *, limit: int) -> Sequence[Polls]:
+        """Give the polls from a day on, the latest day first, then the busiest first."""
+        ...
+
+    def forget(self, before: date) -> None:
+        """Delete the polls of the days before this one."""
+        ...
+
+
+class IntakeLog(Protocol):
+    """What came in by hour and folder, inside one transaction."""
+
+    def add(self, hours: Sequence[IntakeHour]) -> None:
+        """Add to what is counted of each hour and folder; the later file counts as the last."""
+        ...
+
+    def since(self, hour: datetime) -> Sequence[IntakeHour]:
+        """Give what came in from an hour on, first to last."""
+        ...
+
+    def forget(self, before: datetime) -> None:
+        """Delete what came in before this hour."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A running total of a metric: its name and labels, as Prometheus has them."""
+
+    name: str
+    labels: tuple[tuple[str, str], ...] = ()
+
+
+class Tallies(Protocol):
+    """Running totals of every process, inside one transaction; they only grow."""
+
+    def add(self, amounts: Mapping[Tally, float]) -> None:
+        """Add to totals."""
+        ...
+
+    def all(self) -> Mapping[Tally, float]:
+        """Give every total."""
+        ...
+
+
 class Unit(Protocol):
     """One transaction over all that is stored."""
 
@@ -233,6 +365,18 @@ class Unit(Protocol):
     def renditions(self) -> Renditions: ...
     @property
     def ledger(self) -> Ledger: ...
+    @property
+    def overrides(self) -> Overrides: ...
+    @property
+    def staff(self) -> Staff: ...
+    @property
+    def accounts(self) -> Accounts: ...
+    @property
+    def polls(self) -> PollLog: ...
+    @property
+    def intake(self) -> IntakeLog: ...
+    @property
+    def tallies(self) -> Tallies: ...
 
 
 class Store(Protocol):
@@ -354,8 +498,8 @@ class Quarantine(Protocol):
         """Give a file's bytes. Raises `FileNotFoundError` for an unknown name."""
         ...
 
-    def retry(self, name: str) -> None:
-        """Put a file back into the drop folder under its first name."""
+    def retry(self, name: str, sidecar: bytes | None = None) -> None:
+        """Put a file back into the drop folder under its first name, with metadata (TOML) beside it if given."""
         ...
 
     def discard(self, name: str) -> None:
@@ -380,4 +524,24 @@ class Outlets(Protocol):
 
     def write(self, renditions: Iterable[Rendition]) -> None:
         """Write each rendition whole or not at all."""
+        ...
+
+
+class Sources(Protocol):
+    """The files that articles were read from, as they are kept."""
+
+    def read(self, revision: Revision) -> bytes:
+        """Give the bytes of the file a revision came from. Raises `FileNotFoundError` if it isn't kept any more."""
+        ...
+
+
+class Passwords(Protocol):
+    """A slow hash for passwords (argon2id, RFC 9106)."""
+
+    def hash(self, password: str) -> str:
+        """Hash a password with a salt of its own; parameters and salt are part of the result."""
+        ...
+
+    def is_right(self, hashed: str | None, password: str) -> bool:
+        """Tell whether a password has this hash; takes as long without a hash, and is never true then."""
         ...

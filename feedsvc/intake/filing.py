@@ -79,10 +79,17 @@ class QuarantineFolder:
         """Give the bytes of a quarantined file. Raises `FileNotFoundError` for an unknown name."""
         return self._inside(name).read_bytes()
 
-    def retry(self, name: str) -> None:
-        """Put a file back into the drop folder under the path it was dropped under."""
+    def retry(self, name: str, sidecar: bytes | None = None) -> None:
+        """Put a file back into the drop folder under the path it was dropped under, with metadata beside it if given.
+
+        The metadata stand there before the file, so that no scan finds it without them.
+        """
         file = self._inside(name)
-        _move(file, self.drop / self.get(name).path)
+        target = _free(self.drop / self.get(name).path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if sidecar is not None:
+            _write_whole(target.with_name(f"{target.name}.meta.toml"), sidecar)
+        _move(file, target)
         _reason_of(file).unlink(missing_ok=True)
 
     def discard(self, name: str) -> None:

@@ -12,7 +12,9 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from feedsvc.errors import StoreUnavailable
 from feedsvc.store.articles import SqlArticles
+from feedsvc.store.audience import SqlIntakeLog, SqlPollLog, SqlTallies
 from feedsvc.store.changes import announce, changes
+from feedsvc.store.desk import SqlAccounts, SqlOverrides, SqlStaff
 from feedsvc.store.engine import make_engine, transaction
 from feedsvc.store.entries import SqlEntries
 from feedsvc.store.ledger import SqlLedger
@@ -52,6 +54,36 @@ class SqlUnit:
     def ledger(self) -> SqlLedger:
         """The ledger."""
         return SqlLedger(self.connection)
+
+    @cached_property
+    def overrides(self) -> SqlOverrides:
+        """Corrections by hand."""
+        return SqlOverrides(self.connection)
+
+    @cached_property
+    def staff(self) -> SqlStaff:
+        """Who may sign in."""
+        return SqlStaff(self.connection)
+
+    @cached_property
+    def accounts(self) -> SqlAccounts:
+        """Who reads private feeds."""
+        return SqlAccounts(self.connection)
+
+    @cached_property
+    def polls(self) -> SqlPollLog:
+        """Who polls."""
+        return SqlPollLog(self.connection)
+
+    @cached_property
+    def intake(self) -> SqlIntakeLog:
+        """What came in."""
+        return SqlIntakeLog(self.connection)
+
+    @cached_property
+    def tallies(self) -> SqlTallies:
+        """Running totals."""
+        return SqlTallies(self.connection)
 
 
 @dataclass(slots=True)

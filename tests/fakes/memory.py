@@ -16,6 +16,7 @@ from feedsvc.domain.likeness import is_same_copy
 from feedsvc.domain.rendition import Rendition
 from feedsvc.errors import StoreUnavailable
 from feedsvc.ports import ArchivePage, EntriesMark, LedgerEntry, Place, Term, TermCount
+from tests.fakes.desk import MemoryAccounts, MemoryIntakeLog, MemoryOverrides, MemoryPollLog, MemoryStaff, MemoryTallies
 
 
 def fold(value: str) -> str:
@@ -223,6 +224,12 @@ class MemoryUnit:
     articles: MemoryArticles = field(default_factory=MemoryArticles)
     renditions: MemoryRenditions = field(default_factory=MemoryRenditions)
     ledger: MemoryLedger = field(default_factory=MemoryLedger)
+    overrides: MemoryOverrides = field(default_factory=MemoryOverrides)
+    staff: MemoryStaff = field(default_factory=MemoryStaff)
+    accounts: MemoryAccounts = field(default_factory=MemoryAccounts)
+    polls: MemoryPollLog = field(default_factory=MemoryPollLog)
+    intake: MemoryIntakeLog = field(default_factory=MemoryIntakeLog)
+    tallies: MemoryTallies = field(default_factory=MemoryTallies)
 
     def __post_init__(self) -> None:
         self.entries = MemoryEntries(self.articles)

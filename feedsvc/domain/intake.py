@@ -1,0 +1,84 @@
+"""What came in, counted by hour and folder, and whether a folder that is usually busy has fallen silent."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+HOUR = timedelta(hours=1)
+
+MEMORY = timedelta(days=14)
+"""How far back a folder's habits are learnt."""
+
+SHORTEST_HABIT = timedelta(days=2)
+"""Before a folder is known for this long, nothing is expected of it."""
+
+SURPRISE = 5.0
+"""Files that should have come and did not: at 5, chance alone explains the silence once in 150 times (e^-5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeHour:
+    """What one folder brought in one hour: `hour` is its beginning, UTC; `folder` is "" for the top of the drop folder."""
+
+    hour: datetime
+    folder: str
+    articles: int
+    quarantined: int
+    last: datetime
+    path: str
+
+    @property
+    def files(self) -> int:
+        return self.articles + self.quarantined
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A folder that brought nothing since `last`, though about `expected` articles and files were due by its habits."""
+
+    folder: str
+    last: datetime
+    expected: float
+
+
+def hour_of(at: datetime) -> datetime:
+    """Give the beginning of the hour of an instant."""
+    return at.replace(minute=0, second=0, microsecond=0)
+
+
+def silences(hours: Iterable[IntakeHour], now: datetime) -> Sequence[Silence]:
+    """Name the folders that are silent against their habits, the most surprising first.
+
+    A folder's habit is what it brought at the same hour of the day before, or at that hour of the same day of the week
+    where that is less: a desk that rests on Sundays alarms nobody on Sunday.
+    """
+    folders: dict[str, list[IntakeHour]] = defaultdict(list)
+    for one in hours:
+        if one.hour >= hour_of(now) - MEMORY:
+            folders[one.folder].append(one)
+    found = [silence for folder, told in folders.items() if (silence := _silence(folder, told, now)) is not None]
+    return sorted(found, key=lambda silence: -silence.expected)
+
+
+def _silence(folder: str, told: Sequence[IntakeHour], now: datetime) -> Silence | None:
+    first, last = min(one.hour for one in told), max(one.last for one in told)
+    if hour_of(now) - first < SHORTEST_HABIT:
+        return None
+    brought: dict[datetime, int] = defaultdict(int)
+    for one in told:
+        brought[one.hour] += one.files
+    expected, hour = 0.0, hour_of(last)
+    while hour <= now:
+        part = (min(now, hour + HOUR) - max(last, hour)) / HOUR
+        expected += part * _habit(brought, hour, first, last)
+        hour += HOUR
+    return Silence(folder, last, expected) if expected >= SURPRISE else None
+
+
+def _habit(brought: dict[datetime, int], hour: datetime, first: datetime, last: datetime) -> float:
+    """Files that the folder brings in such an hour, on average over the days up to its last file."""
+    days = [hour - timedelta(days=n) for n in range(1, MEMORY.days + 1) if first <= hour - timedelta(days=n) <= last]
+    same_weekday = [day for day in days if day.weekday() == hour.weekday()]
+    means = [sum(brought.get(day, 0) for day in some) / len(some) for some in (days, same_weekday) if some]
+    return min(means, default=0.0)

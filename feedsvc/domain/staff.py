@@ -1,0 +1,74 @@
+"""Who may do what: people at the newsroom's desk, and aggregators that read private feeds."""
+
+import ipaddress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+SESSION = timedelta(hours=12)
+"""How long somebody stays signed in."""
+
+IDLE = timedelta(hours=2)
+"""How long a session lasts in which nothing is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Somebody's stay at the desk. `key` is a hash of the cookie's token; `form_token` has to come with every form."""
+
+    key: str
+    name: str
+    form_token: str
+    opened: datetime
+    used: datetime
+
+    def is_open(self, now: datetime) -> bool:
+        """Tell whether the session still counts at `now`."""
+        return now - self.opened < SESSION and now - self.used < IDLE
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """Attempts to sign in that failed in a row, and the last of them."""
+
+    count: int = 0
+    last: datetime | None = None
+
+    def free_at(self, allowed: int) -> datetime | None:
+        """Give when the next attempt may be made: at once for the first few, then after waits that double up to 15 minutes."""
+        if self.last is None or self.count < allowed:
+            return None
+        return self.last + min(timedelta(seconds=2 ** min(self.count - allowed, 10)), timedelta(minutes=15))
+
+
+FORGIVEN = timedelta(hours=24)
+"""After which failures no longer count."""
+
+FAILURES_OF_ADDRESS = 5
+FAILURES_OF_NAME = 30
+"""Attempts without a wait: few from one network, more at one name, lest a stranger keep its owner out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An aggregator that reads private feeds; of its token only a hash is known. `revoked` ends it."""
+
+    name: str
+    key: str
+    created: datetime
+    revoked: datetime | None = None
+    used: datetime | None = None
+
+
+def key_of(token: str) -> str:
+    """Hash a token for keeping. Tokens are 192 random bits, so a plain hash gives nothing away."""
+    return sha256(token.encode()).hexdigest()
+
+
+def network_of(address: str) -> str:
+    """Give the network that a client's address stands for: itself, and of IPv6 the /64 that one household has."""
+    try:
+        told = ipaddress.ip_address(address.partition("%")[0].strip("[]"))
+    except ValueError:
+        return "unknown"
+    return str(told) if told.version == 4 else str(ipaddress.ip_network(f"{told}/64", strict=False))

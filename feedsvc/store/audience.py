@@ -1,0 +1,138 @@
+"""What is counted, in SQL: polls by day and client, intake by the hour, running totals of metrics."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection, delete, select, text
+
+from feedsvc.domain.audience import Family, Polls
+from feedsvc.domain.intake import IntakeHour
+from feedsvc.ports import Tally
+from feedsvc.store.desk_schema import intake_hours, polls, tallies
+from feedsvc.store.schema import instant, micros
+
+FIRST_DAY = date(1970, 1, 1)
+
+MOST_HOURS = 50_000
+"""Rows of intake that are read: two weeks of 148 folders that are never silent."""
+
+MOST_TALLIES = 20_000
+
+_ADD_POLLS = text(
+    "INSERT INTO polls (day, feed, product, family, requests, unchanged, failed, subscribers, last, fresh)"
+    " VALUES (:day, :feed, :product, :family, :requests, :unchanged, :failed, :subscribers, :last, :fresh)"
+    " ON CONFLICT (day, feed, product) DO UPDATE SET requests = polls.requests + excluded.requests,"
+    " unchanged = polls.unchanged + excluded.unchanged, failed = polls.failed + excluded.failed,"
+    " subscribers = CASE WHEN excluded.last >= polls.last THEN coalesce(excluded.subscribers, polls.subscribers)"
+    " ELSE coalesce(polls.subscribers, excluded.subscribers) END,"
+    " fresh = CASE WHEN polls.fresh IS NULL OR excluded.fresh > polls.fresh THEN excluded.fresh ELSE polls.fresh END,"
+    " last = CASE WHEN excluded.last > polls.last THEN excluded.last ELSE polls.last END"
+)
+_ADD_HOUR = text(
+    "INSERT INTO intake_hours (hour, folder, articles, quarantined, last, path)"
+    " VALUES (:hour, :folder, :articles, :quarantined, :last, :path)"
+    " ON CONFLICT (hour, folder) DO UPDATE SET articles = intake_hours.articles + excluded.articles,"
+    " quarantined = intake_hours.quarantined + excluded.quarantined,"
+    " path = CASE WHEN excluded.last >= intake_hours.last THEN excluded.path ELSE intake_hours.path END,"
+    " last = CASE WHEN excluded.last > intake_hours.last THEN excluded.last ELSE intake_hours.last END"
+)
+_ADD_TALLY = text(
+    "INSERT INTO tallies (name, labels, total) VALUES (:name, :labels, :amount)"
+    " ON CONFLICT (name, labels) DO UPDATE SET total = tallies.total + excluded.total"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SqlPollLog:
+    """The port `PollLog` on an open connection."""
+
+    connection: Connection
+
+    def add(self, polls: Sequence[Polls]) -> None:
+        """See `ports.PollLog`. Rows are locked in one order, lest two processes wait for one another."""
+        rows = [
+            {
+                "day": (one.day - FIRST_DAY).days,
+                "feed": one.feed,
+                "product": one.product,
+                "family": one.family,
+                "requests": one.requests,
+                "unchanged": one.unchanged,
+                "failed": one.failed,
+                "subscribers": one.subscribers,
+                "last": micros(one.last),
+                "fresh": None if one.fresh is None else micros(one.fresh),
+            }
+            for one in sorted(polls, key=lambda one: (one.day, one.feed, one.product))
+        ]
+        if rows:
+            self.connection.execute(_ADD_POLLS, rows)
+
+    def since(self, day: date, *, limit: int) -> Sequence[Polls]:
+        """See `ports.PollLog`."""
+        query = select(polls).where(polls.c.day >= (day - FIRST_DAY).days)
+        return [
+            Polls(
+                day=FIRST_DAY + timedelta(days=row.day),
+                feed=row.feed,
+                product=row.product,
+                family=Family(row.family),
+                requests=row.requests,
+                unchanged=row.unchanged,
+                failed=row.failed,
+                subscribers=row.subscribers,
+                last=instant(row.last),
+                fresh=None if row.fresh is None else instant(row.fresh),
+            )
+            for row in self.connection.execute(query.order_by(polls.c.day.desc(), polls.c.requests.desc()).limit(limit))
+        ]
+
+    def forget(self, before: date) -> None:
+        """See `ports.PollLog`."""
+        self.connection.execute(delete(polls).where(polls.c.day < (before - FIRST_DAY).days))
+
+
+@dataclass(frozen=True, slots=True)
+class SqlIntakeLog:
+    """The port `IntakeLog` on an open connection."""
+
+    connection: Connection
+
+    def add(self, hours: Sequence[IntakeHour]) -> None:
+        """See `ports.IntakeLog`."""
+        for one in hours:
+            row = {"hour": micros(one.hour), "folder": one.folder, "articles": one.articles, "quarantined": one.quarantined}
+            self.connection.execute(_ADD_HOUR, row | {"last": micros(one.last), "path": one.path})
+
+    def since(self, hour: datetime) -> Sequence[IntakeHour]:
+        """See `ports.IntakeLog`."""
+        query = select(intake_hours).where(intake_hours.c.hour >= micros(hour))
+        return [
+            IntakeHour(instant(row.hour), row.folder, row.articles, row.quarantined, instant(row.last), row.path)
+            for row in self.connection.execute(query.order_by(intake_hours.c.hour, intake_hours.c.folder).limit(MOST_HOURS))
+        ]
+
+    def forget(self, before: datetime) -> None:
+        """See `ports.IntakeLog`."""
+        self.connection.execute(delete(intake_hours).where(intake_hours.c.hour < micros(before)))
+
+
+@dataclass(frozen=True, slots=True)
+class SqlTallies:
+    """The port `Tallies` on an open connection."""
+
+    connection: Connection
+
+    def add(self, amounts: Mapping[Tally, float]) -> None:
+        """See `ports.Tallies`."""
+        told = sorted((tally.name, json.dumps(dict(tally.labels), sort_keys=True), n) for tally, n in amounts.items())
+        for name, labels, amount in told:
+            self.connection.execute(_ADD_TALLY, {"name": name, "labels": labels, "amount": amount})
+
+    def all(self) -> Mapping[Tally, float]:
+        """See `ports.Tallies`."""
+        query = select(tallies).order_by(tallies.c.name, tallies.c.labels).limit(MOST_TALLIES)
+        rows = self.connection.execute(query)
+        return {Tally(row.name, tuple(sorted(json.loads(row.labels).items()))): row.total for row in rows}

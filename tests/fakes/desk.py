@@ -1,0 +1,185 @@
+"""The desk's part of a store in memory, and a password hash that costs nothing."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from feedsvc.domain.article import Identity, Revision
+from feedsvc.domain.audience import Polls, add
+from feedsvc.domain.intake import IntakeHour
+from feedsvc.domain.override import Override
+from feedsvc.domain.staff import Account, Failures, Session
+from feedsvc.ports import QuarantinedFile, Tally
+
+
+@dataclass
+class MemoryOverrides:
+    kept: dict[Identity, Override] = field(default_factory=dict)
+
+    def get(self, identity: Identity) -> Override | None:
+        return self.kept.get(identity)
+
+    def keep(self, override: Override) -> None:
+        self.kept[override.identity] = override
+        if not override.corrections:
+            del self.kept[override.identity]
+
+
+@dataclass
+class MemoryStaff:
+    passwords: dict[str, str] = field(default_factory=dict)
+    sessions: dict[str, Session] = field(default_factory=dict)
+    failed: dict[str, Failures] = field(default_factory=dict)
+
+    def names(self) -> Sequence[str]:
+        return sorted(self.passwords)
+
+    def password(self, name: str) -> str | None:
+        return self.passwords.get(name)
+
+    def set_password(self, name: str, hashed: str) -> None:
+        self.passwords[name] = hashed
+        self.sessions = {key: one for key, one in self.sessions.items() if one.name != name}
+
+    def open(self, session: Session) -> None:
+        self.sessions[session.key] = session
+
+    def session(self, key: str) -> Session | None:
+        return self.sessions.get(key)
+
+    def use(self, key: str, at: datetime) -> None:
+        self.sessions[key] = replace(self.sessions[key], used=at)
+
+    def close(self, key: str) -> None:
+        self.sessions.pop(key, None)
+
+    def failures(self, key: str) -> Failures:
+        return self.failed.get(key, Failures())
+
+    def fail(self, key: str, at: datetime) -> None:
+        self.failed[key] = Failures(self.failures(key).count + 1, at)
+
+    def forgive(self, key: str) -> None:
+        self.failed.pop(key, None)
+
+    def forget(self, *, opened: datetime, failed: datetime) -> None:
+        self.sessions = {key: one for key, one in self.sessions.items() if one.opened >= opened}
+        self.failed = {key: one for key, one in self.failed.items() if one.last is not None and one.last >= failed}
+
+
+@dataclass
+class MemoryAccounts:
+    kept: dict[str, Account] = field(default_factory=dict)
+
+    def all(self) -> Sequence[Account]:
+        return sorted(self.kept.values(), key=lambda account: (account.name, account.created))
+
+    def get(self, key: str) -> Account | None:
+        return self.kept.get(key)
+
+    def keep(self, account: Account) -> None:
+        self.kept[account.key] = account
+
+
+@dataclass
+class MemoryPollLog:
+    kept: dict[tuple[date, str, str], Polls] = field(default_factory=dict)
+
+    def add(self, polls: Sequence[Polls]) -> None:
+        for one in polls:
+            known = self.kept.get((one.day, one.feed, one.product))
+            self.kept[one.day, one.feed, one.product] = one if known is None else add(known, one)
+
+    def since(self, day: date, *, limit: int) -> Sequence[Polls]:
+        found = [one for one in self.kept.values() if one.day >= day]
+        return sorted(found, key=lambda one: (one.day, one.requests), reverse=True)[:limit]
+
+    def forget(self, before: date) -> None:
+        self.kept = {key: one for key, one in self.kept.items() if one.day >= before}
+
+
+@dataclass
+class MemoryIntakeLog:
+    kept: dict[tuple[datetime, str], IntakeHour] = field(default_factory=dict)
+
+    def add(self, hours: Sequence[IntakeHour]) -> None:
+        for one in hours:
+            known = self.kept.get((one.hour, one.folder), replace(one, articles=0, quarantined=0))
+            latest = max(known, one, key=lambda hour: hour.last)
+            sums = {"articles": known.articles + one.articles, "quarantined": known.quarantined + one.quarantined}
+            self.kept[one.hour, one.folder] = replace(one, last=latest.last, path=latest.path, **sums)
+
+    def since(self, hour: datetime) -> Sequence[IntakeHour]:
+        return sorted((one for one in self.kept.values() if one.hour >= hour), key=lambda one: (one.hour, one.folder))
+
+    def forget(self, before: datetime) -> None:
+        self.kept = {key: one for key, one in self.kept.items() if one.hour >= before}
+
+
+@dataclass
+class MemoryTallies:
+    totals: Counter[Tally] = field(default_factory=Counter)
+
+    def add(self, amounts: Mapping[Tally, float]) -> None:
+        self.totals.update(amounts)  # type: ignore[arg-type]  # a Counter sums floats as well
+
+    def all(self) -> Mapping[Tally, float]:
+        return dict(self.totals)
+
+
+@dataclass
+class MemorySources:
+    """The files that articles were read from, by path."""
+
+    kept: dict[str, bytes] = field(default_factory=dict)
+
+    def read(self, revision: Revision) -> bytes:
+        if revision.path not in self.kept:
+            raise FileNotFoundError(revision.path)
+        return self.kept[revision.path]
+
+
+@dataclass
+class MemoryQuarantine:
+    """Quarantined files by name, with what was put back into the drop folder."""
+
+    kept: dict[str, tuple[QuarantinedFile, bytes]] = field(default_factory=dict)
+    dropped: list[tuple[str, bytes | None]] = field(default_factory=list)
+
+    def file(self, name: str, content: bytes, reason: str, at: datetime) -> None:
+        told = QuarantinedFile(name=name, path=name, reason=reason, stage="reading", at=at, sha256="", size=len(content))
+        self.kept[name] = (told, content)
+
+    def files(self) -> Sequence[QuarantinedFile]:
+        return sorted((told for told, _ in self.kept.values()), key=lambda told: (told.at, told.name))
+
+    def get(self, name: str) -> QuarantinedFile:
+        return self._known(name)[0]
+
+    def read(self, name: str) -> bytes:
+        return self._known(name)[1]
+
+    def retry(self, name: str, sidecar: bytes | None = None) -> None:
+        self._known(name)
+        self.dropped.append((name, sidecar))
+        del self.kept[name]
+
+    def discard(self, name: str) -> None:
+        self._known(name)
+        del self.kept[name]
+
+    def _known(self, name: str) -> tuple[QuarantinedFile, bytes]:
+        if name not in self.kept:
+            raise FileNotFoundError(f"There is no quarantined file {name}.")
+        return self.kept[name]
+
+
+class PlainPasswords:
+    """Hashes nothing: argon2 takes 30 ms on purpose."""
+
+    def hash(self, password: str) -> str:
+        return f"hash of {password}"
+
+    def is_right(self, hashed: str | None, password: str) -> bool:
+        return hashed == self.hash(password)
