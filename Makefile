@@ -10,7 +10,8 @@ run: $(VENV)/.installed
 	@$(BIN)/feedsvc init --sample
 	@exec $(BIN)/feedsvc run
 
-test: lint
+test: lint $(VENV)/.node-installed
+	@.ci/browser
 	$(BIN)/pytest -n auto
 
 lint: $(VENV)/.installed-for-tests
@@ -32,4 +33,12 @@ $(VENV)/.installed: pyproject.toml .ci/constraints.txt
 
 $(VENV)/.installed-for-tests: $(VENV)/.installed
 	$(PIP) --editable '.[test]'
+	@touch $@
+
+$(VENV)/.node-installed: tests/node/package.json
+	@mkdir -p $(VENV)/node
+	@cp $< $(VENV)/node/
+	@if command -v npm >/dev/null; then \
+		npm install --prefix $(VENV)/node --no-package-lock --no-audit --no-fund --loglevel=error; \
+	else echo "npm isn't here, so feeds are not read by the parsers that run under Node"; fi
 	@touch $@
