@@ -2,10 +2,14 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+
+AXE = Path(__file__).parents[2] / ".venv" / "node" / "node_modules" / "axe-core" / "axe.min.js"
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = (
@@ -27,10 +31,35 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """A page at desktop width that fails the test on any error of its scripts."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context = browser.new_context(viewport=DESKTOP)
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page
     context.close()
     assert not errors
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Page], None]:
+    """A check that axe-core finds no fault in a page: on a phone and on a desk, in light and in dark."""
+    if not AXE.exists() and not os.environ.get("CI"):
+        pytest.skip("axe-core isn't installed: make .venv/.node-installed")
+    script = AXE.read_text(encoding="utf-8")
+
+    def check(page: Page) -> None:
+        page.evaluate(script)
+        for scheme in ("light", "dark"):
+            for size in (PHONE, DESKTOP):
+                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+                page.set_viewport_size(size)
+                found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+                faults = [
+                    f"{violation['id']}: {violation['help']}: {node['html'][:200]} ({node['failureSummary']})"
+                    for violation in found["violations"]
+                    for node in violation["nodes"]
+                ]
+                assert found["testEngine"]["name"] == "axe-core"
+                assert not faults, f"{page.url}, {scheme}, {size['width']} px wide:\n" + "\n".join(faults)
+
+    return check
