@@ -35,7 +35,7 @@ def postgres_server() -> Iterator[object]:
 _databases = itertools.count(1)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def postgres_url(postgres_server: object) -> Callable[[], str]:
     """Make a new, empty database at each call, and give its address."""
 
