@@ -21,7 +21,7 @@ lint: $(VENV)/.installed-for-tests
 	$(BIN)/lint-imports
 
 bench: $(VENV)/.installed-for-tests
-	$(BIN)/python tests/bench/bench.py
+	$(BIN)/python -m tests.bench $(PART)
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .hypothesis .import_linter_cache
