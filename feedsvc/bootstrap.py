@@ -30,6 +30,7 @@ from feedsvc.intake import (
     watch,
 )
 from feedsvc.normalise import annotate, normalise
+from feedsvc.passwords import Argon2Passwords
 from feedsvc.ports import DropFolder, Store
 from feedsvc.processes import end_with_parent
 from feedsvc.readers.sidecar import override
@@ -37,6 +38,8 @@ from feedsvc.settings import Settings, load_feeds, load_settings
 from feedsvc.store import open_store
 from feedsvc.telemetry import configure
 from feedsvc.usecases.catalogue import UseCases
+from feedsvc.usecases.corrections import Correct
+from feedsvc.usecases.desk import Desk
 from feedsvc.usecases.ingest import Ingest, Submit
 from feedsvc.usecases.lease import SchedulerLease
 from feedsvc.usecases.live import LiveFeeds
@@ -45,6 +48,7 @@ from feedsvc.usecases.on_demand import OnDemand
 from feedsvc.usecases.prepare import Outcome, Parcel, Prepare
 from feedsvc.usecases.preview import Preview
 from feedsvc.usecases.publish import Publish
+from feedsvc.usecases.reception import Reception
 from feedsvc.usecases.serve import Serve
 from feedsvc.usecases.steward import Steward
 from feedsvc.usecases.streams import Streams
@@ -60,6 +64,7 @@ class Service:
 
     settings: Settings
     usecases: UseCases
+    desk: Desk
     store: Store
     drop: DropFolder
     listing: Listing
@@ -93,8 +98,12 @@ def build(settings: Settings) -> Service:
         steward=Steward(store=store, quarantine=quarantine, clock=clock),
         media=_media(settings),
     )
+    desk = Desk(
+        reception=Reception(store=store, passwords=Argon2Passwords(), clock=clock),
+        correct=Correct(store=store, clock=clock, base_url=outlet.base_url),
+    )
     lease = SchedulerLease(store=store, holder=f"{socket.gethostname()}:{os.getpid()}", clock=clock, is_gone=_is_gone)
-    return Service(settings=settings, usecases=usecases, store=store, drop=drop, listing=listing, lease=lease)
+    return Service(settings=settings, usecases=usecases, desk=desk, store=store, drop=drop, listing=listing, lease=lease)
 
 
 def web_front() -> "Front":

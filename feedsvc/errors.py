@@ -7,10 +7,14 @@ FeedsvcError
 ├── FeedNotFound           the client: 404
 ├── ArticleNotFound        the client: 404
 ├── ArticleGone            the client: 410, it was published here and is withdrawn
+├── SignInRefused          who signs in at the desk: 403, name or password is wrong
+├── TooManyAttempts        who signs in at the desk: 429, with the instant from which to try again
 ├── FaultyRendition        the operator: a feed that would break the conformance list; the last good one stays live
 ├── ClaimLost              nobody: another process took the file first
 └── StoreUnavailable       nobody yet: try again later
 """
+
+from datetime import datetime
 
 
 class FeedsvcError(Exception):
@@ -47,6 +51,18 @@ class ArticleNotFound(FeedsvcError):
 
 class ArticleGone(FeedsvcError):
     """The article was published here and has been withdrawn or has expired."""
+
+
+class SignInRefused(FeedsvcError):
+    """Nobody has this name and password."""
+
+
+class TooManyAttempts(FeedsvcError):
+    """A network or a name failed to sign in too often of late; the next attempt may be made at `until`."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__("There were too many attempts that failed.")
+        self.until = until
 
 
 class FaultyRendition(FeedsvcError):

@@ -253,6 +253,10 @@ class Staff(Protocol):
         """Let somebody sign in by a password of this hash, and end every session of theirs."""
         ...
 
+    def remove(self, name: str) -> None:
+        """Let somebody sign in no longer, and end every session of theirs."""
+        ...
+
     def open(self, session: Session) -> None:
         """Keep a session."""
         ...

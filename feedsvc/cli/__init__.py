@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from feedsvc.cli.admin import admin
 from feedsvc.cli.articles import articles
 from feedsvc.cli.feeds import feeds
 from feedsvc.cli.preview import preview
@@ -26,7 +27,7 @@ def feedsvc() -> None:
     """
 
 
-for command in (init, run, serve, work, ingest, preview, articles, quarantine, feeds, check):
+for command in (init, run, serve, work, ingest, preview, articles, quarantine, feeds, admin, check):
     feedsvc.add_command(command)
 
 

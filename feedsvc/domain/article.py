@@ -122,8 +122,9 @@ class Withdrawal(StrEnum):
 class Article:
     """An article: its lasting identity and its current revision. All instants are aware UTC, to the microsecond.
 
-    `published` never moves. `updated` moves when something significant changes. `changed` is our own clock at the last
-    change of any kind. `number` counts revisions from 1; `sequence` is the store's count of all revisions (0: not stored yet).
+    `published` never moves once it has passed. `updated` moves when something significant changes. `changed` is
+    our own clock at the last change of any kind. `number` counts revisions from 1; `sequence` is the store's count of
+    all revisions (0: not stored yet).
     """
 
     guid: Guid

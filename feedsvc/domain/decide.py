@@ -28,7 +28,8 @@ def decide(new: Revision, current: Article | None, *, now: datetime) -> Decision
     """Decide what `new` does to `current`, its article as stored (None: never seen).
 
     A redrop, a change of white space alone and a version older than the stored one are *unchanged*. `updated` moves with
-    every significant change, guid and published stay. What an operator withdrew stays withdrawn, with the revision kept.
+    every significant change; guid stays, and published too once it has passed. What an operator withdrew stays
+    withdrawn, with the revision kept.
     """
     if current is None:
         return _create(new, now)
@@ -96,15 +97,14 @@ def is_older(new: Revision, stored: Revision) -> bool:
 
 
 def _create(new: Revision, now: datetime) -> Decision:
-    dated = _instant(new.published) or now
-    published = max(dated, new.embargo or dated)
+    published, updated = _first_dates(new, now)
     article = Article(
         guid=new.guid,
         identity=new.identity,
         revision=new,
         number=1,
         published=published,
-        updated=max(_instant(new.updated) or published, published),
+        updated=updated,
         changed=now,
         withdrawn=now if new.withdrawn else None,
         withdrawn_by=Withdrawal.SOURCE if new.withdrawn else None,
@@ -112,13 +112,24 @@ def _create(new: Revision, now: datetime) -> Decision:
     return Decision(Verdict.WITHDRAWN if new.withdrawn else Verdict.CREATED, article)
 
 
+def _first_dates(revision: Revision, now: datetime) -> tuple[datetime, datetime]:
+    """Give `published` and `updated` of an article that nobody has seen yet."""
+    dated = _instant(revision.published) or now
+    published = max(dated, revision.embargo or dated)
+    return published, max(_instant(revision.updated) or published, published)
+
+
 def _revise(revision: Revision, current: Article, now: datetime) -> Article:
+    """`published` moves only while it lies ahead: nobody saw it, and an embargo that is lifted or put off takes effect."""
     kept = current.withdrawn_by is Withdrawal.OPERATOR
+    is_unseen = current.published > now
+    unseen_dates = _first_dates(revision, now)
     return replace(
         current,
         revision=revision,
         number=current.number + 1,
-        updated=_revised_at(revision, current, now),
+        published=unseen_dates[0] if is_unseen else current.published,
+        updated=unseen_dates[1] if is_unseen else _revised_at(revision, current, now),
         changed=_after(current, now),
         withdrawn=current.withdrawn if kept else None,
         withdrawn_by=current.withdrawn_by if kept else None,

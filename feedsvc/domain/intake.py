@@ -42,6 +42,26 @@ class Silence:
     expected: float
 
 
+def counted(taken: Iterable[str], quarantined: Iterable[str], at: datetime) -> Sequence[IntakeHour]:
+    """Count what was taken in and what was quarantined, by the paths below the drop folder, a row a folder.
+
+    A folder is one that stands at the top of the drop folder: those below it are often named after days.
+    """
+    paths: dict[str, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
+    for kind, several in enumerate((taken, quarantined)):
+        for path in several:
+            paths[folder_of(path)][kind].append(path)
+    return [
+        IntakeHour(hour_of(at), folder, len(good), len(bad), at, (good or bad)[-1]) for folder, (good, bad) in paths.items()
+    ]
+
+
+def folder_of(path: str) -> str:
+    """Give the folder at the top of the drop folder that a path lies in; "" for the top itself."""
+    folder, slash, _ = path.partition("/")
+    return folder if slash else ""
+
+
 def hour_of(at: datetime) -> datetime:
     """Give the beginning of the hour of an instant."""
     return at.replace(minute=0, second=0, microsecond=0)

@@ -5,5 +5,7 @@ can be improved, and tested, alone; the lines that no step takes are the article
 """
 
 from feedsvc.normalise.pipeline import AnnotatedLine, annotate, normalise
+from feedsvc.normalise.sanitise import content_text_of, sanitise
+from feedsvc.normalise.summary import summarise
 
-__all__ = ["AnnotatedLine", "annotate", "normalise"]
+__all__ = ["AnnotatedLine", "annotate", "content_text_of", "normalise", "sanitise", "summarise"]

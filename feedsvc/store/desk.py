@@ -78,6 +78,11 @@ class SqlStaff:
         self.connection.execute(_SET_PASSWORD, {"name": name, "password": hashed})
         self.connection.execute(delete(sessions).where(sessions.c.name == name))
 
+    def remove(self, name: str) -> None:
+        """See `ports.Staff`."""
+        self.connection.execute(delete(staff).where(staff.c.name == name))
+        self.connection.execute(delete(sessions).where(sessions.c.name == name))
+
     def open(self, session: Session) -> None:
         """See `ports.Staff`."""
         row = {"key": session.key, "name": session.name, "form_token": session.form_token}

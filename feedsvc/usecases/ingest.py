@@ -4,14 +4,16 @@ import traceback
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Protocol
 
 from feedsvc.domain.article import Article, Revision, Withdrawal
-from feedsvc.domain.decide import Decision, Verdict, decide, withdraw
+from feedsvc.domain.decide import Decision, Verdict, decide, is_older, withdraw
+from feedsvc.domain.intake import MEMORY, counted
 from feedsvc.errors import StoreUnavailable, UnreadableArticle
 from feedsvc.ports import Articles, Claim, Clock, DropFolder, Store, Unit
+from feedsvc.usecases.corrections import with_corrections
 from feedsvc.usecases.prepare import Outcome, Parcel, Prepare, parcel_of, refusal_of
 
 WITHDRAW = ".withdraw"
@@ -21,6 +23,9 @@ OUR_FAULT = "feedsvc failed on this file, which is a fault of feedsvc and not of
 
 BATCH = 50
 """Files of a bulk load that share a transaction."""
+
+KEPT = MEMORY + timedelta(days=2)
+"""How long it is kept what came in: as long as a folder's habits are learnt, and a silence may last."""
 
 AHEAD = 6
 """Batches that are being read while one is written."""
@@ -74,6 +79,7 @@ class Ingest:
         for claim in self.drop.claim_ready():
             self._settle(claim, self._outcome(claim), report)
             on_file()
+        self._count(report)
         return report
 
     def bulk(self, submit: Submit, *, on_file: Callable[[], None] = lambda: None) -> Iterator[IngestReport]:
@@ -121,7 +127,17 @@ class Ingest:
             else:
                 self._settle(claim, outcomes[n], report)
             on_file()
+        self._count(report)
         return report
+
+    def _count(self, report: IngestReport) -> None:
+        """Keep for the desk how much came in, by hour and folder."""
+        now = self.clock()
+        hours = counted((path for path, _, _ in report.taken), (path for path, _ in report.quarantined), now)
+        if hours:
+            with self.store.begin() as unit:
+                unit.intake.add(hours)
+                unit.intake.forget(now - KEPT)
 
     def _outcome(self, claim: Claim) -> Outcome:
         if claim.path.suffix == WITHDRAW:
@@ -161,11 +177,15 @@ class Ingest:
             return Outcome(bug=traceback.format_exc()), []
 
     def _apply(self, revisions: Sequence[Revision], unit: Unit) -> list[Decision]:
-        return [self._apply_one(new, unit.articles) for new in revisions]
+        return [self._apply_one(new, unit) for new in revisions]
 
-    def _apply_one(self, new: Revision, articles: Articles) -> Decision:
+    def _apply_one(self, new: Revision, unit: Unit) -> Decision:
         """Decide and store; a new copy of what is there under another identity is linked to the first."""
-        decision = decide(new, articles.get(new.identity), now=self.clock())
+        articles = unit.articles
+        current = articles.get(new.identity)
+        if current is not None and not is_older(new, current.revision):
+            new = with_corrections(new, unit.overrides)
+        decision = decide(new, current, now=self.clock())
         if decision.verdict in (Verdict.CREATED, Verdict.REVISED):
             first = next(iter(articles.alike(decision.article.revision, max_bits=self.max_bits)), None)
             is_later = first is not None and (

@@ -89,6 +89,19 @@ def test_a_password_may_be_set_again_and_ends_the_sessions_of_its_owner(store: S
         assert view.staff.session("b") == session("bo", "b")
 
 
+def test_who_is_removed_may_not_sign_in_and_has_no_session(store: Store) -> None:
+    with store.begin() as unit:
+        for name in ("ana", "bo"):
+            unit.staff.set_password(name, "1")
+            unit.staff.open(session(name, name))
+        unit.staff.remove("ana")
+
+    with store.read() as view:
+        assert view.staff.names() == ["bo"]
+        assert view.staff.session("ana") is None
+        assert view.staff.session("bo") is not None
+
+
 def test_sessions_are_used_and_closed(store: Store) -> None:
     with store.begin() as unit:
         for key in ("a", "b"):

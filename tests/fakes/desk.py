@@ -42,6 +42,10 @@ class MemoryStaff:
         self.passwords[name] = hashed
         self.sessions = {key: one for key, one in self.sessions.items() if one.name != name}
 
+    def remove(self, name: str) -> None:
+        self.passwords.pop(name, None)
+        self.sessions = {key: one for key, one in self.sessions.items() if one.name != name}
+
     def open(self, session: Session) -> None:
         self.sessions[session.key] = session
 
