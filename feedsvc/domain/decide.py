@@ -116,7 +116,8 @@ def _first_dates(revision: Revision, now: datetime) -> tuple[datetime, datetime]
     """Give `published` and `updated` of an article that nobody has seen yet."""
     dated = _instant(revision.published) or now
     published = max(dated, revision.embargo or dated)
-    return published, max(_instant(revision.updated) or published, published)
+    told = min(_instant(revision.updated) or published, now)  # an update that lies ahead would be an implausible date
+    return published, max(told, published)
 
 
 def _revise(revision: Revision, current: Article, now: datetime) -> Article:

@@ -13,6 +13,9 @@ from feedsvc.domain.outlet import Outlet
 from feedsvc.render.entries import Entry, entry_of
 from feedsvc.render.xml import plain
 
+LONGEST_TTL = 300
+"""Minutes for which a document may be kept, and a closed page of an archive is; some readers take more for an error."""
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -25,7 +28,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A feed document before it takes a format. `changed` is whole seconds, UTC."""
+    """A feed document before it takes a format. `changed` is whole seconds, UTC, `ttl` whole minutes."""
 
     feed: Feed
     title: str
@@ -36,6 +39,7 @@ class Document:
     history_marks: tuple[str, ...]
     previous_url: str | None
     changed: datetime
+    ttl: int
     entries: tuple[Entry, ...]
 
 
@@ -72,11 +76,12 @@ def document_of(
         history_marks=("archive",) if archive.own else (),
         previous_url=addresses.feed(archive.previous) if archive.previous else None,
         changed=changed,
+        ttl=LONGEST_TTL if archive.own else min(feed.ttl, LONGEST_TTL),
         entries=tuple(entry_of(article, feed, addresses) for article in articles),
     )
 
 
 def _feed_id(feed: Feed, outlet: Outlet) -> str:
     """Name a feed for ever: by the outlet's namespace, not by a host that may be renamed (RFC 4287 section 4.2.6)."""
-
-    return uuid5(outlet.guid_namespace, f"feed:{feed.slug}").urn
+    query = f"?{feed.selection.query}" if feed.selection.query else ""
+    return uuid5(outlet.guid_namespace, f"feed:{feed.slug}{query}").urn

@@ -73,7 +73,7 @@ def _entry(article: Article, feed_language: str, full_content: bool, addresses: 
         summary=plain(revision.summary or ""),
         content_html=_set_direction(content, revision.language) if full_content else "",
         published=article.published if article.published >= OLDEST else None,
-        updated=article.updated if article.updated >= OLDEST else article.changed,
+        updated=article.updated if article.updated >= OLDEST else _stored_at(article),
         authors=_names(revision.authors),
         editors=_names(revision.editors),
         categories=tuple(category for category in categories if category.name),
@@ -83,6 +83,12 @@ def _entry(article: Article, feed_language: str, full_content: bool, addresses: 
         rights=plain(revision.rights or "") or None,
         origin=_plain_origin(revision.origin) if revision.origin else None,
     )
+
+
+def _stored_at(article: Article) -> datetime:
+    """Date an article whose own time is from before feeds: when it was stored, and by its sequence within that second, since
+    many may be stored in one and no two entries may share a date."""
+    return article.changed.replace(microsecond=article.sequence % 1_000_000)
 
 
 def medium_of(media: Media) -> str | None:

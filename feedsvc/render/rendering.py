@@ -15,11 +15,8 @@ from feedsvc.render.document import Document, document_of
 from feedsvc.render.jsonfeed import render_json
 from feedsvc.render.rss import render_rss
 
-RENDER_VERSION = 2
+RENDER_VERSION = 3
 """Counted up when the bytes that the same articles give change: every feed is then rendered anew."""
-
-MAX_AGE = 5 * 3600
-"""Seconds; some readers take a longer one for an error."""
 
 _FORMATS: Mapping[FeedFormat, Callable[[Document], bytes]] = {
     FeedFormat.RSS: render_rss,
@@ -48,7 +45,7 @@ def render(
         key=rendition_key(feed, articles, feed_format=feed_format, outlet=outlet, archive=archive),
         changed=changed,
         bodies=encode(_FORMATS[feed_format](document)),
-        max_age=MAX_AGE if archive.own else min(feed.ttl * 60, MAX_AGE),
+        max_age=document.ttl * 60,
         entries=len(articles),
         links=tuple((link.rel, link.href) for link in document.links if link.rel in ("self", "hub")),
     )

@@ -75,7 +75,7 @@ def _fill_channel(document: Document, channel: etree._Element) -> None:
     if feed.rights:
         _add(channel, "copyright", plain(feed.rights))
     _add(channel, "lastBuildDate", rfc822(document.changed))
-    _add(channel, "ttl", str(feed.ttl))
+    _add(channel, "ttl", str(document.ttl))
     if feed.image:
         image = _add(channel, "image")
         for name, value in (
@@ -83,8 +83,8 @@ def _fill_channel(document: Document, channel: etree._Element) -> None:
             ("width", str(feed.image.width)), ("height", str(feed.image.height)),
         ):  # fmt: skip
             _add(image, name, value)
-    _add_each(channel, "skipHours", "hour", [str(hour) for hour in feed.skip_hours])
-    _add_each(channel, "skipDays", "day", feed.skip_days)
+    _add_each(channel, "skipHours", "hour", [str(hour) for hour in sorted(set(feed.skip_hours))])
+    _add_each(channel, "skipDays", "day", list(dict.fromkeys(feed.skip_days)))
 
 
 def _fill_item(entry: Entry, item: etree._Element) -> None:

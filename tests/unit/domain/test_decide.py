@@ -24,6 +24,12 @@ def test_without_a_date_an_article_is_published_when_it_is_taken_in() -> None:
     assert decide(revision("a.txt", published=None), None, now=NOW).article.published == NOW
 
 
+def test_an_update_that_the_source_dates_ahead_counts_from_now() -> None:
+    made = decide(revision("a.txt", updated=Moment(LATER)), None, now=NOW).article
+
+    assert made.updated == NOW
+
+
 def test_an_embargoed_article_is_published_when_the_embargo_ends() -> None:
     decision = decide(revision("a.txt", embargo=LATER), None, now=NOW)
 
