@@ -39,6 +39,7 @@ from feedsvc.store import open_store
 from feedsvc.telemetry import configure
 from feedsvc.usecases.catalogue import UseCases
 from feedsvc.usecases.corrections import Correct
+from feedsvc.usecases.counting import Counting, PollCounts
 from feedsvc.usecases.desk import Desk
 from feedsvc.usecases.ingest import Ingest, Submit
 from feedsvc.usecases.lease import SchedulerLease
@@ -96,6 +97,7 @@ def build(settings: Settings) -> Service:
         serve=Serve(store=store, streams=streams, live=LiveFeeds(store, streams), on_demand=on_demand, clock=clock),
         live_events=LiveEvents(store=store, streams=streams, clock=clock),
         steward=Steward(store=store, quarantine=quarantine, clock=clock),
+        counting=Counting(store=store, clock=clock),
         media=_media(settings),
     )
     desk = Desk(
@@ -113,6 +115,7 @@ def web_front() -> "Front":
     from feedsvc.web.events import EventStreams
     from feedsvc.web.fastlane import FastLane
     from feedsvc.web.front import Front
+    from feedsvc.web.polls import PollKeeper
 
     end_with_parent(signal.SIGKILL)
     settings = environment_settings()
@@ -123,6 +126,7 @@ def web_front() -> "Front":
         live=live,
         lane=FastLane(lambda: live.feeds, usecases.serve.clock),
         bridge=Bridge(create_app(usecases)),
+        polls=PollKeeper(PollCounts(), usecases.counting, usecases.streams.counted_as),
         events=partial(EventStreams, usecases.live_events, Addresses(usecases.outlet.base_url), settings.web.live_pages),
     )
 

@@ -7,6 +7,7 @@ holds the lease ticks, so several may stand ready.
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -24,6 +25,8 @@ from feedsvc.usecases.publish import PublishReport
 
 TICK = "tick"
 TURN = "turn"
+
+FORGET_HOURS = 6
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,6 +46,7 @@ class Timetable:
         """Work until `stop` is set, then finish the tick that is under way."""
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         self._scheduler.add_job(self.tick, IntervalTrigger(seconds=self.interval), id=TICK, coalesce=True, max_instances=2)
+        self._scheduler.add_job(self._forget, IntervalTrigger(hours=FORGET_HOURS), id="forget")
         with self.watch(self._on_arrival):
             self._scheduler.start()
             self._wake()
@@ -58,10 +62,29 @@ class Timetable:
             self._is_woken.clear()
             try:
                 if self.lease():
-                    log_ingest(self.usecases.ingest())
-                    self._published(self.usecases.publish())
+                    self._take_in_and_publish()
             except Exception as error:  # noqa: BLE001 the job's outermost frame: the next tick goes on
                 event("tick failed", level=logging.ERROR, fault=error)
+
+    def _take_in_and_publish(self) -> None:
+        """What came in is out before anything is counted."""
+        counting, begun = self.usecases.counting, time.perf_counter()
+        taken = self.usecases.ingest()
+        read = time.perf_counter()
+        published = self.usecases.publish()
+        done = time.perf_counter()
+        log_ingest(taken)
+        self._published(published)
+        counting.intake(taken, seconds=read - begun)
+        counting.publishing(published, seconds=done - read)
+
+    def _forget(self) -> None:
+        """Delete counts of days long past."""
+        try:
+            if self.lease():
+                self.usecases.counting.forget()
+        except Exception as error:  # noqa: BLE001 the job's outermost frame: the next time goes on
+            event("forgetting failed", level=logging.ERROR, fault=error)
 
     def _on_arrival(self, path: Path) -> None:
         if self.note_arrival(path):

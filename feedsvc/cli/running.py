@@ -116,6 +116,7 @@ def ingest(settings: Settings, jobs: int) -> None:
         for report in _load(service, jobs, stop):
             taken, quarantined = taken + len(report.taken), quarantined + len(report.quarantined)
             log_faults(report)
+            service.usecases.counting.intake(report)
         service.usecases.publish()
     finally:
         service.lease.release()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from feedsvc.domain.outlet import Outlet
 from feedsvc.ports import MediaStore
+from feedsvc.usecases.counting import Counting
 from feedsvc.usecases.ingest import Ingest
 from feedsvc.usecases.live_events import LiveEvents
 from feedsvc.usecases.publish import Publish
@@ -23,4 +24,5 @@ class UseCases:
     serve: Serve
     live_events: LiveEvents
     steward: Steward
+    counting: Counting
     media: MediaStore

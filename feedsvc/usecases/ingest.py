@@ -4,13 +4,12 @@ import traceback
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 from typing import Protocol
 
 from feedsvc.domain.article import Article, Revision, Withdrawal
 from feedsvc.domain.decide import Decision, Verdict, decide, is_older, withdraw
-from feedsvc.domain.intake import MEMORY, counted
 from feedsvc.errors import StoreUnavailable, UnreadableArticle
 from feedsvc.ports import Articles, Claim, Clock, DropFolder, Store, Unit
 from feedsvc.usecases.corrections import with_corrections
@@ -23,9 +22,6 @@ OUR_FAULT = "feedsvc failed on this file, which is a fault of feedsvc and not of
 
 BATCH = 50
 """Files of a bulk load that share a transaction."""
-
-KEPT = MEMORY + timedelta(days=2)
-"""How long it is kept what came in: as long as a folder's habits are learnt, and a silence may last."""
 
 AHEAD = 6
 """Batches that are being read while one is written."""
@@ -79,7 +75,6 @@ class Ingest:
         for claim in self.drop.claim_ready():
             self._settle(claim, self._outcome(claim), report)
             on_file()
-        self._count(report)
         return report
 
     def bulk(self, submit: Submit, *, on_file: Callable[[], None] = lambda: None) -> Iterator[IngestReport]:
@@ -127,17 +122,7 @@ class Ingest:
             else:
                 self._settle(claim, outcomes[n], report)
             on_file()
-        self._count(report)
         return report
-
-    def _count(self, report: IngestReport) -> None:
-        """Keep for the desk how much came in, by hour and folder."""
-        now = self.clock()
-        hours = counted((path for path, _, _ in report.taken), (path for path, _ in report.quarantined), now)
-        if hours:
-            with self.store.begin() as unit:
-                unit.intake.add(hours)
-                unit.intake.forget(now - KEPT)
 
     def _outcome(self, claim: Claim) -> Outcome:
         if claim.path.suffix == WITHDRAW:

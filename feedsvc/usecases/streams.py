@@ -44,6 +44,17 @@ class Streams:
             raise FeedNotFound(f"There is no feed called {slug}.")
         return self.of_term(Term(kind), value)
 
+    def counted_as(self, name: str) -> str | None:
+        """Give the name under which polls of a rendition are counted, archive pages as one; None for what is no feed's name."""
+        try:
+            slug, feed_format = split_name(name)
+        except FeedNotFound:
+            return None
+        archive = split_archive(slug)
+        if archive is not None:
+            return f"{archive[0]}/archive.{feed_format}" if archive[0] in self.configured else None
+        return name if slug in self.configured or slug == SEARCH or slug.partition("/")[0] in list(Term) else None
+
     def of_term(self, term: Term, value: str) -> Feed:
         """Give the stream of one section, tag, author, language or source."""
         latest = self.configured["latest"]

@@ -12,6 +12,7 @@ from feedsvc.usecases.live import LiveFeeds
 from feedsvc.web.bridge import Bridge
 from feedsvc.web.events import SUFFIX, EventStreams
 from feedsvc.web.fastlane import FEEDS, FastLane
+from feedsvc.web.polls import PollKeeper
 
 if TYPE_CHECKING:
     from granian._granian import RSGIHTTPProtocol as HTTPProtocol
@@ -25,7 +26,9 @@ class Front:
     live: LiveFeeds
     lane: FastLane
     bridge: Bridge
+    polls: PollKeeper
     events: Callable[[ThreadPoolExecutor], EventStreams]
+    _keeping: "asyncio.Task[None] | None" = None
     _streams: EventStreams | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
     _readers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, thread_name_prefix="events"))
@@ -35,6 +38,7 @@ class Front:
         self._streams = self.events(self._readers)
         streams = self._streams
         loop.run_until_complete(streams.start())
+        self._keeping = loop.create_task(self.polls.keep(self._readers))
 
         def told() -> None:
             asyncio.run_coroutine_threadsafe(streams.wake(), loop)
@@ -44,6 +48,9 @@ class Front:
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
         """End what was begun."""
         self._stop.set()
+        if self._keeping is not None:
+            self._keeping.cancel()
+        self.polls.close()
         if self._streams is not None:
             self._streams.close()
         self.bridge.close()
@@ -53,8 +60,10 @@ class Front:
         """Answer a request."""
         path = scope.path
         if scope.method in ("GET", "HEAD"):
-            answer = self.lane.answer(path, scope.headers.get, time.time())
+            header = scope.headers.get
+            answer = self.lane.answer(path, header, time.time())
             if answer is not None:
+                self.polls.counts.add(path[len(FEEDS) :], answer.status, header("user-agent"))
                 if answer.body and scope.method == "GET":
                     protocol.response_bytes(answer.status, answer.headers, answer.body)
                 else:
@@ -63,4 +72,6 @@ class Front:
             if self._streams is not None and path.endswith(SUFFIX) and path.startswith(FEEDS):
                 await self._streams.answer(scope, protocol, path[len(FEEDS) : -len(SUFFIX)])
                 return
-        await self.bridge.answer(scope, protocol)
+        status = await self.bridge.answer(scope, protocol)
+        if path.startswith(FEEDS):
+            self.polls.count(path[len(FEEDS) :], status, scope.headers.get("user-agent"))

@@ -4,10 +4,12 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection, HTTPResponse
 
 import pytest
 
+from feedsvc.store import open_store
 from tests.acceptance.running import Running, eventually, running
 from tests.acceptance.test_main_job import article
 
@@ -143,6 +145,22 @@ def test_streams_that_do_not_exist_and_too_many_pages_are_told_so(service: Runni
 def answers_events(service: Running) -> bool:
     with listening(service) as stream:
         return stream.status == 200
+
+
+def test_who_polls_is_known_a_few_seconds_later(service: Running) -> None:
+    for path in ("/feeds/latest.rss", "/feeds/latest.rss", "/feeds/language/en.rss", "/feeds/none.rss"):
+        ask(service, path, User_Agent="Vienna/3.9")
+    store = open_store(f"sqlite:///{service.data}/feedsvc.db")
+
+    def polls() -> dict[str, int]:
+        with store.read() as view:
+            today = view.polls.since(datetime.now(UTC).date() - timedelta(days=1), limit=100)
+        return {one.feed: one.requests for one in today if one.product == "Vienna"}
+
+    try:
+        eventually(lambda: polls() == {"latest.rss": 2, "language/en.rss": 1}, "the polls to be kept")
+    finally:
+        store.close()
 
 
 def test_open_streams_and_slow_pages_hold_no_poll_up(service: Running) -> None:

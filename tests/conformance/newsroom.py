@@ -14,6 +14,7 @@ from feedsvc.domain.outlet import Outlet
 from feedsvc.domain.rendition import Rendition
 from feedsvc.normalise.sanitise import content_text_of, sanitise
 from feedsvc.usecases.catalogue import UseCases
+from feedsvc.usecases.counting import Counting
 from feedsvc.usecases.live import LiveFeeds
 from feedsvc.usecases.live_events import LiveEvents
 from feedsvc.usecases.on_demand import OnDemand
@@ -194,6 +195,7 @@ class Newsroom:
             publish=self.publish,
             serve=serve,
             live_events=LiveEvents(store=self.store, streams=streams, clock=self.clock),
+            counting=Counting(store=self.store, clock=self.clock),
             media=MemoryMedia(),
             steward=None,  # type: ignore[arg-type]  # nobody withdraws by command here
         )

@@ -170,15 +170,3 @@ def test_what_was_withdrawn_by_hand_stays_so_when_it_is_corrected(newsroom: News
 def test_an_unknown_article_is_not_corrected(newsroom: Newsroom) -> None:
     with pytest.raises(ArticleNotFound):
         newsroom.correct("1", {Field.TITLE: "Pier opens"}, by="ana")
-
-
-def test_what_comes_in_is_counted_by_hour_and_folder(newsroom: Newsroom) -> None:
-    newsroom.folder.drop("wire/day/b.txt", b"B|Text of its own.")
-    newsroom.drop("A|Text.")
-
-    with newsroom.store.read() as view:
-        hours = view.intake.since(NOW - minutes(60))
-    assert [(hour.folder, hour.articles, hour.quarantined, hour.path) for hour in hours] == [
-        ("", 1, 0, "a.txt"),
-        ("wire", 1, 0, "wire/day/b.txt"),
-    ]

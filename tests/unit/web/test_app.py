@@ -9,6 +9,7 @@ from feedsvc.domain.decide import decide, withdraw
 from feedsvc.domain.draft import Media
 from feedsvc.ports import Store
 from feedsvc.usecases.catalogue import UseCases
+from feedsvc.usecases.counting import Counting
 from feedsvc.usecases.live import LiveFeeds
 from feedsvc.usecases.live_events import LiveEvents
 from feedsvc.usecases.on_demand import OnDemand
@@ -38,6 +39,7 @@ def client(store: MemoryStore) -> FlaskClient:
         publish=publish,
         serve=Serve(store=store, streams=streams, live=LiveFeeds(store, streams), on_demand=on_demand, clock=clock),
         live_events=LiveEvents(store=store, streams=streams, clock=clock),
+        counting=Counting(store=store, clock=clock),
         media=MemoryMedia(),
         steward=None,  # type: ignore[arg-type]  # nor does one touch the quarantine
     )

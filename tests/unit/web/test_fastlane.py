@@ -15,6 +15,7 @@ from feedsvc.domain.decide import decide
 from feedsvc.domain.rendition import Rendition
 from feedsvc.errors import StoreUnavailable
 from feedsvc.usecases.catalogue import UseCases
+from feedsvc.usecases.counting import Counting
 from feedsvc.usecases.live import LiveFeeds
 from feedsvc.usecases.live_events import LiveEvents
 from feedsvc.usecases.on_demand import OnDemand
@@ -66,6 +67,7 @@ def newsroom() -> Newsroom:
         publish=publish,
         serve=Serve(store=store, streams=streams, live=live, on_demand=on_demand, clock=clock),
         live_events=LiveEvents(store=store, streams=streams, clock=clock),
+        counting=Counting(store=store, clock=clock),
         media=MemoryMedia(),
         steward=None,  # type: ignore[arg-type]  # nor do they touch the quarantine
     )
