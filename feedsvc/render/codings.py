@@ -1,7 +1,7 @@
 """Content codings of a rendition, made once, the same bytes each time."""
 
 import gzip
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import brotli
 import zstandard
@@ -15,11 +15,14 @@ longer than all the rest of an article's way."""
 ZSTD_LEVEL = 12
 
 
-def encode(body: bytes) -> Mapping[Coding, bytes]:
-    """Give the body in every coding it is served in."""
-    return {
-        Coding.IDENTITY: body,
-        Coding.GZIP: gzip.compress(body, 9, mtime=0),
-        Coding.BROTLI: brotli.compress(body, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY),
-        Coding.ZSTD: zstandard.ZstdCompressor(level=ZSTD_LEVEL).compress(body),
-    }
+_ENCODE: Mapping[Coding, Callable[[bytes], bytes]] = {
+    Coding.IDENTITY: lambda body: body,
+    Coding.GZIP: lambda body: gzip.compress(body, 9, mtime=0),
+    Coding.BROTLI: lambda body: bytes(brotli.compress(body, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY)),
+    Coding.ZSTD: lambda body: zstandard.ZstdCompressor(level=ZSTD_LEVEL).compress(body),
+}
+
+
+def encode(body: bytes, codings: Iterable[Coding] = Coding) -> Mapping[Coding, bytes]:
+    """Give the body in every coding it is served in, or in those that are named."""
+    return {coding: _ENCODE[coding](body) for coding in codings}

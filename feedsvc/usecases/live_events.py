@@ -1,7 +1,8 @@
-"""What happened to articles, as the live page hears of it: in the order of sequences, each once."""
+"""What happened to articles, as the live page hears of it: in the order of sequences, each once; and what time alone did."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
 from feedsvc.domain.article import Article, is_public
@@ -22,11 +23,21 @@ class Happening(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LiveEvent:
-    """A change of an article: `sequence` is the event's id, by which a page that lost its connection goes on."""
+    """A change of an article: `sequence` is the event's id, by which a page that lost its connection goes on.
 
-    sequence: int
+    What time alone did (an embargo's end, an expiry) has no sequence: None.
+    """
+
+    sequence: int | None
     happening: Happening
     article: Article
+
+    def as_told_to(self, selection: Selection) -> "LiveEvent | None":
+        """Give the event as a stream's page is to hear of it: an article that was corrected out of the stream has gone."""
+        if selection.takes(self.article.revision):
+            return self
+        has_moved = self.happening is Happening.ARTICLE and self.article.number > 1
+        return replace(self, happening=Happening.WITHDRAWN) if has_moved else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +62,13 @@ class LiveEvents:
             if len(changed) < BATCH:
                 return
             sequence = changed[-1].sequence
+
+    def turned(self, *, since: datetime, until: datetime, known: int) -> Sequence[LiveEvent]:
+        """Give what time alone showed or hid after `since` and not after `until`, of articles of sequences up to `known`."""
+        with self.store.read() as view:
+            articles = view.articles.turned(since=since, until=until, known=known, limit=BATCH)
+        events = [event for article in articles if (event := self._event(article)) is not None]
+        return [replace(event, sequence=None) for event in events]
 
     def selection(self, slug: str) -> Selection:
         """Give what a stream selects. Raises `FeedNotFound`."""

@@ -16,11 +16,16 @@ from feedsvc.usecases.streams import Streams, split_archive, split_name
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of a stream, latest published first; `next` is where the following page begins, None on the last."""
+    """A page of a stream, latest published first; `next` is where the following page begins, None on the last.
+
+    `sequence` is the last change it knows of, `turn` the instant at which time alone changes what is public.
+    """
 
     feed: Feed
     articles: Sequence[Article]
     next: Place | None
+    sequence: int
+    turn: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +71,13 @@ class Serve:
 
     def page(self, slug: str, *, limit: int, after: Place | None = None, query: str = "") -> Page:
         """Give a page of a stream for people; `query` is what the stream `search` looks for. Raises `FeedNotFound`."""
-        feed = self.streams.get(slug, query)
+        feed, now = self.streams.get(slug, query), self.clock()
         with self.store.read() as view:
-            found = view.articles.latest(feed.selection, now=self.clock(), limit=limit + 1, after=after)
+            sequence, turn = view.articles.last_sequence(), view.articles.next_turn(now)
+            found = view.articles.latest(feed.selection, now=now, limit=limit + 1, after=after)
         articles = found[:limit]
         following = Place(articles[-1].published, articles[-1].guid) if len(found) > limit else None
-        return Page(feed, articles, following)
+        return Page(feed, articles, following, sequence, turn)
 
     def article(self, article_id: str) -> Article:
         """Give a public article. Raises `ArticleGone` once it was public and isn't any more, else `ArticleNotFound`."""

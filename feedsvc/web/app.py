@@ -7,6 +7,7 @@ from werkzeug.exceptions import HTTPException
 
 from feedsvc.errors import ArticleGone, ArticleNotFound, FeedNotFound, FeedsvcError, StoreUnavailable
 from feedsvc.usecases.catalogue import UseCases
+from feedsvc.web.assets import assets_blueprint
 from feedsvc.web.feeds import feeds_blueprint
 from feedsvc.web.health import health_blueprint
 from feedsvc.web.pages import pages_blueprint, register_helpers
@@ -35,6 +36,7 @@ def create_app(usecases: UseCases) -> Flask:
     app.url_map.strict_slashes = False
     app.register_blueprint(feeds_blueprint(usecases))
     app.register_blueprint(pages_blueprint(usecases))
+    app.register_blueprint(assets_blueprint())
     app.register_blueprint(health_blueprint(usecases))
     register_helpers(app, usecases)
     app.register_error_handler(FeedsvcError, _foreseen)

@@ -2,27 +2,32 @@
 
 One task reads what happened, once for all; each page has a queue of its own on the event loop and costs no thread. An event's
 id is the article's sequence: a page that lost its connection sends the last one it had, and goes on without gap or repeat.
+A page tells at its first connection by `?since=` which state of the stream it shows.
 """
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import Enum, auto
 from typing import TYPE_CHECKING, TypeVar
 
 from feedsvc.domain.addresses import Addresses
 from feedsvc.domain.feed import Selection
 from feedsvc.errors import FeedNotFound, StoreUnavailable
-from feedsvc.render.entries import medium_of
 from feedsvc.usecases.live_events import Happening, LiveEvent, LiveEvents
+from feedsvc.web.headlines import headline
 
 if TYPE_CHECKING:
     from granian._granian import RSGIHTTPProtocol as HTTPProtocol
     from granian.rsgi import Scope
 
 T = TypeVar("T")
+
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 SUFFIX = "/events"
 
@@ -31,6 +36,9 @@ HEARTBEAT = 20.0
 
 BACKLOG = 500
 """Events that wait for a page that reads slowly; then it is cut off, and asks again from where it was."""
+
+MOST_MISSED = 1000
+"""Changes that a page may have missed and is still told of; one that was away for longer is told to load anew."""
 
 RETRY_MS = 3000
 """Milliseconds after which a page that lost its connection asks again."""
@@ -78,24 +86,28 @@ class EventStreams:
     executor: Executor
     _listeners: set[_Listener] = field(default_factory=set)
     _reached: int = 0
+    _until: datetime = NEVER
     _reading: "asyncio.Lock" = field(default_factory=asyncio.Lock)
     _is_closed: bool = False
 
     async def start(self) -> None:
         """Begin at the present."""
-        self._reached = await self._in_thread(self.live_events.now)
+        self._reached, self._until = await self._in_thread(self.live_events.now), self.live_events.clock()
 
     async def wake(self) -> None:
         """Read what happened since the last time and tell every page that wants to hear of it."""
         async with self._reading:
+            since, self._until = self._until, self.live_events.clock()
             if not self._listeners:
                 self._reached = await self._in_thread(self.live_events.now)
                 return
-            for event in await self._in_thread(self._happened, self._reached):
-                self._reached = event.sequence
+            turned = await self._in_thread(self._turned, since, self._until, self._reached)
+            for event in [*turned, *await self._in_thread(self._happened, self._reached)]:
+                self._reached = max(self._reached, event.sequence or 0)
                 for listener in self._listeners:
-                    if listener.selection.takes(event.article.revision):
-                        listener.tell(event)
+                    told = event.as_told_to(listener.selection)
+                    if told is not None:
+                        listener.tell(told)
 
     def close(self) -> None:
         """End every stream."""
@@ -119,7 +131,7 @@ class EventStreams:
         listener = _Listener(selection)
         self._listeners.add(listener)
         try:
-            await self._talk(listener, protocol, _last_id(scope))
+            await self._talk(listener, protocol, _last_known(scope))
         finally:
             self._listeners.discard(listener)
         return 200
@@ -134,8 +146,8 @@ class EventStreams:
             while (event := await _next(listener)) is not None:
                 if event is _SILENCE:
                     await transport.send_str(": still here\n\n")
-                elif event.sequence > sent:
-                    sent = event.sequence
+                elif event.sequence is None or event.sequence > sent:
+                    sent = max(sent, event.sequence or 0)
                     await transport.send_str(self._written(event))
         except (RuntimeError, ConnectionError):  # granian's ProtocolClosed: the page has hung up
             return
@@ -146,36 +158,31 @@ class EventStreams:
         """Send what a page missed while it was away; what comes meanwhile waits in its queue."""
         if last is None:
             return self._reached
+        if self._reached - last > MOST_MISSED:
+            await send(f"id: {self._reached}\nevent: stale\ndata: {{}}\n\n")
+            return self._reached
         try:
             missed = await self._in_thread(self._happened, last)
         except StoreUnavailable:
             return last
         for event in missed:
-            if listener.selection.takes(event.article.revision):
-                await send(self._written(event))
-        return max([last, *(event.sequence for event in missed)])
+            told = event.as_told_to(listener.selection)
+            if told is not None:
+                await send(self._written(told))
+        return max([last, *(event.sequence or 0 for event in missed)])
 
     def _happened(self, sequence: int) -> Sequence[LiveEvent]:
         return [event for batch in self.live_events.since(sequence) for event in batch]
 
-    def _written(self, event: LiveEvent) -> str:
-        told = self._article(event) if event.happening is Happening.ARTICLE else {"guid": event.article.guid}
-        text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-        return f"id: {event.sequence}\nevent: {event.happening}\ndata: {text}\n\n"
+    def _turned(self, since: datetime, until: datetime, known: int) -> Sequence[LiveEvent]:
+        return self.live_events.turned(since=since, until=until, known=known)
 
-    def _article(self, event: LiveEvent) -> dict[str, object]:
-        article, revision = event.article, event.article.revision
-        image = next((media.url for media in revision.media if medium_of(media) == "image"), None)
-        return {
-            "guid": article.guid,
-            "url": self.addresses.article(article),
-            "title": revision.title,
-            "published": article.published.isoformat().replace("+00:00", "Z"),
-            "section": revision.section,
-            "summary": revision.summary,
-            "image": self.addresses.absolute(image) if image else None,
-            "language": revision.language,
-        }
+    def _written(self, event: LiveEvent) -> str:
+        article = event.article
+        told = headline(article, self.addresses) if event.happening is Happening.ARTICLE else {"guid": article.guid}
+        text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+        name = "" if event.sequence is None else f"id: {event.sequence}\n"
+        return f"{name}event: {event.happening}\ndata: {text}\n\n"
 
     async def _in_thread(self, work: Callable[..., T], *arguments: object) -> T:
         return await asyncio.get_running_loop().run_in_executor(self.executor, work, *arguments)
@@ -189,6 +196,8 @@ async def _next(listener: _Listener) -> "LiveEvent | _Silence | None":
         return _SILENCE
 
 
-def _last_id(scope: "Scope") -> int | None:
-    told = scope.headers.get("last-event-id") or ""
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 19 else None
+def _last_known(scope: "Scope") -> int | None:
+    """Give the last change that a page knows of: from its last connection, else as the address tells."""
+    asked = f"last={scope.headers.get('last-event-id') or ''}&{scope.query_string}"
+    told = re.search(r"(?:^last|&since)=([0-9]{1,18})(?=&|$)", asked)
+    return int(told[1]) if told else None

@@ -4,34 +4,36 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from datetime import UTC, datetime
-from hashlib import sha256
-from importlib.resources import files
+from functools import partial
 from urllib.parse import quote
 
 from flask import Blueprint, Flask, Response, render_template, request
 from markupsafe import Markup
 
 from feedsvc.domain.addresses import Addresses, feed_name
-from feedsvc.domain.article import Article, Guid, Precision
+from feedsvc.domain.article import Article, Guid
 from feedsvc.domain.feed import LATEST, Feed, FeedFormat
 from feedsvc.domain.rendition import Coding, Rendition
 from feedsvc.ports import Place, Term
+from feedsvc.render.codings import encode
+from feedsvc.render.entries import RIGHT_TO_LEFT
 from feedsvc.usecases.catalogue import UseCases
 from feedsvc.usecases.serve import Page
 from feedsvc.usecases.streams import SEARCH
-from feedsvc.web.conditional import respond
+from feedsvc.web import assets
+from feedsvc.web.conditional import negotiate, respond
 from feedsvc.web.feeds import asked, flask_response
+from feedsvc.web.subscribing import one_click_links
+from feedsvc.web.times import published_time, told_time
 
 PAGE_SIZE = 20
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 MAX_AGE = 30
 """Seconds for which a copy of a page may be kept."""
 
-RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "sd", "ug", "yi", "dv", "ckb"})
-
 
 def pages_blueprint(usecases: UseCases) -> Blueprint:
-    """Serve `/`, `/section/NAME` and its like, `/search`, `/articles/ID` and the style sheet."""
+    """Serve `/`, `/section/NAME` and its like, `/search`, `/articles/ID` and pictures."""
     pages = Blueprint("pages", __name__)
     addresses = Addresses(usecases.outlet.base_url)
 
@@ -61,7 +63,7 @@ def pages_blueprint(usecases: UseCases) -> Blueprint:
             canonical=addresses.article(found),
             structured=_structured(found, usecases),
         )
-        return _page(html, found.changed, request.path)
+        return page_response(html, found.changed, now=usecases.serve.clock(), turn=found.visible_until)
 
     @pages.get("/media/<path:name>")
     def media(name: str) -> Response:
@@ -73,18 +75,12 @@ def pages_blueprint(usecases: UseCases) -> Blueprint:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response
 
-    @pages.get("/static/<path:name>")
-    def static_file(name: str) -> Response:
-        return _static(name)
-
     return pages
 
 
 def register_helpers(app: Flask, usecases: UseCases) -> None:
     """Give the templates what they all need."""
     addresses = Addresses(usecases.outlet.base_url)
-    style = files("feedsvc.web") / "static" / "style.css"
-    version = sha256(style.read_bytes()).hexdigest()[:10]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.tests["match_image"] = lambda kind: kind.startswith("image/")
     app.jinja_env.globals |= {
@@ -92,9 +88,11 @@ def register_helpers(app: Flask, usecases: UseCases) -> None:
         "addresses": addresses,
         "formats": list(FeedFormat),
         "feed_url": lambda feed, extension: _feed_url(addresses, feed, extension),
-        "direction": _direction,
-        "whole_day": _whole_day,
-        "asset": lambda name: f"/static/{name}?v={version}",
+        "direction": direction,
+        "published_time": partial(published_time, zone=usecases.outlet.zone),
+        "told_time": partial(told_time, zone=usecases.outlet.zone),
+        "asset": assets.address,
+        "one_click_links": one_click_links,
         "configured": list(usecases.streams.configured.values()),
         "json_ld": lambda told: Markup(json.dumps(told, ensure_ascii=False).replace("<", "\\u003c")),  # noqa: S704
         "safe_html": Markup,
@@ -110,9 +108,10 @@ def _term_view(usecases: UseCases, term: Term) -> Callable[[str], Response]:
 
 def _stream(usecases: UseCases, slug: str, query: str = "") -> Response:
     page = usecases.serve.page(slug, limit=PAGE_SIZE, after=_place(request.args.get("after")), query=query)
-    html = render_template("stream.html", feed=page.feed, page=page, is_home=slug == LATEST, next_page=_next(page))
+    is_live = slug != SEARCH and "after" not in request.args
+    html = render_template("stream.html", feed=page.feed, page=page, next_page=_next(page), is_live=is_live, query=query)
     changed = max((article.changed for article in page.articles), default=NEVER)
-    return _page(html, changed, request.path)
+    return page_response(html, changed, now=usecases.serve.clock(), turn=page.turn)
 
 
 def _next(page: Page) -> str | None:
@@ -135,28 +134,30 @@ def _place(token: str | None) -> Place | None:
     return Place(at, Guid(guid)) if at.tzinfo else None
 
 
-def _page(html: str, changed: datetime, name: str) -> Response:
-    """Answer with a page, conditionally: its entity tag is of its bytes."""
+def page_response(
+    text: str,
+    changed: datetime,
+    *,
+    now: datetime,
+    turn: datetime | None = None,
+    content_type: str = "text/html; charset=utf-8",
+) -> Response:
+    """Answer with a page, conditionally and in the coding that the client likes; its entity tag is of its bytes.
+
+    `turn` is the instant at which time alone changes it: no copy is kept past that.
+    """
+    told = asked()
+    liked = negotiate(told.accept_encoding, dict.fromkeys(Coding, b""))
     page = Rendition(
-        name=name,
-        content_type="text/html; charset=utf-8",
+        name=request.path,
+        content_type=content_type,
         key="",
         changed=changed,
-        bodies={Coding.IDENTITY: html.encode()},
+        bodies=encode(text.encode(), {Coding.IDENTITY, liked}),
         max_age=MAX_AGE,
+        cache_until=turn,
     )
-    return flask_response(respond(asked(), page, now=changed))
-
-
-_ASSETS = {"style.css": "text/css; charset=utf-8", "page.js": "text/javascript; charset=utf-8"}
-
-
-def _static(name: str) -> Response:
-    if name not in _ASSETS:
-        return Response("There is no such file.\n", 404, content_type="text/plain; charset=utf-8")
-    response = Response((files("feedsvc.web") / "static" / name).read_bytes(), content_type=_ASSETS[name])
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    return response
+    return flask_response(respond(told, page, now=now))
 
 
 def _feed_url(addresses: Addresses, feed: Feed, extension: FeedFormat) -> str:
@@ -164,13 +165,7 @@ def _feed_url(addresses: Addresses, feed: Feed, extension: FeedFormat) -> str:
     return addresses.feed(feed_name(feed.slug, extension)) + query
 
 
-def _whole_day(article: Article) -> str:
-    """Mark a time of which the source gave the day alone, so that the page doesn't show midnight."""
-    told = article.revision.published
-    return "data-day " if told is not None and told.precision is Precision.DAY else ""
-
-
-def _direction(language: str | None) -> str:
+def direction(language: str | None) -> str:
     return "rtl" if language and language.partition("-")[0].lower() in RIGHT_TO_LEFT else "ltr"
 
 

@@ -32,9 +32,10 @@ def ask(service: Running, path: str, method: str = "GET", **headers: str) -> tup
 
 
 @contextmanager
-def listening(service: Running, slug: str = "latest", **headers: str) -> Iterator[HTTPResponse]:
+def listening(service: Running, slug: str = "latest", query: str = "", **headers: str) -> Iterator[HTTPResponse]:
     connection = HTTPConnection(service.url.removeprefix("http://"), timeout=20)
-    connection.request("GET", f"/feeds/{slug}/events", headers={name.replace("_", "-"): v for name, v in headers.items()})
+    told = {name.replace("_", "-"): value for name, value in headers.items()}
+    connection.request("GET", f"/feeds/{slug}/events{query}", headers=told)
     response = connection.getresponse()
     try:
         yield response
@@ -184,3 +185,15 @@ def test_open_streams_and_slow_pages_hold_no_poll_up(service: Running) -> None:
             searcher.join()
         for one in streams:
             one.__exit__(None, None, None)
+
+
+def test_a_page_tells_which_state_it_shows_and_is_told_what_came_since(service: Running) -> None:
+    since = service.fetch("/").partition(b'data-since="')[2].partition(b'"')[0].decode()
+    service.drop("since.txt", article(95))
+    eventually(lambda: b"Number 95 " in service.fetch("/feeds/latest.rss"), "the article")
+
+    with listening(service, query=f"?since={since}") as stream:
+        event = next_event(stream)
+
+    assert json.loads(event["data"])["title"] == "Council Keeps Pier Number 95 Open"
+    assert int(event["id"]) > int(since)

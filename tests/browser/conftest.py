@@ -61,5 +61,6 @@ def axe() -> Callable[[Page], None]:
                 ]
                 assert found["testEngine"]["name"] == "axe-core"
                 assert not faults, f"{page.url}, {scheme}, {size['width']} px wide:\n" + "\n".join(faults)
+        page.emulate_media(color_scheme="light", reduced_motion="no-preference")
 
     return check

@@ -1,10 +1,14 @@
 """The application over use cases on fakes: feeds, pages, errors."""
 
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import html5lib
 import pytest
 from flask.testing import FlaskClient
 
 from feedsvc import render
+from feedsvc.domain.article import Moment, Precision
 from feedsvc.domain.decide import decide, withdraw
 from feedsvc.domain.draft import Media
 from feedsvc.ports import Store
@@ -193,7 +197,7 @@ def test_paging_goes_on_to_the_last_article(client: FlaskClient, store: MemorySt
 
     for _ in range(3):
         page = valid(client.get(path).data)
-        seen += page.count('class="h-entry"')
+        seen += page.count("data-guid=")
         path = "/" + page.partition('rel="next" href="')[2].partition('"')[0]
 
     assert seen == 45
@@ -222,10 +226,36 @@ def test_assets_are_kept_for_ever_under_an_address_of_their_content(client: Flas
     assert "?v=" in path
 
 
-def test_the_page_is_light(client: FlaskClient, store: MemoryStore) -> None:
+def test_a_full_page_is_light_even_before_it_is_compressed(client: FlaskClient, store: MemoryStore) -> None:
     for number in range(20):
-        put(store, f"{number}.txt")
+        put(store, f"{number}.txt", section="World", authors=("Ada Quillfeather",), summary="What was said of it. " * 9)
+    ways = {coding: {"Accept-Encoding": coding} for coding in ("identity", "gzip", "br")}
 
-    sizes = [len(client.get(path).data) for path in ("/", "/static/style.css", "/static/page.js")]
+    page = {coding: len(client.get("/", headers=headers).data) for coding, headers in ways.items()}
+    files = [f"/static/{name}" for name in ("style.css", "page.js", "icon.svg")]
+    rest = {coding: sum(len(client.get(path, headers=headers).data) for path in files) for coding, headers in ways.items()}
 
-    assert sum(sizes) < 30_000
+    assert page["identity"] + rest["identity"] < 45_000
+    assert page["gzip"] + rest["gzip"] < 12_000
+    assert page["br"] + rest["br"] < 12_000
+
+
+def test_a_time_of_which_only_the_day_is_known_shows_no_midnight(client: FlaskClient, store: MemoryStore) -> None:
+    day = datetime(2026, 2, 28, 23, 0, tzinfo=ZoneInfo("America/New_York"))
+    put(store, "a.txt", published=Moment(day, Precision.DAY))
+
+    page = valid(client.get("/").data)
+
+    assert 'data-day="2026-02-28" title="2026-02-28"><span>28 February 2026</span></time>' in page
+
+
+def test_a_page_is_kept_no_longer_than_until_the_next_embargo_ends(client: FlaskClient, store: MemoryStore) -> None:
+    put(store, "a.txt", embargo=NOW + timedelta(seconds=7))
+
+    assert "max-age=7," in client.get("/").headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("path", ["/search?q=pier", "/?after=bm90aGluZw"])
+def test_pages_that_new_articles_do_not_belong_on_listen_to_none(client: FlaskClient, path: str) -> None:
+    assert "data-events" in client.get("/").text
+    assert "data-events" not in client.get(path).text

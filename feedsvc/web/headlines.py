@@ -1,0 +1,23 @@
+"""An article as scripts on pages are told of it: by live events, and by the list that the widget asks for."""
+
+from feedsvc.domain.addresses import Addresses
+from feedsvc.domain.article import Article, Precision
+from feedsvc.render.entries import medium_of
+
+
+def headline(article: Article, addresses: Addresses) -> dict[str, object]:
+    """Tell what a list of headlines shows; addresses are absolute, `day` is true where the source gave no time of day."""
+    revision = article.revision
+    image = next((media.url for media in revision.media if medium_of(media) == "image"), None)
+    return {
+        "guid": article.guid,
+        "url": addresses.article(article),
+        "title": revision.title,
+        "published": article.published.isoformat().replace("+00:00", "Z"),
+        "day": revision.published is not None and revision.published.precision is Precision.DAY,
+        "section": revision.section,
+        "summary": revision.summary,
+        "authors": list(revision.authors),
+        "image": addresses.absolute(image) if image else None,
+        "language": revision.language,
+    }

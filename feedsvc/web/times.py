@@ -1,0 +1,39 @@
+"""Times as pages show them before a script sets them in the reader's own zone: in the outlet's, with the zone's name."""
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from feedsvc.domain.article import Article, Precision
+
+
+@dataclass(frozen=True, slots=True)
+class ToldTime:
+    """A time for people and machines. Where the source gave the day alone, `whole_day` is its ISO date and `clock` is empty."""
+
+    machine: str
+    exact: str
+    day: str
+    clock: str
+    whole_day: str = ""
+
+
+def published_time(article: Article, language: str | None, *, zone: tzinfo) -> ToldTime:
+    """Tell when an article was published: as a day in the source's zone where it named no time, so that none is made up."""
+    told = article.revision.published
+    if told is None or told.precision is not Precision.DAY:
+        return told_time(article.published, language, zone=zone)
+    date = f"{told.at:%Y-%m-%d}"
+    return ToldTime(article.published.isoformat(timespec="seconds"), date, _day(told.at, language), "", date)
+
+
+def told_time(at: datetime, language: str | None, *, zone: tzinfo) -> ToldTime:
+    """Tell an instant."""
+    local = at.astimezone(zone)
+    exact = f"{local:%Y-%m-%d %H:%M:%S %Z}"
+    return ToldTime(at.isoformat(timespec="seconds"), exact, _day(local, language), f"{local:%H:%M %Z}")
+
+
+def _day(local: datetime, language: str | None) -> str:
+    """Write a day in words on English pages, in figures on all others."""
+    is_english = (language or "en").partition("-")[0].lower() == "en"
+    return f"{local.day} {local:%B %Y}" if is_english else f"{local:%Y-%m-%d}"
