@@ -1,9 +1,7 @@
 """HTML: fragments and exports, whose body is the article, and whole saved pages."""
 
 import re
-from dataclasses import replace
 from pathlib import PurePosixPath
-from urllib.parse import urljoin
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -12,6 +10,7 @@ from feedsvc.domain.draft import BodyKind, Draft, Media
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers.decode import decode
 from feedsvc.readers.html_body import article_blocks
+from feedsvc.readers.html_media import MOST, picture_of
 from feedsvc.readers.html_metadata import PageMetadata, metadata_of
 
 MAX_TAGS = 60_000
@@ -56,7 +55,6 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     except (etree.ParserError, ValueError) as error:
         raise UnreadableArticle(f"The HTML can't be read: {error}.") from error
     told = metadata_of(tree)
-    base = _base(tree, told.canonical)
     is_page = len(_WHOLE.findall(text)) > 2
     body, media = _page_body(tree, text, told) if is_page else _fragment_body(tree, told)
     if not body.strip():
@@ -78,7 +76,7 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
         tags=told.tags,
         language=told.language,
         link=told.canonical,
-        media=tuple(_resolved(one, base) for one in media),
+        media=media,
     )
     return (draft,)
 
@@ -117,27 +115,8 @@ def _fragment_body(tree: lxml_html.HtmlElement, told: PageMetadata) -> tuple[str
         lxml_html.tostring(child, encoding="unicode") for child in body if isinstance(child.tag, str)
     )
     has_text = any(char.isalpha() for char in body.text_content())
-    images = tuple(_image(img) for img in body.iter("img") if img.get("src"))
-    return inner if has_text else "", told.media or images[:10]
-
-
-def _image(img: lxml_html.HtmlElement) -> Media:
-    figure = next(img.iterancestors("figure"), None)
-    caption = figure.findtext(".//figcaption") if figure is not None else None
-    width, height = (int(value) if (value := img.get(name) or "").isdigit() else None for name in ("width", "height"))
-    kind = {"png": "image/png", "gif": "image/gif", "webp": "image/webp"}.get(
-        img.get("src").rpartition(".")[2].lower(), "image/jpeg"
-    )
-    return Media(url=img.get("src"), type=kind, width=width, height=height, alt=img.get("alt"), caption=caption)
-
-
-def _base(tree: lxml_html.HtmlElement, canonical: str | None) -> str:
-    told = next((base.get("href") for base in tree.iter("base") if base.get("href")), None)
-    return urljoin(canonical or "", told) if told else canonical or ""
-
-
-def _resolved(media: Media, base: str) -> Media:
-    return replace(media, url=urljoin(base, media.url))
+    images = [picture for img in body.iter("img") if (picture := picture_of(img, told.base)) is not None]
+    return inner if has_text else "", told.media or tuple(images[:MOST])
 
 
 def _found_date(text: str) -> str | None:

@@ -1,35 +1,26 @@
 """What a page says of itself: JSON-LD first, then Open Graph and meta elements, then what stands on it."""
 
-import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from lxml import html
 
 from feedsvc.domain.draft import Media
 from feedsvc.readers.html_authors import authors_of
-
-ARTICLE_TYPES = re.compile(
-    r"(News|Blog|Opinion|Analysis|Reportage|Review|Report|Tech|Background|Advertiser|Satirical)?\w*Article$|BlogPosting$|Report$"
-)
+from feedsvc.readers.html_jsonld import Told, address_of, article_of, name_of, objects_of, text_of
+from feedsvc.readers.html_jsonld import authors_of as named_authors
+from feedsvc.readers.html_media import media_of
+from feedsvc.readers.html_title import title_of
 
 _TITLES = ("og:title", "twitter:title", "dc.title", "dcterms.title", "headline", "title", "parsely-title", "sailthru.title")
 _PUBLISHED = (
-    *("article:published_time", "og:article:published_time", "datepublished", "dc.date.issued", "dcterms.created", "dc.date"),
-    *(
-        "date",
-        "pubdate",
-        "publishdate",
-        "publish-date",
-        "parsely-pub-date",
-        "sailthru.date",
-        "article.published",
-        "dcterms.date",
-    ),
-    *("cxenseparse:recs:publishtime", "publication_date", "article_date_original", "og:pubdate", "pub_date", "created"),
+    *("article:published_time", "og:article:published_time", "article:published", "datepublished", "og:datepublished"),
+    *("dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "dc.date", "date", "pubdate", "publishdate"),
+    *("publish-date", "publish_date", "parsely-pub-date", "sailthru.date", "article.published", "dcterms.date", "published"),
+    *("cxenseparse:recs:publishtime", "publication_date", "article_date_original", "og:pubdate", "pub_date", "published_at"),
+    *("published_time", "citation_publication_date", "dcsext.articlefirstpublished", "datecreated", "created", "pdate"),
 )
 _UPDATED = (
     "article:modified_time",
@@ -43,11 +34,17 @@ _UPDATED = (
 _SECTIONS = ("article:section", "section", "parsely-section", "category", "og:article:section")
 _SUMMARIES = ("og:description", "description", "twitter:description", "dc.description")
 _NO_DATE = re.compile(r"\D*(?:0{3,}|1900|1970-01-01|$)")
+_MARKED_TIMES = (
+    '//*[@itemprop="datePublished"]/@content',
+    '//time[@pubdate or @itemprop="datePublished" or contains(@class, "publish")]/@datetime',
+    '//*[contains(@class, "published") and @title]/@title',
+    "//article//time/@datetime",
+)
+_ANY_TIMES = ("//time/@datetime",)
 _MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
 _DAY_IN_PATH = re.compile(
     r"/(20\d\d)[/-](0?[1-9]|1[0-2]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[/-](0?[1-9]|[12]\d|3[01])(?=[/-]|$)"
 )
-_SITE = re.compile(r"\s+[|\-–—·•»:]\s+[^|–—·•»]{2,40}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,38 +61,37 @@ class PageMetadata:
     language: str | None = None
     canonical: str | None = None
     body: str | None = None
+    base: str = ""
+    """What relative addresses are resolved against; empty where the page doesn't tell its address."""
     media: tuple[Media, ...] = ()
-    site: str | None = None
-    structured: Mapping[str, Any] = field(default_factory=dict)
 
 
 def metadata_of(tree: html.HtmlElement) -> PageMetadata:
     """Read what a page says of itself; the first source that says a thing is believed."""
-    metas = _metas(tree)
-    ld = next(iter(sorted(_structured(tree), key=_weight, reverse=True)), {})
-    site = metas.get("og:site_name", [None])[0] or _name(ld.get("publisher"))
-    canonical = _canonical(tree, metas, ld)
+    metas, objects = _metas(tree), objects_of(tree)
+    links = [link.get("href") for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split()]
+    ld = article_of(objects, next(iter([*links, *metas.get("og:url", [])]), None), _all(metas, _TITLES))
+    site = metas.get("og:site_name", [None])[0] or name_of(ld.get("publisher"))
+    canonical = _canonical([*links, *metas.get("og:url", [])], ld)
+    base = next((urljoin(canonical or "", told) for base in tree.iter("base") if (told := base.get("href"))), canonical or "")
+    told = [title for title in (text_of(ld.get("headline")), *_all(metas, _TITLES)) if title]
     return PageMetadata(
-        title=_title(tree, metas, ld, site),
-        summary=_text(ld.get("description")) or _first(metas, _SUMMARIES),
+        title=title_of(tree, told, site),
+        summary=text_of(ld.get("description")) or _first(metas, _SUMMARIES),
         published=_dated(
-            _text(ld.get("datePublished")),
-            *_all(metas, _PUBLISHED),
-            _text(ld.get("dateCreated")),
-            _time(tree),
-            _day_of(canonical),
+            text_of(ld.get("datePublished")), *_all(metas, _PUBLISHED), text_of(ld.get("dateCreated")),
+            _time(tree, _MARKED_TIMES), _day_of(canonical), _time(tree, _ANY_TIMES),
         ),
-        updated=_dated(_text(ld.get("dateModified")), *_all(metas, _UPDATED)),
-        authors=authors_of(tree, metas, _told_authors(tree, ld), site),
-        section=_text(ld.get("articleSection")) or _first(metas, _SECTIONS),
+        updated=_dated(text_of(ld.get("dateModified")), *_all(metas, _UPDATED)),
+        authors=authors_of(tree, metas, named_authors(ld, objects), site),
+        section=text_of(ld.get("articleSection")) or _first(metas, _SECTIONS),
         tags=_tags(metas, ld),
         language=_language(tree, ld),
         canonical=canonical,
-        body=_text(ld.get("articleBody")),
-        media=_media(metas, ld, canonical),
-        site=site,
-        structured=ld,
-    )
+        base=base,
+        body=text_of(ld.get("articleBody")),
+        media=media_of(tree, metas, ld, base),
+    )  # fmt: skip
 
 
 def _metas(tree: html.HtmlElement) -> dict[str, list[str]]:
@@ -108,109 +104,11 @@ def _metas(tree: html.HtmlElement) -> dict[str, list[str]]:
     return metas
 
 
-def _structured(tree: html.HtmlElement) -> Iterator[dict[str, Any]]:
-    """Give every JSON-LD object of a page that is an article."""
-    for told in _objects(tree):
-        kinds = told.get("@type")
-        if any(
-            isinstance(kind, str) and ARTICLE_TYPES.search(kind) for kind in (kinds if isinstance(kinds, list) else [kinds])
-        ):
-            yield told
-
-
-def _objects(tree: html.HtmlElement) -> Iterator[dict[str, Any]]:
-    """Give every JSON-LD object of a page, @graph and lists gone through."""
-    for script in tree.iter("script"):
-        if "ld+json" not in (script.get("type") or ""):
-            continue
-        text = re.sub(r"^\s*(?:<!\[CDATA\[|<!--|//<!\[CDATA\[)|(?:\]\]>|-->|//\]\]>)\s*;?\s*$", "", script.text or "")
-        try:
-            told = json.loads(text.strip().rstrip(";"), strict=False)
-        except (ValueError, RecursionError):
-            continue
-        yield from _within(told, 0)
-
-
-def _within(told: object, depth: int) -> Iterator[dict[str, Any]]:
-    if depth > 6:
-        return
-    if isinstance(told, list):
-        for part in told[:200]:
-            yield from _within(part, depth + 1)
-    elif isinstance(told, dict):
-        yield told
-        for key in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement"):
-            yield from _within(told.get(key), depth + 1)
-
-
-def _weight(told: Mapping[str, Any]) -> int:
-    return sum(bool(told.get(key)) for key in ("headline", "datePublished", "author", "articleBody", "dateModified"))
-
-
-def _text(value: object) -> str | None:
-    if isinstance(value, list):
-        value = next((part for part in value if isinstance(part, str)), None)
-    if not isinstance(value, str):
-        return None
-    import html as entities
-
-    return entities.unescape(value).strip() or None
-
-
 def _first(metas: Mapping[str, list[str]], names: tuple[str, ...]) -> str | None:
     return next((metas[name][0] for name in names if name in metas), None)
 
 
-def _name(value: object) -> str | None:
-    if isinstance(value, list):
-        value = value[0] if value else None
-    return _text(value.get("name")) if isinstance(value, dict) else _text(value)
-
-
-def _title(tree: html.HtmlElement, metas: Mapping[str, list[str]], ld: Mapping[str, Any], site: str | None) -> str | None:
-    """The headline as the page shows it: an h1 that the metadata agree with, else the metadata."""
-    told = _text(ld.get("headline")) or _first(metas, _TITLES)
-    shown = [" ".join(h1.text_content().split()) for h1 in tree.iter("h1")]
-    shown = [text for text in shown if 8 < len(text) < 300]
-    if told:
-        told = _without_site(" ".join(told.split()), site)
-        agreed = [text for text in shown if _alike(text, told)]
-        return agreed[0] if agreed else told
-    if shown:
-        return shown[0]
-    title = tree.findtext(".//title")
-    return _SITE.sub("", " ".join(title.split())) if title and title.strip() else None
-
-
-def _alike(first: str, second: str) -> bool:
-    one, two = (set(re.findall(r"\w+", text.lower())) for text in (first, second))
-    return len(one & two) >= 0.6 * max(1, min(len(one), len(two)))
-
-
-def _without_site(title: str, site: str | None) -> str:
-    if site:
-        cut = re.sub(rf"\s*[|\-–—·•»:]\s*{re.escape(site)}\s*$", "", title, flags=re.IGNORECASE)
-        return cut or title
-    return re.sub(r"\s+[|»]\s+[^|»]{2,40}$", "", title)
-
-
-def _told_authors(tree: html.HtmlElement, ld: Mapping[str, Any]) -> list[str]:
-    """Name the authors of JSON-LD, those too that it names elsewhere on the page by their `@id`."""
-    told = ld.get("author") or ld.get("creator")
-    names = []
-    for one in told if isinstance(told, list) else [told]:
-        if isinstance(one, dict) and one.get("@type") in ("Organization", "NewsMediaOrganization"):
-            continue
-        name = _name(one)
-        if name is None and isinstance(one, dict) and one.get("@id"):
-            name = next(
-                (_name(person) for person in _objects(tree) if person.get("@id") == one["@id"] and person.get("name")), None
-            )
-        names.append(name)
-    return [name for name in names if name]
-
-
-def _tags(metas: Mapping[str, list[str]], ld: Mapping[str, Any]) -> tuple[str, ...]:
+def _tags(metas: Mapping[str, list[str]], ld: Told) -> tuple[str, ...]:
     told = ld.get("keywords")
     tags = [str(tag) for tag in told] if isinstance(told, list) else str(told).split(",") if told else []
     tags = (
@@ -221,48 +119,20 @@ def _tags(metas: Mapping[str, list[str]], ld: Mapping[str, Any]) -> tuple[str, .
     return tuple(dict.fromkeys(tag.strip() for tag in tags if tag.strip() and len(tag) < 60))[:20]
 
 
-def _language(tree: html.HtmlElement, ld: Mapping[str, Any]) -> str | None:
-    told = _text(ld.get("inLanguage")) or tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
+def _language(tree: html.HtmlElement, ld: Told) -> str | None:
+    told = text_of(ld.get("inLanguage")) or tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
     return told.replace("_", "-") if told and re.fullmatch(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*", told) else None
 
 
-def _canonical(tree: html.HtmlElement, metas: Mapping[str, list[str]], ld: Mapping[str, Any]) -> str | None:
-    links = [link.get("href") for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split()]
-    main = ld.get("mainEntityOfPage")
-    told = [
-        *links,
-        *metas.get("og:url", []),
-        _text(main.get("@id")) if isinstance(main, dict) else _text(main),
-        _text(ld.get("url")),
-    ]
+def _canonical(told: list[str | None], ld: Told) -> str | None:
+    addresses = [*told, address_of(ld.get("mainEntityOfPage")), text_of(ld.get("url"))]
     return next(
-        (url for url in told if url and urlsplit(url).scheme in ("http", "https") and urlsplit(url).path.strip("/")), None
+        (url for url in addresses if url and urlsplit(url).scheme in ("http", "https") and urlsplit(url).path.strip("/")), None
     )
 
 
-def _media(metas: Mapping[str, list[str]], ld: Mapping[str, Any], canonical: str | None) -> tuple[Media, ...]:
-    told = ld.get("image")
-    first = told[0] if isinstance(told, list) and told else told
-    url = _text(first.get("url")) if isinstance(first, dict) else _text(first)
-    url = url or _first(metas, ("og:image", "og:image:url", "twitter:image"))
-    if not url:
-        return ()
-    absolute = urljoin(canonical or "", url)
-    if urlsplit(absolute).scheme not in ("http", "https"):
-        return ()
-    kinds = {"jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "webp": "image/webp", "gif": "image/gif"}
-    return (Media(url=absolute, type=kinds.get(urlsplit(absolute).path.rpartition(".")[2].lower(), "image/jpeg")),)
-
-
-def _time(tree: html.HtmlElement) -> str | None:
-    """The first time that is marked as the article's publication, or stands in the article, or on the page."""
-    marked = (
-        '//*[@itemprop="datePublished"]/@content',
-        '//time[@pubdate or @itemprop="datePublished" or contains(@class, "published")]/@datetime',
-        "//article//time/@datetime",
-        "//time/@datetime",
-    )
-    return next((str(found[0]) for path in marked if (found := tree.xpath(path))), None)
+def _time(tree: html.HtmlElement, paths: tuple[str, ...]) -> str | None:
+    return next((str(found[0]) for path in paths if (found := tree.xpath(path))), None)
 
 
 def _day_of(address: str | None) -> str | None:
@@ -275,8 +145,8 @@ def _day_of(address: str | None) -> str | None:
 
 
 def _dated(*candidates: str | None) -> str | None:
-    """Take the first candidate that is a date; templates print 0001-01-01 and empty strings."""
-    return next((one for one in candidates if one and not _NO_DATE.match(one)), None)
+    """Take the first candidate that is a date; templates print 0001-01-01, empty strings and their own variables."""
+    return next((one for one in candidates if one and any(map(str.isdigit, one)) and not _NO_DATE.match(one)), None)
 
 
 def _all(metas: Mapping[str, list[str]], names: tuple[str, ...]) -> list[str]:

@@ -10,7 +10,7 @@ from feedsvc.domain.draft import BodyKind, Draft, Media, Origin
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers import ninjs
 from feedsvc.readers.decode import decode
-from feedsvc.readers.html_metadata import ARTICLE_TYPES
+from feedsvc.readers.html_jsonld import ARTICLE_TYPES
 
 MAX_ARTICLES = 10_000
 

@@ -1,0 +1,166 @@
+"""Whole saved pages: whose word is believed of headline, authors, day and pictures."""
+
+import json
+from pathlib import PurePosixPath
+
+import pytest
+
+from feedsvc.domain.draft import Draft
+from feedsvc.readers import read
+from feedsvc.readers.bylines import people_of
+
+TEXT = "The harbour trust has voted to keep the old crane, which was built in 1904 and still lifts four tonnes of fish a day."
+HERE = "https://paper.example/2026/02/03/old-crane"
+
+
+def page(head: str = "", top: str = "<h1>Old crane stays in the harbour</h1>", body: str = "", title: str = "") -> Draft:
+    paragraphs = "".join(f"<p>{n}. {TEXT}</p>" for n in range(4))
+    markup = (
+        f"<html><head><title>{title}</title>{head}</head><body><nav></nav><header></header>"
+        f"<article>{top}{body}{paragraphs}</article><footer></footer><script></script></body></html>"
+    )
+    (draft,) = read(PurePosixPath("a.html"), markup.encode())
+    return draft
+
+
+def ld(*told: object) -> str:
+    return "".join(f'<script type="application/ld+json">{json.dumps(one)}</script>' for one in told)
+
+
+def meta(**told: str) -> str:
+    return "".join(f'<meta property="{name.replace("__", ":")}" content="{value}">' for name, value in told.items())
+
+
+def test_a_heading_that_the_metadata_agree_with_is_the_headline() -> None:
+    draft = page(
+        ld({"@type": "NewsArticle", "headline": "Harbour news of today"}) + meta(og__title="Old crane stays in harbour")
+    )
+
+    assert draft.title == "Old crane stays in the harbour"
+
+
+def test_the_name_of_a_section_or_of_the_outlet_is_no_headline() -> None:
+    top = "<h1>Harbour</h1><h1>The Courier</h1>"
+
+    assert page(meta(og__title="Harbour trust keeps crane"), top=top).title == "Harbour trust keeps crane"
+
+
+@pytest.mark.parametrize(
+    ("title", "top", "found"),
+    [
+        ("Old crane stays - The Sableport Courier", "", "Old crane stays"),
+        ("The Courier | Old crane stays", "<h2 class='entry-title'>Old crane stays</h2>", "Old crane stays"),
+        ("Courier", "<h3 class='post-title'>Old crane stays</h3>", "Old crane stays"),
+        ("Кран остаётся — Курьер", "<h1>Курьер</h1>", "Кран остаётся"),
+        ("古い起重機 | 港新聞", "<h1>古い起重機</h1>", "古い起重機"),
+    ],
+)
+def test_without_metadata_the_page_shows_its_headline(title: str, top: str, found: str) -> None:
+    assert page(title=title, top=top).title == found
+
+
+def test_of_many_articles_the_pages_own_is_read() -> None:
+    others = [{"@type": "NewsArticle", "headline": f"Other {n}", "datePublished": "2020-01-01", "author": "No One", "dateModified": "x", "url": f"https://paper.example/{n}"} for n in range(3)]  # fmt: skip
+    own = {
+        "@type": "NewsArticle",
+        "headline": "Old crane stays",
+        "datePublished": "2026-02-03",
+        "mainEntityOfPage": {"@id": HERE},
+    }
+
+    draft = page(f'<link rel="canonical" href="{HERE}">' + ld({"@graph": others}, own))
+
+    assert (draft.published, draft.source_id) == ("2026-02-03", HERE)
+
+
+def test_what_can_be_made_out_of_broken_json_ld_is_read() -> None:
+    broken = '{"@type": "NewsArticle", "headline": "Old "crane" stays", "datePublished": "2026-02-03T10:15:00Z", "author": {"@type": "Person", "name": "Ana Ruiz"}'
+
+    draft = page(f'<script type="application/ld+json">{broken}</script>')
+
+    assert (draft.published, draft.authors) == ("2026-02-03T10:15:00Z", ("Ana Ruiz",))
+
+
+@pytest.mark.parametrize(
+    ("author", "found"),
+    [
+        ("By Ana Ruiz and Bo Lind", ("Ana Ruiz", "Bo Lind")),
+        ([{"@type": "Person", "name": "Ana Ruiz"}, {"@type": "Person", "name": "Bo Lind"}], ("Ana Ruiz", "Bo Lind")),
+        ({"@id": "#ana"}, ("Ana Ruiz",)),
+        ({"@type": "Organization", "name": "Tide Wire"}, ()),
+        ("Ana Ruiz, The Courier", ("Ana Ruiz",)),
+        ({"@type": "Person", "name": "Maria da Silva"}, ("Maria da Silva",)),
+        ({"@type": "Person", "name": "Kestrel"}, ("Kestrel",)),
+        ({"@type": "Person", "name": "admin"}, ()),
+    ],
+)
+def test_authors_are_people(author: object, found: tuple[str, ...]) -> None:
+    told = {"@graph": [{"@type": "NewsArticle", "headline": "Old crane stays", "author": author}, {"@id": "#ana", "@type": "Person", "name": "Ana Ruiz"}]}  # fmt: skip
+
+    assert page(ld(told) + meta(og__site_name="The Courier")).authors == found
+
+
+@pytest.mark.parametrize(
+    ("byline", "found"),
+    [
+        ('<p class="meta">By Ana Ruiz on Tuesday, February 3rd, 2026</p>', ("Ana Ruiz",)),
+        ('<div class="article-info__authors">Текст: Анна Руис</div>', ("Анна Руис",)),
+        ('<span class="byline">Von Ana Ruiz und Bo Lind</span>', ("Ana Ruiz", "Bo Lind")),
+        ('<div class="author">Ana Ruiz<br>Staff Writer</div>', ()),
+        ('<div class="comment"><p>By Someone Else</p></div>', ()),
+    ],
+)
+def test_without_metadata_the_byline_that_is_shown_is_read(byline: str, found: tuple[str, ...]) -> None:
+    assert page(body=byline).authors == found
+
+
+@pytest.mark.parametrize(
+    ("byline", "found"),
+    [
+        ("Di Marco Conti", ("Marco Conti",)),
+        ("Lars von Berg", ("Lars von Berg",)),
+        ("By Ana Ruiz, photos by Di Oh", ("Ana Ruiz",)),
+        ("Par Ana Ruiz et Bo Lind (avec AFP)", ("Ana Ruiz", "Bo Lind")),
+        ("Analysis by Ana Ruiz, Tide Wire Editor-at-large", ("Ana Ruiz",)),
+        ("王小明 記者", ("王小明",)),
+    ],
+)
+def test_a_byline_is_parted_into_people(byline: str, found: tuple[str, ...]) -> None:
+    assert people_of(byline) == found
+
+
+def test_a_day_in_the_address_counts_before_times_that_belong_to_other_things() -> None:
+    beside = '</article><time datetime="2026-02-09T08:00:00Z">an hour ago</time><article>'
+
+    assert page(f'<link rel="canonical" href="{HERE}">', body=beside).published == "2026-02-03"
+
+
+def test_a_templates_variable_is_no_date() -> None:
+    told = {"@type": "NewsArticle", "headline": "Old crane stays", "datePublished": "{{ date }}"}
+
+    assert page(ld(told) + meta(article__published_time="2026-02-03T23:30:00-05:00")).published == "2026-02-03T23:30:00-05:00"
+
+
+def test_pictures_have_caption_credit_and_absolute_address() -> None:
+    figures = (
+        '<figure><img src="data:image/gif;base64,x" data-src="/i/crane.jpg" width="800" height="600" alt="A crane">'
+        "<figcaption>The crane at dusk. Photo: Di Oh</figcaption></figure>"
+        '<figure><img src="quay.png"><figcaption>The quay <span class="credit">Tide Wire</span></figcaption></figure>'
+        '<a href="/other"><figure><img src="teaser.jpg"><figcaption>Another story</figcaption></figure></a>'
+    )
+
+    draft = page(f'<link rel="canonical" href="{HERE}">' + meta(og__image="https://img.example/1200/crane.jpg"), body=figures)
+
+    assert [(one.url, one.caption, one.credit) for one in draft.media] == [
+        ("https://img.example/1200/crane.jpg", "The crane at dusk.", "Di Oh"),
+        ("https://paper.example/2026/02/03/quay.png", "The quay", "Tide Wire"),
+    ]
+
+
+def test_the_leading_picture_is_told_by_structured_metadata() -> None:
+    image = {"@type": "ImageObject", "url": "https://img.example/a.webp", "width": 1200, "height": "800 px", "caption": "A crane", "creditText": "Di Oh"}  # fmt: skip
+
+    (picture,) = page(ld({"@type": "NewsArticle", "headline": "Old crane stays", "image": [image]})).media
+
+    assert (picture.type, picture.width, picture.height) == ("image/webp", 1200, 800)
+    assert (picture.caption, picture.credit) == ("A crane", "Di Oh")
