@@ -1,29 +1,57 @@
 """The one XML parser: no entities, no network, no DTD, no huge trees; its errors are sentences with a line."""
 
 import re
+from collections.abc import Mapping
+from html.entities import html5
 
 from lxml import etree
 
 from feedsvc.errors import UnreadableArticle
+from feedsvc.readers.decode import decode
 
-_DOCTYPE_SUBSET = re.compile(rb"<!DOCTYPE[^>\[]*\[", re.IGNORECASE)
-MAX_DEPTH = 250
+MAX_TAGS = 600_000
+"""Tags of a document: some 200 MB of memory when they are parsed."""
+
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+_DOCTYPE_SUBSET = re.compile(r"(?>\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE[^>\[]*\[", re.IGNORECASE | re.DOTALL)
+_DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,300}?\?>")
+_ENCODING = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})[\"']")
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|&#(?:x0*(?:[0-8bcef]|1[0-9a-f])|0*(?:[0-8]|1[124-9]|2\\d|3[01]));",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,30};)")
+_PREDEFINED = frozenset(("amp;", "lt;", "gt;", "quot;", "apos;"))
+_MISMATCH = re.compile(r"Opening and ending tag mismatch: (\S+) line (\d+) and (\S+)")
+_PLACE = re.compile(r",? line \d+, column \d+.*$")
+_VOID = frozenset(("br", "img", "hr"))
+_NONE: Mapping[str, str | None] = {}
 
 
-def parse(content: bytes) -> etree._Element:
-    """Parse a document. Raises `UnreadableArticle` with the line at which it is not well-formed, or for one that declares
-    entities of its own: no newsroom's export does, and bombs and file thefts do."""
-    if _DOCTYPE_SUBSET.search(content[:10_000]):
+def parse(content: bytes) -> tuple[etree._Element, str]:
+    """Parse a document; give its root and its encoding, which is told by the bytes where the declaration is wrong.
+
+    Characters that XML forbids and names of characters that only HTML knows do no harm. Raises `UnreadableArticle` with the
+    line at which it is not well-formed, or for one that declares entities of its own: no newsroom's export does, and bombs
+    and file thefts do.
+    """
+    declared = _ENCODING.search(content[:400])
+    text, encoding = decode(content, declared[1].decode("ascii") if declared else None)
+    if _DOCTYPE_SUBSET.match(text.lstrip("\ufeff")):
         raise UnreadableArticle("The XML declares entities of its own, which is refused. Export it without a DTD.")
+    if text.count("<") > MAX_TAGS:
+        raise UnreadableArticle(f"The XML has more than {MAX_TAGS:,} tags; part the file.")
+    text = _DECLARATION.sub(lambda match: "\n" * match.group().count("\n"), text.lstrip("\ufeff"), count=1)
+    text = _FORBIDDEN.sub("", _NAMED.sub(_character, text))
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False, remove_comments=True,
-        remove_pis=True,
+        remove_pis=True, encoding="utf-8",
     )  # fmt: skip
     try:
-        return etree.fromstring(content.lstrip(), parser)
+        return etree.fromstring(text.encode("utf-8", "replace"), parser), encoding
     except etree.XMLSyntaxError as error:
-        line = f"line {error.lineno}: " if error.lineno else ""
-        raise UnreadableArticle(f"{line}not well-formed: {error.msg}.") from error
+        raise UnreadableArticle(_sentence(error)) from error
     except ValueError as error:
         raise UnreadableArticle(f"not well-formed: {error}.") from error
 
@@ -33,18 +61,25 @@ def local(element: etree._Element) -> str:
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
 
 
-def first(element: etree._Element, *names: str) -> etree._Element | None:
+def first(element: etree._Element | None, *names: str) -> etree._Element | None:
     """Give the first descendant of one of these names, in any namespace; earlier names are preferred."""
+    if element is None:
+        return None
     for name in names:
-        found = next((child for child in element.iter() if local(child) == name and child is not element), None)
+        found = next((child for child in element.iterdescendants(f"{{*}}{name}")), None)
         if found is not None:
             return found
     return None
 
 
-def every(element: etree._Element, name: str) -> list[etree._Element]:
+def every(element: etree._Element | None, name: str) -> list[etree._Element]:
     """Give every descendant of a name, in any namespace."""
-    return [child for child in element.iter() if local(child) == name and child is not element]
+    return list(element.iterdescendants(f"{{*}}{name}")) if element is not None else []
+
+
+def child_of(parent: etree._Element, name: str) -> etree._Element | None:
+    """Give the first child of a name, in any namespace."""
+    return next((child for child in parent if local(child) == name), None)
 
 
 def text_of(element: etree._Element | None) -> str | None:
@@ -54,23 +89,50 @@ def text_of(element: etree._Element | None) -> str | None:
     return " ".join("".join(map(str, element.itertext())).split()) or None
 
 
-def inner_markup(element: etree._Element) -> str:
-    """Give an element's content as markup without namespaces: what stands in XHTML or NITF reads as HTML."""
+def attribute(element: etree._Element | None, name: str) -> str | None:
+    """Give an attribute's value; None for no element, no attribute or an empty one."""
+    return (element.get(name) or "").strip() or None if element is not None else None
+
+
+def number(text: str | None) -> int | None:
+    """Give a whole number; None for anything else."""
+    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 16 else None
+
+
+def inner_markup(element: etree._Element, names: Mapping[str, str | None] = _NONE) -> str:
+    """Give an element's content as HTML, without namespaces; `names` are the HTML names of elements that HTML doesn't know,
+    None for those that are left out."""
     parts = [_escape(element.text or "")]
     for child in element:
-        name = local(child)
+        name = names.get(local(child), local(child)) if local(child) else None
         if name:
-            href = child.get("href")
-            attributes = f' href="{_escape(href)}"' if href else ""
-            source = child.get("src")
-            attributes += f' src="{_escape(source)}"' if source else ""
-            parts.append(
-                f"<{name}{attributes}>{inner_markup(child)}</{name}>"
-                if name not in ("br", "img", "hr")
-                else f"<{name}{attributes}>"
-            )
+            attributes = "".join(f' {key}="{_escape(value)}"' for key, value in _attributes(child))
+            content = "" if name in _VOID else f"{inner_markup(child, names)}</{name}>"
+            parts.append(f"<{name}{attributes}>{content}")
         parts.append(_escape(child.tail or ""))
     return "".join(parts)
+
+
+def _attributes(element: etree._Element) -> list[tuple[str, str]]:
+    told = [(str(key), str(value)) for key, value in element.attrib.items()]
+    return [("lang" if key == XML_LANG else key, value) for key, value in told if key == XML_LANG or key.isalpha()]
+
+
+def _character(match: re.Match[str]) -> str:
+    """Give the character that HTML calls by a name, as XML may hold it."""
+    name = match[1]
+    return match.group() if name in _PREDEFINED else html5.get(name, match.group())
+
+
+def _sentence(error: etree.XMLSyntaxError) -> str:
+    """Tell a parser's error in words that help to find it."""
+    told = _PLACE.sub("", error.msg or "it ends too soon")
+    mismatch = _MISMATCH.match(told)
+    if "depth" in told:
+        return "The XML is nested too deeply."
+    if mismatch:
+        told = f"mismatched tag: <{mismatch[1]}> of line {mismatch[2]} is closed by </{mismatch[3]}>"
+    return f"line {error.lineno}: not well-formed: {told}." if error.lineno else f"not well-formed: {told}."
 
 
 def _escape(text: str) -> str:

@@ -6,6 +6,9 @@ from typing import Any
 
 from feedsvc.domain.draft import BodyKind, Draft, Media
 from feedsvc.errors import UnreadableArticle
+from feedsvc.readers import nitf
+from feedsvc.readers._xml import parse
+from feedsvc.readers.bylines import people, people_of
 
 Told = Mapping[str, Any]
 
@@ -18,145 +21,168 @@ _NO_ARTICLES = {
     "planning": "a planning item",
     "component": "a component",
 }
+_NEWS = (
+    "headline",
+    "headlines",
+    "body_text",
+    "body_xhtml",
+    "bodies",
+    "versioncreated",
+    "pubstatus",
+    "type",
+    "title",
+    "$standard",
+)
+_MEDIA = ("picture", "image", "photo", "video", "audio", "graphic")
+_ROLES = ("main", "headline", "text", "summary", "lead")
 
 
 def is_ninjs(told: Told) -> bool:
     """Tell whether an object is a ninjs item: it has a uri, and news in it."""
-    news = (
-        "headline",
-        "headlines",
-        "body_text",
-        "body_xhtml",
-        "bodies",
-        "versioncreated",
-        "versionCreated",
-        "pubstatus",
-        "pubStatus",
-    )
-    return isinstance(told.get("uri"), str) and (any(key in told for key in (*news, "type", "title")) or "$standard" in told)
+    keys = {key.lower() for key in told if isinstance(key, str)}
+    return isinstance(told.get("uri"), str) and not keys.isdisjoint(_NEWS)
 
 
 def draft_of(told: Told, path: PurePosixPath) -> Draft:
-    """Read an item. Raises `UnreadableArticle` for one that is no article: a picture, an event, a planning item."""
-    kind = str(told.get("type") or "text")
+    """Read an item. Raises `UnreadableArticle` for one that is no article, and for one that its provider withholds."""
+    told = {str(key).lower(): value for key, value in told.items()}  # version 3 writes in camel case what 2 wrote small
+    kind = str(told.get("type") or "text").lower()
     withdrawn = _withdrawn(told)
-    body, body_kind = _body(told)
-    if kind in _NO_ARTICLES or "eventDetails" in told:
+    if kind in _NO_ARTICLES or "eventdetails" in told:
         raise UnreadableArticle(f"The ninjs item {told['uri']} is {_NO_ARTICLES.get(kind, 'an event')} and no article.")
+    body, body_kind = _body(told)
     summary = _main(told, "description_text", "descriptions")
     if not body and summary and "headlines" in told:  # a brief: all of it stands in the description
         body, body_kind = summary, BodyKind.TEXT
     if not body and not withdrawn:
         raise UnreadableArticle(f"The ninjs item {told['uri']} has no text.")
-    version = str(_any(told, "version") or "")
+    subjects = _names(told, "subject", "subjects")
     return Draft(
         format="ninjs",
         path=path,
         body=body,
         body_kind=body_kind,
         source_id=str(told["uri"]),
-        version=int(version) if version.isdigit() else None,
-        title=_main(told, "headline", "headlines") or _text(told.get("title")),
+        version=_number(told.get("version")),
+        title=_main(told, "headline", "headlines") or _text(told.get("title")) or _text(told.get("slugline")),
         summary=summary,
-        published=_text(
-            _any(told, "firstcreated", "firstCreated", "contentcreated", "contentCreated", "versioncreated", "versionCreated")
+        published=next(
+            (time for key in ("firstcreated", "contentcreated", "versioncreated") if (time := _text(told.get(key)))), None
         ),
-        updated=_text(_any(told, "versioncreated", "versionCreated")),
-        embargo=_text(_any(told, "embargoed")),
-        expires=_text(_any(told, "expires")),
+        updated=_text(told.get("versioncreated")),
+        embargo=_strictly(told, "embargoed"),
+        expires=_strictly(told, "expires"),
         withdrawn=withdrawn,
-        authors=tuple(_authors(told)),
+        authors=_authors(told),
         dateline_place=_text(told.get("located")),
-        section=next((_text(subject.get("name")) for subject in _list(told, "subject", "subjects")), None),
-        tags=tuple(name for word in _list(told, "keyword", "keywords") if (name := _text(word.get("name")))),
+        section=next(iter(subjects), None),
+        tags=tuple(dict.fromkeys([*_names(told, "keyword", "keywords"), *subjects[1:], *_names(told, "genre", "genres")])),
         language=_text(told.get("language")),
-        rights=_text(_any(told, "copyrightnotice", "copyrightNotice")),
-        sources=tuple(
-            name for source in _list(told, "infosource", "infosources", "infoSources") if (name := _text(source.get("name")))
-        ),
+        rights=_text(told.get("copyrightnotice")) or _text(told.get("copyrightholder")),
+        sources=_names(told, "infosource", "infosources") or _names(told, "source", "sources"),
         media=tuple(_media(told)),
     )
 
 
 def _withdrawn(told: Told) -> bool:
-    status = _any(told, "pubstatus", "pubStatus")
-    if status in (None, "usable", "withheld", "canceled", "cancelled"):
-        if status == "withheld":
-            raise UnreadableArticle(f"The ninjs item {told['uri']} is withheld by its provider.")
-        return status in ("canceled", "cancelled")
-    raise UnreadableArticle(f"The ninjs item {told['uri']} has the unknown publication status {status!r}.")
+    status = _text(told.get("pubstatus")) or "usable"
+    if status.lower() == "withheld":
+        raise UnreadableArticle(f"The ninjs item {told['uri']} is withheld by its provider.")
+    if status.lower() not in ("usable", "canceled", "cancelled"):
+        raise UnreadableArticle(f"The ninjs item {told['uri']} has the unknown publication status {status!r}.")
+    return status.lower() != "usable"
+
+
+def _strictly(told: Told, key: str) -> str | None:
+    """Give a time that decides what is public; what is no text can't be one, and is refused."""
+    value = told.get(key)
+    if value in (None, ""):
+        return None
+    if not isinstance(value, str):
+        raise UnreadableArticle(f"The ninjs item {told['uri']} has {value!r} for {key}, which is no time.")
+    return value
 
 
 def _body(told: Told) -> tuple[str, BodyKind]:
-    """The fullest text there is, markup before plain text."""
-    markup = _text(told.get("body_xhtml")) or next(
-        (_text(told[key]) for key in told if key.startswith("body_") and key.endswith(("html", "xhtml"))), None
+    """The fullest text there is: HTML, then plain text, then NITF."""
+    found = {"html": _text(told.get("body_xhtml")), "text": _text(told.get("body_text")), "nitf": None}
+    found["html"] = found["html"] or next(
+        (_text(told[key]) for key in told if key.startswith("body_") and key.endswith("html")), None
     )
-    plain = _text(told.get("body_text"))
     for one in _list(told, "bodies"):
-        kind = str(_any(one, "contenttype", "contentType") or "")
-        if "html" in kind or "html" in str(one.get("role") or ""):
-            markup = markup or _text(one.get("value"))
-        else:
-            plain = plain or _text(one.get("value"))
-    if markup:
-        return markup, BodyKind.HTML
-    return plain or "", BodyKind.TEXT
+        kind = _kind_of_body(one)
+        if kind:
+            found[kind] = found[kind] or _text(one.get("value"))
+    if found["html"]:
+        return found["html"], BodyKind.HTML
+    if not found["text"] and found["nitf"]:
+        return nitf.body_of(parse(found["nitf"].encode())[0]), BodyKind.HTML
+    return found["text"] or "", BodyKind.TEXT
+
+
+def _kind_of_body(body: Told) -> str | None:
+    """Tell html, text or nitf; None for markup of other kinds, which nobody could read."""
+    told = f"{_any(body, 'contenttype', 'contentType') or ''} {body.get('role') or ''}".lower()
+    if "nitf" in told:
+        return "nitf" if "ttnitf" not in told else None
+    if "html" in told:
+        return "html"
+    return None if "xml" in told or (_text(body.get("value")) or "").startswith("<?xml") else "text"
 
 
 def _main(told: Told, single: str, several: str) -> str | None:
     if _text(told.get(single)):
         return _text(told.get(single))
-    many = _list(told, several)
-    chosen = [one for one in many if one.get("role") in ("main", "headline", "text", "summary")] or many
+    many = [one for one in _list(told, several) if _text(one.get("value"))]
+    chosen = [one for one in many if one.get("role") in _ROLES] or many
     return next((_text(one.get("value")) for one in chosen), None)
 
 
-def _authors(told: Told) -> Iterator[str]:
-    byline = _text(_any(told, "byline", "by"))
-    if byline:
-        from feedsvc.readers.bylines import people_of
+def _authors(told: Told) -> tuple[str, ...]:
+    printed = people_of(_text(_any(told, "byline", "by")))
+    members = [one for key in ("person", "people", "contributors") for one in _list(told, key)]
+    writers = [one for one in members if _writes(one)]
+    return printed or people(name for one in writers if (name := _text(one.get("name"))))
 
-        yield from people_of(byline)
-        return
-    for person in _list(told, "person", "people", "contributors"):
-        if person.get("rel") in ("author", "creator") or "author" in str(person.get("roles") or ""):
-            name = _text(person.get("name"))
-            if name:
-                yield name
+
+def _writes(person: Told) -> bool:
+    roles = f"{person.get('rel') or ''} {person.get('role') or ''} {person.get('roles') or ''}".lower()
+    return any(role in roles for role in ("author", "creator", "writer", "reporter"))
 
 
 def _media(told: Told) -> Iterator[Media]:
+    """Give the associated pictures, sounds and films, each in its widest rendition."""
     associations = told.get("associations") or told.get("association") or {}
     members = list(associations.values()) if isinstance(associations, dict) else associations
-    for member in members:
-        if not isinstance(member, dict) or str(member.get("type")) not in (
-            "picture",
-            "image",
-            "photo",
-            "video",
-            "audio",
-            "graphic",
-        ):
+    for member in members if isinstance(members, list) else []:
+        if not isinstance(member, dict) or str(member.get("type")).lower() not in _MEDIA:
             continue
-        best = max(_renditions(member), key=lambda one: int(one.get("width") or 0), default=None)
-        if best is None:
-            continue
-        yield Media(
-            url=str(best["href"]),
-            type=_text(_any(best, "mimetype", "mimeType", "contenttype", "contentType")),
-            width=_number(best.get("width")),
-            height=_number(best.get("height")),
-            length=_number(_any(best, "sizeinbytes", "sizeInBytes")),
-            credit=_text(_any(member, "byline", "by")),
-            caption=_main(member, "description_text", "descriptions") or _main(member, "headline", "headlines"),
-        )
+        best = max(_renditions(member), key=lambda one: _number(one.get("width")) or 0, default=None)
+        if best is not None:
+            kind = _text(_any(best, "mimetype", "mimeType", "contenttype", "contentType"))
+            yield Media(
+                url=str(best["href"]),
+                type=kind.replace("image/jpg", "image/jpeg") if kind else None,
+                width=_number(best.get("width")),
+                height=_number(best.get("height")),
+                length=_number(_any(best, "sizeinbytes", "sizeInBytes")),
+                credit=_text(_any(member, "byline", "by", "creditline", "creditLine", "copyrightholder", "copyrightHolder")),
+                caption=_main(member, "description_text", "descriptions") or _main(member, "headline", "headlines"),
+            )
 
 
 def _renditions(member: Told) -> list[Told]:
     told = member.get("renditions") or {}
-    several = list(told.values()) if isinstance(told, dict) else told
+    several = list(told.values()) if isinstance(told, dict) else told if isinstance(told, list) else []
     return [one for one in several if isinstance(one, dict) and str(one.get("href", "")).startswith("http")]
+
+
+def _names(told: Told, *keys: str) -> tuple[str, ...]:
+    """Name the members of a list: objects with a name or a literal, or plain texts."""
+    value = _any(told, *keys)
+    members = value if isinstance(value, list) else []
+    named = (_text(one.get("name")) or _text(one.get("literal")) if isinstance(one, dict) else _text(one) for one in members)
+    return tuple(dict.fromkeys(name for name in named if name))
 
 
 def _any(told: Told, *keys: str) -> Any:
@@ -173,4 +199,6 @@ def _text(value: object) -> str | None:
 
 
 def _number(value: object) -> int | None:
-    return int(value) if isinstance(value, int | float) or (isinstance(value, str) and value.isdigit()) else None
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 16:
+        return int(value)
+    return int(value) if isinstance(value, int | float) and abs(value) < 1e15 else None

@@ -26,7 +26,7 @@ def read_docx(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
 
 def read_odt(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     """Read an OpenDocument text."""
-    root = parse(read_member(open_archive(content), "content.xml"))
+    root, _ = parse(read_member(open_archive(content), "content.xml"))
     parts = []
     for element in root.iter():
         text = text_of(element) if local(element) in ("p", "h") else None

@@ -1,5 +1,7 @@
-"""Feeds as input: RSS 2.0, WordPress's WXR and Atom; each entry an article, with the feed it came from."""
+"""Feeds as input: RSS 2.0 and 1.0, WordPress's WXR and Atom; each entry an article, with the feed it came from."""
 
+import html
+import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
@@ -7,123 +9,217 @@ from lxml import etree
 
 from feedsvc.domain.draft import BodyKind, Draft, Media, Origin
 from feedsvc.errors import UnreadableArticle
-from feedsvc.readers._xml import every, first, inner_markup, local, text_of
+from feedsvc.readers._xml import XML_LANG, attribute, child_of, every, first, inner_markup, local, number, text_of
+from feedsvc.readers.bylines import people_of
 
 Element = etree._Element
 
-_SKIPPED = ("attachment", "nav_menu_item", "page", "revision", "wp_template", "custom_css")
+CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
+_SKIPPED = ("attachment", "nav_menu_item", "page", "revision", "wp_template", "custom_css", "wp_navigation", "wp_global_styles")
+_UNPUBLISHED = ("draft", "pending", "private", "auto-draft", "inherit")
+_MAIL_AND_NAME = re.compile(r"^\S+@\S+\s*\((.+)\)$")
+_TAG = re.compile(r"<[^<>]*>")
 
 
 def read_rss(path: PurePosixPath, root: Element) -> tuple[Draft, ...]:
-    """Read every item of an RSS or WXR document."""
+    """Read every item of an RSS or WXR document; what a newsroom has not published in WordPress is passed over."""
     channel = first(root, "channel")
     if channel is None:
         raise UnreadableArticle("The RSS document has no channel.")
-    address = text_of(_child(channel, "link")) or ""
-    origin = Origin(title=text_of(_child(channel, "title")) or address, url=address) if address else None
-    items = [item for item in every(root, "item") if (text_of(_child(item, "post_type")) or "post") not in _SKIPPED]
-    drafts = tuple(_item(item, path, origin, n, text_of(_child(channel, "language"))) for n, item in enumerate(items, 1))
-    if not drafts:
+    address = text_of(child_of(channel, "link")) or ""
+    origin = Origin(title=text_of(child_of(channel, "title")) or address, url=address) if address else None
+    language = text_of(child_of(channel, "language"))
+    items = every(root, "item")
+    if not items:
         raise UnreadableArticle("The feed has no entries.")
+    drafts = tuple(_item(item, path, origin, n, language) for n, item in enumerate(filter(_is_article, items), 1))
+    if not drafts:
+        raise UnreadableArticle("The export holds no published posts, only drafts, pages or attachments.")
     return drafts
 
 
+def _is_article(item: Element) -> bool:
+    kind, status = text_of(child_of(item, "post_type")), text_of(child_of(item, "status"))
+    return kind is None or (kind not in _SKIPPED and status not in _UNPUBLISHED)
+
+
 def _item(item: Element, path: PurePosixPath, origin: Origin | None, position: int, language: str | None) -> Draft:
-    guid = _child(item, "guid")
-    categories = [category for category in item if local(category) == "category"]
-    tags = [text for one in categories if one.get("domain") != "category" and (text := text_of(one))]
-    status = text_of(_child(item, "status")) or "publish"
-    link = text_of(_child(item, "link"))
+    is_wxr = child_of(item, "post_type") is not None
+    guid = child_of(item, "guid")
+    full, described = _raw(item.find(CONTENT)), _raw(child_of(item, "description"))
+    permalink = text_of(guid) if attribute(guid, "isPermaLink") != "false" else None
+    body = full or described or ""
     return Draft(
-        format="wxr" if _child(item, "post_type") is not None else "rss",
+        format="wxr" if is_wxr else "rss",
         path=path,
-        body=_raw(_child(item, "encoded")) or _raw(_child(item, "description")) or "",
+        body=_with_paragraphs(body) if is_wxr else body,
         body_kind=BodyKind.HTML,
         position=position,
-        source_id=text_of(guid) or link,
-        title=text_of(_child(item, "title")),
-        summary=text_of(_child(item, "description")) if _child(item, "encoded") is not None else None,
-        published=text_of(_child(item, "pubDate")) or text_of(_child(item, "date")),
-        withdrawn=status == "trash",
-        authors=tuple(text for one in item if local(one) == "creator" and (text := text_of(one))),
-        section=next((text_of(one) for one in categories if one.get("domain") == "category"), None),
-        tags=tuple(dict.fromkeys(tags)),
-        language=language,
-        link=link if link and link.startswith("http") else None,
-        origin=origin,
+        source_id=text_of(guid) or text_of(child_of(item, "link")),
+        title=_plain(text_of(child_of(item, "title"))),
+        summary=_plain(_excerpt(item) or (described if full else None)),
+        published=_gmt(item, "post_date_gmt") or text_of(child_of(item, "pubDate")) or text_of(child_of(item, "date")),
+        updated=_gmt(item, "post_modified_gmt") or text_of(child_of(item, "modified")) or text_of(child_of(item, "updated")),
+        withdrawn=is_wxr and text_of(child_of(item, "status")) == "trash",
+        authors=_authors(item),
+        section=next(iter(_categories(item, "category")), None),
+        tags=_categories(item, "post_tag") if is_wxr else _categories(item, None),
+        language=text_of(child_of(item, "language")) or language,
+        link=_web(text_of(child_of(item, "link"))) or _web(permalink),
+        rights=text_of(child_of(item, "rights")),
+        origin=_source(item) or origin,
         media=tuple(_media(item)),
     )
 
 
+def _excerpt(item: Element) -> str | None:
+    """Give the excerpt of a WordPress export: another `encoded`, in a namespace of its version."""
+    found = (child for child in item if local(child) == "encoded" and "excerpt" in str(etree.QName(child).namespace))
+    return _raw(next(found, None))
+
+
+def _with_paragraphs(text: str) -> str:
+    """Part a WordPress text at its blank lines, as WordPress does when it shows one."""
+    if re.search(r"<p[\s>]", text):
+        return text
+    return "\n".join(f"<p>{part.strip()}</p>" for part in re.split(r"\n\s*\n", text) if part.strip())
+
+
+def _authors(item: Element) -> tuple[str, ...]:
+    """Name the creators; of an `author`, the name beside the address."""
+    creators = tuple(text for one in item if local(one) == "creator" and (text := text_of(one)))
+    told = text_of(child_of(item, "author")) or ""
+    named = _MAIL_AND_NAME.match(told)
+    if creators:
+        return people_of("; ".join(creators)) or creators
+    return (named[1],) if named else people_of(told)
+
+
+def _categories(item: Element, domain: str | None) -> tuple[str, ...]:
+    """Name the categories of a domain; None: all that are in no other use."""
+    found = [child for child in item if local(child) == "category"]
+    wanted = [one for one in found if one.get("domain") == domain or (domain is None and one.get("domain") != "category")]
+    return tuple(dict.fromkeys(text for one in wanted if (text := text_of(one))))
+
+
+def _source(item: Element) -> Origin | None:
+    source = child_of(item, "source")
+    url = _web(attribute(source, "url"))
+    return Origin(title=text_of(source) or url, url=url) if url else None
+
+
+def _gmt(item: Element, name: str) -> str | None:
+    """Give a time that WordPress tells in GMT; drafts have zeros there."""
+    told = text_of(child_of(item, name))
+    return f"{told.replace(' ', 'T')}Z" if told and not told.startswith("0000") else None
+
+
 def _media(item: Element) -> Iterator[Media]:
-    for one in item.iter():
-        url = one.get("url") or ""
-        if local(one) in ("enclosure", "content") and url.startswith("http"):
-            width, height = (int(value) if (value := one.get(name) or "").isdigit() else None for name in ("width", "height"))
-            length = one.get("length") or one.get("fileSize") or ""
-            yield Media(
-                url=url, type=one.get("type"), width=width, height=height, length=int(length) if length.isdigit() else None
-            )
+    """Give enclosures and Media RSS, each address once; of a group the widest alternative."""
+    found: dict[str, Media] = {}
+    for one in item.iterdescendants():
+        url = _web(attribute(one, "url"))
+        if url is None or local(one) not in ("enclosure", "content"):
+            continue
+        group = next(one.iterancestors("{*}group"), None)
+        if group is not None and one is not max(every(group, "content"), key=lambda each: number(each.get("width")) or 0):
+            continue
+        about = one if len(one) else group if group is not None else item
+        media = Media(
+            url=url,
+            type=attribute(one, "type") or ("image/jpeg" if attribute(one, "medium") == "image" else None),
+            width=number(attribute(one, "width")),
+            height=number(attribute(one, "height")),
+            length=number(attribute(one, "length") or attribute(one, "fileSize")) or None,
+            caption=text_of(_media_rss(about, "description")) or text_of(_media_rss(about, "title")),
+            credit=text_of(_media_rss(about, "credit")),
+        )
+        if url not in found or found[url].width is None:
+            found[url] = media
+    yield from found.values()
+
+
+def _media_rss(parent: Element, name: str) -> Element | None:
+    return parent.find(f"{{http://search.yahoo.com/mrss/}}{name}")
 
 
 def read_atom(path: PurePosixPath, root: Element) -> tuple[Draft, ...]:
     """Read every entry of an Atom document."""
     entries = [root] if local(root) == "entry" else [child for child in root if local(child) == "entry"]
-    link = _link(root, "self") or _link(root, "alternate")
-    title = text_of(_child(root, "title"))
-    origin = Origin(title=title or link, url=link, id=text_of(_child(root, "id"))) if link and local(root) == "feed" else None
-    language = root.get("{http://www.w3.org/XML/1998/namespace}lang")
-    drafts = tuple(_entry(entry, path, origin, n, language) for n, entry in enumerate(entries, 1))
-    if not drafts:
+    if not entries:
         raise UnreadableArticle("The feed has no entries.")
-    return drafts
+    origin = _origin(root) if local(root) == "feed" else None
+    return tuple(_entry(entry, path, origin, n, root) for n, entry in enumerate(entries, 1))
 
 
-def _entry(entry: Element, path: PurePosixPath, origin: Origin | None, position: int, language: str | None) -> Draft:
-    content, summary = _child(entry, "content"), _child(entry, "summary")
+def _origin(feed: Element | None) -> Origin | None:
+    if feed is None:
+        return None
+    identity = text_of(child_of(feed, "id"))
+    url = _link(feed, "self") or _link(feed, "alternate") or _web(identity)
+    return Origin(title=text_of(child_of(feed, "title")) or url, url=url, id=identity) if url else None
+
+
+def _entry(entry: Element, path: PurePosixPath, origin: Origin | None, position: int, feed: Element) -> Draft:
+    content, summary = child_of(entry, "content"), child_of(entry, "summary")
     return Draft(
         format="atom",
         path=path,
         body=_content(content if content is not None else summary),
         body_kind=BodyKind.HTML,
         position=position,
-        source_id=text_of(_child(entry, "id")),
-        title=text_of(_child(entry, "title")),
-        summary=text_of(summary) if content is not None else None,
-        published=text_of(_child(entry, "published")) or text_of(_child(entry, "updated")),
-        updated=text_of(_child(entry, "updated")),
-        authors=tuple(name for one in entry if local(one) == "author" and (name := text_of(first(one, "name")))),
+        source_id=text_of(child_of(entry, "id")),
+        title=_plain(_content(child_of(entry, "title"))),
+        summary=_plain(_content(summary)) if content is not None else None,
+        published=text_of(child_of(entry, "published")) or text_of(child_of(entry, "updated")),
+        updated=text_of(child_of(entry, "updated")),
+        authors=_people(entry) or _people(feed),
         tags=tuple(term for one in entry if local(one) == "category" and (term := one.get("label") or one.get("term"))),
-        language=entry.get("{http://www.w3.org/XML/1998/namespace}lang") or language,
+        language=entry.get(XML_LANG) or (content.get(XML_LANG) if content is not None else None) or feed.get(XML_LANG),
         link=_link(entry, "alternate"),
-        rights=text_of(_child(entry, "rights")),
-        origin=origin,
-        media=tuple(
-            Media(url=str(one.get("href")), type=one.get("type"))
-            for one in entry
-            if local(one) == "link" and one.get("rel") == "enclosure" and (one.get("href") or "").startswith("http")
-        ),
+        rights=text_of(child_of(entry, "rights")),
+        origin=_origin(child_of(entry, "source")) or origin,
+        media=tuple(_enclosures(entry)),
     )
 
 
+def _people(parent: Element) -> tuple[str, ...]:
+    return tuple(name for one in parent if local(one) == "author" and (name := text_of(first(one, "name"))))
+
+
+def _enclosures(entry: Element) -> Iterator[Media]:
+    for one in entry:
+        url = _web(attribute(one, "href"))
+        if local(one) == "link" and one.get("rel") == "enclosure" and url:
+            length = number(attribute(one, "length")) or None
+            yield Media(url=url, type=attribute(one, "type"), length=length, caption=attribute(one, "title"))
+    yield from _media(entry)
+
+
 def _content(content: Element | None) -> str:
+    """Give an Atom text construct as HTML."""
     if content is None:
         return ""
     kind = content.get("type") or "text"
     if kind == "xhtml":
         return inner_markup(content)
     raw = _raw(content) or ""
-    return raw if kind == "html" else f"<p>{raw}</p>"
+    return raw if kind in ("html", "text/html") else f"<p>{html.escape(raw, quote=False)}</p>" if raw else ""
 
 
 def _raw(element: Element | None) -> str | None:
     return "".join(map(str, element.itertext())).strip() or None if element is not None else None
 
 
+def _plain(markup: str | None) -> str | None:
+    """Take markup out of a text that may hold some, as titles and summaries of feeds do."""
+    return " ".join(html.unescape(_TAG.sub(" ", markup)).split()) or None if markup else None
+
+
 def _link(parent: Element, rel: str) -> str | None:
     found = (one.get("href") for one in parent if local(one) == "link" and (one.get("rel") or "alternate") == rel)
-    return next((href for href in found if href and href.startswith("http")), None)
+    return next((href for href in found if _web(href)), None)
 
 
-def _child(parent: Element, name: str) -> Element | None:
-    return next((child for child in parent if local(child) == name), None)
+def _web(address: str | None) -> str | None:
+    return address if address and address.startswith(("http://", "https://")) else None

@@ -297,7 +297,7 @@ def test_a_bundle_brings_pictures_and_a_sidecar() -> None:
         ("a.json", '{"colour": "red"}', "none of ninjs"),
         ("a.xml", "<rss><channel></rss>", "line 1: not well-formed"),
         ("a.xml", '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><rss>&b;</rss>', "entities of its own"),
-        ("a.xml", "<invoice><total>4</total></invoice>", "is a invoice; feedsvc reads"),
+        ("a.xml", "<invoice><total>4</total></invoice>", "<invoice>, which is no article; feedsvc reads"),
         ("a.xml", "<rss version='2.0'><channel><title>x</title></channel></rss>", "no entries"),
         ("a.md", "---\ntitle: [a\n---\ntext", "the front matter is no YAML"),
         ("a.md", "+++\ntitle = \n+++\ntext", "The front matter is no TOML"),

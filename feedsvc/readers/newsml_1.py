@@ -1,0 +1,159 @@
+"""NewsML 1.x of the IPTC: news items, each a tree of components with NITF, XHTML or plain text in it."""
+
+import re
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from lxml import etree
+
+from feedsvc.domain.draft import BodyKind, Draft, Media
+from feedsvc.errors import UnreadableArticle
+from feedsvc.readers import nitf
+from feedsvc.readers._xml import XML_LANG, attribute, every, first, inner_markup, number, text_of
+from feedsvc.readers.bylines import people_of
+
+Element = etree._Element
+
+_MARKED_UP = re.compile(r"<(?:p|div|br|h\d|ul|table)\b", re.IGNORECASE)
+_PARAGRAPHS = re.compile(r"\n[ \t]*\n|\n(?=[ \t]{2,})")
+
+
+def read(path: PurePosixPath, root: Element) -> tuple[Draft, ...]:
+    """Read every news item of a document that has text. Raises `UnreadableArticle` if there is none."""
+    drafts: list[Draft] = []
+    refusal: UnreadableArticle | None = None
+    for item in every(root, "NewsItem"):
+        try:
+            drafts.append(_item(item, path, len(drafts) + 1))
+        except UnreadableArticle as error:
+            refusal = refusal or error
+    if not drafts:
+        raise refusal or UnreadableArticle("The NewsML document holds no news item.")
+    return tuple(drafts)
+
+
+def _item(item: Element, path: PurePosixPath, position: int) -> Draft:
+    identity = text_of(first(item, "PublicIdentifier", "NewsItemId"))
+    status = _status(item, identity)
+    body, marked = _body(item)
+    if not body and status != "canceled":
+        raise UnreadableArticle(f"The NewsML item {identity or ''} has no text.".replace("  ", " "))
+    return Draft(
+        format="newsml-1",
+        path=path,
+        body=body,
+        body_kind=BodyKind.HTML,
+        position=position,
+        source_id=identity,
+        version=number(text_of(first(item, "RevisionId"))),
+        title=text_of(first(item, "HeadLine"))
+        or (nitf.headline_of(marked) if marked is not None else None)
+        or text_of(first(item, "SlugLine", "NameLabel")),
+        summary=text_of(first(item, "SubHeadLine")) or (text_of(first(marked, "abstract")) if marked is not None else None),
+        published=text_of(first(item, "FirstCreated", "DateId")),
+        updated=text_of(first(item, "ThisRevisionCreated")),
+        embargo=_embargo(item, status, identity),
+        withdrawn=status == "canceled",
+        authors=people_of(text_of(first(item, "ByLine")) or (nitf.byline_of(marked) if marked is not None else None)),
+        sources=_sources(item),
+        dateline_place=_place(item, marked),
+        section=_section(item),
+        tags=_keywords(item),
+        language=attribute(first(item, "Language"), "FormalName") or item.get(XML_LANG),
+        rights=text_of(first(item, "CopyrightLine")),
+        media=(*_pictures(item), *(nitf.media_of(marked) if marked is not None else ())),
+    )
+
+
+def _status(item: Element, identity: str | None) -> str:
+    """Give usable, embargoed or canceled. Raises `UnreadableArticle` for what is withheld or unknown."""
+    told = (attribute(first(item, "Status"), "FormalName") or "usable").lower().replace("cancelled", "canceled")
+    orders = {(attribute(one, "FormalName") or "").lower() for one in every(item, "Instruction")}
+    if orders & {"delete", "kill", "cancel", "withdraw"}:
+        return "canceled"
+    if told == "withheld":
+        raise UnreadableArticle(f"The NewsML item {identity} is withheld by its provider.")
+    if told not in ("usable", "embargoed", "canceled"):
+        raise UnreadableArticle(f"The NewsML item {identity} has the unknown status {told!r}.")
+    return told
+
+
+def _embargo(item: Element, status: str, identity: str | None) -> str | None:
+    """Give the end of an embargo: the time at which the status of an embargoed item will change."""
+    if status != "embargoed":
+        return None
+    told = text_of(first(first(item, "StatusWillChange"), "DateAndTime"))
+    if told is None:
+        raise UnreadableArticle(f"The NewsML item {identity} is embargoed, but does not say until when (StatusWillChange).")
+    return told
+
+
+def _body(item: Element) -> tuple[str, Element | None]:
+    """Give the text as HTML, and the NITF it stood in if it did."""
+    for content in every(item, "DataContent"):
+        marked = first(content, "nitf")
+        if marked is not None:
+            return nitf.body_of(marked), marked
+        body = first(content, "body.content", "body")
+        if len(content):
+            return inner_markup(body if body is not None else content).strip(), None
+        text = (content.text or "").strip()
+        if text and first(content.getparent(), "Encoding") is None:
+            return text if _MARKED_UP.search(text) else _paragraphs(text), None
+    return "", None
+
+
+def _paragraphs(text: str) -> str:
+    parts = (" ".join(part.split()) for part in _PARAGRAPHS.split(text))
+    return "".join(f"<p>{part.replace('&', '&amp;').replace('<', '&lt;')}</p>" for part in parts if part)
+
+
+def _sources(item: Element) -> tuple[str, ...]:
+    credit = text_of(first(item, "CreditLine"))
+    party = attribute(first(first(item, "Source", "Provider"), "Party"), "FormalName")
+    return (credit,) if credit else (party,) if party else ()
+
+
+def _place(item: Element, marked: Element | None) -> str | None:
+    properties = every(first(item, "Location"), "Property")
+    city = next((attribute(one, "Value") for one in properties if attribute(one, "FormalName") == "City"), None)
+    dateline = text_of(first(item, "DateLine")) or (text_of(first(marked, "location")) if marked is not None else None)
+    return city or (dateline.partition(",")[0].partition("(")[0].strip(" -–—") or None if dateline else None)
+
+
+def _section(item: Element) -> str | None:
+    told = first(item, "SubjectCode")
+    names = [attribute(first(told, name), "FormalName") for name in ("Subject", "SubjectMatter", "SubjectDetail")]
+    return next((name for name in names if name and not name.isdigit()), None)
+
+
+def _keywords(item: Element) -> tuple[str, ...]:
+    lines = [text for one in every(item, "KeywordLine") if (text := text_of(one))]
+    return tuple(dict.fromkeys(word.strip() for line in lines for word in line.replace(";", ",").split(",") if word.strip()))
+
+
+def _pictures(item: Element) -> Iterator[Media]:
+    for one in every(item, "ContentItem"):
+        kind = (attribute(first(one, "MediaType"), "FormalName") or "").lower()
+        address = attribute(one, "Href")
+        if kind in ("photo", "picture", "image", "graphic") and address:
+            told = {attribute(each, "FormalName"): attribute(each, "Value") for each in every(one, "Property")}
+            caption = _caption_of(one)
+            yield Media(
+                url=address,
+                type=attribute(first(one, "MimeType"), "FormalName"),
+                width=number(told.get("Width")),
+                height=number(told.get("Height")),
+                length=number(text_of(first(one, "SizeInBytes"))),
+                caption=caption,
+                credit=text_of(first(one.getparent(), "CreditLine")),
+            )
+
+
+def _caption_of(content: Element) -> str | None:
+    """Give the text of the component beside a picture whose role is to be its caption."""
+    for component in content.iterancestors("{*}NewsComponent"):
+        for beside in every(component, "NewsComponent"):
+            if "caption" in (attribute(first(beside, "Role"), "FormalName") or "").lower():
+                return text_of(first(beside, "DataContent"))
+    return None

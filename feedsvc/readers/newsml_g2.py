@@ -1,0 +1,228 @@
+"""NewsML-G2 of the IPTC: news items, messages of many, and packages that carry theirs."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from lxml import etree
+
+from feedsvc.domain.draft import BodyKind, Draft, Media
+from feedsvc.errors import UnreadableArticle
+from feedsvc.readers import nitf
+from feedsvc.readers._xml import XML_LANG, attribute, child_of, every, first, inner_markup, number, text_of
+from feedsvc.readers.bylines import people, people_of
+
+Element = etree._Element
+
+_REFUSED = {
+    "conceptItem": "a concept",
+    "planningItem": "a planning item",
+    "catalogItem": "a catalogue",
+    "knowledgeItem": "a list of concepts",
+    "eventItem": "an event",
+}
+_NO_TEXT = {"picture": "a picture", "video": "a film", "audio": "a sound", "graphic": "a graphic", "animated": "an animation"}
+_NAMED_THINGS = ("person", "organisation", "geoArea", "poi", "object", "event", "team")
+"""Types of subjects that name a thing: a tag, never a section."""
+
+
+def read(path: PurePosixPath, root: Element) -> tuple[Draft, ...]:
+    """Read every text item of a document, with the pictures that came with it. Raises `UnreadableArticle` if there is none."""
+    name = etree.QName(root).localname
+    if name in _REFUSED:
+        raise UnreadableArticle(f"The document is {_REFUSED[name]} and no article.")
+    items = [root] if name == "newsItem" else every(root, "newsItem")
+    drafts: list[Draft] = []
+    refusals: list[UnreadableArticle] = []
+    for item in items:
+        try:
+            drafts.append(_item(item, path))
+        except UnreadableArticle as refusal:
+            refusals.append(refusal)
+    if not drafts:
+        raise refusals[0] if refusals else UnreadableArticle(_nothing_in(root))
+    if len(drafts) == 1:
+        return (replace(drafts[0], media=drafts[0].media or tuple(_pictures(items))),)
+    return tuple(replace(draft, position=position) for position, draft in enumerate(drafts, 1))
+
+
+def _nothing_in(root: Element) -> str:
+    refused = next((_REFUSED[name] for name in _REFUSED if first(root, name) is not None), None)
+    if refused:
+        return f"The NewsML-G2 message holds {refused} and no article."
+    if every(root, "itemRef"):
+        return "The NewsML-G2 package only refers to items, which are not in it. Drop the items themselves."
+    return "The NewsML-G2 document holds no news item."
+
+
+def _item(item: Element, path: PurePosixPath) -> Draft:
+    guid = item.get("guid") or ""
+    kind = (_code(first(item, "itemClass")) or "text").lower()
+    withdrawn = _withdrawn(item, guid)
+    if kind in _NO_TEXT:
+        raise UnreadableArticle(f"The NewsML-G2 item {guid} is {_NO_TEXT[kind]} and no article.")
+    marked = first(item, "nitf")
+    body = _body(item, marked)
+    if not body and not withdrawn:
+        raise UnreadableArticle(f"The NewsML-G2 item {guid} has no text.")
+    content = first(item, "contentMeta")
+    about = content if content is not None else item
+    language = attribute(first(about, "language"), "tag") or attribute(first(item, "inlineXML"), XML_LANG) or item.get(XML_LANG)
+    subjects = list(_subjects(about, language))
+    section = next((name for name, is_thing in subjects if not is_thing), None)
+    return Draft(
+        format="newsml-g2",
+        path=path,
+        body=body,
+        body_kind=BodyKind.HTML,
+        source_id=guid or None,
+        version=number(item.get("version")),
+        title=_main(about, "headline")
+        or (nitf.headline_of(marked) if marked is not None else None)
+        or text_of(first(item, "title"))
+        or text_of(first(about, "slugline")),
+        summary=_summary(about) or (text_of(first(marked, "abstract")) if marked is not None else None),
+        published=text_of(first(about, "contentCreated")) or text_of(first(item, "firstCreated", "versionCreated")),
+        updated=text_of(first(about, "contentModified")) or text_of(first(item, "versionCreated")),
+        embargo=_embargo(item, guid),
+        expires=text_of(first(item, "expires")),
+        withdrawn=withdrawn,
+        authors=_creators(about) or people_of(_byline(about, marked)),
+        sources=_sources(item, about),
+        dateline_place=_place(about, language),
+        dateline_agency=_dateline(about)[1],
+        section=section,
+        tags=_tags(about, [name for name, _ in subjects if name != section], language),
+        language=language,
+        rights=text_of(first(item, "copyrightNotice")),
+        media=tuple(nitf.media_of(marked)) if marked is not None else (),
+    )
+
+
+def _withdrawn(item: Element, guid: str) -> bool:
+    status = (_code(first(item, "pubStatus")) or "usable").lower()
+    if status == "withheld":
+        raise UnreadableArticle(f"The NewsML-G2 item {guid} is withheld by its provider.")
+    if status not in ("usable", "canceled", "cancelled"):
+        raise UnreadableArticle(f"The NewsML-G2 item {guid} has the unknown publication status {status!r}.")
+    return status != "usable"
+
+
+def _embargo(item: Element, guid: str) -> str | None:
+    """Give the embargo's end; an `embargoed` without a time means "until told otherwise", and is held back."""
+    embargoed = first(item, "embargoed")
+    if embargoed is None:
+        return None
+    told = text_of(embargoed)
+    if told is None:
+        raise UnreadableArticle(f"The NewsML-G2 item {guid} is embargoed, but does not say until when.")
+    return told
+
+
+def _body(item: Element, marked: Element | None) -> str:
+    if marked is not None:
+        return nitf.body_of(marked)
+    inline = first(item, "inlineXML")
+    if inline is not None:
+        body = first(inline, "body")
+        return inner_markup(body if body is not None else inline).strip()
+    plain = first(item, "inlineData")
+    if plain is None or (attribute(plain, "encoding") or "").endswith("base64"):
+        return ""
+    text = "".join(map(str, plain.itertext())).strip()
+    if "html" in (attribute(plain, "contenttype") or ""):
+        return text
+    return "".join(f"<p>{_escape(' '.join(part.split()))}</p>" for part in text.split("\n\n") if part.strip())
+
+
+def _main(about: Element, name: str) -> str | None:
+    """Give the headline: one without a role or with the main role before subheads."""
+    found = [one for one in every(about, name) if text_of(one)]
+    chosen = [one for one in found if (one.get("role") or "main").rpartition(":")[2].lower() in ("main", "headline")] or found
+    return text_of(chosen[0]) if chosen else None
+
+
+def _summary(about: Element) -> str | None:
+    return next((text_of(one) for one in every(about, "description") if "caption" not in (one.get("role") or "")), None)
+
+
+def _byline(about: Element, marked: Element | None) -> str | None:
+    return text_of(first(about, "by")) or (nitf.byline_of(marked) if marked is not None else None)
+
+
+def _creators(about: Element) -> tuple[str, ...]:
+    makers = [child for child in about if etree.QName(child).localname in ("creator", "contributor")]
+    return people(name for one in makers if "person" in (one.get("type") or "person") and (name := _named(one)))
+
+
+def _sources(item: Element, about: Element) -> tuple[str, ...]:
+    """Name where the news is from: the sources told, else the credit line, else the provider."""
+    told = tuple(dict.fromkeys(name for one in every(about, "infoSource") if (name := _named(one))))
+    credit = text_of(first(about, "creditline"))
+    provider = first(item, "provider")
+    name = _named(provider) or _code(provider) if provider is not None else None
+    return told or ((credit,) if credit else (name,) if name and "." not in name and "/" not in name else ())
+
+
+def _place(about: Element, language: str | None) -> str | None:
+    located = child_of(about, "located")
+    named = _named(located, language) if located is not None and child_of(located, "name") is not None else None
+    return named or _dateline(about)[0]
+
+
+def _dateline(about: Element) -> tuple[str | None, str | None]:
+    """Part "MOSCOW, Monday (Reuters)" into place and agency."""
+    told = text_of(first(about, "dateline")) or ""
+    place, _, rest = told.partition("(")
+    return place.partition(",")[0].strip(" -–—") or None, rest.partition(")")[0].strip() or None
+
+
+def _subjects(about: Element, language: str | None) -> Iterator[tuple[str, bool]]:
+    """Give the named subjects, and whether each is a thing rather than a field of news."""
+    for one in every(about, "subject"):
+        name = _named(one, language)
+        if name:
+            kind = f"{one.get('type') or ''} {one.get('qcode') or ''}"
+            yield name, any(thing.lower() in kind.lower() for thing in _NAMED_THINGS)
+
+
+def _tags(about: Element, subjects: list[str], language: str | None) -> tuple[str, ...]:
+    keywords = [text for one in every(about, "keyword") if (text := text_of(one))]
+    genres = [name for one in every(about, "genre") if (name := _named(one, language))]
+    return tuple(dict.fromkeys([*keywords, *subjects, *genres]))
+
+
+def _named(element: Element, language: str | None = None) -> str | None:
+    """Give the name of a thing, in the article's language where there are several."""
+    names = [child for child in element if etree.QName(child).localname == "name"]
+    wanted = (language or "").partition("-")[0]
+    own = [name for name in names if (name.get(XML_LANG) or "").partition("-")[0] == wanted]
+    return next((text_of(name) for name in own or names), None) or element.get("literal")
+
+
+def _code(element: Element | None) -> str | None:
+    code = attribute(element, "qcode") or attribute(element, "uri")
+    return code.replace("/", ":").rpartition(":")[2] if code else None
+
+
+def _pictures(items: list[Element]) -> Iterator[Media]:
+    """The pictures of a package, each in its widest rendition."""
+    for item in items:
+        if (_code(first(item, "itemClass")) or "") != "picture":
+            continue
+        remote = [one for one in every(item, "remoteContent") if (one.get("href") or "").startswith("http")]
+        best = max(remote, key=lambda one: number(one.get("width")) or 0, default=None)
+        if best is not None:
+            yield Media(
+                url=str(best.get("href")),
+                type=best.get("contenttype"),
+                width=number(best.get("width")),
+                height=number(best.get("height")),
+                length=number(best.get("size")),
+                credit=text_of(first(item, "creditline")) or text_of(first(item, "by")),
+                caption=text_of(first(item, "description")) or text_of(first(item, "headline")),
+            )
+
+
+def _escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;")

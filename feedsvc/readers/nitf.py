@@ -1,0 +1,141 @@
+"""NITF 3.x, the IPTC's markup of a text, alone or inside NewsML and ninjs."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+
+from lxml import etree
+
+from feedsvc.domain.draft import BodyKind, Draft, Media
+from feedsvc.errors import UnreadableArticle
+from feedsvc.readers._xml import XML_LANG, attribute, every, first, inner_markup, number, text_of
+from feedsvc.readers.bylines import people_of
+
+Element = etree._Element
+
+_HTML: Mapping[str, str | None] = {
+    "hl2": "h2", "bq": "blockquote", "block": "div", "credit": "cite", "nitf-table": "div", "note": "div", "fn": "p",
+    "media": None, "tagline": None, "person": "span", "location": "span", "org": "span", "chron": "span", "event": "span",
+    "function": "span", "object.title": "cite", "virtloc": "span", "money": "span", "num": "span", "postaddr": "span",
+    "lang": "span", "alt-code": "span", "city": "span", "country": "span", "state": "span", "region": "span",
+    "copyrite": "span", "datasource": "p", "custom-table": None, "nitf-table-metadata": None,
+}  # fmt: skip
+"""What NITF's elements are in HTML; None: left out of the text."""
+
+
+def read(path: PurePosixPath, root: Element) -> tuple[Draft, ...]:
+    """Read an NITF document. Raises `UnreadableArticle` for one without text, and for one that its provider holds back."""
+    docdata = first(root, "docdata")
+    withdrawn = _withdrawn(docdata)
+    body = body_of(root)
+    if not body and not withdrawn:
+        raise UnreadableArticle("The NITF document has no text.")
+    identity = first(docdata, "doc-id")
+    released = attribute(first(docdata, "date.release"), "norm")
+    issued = attribute(first(docdata, "date.issue"), "norm")
+    return (
+        Draft(
+            format="nitf",
+            path=path,
+            body=body,
+            body_kind=BodyKind.HTML,
+            source_id=attribute(identity, "id-string") or attribute(docdata, "management-doc-idref"),
+            version=number(attribute(first(docdata, "du-key"), "version")),
+            title=headline_of(root) or text_of(first(root, "title")),
+            summary=text_of(first(root, "abstract")),
+            published=issued or released or attribute(first(root, "story.date"), "norm"),
+            embargo=_embargo(docdata, released),
+            expires=attribute(first(docdata, "date.expire"), "norm"),
+            withdrawn=withdrawn,
+            authors=people_of(byline_of(root)),
+            sources=_sources(root),
+            dateline_place=text_of(first(first(root, "dateline"), "location")),
+            section=_section(root),
+            tags=_tags(root, docdata),
+            language=attribute(root, XML_LANG) or attribute(first(root, "body"), XML_LANG),
+            rights=_rights(docdata) or text_of(first(root, "rights")),
+            media=tuple(media_of(root)),
+        ),
+    )
+
+
+def body_of(root: Element) -> str:
+    """Give the text of an NITF document as HTML; "" if there is none."""
+    content = first(root, "body.content")
+    return inner_markup(content, _HTML).strip() if content is not None else ""
+
+
+def headline_of(root: Element) -> str | None:
+    """Give the first headline of an NITF document."""
+    return text_of(first(root, "hl1", "hedline"))
+
+
+def byline_of(root: Element) -> str | None:
+    """Give the byline as printed, without the job titles beside the names."""
+    byline = first(root, "byline")
+    if byline is None:
+        return None
+    people = [text for person in every(byline, "person") if (text := text_of(person))]
+    jobs = [text for title in every(byline, "byttl") if (text := text_of(title))]
+    printed = text_of(byline) or ""
+    for job in jobs:
+        printed = printed.replace(job, "")
+    return "; ".join(people) or printed.strip(" ,") or None
+
+
+def media_of(root: Element) -> Iterator[Media]:
+    """Give the pictures, sounds and films of an NITF document, each once, in its widest form."""
+    for one in every(root, "media"):
+        references = [reference for reference in every(one, "media-reference") if attribute(reference, "source")]
+        best = max(references, key=lambda reference: number(attribute(reference, "width")) or 0, default=None)
+        if best is not None:
+            yield Media(
+                url=str(attribute(best, "source")),
+                type=attribute(best, "mime-type"),
+                width=number(attribute(best, "width")),
+                height=number(attribute(best, "height")),
+                alt=attribute(best, "alternate-text"),
+                caption=text_of(first(one, "media-caption")),
+                credit=text_of(first(one, "media-producer")),
+            )
+
+
+def _withdrawn(docdata: Element | None) -> bool:
+    status = (attribute(docdata, "management-status") or "usable").lower()
+    if status == "withheld":
+        raise UnreadableArticle("The NITF document is withheld by its provider.")
+    if status not in ("usable", "embargoed", "canceled", "cancelled"):
+        raise UnreadableArticle(f"The NITF document has the unknown status {status!r}.")
+    return status.startswith("cancel")
+
+
+def _embargo(docdata: Element | None, released: str | None) -> str | None:
+    """Give the end of an embargo: the release of a document that its provider calls embargoed."""
+    if (attribute(docdata, "management-status") or "").lower() != "embargoed":
+        return released
+    if released is None:
+        raise UnreadableArticle("The NITF document is embargoed, but does not say until when (date.release).")
+    return released
+
+
+def _sources(root: Element) -> tuple[str, ...]:
+    told = text_of(first(root, "distributor")) or attribute(first(root, "doc-id"), "regsrc")
+    return (told,) if told else ()
+
+
+def _section(root: Element) -> str | None:
+    subject = attribute(first(root, "tobject.subject"), "tobject.subject.type")
+    return attribute(first(root, "pubdata"), "position.section") or attribute(first(root, "fixture"), "fix-id") or subject
+
+
+def _tags(root: Element, docdata: Element | None) -> tuple[str, ...]:
+    keys = [key for one in every(docdata, "keyword") if (key := attribute(one, "key"))]
+    subjects = (
+        attribute(one, f"tobject.subject.{part}") for one in every(root, "tobject.subject") for part in ("matter", "detail")
+    )
+    return tuple(dict.fromkeys([*keys, *(subject for subject in subjects if subject)]))
+
+
+def _rights(docdata: Element | None) -> str | None:
+    told = first(docdata, "doc.copyright")
+    holder = attribute(told, "holder")
+    return f"© {attribute(told, 'year') or ''} {holder}".replace("  ", " ") if holder else text_of(told)
