@@ -82,7 +82,8 @@ def build(settings: Settings) -> Service:
     listing = Listing(settings.drop_folder, SettleRule(settings.intake.settle_scans, settings.intake.sentinel))
     drop = _drop_folder(settings, listing, store, quarantine)
     publish = Publish(store=store, streams=streams, outlet=outlet, renderer=render, clock=clock)
-    on_demand = OnDemand(store=store, publish=publish, clock=clock)
+    live = LiveFeeds(store, streams)
+    on_demand = OnDemand(store=store, publish=publish, live=live, clock=clock)
     usecases = UseCases(
         outlet=outlet,
         streams=streams,
@@ -94,7 +95,7 @@ def build(settings: Settings) -> Service:
             max_bits=settings.intake.near_duplicates,
         ),
         publish=publish,
-        serve=Serve(store=store, streams=streams, live=LiveFeeds(store, streams), on_demand=on_demand, clock=clock),
+        serve=Serve(store=store, streams=streams, live=live, on_demand=on_demand, clock=clock),
         live_events=LiveEvents(store=store, streams=streams, clock=clock),
         steward=Steward(store=store, quarantine=quarantine, clock=clock),
         counting=Counting(store=store, clock=clock),
@@ -124,7 +125,7 @@ def web_front() -> "Front":
     live = usecases.serve.live
     return Front(
         live=live,
-        lane=FastLane(lambda: live.feeds, usecases.serve.clock),
+        lane=FastLane(lambda: live.feeds, usecases.serve.on_demand.current, usecases.serve.clock),
         bridge=Bridge(create_app(usecases)),
         polls=PollKeeper(PollCounts(), usecases.counting, usecases.streams.counted_as),
         events=partial(EventStreams, usecases.live_events, Addresses(usecases.outlet.base_url), settings.web.live_pages),

@@ -36,9 +36,23 @@ class LiveFeeds:
     feeds: Mapping[str, LiveFeed] = field(default_factory=dict)
     fault: str | None = None
     """What keeps the store from answering, while it does."""
+    generation: int = 0
+    """Counts the changes of articles and of live feeds: with the same generation, every stream is what it was."""
+    _sequence: int = -1
     _stamps: Mapping[str, str] = field(default_factory=dict)
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
     _is_followed: bool = False
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether a thread keeps up with the store: `generation` is then at most 100 ms old, while the store answers."""
+        return self._is_followed
+
+    def current_generation(self) -> int:
+        """Give the generation; the store is asked if nobody follows it. Raises `StoreUnavailable`."""
+        if not self._is_followed:
+            self.refresh()
+        return self.generation
 
     def get(self, name: str) -> LiveFeed | None:
         """Give a live feed by its rendition's name. The store is asked for one that isn't known, or if nobody follows it."""
@@ -50,18 +64,28 @@ class LiveFeeds:
                     raise
         return self.feeds.get(name)
 
-    def follow(self, stop: threading.Event, told: Callable[[], None] = lambda: None) -> None:
-        """Keep up with the store until `stop` is set; `told` is called after every commit of others."""
+    def follow(
+        self,
+        stop: threading.Event,
+        changed: Callable[[], None] = lambda: None,
+        answers: Callable[[str | None], None] = lambda _: None,
+    ) -> None:
+        """Keep up with the store until `stop` is set. `changed` is called when articles or feeds have changed, not at every
+        commit; `answers` with the fault when the store answers no more, and with None when it does again."""
         self._is_followed = True
         for fault in self.store.changes(stop):
+            before, known_fault = self.generation, self.fault
             try:
                 if fault is not None:
                     raise fault
                 self.refresh()
                 self.fault = None
-                told()
             except StoreUnavailable as error:
                 self.fault = str(error)
+            if (self.fault is None) != (known_fault is None):
+                answers(self.fault)
+            if self.generation != before:
+                changed()
         self._is_followed = False
 
     def refresh(self) -> None:
@@ -69,13 +93,15 @@ class LiveFeeds:
         with self._one_at_a_time:
             names = [feed_name(slug, form) for slug in self.streams.configured for form in FeedFormat]
             with self.store.read() as view:
-                stamps = view.renditions.stamps(names)
+                stamps, sequence = view.renditions.stamps(names), view.articles.last_sequence()
                 fresh = [rendition for name in stamps if stamps[name] != self._stamps.get(name)
                          if (rendition := view.renditions.get(name)) is not None]  # fmt: skip
+            has_changed = bool(fresh) or stamps.keys() != self._stamps.keys() or sequence != self._sequence
             if fresh or stamps.keys() != self._stamps.keys():
                 kept = {name: live for name, live in self.feeds.items() if name in stamps}
                 self.feeds = kept | {rendition.name: self._after(rendition) for rendition in fresh}
-            self._stamps = stamps
+            self._stamps, self._sequence = stamps, sequence
+            self.generation += has_changed
 
     def _after(self, rendition: Rendition) -> LiveFeed:
         """Put a rendition in the place of the one before it, which is remembered."""

@@ -1,34 +1,39 @@
 """Feeds of streams that nobody configured: a section, a tag, an author, a search. Rendered when they are asked for.
 
 A rendition is kept in the store like any other, so every process serves the same bytes and dates, and in memory for as long as
-nothing was committed. A thousand pollers of a cold stream cause one rendering: the others wait for it.
+no article changed. A thousand pollers of a cold stream cause one rendering: the others wait for it.
 """
 
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from functools import partial
 
 from feedsvc.domain.addresses import archive_name
 from feedsvc.domain.feed import Feed, FeedFormat
 from feedsvc.domain.rendition import Rendition
-from feedsvc.errors import FaultyRendition, FeedNotFound
+from feedsvc.errors import FaultyRendition, FeedNotFound, StoreUnavailable
 from feedsvc.ports import Clock, Store
+from feedsvc.usecases.live import LiveFeed, LiveFeeds
 from feedsvc.usecases.publish import Publish
 
 CAPACITY = 1000
 """Renditions that are kept in memory."""
 
-FRESH = timedelta(milliseconds=100)
-"""For which the store isn't asked again whether anything was committed."""
+RENDERERS = 2
+"""Streams that are rendered at the same time."""
+
+PATIENCE = 0.25
+"""Seconds for which who asks waits for a stream that was served before; then it is served as it was (RFC 5861 section 3)."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Known:
-    version: int
-    rendition: Rendition
+    generation: int
+    live: LiveFeed
 
 
 @dataclass(slots=True, kw_only=True)
@@ -37,32 +42,79 @@ class OnDemand:
 
     store: Store
     publish: Publish
+    live: LiveFeeds
     clock: Clock
     _known: OrderedDict[str, _Known] = field(default_factory=OrderedDict)
-    _locks: dict[str, threading.Lock] = field(default_factory=dict)
+    _under_way: dict[str, Future[LiveFeed]] = field(default_factory=dict)
     _guard: threading.Lock = field(default_factory=threading.Lock)
-    _version: int = -1
-    _asked: datetime | None = None
+    _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(RENDERERS, thread_name_prefix="stream"))
 
-    def feed(self, feed: Feed, feed_format: FeedFormat) -> Rendition:
+    def current(self, name: str) -> LiveFeed | None:
+        """Give what would be answered to `name`, the rendition's, if that is in memory and surely what the store has now."""
+        known = self._known.get(f"{name}?")
+        return known.live if known is not None and self.live.is_followed and self._is_current(known) else None
+
+    def feed(self, feed: Feed, feed_format: FeedFormat) -> LiveFeed:
         """Give the rendition of a stream. Raises `FeedNotFound` for one without articles: it costs no rendering."""
         return self._once(f"{feed.slug}.{feed_format}?{feed.selection.query}", partial(self._render, feed, feed_format))
 
-    def archive_page(self, feed: Feed, number: int, feed_format: FeedFormat) -> Rendition:
+    def archive_page(self, feed: Feed, number: int, feed_format: FeedFormat) -> LiveFeed:
         """Give a page of a feed's archive. Raises `FeedNotFound` for one that isn't closed yet."""
-        return self._once(archive_name(feed.slug, number, feed_format), partial(self._render_page, feed, number, feed_format))
+        return self._once(
+            f"{archive_name(feed.slug, number, feed_format)}?", partial(self._render_page, feed, number, feed_format)
+        )
 
-    def _once(self, name: str, render: Callable[[], Rendition]) -> Rendition:
-        """Render unless nothing was committed since it was rendered last; of several that ask at once, one renders."""
-        version = self._current_version()
+    def _once(self, name: str, render: Callable[[], Rendition]) -> LiveFeed:
+        """Render unless nothing has changed since; of several that ask at once one renders, and the others wait for it.
+
+        What was served before is served again when the store is slow or gone.
+        """
         known = self._known.get(name)
-        if known is not None and known.version == version and not self._has_turned(known.rendition):
-            return known.rendition
-        with self._lock_of(name):
-            known = self._known.get(name)
-            if known is None or known.version != version or self._has_turned(known.rendition):
-                self._remember(name, _Known(version, render()))
-            return self._known[name].rendition
+        try:
+            if known is not None and self._is_current(known):
+                return known.live
+            return self._begin(name, render).result(None if known is None else PATIENCE)
+        except (StoreUnavailable, FutureTimeout):
+            if known is None:
+                raise
+            return known.live
+
+    def _begin(self, name: str, render: Callable[[], Rendition]) -> Future[LiveFeed]:
+        with self._guard:
+            work = self._under_way.get(name)
+            if work is None:
+                work = self._under_way[name] = self._threads.submit(self._work, name, render)
+        return work
+
+    def _work(self, name: str, render: Callable[[], Rendition]) -> LiveFeed:
+        try:
+            generation, known = self.live.current_generation(), self._known.get(name)
+            if known is None or not self._is_current(known):
+                known = self._remember(name, generation, render)
+            return known.live
+        finally:
+            with self._guard:
+                del self._under_way[name]
+
+    def _remember(self, name: str, generation: int, render: Callable[[], Rendition]) -> _Known:
+        before = self._known.get(name)
+        try:
+            rendition = render()
+        except FeedNotFound:
+            self._known.pop(name, None)
+            raise
+        is_same = before is not None and before.live.rendition == rendition
+        known = _Known(generation, before.live if before is not None and is_same else LiveFeed(rendition))
+        with self._guard:
+            self._known[name] = known
+            self._known.move_to_end(name)
+            while len(self._known) > CAPACITY:
+                self._known.popitem(last=False)
+        return known
+
+    def _is_current(self, known: _Known) -> bool:
+        turn = known.live.rendition.cache_until
+        return known.generation == self.live.current_generation() and (turn is None or turn > self.clock())
 
     def _render(self, feed: Feed, feed_format: FeedFormat) -> Rendition:
         now = self.clock()
@@ -80,7 +132,6 @@ class OnDemand:
         if rendition != live and not feed.selection.query:
             with self.store.begin() as unit:
                 unit.renditions.replace(rendition)
-            self._asked = None
         return rendition
 
     def _render_page(self, feed: Feed, number: int, feed_format: FeedFormat) -> Rendition:
@@ -90,25 +141,3 @@ class OnDemand:
         if faults:
             raise FaultyRendition(rendition.name, faults)
         return rendition
-
-    def _has_turned(self, rendition: Rendition) -> bool:
-        return rendition.cache_until is not None and rendition.cache_until <= self.clock()
-
-    def _current_version(self) -> int:
-        now = self.clock()
-        if self._asked is None or now - self._asked >= FRESH:
-            self._version, self._asked = self.store.version(), now
-        return self._version
-
-    def _lock_of(self, name: str) -> threading.Lock:
-        with self._guard:
-            if len(self._locks) > CAPACITY * 4:
-                self._locks.clear()
-            return self._locks.setdefault(name, threading.Lock())
-
-    def _remember(self, name: str, known: _Known) -> None:
-        with self._guard:
-            self._known[name] = known
-            self._known.move_to_end(name)
-            while len(self._known) > CAPACITY:
-                self._known.popitem(last=False)

@@ -61,9 +61,9 @@ class Serve:
         slug, feed_format = split_name(name)
         archive = split_archive(slug)
         if archive is not None and archive[0] in self.streams.configured:
-            return LiveFeed(self.on_demand.archive_page(self.streams.configured[archive[0]], archive[1], feed_format))
+            return self.on_demand.archive_page(self.streams.configured[archive[0]], archive[1], feed_format)
         if slug not in self.streams.configured:
-            return LiveFeed(self.on_demand.feed(self.streams.get(slug, query), feed_format))
+            return self.on_demand.feed(self.streams.get(slug, query), feed_format)
         live = self.live.get(name)
         if live is None:
             raise StoreUnavailable(f"The feed {slug} has not been rendered yet.")
@@ -94,6 +94,8 @@ class Serve:
 
     def readiness(self) -> Readiness:
         """Tell whether the store answers and the feeds are live."""
+        if self.live.fault is not None:
+            return Readiness((f"The store does not answer: {self.live.fault}",))
         try:
             with self.store.read() as view:
                 live = set(view.renditions.names())

@@ -18,6 +18,9 @@ FEEDS = "/feeds/"
 MOST_ANSWERS = 200
 """Answers that are remembered of one rendition; a client with headers of its own costs a rendition's worth of work at most."""
 
+MOST_FEEDS = 2000
+"""Feeds whose answers are remembered; there is no end of streams."""
+
 _Key = tuple[str | None, str | None, str | None, str | None]
 
 
@@ -32,9 +35,10 @@ class _Remembered:
 
 @dataclass(slots=True)
 class FastLane:
-    """Answer GET and HEAD of live feeds."""
+    """Answer GET and HEAD of live feeds, and of `streams` that are in memory, by the name of the rendition."""
 
     feeds: Callable[[], Mapping[str, LiveFeed]]
+    streams: Callable[[str], LiveFeed | None]
     clock: Clock
     _remembered: dict[str, _Remembered] = field(default_factory=dict)
 
@@ -42,12 +46,13 @@ class FastLane:
         """Answer a poll at `now` (seconds since 1970); None for what is no live feed. `header` gives a header by its name."""
         if not path.startswith(FEEDS):
             return None
-        live = self.feeds().get(path[len(FEEDS) :])
+        name = path[len(FEEDS) :]
+        live = self.feeds().get(name) or self.streams(name)
         if live is None:
             return None
         known = self._remembered.get(path)
         if known is None or known.live is not live or now >= known.until:
-            known = self._remembered[path] = _Remembered(live, _good_until(live, now))
+            known = self._remember(path, _Remembered(live, _good_until(live, now)))
         key = (header("if-none-match"), header("if-modified-since"), header("accept-encoding"), header("a-im"))
         answer = known.answers.get(key)
         if answer is None:
@@ -55,6 +60,12 @@ class FastLane:
             if len(known.answers) < MOST_ANSWERS:
                 known.answers[key] = answer
         return answer
+
+    def _remember(self, path: str, known: _Remembered) -> _Remembered:
+        if len(self._remembered) >= MOST_FEEDS:
+            self._remembered.clear()
+        self._remembered[path] = known
+        return known
 
 
 def _good_until(live: LiveFeed, now: float) -> float:

@@ -1,6 +1,7 @@
 """What the server calls for each request: the fast lane, live events, and Flask for all the rest (RSGI, on the event loop)."""
 
 import asyncio
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from feedsvc.telemetry import event
 from feedsvc.usecases.live import LiveFeeds
 from feedsvc.web.bridge import Bridge
 from feedsvc.web.events import SUFFIX, EventStreams
@@ -43,7 +45,7 @@ class Front:
         def told() -> None:
             asyncio.run_coroutine_threadsafe(streams.wake(), loop)
 
-        threading.Thread(target=self.live.follow, args=(self._stop, told), name="follower", daemon=True).start()
+        threading.Thread(target=self.live.follow, args=(self._stop, told, _log_store), name="follower", daemon=True).start()
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
         """End what was begun."""
@@ -75,3 +77,11 @@ class Front:
         status = await self.bridge.answer(scope, protocol)
         if path.startswith(FEEDS):
             self.polls.count(path[len(FEEDS) :], status, scope.headers.get("user-agent"))
+
+
+def _log_store(fault: str | None) -> None:
+    """Say when the store answers no more, and when it does again; the feeds are served from memory meanwhile."""
+    if fault is None:
+        event("the store answers again")
+    else:
+        event("the store does not answer, feeds are served from memory", level=logging.WARNING, reason=fault)

@@ -184,10 +184,9 @@ class Newsroom:
         configured = {"latest": full_feed(link=home, **feed_fields), "world": full_feed("world", title="World", link=home)}
         streams = Streams(the_outlet, configured)
         self.publish = Publish(store=self.store, streams=streams, outlet=the_outlet, renderer=render, clock=self.clock)
-        on_demand = OnDemand(store=self.store, publish=self.publish, clock=self.clock)
-        serve = Serve(
-            store=self.store, streams=streams, live=LiveFeeds(self.store, streams), on_demand=on_demand, clock=self.clock
-        )
+        live = LiveFeeds(self.store, streams)
+        on_demand = OnDemand(store=self.store, publish=self.publish, live=live, clock=self.clock)
+        serve = Serve(store=self.store, streams=streams, live=live, on_demand=on_demand, clock=self.clock)
         usecases = UseCases(
             outlet=the_outlet,
             streams=streams,

@@ -37,11 +37,12 @@ class Newsroom:
 
     def _open(self) -> None:
         self.publish = Publish(store=self.store, streams=self.streams, outlet=outlet(), renderer=render, clock=self.clock)
-        on_demand = OnDemand(store=self.store, publish=self.publish, clock=self.clock)
+        live = LiveFeeds(self.store, self.streams)
+        on_demand = OnDemand(store=self.store, publish=self.publish, live=live, clock=self.clock)
         self.serve = Serve(
             store=self.store,
             streams=self.streams,
-            live=LiveFeeds(self.store, self.streams),
+            live=live,
             on_demand=on_demand,
             clock=self.clock,
         )

@@ -42,11 +42,12 @@ class World:
             clock=self.clock,
         )
         self.publish = Publish(store=self.store, streams=self.streams, outlet=outlet(), renderer=render, clock=self.clock)
-        self.on_demand = OnDemand(store=self.store, publish=self.publish, clock=self.clock)
+        live = LiveFeeds(self.store, self.streams)
+        self.on_demand = OnDemand(store=self.store, publish=self.publish, live=live, clock=self.clock)
         self.serve = Serve(
             store=self.store,
             streams=self.streams,
-            live=LiveFeeds(self.store, self.streams),
+            live=live,
             on_demand=self.on_demand,
             clock=self.clock,
         )

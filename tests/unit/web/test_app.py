@@ -35,13 +35,14 @@ def store() -> MemoryStore:
 def client(store: MemoryStore) -> FlaskClient:
     clock, streams = Clock(), Streams(outlet(), {"latest": feed(), "world": feed("world", title="World")})
     publish = Publish(store=store, streams=streams, outlet=outlet(), renderer=render, clock=clock)
-    on_demand = OnDemand(store=store, publish=publish, clock=clock)
+    live = LiveFeeds(store, streams)
+    on_demand = OnDemand(store=store, publish=publish, live=live, clock=clock)
     usecases = UseCases(
         outlet=outlet(),
         streams=streams,
         ingest=None,  # type: ignore[arg-type]  # no page takes files in
         publish=publish,
-        serve=Serve(store=store, streams=streams, live=LiveFeeds(store, streams), on_demand=on_demand, clock=clock),
+        serve=Serve(store=store, streams=streams, live=live, on_demand=on_demand, clock=clock),
         live_events=LiveEvents(store=store, streams=streams, clock=clock),
         counting=Counting(store=store, clock=clock),
         media=MemoryMedia(),

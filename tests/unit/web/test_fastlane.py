@@ -1,6 +1,9 @@
 """The fast lane: what it answers is what Flask answers, and a store that is gone keeps no poller waiting."""
 
 import gzip
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -12,8 +15,11 @@ from lxml import etree
 
 from feedsvc import render
 from feedsvc.domain.decide import decide
+from feedsvc.domain.feed import FeedFormat
 from feedsvc.domain.rendition import Rendition
 from feedsvc.errors import StoreUnavailable
+from feedsvc.ports import Tally
+from feedsvc.usecases import on_demand
 from feedsvc.usecases.catalogue import UseCases
 from feedsvc.usecases.counting import Counting
 from feedsvc.usecases.live import LiveFeeds
@@ -25,6 +31,7 @@ from feedsvc.usecases.streams import Streams
 from feedsvc.web import create_app
 from feedsvc.web.conditional import Answer
 from feedsvc.web.fastlane import MOST_ANSWERS, FastLane
+from tests.acceptance.running import eventually
 from tests.builders import NOW, feed, minutes, outlet, revision
 from tests.fakes.drop import Clock, MemoryMedia
 from tests.fakes.memory import MemoryStore
@@ -40,6 +47,7 @@ class Newsroom:
     publish: Publish
     lane: FastLane
     flask: FlaskClient
+    on_demand: OnDemand
 
     def put(self, name: str, **fields: object) -> None:
         with self.store.begin() as unit:
@@ -59,19 +67,20 @@ def newsroom() -> Newsroom:
     streams = Streams(outlet(), {"latest": feed(hubs=("https://hub.example/",)), "world": feed("world", title="World")})
     live = LiveFeeds(store, streams)
     publish = Publish(store=store, streams=streams, outlet=outlet(), renderer=render, clock=clock)
-    on_demand = OnDemand(store=store, publish=publish, clock=clock)
+    streamed = OnDemand(store=store, publish=publish, live=live, clock=clock)
     usecases = UseCases(
         outlet=outlet(),
         streams=streams,
         ingest=None,  # type: ignore[arg-type]  # polls take no files in
         publish=publish,
-        serve=Serve(store=store, streams=streams, live=live, on_demand=on_demand, clock=clock),
+        serve=Serve(store=store, streams=streams, live=live, on_demand=streamed, clock=clock),
         live_events=LiveEvents(store=store, streams=streams, clock=clock),
         counting=Counting(store=store, clock=clock),
         media=MemoryMedia(),
         steward=None,  # type: ignore[arg-type]  # nor do they touch the quarantine
     )
-    made = Newsroom(clock, store, live, publish, FastLane(lambda: live.feeds, clock), create_app(usecases).test_client())
+    lane = FastLane(lambda: live.feeds, streamed.current, clock)
+    made = Newsroom(clock, store, live, publish, lane, create_app(usecases).test_client(), streamed)
     for name in ("a.txt", "b.txt", "c.txt"):
         made.put(name)
     return made
@@ -235,3 +244,101 @@ def test_feeds_are_served_on_when_the_store_is_gone() -> None:
     assert room.flask.get("/feeds/latest.rss").data == whole.body
     assert room.flask.get("/readyz").status_code == 503
     assert room.clock() > NOW
+
+
+@contextmanager
+def followed(room: Newsroom) -> Iterator[None]:
+    """Have a thread keep up with the store, as a web process does."""
+    stop = threading.Event()
+    follower = threading.Thread(target=room.live.follow, args=(stop,))
+    follower.start()
+    try:
+        eventually(lambda: room.live.is_followed and room.live.generation, "the follower to have looked")
+        yield
+    finally:
+        stop.set()
+        follower.join()
+
+
+@pytest.mark.parametrize("name", ["language/en.rss", "language/en.atom", "language/en.json"])
+def test_a_stream_that_was_asked_for_once_is_in_the_lane_until_articles_change(name: str) -> None:
+    room = newsroom()
+    with followed(room):
+        assert room.poll(f"/feeds/{name}") is None
+        slow = room.flask.get(f"/feeds/{name}")
+
+        fast = room.poll(f"/feeds/{name}")
+
+        assert fast is not None
+        assert (fast.status, fast.body) == (slow.status_code, slow.data)
+        assert dict(fast.headers) == dict(slow.headers)
+        room.put("new.txt", title="Harbour reopens")
+        eventually(lambda: room.poll(f"/feeds/{name}") is None, "the change to be noticed")
+        assert b"Harbour reopens" in room.flask.get(f"/feeds/{name}").data
+
+
+def test_commits_that_change_no_article_leave_streams_as_they_are() -> None:
+    room = newsroom()
+    with followed(room):
+        room.flask.get("/feeds/language/en.rss")
+        before = room.poll("/feeds/language/en.rss")
+        room.store.lease("scheduler", "me", seconds=5)
+        with room.store.begin() as unit:
+            unit.tallies.add({Tally("polls_total"): 1})
+        room.live.refresh()
+
+        assert before is not None
+        assert room.poll("/feeds/language/en.rss") is before
+
+
+def test_streams_are_served_on_when_the_store_is_gone() -> None:
+    room = newsroom()
+    before = room.flask.get("/feeds/language/en.rss")
+
+    room.store.close()
+
+    after = room.flask.get("/feeds/language/en.rss")
+    assert (after.status_code, after.data) == (200, before.data)
+    assert room.flask.get("/feeds/language/xx.rss").status_code == 503
+
+
+def test_a_slow_store_keeps_nobody_waiting_for_a_stream_that_was_served_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    room = newsroom()
+    before = room.flask.get("/feeds/language/en.rss")
+    with room.store.begin() as unit:
+        unit.articles.apply(decide(revision("new.txt"), None, now=room.clock()))
+    answers, read = threading.Event(), room.store.read
+
+    def slowly() -> object:
+        answers.wait(30)
+        return read()
+
+    monkeypatch.setattr(on_demand, "PATIENCE", 0.01)
+    monkeypatch.setattr(room.store, "read", slowly)
+    try:
+        served = room.on_demand.feed(room.live.streams.get("language/en"), FeedFormat.RSS)
+    finally:
+        answers.set()
+    assert served.rendition.body == before.data
+    eventually(lambda: b"new.txt" in room.flask.get("/feeds/language/en.rss").data, "the store to have answered")
+
+
+def test_a_store_that_stops_and_answers_again_is_told_once_each() -> None:
+    room = newsroom()
+    told: list[str | None] = []
+    stop = threading.Event()
+    follower = threading.Thread(target=room.live.follow, args=(stop, lambda: None, told.append))
+    follower.start()
+    eventually(lambda: room.live.generation, "the follower to have looked")
+
+    room.store.is_available = False
+    eventually(lambda: told, "the fault to be noticed")
+    is_ready = room.flask.get("/readyz").status_code
+    room.store.is_available = True
+    eventually(lambda: len(told) > 1, "the store to be back")
+    stop.set()
+    follower.join()
+
+    assert is_ready == 503
+    assert told == ["The database does not answer: it is switched off.", None]
+    assert room.flask.get("/readyz").status_code == 200
