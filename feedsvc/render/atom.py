@@ -88,7 +88,7 @@ def _fill_entry(entry: Entry, element: etree._Element) -> None:
         etree.SubElement(element, "rights").text = entry.rights
     if entry.origin:
         _fill_source(entry, etree.SubElement(element, "source"))
-    fill_media(element, entry.media)
+    fill_media(element, entry)
 
 
 def _set_updated(element: etree._Element, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """What an entry says in every format: one reading of an article for RSS, Atom and JSON Feed."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -14,6 +15,8 @@ UNTITLED = "Untitled"
 
 OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 """Before which validators and readers take a date for a fault (FV ImplausibleDate)."""
+
+_ADDRESS = re.compile(r"\s*[(<\[]?[^\s()<>\[\]@]+@[^\s()<>\[\]@]+\.[^\W\d_]{2,}[)>\]]?")
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "sd", "ug", "yi", "dv", "ckb"})
 
@@ -98,7 +101,8 @@ def medium_of(media: Media) -> str | None:
 
 
 def _names(people: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(name for name in map(plain, people) if name)
+    """Give names without addresses of e-mail: feedparser garbles what follows one, and nobody asked for it in public."""
+    return tuple(name for name in (_ADDRESS.sub("", plain(person)).strip() for person in people) if name)
 
 
 def _plain_origin(origin: Origin) -> Origin:

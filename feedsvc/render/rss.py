@@ -6,7 +6,6 @@ from functools import partial
 
 from lxml import etree
 
-from feedsvc.domain.draft import Media
 from feedsvc.render._feedgen import Head, Part, make_rss
 from feedsvc.render.document import Document
 from feedsvc.render.entries import Entry, medium_of
@@ -107,22 +106,27 @@ def _fill_item(entry: Entry, item: etree._Element) -> None:
     enclosed = next((media for media in entry.media if media.type), None)
     if enclosed:
         _add(item, "enclosure", url=enclosed.url, length=str(enclosed.length or 0), type=str(enclosed.type))
-    fill_media(item, entry.media)
+    fill_media(item, entry)
 
 
-def fill_media(item: etree._Element, media: Sequence[Media]) -> None:
-    """Add Media RSS for each picture, sound and film; no group, since they are no alternatives of one another."""
-    for one in media:
+def fill_media(item: etree._Element, entry: Entry) -> None:
+    """Add Media RSS for each picture, sound and film; no group, since they are no alternatives of one another.
+
+    Captions stand only in entries that have a summary and a full text: feedparser, and all that is built on it, would take
+    a caption for the text that is missing.
+    """
+    for one in entry.media:
         told = {"url": one.url, "type": one.type, "medium": medium_of(one), "width": one.width, "height": one.height}
         told["fileSize"] = one.length
         content = _add(item, f"{{{MEDIA}}}content", **{name: str(value) for name, value in told.items() if value})
-        if one.caption:
+        if one.caption and entry.summary and entry.content_html:
             _add(content, f"{{{MEDIA}}}description", one.caption, type="plain")
         if medium_of(one) == "image":
             sizes = {name: str(value) for name, value in (("width", one.width), ("height", one.height)) if value}
             _add(content, f"{{{MEDIA}}}thumbnail", url=one.url, **sizes)
         if one.credit:
-            _add(content, f"{{{MEDIA}}}credit", one.credit, role="photographer", scheme="urn:ebu")
+            role = "photographer" if medium_of(one) == "image" else "producer"
+            _add(content, f"{{{MEDIA}}}credit", one.credit, role=role, scheme="urn:ebu")
 
 
 def _add(parent: etree._Element, tag: str, text: str | None = None, **attributes: str) -> etree._Element:

@@ -13,6 +13,8 @@ HISTORY = "http://purl.org/syndication/history/1.0"
 XML = "http://www.w3.org/XML/1998/namespace"
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _CLOSING_TAG = re.compile(r"</[a-z][a-z0-9]*\s*>", re.IGNORECASE)
 _TAG = re.compile(
     "</?(?:a|abbr|b|big|blockquote|br|center|cite|code|div|em|font|h[1-6]|hr|i|iframe|img|ins|del|li|mark|ol|p|pre|q|s|"
@@ -34,9 +36,10 @@ def plain(text: str) -> str:
     """Give text for a place where plain text belongs: one line, scrubbed, without markup.
 
     A closing tag tells that markup was meant. Readers don't agree on it: some show it, some drop it with its content, and no
-    escape is understood by all (RSS Profile, "title"); so its tags go and its words stay. A lone `<` is text.
+    escape is understood by all (RSS Profile, "title"); so its tags go and its words stay, and comments go with theirs.
+    A lone `<` is text.
     """
-    text = scrub(text)
+    text = _CDATA.sub(r"\1", _COMMENT.sub("", scrub(text)))
     while _CLOSING_TAG.search(text) and (bare := _TAG.sub("", text)) != text:
         text = bare
     return " ".join(text.split())

@@ -101,6 +101,11 @@ MEDIA = (
 WIRE = Origin(title="Wire & Sons", url="https://wire.example/feed?a=1&b=2", id="tag:wire.example,2020:feed")
 
 
+def names_of(people: tuple[str, ...]) -> list[str]:
+    """Give the names of people as feeds tell them: without addresses of e-mail."""
+    return [name.removesuffix(" (desk@news.example)") for name in people]
+
+
 def full_revision(number: int, **fields: object):  # type: ignore[no-untyped-def]
     """Make the revision of article `number`; its parts are chosen so that every pair of features meets somewhere."""
     turn = number % len(TITLES)

@@ -13,7 +13,7 @@ from feedsvc.domain.article import Moment
 from feedsvc.domain.feed import FeedFormat
 from feedsvc.render.xml import HISTORY, XML
 from tests.builders import NOW, article, minutes
-from tests.conformance.newsroom import WIRE, Newsroom, full_articles, rendered
+from tests.conformance.newsroom import WIRE, Newsroom, full_articles, names_of, rendered
 
 A = "{http://www.w3.org/2005/Atom}"
 LANG = f"{{{XML}}}lang"
@@ -84,7 +84,7 @@ def test_B3_entries_name_their_authors_and_the_feed_names_one_for_the_others(
     assert root.findtext(f"{A}author/{A}name") == "The Sableport Courier"
     for entry, told in zip(entries, full_articles(), strict=True):
         for element, people in (("author", told.revision.authors), ("contributor", told.revision.editors)):
-            assert [one.text for one in entry.iterfind(f"{A}{element}/{A}name")] == list(people)
+            assert [one.text for one in entry.iterfind(f"{A}{element}/{A}name")] == names_of(people)
 
 
 def test_B4_no_two_entries_share_an_updated(entries: list[etree._Element]) -> None:

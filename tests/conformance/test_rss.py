@@ -15,7 +15,7 @@ from feedsvc.domain.decide import decide
 from feedsvc.domain.feed import FeedFormat
 from feedsvc.render.xml import ATOM, CONTENT, DC
 from tests.builders import NOW, article, minutes, outlet, revision
-from tests.conformance.newsroom import Newsroom, full_articles, full_revision, rendered
+from tests.conformance.newsroom import Newsroom, full_articles, full_revision, names_of, rendered
 
 SELF = f"{{{ATOM}}}link[@rel='self']"
 CREATOR, SUBJECT, ENCODED = f"{{{DC}}}creator", f"{{{DC}}}subject", f"{{{CONTENT}}}encoded"
@@ -261,7 +261,7 @@ def test_A12_texts_have_absolute_addresses_and_nothing_that_acts(items: list[etr
 def test_A13_names_are_creators_and_nothing_is_an_author(items: list[etree._Element]) -> None:
     assert all(item.find("author") is None for item in items)
     for item, told in zip(items, full_articles(), strict=True):
-        assert [one.text for one in item.findall(CREATOR)] == list(told.revision.authors)
+        assert [one.text for one in item.findall(CREATOR)] == names_of(told.revision.authors)
 
 
 def test_A14_an_item_has_one_enclosure_at_most_with_length_and_type(items: list[etree._Element]) -> None:
