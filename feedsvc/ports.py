@@ -106,7 +106,7 @@ class Articles(Protocol):
         ...
 
     def withdrawn(self, selection: Selection, *, since: datetime, limit: int) -> Sequence[Article]:
-        """Give the articles of a selection withdrawn or expired after `since`, latest first: the feed's tombstones."""
+        """Give the articles of a selection withdrawn after `since`, latest first."""
         ...
 
     def next_turn(self, now: datetime) -> datetime | None:
@@ -178,6 +178,14 @@ class Entries(Protocol):
 
     def state(self, slug: str) -> tuple[int, int, int]:
         """Give what changes with a feed's open entries: their number, their highest sequence, the number of pages."""
+        ...
+
+    def gone(self, slug: str, *, since: datetime, now: datetime, limit: int) -> Sequence[Article]:
+        """Give the entries of a feed, open or not, that were withdrawn or expired after `since`, the last to go first."""
+        ...
+
+    def withdrawals(self, slug: str, *, since: datetime) -> tuple[int, int]:
+        """Give what changes with the entries withdrawn after `since`: their number and their highest sequence."""
         ...
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from feedsvc.domain.article import Article
-from feedsvc.domain.feed import FeedFormat
+from feedsvc.domain.feed import FeedFormat, Profile
 
 
 def feed_name(slug: str, feed_format: FeedFormat) -> str:
@@ -17,6 +17,11 @@ def feed_name(slug: str, feed_format: FeedFormat) -> str:
 def archive_name(slug: str, page: int, feed_format: FeedFormat) -> str:
     """Name an archive page's rendition: `latest/archive/3.rss`; pages count from 1, the oldest."""
     return f"{slug}/archive/{page}.{feed_format}"
+
+
+def profile_name(slug: str, profile: Profile) -> str:
+    """Name the rendition of a feed in a dialect: `latest.msn.rss`, `latest.tombstones.atom`."""
+    return f"{slug}.{profile}.{profile.feed_format}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,6 +163,20 @@ def is_public(article: Article, now: datetime) -> bool:
     return article.visible_until is None or now < article.visible_until
 
 
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """An article that stood in a feed and was withdrawn, or expired, at `when`."""
+
+    article: Article
+    when: datetime
+
+
+def tombstone_of(article: Article, now: datetime) -> Tombstone | None:
+    """Give the tombstone of an article that is gone at `now`; None of one that isn't."""
+    ends = [end for end in (article.withdrawn, article.visible_until) if end is not None and end <= now]
+    return Tombstone(article, min(ends)) if ends else None
+
+
 def guid_from_id(article_id: str) -> Guid:
     """Turn the last part of an article's address back into its guid."""
     return Guid(f"urn:uuid:{article_id}")

@@ -1,5 +1,6 @@
 """Feeds: a stream's description and the rule that chooses its articles."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -24,6 +25,27 @@ _CONTENT_TYPES = {
     FeedFormat.ATOM: "application/atom+xml; charset=utf-8",
     FeedFormat.JSON: "application/feed+json; charset=utf-8",
 }
+
+
+class Profile(StrEnum):
+    """A dialect of a feed at an address of its own, `/feeds/SLUG.PROFILE.EXTENSION`: RSS as a partner asks for it, or the Atom
+    feed that tells what was withdrawn as well (RFC 6721)."""
+
+    SMARTNEWS = "smartnews"
+    MSN = "msn"
+    FLIPBOARD = "flipboard"
+    YANDEX = "yandex"
+    APPLE = "apple"
+    TOMBSTONES = "tombstones"
+
+    @property
+    def feed_format(self) -> FeedFormat:
+        """The format that the dialect is one of."""
+        return FeedFormat.ATOM if self is Profile.TOMBSTONES else FeedFormat.RSS
+
+
+PARTNERS = tuple(profile for profile in Profile if profile is not Profile.TOMBSTONES)
+"""The profiles that are a partner's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +90,22 @@ class FeedImage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerSettings:
+    """What partners ask of a feed that readers don't. `logo` and `dark_logo` are absolute addresses, `short_description` has at
+    most 30 characters, `locale` is a BCP 47 tag with a region."""
+
+    logo: str | None = None
+    dark_logo: str | None = None
+    short_description: str = ""
+    locale: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     """A stream of articles, named by its slug, published in every FeedFormat.
 
     `link` is the home page it belongs to, `ttl` whole minutes, `size` the entries that the subscription document always has.
+    `profiles` are the partners that it is published for; None: each partner's profile is rendered once somebody asks for it.
     """
 
     slug: str
@@ -88,11 +122,24 @@ class Feed:
     hubs: tuple[str, ...] = ()
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[str, ...] = ()
+    profiles: tuple[Profile, ...] | None = None
+    partners: PartnerSettings = PartnerSettings()
 
     @property
     def page_size(self) -> int:
         """Entries of an archive page. The subscription document holds `size` entries and those that don't fill one yet."""
         return max(1, self.size // 2)
+
+    def has_profile(self, profile: Profile) -> bool:
+        """Tell whether a profile is there; a feed that keeps its full text to itself gives it to those alone that it names."""
+        if profile is Profile.TOMBSTONES:
+            return True
+        return self.full_content if self.profiles is None else profile in self.profiles
+
+
+def is_locale(language: str) -> bool:
+    """Tell whether a BCP 47 tag names a region: `en-GB`."""
+    return re.fullmatch(r"[a-zA-Z]{2,3}(-[a-zA-Z]{4})?-([a-zA-Z]{2}|\d{3})(-.+)?", language) is not None
 
 
 LATEST = "latest"

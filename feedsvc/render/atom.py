@@ -1,4 +1,4 @@
-"""Atom: RFC 4287, with archives by RFC 5005."""
+"""Atom: RFC 4287, with archives by RFC 5005 and, in a variant, tombstones by RFC 6721."""
 
 import html
 from collections.abc import Sequence
@@ -7,12 +7,13 @@ from functools import partial
 
 from lxml import etree
 
+from feedsvc.domain.feed import Profile
 from feedsvc.render._feedgen import Head, Part, make_atom
 from feedsvc.render.document import Document
 from feedsvc.render.entries import Entry
 from feedsvc.render.fragments import Fragments
 from feedsvc.render.rss import fill_media
-from feedsvc.render.xml import HISTORY, MEDIA, XML, number_escapes, plain, plain_elements, rfc3339
+from feedsvc.render.xml import DELETED, HISTORY, MEDIA, XML, number_escapes, plain, plain_elements, rfc3339
 
 NAMESPACES = {"media": MEDIA, "fh": HISTORY}
 _FRAGMENTS = Fragments(tail=b"</feed>")
@@ -28,7 +29,7 @@ def render_atom(document: Document) -> bytes:
         description=plain(document.feed.description),
         language=document.feed.language,
         updated=document.changed,
-        namespaces=NAMESPACES,
+        namespaces=NAMESPACES | ({"at": DELETED} if document.profile is Profile.TOMBSTONES else {}),
         fill=partial(_fill_feed, document),
     )
 
@@ -64,6 +65,10 @@ def _fill_feed(document: Document, root: etree._Element) -> None:
         etree.SubElement(root, "logo").text = feed.image.url
     if feed.rights:
         etree.SubElement(root, "rights").text = plain(feed.rights)
+    if document.profile is Profile.TOMBSTONES:
+        for tombstone in document.tombstones:
+            told = {"ref": tombstone.article.guid, "when": rfc3339(tombstone.when)}
+            etree.SubElement(root, f"{{{DELETED}}}deleted-entry", told)
 
 
 def _fill_entry(entry: Entry, element: etree._Element) -> None:

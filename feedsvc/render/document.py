@@ -6,11 +6,12 @@ from datetime import datetime
 from urllib.parse import quote
 from uuid import uuid5
 
-from feedsvc.domain.addresses import NO_ARCHIVE, Addresses, ArchiveLinks, feed_name
-from feedsvc.domain.article import Article
-from feedsvc.domain.feed import Feed, FeedFormat
+from feedsvc.domain.addresses import NO_ARCHIVE, Addresses, ArchiveLinks, feed_name, profile_name
+from feedsvc.domain.article import Article, Tombstone
+from feedsvc.domain.feed import PARTNERS, Feed, FeedFormat, Profile
 from feedsvc.domain.outlet import Outlet
 from feedsvc.render.entries import Entry, entry_of
+from feedsvc.render.profiles.retelling import retell, retell_gone
 from feedsvc.render.xml import plain
 
 LONGEST_TTL = 300
@@ -41,6 +42,8 @@ class Document:
     changed: datetime
     ttl: int
     entries: tuple[Entry, ...]
+    tombstones: tuple[Tombstone, ...] = ()
+    profile: Profile | None = None
 
 
 def document_of(
@@ -51,10 +54,12 @@ def document_of(
     outlet: Outlet,
     changed: datetime,
     archive: ArchiveLinks = NO_ARCHIVE,
+    tombstones: Sequence[Tombstone] = (),
+    profile: Profile | None = None,
 ) -> Document:
-    """Put a feed document together."""
+    """Put a feed document together; `profile` is the dialect that it is for."""
     addresses = Addresses(outlet.base_url)
-    subscription = addresses.feed(feed_name(feed.slug, feed_format))
+    subscription = addresses.feed(profile_name(feed.slug, profile) if profile else feed_name(feed.slug, feed_format))
     if feed.selection.query:
         subscription += f"?q={quote(feed.selection.query)}"
     own = addresses.feed(archive.own) if archive.own else subscription
@@ -66,6 +71,8 @@ def document_of(
     ]
     links = [Link("self", own, kind), *(Link("hub", hub) for hub in feed.hubs)]
     links += [Link(rel, addresses.feed(name), kind) for rel, name in chain if name]
+    if feed_format is FeedFormat.ATOM and profile is None and archive.own is None and is_configured(feed):
+        links.append(Link("related", addresses.feed(profile_name(feed.slug, Profile.TOMBSTONES)), kind))
     return Document(
         feed=feed,
         title=plain(feed.title),
@@ -77,8 +84,31 @@ def document_of(
         previous_url=addresses.feed(archive.previous) if archive.previous else None,
         changed=changed,
         ttl=LONGEST_TTL if archive.own else min(feed.ttl, LONGEST_TTL),
-        entries=tuple(entry_of(article, feed, addresses) for article in articles),
+        entries=_entries(feed, articles, tombstones, addresses, profile),
+        tombstones=tuple(tombstones),
+        profile=profile,
     )
+
+
+def is_configured(feed: Feed) -> bool:
+    """Tell a configured feed, which is published in every dialect, from the stream of a section, a tag or a search."""
+    return "/" not in feed.slug and not feed.selection.query
+
+
+def _entries(
+    feed: Feed,
+    articles: Sequence[Article],
+    tombstones: Sequence[Tombstone],
+    addresses: Addresses,
+    profile: Profile | None,
+) -> tuple[Entry, ...]:
+    """Give the entries, and in a partner's dialect what tells it that articles are gone."""
+    entries = [entry_of(article, feed, addresses) for article in articles]
+    if profile not in PARTNERS or profile is None:
+        return tuple(entries)
+    told = [retell(profile, entry, article) for entry, article in zip(entries, articles, strict=True)]
+    gone = [retell_gone(profile, tombstone, addresses) for tombstone in tombstones]
+    return (*told, *(entry for entry in gone if entry is not None))
 
 
 def _feed_id(feed: Feed, outlet: Outlet) -> str:

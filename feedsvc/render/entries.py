@@ -51,6 +51,10 @@ class Entry:
     original: str | None
     rights: str | None
     origin: Origin | None
+    text: str = ""
+    expires: datetime | None = None
+    gone: datetime | None = None
+    """These are told to partners alone: the full text without markup, until when it may be shown, since when it is gone."""
 
     @property
     def image(self) -> Media | None:

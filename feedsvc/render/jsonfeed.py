@@ -24,9 +24,16 @@ def render_json(document: Document) -> bytes:
         "authors": [{"name": document.publisher}],
         "language": feed.language,
         "hubs": [{"type": "WebSub", "url": link.href} for link in document.links if link.rel == "hub"],
+        "_feedsvc": _extension(document),
         "items": [_item(entry) for entry in document.entries],
     }
     return json.dumps(_without_empty(told), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _extension(document: Document) -> dict[str, object] | None:
+    """Tell which articles were withdrawn, and when; JSON Feed has no word for it (1.1, "Extensions")."""
+    gone = [{"id": one.article.guid, "date_withdrawn": rfc3339(one.when)} for one in document.tombstones]
+    return {"withdrawn": gone} if gone else None
 
 
 def _item(entry: Entry) -> dict[str, object]:

@@ -1,7 +1,8 @@
 """RSS 2.0, by the RSS Advisory Board's Best Practices Profile."""
 
 import html
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 
 from lxml import etree
@@ -24,7 +25,6 @@ from feedsvc.render.xml import (
 )
 
 NAMESPACES = {"dc": DC, "dcterms": DCTERMS, "media": MEDIA, "fh": HISTORY}
-_FRAGMENTS = Fragments(tail=b"</channel></rss>")
 _PLAIN = plain_elements(
     *("title", "category", "copyright", "source", "dc:creator", "dc:contributor", "dc:rights", "media:description"),
     "media:credit",
@@ -33,8 +33,31 @@ _CHANNEL_DESCRIPTION = plain_elements("description")
 """The first description is the channel's and holds plain text; an item's holds HTML."""
 
 
+def _nothing(_: object, __: etree._Element) -> None:
+    """Adds nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """What a dialect of RSS adds to each channel and item, and the items of it that were rendered before."""
+
+    fragments: Fragments
+    namespaces: Mapping[str, str] = field(default_factory=dict)
+    fill_channel: Callable[[Document, etree._Element], None] = _nothing
+    fill_item: Callable[[Entry, etree._Element], None] = _nothing
+
+
+_FRAGMENTS = Fragments(tail=b"</channel></rss>")
+_PLAIN_RSS = Dialect(_FRAGMENTS)
+
+
 def render_rss(document: Document) -> bytes:
     """Render a document as RSS."""
+    return render_dialect(document, _PLAIN_RSS)
+
+
+def render_dialect(document: Document, dialect: Dialect) -> bytes:
+    """Render a document as a dialect of RSS."""
     head = Head(
         id=document.id,
         title=document.title,
@@ -42,18 +65,18 @@ def render_rss(document: Document) -> bytes:
         description=plain(document.feed.description) or document.title,
         language=document.feed.language,
         updated=document.changed,
-        namespaces=NAMESPACES,
-        fill=partial(_fill_channel, document),
+        namespaces={**NAMESPACES, **dialect.namespaces},
+        fill=partial(_fill_channel, document, dialect),
     )
 
     def make(entries: Sequence[Entry]) -> bytes:
-        rendered = number_escapes(make_rss(head, [_part(entry) for entry in entries]), _PLAIN)
+        rendered = number_escapes(make_rss(head, [_part(entry, dialect) for entry in entries]), _PLAIN)
         return number_escapes(rendered, _CHANNEL_DESCRIPTION, most=1)
 
-    return _FRAGMENTS.assemble(document.entries, make)
+    return dialect.fragments.assemble(document.entries, make)
 
 
-def _part(entry: Entry) -> Part:
+def _part(entry: Entry, dialect: Dialect) -> Part:
     return Part(
         id=entry.guid,
         title=entry.title,
@@ -61,52 +84,54 @@ def _part(entry: Entry) -> Part:
         content=entry.content_html,
         summary=html.escape(entry.summary or ("" if entry.content_html else entry.title), quote=False),
         updated=entry.updated,
-        fill=partial(_fill_item, entry),
+        fill=partial(_fill_item, entry, dialect),
     )
 
 
-def _fill_channel(document: Document, channel: etree._Element) -> None:
+def _fill_channel(document: Document, dialect: Dialect, channel: etree._Element) -> None:
     feed = document.feed
     for link in document.links:
-        _add(channel, f"{{{ATOM}}}link", rel=link.rel, href=link.href, **({"type": link.type} if link.type else {}))
+        add(channel, f"{{{ATOM}}}link", rel=link.rel, href=link.href, **({"type": link.type} if link.type else {}))
     for mark in document.history_marks:
-        _add(channel, f"{{{HISTORY}}}{mark}")
+        add(channel, f"{{{HISTORY}}}{mark}")
     if feed.rights:
-        _add(channel, "copyright", plain(feed.rights))
-    _add(channel, "lastBuildDate", rfc822(document.changed))
-    _add(channel, "ttl", str(document.ttl))
+        add(channel, "copyright", plain(feed.rights))
+    add(channel, "lastBuildDate", rfc822(document.changed))
+    add(channel, "ttl", str(document.ttl))
     if feed.image:
-        image = _add(channel, "image")
+        image = add(channel, "image")
         for name, value in (
             ("url", feed.image.url), ("title", document.title), ("link", feed.link),
             ("width", str(feed.image.width)), ("height", str(feed.image.height)),
         ):  # fmt: skip
-            _add(image, name, value)
+            add(image, name, value)
     _add_each(channel, "skipHours", "hour", [str(hour) for hour in sorted(set(feed.skip_hours))])
     _add_each(channel, "skipDays", "day", list(dict.fromkeys(feed.skip_days)))
+    dialect.fill_channel(document, channel)
 
 
-def _fill_item(entry: Entry, item: etree._Element) -> None:
+def _fill_item(entry: Entry, dialect: Dialect, item: etree._Element) -> None:
     for author in entry.authors:
-        _add(item, f"{{{DC}}}creator", author)
+        add(item, f"{{{DC}}}creator", author)
     for editor in entry.editors:
-        _add(item, f"{{{DC}}}contributor", editor)
+        add(item, f"{{{DC}}}contributor", editor)
     for category in entry.categories:
-        _add(item, "category", category.name, domain=category.scheme)
+        add(item, "category", category.name, domain=category.scheme)
     if entry.published:
-        _add(item, "pubDate", rfc822(entry.published))
+        add(item, "pubDate", rfc822(entry.published))
     if entry.updated != entry.published:
-        _add(item, f"{{{DCTERMS}}}modified", rfc3339(entry.updated))
+        add(item, f"{{{DCTERMS}}}modified", rfc3339(entry.updated))
     if entry.language:
-        _add(item, f"{{{DC}}}language", entry.language)
+        add(item, f"{{{DC}}}language", entry.language)
     if entry.rights:
-        _add(item, f"{{{DC}}}rights", entry.rights)
+        add(item, f"{{{DC}}}rights", entry.rights)
     if entry.origin:
-        _add(item, "source", entry.origin.title, url=entry.origin.url)
+        add(item, "source", entry.origin.title, url=entry.origin.url)
     enclosed = next((media for media in entry.media if media.type), None)
     if enclosed:
-        _add(item, "enclosure", url=enclosed.url, length=str(enclosed.length or 0), type=str(enclosed.type))
+        add(item, "enclosure", url=enclosed.url, length=str(enclosed.length or 0), type=str(enclosed.type))
     fill_media(item, entry)
+    dialect.fill_item(entry, item)
 
 
 def fill_media(item: etree._Element, entry: Entry) -> None:
@@ -118,18 +143,19 @@ def fill_media(item: etree._Element, entry: Entry) -> None:
     for one in entry.media:
         told = {"url": one.url, "type": one.type, "medium": medium_of(one), "width": one.width, "height": one.height}
         told["fileSize"] = one.length
-        content = _add(item, f"{{{MEDIA}}}content", **{name: str(value) for name, value in told.items() if value})
+        content = add(item, f"{{{MEDIA}}}content", **{name: str(value) for name, value in told.items() if value})
         if one.caption and entry.summary and entry.content_html:
-            _add(content, f"{{{MEDIA}}}description", one.caption, type="plain")
+            add(content, f"{{{MEDIA}}}description", one.caption, type="plain")
         if medium_of(one) == "image":
             sizes = {name: str(value) for name, value in (("width", one.width), ("height", one.height)) if value}
-            _add(content, f"{{{MEDIA}}}thumbnail", url=one.url, **sizes)
+            add(content, f"{{{MEDIA}}}thumbnail", url=one.url, **sizes)
         if one.credit:
             role = "photographer" if medium_of(one) == "image" else "producer"
-            _add(content, f"{{{MEDIA}}}credit", one.credit, role=role, scheme="urn:ebu")
+            add(content, f"{{{MEDIA}}}credit", one.credit, role=role, scheme="urn:ebu")
 
 
-def _add(parent: etree._Element, tag: str, text: str | None = None, **attributes: str) -> etree._Element:
+def add(parent: etree._Element, tag: str, text: str | None = None, **attributes: str) -> etree._Element:
+    """Add an element with its text and attributes, and give it."""
     element = etree.SubElement(parent, tag, attributes)
     element.text = text
     return element
@@ -137,6 +163,6 @@ def _add(parent: etree._Element, tag: str, text: str | None = None, **attributes
 
 def _add_each(parent: etree._Element, outer: str, inner: str, values: Sequence[str]) -> None:
     if values:
-        group = _add(parent, outer)
+        group = add(parent, outer)
         for value in values:
-            _add(group, inner, value)
+            add(group, inner, value)

@@ -6,13 +6,15 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationError
 
-from feedsvc.domain.feed import LATEST, Feed, FeedImage, Selection
+from feedsvc.domain.feed import LATEST, Feed, FeedImage, PartnerSettings, Profile, Selection, is_locale
 from feedsvc.errors import ConfigurationError
 from feedsvc.ports import Term
 from feedsvc.settings.loading import complaints, read_toml
 from feedsvc.settings.model import Settings, Table
 
 RESERVED_SLUGS = frozenset({*Term, "search"})
+
+Partner = Literal["smartnews", "msn", "flipboard", "yandex", "apple"]
 
 Day = Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
@@ -23,6 +25,30 @@ def _slug(slug: str) -> str:
     if slug in RESERVED_SLUGS:
         raise ValueError("this name is taken by the streams that always exist; choose another")
     return slug
+
+
+class PartnersSettings(Table):
+    """What partners ask of a feed that readers don't."""
+
+    logo: str | None = Field(None, pattern=r"^https?://", description="address of the logo for SmartNews; default: outlet.logo")
+    dark_logo: str | None = Field(None, pattern=r"^https?://", description="the logo on dark ground, for SmartNews")
+    short_description: str = Field(
+        "", max_length=30, description="the description for SmartNews; default: the feed's, shortened"
+    )
+    locale: str | None = Field(
+        None, description="BCP 47 tag with a region for Apple News; default: language and outlet.country"
+    )
+
+    def to_domain(self, language: str, settings: Settings) -> PartnerSettings:
+        """Make what the profiles need, with the outlet's defaults where nothing is set."""
+        country = settings.outlet.country
+        guessed = language if is_locale(language) else f"{language}-{country.upper()}" if country else None
+        return PartnerSettings(
+            logo=self.logo or settings.outlet.logo,
+            dark_logo=self.dark_logo,
+            short_description=self.short_description,
+            locale=self.locale or guessed,
+        )
 
 
 class FeedSettings(Table):
@@ -48,6 +74,10 @@ class FeedSettings(Table):
     hubs: tuple[str, ...] = Field((), description="addresses of external WebSub hubs that are told of changes")
     skip_hours: tuple[Annotated[int, Field(ge=0, le=23)], ...] = Field((), description="hours (GMT) at which not to poll")
     skip_days: tuple[Day, ...] = Field((), description="days on which not to poll")
+    profiles: tuple[Partner, ...] | None = Field(
+        None, description="partners it is rendered for as it changes: smartnews, msn ...; default: each, once it is asked for"
+    )
+    partners: PartnersSettings = PartnersSettings()
 
     def to_feed(self, settings: Settings) -> Feed:
         """Make the feed, with the outlet's defaults where nothing is set."""
@@ -73,6 +103,8 @@ class FeedSettings(Table):
             hubs=self.hubs,
             skip_hours=self.skip_hours,
             skip_days=self.skip_days,
+            profiles=None if self.profiles is None else tuple(Profile(name) for name in self.profiles),
+            partners=self.partners.to_domain(self.language or settings.outlet.language, settings),
         )
 
 
@@ -89,7 +121,21 @@ def load_feeds(settings: Settings) -> dict[str, Feed]:
     if twice:
         raise ConfigurationError(f"{path}: the slug {twice[0]} is given to two feeds; each needs its own.")
     latest = FeedSettings(slug=LATEST, title=settings.outlet.name)
-    return {LATEST: latest.to_feed(settings)} | {feed.slug: feed.to_feed(settings) for feed in told.feed}
+    feeds = {LATEST: latest.to_feed(settings)} | {feed.slug: feed.to_feed(settings) for feed in told.feed}
+    for feed in feeds.values():
+        _check_partners(feed, path)
+    return feeds
+
+
+def _check_partners(feed: Feed, path: Path) -> None:
+    """Refuse a feed for a partner who would refuse it whatever it holds."""
+    profiles = feed.profiles or ()
+    if Profile.SMARTNEWS in profiles and feed.partners.logo is None:
+        remedy = "set logo in its [feed.partners], or outlet.logo"
+        raise ConfigurationError(f"{path}: SmartNews takes no feed without a logo; for {feed.slug} {remedy}.")
+    if Profile.APPLE in profiles and not is_locale(feed.partners.locale or ""):
+        remedy = 'set locale = "en-GB" or the like in its [feed.partners], or outlet.country'
+        raise ConfigurationError(f"{path}: Apple News wants a language with a region; for {feed.slug} {remedy}.")
 
 
 def _read(path: Path) -> _FeedsFile:

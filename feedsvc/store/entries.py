@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, text, update
+from sqlalchemy import Column, Connection, Select, func, insert, select, text, update
 
-from feedsvc.domain.article import Article, Guid
+from feedsvc.domain.article import Article, Guid, Tombstone, tombstone_of
 from feedsvc.ports import ArchivePage, EntriesMark
 from feedsvc.store.articles import articles_of
 from feedsvc.store.schema import archive_pages, articles, entries, entries_marks, instant, micros
@@ -75,7 +75,43 @@ class SqlEntries:
         count, sequence = self.connection.execute(query).one()
         return count, sequence or 0, self.pages(slug)
 
+    def gone(self, slug: str, *, since: datetime, now: datetime, limit: int) -> Sequence[Article]:
+        """See `ports.Entries`."""
+        found = {
+            article.guid: article
+            for end in (articles.c.withdrawn, articles.c.visible_until)
+            for article in articles_of(self.connection, articles.c.id.in_(_ended(end, slug, since, now, limit)))
+        }
+        tombstones = sorted(filter(None, (tombstone_of(article, now) for article in found.values())), key=_end, reverse=True)
+        return [tombstone.article for tombstone in tombstones[:limit]]
+
+    def withdrawals(self, slug: str, *, since: datetime) -> tuple[int, int]:
+        """See `ports.Entries`."""
+        query = (
+            select(func.count(), func.max(articles.c.sequence))
+            .select_from(entries.join(articles, articles.c.id == entries.c.article))
+            .where(entries.c.feed == slug, articles.c.withdrawn > micros(since))
+        )
+        count, sequence = self.connection.execute(query).one()
+        return count, sequence or 0
+
     def _on_page(self, slug: str, number: int) -> Sequence[Article]:
         """Give a page's entries. The size of a page bounds them; the open ones, one batch more than `Feed.size`."""
         found = select(entries.c.article).where(entries.c.feed == slug, entries.c.page == number)
         return articles_of(self.connection, articles.c.id.in_(found))
+
+
+def _ended(end: Column[int], slug: str, since: datetime, now: datetime, limit: int) -> Select[tuple[int]]:
+    """The entries of a feed whose end lies between two instants, the last ones, as ids."""
+    query = (
+        select(entries.c.article)
+        .join(articles, articles.c.id == entries.c.article)
+        .where(entries.c.feed == slug, end > micros(since), end <= micros(now))
+        .order_by(end.desc())
+        .limit(limit)
+    )
+    return select(query.subquery().c.article)
+
+
+def _end(tombstone: Tombstone) -> tuple[datetime, Guid]:
+    return tombstone.when, tombstone.article.guid

@@ -7,12 +7,11 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from feedsvc.domain.addresses import feed_name
-from feedsvc.domain.feed import FeedFormat
 from feedsvc.domain.rendition import PastVersion, Rendition
 from feedsvc.errors import StoreUnavailable
 from feedsvc.ports import Store
 from feedsvc.render.delta import entry_marks
+from feedsvc.usecases.publish import editions, name_of
 from feedsvc.usecases.streams import Streams
 
 VERSIONS = 10
@@ -91,7 +90,8 @@ class LiveFeeds:
     def refresh(self) -> None:
         """Take over the renditions that were replaced. Raises `StoreUnavailable`, and then nothing has changed."""
         with self._one_at_a_time:
-            names = [feed_name(slug, form) for slug in self.streams.configured for form in FeedFormat]
+            feeds = self.streams.configured.values()
+            names = [name_of(feed, form, profile) for feed in feeds for form, profile in editions(feed)]
             with self.store.read() as view:
                 stamps, sequence = view.renditions.stamps(names), view.articles.last_sequence()
                 fresh = [rendition for name in stamps if stamps[name] != self._stamps.get(name)

@@ -12,13 +12,13 @@ from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass, field
 from functools import partial
 
-from feedsvc.domain.addresses import archive_name
-from feedsvc.domain.feed import Feed, FeedFormat
+from feedsvc.domain.addresses import archive_name, profile_name
+from feedsvc.domain.feed import Feed, FeedFormat, Profile
 from feedsvc.domain.rendition import Rendition
 from feedsvc.errors import FaultyRendition, FeedNotFound, StoreUnavailable
 from feedsvc.ports import Clock, Store
 from feedsvc.usecases.live import LiveFeed, LiveFeeds
-from feedsvc.usecases.publish import Publish
+from feedsvc.usecases.publish import Content, Publish, content_of, name_of
 
 CAPACITY = 1000
 """Renditions that are kept in memory."""
@@ -57,6 +57,13 @@ class OnDemand:
     def feed(self, feed: Feed, feed_format: FeedFormat) -> LiveFeed:
         """Give the rendition of a stream. Raises `FeedNotFound` for one without articles: it costs no rendering."""
         return self._once(f"{feed.slug}.{feed_format}?{feed.selection.query}", partial(self._render, feed, feed_format))
+
+    def profile(self, feed: Feed, profile: Profile) -> LiveFeed:
+        """Give a configured feed in a dialect that isn't rendered with it. Raises `FeedNotFound` where it has none."""
+        if not feed.has_profile(profile):
+            known = ", ".join(feed.profiles or ()) or "none"
+            raise FeedNotFound(f"The feed {feed.slug} is not published for {profile}; its profiles: {known}.")
+        return self._once(f"{profile_name(feed.slug, profile)}?", partial(self._render_profile, feed, profile))
 
     def archive_page(self, feed: Feed, number: int, feed_format: FeedFormat) -> LiveFeed:
         """Give a page of a feed's archive. Raises `FeedNotFound` for one that isn't closed yet."""
@@ -122,14 +129,27 @@ class OnDemand:
             articles = view.articles.latest(feed.selection, now=now, limit=feed.size)
             if not articles:
                 raise FeedNotFound(f"There is no feed called {feed.slug}.")
-            live, turn = view.renditions.get(self.publish.name_of(feed, feed_format)), view.articles.next_turn(now)
-        rendition = self.publish.rendition_of(feed, articles, feed_format, live, turn, now)
+            live, turn = view.renditions.get(name_of(feed, feed_format)), view.articles.next_turn(now)
+        content = Content(articles=articles, now=now, turn=turn)
+        rendition = self.publish.rendition_of(feed, content, feed_format, live)
+        return self._put_live(rendition, live, is_kept=not feed.selection.query)
+
+    def _render_profile(self, feed: Feed, profile: Profile) -> Rendition:
+        now = self.clock()
+        with self.store.read() as view:
+            content = content_of(view, feed, now, view.articles.next_turn(now))
+            live = view.renditions.get(profile_name(feed.slug, profile))
+        rendition = self.publish.rendition_of(feed, content, profile.feed_format, live, profile)
+        return self._put_live(rendition, live)
+
+    def _put_live(self, rendition: Rendition, live: Rendition | None, *, is_kept: bool = True) -> Rendition:
+        """Keep a rendition for all processes to serve; of a faulty one, give the last good one. Raises `FaultyRendition`."""
         faults = self.publish.renderer.check(rendition)
         if faults:
             if live is None:
                 raise FaultyRendition(rendition.name, faults)
             return live
-        if rendition != live and not feed.selection.query:
+        if rendition != live and is_kept:
             with self.store.begin() as unit:
                 unit.renditions.replace(rendition)
         return rendition

@@ -5,15 +5,22 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from feedsvc.domain.addresses import NO_ARCHIVE, ArchiveLinks, archive_links, feed_name
-from feedsvc.domain.article import Article
-from feedsvc.domain.feed import Feed, FeedFormat
+from feedsvc.domain.addresses import ArchiveLinks, archive_links, feed_name, profile_name
+from feedsvc.domain.article import Article, Tombstone, tombstone_of
+from feedsvc.domain.feed import PARTNERS, Feed, FeedFormat, Profile
 from feedsvc.domain.outlet import Outlet
+from feedsvc.domain.refusal import Refusal
 from feedsvc.domain.rendition import Rendition
 from feedsvc.errors import FaultyRendition, FeedNotFound
 from feedsvc.ports import Clock, Store, Unit
 from feedsvc.usecases.entries import KeepEntries, entries_of
 from feedsvc.usecases.streams import Streams
+
+TOMBSTONES_KEPT = timedelta(days=30)
+"""For which a withdrawal is told: whoever polls less often asks for articles anew."""
+
+MOST_TOMBSTONES = 50
+"""Withdrawals that a document tells, the last ones."""
 
 
 class Renderer(Protocol):
@@ -28,6 +35,8 @@ class Renderer(Protocol):
         outlet: Outlet,
         changed: datetime,
         archive: ArchiveLinks = ...,
+        tombstones: Sequence[Tombstone] = ...,
+        profile: Profile | None = ...,
     ) -> Rendition: ...
 
     def rendition_key(
@@ -38,9 +47,13 @@ class Renderer(Protocol):
         feed_format: FeedFormat,
         outlet: Outlet,
         archive: ArchiveLinks = ...,
+        tombstones: Sequence[Tombstone] = ...,
+        profile: Profile | None = ...,
     ) -> str: ...
 
     def check(self, rendition: Rendition) -> tuple[str, ...]: ...
+
+    def sift(self, profile: Profile, articles: Sequence[Article], *, now: datetime) -> tuple[list[Article], list[Refusal]]: ...
 
 
 @dataclass(slots=True)
@@ -50,6 +63,18 @@ class PublishReport:
     live: list[str] = field(default_factory=list)
     faults: list[FaultyRendition] = field(default_factory=list)
     next_turn: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What a feed's documents are made of at an instant: its public articles and what is gone, latest first, the pages of its
+    archive, and when time alone changes it next."""
+
+    articles: Sequence[Article]
+    now: datetime
+    turn: datetime | None
+    tombstones: Sequence[Tombstone] = ()
+    pages: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +99,7 @@ class Publish:
         KeepEntries(self.store, tuple(self.streams.configured.values()))(now)
         with self.store.read() as view:
             report.next_turn = view.articles.next_turn(now)
-            states = {feed: (*view.entries.state(slug), report.next_turn) for slug, feed in self.streams.configured.items()}
+            states = {feed: self._state(view, feed, now, report.next_turn) for feed in self.streams.configured.values()}
             touched = [feed for feed, state in states.items() if self._published.get(feed.slug) != (feed, state)]
             fresh = [rendition for feed in touched for rendition in self._stale(view, feed, now, report)]
         if fresh:
@@ -85,15 +110,18 @@ class Publish:
         self._published.update({feed.slug: (feed, states[feed]) for feed in touched})
         return report
 
+    def _state(self, view: Unit, feed: Feed, now: datetime, turn: datetime | None) -> object:
+        """Give what changes whenever a feed's renditions may."""
+        since = tombstones_since(now)
+        return (*view.entries.state(feed.slug), view.entries.withdrawals(feed.slug, since=since), turn, since)
+
     def _stale(self, view: Unit, feed: Feed, now: datetime, report: PublishReport) -> list[Rendition]:
-        """Render those formats of a feed whose live rendition was made of something else."""
-        articles = entries_of(feed, view.entries.open(feed.slug), now)
-        pages = view.entries.pages(feed.slug)
+        """Render those documents of a feed whose live rendition was made of something else."""
+        content = content_of(view, feed, now, report.next_turn)
         renditions = []
-        for feed_format in FeedFormat:
-            live = view.renditions.get(self.name_of(feed, feed_format))
-            archive = archive_links(feed.slug, feed_format, page=None, pages=pages)
-            rendition = self.rendition_of(feed, articles, feed_format, live, report.next_turn, now, archive)
+        for feed_format, profile in editions(feed):
+            live = view.renditions.get(name_of(feed, feed_format, profile))
+            rendition = self.rendition_of(feed, content, feed_format, live, profile)
             if rendition is live:
                 continue
             faults = self.renderer.check(rendition)
@@ -103,32 +131,45 @@ class Publish:
                 renditions.append(rendition)
         return renditions
 
-    def name_of(self, feed: Feed, feed_format: FeedFormat) -> str:
-        """Name the rendition of a feed."""
-        return feed_name(feed.slug, feed_format)
-
     def rendition_of(
         self,
         feed: Feed,
-        articles: Sequence[Article],
+        content: "Content",
         feed_format: FeedFormat,
         live: Rendition | None,
-        turn: datetime | None,
-        now: datetime,
-        archive: ArchiveLinks = NO_ARCHIVE,
+        profile: Profile | None = None,
     ) -> Rendition:
-        """Give the rendition of articles: the live one itself if nothing changed, dated by the change of content otherwise.
+        """Give the rendition of a feed's content: the live one itself if nothing changed, dated by the change otherwise.
 
-        A feed whose key stayed keeps its date, and so its bytes; `turn` is when time alone changes it next.
+        A feed whose key stayed keeps its date, and so its bytes.
         """
-        key = self.renderer.rendition_key(feed, articles, feed_format=feed_format, outlet=self.outlet, archive=archive)
-        if live is not None and live.key == key:
-            return live if live.cache_until == turn else replace(live, cache_until=turn)
-        changed = moved_on(live, now)
-        rendition = self.renderer.render(
-            feed, articles, feed_format=feed_format, outlet=self.outlet, changed=changed, archive=archive
+        archive = archive_links(feed.slug, feed_format, page=None, pages=0 if profile in PARTNERS else content.pages)
+        articles, tells_gone = content.articles, profile is not None or feed_format is FeedFormat.JSON
+        if profile is not None and profile in PARTNERS:
+            articles, _ = self.renderer.sift(profile, articles, now=content.now)
+        tombstones = content.tombstones if tells_gone else ()
+        key = self.renderer.rendition_key(
+            feed,
+            articles,
+            feed_format=feed_format,
+            outlet=self.outlet,
+            archive=archive,
+            tombstones=tombstones,
+            profile=profile,
         )
-        return replace(rendition, cache_until=turn)
+        if live is not None and live.key == key:
+            return live if live.cache_until == content.turn else replace(live, cache_until=content.turn)
+        rendition = self.renderer.render(
+            feed,
+            articles,
+            feed_format=feed_format,
+            outlet=self.outlet,
+            changed=moved_on(live, content.now),
+            archive=archive,
+            tombstones=tombstones,
+            profile=profile,
+        )
+        return replace(rendition, cache_until=content.turn)
 
     def archive_page(self, view: Unit, feed: Feed, number: int, feed_format: FeedFormat) -> Rendition:
         """Render a closed page of a feed's archive, dated by the last change that befell it. Raises `FeedNotFound`."""
@@ -154,3 +195,30 @@ def moved_on(live: Rendition | None, now: datetime) -> datetime:
     """Give the Last-Modified of a changed feed: now in whole seconds, and always later than what it was."""
     now = now.replace(microsecond=0)
     return now if live is None else max(now, live.changed + timedelta(seconds=1))
+
+
+def content_of(view: Unit, feed: Feed, now: datetime, turn: datetime | None) -> Content:
+    """Read what a configured feed's documents are made of."""
+    gone = view.entries.gone(feed.slug, since=tombstones_since(now), now=now, limit=MOST_TOMBSTONES)
+    return Content(
+        articles=entries_of(feed, view.entries.open(feed.slug), now),
+        now=now,
+        turn=turn,
+        tombstones=[tombstone for article in gone if (tombstone := tombstone_of(article, now)) is not None],
+        pages=view.entries.pages(feed.slug),
+    )
+
+
+def editions(feed: Feed) -> list[tuple[FeedFormat, Profile | None]]:
+    """List the documents that are rendered with a feed: its formats, and the profiles that it names."""
+    return [*((form, None) for form in FeedFormat), *((profile.feed_format, profile) for profile in feed.profiles or ())]
+
+
+def name_of(feed: Feed, feed_format: FeedFormat, profile: Profile | None = None) -> str:
+    """Name the rendition of a feed in a format or a dialect."""
+    return profile_name(feed.slug, profile) if profile else feed_name(feed.slug, feed_format)
+
+
+def tombstones_since(now: datetime) -> datetime:
+    """Give since when what was withdrawn is told; in whole days, so that it doesn't change a feed at every look."""
+    return now.replace(hour=0, minute=0, second=0, microsecond=0) - TOMBSTONES_KEPT

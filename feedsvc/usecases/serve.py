@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from feedsvc.domain.addresses import profile_name
 from feedsvc.domain.article import Article, guid_from_id, is_public
-from feedsvc.domain.feed import Feed
+from feedsvc.domain.feed import Feed, FeedFormat, Profile
 from feedsvc.domain.rendition import Rendition
-from feedsvc.errors import ArticleGone, ArticleNotFound, StoreUnavailable
+from feedsvc.errors import ArticleGone, ArticleNotFound, FeedNotFound, StoreUnavailable
 from feedsvc.ports import Clock, Place, Store
 from feedsvc.usecases.live import LiveFeed, LiveFeeds
 from feedsvc.usecases.on_demand import OnDemand
-from feedsvc.usecases.streams import Streams, split_archive, split_name
+from feedsvc.usecases.streams import Streams, split_archive, split_name, split_profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +55,33 @@ class Serve:
         return self.live_feed(name, query).rendition
 
     def live_feed(self, name: str, query: str = "") -> LiveFeed:
-        """Give the rendition of a feed (`latest.rss`, `latest/archive/3.rss`, `section/World.rss`, `search.rss` with a query).
+        """Give the rendition of a feed by name: `latest.rss`, `latest/archive/3.rss`, `latest.msn.rss`, `section/World.rss`.
 
-        Raises `FeedNotFound`, and `StoreUnavailable` before a configured feed's first rendering.
+        `query` is what `search.rss` looks for. Raises `FeedNotFound`, and `StoreUnavailable` before a configured feed's first
+        rendering.
         """
         slug, feed_format = split_name(name)
         archive = split_archive(slug)
         if archive is not None and archive[0] in self.streams.configured:
             return self.on_demand.archive_page(self.streams.configured[archive[0]], archive[1], feed_format)
+        dialect = split_profile(slug)
+        if dialect is not None and dialect[0] in self.streams.configured:
+            return self._profile(self.streams.configured[dialect[0]], dialect[1], feed_format)
         if slug not in self.streams.configured:
             return self.on_demand.feed(self.streams.get(slug, query), feed_format)
+        return self._rendered(name)
+
+    def _profile(self, feed: Feed, profile: Profile, feed_format: FeedFormat) -> LiveFeed:
+        if feed_format is not profile.feed_format:
+            raise FeedNotFound(f"This dialect is {profile.feed_format.upper()}: {profile_name(feed.slug, profile)}.")
+        if profile in (feed.profiles or ()):
+            return self._rendered(profile_name(feed.slug, profile))
+        return self.on_demand.profile(feed, profile)
+
+    def _rendered(self, name: str) -> LiveFeed:
         live = self.live.get(name)
         if live is None:
-            raise StoreUnavailable(f"The feed {slug} has not been rendered yet.")
+            raise StoreUnavailable(f"The feed {name} has not been rendered yet.")
         return live
 
     def page(self, slug: str, *, limit: int, after: Place | None = None, query: str = "") -> Page:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from feedsvc.domain.feed import Feed, FeedFormat, Selection
+from feedsvc.domain.feed import Feed, FeedFormat, Profile, Selection
 from feedsvc.domain.outlet import Outlet
 from feedsvc.errors import FeedNotFound
 from feedsvc.ports import Term
@@ -83,6 +83,12 @@ def split_archive(slug: str) -> tuple[str, int] | None:
     """Part `latest/archive/3` into the feed's slug and the page; None for what names no archive page."""
     match = _ARCHIVE.fullmatch(slug)
     return None if match is None else (match["feed"], int(match["page"]))
+
+
+def split_profile(slug: str) -> tuple[str, Profile] | None:
+    """Part `latest.msn` into the feed's slug and the profile; None for what names no profile."""
+    feed, dot, profile = slug.partition(".")
+    return (feed, Profile(profile)) if dot and profile in list(Profile) else None
 
 
 def split_name(name: str) -> tuple[str, FeedFormat]:

@@ -433,6 +433,25 @@ def test_the_state_of_a_feed_changes_with_its_open_entries(store: Store) -> None
         assert view.entries.state("latest") == (1, b.sequence, 1)
 
 
+def test_what_was_withdrawn_or_expired_is_gone_from_the_feeds_that_it_was_an_entry_of(store: Store) -> None:
+    a, b, c = put(store, "a"), put(store, "b", expires=NOW + minutes(2)), put(store, "c")
+    with store.begin() as unit:
+        unit.entries.add("latest", [a, b, c], EntriesMark("all", 3, NOW))
+        unit.entries.close("latest", [a.guid], at=NOW)
+        before = unit.entries.withdrawals("latest", since=NOW)
+        gone = unit.articles.apply(withdraw(a, now=NOW + minutes(1)))
+    later = NOW + minutes(3)
+
+    with store.read() as view:
+        entries = view.entries
+        assert names(entries.gone("latest", since=NOW, now=NOW + minutes(1), limit=9)) == ["a"]
+        assert names(entries.gone("latest", since=NOW, now=later, limit=9)) == ["b", "a"]
+        assert names(entries.gone("latest", since=NOW, now=later, limit=1)) == ["b"]
+        assert names(entries.gone("latest", since=NOW + minutes(1), now=later, limit=9)) == ["b"]
+        assert names(entries.gone("sport", since=NOW, now=later, limit=9)) == []
+        assert (before, entries.withdrawals("latest", since=NOW)) == ((0, 0), (1, gone.sequence))
+
+
 def test_each_feed_has_entries_and_pages_of_its_own(store: Store) -> None:
     a = put(store, "a")
     with store.begin() as unit:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 
-from feedsvc.domain.article import Article, Guid, Identity, Revision, is_public
+from feedsvc.domain.article import Article, Guid, Identity, Revision, is_public, tombstone_of
 from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.feed import Selection
 from feedsvc.domain.likeness import is_same_copy
@@ -181,6 +181,17 @@ class MemoryEntries:
     def state(self, slug: str) -> tuple[int, int, int]:
         found = self.open(slug)
         return len(found), max((article.sequence for article in found), default=0), self.pages(slug)
+
+    def gone(self, slug: str, *, since: datetime, now: datetime, limit: int) -> Sequence[Article]:
+        entries = [article for article in self.articles.stored.values() if article.guid in self.on_pages.get(slug, {})]
+        tombstones = [tombstone for article in entries if (tombstone := tombstone_of(article, now)) and tombstone.when > since]
+        tombstones.sort(key=lambda tombstone: (tombstone.when, tombstone.article.guid), reverse=True)
+        return [tombstone.article for tombstone in tombstones[:limit]]
+
+    def withdrawals(self, slug: str, *, since: datetime) -> tuple[int, int]:
+        entries = [article for article in self.articles.stored.values() if article.guid in self.on_pages.get(slug, {})]
+        found = [article.sequence for article in entries if article.withdrawn and article.withdrawn > since]
+        return len(found), max(found, default=0)
 
     def _on_page(self, slug: str, number: int) -> Sequence[Article]:
         guids = {guid for guid, page in self.on_pages.get(slug, {}).items() if page == number}

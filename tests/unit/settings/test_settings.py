@@ -89,6 +89,21 @@ def test_feeds_are_read_with_their_selection(tmp_path: Path) -> None:
     assert feeds["world"].size == 7
 
 
+def test_partners_take_the_outlets_logo_and_country_where_a_feed_has_none(tmp_path: Path) -> None:
+    path = settings_file(tmp_path, '[outlet]\nlogo = "https://n.example/a.png"\ncountry = "gb"\n')
+    (tmp_path / "feeds.toml").write_text(
+        '[[feed]]\nslug = "a"\ntitle = "A"\nprofiles = ["smartnews", "apple"]\n'
+        '[[feed]]\nslug = "b"\ntitle = "B"\n[feed.partners]\nlogo = "https://n.example/b.png"\nlocale = "en-IE"\n'
+    )
+
+    feeds = load_feeds(load_settings(path, {}))
+
+    assert [str(profile) for profile in feeds["a"].profiles or ()] == ["smartnews", "apple"]
+    assert (feeds["a"].partners.logo, feeds["a"].partners.locale) == ("https://n.example/a.png", "en-GB")
+    assert (feeds["b"].partners.logo, feeds["b"].partners.locale) == ("https://n.example/b.png", "en-IE")
+    assert (feeds["b"].profiles, feeds["latest"].profiles) == (None, None)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -97,6 +112,13 @@ def test_feeds_are_read_with_their_selection(tmp_path: Path) -> None:
         ('[[feed]]\nslug = "a"\ntitle = "A"\ncolour = "red"\n', r"feeds\.toml:4: there is no setting feed\.0\.colour"),
         ('[[feed]]\nslug = "a"\ntitle = "A"\n[[feed]]\nslug = "a"\ntitle = "B"\n', "two feeds"),
         ('[[feed]]\nslug = "a"\n', "title"),
+        ('[[feed]]\nslug = "a"\ntitle = "A"\nprofiles = ["smartnews"]\n', r"SmartNews.*for a set logo"),
+        ('[[feed]]\nslug = "a"\ntitle = "A"\nprofiles = ["apple"]\n', r"Apple News.*for a set locale"),
+        ('[[feed]]\nslug = "a"\ntitle = "A"\nprofiles = ["newsvine"]\n', r"feeds\.toml: feed\.0\.profiles\.0 = 'newsvine'"),
+        (
+            '[[feed]]\nslug = "a"\ntitle = "A"\n[feed.partners]\nshort_description = "over thirty characters in length"\n',
+            "at most 30 characters",
+        ),
     ],
 )
 def test_a_mistake_in_the_feeds_is_named(tmp_path: Path, text: str, said: str) -> None:

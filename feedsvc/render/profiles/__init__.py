@@ -1,0 +1,1 @@
+"""The dialects that partners ask for: what each takes (limits, sifting), and how it is told (retelling, dialects)."""
