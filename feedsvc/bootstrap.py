@@ -113,6 +113,7 @@ def web_front() -> "Front":
     """Make what answers requests, from the settings that the environment names; each web process calls this once."""
     from feedsvc.web import create_app
     from feedsvc.web.bridge import Bridge
+    from feedsvc.web.cors import Cors
     from feedsvc.web.events import EventStreams
     from feedsvc.web.fastlane import FastLane
     from feedsvc.web.front import Front
@@ -122,13 +123,15 @@ def web_front() -> "Front":
     settings = environment_settings()
     configure_logs(settings)
     usecases = build(settings).usecases
-    live = usecases.serve.live
+    live, cors = usecases.serve.live, Cors(frozenset(settings.web.cors))
     return Front(
         live=live,
-        lane=FastLane(lambda: live.feeds, usecases.serve.on_demand.current, usecases.serve.clock),
-        bridge=Bridge(create_app(usecases)),
+        lane=FastLane(lambda: live.feeds, usecases.serve.on_demand.current, usecases.serve.clock, cors),
+        bridge=Bridge(create_app(usecases, cors=cors)),
         polls=PollKeeper(PollCounts(), usecases.counting, usecases.streams.counted_as),
-        events=partial(EventStreams, usecases.live_events, Addresses(usecases.outlet.base_url), settings.web.live_pages),
+        events=partial(
+            EventStreams, usecases.live_events, Addresses(usecases.outlet.base_url), settings.web.live_pages, cors=cors
+        ),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 DEFAULT_CONFIG = Path("config/feedsvc.toml")
 
@@ -23,6 +23,17 @@ def _base_url(url: str) -> str:
     if not re.fullmatch(r"https?://[^/?#\s]+(/[^?#\s]*)?", url):
         raise ValueError("write the public address in full, like https://news.example")
     return url.rstrip("/")
+
+
+def _words(told: object) -> object:
+    """Part a list that is written as one text, as environment variables are."""
+    return tuple(told.replace(",", " ").split()) if isinstance(told, str) else told
+
+
+def _origin(origin: str) -> str:
+    if not re.fullmatch(r"\*|https?://[^/?#\s]+", origin.rstrip("/")):
+        raise ValueError('write a site like https://site.example, without a path, or "*" for every site')
+    return origin.rstrip("/").lower()
 
 
 class Table(BaseModel):
@@ -65,6 +76,9 @@ class WebSettings(Table):
 
     bind: str = Field("127.0.0.1:8000", pattern=r"^.+:\d+$", description="HOST:PORT to listen on")
     workers: int = Field(1, ge=1, description="web processes")
+    cors: Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], BeforeValidator(_words)] = Field(
+        (), description='other sites whose scripts may read the feeds, like https://site.example; "*" is every site'
+    )
     live_pages: int = Field(2000, ge=0, description="pages that may hear of new articles as they come out, in each process")
 
 

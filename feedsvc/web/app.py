@@ -8,6 +8,8 @@ from werkzeug.exceptions import HTTPException
 from feedsvc.errors import ArticleGone, ArticleNotFound, FeedNotFound, FeedsvcError, StoreUnavailable
 from feedsvc.usecases.catalogue import UseCases
 from feedsvc.web.assets import assets_blueprint
+from feedsvc.web.cors import NOBODY, Cors
+from feedsvc.web.embed import embed_blueprint
 from feedsvc.web.feeds import feeds_blueprint
 from feedsvc.web.health import health_blueprint
 from feedsvc.web.pages import pages_blueprint, register_helpers
@@ -30,12 +32,13 @@ _PAGE_HEADERS = {
 }
 
 
-def create_app(usecases: UseCases) -> Flask:
-    """Make the application. It sets no cookie and keeps no state of its own."""
+def create_app(usecases: UseCases, *, cors: Cors = NOBODY) -> Flask:
+    """Make the application; scripts of the sites that `cors` lets in may read the feeds. It sets no cookie on public pages."""
     app = Flask("feedsvc.web", static_folder=None)
     app.url_map.strict_slashes = False
-    app.register_blueprint(feeds_blueprint(usecases))
+    app.register_blueprint(feeds_blueprint(usecases, cors))
     app.register_blueprint(pages_blueprint(usecases))
+    app.register_blueprint(embed_blueprint(usecases, cors))
     app.register_blueprint(assets_blueprint())
     app.register_blueprint(health_blueprint(usecases))
     register_helpers(app, usecases)
@@ -72,7 +75,7 @@ def _unforeseen(error: Exception) -> Response:
 
 def _told(status: int, sentence: str) -> Response:
     """Say what is wrong: a page for people, plain text at every address that is for machines."""
-    if request.path.startswith(("/feeds", "/healthz", "/readyz", "/media")):
+    if request.path.startswith(("/feeds", "/embed/", "/healthz", "/readyz", "/media")):
         response = Response(f"{sentence}\n", status, content_type="text/plain; charset=utf-8")
     else:
         page = render_template("error.html", title=_TITLES.get(status, "Error"), sentence=sentence)

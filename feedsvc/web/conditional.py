@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 
 from feedsvc.domain.rendition import Coding, PastVersion, Rendition
 from feedsvc.render.delta import newer_part
+from feedsvc.web.cors import NOBODY, Cors
 
 PREFERENCE = (Coding.ZSTD, Coding.BROTLI, Coding.GZIP)
 """Codings the server likes best, best first, where a client likes several equally."""
@@ -30,6 +31,7 @@ class Asked:
     if_modified_since: str | None = None
     accept_encoding: str | None = None
     a_im: str | None = None
+    origin: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,13 @@ class Answer:
     body: bytes
 
 
-def respond(asked: Asked, rendition: Rendition, *, now: datetime, past: Sequence[PastVersion] = ()) -> Answer:
+def respond(
+    asked: Asked, rendition: Rendition, *, now: datetime, past: Sequence[PastVersion] = (), cors: Cors = NOBODY
+) -> Answer:
     """Answer a request with a rendition (RFC 9110 sections 8, 12.5.3, 13; RFC 9111).
 
-    A client that asks for what is newer than one of the `past` versions is given just that (RFC 3229).
+    A client that asks for what is newer than one of the `past` versions is given just that (RFC 3229). `cors` tells which
+    other sites' scripts may read the answer.
     """
     coding = negotiate(asked.accept_encoding, rendition.bodies)
     etag = rendition.etag(coding)
@@ -53,8 +58,9 @@ def respond(asked: Asked, rendition: Rendition, *, now: datetime, past: Sequence
         ("ETag", etag),
         ("Last-Modified", http_date(rendition.changed)),
         ("Cache-Control", cache_control(rendition, now)),
-        ("Vary", "Accept-Encoding, A-IM"),
+        ("Vary", "Accept-Encoding, A-IM, Origin" if cors.varies else "Accept-Encoding, A-IM"),
         ("X-Content-Type-Options", "nosniff"),
+        *cors.headers(asked.origin),
     ]
     if rendition.links:
         headers.append(("Link", ", ".join(f'<{href}>; rel="{rel}"' for rel, href in rendition.links)))

@@ -19,6 +19,7 @@ from feedsvc.domain.addresses import Addresses
 from feedsvc.domain.feed import Selection
 from feedsvc.errors import FeedNotFound, StoreUnavailable
 from feedsvc.usecases.live_events import Happening, LiveEvent, LiveEvents
+from feedsvc.web.cors import NOBODY, Cors
 from feedsvc.web.headlines import headline
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ class EventStreams:
     addresses: Addresses
     limit: int
     executor: Executor
+    cors: Cors = NOBODY
     _listeners: set[_Listener] = field(default_factory=set)
     _reached: int = 0
     _until: datetime = NEVER
@@ -126,23 +128,27 @@ class EventStreams:
             protocol.response_str(503, [*_PLAIN, ("retry-after", "60")], "Too many pages are listening just now.\n")
             return 503
         if scope.method == "HEAD":
-            protocol.response_empty(200, _STREAM)
+            protocol.response_empty(200, self._headers(scope))
             return 200
         listener = _Listener(selection)
         self._listeners.add(listener)
         try:
-            await self._talk(listener, protocol, _last_known(scope))
+            await self._talk(listener, scope, protocol)
         finally:
             self._listeners.discard(listener)
         return 200
 
-    async def _talk(self, listener: _Listener, protocol: "HTTPProtocol", last: int | None) -> None:
-        transport = protocol.response_stream(200, _STREAM)
+    def _headers(self, scope: "Scope") -> list[tuple[str, str]]:
+        told = [(name.lower(), value) for name, value in self.cors.headers(scope.headers.get("origin"))]
+        return [*_STREAM, *told, ("vary", "origin")] if self.cors.varies else [*_STREAM, *told]
+
+    async def _talk(self, listener: _Listener, scope: "Scope", protocol: "HTTPProtocol") -> None:
+        transport = protocol.response_stream(200, self._headers(scope))
         gone = asyncio.ensure_future(protocol.client_disconnect())
         gone.add_done_callback(lambda _: listener.tell(None))
         try:
             await transport.send_str(f"retry: {RETRY_MS}\n\n")
-            sent = await self._catch_up(listener, transport.send_str, last)
+            sent = await self._catch_up(listener, transport.send_str, _last_known(scope))
             while (event := await _next(listener)) is not None:
                 if event is _SILENCE:
                     await transport.send_str(": still here\n\n")

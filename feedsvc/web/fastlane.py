@@ -12,6 +12,7 @@ from datetime import datetime
 from feedsvc.ports import Clock
 from feedsvc.usecases.live import LiveFeed
 from feedsvc.web.conditional import Answer, Asked, respond
+from feedsvc.web.cors import NOBODY, Cors
 
 FEEDS = "/feeds/"
 
@@ -21,7 +22,7 @@ MOST_ANSWERS = 200
 MOST_FEEDS = 2000
 """Feeds whose answers are remembered; there is no end of streams."""
 
-_Key = tuple[str | None, str | None, str | None, str | None]
+_Key = tuple[str | None, str | None, str | None, str | None, str | None]
 
 
 @dataclass(slots=True)
@@ -40,6 +41,7 @@ class FastLane:
     feeds: Callable[[], Mapping[str, LiveFeed]]
     streams: Callable[[str], LiveFeed | None]
     clock: Clock
+    cors: Cors = NOBODY
     _remembered: dict[str, _Remembered] = field(default_factory=dict)
 
     def answer(self, path: str, header: Callable[[str], str | None], now: float) -> Answer | None:
@@ -53,10 +55,11 @@ class FastLane:
         known = self._remembered.get(path)
         if known is None or known.live is not live or now >= known.until:
             known = self._remember(path, _Remembered(live, _good_until(live, now)))
-        key = (header("if-none-match"), header("if-modified-since"), header("accept-encoding"), header("a-im"))
+        origin = header("origin") if self.cors.varies else None
+        key = (header("if-none-match"), header("if-modified-since"), header("accept-encoding"), header("a-im"), origin)
         answer = known.answers.get(key)
         if answer is None:
-            answer = respond(Asked(*key), live.rendition, now=self.clock(), past=live.past)
+            answer = respond(Asked(*key), live.rendition, now=self.clock(), past=live.past, cors=self.cors)
             if len(known.answers) < MOST_ANSWERS:
                 known.answers[key] = answer
         return answer

@@ -7,19 +7,33 @@ from werkzeug.datastructures import Headers
 
 from feedsvc.usecases.catalogue import UseCases
 from feedsvc.web.conditional import Answer, Asked, respond
+from feedsvc.web.cors import Cors
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 
-def feeds_blueprint(usecases: UseCases) -> Blueprint:
+MAY_SEND = "If-None-Match, If-Modified-Since, A-IM"
+"""Headers of a poll that a script of another site may set."""
+
+
+def feeds_blueprint(usecases: UseCases, cors: Cors) -> Blueprint:
     """Serve `/feeds/NAME.rss|.atom|.json`."""
     feeds = Blueprint("feeds", __name__)
 
     @feeds.get("/feeds/<path:name>")
     def feed(name: str) -> Response:
         live = usecases.serve.live_feed(name, request.args.get("q", ""))
-        return flask_response(respond(asked(), live.rendition, now=usecases.serve.clock(), past=live.past))
+        return flask_response(respond(asked(), live.rendition, now=usecases.serve.clock(), past=live.past, cors=cors))
+
+    @feeds.after_request
+    def answer_preflight(response: Response) -> Response:
+        if request.method == "OPTIONS" and cors.origins:
+            response.headers.extend(cors.headers(request.headers.get("Origin")))
+            response.headers["Access-Control-Allow-Headers"] = MAY_SEND
+            response.headers["Access-Control-Max-Age"] = "86400"
+            response.headers["Vary"] = "Origin"
+        return response
 
     return feeds
 
@@ -32,6 +46,7 @@ def asked() -> Asked:
         headers.get("If-Modified-Since"),
         headers.get("Accept-Encoding"),
         headers.get("A-IM"),
+        headers.get("Origin"),
     )
 
 

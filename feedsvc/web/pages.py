@@ -22,6 +22,7 @@ from feedsvc.usecases.serve import Page
 from feedsvc.usecases.streams import SEARCH
 from feedsvc.web import assets
 from feedsvc.web.conditional import negotiate, respond
+from feedsvc.web.cors import NOBODY, Cors
 from feedsvc.web.feeds import asked, flask_response
 from feedsvc.web.subscribing import one_click_links
 from feedsvc.web.times import published_time, told_time
@@ -141,6 +142,7 @@ def page_response(
     now: datetime,
     turn: datetime | None = None,
     content_type: str = "text/html; charset=utf-8",
+    cors: Cors = NOBODY,
 ) -> Response:
     """Answer with a page, conditionally and in the coding that the client likes; its entity tag is of its bytes.
 
@@ -157,7 +159,7 @@ def page_response(
         max_age=MAX_AGE,
         cache_until=turn,
     )
-    return flask_response(respond(told, page, now=now))
+    return flask_response(respond(told, page, now=now, cors=cors))
 
 
 def _feed_url(addresses: Addresses, feed: Feed, extension: FeedFormat) -> str:

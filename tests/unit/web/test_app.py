@@ -260,3 +260,30 @@ def test_a_page_is_kept_no_longer_than_until_the_next_embargo_ends(client: Flask
 def test_pages_that_new_articles_do_not_belong_on_listen_to_none(client: FlaskClient, path: str) -> None:
     assert "data-events" in client.get("/").text
     assert "data-events" not in client.get(path).text
+
+
+def test_the_widgets_headlines_are_light_and_kept_apart_from_the_feed(client: FlaskClient, store: MemoryStore) -> None:
+    put(store, "a.txt", section="World", summary="In short", text="A very long text. " * 500)
+
+    response = client.get("/embed/section/World.json")
+
+    (told,) = response.json["articles"]
+    assert (told["title"], told["section"], told["summary"]) == ("The headline of a.txt", "World", "In short")
+    assert response.json["home"] == "https://news.example/section/World"
+    assert len(response.data) < 1000
+    assert client.get("/embed/section/World.json", headers={"If-None-Match": response.headers["ETag"]}).status_code == 304
+
+
+def test_a_widget_of_no_feed_is_told_so_in_plain_text(client: FlaskClient) -> None:
+    response = client.get("/embed/nothing.json")
+
+    assert (response.status_code, response.mimetype) == (404, "text/plain")
+
+
+def test_the_widgets_page_sets_it_up_without_scripts_and_passes_over_nonsense(client: FlaskClient) -> None:
+    page = valid(client.get("/embed?feed=world&count=7&theme=dark&show=image").data)
+    nonsense = valid(client.get('/embed?feed="><script>&count=-1&theme=x&show=y').data)
+
+    assert 'feed="world" count="7" theme="dark" show="image"' in page
+    assert 'feed="latest" count="5" theme="auto" show=""' in nonsense
+    assert "Only pages of this very site" in page
