@@ -37,6 +37,7 @@ from feedsvc.readers.sidecar import override
 from feedsvc.settings import Settings, load_feeds, load_settings
 from feedsvc.store import open_store
 from feedsvc.telemetry import configure
+from feedsvc.usecases.browse import Browse
 from feedsvc.usecases.catalogue import UseCases
 from feedsvc.usecases.corrections import Correct
 from feedsvc.usecases.counting import Counting, PollCounts
@@ -45,11 +46,13 @@ from feedsvc.usecases.ingest import Ingest, Submit
 from feedsvc.usecases.lease import SchedulerLease
 from feedsvc.usecases.live import LiveFeeds
 from feedsvc.usecases.live_events import LiveEvents
+from feedsvc.usecases.look_over import LookOver
 from feedsvc.usecases.on_demand import OnDemand
 from feedsvc.usecases.prepare import Outcome, Parcel, Prepare
 from feedsvc.usecases.preview import Preview
 from feedsvc.usecases.publish import Publish
 from feedsvc.usecases.reception import Reception
+from feedsvc.usecases.repair import Repair
 from feedsvc.usecases.serve import Serve
 from feedsvc.usecases.steward import Steward
 from feedsvc.usecases.streams import Streams
@@ -78,7 +81,7 @@ def build(settings: Settings) -> Service:
     streams = Streams(outlet, load_feeds(settings))
     make_folders(settings)
     store = open_store(settings.store_url)
-    quarantine = QuarantineFolder(settings.quarantine_folder, settings.drop_folder, clock)
+    quarantine = QuarantineFolder(settings.quarantine_folder, settings.drop_folder, clock, settings.intake.sentinel)
     listing = Listing(settings.drop_folder, SettleRule(settings.intake.settle_scans, settings.intake.sentinel))
     drop = _drop_folder(settings, listing, store, quarantine)
     publish = Publish(store=store, streams=streams, outlet=outlet, renderer=render, clock=clock)
@@ -103,6 +106,9 @@ def build(settings: Settings) -> Service:
     )
     desk = Desk(
         reception=Reception(store=store, passwords=Argon2Passwords(), clock=clock),
+        look_over=LookOver(store=store, drop=drop, quarantine=quarantine, publish=publish, clock=clock),
+        repair=Repair(quarantine=quarantine, prepare=usecases.ingest.prepare),
+        browse=Browse(store=store, streams=streams, clock=clock),
         correct=Correct(store=store, clock=clock, base_url=outlet.base_url),
     )
     lease = SchedulerLease(store=store, holder=f"{socket.gethostname()}:{os.getpid()}", clock=clock, is_gone=_is_gone)
@@ -122,12 +128,13 @@ def web_front() -> "Front":
     end_with_parent(signal.SIGKILL)
     settings = environment_settings()
     configure_logs(settings)
-    usecases = build(settings).usecases
+    service = build(settings)
+    usecases = service.usecases
     live, cors = usecases.serve.live, Cors(frozenset(settings.web.cors))
     return Front(
         live=live,
         lane=FastLane(lambda: live.feeds, usecases.serve.on_demand.current, usecases.serve.clock, cors),
-        bridge=Bridge(create_app(usecases, cors=cors)),
+        bridge=Bridge(create_app(usecases, service.desk, cors=cors, proxies=settings.web.proxies)),
         polls=PollKeeper(PollCounts(), usecases.counting, usecases.streams.counted_as),
         events=partial(
             EventStreams, usecases.live_events, Addresses(usecases.outlet.base_url), settings.web.live_pages, cors=cors

@@ -21,6 +21,7 @@ from feedsvc.domain.intake import IntakeHour
 from feedsvc.domain.override import Override
 from feedsvc.domain.rendition import Rendition
 from feedsvc.domain.staff import Account, Failures, Session
+from feedsvc.domain.standing import Standing
 from feedsvc.errors import StoreUnavailable
 
 
@@ -121,8 +122,19 @@ class Articles(Protocol):
         """Give the values of a term that public articles carry, the most used first."""
         ...
 
-    def browse(self, *, words: str = "", limit: int, after: Place | None = None) -> Sequence[Article]:
-        """Give articles for the newsroom's own lists, public or not, latest published first; `words` must all occur."""
+    def browse(
+        self,
+        *,
+        words: str = "",
+        standing: Standing | None = None,
+        now: datetime | None = None,
+        limit: int,
+        after: Place | None = None,
+    ) -> Sequence[Article]:
+        """Give articles for the newsroom's own lists, public or not, latest published first; `words` must all occur.
+
+        A `standing` that is asked for is that at `now`, which has to be given with it.
+        """
         ...
 
     def count(self) -> int:
@@ -510,12 +522,17 @@ class Quarantine(Protocol):
         """Give a file's bytes. Raises `FileNotFoundError` for an unknown name."""
         ...
 
+    def sidecar(self, name: str) -> tuple[str, bytes] | None:
+        """Give name and bytes of the metadata file that was dropped with a file, if any."""
+        ...
+
     def retry(self, name: str, sidecar: bytes | None = None) -> None:
-        """Put a file back into the drop folder under its first name, with metadata (TOML) beside it if given."""
+        """Put a file back into the drop folder under its first name, with what came with it; metadata (TOML) that are given
+        take the place of those. Raises `OSError` for a drop folder that can't be written to."""
         ...
 
     def discard(self, name: str) -> None:
-        """Delete a file and its reason."""
+        """Delete a file, its reason and what came with it."""
         ...
 
 

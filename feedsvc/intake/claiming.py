@@ -47,14 +47,14 @@ class FileClaim:
 
     def accept(self) -> None:
         """File it under accepted, and what came along with it."""
-        self._file_companions()
+        for companion in self._companions():
+            self.accepted.file(companion, self.path.with_name(companion.name))
         self.accepted.file(self._file, self.path)
         self.tidy()
 
     def quarantine(self, reason: str, *, stage: str) -> None:
-        """File it under quarantine with the reason beside it."""
-        self._file_companions()
-        self.quarantined.file(self._file, self.path, reason, stage=stage)
+        """File it under quarantine with the reason beside it, and what came along with it."""
+        self.quarantined.file(self._file, self.path, reason, stage=stage, companions=self._companions())
         self.tidy()
 
     def release(self) -> None:
@@ -64,10 +64,8 @@ class FileClaim:
     def _file(self) -> Path:
         return self.folder / self.path
 
-    def _file_companions(self) -> None:
-        for companion in [*sidecars_of(self._file), *pictures_of(self._file)]:
-            if companion.exists():
-                self.accepted.file(companion, self.path.with_name(companion.name))
+    def _companions(self) -> list[Path]:
+        return [companion for companion in [*sidecars_of(self._file), *pictures_of(self._file)] if companion.exists()]
 
     def tidy(self) -> None:
         """Remove the claim's own empty folders."""

@@ -11,6 +11,7 @@ from hashlib import sha256
 from itertools import count
 from pathlib import Path, PurePosixPath
 
+from feedsvc.intake.listing import SIDECAR_SUFFIXES
 from feedsvc.ports import Clock, QuarantinedFile
 
 REASON_SUFFIX = ".reason.json"
@@ -35,12 +36,28 @@ class QuarantineFolder:
     root: Path
     drop: Path
     clock: Clock
+    sentinel: str | None = None
+    """Suffix of the file that tells the drop folder that another is complete."""
 
-    def file(self, source: Path, path: PurePosixPath, reason: str, *, stage: str, keep: bool = False) -> None:
-        """Move (or with `keep` copy) `source` in and write the reason beside it; the reason is complete before the file."""
+    def file(
+        self,
+        source: Path,
+        path: PurePosixPath,
+        reason: str,
+        *,
+        stage: str,
+        keep: bool = False,
+        companions: Sequence[Path] = (),
+    ) -> None:
+        """Move (or with `keep` copy) `source` in and write the reason beside it; the reason is complete before the file.
+
+        `companions`, its sidecar and pictures, wait in a folder `FILE.beside`.
+        """
         content = _content(source)
         target = _free(self.root / path)
         target.parent.mkdir(parents=True, exist_ok=True)
+        for companion in companions:
+            _move(companion, _beside(target) / companion.name)
         told = {
             "path": str(path),
             "reason": reason,
@@ -79,24 +96,46 @@ class QuarantineFolder:
         """Give the bytes of a quarantined file. Raises `FileNotFoundError` for an unknown name."""
         return self._inside(name).read_bytes()
 
-    def retry(self, name: str, sidecar: bytes | None = None) -> None:
-        """Put a file back into the drop folder under the path it was dropped under, with metadata beside it if given.
+    def sidecar(self, name: str) -> tuple[str, bytes] | None:
+        """Give name and bytes of the metadata file that was dropped with a file, if any."""
+        kept = next((one for one in self._companions(name) if one.name.endswith(SIDECAR_SUFFIXES)), None)
+        return None if kept is None else (kept.name, kept.read_bytes())
 
-        The metadata stand there before the file, so that no scan finds it without them.
+    def retry(self, name: str, sidecar: bytes | None = None) -> None:
+        """Put a file back into the drop folder under the path it was dropped under, and what came with it.
+
+        Metadata take the place of those that it came with. All that stands beside it is there before the file, so that no
+        scan finds it without.
         """
         file = self._inside(name)
         target = _free(self.drop / self.get(name).path)
         target.parent.mkdir(parents=True, exist_ok=True)
         if sidecar is not None:
             _write_whole(target.with_name(f"{target.name}.meta.toml"), sidecar)
+        for companion in self._companions(name):
+            suffix = next((end for end in SIDECAR_SUFFIXES if companion.name.endswith(end)), None)
+            if suffix is None:
+                _move(companion, target.with_name(companion.name))
+            elif sidecar is None:
+                _move(companion, target.with_name(target.name + suffix))
         _move(file, target)
-        _reason_of(file).unlink(missing_ok=True)
+        if self.sentinel:
+            target.with_name(target.name + self.sentinel).touch()
+        self._forget(file)
 
     def discard(self, name: str) -> None:
-        """Delete a file, then its reason. Raises `FileNotFoundError` for an unknown name."""
+        """Delete a file, then its reason and what came with it. Raises `FileNotFoundError` for an unknown name."""
         file = self._inside(name)
         file.unlink()
+        self._forget(file)
+
+    def _companions(self, name: str) -> list[Path]:
+        beside = _beside(self._inside(name))
+        return sorted(beside.iterdir()) if beside.is_dir() else []
+
+    def _forget(self, file: Path) -> None:
         _reason_of(file).unlink(missing_ok=True)
+        shutil.rmtree(_beside(file), ignore_errors=True)
 
     def _each(self) -> Iterator[QuarantinedFile]:
         for reason in self.root.rglob(f"*{REASON_SUFFIX}"):
@@ -114,6 +153,10 @@ class QuarantineFolder:
 
 def _reason_of(path: Path) -> Path:
     return path.with_name(path.name + REASON_SUFFIX)
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f"{path.name}.beside")
 
 
 def _is_regular(path: Path) -> bool:

@@ -79,6 +79,7 @@ class WebSettings(Table):
     cors: Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], BeforeValidator(_words)] = Field(
         (), description='other sites whose scripts may read the feeds, like https://site.example; "*" is every site'
     )
+    proxies: int = Field(0, ge=0, description="reverse proxies in front that append the client's address to X-Forwarded-For")
     live_pages: int = Field(2000, ge=0, description="pages that may hear of new articles as they come out, in each process")
 
 

@@ -11,6 +11,7 @@ from feedsvc.domain.article import Article, Guid, Identity, Revision, Withdrawal
 from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.feed import Selection
 from feedsvc.domain.likeness import is_near, is_same_copy, likeness_of
+from feedsvc.domain.standing import Standing
 from feedsvc.ports import Place, Term, TermCount
 from feedsvc.store import search
 from feedsvc.store.codec import decode, encode
@@ -153,9 +154,19 @@ class SqlArticles:
         )
         return [TermCount(self._printed(term, row.value, row.newest), row.total) for row in self.connection.execute(query)]
 
-    def browse(self, *, words: str = "", limit: int, after: Place | None = None) -> Sequence[Article]:
+    def browse(
+        self,
+        *,
+        words: str = "",
+        standing: Standing | None = None,
+        now: datetime | None = None,
+        limit: int,
+        after: Place | None = None,
+    ) -> Sequence[Article]:
         """See `ports.Articles`."""
         query = _rows()
+        if standing is not None and now is not None:
+            query = query.where(*_stands(standing, micros(now)))
         if words.strip():
             query = query.where(search.matches(self.connection, words))
         return self._many(_newest_first(query.where(*_beyond(after)), limit))
@@ -296,6 +307,21 @@ def _public(now: int) -> list[ColumnElement[bool]]:
     is_shown: ColumnElement[bool] = text("articles.is_shown")  # type: ignore[assignment]  # spelt so that the partial index serves
     until = articles.c.visible_until
     return [is_shown, articles.c.published <= now, articles.c.visible_from <= now, until.is_(None) | (until > now)]
+
+
+def _stands(standing: Standing, now: int) -> list[ColumnElement[bool]]:
+    """What `domain.standing.standing_of` asks, in SQL."""
+    withdrawn, duplicate_of, until = articles.c.withdrawn, articles.c.duplicate_of, articles.c.visible_until
+    is_current = until.is_(None) | (until > now)
+    shown = [withdrawn.is_(None), duplicate_of.is_(None)]
+    told: dict[Standing, list[ColumnElement[bool]]] = {
+        Standing.WITHDRAWN: [withdrawn.is_not(None)],
+        Standing.DUPLICATE: [withdrawn.is_(None), duplicate_of.is_not(None)],
+        Standing.EXPIRED: [*shown, until <= now],
+        Standing.EMBARGOED: [*shown, is_current, articles.c.visible_from > now],
+        Standing.LIVE: [*shown, is_current, articles.c.visible_from <= now],
+    }
+    return told[standing]
 
 
 def _beyond(after: Place | None) -> list[ColumnElement[bool]]:

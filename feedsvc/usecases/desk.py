@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from feedsvc.usecases.browse import Browse
 from feedsvc.usecases.corrections import Correct
+from feedsvc.usecases.look_over import LookOver
 from feedsvc.usecases.reception import Reception
+from feedsvc.usecases.repair import Repair
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,4 +14,7 @@ class Desk:
     """The use cases of the desk."""
 
     reception: Reception
+    look_over: LookOver
+    repair: Repair
+    browse: Browse
     correct: Correct

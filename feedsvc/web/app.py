@@ -7,6 +7,8 @@ from werkzeug.exceptions import HTTPException
 
 from feedsvc.errors import ArticleGone, ArticleNotFound, FeedNotFound, FeedsvcError, StoreUnavailable
 from feedsvc.usecases.catalogue import UseCases
+from feedsvc.usecases.desk import Desk
+from feedsvc.web.admin import admin_blueprint
 from feedsvc.web.assets import assets_blueprint
 from feedsvc.web.cors import NOBODY, Cors
 from feedsvc.web.embed import embed_blueprint
@@ -32,8 +34,12 @@ _PAGE_HEADERS = {
 }
 
 
-def create_app(usecases: UseCases, *, cors: Cors = NOBODY) -> Flask:
-    """Make the application; scripts of the sites that `cors` lets in may read the feeds. It sets no cookie on public pages."""
+def create_app(usecases: UseCases, desk: Desk | None = None, *, cors: Cors = NOBODY, proxies: int = 0) -> Flask:
+    """Make the application, with the newsroom's desk if it is given.
+
+    Scripts of the sites that `cors` lets in may read the feeds; `proxies` is the number of reverse proxies in front.
+    It keeps no state of its own, and sets no cookie but the desk's.
+    """
     app = Flask("feedsvc.web", static_folder=None)
     app.url_map.strict_slashes = False
     app.register_blueprint(feeds_blueprint(usecases, cors))
@@ -41,6 +47,8 @@ def create_app(usecases: UseCases, *, cors: Cors = NOBODY) -> Flask:
     app.register_blueprint(embed_blueprint(usecases, cors))
     app.register_blueprint(assets_blueprint())
     app.register_blueprint(health_blueprint(usecases))
+    if desk is not None:
+        app.register_blueprint(admin_blueprint(usecases, desk, proxies=proxies))
     register_helpers(app, usecases)
     app.register_error_handler(FeedsvcError, _foreseen)
     app.register_error_handler(HTTPException, _http)

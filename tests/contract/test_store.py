@@ -2,16 +2,18 @@
 
 import threading
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
 
 import pytest
 
 from feedsvc.domain.article import Article, Dateline, Guid, Identity, LeftOut, Moment, Precision, Role, Zone
-from feedsvc.domain.decide import Decision, decide, restore, withdraw
+from feedsvc.domain.decide import Decision, Verdict, decide, restore, withdraw
 from feedsvc.domain.draft import Media, Origin
 from feedsvc.domain.feed import Selection
 from feedsvc.domain.rendition import Coding
+from feedsvc.domain.standing import Standing
 from feedsvc.ports import EntriesMark, LedgerEntry, Place, Store, Term, TermCount
 from feedsvc.store import open_store
 from tests.builders import NOW, minutes, rendition, revision
@@ -508,3 +510,26 @@ def test_changes_are_noticed_and_an_outage_is_told_once(store: Store) -> None:
     stop.set()
     follower.join(10)
     assert not follower.is_alive()
+
+
+def test_the_newsrooms_list_can_be_of_one_standing(store: Store) -> None:
+    live = put(store, "live.txt")
+    put(store, "later.txt", embargo=NOW + minutes(60))
+    put(store, "expired.txt", expires=NOW - minutes(1))
+    gone, copy = put(store, "gone.txt"), put(store, "copy.txt")
+    with store.begin() as unit:
+        unit.articles.apply(withdraw(gone, now=NOW))
+        unit.articles.apply(Decision(Verdict.REVISED, replace(copy, duplicate_of=live.guid)))
+
+    with store.read() as view:
+        found = {
+            standing: [one.revision.path for one in view.articles.browse(standing=standing, now=NOW, limit=9)]
+            for standing in Standing
+        }
+    assert found == {
+        Standing.LIVE: ["live.txt"],
+        Standing.EMBARGOED: ["later.txt"],
+        Standing.EXPIRED: ["expired.txt"],
+        Standing.WITHDRAWN: ["gone.txt"],
+        Standing.DUPLICATE: ["copy.txt"],
+    }

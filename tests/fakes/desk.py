@@ -150,6 +150,7 @@ class MemoryQuarantine:
 
     kept: dict[str, tuple[QuarantinedFile, bytes]] = field(default_factory=dict)
     dropped: list[tuple[str, bytes | None]] = field(default_factory=list)
+    sidecars: dict[str, tuple[str, bytes]] = field(default_factory=dict)
 
     def file(self, name: str, content: bytes, reason: str, at: datetime) -> None:
         told = QuarantinedFile(name=name, path=name, reason=reason, stage="reading", at=at, sha256="", size=len(content))
@@ -163,6 +164,9 @@ class MemoryQuarantine:
 
     def read(self, name: str) -> bytes:
         return self._known(name)[1]
+
+    def sidecar(self, name: str) -> tuple[str, bytes] | None:
+        return self.sidecars.get(name)
 
     def retry(self, name: str, sidecar: bytes | None = None) -> None:
         self._known(name)

@@ -14,6 +14,7 @@ from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.feed import Selection
 from feedsvc.domain.likeness import is_same_copy
 from feedsvc.domain.rendition import Rendition
+from feedsvc.domain.standing import Standing, standing_of
 from feedsvc.errors import StoreUnavailable
 from feedsvc.ports import ArchivePage, EntriesMark, LedgerEntry, Place, Term, TermCount
 from tests.fakes.desk import MemoryAccounts, MemoryIntakeLog, MemoryOverrides, MemoryPollLog, MemoryStaff, MemoryTallies
@@ -124,8 +125,19 @@ class MemoryArticles:
         ranked = sorted(totals.items(), key=lambda item: (-item[1], item[0]))
         return [TermCount(printed[value], total) for value, total in ranked[:limit]]
 
-    def browse(self, *, words: str = "", limit: int, after: Place | None = None) -> Sequence[Article]:
-        return self._page([article for article in self.stored.values() if has_words(article.revision, words)], limit, after)
+    def browse(
+        self,
+        *,
+        words: str = "",
+        standing: Standing | None = None,
+        now: datetime | None = None,
+        limit: int,
+        after: Place | None = None,
+    ) -> Sequence[Article]:
+        found = [article for article in self.stored.values() if has_words(article.revision, words)]
+        if standing is not None and now is not None:
+            found = [article for article in found if standing_of(article, now) is standing]
+        return self._page(found, limit, after)
 
     def count(self) -> int:
         return len(self.stored)

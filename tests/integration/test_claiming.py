@@ -274,3 +274,38 @@ def test_a_folder_of_its_own_brings_all_its_pictures(drop: ClaimingFolder) -> No
 
     assert [str(claim.path) for claim in claims] == ["crane/text.txt"]
     assert sorted(claims[0].pictures()) == ["one.jpg", "two.jpg"]
+
+
+def test_what_came_with_a_quarantined_file_goes_back_with_it(drop: ClaimingFolder) -> None:
+    for name, content in (("world/a.txt", b"junk"), ("world/a.meta.json", b"{}"), ("world/a.jpg", b"picture")):
+        put(drop, name, content)
+    next(drop.claim_ready()).quarantine("bad", stage="reading")
+    assert drop.quarantined.sidecar("world/a.txt") == ("a.meta.json", b"{}")
+
+    drop.quarantined.retry("world/a.txt")
+
+    assert (drop.root / "world/a.txt.meta.json").read_bytes() == b"{}"
+    assert (drop.root / "world/a.jpg").read_bytes() == b"picture"
+    assert [path for path in drop.quarantined.root.rglob("*") if path.is_file()] == []
+
+
+def test_metadata_given_at_a_retry_take_the_place_of_those_that_came(drop: ClaimingFolder) -> None:
+    put(drop, "a.txt", b"junk")
+    put(drop, "a.meta.toml", b'title = "Old"')
+    next(drop.claim_ready()).quarantine("bad", stage="reading")
+
+    drop.quarantined.retry("a.txt", b'title = "New"')
+
+    assert {path.name: path.read_bytes() for path in drop.root.iterdir() if path.is_file()} == {
+        "a.txt": b"junk",
+        "a.txt.meta.toml": b'title = "New"',
+    }
+
+
+def test_a_retried_file_has_its_sentinel_where_the_folder_waits_for_one(drop: ClaimingFolder, tmp_path: Path) -> None:
+    put(drop, "a.txt", b"junk")
+    next(drop.claim_ready()).quarantine("bad", stage="reading")
+
+    QuarantineFolder(tmp_path / "quarantine", drop.root, lambda: NOW, ".done").retry("a.txt")
+
+    assert (drop.root / "a.txt.done").exists()

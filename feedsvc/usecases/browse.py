@@ -1,0 +1,134 @@
+"""The newsroom's own view of its articles: searched, one by one with all that is known of it, and what comes out when."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from feedsvc.domain.article import Article, Revision, guid_from_id
+from feedsvc.domain.difference import Row, difference
+from feedsvc.domain.feed import Feed
+from feedsvc.domain.override import Field, Override, Value, value_of
+from feedsvc.domain.standing import Standing, standing_of
+from feedsvc.errors import ArticleNotFound
+from feedsvc.ports import Clock, Place, Store
+from feedsvc.usecases.streams import Streams
+
+AHEAD = timedelta(days=366)
+"""How far the calendar of embargoes looks."""
+
+MOST_TURNS = 500
+"""Turns that the calendar shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An article of a list, with its standing."""
+
+    article: Article
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of a list, latest published first; `next` is where the following one begins, None on the last."""
+
+    rows: Sequence[Listed]
+    next: Place | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """All that is known of an article: its revisions first to last, its corrections, the feeds it belongs to, its copies."""
+
+    article: Article
+    standing: Standing
+    revisions: Sequence[Revision]
+    override: Override | None
+    feeds: Sequence[Feed]
+    original: Article | None
+    copies: Sequence[Article]
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """A field that differs between two revisions, and both its values as text."""
+
+    name: str
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An instant at which time alone shows an article, or hides it."""
+
+    at: datetime
+    article: Article
+    shows: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Browse:
+    """Look at articles, public or not."""
+
+    store: Store
+    streams: Streams
+    clock: Clock
+
+    def articles(
+        self, *, words: str = "", standing: Standing | None = None, limit: int = 50, after: Place | None = None
+    ) -> Listing:
+        """List articles that hold all the words and have a standing, latest published first."""
+        now = self.clock()
+        with self.store.read() as view:
+            found = view.articles.browse(words=words, standing=standing, now=now, limit=limit + 1, after=after)
+        rows = [Listed(article, standing_of(article, now)) for article in found[:limit]]
+        last = rows[-1].article if len(found) > limit else None
+        return Listing(rows, None if last is None else Place(last.published, last.guid))
+
+    def article(self, name: str) -> Dossier:
+        """Give all that is known of an article, by its id. Raises `ArticleNotFound`."""
+        now, guid = self.clock(), guid_from_id(name)
+        with self.store.read() as view:
+            article = view.articles.by_guid(guid)
+            if article is None:
+                raise ArticleNotFound(f"There is no article {name}.")
+            original = article.duplicate_of and view.articles.by_guid(article.duplicate_of)
+            return Dossier(
+                article=article,
+                standing=standing_of(article, now),
+                revisions=view.articles.revisions(guid),
+                override=view.overrides.get(article.identity),
+                feeds=[feed for feed in self.streams.configured.values() if feed.selection.takes(article.revision)],
+                original=original or None,
+                copies=view.articles.duplicates(guid),
+                now=now,
+            )
+
+    def calendar(self) -> Sequence[Turn]:
+        """List what comes out and what expires from now on, the soonest first."""
+        now = self.clock()
+        with self.store.read() as view:
+            known = view.articles.last_sequence()
+            found = view.articles.turned(since=now, until=now + AHEAD, known=known, limit=MOST_TURNS)
+        waiting = {article.guid: article for article in found if article.withdrawn is None and article.duplicate_of is None}
+        turns = [Turn(article.visible_from, article, shows=True) for article in waiting.values()]
+        turns += [Turn(end, article, shows=False) for article in waiting.values() if (end := article.visible_until)]
+        return sorted((turn for turn in turns if now < turn.at <= now + AHEAD), key=lambda turn: turn.at)
+
+
+def compare(before: Revision, after: Revision) -> Sequence[FieldChange]:
+    """Tell in which fields two revisions differ, word by word; of content its text counts."""
+    fields = {name.value: tuple(_text(value_of(one, name)) for one in (before, after)) for name in Field}
+    told: Mapping[str, tuple[str, ...]] = fields | {
+        Field.CONTENT.value: (before.content_text, after.content_text),
+        "withdrawn": (_text("yes" * before.withdrawn), _text("yes" * after.withdrawn)),
+        "pictures": tuple("\n\n".join(media.url for media in one.media) for one in (before, after)),
+    }
+    return [FieldChange(name, difference(*both)) for name, both in told.items() if both[0] != both[1]]
+
+
+def _text(value: Value) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    return value.isoformat(timespec="minutes") if isinstance(value, datetime) else value or ""

@@ -1,0 +1,43 @@
+"""The newsroom's desk, `/admin/`: server-rendered pages and plain forms, which work without JavaScript."""
+
+from flask import Blueprint, Response
+
+from feedsvc.usecases.catalogue import UseCases
+from feedsvc.usecases.desk import Desk
+from feedsvc.web.admin.articles import article_views
+from feedsvc.web.admin.overview import overview_views
+from feedsvc.web.admin.presenting import register_words
+from feedsvc.web.admin.quarantine import quarantine_views
+from feedsvc.web.admin.refusals import register_refusals
+from feedsvc.web.admin.session import Doorway, session_views
+
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' https: http: data:; "
+    "media-src 'self' https: http:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "same-origin",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
+
+def admin_blueprint(usecases: UseCases, desk: Desk, *, proxies: int) -> Blueprint:
+    """Serve the desk to whoever is signed in; `proxies` is the number of reverse proxies in front."""
+    admin = Blueprint("admin", __name__, url_prefix="/admin")
+    doorway = Doorway(desk.reception, is_https=usecases.outlet.base_url.startswith("https:"), proxies=proxies)
+    admin.before_request(doorway.guard)
+    register_words(admin, usecases.outlet)
+    register_refusals(admin)
+    session_views(admin, doorway)
+    overview_views(admin, desk)
+    quarantine_views(admin, desk)
+    article_views(admin, usecases, desk)
+    admin.after_request(_with_headers)
+    return admin
+
+
+def _with_headers(response: Response) -> Response:
+    """Nothing of the desk is kept by caches, shown in frames or acts by scripts."""
+    for name, value in _HEADERS.items():
+        response.headers[name] = value
+    if "immutable" not in response.headers.get("Cache-Control", ""):
+        response.headers["Cache-Control"] = "no-store"
+    return response

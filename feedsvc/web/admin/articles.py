@@ -1,0 +1,121 @@
+"""Articles at the desk: searched and listed, one with its source and its history, corrected, withdrawn and restored."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import datetime
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, abort, g, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from feedsvc.domain.article import Guid
+from feedsvc.domain.decide import Verdict
+from feedsvc.domain.standing import Standing
+from feedsvc.ports import Place
+from feedsvc.usecases.browse import Listing, compare
+from feedsvc.usecases.catalogue import UseCases
+from feedsvc.usecases.desk import Desk
+from feedsvc.web.admin.correcting import filled, wanted_of
+from feedsvc.web.admin.presenting import desk_page
+
+PAGE_SIZE = 50
+
+
+def article_views(admin: Blueprint, usecases: UseCases, desk: Desk) -> None:
+    """Serve `/admin/articles` and below it, and `/admin/embargoes`."""
+
+    @admin.get("/articles")
+    def articles() -> Response:
+        words, asked = request.args.get("q", ""), request.args.get("standing", "")
+        standing = Standing(asked) if asked in list(Standing) else None
+        found = desk.browse.articles(words=words, standing=standing, limit=PAGE_SIZE, after=_place(request.args.get("after")))
+        return desk_page(
+            "articles.html",
+            here="articles",
+            found=found,
+            words=words,
+            standing=standing,
+            standings=list(Standing),
+            next_page=_next(found, words, standing),
+        )
+
+    @admin.get("/articles/<article_id>")
+    def article(article_id: str) -> Response:
+        return desk_page("article.html", here="articles", told=desk.browse.article(article_id))
+
+    @admin.get("/articles/<article_id>/correct")
+    def correct_form(article_id: str) -> Response:
+        return _form(desk, usecases, article_id)
+
+    @admin.post("/articles/<article_id>/correct")
+    def correct(article_id: str) -> AnyResponse:
+        return _correct(desk, usecases, article_id)
+
+    @admin.get("/articles/<article_id>/revisions/<int:number>")
+    def revision(article_id: str, number: int) -> Response:
+        told = desk.browse.article(article_id)
+        if not 2 <= number <= len(told.revisions):
+            abort(404, "There are no two revisions to compare here.")
+        changes = compare(told.revisions[number - 2], told.revisions[number - 1])
+        return desk_page("difference.html", here="articles", told=told, number=number, changes=changes)
+
+    @admin.post("/articles/<article_id>/withdraw")
+    def withdraw(article_id: str) -> AnyResponse:
+        usecases.steward.withdraw(article_id)
+        usecases.publish()
+        return redirect(f"/admin/articles/{article_id}?done=withdrawn", 303)
+
+    @admin.post("/articles/<article_id>/restore")
+    def restore(article_id: str) -> AnyResponse:
+        usecases.steward.restore(article_id)
+        usecases.publish()
+        return redirect(f"/admin/articles/{article_id}?done=restored", 303)
+
+    @admin.get("/embargoes")
+    def calendar() -> Response:
+        return desk_page("calendar.html", here="calendar", turns=desk.browse.calendar(), now=desk.browse.clock())
+
+
+def _form(
+    desk: Desk, usecases: UseCases, article_id: str, *, status: int = 200, wrong: dict[str, str] | None = None
+) -> Response:
+    """Show the form of corrections, as it was sent if it was, with what is wrong about it."""
+    told = desk.browse.article(article_id)
+    values = filled(told.article.revision, usecases.outlet)
+    return desk_page(
+        "correct.html",
+        status=status,
+        here="articles",
+        told=told,
+        values=request.form if wrong else values,
+        number=request.form.get("number") if wrong else len(told.revisions),
+        wrong=wrong or {},
+    )
+
+
+def _correct(desk: Desk, usecases: UseCases, article_id: str) -> AnyResponse:
+    told, number = desk.browse.article(article_id), request.form.get("number", type=int) or 0
+    if not 1 <= number <= len(told.revisions):
+        abort(400, "The form doesn't say which revision it was made of.")
+    wanted, wrong = wanted_of(request.form, told.revisions[number - 1], told.override, usecases.outlet)
+    if wrong:
+        return _form(desk, usecases, article_id, status=400, wrong=wrong)
+    decision = desk.correct(article_id, wanted, by=g.session.name)
+    usecases.publish()
+    done = "unchanged" if decision.verdict is Verdict.UNCHANGED else "corrected"
+    return redirect(f"/admin/articles/{article_id}?done={done}", 303)
+
+
+def _next(found: Listing, words: str, standing: Standing | None) -> str | None:
+    if found.next is None:
+        return None
+    token = urlsafe_b64encode(f"{found.next.published.isoformat()} {found.next.guid}".encode()).decode()
+    return "?" + urlencode({"q": words, "standing": standing or "", "after": token})
+
+
+def _place(token: str | None) -> Place | None:
+    try:
+        published, _, guid = urlsafe_b64decode(token or "").decode().partition(" ")
+        at = datetime.fromisoformat(published)
+    except ValueError:
+        return None
+    return Place(at, Guid(guid)) if at.tzinfo else None

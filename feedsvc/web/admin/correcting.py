@@ -1,0 +1,96 @@
+"""The form of corrections: a revision's fields as a form shows them, and what an editor changed of them."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from werkzeug.datastructures import MultiDict
+
+from feedsvc.domain.article import Revision
+from feedsvc.domain.outlet import Outlet
+from feedsvc.domain.override import Field, Override, Value, source_values, value_of
+
+LABELS = {
+    Field.TITLE: "Headline",
+    Field.SUMMARY: "Summary",
+    Field.SECTION: "Section",
+    Field.LANGUAGE: "Language",
+    Field.AUTHORS: "Authors",
+    Field.EDITORS: "Editors",
+    Field.SOURCES: "Sources",
+    Field.TAGS: "Tags",
+    Field.LINK: "Address on your site",
+    Field.RIGHTS: "Rights",
+    Field.EMBARGO: "Embargo until",
+    Field.EXPIRES: "Expires",
+    Field.CONTENT: "Text (HTML)",
+}
+
+LONG = frozenset({Field.SUMMARY, Field.CONTENT})
+"""Fields whose text has several lines."""
+
+TAKE_BACK = "back."
+"""What stands before a field's name in the box that takes its correction back."""
+
+
+def filled(revision: Revision, outlet: Outlet) -> Mapping[str, str]:
+    """Give a revision's fields as a form shows them."""
+    return {name.value: as_text(value_of(revision, name), outlet) for name in Field}
+
+
+def as_text(value: Value, outlet: Outlet) -> str:
+    """Write a value as a form has it: of a list each on its line, of an instant the time in the outlet's zone."""
+    if isinstance(value, tuple):
+        return "\n".join(value)
+    if isinstance(value, datetime):
+        local = value.astimezone(outlet.zone).replace(tzinfo=None)
+        return local.isoformat(timespec="seconds" if local.second else "minutes")
+    return value or ""
+
+
+def wanted_of(
+    form: "MultiDict[str, str]", shown: Revision, override: Override | None, outlet: Outlet
+) -> tuple[Mapping[Field, Value], dict[str, str]]:
+    """Read what an editor changed of the revision that the form was made of, and what can't be read, by field.
+
+    What stands as it was shown isn't touched: the source may have changed it meanwhile. A box takes a correction back.
+    """
+    wanted: dict[Field, Value] = {}
+    wrong: dict[str, str] = {}
+    told = source_values(override)
+    for name in Field:
+        sent = _plain(form.get(name.value, ""))
+        if f"{TAKE_BACK}{name.value}" in form and name in told:
+            wanted[name] = told[name]
+        elif name.value in form and sent != _plain(as_text(value_of(shown, name), outlet)):
+            try:
+                wanted[name] = _value(name, sent, outlet)
+            except ValueError as error:
+                wrong[name.value] = str(error)
+    return wanted, wrong
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()
+
+
+def _value(name: Field, sent: str, outlet: Outlet) -> Value:
+    if name.is_list:
+        return tuple(" ".join(line.split()) for line in sent.split("\n") if line.strip())
+    if name.is_instant:
+        return _instant(sent, outlet) if sent else None
+    if name is Field.CONTENT:
+        return sent
+    folded = " ".join(sent.split())
+    if name is Field.TITLE and not folded:
+        raise ValueError("An article needs a headline.")
+    if name is Field.LINK and folded and not folded.startswith(("https://", "http://")):
+        raise ValueError("Write the whole address, like https://news.example/a.")
+    return folded or None
+
+
+def _instant(sent: str, outlet: Outlet) -> datetime:
+    try:
+        told = datetime.fromisoformat(sent)
+    except ValueError as error:
+        raise ValueError("Write the time like 2026-03-01T09:00.") from error
+    return (told if told.tzinfo else told.replace(tzinfo=outlet.zone)).astimezone(UTC)

@@ -1,0 +1,106 @@
+"""How the desk's pages are made: their templates, and the words and times that all of them need."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+from importlib.resources import files
+
+from flask import Blueprint, Response, g, render_template, request
+from markupsafe import Markup
+
+from feedsvc.domain.outlet import Outlet
+from feedsvc.usecases.browse import Turn
+from feedsvc.web.admin.correcting import LABELS, LONG, as_text
+
+PAGES = (
+    ("overview", "Overview", "/admin/"),
+    ("articles", "Articles", "/admin/articles"),
+    ("calendar", "Embargoes", "/admin/embargoes"),
+    ("quarantine", "Quarantine", "/admin/quarantine"),
+    ("feeds", "Feeds", "/admin/feeds"),
+    ("readers", "Readers", "/admin/readers"),
+    ("accounts", "Accounts", "/admin/accounts"),
+)
+"""What stands in the menu: the page's key, its name and its address."""
+
+
+def desk_page(template: str, *, status: int = 200, **told: object) -> Response:
+    """Answer with a page of the desk."""
+    return Response(render_template(f"admin/{template}", **told), status, content_type="text/html; charset=utf-8")
+
+
+def register_words(admin: Blueprint, outlet: Outlet) -> None:
+    """Give the desk's templates what they all need, and serve the style sheet."""
+    style = (files("feedsvc.web") / "static" / "desk.css").read_bytes()
+    version = sha256(style).hexdigest()[:10]
+
+    @admin.context_processor
+    def words() -> dict[str, object]:
+        return {
+            "session": g.get("session"),
+            "pages": PAGES,
+            "done": request.args.get("done"),
+            "style": f"/admin/desk.css?v={version}",
+            "at": lambda instant, *, seconds=False: time_of(instant, outlet, seconds=seconds),
+            "ago": ago,
+            "form_token": _form_token,
+            "zone": str(outlet.zone),
+            "size": size_of,
+            "labels": LABELS,
+            "long": LONG,
+            "by_day": lambda turns: by_day(turns, outlet),
+            "shorten": lambda value: shorten(as_text(value, outlet)),
+        }
+
+    @admin.get("/desk.css")
+    def desk_style() -> Response:
+        response = Response(style, content_type="text/css; charset=utf-8")
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+def time_of(instant: datetime, outlet: Outlet, *, seconds: bool = False) -> Markup:
+    """Write an instant as people at the outlet say it, in the outlet's zone."""
+    local = instant.astimezone(outlet.zone)
+    told = f"{local.day} {local:%b %Y, %H:%M:%S}" if seconds else f"{local.day} {local:%b %Y, %H:%M}"
+    return Markup('<time dir="ltr" datetime="{}">{}</time>').format(instant.isoformat(timespec="seconds"), told)
+
+
+def ago(instant: datetime, now: datetime) -> str:
+    """Say roughly how long ago an instant was, or how far ahead it lies."""
+    span = abs(now - instant)
+    if span < timedelta(minutes=1):
+        return "just now"
+    for unit, seconds in (("day", 86_400), ("hour", 3600), ("minute", 60)):
+        count = int(span.total_seconds() // seconds)
+        if count:
+            told = f"{count} {unit}{'s' * (count != 1)}"
+            return f"{told} ago" if instant <= now else f"in {told}"
+    return "just now"
+
+
+def size_of(count: int) -> str:
+    """Write a number of bytes as people say it."""
+    for unit, factor in (("MB", 1_000_000), ("kB", 1000)):
+        if count >= factor:
+            return f"{count / factor:.1f} {unit}"
+    return f"{count} bytes"
+
+
+def by_day(turns: Iterable[Turn], outlet: Outlet) -> Mapping[str, Sequence[Turn]]:
+    """Part the calendar by days of the outlet's zone."""
+    days: dict[str, list[Turn]] = {}
+    for turn in turns:
+        local = turn.at.astimezone(outlet.zone)
+        days.setdefault(f"{local:%A}, {local.day} {local:%B %Y}", []).append(turn)
+    return days
+
+
+def shorten(text: str) -> str:
+    """Give the beginning of a long text, and a word for one that is empty."""
+    return text if 0 < len(text) <= 200 else f"{text[:199]}…" if text else "nothing"
+
+
+def _form_token() -> Markup:
+    """Make the field that proves that a form came from a page of the desk."""
+    return Markup('<input type="hidden" name="form_token" value="{}">').format(g.session.form_token)

@@ -1,0 +1,86 @@
+"""The files that could not be read: the list, and each with its reason, its text and the form that mends it."""
+
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from flask import Blueprint, Response, redirect, request
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response as AnyResponse
+
+from feedsvc.usecases.desk import Desk
+from feedsvc.usecases.repair import Metadata, Prospect
+from feedsvc.web.admin.presenting import desk_page
+
+FIELDS = (
+    ("title", "Headline", ""),
+    ("published", "Published", "2026-03-01T09:00:00+01:00, or as your newsroom writes it"),
+    ("embargo", "Embargo until", "empty: none"),
+    ("expires", "Expires", "empty: never"),
+    ("section", "Section", ""),
+    ("language", "Language", "such as en, id or ar"),
+    ("summary", "Summary", ""),
+    ("link", "Address on your site", "https://…"),
+    ("rights", "Rights", ""),
+)
+"""Keys of a sidecar that hold one text: key, what people call it, an example."""
+
+LISTS = (("authors", "Authors"), ("editors", "Editors"), ("sources", "Sources"), ("tags", "Tags"))
+"""Keys of a sidecar that hold several."""
+
+
+def quarantine_views(admin: Blueprint, desk: Desk) -> None:
+    """Serve `/admin/quarantine` and below it."""
+
+    @admin.get("/quarantine")
+    def quarantine() -> Response:
+        return desk_page("quarantine.html", here="quarantine", files=desk.repair.files())
+
+    @admin.get("/quarantine/file/<path:name>")
+    def quarantined_file(name: str) -> Response:
+        return _file(desk, name)
+
+    @admin.post("/quarantine/file/<path:name>")
+    def mend(name: str) -> AnyResponse:
+        metadata = metadata_of(request.form)
+        if request.form.get("do") == "try":
+            return _file(desk, name, metadata, desk.repair.try_out(name, metadata))
+        desk.repair.put_back(name, metadata)
+        return redirect("/admin/quarantine?done=put-back", 303)
+
+    @admin.post("/quarantine/discard/<path:name>")
+    def discard(name: str) -> AnyResponse:
+        desk.repair.discard(name)
+        return redirect("/admin/quarantine?done=discarded", 303)
+
+    @admin.get("/quarantine/bytes/<path:name>")
+    def download(name: str) -> Response:
+        response = Response(desk.repair.content(name), content_type="application/octet-stream")
+        response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name.rpartition('/')[2])}"
+        return response
+
+
+def metadata_of(form: "MultiDict[str, str]") -> Metadata:
+    """Read the metadata of a form: what is left empty isn't said; of a list each line is one."""
+    told: dict[str, str | Sequence[str]] = {
+        key: " ".join(form.get(key, "").split()) for key, _, _ in FIELDS if form.get(key, "").strip()
+    }
+    for key, _ in LISTS:
+        lines = [" ".join(line.split()) for line in form.get(key, "").splitlines() if line.strip()]
+        if lines:
+            told[key] = lines
+    return told
+
+
+def _file(desk: Desk, name: str, metadata: Metadata | None = None, prospect: Prospect | None = None) -> Response:
+    told = desk.repair.look_at(name)
+    said = told.metadata if metadata is None else metadata
+    filled = {key: value if isinstance(value, str) else "\n".join(value) for key, value in said.items()}
+    return desk_page(
+        "quarantined_file.html",
+        here="quarantine",
+        told=told,
+        filled=filled,
+        prospect=prospect,
+        fields=FIELDS,
+        lists=LISTS,
+    )

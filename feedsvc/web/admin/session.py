@@ -1,0 +1,128 @@
+"""The way in: the guard before every page of the desk, signing in and out, and the cookies of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hmac import compare_digest
+from math import ceil
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Request, Response, abort, g, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from feedsvc.domain.staff import SESSION
+from feedsvc.errors import SignInRefused, TooManyAttempts
+from feedsvc.usecases.reception import Reception
+from feedsvc.web.admin.presenting import desk_page
+
+COOKIE, FORM_COOKIE = "desk", "desk_form"
+SIGN_IN = "/admin/sign-in"
+HOME = "/admin/"
+
+OPEN = frozenset({"admin.sign_in", "admin.sign_in_form", "admin.desk_style"})
+"""What is served to those who aren't signed in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doorway:
+    """Who comes in: `proxies` is how many reverse proxies in front are trusted to tell the client's address."""
+
+    reception: Reception
+    is_https: bool
+    proxies: int
+
+    def guard(self) -> AnyResponse | None:
+        """Let a request on to its page, with `g.session`; there is no desk until somebody may sign in."""
+        g.session = None
+        if not self.reception.is_open():
+            abort(404)
+        if request.endpoint in OPEN:
+            return None
+        token = request.cookies.get(COOKIE)
+        session = self.reception.session(token) if token else None
+        if session is None:
+            if request.method in ("GET", "HEAD"):
+                return redirect(f"{SIGN_IN}?next={request.path}", 303)
+            return self.form(status=403, sentence="You were signed out. Sign in, then do it again.")
+        g.session = session
+        if request.method == "POST" and not _agree(request.form.get("form_token"), session.form_token):
+            abort(403, "This form was made before you signed in, or not here at all. Go back, reload and try again.")
+        return None
+
+    def form(self, *, status: int = 200, sentence: str = "", name: str = "", then: str = HOME) -> Response:
+        """Show the form of signing in; what it sends has to agree with a cookie, so that no other site can send it."""
+        token = self.reception.new_token()
+        page = desk_page("sign_in.html", status=status, sentence=sentence, name=name, then=then, token=token)
+        self._set(page, FORM_COOKIE, token, path=SIGN_IN)
+        return page
+
+    def sign_in(self) -> AnyResponse:
+        """Take a name and a password, and answer with the cookie of a session."""
+        sent, then = request.form, inside(request.form.get("next", HOME))
+        if not _agree(sent.get("form_token"), request.cookies.get(FORM_COOKIE)):
+            return self.form(status=403, sentence="Cookies have to be allowed here. Please try again.", then=then)
+        name = sent.get("name", "").strip()
+        try:
+            token, _ = self.reception.sign_in(name, sent.get("password", ""), client_address(request, self.proxies))
+        except SignInRefused as refused:
+            return self.form(status=403, sentence=str(refused), name=name, then=then)
+        except TooManyAttempts as refused:
+            return self._wait(refused.until, name, then)
+        page = redirect(then, 303)
+        self._set(page, COOKIE, token, path="/admin", max_age=int(SESSION.total_seconds()))
+        return page
+
+    def sign_out(self) -> AnyResponse:
+        """End the session, and take its cookie back."""
+        self.reception.sign_out(g.session)
+        page = redirect(SIGN_IN, 303)
+        self._set(page, COOKIE, "", path="/admin", max_age=0)
+        return page
+
+    def _wait(self, until: datetime, name: str, then: str) -> Response:
+        seconds = max(1, ceil((until - self.reception.clock()).total_seconds()))
+        span = f"{seconds} second{'s' * (seconds != 1)}" if seconds < 120 else f"{ceil(seconds / 60)} minutes"
+        told = f"Too many attempts failed. Try again in {span}."
+        page = self.form(status=429, sentence=told, name=name, then=then)
+        page.headers["Retry-After"] = str(seconds)
+        return page
+
+    def _set(self, page: AnyResponse, name: str, value: str, *, path: str, max_age: int | None = None) -> None:
+        page.set_cookie(name, value, max_age=max_age, path=path, secure=self.is_https, httponly=True, samesite="Strict")
+
+
+def session_views(admin: Blueprint, doorway: Doorway) -> None:
+    """Serve `/admin/sign-in` and `/admin/sign-out`."""
+
+    @admin.get("/sign-in")
+    def sign_in_form() -> Response:
+        return doorway.form(then=inside(request.args.get("next", HOME)))
+
+    @admin.post("/sign-in")
+    def sign_in() -> AnyResponse:
+        return doorway.sign_in()
+
+    @admin.post("/sign-out")
+    def sign_out() -> AnyResponse:
+        return doorway.sign_out()
+
+
+def inside(address: str) -> str:
+    """Give an address if it is one of the desk's own pages, else the overview: no link may lead out by way of signing in."""
+    told = urlsplit(address)
+    is_ours = not told.scheme and not told.netloc and told.path.startswith(HOME) and "\\" not in told.path
+    return told.path if is_ours else HOME
+
+
+def client_address(asked: Request, proxies: int) -> str:
+    """Give the address of the client: as the outermost of the trusted proxies told it, or as the connection has it.
+
+    Each proxy appends to X-Forwarded-For the address that it was asked from; what stands before those is a claim.
+    """
+    parts = asked.headers.get("X-Forwarded-For", "").split(",")
+    told = [part.strip() for part in parts if part.strip()]
+    return told[-proxies] if 0 < proxies <= len(told) else asked.remote_addr or ""
+
+
+def _agree(sent: str | None, known: str | None) -> bool:
+    """Compare two tokens in a time that tells nothing of them; none agrees with nothing."""
+    return bool(sent and known) and compare_digest((sent or "").encode(), (known or "").encode())
