@@ -1,16 +1,29 @@
-"""Furniture among the blocks of an article that was found on a page of HTML."""
+"""What is no paragraph among the blocks of an article in HTML: a page's furniture, an export's own headline and byline."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from feedsvc.domain.article import LeftOut, Role
-from feedsvc.normalise import furniture
+from feedsvc.normalise import byline, furniture, meta
 from feedsvc.normalise.characters import fold
+from feedsvc.normalise.dates import Reckoning
 from feedsvc.normalise.lexicon import Lexicon
-from feedsvc.normalise.page import Page, line_of
+from feedsvc.normalise.page import Findings, Line, Page, line_of
 from feedsvc.normalise.sanitise import content_text_of
 
 _BLOCK = re.compile(r"<(p|h[2-6]|blockquote|pre)\b[^>]*>.*?</\1>", re.DOTALL)
+_LEAF = re.compile(
+    r"<(p|h[2-6]|div)(?: [^>]*)?>((?:(?!<(?:p|h[2-6]|div|ul|ol|table|figure|blockquote|pre)\b).)*?)</\1>", re.DOTALL
+)
+
+OPENING = 20_000
+"""Characters in which the opening of an export is looked for."""
+
+MOST_BLOCKS = 10
+KICKER = 40
+"""Characters: a shorter line below the headline, in no paragraph of its own, is a kicker."""
 
 
 def drop_furniture(markup: str, words: Lexicon, title: str | None) -> tuple[str, tuple[LeftOut, ...]]:
@@ -28,3 +41,43 @@ def drop_furniture(markup: str, words: Lexicon, title: str | None) -> tuple[str,
         return markup, ()
     kept = [blocks[n] for n, _ in page.free]
     return "\n".join(kept), tuple(LeftOut(line.text, line.role) for line in page.lines if line.role is not None)
+
+
+def lift_opening(
+    markup: str, words: Lexicon, title: str | None, reckoning: Reckoning
+) -> tuple[str, Findings, tuple[LeftOut, ...]]:
+    """Take the headline, the byline and the date out of the opening of an export's clean HTML, where they stand again.
+
+    Gives the rest of the markup, what was found in them, and what was taken out. A body of short lines alone stays as it is.
+    """
+    leaves = list(_opening(markup))
+    if not leaves or not leaves[-1][1].is_paragraph:
+        return markup, Findings(title=title), ()
+    first = leaves[0][0]
+    if title is None and len(leaves) > 1 and first[1].startswith("h"):
+        title = leaves[0][1].text
+    lines = [line for _, line in leaves]
+    if title and lines[0].key == fold(title):
+        lines[0] = replace(lines[0], role=Role.TITLE)
+        if len(lines) > 2 and leaves[1][0][1] == "div" and lines[1].weight < KICKER and not lines[1].is_sentence:
+            lines[1] = replace(lines[1], role=Role.SECTION)
+    page = byline.bylines(meta.date_lines(Page(tuple(lines), words, Findings(title=title)), reckoning))
+    taken = [
+        (match, line)
+        for (match, _), line in zip(leaves, page.lines, strict=True)
+        if line.role is not None and (line.role is Role.TITLE or not match[1].startswith("h"))
+    ]
+    for match, _ in reversed(taken):
+        markup = markup[: match.start()] + markup[match.end() :]
+    return markup.strip(), page.found, tuple(LeftOut(line.text, line.role) for _, line in taken if line.role is not None)
+
+
+def _opening(markup: str) -> Iterator[tuple[re.Match[str], Line]]:
+    """Give the blocks that hold no others, up to the first that reads like a paragraph."""
+    for n, match in enumerate(islice(_LEAF.finditer(markup[:OPENING]), MOST_BLOCKS)):
+        text = " ".join(content_text_of(match.group()).split())
+        if text:
+            line = line_of(text, n)
+            yield match, line
+            if line.is_paragraph:
+                return

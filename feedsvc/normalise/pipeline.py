@@ -1,6 +1,7 @@
 """The steps of normalising, in order."""
 
 import html
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ from feedsvc.domain.draft import BodyKind, Draft
 from feedsvc.domain.outlet import Outlet
 from feedsvc.errors import UnreadableArticle
 from feedsvc.normalise import byline, furniture, headline, meta, wire
-from feedsvc.normalise.blocks import drop_furniture
+from feedsvc.normalise.blocks import drop_furniture, lift_opening
 from feedsvc.normalise.characters import clean, squash
 from feedsvc.normalise.dateline import dateline
 from feedsvc.normalise.dates import Reckoning, parse_moment
@@ -21,6 +22,9 @@ from feedsvc.normalise.page import Findings, Page, Step, lines_of
 from feedsvc.normalise.sanitise import content_text_of, sanitise
 from feedsvc.normalise.summary import summarise
 from feedsvc.normalise.wrapping import unwrap
+
+_KEPT_PICTURE = re.compile(r"(\bsrc=[\"'])(/media/[0-9a-f]{2}/[0-9a-f]{62}\.\w{3,4}[\"'])")
+"""A picture that came with the article, as intake refers to it; the article's own address is no base for it."""
 
 TITLE_LIMIT = 90
 """Characters of a title that is made of an article's first sentence."""
@@ -71,7 +75,7 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
         tags=found.tags,
         language=found.language or outlet.language,
         summary=found.summary or summarise(content_text),
-        media=draft.media,
+        media=tuple(one for one in draft.media if _is_reachable(one.url, draft)),
         link=draft.link,
         rights=draft.rights,
         origin=draft.origin,
@@ -134,22 +138,28 @@ def _page_body(draft: Draft, outlet: Outlet) -> Body:
 
 def _text_body(draft: Draft, outlet: Outlet) -> Body:
     paragraphs = [squash(block) for block in unwrap(clean(draft.body)).split("\n\n") if block.strip()]
-    return (
-        _body_findings(draft, "\n\n".join(paragraphs), paragraphs[:1], outlet),
-        _html_of(paragraphs),
-        "\n\n".join(paragraphs),
-        (),
-    )
+    return _export(_html_of(paragraphs), draft, outlet)
 
 
 def _html_body(draft: Draft, outlet: Outlet) -> Body:
-    markup = sanitise(draft.body, base_url=draft.link or f"{outlet.base_url}/")
-    found = _body_findings(draft, text := content_text_of(markup), text.split("\n\n")[:1], outlet)
+    body = _KEPT_PICTURE.sub(rf"\1{outlet.base_url}\2", draft.body)
+    markup = sanitise(body, base_url=draft.link or (None if draft.is_page else f"{outlet.base_url}/"))
     if not draft.is_page:
-        return found, markup, text, ()
-    words = lexicon((found.language or outlet.language).partition("-")[0])
-    markup, left = drop_furniture(markup, words, draft.title)
+        return _export(markup, draft, outlet)
+    found = _body_findings(draft, content_text_of(markup), outlet)
+    markup, left = drop_furniture(markup, lexicon((found.language or outlet.language).partition("-")[0]), draft.title)
     return found, markup, content_text_of(markup), left
+
+
+def _export(markup: str, draft: Draft, outlet: Outlet) -> Body:
+    """A body without page furniture, in which headline, byline and date may still stand at the top."""
+    text = content_text_of(markup)
+    language = draft.language or detect(f"{draft.title or ''}\n{text}")
+    words = lexicon((language or outlet.language).partition("-")[0])
+    markup, found, left = lift_opening(markup, words, squash(clean(draft.title or "")) or None, _reckoning(outlet))
+    text = content_text_of(markup) if left else text
+    told = dateline(text.partition("\n\n")[0], words, text[180:])
+    return replace(found, language=language, place=told.place, agency=told.agency), markup, text, left
 
 
 _BODIES: dict[BodyKind, Callable[[Draft, Outlet], Body]] = {
@@ -159,10 +169,10 @@ _BODIES: dict[BodyKind, Callable[[Draft, Outlet], Body]] = {
 }
 
 
-def _body_findings(draft: Draft, text: str, opening: list[str], outlet: Outlet) -> Findings:
+def _body_findings(draft: Draft, text: str, outlet: Outlet) -> Findings:
     """What a body without page furniture tells by itself: its language and its dateline."""
     language = draft.language or detect(f"{draft.title or ''}\n{text}")
-    told = dateline(opening[0], lexicon((language or outlet.language).partition("-")[0]), text[180:]) if opening else Dateline()
+    told = dateline(text.partition("\n\n")[0], lexicon((language or outlet.language).partition("-")[0]), text[180:])
     return Findings(language=language, place=told.place, agency=told.agency)
 
 
@@ -202,6 +212,11 @@ def _strictly(raw: str | None, name: str, reckoning: Reckoning) -> datetime | No
             f"The {name} {raw!r} can't be read as a time. Write it like 2026-03-01T09:00:00+01:00.", stage="normalising"
         )
     return moment.at.astimezone(UTC)
+
+
+def _is_reachable(url: str, draft: Draft) -> bool:
+    """Tell whether a picture can be fetched: by an absolute address, or because it came with the article."""
+    return url.startswith(("http://", "https://", "/media/")) or url in draft.attachments
 
 
 def _reckoning(outlet: Outlet) -> Reckoning:
