@@ -77,7 +77,8 @@ class Revision:
 
     `title` is plain text, `content_html` sanitised HTML with absolute addresses, `content_text` its paragraphs parted
     by blank lines. `published` and `updated` are None where the source gives none. `embargo` and `expires` are aware
-    UTC. `language` is a BCP 47 tag. `received` is the instant it was taken in, and counts for nothing in comparisons.
+    UTC. `language` is a BCP 47 tag. `received` is the instant it was taken in, and counts for
+    nothing in comparisons. `take` is the last part of a wire's story that it holds, from 1; 0: it came whole.
     """
 
     guid: Guid
@@ -90,6 +91,7 @@ class Revision:
     encoding: str = "utf-8"
     path: str = ""
     version: int | None = None
+    take: int = 0
     published: Moment | None = None
     updated: Moment | None = None
     embargo: datetime | None = None

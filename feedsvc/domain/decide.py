@@ -36,6 +36,8 @@ def decide(new: Revision, current: Article | None, *, now: datetime) -> Decision
     if is_older(new, current.revision) or significant(new) == significant(current.revision):
         return Decision(Verdict.UNCHANGED, current)
     revision = replace(new, guid=current.guid)
+    if new.withdrawn and current.withdrawn is not None:
+        return Decision(Verdict.UNCHANGED, current)
     if new.withdrawn:
         return _withdraw_by_source(revision, current, now)
     return Decision(Verdict.REVISED, _revise(revision, current, now))
@@ -138,9 +140,11 @@ def _revise(revision: Revision, current: Article, now: datetime) -> Article:
 
 
 def _withdraw_by_source(revision: Revision, current: Article, now: datetime) -> Decision:
+    """Withdraw an article, its last content kept: notices of withdrawal have none, or a text for editors alone."""
+    kept = replace(current.revision, withdrawn=True, version=revision.version, received=revision.received)
     gone = replace(
         current,
-        revision=revision,
+        revision=kept,
         number=current.number + 1,
         changed=_after(current, now),
         withdrawn=current.withdrawn or now,

@@ -62,6 +62,8 @@ class Draft:
     encoding: str = "utf-8"
     source_id: str | None = None
     version: int | None = None
+    take: int = 0
+    """Which part of a story that comes in several this is, from 1; 0: the whole."""
     title: str | None = None
     summary: str | None = None
     published: str | None = None

@@ -62,6 +62,7 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
         encoding=draft.encoding,
         path=str(draft.path),
         version=draft.version,
+        take=draft.take,
         published=found.published,
         updated=found.updated,
         embargo=_strictly(draft.embargo, "embargo", reckoning),

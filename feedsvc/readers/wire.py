@@ -1,19 +1,76 @@
-"""Wire copy: IPTC 7901 and ANPA 1312 messages, with priority, category, slug and corrections."""
+"""Wire copy: IPTC 7901 and ANPA 1312 messages, with priority, category, slug, takes, corrections and kills."""
 
 import re
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from feedsvc.domain.draft import BodyKind, Draft
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers.decode import decode
 
-_CONTROLS = re.compile(rb"[\x01\x16\x02\x03\x04]")
-_MESSAGE = re.compile(r"\x01(?P<header>[^\x02]*)\x02(?P<text>[^\x03]*)\x03?(?P<trailer>[^\x01\x04]*)\x04?", re.DOTALL)
-_HEADER = re.compile(
-    r"(?P<source>[a-z]{2,6})?\s*(?P<number>\d{3,5})\s+(?P<priority>\d)\s+(?P<category>[a-z]{1,4})\b(?P<rest>.*)",
+_MESSAGE = re.compile(r"\x01(?P<header>[^\x02\x01]*)\x02(?P<text>[^\x03\x01]*)\x03?(?P<trailer>[^\x01\x04]*)\x04?")
+_IPTC = re.compile(
+    r"(?P<source>[a-z]{2,6})?\s*(?P<number>\d{3,5})\s+(?P<priority>\d)\s+(?P<category>[a-z]{1,4})\b"
+    r"[ \t]*(?:\d{1,5}\b)?(?P<slug>.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_KILL = re.compile(r"\b(?:KILL|MANDATORY KILL|ADVISORY KILL|WITHDRAWN?|STORNO|ANNULE)\b", re.IGNORECASE)
+_ANPA = re.compile(
+    r"(?P<source>[a-z])(?P<number>\d{4})\x1f?[^\r\n]*[\r\n]+\s*(?P<priority>[a-z])\s+(?P<category>[a-z])[\x11-\x14\s]+"
+    r"(?:(?:am|pm|bc|ap)-)?(?P<slug>[^\r\n]*?)\s+(?P<month>\d{1,2})-(?P<day>\d{1,2})\s+\d{0,5}\s*$",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"[\s,/_-]+(?:(?P<word>take|tk|add)[\s-]*(?P<take>\d{1,2})?|(?P<nth>\d{1,2})(?:st|nd|rd|th)?[\s-]*add"
+    r"|(?:\d{1,2}(?:st|nd|rd|th)?[\s-]*)?(?:lead|ld|lead-all|update|writethru|sub|insert)(?:[\s-]*\d{1,2})?"
+    r"|correct(?:ion|ed|ive)?|refile|repeat|rpt|urgent|bulletin|flash|(?:mandatory[\s-]+|advisory[\s-]+)?kill)\s*$",
+    re.IGNORECASE,
+)
+_KILLED = re.compile(r"(?:^|[\s,/_-])(?:(?:MANDATORY|ADVISORY)[\s-]+)?KILL\s*$")
+_KILLS = re.compile(r"(?:^|[\s,/_-])kill\s*$", re.IGNORECASE)
+_ORDER = re.compile(r"\b(?:kill|eliminate|withdraw|withdrawn|do not (?:use|publish)|disregard)\b", re.IGNORECASE)
+_KILL_LINE = re.compile(
+    r"^\W*(?:(?:BULLETIN|URGENT|MANDATORY|ADVISORY)\s+)*"
+    r"(?:KILL|STORNO|WITHDRAWN?|ANNUL(?:E|É|ATION)|ELIMINATION)\b(?![- ]?[a-z])"
+)
+_IPTC_TIME = re.compile(
+    r"\b(?P<day>[0-3]\d)(?P<time>\d{4})\s*(?P<zone>[A-Z]{2,5})?\s*(?P<month>[A-Za-zäéû]{3,4})\.?\s+(?P<year>\d\d)\b"
+)
+_ANPA_TIME = re.compile(r"(?P<month>\d{1,2})-(?P<day>\d{1,2})-(?P<year>\d\d)\s+(?P<time>\d{4})\s*(?P<zone>[A-Z]{2,4})?")
+_CLOSED = re.compile(r"[ \t]*=[ \t]*$", re.MULTILINE)
+"""German agencies close the lines of a head with an equals sign, as ANPA does."""
+
+_MONTHS = {
+    **{name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)},
+    "mär": 3,
+    "mrz": 3,
+    "mai": 5,
+    "okt": 10,
+    "dez": 12,
+    "fév": 2,
+    "avr": 4,
+    "aoû": 8,
+    "déc": 12,
+    "ene": 1,
+    "abr": 4,
+}
+
+_SECTIONS = {
+    "a": "National", "i": "International", "s": "Sports", "f": "Business", "e": "Entertainment", "l": "Lifestyle",
+    "n": "State", "p": "Politics", "w": "Washington", "o": "Weather", "t": "Travel", "d": "Food", "c": "Features",
+    "k": "Commentary", "pol": "Politics", "pl": "Politik", "wi": "Wirtschaft", "ku": "Kultur", "vm": "Vermischtes",
+    "sp": "Sport", "eco": "Business", "fin": "Business", "spo": "Sports", "clt": "Culture", "soc": "Society",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """What the header of a message tells: its slug without version words, and which take of the story it is (0: the whole)."""
+
+    source: str
+    slug: str
+    told: str
+    take: int
+    category: str
 
 
 def is_wire(content: bytes) -> bool:
@@ -23,46 +80,101 @@ def is_wire(content: bytes) -> bool:
 
 def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     """Read every message of a file; takes of one slug are joined in their order."""
-    text, encoding = decode(_CONTROLS.sub(lambda match: match.group(), content.replace(b"\x16", b"").replace(b"\x00", b"")))
-    drafts: dict[str, Draft] = {}
+    text, encoding = decode(content.replace(b"\x16", b"").replace(b"\x00", b""))
+    stories: dict[str, list[Draft]] = {}
     for match in _MESSAGE.finditer(text):
         draft = _draft(match, path, encoding)
-        key = draft.source_id or str(len(drafts))
-        drafts[key] = _joined(drafts[key], draft) if key in drafts else draft
-    if not drafts:
+        stories.setdefault(draft.source_id or f"#{len(stories)}", []).append(draft)
+    if not stories:
         raise UnreadableArticle("The wire file holds no complete message.")
-    several = len(drafts) > 1
-    return tuple(_placed(draft, position if several else 0) for position, draft in enumerate(drafts.values(), 1))
+    drafts = [_joined(takes) for takes in stories.values()]
+    return tuple(replace(draft, position=n if len(drafts) > 1 else 0) for n, draft in enumerate(drafts, 1))
 
 
 def _draft(match: re.Match[str], path: PurePosixPath, encoding: str) -> Draft:
-    told = _HEADER.search(match["header"])
-    slug = " ".join((told["rest"] if told else match["header"]).split())
-    body = match["text"].strip("\r\n\x1f\x1e ")
-    name = re.sub(r"\b(?:take|tk|add|lead|ld|\d+(?:st|nd|rd|th))\b.*$", "", slug, flags=re.IGNORECASE).strip(" -/,")
+    header = _header(match["header"])
+    body = match["text"].replace("\r\n", "\n").replace("\r", "\n").strip("\n\x1f\x1e ")
     if not body.strip():
         raise UnreadableArticle("A wire message has no text.")
+    time, day = _time(match["trailer"]) or (None, None)
+    identity = ":".join(part for part in (header.source, header.slug.lower(), day) if part) if header.slug else None
+    text, title, authors = _columns(_CLOSED.sub("", body))
     return Draft(
         format="wire",
         path=path,
-        body=body.replace("\r\n", "\n").replace("\r", "\n"),
+        body=text,
         body_kind=BodyKind.PAGE,
         encoding=encoding,
-        source_id=f"{(told['source'] or '').lower()}:{name.lower()}" if told and name else None,
-        withdrawn=bool(_KILL.search(slug) or _KILL.match(body)),
-        section={"s": "Sports", "f": "Business", "e": "Entertainment", "i": "International", "a": "National"}.get(
-            told["category"].lower() if told else ""
-        ),
+        source_id=identity,
+        take=header.take,
+        title=title,
+        published=time,
+        authors=authors,
+        withdrawn=_is_kill(header, body),
+        section=_SECTIONS.get(header.category),
     )
 
 
-def _joined(first: Draft, take: Draft) -> Draft:
-    from dataclasses import replace
+def _header(text: str) -> _Header:
+    match = _ANPA.search(text) or _IPTC.search(text)
+    told = " ".join((match["slug"] if match else text).split()).strip(" -/,")
+    slug, take = told, 0
+    while tail := _TAIL.search(slug):
+        number = int(tail["take"] or tail["nth"] or 0)
+        if tail["word"] or tail["nth"]:
+            is_add = tail["nth"] is not None or (tail["word"] or "").lower() == "add"
+            take = max(number, 1) + 1 if is_add else max(number, 1)
+        slug = slug[: tail.start()].strip(" -/,")
+    source, category = ((match["source"] or "").lower(), match["category"].lower()) if match else ("", "")
+    return _Header(source, slug, told, take, category)
 
-    return replace(first, body=f"{first.body}\n\n{take.body}", withdrawn=first.withdrawn or take.withdrawn)
+
+def _is_kill(header: _Header, body: str) -> bool:
+    """Tell a kill: the slug says so in capitals, or small and the text too, or the text's first line is the order."""
+    head = body[:400]
+    return bool(
+        _KILLED.search(header.told)
+        or (_KILLS.search(header.told) and _ORDER.search(head))
+        or any(_KILL_LINE.match(line) for line in head.split("\n")[:3])
+    )
 
 
-def _placed(draft: Draft, position: int) -> Draft:
-    from dataclasses import replace
+def _time(trailer: str) -> tuple[str, str] | None:
+    """Read the time of transmission after the text, "251015 GMT NOV 26" or "11-25-26 1015GMT": (time, day) in ISO 8601."""
+    match = _ANPA_TIME.search(trailer) or _IPTC_TIME.search(trailer)
+    if match is None:
+        return None
+    name = match["month"].lower()[:3]
+    month = int(match["month"]) if match["month"].isdigit() else _MONTHS.get(name, 0)
+    day = f"20{match['year']}-{month:02}-{int(match['day']):02}"
+    zone = f" {match['zone']}" if match["zone"] and match["zone"] not in ("GMT", "UTC") else "Z" if match["zone"] else ""
+    return f"{day}T{match['time'][:2]}:{match['time'][2:]}{zone}", day
 
-    return replace(draft, position=position)
+
+def _columns(body: str) -> tuple[str, str | None, tuple[str, ...]]:
+    """Read ANPA's columns: `^` opens a line of the head and `<` or `=` ends it, a tab opens a paragraph.
+
+    Gives the text as a page, the headline and the byline; copy without such marks as it is.
+    """
+    if not body.startswith("^") and "\n^" not in body:
+        return body, None, ()
+    from feedsvc.readers.bylines import is_byline, people_of
+
+    lines = body.split("\n")
+    head = [line.strip("^<= \t") for line in lines if line.startswith("^")]
+    slugged = head[1:] if head and re.match(r"^(?:[A-Z]{2}-)+|^\S+,", head[0]) and len(head) > 1 else head
+    title = next((line for line in slugged if not is_byline(line)), None)
+    authors = people_of(next((line for line in slugged if is_byline(line)), None))
+    text = "\n".join(line for line in lines if not line.startswith("^"))
+    paragraphs = (" ".join(part.split()) for part in re.split(r"\n(?=[\t]| {2,})|\n\s*\n", text))
+    return "\n\n".join(part for part in paragraphs if part), title, authors
+
+
+def _joined(takes: list[Draft]) -> Draft:
+    """Join the takes of a story in the order of their numbers; a version that is whole replaces what came before it."""
+    start = max((n for n, draft in enumerate(takes) if draft.take <= 1), default=0)
+    if takes[start].withdrawn or any(draft.withdrawn for draft in takes[start:]):
+        return next(draft for draft in reversed(takes) if draft.withdrawn)
+    parts = sorted(takes[start:], key=lambda draft: draft.take)
+    body = "\n\n".join(draft.body for draft in parts)
+    return replace(parts[0], body=body, take=parts[-1].take if len(parts) > 1 else parts[0].take)

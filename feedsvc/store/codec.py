@@ -11,7 +11,7 @@ from feedsvc.domain.draft import Media, Origin
 
 _PLAIN = (
     *("guid", "identity", "title", "content_html", "content_text", "format", "encoding", "path", "version", "withdrawn"),
-    *("authors", "editors", "sources", "section", "tags", "language", "summary", "link", "rights", "warnings"),
+    *("take", "authors", "editors", "sources", "section", "tags", "language", "summary", "link", "rights", "warnings"),
 )
 _LISTS = {"authors", "editors", "sources", "tags", "warnings"}
 _MEDIA = [field.name for field in fields(Media)]

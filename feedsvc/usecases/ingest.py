@@ -10,6 +10,7 @@ from typing import Protocol
 
 from feedsvc.domain.article import Article, Revision, Withdrawal
 from feedsvc.domain.decide import Decision, Verdict, decide, is_older, withdraw
+from feedsvc.domain.takes import earlier, joined
 from feedsvc.errors import StoreUnavailable, UnreadableArticle
 from feedsvc.ports import Articles, Claim, Clock, DropFolder, Store, Unit
 from feedsvc.usecases.corrections import with_corrections
@@ -167,7 +168,9 @@ class Ingest:
     def _apply_one(self, new: Revision, unit: Unit) -> Decision:
         """Decide and store; a new copy of what is there under another identity is linked to the first."""
         articles = unit.articles
-        current = articles.get(new.identity)
+        current = self._current(new, articles)
+        if current is not None and (new.take or current.revision.take):
+            new = joined(new, current.revision)
         if current is not None and not is_older(new, current.revision):
             new = with_corrections(new, unit.overrides)
         decision = decide(new, current, now=self.clock())
@@ -182,6 +185,14 @@ class Ingest:
         if decision.verdict is Verdict.WITHDRAWN:
             promote_duplicate(stored, articles, self.clock())
         return Decision(decision.verdict, stored)
+
+    def _current(self, new: Revision, articles: Articles) -> Article | None:
+        """Find the article of a revision; a wire's kill may come days after what it kills."""
+        found = articles.get(new.identity)
+        if found is not None or not (new.withdrawn and new.format == "wire"):
+            return found
+        before = (articles.get(identity) for identity in earlier(new.identity, self.clock().date()))
+        return next((article for article in before if article is not None), None)
 
     def _withdraw(self, target: str, unit: Unit) -> list[Decision]:
         """Withdraw what was dropped as NAME, on the word of a file NAME.withdraw."""
