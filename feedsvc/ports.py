@@ -57,6 +57,26 @@ class Place:
     guid: Guid
 
 
+@dataclass(frozen=True, slots=True)
+class Block:
+    """So many articles in the order in which they were first stored: how many of them are public, what changes with them
+    (`sequence`), and when the last of them changed."""
+
+    number: int
+    public: int
+    sequence: int
+    changed: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An article as a list of pages names it."""
+
+    id: str
+    title: str
+    updated: datetime
+
+
 class Articles(Protocol):
     """The articles, inside one transaction. "Public" is as `domain.article.is_public` at the given `now`, and never
     includes duplicates (`duplicate_of`)."""
@@ -139,6 +159,15 @@ class Articles(Protocol):
 
     def count(self) -> int:
         """Count the articles, public or not."""
+        ...
+
+    def blocks(self, *, size: int, now: datetime) -> Sequence[Block]:
+        """Part all articles into blocks of at most `size`, which keep their articles for ever, and give those that hold public
+        ones, first to last; blocks count from 1."""
+        ...
+
+    def listed(self, block: int, *, size: int, now: datetime) -> Sequence[Listed]:
+        """List the public articles of a block, the first stored first."""
         ...
 
 

@@ -61,13 +61,36 @@ class Addresses:
         """The Latest News page."""
         return f"{self.base_url}/"
 
+    @property
+    def news_sitemap(self) -> str:
+        """The sitemap of the last two days."""
+        return f"{self.base_url}/sitemap-news.xml"
+
+    @property
+    def sitemap_index(self) -> str:
+        """The index of all sitemaps."""
+        return f"{self.base_url}/sitemap.xml"
+
+    @property
+    def opml(self) -> str:
+        """The list of feeds."""
+        return f"{self.base_url}/feeds.opml"
+
+    def sitemap(self, number: int) -> str:
+        """Give the address of a sitemap; they count from 1."""
+        return f"{self.base_url}/sitemap/{number}.xml"
+
     def feed(self, name: str) -> str:
         """Give the address of a rendition by its name; any Unicode in the name is percent-encoded UTF-8."""
         return f"{self.base_url}/feeds/{quote(name, safe='/')}"
 
     def article(self, article: Article) -> str:
         """Give the address of an article's page: its id, then the headline for people to read."""
-        return f"{self.base_url}/articles/{article.id}/{slugify(article.revision.title)}".rstrip("/")
+        return self.page(article.id, article.revision.title)
+
+    def page(self, article_id: str, title: str) -> str:
+        """Give the address of the page of an article of this id and headline."""
+        return f"{self.base_url}/articles/{article_id}/{slugify(title)}".rstrip("/")
 
     def absolute(self, url: str) -> str:
         """Give a site-relative address its host; an absolute one stays as it is."""

@@ -145,7 +145,7 @@ class Article:
     @property
     def id(self) -> str:
         """The last part of the article's address, `/articles/ID`; as lasting as the guid."""
-        return self.guid.removeprefix("urn:uuid:")
+        return id_of(self.guid)
 
     @property
     def visible_from(self) -> datetime:
@@ -177,6 +177,11 @@ def tombstone_of(article: Article, now: datetime) -> Tombstone | None:
     """Give the tombstone of an article that is gone at `now`; None of one that isn't."""
     ends = [end for end in (article.withdrawn, article.visible_until) if end is not None and end <= now]
     return Tombstone(article, min(ends)) if ends else None
+
+
+def id_of(guid: str) -> str:
+    """Give the last part of the address of the article of a guid."""
+    return guid.removeprefix("urn:uuid:")
 
 
 def guid_from_id(article_id: str) -> Guid:

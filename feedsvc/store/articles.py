@@ -4,15 +4,31 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, exists, func, insert, select, text, tuple_, union, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    Text,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    literal_column,
+    select,
+    text,
+    tuple_,
+    union,
+    update,
+)
 from sqlalchemy.sql import ColumnElement
 
-from feedsvc.domain.article import Article, Guid, Identity, Revision, Withdrawal
+from feedsvc.domain.article import Article, Guid, Identity, Revision, Withdrawal, id_of
 from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.feed import Selection
 from feedsvc.domain.likeness import is_near, is_same_copy, likeness_of
 from feedsvc.domain.standing import Standing
-from feedsvc.ports import Place, Term, TermCount
+from feedsvc.ports import Block, Listed, Place, Term, TermCount
 from feedsvc.store import search
 from feedsvc.store.codec import decode, encode
 from feedsvc.store.schema import articles, counters, fingerprints, instant, micros, revisions, terms
@@ -175,6 +191,28 @@ class SqlArticles:
         """See `ports.Articles`."""
         return self.connection.execute(select(func.count()).select_from(articles)).scalar_one()
 
+    def blocks(self, *, size: int, now: datetime) -> Sequence[Block]:
+        """See `ports.Articles`."""
+        number = ((articles.c.id - 1) // size).label("number")
+        query = (
+            select(number, func.count().label("public"), func.max(articles.c.sequence), func.max(articles.c.changed))
+            .where(*_public(micros(now)))
+            .group_by(number)
+            .order_by(number)
+        )
+        return [Block(row[0] + 1, row[1], row[2], instant(row[3])) for row in self.connection.execute(query)]
+
+    def listed(self, block: int, *, size: int, now: datetime) -> Sequence[Listed]:
+        """See `ports.Articles`."""
+        first = (block - 1) * size + 1
+        query = (
+            select(articles.c.guid, articles.c.updated, _title(self.connection))
+            .join(revisions, _CURRENT)
+            .where(articles.c.id.between(first, first + size - 1), *_public(micros(now)))
+            .order_by(articles.c.id)
+        )
+        return [Listed(id_of(row.guid), row.title, instant(row.updated)) for row in self.connection.execute(query)]
+
     def _selected(self, selection: Selection, now: int, limit: int, after: Place | None) -> Select[tuple[object, ...]]:
         """Choose the public articles of a selection.
 
@@ -322,6 +360,13 @@ def _stands(standing: Standing, now: int) -> list[ColumnElement[bool]]:
         Standing.LIVE: [*shown, is_current, articles.c.visible_from <= now],
     }
     return told[standing]
+
+
+def _title(connection: Connection) -> ColumnElement[str]:
+    """The headline inside a revision, without decoding the rest of it."""
+    is_postgresql = connection.dialect.name == "postgresql"
+    found = "CAST(revisions.revision AS json) ->> 'title'" if is_postgresql else "json_extract(revisions.revision, '$.title')"
+    return literal_column(found, Text).label("title")
 
 
 def _beyond(after: Place | None) -> list[ColumnElement[bool]]:

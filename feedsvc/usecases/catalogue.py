@@ -7,6 +7,7 @@ from feedsvc.ports import MediaStore
 from feedsvc.usecases.counting import Counting
 from feedsvc.usecases.ingest import Ingest
 from feedsvc.usecases.live_events import LiveEvents
+from feedsvc.usecases.maps import Maps
 from feedsvc.usecases.publish import Publish
 from feedsvc.usecases.serve import Serve
 from feedsvc.usecases.steward import Steward
@@ -26,3 +27,9 @@ class UseCases:
     steward: Steward
     counting: Counting
     media: MediaStore
+
+    @property
+    def maps(self) -> Maps:
+        """The lists of what is published."""
+        serve = self.serve
+        return Maps(store=serve.store, streams=self.streams, on_demand=serve.on_demand, outlet=self.outlet, clock=serve.clock)

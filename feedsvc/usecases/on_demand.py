@@ -65,6 +65,10 @@ class OnDemand:
             raise FeedNotFound(f"The feed {feed.slug} is not published for {profile}; its profiles: {known}.")
         return self._once(f"{profile_name(feed.slug, profile)}?", partial(self._render_profile, feed, profile))
 
+    def document(self, name: str, render: Callable[[], Rendition]) -> LiveFeed:
+        """Give what else is made of the articles: rendered unless nothing has changed since."""
+        return self._once(name, render)
+
     def archive_page(self, feed: Feed, number: int, feed_format: FeedFormat) -> LiveFeed:
         """Give a page of a feed's archive. Raises `FeedNotFound` for one that isn't closed yet."""
         return self._once(

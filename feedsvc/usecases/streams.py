@@ -30,6 +30,11 @@ class Streams:
     outlet: Outlet
     configured: Mapping[str, Feed]
 
+    @property
+    def listed(self) -> tuple[Feed, ...]:
+        """The configured feeds that everybody may read."""
+        return tuple(self.configured.values())
+
     def get(self, slug: str, query: str = "") -> Feed:
         """Give the feed of a slug: `latest`, `section/World`, `search` with a query.
 

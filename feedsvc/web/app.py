@@ -14,6 +14,7 @@ from feedsvc.web.cors import NOBODY, Cors
 from feedsvc.web.embed import embed_blueprint
 from feedsvc.web.feeds import feeds_blueprint
 from feedsvc.web.health import health_blueprint
+from feedsvc.web.maps import maps_blueprint
 from feedsvc.web.pages import pages_blueprint, register_helpers
 
 RETRY_AFTER = 5
@@ -46,6 +47,7 @@ def create_app(usecases: UseCases, desk: Desk | None = None, *, cors: Cors = NOB
     app.register_blueprint(pages_blueprint(usecases))
     app.register_blueprint(embed_blueprint(usecases, cors))
     app.register_blueprint(assets_blueprint())
+    app.register_blueprint(maps_blueprint(usecases))
     app.register_blueprint(health_blueprint(usecases))
     if desk is not None:
         app.register_blueprint(admin_blueprint(usecases, desk, proxies=proxies))
@@ -83,7 +85,7 @@ def _unforeseen(error: Exception) -> Response:
 
 def _told(status: int, sentence: str) -> Response:
     """Say what is wrong: a page for people, plain text at every address that is for machines."""
-    if request.path.startswith(("/feeds", "/embed/", "/healthz", "/readyz", "/media")):
+    if request.path.startswith(("/feeds", "/embed/", "/healthz", "/readyz", "/media", "/sitemap")):
         response = Response(f"{sentence}\n", status, content_type="text/plain; charset=utf-8")
     else:
         page = render_template("error.html", title=_TITLES.get(status, "Error"), sentence=sentence)

@@ -238,6 +238,26 @@ def test_a_withdrawn_article_leaves_and_comes_back(store: Store) -> None:
     assert titles(store) == ["a.txt"]
 
 
+def test_articles_stand_in_blocks_that_keep_them(store: Store) -> None:
+    articles = [put(store, name, title=f"Title “{name}” & more") for name in ("a", "b", "c", "d")]
+    put(store, "later", embargo=NOW + minutes(1))
+    with store.begin() as unit:
+        before = unit.articles.blocks(size=2, now=NOW)
+        unit.articles.apply(withdraw(articles[0], now=NOW + minutes(1)))
+        for article in articles[2:]:
+            unit.articles.apply(withdraw(article, now=NOW + minutes(1)))
+
+    with store.read() as view:
+        after = view.articles.blocks(size=2, now=NOW)
+        listed = view.articles.listed(1, size=2, now=NOW)
+        assert [(block.number, block.public, block.sequence) for block in before] == [(1, 2, 2), (2, 2, 4)]
+        assert [(block.number, block.public, block.changed) for block in after] == [(1, 1, NOW)]
+        assert [(one.id, one.title, one.updated) for one in listed] == [
+            (articles[1].id, "Title “b” & more", articles[1].updated)
+        ]
+        assert view.articles.listed(3, size=2, now=NOW) == []
+
+
 def test_changes_are_told_in_the_order_of_their_sequence(store: Store) -> None:
     put(store, "a.txt")
     put(store, "b.txt")

@@ -16,7 +16,7 @@ from feedsvc.domain.likeness import is_same_copy
 from feedsvc.domain.rendition import Rendition
 from feedsvc.domain.standing import Standing, standing_of
 from feedsvc.errors import StoreUnavailable
-from feedsvc.ports import ArchivePage, EntriesMark, LedgerEntry, Place, Term, TermCount
+from feedsvc.ports import ArchivePage, Block, EntriesMark, LedgerEntry, Listed, Place, Term, TermCount
 from tests.fakes.desk import MemoryAccounts, MemoryIntakeLog, MemoryOverrides, MemoryPollLog, MemoryStaff, MemoryTallies
 
 
@@ -141,6 +141,21 @@ class MemoryArticles:
 
     def count(self) -> int:
         return len(self.stored)
+
+    def blocks(self, *, size: int, now: datetime) -> Sequence[Block]:
+        found = []
+        for number in range(1, len(self.stored) // size + 2):
+            if public := self._block(number, size, now):
+                changes = [article.changed for article in public]
+                found.append(Block(number, len(public), max(article.sequence for article in public), max(changes)))
+        return found
+
+    def listed(self, block: int, *, size: int, now: datetime) -> Sequence[Listed]:
+        return [Listed(one.id, one.revision.title, one.updated) for one in self._block(block, size, now)]
+
+    def _block(self, number: int, size: int, now: datetime) -> list[Article]:
+        articles, public = list(self.stored.values()), {article.guid for article in self._public(now)}
+        return [article for article in articles[(number - 1) * size : number * size] if article.guid in public]
 
     def _public(self, now: datetime) -> list[Article]:
         return [article for article in self.stored.values() if is_public(article, now) and not article.duplicate_of]

@@ -1,0 +1,84 @@
+"""Lists of pages for search engines: the news sitemap, sitemaps, their index (sitemaps.org 0.9), and robots.txt (RFC 9309)."""
+
+from collections.abc import Iterable, Sequence
+from typing import cast
+
+from lxml import etree
+
+from feedsvc.domain.addresses import Addresses
+from feedsvc.domain.article import Article
+from feedsvc.domain.outlet import Outlet
+from feedsvc.ports import Block, Listed
+from feedsvc.render.entries import UNTITLED
+from feedsvc.render.xml import plain, rfc3339
+
+SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
+
+
+def render_news_sitemap(articles: Sequence[Article], outlet: Outlet) -> bytes:
+    """Render articles as a sitemap for Google News: name, language, date and title of each."""
+    addresses = Addresses(outlet.base_url)
+    root = _root("urlset", news=NEWS)
+    for article in articles:
+        url = _add(root, SITEMAP, "url")
+        _add(url, SITEMAP, "loc", addresses.article(article))
+        news = _add(url, NEWS, "news")
+        publication = _add(news, NEWS, "publication")
+        _add(publication, NEWS, "name", plain(outlet.name))
+        _add(publication, NEWS, "language", news_language(article.revision.language or outlet.language))
+        _add(news, NEWS, "publication_date", rfc3339(article.published))
+        _add(news, NEWS, "title", plain(article.revision.title) or UNTITLED)
+    return _written(root)
+
+
+def render_sitemap(pages: Iterable[Listed], outlet: Outlet) -> bytes:
+    """Render the addresses of articles, each with the time of its last change."""
+    addresses = Addresses(outlet.base_url)
+    root = _root("urlset")
+    for page in pages:
+        url = _add(root, SITEMAP, "url")
+        _add(url, SITEMAP, "loc", addresses.page(page.id, page.title))
+        _add(url, SITEMAP, "lastmod", rfc3339(page.updated))
+    return _written(root)
+
+
+def render_index(blocks: Iterable[Block], outlet: Outlet) -> bytes:
+    """Render the index of sitemaps, one a block of articles."""
+    addresses = Addresses(outlet.base_url)
+    root = _root("sitemapindex")
+    for block in blocks:
+        sitemap = _add(root, SITEMAP, "sitemap")
+        _add(sitemap, SITEMAP, "loc", addresses.sitemap(block.number))
+        _add(sitemap, SITEMAP, "lastmod", rfc3339(block.changed.replace(microsecond=0)))
+    return _written(root)
+
+
+def render_robots(outlet: Outlet) -> bytes:
+    """Render robots.txt: everything may be read but the desk and searches, whose pages have no end."""
+    addresses = Addresses(outlet.base_url)
+    sitemaps = [f"Sitemap: {address}" for address in (addresses.news_sitemap, addresses.sitemap_index)]
+    return "\n".join(["User-agent: *", "Disallow: /admin/", "Disallow: /search", "", *sitemaps, ""]).encode()
+
+
+def news_language(language: str) -> str:
+    """Give a language as Google News writes it: ISO 639, but zh-cn and zh-tw."""
+    primary, *subtags = language.lower().split("-")
+    if primary == "zh":
+        return "zh-tw" if {"hant", "tw", "hk", "mo"} & set(subtags) else "zh-cn"
+    return primary
+
+
+def _root(tag: str, **prefixes: str) -> etree._Element:
+    nsmap = cast("dict[str, str]", {None: SITEMAP, **prefixes})  # lxml's stubs know no default namespace
+    return etree.Element(f"{{{SITEMAP}}}{tag}", nsmap=nsmap)
+
+
+def _add(parent: etree._Element, namespace: str, tag: str, text: str | None = None) -> etree._Element:
+    element = etree.SubElement(parent, f"{{{namespace}}}{tag}")
+    element.text = text
+    return element
+
+
+def _written(root: etree._Element) -> bytes:
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
