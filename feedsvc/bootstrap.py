@@ -34,7 +34,7 @@ from feedsvc.passwords import Argon2Passwords
 from feedsvc.ports import DropFolder, Store
 from feedsvc.processes import end_with_parent
 from feedsvc.readers.sidecar import override
-from feedsvc.settings import Settings, load_feeds, load_settings
+from feedsvc.settings import Settings, load_feeds, load_former, load_settings
 from feedsvc.store import open_store
 from feedsvc.telemetry import configure
 from feedsvc.usecases.browse import Browse
@@ -60,6 +60,7 @@ from feedsvc.usecases.streams import Streams
 if TYPE_CHECKING:
     from feedsvc.jobs import Timetable
     from feedsvc.web.front import Front
+    from feedsvc.web.throttle import Throttle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +79,7 @@ class Service:
 def build(settings: Settings) -> Service:
     """Put real adapters behind the ports. Raises `ConfigurationError` and `StoreUnavailable`."""
     outlet, clock = outlet_of(settings), partial(datetime.now, UTC)
-    streams = Streams(outlet, load_feeds(settings))
+    streams = Streams(outlet, load_feeds(settings), load_former(settings))
     make_folders(settings)
     store = open_store(settings.store_url)
     quarantine = QuarantineFolder(settings.quarantine_folder, settings.drop_folder, clock, settings.intake.sentinel)
@@ -134,12 +135,21 @@ def web_front() -> "Front":
     return Front(
         live=live,
         lane=FastLane(lambda: live.feeds, usecases.serve.on_demand.current, usecases.serve.clock, cors),
-        bridge=Bridge(create_app(usecases, service.desk, cors=cors, proxies=settings.web.proxies)),
+        bridge=Bridge(create_app(usecases, service.desk, cors=cors, proxies=settings.web.proxies), settings.web.server_timing),
+        throttle=_throttle(settings),
+        times=settings.web.server_timing,
         polls=PollKeeper(PollCounts(), usecases.counting, usecases.streams.counted_as),
         events=partial(
             EventStreams, usecases.live_events, Addresses(usecases.outlet.base_url), settings.web.live_pages, cors=cors
         ),
     )
+
+
+def _throttle(settings: Settings) -> "Throttle | None":
+    from feedsvc.web.throttle import Throttle
+
+    limit = settings.web.unconditional_polls
+    return Throttle(limit, settings.web.proxies) if limit else None
 
 
 def timetable(service: Service) -> "Timetable":

@@ -5,6 +5,8 @@ FeedsvcError
 ├── RefusedFile            the file's sender: it leaves the drop folder, is a link, or is too large to be read at all
 ├── ConfigurationError     the operator: names the file and the line
 ├── FeedNotFound           the client: 404
+├── FeedMoved              the client: 301, to the feed that took its place
+├── FeedRetired            the client: 410, it is published no more
 ├── ArticleNotFound        the client: 404
 ├── ArticleGone            the client: 410, it was published here and is withdrawn
 ├── SignInRefused          who signs in at the desk: 403, name or password is wrong
@@ -43,6 +45,18 @@ class ConfigurationError(FeedsvcError):
 
 class FeedNotFound(FeedsvcError):
     """No feed has this address."""
+
+
+class FeedMoved(FeedsvcError):
+    """The feed has another address for good: `to` is a slug, or an absolute address."""
+
+    def __init__(self, to: str) -> None:
+        super().__init__(f"This feed has moved to {to}.")
+        self.to = to
+
+
+class FeedRetired(FeedsvcError):
+    """The feed is published no more."""
 
 
 class ArticleNotFound(FeedsvcError):

@@ -11,6 +11,7 @@ from feedsvc.errors import ConfigurationError
 from feedsvc.ports import Term
 from feedsvc.settings.loading import complaints, read_toml
 from feedsvc.settings.model import Settings, Table
+from feedsvc.usecases.streams import Former
 
 RESERVED_SLUGS = frozenset({*Term, "search"})
 
@@ -110,6 +111,10 @@ class FeedSettings(Table):
 
 class _FeedsFile(Table):
     feed: tuple[FeedSettings, ...] = ()
+    moved: dict[str, str] = Field(
+        {}, description="by the slug a feed had: the one it has now, or an address ({format} stands for rss, atom or json)"
+    )
+    retired: dict[str, str] = Field({}, description="by the slug of a feed that ended: a sentence for those who still ask")
 
 
 def load_feeds(settings: Settings) -> dict[str, Feed]:
@@ -120,6 +125,7 @@ def load_feeds(settings: Settings) -> dict[str, Feed]:
     twice = sorted({slug for slug in slugs if slugs.count(slug) > 1})
     if twice:
         raise ConfigurationError(f"{path}: the slug {twice[0]} is given to two feeds; each needs its own.")
+    _check_former(told, {LATEST, *slugs}, path)
     latest = FeedSettings(slug=LATEST, title=settings.outlet.name)
     feeds = {LATEST: latest.to_feed(settings)} | {feed.slug: feed.to_feed(settings) for feed in told.feed}
     for feed in feeds.values():
@@ -136,6 +142,22 @@ def _check_partners(feed: Feed, path: Path) -> None:
     if Profile.APPLE in profiles and not is_locale(feed.partners.locale or ""):
         remedy = 'set locale = "en-GB" or the like in its [feed.partners], or outlet.country'
         raise ConfigurationError(f"{path}: Apple News wants a language with a region; for {feed.slug} {remedy}.")
+
+
+def load_former(settings: Settings) -> Former:
+    """Read which feeds have moved and which have ended. Raises `ConfigurationError`."""
+    path = settings.feeds_file
+    told = _read(path) if path.exists() else _FeedsFile()
+    return Former(told.moved, told.retired)
+
+
+def _check_former(told: _FeedsFile, slugs: set[str], path: Path) -> None:
+    for slug in (*told.moved, *told.retired):
+        if slug in slugs:
+            raise ConfigurationError(f"{path}: {slug} is the slug of a feed, so it can't have moved or ended.")
+    for slug, to in told.moved.items():
+        if to not in slugs and not re.match(r"https?://[^/]", to):
+            raise ConfigurationError(f"{path}: moved.{slug} = {to!r}: name the slug of a feed, or an address like https://...")
 
 
 def _read(path: Path) -> _FeedsFile:

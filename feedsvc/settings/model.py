@@ -80,6 +80,10 @@ class WebSettings(Table):
         (), description='other sites whose scripts may read the feeds, like https://site.example; "*" is every site'
     )
     proxies: int = Field(0, ge=0, description="reverse proxies in front that append the client's address to X-Forwarded-For")
+    unconditional_polls: int = Field(
+        0, ge=0, description="times in an hour that a client may take a feed without asking whether it changed; 0: no limit"
+    )
+    server_timing: bool = Field(default=False, description="whether responses tell how long they took to make")
     live_pages: int = Field(2000, ge=0, description="pages that may hear of new articles as they come out, in each process")
 
 

@@ -30,6 +30,10 @@ PATIENCE = 0.25
 """Seconds for which who asks waits for a stream that was served before; then it is served as it was (RFC 5861 section 3)."""
 
 
+_Asked = tuple[str, str]
+"""A rendition's name, and what a search looks for."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
     generation: int
@@ -44,38 +48,38 @@ class OnDemand:
     publish: Publish
     live: LiveFeeds
     clock: Clock
-    _known: OrderedDict[str, _Known] = field(default_factory=OrderedDict)
-    _under_way: dict[str, Future[LiveFeed]] = field(default_factory=dict)
+    _known: OrderedDict[_Asked, _Known] = field(default_factory=OrderedDict)
+    _under_way: dict[_Asked, Future[LiveFeed]] = field(default_factory=dict)
     _guard: threading.Lock = field(default_factory=threading.Lock)
     _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(RENDERERS, thread_name_prefix="stream"))
 
     def current(self, name: str) -> LiveFeed | None:
         """Give what would be answered to `name`, the rendition's, if that is in memory and surely what the store has now."""
-        known = self._known.get(f"{name}?")
+        known = self._known.get((name, ""))
         return known.live if known is not None and self.live.is_followed and self._is_current(known) else None
 
     def feed(self, feed: Feed, feed_format: FeedFormat) -> LiveFeed:
         """Give the rendition of a stream. Raises `FeedNotFound` for one without articles: it costs no rendering."""
-        return self._once(f"{feed.slug}.{feed_format}?{feed.selection.query}", partial(self._render, feed, feed_format))
+        name = (name_of(feed, feed_format), feed.selection.query)
+        return self._once(name, partial(self._render, feed, feed_format))
 
     def profile(self, feed: Feed, profile: Profile) -> LiveFeed:
         """Give a configured feed in a dialect that isn't rendered with it. Raises `FeedNotFound` where it has none."""
         if not feed.has_profile(profile):
             known = ", ".join(feed.profiles or ()) or "none"
             raise FeedNotFound(f"The feed {feed.slug} is not published for {profile}; its profiles: {known}.")
-        return self._once(f"{profile_name(feed.slug, profile)}?", partial(self._render_profile, feed, profile))
+        return self._once((profile_name(feed.slug, profile), ""), partial(self._render_profile, feed, profile))
 
     def document(self, name: str, render: Callable[[], Rendition]) -> LiveFeed:
         """Give what else is made of the articles: rendered unless nothing has changed since."""
-        return self._once(name, render)
+        return self._once(("", name), render)  # no name that a feed has
 
     def archive_page(self, feed: Feed, number: int, feed_format: FeedFormat) -> LiveFeed:
         """Give a page of a feed's archive. Raises `FeedNotFound` for one that isn't closed yet."""
-        return self._once(
-            f"{archive_name(feed.slug, number, feed_format)}?", partial(self._render_page, feed, number, feed_format)
-        )
+        name = (archive_name(feed.slug, number, feed_format), "")
+        return self._once(name, partial(self._render_page, feed, number, feed_format))
 
-    def _once(self, name: str, render: Callable[[], Rendition]) -> LiveFeed:
+    def _once(self, name: _Asked, render: Callable[[], Rendition]) -> LiveFeed:
         """Render unless nothing has changed since; of several that ask at once one renders, and the others wait for it.
 
         What was served before is served again when the store is slow or gone.
@@ -90,14 +94,14 @@ class OnDemand:
                 raise
             return known.live
 
-    def _begin(self, name: str, render: Callable[[], Rendition]) -> Future[LiveFeed]:
+    def _begin(self, name: _Asked, render: Callable[[], Rendition]) -> Future[LiveFeed]:
         with self._guard:
             work = self._under_way.get(name)
             if work is None:
                 work = self._under_way[name] = self._threads.submit(self._work, name, render)
         return work
 
-    def _work(self, name: str, render: Callable[[], Rendition]) -> LiveFeed:
+    def _work(self, name: _Asked, render: Callable[[], Rendition]) -> LiveFeed:
         try:
             generation, known = self.live.current_generation(), self._known.get(name)
             if known is None or not self._is_current(known):
@@ -107,7 +111,7 @@ class OnDemand:
             with self._guard:
                 del self._under_way[name]
 
-    def _remember(self, name: str, generation: int, render: Callable[[], Rendition]) -> _Known:
+    def _remember(self, name: _Asked, generation: int, render: Callable[[], Rendition]) -> _Known:
         before = self._known.get(name)
         try:
             rendition = render()

@@ -57,10 +57,11 @@ class Serve:
     def live_feed(self, name: str, query: str = "") -> LiveFeed:
         """Give the rendition of a feed by name: `latest.rss`, `latest/archive/3.rss`, `latest.msn.rss`, `section/World.rss`.
 
-        `query` is what `search.rss` looks for. Raises `FeedNotFound`, and `StoreUnavailable` before a configured feed's first
-        rendering.
+        `query` is what `search.rss` looks for. Raises `FeedNotFound`, `FeedMoved`, `FeedRetired`, and `StoreUnavailable` before
+        a configured feed's first rendering.
         """
         slug, feed_format = split_name(name)
+        self.streams.tell_former(slug)
         archive = split_archive(slug)
         if archive is not None and archive[0] in self.streams.configured:
             return self.on_demand.archive_page(self.streams.configured[archive[0]], archive[1], feed_format)

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from feedsvc.domain.feed import Feed, FeedFormat, Profile, Selection
 from feedsvc.domain.outlet import Outlet
-from feedsvc.errors import FeedNotFound
+from feedsvc.errors import FeedMoved, FeedNotFound, FeedRetired
 from feedsvc.ports import Term
 
 _ARCHIVE = re.compile(r"(?P<feed>[a-z0-9-]+)/archive/(?P<page>[1-9][0-9]{0,8})")
@@ -24,11 +24,28 @@ _SELECT: Mapping[Term, Callable[[str], Selection]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Former:
+    """Feeds that were: `moved` gives by slug where each is now (a slug, or an absolute address), `retired` why each ended."""
+
+    moved: Mapping[str, str] = field(default_factory=dict)
+    retired: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Streams:
     """Every feed there is, by slug. `configured` keeps the order of the configuration, `latest` among them."""
 
     outlet: Outlet
     configured: Mapping[str, Feed]
+    former: Former = Former()
+
+    def tell_former(self, slug: str) -> None:
+        """Raise `FeedMoved` or `FeedRetired` for a slug, or a part of one (`world/archive/3`), that a feed once had."""
+        first = slug.partition("/")[0].partition(".")[0]
+        if first in self.former.moved:
+            raise FeedMoved(self.former.moved[first])
+        if first in self.former.retired:
+            raise FeedRetired(self.former.retired[first] or "This feed is published no more.")
 
     @property
     def listed(self) -> tuple[Feed, ...]:
@@ -58,7 +75,8 @@ class Streams:
         archive = split_archive(slug)
         if archive is not None:
             return f"{archive[0]}/archive.{feed_format}" if archive[0] in self.configured else None
-        return name if slug in self.configured or slug == SEARCH or slug.partition("/")[0] in list(Term) else None
+        is_known = slug.partition(".")[0] in self.configured or slug == SEARCH or slug.partition("/")[0] in list(Term)
+        return name if is_known else None
 
     def of_term(self, term: Term, value: str) -> Feed:
         """Give the stream of one section, tag, author, language or source."""

@@ -5,7 +5,7 @@ import logging
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from feedsvc.errors import ArticleGone, ArticleNotFound, FeedNotFound, FeedsvcError, StoreUnavailable
+from feedsvc.errors import ArticleGone, ArticleNotFound, FeedNotFound, FeedRetired, FeedsvcError, StoreUnavailable
 from feedsvc.usecases.catalogue import UseCases
 from feedsvc.usecases.desk import Desk
 from feedsvc.web.admin import admin_blueprint
@@ -22,6 +22,7 @@ RETRY_AFTER = 5
 
 _STATUS: dict[type[FeedsvcError], int] = {
     FeedNotFound: 404,
+    FeedRetired: 410,
     ArticleNotFound: 404,
     ArticleGone: 410,
     StoreUnavailable: 503,

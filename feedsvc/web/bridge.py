@@ -3,6 +3,7 @@
 import asyncio
 import io
 import sys
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -27,6 +28,8 @@ class Bridge:
     """Call a WSGI application (PEP 3333) for requests of RSGI."""
 
     application: "WSGIApplication"
+    times: bool = False
+    """Whether responses tell how long they took to make (Server-Timing)."""
     _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(THREADS, thread_name_prefix="page"))
 
     async def answer(self, scope: "Scope", protocol: "HTTPProtocol") -> int:
@@ -35,8 +38,10 @@ class Bridge:
         if body is None:
             protocol.response_str(413, [("content-type", "text/plain; charset=utf-8")], "The request is too large.\n")
             return 413
-        loop = asyncio.get_running_loop()
+        loop, begun = asyncio.get_running_loop(), time.perf_counter()
         status, headers, content = await loop.run_in_executor(self._threads, self._call, environ_of(scope, body))
+        if self.times:
+            headers.append(("server-timing", f"page;dur={(time.perf_counter() - begun) * 1000:.1f}"))
         if content:
             protocol.response_bytes(status, headers, content)
         else:

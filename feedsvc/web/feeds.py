@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, request
 from werkzeug.datastructures import Headers
 
+from feedsvc.domain.addresses import Addresses
+from feedsvc.errors import FeedMoved
 from feedsvc.usecases.catalogue import UseCases
 from feedsvc.web.conditional import Answer, Asked, respond
 from feedsvc.web.cors import Cors
@@ -12,6 +14,9 @@ from feedsvc.web.cors import Cors
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
+
+DAY = 86_400
+"""Seconds."""
 
 MAY_SEND = "If-None-Match, If-Modified-Since, A-IM"
 """Headers of a poll that a script of another site may set."""
@@ -23,7 +28,10 @@ def feeds_blueprint(usecases: UseCases, cors: Cors) -> Blueprint:
 
     @feeds.get("/feeds/<path:name>")
     def feed(name: str) -> Response:
-        live = usecases.serve.live_feed(name, request.args.get("q", ""))
+        try:
+            live = usecases.serve.live_feed(name, request.args.get("q", ""))
+        except FeedMoved as moved:
+            return _moved(address_of(moved.to, name, usecases.outlet.base_url))
         return flask_response(respond(asked(), live.rendition, now=usecases.serve.clock(), past=live.past, cors=cors))
 
     @feeds.after_request
@@ -31,11 +39,27 @@ def feeds_blueprint(usecases: UseCases, cors: Cors) -> Blueprint:
         if request.method == "OPTIONS" and cors.origins:
             response.headers.extend(cors.headers(request.headers.get("Origin")))
             response.headers["Access-Control-Allow-Headers"] = MAY_SEND
-            response.headers["Access-Control-Max-Age"] = "86400"
+            response.headers["Access-Control-Max-Age"] = str(DAY)
             response.headers["Vary"] = "Origin"
         return response
 
     return feeds
+
+
+def address_of(to: str, name: str, base_url: str) -> str:
+    """Give where a feed is that moved `to` a slug or to an address elsewhere, in which {format} is the format asked for."""
+    extension = name.rpartition(".")[2]
+    elsewhere = to.startswith(("http://", "https://"))
+    return to.replace("{format}", extension) if elsewhere else Addresses(base_url).feed(f"{to}.{extension}")
+
+
+def _moved(address: str) -> Response:
+    """Redirect for good: readers then take the new address into their subscription (RFC 9110 section 15.4.2)."""
+    told = Response(f"This feed has moved to {address}\n", 301, content_type="text/plain; charset=utf-8")
+    told.headers["Location"] = address
+    told.headers["Cache-Control"] = f"public, max-age={DAY}"
+    told.autocorrect_location_header = False
+    return told
 
 
 def asked() -> Asked:

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 from feedsvc.telemetry import event
 from feedsvc.usecases.live import LiveFeeds
 from feedsvc.web.bridge import Bridge
+from feedsvc.web.conditional import Answer
 from feedsvc.web.events import SUFFIX, EventStreams
 from feedsvc.web.fastlane import FEEDS, FastLane
 from feedsvc.web.polls import PollKeeper
+from feedsvc.web.throttle import Throttle
 
 if TYPE_CHECKING:
     from granian._granian import RSGIHTTPProtocol as HTTPProtocol
@@ -30,6 +32,9 @@ class Front:
     bridge: Bridge
     polls: PollKeeper
     events: Callable[[ThreadPoolExecutor], EventStreams]
+    throttle: Throttle | None = None
+    times: bool = False
+    """Whether responses tell how long they took to make (Server-Timing)."""
     _keeping: "asyncio.Task[None] | None" = None
     _streams: EventStreams | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
@@ -61,22 +66,40 @@ class Front:
     async def __rsgi__(self, scope: "Scope", protocol: "HTTPProtocol") -> None:
         """Answer a request."""
         path = scope.path
-        if scope.method in ("GET", "HEAD"):
-            header = scope.headers.get
-            answer = self.lane.answer(path, header, time.time())
+        is_poll = path.startswith(FEEDS)
+        if is_poll and scope.method in ("GET", "HEAD"):
+            if self._streams is not None and path.endswith(SUFFIX):
+                await self._streams.answer(scope, protocol, path[len(FEEDS) : -len(SUFFIX)])
+                return
+            answer = self._at_once(path, scope)
             if answer is not None:
-                self.polls.counts.add(path[len(FEEDS) :], answer.status, header("user-agent"))
                 if answer.body and scope.method == "GET":
                     protocol.response_bytes(answer.status, answer.headers, answer.body)
                 else:
                     protocol.response_empty(answer.status, answer.headers)
                 return
-            if self._streams is not None and path.endswith(SUFFIX) and path.startswith(FEEDS):
-                await self._streams.answer(scope, protocol, path[len(FEEDS) : -len(SUFFIX)])
-                return
         status = await self.bridge.answer(scope, protocol)
-        if path.startswith(FEEDS):
+        if is_poll:
             self.polls.count(path[len(FEEDS) :], status, scope.headers.get("user-agent"))
+
+    def _at_once(self, path: str, scope: "Scope") -> Answer | None:
+        """Give what needs no page made, and count it: a refusal, or a feed that is in memory."""
+        header, now = scope.headers.get, time.time()
+        if self.throttle is not None:
+            refusal = self.throttle.refusal(path, header, scope.client, now)
+            if refusal is not None:
+                self.polls.count(path[len(FEEDS) :], refusal.status, header("user-agent"))
+                return refusal
+        answer = self.lane.answer(path, header, now)
+        if answer is None:
+            return None
+        self.polls.counts.add(path[len(FEEDS) :], answer.status, header("user-agent"))
+        return _timed(answer, time.time() - now) if self.times else answer
+
+
+def _timed(answer: Answer, seconds: float) -> Answer:
+    """Have an answer say how long it took (W3C Server Timing)."""
+    return Answer(answer.status, [*answer.headers, ("Server-Timing", f"lane;dur={seconds * 1000:.3f}")], answer.body)
 
 
 def _log_store(fault: str | None) -> None:

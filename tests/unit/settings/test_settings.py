@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from feedsvc.errors import ConfigurationError
-from feedsvc.settings import load_feeds, load_settings
+from feedsvc.settings import load_feeds, load_former, load_settings
+from feedsvc.usecases.streams import Former
 
 ROOT = Path(__file__).parents[3]
 
@@ -119,6 +120,8 @@ def test_partners_take_the_outlets_logo_and_country_where_a_feed_has_none(tmp_pa
             '[[feed]]\nslug = "a"\ntitle = "A"\n[feed.partners]\nshort_description = "over thirty characters in length"\n',
             "at most 30 characters",
         ),
+        ('[moved]\nlatest = "https://news.example/a.rss"\n', "latest is the slug of a feed"),
+        ('[moved]\nnews = "nothing"\n', "moved.news = 'nothing': name the slug"),
     ],
 )
 def test_a_mistake_in_the_feeds_is_named(tmp_path: Path, text: str, said: str) -> None:
@@ -127,6 +130,15 @@ def test_a_mistake_in_the_feeds_is_named(tmp_path: Path, text: str, said: str) -
 
     with pytest.raises(ConfigurationError, match=said):
         load_feeds(load_settings(path, {}))
+
+
+def test_feeds_that_were_are_read(tmp_path: Path) -> None:
+    path = settings_file(tmp_path, "")
+    (tmp_path / "feeds.toml").write_text('[moved]\nnews = "latest"\n[retired]\nelection = "It is over."\n')
+
+    former = load_former(load_settings(path, {}))
+
+    assert former == Former({"news": "latest"}, {"election": "It is over."})
 
 
 @pytest.mark.parametrize("name", ["feedsvc.toml", "feeds.toml"])

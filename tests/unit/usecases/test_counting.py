@@ -94,6 +94,7 @@ def test_names_made_up_by_clients_fill_neither_memory_nor_store(store: MemorySto
     [
         ("latest.rss", "latest.rss"),
         ("latest/archive/3.atom", "latest/archive.atom"),
+        ("latest.msn.rss", "latest.msn.rss"),
         ("tag/sea.json", "tag/sea.json"),
         ("search.rss", "search.rss"),
         ("nothing.rss", None),

@@ -1,0 +1,150 @@
+"""What the server calls: polls answered at once and counted, too many of them refused, the rest left to Flask."""
+
+import asyncio
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+
+import pytest
+
+from feedsvc.usecases.counting import Counting, PollCounts
+from feedsvc.web.bridge import Bridge
+from feedsvc.web.front import Front
+from feedsvc.web.polls import PollKeeper
+from feedsvc.web.throttle import WINDOW, Throttle
+from tests.unit.web.test_fastlane import Newsroom, newsroom
+
+
+@dataclass
+class Protocol:
+    """Takes an answer as the server's own protocol does."""
+
+    status: int = 0
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        self.status, self.headers, self.body = status, {name.lower(): value for name, value in headers}, body
+
+    def response_empty(self, status: int, headers: list[tuple[str, str]]) -> None:
+        self.response_bytes(status, headers, b"")
+
+    async def __aiter__(self):  # type: ignore[no-untyped-def]
+        for chunk in ():
+            yield chunk
+
+
+@dataclass
+class Desk:
+    """A front over a newsroom in memory."""
+
+    room: Newsroom
+    front: Front
+
+    def ask(self, path: str, method: str = "GET", client: str = "192.0.2.1:5000", **headers: str) -> Protocol:
+        told = {name.replace("_", "-"): value for name, value in headers.items()}
+        address = {"server": "127.0.0.1:8000", "client": client, "scheme": "http", "http_version": "1.1"}
+        scope = SimpleNamespace(path=path, method=method, query_string="", headers=told, **address)
+        protocol = Protocol()
+        asyncio.run(self.front.__rsgi__(scope, protocol))  # type: ignore[arg-type]
+        return protocol
+
+
+def desk(**settings: object) -> Desk:
+    room = newsroom()
+    polls = PollKeeper(PollCounts(), Counting(store=room.store, clock=room.clock), room.live.streams.counted_as)
+    bridge = Bridge(room.flask.application, bool(settings.get("times")))
+    front = Front(live=room.live, lane=room.lane, bridge=bridge, polls=polls, events=None, **settings)  # type: ignore[arg-type]
+    return Desk(room, front)
+
+
+def test_every_poll_is_counted_once_by_whichever_way_it_is_answered() -> None:
+    room = desk()
+
+    for path in ("latest.rss", "latest.rss", "language/en.rss", "nothing.rss", "news.rss"):
+        room.ask(f"/feeds/{path}", user_agent="curl/8")
+
+    assert room.front.polls.counts.take() == {("latest.rss", 200, "curl/8"): 2, ("language/en.rss", 200, "curl/8"): 1}
+
+
+def test_what_was_counted_is_kept_when_the_process_ends() -> None:
+    room = desk()
+    room.ask("/feeds/latest.rss", "HEAD", user_agent="curl/8")
+
+    room.front.polls.close()
+
+    kept = room.room.store.unit.polls.since(room.room.clock().date(), limit=10)
+    assert [(polls.feed, polls.product, polls.requests) for polls in kept] == [("latest.rss", "curl", 1)]
+
+
+def test_D12_a_client_that_takes_a_feed_over_and_over_is_told_to_wait() -> None:
+    room = desk(throttle=Throttle(3))
+
+    answers = [room.ask("/feeds/latest.rss", user_agent="greedy/1") for _ in range(5)]
+
+    assert [answer.status for answer in answers] == [200, 200, 200, 429, 429]
+    assert 0 < int(answers[-1].headers["retry-after"]) <= WINDOW
+    assert b"If-None-Match" in answers[-1].body
+    assert room.front.polls.counts.take()["latest.rss", 429, "greedy/1"] == 2
+
+
+def test_D13_others_of_its_address_and_those_who_ask_whether_it_changed_are_not() -> None:
+    room = desk(throttle=Throttle(2))
+    etag = room.ask("/feeds/latest.rss", user_agent="greedy/1").headers["etag"]
+    for _ in range(3):
+        room.ask("/feeds/latest.rss", user_agent="greedy/1")
+
+    assert room.ask("/feeds/latest.rss", user_agent="greedy/1").status == 429
+    assert room.ask("/feeds/latest.rss", user_agent="greedy/1", if_none_match=etag).status == 304
+    assert room.ask("/feeds/latest.rss", user_agent="polite/1").status == 200
+    assert room.ask("/feeds/latest.rss", user_agent="greedy/1", client="192.0.2.2:9").status == 200
+    assert room.ask("/feeds/world.rss", user_agent="greedy/1").status == 200
+
+
+def test_behind_a_proxy_a_client_is_who_the_proxy_says() -> None:
+    room = desk(throttle=Throttle(1, proxies=1))
+
+    def status(address: str) -> int:
+        return room.ask("/feeds/latest.rss", x_forwarded_for=address).status
+
+    answers = [status(address) for address in ("203.0.113.1", "203.0.113.2", "203.0.113.1", "forged, 203.0.113.1")]
+
+    assert answers == [200, 200, 429, 429]
+
+
+def test_a_throttle_counts_anew_after_its_hour() -> None:
+    throttle = Throttle(1)
+
+    def is_refused(now: float) -> bool:
+        return throttle.refusal("/feeds/latest.rss", {}.get, "192.0.2.1:1", now) is not None
+
+    assert [is_refused(0), is_refused(1), is_refused(WINDOW + 1)] == [False, True, False]
+
+
+def test_responses_tell_how_long_they_took_where_that_is_asked_for() -> None:
+    plain, timed = desk(), desk(times=True)
+
+    assert "server-timing" not in plain.ask("/feeds/latest.rss").headers | plain.ask("/healthz").headers
+    assert timed.ask("/feeds/latest.rss").headers["server-timing"].startswith("lane;dur=")
+    assert timed.ask("/healthz").headers["server-timing"].startswith("page;dur=")
+
+
+@pytest.mark.parametrize(
+    ("path", "location"),
+    [
+        ("news.rss", "https://news.example/feeds/latest.rss"),
+        ("news.json", "https://news.example/feeds/latest.json"),
+        ("news/archive/3.atom", "https://news.example/feeds/latest.atom"),
+        ("sport.atom", "https://sport.example/feed.atom"),
+    ],
+)
+def test_D10_a_feed_that_moved_says_where_it_is_for_good(path: str, location: str) -> None:
+    answer = desk().ask(f"/feeds/{path}")
+
+    assert (answer.status, answer.headers["location"]) == (301, location)
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+
+
+def test_D11_a_feed_that_ended_is_gone_and_says_why() -> None:
+    answer = desk().ask("/feeds/election.rss")
+
+    assert (answer.status, answer.body) == (410, b"The election is over.\n")
