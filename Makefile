@@ -11,7 +11,7 @@ run: $(VENV)/.installed
 	@exec $(BIN)/feedsvc run
 
 test: lint $(VENV)/.node-installed
-	@.ci/browser
+	@.ci/programs
 	$(BIN)/pytest -n auto
 
 lint: $(VENV)/.installed-for-tests

@@ -47,6 +47,7 @@ from feedsvc.usecases.lease import SchedulerLease
 from feedsvc.usecases.live import LiveFeeds
 from feedsvc.usecases.live_events import LiveEvents
 from feedsvc.usecases.look_over import LookOver
+from feedsvc.usecases.measure import Measure
 from feedsvc.usecases.on_demand import OnDemand
 from feedsvc.usecases.prepare import Outcome, Parcel, Prepare
 from feedsvc.usecases.preview import Preview
@@ -135,7 +136,16 @@ def web_front() -> "Front":
     return Front(
         live=live,
         lane=FastLane(lambda: live.feeds, usecases.serve.on_demand.current, usecases.serve.clock, cors),
-        bridge=Bridge(create_app(usecases, service.desk, cors=cors, proxies=settings.web.proxies), settings.web.server_timing),
+        bridge=Bridge(
+            create_app(
+                usecases,
+                service.desk,
+                cors=cors,
+                proxies=settings.web.proxies,
+                measure=measure_of(service) if settings.web.metrics else None,
+            ),
+            settings.web.server_timing,
+        ),
         throttle=_throttle(settings),
         times=settings.web.server_timing,
         polls=PollKeeper(PollCounts(), usecases.counting, usecases.streams.counted_as),
@@ -150,6 +160,19 @@ def _throttle(settings: Settings) -> "Throttle | None":
 
     limit = settings.web.unconditional_polls
     return Throttle(limit, settings.web.proxies) if limit else None
+
+
+def measure_of(service: Service) -> Measure:
+    """Make what measures a service."""
+    usecases = service.usecases
+    return Measure(
+        store=service.store,
+        streams=usecases.streams,
+        live=usecases.serve.live,
+        drop=service.drop,
+        quarantine=usecases.steward.quarantine,
+        clock=usecases.serve.clock,
+    )
 
 
 def timetable(service: Service) -> "Timetable":

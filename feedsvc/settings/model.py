@@ -84,6 +84,7 @@ class WebSettings(Table):
         0, ge=0, description="times in an hour that a client may take a feed without asking whether it changed; 0: no limit"
     )
     server_timing: bool = Field(default=False, description="whether responses tell how long they took to make")
+    metrics: bool = Field(default=True, description="whether /metrics is served, for Prometheus")
     live_pages: int = Field(2000, ge=0, description="pages that may hear of new articles as they come out, in each process")
 
 

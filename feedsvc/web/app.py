@@ -6,8 +6,10 @@ from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from feedsvc.errors import ArticleGone, ArticleNotFound, FeedNotFound, FeedRetired, FeedsvcError, StoreUnavailable
+from feedsvc.telemetry import event
 from feedsvc.usecases.catalogue import UseCases
 from feedsvc.usecases.desk import Desk
+from feedsvc.usecases.measure import Measure
 from feedsvc.web.admin import admin_blueprint
 from feedsvc.web.assets import assets_blueprint
 from feedsvc.web.cors import NOBODY, Cors
@@ -15,6 +17,7 @@ from feedsvc.web.embed import embed_blueprint
 from feedsvc.web.feeds import feeds_blueprint
 from feedsvc.web.health import health_blueprint
 from feedsvc.web.maps import maps_blueprint
+from feedsvc.web.metrics import metrics_blueprint
 from feedsvc.web.pages import pages_blueprint, register_helpers
 
 RETRY_AFTER = 5
@@ -36,8 +39,15 @@ _PAGE_HEADERS = {
 }
 
 
-def create_app(usecases: UseCases, desk: Desk | None = None, *, cors: Cors = NOBODY, proxies: int = 0) -> Flask:
-    """Make the application, with the newsroom's desk if it is given.
+def create_app(
+    usecases: UseCases,
+    desk: Desk | None = None,
+    *,
+    cors: Cors = NOBODY,
+    proxies: int = 0,
+    measure: Measure | None = None,
+) -> Flask:
+    """Make the application, with the newsroom's desk and with metrics if they are given.
 
     Scripts of the sites that `cors` lets in may read the feeds; `proxies` is the number of reverse proxies in front.
     It keeps no state of its own, and sets no cookie but the desk's.
@@ -52,6 +62,8 @@ def create_app(usecases: UseCases, desk: Desk | None = None, *, cors: Cors = NOB
     app.register_blueprint(health_blueprint(usecases))
     if desk is not None:
         app.register_blueprint(admin_blueprint(usecases, desk, proxies=proxies))
+    if measure is not None:
+        app.register_blueprint(metrics_blueprint(measure))
     register_helpers(app, usecases)
     app.register_error_handler(FeedsvcError, _foreseen)
     app.register_error_handler(HTTPException, _http)
@@ -63,7 +75,7 @@ def create_app(usecases: UseCases, desk: Desk | None = None, *, cors: Cors = NOB
 def _foreseen(error: FeedsvcError) -> Response:
     status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
     if status in (500, 503):
-        logging.getLogger("feedsvc").error("request failed", extra={"url": request.path}, exc_info=error)
+        event("request failed", level=logging.ERROR, fault=error, url=request.path)
     sentence = "The service can't reach its store just now." if status == 503 else str(error)
     response = _told(status, sentence)
     if status == 503:
@@ -72,7 +84,8 @@ def _foreseen(error: FeedsvcError) -> Response:
 
 
 def _http(error: HTTPException) -> Response:
-    told = _told(error.code or 500, (error.description or "").replace("\n", " "))
+    sentence = "There is no page at this address." if error.code == 404 else (error.description or "").replace("\n", " ")
+    told = _told(error.code or 500, sentence)
     for name, value in error.get_headers():
         if name.lower() in ("allow", "location", "retry-after"):
             told.headers[name] = value
@@ -80,13 +93,13 @@ def _http(error: HTTPException) -> Response:
 
 
 def _unforeseen(error: Exception) -> Response:
-    logging.getLogger("feedsvc").error("request failed", extra={"url": request.path}, exc_info=error)
+    event("request failed", level=logging.ERROR, fault=error, url=request.path)
     return _told(500, "Something went wrong here. It has been logged.")
 
 
 def _told(status: int, sentence: str) -> Response:
     """Say what is wrong: a page for people, plain text at every address that is for machines."""
-    if request.path.startswith(("/feeds", "/embed/", "/healthz", "/readyz", "/media", "/sitemap")):
+    if request.path.startswith(("/feeds", "/embed/", "/healthz", "/readyz", "/metrics", "/media", "/sitemap")):
         response = Response(f"{sentence}\n", status, content_type="text/plain; charset=utf-8")
     else:
         page = render_template("error.html", title=_TITLES.get(status, "Error"), sentence=sentence)

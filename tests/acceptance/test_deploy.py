@@ -1,0 +1,241 @@
+"""What stands in config/deploy does what it says: nginx and Varnish run before a real service, systemd reads the unit."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+
+import pytest
+import yaml
+from prometheus_client.parser import text_string_to_metric_families
+
+from feedsvc.web.metrics import HELP
+from tests.acceptance.running import Running, answers, eventually, free_port, running
+from tests.acceptance.test_main_job import article
+
+DEPLOY = Path(__file__).parents[2] / "config" / "deploy"
+
+
+def program(name: str) -> str:
+    found = shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")
+    if found is None and not os.environ.get("CI"):
+        pytest.skip(f"{name} isn't installed")
+    return found or name
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running(tmp_path_factory.mktemp("service"), FEEDSVC_WEB_WORKERS="2") as started:
+        started.drop("first.txt", article(1))
+        eventually(lambda: b"Pier Number 1 " in started.fetch("/feeds/latest.rss"), "the first article")
+        yield started
+
+
+@contextmanager
+def nginx(service: Running, folder: Path) -> Iterator[Running]:
+    """Run nginx with our configuration, its paths and ports put to what a test may use."""
+    port = free_port()
+    told = (DEPLOY / "nginx.conf").read_text()
+    told = told.replace("listen 80;", f"listen 127.0.0.1:{port};").replace("127.0.0.1:8000", service.url[7:])
+    told = told.replace("/var/cache/nginx/feedsvc", str(folder / "cache"))
+    whole = folder / "nginx.conf"
+    temporary = "".join(f"{name}_temp_path {folder}/{name};\n" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    user = "user root;\n" if os.getuid() == 0 else ""
+    whole.write_text(
+        f"{user}pid {folder}/nginx.pid;\nerror_log {folder}/error.log;\nevents {{}}\n"
+        f"http {{\naccess_log off;\n{temporary}{told}\n}}\n"
+    )
+    command = [program("nginx"), "-c", str(whole), "-e", str(folder / "error.log")]
+    assert subprocess.run([*command, "-t"], capture_output=True, check=False).returncode == 0, (
+        folder / "error.log"
+    ).read_text()
+    process = subprocess.Popen([*command, "-g", "daemon off;"])
+    front = Running(f"http://127.0.0.1:{port}", service.data, process)
+    try:
+        eventually(lambda: answers(front.url + "/healthz"), "nginx to answer")
+        yield front
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
+
+
+@contextmanager
+def varnish(service: Running, folder: Path) -> Iterator[Running]:
+    """Run Varnish with our configuration."""
+    port = free_port()
+    told = (DEPLOY / "feedsvc.vcl").read_text().replace('"8000"', f'"{service.url.rpartition(":")[2]}"')
+    (folder / "feedsvc.vcl").write_text(told)
+    command = [
+        program("varnishd"),
+        "-F",
+        "-a",
+        f"127.0.0.1:{port}",
+        "-f",
+        str(folder / "feedsvc.vcl"),
+        "-n",
+        str(folder / "work"),
+    ]
+    with (folder / "varnish.txt").open("wb") as log:
+        process = subprocess.Popen([*command, "-s", "malloc,16m", "-j", "none"], stdout=log, stderr=log)
+    front = Running(f"http://127.0.0.1:{port}", service.data, process)
+    try:
+        eventually(lambda: answers(front.url + "/healthz"), "Varnish to answer")
+        yield front
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
+
+
+@pytest.fixture(scope="module", params=[nginx, varnish])
+def front(request: pytest.FixtureRequest, service: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A cache in front of the service."""
+    with request.param(service, tmp_path_factory.mktemp("front")) as front:
+        yield front
+
+
+def ask(front: Running, path: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
+    connection = HTTPConnection(front.url[7:], timeout=10)
+    connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    response: HTTPResponse = connection.getresponse()
+    told = response.status, {name.lower(): value for name, value in response.getheaders()}, response.read()
+    connection.close()
+    return told
+
+
+def is_from_cache(headers: dict[str, str]) -> bool:
+    """Tell a hit: nginx names it, Varnish names two requests."""
+    return headers.get("x-cache") == "HIT" or " " in headers.get("x-varnish", "")
+
+
+def test_the_second_poll_is_answered_by_the_cache_with_the_same_bytes(front: Running, service: Running) -> None:
+    first = ask(front, "/feeds/latest.rss?second")
+    second = ask(front, "/feeds/latest.rss?second")
+
+    assert not is_from_cache(first[1])
+    assert is_from_cache(second[1])
+    assert first[2] == second[2] == service.fetch("/feeds/latest.rss")
+    assert second[1]["etag"] == first[1]["etag"]
+
+
+def test_a_poller_that_has_it_is_told_304(front: Running) -> None:
+    etag = ask(front, "/feeds/latest.atom")[1]["etag"]
+
+    assert ask(front, "/feeds/latest.atom", If_None_Match=etag)[0] == 304
+
+
+def test_clients_of_different_codings_get_each_their_own(front: Running) -> None:
+    plain, packed = ask(front, "/feeds/latest.json"), ask(front, "/feeds/latest.json", Accept_Encoding="gzip, deflate")
+
+    assert "content-encoding" not in plain[1]
+    assert packed[1]["content-encoding"] == "gzip"
+    assert len(packed[2]) < len(plain[2])
+
+
+def test_a_delta_is_not_kept_for_others(front: Running) -> None:
+    before = ask(front, "/feeds/latest.rss")
+    number = front.process.pid
+    front.drop(f"delta-{number}.txt", article(number))
+    have_it = {"A_IM": "feed", "If_None_Match": before[1]["etag"]}
+    delta = eventually(lambda: (told := ask(front, "/feeds/latest.rss", **have_it))[0] == 226 and told, "a delta")
+
+    assert f"Number {number} ".encode() in delta[2]
+    assert b"Number 1 " not in delta[2]
+    assert ask(front, "/feeds/latest.rss")[2] != delta[2]
+
+
+def test_live_events_come_through_at_once(front: Running) -> None:
+    connection = HTTPConnection(front.url[7:], timeout=20)
+    connection.request("GET", "/feeds/latest/events")
+    stream = connection.getresponse()
+    assert stream.readline().startswith(b"retry:")
+
+    front.drop(f"live-{front.process.pid}.txt", article(front.process.pid + 100_000))
+
+    assert any(b"event: article" in stream.readline() for _ in range(6))
+    connection.close()
+
+
+def test_metrics_are_for_the_house(front: Running) -> None:
+    assert ask(front, "/metrics")[0] == 200  # from the loopback address
+
+
+def test_any_process_answers_for_the_polls_of_all(service: Running) -> None:
+    for _ in range(30):  # each by a connection of its own, so that both processes get some
+        ask(service, "/feeds/latest.json", User_Agent="Feedly/1.0 (3 subscribers)")
+
+    def counted() -> bool:
+        families = text_string_to_metric_families(service.fetch("/metrics").decode())
+        samples = [sample for family in families for sample in family.samples if sample.name == "feedsvc_polls_total"]
+        return sum(one.value for one in samples if one.labels["family"] == "aggregator") == 30
+
+    eventually(counted, "the count of all polls")
+
+
+def test_an_old_copy_is_served_while_the_service_is_down(tmp_path: Path) -> None:
+    (tmp_path / "front").mkdir()
+    with running(tmp_path) as service:
+        service.drop("first.txt", article(1))
+        eventually(lambda: b"Pier Number 1 " in service.fetch("/feeds/latest.rss"), "the first article")
+        with nginx(service, tmp_path / "front") as front:
+            kept = ask(front, "/feeds/latest.rss")
+            page = ask(front, "/")
+            service.process.send_signal(signal.SIGTERM)
+            service.process.wait(20)
+
+            assert ask(front, "/feeds/latest.rss")[2] == kept[2]
+            assert ask(front, "/")[2] == page[2]
+
+
+def test_systemd_reads_the_unit(tmp_path: Path) -> None:
+    told = (DEPLOY / "feedsvc.service").read_text()
+    told = told.replace("/opt/feedsvc/.venv/bin/feedsvc", str(Path(sys.executable).with_name("feedsvc")))
+    told = told.replace("feedsvc\nGroup=feedsvc", "root\nGroup=root").replace(
+        "Documentation=file:/opt/feedsvc/", "Documentation=file:/"
+    )
+    (tmp_path / "feedsvc.service").write_text(told)
+
+    checked = subprocess.run(
+        [program("systemd-analyze"), "verify", "--man=no", str(tmp_path / "feedsvc.service")],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert "feedsvc.service" not in checked.stderr, checked.stderr
+
+
+def test_the_compose_file_names_files_that_are_there() -> None:
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+
+    build = services["feedsvc"]["build"]
+    assert (DEPLOY / build["context"] / build["dockerfile"]).is_file()
+    mounted = [volume.partition(":")[0] for volume in services["web"]["volumes"] if volume.startswith("./")]
+    assert [(DEPLOY / name).is_file() for name in mounted] == [True]
+
+
+def test_the_image_is_built_from_files_that_are_there() -> None:
+    copied = re.findall(r"^COPY (?!--from)(.*) \S+$", (DEPLOY / "Dockerfile").read_text(), re.MULTILINE)
+
+    assert all((DEPLOY.parents[1] / name).exists() for names in copied for name in names.split())
+    assert copied
+
+
+@pytest.mark.parametrize("name", ["grafana-dashboard.json", "alerts.yml"])
+def test_dashboard_and_alarms_ask_for_metrics_that_there_are(name: str) -> None:
+    told = (DEPLOY / name).read_text()
+    asked = set(re.findall(r"\bfeedsvc_[a-z_]+", told))
+
+    assert yaml.safe_load(told) if name.endswith("yml") else json.loads(told)
+    assert asked
+    assert asked <= set(HELP)
+
+
+def test_prometheus_is_pointed_at_the_alarms() -> None:
+    told = yaml.safe_load((DEPLOY / "prometheus.yml").read_text())
+
+    assert all((DEPLOY / name).is_file() for name in told["rule_files"])

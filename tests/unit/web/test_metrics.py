@@ -1,0 +1,140 @@
+"""The metrics, read back by the parser of prometheus-client itself."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from flask import Flask
+from prometheus_client.openmetrics.parser import text_string_to_metric_families as parse_openmetrics
+from prometheus_client.parser import text_string_to_metric_families
+
+from feedsvc import render
+from feedsvc.domain.decide import decide
+from feedsvc.domain.intake import IntakeHour
+from feedsvc.ports import Tally
+from feedsvc.usecases.lease import SCHEDULER
+from feedsvc.usecases.live import LiveFeeds
+from feedsvc.usecases.measure import Measure
+from feedsvc.usecases.publish import Publish
+from feedsvc.usecases.streams import Streams
+from feedsvc.web.metrics import HELP, metrics_blueprint
+from tests.builders import NOW, feed, minutes, outlet, revision
+from tests.fakes.desk import MemoryQuarantine
+from tests.fakes.drop import Clock, MemoryDropFolder
+from tests.fakes.memory import MemoryStore
+
+
+@dataclass
+class Newsroom:
+    store: MemoryStore = field(default_factory=MemoryStore)
+    drop: MemoryDropFolder = field(default_factory=MemoryDropFolder)
+    clock: Clock = field(default_factory=Clock)
+
+    def publish(self, *names: str) -> None:
+        with self.store.begin() as unit:
+            for name in names:
+                unit.articles.apply(decide(revision(name), None, now=NOW))
+
+    def scrape(self, accept: str = "", *, is_store_gone: bool = False) -> str:
+        streams = Streams(outlet(), {"latest": feed(), "world": feed("world")})
+        Publish(store=self.store, streams=streams, outlet=outlet(), renderer=render, clock=self.clock)()
+        live = LiveFeeds(self.store, streams)
+        live.refresh()
+        measure = Measure(
+            store=self.store, streams=streams, live=live, drop=self.drop, quarantine=MemoryQuarantine(), clock=self.clock
+        )
+        app = Flask("metrics")
+        app.register_blueprint(metrics_blueprint(measure))
+        self.store.is_available = not is_store_gone
+        response = app.test_client().get("/metrics", headers={"Accept": accept})
+        assert response.headers["Cache-Control"] == "no-store"
+        return response.text
+
+    def measured(self, *, is_store_gone: bool = False) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
+        families = text_string_to_metric_families(self.scrape(is_store_gone=is_store_gone))
+        return {
+            (sample.name, tuple(sorted(sample.labels.items()))): sample.value
+            for family in families
+            for sample in family.samples
+        }
+
+
+def test_the_running_totals_of_all_processes_are_told() -> None:
+    newsroom = Newsroom()
+    told = (("family", "reader"), ("feed", "latest.rss"), ("status", "304"))
+    for _ in range(2):  # two processes keep what they counted
+        with newsroom.store.begin() as unit:
+            unit.tallies.add({Tally("feedsvc_polls_total", told): 20})
+
+    assert newsroom.measured()["feedsvc_polls_total", told] == 40
+
+
+def test_feeds_articles_and_files_are_measured() -> None:
+    newsroom = Newsroom()
+    newsroom.publish("a.txt", "b.txt")
+    newsroom.drop.drop("waiting.txt")
+
+    measured = newsroom.measured()
+
+    assert measured["feedsvc_articles_stored", ()] == 2
+    assert measured["feedsvc_files_waiting", ()] == 1
+    assert measured["feedsvc_feed_entries", (("rendition", "latest.rss"),)] == 2
+    newest = (NOW - minutes(60)).timestamp()
+    assert measured["feedsvc_newest_article_timestamp_seconds", (("feed", "latest"),)] == newest
+    assert measured["feedsvc_feeds_missing", ()] == 0
+    assert measured["feedsvc_store_up", ()] == 1
+
+
+def test_a_scheduler_is_told_while_one_has_the_lease() -> None:
+    newsroom = Newsroom()
+
+    before = newsroom.measured()["feedsvc_scheduler_up", ()]
+    newsroom.store.lease(SCHEDULER, "host:1", seconds=60)
+
+    assert (before, newsroom.measured()["feedsvc_scheduler_up", ()]) == (0, 1)
+
+
+def test_a_folder_that_falls_silent_owes_files() -> None:
+    newsroom = Newsroom()
+    hour = timedelta(hours=1)
+    hours = [IntakeHour(NOW - n * hour, "wire", 9, 0, NOW - n * hour + minutes(50), "wire/a.txt") for n in range(5, 24 * 6)]
+    hours.append(IntakeHour(NOW - hour, "mail", 1, 0, NOW - minutes(20), "mail/a.txt"))
+    with newsroom.store.begin() as unit:
+        unit.intake.add(hours)
+
+    measured = newsroom.measured()
+
+    assert measured["feedsvc_folder_files_overdue", (("folder", "wire"),)] > 20
+    assert measured["feedsvc_folder_files_overdue", (("folder", "mail"),)] == 0
+    last = (NOW - minutes(20)).timestamp()
+    assert measured["feedsvc_folder_last_file_timestamp_seconds", (("folder", "mail"),)] == last
+
+
+def test_a_store_that_does_not_answer_is_a_metric_and_no_error() -> None:
+    newsroom = Newsroom()
+    newsroom.publish("a.txt")
+
+    measured = newsroom.measured(is_store_gone=True)
+
+    assert measured["feedsvc_store_up", ()] == 0
+    assert measured["feedsvc_feed_entries", (("rendition", "latest.rss"),)] == 1
+    assert ("feedsvc_articles_stored", ()) not in measured
+
+
+def test_openmetrics_is_written_for_scrapers_that_ask_for_it() -> None:
+    newsroom = Newsroom()
+    with newsroom.store.begin() as unit:
+        unit.tallies.add({Tally("feedsvc_faults_total", (("of", "intake"),)): 1})
+
+    families = list(parse_openmetrics(newsroom.scrape("application/openmetrics-text; version=1.0.0")))
+
+    assert "feedsvc_faults" in {family.name for family in families}
+
+
+def test_every_metric_says_what_it_means() -> None:
+    newsroom = Newsroom()
+    newsroom.publish("a.txt")
+
+    told = {family.name: family.documentation for family in text_string_to_metric_families(newsroom.scrape())}
+
+    assert {name for name in told if name != "feedsvc_build_info"} <= set(HELP)
+    assert all(told.values())
