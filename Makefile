@@ -20,7 +20,7 @@ lint: $(VENV)/.installed-for-tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/.installed-for-tests
+bench: $(VENV)/.installed-for-tests $(VENV)/.installed-for-bench
 	$(BIN)/python -m tests.bench $(PART)
 
 clean:
@@ -33,6 +33,11 @@ $(VENV)/.installed: pyproject.toml .ci/constraints.txt
 
 $(VENV)/.installed-for-tests: $(VENV)/.installed
 	$(PIP) --editable '.[test]'
+	@touch $@
+
+$(VENV)/.installed-for-bench: tests/bench/peers.txt
+	$(PYTHON) -m venv $(VENV)/peers
+	$(VENV)/peers/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
 $(VENV)/.node-installed: tests/node/package.json

@@ -1,0 +1,15 @@
+"""feedsvc's Flask application without the lane in front: what the same answers cost through Flask."""
+
+import threading
+
+from flask import Flask
+
+from feedsvc.bootstrap import build, environment_settings
+from feedsvc.web import create_app
+
+
+def app() -> Flask:
+    """Make it as a web process does, with a thread that follows the store."""
+    usecases = build(environment_settings()).usecases
+    threading.Thread(target=usecases.serve.live.follow, args=(threading.Event(),), daemon=True).start()
+    return create_app(usecases)
