@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint .ci/constraints.txt
 
-.PHONY: run test lint bench clean
+.PHONY: run test lint bench docs screenshots clean
 
 run: $(VENV)/.installed
 	@$(BIN)/feedsvc init --sample
@@ -23,8 +23,16 @@ lint: $(VENV)/.installed-for-tests
 bench: $(VENV)/.installed-for-tests $(VENV)/.installed-for-bench
 	$(BIN)/python -m tests.bench $(PART)
 
+docs: $(VENV)/.installed-for-tests
+	$(BIN)/python -m tests.docs.reference
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet -f .ci/mkdocs.yml
+	@echo "the documents are in site/index.html"
+
+screenshots: $(VENV)/.installed-for-tests
+	$(BIN)/python -m tests.browser.screenshots
+
 clean:
-	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) build site *.egg-info .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 $(VENV)/.installed: pyproject.toml .ci/constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -32,7 +40,7 @@ $(VENV)/.installed: pyproject.toml .ci/constraints.txt
 	@touch $@
 
 $(VENV)/.installed-for-tests: $(VENV)/.installed
-	$(PIP) --editable '.[test]'
+	$(PIP) --editable '.[test,docs]'
 	@touch $@
 
 $(VENV)/.installed-for-bench: tests/bench/peers.txt

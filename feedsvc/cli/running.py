@@ -96,7 +96,7 @@ def work(settings: Settings) -> None:
 
 @click.command()
 @click.option(
-    "--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, show_default=True, help="Processes that read files."
+    "--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, show_default="one a core", help="Processes that read files."
 )
 @with_settings
 def ingest(settings: Settings, jobs: int) -> None:

@@ -58,7 +58,7 @@ def running(folder: Path, database_url: str | None = None, **settings: str) -> I
     """Run the whole service until the block ends, then stop it by SIGTERM as an init system does."""
     url = f"http://127.0.0.1:{free_port()}"
     bind = url.removeprefix("http://")
-    process = start(environment(folder, database_url, FEEDSVC_BASE_URL=url, **settings), folder, "run", "--bind", bind)
+    process = start(environment(folder, database_url, **{"FEEDSVC_BASE_URL": url} | settings), folder, "run", "--bind", bind)
     service = Running(url, folder / "data", process)
     try:
         eventually(lambda: answers(url + "/readyz"), "the service to be ready", folder)

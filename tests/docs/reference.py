@@ -1,0 +1,202 @@
+"""Write docs/reference from the code: settings, commands, addresses, formats, metrics.
+
+`make docs` runs it, and a test tells when the reference is stale.
+"""
+
+import inspect
+import re
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import get_args
+
+import click
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from feedsvc import bootstrap, readers
+from feedsvc.cli import feedsvc
+from feedsvc.domain.feed import FeedFormat
+from feedsvc.readers.detect import Format
+from feedsvc.settings import Settings, load_settings
+from feedsvc.settings.feeds import FeedSettings
+from feedsvc.web import create_app
+from feedsvc.web.metrics import HELP
+
+REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
+
+ADDRESSES = {
+    "/": "the Latest News page",
+    "/feed/<slug>": "the page of a feed of `feeds.toml`",
+    "/section/<path:value>": "the page of a section; likewise of a tag, an author, a language, a source",
+    "/tag/<path:value>": "the page of a tag",
+    "/author/<path:value>": "the page of an author",
+    "/language/<path:value>": "the page of a language",
+    "/source/<path:value>": "the page of a source",
+    "/search": "the page of a search: `?q=WORDS`",
+    "/articles/<article_id>": "an article; 410 once it is withdrawn",
+    "/articles/<article_id>/<path:slug>": "the same; what stands after the id is decoration",
+    "/feeds/<path:name>": "a feed: `latest.rss`, `latest.atom`, `latest.json`, the same of each slug, `section/NAME.rss`, "
+    "`search.rss?q=WORDS`; `latest/archive/3.rss` is a page of its archive",
+    "/feeds.opml": "the feeds as a list that readers import (OPML)",
+    "/sitemap-news.xml": "the news sitemap: the articles of the last two days",
+    "/sitemap.xml": "the index of the sitemaps",
+    "/sitemap/<int:number>.xml": "a sitemap: a block of articles",
+    "/robots.txt": "what crawlers are told, and where the sitemaps are",
+    "/embed": "the page that sets the widget up",
+    "/embed/latest.js": "the widget's script",
+    "/embed/<path:slug>.json": "the headlines that the widget asks for",
+    "/media/<path:name>": "pictures that came with articles; they never change",
+    "/static/<name>": "style sheets and scripts of the pages; the address changes with the content",
+    "/healthz": "200 while the process lives",
+    "/readyz": "200 while it can do its work, else 503 with reasons",
+    "/metrics": "metrics for Prometheus (`web.metrics`)",
+}
+"""What stands at each address that Flask answers; those of the desk and the hub are told in documents of their own."""
+
+BEFORE_FLASK = {
+    "/feeds/SLUG/events": "live events of a feed (Server-Sent Events): `article`, `withdrawn`, and `stale` to a page "
+    "that missed very much; `?since=` or Last-Event-ID tells the last one a page had",
+}
+OWN_DOCUMENTS = ("/admin", "/hub")
+
+
+def pages() -> dict[str, str]:
+    """Make each page of the reference, by its name."""
+    return {
+        "settings.md": settings_page(),
+        "commands.md": commands_page(),
+        "addresses.md": addresses_page(),
+        "formats.md": formats_page(),
+        "metrics.md": metrics_page(),
+    }
+
+
+def settings_page() -> str:
+    """Tell every setting, and every key of feeds.toml."""
+    told = [
+        "# Settings",
+        "`config/feedsvc.toml` holds the settings, `config/feeds.toml` the feeds.",
+        "Each setting has an environment variable that overrides it. A mistake stops the start, and is named with its line.",
+        *_tables(Settings, ""),
+        "## feeds.toml",
+        "Each `[[feed]]` is published as `/feeds/SLUG.rss`, `.atom` and `.json`. The feed `latest` always exists.",
+        _table(("key", "default", "meaning"), [_row(name, field) for name, field in FeedSettings.model_fields.items()]),
+    ]
+    return "\n\n".join(told) + "\n"
+
+
+def _tables(model: type[BaseModel], table: str) -> Iterator[str]:
+    plain = {name: field for name, field in model.model_fields.items() if _model_of(field) is None}
+    rows = []
+    for name, field in plain.items():
+        variable = "FEEDSVC_" + f"{table}_{name}".strip("_").upper()
+        shown, default, meaning = _row(f"{table}.{name}".strip("."), field)
+        rows.append((shown, default, f"`{variable}`", meaning))
+    if table:
+        yield f"## [{table}]"
+    yield _table(("setting", "default", "environment variable", "meaning"), rows)
+    for name, field in model.model_fields.items():
+        inner = _model_of(field)
+        if inner is not None:
+            yield from _tables(inner, f"{table}_{name}".strip("_"))
+
+
+def _model_of(field: FieldInfo) -> type[BaseModel] | None:
+    kinds = [field.annotation, *get_args(field.annotation)]
+    return next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)), None)
+
+
+def _row(name: str, field: FieldInfo) -> tuple[str, str, str]:
+    default = "required" if field.is_required() else _value(field.default)
+    return f"`{name}`", default, field.description or ""
+
+
+def _value(value: object) -> str:
+    if value is None or value == ():
+        return ""
+    return f"`{str(value).lower() if isinstance(value, bool) else value}`"
+
+
+def _table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    lines = [header, tuple("---" for _ in header), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def commands_page() -> str:
+    """Give the help of every command."""
+    told = ["# Commands", "As `--help` tells them."]
+    for path, command in _commands(feedsvc, ("feedsvc",)):
+        context = click.Context(command, info_name=" ".join(path), terminal_width=100, max_content_width=100)
+        told += [f"## {' '.join(path)}", f"```text\n{command.get_help(context)}\n```"]
+    return "\n\n".join(told) + "\n"
+
+
+def _commands(command: click.Command, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    yield path, command
+    if isinstance(command, click.Group):
+        for name in sorted(command.commands):
+            yield from _commands(command.commands[name], (*path, name))
+
+
+def addresses_page() -> str:
+    """Tell every address that answers."""
+    with tempfile.TemporaryDirectory() as folder:
+        service = bootstrap.build(load_settings(None, {}, data=Path(folder)))
+        app = create_app(service.usecases, measure=bootstrap.measure_of(service))
+        service.store.close()
+    rules = sorted({rule.rule for rule in app.url_map.iter_rules() if not rule.rule.startswith(OWN_DOCUMENTS)})
+    unknown = [rule for rule in rules if rule not in ADDRESSES]
+    if unknown:
+        raise SystemExit(f"Say in tests/docs/reference.py what stands at {', '.join(unknown)}.")
+    shown: Mapping[str, str] = {_address(rule): ADDRESSES[rule] for rule in rules} | BEFORE_FLASK
+    rows: list[tuple[str, ...]] = [(f"`{address}`", meaning) for address, meaning in sorted(shown.items())]
+    return "\n\n".join(["# Addresses", _table(("address", "what"), rows)]) + "\n"
+
+
+def _address(rule: str) -> str:
+    return re.sub(r"<(?:path:|int:)?(\w+)>", lambda match: match[1].upper().removeprefix("ARTICLE_"), rule)
+
+
+def formats_page() -> str:
+    """Tell which formats are read, by which module, and which are written."""
+    read: list[tuple[str, ...]] = []
+    for kind in Format:
+        reader = readers._READERS.get(kind, readers.bundle.read)
+        module = inspect.getmodule(reader)
+        meaning = ((module.__doc__ if module else "") or "").partition("\n")[0].rstrip(".")
+        read.append((f"`{kind.value}`", meaning))
+    written: list[tuple[str, ...]] = [(f"`.{one.value}`", f"`{one.content_type}`") for one in FeedFormat]
+    told = [
+        "# Formats",
+        "[What is read of each, and its limits](../formats.md).",
+        "## Read",
+        _table(("format", "reader"), read),
+        "## Written",
+        _table(("extension", "media type"), written),
+    ]
+    return "\n\n".join(told) + "\n"
+
+
+def metrics_page() -> str:
+    """Tell every metric."""
+    rows: list[tuple[str, ...]] = [(f"`{name}`", meaning) for name, meaning in sorted(HELP.items())]
+    told = [
+        "# Metrics",
+        "At `/metrics`. Names that end in `_total` are counters, all others gauges; instants are seconds since 1970.",
+        _table(("metric", "meaning"), rows),
+    ]
+    return "\n\n".join(told) + "\n"
+
+
+def main() -> None:
+    """Write the pages."""
+    REFERENCE.mkdir(exist_ok=True)
+    for name, text in pages().items():
+        (REFERENCE / name).write_text(text, encoding="utf-8")
+        sys.stdout.write(f"wrote docs/reference/{name}\n")
+
+
+if __name__ == "__main__":
+    main()
