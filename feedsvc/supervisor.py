@@ -1,5 +1,6 @@
 """One process that keeps others running: the web server and the scheduler under one Ctrl-C."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -7,9 +8,10 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 from feedsvc.processes import end_with_parent
-from feedsvc.telemetry import event
+from feedsvc.telemetry import configure, event
 
 GRACE = 10.0
 """Seconds that a child has to end after SIGTERM."""
@@ -87,3 +89,19 @@ class Supervisor:
 def command_line(*arguments: str) -> list[str]:
     """Give the command that runs feedsvc again with this very interpreter."""
     return [sys.executable, "-m", "feedsvc", *arguments]
+
+
+def become_supervisor(level: str, log_format: str) -> NoReturn:
+    """Go on as a supervisor and nothing else: this process then holds 20 MB, and not all that a command brings along."""
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "feedsvc.supervisor", level, log_format])  # noqa: S606
+
+
+def main(level: str, log_format: str) -> None:
+    """Keep the scheduler and the web server alive."""
+    configure(as_json={"json": True, "text": False}.get(log_format), level=level)
+    Supervisor([Child("scheduler", command_line("work")), Child("web", command_line("serve"))]).run()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

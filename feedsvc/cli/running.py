@@ -18,7 +18,7 @@ from feedsvc.cli.options import export, with_settings
 from feedsvc.errors import FeedsvcError
 from feedsvc.jobs import log_faults
 from feedsvc.settings import DEFAULT_CONFIG, Settings, load_feeds, load_settings
-from feedsvc.supervisor import Child, Supervisor, command_line
+from feedsvc.supervisor import become_supervisor
 from feedsvc.usecases.ingest import IngestReport, Submit
 
 PUBLISH_SECONDS = 10.0
@@ -62,7 +62,7 @@ def run(settings: Settings, bind: str | None) -> None:
     configure_logs(settings)
     export(settings)
     addresses(settings)
-    Supervisor([Child("scheduler", command_line("work")), Child("web", command_line("serve"))]).run()
+    become_supervisor(settings.log.level, settings.log.format)
 
 
 @click.command()

@@ -1,7 +1,9 @@
 """The server: granian, a Rust HTTP front that calls `Front` on an event loop."""
 
+import sys
+
 from granian import Granian
-from granian.constants import HTTPModes, Interfaces, Loops, RuntimeModes
+from granian.constants import HTTPModes, Interfaces, Loops, RuntimeModes, TaskImpl
 from granian.log import LogLevels
 
 
@@ -16,6 +18,7 @@ def serve(target: str, *, host: str, port: int, workers: int) -> None:
         workers=workers,
         runtime_mode=RuntimeModes.st,
         loop=Loops.uvloop,
+        task_impl=TaskImpl.rust if sys.version_info < (3, 12) else TaskImpl.asyncio,
         http=HTTPModes.http1,
         log_access=False,
         log_level=LogLevels.warning,
