@@ -1,5 +1,6 @@
 """The one place that picks adapters: settings in, a service ready to run out."""
 
+import logging
 import multiprocessing
 import os
 import signal
@@ -8,9 +9,10 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from random import random
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -19,6 +21,7 @@ from feedsvc.domain.addresses import Addresses
 from feedsvc.domain.article import Revision
 from feedsvc.domain.draft import Draft
 from feedsvc.domain.outlet import Outlet
+from feedsvc.domain.subscription import Waits
 from feedsvc.intake import (
     AcceptedFiles,
     ClaimingFolder,
@@ -36,12 +39,13 @@ from feedsvc.processes import end_with_parent
 from feedsvc.readers.sidecar import override
 from feedsvc.settings import Settings, load_feeds, load_former, load_settings
 from feedsvc.store import open_store
-from feedsvc.telemetry import configure
+from feedsvc.telemetry import configure, event
 from feedsvc.usecases.browse import Browse
 from feedsvc.usecases.catalogue import UseCases
 from feedsvc.usecases.corrections import Correct
 from feedsvc.usecases.counting import Counting, PollCounts
 from feedsvc.usecases.desk import Desk
+from feedsvc.usecases.distribute import Distribute
 from feedsvc.usecases.ingest import Ingest, Submit
 from feedsvc.usecases.lease import SchedulerLease
 from feedsvc.usecases.live import LiveFeeds
@@ -53,12 +57,16 @@ from feedsvc.usecases.prepare import Outcome, Parcel, Prepare
 from feedsvc.usecases.preview import Preview
 from feedsvc.usecases.publish import Publish
 from feedsvc.usecases.reception import Reception
+from feedsvc.usecases.refresh import Refresh
 from feedsvc.usecases.repair import Repair
 from feedsvc.usecases.serve import Serve
+from feedsvc.usecases.settle import Settle
 from feedsvc.usecases.steward import Steward
 from feedsvc.usecases.streams import Streams
+from feedsvc.usecases.websub import HubTerms, WebSub
 
 if TYPE_CHECKING:
+    from feedsvc.hub import HubWorker, SenderTerms
     from feedsvc.jobs import Timetable
     from feedsvc.web.front import Front
     from feedsvc.web.throttle import Throttle
@@ -102,6 +110,8 @@ def build(settings: Settings) -> Service:
         publish=publish,
         serve=Serve(store=store, streams=streams, live=live, on_demand=on_demand, clock=clock),
         live_events=LiveEvents(store=store, streams=streams, clock=clock),
+        refresh=Refresh(store=store, streams=streams, on_demand=on_demand, clock=clock),
+        websub=WebSub(store=store, addresses=Addresses(outlet.base_url), terms=hub_terms(settings), clock=clock),
         steward=Steward(store=store, quarantine=quarantine, clock=clock),
         counting=Counting(store=store, clock=clock),
         media=_media(settings),
@@ -175,7 +185,56 @@ def measure_of(service: Service) -> Measure:
     )
 
 
-def timetable(service: Service) -> "Timetable":
+def hub_worker(service: Service) -> "HubWorker":
+    """Make what tells subscribers and other hubs of changes; it runs beside the timetable."""
+    from feedsvc.hub import HubWorker, Limits, open_sender
+    from feedsvc.jobs import log_hub_fault, log_settled
+
+    told, clock = service.settings.hub, service.usecases.publish.clock
+    if told.allow_private:
+        event(
+            "hub.allow_private is on: anybody may have this service call addresses in private networks", level=logging.WARNING
+        )
+    waits = Waits(first=timedelta(seconds=told.first_wait), longest=timedelta(seconds=told.longest_wait))
+    return HubWorker(
+        distribute=Distribute(store=service.store, holder=service.lease.holder, clock=clock, is_gone=_is_gone),
+        settle=Settle(
+            store=service.store,
+            clock=clock,
+            chance=random,
+            waits=waits,
+            pause_after=timedelta(seconds=told.pause_after),
+        ),
+        open_sender=partial(open_sender, sender_terms(service.settings)),
+        changes=service.store.changes,
+        clock=clock,
+        limits=Limits(at_once=told.at_once, per_host=told.per_host),
+        told=log_settled,
+        failed=log_hub_fault,
+    )
+
+
+def hub_terms(settings: Settings) -> HubTerms:
+    """Say what the hub grants."""
+    told = settings.hub
+    return HubTerms(
+        lease=timedelta(seconds=told.lease),
+        longest_lease=timedelta(seconds=max(told.lease, told.longest_lease)),
+        allow_private=told.allow_private,
+        is_open=told.enabled,
+        has_rsscloud=told.rsscloud,
+    )
+
+
+def sender_terms(settings: Settings) -> "SenderTerms":
+    """Say how the hub's messages are sent."""
+    from feedsvc.hub import SenderTerms
+
+    told = settings.hub
+    return SenderTerms(allow_private=told.allow_private, algorithm=told.signature, timeout=told.timeout)
+
+
+def timetable(service: Service, wake_hub: Callable[[], None]) -> "Timetable":
     """Make the timetable of the scheduling process."""
     from feedsvc.jobs import Timetable
 
@@ -185,6 +244,7 @@ def timetable(service: Service) -> "Timetable":
         lease=service.lease,
         watch=partial(watch, service.settings.drop_folder),
         note_arrival=service.listing.note_complete,
+        wake_hub=wake_hub,
     )
 
 

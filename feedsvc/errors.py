@@ -11,6 +11,8 @@ FeedsvcError
 ├── ArticleGone            the client: 410, it was published here and is withdrawn
 ├── SignInRefused          who signs in at the desk: 403, name or password is wrong
 ├── TooManyAttempts        who signs in at the desk: 429, with the instant from which to try again
+├── RefusedSubscription    the subscriber: what it asked of the hub can't be done
+├── HubBusy                the subscriber: too many of its requests wait; try again later
 ├── FaultyRendition        the operator: a feed that would break the conformance list; the last good one stays live
 ├── ClaimLost              nobody: another process took the file first
 └── StoreUnavailable       nobody yet: try again later
@@ -77,6 +79,14 @@ class TooManyAttempts(FeedsvcError):
     def __init__(self, until: datetime) -> None:
         super().__init__("There were too many attempts that failed.")
         self.until = until
+
+
+class RefusedSubscription(FeedsvcError):
+    """A request to the hub that can't be granted."""
+
+
+class HubBusy(FeedsvcError):
+    """Too many requests to the hub wait to be verified."""
 
 
 class FaultyRendition(FeedsvcError):

@@ -18,10 +18,12 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from feedsvc.errors import StoreUnavailable
 from feedsvc.telemetry import event
 from feedsvc.usecases.catalogue import UseCases
 from feedsvc.usecases.ingest import IngestReport
 from feedsvc.usecases.publish import PublishReport
+from feedsvc.usecases.settle import Settled
 
 TICK = "tick"
 TURN = "turn"
@@ -38,6 +40,7 @@ class Timetable:
     lease: Callable[[], bool]
     watch: Callable[[Callable[[Path], None]], AbstractContextManager[None]]
     note_arrival: Callable[[Path], bool]
+    wake_hub: Callable[[], None] = lambda: None
     _scheduler: BackgroundScheduler = field(default_factory=lambda: BackgroundScheduler(timezone=UTC))
     _is_woken: threading.Event = field(default_factory=threading.Event)
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
@@ -75,6 +78,7 @@ class Timetable:
         done = time.perf_counter()
         log_ingest(taken)
         self._published(published)
+        self.usecases.refresh()
         counting.intake(taken, seconds=read - begun)
         counting.publishing(published, seconds=done - read)
 
@@ -97,6 +101,8 @@ class Timetable:
             self._scheduler.modify_job(TICK, next_run_time=datetime.now(UTC))
 
     def _published(self, report: PublishReport) -> None:
+        if report.live:
+            self.wake_hub()
         log_publish(report)
         if report.next_turn is not None:
             due = max(report.next_turn, datetime.now(UTC) + timedelta(milliseconds=1))
@@ -124,3 +130,20 @@ def log_publish(report: PublishReport) -> None:
         event("feeds live", renditions=report.live)
     for fault in report.faults:
         event("feed kept back", level=logging.ERROR, rendition=fault.name, faults=fault.faults)
+
+
+def log_settled(settled: Settled) -> None:
+    """Log what came of the hub's messages."""
+    if settled.delivered:
+        event("subscribers told", deliveries=settled.delivered)
+    for note in settled.notes:
+        level = logging.WARNING if note.is_fault else logging.INFO
+        event(note.event, level=level, target=note.target, told=note.told)
+
+
+def log_hub_fault(error: Exception) -> None:
+    """Log what kept the hub from its work; it tries again."""
+    if isinstance(error, StoreUnavailable):
+        event("hub waits for the store", level=logging.WARNING, reason=str(error))
+    else:
+        event("hub failed", level=logging.ERROR, fault=error)

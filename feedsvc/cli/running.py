@@ -13,7 +13,16 @@ from uuid import uuid4
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from feedsvc.bootstrap import Service, build, configure_logs, make_folders, preparing_here, preparing_processes, timetable
+from feedsvc.bootstrap import (
+    Service,
+    build,
+    configure_logs,
+    hub_worker,
+    make_folders,
+    preparing_here,
+    preparing_processes,
+    timetable,
+)
 from feedsvc.cli.options import export, with_settings
 from feedsvc.errors import FeedsvcError
 from feedsvc.jobs import log_faults
@@ -82,14 +91,19 @@ def serve(settings: Settings, bind: str | None) -> None:
 @click.command()
 @with_settings
 def work(settings: Settings) -> None:
-    """Run the scheduler alone: it takes in what is dropped and brings the feeds up to date."""
+    """Run the scheduler alone: it takes in what is dropped, brings the feeds up to date and tells subscribers."""
     configure_logs(settings)
     service, stop = build(settings), threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
+    hub = hub_worker(service)
+    telling = threading.Thread(target=hub.run, args=(stop,), name="hub")
+    telling.start()
     try:
-        timetable(service).run(stop)
+        timetable(service, hub.wake).run(stop)
     finally:
+        stop.set()
+        telling.join()
         service.lease.release()
         service.store.close()
 

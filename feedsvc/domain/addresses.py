@@ -62,6 +62,11 @@ class Addresses:
         return f"{self.base_url}/"
 
     @property
+    def hub(self) -> str:
+        """The WebSub hub of the service's own feeds."""
+        return f"{self.base_url}/hub"
+
+    @property
     def news_sitemap(self) -> str:
         """The sitemap of the last two days."""
         return f"{self.base_url}/sitemap-news.xml"

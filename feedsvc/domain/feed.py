@@ -105,6 +105,7 @@ class Feed:
     """A stream of articles, named by its slug, published in every FeedFormat.
 
     `link` is the home page it belongs to, `ttl` whole minutes, `size` the entries that the subscription document always has.
+    `hubs` are WebSub hubs, `cloud` is where readers register by rssCloud.
     `profiles` are the partners that it is published for; None: each partner's profile is rendered once somebody asks for it.
     """
 
@@ -120,6 +121,7 @@ class Feed:
     rights: str | None = None
     full_content: bool = True
     hubs: tuple[str, ...] = ()
+    cloud: str | None = None
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[str, ...] = ()
     profiles: tuple[Profile, ...] | None = None

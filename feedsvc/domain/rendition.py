@@ -42,6 +42,11 @@ class Rendition:
         """The bytes as rendered, without a coding."""
         return self.bodies[Coding.IDENTITY]
 
+    @property
+    def link_header(self) -> str:
+        """The value of the Link header (RFC 8288); empty without links."""
+        return ", ".join(f'<{href}>; rel="{rel}"' for rel, href in self.links)
+
     def etag(self, coding: Coding = Coding.IDENTITY) -> str:
         """Give the strong validator of exactly these bytes, quoted (RFC 9110 section 8.8.3)."""
         return etag_of(self.bodies[coding])

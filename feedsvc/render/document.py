@@ -69,7 +69,8 @@ def document_of(
         ("next-archive", archive.next),
         ("current", feed_name(feed.slug, feed_format) if archive.own else None),
     ]
-    links = [Link("self", own, kind), *(Link("hub", hub) for hub in feed.hubs)]
+    hubs = () if archive.own else feed.hubs  # a closed page never changes
+    links = [Link("self", own, kind), *(Link("hub", hub) for hub in hubs)]
     links += [Link(rel, addresses.feed(name), kind) for rel, name in chain if name]
     if feed_format is FeedFormat.ATOM and profile is None and archive.own is None and is_configured(feed):
         links.append(Link("related", addresses.feed(profile_name(feed.slug, Profile.TOMBSTONES)), kind))

@@ -4,6 +4,7 @@ import html
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -92,6 +93,8 @@ def _fill_channel(document: Document, dialect: Dialect, channel: etree._Element)
     feed = document.feed
     for link in document.links:
         add(channel, f"{{{ATOM}}}link", rel=link.rel, href=link.href, **({"type": link.type} if link.type else {}))
+    if feed.cloud and not document.history_marks:
+        _add_cloud(channel, feed.cloud)
     for mark in document.history_marks:
         add(channel, f"{{{HISTORY}}}{mark}")
     if feed.rights:
@@ -108,6 +111,14 @@ def _fill_channel(document: Document, dialect: Dialect, channel: etree._Element)
     _add_each(channel, "skipHours", "hour", [str(hour) for hour in sorted(set(feed.skip_hours))])
     _add_each(channel, "skipDays", "day", list(dict.fromkeys(feed.skip_days)))
     dialect.fill_channel(document, channel)
+
+
+def _add_cloud(channel: etree._Element, url: str) -> None:
+    """Say where readers register to be told of changes (RSS 2.0; rssCloud)."""
+    parts = urlsplit(url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    told = {"domain": parts.hostname or "", "port": str(port), "path": parts.path}
+    add(channel, "cloud", **told, registerProcedure="", protocol="http-post")
 
 
 def _fill_item(entry: Entry, dialect: Dialect, item: etree._Element) -> None:

@@ -88,6 +88,23 @@ class WebSettings(Table):
     live_pages: int = Field(2000, ge=0, description="pages that may hear of new articles as they come out, in each process")
 
 
+class HubSettings(Table):
+    """The WebSub hub: how subscribers are told of changes."""
+
+    enabled: bool = Field(default=True, description="whether feeds name the service's own hub, at /hub")
+    lease: int = Field(864_000, ge=300, description="seconds of a subscription that asks for no other lease")
+    longest_lease: int = Field(2_592_000, ge=300, description="seconds of the longest lease that is granted")
+    signature: Literal["sha1", "sha256", "sha384", "sha512"] = Field("sha256", description="what deliveries are signed by")
+    at_once: int = Field(500, ge=4, description="messages under way at the same time")
+    per_host: int = Field(20, ge=1, description="messages under way to one host")
+    timeout: float = Field(20.0, gt=0, le=40, description="seconds that a message may take")
+    first_wait: float = Field(5.0, gt=0, description="seconds after which a failed delivery is tried again; doubled each time")
+    longest_wait: float = Field(3600.0, gt=0, description="seconds of the longest wait between two attempts")
+    pause_after: int = Field(259_200, ge=0, description="seconds of failing after which a subscription is paused")
+    allow_private: bool = Field(default=False, description="whether callbacks may be in private networks; for tests")
+    rsscloud: bool = Field(default=False, description="whether RSS feeds offer rssCloud, at /rsscloud")
+
+
 class LogSettings(Table):
     """The log."""
 
@@ -108,6 +125,7 @@ class Settings(Table):
     outlet: OutletSettings = OutletSettings()
     intake: IntakeSettings = IntakeSettings()
     web: WebSettings = WebSettings()
+    hub: HubSettings = HubSettings()
     log: LogSettings = LogSettings()
 
     @property

@@ -19,8 +19,10 @@ from feedsvc.store.engine import make_engine, transaction
 from feedsvc.store.entries import SqlEntries
 from feedsvc.store.ledger import SqlLedger
 from feedsvc.store.migrate import migrate
+from feedsvc.store.outbox import SqlOutbox
 from feedsvc.store.renditions import SqlRenditions
 from feedsvc.store.schema import counters, leases
+from feedsvc.store.subscriptions import SqlSubscriptions
 
 _TAKE = text(
     "INSERT INTO leases (name, holder, until) VALUES (:name, :holder, :until)"
@@ -54,6 +56,16 @@ class SqlUnit:
     def ledger(self) -> SqlLedger:
         """The ledger."""
         return SqlLedger(self.connection)
+
+    @cached_property
+    def subscriptions(self) -> SqlSubscriptions:
+        """The subscriptions."""
+        return SqlSubscriptions(self.connection)
+
+    @cached_property
+    def outbox(self) -> SqlOutbox:
+        """What has yet to be told."""
+        return SqlOutbox(self.connection)
 
     @cached_property
     def overrides(self) -> SqlOverrides:

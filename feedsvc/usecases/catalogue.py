@@ -9,9 +9,11 @@ from feedsvc.usecases.ingest import Ingest
 from feedsvc.usecases.live_events import LiveEvents
 from feedsvc.usecases.maps import Maps
 from feedsvc.usecases.publish import Publish
+from feedsvc.usecases.refresh import Refresh
 from feedsvc.usecases.serve import Serve
 from feedsvc.usecases.steward import Steward
 from feedsvc.usecases.streams import Streams
+from feedsvc.usecases.websub import WebSub
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +26,8 @@ class UseCases:
     publish: Publish
     serve: Serve
     live_events: LiveEvents
+    refresh: Refresh
+    websub: WebSub
     steward: Steward
     counting: Counting
     media: MediaStore

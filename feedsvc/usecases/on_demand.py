@@ -159,7 +159,7 @@ class OnDemand:
             return live
         if rendition != live and is_kept:
             with self.store.begin() as unit:
-                unit.renditions.replace(rendition)
+                self.publish.put_live(unit, rendition)
         return rendition
 
     def _render_page(self, feed: Feed, number: int, feed_format: FeedFormat) -> Rendition:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from feedsvc.domain.addresses import ArchiveLinks, archive_links, feed_name, profile_name
+from feedsvc.domain.addresses import Addresses, ArchiveLinks, archive_links, feed_name, profile_name
 from feedsvc.domain.article import Article, Tombstone, tombstone_of
 from feedsvc.domain.feed import PARTNERS, Feed, FeedFormat, Profile
 from feedsvc.domain.outlet import Outlet
@@ -13,6 +13,7 @@ from feedsvc.domain.refusal import Refusal
 from feedsvc.domain.rendition import Rendition
 from feedsvc.errors import FaultyRendition, FeedNotFound
 from feedsvc.ports import Clock, Store, Unit
+from feedsvc.usecases.announce import put_live
 from feedsvc.usecases.entries import KeepEntries, entries_of
 from feedsvc.usecases.streams import Streams
 
@@ -104,8 +105,8 @@ class Publish:
             fresh = [rendition for feed in touched for rendition in self._stale(view, feed, now, report)]
         if fresh:
             with self.store.begin() as unit:
-                for rendition in fresh:
-                    unit.renditions.replace(rendition)
+                for rendition in sorted(fresh, key=lambda rendition: rendition.name):
+                    self.put_live(unit, rendition)
             report.live.extend(rendition.name for rendition in fresh)
         self._published.update({feed.slug: (feed, states[feed]) for feed in touched})
         return report
@@ -140,6 +141,10 @@ class Publish:
             else:
                 renditions.append(rendition)
         return renditions
+
+    def put_live(self, unit: Unit, rendition: Rendition) -> None:
+        """Put a rendition live and leave word, in the same transaction, for all who are to be told."""
+        put_live(unit, rendition, own_hub=Addresses(self.outlet.base_url).hub, at=self.clock())
 
     def rendition_of(
         self,

@@ -98,6 +98,8 @@ class Streams:
             slug=SEARCH,
             title=f"{query} · {self.outlet.name}",
             description=f"Articles from {self.outlet.name} that mention {query}",
+            hubs=(),
+            cloud=None,
             selection=Selection(query=query),
         )
 

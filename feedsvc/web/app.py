@@ -5,7 +5,16 @@ import logging
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from feedsvc.errors import ArticleGone, ArticleNotFound, FeedNotFound, FeedRetired, FeedsvcError, StoreUnavailable
+from feedsvc.errors import (
+    ArticleGone,
+    ArticleNotFound,
+    FeedNotFound,
+    FeedRetired,
+    FeedsvcError,
+    HubBusy,
+    RefusedSubscription,
+    StoreUnavailable,
+)
 from feedsvc.telemetry import event
 from feedsvc.usecases.catalogue import UseCases
 from feedsvc.usecases.desk import Desk
@@ -16,18 +25,21 @@ from feedsvc.web.cors import NOBODY, Cors
 from feedsvc.web.embed import embed_blueprint
 from feedsvc.web.feeds import feeds_blueprint
 from feedsvc.web.health import health_blueprint
+from feedsvc.web.hub import hub_blueprint
 from feedsvc.web.maps import maps_blueprint
 from feedsvc.web.metrics import metrics_blueprint
 from feedsvc.web.pages import pages_blueprint, register_helpers
 
 RETRY_AFTER = 5
-"""Seconds after which a client may ask again when the store didn't answer."""
+"""Seconds after which a client may ask again when the store didn't answer, or the hub has too much to do."""
 
 _STATUS: dict[type[FeedsvcError], int] = {
     FeedNotFound: 404,
     FeedRetired: 410,
     ArticleNotFound: 404,
     ArticleGone: 410,
+    RefusedSubscription: 400,
+    HubBusy: 429,
     StoreUnavailable: 503,
 }
 _TITLES = {400: "Not understood", 404: "Not found", 405: "Not allowed", 410: "Gone", 503: "Back in a moment", 500: "Our fault"}
@@ -62,6 +74,7 @@ def create_app(
     app.register_blueprint(health_blueprint(usecases))
     if desk is not None:
         app.register_blueprint(admin_blueprint(usecases, desk, proxies=proxies))
+    app.register_blueprint(hub_blueprint(usecases))
     if measure is not None:
         app.register_blueprint(metrics_blueprint(measure))
     register_helpers(app, usecases)
@@ -78,7 +91,7 @@ def _foreseen(error: FeedsvcError) -> Response:
         event("request failed", level=logging.ERROR, fault=error, url=request.path)
     sentence = "The service can't reach its store just now." if status == 503 else str(error)
     response = _told(status, sentence)
-    if status == 503:
+    if status in (429, 503):
         response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
 
@@ -99,7 +112,7 @@ def _unforeseen(error: Exception) -> Response:
 
 def _told(status: int, sentence: str) -> Response:
     """Say what is wrong: a page for people, plain text at every address that is for machines."""
-    if request.path.startswith(("/feeds", "/embed/", "/healthz", "/readyz", "/metrics", "/media", "/sitemap")):
+    if request.path.startswith(("/feeds", "/embed/", "/healthz", "/readyz", "/metrics", "/media", "/sitemap", "/hub")):
         response = Response(f"{sentence}\n", status, content_type="text/plain; charset=utf-8")
     else:
         page = render_template("error.html", title=_TITLES.get(status, "Error"), sentence=sentence)

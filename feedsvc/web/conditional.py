@@ -63,7 +63,7 @@ def respond(
         *cors.headers(asked.origin),
     ]
     if rendition.links:
-        headers.append(("Link", ", ".join(f'<{href}>; rel="{rel}"' for rel, href in rendition.links)))
+        headers.append(("Link", rendition.link_header))
     if is_not_modified(asked, [rendition.etag(other) for other in rendition.bodies], etag, rendition.changed):
         return Answer(304, headers[1:], b"")
     newer = _newer_than_theirs(asked, rendition, past)

@@ -24,6 +24,7 @@ from feedsvc.usecases.streams import Streams
 from feedsvc.web import create_app
 from tests.builders import NOW, feed, minutes, outlet, revision
 from tests.fakes.drop import Clock, MemoryMedia
+from tests.fakes.hub import hub_usecases
 from tests.fakes.memory import MemoryStore
 
 HUB = "https://hub.example/"
@@ -200,6 +201,7 @@ class Newsroom:
             serve=serve,
             live_events=LiveEvents(store=self.store, streams=streams, clock=self.clock),
             counting=Counting(store=self.store, clock=self.clock),
+            **hub_usecases(self.store, streams, on_demand, self.clock),  # type: ignore[arg-type]
             media=MemoryMedia(),
             steward=None,  # type: ignore[arg-type]  # nobody withdraws by command here
         )

@@ -18,6 +18,7 @@ from feedsvc.domain.standing import Standing, standing_of
 from feedsvc.errors import StoreUnavailable
 from feedsvc.ports import ArchivePage, Block, EntriesMark, LedgerEntry, Listed, Place, Term, TermCount
 from tests.fakes.desk import MemoryAccounts, MemoryIntakeLog, MemoryOverrides, MemoryPollLog, MemoryStaff, MemoryTallies
+from tests.fakes.hub import HubState, MemoryOutbox, MemorySubscriptions
 
 
 def fold(value: str) -> str:
@@ -268,8 +269,10 @@ class MemoryUnit:
     polls: MemoryPollLog = field(default_factory=MemoryPollLog)
     intake: MemoryIntakeLog = field(default_factory=MemoryIntakeLog)
     tallies: MemoryTallies = field(default_factory=MemoryTallies)
+    hub: HubState = field(default_factory=HubState)
 
     def __post_init__(self) -> None:
+        self.subscriptions, self.outbox = MemorySubscriptions(self.hub), MemoryOutbox(self.hub)
         self.entries = MemoryEntries(self.articles)
 
 

@@ -34,6 +34,7 @@ from feedsvc.web import create_app
 from tests.builders import feed, outlet, revision
 from tests.fakes.desk import MemoryQuarantine, PlainPasswords
 from tests.fakes.drop import Clock, MemoryDropFolder, MemoryMedia
+from tests.fakes.hub import hub_usecases
 from tests.fakes.memory import MemoryStore
 
 PASSWORD = "four words make one"
@@ -73,6 +74,7 @@ class DeskNewsroom:
             media=MemoryMedia(),
             steward=Steward(quarantine=self.quarantine, **common),
             counting=Counting(**common),
+            **hub_usecases(self.store, streams, on_demand, self.clock),  # type: ignore[arg-type]
         )
         self.desk = Desk(
             reception=Reception(passwords=PlainPasswords(), **common),

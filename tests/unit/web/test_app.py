@@ -23,6 +23,7 @@ from feedsvc.usecases.streams import Streams
 from feedsvc.web import create_app
 from tests.builders import NOW, feed, outlet, revision
 from tests.fakes.drop import Clock, MemoryMedia
+from tests.fakes.hub import hub_usecases
 from tests.fakes.memory import MemoryStore
 
 
@@ -45,6 +46,7 @@ def client(store: MemoryStore) -> FlaskClient:
         serve=Serve(store=store, streams=streams, live=live, on_demand=on_demand, clock=clock),
         live_events=LiveEvents(store=store, streams=streams, clock=clock),
         counting=Counting(store=store, clock=clock),
+        **hub_usecases(store, streams, on_demand, clock),  # type: ignore[arg-type]
         media=MemoryMedia(),
         steward=None,  # type: ignore[arg-type]  # nor does one touch the quarantine
     )

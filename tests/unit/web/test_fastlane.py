@@ -34,6 +34,7 @@ from feedsvc.web.fastlane import MOST_ANSWERS, FastLane
 from tests.acceptance.running import eventually
 from tests.builders import NOW, feed, minutes, outlet, revision
 from tests.fakes.drop import Clock, MemoryMedia
+from tests.fakes.hub import hub_usecases
 from tests.fakes.memory import MemoryStore
 
 FORMER = Former({"news": "latest", "sport": "https://sport.example/feed.{format}"}, {"election": "The election is over."})
@@ -78,6 +79,7 @@ def newsroom() -> Newsroom:
         serve=Serve(store=store, streams=streams, live=live, on_demand=streamed, clock=clock),
         live_events=LiveEvents(store=store, streams=streams, clock=clock),
         counting=Counting(store=store, clock=clock),
+        **hub_usecases(store, streams, on_demand, clock),  # type: ignore[arg-type]
         media=MemoryMedia(),
         steward=None,  # type: ignore[arg-type]  # nor do they touch the quarantine
     )

@@ -29,7 +29,6 @@ CREATE TABLE errands (
 );
 CREATE INDEX errands_due ON errands (due);
 CREATE INDEX errands_of_host ON errands (host);
-INSERT INTO counters (name, value) VALUES ('delivered', 0), ('undelivered', 0);
 """
 
 # AUTOINCREMENT: an errand's number is never given again, so that one that was replaced can't be taken for its successor.

@@ -1,0 +1,178 @@
+"""The port `HubSender` over HTTP (aiohttp): deliveries, verifications of intent, denials, announcements."""
+
+import hmac
+import secrets
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from aiohttp import (
+    ClientConnectorError,
+    ClientError,
+    ClientResponse,
+    ClientSession,
+    ClientTimeout,
+    DummyCookieJar,
+    ServerDisconnectedError,
+    TCPConnector,
+)
+from aiohttp.abc import AbstractResolver
+from yarl import URL
+
+from feedsvc.domain.rendition import Coding
+from feedsvc.domain.subscription import Delivery, Errand, Mode, Parcel, Way
+from feedsvc.hub.guard import connector
+from feedsvc.ports import HubAnswer
+
+LONGEST_ANSWER = 4096
+"""Bytes that are read of an answer."""
+
+HEADERS = {"User-Agent": "feedsvc (WebSub hub)", "Accept-Encoding": "identity"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SenderTerms:
+    """How messages are sent: `algorithm` signs them, `timeout` (seconds) bounds each whole, `connect_timeout` its beginning."""
+
+    allow_private: bool = False
+    algorithm: str = "sha256"
+    timeout: float = 20.0
+    connect_timeout: float = 5.0
+
+
+@asynccontextmanager
+async def open_sender(terms: SenderTerms, resolver: AbstractResolver | None = None) -> AsyncIterator["HttpSender"]:
+    """Open connections for as long as the block lasts.
+
+    Subscribers are strangers and stand behind the guard; other hubs are named by the operator and may be on the same network.
+    """
+    guarded = connector(is_guarded=not terms.allow_private, resolver=resolver)
+    async with _session(guarded, terms) as strangers, _session(connector(is_guarded=False), terms) as hubs:
+        yield HttpSender(strangers, hubs, terms.algorithm)
+
+
+def _session(opened_by: TCPConnector, terms: SenderTerms) -> ClientSession:
+    return ClientSession(
+        connector=opened_by,
+        timeout=ClientTimeout(total=terms.timeout, sock_connect=terms.connect_timeout),
+        cookie_jar=DummyCookieJar(),
+        headers=HEADERS,
+        auto_decompress=False,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class HttpSender:
+    """Sends through sessions: one to subscribers, one to other hubs."""
+
+    strangers: ClientSession
+    hubs: ClientSession
+    algorithm: str
+
+    async def deliver(self, delivery: Delivery, parcel: Parcel) -> HubAnswer:
+        """See `ports.HubSender`. The signature is that of the body as it is sent (WebSub section 7.1)."""
+        if delivery.way is Way.RSSCLOUD:
+            return await self._form(self.strangers, delivery.callback, {"url": parcel.topic_url})
+        coding = delivery.coding if delivery.coding in parcel.bodies else Coding.IDENTITY
+        body = parcel.bodies[coding]
+        headers = {"Content-Type": parcel.content_type, "Link": parcel.link}
+        if coding is not Coding.IDENTITY:
+            headers["Content-Encoding"] = coding.value
+        if delivery.secret is not None:
+            signature = hmac.digest(delivery.secret.encode(), body, self.algorithm).hex()
+            headers["X-Hub-Signature"] = f"{self.algorithm}={signature}"
+        return await _send(self.strangers, "POST", delivery.callback, headers, body)
+
+    async def run(self, errand: Errand) -> HubAnswer:
+        """See `ports.HubSender`."""
+        if errand.mode is Mode.PUBLISH:
+            told = {"hub.mode": "publish", "hub.url": errand.topic_url, "hub.topic": errand.topic_url}
+            return await self._form(self.hubs, errand.target, told)
+        challenge = secrets.token_urlsafe(24)
+        url = with_query(errand.target, question(errand, challenge))
+        return await _send(self.strangers, "GET", url, expected=challenge.encode())
+
+    async def _form(self, session: ClientSession, url: str, told: Mapping[str, str]) -> HubAnswer:
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        return await _send(session, "POST", url, headers, urlencode(told).encode())
+
+
+def question(errand: Errand, challenge: str) -> dict[str, str]:
+    """Put what a subscriber is asked or told in parameters (WebSub sections 5.2 and 5.3; rssCloud asks by its own names)."""
+    if errand.way is Way.RSSCLOUD:
+        return {"url": errand.topic_url, "challenge": challenge}
+    told = {"hub.mode": errand.mode.value, "hub.topic": errand.topic_url}
+    if errand.mode is Mode.DENIED:
+        return told | {"hub.reason": errand.reason or ""}
+    lease = {} if errand.lease is None else {"hub.lease_seconds": str(int(errand.lease.total_seconds()))}
+    return told | {"hub.challenge": challenge} | lease
+
+
+def with_query(url: str, told: Mapping[str, str]) -> str:
+    """Append parameters to an address; its own query stays as it is, byte for byte."""
+    return f"{url}{'&' if '?' in url else '?'}{urlencode(told)}"
+
+
+async def _send(
+    session: ClientSession,
+    method: str,
+    url: str,
+    headers: Mapping[str, str] | None = None,
+    body: bytes | None = None,
+    *,
+    expected: bytes | None = None,
+) -> HubAnswer:
+    """Send a message; once more where a kept connection was closed by the other side just then."""
+    try:
+        try:
+            return await _ask(session, method, url, headers, body, expected)
+        except ServerDisconnectedError:
+            return await _ask(session, method, url, headers, body, expected)
+    except TimeoutError:
+        return HubAnswer(0, "did not answer in time")
+    except ClientConnectorError as error:
+        return HubAnswer(0, str(error.os_error))
+    except (ClientError, OSError, ValueError) as error:
+        return HubAnswer(0, f"{type(error).__name__}: {error}"[:300])
+
+
+async def _ask(
+    session: ClientSession,
+    method: str,
+    url: str,
+    headers: Mapping[str, str] | None,
+    body: bytes | None,
+    expected: bytes | None,
+) -> HubAnswer:
+    address = URL(url, encoded=True)
+    async with session.request(method, address, headers=headers, data=body, allow_redirects=False) as response:
+        content = await _beginning(response)
+        told = response.headers
+        return HubAnswer(
+            response.status,
+            is_confirmed=200 <= response.status < 300 and content == expected,
+            takes_gzip="gzip" in _codings(told.get("Accept-Encoding", "")),
+            retry_after=_seconds(told.get("Retry-After", "")),
+        )
+
+
+async def _beginning(response: ClientResponse) -> bytes:
+    """Read an answer's body, but no more than is needed to know that it is too long; then the connection is given up."""
+    content = bytearray()
+    async for chunk in response.content.iter_any():
+        content += chunk
+        if len(content) > LONGEST_ANSWER:
+            response.close()
+            break
+    return bytes(content)
+
+
+def _codings(accept_encoding: str) -> set[str]:
+    """Name the codings a subscriber takes (RFC 7694); one with a weight of 0 isn't."""
+    parts = [part.strip().lower().split(";") for part in accept_encoding.split(",")]
+    return {name.strip() for name, *weight in parts if "".join(weight).replace(" ", "") not in ("q=0", "q=0.0", "q=0.00")}
+
+
+def _seconds(retry_after: str) -> int:
+    return int(retry_after) if retry_after.isascii() and retry_after.isdigit() and len(retry_after) < 10 else 0

@@ -1,0 +1,150 @@
+"""The hub's worker: takes what has to be told, has it sent, notes what came of it. An event loop (uvloop) in a thread."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager, suppress
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
+
+import uvloop
+
+from feedsvc.hub.traffic import Lane, Limits, Traffic
+from feedsvc.ports import Clock, HubSender
+from feedsvc.usecases.distribute import Distribute, Work
+from feedsvc.usecases.settle import Outcome, Settle, Settled
+
+T = TypeVar("T")
+
+GATHERED = 100
+"""Outcomes that are noted without waiting for more."""
+
+GATHERING = 0.05
+"""Seconds for which fewer wait for more."""
+
+IDLE = 1.0
+"""Seconds after which the worker looks around even if nobody woke it, or asks a store again that didn't answer."""
+
+TIDY = 60.0
+"""Seconds between two looks for workers that are gone and leases that have ended."""
+
+GRACE = 5.0
+"""Seconds that messages under way have when the worker stops."""
+
+
+@dataclass(slots=True, kw_only=True)
+class HubWorker:
+    """Tell until it is told to stop. `changes` yields whenever something was committed.
+
+    `told` is called with what was noted, `failed` with what kept the worker from its work.
+    """
+
+    distribute: Distribute
+    settle: Settle
+    open_sender: Callable[[], AbstractAsyncContextManager[HubSender]]
+    changes: Callable[[threading.Event], Iterator[object]]
+    clock: Clock
+    limits: Limits
+    told: Callable[[Settled], None]
+    failed: Callable[[Exception], None]
+    _loop: asyncio.AbstractEventLoop | None = None
+    _woken: asyncio.Event = field(default_factory=asyncio.Event)
+    _has_many: asyncio.Event = field(default_factory=asyncio.Event)
+    _outcomes: list[Outcome] = field(default_factory=list)
+    _database: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="hub-store"))
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until `stop` is set; what is under way then has a few seconds, the rest is given back.
+
+        A fault that ends it sets `stop`: the whole process ends, and is started again by whoever keeps it alive.
+        """
+        try:
+            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                runner.run(self._work(stop))
+        except Exception as error:  # noqa: BLE001 the thread's outermost frame
+            self.failed(error)
+        finally:
+            stop.set()
+            self._database.shutdown()
+
+    def wake(self) -> None:
+        """Look at once for what is due; may be called from any thread."""
+        loop = self._loop
+        if loop is not None:
+            with suppress(RuntimeError):  # the loop has been closed: nobody is there to be woken
+                loop.call_soon_threadsafe(self._woken.set)
+
+    async def _work(self, stop: threading.Event) -> None:
+        self._loop = asyncio.get_running_loop()
+        threading.Thread(target=self._follow, args=(stop,), name="hub-follower", daemon=True).start()
+        async with self.open_sender() as sender:
+            traffic = Traffic(sender=sender, limits=self.limits, clock=self.clock, done=self._ended, failed=self.failed)
+            is_over = asyncio.Event()
+            noting = asyncio.create_task(self._note_until(is_over))
+            await self._take_until(stop, traffic)
+            await traffic.close(GRACE)
+            is_over.set()
+            self._has_many.set()
+            await noting
+            await self._ask(self.distribute.give_back)
+
+    async def _take_until(self, stop: threading.Event, traffic: Traffic) -> None:
+        tidied = -TIDY
+        now = asyncio.get_running_loop().time
+        while not stop.is_set():
+            if now() - tidied >= TIDY:
+                await self._ask(partial(self.distribute.tidy, is_start=tidied < 0))
+                tidied = now()
+            self._woken.clear()
+            work = await self._ask(partial(self._take, {lane: traffic.room(lane) for lane in Lane})) or Work()
+            for lane, laden in ((Lane.FRESH, work.fresh), (Lane.AGAIN, work.again)):
+                for delivery, parcel in laden:
+                    traffic.deliver(delivery, parcel, lane)
+            for errand in work.errands:
+                traffic.run(errand)
+            traffic.sweep()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), self._idle(work))
+
+    def _take(self, room: dict[Lane, int]) -> Work:
+        return self.distribute.take(fresh=room[Lane.FRESH], again=room[Lane.AGAIN], errands=room[Lane.ERRAND])
+
+    def _idle(self, work: Work) -> float:
+        """Give the seconds until something is due; what is due already waits for room, and then somebody wakes the worker."""
+        due = IDLE if work.next_due is None else (work.next_due - self.clock()).total_seconds()
+        return min(due, IDLE) if due > 0 else IDLE
+
+    def _ended(self, outcome: Outcome) -> None:
+        self._outcomes.append(outcome)
+        if len(self._outcomes) >= GATHERED:
+            self._has_many.set()
+
+    async def _note_until(self, is_over: asyncio.Event) -> None:
+        """Note outcomes in batches; a store that doesn't answer is asked until it does, or the worker stops."""
+        while not is_over.is_set() or self._outcomes:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._has_many.wait(), GATHERING)
+            self._has_many.clear()
+            batch, self._outcomes = self._outcomes, []
+            settled = await self._ask(partial(self.settle, batch)) if batch else None
+            if settled is not None:
+                self.told(settled)
+                self._woken.set()
+            elif batch and not is_over.is_set():
+                self._outcomes = [*batch, *self._outcomes]
+                await asyncio.sleep(IDLE)
+
+    async def _ask(self, work: Callable[[], T]) -> T | None:
+        """Ask the store in a thread; None if it doesn't answer, and after a fault of ours, which is logged."""
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._database, work)
+        except Exception as error:  # noqa: BLE001 the job's outermost frame: the next round goes on
+            self.failed(error)
+        return None
+
+    def _follow(self, stop: threading.Event) -> None:
+        for _ in self.changes(stop):
+            self.wake()
+        self.wake()

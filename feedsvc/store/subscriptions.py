@@ -1,0 +1,149 @@
+"""Subscriptions in SQL."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, case, delete, func, insert, select, update
+
+from feedsvc.domain.rendition import Coding
+from feedsvc.domain.subscription import Served, Subscription, Way
+from feedsvc.ports import HubCounts
+from feedsvc.store.hub_schema import errands, subscriptions, topics
+from feedsvc.store.schema import instant, micros
+
+
+@dataclass(frozen=True, slots=True)
+class SqlSubscriptions:
+    """The port `Subscriptions` on an open connection."""
+
+    connection: Connection
+
+    def confirm(self, subscription: Subscription) -> Subscription:
+        """See `ports.Subscriptions`."""
+        number = self._number(subscription.topic)
+        told = {
+            "secret": subscription.secret,
+            "coding": subscription.coding,
+            "way": subscription.way,
+            "expires": micros(subscription.expires),
+            "standing": Served.ACTIVE,
+            "failures": 0,
+            "failing_since": None,
+            "fault": None,
+        }
+        known = self.find(subscription.topic, subscription.callback)
+        if known is None:
+            key = {"topic": subscription.topic, "callback": subscription.callback, "created": micros(subscription.created)}
+            self.connection.execute(insert(subscriptions), {**key, **told, "sent": number})
+        else:
+            self.connection.execute(update(subscriptions).where(subscriptions.c.id == known.id).values(**told))
+            if known.standing is Served.PAUSED or known.failures:
+                self._catch_up(known, number, micros(subscription.created))
+        found = self.find(subscription.topic, subscription.callback)
+        if found is None:
+            raise LookupError(f"{subscription.callback} was stored and isn't there")
+        return found
+
+    def find(self, topic: str, callback: str) -> Subscription | None:
+        """See `ports.Subscriptions`."""
+        query = select(subscriptions).where(subscriptions.c.topic == topic, subscriptions.c.callback == callback)
+        row = self.connection.execute(query).one_or_none()
+        return None if row is None else _subscription(row)
+
+    def get(self, number: int) -> Subscription | None:
+        """See `ports.Subscriptions`."""
+        row = self.connection.execute(select(subscriptions).where(subscriptions.c.id == number)).one_or_none()
+        return None if row is None else _subscription(row)
+
+    def remove(self, topic: str, callback: str) -> bool:
+        """See `ports.Subscriptions`."""
+        is_meant = (subscriptions.c.topic == topic) & (subscriptions.c.callback == callback)
+        return self.connection.execute(delete(subscriptions).where(is_meant)).rowcount > 0
+
+    def set_standing(self, number: int, standing: Served, *, now: datetime) -> None:
+        """See `ports.Subscriptions`."""
+        known = self.get(number)
+        if known is None:
+            return
+        reached = self._number(known.topic)
+        due = case((subscriptions.c.holder.is_(None), None), else_=subscriptions.c.due)
+        told = {"standing": standing, "due": due, "failures": 0, "failing_since": None}
+        self.connection.execute(update(subscriptions).where(subscriptions.c.id == number).values(**told))
+        if standing is Served.ACTIVE:
+            self._catch_up(known, reached, micros(now))
+
+    def browse(self, *, is_troubled: bool = False, after: int = 0, limit: int) -> Sequence[Subscription]:
+        """See `ports.Subscriptions`."""
+        query = select(subscriptions).where(subscriptions.c.id > after).order_by(subscriptions.c.id).limit(limit)
+        if is_troubled:
+            query = query.where((subscriptions.c.standing != Served.ACTIVE) | (subscriptions.c.failures > 0))
+        return [_subscription(row) for row in self.connection.execute(query)]
+
+    def topics(self, *, now: datetime) -> Sequence[str]:
+        """See `ports.Subscriptions`; a loose scan, as many look-ups as there are topics."""
+        is_live = (subscriptions.c.standing == Served.ACTIVE) & (subscriptions.c.expires > micros(now))
+        found: list[str] = []
+        query = select(subscriptions.c.topic).where(is_live).order_by(subscriptions.c.topic).limit(1)
+        name = self.connection.execute(query).scalar()
+        while name is not None:
+            found.append(name)
+            name = self.connection.execute(query.where(subscriptions.c.topic > name)).scalar()
+        return found
+
+    def expire(self, now: datetime, *, limit: int) -> int:
+        """See `ports.Subscriptions`."""
+        ended = select(subscriptions.c.id).where(subscriptions.c.expires <= micros(now)).limit(limit)
+        return self.connection.execute(delete(subscriptions).where(subscriptions.c.id.in_(ended))).rowcount
+
+    def counts(self) -> HubCounts:
+        """See `ports.Subscriptions`. A whole scan; it is asked by people and by metrics, never on the way of a delivery."""
+        totals = select(
+            func.count().filter(subscriptions.c.standing == Served.ACTIVE),
+            func.count().filter(subscriptions.c.standing == Served.PAUSED),
+            func.count().filter(subscriptions.c.failures > 0),
+        )
+        active, paused, failing = self.connection.execute(totals).one()
+        late = (
+            select(func.min(topics.c.changed))
+            .select_from(subscriptions.join(topics, topics.c.name == subscriptions.c.topic))
+            .where(subscriptions.c.sent < topics.c.number, subscriptions.c.standing == Served.ACTIVE)
+        )
+        behind = self.connection.execute(late).scalar()
+        return HubCounts(
+            active=active,
+            paused=paused,
+            failing=failing,
+            waiting=self.connection.execute(select(func.count()).select_from(errands)).scalar_one(),
+            behind=None if behind is None else instant(behind),
+        )
+
+    def _number(self, topic: str) -> int:
+        """Count a topic's changes, and lock it: no change passes until the transaction ends."""
+        query = select(topics.c.number).where(topics.c.name == topic).with_for_update(read=True)
+        return self.connection.execute(query).scalar() or 0
+
+    def _catch_up(self, known: Subscription, number: int, now: int) -> None:
+        """Make a subscription due at once that was not served, if its topic changed; what a worker holds stays its own."""
+        is_meant = (subscriptions.c.id == known.id) & (subscriptions.c.sent < number) & subscriptions.c.holder.is_(None)
+        self.connection.execute(update(subscriptions).where(is_meant).values(due=now))
+
+
+def _subscription(row: Row[Any]) -> Subscription:
+    return Subscription(
+        id=row.id,
+        topic=row.topic,
+        callback=row.callback,
+        secret=row.secret,
+        coding=Coding(row.coding),
+        way=Way(row.way),
+        created=instant(row.created),
+        expires=instant(row.expires),
+        standing=Served(row.standing),
+        sent=row.sent,
+        due=None if row.due is None else instant(row.due),
+        failures=row.failures,
+        failing_since=None if row.failing_since is None else instant(row.failing_since),
+        fault=row.fault,
+    )

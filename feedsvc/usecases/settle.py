@@ -1,0 +1,172 @@
+"""Note what came of the hub's messages: told, to be tried again, paused, ended, confirmed. One transaction a batch."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from feedsvc.domain.rendition import Coding
+from feedsvc.domain.subscription import Delivery, Errand, Mode, Subscription, Waits
+from feedsvc.ports import Clock, HubAnswer, Store, Tally, Unit
+
+ASIDE = timedelta(seconds=5)
+"""Until what could not be tried, since its host was slow, is due again."""
+
+TRIES = 3
+"""Attempts at a verification or a denial that nobody answers; any answer is final."""
+
+ANNOUNCED_FOR = timedelta(days=1)
+"""For which a hub that doesn't answer is told of a change."""
+
+LAG_SECONDS = Tally("feedsvc_hub_lag_seconds_total")
+"""Seconds from a change to its delivery, summed over deliveries."""
+
+_GONE = 410
+
+
+def deliveries(result: str) -> Tally:
+    """Name the total of deliveries that ended so: delivered, failed, or gone (the subscriber answered 410)."""
+    return Tally("feedsvc_hub_deliveries_total", (("result", result),))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a message, and when; no answer: it was not tried."""
+
+    message: Delivery | Errand
+    answer: HubAnswer | None
+    at: datetime
+
+
+class Note(NamedTuple):
+    """Something that happened to a subscriber or another hub, for the log; `told` is a fault or a topic."""
+
+    event: str
+    target: str
+    told: str
+    is_fault: bool = False
+
+
+@dataclass(slots=True)
+class Settled:
+    """How many deliveries arrived, and what else there is to say."""
+
+    delivered: int = 0
+    notes: list[Note] = field(default_factory=list)
+
+    def note(self, event: str, target: str, told: str) -> None:
+        """Add a note."""
+        self.notes.append(Note(event, target, told))
+
+    def fault(self, event: str, target: str, fault: str) -> None:
+        """Add a note of what went wrong."""
+        self.notes.append(Note(event, target, fault, is_fault=True))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settle:
+    """Note outcomes. `chance` gives numbers from 0 to 1; a subscription that fails for `pause_after` is paused."""
+
+    store: Store
+    clock: Clock
+    chance: Callable[[], float]
+    waits: Waits = field(default_factory=Waits)
+    pause_after: timedelta = timedelta(days=3)
+
+    def __call__(self, outcomes: Sequence[Outcome]) -> Settled:
+        """Note what came of messages; after an error nothing is noted, and the same may be tried again."""
+        settled, now = Settled(), self.clock()
+        told: list[Outcome] = []
+        aside: list[Delivery] = []
+        with self.store.begin() as unit:
+            for topic in sorted({outcome.message.topic for outcome in outcomes}):
+                unit.outbox.number(topic)  # so that nothing below waits for a topic while it has another
+            for outcome in outcomes:
+                message, answer = outcome.message, outcome.answer
+                if isinstance(message, Errand):
+                    self._errand(unit, message, answer, now, settled)
+                elif answer is None:
+                    aside.append(message)
+                elif answer.is_success:
+                    told.append(outcome)
+                else:
+                    self._failure(unit, message, answer, now, settled)
+            self._told(unit, told, now)
+            if aside:
+                unit.outbox.put_back(aside, due=now + ASIDE)
+        settled.delivered = len(told)
+        return settled
+
+    def _told(self, unit: Unit, told: Sequence[Outcome], now: datetime) -> None:
+        messages = [outcome.message for outcome in told if isinstance(outcome.message, Delivery)]
+        if messages:
+            unit.outbox.delivered(messages, now=now)
+            lag = sum((outcome.at - message.changed).total_seconds() for outcome, message in zip(told, messages, strict=True))
+            unit.tallies.add({deliveries("delivered"): len(messages), LAG_SECONDS: max(0.0, lag)})
+
+    def _failure(self, unit: Unit, delivery: Delivery, answer: HubAnswer, now: datetime, settled: Settled) -> None:
+        if answer.status == _GONE:
+            unit.subscriptions.remove(delivery.topic, delivery.callback)
+            unit.tallies.add({deliveries("gone"): 1})
+            settled.note("subscriber gone", delivery.callback, delivery.topic)
+            return
+        unit.tallies.add({deliveries("failed"): 1})
+        if now - (delivery.failing_since or now) >= self.pause_after:
+            unit.outbox.failed(delivery, now=now, due=None, fault=answer.told)
+            settled.fault("subscription paused", delivery.callback, answer.told)
+            return
+        wait = self._wait(delivery.failures + 1, answer)
+        unit.outbox.failed(delivery, now=now, due=now + wait, fault=answer.told)
+        settled.fault("delivery failed", delivery.callback, answer.told)
+
+    def _errand(self, unit: Unit, errand: Errand, answer: HubAnswer | None, now: datetime, settled: Settled) -> None:
+        if answer is None:
+            unit.outbox.put_off(errand, due=now + ASIDE)
+        elif errand.mode is Mode.PUBLISH:
+            self._announcement(unit, errand, answer, now, settled)
+        elif answer.status == 0 and errand.failures + 1 < TRIES:
+            unit.outbox.put_off(errand, due=now + self._wait(errand.failures + 1, answer))
+        elif unit.outbox.end(errand):
+            _conclude(unit, errand, answer, now, settled)
+
+    def _announcement(self, unit: Unit, errand: Errand, answer: HubAnswer, now: datetime, settled: Settled) -> None:
+        if answer.is_success:
+            unit.outbox.end(errand)
+            settled.note("hub told", errand.target, errand.topic)
+            return
+        settled.fault("hub not told", errand.target, answer.told)
+        if now - errand.created >= ANNOUNCED_FOR:
+            unit.outbox.end(errand)
+        else:
+            unit.outbox.put_off(errand, due=now + self._wait(errand.failures + 1, answer))
+
+    def _wait(self, failures: int, answer: HubAnswer) -> timedelta:
+        asked = min(timedelta(seconds=answer.retry_after), self.waits.longest)
+        return max(self.waits.after(failures, chance=self.chance()), asked)
+
+
+def _conclude(unit: Unit, errand: Errand, answer: HubAnswer, now: datetime, settled: Settled) -> None:
+    """Do what a subscriber confirmed (WebSub section 5.3); a denial needs no answer."""
+    if errand.mode is Mode.DENIED:
+        return
+    if not answer.is_confirmed:
+        settled.fault("subscriber confirmed nothing", errand.target, answer.fault or f"{answer.told} without the challenge")
+    elif errand.mode is Mode.UNSUBSCRIBE:
+        unit.subscriptions.remove(errand.topic, errand.target)
+        settled.note("unsubscribed", errand.target, errand.topic)
+    else:
+        unit.subscriptions.confirm(_subscription_of(errand, takes_gzip=answer.takes_gzip, now=now))
+        settled.note("subscribed", errand.target, errand.topic)
+
+
+def _subscription_of(errand: Errand, *, takes_gzip: bool, now: datetime) -> Subscription:
+    """Make the subscription that a verified request asked for; its lease begins now."""
+    return Subscription(
+        topic=errand.topic,
+        callback=errand.target,
+        created=now,
+        expires=now + (errand.lease or timedelta()),
+        secret=errand.secret,
+        coding=Coding.GZIP if takes_gzip else Coding.IDENTITY,
+        way=errand.way,
+    )

@@ -1,0 +1,302 @@
+"""The hub's part of a store in memory, and a sender that answers as it is told."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from feedsvc.domain.addresses import Addresses
+from feedsvc.domain.subscription import Delivery, Errand, Mode, Parcel, Served, Subscription, host_of
+from feedsvc.ports import Clock, HubAnswer, HubCounts, Store
+from feedsvc.usecases.on_demand import OnDemand
+from feedsvc.usecases.refresh import Refresh
+from feedsvc.usecases.streams import Streams
+from feedsvc.usecases.websub import HubTerms, WebSub
+
+Message = TypeVar("Message", Subscription, Errand)
+
+
+@dataclass
+class Topic:
+    number: int
+    mark: str
+    changed: datetime
+    is_handed_out: bool = False
+    cursor: int = 0
+
+
+@dataclass
+class Held(Generic[Message]):
+    """A subscription or an errand, when it is due and who has it."""
+
+    message: Message
+    due: datetime | None = None
+    holder: str | None = None
+
+
+@dataclass
+class HubState:
+    topics: dict[str, Topic] = field(default_factory=dict)
+    subscriptions: dict[int, Held[Subscription]] = field(default_factory=dict)
+    errands: dict[int, Held[Errand]] = field(default_factory=dict)
+    last_id: int = 0
+
+    def number(self, topic: str) -> int:
+        return self.topics[topic].number if topic in self.topics else 0
+
+    def next_id(self) -> int:
+        self.last_id += 1
+        return self.last_id
+
+    def keep(self, subscription: Subscription) -> None:
+        """Change what is kept of a subscription; who has it and when it is due stays."""
+        self.subscriptions[subscription.id].message = subscription
+
+    def catch_up(self, number: int, now: datetime) -> None:
+        held = self.subscriptions[number]
+        if held.holder is None and held.message.sent < self.number(held.message.topic):
+            held.due = now
+
+    def served(self, now: datetime) -> list[Held[Subscription]]:
+        return [
+            held
+            for _, held in sorted(self.subscriptions.items())
+            if held.message.standing is Served.ACTIVE and held.message.expires > now
+        ]
+
+
+@dataclass
+class MemorySubscriptions:
+    state: HubState
+
+    def confirm(self, subscription: Subscription) -> Subscription:
+        known = self.find(subscription.topic, subscription.callback)
+        if known is None:
+            new = replace(subscription, id=self.state.next_id(), sent=self.state.number(subscription.topic))
+            self.state.subscriptions[new.id] = Held(new)
+            return new
+        told = {name: getattr(subscription, name) for name in ("secret", "coding", "way", "expires")}
+        fresh = replace(known, **told, standing=Served.ACTIVE, failures=0, failing_since=None, fault=None)
+        self.state.keep(fresh)
+        if known.standing is Served.PAUSED or known.failures:
+            self.state.catch_up(known.id, subscription.created)
+        return self._whole(self.state.subscriptions[known.id])
+
+    def find(self, topic: str, callback: str) -> Subscription | None:
+        found = [self._whole(held) for held in self.state.subscriptions.values()]
+        return next((one for one in found if (one.topic, one.callback) == (topic, callback)), None)
+
+    def get(self, number: int) -> Subscription | None:
+        held = self.state.subscriptions.get(number)
+        return None if held is None else self._whole(held)
+
+    def remove(self, topic: str, callback: str) -> bool:
+        known = self.find(topic, callback)
+        return known is not None and bool(self.state.subscriptions.pop(known.id))
+
+    def set_standing(self, number: int, standing: Served, *, now: datetime) -> None:
+        held = self.state.subscriptions.get(number)
+        if held is None:
+            return
+        held.message = replace(held.message, standing=standing, failures=0, failing_since=None)
+        held.due = None if held.holder is None else held.due
+        if standing is Served.ACTIVE:
+            self.state.catch_up(number, now)
+
+    def browse(self, *, is_troubled: bool = False, after: int = 0, limit: int) -> Sequence[Subscription]:
+        found = [self._whole(held) for number, held in sorted(self.state.subscriptions.items()) if number > after]
+        return [one for one in found if not is_troubled or one.failures or one.standing is Served.PAUSED][:limit]
+
+    def topics(self, *, now: datetime) -> Sequence[str]:
+        return sorted({held.message.topic for held in self.state.served(now)})
+
+    def expire(self, now: datetime, *, limit: int) -> int:
+        ended = [number for number, held in self.state.subscriptions.items() if held.message.expires <= now][:limit]
+        for number in ended:
+            del self.state.subscriptions[number]
+        return len(ended)
+
+    def counts(self) -> HubCounts:
+        found = [held.message for held in self.state.subscriptions.values()]
+        active = [one for one in found if one.standing is Served.ACTIVE]
+        late = [self.state.topics[one.topic].changed for one in active if one.sent < self.state.number(one.topic)]
+        return HubCounts(
+            active=len(active),
+            paused=len(found) - len(active),
+            failing=sum(one.failures > 0 for one in found),
+            waiting=len(self.state.errands),
+            behind=min(late, default=None),
+        )
+
+    def _whole(self, held: Held[Subscription]) -> Subscription:
+        return replace(held.message, due=held.due)
+
+
+@dataclass
+class MemoryOutbox:
+    state: HubState
+
+    def changed(self, topic: str, mark: str, *, at: datetime) -> bool:
+        known = self.state.topics.get(topic)
+        if known is not None and known.mark == mark:
+            return False
+        self.state.topics[topic] = Topic(self.number(topic) + 1, mark, at)
+        return True
+
+    def number(self, topic: str) -> int:
+        return self.state.number(topic)
+
+    def take_fresh(self, holder: str, *, now: datetime, until: datetime, limit: int) -> Sequence[Delivery]:
+        taken: list[Delivery] = []
+        for name, topic in sorted(self.state.topics.items(), key=lambda item: (item[1].changed, item[0])):
+            if topic.is_handed_out or len(taken) == limit:
+                continue
+            idle = [
+                held
+                for held in self.state.served(now)
+                if held.message.topic == name and held.message.id > topic.cursor
+                if held.due is None and held.message.sent < topic.number
+            ][: limit - len(taken)]
+            topic.is_handed_out = len(idle) < limit - len(taken)
+            topic.cursor = idle[-1].message.id if idle else topic.cursor
+            taken += self._take(idle, holder, until)
+        return taken
+
+    def take_due(self, holder: str, *, now: datetime, until: datetime, limit: int) -> Sequence[Delivery]:
+        due = [held for held in self.state.served(now) if held.due is not None and held.due <= now]
+        return self._take(sorted(due, key=lambda held: held.due or now)[:limit], holder, until)
+
+    def delivered(self, deliveries: Sequence[Delivery], *, now: datetime) -> None:
+        for delivery in deliveries:
+            held = self.state.subscriptions.get(delivery.subscription)
+            if held is not None:
+                told = replace(held.message, sent=delivery.number, failures=0, failing_since=None, fault=None)
+                due = now if self.number(delivery.topic) > delivery.number else None
+                self.state.subscriptions[delivery.subscription] = Held(told, due)
+
+    def failed(self, delivery: Delivery, *, now: datetime, due: datetime | None, fault: str) -> None:
+        held = self.state.subscriptions.get(delivery.subscription)
+        if held is not None and held.message.standing is Served.ACTIVE:
+            standing = Served.PAUSED if due is None else Served.ACTIVE
+            since = held.message.failing_since or now
+            failures = delivery.failures + 1
+            told = replace(held.message, standing=standing, failures=failures, failing_since=since, fault=fault)
+            self.state.subscriptions[delivery.subscription] = Held(told, due)
+
+    def put_back(self, deliveries: Sequence[Delivery], *, due: datetime) -> None:
+        for delivery in deliveries:
+            held = self.state.subscriptions.get(delivery.subscription)
+            if held is not None and held.holder is not None:
+                held.due, held.holder = due, None
+
+    def put(self, errand: Errand, *, due: datetime) -> None:
+        def key(one: Errand) -> tuple[bool, str, str]:
+            return one.mode is Mode.PUBLISH, one.target, one.topic
+
+        same = [number for number, held in self.state.errands.items() if key(held.message) == key(errand)]
+        for number in same:
+            del self.state.errands[number]
+        number = self.state.next_id()
+        self.state.errands[number] = Held(replace(errand, id=number), due)
+
+    def waiting(self, host: str | None = None) -> int:
+        to_subscribers = [held.message for held in self.state.errands.values() if held.message.mode is not Mode.PUBLISH]
+        return sum(host is None or host_of(errand.target) == host for errand in to_subscribers)
+
+    def take_errands(self, holder: str, *, now: datetime, until: datetime, limit: int) -> Sequence[Errand]:
+        due = [held for held in self.state.errands.values() if held.due is not None and held.due <= now]
+        taken = sorted(due, key=lambda held: (held.due or now, held.message.id))[:limit]
+        for held in taken:
+            held.due, held.holder = until, holder
+        return [held.message for held in taken]
+
+    def end(self, errand: Errand) -> bool:
+        return self.state.errands.pop(errand.id, None) is not None
+
+    def put_off(self, errand: Errand, *, due: datetime) -> None:
+        if errand.id in self.state.errands:
+            self.state.errands[errand.id] = Held(replace(errand, failures=errand.failures + 1), due)
+
+    def next_due(self, now: datetime) -> datetime | None:
+        fresh = [topic.changed for topic in self.state.topics.values() if not topic.is_handed_out]
+        waiting: Iterable[datetime | None] = (held.due for held in [*self.state.served(now), *self.state.errands.values()])
+        return min([*fresh, *(due for due in waiting if due is not None)], default=None)
+
+    def holders(self) -> Sequence[str]:
+        everything = [*self.state.subscriptions.values(), *self.state.errands.values()]
+        return sorted({held.holder for held in everything if held.holder is not None})
+
+    def release(self, holder: str, *, now: datetime) -> int:
+        count = 0
+        for held in [*self.state.subscriptions.values(), *self.state.errands.values()]:
+            if held.holder == holder:
+                held.due, held.holder, count = now, None, count + 1
+        return count
+
+    def _take(self, found: Sequence[Held[Subscription]], holder: str, until: datetime) -> list[Delivery]:
+        for held in found:
+            held.due, held.holder = until, holder
+        return [self._delivery(held.message) for held in found]
+
+    def _delivery(self, told: Subscription) -> Delivery:
+        topic = self.state.topics[told.topic]
+        return Delivery(
+            subscription=told.id,
+            topic=told.topic,
+            number=topic.number,
+            changed=topic.changed,
+            callback=told.callback,
+            secret=told.secret,
+            coding=told.coding,
+            way=told.way,
+            failures=told.failures,
+            failing_since=told.failing_since,
+        )
+
+
+def hub_usecases(store: Store, streams: Streams, on_demand: OnDemand, clock: Clock, **terms: object) -> dict[str, object]:
+    """Make the use cases of the hub, as `UseCases` names them."""
+    addresses = Addresses(streams.outlet.base_url)
+    return {
+        "websub": WebSub(store=store, addresses=addresses, terms=HubTerms(**terms), clock=clock),  # type: ignore[arg-type]
+        "refresh": Refresh(store=store, streams=streams, on_demand=on_demand, clock=clock),
+    }
+
+
+@dataclass
+class ScriptedSender:
+    """Answers each address as `answer` says; one for which it says nothing hangs until the sender is let go."""
+
+    answer: Callable[[str], HubAnswer | None]
+    told: list[tuple[str, int]] = field(default_factory=list)
+    """Callback and number of each delivery that arrived, in order."""
+    most_at_once: int = 0
+    _open: int = 0
+    _let_go: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def deliver(self, delivery: Delivery, parcel: Parcel) -> HubAnswer:
+        answer = await self._answer(delivery.callback)
+        if answer.is_success:
+            self.told.append((delivery.callback, parcel.number))
+        return answer
+
+    async def run(self, errand: Errand) -> HubAnswer:
+        return await self._answer(errand.target)
+
+    def let_go(self) -> None:
+        """End what hangs."""
+        self._let_go.set()
+
+    async def _answer(self, address: str) -> HubAnswer:
+        self._open += 1
+        self.most_at_once = max(self.most_at_once, self._open)
+        try:
+            await asyncio.sleep(0)
+            answer = self.answer(address)
+            if answer is None:
+                await self._let_go.wait()
+                return HubAnswer(0, "timed out")
+            return answer
+        finally:
+            self._open -= 1
