@@ -1,5 +1,6 @@
 """The one place that picks adapters: settings in, a service ready to run out."""
 
+import asyncio
 import logging
 import multiprocessing
 import os
@@ -21,7 +22,8 @@ from feedsvc.domain.addresses import Addresses
 from feedsvc.domain.article import Revision
 from feedsvc.domain.draft import Draft
 from feedsvc.domain.outlet import Outlet
-from feedsvc.domain.subscription import Waits
+from feedsvc.domain.subscription import Errand, Mode, Waits, fault_of_callback
+from feedsvc.errors import RefusedSubscription
 from feedsvc.intake import (
     AcceptedFiles,
     ClaimingFolder,
@@ -34,7 +36,7 @@ from feedsvc.intake import (
 )
 from feedsvc.normalise import annotate, normalise
 from feedsvc.passwords import Argon2Passwords
-from feedsvc.ports import DropFolder, Store
+from feedsvc.ports import DropFolder, HubAnswer, Store
 from feedsvc.processes import end_with_parent
 from feedsvc.readers.sidecar import override
 from feedsvc.settings import Settings, load_feeds, load_former, load_settings
@@ -232,6 +234,24 @@ def sender_terms(settings: Settings) -> "SenderTerms":
 
     told = settings.hub
     return SenderTerms(allow_private=told.allow_private, algorithm=told.signature, timeout=told.timeout)
+
+
+def try_callback(settings: Settings, url: str, topic: str) -> HubAnswer:
+    """Ask a callback whether it wants to subscribe, as the hub would. Raises `RefusedSubscription` for what can be none."""
+    from feedsvc.hub import open_sender
+
+    fault = fault_of_callback(url, allow_private=settings.hub.allow_private)
+    if fault is not None:
+        raise RefusedSubscription(fault)
+    address = Addresses(settings.public_url).feed(topic)
+    lease, now = timedelta(seconds=settings.hub.lease), datetime.now(UTC)
+    errand = Errand(mode=Mode.SUBSCRIBE, topic=topic, topic_url=address, target=url, created=now, lease=lease)
+
+    async def ask() -> HubAnswer:
+        async with open_sender(sender_terms(settings)) as sender:
+            return await sender.run(errand)
+
+    return asyncio.run(ask())
 
 
 def timetable(service: Service, wake_hub: Callable[[], None]) -> "Timetable":

@@ -10,6 +10,7 @@ from feedsvc.cli.feeds import feeds
 from feedsvc.cli.preview import preview
 from feedsvc.cli.quarantine import quarantine
 from feedsvc.cli.running import check, ingest, init, run, serve, work
+from feedsvc.cli.subscriptions import hub, subscriptions
 from feedsvc.errors import FeedsvcError
 
 
@@ -27,7 +28,7 @@ def feedsvc() -> None:
     """
 
 
-for command in (init, run, serve, work, ingest, preview, articles, quarantine, feeds, admin, check):
+for command in (init, run, serve, work, ingest, preview, articles, quarantine, feeds, subscriptions, hub, admin, check):
     feedsvc.add_command(command)
 
 

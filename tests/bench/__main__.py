@@ -10,7 +10,19 @@ from importlib import import_module
 
 from tests.bench.report import replace_section, section
 
-PARTS = ("serving", "steady", "freshness", "bulk", "idle", "normalising", "formats", "rendering", "storing")
+PARTS = (
+    "serving",
+    "steady",
+    "freshness",
+    "bulk",
+    "idle",
+    "pushing",
+    "live_pages",
+    "normalising",
+    "formats",
+    "rendering",
+    "storing",
+)
 """In the order of the page."""
 
 SIZES = ("short", "full")

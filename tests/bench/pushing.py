@@ -1,0 +1,183 @@
+"""A change on its way to 2,000 subscribers on loopback: each gets a feed of 60 kB, signed by a secret of its own.
+
+The floor is a bare aiohttp loop on uvloop that posts the same bytes to the same receivers, unsigned, on as many connections.
+The receivers run in a process of their own. CPU is that of the sending process.
+"""
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+import uvloop
+from aiohttp import ClientSession, TCPConnector
+
+from feedsvc.domain.rendition import Coding, Rendition
+from feedsvc.domain.subscription import Served, Subscription
+from feedsvc.hub import HubWorker, Limits, SenderTerms, open_sender
+from feedsvc.store import open_store
+from feedsvc.store.sql import SqlStore
+from feedsvc.usecases.announce import put_live
+from feedsvc.usecases.distribute import Distribute
+from feedsvc.usecases.settle import Settle
+from tests.acceptance.running import eventually, running
+from tests.acceptance.subscriber import listening, subscribe
+from tests.acceptance.test_main_job import article
+from tests.bench.receivers import Receivers, receiving
+from tests.bench.report import Table
+
+SUBSCRIBERS = 2000
+HOSTS = 10
+PER_HOST = Limits().per_host
+BODY = b"<rss>" + bytes(range(32, 127)) * 640
+NAME = "latest.rss"
+now: Callable[[], datetime] = partial(datetime.now, UTC)
+
+
+def measure(size: str) -> list[Table]:
+    """Measure deliveries, their beginning with many rows, and the way from drop to subscriber."""
+    rounds = 7 if size == "full" else 3
+    return [deliveries(rounds), beginnings(), ways(40 if size == "full" else 15)]
+
+
+def deliveries(rounds: int) -> Table:
+    """Deliver beside the floor, turn about, and take the best of each."""
+    with TemporaryDirectory() as folder, receiving(HOSTS) as receivers:
+        store = open_store(f"sqlite:///{folder}/bench.db")
+        enrol(store, [url(receivers, number) for number in range(SUBSCRIBERS)])
+        floors, ours = [], []
+        for number in range(rounds):
+            floors.append(timed(partial(bare, receivers)))
+            ours.append(timed(partial(distribute, store, receivers, str(number))))
+        store.close()
+    floor, own = min(floors), min(ours)
+    rows = [_row("bare aiohttp on uvloop, unsigned", floor, floor), _row("feedsvc, signed, from the outbox", own, floor)]
+    return Table(("deliveries of 60 kB", "a second", "CPU each", "of the floor"), rows, "The best of several rounds each.")
+
+
+def _row(name: str, figure: tuple[float, float], floor: tuple[float, float]) -> tuple[str, str, str, str]:
+    seconds, cpu = figure
+    return name, f"{SUBSCRIBERS / seconds:,.0f}", f"{cpu / SUBSCRIBERS * 1e6:.0f} us", f"{floor[0] / seconds:.2f}"
+
+
+def timed(work: Callable[[], None]) -> tuple[float, float]:
+    """Give seconds and CPU seconds of a piece of work."""
+    begun, cpu = time.perf_counter(), time.process_time()
+    work()
+    return time.perf_counter() - begun, time.process_time() - cpu
+
+
+def url(receivers: Receivers, number: int) -> str:
+    """Give the callback of a subscriber."""
+    return f"http://127.0.0.1:{receivers.ports[number % HOSTS]}/{number}"
+
+
+def bare(receivers: Receivers) -> None:
+    """Post the body to everybody, with as many connections as the hub opens to these hosts."""
+
+    async def send() -> None:
+        waiting = iter([url(receivers, number) for number in range(SUBSCRIBERS)])
+        async with ClientSession(connector=TCPConnector(limit=0)) as session:
+
+            async def post() -> None:
+                for one in waiting:
+                    async with session.post(one, data=BODY) as response:
+                        assert response.status == 204
+
+            await asyncio.gather(*(post() for _ in range(HOSTS * PER_HOST)))
+
+    uvloop.run(send())
+    assert receivers.count() == SUBSCRIBERS
+
+
+def distribute(store: SqlStore, receivers: Receivers, key: str) -> None:
+    """Put a feed live and have a worker tell everybody, until all of it is noted."""
+    stop = threading.Event()
+
+    def told(_: object) -> None:
+        with store.read() as view:
+            if view.outbox.next_due(now()) is None:
+                stop.set()
+
+    worker = HubWorker(
+        distribute=Distribute(store=store, holder="bench", clock=now, is_gone=lambda _: False),
+        settle=Settle(store=store, clock=now, chance=lambda: 0.5),
+        open_sender=partial(open_sender, SenderTerms(allow_private=True)),
+        changes=store.changes,
+        clock=now,
+        limits=Limits(),
+        told=told,
+        failed=_raise,
+    )
+    publish(store, key)
+    worker.run(stop)
+    assert receivers.count() == SUBSCRIBERS
+
+
+def _raise(error: Exception) -> None:
+    raise error
+
+
+def publish(store: SqlStore, key: str) -> None:
+    """Put the feed live."""
+    live = Rendition(name=NAME, content_type="application/rss+xml", key=key, changed=now(), bodies={Coding.IDENTITY: BODY})
+    with store.begin() as unit:
+        put_live(unit, live, own_hub="", at=now())
+
+
+def enrol(store: SqlStore, urls: Sequence[str], topic: str = NAME) -> None:
+    """Note subscriptions as if they had been verified."""
+    with store.begin() as unit:
+        for number, one in enumerate(urls):
+            told = {"topic": topic, "callback": one, "secret": f"secret {number}", "created": now()}
+            unit.subscriptions.confirm(Subscription(**told, expires=now() + timedelta(days=9)))  # type: ignore[arg-type]
+
+
+def beginnings() -> Table:
+    """Take the first deliveries of a change with few and with many rows: of the same feed, of others, paused."""
+    rows = []
+    for many in (100, 100_000):
+        with TemporaryDirectory() as folder:
+            store = open_store(f"sqlite:///{folder}/bench.db")
+            enrol(store, [f"https://{number}.example/" for number in range(many // 2)])
+            enrol(store, [f"https://{number}.example/" for number in range(many // 2)], "other.rss")
+            with store.begin() as unit:
+                for number in range(1, 11):
+                    unit.subscriptions.set_standing(number, Served.PAUSED, now=now())
+            taker = Distribute(store=store, holder="bench", clock=now, is_gone=lambda _: False)
+            spent = []
+            for number in range(15):
+                publish(store, str(number))
+                begun = time.perf_counter()
+                taken = taker.take(fresh=50, again=0, errands=0)
+                spent.append(time.perf_counter() - begun)
+                with store.begin() as unit:
+                    unit.outbox.delivered([delivery for delivery, _ in taken.fresh], now=now())
+            store.close()
+        rows.append((f"{many:,}", f"{median(spent) * 1000:.1f} ms"))
+    return Table(("subscriptions stored", "from a change to its first 50 deliveries taken (median)"), rows)
+
+
+def ways(count: int) -> Table:
+    """Drop articles into a running service, one after the other; a subscriber tells when it has each."""
+    spent = []
+    with TemporaryDirectory() as name, listening() as subscriber:
+        folder = Path(name)
+        with running(folder, FEEDSVC_HUB_ALLOW_PRIVATE="true") as service:
+            callback = subscriber.callback("told")
+            subscribe(service, callback)
+            for number in range(100, 100 + count):
+                seen = len(callback.deliveries)
+                begun = time.perf_counter()
+                service.drop(f"{number}.txt", article(number))
+                eventually(lambda seen=seen: len(callback.deliveries) > seen, "the delivery", folder)  # type: ignore[misc]
+                spent.append(time.perf_counter() - begun)
+                time.sleep(0.3)
+    spent.sort()
+    told = (f"{spent[len(spent) // 2] * 1000:.0f} ms", f"{spent[int(len(spent) * 0.9)] * 1000:.0f} ms")
+    return Table(("from the drop to the subscriber's receipt", "p50", "p90"), [(f"{count} articles, one at a time", *told)])
