@@ -85,7 +85,13 @@ def serve(settings: Settings, bind: str | None) -> None:
     configure_logs(settings)
     export(settings)
     host, _, port = settings.web.bind.rpartition(":")
-    serve_web("feedsvc.bootstrap:web_front", host=host, port=int(port), workers=settings.web.workers)
+    serve_web(
+        "feedsvc.bootstrap:web_front",
+        host=host,
+        port=int(port),
+        workers=settings.web.workers,
+        live_pages=settings.web.live_pages,
+    )
 
 
 @click.command()

@@ -6,9 +6,15 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces, Loops, RuntimeModes, TaskImpl
 from granian.log import LogLevels
 
+POLLS = 1024
+"""Connections of a worker that are served at once besides those of live pages; more wait."""
 
-def serve(target: str, *, host: str, port: int, workers: int) -> None:
-    """Serve the RSGI application that the factory `target` ("module:function") makes, until SIGTERM or SIGINT."""
+
+def serve(target: str, *, host: str, port: int, workers: int, live_pages: int) -> None:
+    """Serve the RSGI application that the factory `target` ("module:function") makes, until SIGTERM or SIGINT.
+
+    Each of `live_pages` holds its connection open; polls have room for themselves beside them.
+    """
     Granian(
         target,
         address=host,
@@ -16,6 +22,7 @@ def serve(target: str, *, host: str, port: int, workers: int) -> None:
         interface=Interfaces.RSGI,
         factory=True,
         workers=workers,
+        backpressure=live_pages + POLLS,
         runtime_mode=RuntimeModes.st,
         loop=Loops.uvloop,
         task_impl=TaskImpl.rust if sys.version_info < (3, 12) else TaskImpl.asyncio,
