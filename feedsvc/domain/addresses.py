@@ -102,7 +102,10 @@ class Addresses:
         return f"{self.base_url}{url}" if url.startswith("/") and not url.startswith("//") else url
 
 
+_WORD = re.compile(r"[a-z0-9]+")
+
+
 def slugify(text: str) -> str:
     """Make the decoration of an address from a headline: ASCII words joined by hyphens, 80 characters at most, maybe none."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return "-".join(re.findall(r"[a-z0-9]+", plain))[:80].strip("-")
+    plain = text if text.isascii() else unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return "-".join(_WORD.findall(plain.lower()))[:80].strip("-")

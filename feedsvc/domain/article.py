@@ -142,6 +142,10 @@ class Article:
     duplicate_of: Guid | None = None
     """The guid of the article of which this one is another copy; feeds show only the first."""
 
+    def __hash__(self) -> int:
+        """Hash what tells states of articles apart, not all of the text."""
+        return hash((self.guid, self.number, self.sequence))
+
     @property
     def id(self) -> str:
         """The last part of the article's address, `/articles/ID`; as lasting as the guid."""

@@ -67,6 +67,7 @@ def make_rss(head: Head, parts: Sequence[Part]) -> bytes:
         else:
             entry.description(part.summary or part.content)
         generator.add_entry(entry, order="append")
+    _extend(generator, head)
     return bytes(generator.rss_str(pretty=False))
 
 
@@ -79,6 +80,7 @@ def make_atom(head: Head, parts: Sequence[Part]) -> bytes:
         if part.summary:
             entry.summary(part.summary)
         generator.add_entry(entry, order="append")
+    _extend(generator, head)
     return bytes(generator.atom_str(pretty=False))
 
 
@@ -90,10 +92,14 @@ def _generator(head: Head) -> FeedGenerator:
     generator.language(head.language)
     generator.updated(head.updated)
     generator.generator(GENERATOR)
-    generator.register_extension("feedsvc", partial(_Filler, head.fill, head.namespaces))
     # Suppressed: feedgen would write it by the process's locale. The extension writes it.
     generator._FeedGenerator__rss_lastBuildDate = None  # noqa: SLF001
     return generator
+
+
+def _extend(generator: FeedGenerator, head: Head) -> None:
+    """Add what is said of the feed: after its entries, since feedgen tries every extension of a feed on each entry added."""
+    generator.register_extension("feedsvc", partial(_Filler, head.fill, head.namespaces))
 
 
 def _entry(part: Part) -> FeedEntry:

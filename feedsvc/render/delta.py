@@ -3,14 +3,13 @@
 import json
 from collections.abc import Sequence
 from hashlib import blake2b
-from re import Match
 
-from feedsvc.render.fragments import ENTRY
+from feedsvc.render.fragments import parted
 
 
 def entry_marks(body: bytes, content_type: str) -> frozenset[bytes]:
     """Give a hash of each entry of a rendered feed, by which the same entry is known again in another version."""
-    entries = _json_entries(body) if _is_json(content_type) else [match.group() for match in ENTRY.finditer(body)]
+    entries = _json_entries(body) if _is_json(content_type) else parted(body)[1]
     return frozenset(map(_mark, entries))
 
 
@@ -21,17 +20,9 @@ def newer_part(body: bytes, content_type: str, known: frozenset[bytes]) -> bytes
     """
     if _is_json(content_type):
         return _newer_json(body, known)
-    kept = 0
-
-    def cut(match: "Match[bytes]") -> bytes:
-        nonlocal kept
-        if _mark(match.group()) in known:
-            return b""
-        kept += 1
-        return match.group()
-
-    part = ENTRY.sub(cut, body)
-    return part if kept else None
+    head, entries, tail = parted(body)
+    newer = [entry for entry in entries if _mark(entry) not in known]
+    return b"".join([head, *newer, tail]) if newer else None
 
 
 def _newer_json(body: bytes, known: frozenset[bytes]) -> bytes | None:

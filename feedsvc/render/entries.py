@@ -56,6 +56,10 @@ class Entry:
     gone: datetime | None = None
     """These are told to partners alone: the full text without markup, until when it may be shown, since when it is gone."""
 
+    def __hash__(self) -> int:
+        """Hash what tells nearly all entries apart: an entry is looked up several times a rendering, and its text is long."""
+        return hash((self.guid, self.updated, self.title))
+
     @property
     def image(self) -> Media | None:
         """The picture that stands for the article."""
@@ -106,7 +110,8 @@ def medium_of(media: Media) -> str | None:
 
 def _names(people: tuple[str, ...]) -> tuple[str, ...]:
     """Give names without addresses of e-mail: feedparser garbles what follows one, and nobody asked for it in public."""
-    return tuple(name for name in (_ADDRESS.sub("", plain(person)).strip() for person in people) if name)
+    names = [plain(person) for person in people]
+    return tuple(name for name in (_ADDRESS.sub("", name).strip() if "@" in name else name for name in names) if name)
 
 
 def _plain_origin(origin: Origin) -> Origin:

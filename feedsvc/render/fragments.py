@@ -4,7 +4,6 @@ An `Entry` is all that its fragment depends on, and equal by value: the same ent
 remembered. Of 50 full texts, telling that all are known takes 0.3 ms where rendering them takes 6.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -13,8 +12,15 @@ from feedsvc.render.entries import Entry
 MOST = 1000
 """Fragments that are kept of a format: 4 MB of full texts."""
 
-ENTRY = re.compile(rb"<(item|entry)(?: [^>]*)?>.*?</\1>", re.DOTALL)
-"""An entry of a document in XML, in which text is escaped: no text can look like a tag."""
+
+def parted(document: bytes) -> tuple[bytes, list[bytes], bytes]:
+    """Part a document in XML into head, entries and tail. Its text is escaped, so that no text can look like a tag."""
+    for name in (b"item", b"entry"):
+        begin, close = document.find(b"<" + name), b"</" + name + b">"
+        if begin >= 0:
+            *entries, tail = document[begin:].split(close)
+            return document[:begin], [entry + close for entry in entries], tail
+    return document, [], b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +32,13 @@ class Fragments:
 
     def assemble(self, entries: Sequence[Entry], make: Callable[[Sequence[Entry]], bytes]) -> bytes:
         """Put a document together from what is known and what `make`, which renders a whole document, is asked for."""
-        known = {entry: self._known.get(entry) for entry in entries}
-        missing = [entry for entry, fragment in known.items() if fragment is None]
-        document = make(missing)
-        rendered = [match.group() for match in ENTRY.finditer(document)]
-        known |= zip(missing, rendered, strict=True)
+        found = [self._known.get(entry) for entry in entries]
+        missing = [entry for entry, fragment in zip(entries, found, strict=True) if fragment is None]
+        head, rendered, _ = parted(make(missing))
         self._remember(dict(zip(missing, rendered, strict=True)))
-        head = document[: -len(self.tail)].removesuffix(b"".join(rendered))
-        return b"".join([head, *(known[entry] or b"" for entry in entries), self.tail])
+        fresh = iter(rendered)
+        whole = [fragment or next(fresh) for fragment in found]
+        return b"".join([head.removesuffix(self.tail), *whole, self.tail])
 
     def _remember(self, fresh: dict[Entry, bytes]) -> None:
         if len(self._known) + len(fresh) > MOST:
