@@ -25,6 +25,7 @@ bench: $(VENV)/.installed-for-tests $(VENV)/.installed-for-bench
 
 docs: $(VENV)/.installed-for-tests
 	$(BIN)/python -m tests.docs.reference
+	$(BIN)/python -m tests.conformance.page
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet -f .ci/mkdocs.yml
 	@echo "the documents are in site/index.html"
 

@@ -108,10 +108,14 @@ def medium_of(media: Media) -> str | None:
     return kind if kind in ("image", "audio", "video") else "document" if media.type else None
 
 
+def name_of(person: str) -> str:
+    """Give a name without addresses of e-mail: feedparser garbles what follows one, and nobody asked for it in public."""
+    name = plain(person)
+    return _ADDRESS.sub("", name).strip() if "@" in name else name
+
+
 def _names(people: tuple[str, ...]) -> tuple[str, ...]:
-    """Give names without addresses of e-mail: feedparser garbles what follows one, and nobody asked for it in public."""
-    names = [plain(person) for person in people]
-    return tuple(name for name in (_ADDRESS.sub("", name).strip() if "@" in name else name for name in names) if name)
+    return tuple(name for name in map(name_of, people) if name)
 
 
 def _plain_origin(origin: Origin) -> Origin:

@@ -1,6 +1,7 @@
 """RSS 2.0, by the RSS Advisory Board's Best Practices Profile."""
 
 import html
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -30,7 +31,7 @@ _PLAIN = plain_elements(
     *("title", "category", "copyright", "source", "dc:creator", "dc:contributor", "dc:rights", "media:description"),
     "media:credit",
 )
-_CHANNEL_DESCRIPTION = plain_elements("description")
+_CHANNEL_DESCRIPTION = re.compile(rb"<description>[^<]*</description>")
 """The first description is the channel's and holds plain text; an item's holds HTML."""
 
 

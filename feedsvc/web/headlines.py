@@ -2,7 +2,8 @@
 
 from feedsvc.domain.addresses import Addresses
 from feedsvc.domain.article import Article, Precision
-from feedsvc.render.entries import medium_of
+from feedsvc.render.entries import medium_of, name_of
+from feedsvc.render.xml import plain
 
 
 def headline(article: Article, addresses: Addresses) -> dict[str, object]:
@@ -12,12 +13,12 @@ def headline(article: Article, addresses: Addresses) -> dict[str, object]:
     return {
         "guid": article.guid,
         "url": addresses.article(article),
-        "title": revision.title,
+        "title": plain(revision.title),
         "published": article.published.isoformat().replace("+00:00", "Z"),
         "day": revision.published is not None and revision.published.precision is Precision.DAY,
         "section": revision.section,
-        "summary": revision.summary,
-        "authors": list(revision.authors),
+        "summary": plain(revision.summary or "") or None,
+        "authors": [name_of(person) for person in revision.authors],
         "image": addresses.absolute(image) if image else None,
         "language": revision.language,
     }

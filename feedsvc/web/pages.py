@@ -16,7 +16,8 @@ from feedsvc.domain.feed import LATEST, Feed, FeedFormat
 from feedsvc.domain.rendition import Coding, Rendition
 from feedsvc.ports import Place, Term
 from feedsvc.render.codings import encode
-from feedsvc.render.entries import RIGHT_TO_LEFT
+from feedsvc.render.entries import RIGHT_TO_LEFT, name_of
+from feedsvc.render.xml import ascii_address, plain, scrub
 from feedsvc.usecases.catalogue import UseCases
 from feedsvc.usecases.serve import Page
 from feedsvc.usecases.streams import SEARCH
@@ -83,6 +84,7 @@ def register_helpers(app: Flask, usecases: UseCases) -> None:
     """Give the templates what they all need."""
     addresses = Addresses(usecases.outlet.base_url)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters |= {"plain": plain, "name": name_of}
     app.jinja_env.tests["match_image"] = lambda kind: kind.startswith("image/")
     app.jinja_env.globals |= {
         "outlet": usecases.outlet,
@@ -155,7 +157,7 @@ def page_response(
         content_type=content_type,
         key="",
         changed=changed,
-        bodies=encode(text.encode(), {Coding.IDENTITY, liked}),
+        bodies=encode(scrub(text).encode(), {Coding.IDENTITY, liked}),
         max_age=MAX_AGE,
         cache_until=turn,
     )
@@ -179,17 +181,19 @@ def _structured(article: Article, usecases: UseCases) -> dict[str, object]:
         "@type": "NewsArticle",
         "@id": article.guid,
         "mainEntityOfPage": addresses.article(article),
-        "headline": revision.title,
-        "description": revision.summary,
+        "headline": plain(revision.title),
+        "description": plain(revision.summary or ""),
         "datePublished": article.published.isoformat(),
         "dateModified": article.updated.isoformat(),
         "inLanguage": revision.language,
-        "author": [{"@type": "Person", "name": name} for name in revision.authors]
+        "author": [{"@type": "Person", "name": name_of(person)} for person in revision.authors]
         or {"@type": "Organization", "name": usecases.outlet.name},
-        "editor": [{"@type": "Person", "name": name} for name in revision.editors],
+        "editor": [{"@type": "Person", "name": name_of(person)} for person in revision.editors],
         "articleSection": revision.section,
         "keywords": list(revision.tags),
-        "image": [addresses.absolute(media.url) for media in revision.media if (media.type or "").startswith("image/")],
+        "image": [
+            ascii_address(addresses.absolute(media.url)) for media in revision.media if (media.type or "").startswith("image/")
+        ],
         "publisher": {"@type": "NewsMediaOrganization", "name": usecases.outlet.name, "url": addresses.home},
     }
     return {name: value for name, value in told.items() if value}

@@ -18,8 +18,9 @@ FLAGS = (
 ).split()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """A browser for the tests of a module: it leaves an event loop running in its thread until it is closed."""
     if CHROMIUM is None and not os.environ.get("CI"):
         pytest.skip("Chromium isn't installed: apt-get install chromium")
     with sync_playwright() as playwright:

@@ -20,7 +20,7 @@ from feedsvc.usecases.live_events import LiveEvents
 from feedsvc.usecases.on_demand import OnDemand
 from feedsvc.usecases.publish import Publish
 from feedsvc.usecases.serve import Serve
-from feedsvc.usecases.streams import Streams
+from feedsvc.usecases.streams import Former, Streams
 from feedsvc.web import create_app
 from tests.builders import NOW, feed, minutes, outlet, revision
 from tests.fakes.drop import Clock, MemoryMedia
@@ -180,7 +180,13 @@ class Newsroom:
     """The whole application on a store in memory: `client` asks it, `clock` moves its time, `publish` puts changes live."""
 
     def __init__(
-        self, *, count: int = 0, the_outlet: Outlet | None = None, store: MemoryStore | None = None, **feed_fields: object
+        self,
+        *,
+        count: int = 0,
+        the_outlet: Outlet | None = None,
+        store: MemoryStore | None = None,
+        former: Former | None = None,
+        **feed_fields: object,
     ) -> None:
         self.store = MemoryStore() if store is None else store
         self.articles = stock(self.store, count) if count else []
@@ -188,7 +194,7 @@ class Newsroom:
         the_outlet = the_outlet or outlet()
         home = f"{the_outlet.base_url}/"
         configured = {"latest": full_feed(link=home, **feed_fields), "world": full_feed("world", title="World", link=home)}
-        streams = Streams(the_outlet, configured)
+        streams = Streams(the_outlet, configured, former or Former())
         self.publish = Publish(store=self.store, streams=streams, outlet=the_outlet, renderer=render, clock=self.clock)
         live = LiveFeeds(self.store, streams)
         on_demand = OnDemand(store=self.store, publish=self.publish, live=live, clock=self.clock)

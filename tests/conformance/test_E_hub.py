@@ -16,6 +16,7 @@ from tests.acceptance.subscriber import (
     Callback,
     Subscriber,
     ask,
+    has_left,
     is_subscribed,
     listening,
     opened,
@@ -162,7 +163,7 @@ def test_E7_anything_but_2xx_with_the_exact_challenge_confirms_nothing(
     subscriber.is_asked(callback, service)
     eventually(lambda: nothing_waits(service), "the end of it", service.data.parent)
 
-    assert not is_subscribed(service, callback)
+    assert has_left(service, callback)
     assert elsewhere.questions == []
 
 
@@ -203,7 +204,7 @@ def test_E9_whoever_is_denied_is_told(service: Running, subscriber: Subscriber) 
     told = callback.denials[0].parameters
     assert (told["hub.mode"], told["hub.topic"]) == ("denied", f"{service.url}/feeds/latest.rss")
     assert told["hub.reason"]
-    assert not is_subscribed(service, callback)
+    assert has_left(service, callback)
 
 
 def remove(service: Running, callback: Callback) -> None:

@@ -229,7 +229,6 @@ def test_B14_a_page_names_its_neighbours_and_is_marked_as_archive(newsroom: News
     assert links == {
         "alternate": "/",
         "self": "/feeds/latest/archive/2.atom",
-        "hub": "/",
         "prev-archive": "/feeds/latest/archive/1.atom",
         "next-archive": "/feeds/latest/archive/3.atom",
         "current": "/feeds/latest.atom",
