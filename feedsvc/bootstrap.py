@@ -42,6 +42,7 @@ from feedsvc.readers.sidecar import override
 from feedsvc.settings import Settings, load_feeds, load_former, load_settings
 from feedsvc.store import open_store
 from feedsvc.telemetry import configure, event
+from feedsvc.usecases.account_book import AccountBook
 from feedsvc.usecases.browse import Browse
 from feedsvc.usecases.catalogue import UseCases
 from feedsvc.usecases.corrections import Correct
@@ -57,14 +58,17 @@ from feedsvc.usecases.measure import Measure
 from feedsvc.usecases.on_demand import OnDemand
 from feedsvc.usecases.prepare import Outcome, Parcel, Prepare
 from feedsvc.usecases.preview import Preview
+from feedsvc.usecases.private_feeds import PrivateFeeds
 from feedsvc.usecases.publish import Publish
+from feedsvc.usecases.readership import CountReaders
 from feedsvc.usecases.reception import Reception
 from feedsvc.usecases.refresh import Refresh
 from feedsvc.usecases.repair import Repair
+from feedsvc.usecases.review import ReviewFeeds
 from feedsvc.usecases.serve import Serve
 from feedsvc.usecases.settle import Settle
 from feedsvc.usecases.steward import Steward
-from feedsvc.usecases.streams import Streams
+from feedsvc.usecases.streams import streams_of
 from feedsvc.usecases.websub import HubTerms, WebSub
 
 if TYPE_CHECKING:
@@ -90,7 +94,7 @@ class Service:
 def build(settings: Settings) -> Service:
     """Put real adapters behind the ports. Raises `ConfigurationError` and `StoreUnavailable`."""
     outlet, clock = outlet_of(settings), partial(datetime.now, UTC)
-    streams = Streams(outlet, load_feeds(settings), load_former(settings))
+    streams = streams_of(outlet, load_feeds(settings), load_former(settings))
     make_folders(settings)
     store = open_store(settings.store_url)
     quarantine = QuarantineFolder(settings.quarantine_folder, settings.drop_folder, clock, settings.intake.sentinel)
@@ -124,6 +128,10 @@ def build(settings: Settings) -> Service:
         repair=Repair(quarantine=quarantine, prepare=usecases.ingest.prepare),
         browse=Browse(store=store, streams=streams, clock=clock),
         correct=Correct(store=store, clock=clock, base_url=outlet.base_url),
+        review=ReviewFeeds(store=store, streams=streams, publish=publish),
+        count_readers=CountReaders(store=store, clock=clock),
+        account_book=AccountBook(store=store, streams=streams, clock=clock),
+        private_feeds=PrivateFeeds(store=store, streams=streams, publish=publish, clock=clock),
     )
     lease = SchedulerLease(store=store, holder=f"{socket.gethostname()}:{os.getpid()}", clock=clock, is_gone=_is_gone)
     return Service(settings=settings, usecases=usecases, desk=desk, store=store, drop=drop, listing=listing, lease=lease)

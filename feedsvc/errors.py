@@ -7,6 +7,7 @@ FeedsvcError
 ├── FeedNotFound           the client: 404
 ├── FeedMoved              the client: 301, to the feed that took its place
 ├── FeedRetired            the client: 410, it is published no more
+├── AccountRevoked         the client: 410, its private feeds were taken away
 ├── ArticleNotFound        the client: 404
 ├── ArticleGone            the client: 410, it was published here and is withdrawn
 ├── SignInRefused          who signs in at the desk: 403, name or password is wrong
@@ -59,6 +60,10 @@ class FeedMoved(FeedsvcError):
 
 class FeedRetired(FeedsvcError):
     """The feed is published no more."""
+
+
+class AccountRevoked(FeedsvcError):
+    """The account of this token has been revoked."""
 
 
 class ArticleNotFound(FeedsvcError):

@@ -482,6 +482,10 @@ class Accounts(Protocol):
         """Keep an account in place of the one of the same key."""
         ...
 
+    def use(self, key: str, at: datetime) -> None:
+        """Note when an account was used last."""
+        ...
+
 
 class PollLog(Protocol):
     """The polls of feeds, inside one transaction."""

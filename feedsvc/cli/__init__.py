@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from feedsvc.cli.accounts import accounts
 from feedsvc.cli.admin import admin
 from feedsvc.cli.articles import articles
 from feedsvc.cli.feeds import feeds
@@ -28,7 +29,22 @@ def feedsvc() -> None:
     """
 
 
-for command in (init, run, serve, work, ingest, preview, articles, quarantine, feeds, subscriptions, hub, admin, check):
+for command in (
+    init,
+    run,
+    serve,
+    work,
+    ingest,
+    preview,
+    articles,
+    quarantine,
+    feeds,
+    subscriptions,
+    hub,
+    admin,
+    accounts,
+    check,
+):
     feedsvc.add_command(command)
 
 

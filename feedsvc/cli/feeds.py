@@ -24,7 +24,8 @@ def list_feeds(settings: Settings) -> None:
     """List the configured feeds with their addresses."""
     addresses = Addresses(settings.public_url)
     feeds = load_feeds(settings).values()
-    rows = [(feed.slug, feed.title, addresses.feed(feed_name(feed.slug, FeedFormat.RSS))) for feed in feeds]
+    public = {feed.slug: addresses.feed(feed_name(feed.slug, FeedFormat.RSS)) for feed in feeds if not feed.private}
+    rows = [(feed.slug, feed.title, public.get(feed.slug, "private: see `feedsvc accounts`")) for feed in feeds]
     print_table(("slug", "title", "address"), rows)
 
 

@@ -52,9 +52,10 @@ def archive_links(slug: str, feed_format: FeedFormat, *, page: int | None, pages
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """The service's absolute addresses; `base_url` has no slash at the end."""
+    """The service's absolute addresses; `base_url` has no slash at the end, `place` is where its feeds stand below it."""
 
     base_url: str
+    place: str = "feeds"
 
     @property
     def home(self) -> str:
@@ -87,7 +88,7 @@ class Addresses:
 
     def feed(self, name: str) -> str:
         """Give the address of a rendition by its name; any Unicode in the name is percent-encoded UTF-8."""
-        return f"{self.base_url}/feeds/{quote(name, safe='/')}"
+        return f"{self.base_url}/{self.place}/{quote(name, safe='/')}"
 
     def article(self, article: Article) -> str:
         """Give the address of an article's page: its id, then the headline for people to read."""

@@ -120,6 +120,10 @@ class Feed:
     image: FeedImage | None = None
     rights: str | None = None
     full_content: bool = True
+    private: bool = False
+    """Whether accounts alone may read it: it has no public address and stands in no list."""
+    place: str = "feeds"
+    """Where its documents stand below the service's address: here, or at an account's own place."""
     hubs: tuple[str, ...] = ()
     cloud: str | None = None
     skip_hours: tuple[int, ...] = ()

@@ -58,7 +58,7 @@ def document_of(
     profile: Profile | None = None,
 ) -> Document:
     """Put a feed document together; `profile` is the dialect that it is for."""
-    addresses = Addresses(outlet.base_url)
+    addresses = Addresses(outlet.base_url, feed.place)
     subscription = addresses.feed(profile_name(feed.slug, profile) if profile else feed_name(feed.slug, feed_format))
     if feed.selection.query:
         subscription += f"?q={quote(feed.selection.query)}"

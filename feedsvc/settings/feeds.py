@@ -72,6 +72,7 @@ class FeedSettings(Table):
     image_height: int = Field(144, ge=1, le=400, description="pixels")
     rights: str | None = Field(None, description="copyright line; default: the outlet's")
     full_content: bool = Field(default=True, description="whether entries carry the full text")
+    private: bool = Field(default=False, description="whether accounts alone may read it (`feedsvc accounts`)")
     hubs: tuple[str, ...] = Field((), description="addresses of external WebSub hubs that are told of changes")
     skip_hours: tuple[Annotated[int, Field(ge=0, le=23)], ...] = Field((), description="hours (GMT) at which not to poll")
     skip_days: tuple[Day, ...] = Field((), description="days on which not to poll")
@@ -101,6 +102,7 @@ class FeedSettings(Table):
             image=image,
             rights=self.rights or settings.outlet.rights,
             full_content=self.full_content,
+            private=self.private,
             hubs=((f"{settings.public_url}/hub",) if settings.hub.enabled else ()) + self.hubs,
             cloud=f"{settings.public_url}/rsscloud" if settings.hub.rsscloud else None,
             skip_hours=self.skip_hours,
@@ -127,6 +129,8 @@ def load_feeds(settings: Settings) -> dict[str, Feed]:
     if twice:
         raise ConfigurationError(f"{path}: the slug {twice[0]} is given to two feeds; each needs its own.")
     _check_former(told, {LATEST, *slugs}, path)
+    if any(feed.slug == LATEST and feed.private for feed in told.feed):
+        raise ConfigurationError(f"{path}: the feed {LATEST} can't be private; give the private one a slug of its own.")
     latest = FeedSettings(slug=LATEST, title=settings.outlet.name)
     feeds = {LATEST: latest.to_feed(settings)} | {feed.slug: feed.to_feed(settings) for feed in told.feed}
     for feed in feeds.values():

@@ -143,6 +143,10 @@ class SqlAccounts:
         times = {"revoked": account.revoked and micros(account.revoked), "used": account.used and micros(account.used)}
         self.connection.execute(_KEEP_ACCOUNT, row | times)
 
+    def use(self, key: str, at: datetime) -> None:
+        """See `ports.Accounts`."""
+        self.connection.execute(update(accounts).where(accounts.c.key == key).values(used=micros(at)))
+
 
 def _account(row: Row[Any]) -> Account:
     revoked = None if row.revoked is None else instant(row.revoked)

@@ -97,7 +97,7 @@ class Publish:
         """
         report = PublishReport()
         now = self.clock()
-        KeepEntries(self.store, tuple(self.streams.configured.values()))(now)
+        KeepEntries(self.store, tuple(self.streams.every.values()))(now)
         with self.store.read() as view:
             report.next_turn = view.articles.next_turn(now)
             states = {feed: self._state(view, feed, now, report.next_turn) for feed in self.streams.configured.values()}

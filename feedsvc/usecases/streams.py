@@ -33,11 +33,20 @@ class Former:
 
 @dataclass(frozen=True, slots=True)
 class Streams:
-    """Every feed there is, by slug. `configured` keeps the order of the configuration, `latest` among them."""
+    """Every public feed there is, by slug. `configured` keeps the order of the configuration, `latest` among them.
+
+    `private` are those that accounts alone may read; whoever doesn't ask for them by this name doesn't meet them.
+    """
 
     outlet: Outlet
     configured: Mapping[str, Feed]
     former: Former = Former()
+    private: Mapping[str, Feed] = field(default_factory=dict)
+
+    @property
+    def every(self) -> Mapping[str, Feed]:
+        """The feeds of the configuration, private ones too."""
+        return {**self.configured, **self.private}
 
     def tell_former(self, slug: str) -> None:
         """Raise `FeedMoved` or `FeedRetired` for a slug, or a part of one (`world/archive/3`), that a feed once had."""
@@ -102,6 +111,12 @@ class Streams:
             cloud=None,
             selection=Selection(query=query),
         )
+
+
+def streams_of(outlet: Outlet, feeds: Mapping[str, Feed], former: Former = Former()) -> Streams:
+    """Part the feeds of the configuration into public and private ones."""
+    public, private = ({slug: feed for slug, feed in feeds.items() if feed.private is kind} for kind in (False, True))
+    return Streams(outlet, public, former, private)
 
 
 def split_archive(slug: str) -> tuple[str, int] | None:

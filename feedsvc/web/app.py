@@ -6,6 +6,7 @@ from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from feedsvc.errors import (
+    AccountRevoked,
     ArticleGone,
     ArticleNotFound,
     FeedNotFound,
@@ -29,6 +30,7 @@ from feedsvc.web.hub import hub_blueprint
 from feedsvc.web.maps import maps_blueprint
 from feedsvc.web.metrics import metrics_blueprint
 from feedsvc.web.pages import pages_blueprint, register_helpers
+from feedsvc.web.private import PRIVATE, private_blueprint, without_token
 
 RETRY_AFTER = 5
 """Seconds after which a client may ask again when the store didn't answer, or the hub has too much to do."""
@@ -40,6 +42,7 @@ _STATUS: dict[type[FeedsvcError], int] = {
     ArticleGone: 410,
     RefusedSubscription: 400,
     HubBusy: 429,
+    AccountRevoked: 410,
     StoreUnavailable: 503,
 }
 _TITLES = {400: "Not understood", 404: "Not found", 405: "Not allowed", 410: "Gone", 503: "Back in a moment", 500: "Our fault"}
@@ -74,6 +77,7 @@ def create_app(
     app.register_blueprint(health_blueprint(usecases))
     if desk is not None:
         app.register_blueprint(admin_blueprint(usecases, desk, proxies=proxies))
+        app.register_blueprint(private_blueprint(desk.private_feeds))
     app.register_blueprint(hub_blueprint(usecases))
     if measure is not None:
         app.register_blueprint(metrics_blueprint(measure))
@@ -88,7 +92,7 @@ def create_app(
 def _foreseen(error: FeedsvcError) -> Response:
     status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
     if status in (500, 503):
-        event("request failed", level=logging.ERROR, fault=error, url=request.path)
+        event("request failed", level=logging.ERROR, fault=error, url=without_token(request.path))
     sentence = "The service can't reach its store just now." if status == 503 else str(error)
     response = _told(status, sentence)
     if status in (429, 503):
@@ -106,24 +110,25 @@ def _http(error: HTTPException) -> Response:
 
 
 def _unforeseen(error: Exception) -> Response:
-    event("request failed", level=logging.ERROR, fault=error, url=request.path)
+    event("request failed", level=logging.ERROR, fault=error, url=without_token(request.path))
     return _told(500, "Something went wrong here. It has been logged.")
 
 
 def _told(status: int, sentence: str) -> Response:
     """Say what is wrong: a page for people, plain text at every address that is for machines."""
-    if request.path.startswith(("/feeds", "/embed/", "/healthz", "/readyz", "/metrics", "/media", "/sitemap", "/hub")):
+    if request.path.startswith(("/feeds", PRIVATE, "/embed/", "/healthz", "/readyz", "/metrics", "/media", "/sitemap", "/hub")):
         response = Response(f"{sentence}\n", status, content_type="text/plain; charset=utf-8")
     else:
         page = render_template("error.html", title=_TITLES.get(status, "Error"), sentence=sentence)
         response = Response(page, status, content_type="text/html; charset=utf-8")
-    response.headers["Cache-Control"] = "public, max-age=60" if status in (404, 410) else "no-store"
+    is_public = status in (404, 410) and not request.path.startswith(PRIVATE)
+    response.headers["Cache-Control"] = "public, max-age=60" if is_public else "no-store"
     return response
 
 
 def _with_security_headers(response: Response) -> Response:
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    if not request.path.startswith("/feeds/"):  # a feed says what `conditional.respond` says and no more
+    if not request.path.startswith(("/feeds/", PRIVATE)):  # a feed says what `conditional.respond` says and no more
         for name, value in _PAGE_HEADERS.items():
             response.headers.setdefault(name, value)
     return response

@@ -145,7 +145,7 @@ def test_accounts_are_listed_by_name_and_found_by_key(store: Store) -> None:
     with store.begin() as unit:
         for account in (bo, ana):
             unit.accounts.keep(account)
-        unit.accounts.keep(replace(ana, used=NOW + minutes(2)))
+        unit.accounts.use("1", NOW + minutes(2))
 
     with store.read() as view:
         assert view.accounts.all() == [replace(ana, used=NOW + minutes(2)), bo]

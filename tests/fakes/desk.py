@@ -85,6 +85,9 @@ class MemoryAccounts:
     def keep(self, account: Account) -> None:
         self.kept[account.key] = account
 
+    def use(self, key: str, at: datetime) -> None:
+        self.kept[key] = replace(self.kept[key], used=at)
+
 
 @dataclass
 class MemoryPollLog:

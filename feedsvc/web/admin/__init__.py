@@ -4,7 +4,9 @@ from flask import Blueprint, Response
 
 from feedsvc.usecases.catalogue import UseCases
 from feedsvc.usecases.desk import Desk
+from feedsvc.web.admin.accounts import account_views
 from feedsvc.web.admin.articles import article_views
+from feedsvc.web.admin.feeds import feed_views
 from feedsvc.web.admin.overview import overview_views
 from feedsvc.web.admin.presenting import register_words
 from feedsvc.web.admin.quarantine import quarantine_views
@@ -30,6 +32,8 @@ def admin_blueprint(usecases: UseCases, desk: Desk, *, proxies: int) -> Blueprin
     overview_views(admin, desk)
     quarantine_views(admin, desk)
     article_views(admin, usecases, desk)
+    feed_views(admin, desk)
+    account_views(admin, desk)
     admin.after_request(_with_headers)
     return admin
 

@@ -13,6 +13,7 @@ from feedsvc.domain.article import Article
 from feedsvc.domain.decide import decide
 from feedsvc.domain.feed import Feed
 from feedsvc.readers.sidecar import override
+from feedsvc.usecases.account_book import AccountBook
 from feedsvc.usecases.browse import Browse
 from feedsvc.usecases.catalogue import UseCases
 from feedsvc.usecases.corrections import Correct
@@ -24,12 +25,15 @@ from feedsvc.usecases.live_events import LiveEvents
 from feedsvc.usecases.look_over import LookOver
 from feedsvc.usecases.on_demand import OnDemand
 from feedsvc.usecases.prepare import Prepare
+from feedsvc.usecases.private_feeds import PrivateFeeds
 from feedsvc.usecases.publish import Publish
+from feedsvc.usecases.readership import CountReaders
 from feedsvc.usecases.reception import Reception
 from feedsvc.usecases.repair import Repair
+from feedsvc.usecases.review import ReviewFeeds
 from feedsvc.usecases.serve import Serve
 from feedsvc.usecases.steward import Steward
-from feedsvc.usecases.streams import Streams
+from feedsvc.usecases.streams import streams_of
 from feedsvc.web import create_app
 from tests.builders import feed, outlet, revision
 from tests.fakes.desk import MemoryQuarantine, PlainPasswords
@@ -51,7 +55,7 @@ class DeskNewsroom:
     def __post_init__(self) -> None:
         self.clock, self.store, self.folder, self.quarantine = Clock(), MemoryStore(), MemoryDropFolder(), MemoryQuarantine()
         self.outlet = outlet(base_url=self.base_url)
-        streams = Streams(self.outlet, self.feeds)
+        streams = streams_of(self.outlet, self.feeds)
         common: dict[str, Any] = {"store": self.store, "clock": self.clock}
         publish = Publish(streams=streams, outlet=self.outlet, renderer=render, **common)
         prepare = Prepare(
@@ -82,6 +86,10 @@ class DeskNewsroom:
             repair=Repair(quarantine=self.quarantine, prepare=prepare),
             browse=Browse(streams=streams, **common),
             correct=Correct(base_url=self.base_url, **common),
+            review=ReviewFeeds(store=self.store, streams=streams, publish=publish),
+            count_readers=CountReaders(**common),
+            account_book=AccountBook(streams=streams, **common),
+            private_feeds=PrivateFeeds(streams=streams, publish=publish, **common),
         )
         publish()
         self.desk.reception.set_password("ana", PASSWORD)

@@ -1,0 +1,51 @@
+"""`feedsvc accounts`: which aggregators read private feeds."""
+
+import click
+
+from feedsvc.bootstrap import build
+from feedsvc.cli.options import with_settings
+from feedsvc.cli.tables import print_table
+from feedsvc.settings import Settings
+
+
+@click.group()
+def accounts() -> None:
+    """Give aggregators private feeds, and take them away.
+
+    An account reads every configured feed with its full text, at addresses /private/TOKEN/SLUG.rss that nobody else knows.
+    """
+
+
+@accounts.command()
+@click.argument("name")
+@with_settings
+def add(settings: Settings, name: str) -> None:
+    """Give the aggregator NAME an account, and print its addresses: they are shown this once."""
+    new = build(settings).desk.account_book.add(name)
+    print_table(("feed", "address"), new.addresses)
+    click.echo("Keep them now: only a hash of the token is kept here.", err=True)
+
+
+@accounts.command("list")
+@with_settings
+def list_accounts(settings: Settings) -> None:
+    """List the accounts, when they were given and used last, and whether they are revoked."""
+    rows = [
+        (
+            account.name,
+            f"{account.created:%Y-%m-%d %H:%M}",
+            f"{account.used:%Y-%m-%d %H:%M}" if account.used else "never",
+            "revoked" if account.revoked else "open",
+        )
+        for account in build(settings).desk.account_book.accounts()
+    ]
+    print_table(("name", "given (UTC)", "last used", "state"), rows)
+
+
+@accounts.command()
+@click.argument("name")
+@with_settings
+def revoke(settings: Settings, name: str) -> None:
+    """End the account of NAME: its addresses answer 410 Gone from now on."""
+    build(settings).desk.account_book.revoke(name)
+    click.echo(f"the account of {name} is revoked")

@@ -1,0 +1,35 @@
+"""The feeds at the desk: each as a reader shows it, with its faults; and who reads them."""
+
+from flask import Blueprint, Response, request
+
+from feedsvc.domain.feed import Profile
+from feedsvc.usecases.desk import Desk
+from feedsvc.usecases.readership import SPANS
+from feedsvc.web.admin.presenting import desk_page
+
+PARTNER_NAMES = {
+    Profile.SMARTNEWS: "SmartNews",
+    Profile.MSN: "Microsoft Start (MSN)",
+    Profile.FLIPBOARD: "Flipboard",
+    Profile.YANDEX: "Yandex",
+    Profile.APPLE: "Apple News",
+}
+
+
+def feed_views(admin: Blueprint, desk: Desk) -> None:
+    """Serve `/admin/feeds`, `/admin/feeds/SLUG` and `/admin/readers`."""
+
+    @admin.get("/feeds")
+    def feeds() -> Response:
+        return desk_page("feeds.html", here="feeds", feeds=desk.review.feeds())
+
+    @admin.get("/feeds/<slug>")
+    def feed(slug: str) -> Response:
+        reviewed = desk.review.feed(slug)
+        return desk_page("feed.html", here="feeds", reviewed=reviewed, names=PARTNER_NAMES)
+
+    @admin.get("/readers")
+    def readers() -> Response:
+        days = request.args.get("days", 7, type=int)
+        told = desk.count_readers(days if days in SPANS else 7)
+        return desk_page("readers.html", here="readers", told=told, spans=SPANS)

@@ -1,0 +1,221 @@
+"""The newsroom's desk in a real browser: an editor signs in, mends, corrects, withdraws and gives an account."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.acceptance.running import Running, environment, eventually, running
+
+PASSWORD = "four words make one"
+
+ARABIC = """موسم التمور يبدأ في الواحة
+
+بقلم ليلى حداد
+
+الواحة — بدأ موسم جني التمور يوم الأربعاء في الواحة، وقال المزارعون إن المحصول هذا العام أوفر من العام الماضي.
+
+ويتوقع التجار أن تصل الكميات الأولى إلى الأسواق في نهاية الأسبوع، وأن تبقى الأسعار مستقرة حتى الشتاء.
+
+شارك هذا المقال
+"""
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A running service at whose desk ana may sign in."""
+    folder = tmp_path_factory.mktemp("desk")
+    let_in(folder)
+    with running(folder) as service:
+        yield service
+
+
+def let_in(folder: Path) -> None:
+    """Let ana sign in at the desk of a service that is about to start."""
+    command = [sys.executable, "-m", "feedsvc", "admin", "create", "ana", "--password", PASSWORD]
+    subprocess.run(command, cwd=folder, env=environment(folder, None), check=True, capture_output=True)
+
+
+@pytest.fixture
+def desk(page: Page, service: Running) -> Page:
+    """A page of the browser, signed in at the overview."""
+    sign_in(page, service)
+    return page
+
+
+def sign_in(page: Page, service: Running) -> None:
+    page.goto(f"{service.url}/admin/")
+    page.get_by_label("Name").fill("ana")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
+
+
+def written(title: str, day: str = "Thursday") -> str:
+    opening = f"{title}, officials said on {day}, after weeks of work along the quays that had kept many boats from going out."
+    return f"{title}\n\nBy Mira Holt\n\n{opening}\n\nNobody was hurt, and the ferries run again from the morning on.\n"
+
+
+def publish(service: Running, name: str, text: str) -> None:
+    """Drop an article and wait until its headline is in the feed."""
+    service.drop(name, text)
+    headline = text.partition("\n")[0].encode()
+    eventually(lambda: headline in service.fetch("/feeds/latest.rss"), f"{name} in the feed")
+
+
+def open_article(desk: Page, service: Running, title: str) -> None:
+    desk.goto(f"{service.url}/admin/articles")
+    desk.get_by_label("Words that all occur").fill(title)
+    desk.get_by_role("button", name="Search").click()
+    desk.get_by_role("link", name=title).click()
+    expect(desk.get_by_role("heading", level=1)).to_have_text(title)
+
+
+def status_of(address: str) -> int:
+    try:
+        with urlopen(address, timeout=10) as response:
+            return int(response.status)
+    except HTTPError as error:
+        error.close()
+        return error.code
+
+
+def test_a_wrong_password_is_told_and_the_right_one_leads_where_one_wanted(page: Page, service: Running) -> None:
+    page.goto(f"{service.url}/admin/quarantine")
+    page.get_by_label("Name").fill("ana")
+    page.get_by_label("Password").fill("not the password")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_have_text("The name or the password is wrong.")
+
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Quarantine")
+    page.get_by_role("button", name="Sign out").click()
+    page.goto(f"{service.url}/admin/")
+    expect(page.get_by_label("Password")).to_be_visible()
+
+
+def test_a_quarantined_file_is_mended_by_a_form(desk: Page, service: Running) -> None:
+    service.drop("wire/ferry.md", "---\ntitle: Ferries in winter\nembargo: some day\n---\n\nThe ferries run on.\n")
+    eventually(lambda: (service.data / "quarantine/wire/ferry.md").exists(), "the file in quarantine")
+    desk.goto(f"{service.url}/admin/quarantine")
+    desk.get_by_role("link", name="wire/ferry.md").click()
+    expect(desk.get_by_text("The embargo 'some day' can't be read as a time.")).to_be_visible()
+    expect(desk.get_by_role("region", name="The file's text")).to_contain_text("The ferries run on.")
+
+    desk.get_by_label("Embargo until").fill("2021-03-01T06:00:00Z")
+    desk.get_by_role("button", name="Try it out first").click()
+    expect(desk.get_by_role("status")).to_contain_text("Ferries in winter")
+    desk.get_by_role("button", name="Put it back and try again").click()
+
+    expect(desk.get_by_role("status")).to_contain_text("back in the drop folder")
+    eventually(lambda: b"Ferries in winter" in service.fetch("/feeds/latest.rss"), "the mended article in the feed")
+
+
+def test_a_corrected_headline_survives_a_redrop(desk: Page, service: Running) -> None:
+    publish(service, "harbour.txt", written("Harbor reopens"))
+    open_article(desk, service, "Harbor reopens")
+    desk.get_by_role("link", name="Correct…").click()
+    desk.get_by_label("Headline").fill("Harbour reopens")
+    desk.get_by_role("button", name="Publish the correction").click()
+    expect(desk.get_by_role("status")).to_contain_text("The correction is out")
+    assert b"Harbour reopens" in service.fetch("/feeds/latest.rss")
+
+    service.drop("harbour.txt", written("Harbor reopens", "Friday"))
+    eventually(lambda: b"said on Friday" in service.fetch("/feeds/latest.rss"), "the redrop in the feed")
+
+    assert b"Harbour reopens" in service.fetch("/feeds/latest.rss")
+    desk.reload()
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Harbour reopens")
+    desk.get_by_role("link", name="what changed in revision 2").click()
+    expect(desk.locator("table", has_text="Headline").locator("ins")).to_have_text("Harbour")
+
+
+def test_an_article_is_withdrawn_and_restored(desk: Page, service: Running) -> None:
+    publish(service, "tram.txt", written("Tram line agreed"))
+    open_article(desk, service, "Tram line agreed")
+    public = f"{service.url}/articles/{desk.url.rpartition('/')[2]}"
+
+    desk.get_by_text("Withdraw…").click()
+    desk.get_by_role("button", name="Withdraw the article").click()
+    expect(desk.get_by_role("status")).to_contain_text("withdrawn")
+    assert status_of(public) == 410
+    eventually(lambda: b"Tram line" not in service.fetch("/feeds/latest.rss"), "the article out of the feed")
+
+    desk.get_by_role("button", name="Restore").click()
+    expect(desk.get_by_role("status")).to_contain_text("back in the feeds")
+    assert status_of(public) == 200
+    eventually(lambda: b"Tram line" in service.fetch("/feeds/latest.rss"), "the article in the feed again")
+
+
+def test_an_account_reads_a_private_feed_until_it_is_revoked(desk: Page, service: Running) -> None:
+    publish(service, "museum.txt", written("Museum shows maps"))
+    desk.goto(f"{service.url}/admin/accounts")
+    desk.get_by_label("Name of the aggregator").fill("Reader House")
+    desk.get_by_role("button", name="Give the account").click()
+    address = desk.locator("code", has_text="/latest.rss").inner_text()
+    assert address.startswith(f"{service.url}/private/")
+    with urlopen(address, timeout=10) as response:
+        assert b"Museum shows maps" in response.read()
+        assert response.headers["Cache-Control"].startswith("private, max-age=")
+
+    desk.goto(f"{service.url}/admin/accounts")
+    expect(desk.get_by_text("last used just now")).to_be_visible()
+    expect(desk.get_by_text(address)).to_have_count(0)
+    desk.get_by_text("Revoke").first.click()
+    desk.get_by_role("button", name="Revoke the account").click()
+
+    expect(desk.get_by_role("status")).to_contain_text("revoked")
+    assert status_of(address) == 410
+
+
+def test_the_desk_works_without_javascript(browser: Browser, service: Running) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+
+    sign_in(page, service)
+    for name in ("Articles", "Embargoes", "Quarantine", "Feeds", "Readers", "Accounts"):
+        page.get_by_role("link", name=name, exact=True).first.click()
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+    context.close()
+
+
+def test_axe_finds_no_fault_on_any_page(desk: Page, service: Running, axe: Callable[[Page], None]) -> None:
+    publish(service, "arabic.txt", ARABIC)
+    service.drop("wire/empty.txt", "")
+    eventually(lambda: (service.data / "quarantine/wire/empty.txt").exists(), "the file in quarantine")
+    pages = ["", "articles", "articles?q=nothing", "embargoes", "quarantine", "quarantine/file/wire/empty.txt"]
+    pages += ["feeds", "feeds/latest", "readers", "accounts", "articles/none"]
+
+    for path in pages:
+        desk.goto(f"{service.url}/admin/{path}")
+        axe(desk)
+    open_article(desk, service, ARABIC.partition("\n")[0])
+    axe(desk)
+    desk.get_by_role("link", name="Correct…").click()
+    desk.get_by_label("Tags").fill("تمور")
+    axe(desk)
+    desk.get_by_role("button", name="Publish the correction").click()
+    desk.get_by_role("link", name="what changed in revision 2").click()
+    axe(desk)
+    desk.get_by_role("button", name="Sign out").click()
+    axe(desk)
+
+
+def test_no_page_is_wider_than_a_phone(browser: Browser, service: Running) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 780})
+    page = context.new_page()
+    sign_in(page, service)
+
+    for path in ("", "articles", "embargoes", "quarantine", "feeds", "feeds/latest", "readers", "accounts"):
+        page.goto(f"{service.url}/admin/{path}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+
+    context.close()
