@@ -8,7 +8,7 @@ holds the lease ticks, so several may stand ready.
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -18,6 +18,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from feedsvc.domain.refusal import Refusal
 from feedsvc.errors import StoreUnavailable
 from feedsvc.telemetry import event
 from feedsvc.usecases.catalogue import UseCases
@@ -77,6 +78,7 @@ class Timetable:
         published = self.usecases.publish()
         done = time.perf_counter()
         log_ingest(taken)
+        log_refusals(self.usecases.preflight.refusals(taken.fresh))
         self._published(published)
         self.usecases.refresh()
         counting.intake(taken, seconds=read - begun)
@@ -116,6 +118,12 @@ def log_ingest(report: IngestReport) -> None:
     for path, reason in report.quarantined:
         event("file quarantined", level=logging.WARNING, path=path, reason=reason)
     log_faults(report)
+
+
+def log_refusals(refusals: Sequence[Refusal]) -> None:
+    """Log which articles are left out of a partner's feed."""
+    for refusal in refusals:
+        event("left out for a partner", partner=refusal.profile, guid=refusal.guid, title=refusal.title, reason=refusal.reason)
 
 
 def log_faults(report: IngestReport) -> None:

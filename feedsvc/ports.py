@@ -19,6 +19,7 @@ from feedsvc.domain.draft import Media
 from feedsvc.domain.feed import Selection
 from feedsvc.domain.intake import IntakeHour
 from feedsvc.domain.override import Override
+from feedsvc.domain.refusal import KeptBack
 from feedsvc.domain.rendition import Rendition
 from feedsvc.domain.staff import Account, Failures, Session
 from feedsvc.domain.standing import Standing
@@ -252,6 +253,18 @@ class Renditions(Protocol):
 
     def names(self) -> Sequence[str]:
         """Name every live rendition, sorted."""
+        ...
+
+    def keep_back(self, kept: KeptBack) -> None:
+        """Note that a rendition could not go live, in place of what was noted of it before."""
+        ...
+
+    def let_go(self, name: str) -> None:
+        """Forget that a rendition could not go live; `replace` does so too."""
+        ...
+
+    def kept_back(self) -> Sequence[KeptBack]:
+        """Give the renditions that could not go live, by name."""
         ...
 
 

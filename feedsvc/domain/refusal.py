@@ -1,5 +1,6 @@
 """What a partner won't take, and why; what keeps a feed from going live."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,3 +26,13 @@ class KeptBack:
     name: str
     faults: tuple[str, ...]
     since: datetime
+
+
+def to_note(found: Mapping[str, tuple[str, ...]], known: Sequence[KeptBack], now: datetime) -> list[KeptBack]:
+    """Give what is to be noted of faulty renditions, found by name: those that weren't known, or have other faults by now."""
+    before = {one.name: one for one in known}
+    return [
+        KeptBack(name, faults, before[name].since if name in before else now)
+        for name, faults in found.items()
+        if name not in before or before[name].faults != faults
+    ]

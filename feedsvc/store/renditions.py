@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, insert, select
 
+from feedsvc.domain.refusal import KeptBack
 from feedsvc.domain.rendition import Coding, Rendition
-from feedsvc.store.schema import instant, micros, renditions
+from feedsvc.store.schema import instant, kept_back, micros, renditions
 
 _BODIES = {coding: renditions.c[coding.value] for coding in Coding}
 
@@ -38,6 +39,7 @@ class SqlRenditions:
     def replace(self, rendition: Rendition) -> None:
         """See `ports.Renditions`."""
         self.remove(rendition.name)
+        self.let_go(rendition.name)
         row = {
             "name": rendition.name,
             "content_type": rendition.content_type,
@@ -60,6 +62,21 @@ class SqlRenditions:
         columns = (renditions.c.name, renditions.c.key, renditions.c.changed, renditions.c.cache_until, renditions.c.max_age)
         rows = self.connection.execute(select(*columns).where(renditions.c.name.in_(names)))
         return {row.name: f"{row.key} {row.changed} {row.cache_until} {row.max_age}" for row in rows}
+
+    def keep_back(self, kept: KeptBack) -> None:
+        """See `ports.Renditions`."""
+        self.let_go(kept.name)
+        row = {"name": kept.name, "faults": json.dumps(kept.faults, ensure_ascii=False), "since": micros(kept.since)}
+        self.connection.execute(insert(kept_back), row)
+
+    def let_go(self, name: str) -> None:
+        """See `ports.Renditions`."""
+        self.connection.execute(delete(kept_back).where(kept_back.c.name == name))
+
+    def kept_back(self) -> Sequence[KeptBack]:
+        """See `ports.Renditions`."""
+        rows = self.connection.execute(select(kept_back).order_by(kept_back.c.name).limit(1000))
+        return [KeptBack(row.name, tuple(json.loads(row.faults)), instant(row.since)) for row in rows]
 
     def names(self) -> Sequence[str]:
         """See `ports.Renditions`."""

@@ -164,6 +164,15 @@ renditions = Table(
     Column("zstd", LargeBinary),
 )
 
+# What could not go live: `faults` is a JSON list of sentences.
+kept_back = Table(
+    "kept_back",
+    metadata,
+    Column("name", Bytewise, primary_key=True),
+    Column("faults", Text, nullable=False),
+    Column("since", BigInteger, nullable=False),
+)
+
 ledger = Table(
     "ledger",
     metadata,

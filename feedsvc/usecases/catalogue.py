@@ -8,6 +8,7 @@ from feedsvc.usecases.counting import Counting
 from feedsvc.usecases.ingest import Ingest
 from feedsvc.usecases.live_events import LiveEvents
 from feedsvc.usecases.maps import Maps
+from feedsvc.usecases.preflight import Preflight
 from feedsvc.usecases.publish import Publish
 from feedsvc.usecases.refresh import Refresh
 from feedsvc.usecases.serve import Serve
@@ -31,6 +32,12 @@ class UseCases:
     steward: Steward
     counting: Counting
     media: MediaStore
+
+    @property
+    def preflight(self) -> Preflight:
+        """What keeps feeds back, and what partners won't take."""
+        serve = self.serve
+        return Preflight(store=serve.store, streams=self.streams, judge=self.publish.renderer, clock=serve.clock)
 
     @property
     def maps(self) -> Maps:

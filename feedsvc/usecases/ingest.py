@@ -53,6 +53,11 @@ class IngestReport:
         return len({path for path, _, _ in self.taken}) + len(self.quarantined)
 
     @property
+    def fresh(self) -> list[Article]:
+        """The articles that came in or changed, and weren't withdrawn."""
+        return [article for _, article, verdict in self.taken if verdict in (Verdict.CREATED, Verdict.REVISED)]
+
+    @property
     def has_news(self) -> bool:
         """Whether anything changed that a feed might show."""
         return any(count for verdict, count in self.verdicts.items() if verdict is not Verdict.UNCHANGED)

@@ -14,6 +14,7 @@ from functools import partial
 
 from feedsvc.domain.addresses import archive_name, profile_name
 from feedsvc.domain.feed import Feed, FeedFormat, Profile
+from feedsvc.domain.refusal import to_note
 from feedsvc.domain.rendition import Rendition
 from feedsvc.errors import FaultyRendition, FeedNotFound, StoreUnavailable
 from feedsvc.ports import Clock, Store
@@ -152,7 +153,7 @@ class OnDemand:
 
     def _put_live(self, rendition: Rendition, live: Rendition | None, *, is_kept: bool = True) -> Rendition:
         """Keep a rendition for all processes to serve; of a faulty one, give the last good one. Raises `FaultyRendition`."""
-        faults = self.publish.renderer.check(rendition)
+        faults = self._faults(rendition)
         if faults:
             if live is None:
                 raise FaultyRendition(rendition.name, faults)
@@ -162,10 +163,24 @@ class OnDemand:
                 self.publish.put_live(unit, rendition)
         return rendition
 
+    def _faults(self, rendition: Rendition) -> tuple[str, ...]:
+        """Check a rendition, and note in the store whether it is kept back."""
+        faults = self.publish.renderer.check(rendition)
+        with self.store.read() as view:
+            kept = [one for one in view.renditions.kept_back() if one.name == rendition.name]
+        noted = to_note({rendition.name: faults} if faults else {}, kept, self.clock())
+        if noted or (kept and not faults):
+            with self.store.begin() as unit:
+                for one in noted:
+                    unit.renditions.keep_back(one)
+                if not faults:
+                    unit.renditions.let_go(rendition.name)
+        return faults
+
     def _render_page(self, feed: Feed, number: int, feed_format: FeedFormat) -> Rendition:
         with self.store.read() as view:
             rendition = self.publish.archive_page(view, feed, number, feed_format)
-        faults = self.publish.renderer.check(rendition)
+        faults = self._faults(rendition)
         if faults:
             raise FaultyRendition(rendition.name, faults)
         return rendition

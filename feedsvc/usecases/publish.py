@@ -9,7 +9,7 @@ from feedsvc.domain.addresses import Addresses, ArchiveLinks, archive_links, fee
 from feedsvc.domain.article import Article, Tombstone, tombstone_of
 from feedsvc.domain.feed import PARTNERS, Feed, FeedFormat, Profile
 from feedsvc.domain.outlet import Outlet
-from feedsvc.domain.refusal import Refusal
+from feedsvc.domain.refusal import KeptBack, Refusal, to_note
 from feedsvc.domain.rendition import Rendition
 from feedsvc.errors import FaultyRendition, FeedNotFound
 from feedsvc.ports import Clock, Store, Unit
@@ -55,6 +55,8 @@ class Renderer(Protocol):
     def check(self, rendition: Rendition) -> tuple[str, ...]: ...
 
     def sift(self, profile: Profile, articles: Sequence[Article], *, now: datetime) -> tuple[list[Article], list[Refusal]]: ...
+
+    def obstacles(self, profile: Profile, feed: Feed, entries: int) -> list[str]: ...
 
 
 @dataclass(slots=True)
@@ -103,13 +105,32 @@ class Publish:
             states = {feed: self._state(view, feed, now, report.next_turn) for feed in self.streams.configured.values()}
             touched = [feed for feed, state in states.items() if self._published.get(feed.slug) != (feed, state)]
             fresh = [rendition for feed in touched for rendition in self._stale(view, feed, now, report)]
-        if fresh:
+            kept = view.renditions.kept_back() if touched else ()
+        faulty, healed = self._kept_back(touched, report, kept, now)
+        if fresh or faulty or healed:
             with self.store.begin() as unit:
                 for rendition in sorted(fresh, key=lambda rendition: rendition.name):
                     self.put_live(unit, rendition)
+                for one in faulty:
+                    unit.renditions.keep_back(one)
+                for name in healed:
+                    unit.renditions.let_go(name)
             report.live.extend(rendition.name for rendition in fresh)
         self._published.update({feed.slug: (feed, states[feed]) for feed in touched})
         return report
+
+    def _kept_back(
+        self, touched: Sequence[Feed], report: PublishReport, kept: Sequence[KeptBack], now: datetime
+    ) -> tuple[list[KeptBack], list[str]]:
+        """Give what is to be noted of faulty renditions, and the names of those that are faulty no more."""
+        found = {fault.name: fault.faults for fault in report.faults}
+        looked_at = {name_of(feed, form, profile) for feed in touched for form, profile in editions(feed)}
+        healed = [one.name for one in kept if one.name not in found and (one.name in looked_at or self._is_over(one.name))]
+        return to_note(found, kept, now), healed
+
+    def _is_over(self, name: str) -> bool:
+        """Tell a rendition of a feed that is configured no more."""
+        return self.streams.counted_as(name) is None
 
     def _state(self, view: Unit, feed: Feed, now: datetime, turn: datetime | None) -> object:
         """Give what changes whenever a feed's renditions may."""

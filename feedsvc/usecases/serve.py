@@ -7,6 +7,7 @@ from datetime import datetime
 from feedsvc.domain.addresses import profile_name
 from feedsvc.domain.article import Article, guid_from_id, is_public
 from feedsvc.domain.feed import Feed, FeedFormat, Profile
+from feedsvc.domain.refusal import KeptBack
 from feedsvc.domain.rendition import Rendition
 from feedsvc.errors import ArticleGone, ArticleNotFound, FeedNotFound, StoreUnavailable
 from feedsvc.ports import Clock, Place, Store
@@ -31,9 +32,11 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """Whether the service can do its work; `faults` says in sentences why not."""
+    """Whether the service can do its work; `faults` says in sentences why not. `kept_back` are renditions that could not go
+    live: their last good ones are served, so the service is ready."""
 
     faults: tuple[str, ...] = ()
+    kept_back: tuple[KeptBack, ...] = ()
 
     @property
     def is_ready(self) -> bool:
@@ -114,11 +117,11 @@ class Serve:
             return Readiness((f"The store does not answer: {self.live.fault}",))
         try:
             with self.store.read() as view:
-                live = set(view.renditions.names())
+                live, kept = set(view.renditions.names()), tuple(view.renditions.kept_back())
         except StoreUnavailable as error:
             return Readiness((f"The store does not answer: {error}",))
         missing = [slug for slug in self.streams.configured if f"{slug}.rss" not in live]
-        return Readiness(tuple(f"The feed {slug} has not been rendered yet." for slug in missing))
+        return Readiness(tuple(f"The feed {slug} has not been rendered yet." for slug in missing), kept)
 
 
 def was_public(article: Article, now: datetime) -> bool:

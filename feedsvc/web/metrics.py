@@ -29,6 +29,7 @@ HELP = {
     "feedsvc_feed_entries": "Entries of the live rendition.",
     "feedsvc_feed_bytes": "Bytes of the live rendition before compression.",
     "feedsvc_feeds_missing": "Configured feeds that have no live rendition.",
+    "feedsvc_renditions_kept_back": "Renditions that broke a rule and could not go live; /readyz says which and why.",
     "feedsvc_articles_stored": "Articles in the store, public or not.",
     "feedsvc_newest_article_timestamp_seconds": "When the feed's newest public article was published.",
     "feedsvc_folder_last_file_timestamp_seconds": "When the folder brought a file last.",

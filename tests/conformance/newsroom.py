@@ -18,7 +18,7 @@ from feedsvc.usecases.counting import Counting
 from feedsvc.usecases.live import LiveFeeds
 from feedsvc.usecases.live_events import LiveEvents
 from feedsvc.usecases.on_demand import OnDemand
-from feedsvc.usecases.publish import Publish
+from feedsvc.usecases.publish import Publish, Renderer
 from feedsvc.usecases.serve import Serve
 from feedsvc.usecases.streams import Former, Streams
 from feedsvc.web import create_app
@@ -186,6 +186,7 @@ class Newsroom:
         the_outlet: Outlet | None = None,
         store: MemoryStore | None = None,
         former: Former | None = None,
+        renderer: Renderer = render,
         **feed_fields: object,
     ) -> None:
         self.store = MemoryStore() if store is None else store
@@ -195,7 +196,7 @@ class Newsroom:
         home = f"{the_outlet.base_url}/"
         configured = {"latest": full_feed(link=home, **feed_fields), "world": full_feed("world", title="World", link=home)}
         streams = Streams(the_outlet, configured, former or Former())
-        self.publish = Publish(store=self.store, streams=streams, outlet=the_outlet, renderer=render, clock=self.clock)
+        self.publish = Publish(store=self.store, streams=streams, outlet=the_outlet, renderer=renderer, clock=self.clock)
         live = LiveFeeds(self.store, streams)
         on_demand = OnDemand(store=self.store, publish=self.publish, live=live, clock=self.clock)
         serve = Serve(store=self.store, streams=streams, live=live, on_demand=on_demand, clock=self.clock)

@@ -12,6 +12,7 @@ from feedsvc.domain.article import Article, Dateline, Guid, Identity, LeftOut, M
 from feedsvc.domain.decide import Decision, Verdict, decide, restore, withdraw
 from feedsvc.domain.draft import Media, Origin
 from feedsvc.domain.feed import Selection
+from feedsvc.domain.refusal import KeptBack
 from feedsvc.domain.rendition import Coding
 from feedsvc.domain.standing import Standing
 from feedsvc.ports import EntriesMark, LedgerEntry, Place, Store, Term, TermCount
@@ -256,6 +257,24 @@ def test_articles_stand_in_blocks_that_keep_them(store: Store) -> None:
             (articles[1].id, "Title “b” & more", articles[1].updated)
         ]
         assert view.articles.listed(3, size=2, now=NOW) == []
+
+
+def test_what_is_kept_back_is_told_until_it_goes_live(store: Store) -> None:
+    with store.begin() as unit:
+        unit.renditions.keep_back(KeptBack("latest.rss", ("A5: first.",), NOW))
+        unit.renditions.keep_back(KeptBack("latest.rss", ("A5: “two”.", "A7: three."), NOW))
+        unit.renditions.keep_back(KeptBack("latest.atom", ("B1: it is.",), NOW))
+        unit.renditions.keep_back(KeptBack("latest.json", ("C1: it is.",), NOW))
+        unit.renditions.let_go("latest.json")
+
+    with store.begin() as unit:
+        before = unit.renditions.kept_back()
+        unit.renditions.replace(rendition("latest.atom"))
+    with store.read() as view:
+        after = view.renditions.kept_back()
+
+    assert [kept.name for kept in before] == ["latest.atom", "latest.rss"]
+    assert after == [KeptBack("latest.rss", ("A5: “two”.", "A7: three."), NOW)]
 
 
 def test_changes_are_told_in_the_order_of_their_sequence(store: Store) -> None:

@@ -13,6 +13,7 @@ from feedsvc.domain.article import Article, Guid, Identity, Revision, is_public,
 from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.feed import Selection
 from feedsvc.domain.likeness import is_same_copy
+from feedsvc.domain.refusal import KeptBack
 from feedsvc.domain.rendition import Rendition
 from feedsvc.domain.standing import Standing, standing_of
 from feedsvc.errors import StoreUnavailable
@@ -230,12 +231,14 @@ class MemoryEntries:
 @dataclass
 class MemoryRenditions:
     live: dict[str, Rendition] = field(default_factory=dict)
+    kept: dict[str, KeptBack] = field(default_factory=dict)
 
     def get(self, name: str) -> Rendition | None:
         return self.live.get(name)
 
     def replace(self, rendition: Rendition) -> None:
         self.live[rendition.name] = rendition
+        self.let_go(rendition.name)
 
     def remove(self, name: str) -> None:
         self.live.pop(name, None)
@@ -245,6 +248,15 @@ class MemoryRenditions:
 
     def names(self) -> Sequence[str]:
         return sorted(self.live)
+
+    def keep_back(self, kept: KeptBack) -> None:
+        self.kept[kept.name] = kept
+
+    def let_go(self, name: str) -> None:
+        self.kept.pop(name, None)
+
+    def kept_back(self) -> Sequence[KeptBack]:
+        return sorted(self.kept.values(), key=lambda kept: kept.name)
 
 
 @dataclass

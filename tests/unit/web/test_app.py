@@ -215,7 +215,7 @@ def test_a_made_up_page_token_shows_the_first_page(client: FlaskClient, token: s
 
 def test_health_tells_alive_and_ready(client: FlaskClient, store: MemoryStore) -> None:
     assert client.get("/healthz").status_code == 200
-    assert client.get("/readyz").json == {"ready": True, "faults": []}
+    assert client.get("/readyz").json == {"ready": True, "faults": [], "kept_back": []}
 
     store.is_available = False
     assert client.get("/healthz").status_code == 200

@@ -10,6 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from feedsvc import render
 from feedsvc.domain.decide import decide
 from feedsvc.domain.intake import IntakeHour
+from feedsvc.domain.refusal import KeptBack
 from feedsvc.ports import Tally
 from feedsvc.usecases.lease import SCHEDULER
 from feedsvc.usecases.live import LiveFeeds
@@ -107,6 +108,17 @@ def test_a_folder_that_falls_silent_owes_files() -> None:
     assert measured["feedsvc_folder_files_overdue", (("folder", "mail"),)] == 0
     last = (NOW - minutes(20)).timestamp()
     assert measured["feedsvc_folder_last_file_timestamp_seconds", (("folder", "mail"),)] == last
+
+
+def test_what_is_kept_back_is_counted() -> None:
+    newsroom = Newsroom()
+    newsroom.publish("a.txt")
+
+    before = newsroom.measured()["feedsvc_renditions_kept_back", ()]
+    with newsroom.store.begin() as unit:
+        unit.renditions.keep_back(KeptBack("section/Sea.rss", ("A5: it is wrong.",), NOW))
+
+    assert (before, newsroom.measured()["feedsvc_renditions_kept_back", ()]) == (0, 1)
 
 
 def test_a_store_that_does_not_answer_is_a_metric_and_no_error() -> None:
