@@ -1,7 +1,9 @@
 """What processes owe one another."""
 
 import ctypes
+import os
 import signal
+import socket
 import sys
 
 
@@ -12,3 +14,17 @@ def end_with_parent(number: signal.Signals = signal.SIGTERM) -> None:
     """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, number)
+
+
+def is_gone(holder: str) -> bool:
+    """Tell whether a process of this host, named `host:pid`, has ended."""
+    host, _, pid = holder.rpartition(":")
+    if host != socket.gethostname():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False

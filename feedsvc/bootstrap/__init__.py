@@ -1,0 +1,23 @@
+"""The one place that picks adapters: settings in, a service ready to run out."""
+
+from feedsvc.bootstrap.front import measure_of, web_front
+from feedsvc.bootstrap.preparing import preparing_here, preparing_processes, previewer
+from feedsvc.bootstrap.service import Service, build
+from feedsvc.bootstrap.starting import configure_logs, environment_settings, make_folders
+from feedsvc.bootstrap.working import hub_worker, timetable, try_callback
+
+__all__ = [
+    "Service",
+    "build",
+    "configure_logs",
+    "environment_settings",
+    "hub_worker",
+    "make_folders",
+    "measure_of",
+    "preparing_here",
+    "preparing_processes",
+    "previewer",
+    "timetable",
+    "try_callback",
+    "web_front",
+]

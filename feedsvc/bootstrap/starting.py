@@ -1,0 +1,42 @@
+"""What the other parts begin with: settings, log, folders, the outlet."""
+
+import os
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from feedsvc.domain.outlet import Outlet
+from feedsvc.settings import Settings, load_settings
+from feedsvc.telemetry import configure
+
+
+def environment_settings() -> Settings:
+    """Read the settings as a child process finds them: FEEDSVC_CONFIG names the file, the rest is in the environment."""
+    config = os.environ.get("FEEDSVC_CONFIG")
+    return load_settings(Path(config) if config else None)
+
+
+def configure_logs(settings: Settings) -> None:
+    """Set up the log as the settings say."""
+    as_json = {"json": True, "text": False}.get(settings.log.format)
+    configure(as_json=as_json, level=settings.log.level)
+
+
+def make_folders(settings: Settings) -> None:
+    """Make the folders that are missing; a read-only drop folder has to be there."""
+    for folder in (settings.data, settings.drop_folder, settings.quarantine_folder):
+        folder.mkdir(parents=True, exist_ok=True)
+
+
+def outlet_of(settings: Settings) -> Outlet:
+    """Make the outlet that feeds and normalising speak of."""
+    told = settings.outlet
+    return Outlet(
+        name=told.name,
+        base_url=settings.public_url,
+        zone=ZoneInfo(told.zone),
+        language=told.language,
+        country=told.country,
+        day_first=told.day_first,
+        namespace=told.namespace,
+        logo=told.logo,
+    )

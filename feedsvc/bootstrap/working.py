@@ -1,0 +1,94 @@
+"""What the scheduling process runs: the timetable, and the worker that tells subscribers."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from random import random
+from typing import TYPE_CHECKING
+
+from feedsvc.bootstrap.service import Service
+from feedsvc.domain.addresses import Addresses
+from feedsvc.domain.subscription import Errand, Mode, Waits, fault_of_callback
+from feedsvc.errors import RefusedSubscription
+from feedsvc.intake import watch
+from feedsvc.ports import HubAnswer
+from feedsvc.processes import is_gone
+from feedsvc.settings import Settings
+from feedsvc.telemetry import event
+from feedsvc.usecases.distribute import Distribute
+from feedsvc.usecases.settle import Settle
+
+if TYPE_CHECKING:
+    from feedsvc.hub import HubWorker, SenderTerms
+    from feedsvc.jobs import Timetable
+
+
+def timetable(service: Service, wake_hub: Callable[[], None]) -> "Timetable":
+    """Make the timetable of the scheduling process."""
+    from feedsvc.jobs import Timetable
+
+    return Timetable(
+        usecases=service.usecases,
+        interval=service.settings.intake.interval,
+        lease=service.lease,
+        watch=partial(watch, service.settings.drop_folder),
+        note_arrival=service.listing.note_complete,
+        wake_hub=wake_hub,
+    )
+
+
+def hub_worker(service: Service) -> "HubWorker":
+    """Make what tells subscribers and other hubs of changes; it runs beside the timetable."""
+    from feedsvc.hub import HubWorker, Limits, open_sender
+    from feedsvc.jobs import log_hub_fault, log_settled
+
+    told, clock = service.settings.hub, service.usecases.publish.clock
+    if told.allow_private:
+        event(
+            "hub.allow_private is on: anybody may have this service call addresses in private networks", level=logging.WARNING
+        )
+    waits = Waits(first=timedelta(seconds=told.first_wait), longest=timedelta(seconds=told.longest_wait))
+    return HubWorker(
+        distribute=Distribute(store=service.store, holder=service.lease.holder, clock=clock, is_gone=is_gone),
+        settle=Settle(
+            store=service.store,
+            clock=clock,
+            chance=random,
+            waits=waits,
+            pause_after=timedelta(seconds=told.pause_after),
+        ),
+        open_sender=partial(open_sender, sender_terms(service.settings)),
+        changes=service.store.changes,
+        clock=clock,
+        limits=Limits(at_once=told.at_once, per_host=told.per_host),
+        told=log_settled,
+        failed=log_hub_fault,
+    )
+
+
+def sender_terms(settings: Settings) -> "SenderTerms":
+    """Say how the hub's messages are sent."""
+    from feedsvc.hub import SenderTerms
+
+    told = settings.hub
+    return SenderTerms(allow_private=told.allow_private, algorithm=told.signature, timeout=told.timeout)
+
+
+def try_callback(settings: Settings, url: str, topic: str) -> HubAnswer:
+    """Ask a callback whether it wants to subscribe, as the hub would. Raises `RefusedSubscription` for what can be none."""
+    from feedsvc.hub import open_sender
+
+    fault = fault_of_callback(url, allow_private=settings.hub.allow_private)
+    if fault is not None:
+        raise RefusedSubscription(fault)
+    address = Addresses(settings.public_url).feed(topic)
+    lease, now = timedelta(seconds=settings.hub.lease), datetime.now(UTC)
+    errand = Errand(mode=Mode.SUBSCRIBE, topic=topic, topic_url=address, target=url, created=now, lease=lease)
+
+    async def ask() -> HubAnswer:
+        async with open_sender(sender_terms(settings)) as sender:
+            return await sender.run(errand)
+
+    return asyncio.run(ask())
