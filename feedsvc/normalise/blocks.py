@@ -57,15 +57,17 @@ def lift_opening(
     if title is None and len(leaves) > 1 and first[1].startswith("h"):
         title = leaves[0][1].text
     lines = [line for _, line in leaves]
-    if title and lines[0].key == fold(title):
-        lines[0] = replace(lines[0], role=Role.TITLE)
-        if len(lines) > 2 and leaves[1][0][1] == "div" and lines[1].weight < KICKER and not lines[1].is_sentence:
-            lines[1] = replace(lines[1], role=Role.SECTION)
+    named = next((n for n, line in enumerate(lines) if title and line.key == fold(title)), None)
+    if named is not None:
+        lines[named] = replace(lines[named], role=Role.TITLE)
+        below = lines[named + 1] if named + 2 < len(lines) else None
+        if below and leaves[named + 1][0][1] == "div" and below.weight < KICKER and not below.is_sentence:
+            lines[named + 1] = replace(below, role=Role.SECTION)
     page = byline.bylines(meta.date_lines(Page(tuple(lines), words, Findings(title=title)), reckoning))
     taken = [
         (match, line)
-        for (match, _), line in zip(leaves, page.lines, strict=True)
-        if line.role is not None and (line.role is Role.TITLE or not match[1].startswith("h"))
+        for n, ((match, _), line) in enumerate(zip(leaves, page.lines, strict=True))
+        if line.role is not None and (line.role is Role.TITLE or not match[1].startswith("h") or n < (named or 0))
     ]
     for match, _ in reversed(taken):
         markup = markup[: match.start()] + markup[match.end() :]

@@ -145,11 +145,12 @@ def _text_body(draft: Draft, outlet: Outlet) -> Body:
 def _html_body(draft: Draft, outlet: Outlet) -> Body:
     body = _KEPT_PICTURE.sub(rf"\1{outlet.base_url}\2", draft.body)
     markup = sanitise(body, base_url=draft.link or (None if draft.is_page else f"{outlet.base_url}/"))
+    found, markup, text, left = _export(markup, draft, outlet)
     if not draft.is_page:
-        return _export(markup, draft, outlet)
-    found = _body_findings(draft, content_text_of(markup), outlet)
-    markup, left = drop_furniture(markup, lexicon((found.language or outlet.language).partition("-")[0]), draft.title)
-    return found, markup, content_text_of(markup), left
+        return found, markup, text, left
+    words = lexicon((found.language or outlet.language).partition("-")[0])
+    markup, furniture_left = drop_furniture(markup, words, draft.title)
+    return found, markup, content_text_of(markup), (*left, *furniture_left)
 
 
 def _export(markup: str, draft: Draft, outlet: Outlet) -> Body:
@@ -168,13 +169,6 @@ _BODIES: dict[BodyKind, Callable[[Draft, Outlet], Body]] = {
     BodyKind.TEXT: _text_body,
     BodyKind.HTML: _html_body,
 }
-
-
-def _body_findings(draft: Draft, text: str, outlet: Outlet) -> Findings:
-    """What a body without page furniture tells by itself: its language and its dateline."""
-    language = draft.language or detect(f"{draft.title or ''}\n{text}")
-    told = dateline(text.partition("\n\n")[0], lexicon((language or outlet.language).partition("-")[0]), text[180:])
-    return Findings(language=language, place=told.place, agency=told.agency)
 
 
 def _prefer_draft(found: Findings, draft: Draft, reckoning: Reckoning) -> tuple[Findings, tuple[str, ...]]:

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from feedsvc.errors import UnreadableArticle
 
 MAX_MEMBERS = 2_000
-MAX_TOTAL = 200_000_000
+MAX_TOTAL = 100_000_000
 """Bytes of all members unpacked."""
 
 MAX_RATIO = 200

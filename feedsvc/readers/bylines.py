@@ -17,7 +17,10 @@ _JOB = re.compile(
     r"bureau|chief|staff|special to|redakteur\w*|redactor\w*|journaliste|periodista|giornalista|newspapers?|magazine)\b",
     re.IGNORECASE,
 )
-_KIND = r"(?:(?:posted|written|published|analysis|opinion|reported|report|review|story|commentary|essay|words)\s+)?"
+_KIND = (
+    r"(?:(?:posted|written|published|analysis|opinion|reported|report|review|story|commentary|essay|words|publié|rédigé|écrit|"
+    r"publicado|escrito|postado|geschrieben|veröffentlicht|scritto|pubblicato|geplaatst)\s+)?"
+)
 _OPENER = (
     r"(?:by|von|par|por|di|da|door|av|af|oleh|penulis|tekst|text|texte|texto|testo|author|autore?|auteur|автор|текст|"
     r"fotos?\s+y\s+texto)(?:\s*:\s*|\s+)"

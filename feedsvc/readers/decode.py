@@ -25,6 +25,19 @@ _SIGNATURES = (
     b"RIFF",
 )
 
+_MEANT = {
+    "iso8859-1": "windows-1252",
+    "ascii": "windows-1252",
+    "iso8859-9": "windows-1254",
+    "tis-620": "cp874",
+    "iso8859-11": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "euc_kr": "cp949",
+    "shift_jis": "cp932",
+}
+"""What browsers take a declared encoding for (encoding.spec.whatwg.org section 4.2): its superset, which people write in."""
+
 SAMPLE = 20_000
 """Bytes from which an encoding is guessed."""
 
@@ -76,8 +89,10 @@ def _utf16_without_bom(content: bytes) -> str | None:
 
 def _declared(content: bytes, declared: str | None) -> str | None:
     try:
-        if declared and content.decode(declared):
-            return codecs.lookup(declared).name
+        name = codecs.lookup(declared).name if declared else ""
+        meant = _MEANT.get(name, name)
+        if meant and content.decode(meant):
+            return meant
     except (LookupError, UnicodeDecodeError, ValueError):
         return None
     return None

@@ -21,7 +21,9 @@ _MARKED = (
     './/*[contains(concat(normalize-space(translate(@class, "sS", "")), " "), "author ")]',
 )
 _PRINTED = ("p", "div", "span", "li", "address", "h3", "h4", "h5", "h6", "em", "strong", "i", "b", "td", "font")
-_ELSEWHERE = re.compile(r"comment|related|widget|sidebar|footer|statement|quote|recirc|promo", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"comment|related|widget|sidebar|(?<!post-)(?<!entry-)footer|statement|quote|recirc|promo", re.IGNORECASE
+)
 
 FARTHEST = 400
 """Elements after the headline among which an unmarked byline is looked for."""

@@ -13,6 +13,7 @@ _WORD = re.compile(r"[^\W_]+")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 
 LONGEST = 300
+MOST_MARKED = 20
 LEAST_AGREEMENT = 0.6
 LEAST_OF_ONE = 0.25
 """Share of words by which a heading agrees with a told title; of a page's only h1 less is asked."""
@@ -23,12 +24,13 @@ def title_of(tree: html.HtmlElement, told: Sequence[str], site: str | None) -> s
     trusted first; else the only h1 if it agrees a little; else the first of those, or the page's `<title>`."""
     page = _folded(tree.findtext(".//title") or "")
     candidates = [without_site(_folded(one), site) for one in told]
+    marked = {_folded(element.text_content()) for element in tree.xpath(_MARKED)[:MOST_MARKED]}
     shown = _shown(tree, site)
     for title in [*candidates, page]:
-        agreed = [(_agreement(text, title), -n, text) for n, text in enumerate(shown)]
+        agreed = [(_agreement(text, title), text in marked, len(_words(text)), -n, text) for n, text in enumerate(shown)]
         best = max(agreed, default=None)
         if best is not None and best[0] >= LEAST_AGREEMENT:
-            return best[2]
+            return best[-1]
     first = _only([_folded(h1.text_content()) for h1 in tree.iter("h1")])
     if first in shown and any(_agreement(first, title) >= LEAST_OF_ONE for title in [*candidates, page]):
         return first
@@ -47,7 +49,7 @@ def without_site(title: str, site: str | None) -> str:
 
 def _shown(tree: html.HtmlElement, site: str | None) -> list[str]:
     """Give the headings that may be the headline: every h1, then what is marked as one."""
-    elements = [*tree.iter("h1"), *tree.xpath(_MARKED)[:20]]
+    elements = [*tree.iter("h1"), *tree.xpath(_MARKED)[:MOST_MARKED]]
     texts = dict.fromkeys(_folded(element.text_content()) for element in elements)
     return [text for text in texts if 4 <= len(text) < LONGEST and text.casefold() != (site or "").casefold()]
 

@@ -1,7 +1,9 @@
 """JSON: ninjs 1 to 3, schema.org articles, JSON Feed, WordPress posts; a list holds many articles."""
 
+import html
 import json
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
@@ -11,8 +13,11 @@ from feedsvc.errors import UnreadableArticle
 from feedsvc.readers import ninjs
 from feedsvc.readers.decode import decode
 from feedsvc.readers.html_jsonld import ARTICLE_TYPES
+from feedsvc.readers.html_media import kind_of
 
 MAX_ARTICLES = 10_000
+MAX_PARTS = 1_500_000
+"""Commas, brackets and braces of a file: some 200 MB of memory when they are parsed."""
 
 Told = Mapping[str, Any]
 
@@ -20,6 +25,8 @@ Told = Mapping[str, Any]
 def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     """Read every article of a JSON file. Raises `UnreadableArticle` with line and column where it is broken."""
     text, encoding = decode(content)
+    if sum(map(text.count, ",[{")) > MAX_PARTS:
+        raise UnreadableArticle(f"The JSON has more than {MAX_PARTS:,} values; part the file.")
     try:
         told = json.loads(text)
     except json.JSONDecodeError as error:
@@ -97,7 +104,7 @@ def _schema_org(told: Told, path: PurePosixPath) -> Draft:
         link=_web(_text(told.get("url")) or address),
         dateline_place=_text(told.get("dateline")),
         rights=_text(told.get("copyrightNotice")),
-        media=tuple(Media(url=url, type="image/jpeg") for url in _images(told.get("image"))),
+        media=tuple(_pictures(told.get("image"))),
     )
 
 
@@ -106,7 +113,12 @@ def _json_feed_item(told: Told, path: PurePosixPath) -> Draft:
     authors = told.get("authors") or ([told["author"]] if told.get("author") else told["$feed"].get("authors") or [])
     media = [Media(url=told["image"], type="image/jpeg")] if _text(told.get("image")) else []
     media += [
-        Media(url=str(attached["url"]), type=_text(attached.get("mime_type")), caption=_text(attached.get("title")))
+        Media(
+            url=str(attached["url"]),
+            type=_text(attached.get("mime_type")),
+            length=_number(attached.get("size_in_bytes")),
+            caption=_text(attached.get("title")),
+        )
         for attached in told.get("attachments") or []
         if isinstance(attached, dict) and attached.get("url")
     ]
@@ -141,19 +153,15 @@ def _wordpress(told: Told, path: PurePosixPath) -> Draft:
         body_kind=BodyKind.HTML,
         source_id=_rendered(told.get("guid")) or _text(told.get("link")),
         title=_plain(_rendered(told.get("title"))),
-        summary=_plain(_rendered(told.get("excerpt"))),
+        summary=(_plain(_rendered(told.get("excerpt"))) or "").removesuffix("[…]").strip() or None,
         published=_gmt(told.get("date_gmt")) or _text(told.get("date")),
         updated=_gmt(told.get("modified_gmt")) or _text(told.get("modified")),
         withdrawn=status == "trash",
         authors=_names(embedded.get("author")),
-        section=next((_text(term.get("name")) for term in terms if term.get("taxonomy") == "category"), None),
-        tags=tuple(str(term.get("name")) for term in terms if term.get("taxonomy") == "post_tag"),
+        section=next((_plain(_text(term.get("name"))) for term in terms if term.get("taxonomy") == "category"), None),
+        tags=tuple(name for term in terms if term.get("taxonomy") == "post_tag" and (name := _plain(_text(term.get("name"))))),
         link=_web(_text(told.get("link"))),
-        media=tuple(
-            Media(url=str(one["source_url"]), type=_text(one.get("mime_type")), alt=_text(one.get("alt_text")))
-            for one in embedded.get("wp:featuredmedia") or []
-            if isinstance(one, dict) and one.get("source_url")
-        ),
+        media=tuple(_featured(one) for one in embedded.get("wp:featuredmedia") or [] if _has_source(one)),
     )
 
 
@@ -185,9 +193,42 @@ def _words(value: object) -> tuple[str, ...]:
     return tuple(text for word in words if (text := _text(_of(word, "name") if isinstance(word, dict) else str(word))))
 
 
-def _images(value: object) -> list[str]:
-    images = value if isinstance(value, list) else [value]
-    return [url for image in images if (url := _text(_of(image, "url")))]
+def _pictures(value: object) -> Iterator[Media]:
+    """Give the pictures of schema.org: addresses, or objects that tell their size, caption and credit."""
+    for image in value if isinstance(value, list) else [value]:
+        url = _text(_of(image, "url")) or _text(_of(image, "contentUrl"))
+        told = image if isinstance(image, dict) else {}
+        if url:
+            yield Media(
+                url=url,
+                type=kind_of(url),
+                width=_number(told.get("width")),
+                height=_number(told.get("height")),
+                caption=_text(told.get("caption")) or _text(told.get("description")),
+                credit=_text(told.get("creditText")) or _text(_of(told.get("creator"), "name")),
+            )
+
+
+def _has_source(one: object) -> bool:
+    return isinstance(one, dict) and bool(_text(one.get("source_url")))
+
+
+def _featured(one: Told) -> Media:
+    """Give WordPress's featured picture."""
+    told = one.get("media_details")
+    details = told if isinstance(told, dict) else {}
+    return Media(
+        url=str(one["source_url"]),
+        type=_text(one.get("mime_type")),
+        width=_number(details.get("width")),
+        height=_number(details.get("height")),
+        alt=_text(one.get("alt_text")),
+        caption=_plain(_rendered(one.get("caption"))),
+    )
+
+
+def _number(value: object) -> int | None:
+    return int(value) if isinstance(value, int | float) and 0 < value < 1e12 else None
 
 
 def _rendered(value: object) -> str | None:
@@ -195,9 +236,6 @@ def _rendered(value: object) -> str | None:
 
 
 def _plain(markup: str | None) -> str | None:
-    import html
-    import re
-
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", markup)).split()) or None if markup else None
 
 

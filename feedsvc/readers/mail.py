@@ -1,5 +1,7 @@
 """E-mail as the press gets it: headers, plain text or HTML, attached pictures."""
 
+import html
+import re
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -10,6 +12,10 @@ from feedsvc.domain.draft import BodyKind, Draft, Media
 from feedsvc.errors import UnreadableArticle
 
 MAX_ATTACHMENTS = 20
+
+_SUBJECT = re.compile(r"^\s*(?:(?:re|fwd?|aw|wg|tr|rv|ynt|sv|vs)\s*:\s*)+", re.IGNORECASE)
+_SIGNATURE = re.compile(r"\n-- ?\n.*\Z", re.DOTALL)
+_REDUCED = re.compile(r"<(?:script|style|head)\b.*?</(?:script|style|head)>|<[^>]*>|\s+", re.IGNORECASE | re.DOTALL)
 
 
 def is_mail(head: bytes) -> bool:
@@ -24,27 +30,29 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     try:
         message = BytesParser(policy=policy.default).parsebytes(content)
         plain, markup = _body(message, "plain"), _body(message, "html")
-        attachments = dict(_pictures(message))
+        pictures = _pictures(message)
         subject, sender = str(message.get("Subject", "")).strip(), parseaddr(str(message.get("From", "")))[0]
         told = {name: str(message.get(name, "")).strip() for name in ("Date", "Message-ID", "Keywords", "Content-Language")}
-    except (LookupError, ValueError, AttributeError, IndexError, TypeError) as error:
+    except (LookupError, ValueError, AttributeError, IndexError, TypeError, RecursionError) as error:
         raise UnreadableArticle(f"The message can't be read: {error}.") from error
-    if not plain and not markup:
+    if not plain and not _REDUCED.sub("", markup):
         raise UnreadableArticle("The message has no text.")
+    for name, (_, _, content_id) in pictures.items():
+        markup = markup.replace(f"cid:{content_id}", html.escape(name)) if content_id else markup
     return (
         Draft(
             format="email",
             path=path,
-            body=markup or plain,
-            body_kind=BodyKind.HTML if markup else BodyKind.TEXT,
+            body=markup if _REDUCED.sub("", markup) else _SIGNATURE.sub("", plain),
+            body_kind=BodyKind.HTML if _REDUCED.sub("", markup) else BodyKind.TEXT,
             source_id=told["Message-ID"].strip("<>") or None,
-            title=subject or None,
+            title=_SUBJECT.sub("", subject) or None,
             published=told["Date"] or None,
             sources=(sender,) if sender else (),
             tags=tuple(word.strip() for word in told["Keywords"].split(",") if word.strip()),
             language=told["Content-Language"] or None,
-            media=tuple(Media(url=name, type=_type(message, name)) for name in attachments),
-            attachments=attachments,
+            media=tuple(Media(url=name, type=kind) for name, (kind, _, _) in pictures.items()),
+            attachments={name: picture for name, (_, picture, _) in pictures.items()},
         ),
     )
 
@@ -54,19 +62,18 @@ def _body(message: EmailMessage, kind: str) -> str:
     if part is None:
         return ""
     text = part.get_content()
-    return text.strip() if isinstance(text, str) else ""
+    return text.replace("\r\n", "\n").strip() if isinstance(text, str) else ""
 
 
-def _pictures(message: EmailMessage) -> list[tuple[str, bytes]]:
-    found: list[tuple[str, bytes]] = []
+def _pictures(message: EmailMessage) -> dict[str, tuple[str, bytes, str]]:
+    """Give the pictures of a message by their file's name: (media type, bytes, the id that the markup calls them by)."""
+    found: dict[str, tuple[str, bytes, str]] = {}
     for part in message.walk():
         if part.get_content_maintype() == "image" and len(found) < MAX_ATTACHMENTS:
             content = part.get_payload(decode=True)
             if isinstance(content, bytes) and content:
-                found.append((PurePosixPath(part.get_filename() or f"image-{len(found) + 1}").name, content))
+                name = PurePosixPath((part.get_filename() or f"image-{len(found) + 1}").replace("\\", "/")).name
+                content_id = str(part.get("Content-ID", "")).strip().strip("<>")
+                unique = name if name not in found else f"{len(found) + 1}-{name}"
+                found[unique] = (part.get_content_type(), content, content_id)
     return found
-
-
-def _type(message: EmailMessage, name: str) -> str | None:
-    parts = (part for part in message.walk() if PurePosixPath(part.get_filename() or "").name == name)
-    return next((part.get_content_type() for part in parts), "image/jpeg")

@@ -9,12 +9,13 @@ from lxml import etree
 from feedsvc.domain.draft import BodyKind, Draft, Media
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers import nitf
-from feedsvc.readers._xml import XML_LANG, attribute, every, first, inner_markup, number, text_of
+from feedsvc.readers._xml import XML_LANG, attribute, child_of, every, first, inner_markup, number, text_of
 from feedsvc.readers.bylines import people_of
 
 Element = etree._Element
 
 _MARKED_UP = re.compile(r"<(?:p|div|br|h\d|ul|table)\b", re.IGNORECASE)
+_REVISION = re.compile(r":\d+[NUA]$")
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n|\n(?=[ \t]{2,})")
 
 
@@ -33,7 +34,7 @@ def read(path: PurePosixPath, root: Element) -> tuple[Draft, ...]:
 
 
 def _item(item: Element, path: PurePosixPath, position: int) -> Draft:
-    identity = text_of(first(item, "PublicIdentifier", "NewsItemId"))
+    identity = _identity(item)
     status = _status(item, identity)
     body, marked = _body(item)
     if not body and status != "canceled":
@@ -63,6 +64,15 @@ def _item(item: Element, path: PurePosixPath, position: int) -> Draft:
         rights=text_of(first(item, "CopyrightLine")),
         media=(*_pictures(item), *(nitf.media_of(marked) if marked is not None else ())),
     )
+
+
+def _identity(item: Element) -> str | None:
+    """Give what names an item in all its revisions: the public identifier names one of them."""
+    told = first(item, "NewsIdentifier")
+    parts = [text_of(first(told, name)) for name in ("ProviderId", "DateId", "NewsItemId")]
+    if all(parts):
+        return ":".join(["urn:newsml", *(part for part in parts if part)])
+    return _REVISION.sub("", text_of(first(told, "PublicIdentifier", "NewsItemId")) or "") or None
 
 
 def _status(item: Element, identity: str | None) -> str:
@@ -146,7 +156,7 @@ def _pictures(item: Element) -> Iterator[Media]:
                 height=number(told.get("Height")),
                 length=number(text_of(first(one, "SizeInBytes"))),
                 caption=caption,
-                credit=text_of(first(one.getparent(), "CreditLine")),
+                credit=_credit_of(one),
             )
 
 
@@ -156,4 +166,14 @@ def _caption_of(content: Element) -> str | None:
         for beside in every(component, "NewsComponent"):
             if "caption" in (attribute(first(beside, "Role"), "FormalName") or "").lower():
                 return text_of(first(beside, "DataContent"))
+    return None
+
+
+def _credit_of(content: Element) -> str | None:
+    """Give the credit line of the nearest component round a picture that is not the whole item's."""
+    for component in list(content.iterancestors("{*}NewsComponent"))[:-1]:
+        lines = child_of(component, "NewsLines")
+        credit = text_of(first(lines, "CreditLine"))
+        if credit:
+            return credit
     return None

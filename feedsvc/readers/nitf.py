@@ -42,7 +42,7 @@ def read(path: PurePosixPath, root: Element) -> tuple[Draft, ...]:
             version=number(attribute(first(docdata, "du-key"), "version")),
             title=headline_of(root) or text_of(first(root, "title")),
             summary=text_of(first(root, "abstract")),
-            published=issued or released or attribute(first(root, "story.date"), "norm"),
+            published=released or issued or attribute(first(root, "story.date"), "norm"),
             embargo=_embargo(docdata, released),
             expires=attribute(first(docdata, "date.expire"), "norm"),
             withdrawn=withdrawn,
@@ -111,7 +111,7 @@ def _withdrawn(docdata: Element | None) -> bool:
 def _embargo(docdata: Element | None, released: str | None) -> str | None:
     """Give the end of an embargo: the release of a document that its provider calls embargoed."""
     if (attribute(docdata, "management-status") or "").lower() != "embargoed":
-        return released
+        return None
     if released is None:
         raise UnreadableArticle("The NITF document is embargoed, but does not say until when (date.release).")
     return released

@@ -97,7 +97,8 @@ def _draft(match: re.Match[str], path: PurePosixPath, encoding: str) -> Draft:
     if not body.strip():
         raise UnreadableArticle("A wire message has no text.")
     time, day = _time(match["trailer"]) or (None, None)
-    identity = ":".join(part for part in (header.source, header.slug.lower(), day) if part) if header.slug else None
+    has_slug = re.search(r"[^\W\d_]{3}", header.slug) is not None
+    identity = ":".join(part for part in (header.source, header.slug.lower(), day) if part) if has_slug else None
     text, title, authors = _columns(_CLOSED.sub("", body))
     return Draft(
         format="wire",

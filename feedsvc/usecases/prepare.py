@@ -1,10 +1,13 @@
 """From a dropped file to revisions: read it, keep its pictures, normalise it. No store, so processes may share the work."""
 
+import html
+import re
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import PurePosixPath
+from urllib.parse import unquote
 
 from feedsvc.domain.article import Revision
 from feedsvc.domain.draft import Draft, Media
@@ -88,14 +91,31 @@ def with_media(draft: Draft, media: MediaStore) -> Draft:
     if not draft.attachments:
         return draft
     kept = {name: media.keep(name, content) for name, content in draft.attachments.items()}
-    body = draft.body
-    for name, one in kept.items():
-        if one is not None:
-            body = body.replace(f'src="{name}"', f'src="{one.url}"')
-    told = []
+
+    def address(match: re.Match[str]) -> str:
+        name = _attached(html.unescape(match[2]), kept)
+        stored = kept[name] if name else None
+        return f'{match[1]}"{stored.url}"' if stored else match.group()
+
+    told: dict[str, Media] = {}
     for one in draft.media:
-        stored = kept.get(one.url, one)
-        if stored is not None:
-            told.append(replace(stored, credit=one.credit, caption=one.caption, alt=one.alt))
+        name = _attached(one.url, kept)
+        stored = kept[name] if name else one
+        if stored is not None and (stored.url not in told or one.caption or one.credit):
+            told[stored.url] = replace(stored, credit=one.credit, caption=one.caption, alt=one.alt)
     lost = tuple(f"{name} is no picture that can be shown." for name, one in kept.items() if one is None)
-    return replace(draft, body=body, media=tuple(told), attachments={}, warnings=(*draft.warnings, *lost))
+    body = _SOURCE.sub(address, draft.body)
+    return replace(draft, body=body, media=tuple(told.values()), attachments={}, warnings=(*draft.warnings, *lost))
+
+
+_SOURCE = re.compile(r"""(\bsrc=)["']([^"'<>]{1,500})["']""")
+
+
+def _attached(address: str, names: Mapping[str, object]) -> str | None:
+    """Find the attachment that a relative address means: by its whole path, by the end of one, or by its name alone."""
+    if "://" in address or address.startswith(("/", "data:")):
+        return address if address in names else None
+    wanted = unquote(address).removeprefix("./")
+    ends = [name for name in names if name == wanted or name.endswith(f"/{wanted}")]
+    alike = [name for name in names if PurePosixPath(name).name == PurePosixPath(wanted).name]
+    return next(iter([*ends, *alike]), None)

@@ -74,7 +74,7 @@ class MemoryMedia:
     kept: dict[str, bytes] = field(default_factory=dict)
 
     def keep(self, name: str, content: bytes) -> Media | None:
-        if not name.endswith(".jpg"):
+        if not name.endswith((".jpg", ".png")):
             return None
         self.kept[name] = content
         return Media(url=f"/media/{name}", type="image/jpeg", width=4, height=3, length=len(content))
