@@ -28,8 +28,8 @@ from feedsvc.store.sql import SqlStore
 from feedsvc.usecases.announce import put_live
 from feedsvc.usecases.distribute import Distribute
 from feedsvc.usecases.settle import Settle
-from tests.acceptance.running import eventually, running
-from tests.acceptance.subscriber import listening, subscribe
+from tests.acceptance.running import Running, running
+from tests.acceptance.subscriber import Callback, listening, subscribe
 from tests.acceptance.test_main_job import article
 from tests.bench.receivers import Receivers, receiving
 from tests.bench.report import Table
@@ -169,19 +169,26 @@ def beginnings() -> Table:
 
 def ways(count: int) -> Table:
     """Drop articles into a running service, one after the other; a subscriber tells when it has each."""
-    spent = []
     with TemporaryDirectory() as name, listening() as subscriber:
         folder = Path(name)
         with running(folder, FEEDSVC_HUB_ALLOW_PRIVATE="true") as service:
             callback = subscriber.callback("told")
             subscribe(service, callback)
-            for number in range(100, 100 + count):
-                seen = len(callback.deliveries)
-                begun = time.perf_counter()
-                service.drop(f"{number}.txt", article(number))
-                eventually(lambda seen=seen: len(callback.deliveries) > seen, "the delivery", folder)  # type: ignore[misc]
-                spent.append(time.perf_counter() - begun)
-                time.sleep(0.3)
-    spent.sort()
-    told = (f"{spent[len(spent) // 2] * 1000:.0f} ms", f"{spent[int(len(spent) * 0.9)] * 1000:.0f} ms")
-    return Table(("from the drop to the subscriber's receipt", "p50", "p90"), [(f"{count} articles, one at a time", *told)])
+            spent = [_way(service, callback, number) for number in range(100, 101 + count)]
+    first, *others = spent
+    others.sort()
+    told = (f"{others[len(others) // 2] * 1000:.0f} ms", f"{others[int(len(others) * 0.9)] * 1000:.0f} ms")
+    rows = [(f"{count} articles, one at a time", *told), ("the very first, dropped at the start", f"{first * 1000:.0f} ms", "")]
+    return Table(("from the drop to the subscriber's receipt", "p50", "p90"), rows)
+
+
+def _way(service: Running, callback: Callback, number: int) -> float:
+    seen, begun = len(callback.deliveries), time.perf_counter()
+    service.drop(f"{number}.txt", article(number))
+    while len(callback.deliveries) == seen:
+        if time.perf_counter() - begun > 60:
+            raise RuntimeError(f"article {number} did not reach the subscriber within a minute")
+        time.sleep(0.002)
+    spent = time.perf_counter() - begun
+    time.sleep(0.3)
+    return spent

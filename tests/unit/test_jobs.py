@@ -1,0 +1,51 @@
+"""The timetable: what is done at its start."""
+
+import subprocess
+import sys
+import threading
+from contextlib import nullcontext
+from pathlib import Path
+
+from feedsvc.bootstrap import build
+from feedsvc.jobs import Timetable
+from feedsvc.settings import load_settings
+
+LOADED_LATER = """
+import sys
+from pathlib import Path, PurePosixPath
+from feedsvc.bootstrap import build, timetable
+from feedsvc.settings import load_settings
+from feedsvc.usecases.prepare import Parcel
+from tests.acceptance.test_main_job import article
+
+service = build(load_settings(None, {}, data=Path(sys.argv[1])))
+timetable(service, lambda: None).warm_up()
+known = set(sys.modules)
+assert service.usecases.ingest.prepare(Parcel(PurePosixPath("a.txt"), article(1).encode())).revisions
+print(sorted(set(sys.modules) - known))
+"""
+
+
+def test_the_first_article_loads_nothing_once_the_timetable_has_warmed_up(tmp_path: Path) -> None:
+    told = subprocess.run([sys.executable, "-c", LOADED_LATER, tmp_path], capture_output=True, text=True, check=False)
+
+    assert (told.stdout.strip(), told.stderr) == ("[]", "")
+
+
+def test_the_timetable_warms_up_as_it_starts(tmp_path: Path) -> None:
+    service, stop = build(load_settings(None, {}, data=tmp_path)), threading.Event()
+    timetable = Timetable(
+        usecases=service.usecases,
+        interval=60,
+        lease=lambda: False,
+        watch=lambda _: nullcontext(),
+        note_arrival=lambda _: True,
+        warm_up=stop.set,
+    )
+
+    running = threading.Thread(target=timetable.run, args=(stop,), daemon=True)
+    running.start()
+    running.join(20)
+
+    assert stop.is_set()
+    service.store.close()
