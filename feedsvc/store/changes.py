@@ -1,5 +1,6 @@
 """Notice what other connections commit: by PRAGMA data_version on SQLite, by LISTEN and NOTIFY on PostgreSQL."""
 
+import time
 from collections.abc import Callable, Iterator
 from threading import Event
 
@@ -12,6 +13,12 @@ CHANNEL = "feedsvc_commits"
 
 POLL = 0.03
 """Seconds between two looks at SQLite's data version, each of 10 microseconds."""
+
+QUICK_POLL = 0.004
+"""Seconds between two looks while a commit is fresh: an article's own is followed by that of the feeds it is in."""
+
+QUICK = 0.5
+"""Seconds for which a commit is fresh."""
 
 PATIENCE = 0.5
 """Seconds for which PostgreSQL is listened to before `stop` is looked at."""
@@ -42,11 +49,12 @@ def announce(connection: Connection) -> None:
 
 
 def _seen(_: Engine, version: Callable[[], int], stop: Event) -> Iterator[None]:
-    known = None
+    known, quick_until = None, 0.0
     while not stop.is_set():
         if known != (known := version()):
+            quick_until = time.monotonic() + QUICK
             yield
-        stop.wait(POLL)
+        stop.wait(QUICK_POLL if time.monotonic() < quick_until else POLL)
 
 
 def _heard(engine: Engine, _: Callable[[], int], stop: Event) -> Iterator[None]:

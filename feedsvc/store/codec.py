@@ -4,10 +4,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, cast
 
 from feedsvc.domain.article import Dateline, LeftOut, Moment, Precision, Revision, Role, Zone
 from feedsvc.domain.draft import Media, Origin
+
+REMEMBERED = 300
+"""Revisions that are not read anew when they are asked for again, as those of a feed's newest entries are at each change."""
 
 _PLAIN = (
     *("guid", "identity", "title", "content_html", "content_text", "format", "encoding", "path", "version", "withdrawn"),
@@ -41,6 +45,7 @@ def encode(revision: Revision) -> str:
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def decode(text: str) -> Revision:
     """Read a revision back; keys of later releases are passed over."""
     told = json.loads(text)

@@ -68,6 +68,9 @@ def entries_of(feed: Feed, articles: Iterable[Article], now: datetime) -> list[A
 
 def close_pages(unit: Unit, feed: Feed, now: datetime) -> None:
     """Close the oldest open entries of a feed into pages, while there are enough of them beside the newest `feed.size`."""
+    count, _, _ = unit.entries.state(feed.slug)
+    if count < feed.size + feed.page_size:
+        return
     entries = unit.entries.open(feed.slug)
     live = entries_of(feed, entries, now)
     while len(live) >= feed.size + feed.page_size:

@@ -99,19 +99,21 @@ class LiveFeeds:
             has_changed = bool(fresh) or stamps.keys() != self._stamps.keys() or sequence != self._sequence
             if fresh or stamps.keys() != self._stamps.keys():
                 kept = {name: live for name, live in self.feeds.items() if name in stamps}
-                self.feeds = kept | {rendition.name: self._after(rendition) for rendition in fresh}
+                self.feeds = kept | {new.name: LiveFeed(new, kept[new.name].past if new.name in kept else ()) for new in fresh}
             self._stamps, self._sequence = stamps, sequence
             self.generation += has_changed
+            if fresh:  # after the swap: nobody waits for it but who asks for what changed since a version just replaced
+                self.feeds = {**self.feeds, **{new.name: _after(kept.get(new.name), new) for new in fresh}}
 
-    def _after(self, rendition: Rendition) -> LiveFeed:
-        """Put a rendition in the place of the one before it, which is remembered."""
-        before = self.feeds.get(rendition.name)
-        if before is None:
-            return LiveFeed(rendition)
-        if before.rendition.bodies == rendition.bodies:
-            return LiveFeed(rendition, before.past)
-        version = PastVersion(
-            frozenset(before.rendition.etag(coding) for coding in before.rendition.bodies),
-            entry_marks(before.rendition.body, before.rendition.content_type),
-        )
-        return LiveFeed(rendition, (version, *before.past)[:VERSIONS])
+
+def _after(before: LiveFeed | None, rendition: Rendition) -> LiveFeed:
+    """Put a rendition in the place of the one before it, which is remembered."""
+    if before is None:
+        return LiveFeed(rendition)
+    if before.rendition.bodies == rendition.bodies:
+        return LiveFeed(rendition, before.past)
+    version = PastVersion(
+        frozenset(before.rendition.etag(coding) for coding in before.rendition.bodies),
+        entry_marks(before.rendition.body, before.rendition.content_type),
+    )
+    return LiveFeed(rendition, (version, *before.past)[:VERSIONS])

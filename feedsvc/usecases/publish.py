@@ -1,6 +1,7 @@
 """Bring the feeds up to date with the articles: render what changed, check it, put it live."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -22,6 +23,13 @@ TOMBSTONES_KEPT = timedelta(days=30)
 
 MOST_TOMBSTONES = 50
 """Withdrawals that a document tells, the last ones."""
+
+
+EDITIONS = 3
+"""Documents that are rendered side by side: what compresses one lets go of the interpreter for another."""
+
+Edition = tuple[FeedFormat, Profile | None]
+"""A document of a feed: in one of the formats, or in a dialect of it."""
 
 
 class Renderer(Protocol):
@@ -91,6 +99,7 @@ class Publish:
     clock: Clock
     _published: dict[str, object] = field(default_factory=dict)
     """What each feed was made of when this process saw to it last."""
+    _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(EDITIONS, thread_name_prefix="edition"))
 
     def __call__(self) -> PublishReport:
         """Bring every configured feed up to date; a faulty rendition leaves the last good one live.
@@ -150,18 +159,19 @@ class Publish:
     def _stale(self, view: Unit, feed: Feed, now: datetime, report: PublishReport) -> list[Rendition]:
         """Render those documents of a feed whose live rendition was made of something else."""
         content = content_of(view, feed, now, report.next_turn)
-        renditions = []
-        for feed_format, profile in editions(feed):
-            live = view.renditions.get(name_of(feed, feed_format, profile))
-            rendition = self.rendition_of(feed, content, feed_format, live, profile)
-            if rendition is live:
-                continue
-            faults = self.renderer.check(rendition)
-            if faults:
-                report.faults.append(FaultyRendition(rendition.name, faults))
-            else:
-                renditions.append(rendition)
-        return renditions
+        live = {edition: view.renditions.get(name_of(feed, *edition)) for edition in editions(feed)}
+        made = list(self._threads.map(lambda edition: self._made(feed, content, edition, live[edition]), live))
+        report.faults.extend(FaultyRendition(rendition.name, faults) for rendition, faults in made if faults)
+        pairs = zip(made, live.values(), strict=True)
+        return [rendition for (rendition, faults), before in pairs if not faults and rendition is not before]
+
+    def _made(
+        self, feed: Feed, content: Content, edition: Edition, live: Rendition | None
+    ) -> tuple[Rendition, tuple[str, ...]]:
+        """Give the rendition of an edition, and its faults if it is another than the live one."""
+        feed_format, profile = edition
+        rendition = self.rendition_of(feed, content, feed_format, live, profile)
+        return rendition, () if rendition is live else self.renderer.check(rendition)
 
     def put_live(self, unit: Unit, rendition: Rendition) -> None:
         """Put a rendition live and leave word, in the same transaction, for all who are to be told."""
@@ -245,7 +255,7 @@ def content_of(view: Unit, feed: Feed, now: datetime, turn: datetime | None) -> 
     )
 
 
-def editions(feed: Feed) -> list[tuple[FeedFormat, Profile | None]]:
+def editions(feed: Feed) -> list[Edition]:
     """List the documents that are rendered with a feed: its formats, and the profiles that it names."""
     return [*((form, None) for form in FeedFormat), *((profile.feed_format, profile) for profile in feed.profiles or ())]
 

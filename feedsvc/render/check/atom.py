@@ -8,6 +8,7 @@ from lxml import etree
 
 from feedsvc.render.check.finding import Finding, shown
 from feedsvc.render.check.media import media_findings
+from feedsvc.render.check.remembering import Faultless
 from feedsvc.render.check.values import (
     address_findings,
     body_findings,
@@ -22,6 +23,7 @@ from feedsvc.render.check.values import (
 from feedsvc.render.xml import ATOM, DELETED, HISTORY, XML
 
 _ONCE = ("id", "title", "updated")
+_FAULTLESS = Faultless()
 _TEXT_TYPES = (None, "text", "html", "xhtml")
 
 
@@ -34,7 +36,7 @@ def atom_findings(root: etree._Element, *, address: str | None, now: datetime | 
     has_author = root.find(_atom("author")) is not None
     for number, entry in enumerate(entries, 1):
         name = shown(_text(entry, "id") or f"entry {number}")
-        yield from _entry(entry, name, now)
+        yield from _FAULTLESS.look(entry, _entry(entry, name, now), now)
         if (
             not has_author
             and entry.find(_atom("author")) is None

@@ -8,6 +8,7 @@ from lxml import etree
 
 from feedsvc.render.check.finding import Finding, shown
 from feedsvc.render.check.media import media_findings
+from feedsvc.render.check.remembering import Faultless
 from feedsvc.render.check.values import (
     address_findings,
     body_findings,
@@ -23,6 +24,7 @@ from feedsvc.render.xml import ATOM, CONTENT, DC
 _MAIL = re.compile(r"[^\s@()]+@[^\s@()]+\.[^\s@()]+(?: \([^()]*\))?")
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _SELF = f"{{{ATOM}}}link[@rel='self']"
+_FAULTLESS = Faultless()
 
 
 def rss_findings(root: etree._Element, *, address: str | None, now: datetime | None) -> Iterator[Finding]:
@@ -38,7 +40,7 @@ def rss_findings(root: etree._Element, *, address: str | None, now: datetime | N
         items = channel.findall("item")
         yield from unique_findings([_text(item, "guid") for item in items], "A5", "guid")
         for number, item in enumerate(items, 1):
-            yield from _item(item, shown(_text(item, "guid") or f"item {number}"), now)
+            yield from _FAULTLESS.look(item, _item(item, shown(_text(item, "guid") or f"item {number}"), now), now)
 
 
 def _channel(channel: etree._Element, address: str | None) -> Iterator[Finding]:

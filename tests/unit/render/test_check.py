@@ -337,3 +337,16 @@ def test_G1_a_feed_that_is_too_large_for_a_partner_is_found() -> None:
 def test_dates_ahead_are_counted_from_the_time_that_is_told() -> None:
     assert rules(examine(RSS.encode(), now=NOW - timedelta(hours=2))) == ["A8"]
     assert examine(RSS.encode(), now=None) == []
+
+
+@pytest.mark.parametrize(("document", "dated"), [(RSS, "Sun, 01 Mar 2026 11:00:00 GMT"), (ATOM, "2026-03-01T11:00:00Z")])
+def test_an_entry_without_fault_is_looked_at_again_when_it_changes_or_by_an_earlier_clock(document: str, dated: str) -> None:
+    assert not [one for one in examine(document.encode(), now=NOW) if one.rule == "A8"]
+
+    earlier = examine(document.encode(), now=NOW - timedelta(days=2))
+    changed = examine(document.replace(dated, "never").encode(), now=NOW)
+    later = examine(document.encode(), now=NOW + timedelta(days=2))
+
+    assert "A8" in {one.rule for one in earlier}
+    assert {one.rule for one in changed} & {"A7", "B5"}
+    assert not [one for one in later if one.rule == "A8"]
