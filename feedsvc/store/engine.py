@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from feedsvc.errors import ConfigurationError, StoreUnavailable
@@ -32,14 +32,29 @@ def make_engine(url: str) -> Engine:
 def transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
     """Run a block in a transaction: committed when it ends well, rolled back when it raises.
 
-    Raises `StoreUnavailable` when the database doesn't answer.
+    Raises `StoreUnavailable` when the database doesn't answer, or can't be read any more.
     """
     isolation = {} if writes or engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
     try:
         with engine.connect().execution_options(writes=writes, **isolation) as connection, connection.begin():
             yield connection
-    except (OperationalError, InterfaceError) as error:
-        raise StoreUnavailable(f"The database does not answer: {error.orig}") from error
+    except DBAPIError as error:
+        reason = what_ails(error)
+        if reason is None:
+            raise
+        raise StoreUnavailable(reason) from error
+
+
+def what_ails(error: DBAPIError) -> str | None:
+    """Say what keeps a database from answering; None for an error that is a fault of ours, such as a broken statement.
+
+    SQLite tells of a garbled file by a DatabaseError of no finer kind.
+    """
+    if isinstance(error, OperationalError | InterfaceError):
+        return f"The database does not answer: {error.orig}"
+    if type(error) is DatabaseError:
+        return f"The database can't be read, its file is damaged: {error.orig}. Put its last copy in its place."
+    return None
 
 
 def _sqlite(engine: Engine) -> Engine:

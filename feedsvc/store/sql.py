@@ -1,5 +1,6 @@
 """The store on a SQL database: transactions, the lease, and a number that tells whether anything was committed."""
 
+import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +9,7 @@ from functools import cached_property
 from threading import Event, Lock
 
 from sqlalchemy import Connection, Engine, select, text, update
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from feedsvc.errors import StoreUnavailable
 from feedsvc.store.articles import SqlArticles
@@ -133,8 +134,8 @@ class SqlStore:
                     self._watcher = self.engine.connect()
                 driver = self._watcher.connection.driver_connection
                 return int(driver.execute("PRAGMA data_version").fetchone()[0]) if driver else 0
-        except (OperationalError, InterfaceError) as error:
-            raise StoreUnavailable(f"The database does not answer: {error.orig}") from error
+        except (DBAPIError, sqlite3.DatabaseError) as error:  # the driver is asked itself, and raises errors of its own
+            raise StoreUnavailable(f"The database does not answer: {error}") from error
 
     def changes(self, stop: Event) -> Iterator[StoreUnavailable | None]:
         """See `ports.Store`."""

