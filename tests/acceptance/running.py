@@ -39,8 +39,12 @@ class Running:
 
 
 def environment(tmp_path: Path, database_url: str | None, **settings: str) -> dict[str, str]:
-    """Give a clean environment: the settings of the machine's own FEEDSVC_* variables must not leak in."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("FEEDSVC_")}
+    """Give a clean environment: the settings of the machine's own FEEDSVC_* variables must not leak in.
+
+    Nor does a service compile all its modules at each start, as it would where Python may write no bytecode.
+    """
+    foreign = ("FEEDSVC_", "PYTHONDONTWRITEBYTECODE")
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     told = {"FEEDSVC_DATA": str(tmp_path / "data"), "FEEDSVC_LOG_FORMAT": "json"} | settings
     return clean | told | ({"FEEDSVC_DATABASE_URL": database_url} if database_url else {})
 
@@ -65,7 +69,7 @@ def running(folder: Path, database_url: str | None = None, **settings: str) -> I
         yield service
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(20)
+        process.wait(60)
 
 
 def answers(url: str) -> bool:
@@ -79,8 +83,9 @@ def answers(url: str) -> bool:
         return False
 
 
-def eventually(ask: Callable[[], T], what: str, folder: Path | None = None, *, seconds: float = 30) -> T:
-    """Ask until the answer is true; a late one fails with the service's log."""
+def eventually(ask: Callable[[], T], what: str, folder: Path | None = None, *, seconds: float = 120) -> T:
+    """Ask until the answer is true; a late one fails with the service's log. The patience is that of a machine with much else
+    to do."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         answer = ask()
