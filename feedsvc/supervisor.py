@@ -94,6 +94,7 @@ def command_line(*arguments: str) -> list[str]:
 def become_supervisor(level: str, log_format: str) -> NoReturn:
     """Go on as a supervisor and nothing else: this process then holds 20 MB, and not all that a command brings along."""
     sys.stdout.flush()
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")  # glibc would keep memory for eight threads a core, most of it unused
     os.execv(sys.executable, [sys.executable, "-m", "feedsvc.supervisor", level, log_format])  # noqa: S606
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def web_front() -> "Front":
     """Make what answers requests, from the settings that the environment names; each web process calls this once."""
-    from feedsvc.web import create_app
+    from feedsvc.web.app import create_app
     from feedsvc.web.bridge import Bridge
     from feedsvc.web.cors import Cors
     from feedsvc.web.events import EventStreams

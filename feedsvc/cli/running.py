@@ -79,13 +79,12 @@ def run(settings: Settings, bind: str | None) -> None:
 @with_settings
 def serve(settings: Settings, bind: str | None) -> None:
     """Run the web server alone; another process schedules (`feedsvc work`)."""
-    from feedsvc.web.server import serve as serve_web
+    from feedsvc.web.server import become_server
 
     settings = _bound(settings, bind)
-    configure_logs(settings)
     export(settings)
     host, _, port = settings.web.bind.rpartition(":")
-    serve_web(
+    become_server(
         "feedsvc.bootstrap:web_front",
         host=host,
         port=int(port),

@@ -21,7 +21,7 @@ from feedsvc.usecases.on_demand import OnDemand
 from feedsvc.usecases.publish import Publish, Renderer
 from feedsvc.usecases.serve import Serve
 from feedsvc.usecases.streams import Former, Streams
-from feedsvc.web import create_app
+from feedsvc.web.app import create_app
 from tests.builders import NOW, feed, minutes, outlet, revision
 from tests.fakes.drop import Clock, MemoryMedia
 from tests.fakes.hub import hub_usecases

@@ -21,7 +21,7 @@ from feedsvc.domain.feed import FeedFormat
 from feedsvc.readers.detect import Format
 from feedsvc.settings import Settings, load_settings
 from feedsvc.settings.feeds import FeedSettings
-from feedsvc.web import create_app
+from feedsvc.web.app import create_app
 from feedsvc.web.metrics import HELP
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"

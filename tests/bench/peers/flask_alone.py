@@ -5,7 +5,7 @@ import threading
 from flask import Flask
 
 from feedsvc.bootstrap import build, environment_settings
-from feedsvc.web import create_app
+from feedsvc.web.app import create_app
 
 
 def app() -> Flask:

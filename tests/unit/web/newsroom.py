@@ -34,7 +34,7 @@ from feedsvc.usecases.review import ReviewFeeds
 from feedsvc.usecases.serve import Serve
 from feedsvc.usecases.steward import Steward
 from feedsvc.usecases.streams import streams_of
-from feedsvc.web import create_app
+from feedsvc.web.app import create_app
 from tests.builders import feed, outlet, revision
 from tests.fakes.desk import MemoryQuarantine, PlainPasswords
 from tests.fakes.drop import Clock, MemoryDropFolder, MemoryMedia

@@ -20,7 +20,7 @@ from feedsvc.usecases.on_demand import OnDemand
 from feedsvc.usecases.publish import Publish
 from feedsvc.usecases.serve import Serve
 from feedsvc.usecases.streams import Streams
-from feedsvc.web import create_app
+from feedsvc.web.app import create_app
 from tests.builders import NOW, feed, outlet, revision
 from tests.fakes.drop import Clock, MemoryMedia
 from tests.fakes.hub import hub_usecases

@@ -28,7 +28,7 @@ from feedsvc.usecases.on_demand import OnDemand
 from feedsvc.usecases.publish import Publish
 from feedsvc.usecases.serve import Serve
 from feedsvc.usecases.streams import Former, Streams
-from feedsvc.web import create_app
+from feedsvc.web.app import create_app
 from feedsvc.web.conditional import Answer, http_date
 from feedsvc.web.fastlane import MOST_ANSWERS, FastLane
 from tests.acceptance.running import eventually
