@@ -94,7 +94,7 @@ def _foreseen(error: FeedsvcError) -> Response:
     if status in (500, 503):
         event("request failed", level=logging.ERROR, fault=error, url=without_token(request.path))
     sentence = "The service can't reach its store just now." if status == 503 else str(error)
-    response = _told(status, sentence)
+    response = _told(status, sentence, is_retired=isinstance(error, FeedRetired))
     if status in (429, 503):
         response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
@@ -114,12 +114,16 @@ def _unforeseen(error: Exception) -> Response:
     return _told(500, "Something went wrong here. It has been logged.")
 
 
-def _told(status: int, sentence: str) -> Response:
-    """Say what is wrong: a page for people, plain text at every address that is for machines."""
+def _told(status: int, sentence: str, *, is_retired: bool = False) -> Response:
+    """Say what is wrong: a page for people, plain text at every address that is for machines.
+
+    A retired feed has a sentence of the newsroom's own; all else that isn't there is told of in the outlet's language.
+    """
     if request.path.startswith(("/feeds", PRIVATE, "/embed/", "/healthz", "/readyz", "/metrics", "/media", "/sitemap", "/hub")):
         response = Response(f"{sentence}\n", status, content_type="text/plain; charset=utf-8")
     else:
-        page = render_template("error.html", title=_TITLES.get(status, "Error"), sentence=sentence)
+        title = _TITLES.get(status, "Error")
+        page = render_template("error.html", status=status, title=title, sentence=sentence, is_retired=is_retired)
         response = Response(page, status, content_type="text/html; charset=utf-8")
     is_public = status in (404, 410) and not request.path.startswith(PRIVATE)
     response.headers["Cache-Control"] = "public, max-age=60" if is_public else "no-store"

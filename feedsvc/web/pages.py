@@ -27,6 +27,7 @@ from feedsvc.web.cors import NOBODY, Cors
 from feedsvc.web.feeds import asked, flask_response
 from feedsvc.web.subscribing import one_click_links
 from feedsvc.web.times import published_time, told_time
+from feedsvc.web.words import words_of
 
 PAGE_SIZE = 20
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -96,6 +97,7 @@ def register_helpers(app: Flask, usecases: UseCases) -> None:
         "told_time": partial(told_time, zone=usecases.outlet.zone),
         "asset": assets.address,
         "one_click_links": one_click_links,
+        "words_of": words_of,
         "configured": list(usecases.streams.configured.values()),
         "json_ld": lambda told: Markup(json.dumps(told, ensure_ascii=False).replace("<", "\\u003c")),  # noqa: S704
         "safe_html": Markup,

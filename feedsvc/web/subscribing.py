@@ -13,6 +13,5 @@ READERS = (
 
 
 def one_click_links(feed_url: str) -> list[tuple[str, str]]:
-    """Give (name, address) of each reader for a feed; readers installed on the device come last, by the scheme `feed:`."""
-    known = [(name, address.format(quote(feed_url, safe=""))) for name, address in READERS]
-    return [*known, ("an app of this device", f"feed:{feed_url}")]
+    """Give (name, address) of each reader for a feed."""
+    return [(name, address.format(quote(feed_url, safe=""))) for name, address in READERS]

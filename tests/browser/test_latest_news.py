@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from feedsvc.web.words import words_of
 from tests.acceptance.running import Running, eventually, running
 from tests.browser.newsroom import ARABIC, ENGLISH, markdown, publish
 
@@ -14,6 +15,11 @@ BUDGET = 30_000
 
 OBSERVE = "window.shifts = []; new PerformanceObserver((list) => shifts.push(...list.getEntries().map((one) => one.value)))"
 OBSERVE += ".observe({type: 'layout-shift', buffered: true})"
+COUNTED = """([language, forms]) => {
+  document.documentElement.lang = language;
+  find(".news").dataset.new = forms;
+  return [1, 2, 5, 21].map(counted);
+}"""
 SHIFTS = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(shifts))))"
 
 
@@ -86,20 +92,28 @@ def test_the_first_article_takes_the_place_of_the_empty_page_and_reads_right_to_
     barid: Running, page: Page, axe: Callable[[Page], None]
 ) -> None:
     page.goto(barid.url)
-    expect(page.get_by_role("heading", level=2)).to_have_text("Nothing has been published here yet")
+    expect(page.get_by_role("heading", level=2)).to_have_text("لم يُنشر هنا شيء بعد")
     axe(page)
     is_listening(page)
 
     publish(barid, ARABIC, "ar")
 
     expect(page.locator("article")).to_have_count(len(ARABIC))
-    expect(page.get_by_text("Nothing has been published")).to_have_count(0)
+    expect(page.get_by_text("لم يُنشر هنا شيء بعد")).to_have_count(0)
     assert headlines(page) == [title for _, _, title, *_ in ARABIC]
     assert page.evaluate("getComputedStyle(document.querySelector('article h2')).direction") == "rtl"
     axe(page)
     live = page.locator(".articles").inner_text()
     page.reload()
     assert page.locator(".articles").inner_text() == live
+
+
+def test_new_articles_are_counted_in_the_pages_own_language(courier: Running, page: Page) -> None:
+    page.goto(courier.url)
+    arabic, russian = (page.evaluate(COUNTED, [language, words_of(language).new_as_json]) for language in ("ar", "ru"))
+
+    assert arabic == ["مقالة جديدة", "مقالتان جديدتان", "5 مقالات جديدة", "21 مقالة جديدة"]
+    assert russian == ["1 новая статья", "2 новые статьи", "5 новых статей", "21 новая статья"]
 
 
 def test_the_page_keeps_its_budget(courier: Running, reader: Callable[..., Page]) -> None:
@@ -150,7 +164,7 @@ def test_an_address_is_copied_and_readers_are_one_click_away(courier: Running, r
     page.goto(courier.url)
     page.get_by_text("Subscribe", exact=True).click()
 
-    page.get_by_role("button", name="Copy the address of the ATOM feed").click()
+    page.get_by_role("button", name="Copy ATOM").click()
 
     assert page.evaluate("navigator.clipboard.readText()") == f"{courier.url}/feeds/latest.atom"
     quoted = courier.url.replace(":", "%3A").replace("/", "%2F") + "%2Ffeeds%2Flatest.rss"

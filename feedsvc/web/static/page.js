@@ -99,7 +99,7 @@ function heard(article) {
     offer();
   } else {
     glide(() => insert(article));
-    tell(`New: ${article.title}`);
+    tell(`${find(".news").dataset.headline} ${article.title}`);
   }
 }
 
@@ -124,8 +124,15 @@ function pill(text, act) {
   find(".news").replaceChildren(button);
 }
 
+// "1 new article", "5 новых статей": the page brings a form for each plural of its language.
+function counted(count) {
+  const { lang } = document.documentElement, forms = JSON.parse(find(".news").dataset.new);
+  const form = forms[new Intl.PluralRules(lang).select(count)] ?? forms.other;
+  return form.replace("{n}", new Intl.NumberFormat(lang).format(count));
+}
+
 function offer() {
-  if (waiting.size) pill(waiting.size === 1 ? "1 new article" : `${waiting.size} new articles`, show);
+  if (waiting.size) pill(counted(waiting.size), show);
   else find(".news").replaceChildren();
 }
 
@@ -148,7 +155,7 @@ function listen() {
     });
   on("article", heard);
   on("withdrawn", gone);
-  on("stale", () => pill("Much has happened: load anew", () => location.reload()));
+  on("stale", () => pill(find(".news").dataset.anew, () => location.reload()));
   source.onerror = () => {
     if (source.readyState === EventSource.CLOSED) setTimeout(attend, 60_000);
   };
@@ -165,7 +172,7 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(button.dataset.copy);
     const words = [...button.childNodes];
-    button.replaceChildren("Copied");
+    button.replaceChildren(button.dataset.copied);
     setTimeout(() => button.replaceChildren(...words), 2000);
   });
 }

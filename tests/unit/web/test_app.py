@@ -179,7 +179,7 @@ def test_D11_a_withdrawn_article_is_410_in_a_page(client: FlaskClient, store: Me
     response = client.get(f"/articles/{article.id}")
 
     assert response.status_code == 410
-    assert "withdrawn" in valid(response.data)
+    assert "<h1>Withdrawn</h1>" in valid(response.data)
 
 
 def test_any_slug_after_the_id_is_decoration(client: FlaskClient, store: MemoryStore) -> None:
