@@ -87,11 +87,11 @@ def build(settings: Settings) -> Service:
     )
     desk = Desk(
         reception=Reception(store=store, passwords=Argon2Passwords(), clock=clock),
-        look_over=LookOver(store=store, drop=drop, quarantine=quarantine, publish=publish, clock=clock),
+        look_over=LookOver(store=store, drop=drop, quarantine=quarantine, clock=clock),
         repair=Repair(quarantine=quarantine, prepare=usecases.ingest.prepare),
         browse=Browse(store=store, streams=streams, clock=clock),
         correct=Correct(store=store, clock=clock, base_url=outlet.base_url),
-        review=ReviewFeeds(store=store, streams=streams, publish=publish),
+        review=ReviewFeeds(store=store, streams=streams, publish=publish, preflight=usecases.preflight),
         count_readers=CountReaders(store=store, clock=clock),
         account_book=AccountBook(store=store, streams=streams, clock=clock),
         private_feeds=PrivateFeeds(store=store, streams=streams, publish=publish, clock=clock),

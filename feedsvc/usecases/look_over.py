@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from feedsvc.domain.intake import HOUR, MEMORY, IntakeHour, Silence, hour_of, silences
-from feedsvc.errors import FaultyRendition
+from feedsvc.domain.refusal import KeptBack
 from feedsvc.ports import Clock, DropFolder, Quarantine, Store
 from feedsvc.usecases.lease import SCHEDULER
-from feedsvc.usecases.publish import Publish
 
 SPAN = timedelta(hours=48)
 """What the chart of intake shows."""
@@ -38,7 +37,7 @@ class Overview:
     silences: Sequence[Silence]
     quarantined: int
     articles: int
-    faults: Sequence[FaultyRendition]
+    kept_back: Sequence[KeptBack]
     scheduler: str | None
     next_turn: datetime | None
 
@@ -60,7 +59,6 @@ class LookOver:
     store: Store
     drop: DropFolder
     quarantine: Quarantine
-    publish: Publish
     clock: Clock
 
     def __call__(self) -> Overview:
@@ -69,6 +67,7 @@ class LookOver:
         with self.store.read() as view:
             counted = view.intake.since(hour_of(now) - MEMORY)
             articles, turn = view.articles.count(), view.articles.next_turn(now)
+            kept_back = view.renditions.kept_back()
         return Overview(
             now=now,
             waiting=self.drop.waiting(),
@@ -77,7 +76,7 @@ class LookOver:
             silences=silences(counted, now),
             quarantined=len(self.quarantine.files()),
             articles=articles,
-            faults=self.publish.faults(),
+            kept_back=kept_back,
             scheduler=self.store.holder(SCHEDULER),
             next_turn=turn,
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from feedsvc.domain.article import Article
 from feedsvc.domain.feed import PARTNERS, Feed, Profile
@@ -22,6 +23,11 @@ class PartnerReport:
     refused: Sequence[Refusal]
     obstacles: Sequence[str]
 
+    @property
+    def is_published(self) -> bool:
+        """Whether the partner has an address of this feed."""
+        return self.feed.has_profile(self.profile)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preflight:
@@ -39,7 +45,14 @@ class Preflight:
 
     def partners(self) -> Sequence[PartnerReport]:
         """Report on each feed for each partner that it names; a feed that names none is looked at for all of them."""
-        return [self._report(feed, profile) for feed in self.streams.configured.values() for profile in partners_of(feed)]
+        return [one for feed in self.streams.configured.values() for one in self.feed(feed) if one.is_published]
+
+    def feed(self, feed: Feed) -> Sequence[PartnerReport]:
+        """Report on a feed for every partner, also for those that it isn't published for."""
+        now = self.clock()
+        with self.store.read() as view:
+            articles = entries_of(feed, view.entries.open(feed.slug), now)
+        return [self._report(feed, profile, articles, now) for profile in PARTNERS]
 
     def refusals(self, articles: Sequence[Article]) -> Sequence[Refusal]:
         """Tell which of these articles the partners that feeds name won't take; a partner's refusal counts once."""
@@ -50,14 +63,6 @@ class Preflight:
                 found |= {(refusal.profile, refusal.guid): refusal for refusal in refused}
         return list(found.values())
 
-    def _report(self, feed: Feed, profile: Profile) -> PartnerReport:
-        now = self.clock()
-        with self.store.read() as view:
-            articles = entries_of(feed, view.entries.open(feed.slug), now)
+    def _report(self, feed: Feed, profile: Profile, articles: Sequence[Article], now: datetime) -> PartnerReport:
         taken, refused = self.judge.sift(profile, articles, now=now)
         return PartnerReport(feed, profile, len(taken), refused, self.judge.obstacles(profile, feed, len(taken)))
-
-
-def partners_of(feed: Feed) -> Sequence[Profile]:
-    """Give the profiles that a feed has."""
-    return [profile for profile in PARTNERS if feed.has_profile(profile)]

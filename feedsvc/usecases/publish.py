@@ -146,16 +146,6 @@ class Publish:
         since = tombstones_since(now)
         return (*view.entries.state(feed.slug), view.entries.withdrawals(feed.slug, since=since), turn, since)
 
-    def faults(self) -> list[FaultyRendition]:
-        """Tell which feeds are kept back by their faults; renders those whose articles are newer than what is live."""
-        report = PublishReport()
-        now = self.clock()
-        with self.store.read() as view:
-            report.next_turn = view.articles.next_turn(now)
-            for feed in self.streams.configured.values():
-                self._stale(view, feed, now, report)
-        return report.faults
-
     def _stale(self, view: Unit, feed: Feed, now: datetime, report: PublishReport) -> list[Rendition]:
         """Render those documents of a feed whose live rendition was made of something else."""
         content = content_of(view, feed, now, report.next_turn)

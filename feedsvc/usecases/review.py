@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from feedsvc.domain.addresses import feed_name
-from feedsvc.domain.article import Article
-from feedsvc.domain.feed import PARTNERS, Feed, FeedFormat, Profile
-from feedsvc.domain.refusal import Refusal
+from feedsvc.domain.feed import Feed, FeedFormat
 from feedsvc.domain.rendition import Rendition
 from feedsvc.errors import FeedNotFound
 from feedsvc.ports import Store
 from feedsvc.usecases.entries import entries_of
+from feedsvc.usecases.preflight import PartnerReport, Preflight
 from feedsvc.usecases.publish import Publish
 from feedsvc.usecases.streams import Streams
 
@@ -63,22 +62,12 @@ class EntryShown:
 
 
 @dataclass(frozen=True, slots=True)
-class PartnerTold:
-    """What becomes of a feed at a partner: how many entries go there, and which are left out and why."""
-
-    profile: Profile
-    is_published: bool
-    taken: int
-    refusals: Sequence[Refusal]
-
-
-@dataclass(frozen=True, slots=True)
 class Reviewed:
     """A feed with its documents, its newest entries as a reader shows them, and the preflight for each partner."""
 
     told: FeedTold
     entries: Sequence[EntryShown]
-    partners: Sequence[PartnerTold]
+    partners: Sequence[PartnerReport]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +77,7 @@ class ReviewFeeds:
     store: Store
     streams: Streams
     publish: Publish
+    preflight: Preflight
 
     def feeds(self) -> Sequence[FeedTold]:
         """List the feeds in the order of the configuration, each with the faults that keep a newer version back."""
@@ -98,27 +88,22 @@ class ReviewFeeds:
         feed = self.streams.every.get(slug)
         if feed is None:
             raise FeedNotFound(f"There is no feed {slug} in the configuration.")
+        told = self._told([feed])[0]
+        document = self._private(feed) if feed.private else told.documents[-1].live
+        entries = () if document is None else entries_in(document.body)[:SHOWN]
+        return Reviewed(told, entries, () if feed.private else self.preflight.feed(feed))
+
+    def _private(self, feed: Feed) -> Rendition:
+        """Render a private feed, of which no public document is kept, as accounts have it."""
         now = self.publish.clock()
         with self.store.read() as view:
             articles = entries_of(feed, view.entries.open(feed.slug), now)
-        told = self._told([feed])[0]
-        document = self._private(feed, articles, now) if feed.private else told.documents[-1].live
-        entries = () if document is None else entries_in(document.body)[:SHOWN]
-        partners = () if feed.private else [self._partner(feed, profile, articles, now) for profile in PARTNERS]
-        return Reviewed(told, entries, partners)
-
-    def _partner(self, feed: Feed, profile: Profile, articles: Sequence[Article], now: datetime) -> PartnerTold:
-        taken, refusals = self.publish.renderer.sift(profile, articles, now=now)
-        return PartnerTold(profile, feed.has_profile(profile), len(taken), refusals)
-
-    def _private(self, feed: Feed, articles: Sequence[Article], now: datetime) -> Rendition:
-        """Render a private feed, of which no public document is kept, as accounts have it."""
         full = replace(feed, full_content=True)
         renderer, outlet = self.publish.renderer, self.publish.outlet
         return renderer.render(full, articles, feed_format=FeedFormat.JSON, outlet=outlet, changed=now)
 
     def _told(self, feeds: Sequence[Feed]) -> Sequence[FeedTold]:
-        kept_back = {fault.name: fault.faults for fault in self.publish.faults()}
+        kept_back = {kept.name: kept.faults for kept in self.preflight.kept_back()}
         with self.store.read() as view:
             return [
                 FeedTold(

@@ -82,11 +82,11 @@ class DeskNewsroom:
         )
         self.desk = Desk(
             reception=Reception(passwords=PlainPasswords(), **common),
-            look_over=LookOver(drop=self.folder, quarantine=self.quarantine, publish=publish, **common),
+            look_over=LookOver(drop=self.folder, quarantine=self.quarantine, **common),
             repair=Repair(quarantine=self.quarantine, prepare=prepare),
             browse=Browse(streams=streams, **common),
             correct=Correct(base_url=self.base_url, **common),
-            review=ReviewFeeds(store=self.store, streams=streams, publish=publish),
+            review=ReviewFeeds(store=self.store, streams=streams, publish=publish, preflight=self.usecases.preflight),
             count_readers=CountReaders(**common),
             account_book=AccountBook(streams=streams, **common),
             private_feeds=PrivateFeeds(streams=streams, publish=publish, **common),

@@ -70,11 +70,12 @@ def test_a_feeds_preflight_says_what_a_partner_wont_take_and_why(newsroom: DeskN
     article = newsroom.put("a.txt", title="Ferries run")
 
     page = valid(newsroom.get("/admin/feeds/latest"))
-    refused = [partner for partner in newsroom.desk.review.feed("latest").partners if partner.refusals]
+    refused = [partner for partner in newsroom.desk.review.feed("latest").partners if partner.refused]
 
     assert refused
-    assert refused[0].refusals[0].reason in html.unescape(page)
+    assert refused[0].refused[0].reason in html.unescape(page)
     assert f'<a href="/admin/articles/{article.id}"><bdi>Ferries run</bdi></a>: ' in page
+    assert "G1: there is no snf:logo" in page
 
 
 def test_an_unknown_feed_is_404(newsroom: DeskNewsroom) -> None:
