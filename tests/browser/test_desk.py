@@ -217,5 +217,12 @@ def test_no_page_is_wider_than_a_phone(browser: Browser, service: Running) -> No
     for path in ("", "articles", "embargoes", "quarantine", "feeds", "feeds/latest", "readers", "accounts"):
         page.goto(f"{service.url}/admin/{path}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+    name = "wide/harbour.txt"
+    publish(service, name, "Harbor shut\n\nThe harbor is shut until Monday morning, the port said.\n")
+    service.drop(name, "Harbour shut\n\nThe harbour is shut until Monday morning, the port said.\n")
+    eventually(lambda: b"Harbour shut" in service.fetch("/feeds/latest.rss"), "the second revision")
+    open_article(page, service, "Harbour shut")
+    page.get_by_role("link", name="what changed in revision 2").click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
     context.close()

@@ -32,7 +32,7 @@ def admin_blueprint(usecases: UseCases, desk: Desk, *, proxies: int) -> Blueprin
     overview_views(admin, desk)
     quarantine_views(admin, desk)
     article_views(admin, usecases, desk)
-    feed_views(admin, desk)
+    feed_views(admin, usecases, desk)
     account_views(admin, desk)
     admin.after_request(_with_headers)
     return admin

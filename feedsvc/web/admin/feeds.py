@@ -1,11 +1,19 @@
 """The feeds at the desk: each as a reader shows it, with its faults; and who reads them."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, request
 
 from feedsvc.domain.feed import Profile
+from feedsvc.domain.subscription import Subscription
+from feedsvc.usecases.catalogue import UseCases
 from feedsvc.usecases.desk import Desk
 from feedsvc.usecases.readership import SPANS
+from feedsvc.usecases.websub import WebSub
 from feedsvc.web.admin.presenting import desk_page
+
+SHOWN = 100
+"""Subscriptions that the page of readers lists, those in trouble first; `feedsvc subscriptions` lists all."""
 
 PARTNER_NAMES = {
     Profile.SMARTNEWS: "SmartNews",
@@ -16,7 +24,7 @@ PARTNER_NAMES = {
 }
 
 
-def feed_views(admin: Blueprint, desk: Desk) -> None:
+def feed_views(admin: Blueprint, usecases: UseCases, desk: Desk) -> None:
     """Serve `/admin/feeds`, `/admin/feeds/SLUG` and `/admin/readers`."""
 
     @admin.get("/feeds")
@@ -32,4 +40,11 @@ def feed_views(admin: Blueprint, desk: Desk) -> None:
     def readers() -> Response:
         days = request.args.get("days", 7, type=int)
         told = desk.count_readers(days if days in SPANS else 7)
-        return desk_page("readers.html", here="readers", told=told, spans=SPANS)
+        hub, listed = usecases.websub.counts(), _subscriptions(usecases.websub)
+        return desk_page("readers.html", here="readers", told=told, spans=SPANS, hub=hub, subscriptions=listed)
+
+
+def _subscriptions(websub: WebSub) -> Sequence[Subscription]:
+    troubled = websub.subscriptions(is_troubled=True, limit=SHOWN)
+    healthy = [one for one in websub.subscriptions(limit=SHOWN) if one not in troubled]
+    return [*troubled, *healthy][:SHOWN]

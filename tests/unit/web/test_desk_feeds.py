@@ -5,6 +5,7 @@ import html
 import pytest
 
 from feedsvc.domain.audience import Family, Polls
+from feedsvc.domain.subscription import Served, Subscription
 from tests.builders import NOW, feed, minutes
 from tests.unit.web.newsroom import DeskNewsroom
 from tests.unit.web.test_desk_pages import valid
@@ -29,7 +30,7 @@ def test_feeds_are_listed_with_their_state(newsroom: DeskNewsroom) -> None:
 
     page = valid(newsroom.get("/admin/feeds"))
 
-    assert '<span class="path">/feeds/latest.rss</span> · 1 entries' in page
+    assert '<span class="path">/feeds/latest.rss</span> · 1 entry' in page
     assert '<span class="state embargoed">private</span>' in page
     assert "/feeds/licensed" not in page.replace("/admin/feeds/licensed", "")
 
@@ -100,3 +101,18 @@ def test_readers_are_summed_over_the_days_that_are_asked_for(newsroom: DeskNewsr
 
 def test_without_polls_the_page_says_which_address_to_give_out(newsroom: DeskNewsroom) -> None:
     assert "https://news.example/feeds/latest.rss" in valid(newsroom.get("/admin/readers"))
+
+
+def test_subscribers_of_the_hub_stand_with_the_readers_those_in_trouble_first(newsroom: DeskNewsroom) -> None:
+    until = NOW + minutes(600)
+    with newsroom.store.begin() as unit:
+        for name in ("well", "paused"):
+            callback = f"https://{name}.example/<1>"
+            unit.subscriptions.confirm(Subscription(topic="latest.rss", callback=callback, created=NOW, expires=until))
+        paused = unit.subscriptions.browse(limit=9)[1]
+        unit.subscriptions.set_standing(paused.id, Served.PAUSED, now=NOW)
+
+    page = valid(newsroom.get("/admin/readers"))
+
+    assert "1 active, 0 of them failing, 1 paused; 0 messages wait." in page
+    assert page.index("https://paused.example/&lt;1&gt;") < page.index("https://well.example/&lt;1&gt;")
