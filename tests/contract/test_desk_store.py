@@ -1,11 +1,7 @@
 """What every store promises of the desk: one suite for the fake, SQLite and PostgreSQL."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
-
-import pytest
 
 from feedsvc.domain.article import Identity
 from feedsvc.domain.audience import Family, Polls
@@ -13,24 +9,9 @@ from feedsvc.domain.intake import IntakeHour
 from feedsvc.domain.override import Correction, Field, Override
 from feedsvc.domain.staff import Account, Failures, Session
 from feedsvc.ports import Store, Tally
-from feedsvc.store import open_store
 from tests.builders import NOW, minutes
-from tests.fakes.memory import MemoryStore
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(params=["memory", "sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    opened: Store
-    if request.param == "memory":
-        opened = MemoryStore()
-    elif request.param == "sqlite":
-        opened = open_store(f"sqlite:///{tmp_path}/feedsvc.db")
-    else:
-        opened = open_store(request.getfixturevalue("postgres_url")())
-    yield opened
-    opened.close()
 
 
 def session(name: str = "ana", key: str = "k") -> Session:

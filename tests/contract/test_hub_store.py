@@ -1,18 +1,15 @@
 """What every store promises of the hub: one suite for the fake, SQLite and PostgreSQL."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
-import pytest
 from sqlalchemy import inspect
 
 from feedsvc.domain.rendition import Coding
 from feedsvc.domain.subscription import Delivery, Errand, Mode, Served, Subscription, Way
 from feedsvc.ports import HubCounts, Store
-from feedsvc.store import open_store
 from feedsvc.store.schema import metadata
 from feedsvc.store.sql import SqlStore
 from tests.builders import NOW, minutes
@@ -20,19 +17,6 @@ from tests.fakes.memory import MemoryStore
 
 RSS, ATOM = "latest.rss", "latest.atom"
 LATER = NOW + minutes(1)
-
-
-@pytest.fixture(params=["memory", "sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    opened: Store
-    if request.param == "memory":
-        opened = MemoryStore()
-    elif request.param == "sqlite":
-        opened = open_store(f"sqlite:///{tmp_path}/feedsvc.db")
-    else:
-        opened = open_store(request.getfixturevalue("postgres_url")())
-    yield opened
-    opened.close()
 
 
 def subscribe(store: Store, name: str = "a", topic: str = RSS, **fields: object) -> Subscription:

@@ -1,10 +1,10 @@
 """What every store promises: one suite for the fake, SQLite and PostgreSQL."""
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 import pytest
 
@@ -16,24 +16,9 @@ from feedsvc.domain.refusal import KeptBack
 from feedsvc.domain.rendition import Coding
 from feedsvc.domain.standing import Standing
 from feedsvc.ports import EntriesMark, LedgerEntry, Place, Store, Term, TermCount
-from feedsvc.store import open_store
 from tests.builders import NOW, minutes, rendition, revision
-from tests.fakes.memory import MemoryStore
 
 EVERYTHING = Selection()
-
-
-@pytest.fixture(params=["memory", "sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    opened: Store
-    if request.param == "memory":
-        opened = MemoryStore()
-    elif request.param == "sqlite":
-        opened = open_store(f"sqlite:///{tmp_path}/feedsvc.db")
-    else:
-        opened = open_store(request.getfixturevalue("postgres_url")())
-    yield opened
-    opened.close()
 
 
 def put(store: Store, name: str, **fields: object) -> Article:
