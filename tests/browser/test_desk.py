@@ -217,11 +217,10 @@ def test_no_page_is_wider_than_a_phone(browser: Browser, service: Running) -> No
     for path in ("", "articles", "embargoes", "quarantine", "feeds", "feeds/latest", "readers", "accounts"):
         page.goto(f"{service.url}/admin/{path}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
-    name = "wide/harbour.txt"
-    publish(service, name, "Harbor shut\n\nThe harbor is shut until Monday morning, the port said.\n")
-    service.drop(name, "Harbour shut\n\nThe harbour is shut until Monday morning, the port said.\n")
-    eventually(lambda: b"Harbour shut" in service.fetch("/feeds/latest.rss"), "the second revision")
-    open_article(page, service, "Harbour shut")
+    for title in ("Harbor shut by fog", "Harbour shut by fog"):
+        service.drop("wide/harbour.md", f"---\ntitle: {title}\n---\n\nThe port said on Monday that no ship would leave.\n")
+        eventually(lambda title=title: title.encode() in service.fetch("/feeds/latest.rss"), title)
+    open_article(page, service, "Harbour shut by fog")
     page.get_by_role("link", name="what changed in revision 2").click()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
