@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from feedsvc.store import open_store
 from tests.acceptance.running import environment, eventually, start
 from tests.acceptance.test_main_job import article
@@ -14,6 +16,8 @@ from tests.acceptance.test_main_job import article
 FILES = 700
 PATIENCE = 180
 """Seconds: a machine with much else to do takes files in slowly."""
+
+pytestmark = pytest.mark.timeout(6 * PATIENCE)
 
 
 def fill(folder: Path) -> None:

@@ -18,6 +18,8 @@ KILLS = 6
 PATIENCE = 180
 """Seconds: a machine with much else to do takes files in slowly."""
 
+pytestmark = pytest.mark.timeout(6 * PATIENCE)
+
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_two_hundred_files_survive_a_worker_that_is_killed_again_and_again(tmp_path: Path, seed: int) -> None:
