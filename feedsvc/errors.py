@@ -15,6 +15,7 @@ FeedsvcError
 ├── RefusedSubscription    the subscriber: what it asked of the hub can't be done
 ├── HubBusy                the subscriber: too many of its requests wait; try again later
 ├── FaultyRendition        the operator: a feed that would break the conformance list; the last good one stays live
+├── Unanswered             whoever checks a feed: its server can't be reached, or doesn't answer as HTTP asks
 ├── ClaimLost              nobody: another process took the file first
 └── StoreUnavailable       nobody yet: try again later
 """
@@ -101,6 +102,10 @@ class FaultyRendition(FeedsvcError):
         super().__init__(f"{name}: " + "; ".join(faults))
         self.name = name
         self.faults = faults
+
+
+class Unanswered(FeedsvcError):
+    """A server that gives no answer to look at."""
 
 
 class ClaimLost(FeedsvcError):

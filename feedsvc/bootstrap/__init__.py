@@ -1,5 +1,6 @@
 """The one place that picks adapters: settings in, a service ready to run out."""
 
+from feedsvc.bootstrap.checking import feed_checker
 from feedsvc.bootstrap.front import measure_of, web_front
 from feedsvc.bootstrap.preparing import preparing_here, preparing_processes, previewer
 from feedsvc.bootstrap.service import Service, build
@@ -11,6 +12,7 @@ __all__ = [
     "build",
     "configure_logs",
     "environment_settings",
+    "feed_checker",
     "hub_worker",
     "make_folders",
     "measure_of",

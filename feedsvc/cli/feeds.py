@@ -5,6 +5,7 @@ import sys
 import click
 
 from feedsvc.bootstrap import build
+from feedsvc.cli.checking import check
 from feedsvc.cli.options import with_settings
 from feedsvc.cli.tables import print_table
 from feedsvc.domain.addresses import Addresses, feed_name
@@ -16,6 +17,9 @@ from feedsvc.settings import Settings, load_feeds
 @click.group()
 def feeds() -> None:
     """List, render and check the feeds."""
+
+
+feeds.add_command(check)
 
 
 @feeds.command("list")

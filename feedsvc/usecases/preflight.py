@@ -1,15 +1,16 @@
 """What keeps feeds from going live, and what partners won't take, before they say so themselves."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from feedsvc.domain.addresses import Addresses
 from feedsvc.domain.article import Article
 from feedsvc.domain.feed import PARTNERS, Feed, Profile
 from feedsvc.domain.refusal import KeptBack, Refusal
 from feedsvc.ports import Clock, Store
 from feedsvc.usecases.entries import entries_of
-from feedsvc.usecases.publish import Renderer
+from feedsvc.usecases.publish import Renderer, editions, name_of
 from feedsvc.usecases.streams import Streams
 
 
@@ -43,16 +44,31 @@ class Preflight:
         with self.store.read() as view:
             return view.renditions.kept_back()
 
-    def partners(self) -> Sequence[PartnerReport]:
-        """Report on each feed for each partner that it names; a feed that names none is looked at for all of them."""
-        return [one for feed in self.streams.configured.values() for one in self.feed(feed) if one.is_published]
+    def addresses(self, profiles: Sequence[Profile] = ()) -> Mapping[str, str]:
+        """Give the addresses of the feeds' documents by their names: what is rendered with each feed, or the profiles."""
+        told, addresses = [], Addresses(self.streams.outlet.base_url)
+        for feed in self.streams.configured.values():
+            asked = [(one.feed_format, one) for one in profiles if feed.has_profile(one)] if profiles else editions(feed)
+            told += [name_of(feed, form, profile) for form, profile in asked]
+        return {name: addresses.feed(name) for name in told}
 
-    def feed(self, feed: Feed) -> Sequence[PartnerReport]:
-        """Report on a feed for every partner, also for those that it isn't published for."""
+    def live(self, name: str) -> bytes | None:
+        """Give the document of this name that is live, None if none is. Raises `StoreUnavailable`."""
+        with self.store.read() as view:
+            rendition = view.renditions.get(name)
+        return None if rendition is None else rendition.body
+
+    def partners(self, profiles: Sequence[Profile] = ()) -> Sequence[PartnerReport]:
+        """Report on each feed for the partners that it names; with `profiles`, for these, whether it names them or not."""
+        feeds = self.streams.configured.values()
+        return [one for feed in feeds for one in self.feed(feed, profiles or feed.profiles or ())]
+
+    def feed(self, feed: Feed, profiles: Sequence[Profile] = PARTNERS) -> Sequence[PartnerReport]:
+        """Report on a feed for partners, also for those that it isn't published for."""
         now = self.clock()
         with self.store.read() as view:
             articles = entries_of(feed, view.entries.open(feed.slug), now)
-        return [self._report(feed, profile, articles, now) for profile in PARTNERS]
+        return [self._report(feed, profile, articles, now) for profile in profiles]
 
     def refusals(self, articles: Sequence[Article]) -> Sequence[Refusal]:
         """Tell which of these articles the partners that feeds name won't take; a partner's refusal counts once."""

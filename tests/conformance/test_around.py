@@ -248,7 +248,7 @@ def test_a_withdrawn_articles_page_is_410_and_says_so_in_valid_html(newsroom: Ne
     page = tree(response.data)
     assert response.status_code == 410
     assert head(page)["robots"] == ["noindex"]
-    assert "withdrawn" in "".join(page.find(".//main").itertext())
+    assert "Withdrawn" in "".join(page.find(".//main").itertext())
     assert gone.revision.title not in response.text
 
 

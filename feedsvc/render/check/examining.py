@@ -78,5 +78,5 @@ def parsed(body: bytes) -> etree._Element | Finding:
     try:
         return etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
     except (etree.XMLSyntaxError, ValueError) as error:
-        line = error.lineno if isinstance(error, etree.XMLSyntaxError) else None
-        return Finding("A1", f"it is not well-formed: {shown(error)}", line)
+        told, line = (error.msg, error.lineno) if isinstance(error, etree.XMLSyntaxError) else (error, None)
+        return Finding("A1", f"it is not well-formed: {shown(told)}", line)

@@ -97,6 +97,7 @@ REMEDIES: Mapping[str, str] = {
     "D9": "Keep max-age at five hours or less.",
     "D10": "Move feeds by 301 or 308.",
     "D11": "Answer 200; 410 once the feed is gone for good.",
+    "D12": "Turn away with 429 or 503 and Retry-After in whole seconds, and leave room for a handful of requests in a row.",
     "D15": "Set no cookie, ask for no proof of being human, and never answer HTML at a feed's address.",
     "E1": "Send Link headers: rel=hub, and exactly one rel=self, as the document says.",
 }

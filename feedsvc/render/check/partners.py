@@ -6,7 +6,7 @@ from datetime import datetime
 from lxml import etree
 
 from feedsvc.domain.feed import Profile
-from feedsvc.render.check.examining import parsed
+from feedsvc.render.check.examining import is_json, parsed
 from feedsvc.render.check.finding import Finding, shown
 from feedsvc.render.check.values import line_of, parsed_html, rfc822_date
 from feedsvc.render.profiles.limits import PARTNERS
@@ -18,11 +18,11 @@ _YANDEX, _SNF = "{http://news.yandex.ru}full-text", "{http://www.smartnews.be/sn
 
 def examine_for(profile: Profile, body: bytes, *, now: datetime) -> Sequence[Finding]:
     """Tell what a partner won't take of a feed in RSS: entries first to last, then the feed as a whole. Never raises."""
-    partner, root = PARTNERS[profile], parsed(body)
+    partner, root = PARTNERS[profile], None if is_json(body) else parsed(body)
     if isinstance(root, Finding):
         return [root]
-    channel = root.find("channel")
-    if root.tag != "rss" or channel is None:
+    channel = root.find("channel") if root is not None and root.tag == "rss" else None
+    if channel is None:
         return [Finding(partner.rule, f"{partner.name} is offered RSS, and this is none")]
     findings = []
     items = [item for item in channel.findall("item") if item.find(f"{{{MEDIA}}}status[@state='deleted']") is None]

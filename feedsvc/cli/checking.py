@@ -1,0 +1,119 @@
+"""`feedsvc feeds check`: whether feeds keep the rules, ours and anybody's."""
+
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import click
+
+from feedsvc.bootstrap import build, feed_checker
+from feedsvc.cli.options import with_settings
+from feedsvc.domain.feed import PARTNERS, Profile
+from feedsvc.errors import FeedsvcError, Unanswered
+from feedsvc.render.check import Finding
+from feedsvc.settings import Settings
+from feedsvc.usecases.check_feeds import Checked, CheckFeeds
+
+SHOWN = 5
+"""Findings of one rule that are shown for people."""
+
+
+@click.command("check")
+@click.argument("targets", nargs=-1, metavar="[URL|FILE]...")
+@click.option(
+    "--profile",
+    "profiles",
+    multiple=True,
+    type=click.Choice([profile.value for profile in PARTNERS]),
+    help="Hold them against a partner's limits too. Of our feeds: only what the partner takes, and why not the rest.",
+)
+@click.option("--stored", is_flag=True, help="Look at our feeds in the store, not at what the server sends; needs no server.")
+@click.option("--json", "machine", is_flag=True, help="One JSON object a line for each document, with every finding.")
+@click.option(
+    "--timeout", type=click.FloatRange(min=1), default=60.0, show_default=True, help="Seconds that a server has for a feed."
+)
+@with_settings
+def check(
+    settings: Settings, targets: tuple[str, ...], profiles: tuple[str, ...], *, stored: bool, machine: bool, timeout: float
+) -> None:
+    """Check feeds as readers meet them: RSS, Atom or JSON Feed, at any address or in a file; all of ours without one.
+
+    \b
+    Each finding names the rule that is broken (docs/conformance.md), the line, and what to do about it.
+    A fault breaks readers, and makes the exit status 1; advice doesn't.
+
+    \b
+      feedsvc feeds check
+      feedsvc feeds check https://example.org/feed.xml
+      feedsvc feeds check --profile msn
+      feedsvc feeds check --profile flipboard draft.rss
+    """
+    checker, asked = feed_checker(timeout), [Profile(profile) for profile in profiles]
+    checks = _foreign(checker, targets, asked) if targets else _ours(checker, settings, asked, stored=stored)
+    sys.exit(1 if _print(checks, machine=machine) else 0)
+
+
+def _foreign(checker: CheckFeeds, targets: Sequence[str], profiles: Sequence[Profile]) -> Iterator[Checked]:
+    for target in targets:
+        if target.startswith(("http://", "https://")):
+            yield checker.served(target, profiles)
+            continue
+        try:
+            body = Path(target).read_bytes()
+        except (OSError, ValueError) as error:
+            raise FeedsvcError(f"{target} is neither an address (https://...) nor a file that can be read.") from error
+        yield checker.document(target, body, profiles)
+
+
+def _ours(checker: CheckFeeds, settings: Settings, profiles: Sequence[Profile], *, stored: bool) -> Iterator[Checked]:
+    service = build(settings)
+    preflight = service.usecases.preflight
+    try:
+        yield from checker.ours_stored(preflight, profiles) if stored else checker.ours_served(preflight, profiles)
+    except Unanswered as error:
+        advice = "Start `feedsvc run`, look at base_url, or check what is stored: `feedsvc feeds check --stored`."
+        raise FeedsvcError(f"{settings.public_url} gives no answer: {error} {advice}") from error
+    finally:
+        service.store.close()
+
+
+def _print(checks: Iterable[Checked], *, machine: bool) -> int:
+    """Print what was found, each document as soon as it is checked; give the number of faults."""
+    documents = faults = advice = 0
+    for checked in checks:
+        documents, faults = documents + 1, faults + checked.faults
+        advice += len(checked.findings) - checked.faults
+        for line in [_as_json(checked)] if machine else _lines(checked):
+            click.echo(line)
+    if not machine:
+        click.echo(f"{documents} checked: {faults or 'no'} {'fault' if faults == 1 else 'faults'}, {advice or 'no'} advice")
+    return faults
+
+
+def _as_json(checked: Checked) -> str:
+    findings = [
+        {"rule": one.rule, "line": one.line, "fault": one.is_fault, "what": one.what, "remedy": one.remedy}
+        for one in checked.findings
+    ]
+    told = {"target": checked.target, "faults": checked.faults, "note": checked.note, "findings": findings}
+    return json.dumps(told, ensure_ascii=False)
+
+
+def _lines(checked: Checked) -> Iterator[str]:
+    mark = click.style("faulty", fg="red") if checked.faults else click.style("right", fg="green")
+    yield f"{click.style(checked.target, bold=True)}  {mark}"
+    if checked.note:
+        yield f"  {checked.note}"
+    by_rule: dict[str, list[Finding]] = defaultdict(list)
+    for finding in sorted(checked.findings, key=lambda finding: not finding.is_fault):
+        by_rule[finding.rule].append(finding)
+    for rule, found in by_rule.items():
+        for one in found[:SHOWN]:
+            kind = click.style("fault ", fg="red") if one.is_fault else click.style("advice", fg="yellow")
+            where = f"line {one.line}: " if one.line else ""
+            yield f"  {kind} {rule:4} {where}{one.what}"
+        if len(found) > SHOWN:
+            yield f"              and {len(found) - SHOWN:,} more of {rule}; --json tells them all"
+        yield click.style(f"              {found[0].remedy}", dim=True)
