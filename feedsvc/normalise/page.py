@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from feedsvc.domain.article import Moment, Role
 from feedsvc.normalise.characters import fold
@@ -65,9 +66,9 @@ class Findings:
     warnings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page:
-    """Lines, the words of their language, and what was found so far."""
+    """Lines, the words of their language, and what was found so far; what is asked often is reckoned once (no slots)."""
 
     lines: tuple[Line, ...]
     words: Lexicon
@@ -78,24 +79,27 @@ class Page:
         taken = frozenset(indexes)
         if not taken and not found:
             return self
-        lines = tuple(replace(line, role=role) if n in taken else line for n, line in enumerate(self.lines))
-        return replace(self, lines=lines, found=replace(self.found, **found))  # type: ignore[arg-type]
+        lines = list(self.lines)
+        for n in taken:
+            if 0 <= n < len(lines):
+                lines[n] = replace(lines[n], role=role)
+        return replace(self, lines=tuple(lines), found=replace(self.found, **found))  # type: ignore[arg-type]
 
     def find(self, **found: object) -> "Page":
         """Give the page with more findings."""
         return replace(self, found=replace(self.found, **found))  # type: ignore[arg-type]
 
-    @property
+    @cached_property
     def free(self) -> list[tuple[int, Line]]:
         """The lines that no step has taken, with their indexes."""
         return [(n, line) for n, line in enumerate(self.lines) if line.is_free]
 
-    @property
+    @cached_property
     def body_start(self) -> int:
         """The index of the first free line that reads like a paragraph; the number of lines if there is none."""
         return next((n for n, line in self.free if line.is_paragraph), len(self.lines))
 
-    @property
+    @cached_property
     def body_end(self) -> int:
         """The index after the last free line that reads like a paragraph; 0 if there is none."""
         return next((n + 1 for n, line in reversed(self.free) if line.is_paragraph), 0)

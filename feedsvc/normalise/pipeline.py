@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from feedsvc.domain.article import Dateline, LeftOut, Moment, Revision, Role, mint_guid
 from feedsvc.domain.draft import BodyKind, Draft
+from feedsvc.domain.limits import LONGEST_BODY, MAX_LINES, is_endless
 from feedsvc.domain.outlet import Outlet
 from feedsvc.errors import UnreadableArticle
 from feedsvc.normalise import byline, furniture, headline, meta, wire
@@ -42,8 +43,10 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
     """Make the revision that a draft is, at the instant it was received.
 
     What the draft's format says wins over what its text shows. Raises `UnreadableArticle` for an article without text and
-    headline, and for an embargo or expiry that can't be read: better held back than out too soon.
+    headline, for one longer than any article, and for an embargo or expiry that can't be read: better held back than out too
+    soon.
     """
+    _refuse_endless(draft)
     kind = _BODIES[draft.body_kind]
     found, content_html, content_text, left = kind(draft, outlet)
     reckoning = _reckoning(outlet)
@@ -83,6 +86,13 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
         furniture=left,
         warnings=(*draft.warnings, *warnings),
     )
+
+
+def _refuse_endless(draft: Draft) -> None:
+    if is_endless(draft.body):
+        raise UnreadableArticle(f"The text has more than {LONGEST_BODY:,} characters: no article does.", stage="normalising")
+    if draft.body_kind is not BodyKind.HTML and draft.body.count("\n") > 2 * MAX_LINES:
+        raise UnreadableArticle(f"The text has more than {MAX_LINES:,} paragraphs: no article does.", stage="normalising")
 
 
 def annotate(draft: Draft, *, outlet: Outlet) -> tuple[AnnotatedLine, ...]:

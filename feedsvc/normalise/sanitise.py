@@ -7,6 +7,8 @@ from urllib.parse import urljoin, urlsplit
 
 import nh3
 
+from feedsvc.domain.limits import is_overloaded
+
 TAGS = frozenset(
     (
         "a abbr audio b bdi bdo blockquote br caption cite code col colgroup dd del dfn div dl dt em figcaption figure "
@@ -237,6 +239,8 @@ def _is_seen(attributes: str) -> bool:
 
 def _is_hostile(markup: str) -> bool:
     """Tell whether tags are nested absurdly; parsing 10^5 levels takes quadratic time."""
+    if is_overloaded(markup):
+        return True
     if markup.count("&") + markup.count("\u00a0") > MAX_REFERENCES:
         return True
     depth = formats = reopened = 0

@@ -11,7 +11,7 @@ MIN_COLUMNS = 40
 MIN_PAIRS = 3
 """Fewer joints are no sign of wrapping."""
 
-_TRAILING = re.compile(" +\n")
+_TRAILING = re.compile("(?<! ) +\n")
 _INDENTED = re.compile(r"(?: {2,}|\t)\S")
 _UNSPACED_END = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uff00-\uffef\u3000-\u303f]$")
 

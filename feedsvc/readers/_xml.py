@@ -58,7 +58,7 @@ def parse(content: bytes) -> tuple[etree._Element, str]:
 
 def local(element: etree._Element) -> str:
     """Give an element's name without its namespace."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def first(element: etree._Element | None, *names: str) -> etree._Element | None:
@@ -79,7 +79,7 @@ def every(element: etree._Element | None, name: str) -> list[etree._Element]:
 
 def child_of(parent: etree._Element, name: str) -> etree._Element | None:
     """Give the first child of a name, in any namespace."""
-    return next((child for child in parent if local(child) == name), None)
+    return next(parent.iterchildren(f"{{*}}{name}"), None)
 
 
 def text_of(element: etree._Element | None) -> str | None:
@@ -130,6 +130,8 @@ def _sentence(error: etree.XMLSyntaxError) -> str:
     mismatch = _MISMATCH.match(told)
     if "depth" in told:
         return "The XML is nested too deeply."
+    if "limit" in told.lower():
+        return f"line {error.lineno}: a text or an attribute of the XML is too long."
     if mismatch:
         told = f"mismatched tag: <{mismatch[1]}> of line {mismatch[2]} is closed by </{mismatch[3]}>"
     return f"line {error.lineno}: not well-formed: {told}." if error.lineno else f"not well-formed: {told}."

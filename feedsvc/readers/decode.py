@@ -90,6 +90,8 @@ def _utf16_without_bom(content: bytes) -> str | None:
 def _declared(content: bytes, declared: str | None) -> str | None:
     try:
         name = codecs.lookup(declared).name if declared else ""
+        if name.startswith(("utf-16", "utf-32")):  # a declaration that can be read shows that it is neither
+            return None
         meant = _MEANT.get(name, name)
         if meant and content.decode(meant):
             return meant

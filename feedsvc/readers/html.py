@@ -7,13 +7,17 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from feedsvc.domain.draft import BodyKind, Draft, Media
+from feedsvc.domain.limits import MAX_ATTRIBUTES, is_overloaded
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers.decode import decode
 from feedsvc.readers.html_body import article_blocks
 from feedsvc.readers.html_media import MOST, picture_of
 from feedsvc.readers.html_metadata import PageMetadata, metadata_of
 
-MAX_TAGS = 60_000
+MAX_TAGS = 30_000
+MAX_MARKS = 200_000
+"""Characters that open a tag: those inside scripts and comments too."""
+
 MAX_DEPTH = 400
 """Nesting beyond which a page is hostile; browsers stop at 512."""
 
@@ -82,7 +86,11 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
 
 
 def _refuse_hostile(text: str) -> None:
-    """Count tags and nesting before a parser does: 10^5 levels cost it quadratic time."""
+    """Count tags, nesting and attributes before a parser does: 10^5 of each cost it quadratic time."""
+    if text.count("<") > MAX_MARKS:
+        raise UnreadableArticle(f"The HTML has more than {MAX_MARKS:,} marks (<); part the file.")
+    if is_overloaded(text):
+        raise UnreadableArticle(f"The HTML has a tag with more than {MAX_ATTRIBUTES:,} attributes.")
     depth = 0
     for tags, match in enumerate(_TAG.finditer(text), start=1):
         if match[2].lower() not in _VOID:

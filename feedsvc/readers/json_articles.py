@@ -9,13 +9,13 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from feedsvc.domain.draft import BodyKind, Draft, Media, Origin
+from feedsvc.domain.limits import MAX_ARTICLES
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers import ninjs
 from feedsvc.readers.decode import decode
 from feedsvc.readers.html_jsonld import ARTICLE_TYPES
 from feedsvc.readers.html_media import kind_of
 
-MAX_ARTICLES = 10_000
 MAX_PARTS = 1_500_000
 """Commas, brackets and braces of a file: some 200 MB of memory when they are parsed."""
 
@@ -236,7 +236,7 @@ def _rendered(value: object) -> str | None:
 
 
 def _plain(markup: str | None) -> str | None:
-    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", markup)).split()) or None if markup else None
+    return " ".join(html.unescape(re.sub(r"<[^<>]*>", " ", markup)).split()) or None if markup else None
 
 
 def _gmt(value: object) -> str | None:

@@ -6,16 +6,26 @@ from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parseaddr
+from itertools import islice
 from pathlib import PurePosixPath
 
 from feedsvc.domain.draft import BodyKind, Draft, Media
 from feedsvc.errors import UnreadableArticle
 
 MAX_ATTACHMENTS = 20
+MAX_HEADERS = 20_000
+MAX_PARTS = 1_000
+MAX_BOUNDARIES = 100
+"""Header lines, parts and nested multiparts of a message: the parser takes 20 us a line, and recurses for what is nested."""
 
 _SUBJECT = re.compile(r"^\s*(?:(?:re|fwd?|aw|wg|tr|rv|ynt|sv|vs)\s*:\s*)+", re.IGNORECASE)
 _SIGNATURE = re.compile(r"\n-- ?\n.*\Z", re.DOTALL)
-_REDUCED = re.compile(r"<(?:script|style|head)\b.*?</(?:script|style|head)>|<[^>]*>|\s+", re.IGNORECASE | re.DOTALL)
+_BOUNDARY = re.compile(rb"boundary\s{0,9}=\s{0,9}\"?([^\s\";]{1,200})", re.IGNORECASE)
+_HEADER = re.compile(rb"^[\w-]{1,100}:", re.MULTILINE)
+_REDUCED = re.compile(
+    r"<(?:script|style|head)\b(?:(?!<(?:script|style|head)\b).)*?</(?:script|style|head)>|<[^<>]*>|\s+",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def is_mail(head: bytes) -> bool:
@@ -27,6 +37,7 @@ def is_mail(head: bytes) -> bool:
 
 def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     """Read a message; its Message-ID is its identity. Raises `UnreadableArticle` for one without text."""
+    _refuse_hostile(content)
     try:
         message = BytesParser(policy=policy.default).parsebytes(content)
         plain, markup = _body(message, "plain"), _body(message, "html")
@@ -55,6 +66,17 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
             attachments={name: picture for name, (_, picture, _) in pictures.items()},
         ),
     )
+
+
+def _refuse_hostile(content: bytes) -> None:
+    """Count what a message is made of before the parser does."""
+    boundaries = {match[1] for match in islice(_BOUNDARY.finditer(content), MAX_BOUNDARIES + 1)}
+    if len(boundaries) > MAX_BOUNDARIES:
+        raise UnreadableArticle("The message is nested too deeply.")
+    if sum(content.count(b"\n--" + boundary) for boundary in boundaries) > MAX_PARTS:
+        raise UnreadableArticle(f"The message has more than {MAX_PARTS:,} parts.")
+    if sum(1 for _ in islice(_HEADER.finditer(content), MAX_HEADERS + 1)) > MAX_HEADERS:
+        raise UnreadableArticle(f"The message has more than {MAX_HEADERS:,} header lines.")
 
 
 def _body(message: EmailMessage, kind: str) -> str:

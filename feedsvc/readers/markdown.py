@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from feedsvc.domain.draft import BodyKind, Draft, Media
+from feedsvc.domain.limits import MAX_LINES, is_endless
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers.decode import decode
 from feedsvc.readers.sidecar import apply_metadata
@@ -18,8 +19,14 @@ C_LIMIT = 4000
 """Characters of front matter that are read in C, ten times as fast: some 20,000 nested lists end the process there, where
 Python's own loader refuses them."""
 
+LONGEST_FRONT_MATTER = 10_000
+"""Characters; Python's loader takes 0.1 ms for a key."""
+
+MAX_MARKS = 20_000
+"""Characters that may begin markup; the parser goes back over what it can't close: 60 s for 10^6."""
+
 _FRONT = re.compile(r"\A﻿?(---|\+\+\+)[ \t]*\r?\n(.*?)\r?\n\1[ \t]*(?:\r?\n|\Z)", re.DOTALL)
-_HEADING = re.compile(r"\A\s*#\s+(.+?)\s*#*\s*(?:\n|\Z)|\A\s*(\S.*)\n=+\s*(?:\n|\Z)")
+_HEADING = re.compile(r"\A\s*#[ \t]+(?=\S)(.+)(?:\n\s*|\Z)|\A\s*(\S.*)\n=+\s*(?:\n|\Z)")
 
 
 def has_front_matter(text: str) -> bool:
@@ -33,14 +40,15 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     front = _FRONT.match(text)
     told = _front_matter(front[1], front[2]) if front else {}
     body = text[front.end() :] if front else text
+    _refuse_hostile(body)
     heading = _HEADING.match(body)
-    title = (heading[1] or heading[2]) if heading else None
+    title = (heading[1] or heading[2]).strip().rstrip("#").strip() if heading else None
     if heading:
         body = body[heading.end() :]
-    image = told.pop("image", None)
+    image = _address(told.pop("image", None))
     draft = Draft(
         format="markdown", path=path, body=_html(body), body_kind=BodyKind.HTML, encoding=encoding, title=title,
-        media=(Media(url=str(image), type="image/jpeg"),) if image else (),
+        media=(Media(url=image, type="image/jpeg"),) if image else (),
     )  # fmt: skip
     draft = apply_metadata(draft, told, path.name)
     if not body.strip() and not draft.title and not draft.withdrawn:
@@ -48,17 +56,37 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     return (draft,)
 
 
+def _refuse_hostile(body: str) -> None:
+    """Count what the parser takes longest over, before it does."""
+    if is_endless(body) or body.count("\n") > MAX_LINES:
+        raise UnreadableArticle("The text is longer than any article; part the file.")
+    if sum(map(body.count, "[]*_~`<")) > MAX_MARKS:
+        raise UnreadableArticle(f"The Markdown has more than {MAX_MARKS:,} marks ([ ] * _ ~ ` <); part the file.")
+
+
+def _address(image: object) -> str | None:
+    """Give a picture's address: a text, or an object that tells it as `src` or `url`."""
+    told = image.get("src") or image.get("url") if isinstance(image, dict) else image
+    return told.strip() or None if isinstance(told, str) else None
+
+
 def _front_matter(fence: str, text: str) -> dict[str, Any]:
+    if len(text) > LONGEST_FRONT_MATTER:
+        raise UnreadableArticle(f"The front matter is longer than {LONGEST_FRONT_MATTER:,} characters.")
     try:
         if fence == "+++":
             return tomllib.loads(text)
         import yaml  # 30 ms to load
 
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader) if len(text) <= C_LIMIT else yaml.SafeLoader
+        if "&" in text and any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=loader)):
+            raise UnreadableArticle("The front matter refers to its own parts by *aliases, which is refused: write them out.")
         told = yaml.load(text, Loader=loader)  # noqa: S506 both are safe loaders
     except tomllib.TOMLDecodeError as error:
         raise UnreadableArticle(f"The front matter is no TOML: {error}.") from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except RecursionError as error:
+        raise UnreadableArticle("The front matter is nested too deeply.") from error
+    except (yaml.YAMLError, ValueError) as error:
         where = getattr(error, "problem_mark", None)
         line = f"line {where.line + 2}: " if where else ""
         raise UnreadableArticle(f"{line}the front matter is no YAML: {getattr(error, 'problem', error)}.") from error

@@ -16,13 +16,20 @@ _TEXTS = {
 }  # fmt: skip
 _LISTS = {"authors": "authors", "author": "authors", "editors": "editors", "sources": "sources", "tags": "tags"}
 
+LARGEST = 100_000
+"""Bytes of a sidecar."""
+
 
 def override(draft: Draft, content: bytes, name: str) -> Draft:
     """Give the draft with what a sidecar says in place of its own. Raises `UnreadableArticle` for one that can't be read."""
+    if len(content) > LARGEST:
+        raise UnreadableArticle(f"{name}: it has more than {LARGEST:,} bytes.")
     try:
         told = tomllib.loads(content.decode()) if name.endswith(".toml") else json.loads(content)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, json.JSONDecodeError) as error:
         raise UnreadableArticle(f"{name}: {error}") from error
+    except RecursionError as error:
+        raise UnreadableArticle(f"{name}: it is nested too deeply.") from error
     if not isinstance(told, dict):
         raise UnreadableArticle(f"{name}: it has to hold keys and values.")
     return apply_metadata(draft, told, name)
@@ -35,6 +42,8 @@ def apply_metadata(draft: Draft, told: dict[str, Any], name: str) -> Draft:
     for key, value in told.items():
         if value is None:
             continue
+        if key in _TEXTS and isinstance(value, list | dict):
+            raise UnreadableArticle(f"{name}: {key} has to be a text.")
         if key in _TEXTS:
             changes[_TEXTS[key]] = _text(value)
         elif key in _LISTS:
@@ -53,5 +62,7 @@ def _text(value: object) -> str:
 
 
 def _list(value: object) -> tuple[str, ...]:
-    values = value if isinstance(value, list) else str(value).split(",")
-    return tuple(text for item in values if (text := _text(item)))
+    """Give the texts of a list, or of a text parted by commas; of an object, such as an author's, its name."""
+    values = value if isinstance(value, list) else [value] if isinstance(value, dict) else str(value).split(",")
+    named = (item.get("name") if isinstance(item, dict) else item for item in values)
+    return tuple(text for item in named if not isinstance(item, list | dict | None) and (text := _text(item)))

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from feedsvc.domain.draft import BodyKind, Draft
+from feedsvc.domain.limits import MAX_ARTICLES
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers.decode import decode
 
-_MESSAGE = re.compile(r"\x01(?P<header>[^\x02\x01]*)\x02(?P<text>[^\x03\x01]*)\x03?(?P<trailer>[^\x01\x04]*)\x04?")
+_MESSAGE = re.compile(r"\x01(?P<header>[^\x02\x01]{0,2000})\x02(?P<text>[^\x03\x01]*)\x03?(?P<trailer>[^\x01\x04]*)\x04?")
 _IPTC = re.compile(
     r"(?P<source>[a-z]{2,6})?\s*(?P<number>\d{3,5})\s+(?P<priority>\d)\s+(?P<category>[a-z]{1,4})\b"
     r"[ \t]*(?:\d{1,5}\b)?(?P<slug>.*)",
@@ -81,6 +82,8 @@ def is_wire(content: bytes) -> bool:
 def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     """Read every message of a file; takes of one slug are joined in their order."""
     text, encoding = decode(content.replace(b"\x16", b"").replace(b"\x00", b""))
+    if text.count("\x01") > MAX_ARTICLES:
+        raise UnreadableArticle(f"The wire file holds more than {MAX_ARTICLES:,} messages; part the file.")
     stories: dict[str, list[Draft]] = {}
     for match in _MESSAGE.finditer(text):
         draft = _draft(match, path, encoding)

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from lxml import etree
 
 from feedsvc.domain.draft import Draft
+from feedsvc.domain.limits import MAX_ARTICLES
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers import newsml_1, newsml_g2, nitf, syndication
 from feedsvc.readers._xml import local, parse
@@ -22,6 +23,8 @@ _ROOTS: Mapping[str, Callable[[PurePosixPath, etree._Element], tuple[Draft, ...]
     "entry": syndication.read_atom,
 }
 
+_ARTICLES = ("{*}item", "{*}entry", "{*}newsItem", "{*}NewsItem")
+
 
 def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     """Read every article of an XML document. Raises `UnreadableArticle` for any other kind of XML."""
@@ -30,5 +33,7 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     if reads is None:
         known = "NewsML-G2, NewsML 1, NITF, RSS and Atom"
         raise UnreadableArticle(f"The root of the XML is <{local(root)}>, which is no article; feedsvc reads {known}.")
+    if sum(1 for _ in root.iter(*_ARTICLES)) > MAX_ARTICLES:
+        raise UnreadableArticle(f"The XML holds more than {MAX_ARTICLES:,} articles; part the file.")
     drafts = reads(path, root)
     return tuple(replace(draft, encoding=encoding, position=draft.position if len(drafts) > 1 else 0) for draft in drafts)
