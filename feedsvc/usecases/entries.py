@@ -40,12 +40,15 @@ class KeepEntries:
             since = min(mark.sequence for mark in marks.values())
             changed = view.articles.changed_since(since, limit=BATCH)
             until = min(mark.until for mark in marks.values())
-            turned = view.articles.turned(since=until, until=now, known=since, limit=TURNS)
+            turned = [
+                *view.articles.turned(since=until, until=now, known=since, limit=TURNS),
+                *(article for article in changed if _has_turned(article, now)),
+            ]
         if not changed and not turned:
             return False
         reached = changed[-1].sequence if changed else since
         with self.store.begin() as unit:
-            for article in turned:  # a turn is a change like any other, and the next look finds it among them
+            for article in turned:  # a turn is a change like any other: the next look finds it among them, and live pages too
                 unit.articles.apply(Decision(Verdict.REVISED, replace(article, changed=max(now, article.changed))))
             for feed in self.feeds:
                 mark = marks[feed.slug]
@@ -76,6 +79,11 @@ def close_pages(unit: Unit, feed: Feed, now: datetime) -> None:
     while len(live) >= feed.size + feed.page_size:
         page, live = live[-feed.page_size :], live[: -feed.page_size]
         unit.entries.close(feed.slug, [article.guid for article in page], at=now)
+
+
+def _has_turned(article: Article, now: datetime) -> bool:
+    """Tell whether time alone showed or hid an article since it was stored."""
+    return any(turn is not None and article.changed < turn <= now for turn in (article.visible_from, article.visible_until))
 
 
 def _mark_of(entries: Entries, feed: Feed, now: datetime) -> EntriesMark:

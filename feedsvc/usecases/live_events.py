@@ -1,8 +1,10 @@
-"""What happened to articles, as the live page hears of it: in the order of sequences, each once; and what time alone did."""
+"""What happened to articles, as the live page hears of it: in the order of sequences, each once.
+
+What time alone does, an embargo's end or an expiry, is a change with a sequence too (`KeepEntries`).
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from enum import StrEnum
 
 from feedsvc.domain.article import Article, is_public
@@ -23,12 +25,9 @@ class Happening(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LiveEvent:
-    """A change of an article: `sequence` is the event's id, by which a page that lost its connection goes on.
+    """A change of an article: `sequence` is the event's id, by which a page that lost its connection goes on."""
 
-    What time alone did (an embargo's end, an expiry) has no sequence: None.
-    """
-
-    sequence: int | None
+    sequence: int
     happening: Happening
     article: Article
 
@@ -62,13 +61,6 @@ class LiveEvents:
             if len(changed) < BATCH:
                 return
             sequence = changed[-1].sequence
-
-    def turned(self, *, since: datetime, until: datetime, known: int) -> Sequence[LiveEvent]:
-        """Give what time alone showed or hid after `since` and not after `until`, of articles of sequences up to `known`."""
-        with self.store.read() as view:
-            articles = view.articles.turned(since=since, until=until, known=known, limit=BATCH)
-        events = [event for article in articles if (event := self._event(article)) is not None]
-        return [replace(event, sequence=None) for event in events]
 
     def selection(self, slug: str) -> Selection:
         """Give what a stream selects. Raises `FeedNotFound`."""

@@ -8,11 +8,12 @@ A page tells at its first connection by `?since=` which state of the stream it s
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from enum import Enum, auto
+from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
 from feedsvc.domain.addresses import Addresses
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from granian.rsgi import Scope
 
 T = TypeVar("T")
-
-NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 SUFFIX = "/events"
 
@@ -62,19 +61,27 @@ class _Silence(Enum):
 _SILENCE = _Silence.SILENCE
 
 
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """An event as it is written, once for all pages of a stream."""
+
+    sequence: int
+    text: str
+
+
 @dataclass(slots=True, eq=False)
 class _Listener:
-    """A page that listens: what it wants to hear of, and what waits to be sent to it."""
+    """A page that listens: which stream it shows, and what waits to be sent to it."""
 
     selection: Selection
-    waiting: "asyncio.Queue[LiveEvent | None]" = field(default_factory=lambda: asyncio.Queue(BACKLOG))
+    waiting: "asyncio.Queue[_Message | None]" = field(default_factory=lambda: asyncio.Queue(BACKLOG))
 
-    def tell(self, event: LiveEvent | None) -> None:
+    def tell(self, message: _Message | None) -> None:
         if self.waiting.full():
             while not self.waiting.empty():
                 self.waiting.get_nowait()
-            event = None
-        self.waiting.put_nowait(event)
+            message = None
+        self.waiting.put_nowait(message)
 
 
 @dataclass(slots=True)
@@ -86,35 +93,33 @@ class EventStreams:
     limit: int
     executor: Executor
     cors: Cors = NOBODY
-    _listeners: set[_Listener] = field(default_factory=set)
+    _listeners: dict[Selection, set[_Listener]] = field(default_factory=dict)
     _reached: int = 0
-    _until: datetime = NEVER
     _reading: "asyncio.Lock" = field(default_factory=asyncio.Lock)
     _is_closed: bool = False
 
     async def start(self) -> None:
         """Begin at the present."""
-        self._reached, self._until = await self._in_thread(self.live_events.now), self.live_events.clock()
+        self._reached = await self._in_thread(self.live_events.now)
 
     async def wake(self) -> None:
         """Read what happened since the last time and tell every page that wants to hear of it."""
         async with self._reading:
-            since, self._until = self._until, self.live_events.clock()
             if not self._listeners:
                 self._reached = await self._in_thread(self.live_events.now)
                 return
-            turned = await self._in_thread(self._turned, since, self._until, self._reached)
-            for event in [*turned, *await self._in_thread(self._happened, self._reached)]:
-                self._reached = max(self._reached, event.sequence or 0)
-                for listener in self._listeners:
-                    told = event.as_told_to(listener.selection)
-                    if told is not None:
-                        listener.tell(told)
+            for event in await self._in_thread(self._happened, self._reached):
+                self._reached = event.sequence
+                for selection, listeners in self._listeners.items():
+                    message = self._message(event, selection)
+                    if message is not None:
+                        for listener in listeners:
+                            listener.tell(message)
 
     def close(self) -> None:
         """End every stream."""
         self._is_closed = True
-        for listener in self._listeners:
+        for listener in chain.from_iterable(self._listeners.values()):
             listener.tell(None)
 
     async def answer(self, scope: "Scope", protocol: "HTTPProtocol", slug: str) -> int:
@@ -124,19 +129,27 @@ class EventStreams:
         except FeedNotFound as error:
             protocol.response_str(404, _PLAIN, f"{error}\n")
             return 404
-        if len(self._listeners) >= self.limit or self._is_closed:
+        if sum(map(len, self._listeners.values())) >= self.limit or self._is_closed:
             protocol.response_str(503, [*_PLAIN, ("retry-after", "60")], "Too many pages are listening just now.\n")
             return 503
         if scope.method == "HEAD":
             protocol.response_empty(200, self._headers(scope))
             return 200
-        listener = _Listener(selection)
-        self._listeners.add(listener)
-        try:
+        with self._heard(_Listener(selection)) as listener:
             await self._talk(listener, scope, protocol)
-        finally:
-            self._listeners.discard(listener)
         return 200
+
+    @contextmanager
+    def _heard(self, listener: _Listener) -> Iterator[_Listener]:
+        """Keep a page among those of its stream for as long as the block lasts."""
+        others = self._listeners.setdefault(listener.selection, set())
+        others.add(listener)
+        try:
+            yield listener
+        finally:
+            others.discard(listener)
+            if not others:
+                self._listeners.pop(listener.selection, None)
 
     def _headers(self, scope: "Scope") -> list[tuple[str, str]]:
         told = [(name.lower(), value) for name, value in self.cors.headers(scope.headers.get("origin"))]
@@ -149,12 +162,12 @@ class EventStreams:
         try:
             await transport.send_str(f"retry: {RETRY_MS}\n\n")
             sent = await self._catch_up(listener, transport.send_str, _last_known(scope))
-            while (event := await _next(listener)) is not None:
-                if event is _SILENCE:
+            while (message := await _next(listener)) is not None:
+                if message is _SILENCE:
                     await transport.send_str(": still here\n\n")
-                elif event.sequence is None or event.sequence > sent:
-                    sent = max(sent, event.sequence or 0)
-                    await transport.send_str(self._written(event))
+                elif message.sequence > sent:
+                    sent = message.sequence
+                    await transport.send_str(message.text)
         except (RuntimeError, ConnectionError):  # granian's ProtocolClosed: the page has hung up
             return
         finally:
@@ -172,29 +185,29 @@ class EventStreams:
         except StoreUnavailable:
             return last
         for event in missed:
-            told = event.as_told_to(listener.selection)
-            if told is not None:
-                await send(self._written(told))
-        return max([last, *(event.sequence or 0 for event in missed)])
+            message = self._message(event, listener.selection)
+            if message is not None:
+                await send(message.text)
+        return max([last, *(event.sequence for event in missed)])
 
     def _happened(self, sequence: int) -> Sequence[LiveEvent]:
         return [event for batch in self.live_events.since(sequence) for event in batch]
 
-    def _turned(self, since: datetime, until: datetime, known: int) -> Sequence[LiveEvent]:
-        return self.live_events.turned(since=since, until=until, known=known)
-
-    def _written(self, event: LiveEvent) -> str:
-        article = event.article
-        told = headline(article, self.addresses) if event.happening is Happening.ARTICLE else {"guid": article.guid}
-        text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-        name = "" if event.sequence is None else f"id: {event.sequence}\n"
-        return f"{name}event: {event.happening}\ndata: {text}\n\n"
+    def _message(self, event: LiveEvent, selection: Selection) -> _Message | None:
+        """Write an event as the pages of a stream hear of it; None if it is no news to them."""
+        told = event.as_told_to(selection)
+        if told is None:
+            return None
+        article = told.article
+        content = headline(article, self.addresses) if told.happening is Happening.ARTICLE else {"guid": article.guid}
+        text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+        return _Message(told.sequence, f"id: {told.sequence}\nevent: {told.happening}\ndata: {text}\n\n")
 
     async def _in_thread(self, work: Callable[..., T], *arguments: object) -> T:
         return await asyncio.get_running_loop().run_in_executor(self.executor, work, *arguments)
 
 
-async def _next(listener: _Listener) -> "LiveEvent | _Silence | None":
+async def _next(listener: _Listener) -> "_Message | _Silence | None":
     """Wait for the next event; `_SILENCE` after a while without one, None when the page has gone or is cut off."""
     try:
         return await asyncio.wait_for(listener.waiting.get(), HEARTBEAT)

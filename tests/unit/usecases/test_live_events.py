@@ -1,9 +1,10 @@
-"""What live pages are told of: changes, what time alone shows and hides, and articles that leave a stream."""
+"""What live pages are told of: changes, also those that time alone makes, and articles that leave a stream."""
 
 from dataclasses import replace
 
 from feedsvc.domain.decide import decide
 from feedsvc.domain.feed import Selection
+from feedsvc.usecases.entries import KeepEntries
 from feedsvc.usecases.live_events import Happening, LiveEvents
 from feedsvc.usecases.streams import Streams
 from tests.builders import NOW, feed, minutes, outlet, revision
@@ -21,21 +22,38 @@ def put(store: MemoryStore, name: str, **fields: object) -> int:
         return unit.articles.apply(decide(new, unit.articles.get(new.identity), now=NOW)).sequence
 
 
-def test_an_embargos_end_and_an_expiry_are_told_when_they_come() -> None:
+def test_an_embargos_end_and_an_expiry_are_changes_that_a_page_which_was_away_is_told_of() -> None:
     store, clock = MemoryStore(), Clock()
     put(store, "held.txt", embargo=NOW + minutes(5))
     known = put(store, "brief.txt", expires=NOW + minutes(5))
-    live_events = events_of(store, clock)
-    before = live_events.turned(since=NOW, until=NOW + minutes(4), known=known)
+    keep = KeepEntries(store, [feed()])
+    keep(NOW + minutes(4))
+    before = happened(store, clock, known)
 
     clock.tick(minutes=5)
-    told = live_events.turned(since=NOW + minutes(4), until=clock(), known=known)
+    keep(clock())
 
     assert before == []
-    assert [(event.article.revision.path, event.happening, event.sequence) for event in told] == [
-        ("held.txt", Happening.ARTICLE, None),
-        ("brief.txt", Happening.WITHDRAWN, None),
+    assert happened(store, clock, known) == [
+        ("held.txt", Happening.ARTICLE, known + 1),
+        ("brief.txt", Happening.WITHDRAWN, known + 2),
     ]
+
+
+def test_an_embargo_that_ends_before_anybody_has_looked_is_a_change_too() -> None:
+    store, clock = MemoryStore(), Clock()
+    known = put(store, "held.txt", embargo=NOW + minutes(5))
+
+    clock.tick(minutes=5)
+    KeepEntries(store, [feed()])(clock())
+    KeepEntries(store, [feed()])(clock())
+
+    assert happened(store, clock, known) == [("held.txt", Happening.ARTICLE, known + 1)]
+
+
+def happened(store: MemoryStore, clock: Clock, since: int) -> list[tuple[str | None, Happening, int]]:
+    (batch,) = events_of(store, clock).since(since)
+    return [(event.article.revision.path, event.happening, event.sequence) for event in batch]
 
 
 def test_an_article_corrected_out_of_a_stream_has_gone_from_its_page() -> None:
