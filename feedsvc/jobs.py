@@ -40,7 +40,7 @@ FORGET_HOURS = 6
 class Timetable:
     """Run the use cases on time; `interval` is seconds. `lease` takes or renews the right to schedule.
 
-    `warm_up` loads what the first article would wait for.
+    `warm_up` loads what the first article would wait for; `take_down` takes down what is no public feed any more.
     """
 
     usecases: UseCases
@@ -50,6 +50,8 @@ class Timetable:
     note_arrival: Callable[[Path], bool]
     wake_hub: Callable[[], None] = lambda: None
     warm_up: Callable[[], None] = lambda: None
+    take_down: Callable[[], Sequence[str]] = tuple
+    _has_taken_down: bool = False
     _scheduler: BackgroundScheduler = field(default_factory=lambda: BackgroundScheduler(timezone=UTC))
     _is_woken: threading.Event = field(default_factory=threading.Event)
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
@@ -75,9 +77,18 @@ class Timetable:
             self._is_woken.clear()
             try:
                 if self.lease():
+                    self._take_down_once()
                     self._take_in_and_publish()
             except Exception as error:  # noqa: BLE001 the job's outermost frame: the next tick goes on
                 event("tick failed", level=logging.ERROR, fault=error)
+
+    def _take_down_once(self) -> None:
+        if not self._has_taken_down:
+            gone = self.take_down()
+            self._has_taken_down = True
+            if gone:
+                event("feeds taken down", renditions=gone)
+                self.wake_hub()
 
     def _take_in_and_publish(self) -> None:
         """What came in is out before anything is counted."""

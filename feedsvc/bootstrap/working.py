@@ -22,6 +22,7 @@ from feedsvc.telemetry import event
 from feedsvc.usecases.distribute import Distribute
 from feedsvc.usecases.prepare import Parcel, Prepare
 from feedsvc.usecases.settle import Settle
+from feedsvc.usecases.take_down import TakeDown
 
 if TYPE_CHECKING:
     from feedsvc.hub import HubWorker, SenderTerms
@@ -40,6 +41,7 @@ def timetable(service: Service, wake_hub: Callable[[], None]) -> "Timetable":
         note_arrival=service.listing.note_complete,
         wake_hub=wake_hub,
         warm_up=partial(warm_up, service.usecases.ingest.prepare),
+        take_down=TakeDown(service.usecases.websub),
     )
 
 

@@ -90,6 +90,12 @@ class Addresses:
         """Give the address of a rendition by its name; any Unicode in the name is percent-encoded UTF-8."""
         return f"{self.base_url}/{self.place}/{quote(name, safe='/')}"
 
+    def moved(self, name: str, to: str) -> str:
+        """Give where a rendition is whose feed moved `to` a slug, or to an address elsewhere with `{format}` for its format."""
+        extension = name.rpartition(".")[2]
+        is_elsewhere = to.startswith(("http://", "https://"))
+        return to.replace("{format}", extension) if is_elsewhere else self.feed(f"{to}.{extension}")
+
     def article(self, article: Article) -> str:
         """Give the address of an article's page: its id, then the headline for people to read."""
         return self.page(article.id, article.revision.title)

@@ -17,8 +17,9 @@ from feedsvc.domain.subscription import (
     fault_of_callback,
     host_of,
 )
-from feedsvc.errors import FeedNotFound, HubBusy, RefusedSubscription
-from feedsvc.ports import Clock, HubCounts, Store
+from feedsvc.errors import FeedMoved, FeedNotFound, FeedRetired, HubBusy, RefusedSubscription
+from feedsvc.ports import Clock, HubCounts, Store, Unit
+from feedsvc.usecases.streams import Streams
 
 MOST_WAITING = 20_000
 """Requests that may wait to be verified."""
@@ -46,6 +47,7 @@ class WebSub:
     """The hub (W3C Recommendation WebSub, 2018) for the service's own feeds."""
 
     store: Store
+    streams: Streams
     addresses: Addresses
     terms: HubTerms
     clock: Clock
@@ -81,16 +83,36 @@ class WebSub:
         return url
 
     def topic_of(self, url: str) -> str:
-        """Give the name of the rendition that has this address. Raises `RefusedSubscription` and `FeedNotFound`."""
+        """Give the name of the rendition of a public feed that has this address.
+
+        Raises `FeedNotFound`, and `RefusedSubscription` also for a feed that moved or ended; it says where to.
+        """
         feeds = self.addresses.feed("")
         if not url.startswith(feeds):
             raise RefusedSubscription(f"hub.topic has to be the address of one of the feeds below {feeds}")
         name = unquote(url.removeprefix(feeds))
+        end = self.end_of(name)
+        if end is not None:
+            raise RefusedSubscription(f"hub.topic: {end}")
         with self.store.read() as view:
-            is_live = name in view.renditions.stamps([name])
+            is_live = self.is_public(name) and name in view.renditions.stamps([name])
         if not is_live:
             raise FeedNotFound(f"hub.topic: there is no feed at {url}")
         return name
+
+    def is_public(self, topic: str) -> bool:
+        """Tell whether a rendition's name is that of a feed that everybody may read."""
+        return self.streams.counted_as(topic) is not None
+
+    def end_of(self, topic: str) -> str | None:
+        """Say in a sentence what became of a feed that moved or ended; None of any other."""
+        try:
+            self.streams.tell_former(topic)
+        except FeedMoved as moved:
+            return f"This feed has moved to {self.addresses.moved(topic, moved.to)}"
+        except FeedRetired as retired:
+            return str(retired)
+        return None
 
     def subscriptions(self, *, is_troubled: bool = False, after: int = 0, limit: int = 1000) -> Sequence[Subscription]:
         """List subscriptions by their id: all, or those alone that fail or are paused."""
@@ -116,20 +138,23 @@ class WebSub:
     def remove(self, number: int, *, reason: str = "The publisher has ended this subscription.") -> Subscription:
         """End a subscription and tell the subscriber (section 5.2)."""
         found = self.subscription(number)
-        now = self.clock()
+        with self.store.begin() as unit:
+            self.end(unit, found, reason)
+        return found
+
+    def end(self, unit: Unit, subscription: Subscription, reason: str) -> None:
+        """End a subscription in a transaction under way, and leave word for the subscriber."""
         denial = Errand(
             mode=Mode.DENIED,
-            topic=found.topic,
-            topic_url=self.addresses.feed(found.topic),
-            target=found.callback,
-            created=now,
+            topic=subscription.topic,
+            topic_url=self.addresses.feed(subscription.topic),
+            target=subscription.callback,
+            created=self.clock(),
             reason=reason,
         )
-        with self.store.begin() as unit:
-            unit.subscriptions.remove(found.topic, found.callback)
-            if found.way is Way.WEBSUB:
-                unit.outbox.put(denial, due=now)
-        return found
+        unit.subscriptions.remove(subscription.topic, subscription.callback)
+        if subscription.way is Way.WEBSUB:
+            unit.outbox.put(denial, due=denial.created)
 
     def counts(self) -> HubCounts:
         """Tell how the hub stands."""

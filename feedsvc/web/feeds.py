@@ -31,7 +31,7 @@ def feeds_blueprint(usecases: UseCases, cors: Cors) -> Blueprint:
         try:
             live = usecases.serve.live_feed(name, request.args.get("q", ""))
         except FeedMoved as moved:
-            return _moved(address_of(moved.to, name, usecases.outlet.base_url))
+            return _moved(Addresses(usecases.outlet.base_url).moved(name, moved.to))
         return flask_response(respond(asked(), live.rendition, now=usecases.serve.clock(), past=live.past, cors=cors))
 
     @feeds.after_request
@@ -44,13 +44,6 @@ def feeds_blueprint(usecases: UseCases, cors: Cors) -> Blueprint:
         return response
 
     return feeds
-
-
-def address_of(to: str, name: str, base_url: str) -> str:
-    """Give where a feed is that moved `to` a slug or to an address elsewhere, in which {format} is the format asked for."""
-    extension = name.rpartition(".")[2]
-    elsewhere = to.startswith(("http://", "https://"))
-    return to.replace("{format}", extension) if elsewhere else Addresses(base_url).feed(f"{to}.{extension}")
 
 
 def _moved(address: str) -> Response:

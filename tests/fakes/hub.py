@@ -259,7 +259,7 @@ def hub_usecases(store: Store, streams: Streams, on_demand: OnDemand, clock: Clo
     """Make the use cases of the hub, as `UseCases` names them."""
     addresses = Addresses(streams.outlet.base_url)
     return {
-        "websub": WebSub(store=store, addresses=addresses, terms=HubTerms(**terms), clock=clock),  # type: ignore[arg-type]
+        "websub": WebSub(store=store, streams=streams, addresses=addresses, terms=HubTerms(**terms), clock=clock),  # type: ignore[arg-type]
         "refresh": Refresh(store=store, streams=streams, on_demand=on_demand, clock=clock),
     }
 

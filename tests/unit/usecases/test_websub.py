@@ -1,6 +1,7 @@
 """What the hub answers to requests, and what a worker does about them: on a store in memory, with a clock that is moved."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,8 +16,10 @@ from feedsvc.usecases.announce import put_live
 from feedsvc.usecases.distribute import Distribute
 from feedsvc.usecases.rsscloud import RssCloud
 from feedsvc.usecases.settle import LAG_SECONDS, Outcome, Settle, Settled, deliveries
+from feedsvc.usecases.streams import Former, Streams
+from feedsvc.usecases.take_down import TakeDown
 from feedsvc.usecases.websub import HubTerms, WebSub
-from tests.builders import minutes, rendition
+from tests.builders import feed, minutes, outlet, rendition
 from tests.fakes.drop import Clock
 from tests.fakes.memory import MemoryStore
 
@@ -30,10 +33,15 @@ OK, CONFIRMED = HubAnswer(204), HubAnswer(200, is_confirmed=True)
 class Hub:
     """A hub whose messages are answered by hand."""
 
-    def __init__(self, **terms: object) -> None:
+    def __init__(self, former: Former | None = None, also: Sequence[str] = (), **terms: object) -> None:
         self.store, self.clock = MemoryStore(), Clock()
-        told = HubTerms(**terms)  # type: ignore[arg-type]
-        self.websub = WebSub(store=self.store, addresses=Addresses("https://news.example"), terms=told, clock=self.clock)
+        self.websub = WebSub(
+            store=self.store,
+            streams=Streams(outlet(), {slug: feed(slug) for slug in ("latest", *also)}, former or Former()),
+            addresses=Addresses("https://news.example"),
+            terms=HubTerms(**terms),  # type: ignore[arg-type]
+            clock=self.clock,
+        )
         self.distribute = Distribute(store=self.store, holder="w", clock=self.clock, is_gone=lambda name: name == "dead")
         self.settle = Settle(store=self.store, clock=self.clock, chance=lambda: 0)
         self.publish("1")
@@ -378,3 +386,45 @@ def test_rsscloud_refuses_what_it_can_not_do(fields: dict[str, str]) -> None:
 def test_rsscloud_wants_a_feed() -> None:
     with pytest.raises(RefusedSubscription):
         RssCloud(Hub().websub).register({name: value for name, value in CLOUD.items() if name != "url1"})
+
+
+def test_a_feed_that_moved_is_no_topic_and_the_answer_says_where_it_is() -> None:
+    told = Hub(
+        Former(moved={"world": "latest", "wide": "https://wide.example/feed.{format}"}, retired={"old": "Ended in May."})
+    )
+
+    for topic, answer in {
+        "world.atom": "moved to https://news.example/feeds/latest.atom",
+        "wide.rss": "moved to https://wide.example/feed.rss",
+        "old.rss": "Ended in May.",
+    }.items():
+        with pytest.raises(RefusedSubscription, match=answer):
+            told.ask(topic=f"https://news.example/feeds/{topic}")
+
+
+def test_a_private_feed_is_no_topic_even_if_its_rendition_is_still_there() -> None:
+    told = Hub()
+    told.publish("1", "licensed.rss")
+
+    with pytest.raises(FeedNotFound):
+        told.ask(topic="https://news.example/feeds/licensed.rss")
+
+
+def test_what_is_no_public_feed_any_more_is_taken_down_and_its_subscribers_are_told_why() -> None:
+    before = Hub(also=("world", "licensed"))
+    after = replace(Hub(Former(moved={"world": "latest"})).websub, store=before.store)
+    for slug in ("latest", "world", "licensed"):
+        before.publish("1", f"{slug}.rss")
+        before.ask(topic=f"https://news.example/feeds/{slug}.rss", callback=f"https://{slug}.example/")
+    before.errands()
+
+    gone = TakeDown(after)()
+    denials = before.distribute.take(fresh=0, again=0, errands=99).errands
+
+    assert gone == ["licensed.rss", "world.rss"]
+    assert [one.topic for one in after.subscriptions()] == ["latest.rss"]
+    assert {(one.mode, one.target, one.reason) for one in denials} == {
+        (Mode.DENIED, "https://world.example/", "This feed has moved to https://news.example/feeds/latest.rss"),
+        (Mode.DENIED, "https://licensed.example/", "This feed is published no more."),
+    }
+    assert TakeDown(after)() == []
