@@ -45,7 +45,7 @@ class Measure:
         }
         try:
             with self.store.read() as view:
-                totals, known = view.tallies.all(), {**self._articles(view), **self._folders(view)}
+                totals, known = view.tallies.all(), {**self._articles(view), **self._folders(view), **self._hub(view)}
                 known[Tally("feedsvc_renditions_kept_back")] = float(len(view.renditions.kept_back()))
             known[Tally("feedsvc_scheduler_up")] = float(self.store.holder(SCHEDULER) is not None)
         except StoreUnavailable:
@@ -71,6 +71,17 @@ class Measure:
             for newest in view.articles.latest(feed.selection, now=now, limit=1):
                 measured[Tally("feedsvc_newest_article_timestamp_seconds", (("feed", slug),))] = newest.published.timestamp()
         return measured
+
+    def _hub(self, view: Unit) -> Mapping[Tally, float]:
+        """Count the hub's subscriptions, and tell for how long its last subscriber has waited."""
+        told = view.subscriptions.counts()
+        standings = {"active": told.active, "paused": told.paused, "failing": told.failing}
+        measured = {Tally("feedsvc_hub_subscriptions", (("standing", name),)): float(many) for name, many in standings.items()}
+        behind = 0.0 if told.behind is None else (self.clock() - told.behind).total_seconds()
+        return measured | {
+            Tally("feedsvc_hub_behind_seconds"): behind,
+            Tally("feedsvc_hub_requests_waiting"): float(told.waiting),
+        }
 
     def _folders(self, view: Unit) -> Mapping[Tally, float]:
         """Tell when each folder brought a file last, and how many it owes by its habits."""

@@ -34,6 +34,11 @@ HELP = {
     "feedsvc_newest_article_timestamp_seconds": "When the feed's newest public article was published.",
     "feedsvc_folder_last_file_timestamp_seconds": "When the folder brought a file last.",
     "feedsvc_folder_files_overdue": "Files that were due from a folder that has fallen silent; 0 while it keeps its habits.",
+    "feedsvc_hub_deliveries_total": "Deliveries to subscribers, by result: delivered, failed (and tried again), or gone (410).",
+    "feedsvc_hub_lag_seconds_total": "Seconds from a change to its delivery, summed over deliveries.",
+    "feedsvc_hub_subscriptions": "Subscriptions, by standing: active, those of them that fail, and paused.",
+    "feedsvc_hub_behind_seconds": "Age of the oldest change that an active subscriber has yet to be told of; 0: all know all.",
+    "feedsvc_hub_requests_waiting": "Verifications, denials and announcements to other hubs that have yet to be sent.",
     "feedsvc_scheduler_up": "1 while a process takes in and publishes.",
     "feedsvc_store_up": "1 while the store answers.",
 }

@@ -11,6 +11,7 @@ from feedsvc import render
 from feedsvc.domain.decide import decide
 from feedsvc.domain.intake import IntakeHour
 from feedsvc.domain.refusal import KeptBack
+from feedsvc.domain.subscription import Served, Subscription
 from feedsvc.ports import Tally
 from feedsvc.usecases.lease import SCHEDULER
 from feedsvc.usecases.live import LiveFeeds
@@ -130,6 +131,27 @@ def test_a_store_that_does_not_answer_is_a_metric_and_no_error() -> None:
     assert measured["feedsvc_store_up", ()] == 0
     assert measured["feedsvc_feed_entries", (("rendition", "latest.rss"),)] == 1
     assert ("feedsvc_articles_stored", ()) not in measured
+
+
+def test_a_subscriber_that_waits_is_counted_and_so_is_its_wait() -> None:
+    newsroom = Newsroom()
+    newsroom.publish("a.txt")
+    newsroom.scrape()
+    with newsroom.store.begin() as unit:
+        for name in ("fine", "paused"):
+            wish = Subscription(topic="latest.rss", callback=f"https://{name}.example/", created=NOW, expires=NOW + minutes(60))
+            number = unit.subscriptions.confirm(wish).id
+        unit.subscriptions.set_standing(number, Served.PAUSED, now=NOW)
+    newsroom.publish("b.txt")
+    newsroom.scrape()
+    newsroom.clock.tick(minutes=2)
+
+    measured = newsroom.measured()
+
+    assert measured["feedsvc_hub_subscriptions", (("standing", "active"),)] == 1
+    assert measured["feedsvc_hub_subscriptions", (("standing", "paused"),)] == 1
+    assert measured["feedsvc_hub_subscriptions", (("standing", "failing"),)] == 0
+    assert measured["feedsvc_hub_behind_seconds", ()] == 120
 
 
 def test_openmetrics_is_written_for_scrapers_that_ask_for_it() -> None:
