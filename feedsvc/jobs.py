@@ -63,7 +63,7 @@ class Timetable:
         self._scheduler.add_job(self._forget, IntervalTrigger(hours=FORGET_HOURS), id="forget")
         with self.watch(self._on_arrival):
             self._scheduler.start()
-            self._wake()
+            self.tick()
             self._scheduler.add_job(self.warm_up)
             stop.wait()
             self._scheduler.shutdown(wait=True)
