@@ -28,6 +28,9 @@ from feedsvc.ports import HubAnswer
 LONGEST_ANSWER = 4096
 """Bytes that are read of an answer."""
 
+UNSUPPORTED = 415
+"""What a subscriber answers that takes the coding of a body no more (RFC 7694 section 3); it gets the body plain at once."""
+
 HEADERS = {"User-Agent": "feedsvc (WebSub hub)", "Accept-Encoding": "identity"}
 
 
@@ -75,6 +78,12 @@ class HttpSender:
         if delivery.way is Way.RSSCLOUD:
             return await self._form(self.strangers, delivery.callback, {"url": parcel.topic_url})
         coding = delivery.coding if delivery.coding in parcel.bodies else Coding.IDENTITY
+        answer = await self._post(delivery, parcel, coding)
+        if answer.status == UNSUPPORTED and coding is not Coding.IDENTITY:
+            return await self._post(delivery, parcel, Coding.IDENTITY)
+        return answer
+
+    async def _post(self, delivery: Delivery, parcel: Parcel, coding: Coding) -> HubAnswer:
         body = parcel.bodies[coding]
         headers = {"Content-Type": parcel.content_type, "Link": parcel.link}
         if coding is not Coding.IDENTITY:

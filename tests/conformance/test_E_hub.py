@@ -335,6 +335,21 @@ def test_E12_signatures_are_of_the_exact_bytes_and_only_where_there_is_a_secret(
     assert last.is_signed_by("of one who takes gzip")
 
 
+def test_E11_a_coding_that_is_refused_is_followed_by_the_plain_body_at_once(
+    service: Running, subscriber: Subscriber, publish: Callable[[], bytes]
+) -> None:
+    fickle = subscriber.callback("e11-fickle", headers={"Accept-Encoding": "gzip"}, statuses=[415])
+    subscribe(service, fickle, secret="between us")
+
+    sentence = publish()
+    is_told(fickle, sentence, service)
+
+    first, second = fickle.deliveries[:2]
+    assert first.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in second.headers
+    assert second.is_signed_by("between us")
+
+
 def test_A20_rsscloud_is_offered_and_tells_the_feeds_address(
     service: Running, subscriber: Subscriber, publish: Callable[[], bytes]
 ) -> None:
