@@ -1,11 +1,13 @@
 """Over the wire: the fast lane, live events, and pages that don't hold either up."""
 
 import json
+import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
 
 import pytest
 
@@ -197,3 +199,16 @@ def test_a_page_tells_which_state_it_shows_and_is_told_what_came_since(service: 
 
     assert json.loads(event["data"])["title"] == "Council Keeps Pier Number 95 Open"
     assert int(event["id"]) > int(since)
+
+
+def test_feeds_are_answered_beside_more_live_pages_than_the_servers_default_limit_of_connections(tmp_path: Path) -> None:
+    with running(tmp_path, FEEDSVC_WEB_LIVE_PAGES="1040") as service, ExitStack() as open_pages:
+        host, _, port = service.url.removeprefix("http://").partition(":")
+        pages = [open_pages.enter_context(socket.create_connection((host, int(port)), 20)) for _ in range(1030)]
+        for page in pages:
+            page.sendall(b"GET /feeds/latest/events HTTP/1.1\r\nHost: news.example\r\n\r\n")
+
+        told = [page.recv(500) for page in pages]
+
+        assert {answer.partition(b"\r\n")[0] for answer in told} == {b"HTTP/1.1 200 OK"}
+        assert ask(service, "/feeds/latest.rss")[0] == 200
