@@ -104,12 +104,13 @@ def test_partners_are_reported_with_what_they_take_and_what_they_do_not() -> Non
     newsroom.put("long.txt", title="A headline that is long enough")
     newsroom.publish()
 
-    msn, flipboard, *others = preflight(newsroom).partners()
+    msn, flipboard = preflight(newsroom).partners()
+    asked = preflight(newsroom).partners((Profile.MSN,))
 
     assert (msn.feed.slug, msn.profile, msn.taken, [one.title for one in msn.refused]) == ("latest", Profile.MSN, 1, ["Short"])
     assert (flipboard.taken, len(flipboard.refused)) == (0, 2)
     assert flipboard.obstacles == ["G3: the feed has 0 entries; 20 to 30 are taken."]
-    assert {report.feed.slug for report in others} == {"world"}
+    assert [(report.feed.slug, report.profile) for report in asked] == [("latest", Profile.MSN), ("world", Profile.MSN)]
 
 
 def test_an_article_taken_in_is_judged_for_the_partners_that_feeds_name() -> None:
