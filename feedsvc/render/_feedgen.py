@@ -1,9 +1,9 @@
 """The only door to feedgen; it absorbs what feedgen 1.0.0 gets wrong.
 
-feedgen makes the document, the channel's and the entries' plain elements. What it writes wrongly is written by an extension
-of ours instead, through the interface that feedgen has for that:
+feedgen makes the document, the channel's and the entries' plain elements. What it writes wrongly is written by us instead: in
+a channel by an extension, through the interface that feedgen has for that, in an entry by what `fragments.py` puts into it:
 
-- an entry's Atom links lose rel, type and length (a shadowed variable in `FeedEntry.atom_entry`): `Link`s of ours;
+- an entry's Atom links lose rel, type and length (a shadowed variable in `FeedEntry.atom_entry`): links of ours;
 - RSS emits `atom:link` for `self` alone, and the channel's `link` is the last `link()` of any rel: it is told the home page;
 - RFC 822 dates go through `locale.setlocale` for the whole process: dates are ours;
 - `updated` and `lastBuildDate` default to now: always set, or suppressed and ours;
@@ -21,15 +21,15 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 
 Fill = Callable[[etree._Element], None]
-"""Adds elements to a channel, a feed, an item or an entry."""
+"""Adds elements to a channel or a feed."""
 
 GENERATOR = "feedsvc"
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The plain parts of an entry that feedgen writes, and what is added to it; `content` is HTML, `summary` as the format
-    has it (HTML in RSS, text in Atom), and one of them is there."""
+    """The plain parts of an entry, which feedgen writes; `content` is HTML, `summary` as the format has it (HTML in RSS, text
+    in Atom), and one of them is there. What else an entry tells is put into what feedgen wrote (`fragments.py`)."""
 
     id: str
     title: str
@@ -37,7 +37,6 @@ class Part:
     content: str
     summary: str
     updated: datetime
-    fill: Fill
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +75,7 @@ def make_atom(head: Head, parts: Sequence[Part]) -> bytes:
     generator = _generator(head)
     for part in parts:
         entry = _entry(part)
+        entry.updated(part.updated)
         entry.content(part.content, type="html")
         if part.summary:
             entry.summary(part.summary)
@@ -106,14 +106,12 @@ def _entry(part: Part) -> FeedEntry:
     entry = FeedEntry()
     entry.id(part.id)
     entry.title(part.title)
-    entry.updated(part.updated)
-    entry.register_extension("feedsvc", partial(_Filler, part.fill, {}))
     return entry
 
 
 @dataclass(frozen=True, slots=True)
 class _Filler:
-    """An extension as feedgen calls them, for a feed (where RSS hands over the root, not the channel) or an entry."""
+    """An extension as feedgen calls them for a feed; in RSS it hands over the root, not the channel."""
 
     fill: Fill
     namespaces: Mapping[str, str]
@@ -122,7 +120,7 @@ class _Filler:
         return dict(self.namespaces)
 
     def extend_rss(self, element: etree._Element) -> etree._Element:
-        self.fill(element[0] if element.tag == "rss" else element)
+        self.fill(element[0])
         return element
 
     def extend_atom(self, element: etree._Element) -> etree._Element:

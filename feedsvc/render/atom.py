@@ -1,23 +1,26 @@
 """Atom: RFC 4287, with archives by RFC 5005 and, in a variant, tombstones by RFC 6721."""
 
 import html
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from functools import partial
 
 from lxml import etree
 
+from feedsvc.domain.draft import Origin
 from feedsvc.domain.feed import Profile
 from feedsvc.render._feedgen import Head, Part, make_atom
 from feedsvc.render.document import Document
 from feedsvc.render.entries import Entry
-from feedsvc.render.fragments import Fragments
-from feedsvc.render.rss import fill_media
-from feedsvc.render.xml import DELETED, HISTORY, MEDIA, XML, number_escapes, plain, plain_elements, rfc3339
+from feedsvc.render.fragments import ROOM, Fragments, with_text
+from feedsvc.render.rss import media_elements
+from feedsvc.render.xml import DELETED, HISTORY, MEDIA, number_escapes, plain, plain_elements, quoted, rfc3339, text
 
 NAMESPACES = {"media": MEDIA, "fh": HISTORY}
+_PLAIN = plain_elements("title", "subtitle", "summary", "rights", "name")
+
+
 _FRAGMENTS = Fragments(tail=b"</feed>")
-_PLAIN = plain_elements("title", "subtitle", "summary", "rights", "name", "media:description", "media:credit")
 
 
 def render_atom(document: Document) -> bytes:
@@ -36,7 +39,7 @@ def render_atom(document: Document) -> bytes:
     def make(entries: Sequence[Entry]) -> bytes:
         return number_escapes(make_atom(head, [_part(entry) for entry in entries]), _PLAIN)
 
-    return _FRAGMENTS.assemble(document.entries, make)
+    return _FRAGMENTS.assemble(document.entries, make, _finish)
 
 
 def _part(entry: Entry) -> Part:
@@ -44,16 +47,16 @@ def _part(entry: Entry) -> Part:
         id=entry.guid,
         title=entry.title,
         link=entry.link,
-        content=entry.content_html or html.escape(entry.summary or entry.title, quote=False),
+        content=ROOM if entry.content_html else html.escape(entry.summary or entry.title, quote=False),
         summary=entry.summary if entry.content_html else "",
-        updated=entry.updated,
-        fill=partial(_fill_entry, entry),
+        updated=entry.updated.astimezone(UTC),
     )
 
 
 def _fill_feed(document: Document, root: etree._Element) -> None:
     feed = document.feed
-    _set_updated(root, document.changed)
+    for written in root.iterchildren("updated"):
+        written.text = rfc3339(document.changed)  # feedgen writes an offset where others expect Z
     author = etree.SubElement(root, "author")
     etree.SubElement(author, "name").text = document.publisher
     etree.SubElement(root, "link", rel="alternate", href=feed.link, type="text/html")
@@ -71,42 +74,43 @@ def _fill_feed(document: Document, root: etree._Element) -> None:
             etree.SubElement(root, f"{{{DELETED}}}deleted-entry", told)
 
 
-def _fill_entry(entry: Entry, element: etree._Element) -> None:
-    _set_updated(element, entry.updated)
+def _finish(entry: Entry, fragment: bytes) -> bytes:
+    """Put the full text and the elements that are ours into an entry as feedgen made it, whose date has an offset where others
+    expect Z."""
+    fragment = fragment.replace(b"+00:00</updated>", b"Z</updated>", 1)
     if entry.language:
-        element.set(f"{{{XML}}}lang", entry.language)
-    etree.SubElement(element, "link", rel="alternate", href=entry.link, type="text/html")
+        fragment = fragment.replace(b"<entry>", f'<entry xml:lang="{quoted(entry.language)}">'.encode(), 1)
+    fragment = fragment.removesuffix(b"</entry>") + "".join([*_told(entry), "</entry>"]).encode()
+    return with_text(fragment, b'<content type="html">', entry.content_html) if entry.content_html else fragment
+
+
+def _told(entry: Entry) -> Iterator[str]:
+    """Give the elements that are ours, behind those of feedgen."""
+    yield f'<link rel="alternate" href="{quoted(entry.link)}" type="text/html"/>'
     if entry.original and entry.original != entry.link:
-        etree.SubElement(element, "link", rel="via", href=entry.original)
+        yield f'<link rel="via" href="{quoted(entry.original)}"/>'
     for media in entry.media:
         if media.type:
-            told = {"rel": "enclosure", "href": media.url, "length": str(media.length or 0), "type": media.type}
-            etree.SubElement(element, "link", told)
+            told = f'length="{media.length or 0}" type="{quoted(media.type)}"'
+            yield f'<link rel="enclosure" href="{quoted(media.url)}" {told}/>'
     if entry.published:
-        etree.SubElement(element, "published").text = rfc3339(entry.published)
-    for role, people in (("author", entry.authors), ("contributor", entry.editors)):
-        for name in people:
-            etree.SubElement(etree.SubElement(element, role), "name").text = name
+        yield f"<published>{rfc3339(entry.published)}</published>"
+    for author in entry.authors:
+        yield f"<author><name>{text(author)}</name></author>"
+    for editor in entry.editors:
+        yield f"<contributor><name>{text(editor)}</name></contributor>"
     for category in entry.categories:
-        etree.SubElement(element, "category", term=category.name, scheme=category.scheme)
+        yield f'<category term="{quoted(category.name)}" scheme="{quoted(category.scheme)}"/>'
     if entry.rights:
-        etree.SubElement(element, "rights").text = entry.rights
+        yield f"<rights>{text(entry.rights)}</rights>"
     if entry.origin:
-        _fill_source(entry, etree.SubElement(element, "source"))
-    fill_media(element, entry)
+        yield _source(entry.origin, entry.published or entry.updated)
+    yield from media_elements(entry)
 
 
-def _set_updated(element: etree._Element, at: datetime) -> None:
-    """Write over the date that feedgen wrote: it has an offset where others expect Z."""
-    for written in element.iterchildren("updated"):
-        written.text = rfc3339(at)
-
-
-def _fill_source(entry: Entry, source: etree._Element) -> None:
+def _source(origin: Origin, updated: datetime) -> str:
     """Tell the feed that an article was taken from: id, title and updated are required of a feed, so of its stand-in."""
-    if entry.origin is None:
-        return
-    etree.SubElement(source, "id").text = entry.origin.id or entry.origin.url
-    etree.SubElement(source, "title").text = entry.origin.title
-    etree.SubElement(source, "updated").text = rfc3339(entry.origin.updated or entry.published or entry.updated)
-    etree.SubElement(source, "link", rel="self", href=entry.origin.url)
+    return (
+        f"<source><id>{text(origin.id or origin.url)}</id><title>{text(origin.title)}</title>"
+        f'<updated>{rfc3339(origin.updated or updated)}</updated><link rel="self" href="{quoted(origin.url)}"/></source>'
+    )

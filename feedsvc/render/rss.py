@@ -2,17 +2,18 @@
 
 import html
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from urllib.parse import urlsplit
 
 from lxml import etree
 
+from feedsvc.domain.draft import Media
 from feedsvc.render._feedgen import Head, Part, make_rss
 from feedsvc.render.document import Document
 from feedsvc.render.entries import Entry, medium_of
-from feedsvc.render.fragments import Fragments
+from feedsvc.render.fragments import ROOM, Fragments, with_text
 from feedsvc.render.xml import (
     ATOM,
     DC,
@@ -22,35 +23,38 @@ from feedsvc.render.xml import (
     number_escapes,
     plain,
     plain_elements,
+    quoted,
     rfc822,
     rfc3339,
+    text,
 )
 
 NAMESPACES = {"dc": DC, "dcterms": DCTERMS, "media": MEDIA, "fh": HISTORY}
-_PLAIN = plain_elements(
-    *("title", "category", "copyright", "source", "dc:creator", "dc:contributor", "dc:rights", "media:description"),
-    "media:credit",
-)
+_PLAIN = plain_elements("title", "copyright")
 _CHANNEL_DESCRIPTION = re.compile(rb"<description>[^<]*</description>")
 """The first description is the channel's and holds plain text; an item's holds HTML."""
 
 
-def _nothing(_: object, __: etree._Element) -> None:
-    """Adds nothing."""
+def _no_elements(_: Document, __: etree._Element) -> None:
+    """Adds nothing to a channel."""
+
+
+def _no_item_elements(_: Entry) -> str:
+    """Adds nothing to an item."""
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """What a dialect of RSS adds to each channel and item, and the items of it that were rendered before."""
+    """What a dialect of RSS adds to each channel and item (its elements as XML), and the items that were rendered before."""
 
-    fragments: Fragments
     namespaces: Mapping[str, str] = field(default_factory=dict)
-    fill_channel: Callable[[Document, etree._Element], None] = _nothing
-    fill_item: Callable[[Entry, etree._Element], None] = _nothing
+    fill_channel: Callable[[Document, etree._Element], None] = _no_elements
+    item_elements: Callable[[Entry], str] = _no_item_elements
+    fragments: Fragments = field(default_factory=lambda: Fragments(tail=b"</channel></rss>"))
 
 
-_FRAGMENTS = Fragments(tail=b"</channel></rss>")
-_PLAIN_RSS = Dialect(_FRAGMENTS)
+_PLAIN_RSS = Dialect()
 
 
 def render_rss(document: Document) -> bytes:
@@ -72,21 +76,29 @@ def render_dialect(document: Document, dialect: Dialect) -> bytes:
     )
 
     def make(entries: Sequence[Entry]) -> bytes:
-        rendered = number_escapes(make_rss(head, [_part(entry, dialect) for entry in entries]), _PLAIN)
+        rendered = number_escapes(make_rss(head, [_part(entry) for entry in entries]), _PLAIN)
         return number_escapes(rendered, _CHANNEL_DESCRIPTION, most=1)
 
-    return dialect.fragments.assemble(document.entries, make)
+    return dialect.fragments.assemble(document.entries, make, partial(_finish, dialect))
 
 
-def _part(entry: Entry, dialect: Dialect) -> Part:
+def _finish(dialect: Dialect, entry: Entry, item: bytes) -> bytes:
+    """Put the full text and the elements that are ours into an item as feedgen made it."""
+    told = "".join([*_told(entry), dialect.item_elements(entry), "</item>"]).encode()
+    item = item.removesuffix(b"</item>") + told
+    if not entry.content_html:
+        return item
+    return with_text(item, b"<content:encoded>" if entry.summary else b"<description>", entry.content_html)
+
+
+def _part(entry: Entry) -> Part:
     return Part(
         id=entry.guid,
         title=entry.title,
         link=entry.link,
-        content=entry.content_html,
+        content=ROOM if entry.content_html else "",
         summary=html.escape(entry.summary or ("" if entry.content_html else entry.title), quote=False),
         updated=entry.updated,
-        fill=partial(_fill_item, entry, dialect),
     )
 
 
@@ -122,48 +134,60 @@ def _add_cloud(channel: etree._Element, url: str) -> None:
     add(channel, "cloud", **told, registerProcedure="", protocol="http-post")
 
 
-def _fill_item(entry: Entry, dialect: Dialect, item: etree._Element) -> None:
+def _told(entry: Entry) -> Iterator[str]:
+    """Give the elements that are ours, behind those of feedgen."""
     for author in entry.authors:
-        add(item, f"{{{DC}}}creator", author)
+        yield f"<dc:creator>{text(author)}</dc:creator>"
     for editor in entry.editors:
-        add(item, f"{{{DC}}}contributor", editor)
+        yield f"<dc:contributor>{text(editor)}</dc:contributor>"
     for category in entry.categories:
-        add(item, "category", category.name, domain=category.scheme)
+        yield f'<category domain="{quoted(category.scheme)}">{text(category.name)}</category>'
     if entry.published:
-        add(item, "pubDate", rfc822(entry.published))
+        yield f"<pubDate>{rfc822(entry.published)}</pubDate>"
     if entry.updated != entry.published:
-        add(item, f"{{{DCTERMS}}}modified", rfc3339(entry.updated))
+        yield f"<dcterms:modified>{rfc3339(entry.updated)}</dcterms:modified>"
     if entry.language:
-        add(item, f"{{{DC}}}language", entry.language)
+        yield f"<dc:language>{text(entry.language)}</dc:language>"
     if entry.rights:
-        add(item, f"{{{DC}}}rights", entry.rights)
+        yield f"<dc:rights>{text(entry.rights)}</dc:rights>"
     if entry.origin:
-        add(item, "source", entry.origin.title, url=entry.origin.url)
+        yield f'<source url="{quoted(entry.origin.url)}">{text(entry.origin.title)}</source>'
     enclosed = next((media for media in entry.media if media.type), None)
     if enclosed:
-        add(item, "enclosure", url=enclosed.url, length=str(enclosed.length or 0), type=str(enclosed.type))
-    fill_media(item, entry)
-    dialect.fill_item(entry, item)
+        told = f'length="{enclosed.length or 0}" type="{quoted(str(enclosed.type))}"'
+        yield f'<enclosure url="{quoted(enclosed.url)}" {told}/>'
+    yield from media_elements(entry)
 
 
-def fill_media(item: etree._Element, entry: Entry) -> None:
-    """Add Media RSS for each picture, sound and film; no group, since they are no alternatives of one another.
+def media_elements(entry: Entry) -> Iterator[str]:
+    """Give Media RSS for each picture, sound and film; no group, since they are no alternatives of one another.
 
     Captions stand only in entries that have a summary and a full text: feedparser, and all that is built on it, would take
     a caption for the text that is missing.
     """
+    has_captions = bool(entry.summary and entry.content_html)
     for one in entry.media:
-        told = {"url": one.url, "type": one.type, "medium": medium_of(one), "width": one.width, "height": one.height}
-        told["fileSize"] = one.length
-        content = add(item, f"{{{MEDIA}}}content", **{name: str(value) for name, value in told.items() if value})
-        if one.caption and entry.summary and entry.content_html:
-            add(content, f"{{{MEDIA}}}description", one.caption, type="plain")
-        if medium_of(one) == "image":
-            sizes = {name: str(value) for name, value in (("width", one.width), ("height", one.height)) if value}
-            add(content, f"{{{MEDIA}}}thumbnail", url=one.url, **sizes)
-        if one.credit:
-            role = "photographer" if medium_of(one) == "image" else "producer"
-            add(content, f"{{{MEDIA}}}credit", one.credit, role=role, scheme="urn:ebu")
+        about = "".join(_about(one, has_captions=has_captions))
+        told = _attributes(
+            url=one.url, type=one.type, medium=medium_of(one), width=one.width, height=one.height, fileSize=one.length
+        )
+        yield f"<media:content{told}>{about}</media:content>" if about else f"<media:content{told}/>"
+
+
+def _about(media: Media, *, has_captions: bool) -> Iterator[str]:
+    is_image = medium_of(media) == "image"
+    if media.caption and has_captions:
+        yield f'<media:description type="plain">{text(media.caption)}</media:description>'
+    if is_image:
+        yield f"<media:thumbnail{_attributes(url=media.url, width=media.width, height=media.height)}/>"
+    if media.credit:
+        role = "photographer" if is_image else "producer"
+        yield f'<media:credit role="{role}" scheme="urn:ebu">{text(media.credit)}</media:credit>'
+
+
+def _attributes(**told: str | int | None) -> str:
+    """Write the attributes that have a value."""
+    return "".join([f' {name}="{quoted(str(value))}"' for name, value in told.items() if value])
 
 
 def add(parent: etree._Element, tag: str, text: str | None = None, **attributes: str) -> etree._Element:

@@ -43,6 +43,8 @@ def plain(text: str) -> str:
     escape is understood by all (RSS Profile, "title"); so its tags go and its words stay, and comments go with theirs.
     A lone `<` is text.
     """
+    if text.isprintable() and "<" not in text and "  " not in text and text == text.strip():
+        return text  # as most are: printable is neither forbidden nor white space, other than the space itself
     text = scrub(text)
     if "<" in text:
         text = _without_markup(text)
@@ -54,6 +56,24 @@ def _without_markup(text: str) -> str:
     while _CLOSING_TAG.search(text) and (bare := _TAG.sub("", text)) != text:
         text = bare
     return text
+
+
+def escaped(markup: str) -> bytes:
+    """Escape markup to be the text of an element, as lxml does; scrubbed before. Bytes are searched five times as fast."""
+    told = markup.encode().replace(b"&", b"&amp;").replace(b"<", b"&lt;").replace(b">", b"&gt;")
+    return told.replace(b"\r", b"&#13;")
+
+
+def text(told: str) -> str:
+    """Escape plain text to be the text of an element, & and < as numbers: the escape that all readers show right (RSS Profile,
+    "title")."""
+    return told.replace("&", "&#x26;").replace("<", "&#x3C;").replace(">", "&gt;").replace("\r", "&#13;")
+
+
+def quoted(value: str) -> str:
+    """Escape a text to be the value of an attribute."""
+    value = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    return value.replace("\n", "&#10;").replace("\t", "&#9;").replace("\r", "&#13;")
 
 
 def number_escapes(document: bytes, elements: re.Pattern[bytes], *, most: int = 0) -> bytes:
@@ -82,10 +102,11 @@ def ascii_address(address: str) -> str:
 def rfc822(instant: datetime) -> str:
     """Write a date for RSS, in English under any locale: `Mon, 23 Nov 2026 10:00:00 GMT`."""
     at = instant if instant.tzinfo is UTC else instant.astimezone(UTC)
-    time = f"{at.hour:02}:{at.minute:02}:{at.second:02}"
-    return f"{_DAYS[at.weekday()]}, {at.day:02} {_MONTHS[at.month - 1]} {at.year:04} {time} GMT"
+    parts = (_DAYS[at.weekday()], at.day, _MONTHS[at.month - 1], at.year, at.hour, at.minute, at.second)
+    return "%s, %02d %s %04d %02d:%02d:%02d GMT" % parts  # noqa: UP031 three times as fast as an f-string that fills up with zeros
 
 
 def rfc3339(instant: datetime) -> str:
     """Write a date for Atom and JSON Feed, with a fraction only where it has one: `2026-11-23T10:00:00Z`."""
-    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    at = instant if instant.tzinfo is UTC else instant.astimezone(UTC)
+    return at.isoformat().removesuffix("+00:00") + "Z"

@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,13 @@ def cpu(work: Callable[[], object], *, rounds: int = 5, repeat: int = 20) -> flo
             work()
         best.append((time.process_time() - start) / repeat * 1000)
     return min(best)
+
+
+def in_turns(works: Mapping[str, Callable[[], object]], *, rounds: int = 20, repeat: int = 2) -> dict[str, float]:
+    """Give the CPU milliseconds of one call of each work, the best of several rounds, in each of which all take their turn:
+    the machine's pace changes from one second to the next, and ratios should not."""
+    taken = [{name: cpu(work, rounds=1, repeat=repeat) for name, work in works.items()} for _ in range(rounds)]
+    return {name: min(one[name] for one in taken) for name in works}
 
 
 def tree(pid: int) -> list[int]:

@@ -157,7 +157,7 @@ def render_anew() -> bytes:
     """Render the 50 articles with nothing remembered."""
     from feedsvc.render import rss
 
-    rss._FRAGMENTS._known.clear()
+    rss._PLAIN_RSS.fragments._known.clear()
     return rendered(FeedFormat.RSS).body
 
 

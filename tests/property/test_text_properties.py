@@ -4,6 +4,7 @@ from pathlib import PurePosixPath
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from feedsvc.domain.draft import BodyKind, Draft
 from feedsvc.errors import UnreadableArticle
@@ -12,6 +13,7 @@ from feedsvc.normalise.characters import clean
 from feedsvc.normalise.lexicon import KEYS, LANGUAGES, lexicon
 from feedsvc.normalise.sanitise import content_text_of, sanitise
 from feedsvc.readers import read
+from feedsvc.render.xml import escaped, plain, quoted, scrub, text
 from tests.builders import NOW, outlet
 
 PHRASES = sorted({phrase for code in LANGUAGES for key in KEYS for phrase in lexicon(code).exact[key]})
@@ -21,8 +23,8 @@ lines = st.one_of(
 pages = st.lists(lines, max_size=25).map("\n".join)
 
 
-def page(text: str) -> Draft:
-    return Draft(format="text", path=PurePosixPath("a.txt"), body=text, body_kind=BodyKind.PAGE)
+def page(body: str) -> Draft:
+    return Draft(format="text", path=PurePosixPath("a.txt"), body=body, body_kind=BodyKind.PAGE)
 
 
 @settings(max_examples=150, deadline=None)
@@ -112,3 +114,21 @@ def test_sanitising_is_idempotent_and_leaves_nothing_that_acts(markup: str) -> N
     assert sanitise(once, base_url="https://news.example/") == once
     assert "<script" not in once
     assert content_text_of(once) == content_text_of(sanitise(once, base_url=None))
+
+
+@given(st.text())
+def test_plain_text_is_one_line_without_what_xml_forbids(told: str) -> None:
+    written = plain(told)
+
+    assert written == " ".join(scrub(written).split())
+    if "<" not in told:
+        assert written == " ".join(scrub(told).split())
+
+
+@given(st.text())
+def test_what_is_written_into_xml_is_what_its_readers_find(told: str) -> None:
+    told = scrub(told)
+
+    found = etree.fromstring(f'<a><b c="{quoted(told)}">{text(told)}</b><d>{escaped(told).decode()}</d></a>'.encode())
+
+    assert [found[0].text or "", found[0].get("c"), found[1].text or ""] == [told] * 3

@@ -7,10 +7,9 @@ from lxml import etree
 from feedsvc.domain.feed import Profile
 from feedsvc.render.document import Document
 from feedsvc.render.entries import Entry
-from feedsvc.render.fragments import Fragments
 from feedsvc.render.profiles.limits import SHORT_DESCRIPTION
 from feedsvc.render.rss import Dialect, add, render_dialect
-from feedsvc.render.xml import DCTERMS, MEDIA, plain, rfc822, rfc3339
+from feedsvc.render.xml import plain, quoted, rfc822, rfc3339, text
 
 SNF = "http://www.smartnews.be/snf"
 MI = "http://schemas.ingestion.microsoft.com/common/"
@@ -33,45 +32,41 @@ def shortened(text: str, most: int) -> str:
 
 def _smartnews_channel(document: Document, channel: etree._Element) -> None:
     partners = document.feed.partners
-    for element in channel.iterchildren("description"):
+    for written in channel.iterchildren("description"):
         told = plain(partners.short_description or document.feed.description) or document.title
-        element.text = shortened(told, SHORT_DESCRIPTION)
+        written.text = shortened(told, SHORT_DESCRIPTION)
     add(channel, "pubDate", rfc822(document.changed))
     for name, url in (("logo", partners.logo), ("darkModeLogo", partners.dark_logo)):
         if url:
             add(add(channel, f"{{{SNF}}}{name}"), "url", url)
 
 
-def _smartnews_item(entry: Entry, item: etree._Element) -> None:
+def _smartnews_item(entry: Entry) -> str:
     if entry.gone:
-        add(item, f"{{{MEDIA}}}status", state="deleted")
-    elif entry.image:
-        add(item, f"{{{MEDIA}}}thumbnail", url=entry.image.url)
+        return '<media:status state="deleted"/>'
+    return f'<media:thumbnail url="{quoted(entry.image.url)}"/>' if entry.image else ""
 
 
-def _msn_item(entry: Entry, item: etree._Element) -> None:
-    if entry.expires:
-        add(item, f"{{{DCTERMS}}}valid", rfc3339(entry.expires))
-        add(item, f"{{{MI}}}expirationDate", rfc3339(entry.expires))
+def _msn_item(entry: Entry) -> str:
+    if entry.expires is None:
+        return ""
+    until = rfc3339(entry.expires)
+    return f"<dcterms:valid>{until}</dcterms:valid><mi:expirationDate>{until}</mi:expirationDate>"
 
 
 def _apple_channel(document: Document, channel: etree._Element) -> None:
-    for element in channel.iterchildren("language"):
-        element.text = document.feed.partners.locale or document.feed.language
+    for written in channel.iterchildren("language"):
+        written.text = document.feed.partners.locale or document.feed.language
 
 
-def _yandex_item(entry: Entry, item: etree._Element) -> None:
-    add(item, f"{{{YANDEX}}}full-text", entry.text)
-
-
-def _dialect(**told: object) -> Dialect:
-    return Dialect(fragments=Fragments(tail=b"</channel></rss>"), **told)  # type: ignore[arg-type]
+def _yandex_item(entry: Entry) -> str:
+    return f"<yandex:full-text>{text(entry.text)}</yandex:full-text>"
 
 
 _DIALECTS: Mapping[Profile, Dialect] = {
-    Profile.SMARTNEWS: _dialect(namespaces={"snf": SNF}, fill_channel=_smartnews_channel, fill_item=_smartnews_item),
-    Profile.MSN: _dialect(namespaces={"mi": MI}, fill_item=_msn_item),
-    Profile.FLIPBOARD: _dialect(),
-    Profile.YANDEX: _dialect(namespaces={"yandex": YANDEX}, fill_item=_yandex_item),
-    Profile.APPLE: _dialect(fill_channel=_apple_channel),
+    Profile.SMARTNEWS: Dialect({"snf": SNF}, _smartnews_channel, _smartnews_item),
+    Profile.MSN: Dialect({"mi": MI}, item_elements=_msn_item),
+    Profile.FLIPBOARD: Dialect(),
+    Profile.YANDEX: Dialect({"yandex": YANDEX}, item_elements=_yandex_item),
+    Profile.APPLE: Dialect(fill_channel=_apple_channel),
 }

@@ -1,11 +1,13 @@
 """Remembered entries: the same bytes as rendered anew, whatever was rendered before."""
 
 import pytest
+from lxml import etree
 
 from feedsvc.domain.article import Article
 from feedsvc.domain.feed import FeedFormat
 from feedsvc.render import atom, entries, render, rss
 from feedsvc.render.fragments import MOST, Fragments
+from feedsvc.render.xml import ATOM, CONTENT
 from tests.builders import NOW, article, feed, outlet
 
 
@@ -15,7 +17,7 @@ def rendered(articles: list[Article], feed_format: FeedFormat, **fields: object)
 
 def forget() -> None:
     entries._entry.cache_clear()
-    for known in (rss._FRAGMENTS, atom._FRAGMENTS):
+    for known in (rss._PLAIN_RSS.fragments, atom._FRAGMENTS):
         known._known.clear()
 
 
@@ -33,6 +35,22 @@ def test_a_document_is_the_same_from_memory_as_anew(feed_format: FeedFormat) -> 
     rendered([b, a], feed_format)
 
     assert rendered([a, b, c], feed_format) == anew
+
+
+TRAPS = (".", ".<b>.</b>", "<content:encoded>.</content:encoded>", "<description>.", '<content type="html">.', "]]>.&lt;.")
+"""Texts that look like the room which is kept for a full text while the rest of an entry is made, or like its end."""
+
+
+@pytest.mark.parametrize("summary", [None, *TRAPS])
+def test_a_full_text_stands_where_it_belongs_whatever_else_is_said(summary: str | None) -> None:
+    articles = [article(f"{n}.txt", title=trap, text=f"{trap}\r{n}", summary=summary) for n, trap in enumerate(TRAPS)]
+    full = [one.revision.content_html for one in articles]
+
+    items = etree.fromstring(rendered(articles, FeedFormat.RSS, description=".")).findall("channel/item")
+    found = etree.fromstring(rendered(articles, FeedFormat.ATOM, description=".")).findall(f"{{{ATOM}}}entry")
+
+    assert [one.findtext(f"{{{CONTENT}}}encoded" if summary else "description") for one in items] == full
+    assert [one.findtext(f"{{{ATOM}}}content") for one in found] == full
 
 
 @pytest.mark.parametrize("feed_format", FeedFormat)
@@ -66,6 +84,8 @@ def test_memory_is_bounded() -> None:
     kept = Fragments(tail=b"</feed>")
     made = [entries.entry_of(article(f"{n}.txt"), feed(), entries.Addresses("https://news.example")) for n in range(MOST + 10)]
     for entry in made:
-        kept.assemble([entry], lambda missing: b"<feed>" + b"<entry></entry>" * len(missing) + b"</feed>")
+        kept.assemble(
+            [entry], lambda missing: b"<feed>" + b"<entry></entry>" * len(missing) + b"</feed>", lambda _, fragment: fragment
+        )
 
     assert len(kept._known) <= MOST
