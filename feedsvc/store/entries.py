@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, Select, func, insert, select, text, update
+from sqlalchemy import Column, Connection, Select, exists, func, insert, select, text, update
+from sqlalchemy.sql import ColumnElement
 
 from feedsvc.domain.article import Article, Guid, Tombstone, tombstone_of
 from feedsvc.ports import ArchivePage, EntriesMark
@@ -87,11 +88,7 @@ class SqlEntries:
 
     def withdrawals(self, slug: str, *, since: datetime) -> tuple[int, int]:
         """See `ports.Entries`."""
-        query = (
-            select(func.count(), func.max(articles.c.sequence))
-            .select_from(entries.join(articles, articles.c.id == entries.c.article))
-            .where(entries.c.feed == slug, articles.c.withdrawn > micros(since))
-        )
+        query = select(func.count(), func.max(articles.c.sequence)).where(articles.c.withdrawn > micros(since), _is_entry(slug))
         count, sequence = self.connection.execute(query).one()
         return count, sequence or 0
 
@@ -103,14 +100,14 @@ class SqlEntries:
 
 def _ended(end: Column[int], slug: str, since: datetime, now: datetime, limit: int) -> Select[tuple[int]]:
     """The entries of a feed whose end lies between two instants, the last ones, as ids."""
-    query = (
-        select(entries.c.article)
-        .join(articles, articles.c.id == entries.c.article)
-        .where(entries.c.feed == slug, end > micros(since), end <= micros(now))
-        .order_by(end.desc())
-        .limit(limit)
-    )
-    return select(query.subquery().c.article)
+    query = select(articles.c.id).where(end > micros(since), end <= micros(now), _is_entry(slug)).order_by(end.desc())
+    return select(query.limit(limit).subquery().c.id)
+
+
+def _is_entry(slug: str) -> ColumnElement[bool]:
+    """Whether an article is an entry of a feed: looked up for each that other conditions find. A join would have SQLite start
+    from all entries of the feed, 70 ms of 100,000."""
+    return exists().where(entries.c.feed == slug, entries.c.article == articles.c.id).correlate(articles)
 
 
 def _end(tombstone: Tombstone) -> tuple[datetime, Guid]:

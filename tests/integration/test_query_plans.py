@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event, text
 
-from feedsvc.domain.article import Article, Guid, Identity
+from feedsvc.domain.article import Article, Guid, Identity, Moment
 from feedsvc.domain.decide import decide
 from feedsvc.domain.feed import Selection
 from feedsvc.ports import EntriesMark, Place
@@ -45,6 +45,8 @@ ASKED: dict[str, Callable[[SqlUnit, Article], object]] = {
     "open entries": lambda unit, _: unit.entries.open("latest"),
     "a page of the archive": lambda unit, _: unit.entries.page("latest", 1),
     "the state of a feed": lambda unit, _: unit.entries.state("latest"),
+    "what is gone": lambda unit, _: unit.entries.gone("latest", since=NOW - timedelta(1), now=NOW, limit=50),
+    "how much was withdrawn": lambda unit, _: unit.entries.withdrawals("latest", since=NOW - timedelta(1)),
     "a rendition": lambda unit, _: unit.renditions.get("latest.rss"),
     "stamps": lambda unit, _: unit.renditions.stamps(["latest.rss", "latest.atom"]),
     "one more article": lambda unit, _: unit.articles.apply(decide(revision("new.txt"), None, now=NOW)),
@@ -59,20 +61,37 @@ ASKED: dict[str, Callable[[SqlUnit, Article], object]] = {
 def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqlStore]:
     folder: Path = tmp_path_factory.mktemp("plans")
     url = f"sqlite:///{folder}/a.db" if request.param == "sqlite" else request.getfixturevalue("postgres_url")()
-    opened = open_store(url)
-    with opened.begin() as unit:
-        stored = [
-            unit.articles.apply(
-                decide(revision(f"{n}.txt", section="World", tags=("sea",), text=f"The harbour pier {n}"), None, now=NOW)
-            )
-            for n in range(300)
-        ]
-        unit.entries.add("latest", stored, EntriesMark("all", 300, NOW))
-        unit.entries.close("latest", [article.guid for article in stored[:200]], at=NOW)
+    opened = filled(url, 300)
     with opened.engine.begin() as connection:
         connection.execute(text("ANALYZE"))
     yield opened
     opened.close()
+
+
+def filled(url: str, count: int) -> SqlStore:
+    """Open a store of so many articles, one a minute, of which the newest hundred are open entries."""
+    opened = open_store(url)
+    with opened.begin() as unit:
+        stored = [
+            unit.articles.apply(
+                decide(
+                    revision(
+                        f"{n}.txt",
+                        section="World",
+                        tags=("sea",),
+                        text=f"The harbour pier {n}",
+                        published=Moment(NOW - minutes(count - n)),
+                    ),
+                    None,
+                    now=NOW - minutes(count - n),
+                )
+            )
+            for n in range(count)
+        ]
+        unit.entries.add("latest", stored, EntriesMark("all", count, NOW))
+        for first in range(0, count - 100, 100):
+            unit.entries.close("latest", [article.guid for article in stored[first : first + 100]], at=NOW)
+    return opened
 
 
 @pytest.mark.parametrize("name", ASKED)
@@ -105,6 +124,33 @@ def test_a_query_without_an_index_is_found_out(store: SqlStore) -> None:
 
     with store.read() as view:
         assert all(whole_reads(view.connection, statement, ()) for statement in unindexed)
+
+
+def test_a_query_takes_the_same_steps_whatever_is_stored(tmp_path: Path) -> None:
+    few, many = (steps_of(filled(f"sqlite:///{tmp_path}/{count}.db", count)) for count in (300, 1800))
+
+    grown = {name: (few[name], many[name]) for name in ASKED if many[name] > 1.5 * few[name] + 200}
+    assert grown.keys() == {"a search"}, grown  # which sorts by date all that has its words
+
+
+def steps_of(store: SqlStore) -> dict[str, int]:
+    """Count the steps of SQLite's machine that each question takes, in tens."""
+    taken = dict.fromkeys(ASKED, 0)
+    with store.begin() as unit:
+        article = unit.articles.get(Identity("path:7.txt"))
+        driver = unit.connection.connection.driver_connection
+        assert article is not None and driver is not None
+        for name, ask in ASKED.items():
+
+            def count(name: str = name) -> int:
+                taken[name] += 1
+                return 0
+
+            driver.set_progress_handler(count, 10)
+            ask(unit, article)
+        driver.set_progress_handler(None, 0)
+    store.close()
+    return taken
 
 
 def whole_reads(connection: Connection, statement: str, parameters: object) -> list[str]:
