@@ -35,12 +35,16 @@ dropped, and with two now and then an article would wait for the next interval."
 
 FORGET_HOURS = 6
 
+QUIET = timedelta(seconds=1)
+"""Without anything new, until feeds are compressed densely."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Timetable:
     """Run the use cases on time; `interval` is seconds. `lease` takes or renews the right to schedule.
 
-    `warm_up` loads what the first article would wait for; `take_down` takes down what is no public feed any more.
+    `warm_up` loads what the first article would wait for; `take_down` takes down what is no public feed any more;
+    `compress` makes the codings that nothing waits for.
     """
 
     usecases: UseCases
@@ -51,6 +55,7 @@ class Timetable:
     wake_hub: Callable[[], None] = lambda: None
     warm_up: Callable[[], None] = lambda: None
     take_down: Callable[[], Sequence[str]] = tuple
+    compress: Callable[[], Sequence[str]] = tuple
     _has_taken_down: bool = False
     _scheduler: BackgroundScheduler = field(default_factory=lambda: BackgroundScheduler(timezone=UTC))
     _is_woken: threading.Event = field(default_factory=threading.Event)
@@ -64,7 +69,8 @@ class Timetable:
         with self.watch(self._on_arrival):
             self._scheduler.start()
             self.tick()
-            self._scheduler.add_job(self.warm_up)
+            self._compress_soon()
+            self.warm_up()
             stop.wait()
             self._scheduler.shutdown(wait=True)
 
@@ -106,6 +112,18 @@ class Timetable:
         counting.intake(taken, seconds=read - begun)
         counting.publishing(published, seconds=done - read)
 
+    def _compress_soon(self) -> None:
+        """Compress the feeds densely once nothing new has come for a moment."""
+        due = datetime.now(UTC) + QUIET
+        self._scheduler.add_job(self._compress, DateTrigger(due), id="compress", replace_existing=True, misfire_grace_time=None)
+
+    def _compress(self) -> None:
+        try:
+            if self.lease():
+                self.compress()
+        except Exception as error:  # noqa: BLE001 the job's outermost frame: whoever asks gets gzip
+            event("compressing failed", level=logging.ERROR, fault=error)
+
     def _forget(self) -> None:
         """Delete counts of days long past."""
         try:
@@ -126,6 +144,8 @@ class Timetable:
 
     def _published(self, report: PublishReport) -> None:
         log_publish(report)
+        if report.live:
+            self._compress_soon()
         if report.next_turn is not None:
             due = max(report.next_turn, datetime.now(UTC) + timedelta(milliseconds=1))
             self._scheduler.add_job(self._wake, DateTrigger(due), id=TURN, replace_existing=True, misfire_grace_time=None)

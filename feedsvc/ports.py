@@ -3,7 +3,7 @@
 One contract suite in tests/contract runs against each port's fake and each real adapter.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,7 +20,7 @@ from feedsvc.domain.feed import Selection
 from feedsvc.domain.intake import IntakeHour
 from feedsvc.domain.override import Override
 from feedsvc.domain.refusal import KeptBack
-from feedsvc.domain.rendition import Rendition
+from feedsvc.domain.rendition import Coding, Rendition
 from feedsvc.domain.staff import Account, Failures, Session
 from feedsvc.domain.standing import Standing
 from feedsvc.domain.subscription import Delivery, Errand, Parcel, Served, Subscription
@@ -247,8 +247,16 @@ class Renditions(Protocol):
         """Take a rendition down; nothing happens if there is none."""
         ...
 
+    def lacking(self, codings: Collection[Coding]) -> Sequence[str]:
+        """Name the live renditions that have no bytes in some of these codings, sorted."""
+        ...
+
+    def compress(self, rendition: Rendition) -> None:
+        """Add the codings of a live rendition; nothing happens if another stands in its place meanwhile."""
+        ...
+
     def stamps(self, names: Sequence[str]) -> Mapping[str, str]:
-        """Give a stamp of each live rendition of these names: another one whenever the rendition was replaced by another."""
+        """Give a stamp of each live rendition of these names: another one whenever the rendition was replaced or compressed."""
         ...
 
     def names(self) -> Sequence[str]:

@@ -17,8 +17,10 @@ from feedsvc.errors import RefusedSubscription
 from feedsvc.intake import watch
 from feedsvc.ports import HubAnswer
 from feedsvc.processes import is_gone
+from feedsvc.render.codings import DENSE, encode
 from feedsvc.settings import Settings
 from feedsvc.telemetry import event
+from feedsvc.usecases.compress import Compress
 from feedsvc.usecases.distribute import Distribute
 from feedsvc.usecases.prepare import Parcel, Prepare
 from feedsvc.usecases.settle import Settle
@@ -42,6 +44,7 @@ def timetable(service: Service, wake_hub: Callable[[], None]) -> "Timetable":
         wake_hub=wake_hub,
         warm_up=partial(warm_up, service.usecases.ingest.prepare),
         take_down=TakeDown(service.usecases.websub),
+        compress=Compress(store=service.store, encode=encode, codings=DENSE),
     )
 
 

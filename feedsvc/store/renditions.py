@@ -1,10 +1,10 @@
 """The live renditions in SQL."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from feedsvc.domain.refusal import KeptBack
 from feedsvc.domain.rendition import Coding, Rendition
@@ -36,6 +36,21 @@ class SqlRenditions:
             cache_until=None if row["cache_until"] is None else instant(row["cache_until"]),
         )
 
+    def lacking(self, codings: Collection[Coding]) -> Sequence[str]:
+        """See `ports.Renditions`."""
+        is_meant = or_(*(_BODIES[coding].is_(None) for coding in codings))
+        return list(self.connection.execute(select(renditions.c.name).where(is_meant).order_by(renditions.c.name)).scalars())
+
+    def compress(self, rendition: Rendition) -> None:
+        """See `ports.Renditions`."""
+        is_meant = (
+            (renditions.c.name == rendition.name)
+            & (renditions.c.key == rendition.key)
+            & (renditions.c.changed == micros(rendition.changed))
+        )
+        bodies = {_BODIES[coding]: body for coding, body in rendition.bodies.items() if coding is not Coding.IDENTITY}
+        self.connection.execute(update(renditions).where(is_meant).values(bodies))
+
     def replace(self, rendition: Rendition) -> None:
         """See `ports.Renditions`."""
         self.remove(rendition.name)
@@ -59,9 +74,10 @@ class SqlRenditions:
 
     def stamps(self, names: Sequence[str]) -> Mapping[str, str]:
         """See `ports.Renditions`."""
-        columns = (renditions.c.name, renditions.c.key, renditions.c.changed, renditions.c.cache_until, renditions.c.max_age)
-        rows = self.connection.execute(select(*columns).where(renditions.c.name.in_(names)))
-        return {row.name: f"{row.key} {row.changed} {row.cache_until} {row.max_age}" for row in rows}
+        seen = (renditions.c.key, renditions.c.changed, renditions.c.cache_until, renditions.c.max_age)
+        codings = (column.is_not(None) for column in _BODIES.values())
+        rows = self.connection.execute(select(renditions.c.name, *seen, *codings).where(renditions.c.name.in_(names)))
+        return {name: " ".join(map(str, stamp)) for name, *stamp in rows}
 
     def keep_back(self, kept: KeptBack) -> None:
         """See `ports.Renditions`."""

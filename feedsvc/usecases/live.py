@@ -110,7 +110,7 @@ def _after(before: LiveFeed | None, rendition: Rendition) -> LiveFeed:
     """Put a rendition in the place of the one before it, which is remembered."""
     if before is None:
         return LiveFeed(rendition)
-    if before.rendition.bodies == rendition.bodies:
+    if before.rendition.body == rendition.body:
         return LiveFeed(rendition, before.past)
     version = PastVersion(
         frozenset(before.rendition.etag(coding) for coding in before.rendition.bodies),

@@ -15,7 +15,7 @@ from feedsvc.domain.article import Article, Guid
 from feedsvc.domain.feed import LATEST, Feed, FeedFormat
 from feedsvc.domain.rendition import Coding, Rendition
 from feedsvc.ports import Place, Term
-from feedsvc.render.codings import encode
+from feedsvc.render.codings import AT_ONCE, encode
 from feedsvc.render.entries import RIGHT_TO_LEFT, name_of
 from feedsvc.render.xml import ascii_address, plain, scrub
 from feedsvc.usecases.catalogue import UseCases
@@ -153,7 +153,7 @@ def page_response(
     `turn` is the instant at which time alone changes it: no copy is kept past that.
     """
     told = asked()
-    liked = negotiate(told.accept_encoding, dict.fromkeys(Coding, b""))
+    liked = negotiate(told.accept_encoding, dict.fromkeys(AT_ONCE, b""))
     page = Rendition(
         name=request.path,
         content_type=content_type,

@@ -13,7 +13,9 @@ from feedsvc.domain.feed import Feed, FeedFormat, FeedImage
 from feedsvc.domain.outlet import Outlet
 from feedsvc.domain.rendition import Rendition
 from feedsvc.normalise.sanitise import content_text_of, sanitise
+from feedsvc.render.codings import DENSE, encode
 from feedsvc.usecases.catalogue import UseCases
+from feedsvc.usecases.compress import Compress
 from feedsvc.usecases.counting import Counting
 from feedsvc.usecases.live import LiveFeeds
 from feedsvc.usecases.live_events import LiveEvents
@@ -213,7 +215,12 @@ class Newsroom:
             steward=None,  # type: ignore[arg-type]  # nobody withdraws by command here
         )
         self.report = self.publish()
+        self.compress()
         self.client: FlaskClient = create_app(usecases).test_client()
+
+    def compress(self) -> list[str]:
+        """Compress densely what is live, as the timetable does once nothing new comes."""
+        return Compress(store=self.store, encode=encode, codings=DENSE)()
 
     def get(self, path: str, **headers: str) -> bytes:
         """Give the body at an address that must answer 200."""

@@ -326,6 +326,30 @@ def test_a_rendition_is_replaced_whole(store: Store) -> None:
         assert view.renditions.names() == ["latest.rss"]
 
 
+def test_a_rendition_is_compressed_for_as_long_as_no_other_stands_in_its_place(store: Store) -> None:
+    plain, other = rendition(bodies={Coding.IDENTITY: b"aaaa", Coding.GZIP: b"a"}), rendition("other.rss")
+    dense = replace(plain, bodies={**plain.bodies, Coding.BROTLI: b"b"})
+    with store.begin() as unit:
+        unit.renditions.replace(plain)
+        unit.renditions.replace(other)
+        stamp = unit.renditions.stamps(["latest.rss"])
+    with store.begin() as unit:
+        unit.renditions.compress(dense)
+    with store.read() as view:
+        assert view.renditions.get("latest.rss") == dense
+        assert view.renditions.lacking([Coding.BROTLI]) == ["other.rss"]
+        assert view.renditions.lacking([Coding.BROTLI, Coding.ZSTD]) == ["latest.rss", "other.rss"]
+        assert view.renditions.stamps(["latest.rss"]) != stamp
+
+    later = replace(plain, key="another", bodies={Coding.IDENTITY: b"cccc"})
+    with store.begin() as unit:
+        unit.renditions.replace(later)
+        unit.renditions.compress(dense)
+
+    with store.read() as view:
+        assert view.renditions.get("latest.rss") == later
+
+
 def test_a_removed_rendition_is_gone(store: Store) -> None:
     with store.begin() as unit:
         unit.renditions.replace(rendition())

@@ -3,7 +3,7 @@
 import copy
 import threading
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.feed import Selection
 from feedsvc.domain.likeness import is_same_copy
 from feedsvc.domain.refusal import KeptBack
-from feedsvc.domain.rendition import Rendition
+from feedsvc.domain.rendition import Coding, Rendition
 from feedsvc.domain.standing import Standing, standing_of
 from feedsvc.errors import StoreUnavailable
 from feedsvc.ports import ArchivePage, Block, EntriesMark, LedgerEntry, Listed, Place, Term, TermCount
@@ -243,8 +243,17 @@ class MemoryRenditions:
     def remove(self, name: str) -> None:
         self.live.pop(name, None)
 
+    def lacking(self, codings: Collection[Coding]) -> Sequence[str]:
+        return sorted(name for name, one in self.live.items() if not one.bodies.keys() >= set(codings))
+
+    def compress(self, rendition: Rendition) -> None:
+        live = self.live.get(rendition.name)
+        if live is not None and (live.key, live.changed) == (rendition.key, rendition.changed):
+            self.live[rendition.name] = replace(live, bodies=rendition.bodies)
+
     def stamps(self, names: Sequence[str]) -> Mapping[str, str]:
-        return {name: repr((one.key, one.changed, one.cache_until)) for name, one in self.live.items() if name in names}
+        seen = {name: (one.key, one.changed, one.cache_until, len(one.bodies)) for name, one in self.live.items()}
+        return {name: repr(seen[name]) for name in names if name in seen}
 
     def names(self) -> Sequence[str]:
         return sorted(self.live)

@@ -139,7 +139,8 @@ def steps_of(store: SqlStore) -> dict[str, int]:
     with store.begin() as unit:
         article = unit.articles.get(Identity("path:7.txt"))
         driver = unit.connection.connection.driver_connection
-        assert article is not None and driver is not None
+        assert article is not None
+        assert driver is not None
         for name, ask in ASKED.items():
 
             def count(name: str = name) -> int:

@@ -19,8 +19,10 @@ from feedsvc.domain.feed import FeedFormat
 from feedsvc.domain.rendition import Rendition
 from feedsvc.errors import StoreUnavailable
 from feedsvc.ports import Tally
+from feedsvc.render.codings import DENSE, encode
 from feedsvc.usecases import on_demand
 from feedsvc.usecases.catalogue import UseCases
+from feedsvc.usecases.compress import Compress
 from feedsvc.usecases.counting import Counting
 from feedsvc.usecases.live import LiveFeeds
 from feedsvc.usecases.live_events import LiveEvents
@@ -60,6 +62,10 @@ class Newsroom:
         self.publish()
         self.live.refresh()
 
+    def compress(self) -> None:
+        Compress(store=self.store, encode=encode, codings=DENSE)()
+        self.live.refresh()
+
     def poll(self, path: str, **headers: str) -> Answer | None:
         told = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.lane.answer(path, told.get, self.clock().timestamp())
@@ -87,6 +93,7 @@ def newsroom() -> Newsroom:
     made = Newsroom(clock, store, live, publish, lane, create_app(usecases).test_client(), streamed)
     for name in ("a.txt", "b.txt", "c.txt"):
         made.put(name)
+    made.compress()
     return made
 
 
@@ -175,6 +182,26 @@ def test_a_feed_that_changed_is_answered_anew() -> None:
     assert after is not None
     assert b"Harbour reopens" not in before.body
     assert b"Harbour reopens" in after.body
+
+
+def test_a_feed_is_sent_in_gzip_until_it_is_compressed_densely_and_what_clients_have_stays_good() -> None:
+    room = newsroom()
+    room.put("d.txt")
+    likes = "br, gzip"
+    first = room.poll("/feeds/latest.rss", accept_encoding=likes)
+
+    room.compress()
+
+    dense = room.poll("/feeds/latest.rss", accept_encoding=likes)
+    assert first is not None
+    assert dense is not None
+    has, had = dict(dense.headers), dict(first.headers)
+    assert (had["Content-Encoding"], has["Content-Encoding"]) == ("gzip", "br")
+    assert had["ETag"] != has["ETag"]
+    for tag in (had["ETag"], has["ETag"]):
+        again = room.poll("/feeds/latest.rss", accept_encoding=likes, if_none_match=tag)
+        assert again is not None
+        assert again.status == 304
 
 
 def test_a_client_with_headers_of_its_own_fills_no_memory(shared: Newsroom) -> None:
