@@ -24,8 +24,11 @@ GATHERED = 100
 GATHERING = 0.05
 """Seconds for which fewer wait for more."""
 
-IDLE = 1.0
-"""Seconds after which the worker looks around even if nobody woke it, or asks a store again that didn't answer."""
+IDLE = 5.0
+"""Seconds after which the worker looks around even if nobody woke it."""
+
+RETRY = 1.0
+"""Seconds until a store that didn't answer is asked again."""
 
 TIDY = 60.0
 """Seconds between two looks for workers that are gone and leases that have ended."""
@@ -51,6 +54,7 @@ class HubWorker:
     failed: Callable[[Exception], None]
     _loop: asyncio.AbstractEventLoop | None = None
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
+    _has_some: asyncio.Event = field(default_factory=asyncio.Event)
     _has_many: asyncio.Event = field(default_factory=asyncio.Event)
     _outcomes: list[Outcome] = field(default_factory=list)
     _database: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="hub-store"))
@@ -86,6 +90,7 @@ class HubWorker:
             await self._take_until(stop, traffic)
             await traffic.close(GRACE)
             is_over.set()
+            self._has_some.set()
             self._has_many.set()
             await noting
             await self._ask(self.distribute.give_back)
@@ -98,7 +103,8 @@ class HubWorker:
                 await self._ask(partial(self.distribute.tidy, is_start=tidied < 0))
                 tidied = now()
             self._woken.clear()
-            work = await self._ask(partial(self._take, {lane: traffic.room(lane) for lane in Lane})) or Work()
+            found = await self._ask(partial(self._take, {lane: traffic.room(lane) for lane in Lane}))
+            work = found or Work()
             for lane, laden in ((Lane.FRESH, work.fresh), (Lane.AGAIN, work.again)):
                 for delivery, parcel in laden:
                     traffic.deliver(delivery, parcel, lane)
@@ -106,7 +112,7 @@ class HubWorker:
                 traffic.run(errand)
             traffic.sweep()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), self._idle(work))
+                await asyncio.wait_for(self._woken.wait(), RETRY if found is None else self._idle(work))
 
     def _take(self, room: dict[Lane, int]) -> Work:
         return self.distribute.take(fresh=room[Lane.FRESH], again=room[Lane.AGAIN], errands=room[Lane.ERRAND])
@@ -118,14 +124,17 @@ class HubWorker:
 
     def _ended(self, outcome: Outcome) -> None:
         self._outcomes.append(outcome)
+        self._has_some.set()
         if len(self._outcomes) >= GATHERED:
             self._has_many.set()
 
     async def _note_until(self, is_over: asyncio.Event) -> None:
         """Note outcomes in batches; a store that doesn't answer is asked until it does, or the worker stops."""
         while not is_over.is_set() or self._outcomes:
+            await self._has_some.wait()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._has_many.wait(), GATHERING)
+            self._has_some.clear()
             self._has_many.clear()
             batch, self._outcomes = self._outcomes, []
             settled = await self._ask(partial(self.settle, batch)) if batch else None
@@ -134,7 +143,8 @@ class HubWorker:
                 self._woken.set()
             elif batch and not is_over.is_set():
                 self._outcomes = [*batch, *self._outcomes]
-                await asyncio.sleep(IDLE)
+                self._has_some.set()
+                await asyncio.sleep(RETRY)
 
     async def _ask(self, work: Callable[[], T]) -> T | None:
         """Ask the store in a thread; None if it doesn't answer, and after a fault of ours, which is logged."""

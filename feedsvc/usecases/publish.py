@@ -88,7 +88,7 @@ class Content:
     pages: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Publish:
     """Render every configured feed whose articles changed."""
 
@@ -99,15 +99,22 @@ class Publish:
     clock: Clock
     _published: dict[str, object] = field(default_factory=dict)
     """What each feed was made of when this process saw to it last."""
+    _looked: tuple[int, datetime] | None = None
+    """The store's version at the last look, and since when withdrawals were told then."""
+    _turn: datetime | None = None
     _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(EDITIONS, thread_name_prefix="edition"))
 
     def __call__(self) -> PublishReport:
         """Bring every configured feed up to date; a faulty rendition leaves the last good one live.
 
-        A feed whose entries stayed as they were costs one query.
+        With nothing committed since, and no turn of time, that is a look at the store's version; a feed whose entries stayed as
+        they were costs one query.
         """
-        report = PublishReport()
         now = self.clock()
+        look = (self.store.version(), tombstones_since(now))
+        if look == self._looked and (self._turn is None or now < self._turn):
+            return PublishReport(next_turn=self._turn)
+        report = PublishReport()
         KeepEntries(self.store, tuple(self.streams.every.values()))(now)
         with self.store.read() as view:
             report.next_turn = view.articles.next_turn(now)
@@ -126,6 +133,7 @@ class Publish:
                     unit.renditions.let_go(name)
             report.live.extend(rendition.name for rendition in fresh)
         self._published.update({feed.slug: (feed, states[feed]) for feed in touched})
+        self._looked, self._turn = look, report.next_turn
         return report
 
     def _kept_back(

@@ -303,6 +303,7 @@ class MemoryStore:
 
     unit: MemoryUnit = field(default_factory=MemoryUnit)
     commits: int = 0
+    reads: int = 0
     leases: dict[str, str] = field(default_factory=dict)
     is_available: bool = True
 
@@ -317,6 +318,7 @@ class MemoryStore:
     @contextmanager
     def read(self) -> Iterator[MemoryUnit]:
         self._answer()
+        self.reads += 1
         yield self.unit
 
     def version(self) -> int:

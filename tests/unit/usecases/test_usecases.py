@@ -158,6 +158,19 @@ def test_publishing_twice_without_change_renders_nothing_and_keeps_the_bytes(wor
     assert world.live() == before
 
 
+def test_with_nothing_committed_publishing_reads_nothing(world: World) -> None:
+    world.drop.drop("a.txt")
+    world.ingest()
+    world.publish()
+    world.publish()
+    reads = world.store.reads
+
+    report = world.publish()
+
+    assert report.live == []
+    assert world.store.reads == reads
+
+
 def test_an_article_taken_in_changes_every_format(world: World) -> None:
     world.publish()
     world.drop.drop("a.txt")
