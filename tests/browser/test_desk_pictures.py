@@ -36,14 +36,15 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     with running(folder, FEEDSVC_OUTLET_NAME="The Sableport Courier") as service:
         fill_hours(service)
         for section, title in HEADLINES:
-            publish(service, f"{section}/a.txt", story(title, "after weeks of work along the quays"))
-        publish(service, "arabic.txt", ARABIC)
+            service.drop(f"{section}/a.txt", story(title, "after weeks of work along the quays"))
+        service.drop("arabic.txt", ARABIC)
         publish(service, "city/harbour.txt", story("Harbor reopens after the storm", "after nineteen days of work"))
         service.drop("city/harbour.txt", story("Harbour reopens after the storm", "after twenty days of work on the quay"))
         eventually(lambda: b"Harbour reopens" in service.fetch("/feeds/latest.rss"), "the second revision")
         service.drop("wire/ferry.md", "---\ntitle: Ferries in winter\nembargo: some day\n---\n\nThe ferries run on.\n")
         service.drop("wire/empty.txt", "")
-        eventually(lambda: (service.data / "quarantine/wire/empty.txt").exists(), "the files in quarantine")
+        kept = [service.data / "quarantine/wire" / name for name in ("ferry.md", "empty.txt")]
+        eventually(lambda: all(path.exists() for path in kept), "the files in quarantine")
         yield service
 
 

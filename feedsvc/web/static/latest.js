@@ -28,7 +28,8 @@
     .title { font-weight: 600; }
     .summary { font-size: .9em; margin-block-start: .2em; }
     .meta { font-size: .8125em; color: var(--latest-news-soft, var(--_soft)); }
-    .section { color: var(--latest-news-accent, var(--_accent)); font-weight: 700; margin-inline-end: .6em; }
+    .section { color: var(--latest-news-accent, var(--_accent)); font-weight: 700; margin-inline-end: .6em; display: inline-block; }
+    .section::first-letter { text-transform: uppercase; }
     img { inline-size: 5.5em; aspect-ratio: 1; object-fit: cover; grid-area: 1 / 2; }
     @media (prefers-reduced-motion: no-preference) { .new { animation: come 1s ease-out; } @keyframes come { from { opacity: 0; } } }
   `);
