@@ -726,11 +726,13 @@ class MediaStore(Protocol):
     """Where pictures are kept that came with articles, by the hash of their content."""
 
     def keep(self, name: str, content: bytes) -> Media | None:
-        """Keep a picture and give it with its site-relative address, type, size and length; None for what is none."""
+        """Keep a picture, and copies in the sizes that pages show it in (`domain.pictures`); give it with its site-relative
+        address, type, size as it is shown, and length; None for what is none."""
         ...
 
     def read(self, name: str) -> tuple[bytes, str]:
-        """Give bytes and media type of a kept picture. Raises `FileNotFoundError` for an unknown name."""
+        """Give bytes and media type of a kept picture or a copy of it: the picture itself where that copy was never made.
+        Raises `FileNotFoundError` for an unknown name."""
         ...
 
 

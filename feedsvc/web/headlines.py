@@ -2,6 +2,7 @@
 
 from feedsvc.domain.addresses import Addresses
 from feedsvc.domain.article import Article, Precision
+from feedsvc.domain.pictures import THUMBNAIL, fitting
 from feedsvc.render.entries import medium_of, name_of
 from feedsvc.render.xml import plain
 
@@ -9,7 +10,7 @@ from feedsvc.render.xml import plain
 def headline(article: Article, addresses: Addresses) -> dict[str, object]:
     """Tell what a list of headlines shows; addresses are absolute, `day` is true where the source gave no time of day."""
     revision = article.revision
-    image = next((media.url for media in revision.media if medium_of(media) == "image"), None)
+    image = next((fitting(media, THUMBNAIL) for media in revision.media if medium_of(media) == "image"), None)
     return {
         "guid": article.guid,
         "url": addresses.article(article),

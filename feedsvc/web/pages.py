@@ -13,6 +13,7 @@ from markupsafe import Markup
 from feedsvc.domain.addresses import Addresses, feed_name
 from feedsvc.domain.article import Article, Guid
 from feedsvc.domain.feed import LATEST, Feed, FeedFormat
+from feedsvc.domain.pictures import PAGE, THUMBNAIL, fitting
 from feedsvc.domain.rendition import Coding, Rendition
 from feedsvc.ports import Place, Term
 from feedsvc.render.codings import AT_ONCE, encode
@@ -23,10 +24,11 @@ from feedsvc.usecases.serve import Page
 from feedsvc.usecases.streams import SEARCH
 from feedsvc.web import assets
 from feedsvc.web.conditional import negotiate, respond
+from feedsvc.web.contents import SIZES, contents, srcset
 from feedsvc.web.cors import NOBODY, Cors
 from feedsvc.web.feeds import asked, flask_response
 from feedsvc.web.subscribing import one_click_links
-from feedsvc.web.times import published_time, told_time
+from feedsvc.web.times import is_later, published_time, told_time
 from feedsvc.web.words import words_of
 
 PAGE_SIZE = 20
@@ -100,7 +102,12 @@ def register_helpers(app: Flask, usecases: UseCases) -> None:
         "words_of": words_of,
         "configured": list(usecases.streams.configured.values()),
         "json_ld": lambda told: Markup(json.dumps(told, ensure_ascii=False).replace("<", "\\u003c")),  # noqa: S704
-        "safe_html": Markup,
+        "contents": partial(contents, addresses=addresses),
+        "thumbnail": partial(fitting, width=THUMBNAIL),
+        "full_width": partial(fitting, width=PAGE),
+        "srcset": srcset,
+        "sizes": SIZES,
+        "is_later": is_later,
     }
 
 

@@ -1,7 +1,7 @@
 """Times as pages show them before a script sets them in the reader's own zone: in the outlet's, with the zone's name."""
 
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from feedsvc.domain.article import Article, Precision
 
@@ -31,6 +31,11 @@ def told_time(at: datetime, language: str | None, *, zone: tzinfo) -> ToldTime:
     local = at.astimezone(zone)
     exact = f"{local:%Y-%m-%d %H:%M:%S %Z}"
     return ToldTime(at.isoformat(timespec="seconds"), exact, _day(local, language), f"{local:%H:%M %Z}")
+
+
+def is_later(updated: datetime, published: datetime) -> bool:
+    """Tell whether an article changed after it came out; instants of one minute are told alike, so they say nothing."""
+    return updated - published >= timedelta(minutes=1)
 
 
 def _day(local: datetime, language: str | None) -> str:

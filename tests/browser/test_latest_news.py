@@ -20,6 +20,8 @@ COUNTED = """([language, forms]) => {
   find(".news").dataset.new = forms;
   return [1, 2, 5, 21].map(counted);
 }"""
+DECODED = "Promise.all([...document.images].map((one) => (one.loading = 'eager', one.decode())))"
+SOURCES = "[...document.images].map((one) => one.currentSrc)"
 SHIFTS = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(shifts))))"
 
 
@@ -80,6 +82,30 @@ def test_axe_finds_no_fault_in_the_pages(courier: Running, page: Page, axe: Call
     axe(page)
 
 
+WIDE = (
+    "---\ntitle: Votes by ward\n---\n\nThe count went on until four.\n\n"
+    f"|{' Ward |' * 9}\n|{' --- |' * 9}\n|{' 1,204 |' * 9}\n\n```\n{'set text ' * 20}\n```\n"
+)
+
+
+def test_a_wide_table_scrolls_by_itself_and_is_reached_by_keyboard(
+    courier: Running, page: Page, axe: Callable[[Page], None]
+) -> None:
+    courier.drop("votes/votes.md", WIDE)
+    eventually(lambda: b"Votes by ward" in courier.fetch("/feeds/latest.rss"), "the article with a table")
+    page.goto(courier.url)
+    page.get_by_role("link", name="Votes by ward").click()
+
+    axe(page)
+
+    page.set_viewport_size({"width": 360, "height": 780})
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    assert page.evaluate("document.querySelector('table').scrollWidth") > 360
+    page.go_back()
+    courier.drop("votes/votes.md.withdraw", "")
+    expect(page.get_by_role("link", name="Votes by ward")).to_have_count(0)
+
+
 def test_axe_finds_no_fault_in_an_article(courier: Running, page: Page, axe: Callable[[Page], None]) -> None:
     page.goto(courier.url)
     page.get_by_role("link", name="Night ferries return").click()
@@ -132,6 +158,18 @@ def test_the_page_keeps_its_budget(courier: Running, reader: Callable[..., Page]
     assert set(files) | icon == {"/", "/static/style.css", "/static/page.js", "/feeds/latest/events"} | icon
     assert sum(files.values()) < BUDGET
     assert page.evaluate(SHIFTS) == []
+
+
+def test_no_picture_is_sent_larger_than_it_is_shown(courier: Running, reader: Callable[..., Page]) -> None:
+    page = reader(viewport={"width": 390, "height": 844}, device_scale_factor=2)
+    page.goto(courier.url)
+    page.evaluate(DECODED)
+    assert {re.sub(r".*\.jpg", "", name) for name in page.evaluate(SOURCES)} == {".400.webp"}
+
+    page.get_by_role("link", name="Night ferries return").click()
+
+    page.evaluate(DECODED)
+    assert [re.sub(r".*\.jpg", "", name) for name in page.evaluate(SOURCES)] == [".800.webp"]
 
 
 def test_times_are_the_readers_own_and_exact_on_hover(courier: Running, reader: Callable[..., Page]) -> None:

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from feedsvc.domain.pictures import WIDTHS, copy_name
 from feedsvc.intake import MediaFolder
+from feedsvc.intake.scaling import smaller_copies
 
 
 def picture(size: tuple[int, int] = (30, 20), kind: str = "PNG") -> bytes:
@@ -50,3 +52,69 @@ def test_a_picture_over_the_limit_is_not_kept(tmp_path: Path) -> None:
 def test_only_names_that_were_given_out_are_read(tmp_path: Path, name: str) -> None:
     with pytest.raises(FileNotFoundError):
         MediaFolder(tmp_path).read(name)
+
+
+def test_a_large_picture_has_smaller_copies_at_addresses_made_from_its_own(tmp_path: Path) -> None:
+    folder = MediaFolder(tmp_path)
+
+    media = folder.keep("a.jpg", picture((2000, 1000), "JPEG"))
+
+    assert media is not None
+    for width in WIDTHS:
+        content, kind = folder.read(copy_name(media.url, width).removeprefix("/media/"))
+        with Image.open(io.BytesIO(content)) as copy:
+            assert (kind, copy.format, copy.size) == ("image/webp", "WEBP", (width, width // 2))
+
+
+def test_a_copy_that_was_never_made_is_answered_with_the_picture(tmp_path: Path) -> None:
+    folder, content = MediaFolder(tmp_path), picture()
+    media = folder.keep("a.png", content)
+
+    assert media is not None
+    assert folder.read(f"{media.url.removeprefix('/media/')}.400.webp") == (content, "image/png")
+
+
+def test_a_picture_taken_upright_is_kept_as_it_is_shown(tmp_path: Path) -> None:
+    turned = Image.Exif()
+    turned[0x0112] = 6
+    buffer = io.BytesIO()
+    Image.new("RGB", (1000, 600), "red").save(buffer, "JPEG", exif=turned)
+
+    media = MediaFolder(tmp_path).keep("a.jpg", buffer.getvalue())
+
+    assert media is not None
+    assert (media.width, media.height) == (600, 1000)
+    with Image.open(io.BytesIO(smaller_copies(buffer.getvalue())[400])) as copy:
+        assert copy.size == (400, 667)
+        assert not copy.getexif()
+
+
+def test_a_cameras_picture_with_another_behind_it_is_kept_as_the_jpeg_it_begins_with(tmp_path: Path) -> None:
+    buffer, image = io.BytesIO(), Image.new("RGB", (900, 600), "red")
+    image.save(buffer, "MPO", save_all=True, append_images=[image])
+
+    media = MediaFolder(tmp_path).keep("a.jpg", buffer.getvalue())
+
+    assert media is not None
+    assert (media.type, media.width) == ("image/jpeg", 900)
+    assert set(smaller_copies(buffer.getvalue())) == {400, 800}
+
+
+def test_transparency_survives_in_the_copies() -> None:
+    buffer = io.BytesIO()
+    Image.new("RGBA", (900, 600), (255, 0, 0, 0)).save(buffer, "PNG")
+
+    with Image.open(io.BytesIO(smaller_copies(buffer.getvalue())[400])) as copy:
+        assert copy.convert("RGBA").getpixel((0, 0))[3] == 0  # type: ignore[index]
+
+
+@pytest.mark.parametrize("harm", ["cut", "scans", "moves", "vast"])
+def test_no_copies_are_made_of_what_is_broken_or_would_take_too_long(harm: str) -> None:
+    buffer, frames = io.BytesIO(), [Image.new("RGB", (900, 600), colour) for colour in ("red", "blue")]
+    if harm == "moves":
+        frames[0].save(buffer, "WEBP", save_all=True, append_images=frames[1:])
+    else:
+        Image.new("1" if harm == "vast" else "RGB", (7000, 4000) if harm == "vast" else (900, 600)).save(buffer, "PNG")
+    content = {"cut": buffer.getvalue()[:-60], "scans": buffer.getvalue() + b"\xff\xda" * 101}.get(harm, buffer.getvalue())
+
+    assert smaller_copies(content) == {}

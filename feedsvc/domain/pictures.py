@@ -1,0 +1,43 @@
+"""The smaller copies of kept pictures that pages show: how wide they are, and where they stand."""
+
+from dataclasses import dataclass
+
+from feedsvc.domain.draft import Media
+
+THUMBNAIL, PAGE = 400, 1280
+"""Pixels across: in a list, twice as dense as it shows them, and over the measure of an article."""
+
+WIDTHS = (THUMBNAIL, 800, PAGE)
+
+KEPT = "/media/"
+"""Where the addresses of kept pictures begin; others stand with somebody else and have no copies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A picture in one of the sizes that there are of it."""
+
+    url: str
+    width: int
+
+
+def copy_name(name: str, width: int) -> str:
+    """Give the name, or the address, of the copy of a kept picture that is so wide."""
+    return f"{name}.{width}.webp"
+
+
+def choices(media: Media) -> tuple[Choice, ...]:
+    """Give the sizes of a picture that pages may show, smallest first; none where its size isn't known or nobody made copies.
+
+    A picture that is no wider than the widest copy is itself the last choice.
+    """
+    if media.width is None or not media.url.startswith(KEPT):
+        return ()
+    copies = tuple(Choice(copy_name(media.url, width), width) for width in WIDTHS if width < media.width)
+    return copies if media.width > PAGE else (*copies, Choice(media.url, media.width))
+
+
+def fitting(media: Media, width: int) -> str:
+    """Give the address of the smallest choice that is as wide as asked, else of the widest there is."""
+    known = choices(media)
+    return next((choice.url for choice in known if choice.width >= width), known[-1].url if known else media.url)
