@@ -151,6 +151,8 @@ def test_the_page_keeps_its_budget(courier: Running, reader: Callable[..., Page]
     session.on("Network.loadingFinished", lambda told: sent[told["requestId"]].__setitem__(1, told["encodedDataLength"]))
     page.goto(courier.url, wait_until="load")
     is_listening(page)
+    while not any("/events" in url for url, _ in sent.values()):
+        page.wait_for_timeout(20)  # the network is told of after the page
 
     files = {re.sub(r"\?.*", "", url.removeprefix(courier.url)): size for url, size in sent.values() if "/media/" not in url}
 
