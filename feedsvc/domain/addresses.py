@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from feedsvc.domain.article import Article
 from feedsvc.domain.feed import FeedFormat, Profile
@@ -22,6 +22,20 @@ def archive_name(slug: str, page: int, feed_format: FeedFormat) -> str:
 def profile_name(slug: str, profile: Profile) -> str:
     """Name the rendition of a feed in a dialect: `latest.msn.rss`, `latest.tombstones.atom`."""
     return f"{slug}.{profile}.{profile.feed_format}"
+
+
+_UNFIT = re.compile(r"[\s<>\"\\^`{|}\x00-\x1f\x7f]")
+
+
+def is_web_address(address: str) -> bool:
+    """Tell an absolute address of the web, with a host that may be one."""
+    try:
+        parts = urlsplit(address)
+        return (
+            parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and not _UNFIT.search(parts.netloc)
+        )
+    except ValueError:  # a bracket without its pair, a port that is no number
+        return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from feedsvc.domain.addresses import is_web_address
 from feedsvc.domain.article import Dateline, LeftOut, Moment, Revision, Role, mint_guid
 from feedsvc.domain.draft import BodyKind, Draft
 from feedsvc.domain.limits import LONGEST_BODY, MAX_LINES, is_endless
@@ -22,6 +23,7 @@ from feedsvc.normalise.lexicon import lexicon
 from feedsvc.normalise.page import Findings, Page, Step, lines_of
 from feedsvc.normalise.sanitise import content_text_of, sanitise
 from feedsvc.normalise.summary import summarise
+from feedsvc.normalise.tidying import tidy
 from feedsvc.normalise.wrapping import unwrap
 
 _KEPT_PICTURE = re.compile(r"(\bsrc=[\"'])(/media/[0-9a-f]{2}/[0-9a-f]{62}\.\w{3,4}[\"'])")
@@ -47,6 +49,7 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
     soon.
     """
     _refuse_endless(draft)
+    draft = tidy(draft)
     kind = _BODIES[draft.body_kind]
     found, content_html, content_text, left = kind(draft, outlet)
     reckoning = _reckoning(outlet)
@@ -221,7 +224,7 @@ def _strictly(raw: str | None, name: str, reckoning: Reckoning) -> datetime | No
 
 def _is_reachable(url: str, draft: Draft) -> bool:
     """Tell whether a picture can be fetched: by an absolute address, or because it came with the article."""
-    return url.startswith(("http://", "https://", "/media/")) or url in draft.attachments
+    return is_web_address(url) or url.startswith("/media/") or url in draft.attachments
 
 
 def _reckoning(outlet: Outlet) -> Reckoning:

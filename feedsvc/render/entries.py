@@ -9,7 +9,8 @@ from feedsvc.domain.addresses import Addresses
 from feedsvc.domain.article import Article
 from feedsvc.domain.draft import Media, Origin
 from feedsvc.domain.feed import Feed
-from feedsvc.render.xml import ascii_address, plain, scrub
+from feedsvc.domain.texts import scrub
+from feedsvc.render.xml import ascii_address, plain
 
 UNTITLED = "Untitled"
 

@@ -4,6 +4,8 @@ import re
 from datetime import UTC, datetime
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from feedsvc.domain.texts import scrub
+
 ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
 DC = "http://purl.org/dc/elements/1.1/"
@@ -13,8 +15,6 @@ HISTORY = "http://purl.org/syndication/history/1.0"
 DELETED = "http://purl.org/atompub/tombstones/1.0"
 XML = "http://www.w3.org/XML/1998/namespace"
 
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_CONTROLS = bytes(code for code in range(32) if chr(code) not in "\t\n\r")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _CLOSING_TAG = re.compile(r"</[a-z][a-z0-9]*\s*>", re.IGNORECASE)
@@ -27,13 +27,6 @@ _TAG = re.compile(
 _PATH_CHARACTERS = "/%:@!$&'()*+,;=~-._"
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-def scrub(text: str) -> str:
-    """Take out what XML 1.0 forbids (section 2.2): one such character makes a whole feed unreadable."""
-    if text.isascii() and len(written := text.encode()) == len(written.translate(None, _CONTROLS)):
-        return text  # a twentieth of the pattern's cost, and of most texts all that is needed
-    return _FORBIDDEN.sub("", text)
 
 
 def plain(text: str) -> str:

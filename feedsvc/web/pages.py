@@ -15,10 +15,11 @@ from feedsvc.domain.article import Article, Guid
 from feedsvc.domain.feed import LATEST, Feed, FeedFormat
 from feedsvc.domain.pictures import PAGE, THUMBNAIL, fitting
 from feedsvc.domain.rendition import Coding, Rendition
+from feedsvc.domain.texts import scrub
 from feedsvc.ports import Place, Term
 from feedsvc.render.codings import AT_ONCE, encode
 from feedsvc.render.entries import RIGHT_TO_LEFT, name_of
-from feedsvc.render.xml import ascii_address, plain, scrub
+from feedsvc.render.xml import ascii_address, plain
 from feedsvc.usecases.catalogue import UseCases
 from feedsvc.usecases.serve import Page
 from feedsvc.usecases.streams import SEARCH

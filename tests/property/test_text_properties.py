@@ -7,13 +7,14 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from feedsvc.domain.draft import BodyKind, Draft
+from feedsvc.domain.texts import scrub
 from feedsvc.errors import UnreadableArticle
 from feedsvc.normalise import annotate, normalise
 from feedsvc.normalise.characters import clean
 from feedsvc.normalise.lexicon import KEYS, LANGUAGES, lexicon
 from feedsvc.normalise.sanitise import content_text_of, sanitise
 from feedsvc.readers import read
-from feedsvc.render.xml import escaped, plain, quoted, scrub, text
+from feedsvc.render.xml import escaped, plain, quoted, text
 from tests.builders import NOW, outlet
 
 PHRASES = sorted({phrase for code in LANGUAGES for key in KEYS for phrase in lexicon(code).exact[key]})

@@ -7,14 +7,16 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import cast
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from lxml import etree
 
+from feedsvc.domain.addresses import is_web_address
 from feedsvc.domain.article import CLOCK_SKEW
+from feedsvc.domain.texts import scrub
 from feedsvc.render.check.finding import Finding, shown
 from feedsvc.render.entries import OLDEST
-from feedsvc.render.xml import plain, scrub
+from feedsvc.render.xml import plain
 
 _RFC822 = re.compile(
     r"(?:(Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} "
@@ -79,12 +81,8 @@ def range_findings(name: str, at: datetime, now: datetime | None, line: int | No
 
 
 def is_absolute(address: str | None) -> bool:
-    """Tell an absolute address of the web."""
-    try:
-        parts = urlsplit(address or "")
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", address or "")
-    except ValueError:
-        return False
+    """Tell an absolute address of the web, written without white space."""
+    return bool(address) and is_web_address(str(address)) and not re.search(r"\s", str(address))
 
 
 def joined(address: str | None, link: str) -> str:

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from feedsvc.domain.addresses import Addresses
 from feedsvc.domain.article import Article, Tombstone
 from feedsvc.domain.feed import Profile
+from feedsvc.domain.texts import scrub
 from feedsvc.render.entries import Entry
 from feedsvc.render.profiles.limits import FLIPBOARD_DESCRIPTION
-from feedsvc.render.xml import plain, scrub
+from feedsvc.render.xml import plain
 
 DESCRIPTION = 200
 """Characters of a description where an article has no summary."""

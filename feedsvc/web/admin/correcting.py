@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 
 from werkzeug.datastructures import MultiDict
 
+from feedsvc.domain.addresses import is_web_address
 from feedsvc.domain.article import Revision
 from feedsvc.domain.outlet import Outlet
 from feedsvc.domain.override import Field, Override, Value, source_values, value_of
+from feedsvc.domain.texts import language_tag, scrub
 
 LABELS = {
     Field.TITLE: "Headline",
@@ -70,7 +72,7 @@ def wanted_of(
 
 
 def _plain(text: str) -> str:
-    return text.replace("\r\n", "\n").strip()
+    return scrub(text.replace("\r\n", "\n")).strip()
 
 
 def _value(name: Field, sent: str, outlet: Outlet) -> Value:
@@ -83,8 +85,12 @@ def _value(name: Field, sent: str, outlet: Outlet) -> Value:
     folded = " ".join(sent.split())
     if name is Field.TITLE and not folded:
         raise ValueError("An article needs a headline.")
-    if name is Field.LINK and folded and not folded.startswith(("https://", "http://")):
+    if name is Field.LINK and folded and not is_web_address(folded):
         raise ValueError("Write the whole address, like https://news.example/a.")
+    if name is Field.LANGUAGE and folded:
+        if language_tag(folded) is None:
+            raise ValueError("Write the language like en, pt-BR or ar.")
+        return language_tag(folded)
     return folded or None
 
 

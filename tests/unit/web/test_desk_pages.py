@@ -238,7 +238,13 @@ def test_a_correction_is_taken_back_by_its_box(newsroom: DeskNewsroom) -> None:
 
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
-    [("title", " ", "needs a headline"), ("embargo", "soon", "Write the time like"), ("link", "ferries", "the whole address")],
+    [
+        ("title", " ", "needs a headline"),
+        ("embargo", "soon", "Write the time like"),
+        ("link", "ferries", "the whole address"),
+        ("link", "https://", "the whole address"),
+        ("language", "English <uk>", "Write the language like"),
+    ],
 )
 def test_a_field_that_cant_be_read_is_named_and_nothing_is_changed(
     newsroom: DeskNewsroom, field: str, value: str, sentence: str
