@@ -24,7 +24,7 @@ from feedsvc.telemetry import event
 from feedsvc.usecases.catalogue import UseCases
 from feedsvc.usecases.ingest import IngestReport
 from feedsvc.usecases.publish import PublishReport
-from feedsvc.usecases.settle import Settled
+from feedsvc.usecases.settle import Note, Settled
 
 TICK = "tick"
 TURN = "turn"
@@ -154,7 +154,12 @@ class Timetable:
 def log_ingest(report: IngestReport) -> None:
     """Log what a scan came to, an event a file."""
     for path, article, verdict in report.taken:
-        event("article taken in", path=path, guid=article.guid, verdict=verdict, title=article.revision.title)
+        told = article.revision
+        held = told.embargo.isoformat() if told.embargo and told.embargo > told.received else None
+        warnings = list(told.warnings) or None
+        event(
+            "article taken in", path=path, guid=article.guid, verdict=verdict, title=told.title, embargo=held, warnings=warnings
+        )
     for path, reason in report.quarantined:
         event("file quarantined", level=logging.WARNING, path=path, reason=reason)
     log_faults(report)
@@ -181,12 +186,17 @@ def log_publish(report: PublishReport) -> None:
 
 
 def log_settled(settled: Settled) -> None:
-    """Log what came of the hub's messages."""
+    """Log what came of the hub's messages: one event for all topics of which the same is to be said."""
     if settled.delivered:
         event("subscribers told", deliveries=settled.delivered)
+    alike: dict[tuple[str, str, str | None], list[Note]] = {}
     for note in settled.notes:
-        level = logging.WARNING if note.is_fault else logging.INFO
-        event(note.event, level=level, target=note.target, told=note.told)
+        alike.setdefault((note.event, note.target, note.fault), []).append(note)
+    for (name, target, fault), notes in alike.items():
+        level = logging.WARNING if fault else logging.INFO
+        again = min((note.again for note in notes if note.again), default=None)
+        told = again and again.isoformat(timespec="seconds")
+        event(name, level=level, target=target, topics=[note.topic for note in notes], reason=fault, again=told)
 
 
 def log_hub_fault(error: Exception) -> None:

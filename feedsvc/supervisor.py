@@ -1,5 +1,6 @@
 """One process that keeps others running: the web server and the scheduler under one Ctrl-C."""
 
+import logging
 import os
 import signal
 import subprocess
@@ -42,7 +43,8 @@ class Child:
             return
         self._wait = 0.1 if now - self._started > CALM else min(self._wait * 2, 10.0)
         self._process, self._due = None, now + self._wait
-        event("process ended, it is started again", process=self.name, code=code, seconds=round(self._wait, 1))
+        wait = round(self._wait, 1)
+        event("process ended, it is started again", level=logging.WARNING, process=self.name, code=code, seconds=wait)
 
     def ask_to_stop(self) -> None:
         """Send SIGTERM."""

@@ -1,6 +1,7 @@
 """Logs: one event a line, with fields; for people on a terminal, as JSON for machines."""
 
 import logging
+import os
 import sys
 from typing import TextIO
 
@@ -9,7 +10,7 @@ from structlog.typing import EventDict, Processor
 
 
 def configure(*, as_json: bool | None = None, level: str = "info", stream: TextIO = sys.stderr) -> None:
-    """Send events to `stream`: JSON lines if `as_json`, by default unless it is a terminal."""
+    """Send events to `stream`: JSON lines if `as_json`, by default unless it is a terminal; only terminals get colours."""
     as_json = not stream.isatty() if as_json is None else as_json
     shared: list[Processor] = [
         structlog.stdlib.add_log_level,
@@ -18,7 +19,9 @@ def configure(*, as_json: bool | None = None, level: str = "info", stream: TextI
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
     ]
-    renderer: Processor = structlog.processors.JSONRenderer(ensure_ascii=False) if as_json else structlog.dev.ConsoleRenderer()
+    in_colour = stream.isatty() and not os.environ.get("NO_COLOR")
+    for_people = structlog.dev.ConsoleRenderer(colors=in_colour)
+    renderer: Processor = structlog.processors.JSONRenderer(ensure_ascii=False) if as_json else for_people
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
@@ -32,8 +35,9 @@ def configure(*, as_json: bool | None = None, level: str = "info", stream: TextI
 
 
 def event(name: str, *, level: int = logging.INFO, fault: BaseException | None = None, **fields: object) -> None:
-    """Log an event with its fields; `fault` adds the traceback. Never article bodies, never secrets."""
-    logging.getLogger("feedsvc").log(level, name, extra={"fields": fields}, exc_info=fault)
+    """Log an event with its fields, without those of None; `fault` adds the traceback. Never article bodies, never secrets."""
+    told = {key: value for key, value in fields.items() if value is not None}
+    logging.getLogger("feedsvc").log(level, name, extra={"fields": told}, exc_info=fault)
 
 
 def _unpack(_: object, __: str, told: EventDict) -> EventDict:

@@ -28,6 +28,7 @@ from feedsvc.errors import FeedsvcError
 from feedsvc.jobs import log_faults
 from feedsvc.settings import DEFAULT_CONFIG, Settings, load_feeds, load_settings
 from feedsvc.supervisor import become_supervisor
+from feedsvc.telemetry import event
 from feedsvc.usecases.ingest import IngestReport, Submit
 
 PUBLISH_SECONDS = 10.0
@@ -90,6 +91,7 @@ def serve(settings: Settings, bind: str | None) -> None:
         port=int(port),
         workers=settings.web.workers,
         live_pages=settings.web.live_pages,
+        log=(settings.log.level, settings.log.format),
     )
 
 
@@ -183,7 +185,10 @@ def check(settings: Settings) -> None:
 
 
 def addresses(settings: Settings) -> None:
-    """Print where to look and where to drop."""
+    """Tell where to look and where to drop: on the terminal, or as an event where machines read all that is written."""
+    if settings.log.format == "json":
+        event("feedsvc starts", page=f"{settings.public_url}/", drop=str(settings.drop_folder.absolute()))
+        return
     click.echo(f"\n  Latest News   {settings.public_url}/")
     for extension in ("rss", "atom", "json"):
         click.echo(f"  {extension.upper():12}  {settings.public_url}/feeds/latest.{extension}")

@@ -1,10 +1,12 @@
 """The port `HubSender` over HTTP (aiohttp): deliveries, verifications of intent, denials, announcements."""
 
 import hmac
+import os
 import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from errno import errorcode
 from urllib.parse import urlencode
 
 from aiohttp import (
@@ -141,9 +143,16 @@ async def _send(
     except TimeoutError:
         return HubAnswer(0, "did not answer in time")
     except ClientConnectorError as error:
-        return HubAnswer(0, str(error.os_error))
+        return HubAnswer(0, _told(error.os_error))
     except (ClientError, OSError, ValueError) as error:
         return HubAnswer(0, f"{type(error).__name__}: {error}"[:300])
+
+
+def _told(error: OSError) -> str:
+    """Say in the system's words why a connection couldn't be made; the event loop has words of its own for that."""
+    if error.errno is not None and error.errno in errorcode:
+        return os.strerror(error.errno)
+    return error.strerror or str(error)
 
 
 async def _ask(

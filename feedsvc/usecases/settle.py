@@ -39,12 +39,14 @@ class Outcome:
 
 
 class Note(NamedTuple):
-    """Something that happened to a subscriber or another hub, for the log; `told` is a fault or a topic."""
+    """Something that happened to a subscriber or another hub, for the log; `fault` says what went wrong, if it did, and
+    `again` when it is tried again."""
 
     event: str
     target: str
-    told: str
-    is_fault: bool = False
+    topic: str
+    fault: str | None = None
+    again: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -54,13 +56,9 @@ class Settled:
     delivered: int = 0
     notes: list[Note] = field(default_factory=list)
 
-    def note(self, event: str, target: str, told: str) -> None:
+    def note(self, event: str, target: str, topic: str, *, fault: str | None = None, again: datetime | None = None) -> None:
         """Add a note."""
-        self.notes.append(Note(event, target, told))
-
-    def fault(self, event: str, target: str, fault: str) -> None:
-        """Add a note of what went wrong."""
-        self.notes.append(Note(event, target, fault, is_fault=True))
+        self.notes.append(Note(event, target, topic, fault, again))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,11 +111,11 @@ class Settle:
         unit.tallies.add({deliveries("failed"): 1})
         if now - (delivery.failing_since or now) >= self.pause_after:
             unit.outbox.failed(delivery, now=now, due=None, fault=answer.told)
-            settled.fault("subscription paused", delivery.callback, answer.told)
+            settled.note("subscription paused", delivery.callback, delivery.topic, fault=answer.told)
             return
-        wait = self._wait(delivery.failures + 1, answer)
-        unit.outbox.failed(delivery, now=now, due=now + wait, fault=answer.told)
-        settled.fault("delivery failed", delivery.callback, answer.told)
+        again = now + self._wait(delivery.failures + 1, answer)
+        unit.outbox.failed(delivery, now=now, due=again, fault=answer.told)
+        settled.note("delivery failed", delivery.callback, delivery.topic, fault=answer.told, again=again)
 
     def _errand(self, unit: Unit, errand: Errand, answer: HubAnswer | None, now: datetime, settled: Settled) -> None:
         if answer is None:
@@ -134,11 +132,12 @@ class Settle:
             unit.outbox.end(errand)
             settled.note("hub told", errand.target, errand.topic)
             return
-        settled.fault("hub not told", errand.target, answer.told)
-        if now - errand.created >= ANNOUNCED_FOR:
+        again = None if now - errand.created >= ANNOUNCED_FOR else now + self._wait(errand.failures + 1, answer)
+        settled.note("hub not told", errand.target, errand.topic, fault=answer.told, again=again)
+        if again is None:
             unit.outbox.end(errand)
         else:
-            unit.outbox.put_off(errand, due=now + self._wait(errand.failures + 1, answer))
+            unit.outbox.put_off(errand, due=again)
 
     def _wait(self, failures: int, answer: HubAnswer) -> timedelta:
         asked = min(timedelta(seconds=answer.retry_after), self.waits.longest)
@@ -150,7 +149,8 @@ def _conclude(unit: Unit, errand: Errand, answer: HubAnswer, now: datetime, sett
     if errand.mode is Mode.DENIED:
         return
     if not answer.is_confirmed:
-        settled.fault("subscriber confirmed nothing", errand.target, answer.fault or f"{answer.told} without the challenge")
+        fault = answer.fault or f"{answer.told} without the challenge"
+        settled.note("subscriber confirmed nothing", errand.target, errand.topic, fault=fault)
     elif errand.mode is Mode.UNSUBSCRIBE:
         unit.subscriptions.remove(errand.topic, errand.target)
         settled.note("unsubscribed", errand.target, errand.topic)

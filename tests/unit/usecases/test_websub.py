@@ -127,7 +127,7 @@ def test_only_an_exact_challenge_subscribes() -> None:
     settled = told.errands(HubAnswer(200))
 
     assert settled.notes[-1].event == "subscriber confirmed nothing"
-    assert settled.notes[-1].told == "answered 200 without the challenge"
+    assert settled.notes[-1].fault == "answered 200 without the challenge"
     assert told.subscriptions() == []
     assert told.subscribe().callback == "https://a.example/"
 
@@ -141,7 +141,7 @@ def test_a_verification_that_nobody_answers_is_tried_three_times() -> None:
         notes += told.errands(HubAnswer(0, "did not answer in time")).notes
         told.clock.tick(seconds=3600)
 
-    assert [note.told for note in notes if note.target != OTHER_HUB] == ["did not answer in time"]
+    assert [note.fault for note in notes if note.target != OTHER_HUB] == ["did not answer in time"]
 
 
 def test_a_renewal_replaces_nothing_until_it_is_verified() -> None:

@@ -1,0 +1,85 @@
+"""The log: a line an event, for machines and for people."""
+
+import io
+import json
+import logging
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from feedsvc.domain.decide import Verdict
+from feedsvc.jobs import log_ingest, log_settled
+from feedsvc.telemetry import configure, event
+from feedsvc.usecases.ingest import IngestReport
+from feedsvc.usecases.settle import Settled
+from tests.builders import article
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def restored() -> Iterator[None]:
+    """Leave the log as it was."""
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+    yield
+    root.handlers = handlers
+    root.setLevel(level)
+
+
+@pytest.fixture
+def lines(restored: None) -> Callable[[], list[dict[str, object]]]:  # noqa: ARG001 it is asked for to leave the log as it was
+    """Log as JSON, and give what was written, without the times."""
+    stream = io.StringIO()
+    configure(as_json=True, stream=stream)
+    return lambda: [{k: v for k, v in json.loads(line).items() if k != "timestamp"} for line in stream.getvalue().splitlines()]
+
+
+@pytest.mark.usefixtures("restored")
+def test_only_terminals_get_colours_and_only_if_nobody_minds(monkeypatch: pytest.MonkeyPatch) -> None:
+    file, terminal, plain = io.StringIO(), Terminal(), Terminal()
+    for stream in (file, terminal):
+        configure(as_json=False, stream=stream)
+        event("feeds live", renditions=["latest.rss"])
+    monkeypatch.setenv("NO_COLOR", "1")
+    configure(as_json=False, stream=plain)
+    event("feeds live", renditions=["latest.rss"])
+
+    assert "feeds live" in file.getvalue()
+    assert ["\x1b" in stream.getvalue() for stream in (file, terminal, plain)] == [False, True, False]
+
+
+def test_a_hub_that_does_not_answer_is_one_line_for_all_topics_with_the_next_attempt(
+    lines: Callable[[], list[dict[str, object]]],
+) -> None:
+    settled = Settled()
+    for number, topic in enumerate(("latest.rss", "latest.atom")):
+        settled.note("hub not told", "https://hub.example/", topic, fault="refused", again=NOON.replace(minute=5 - number))
+    settled.note("subscribed", "https://reader.example/", "latest.rss")
+
+    log_settled(settled)
+
+    told = {"target": "https://hub.example/", "topics": ["latest.rss", "latest.atom"], "reason": "refused"}
+    assert lines() == [
+        {"event": "hub not told", "level": "warning", "again": "2026-03-01T12:04:00+00:00"} | told,
+        {"event": "subscribed", "level": "info", "target": "https://reader.example/", "topics": ["latest.rss"]},
+    ]
+
+
+def test_what_is_held_back_and_what_was_left_out_stand_with_the_article(lines: Callable[[], list[dict[str, object]]]) -> None:
+    held = article(embargo=NOON, received=NOON.replace(hour=6), warnings=("a.jpg is no picture that can be shown.",))
+    plain = article(embargo=NOON, received=NOON.replace(hour=13))
+    report = IngestReport()
+    report.taken += [("a.txt", held, Verdict.CREATED), ("b.txt", plain, Verdict.CREATED)]
+
+    log_ingest(report)
+
+    first, second = lines()
+    assert (first["embargo"], first["warnings"]) == ("2026-03-01T12:00:00+00:00", ["a.jpg is no picture that can be shown."])
+    assert not {"embargo", "warnings"} & set(second)
