@@ -15,6 +15,7 @@ from sqlalchemy import (
     func,
     insert,
     literal_column,
+    or_,
     select,
     text,
     tuple_,
@@ -26,7 +27,7 @@ from sqlalchemy.sql import ColumnElement
 from feedsvc.domain.article import Article, Guid, Identity, Revision, Withdrawal, id_of
 from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.feed import Selection
-from feedsvc.domain.likeness import is_near, is_same_copy, likeness_of
+from feedsvc.domain.likeness import BANDS, is_near, is_same_copy, likeness_of
 from feedsvc.domain.standing import Standing
 from feedsvc.ports import Block, Listed, Place, Term, TermCount
 from feedsvc.store import search
@@ -66,10 +67,11 @@ class SqlArticles:
     def alike(self, revision: Revision, *, max_bits: int, limit: int = 20) -> Sequence[Article]:
         """See `ports.Articles`."""
         told = likeness_of(revision)
-        asked = {"exact": told.exact, "bands": told.bands if max_bits else ()}
+        bands = told.bands if max_bits else ()
+        asked = {"exact": told.exact, **{f"band_{n}": band for n, band in enumerate(bands)}}
         rows = {
             row.article
-            for row in self.connection.execute(_ALIKE, asked)
+            for row in self.connection.execute(_ALIKE if bands else _SAME, asked)
             if row.kind == EXACT or is_near(row.sketch, told.sketch, max_bits=max_bits)
         }
         if not rows:
@@ -424,14 +426,10 @@ def _article(row: Row[tuple[object, ...]]) -> Article:
 _BY_IDENTITY = _rows().where(articles.c.identity == bindparam("asked"))
 _BY_GUID = _rows().where(articles.c.guid == bindparam("asked"))
 _STORED = select(articles.c.id, articles.c.number, articles.c.updated).where(articles.c.guid == bindparam("asked"))
-_ALIKE = (
-    select(fingerprints.c.article, fingerprints.c.kind, fingerprints.c.sketch)
-    .where(
-        ((fingerprints.c.kind == EXACT) & (fingerprints.c.value == bindparam("exact")))
-        | ((fingerprints.c.kind == BAND) & fingerprints.c.value.in_(bindparam("bands", expanding=True)))
-    )
-    .limit(ALIKE)
-)
+_IS_SAME = (fingerprints.c.kind == EXACT) & (fingerprints.c.value == bindparam("exact"))
+_SHARES_BAND = (fingerprints.c.kind == BAND) & or_(*(fingerprints.c.value == bindparam(f"band_{n}") for n in range(BANDS)))
+_FOUND_BY = select(fingerprints.c.article, fingerprints.c.kind, fingerprints.c.sketch).limit(ALIKE)
+_SAME, _ALIKE = _FOUND_BY.where(_IS_SAME), _FOUND_BY.where(_IS_SAME | _SHARES_BAND)
 _COUNT_ON = update(counters).where(counters.c.name == "sequence").values(value=counters.c.value + 1).returning(counters.c.value)
 _LAST_INSTANT = select(func.max(articles.c.updated)).where(
     articles.c.updated >= bindparam("begin"), articles.c.updated < bindparam("end")

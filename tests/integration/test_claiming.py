@@ -107,6 +107,18 @@ def test_an_accepted_file_is_filed_by_date_under_its_path(drop: ClaimingFolder, 
         claim.accept()
 
     assert (tmp_path / "accepted/2026/03/01/world/a.txt").read_bytes() == b"first"
+    assert [path for path in (drop.root / CLAIMS).rglob("*") if path.is_file()] == []
+
+
+def test_claim_folders_serve_again_and_the_next_process_removes_them(drop: ClaimingFolder, tmp_path: Path) -> None:
+    for name in ("a.txt", "world/b.txt", "a.txt"):
+        put(drop, name, b"text")
+        [claim] = drop.claim_ready()
+        claim.accept()
+    served = list((drop.root / CLAIMS).iterdir())
+
+    assert len(served) == 1
+    assert list(folder_at(tmp_path).claim_ready()) == []
     assert list((drop.root / CLAIMS).iterdir()) == []
 
 
