@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 from threading import Event
 from typing import Protocol
+from uuid import UUID
 
 from feedsvc.domain.article import Article, Guid, Identity, Revision
 from feedsvc.domain.audience import Polls
@@ -625,6 +626,11 @@ class Store(Protocol):
 
     def release(self, name: str, holder: str) -> None:
         """Give a lease back early; nothing happens if `holder` doesn't have it."""
+        ...
+
+    def namespace(self, told: UUID | None, *, otherwise: UUID) -> UUID:
+        """Keep the namespace that names feeds and articles, and give it: the one that is told, else the one that was kept when
+        the store was opened before, else `otherwise`."""
         ...
 
     def close(self) -> None:

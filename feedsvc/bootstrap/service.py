@@ -8,7 +8,7 @@ from functools import partial
 
 from feedsvc import render
 from feedsvc.bootstrap.preparing import media_folder, preparer
-from feedsvc.bootstrap.starting import make_folders, outlet_of
+from feedsvc.bootstrap.starting import make_folders, outlet_of, with_namespace
 from feedsvc.domain.addresses import Addresses
 from feedsvc.intake import AcceptedFiles, ClaimingFolder, LedgerFolder, Listing, QuarantineFolder, SettleRule
 from feedsvc.passwords import Argon2Passwords
@@ -56,10 +56,12 @@ class Service:
 
 def build(settings: Settings) -> Service:
     """Put real adapters behind the ports. Raises `ConfigurationError` and `StoreUnavailable`."""
-    outlet, clock = outlet_of(settings), partial(datetime.now, UTC)
-    streams = streams_of(outlet, load_feeds(settings), load_former(settings))
+    feeds, former = load_feeds(settings), load_former(settings)
     make_folders(settings)
     store = open_store(settings.store_url)
+    settings = with_namespace(settings, store)
+    outlet, clock = outlet_of(settings), partial(datetime.now, UTC)
+    streams = streams_of(outlet, feeds, former)
     quarantine = QuarantineFolder(settings.quarantine_folder, settings.drop_folder, clock, settings.intake.sentinel)
     listing = Listing(settings.drop_folder, SettleRule(settings.intake.settle_scans, settings.intake.sentinel))
     drop = _drop_folder(settings, listing, store, quarantine)

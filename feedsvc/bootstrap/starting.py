@@ -5,6 +5,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from feedsvc.domain.outlet import Outlet
+from feedsvc.ports import Store
 from feedsvc.settings import Settings, load_settings
 from feedsvc.telemetry import configure
 
@@ -25,6 +26,13 @@ def make_folders(settings: Settings) -> None:
     """Make the folders that are missing; a read-only drop folder has to be there."""
     for folder in (settings.data, settings.drop_folder, settings.quarantine_folder):
         folder.mkdir(parents=True, exist_ok=True)
+
+
+def with_namespace(settings: Settings, store: Store) -> Settings:
+    """Settle the namespace of guids: what the store began with names feeds and articles for ever, at any address."""
+    told = settings.outlet.namespace
+    namespace = store.namespace(told, otherwise=outlet_of(settings).guid_namespace)
+    return settings.model_copy(update={"outlet": settings.outlet.model_copy(update={"namespace": namespace})})
 
 
 def outlet_of(settings: Settings) -> Outlet:

@@ -46,16 +46,19 @@ BIND = click.option("--bind", metavar="HOST:PORT", help="Address to listen on; d
 def init(settings: Settings, *, sample: bool) -> None:
     """Write first settings and make the data folder; nothing that is there is changed."""
     starter = files("feedsvc.starter")
+    is_begun = (settings.data / "feedsvc.db").exists()
     for name in ("feedsvc.toml", "feeds.toml"):
         target = DEFAULT_CONFIG.with_name(name)
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
             text = (starter / name).read_text(encoding="utf-8")
-            target.write_text(text.replace('# namespace = ""  ', f'namespace = "{uuid4()}"'), encoding="utf-8")
+            if not is_begun:  # a store keeps the namespace that it began with
+                text = text.replace('# namespace = ""  ', f'namespace = "{uuid4()}"')
+            target.write_text(text, encoding="utf-8")
             click.echo(f"wrote {target}")
     settings = load_settings(None, data=settings.data)
     make_folders(settings)
-    if sample and not any(settings.drop_folder.iterdir()) and not (settings.data / "feedsvc.db").exists():
+    if sample and not any(settings.drop_folder.iterdir()) and not is_begun:
         (settings.drop_folder / "welcome.txt").write_bytes((starter / "welcome.txt").read_bytes())
         click.echo(f"put a first article in {settings.drop_folder}")
     click.echo(f"drop articles in {settings.drop_folder.absolute()}")

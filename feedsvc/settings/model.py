@@ -51,7 +51,9 @@ class OutletSettings(Table):
     country: str | None = Field(None, description="ISO 3166 code; decides zone abbreviations that several countries use")
     zone: Annotated[str, AfterValidator(_zone)] = Field("UTC", description="IANA zone of times that name none")
     day_first: bool = Field(default=True, description="whether 03/04/2021 is the 3rd of April")
-    namespace: UUID | None = Field(None, description="UUID in which guids are minted; default: made from base_url")
+    namespace: UUID | None = Field(
+        None, description="UUID in which guids are minted; default: made of the first base_url, kept"
+    )
     logo: str | None = Field(None, description="address of the outlet's logo")
     rights: str | None = Field(None, description="copyright line of the feeds")
 

@@ -189,6 +189,13 @@ leases = Table(
     Column("until", BigInteger, nullable=False),
 )
 
+lasting = Table(
+    "lasting",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
 counters = Table(
     "counters",
     metadata,

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Event, Lock
+from uuid import UUID
 
 from sqlalchemy import Connection, Engine, select, text, update
 from sqlalchemy.exc import DBAPIError
@@ -22,13 +23,18 @@ from feedsvc.store.ledger import SqlLedger
 from feedsvc.store.migrate import migrate
 from feedsvc.store.outbox import SqlOutbox
 from feedsvc.store.renditions import SqlRenditions
-from feedsvc.store.schema import counters, leases
+from feedsvc.store.schema import counters, lasting, leases
 from feedsvc.store.subscriptions import SqlSubscriptions
 
 _TAKE = text(
     "INSERT INTO leases (name, holder, until) VALUES (:name, :holder, :until)"
     " ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until"
     " WHERE leases.holder = excluded.holder OR leases.until < :now RETURNING holder"
+)
+
+_KEEP = (
+    "INSERT INTO lasting (name, value) VALUES ('namespace', :value)"
+    " ON CONFLICT (name) DO UPDATE SET value = CASE WHEN :is_told THEN excluded.value ELSE lasting.value END RETURNING value"
 )
 
 
@@ -158,6 +164,16 @@ class SqlStore:
         """See `ports.Store`."""
         with transaction(self.engine, writes=True) as connection:
             connection.execute(leases.delete().where(leases.c.name == name, leases.c.holder == holder))
+
+    def namespace(self, told: UUID | None, *, otherwise: UUID) -> UUID:
+        """See `ports.Store`."""
+        with transaction(self.engine, writes=False) as connection:
+            kept = connection.execute(select(lasting.c.value).where(lasting.c.name == "namespace")).scalar()
+        if kept and told in (None, UUID(kept)):
+            return UUID(kept)
+        with transaction(self.engine, writes=True) as connection:
+            wanted = {"value": str(told or otherwise), "is_told": told is not None}
+            return UUID(connection.execute(text(_KEEP), wanted).scalar_one())
 
     def close(self) -> None:
         """See `ports.Store`."""

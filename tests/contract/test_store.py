@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import PurePosixPath
+from uuid import uuid4
 
 import pytest
 
@@ -374,6 +375,15 @@ def test_the_ledger_knows_a_state_of_a_file(store: Store) -> None:
     with store.read() as view:
         after = view.ledger.has(first), view.ledger.has(second)
     assert (before, after) == ((True, False), (False, True))
+
+
+def test_the_first_namespace_is_kept_unless_another_is_told(store: Store) -> None:
+    first, second, third = uuid4(), uuid4(), uuid4()
+
+    assert store.namespace(None, otherwise=first) == first
+    assert store.namespace(None, otherwise=second) == first
+    assert store.namespace(third, otherwise=second) == third
+    assert store.namespace(None, otherwise=first) == third
 
 
 def test_a_lease_has_one_holder_until_it_is_released(store: Store) -> None:

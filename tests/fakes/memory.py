@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
+from uuid import UUID
 
 from feedsvc.domain.article import Article, Guid, Identity, Revision, is_public, tombstone_of
 from feedsvc.domain.decide import Decision, Verdict
@@ -306,6 +307,7 @@ class MemoryStore:
     reads: int = 0
     leases: dict[str, str] = field(default_factory=dict)
     is_available: bool = True
+    kept_namespace: UUID | None = None
 
     @contextmanager
     def begin(self) -> Iterator[MemoryUnit]:
@@ -343,6 +345,11 @@ class MemoryStore:
     def release(self, name: str, holder: str) -> None:
         if self.leases.get(name) == holder:
             del self.leases[name]
+
+    def namespace(self, told: UUID | None, *, otherwise: UUID) -> UUID:
+        self._answer()
+        self.kept_namespace = told or self.kept_namespace or otherwise
+        return self.kept_namespace
 
     def close(self) -> None:
         self.is_available = False
