@@ -24,7 +24,7 @@ sub vcl_recv {
     if (req.url ~ "^/metrics(\?|$)" && client.ip !~ monitors) {
         return (synth(403, "Forbidden"));
     }
-    if (req.url ~ "^/(admin|hub|metrics)(/|\?|$)" || (req.method != "GET" && req.method != "HEAD")) {
+    if (req.url ~ "^/(admin|hub|metrics|private)(/|\?|$)" || (req.method != "GET" && req.method != "HEAD")) {
         return (pass);
     }
     if (req.http.A-IM) {

@@ -17,7 +17,7 @@ import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
 from feedsvc.web.metrics import HELP
-from tests.acceptance.running import Running, answers, eventually, free_port, running
+from tests.acceptance.running import Running, answers, environment, eventually, free_port, running
 from tests.acceptance.test_main_job import article
 
 DEPLOY = Path(__file__).parents[2] / "config" / "deploy"
@@ -36,6 +36,15 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         started.drop("first.txt", article(1))
         eventually(lambda: b"Pier Number 1 " in started.fetch("/feeds/latest.rss"), "the first article")
         yield started
+
+
+@pytest.fixture(scope="module")
+def account(service: Running) -> str:
+    """The path of a feed that one account may read."""
+    told = environment(service.data.parent, None, FEEDSVC_BASE_URL=service.url)
+    command = [sys.executable, "-m", "feedsvc", "accounts", "add", "Reader House"]
+    written = subprocess.run(command, env=told, capture_output=True, text=True, check=True).stdout
+    return re.findall(r"/private/\S+/latest\.rss", written)[0]
 
 
 @contextmanager
@@ -167,6 +176,21 @@ def test_live_events_come_through_at_once(front: Running) -> None:
     connection.close()
 
 
+def test_feeds_of_accounts_are_in_no_cache(front: Running, account: str) -> None:
+    answers = [ask(front, account) for _ in range(2)]
+
+    assert [(status, is_from_cache(headers)) for status, headers, _ in answers] == [(200, False)] * 2
+    assert answers[0][1]["cache-control"].startswith("private")
+    assert "x-cache" not in answers[0][1]  # nginx tells it wherever it keeps copies
+
+
+def test_every_line_that_the_service_writes_is_an_event(service: Running) -> None:
+    lines = (service.data.parent / "log.txt").read_text().splitlines()
+
+    events = [json.loads(line)["event"] for line in lines]
+    assert (events[0], "feeds live" in events) == ("feedsvc starts", True)
+
+
 def test_metrics_are_for_the_house(front: Running) -> None:
     assert ask(front, "/metrics")[0] == 200  # from the loopback address
 
@@ -201,9 +225,7 @@ def test_an_old_copy_is_served_while_the_service_is_down(tmp_path: Path) -> None
 def test_systemd_reads_the_unit(tmp_path: Path) -> None:
     told = (DEPLOY / "feedsvc.service").read_text()
     told = told.replace("/opt/feedsvc/.venv/bin/feedsvc", str(Path(sys.executable).with_name("feedsvc")))
-    told = told.replace("feedsvc\nGroup=feedsvc", "root\nGroup=root").replace(
-        "Documentation=file:/opt/feedsvc/", "Documentation=file:/"
-    )
+    told = told.replace("feedsvc\nGroup=feedsvc", "root\nGroup=root")
     (tmp_path / "feedsvc.service").write_text(told)
 
     checked = subprocess.run(
