@@ -646,6 +646,11 @@ class Claim(Protocol):
         """The file's path relative to the drop folder, as it was dropped."""
         ...
 
+    @property
+    def was_tried(self) -> bool:
+        """Whether a process ended while it had the file: it may be the file's doing."""
+        ...
+
     def read(self) -> bytes:
         """Give the file's bytes. Raises `RefusedFile` over the size limit."""
         ...
@@ -667,7 +672,7 @@ class Claim(Protocol):
         ...
 
     def release(self) -> None:
-        """Give the file back, to be tried again later."""
+        """Give the file back unread: the next scan takes it up again, before anything newer."""
         ...
 
 

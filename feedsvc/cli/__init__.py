@@ -1,5 +1,6 @@
 """The command line: each command a few lines over a use case."""
 
+import os
 import sys
 
 import click
@@ -49,9 +50,15 @@ for command in (
 
 
 def main() -> None:
-    """Run the command line; a foreseen failure is a sentence on stderr and exit status 1."""
+    """Run the command line; a failure is a sentence on stderr and exit status 1, a fault of ours too."""
     try:
         feedsvc(prog_name="feedsvc")
     except FeedsvcError as error:
         click.echo(f"feedsvc: {error}", err=True)
+        sys.exit(1)
+    except Exception as error:  # no terminal shows a traceback unless it is asked for
+        if os.environ.get("FEEDSVC_LOG_LEVEL") == "debug":
+            raise
+        told = f"{type(error).__name__}: {error}".rstrip(": ")
+        click.echo(f"feedsvc: this is a fault of feedsvc: {told}. With FEEDSVC_LOG_LEVEL=debug it says where.", err=True)
         sys.exit(1)

@@ -5,6 +5,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from importlib.resources import files
@@ -142,6 +143,9 @@ def ingest(settings: Settings, jobs: int) -> None:
             log_faults(report)
             service.usecases.counting.intake(report)
         service.usecases.publish()
+    except BrokenProcessPool as error:
+        advice = "Nothing is lost: `feedsvc ingest` goes on from here, and with --jobs 1 it needs less memory."
+        raise FeedsvcError(f"A process that reads files was ended from outside, maybe for want of memory. {advice}") from error
     finally:
         service.lease.release()
         service.store.close()

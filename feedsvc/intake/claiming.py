@@ -35,6 +35,11 @@ class FileClaim:
     spare: list[Path]
     """Where the folder goes once it is empty."""
 
+    @property
+    def was_tried(self) -> bool:
+        """Whether a process ended while it had the file."""
+        return _attempt(self.folder) > 1
+
     def read(self) -> bytes:
         """Give the file's bytes. Raises `RefusedFile` for a link, a device, a file over the limit or a deadly one."""
         if _attempt(self.folder) > MAX_ATTEMPTS:
@@ -62,7 +67,8 @@ class FileClaim:
         self.tidy()
 
     def release(self) -> None:
-        """Leave it claimed: the next scan takes it up again, before anything newer."""
+        """Leave it claimed, with an attempt less: the next scan takes it up again, before anything newer."""
+        self.folder.rename(self.folder.with_name(f"{_number_of(self.folder)}-{_attempt(self.folder) - 1}"))
 
     @property
     def _file(self) -> Path:

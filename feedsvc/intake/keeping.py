@@ -25,6 +25,11 @@ class KeptClaim:
         """The file's path relative to the drop folder."""
         return self.entry.path
 
+    @property
+    def was_tried(self) -> bool:
+        """Nobody knows: nothing is noted of a file until it is dealt with."""
+        return False
+
     def read(self) -> bytes:
         """Give the file's bytes. Raises `RefusedFile` for a link, a device, or a file over the limit."""
         return read_regular(self.file, self.max_bytes)

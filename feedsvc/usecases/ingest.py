@@ -5,7 +5,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import Protocol
 
 from feedsvc.domain.article import Article, Revision, Withdrawal
@@ -86,19 +86,36 @@ class Ingest:
     def bulk(self, submit: Submit, *, on_file: Callable[[], None] = lambda: None) -> Iterator[IngestReport]:
         """Scan once, other processes reading what `submit` gives them and this one writing, one transaction for many files.
 
-        Gives a report after each batch; closing the iterator leaves the claimed files to the next scan. Files are applied in
-        the order in which they were dropped, and accepted after their commit as ever.
+        Gives a report after each batch; closing the iterator gives the claimed files back for the next scan. Files are applied
+        in the order in which they were dropped, and accepted after their commit as ever. What an earlier process ended on comes
+        first, each file alone: if it ends this one too, no other is suspected.
         """
         claims = self.drop.claim_ready()
+        for claim in claims:
+            if not claim.was_tried:
+                claims = chain([claim], claims)
+                break
+            report = IngestReport()
+            self._settle(claim, self._outcome(claim), report)
+            on_file()
+            yield report
+        yield from self._in_batches(claims, submit, on_file)
+
+    def _in_batches(self, claims: Iterator[Claim], submit: Submit, on_file: Callable[[], None]) -> Iterator[IngestReport]:
         ahead: deque[tuple[list[Claim], list[Outcome | None], Promised]] = deque()
-        while True:
-            batch = list(islice(claims, BATCH))
-            if batch:
-                ahead.append(self._begin(batch, submit))
-            if ahead and (len(ahead) > AHEAD or not batch):
-                yield self._finish(*ahead.popleft(), on_file)
-            if not batch and not ahead:
-                return
+        try:
+            while True:
+                batch = list(islice(claims, BATCH))
+                if batch:
+                    ahead.append(self._begin(batch, submit))
+                if ahead and (len(ahead) > AHEAD or not batch):
+                    yield self._finish(*ahead.popleft(), on_file)
+                if not batch and not ahead:
+                    return
+        finally:
+            for batch, _, _ in ahead:
+                for claim in batch:
+                    claim.release()
 
     def _begin(self, batch: list[Claim], submit: Submit) -> tuple[list[Claim], list[Outcome | None], Promised]:
         """Have a batch read; what needs no reading has its outcome already."""

@@ -26,6 +26,7 @@ class MemoryClaim:
     content: bytes
     folder: "MemoryDropFolder"
     beside: tuple[str, bytes] | None = None
+    was_tried: bool = False
 
     def read(self) -> bytes:
         return self.content
@@ -45,7 +46,7 @@ class MemoryClaim:
         del self.folder.waiting_files[str(self.path)]
 
     def release(self) -> None:
-        return
+        self.folder.released.append(str(self.path))
 
 
 @dataclass
@@ -55,13 +56,15 @@ class MemoryDropFolder:
     pictures: dict[str, dict[str, bytes]] = field(default_factory=dict)
     accepted: list[str] = field(default_factory=list)
     quarantined: list[tuple[str, str, str]] = field(default_factory=list)
+    released: list[str] = field(default_factory=list)
+    tried: set[str] = field(default_factory=set)
 
     def drop(self, path: str, content: bytes | None = None) -> None:
         self.waiting_files[path] = f"The text of {path}.".encode() if content is None else content
 
     def claim_ready(self) -> Iterator[MemoryClaim]:
         for path, content in list(self.waiting_files.items()):
-            yield MemoryClaim(PurePosixPath(path), content, self, self.sidecars.get(path))
+            yield MemoryClaim(PurePosixPath(path), content, self, self.sidecars.get(path), path in self.tried)
 
     def waiting(self) -> int:
         return len(self.waiting_files)

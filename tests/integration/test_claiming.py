@@ -165,6 +165,17 @@ def test_a_file_that_the_service_dies_on_is_given_up_and_said_so(drop: ClaimingF
         next(folder_at(tmp_path).claim_ready()).read()
 
 
+def test_a_file_that_is_given_back_is_suspected_of_nothing(drop: ClaimingFolder, tmp_path: Path) -> None:
+    put(drop, "a.txt", b"text")
+    for _ in range(MAX_ATTEMPTS + 2):
+        claim = next(folder_at(tmp_path).claim_ready())
+        assert not claim.was_tried
+        claim.release()
+
+    assert next(folder_at(tmp_path).claim_ready()).read() == b"text"
+    assert next(folder_at(tmp_path).claim_ready()).was_tried
+
+
 def test_a_symbolic_link_is_refused_and_its_target_stays_unread(drop: ClaimingFolder, tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("secret")

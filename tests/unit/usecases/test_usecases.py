@@ -15,7 +15,7 @@ from feedsvc.domain.draft import BodyKind, Draft
 from feedsvc.domain.rendition import Rendition
 from feedsvc.errors import ArticleGone, ArticleNotFound, FeedNotFound, StoreUnavailable, UnreadableArticle
 from feedsvc.readers.sidecar import override
-from feedsvc.usecases.ingest import BATCH, OUR_FAULT, Ingest, Submit
+from feedsvc.usecases.ingest import AHEAD, BATCH, OUR_FAULT, Ingest, Promised, Submit
 from feedsvc.usecases.lease import SchedulerLease
 from feedsvc.usecases.live import LiveFeeds
 from feedsvc.usecases.on_demand import OnDemand
@@ -469,9 +469,28 @@ def test_a_bulk_load_that_is_stopped_leaves_the_rest_for_the_next(world: World) 
     for n in range(BATCH * 12):
         world.drop.drop(f"{n:03}.txt")
 
-    first = next(world.ingest.bulk(here(world)))
+    load = world.ingest.bulk(here(world))
+    first = next(load)
+    load.close()  # type: ignore[attr-defined]  # it is a generator
     rest = list(world.ingest.bulk(here(world)))
 
     assert len(first.taken) == BATCH
+    assert world.drop.released == [f"{n:03}.txt" for n in range(BATCH, BATCH * (AHEAD + 1))]
     assert world.store.unit.articles.count() == BATCH * 12
     assert sum(report.verdicts[Verdict.CREATED] for report in rest) == BATCH * 11
+
+
+def test_what_an_earlier_load_ended_on_is_read_alone_and_first(world: World) -> None:
+    for name in ("a.txt", "b.txt", "c.txt", "d.txt"):
+        world.drop.drop(name)
+    world.drop.tried = {"a.txt", "b.txt"}
+    submitted: list[str] = []
+
+    def submit(parcels: Sequence[Parcel]) -> Promised:
+        submitted.extend(str(parcel.path) for parcel in parcels)
+        return here(world)(parcels)
+
+    reports = list(world.ingest.bulk(submit))
+
+    assert [[path for path, _, _ in report.taken] for report in reports] == [["a.txt"], ["b.txt"], ["c.txt", "d.txt"]]
+    assert submitted == ["c.txt", "d.txt"]
