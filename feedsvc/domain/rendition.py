@@ -43,6 +43,11 @@ class Rendition:
         return self.bodies[Coding.IDENTITY]
 
     @property
+    def weight(self) -> int:
+        """The bytes that it holds, in all codings."""
+        return sum(map(len, self.bodies.values()))
+
+    @property
     def link_header(self) -> str:
         """The value of the Link header (RFC 8288); empty without links."""
         return ", ".join(f'<{href}>; rel="{rel}"' for rel, href in self.links)

@@ -21,8 +21,8 @@ from feedsvc.ports import Clock, Store
 from feedsvc.usecases.live import LiveFeed, LiveFeeds
 from feedsvc.usecases.publish import Content, Publish, content_of, name_of
 
-CAPACITY = 1000
-"""Renditions that are kept in memory."""
+CAPACITY = 64_000_000
+"""Bytes of renditions that are kept in memory, some 200 of full texts."""
 
 RENDERERS = 2
 """Streams that are rendered at the same time."""
@@ -50,6 +50,8 @@ class OnDemand:
     live: LiveFeeds
     clock: Clock
     _known: OrderedDict[_Asked, _Known] = field(default_factory=OrderedDict)
+    _weight: int = 0
+    """Bytes that `_known` holds."""
     _under_way: dict[_Asked, Future[LiveFeed]] = field(default_factory=dict)
     _guard: threading.Lock = field(default_factory=threading.Lock)
     _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(RENDERERS, thread_name_prefix="stream"))
@@ -117,16 +119,22 @@ class OnDemand:
         try:
             rendition = render()
         except FeedNotFound:
-            self._known.pop(name, None)
+            with self._guard:
+                self._forget(name)
             raise
         is_same = before is not None and before.live.rendition == rendition
         known = _Known(generation, before.live if before is not None and is_same else LiveFeed(rendition))
         with self._guard:
+            self._forget(name)
             self._known[name] = known
-            self._known.move_to_end(name)
-            while len(self._known) > CAPACITY:
-                self._known.popitem(last=False)
+            self._weight += known.live.rendition.weight
+            while self._weight > CAPACITY and len(self._known) > 1:
+                self._forget(next(iter(self._known)))
         return known
+
+    def _forget(self, name: _Asked) -> None:
+        known = self._known.pop(name, None)
+        self._weight -= 0 if known is None else known.live.rendition.weight
 
     def _is_current(self, known: _Known) -> bool:
         turn = known.live.rendition.cache_until

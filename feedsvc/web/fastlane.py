@@ -22,6 +22,9 @@ MOST_ANSWERS = 200
 MOST_FEEDS = 2000
 """Feeds whose answers are remembered; there is no end of streams."""
 
+MOST_BYTES = 64_000_000
+"""Bytes of streams that answers may keep in memory when nothing else does."""
+
 _Key = tuple[str | None, str | None, str | None, str | None, str | None]
 
 
@@ -43,18 +46,20 @@ class FastLane:
     clock: Clock
     cors: Cors = NOBODY
     _remembered: dict[str, _Remembered] = field(default_factory=dict)
+    _weight: int = 0
 
     def answer(self, path: str, header: Callable[[str], str | None], now: float) -> Answer | None:
         """Answer a poll at `now` (seconds since 1970); None for what is no live feed. `header` gives a header by its name."""
         if not path.startswith(FEEDS):
             return None
         name = path[len(FEEDS) :]
-        live = self.feeds().get(name) or self.streams(name)
+        configured = self.feeds().get(name)
+        live = configured or self.streams(name)
         if live is None:
             return None
         known = self._remembered.get(path)
         if known is None or known.live is not live or now >= known.until:
-            known = self._remember(path, _Remembered(live, _good_until(live, now)))
+            known = self._remember(path, _Remembered(live, _good_until(live, now)), is_stream=configured is None)
         origin = header("origin") if self.cors.varies else None
         key = (header("if-none-match"), header("if-modified-since"), header("accept-encoding"), header("a-im"), origin)
         answer = known.answers.get(key)
@@ -64,9 +69,11 @@ class FastLane:
                 known.answers[key] = answer
         return answer
 
-    def _remember(self, path: str, known: _Remembered) -> _Remembered:
-        if len(self._remembered) >= MOST_FEEDS:
+    def _remember(self, path: str, known: _Remembered, *, is_stream: bool) -> _Remembered:
+        self._weight += known.live.rendition.weight if is_stream else 0
+        if len(self._remembered) >= MOST_FEEDS or self._weight > MOST_BYTES:
             self._remembered.clear()
+            self._weight = 0
         self._remembered[path] = known
         return known
 

@@ -15,6 +15,7 @@ from feedsvc.domain.draft import BodyKind, Draft
 from feedsvc.domain.rendition import Rendition
 from feedsvc.errors import ArticleGone, ArticleNotFound, FeedNotFound, StoreUnavailable, UnreadableArticle
 from feedsvc.readers.sidecar import override
+from feedsvc.usecases import on_demand
 from feedsvc.usecases.ingest import AHEAD, BATCH, OUR_FAULT, Ingest, Promised, Submit
 from feedsvc.usecases.lease import SchedulerLease
 from feedsvc.usecases.live import LiveFeeds
@@ -23,7 +24,7 @@ from feedsvc.usecases.prepare import Outcome, Parcel, Prepare
 from feedsvc.usecases.publish import Publish
 from feedsvc.usecases.serve import Serve
 from feedsvc.usecases.streams import Streams
-from tests.builders import NOW, feed, minutes, outlet, revision
+from tests.builders import NOW, feed, minutes, outlet, rendition, revision
 from tests.fakes.drop import Clock, MemoryDropFolder, MemoryMedia
 from tests.fakes.memory import MemoryArticles, MemoryStore
 
@@ -335,6 +336,26 @@ def test_a_thousand_pollers_of_a_cold_stream_cause_one_rendering(world: World) -
         world.serve.feed("language/en.rss")
 
     assert renderer.count == 1
+
+
+def test_streams_that_nobody_asks_for_again_make_room_in_memory(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(on_demand, "CAPACITY", 5000)
+    made: list[str] = []
+
+    def ask(name: str) -> None:
+        def render() -> Rendition:
+            made.append(name)
+            return rendition(name, b"x" * 1000)
+
+        world.on_demand.document(name, render)
+
+    names = [str(n) for n in range(8)]
+    for name in names:
+        ask(name)
+    for name in reversed(names):
+        ask(name)
+
+    assert made == [*names, "2", "1", "0"]
 
 
 def test_a_stream_keeps_its_bytes_until_its_articles_change(world: World) -> None:

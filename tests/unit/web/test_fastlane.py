@@ -30,6 +30,7 @@ from feedsvc.usecases.on_demand import OnDemand
 from feedsvc.usecases.publish import Publish
 from feedsvc.usecases.serve import Serve
 from feedsvc.usecases.streams import Former, Streams
+from feedsvc.web import fastlane
 from feedsvc.web.app import create_app
 from feedsvc.web.conditional import Answer, http_date
 from feedsvc.web.fastlane import MOST_ANSWERS, FastLane
@@ -318,6 +319,21 @@ def test_a_stream_that_was_asked_for_once_is_in_the_lane_until_articles_change(n
         room.put("new.txt", title="Harbour reopens")
         eventually(lambda: room.poll(f"/feeds/{name}") is None, "the change to be noticed")
         assert b"Harbour reopens" in room.flask.get(f"/feeds/{name}").data
+
+
+def test_answers_of_streams_hold_no_more_memory_than_they_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    room, names = newsroom(), ("language/en.rss", "language/en.atom", "language/en.json")
+    with followed(room):
+        for name in names:
+            room.flask.get(f"/feeds/{name}")
+        weights = [live.rendition.weight for name in names if (live := room.on_demand.current(name)) is not None]
+        monkeypatch.setattr(fastlane, "MOST_BYTES", sum(weights[:2]) + 1)
+
+        answers = [room.poll(f"/feeds/{name}") for name in names]
+
+    assert len(weights) == 3
+    assert None not in answers
+    assert list(room.lane._remembered) == ["/feeds/language/en.json"]
 
 
 def test_commits_that_change_no_article_leave_streams_as_they_are() -> None:
