@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 
 from feedsvc import readers
 from feedsvc.normalise import normalise
-from tests.bench.examples import EXAMPLES, NOW, OUTLET
+from tests.bench.examples import NOW, OUTLET, PLAIN
 from tests.bench.measuring import cpu
 from tests.bench.report import Table
 
@@ -18,7 +18,7 @@ def measure(_: str) -> list[Table]:
     for path in sorted(GOLDEN.glob("*-page.txt")):
         draft = readers.read(PurePosixPath(path.name), path.read_bytes())[0]
         costs.append(cpu(lambda draft=draft: normalise(draft, outlet=OUTLET, received=NOW), rounds=3, repeat=10))
-    draft = readers.read(PurePosixPath("a.txt"), EXAMPLES["text"][1].encode())[0]
+    draft = readers.read(PurePosixPath("a.txt"), PLAIN.encode())[0]
     long = cpu(lambda: normalise(draft, outlet=OUTLET, received=NOW))
     rows = [
         ("a page of text, 23 languages, median", f"{statistics.median(costs):.2f} ms"),

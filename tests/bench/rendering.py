@@ -13,14 +13,14 @@ from feedsvc.render import atom, entries, rss
 from feedsvc.render.codings import encode
 from feedsvc.render.document import document_of
 from feedsvc.render.rendering import _FORMATS
-from tests.bench.examples import EXAMPLES, FEED, NOW, OUTLET, take
+from tests.bench.examples import FEED, NOW, OUTLET, PLAIN, take
 from tests.bench.measuring import in_turns
 from tests.bench.report import Table
 
 
 def measure(_: str) -> list[Table]:
     """Measure each format with nothing remembered and with one new entry, the codings, and feedgen."""
-    articles = [take(f"{n}.txt", EXAMPLES["text"][1].replace("crane stays", f"crane {n} stays").encode()) for n in range(50)]
+    articles = [take(f"{n}.txt", PLAIN.replace("crane stays", f"crane {n} stays").encode()) for n in range(50)]
     body, numbers = _render(articles, FeedFormat.RSS), count(1)
     works: dict[str, Callable[[], object]] = {
         "rss of 50 full texts by feedgen alone": lambda: _by_feedgen(articles).rss_str(),

@@ -5,13 +5,13 @@ from tempfile import TemporaryDirectory
 
 from feedsvc.domain.decide import decide
 from feedsvc.store import open_store
-from tests.bench.examples import EXAMPLES, NOW, take
+from tests.bench.examples import NOW, PLAIN, take
 from tests.bench.report import Table
 
 
 def measure(_: str) -> list[Table]:
     """Store 600 articles."""
-    articles = [take(f"{n}.txt", EXAMPLES["text"][1].replace("crane", f"crane{n}").encode()) for n in range(600)]
+    articles = [take(f"{n}.txt", PLAIN.replace("crane", f"crane{n}").encode()) for n in range(600)]
     with TemporaryDirectory() as folder:
         store = open_store(f"sqlite:///{folder}/bench.db")
         start = time.process_time()
