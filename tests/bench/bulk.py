@@ -1,26 +1,30 @@
 """Articles a second of a first load, and seconds for one more article once they are there, against static site generators.
 
 All read the same Markdown files with front matter. feedsvc normalises, keeps every article and its words in SQLite, and renders
-the feeds; Pelican and Hugo write a page for each article and the feed, and write all of it again for one more.
+the feeds. Publ keeps in SQLite what its pages are found by, and reads the file of each entry that it shows. Pelican and Hugo
+write a page for each article and the feed, and all of it again for one more. feedsvc and Publ are polled until they show it.
 """
 
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from tests.acceptance.running import environment
+from tests.acceptance.running import environment, free_port
 from tests.bench.freshness import Poller
-from tests.bench.newsroom import ROOT, markdown, newsroom
+from tests.bench.newsroom import ROOT, article, markdown, newsroom
 from tests.bench.report import Table
-from tests.bench.servers import PEERS
+from tests.bench.servers import PEERS, started
 
 SIZES = {"short": 2_000, "full": 10_000}
 MORE = 5
+
+HEADERS = {"title_key": "Title", "date_key": "Date", "fence": False}
+"""As Pelican and Publ read the front matter."""
 
 HUGO = 'baseURL = "https://news.example/"\ntitle = "Latest News"\n'
 HUGO_PAGE = "<html><head><title>{{ .Title }}</title></head><body>{{ .Content }}</body></html>\n"
@@ -30,7 +34,12 @@ PELICAN = 'SITEURL = "https://news.example"\nSITENAME = "Latest News"\nTIMEZONE 
 def measure(size: str) -> list[Table]:
     """Load and then add, with each."""
     count = SIZES[size]
-    found = {"feedsvc": _feedsvc(count), "Pelican": _generator(count, _pelican), "Hugo": _generator(count, _hugo)}
+    found = {
+        "feedsvc": _feedsvc(count),
+        "Publ": _publ(count),
+        "Pelican": _generator(count, _pelican),
+        "Hugo": _generator(count, _hugo),
+    }
     fastest = found["feedsvc"]
     rows = [
         (name, f"{count / load:,.0f}", f"{fastest[0] / load:.2f}", f"{more:.3f} s", f"{more / fastest[1]:.1f}")
@@ -53,13 +62,36 @@ def _feedsvc(count: int) -> tuple[float, float]:
         subprocess.run([sys.executable, "-m", "feedsvc", "ingest"], cwd=folder, env=env, check=True, capture_output=True)
         load = time.perf_counter() - begun
         with newsroom(folder) as room:
-            poller, took = Poller(room), []
-            for number in range(399_990, 399_990 + MORE):  # the newest of all that `newsroom.article` dates
-                text = markdown(number)
-                renamed = room.drop(f"more-{number}.md", text)
-                took.append(poller.until(text.partition("title: ")[2].partition("\n")[0].encode()) - renamed)
-                time.sleep(0.2)
-        return load, median(took)
+            return load, _one_more(f"{room.url}/feeds/latest.rss", drop, {})
+
+
+def _one_more(feed: str, folder: Path, keys: Mapping[str, object]) -> float:
+    """Give the median of the seconds until a feed has one more article that is renamed into a folder."""
+    poller, took = Poller(feed), []
+    for number in range(399_990, 399_990 + MORE):  # the newest of all that `newsroom.article` dates
+        text = markdown(number, **keys)  # type: ignore[arg-type]
+        beside = folder / f".{number}"
+        beside.write_text(text, encoding="utf-8")
+        renamed = time.perf_counter()
+        beside.rename(folder / f"more-{number}.md")
+        took.append(poller.until(article(number).partition("\n")[0].encode()) - renamed)
+        time.sleep(0.2)
+    return median(took)
+
+
+def _publ(count: int) -> tuple[float, float]:
+    """Give the seconds in which Publ indexes all, and the median of those until a poller has one more."""
+    with TemporaryDirectory(prefix="feedsvc-bench-") as name:
+        folder = Path(name)
+        (folder / "content").mkdir()
+        for number in range(count):
+            (folder / "content" / f"{number}.md").write_text(markdown(number, **HEADERS), encoding="utf-8")  # type: ignore[arg-type]
+        flask = [str(PEERS / "flask"), "--app", str(ROOT / "tests" / "bench" / "peers" / "publ_site.py")]
+        load = _timed([*flask, "publ", "reindex", "--quietly"], folder)
+        port = free_port()
+        feed = f"http://127.0.0.1:{port}/feed"
+        with started([*flask, "run", "--port", str(port)], folder, feed):
+            return load, _one_more(feed, folder / "content", HEADERS)
 
 
 def _generator(count: int, prepare: Callable[[Path], tuple[Path, list[str]]]) -> tuple[float, float]:
@@ -68,7 +100,7 @@ def _generator(count: int, prepare: Callable[[Path], tuple[Path, list[str]]]) ->
         content, command = prepare(Path(name))
         content.mkdir(parents=True)
         is_pelican = command[0].endswith("pelican")
-        keys = {"title_key": "Title", "date_key": "Date", "fence": False} if is_pelican else {}
+        keys = HEADERS if is_pelican else {}
         for number in range(count):
             (content / f"{number}.md").write_text(markdown(number, **keys), encoding="utf-8")  # type: ignore[arg-type]
         load = _timed(command, Path(name))

@@ -75,7 +75,7 @@ def nginx(folder: Path) -> Iterator[Server]:
     """nginx with one worker and the file, gzipped beforehand."""
     port = free_port()
     (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port), encoding="utf-8")
-    with _started(["nginx", "-c", str(folder / "nginx.conf")], folder, f"http://127.0.0.1:{port}/feeds/latest.rss") as server:
+    with started(["nginx", "-c", str(folder / "nginx.conf")], folder, f"http://127.0.0.1:{port}/feeds/latest.rss") as server:
         yield server
 
 
@@ -85,7 +85,7 @@ def varnish(folder: Path, behind: str) -> Iterator[Server]:
     port, backend = free_port(), behind.partition("127.0.0.1:")[2].partition("/")[0]
     (folder / "bench.vcl").write_text(VARNISH.format(port=backend), encoding="utf-8")
     command = ["varnishd", "-F", "-n", str(folder / "varnish"), "-a", f"127.0.0.1:{port}", "-f", str(folder / "bench.vcl")]
-    with _started([*command, "-s", "malloc,64m"], folder, f"http://127.0.0.1:{port}/feeds/latest.rss") as server:
+    with started([*command, "-s", "malloc,64m"], folder, f"http://127.0.0.1:{port}/feeds/latest.rss") as server:
         yield server
 
 
@@ -96,7 +96,7 @@ def wsgi(name: str, folder: Path, env: Mapping[str, str], *, python: Path) -> It
     options = ["--interface", "wsgi", "--factory", "--workers", "1", "--blocking-threads", "1", "--no-access-log"]
     command = [str(python), "-m", "granian", *options, "--port", str(port), f"tests.bench.peers.{name}:app"]
     address = f"http://127.0.0.1:{port}/feeds/latest.rss"
-    with _started(command, folder, address, env | {"BENCH_ARTICLES": str(folder / "articles.json")}) as server:
+    with started(command, folder, address, env | {"BENCH_ARTICLES": str(folder / "articles.json")}) as server:
         yield server
 
 
@@ -109,7 +109,8 @@ def flask_alone(folder: Path, room: Newsroom) -> Iterator[Server]:
 
 
 @contextmanager
-def _started(command: Sequence[str], folder: Path, url: str, env: Mapping[str, str] | None = None) -> Iterator[Server]:
+def started(command: Sequence[str], folder: Path, url: str, env: Mapping[str, str] | None = None) -> Iterator[Server]:
+    """Run a server until the block ends; the block begins when `url` answers."""
     path = {"PYTHONPATH": str(ROOT)}
     with (folder / "log.txt").open("ab") as log:
         process = subprocess.Popen(command, cwd=folder, env=os.environ | path | dict(env or {}), stdout=log, stderr=log)
