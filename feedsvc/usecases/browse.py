@@ -13,8 +13,8 @@ from feedsvc.errors import ArticleNotFound
 from feedsvc.ports import Clock, Place, Store
 from feedsvc.usecases.streams import Streams
 
-AHEAD = timedelta(days=366)
-"""How far the calendar of embargoes looks."""
+AHEAD = timedelta(days=36_525)
+"""How far the calendar of embargoes looks: so far that none is missing."""
 
 MOST_TURNS = 500
 """Turns that the calendar shows."""

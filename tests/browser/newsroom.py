@@ -43,6 +43,7 @@ ARABIC = (
 )  # fmt: skip
 
 BODY = "{summary}\n\nThe vote on Tuesday was close. Two members who had spoken against it in the autumn changed their minds.\n"
+ARABIC_BODY = "{summary}\n\nكان التصويت يوم الثلاثاء متقارباً، وغيّر عضوان رأيهما بعد أن عارضا المشروع في الخريف.\n"
 
 
 def markdown(section: str, title: str, summary: str, authors: str, date: str, language: str = "en") -> str:
@@ -50,8 +51,9 @@ def markdown(section: str, title: str, summary: str, authors: str, date: str, la
     told = {"title": title, "date": date, "section": section, "lang": language, "summary": summary}
     lines = [f'{name}: "{value}"' for name, value in told.items() if value]
     names = "".join(f'\n  - "{name}"' for name in authors.split(", ") if name)
+    body = ARABIC_BODY if language == "ar" else BODY
     return (
-        "---\n" + "\n".join(lines) + (f"\nauthors:{names}" if names else "") + "\n---\n" + BODY.format(summary=summary or title)
+        "---\n" + "\n".join(lines) + (f"\nauthors:{names}" if names else "") + "\n---\n" + body.format(summary=summary or title)
     )
 
 

@@ -1,4 +1,5 @@
-"""Take the pictures of docs/images: each public page, on a phone and a desk, light and dark (`make screenshots`)."""
+"""Take the pictures of docs/images: each public page on a phone and a desktop, light and dark, and a sheet of each page of
+the newsroom's desk (`make screenshots`)."""
 
 import sys
 import tempfile
@@ -11,6 +12,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.acceptance.running import Running, running
+from tests.browser import desk
 from tests.browser.conftest import CHROMIUM, DESKTOP, FLAGS, PHONE
 from tests.browser.newsroom import ARABIC, ENGLISH, publish
 
@@ -28,9 +30,28 @@ PAGES = {
 }
 
 
+DESK = {
+    "sign-in": "sign-in",
+    "overview": "",
+    "articles": "articles",
+    "embargoes": "embargoes",
+    "quarantine": "quarantine",
+    "quarantined": "quarantine/file/wire/ferry.md",
+    "feeds": "feeds",
+    "feed": "feeds/latest",
+    "readers": "readers",
+    "accounts": "accounts",
+}
+TITLE = "Harbour reopens after the storm"
+ORDER = ("desk-light", "desk-dark", "phone-light", "phone-dark")
+
+
 @contextmanager
-def newspaper(name: str, **settings: str) -> Iterator[Running]:
+def newspaper(name: str, *, is_open: bool = False, **settings: str) -> Iterator[Running]:
+    """Run a newspaper; if it `is_open`, ana may sign in at its desk."""
     with tempfile.TemporaryDirectory() as folder:
+        if is_open:
+            desk.let_in(Path(folder))
         feeds = Path(folder) / "feeds.toml"
         feeds.write_text(FEEDS if settings.get("FEEDSVC_OUTLET_LANGUAGE") is None else "", encoding="utf-8")
         told = {"FEEDSVC_OUTLET_NAME": name, "FEEDSVC_FEEDS": str(feeds), "FEEDSVC_BASE_URL": "https://news.example"}
@@ -40,6 +61,15 @@ def newspaper(name: str, **settings: str) -> Iterator[Running]:
 
 def look(browser: Browser, service: Running, names: dict[str, str]) -> None:
     """Take pictures of a newspaper's pages."""
+    for kind, page in windows(browser):
+        for name, path in names.items():
+            page.goto(service.url + path, wait_until="load")
+            act(page, service, name)
+            keep(shot(page), f"{name}-{kind}.png")
+
+
+def windows(browser: Browser) -> Iterator[tuple[str, Page]]:
+    """Open a window on a phone and a desktop, light and dark, one after the other."""
     for scheme in ("light", "dark"):
         for width, size in (("phone", PHONE), ("desk", DESKTOP)):
             context = browser.new_context(
@@ -48,12 +78,48 @@ def look(browser: Browser, service: Running, names: dict[str, str]) -> None:
                 timezone_id="Europe/Lisbon",
                 locale="en-GB",
             )
-            page = context.new_page()
-            for name, path in names.items():
-                page.goto(service.url + path, wait_until="load")
-                act(page, service, name)
-                keep(page.screenshot(animations="disabled"), f"{name}-{width}-{scheme}.png")
+            yield f"{width}-{scheme}", context.new_page()
             context.close()
+
+
+def shot(page: Page) -> Image.Image:
+    return Image.open(BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
+
+
+def look_at_the_desk(browser: Browser, service: Running) -> None:
+    """Make a sheet of each page of the desk: its four windows side by side, at half their size; of two the window too."""
+    sheets: dict[str, dict[str, Image.Image]] = {}
+    for kind, page in windows(browser):
+        page.goto(f"{service.url}/admin/sign-in")
+        sheets.setdefault("sign-in", {})[kind] = shot(page)
+        desk.sign_in(page, service)
+        for name, path in DESK.items():
+            if path != "sign-in":
+                page.goto(f"{service.url}/admin/{path}")
+                sheets.setdefault(name, {})[kind] = shot(page)
+        for name, title in (("article", TITLE), ("right-to-left", desk.ARABIC.partition("\n")[0])):
+            desk.open_article(page, service, title)
+            sheets.setdefault(name, {})[kind] = shot(page)
+        page.get_by_role("link", name="Correct…").click()
+        sheets.setdefault("correction", {})[kind] = shot(page)
+        desk.open_article(page, service, TITLE)
+        page.get_by_role("link", name="what changed in revision 2").click()
+        sheets.setdefault("difference", {})[kind] = shot(page)
+    for name, taken in sheets.items():
+        keep(side_by_side([taken[kind] for kind in ORDER]), f"sheet-{name}.png")
+    for name in ("overview", "article"):
+        keep(sheets[name]["desk-light"], f"desk-{name}.png")
+
+
+def side_by_side(pictures: list[Image.Image]) -> Image.Image:
+    """Set pictures beside one another at half their size."""
+    halves = [one.resize((one.width // 2, one.height // 2), Image.Resampling.LANCZOS) for one in pictures]
+    sheet = Image.new("RGB", (sum(one.width + 12 for one in halves) - 12, max(one.height for one in halves)), "#888")
+    left = 0
+    for one in halves:
+        sheet.paste(one, (left, 0))
+        left += one.width + 12
+    return sheet
 
 
 def act(page: Page, service: Running, name: str) -> None:
@@ -68,10 +134,10 @@ def act(page: Page, service: Running, name: str) -> None:
     page.evaluate("Promise.all([...document.images].map((one) => (one.loading = 'eager', one.decode().catch(() => 0))))")
 
 
-def keep(picture: bytes, name: str) -> None:
+def keep(picture: Image.Image, name: str) -> None:
     """Write a picture of 255 colours, which text needs no more of."""
     written = BytesIO()
-    Image.open(BytesIO(picture)).convert("RGB").quantize(255, dither=Image.Dither.NONE).save(written, "PNG", optimize=True)
+    picture.quantize(255, dither=Image.Dither.NONE).save(written, "PNG", optimize=True)
     (IMAGES / name).write_bytes(written.getvalue())
     sys.stdout.write(f"docs/images/{name}: {len(written.getvalue()):,} bytes\n")
 
@@ -85,9 +151,14 @@ def main() -> None:
             look(browser, courier, {"empty": "/"})
             publish(courier, ENGLISH)
             look(browser, courier, PAGES)
-        with newspaper("بريد الميناء", FEEDSVC_OUTLET_LANGUAGE="ar") as barid:
+        with newspaper(
+            "بريد الميناء", FEEDSVC_OUTLET_LANGUAGE="ar", FEEDSVC_OUTLET_DESCRIPTION="كل ما ننشره، الأحدث أولاً"
+        ) as barid:
             publish(barid, ARABIC, "ar")
             look(browser, barid, {"rtl": "/"})
+        with newspaper("The Sableport Courier", is_open=True) as courier:
+            desk.fill(courier)
+            look_at_the_desk(browser, courier)
         browser.close()
 
 

@@ -1,29 +1,14 @@
 """The newsroom's desk in a real browser: an editor signs in, mends, corrects, withdraws and gives an account."""
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.acceptance.running import Running, environment, eventually, running
-
-PASSWORD = "four words make one"
-
-ARABIC = """موسم التمور يبدأ في الواحة
-
-بقلم ليلى حداد
-
-الواحة — بدأ موسم جني التمور يوم الأربعاء في الواحة، وقال المزارعون إن المحصول هذا العام أوفر من العام الماضي.
-
-ويتوقع التجار أن تصل الكميات الأولى إلى الأسواق في نهاية الأسبوع، وأن تبقى الأسعار مستقرة حتى الشتاء.
-
-شارك هذا المقال
-"""
+from tests.acceptance.running import Running, eventually, running
+from tests.browser.desk import ARABIC, PASSWORD, fill_hours, let_in, open_article, publish, sign_in
 
 
 @pytest.fixture(scope="module")
@@ -35,12 +20,6 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         yield service
 
 
-def let_in(folder: Path) -> None:
-    """Let ana sign in at the desk of a service that is about to start."""
-    command = [sys.executable, "-m", "feedsvc", "admin", "create", "ana", "--password", PASSWORD]
-    subprocess.run(command, cwd=folder, env=environment(folder, None), check=True, capture_output=True)
-
-
 @pytest.fixture
 def desk(page: Page, service: Running) -> Page:
     """A page of the browser, signed in at the overview."""
@@ -48,32 +27,9 @@ def desk(page: Page, service: Running) -> Page:
     return page
 
 
-def sign_in(page: Page, service: Running) -> None:
-    page.goto(f"{service.url}/admin/")
-    page.get_by_label("Name").fill("ana")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
-
-
 def written(title: str, day: str = "Thursday") -> str:
     opening = f"{title}, officials said on {day}, after weeks of work along the quays that had kept many boats from going out."
     return f"{title}\n\nBy Mira Holt\n\n{opening}\n\nNobody was hurt, and the ferries run again from the morning on.\n"
-
-
-def publish(service: Running, name: str, text: str) -> None:
-    """Drop an article and wait until its headline is in the feed."""
-    service.drop(name, text)
-    headline = text.partition("\n")[0].encode()
-    eventually(lambda: headline in service.fetch("/feeds/latest.rss"), f"{name} in the feed")
-
-
-def open_article(desk: Page, service: Running, title: str) -> None:
-    desk.goto(f"{service.url}/admin/articles")
-    desk.get_by_label("Words that all occur").fill(title)
-    desk.get_by_role("button", name="Search").click()
-    desk.get_by_role("link", name=title).click()
-    expect(desk.get_by_role("heading", level=1)).to_have_text(title)
 
 
 def status_of(address: str) -> int:
@@ -189,6 +145,7 @@ def test_the_desk_works_without_javascript(browser: Browser, service: Running) -
 
 def test_axe_finds_no_fault_on_any_page(desk: Page, service: Running, axe: Callable[[Page], None]) -> None:
     publish(service, "arabic.txt", ARABIC)
+    fill_hours(service)
     service.drop("wire/empty.txt", "")
     service.drop("speech.md", "---\ntitle: Speech\nembargo: 2090-01-01T00:00:00Z\n---\n\nThe speech in full.\n")
     eventually(lambda: (service.data / "quarantine/wire/empty.txt").exists(), "the file in quarantine")
@@ -196,6 +153,8 @@ def test_axe_finds_no_fault_on_any_page(desk: Page, service: Running, axe: Calla
     pages = ["", "articles", "articles?q=nothing", "embargoes", "quarantine", "quarantine/file/wire/empty.txt"]
     pages += ["feeds", "feeds/latest", "readers", "accounts", "articles/none"]
 
+    desk.goto(f"{service.url}/admin/")
+    expect(desk.get_by_role("alert")).to_contain_text("The folder agency is quiet.")
     for path in pages:
         desk.goto(f"{service.url}/admin/{path}")
         axe(desk)

@@ -300,10 +300,12 @@ def test_the_calendar_tells_what_comes_out_and_what_goes(newsroom: DeskNewsroom)
     newsroom.put("later.txt", title="Budget", embargo=NOW + minutes(60))
     newsroom.put("brief.txt", title="Road closed", expires=NOW + minutes(60 * 30))
     newsroom.put("live.txt", title="Ferries", published=Moment(NOW - minutes(5)))
+    newsroom.put("far.txt", title="Archive opened", embargo=NOW + minutes(60 * 24 * 365 * 20))
 
     page = valid(newsroom.get("/admin/embargoes"))
 
-    told = [page.index(words) for words in ("Sunday, 1 March 2026", "Budget", "Monday, 2 March 2026", "Road closed")]
+    days = ("Sunday, 1 March 2026", "Budget", "Monday, 2 March 2026", "Road closed", "Archive opened")
+    told = [page.index(words) for words in days]
     assert told == sorted(told)
     assert "in 1 hour" in page
     assert "Ferries" not in page
