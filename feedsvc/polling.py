@@ -4,6 +4,8 @@ The servers are anybody's: what they send is limited in time and size.
 """
 
 import http.client
+import socket
+import ssl
 import threading
 import time
 import zlib
@@ -107,7 +109,7 @@ class _Asking:
                 body = self._read(response)
                 return Answered(response.status or 0, answered, self._plain(body, answered))
         except (OSError, http.client.HTTPException, ValueError, zlib.error) as error:
-            raise Unanswered(f"{getattr(error, 'reason', error) or type(error).__name__}.") from error
+            raise Unanswered(_in_words(getattr(error, "reason", error), url)) from error
 
     def _read(self, response: addinfourl) -> bytes:
         body = bytearray()
@@ -128,6 +130,22 @@ class _Asking:
         if unzip.unconsumed_tail:
             raise ValueError(f"the answer is larger than {self.limits.most:,} bytes once gzip is undone")
         return plain
+
+
+def _in_words(reason: object, url: str) -> str:
+    """Say what kept a server from answering."""
+    place = urlsplit(url).netloc
+    if isinstance(reason, ConnectionRefusedError):
+        return f"nothing listens at {place}."
+    if isinstance(reason, socket.gaierror):
+        return f"no host is called {place}."
+    if isinstance(reason, ssl.SSLCertVerificationError):
+        return f"the certificate of {place} can't be trusted: {reason.verify_message}."
+    if isinstance(reason, ssl.SSLError):
+        return f"{place} doesn't speak https."
+    if isinstance(reason, TimeoutError):
+        return f"{place} keeps silent."
+    return f"{reason or type(reason).__name__}."
 
 
 class _NoRedirect(HTTPRedirectHandler):

@@ -1,6 +1,7 @@
 """`feedsvc feeds check`: whether feeds keep the rules, ours and anybody's."""
 
 import json
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,6 +17,7 @@ from feedsvc.render.check import Finding
 from feedsvc.settings import Settings
 from feedsvc.usecases.check_feeds import Checked, CheckFeeds
 
+_LIKE_A_HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:/|$)", re.IGNORECASE)
 SHOWN = 5
 """Findings of one rule that are shown for people."""
 
@@ -63,7 +65,8 @@ def _foreign(checker: CheckFeeds, targets: Sequence[str], profiles: Sequence[Pro
         try:
             body = Path(target).read_bytes()
         except (OSError, ValueError) as error:
-            raise FeedsvcError(f"{target} is neither an address (https://...) nor a file that can be read.") from error
+            hint = f"; as an address, write https://{target}" if _LIKE_A_HOST.match(target) else ""
+            raise FeedsvcError(f"{target} is neither an address (https://...) nor a file that can be read{hint}.") from error
         yield checker.document(target, body, profiles)
 
 

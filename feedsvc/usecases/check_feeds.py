@@ -11,6 +11,10 @@ from feedsvc.render.check.exchange import Exchange, exchange_findings
 from feedsvc.render.check.finding import shown
 from feedsvc.usecases.preflight import PartnerReport, Preflight
 
+_UNANSWERED = (
+    "Look at the address, and whether its server runs and can be reached from here; readers give up what never answers."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -38,7 +42,7 @@ class CheckFeeds:
         try:
             exchange = self.ask(url)
         except Unanswered as error:
-            return Checked(url, [Finding("D11", f"there is no answer: {shown(error)}")])
+            return Checked(url, [Finding("D11", f"there is no answer: {shown(error)}", own_remedy=_UNANSWERED)])
         return self._fetched(url, exchange, profiles)
 
     def document(self, name: str, body: bytes, profiles: Sequence[Profile] = (), *, address: str | None = None) -> Checked:

@@ -101,10 +101,11 @@ def test_a_file_is_checked_with_line_rule_and_remedy(check: Checker) -> None:
 
 
 def test_a_server_that_is_not_there_and_a_file_that_is_not_there_are_said_so(check: Checker) -> None:
-    gone, missing = check("http://127.0.0.1:1/feed.xml"), check("nothing.rss")
+    gone, missing, host = check("http://127.0.0.1:1/feed.xml"), check("nothing.rss"), check("news.example/feed")
     ours = Checker(check.folder, "http://127.0.0.1:1")()
 
     assert (gone.exit_code, missing.exit_code, ours.exit_code) == (1, 1, 1)
-    assert "there is no answer: [Errno 111] Connection refused" in gone.stdout
+    assert "there is no answer: nothing listens at " in gone.stdout
     assert "nothing.rss is neither an address (https://...) nor a file" in str(missing.exception)
+    assert "as an address, write https://news.example/feed." in str(host.exception)
     assert "feedsvc feeds check --stored" in str(ours.exception)

@@ -23,6 +23,13 @@ _OLD = {
     "{http://purl.org/atom/ns#}feed": "Atom 0.3",
     "opml": "a list of feeds (OPML)",
 }
+_POSITION = re.compile(r", line \d+, column (\d+)$")
+_MET = (
+    ("xmlParseEntityRef: no name", "an & that begins no escape; it would be &amp;"),
+    ("StartTag: invalid element name", "a < that begins no element; it would be &lt;"),
+    ("Input is not proper UTF-8, indicate encoding !", "bytes that are no UTF-8, which the document says it is:"),
+)
+_WELL_FORMED = "Let a library write the XML, which escapes & and <, closes elements and leaves forbidden characters out."
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 _PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^<>]*>\s*)?(?:<!--[^<>]*-->\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 
@@ -78,5 +85,17 @@ def parsed(body: bytes) -> etree._Element | Finding:
     try:
         return etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
     except (etree.XMLSyntaxError, ValueError) as error:
+        if not body.strip():
+            return Finding("A1", "the document is empty")
+        if not body[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and body[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+            return Finding("A1", "this is neither XML nor JSON, so no feed", 1)
         told, line = (error.msg, error.lineno) if isinstance(error, etree.XMLSyntaxError) else (error, None)
-        return Finding("A1", f"it is not well-formed: {shown(told)}", line)
+        return Finding("A1", f"it is not well-formed: {_in_words(str(told))}", line, own_remedy=_WELL_FORMED)
+
+
+def _in_words(told: str) -> str:
+    """Say what the parser met; the line is told apart."""
+    what, _, column = _POSITION.sub(r"\t\1", told).partition("\t")
+    for parsers, ours in _MET:
+        what = what.replace(parsers, ours)
+    return shown(what) + (f" (column {column})" if column else "")

@@ -10,17 +10,19 @@ LONGEST = 80
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`rule` is a line of the list, `line` that of the document where it is known; advice (not `is_fault`) breaks no reader."""
+    """`rule` is a line of the list, `line` that of the document where it is known; advice (not `is_fault`) breaks no reader.
+    `own_remedy` stands for the rule's, where another helps."""
 
     rule: str
     what: str
     line: int | None = None
     is_fault: bool = True
+    own_remedy: str = ""
 
     @property
     def remedy(self) -> str:
         """What to do about it."""
-        return REMEDIES.get(self.rule, "")
+        return self.own_remedy or REMEDIES.get(self.rule, "")
 
 
 def shown(text: object) -> str:

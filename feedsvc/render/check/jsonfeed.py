@@ -15,6 +15,7 @@ from feedsvc.render.check.values import (
     unique_findings,
 )
 
+_VALID = "Let a library write the JSON, in UTF-8."
 _VERSIONS = ("https://jsonfeed.org/version/1.1", "https://jsonfeed.org/version/1")
 _REQUIRED = ("version", "title", "home_page_url", "feed_url", "items")
 _FEED_KEYS = frozenset(
@@ -32,7 +33,7 @@ def json_findings(body: bytes, *, address: str | None, now: datetime | None) -> 
     try:
         told = json.loads(body)
     except (ValueError, RecursionError) as error:
-        yield Finding("C1", f"it is no JSON: {shown(error)}")
+        yield _broken(error)
         return
     if not isinstance(told, dict):
         yield Finding("C1", "it is no JSON object")
@@ -46,6 +47,12 @@ def json_findings(body: bytes, *, address: str | None, now: datetime | None) -> 
         yield from _item(item, shown(_id(item) or f"item {number}"), now)
 
 
+def _broken(error: ValueError | RecursionError) -> Finding:
+    if isinstance(error, json.JSONDecodeError):
+        return Finding("C1", f"it is no JSON: {error.msg} (column {error.colno})", error.lineno, own_remedy=_VALID)
+    return Finding("C1", f"it is no JSON: {shown(error)}", own_remedy=_VALID)
+
+
 def _feed(told: Mapping[str, object], address: str | None) -> Iterator[Finding]:
     for name in _REQUIRED:
         if name not in told:
@@ -54,7 +61,7 @@ def _feed(told: Mapping[str, object], address: str | None) -> Iterator[Finding]:
         yield Finding("C1", f"the version is {shown(told.get('version'))}")
     if not isinstance(told.get("items", []), list):
         yield Finding("C1", "items is no list")
-    if address is not None and told.get("feed_url") != address:
+    if address is not None and told.get("feed_url", address) != address:
         yield Finding("C1", f"the feed names itself {shown(told.get('feed_url'))}, and was fetched from {shown(address)}")
     if told.get("next_url") and told.get("next_url") == told.get("feed_url"):
         yield Finding("C4", "next_url leads to the feed itself")

@@ -350,3 +350,27 @@ def test_an_entry_without_fault_is_looked_at_again_when_it_changes_or_by_an_earl
     assert "A8" in {one.rule for one in earlier}
     assert {one.rule for one in changed} & {"A7", "B5"}
     assert not [one for one in later if one.rule == "A8"]
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "what"),
+    [
+        (b"", None, "the document is empty"),
+        (b" \r\n", None, "the document is empty"),
+        (b"\x89PNG\r\n\x1a\n", 1, "this is neither XML nor JSON, so no feed"),
+        (b"<rss>\n<a>b & c</a></rss>", 2, "it is not well-formed: an & that begins no escape; it would be &amp; (column 7)"),
+        (b"<rss><a>b < c</a></rss>", 1, "it is not well-formed: a < that begins no element; it would be &lt; (column 12)"),
+        (b'{"version":\n!}', 2, "it is no JSON: Expecting value (column 1)"),
+    ],
+)
+def test_what_can_t_be_read_says_what_stands_where(body: bytes, line: int | None, what: str) -> None:
+    (finding,) = examine(body)
+
+    assert (finding.line, finding.what) == (line, what)
+    assert finding.remedy.endswith(".")
+
+
+def test_a_feed_that_names_no_address_of_its_own_is_told_so_once() -> None:
+    findings = examine(b'{"version": "https://jsonfeed.org/version/1.1", "title": "a", "items": []}', address=ADDRESS)
+
+    assert [finding.what for finding in findings] == ["there is no home_page_url", "there is no feed_url"]
