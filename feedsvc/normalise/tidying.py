@@ -7,6 +7,7 @@ from typing import TypeVar
 from feedsvc.domain.addresses import is_web_address
 from feedsvc.domain.draft import Draft, Media
 from feedsvc.domain.texts import language_tag, scrub
+from feedsvc.normalise.characters import clean, squash
 
 _MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+_-]*", re.IGNORECASE)
 
@@ -18,10 +19,19 @@ T = TypeVar("T")
 
 def tidy(draft: Draft) -> Draft:
     """Take out what neither XML nor a database holds (a JSON escape may write half a character, a name of a file may be in no
-    encoding), and what is no language, media type, size or address of the web."""
+    encoding), and what is no language, media type, size or address of the web. Names read as headlines do: escapes resolved, no
+    marks that turn the direction of what follows."""
     told = _scrubbed(draft)
     return replace(
         told,
+        authors=_names(told.authors),
+        editors=_names(told.editors),
+        sources=_names(told.sources),
+        tags=_names(told.tags),
+        section=_line(told.section),
+        rights=_line(told.rights),
+        dateline_place=_line(told.dateline_place),
+        dateline_agency=_line(told.dateline_agency),
         language=language_tag(told.language),
         link=told.link if told.link and is_web_address(told.link) else None,
         origin=told.origin if told.origin and is_web_address(told.origin.url) else None,
@@ -42,6 +52,14 @@ def _scrubbed(told: T) -> T:
     return told
 
 
+def _line(told: str | None) -> str | None:
+    return squash(clean(told)) or None if told else None
+
+
+def _names(told: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for one in told if (name := _line(one))))
+
+
 def _tidy_media(media: Media) -> Media:
     kind = (media.type or "").partition(";")[0].strip().lower()
     return replace(
@@ -50,6 +68,9 @@ def _tidy_media(media: Media) -> Media:
         width=_size(media.width),
         height=_size(media.height),
         length=_size(media.length),
+        credit=_line(media.credit),
+        caption=_line(media.caption),
+        alt=_line(media.alt),
     )
 
 

@@ -75,8 +75,6 @@ def entry_of(article: Article, feed: Feed, addresses: Addresses) -> Entry:
 @lru_cache(maxsize=1000)
 def _entry(article: Article, feed_language: str, full_content: bool, addresses: Addresses) -> Entry:  # noqa: FBT001
     revision = article.revision
-    categories = [Category(plain(revision.section), addresses.feed("section"))] if revision.section else []
-    categories += [Category(plain(tag), addresses.feed("tag")) for tag in revision.tags]
     content = scrub(revision.content_html)
     return Entry(
         guid=article.guid,
@@ -88,13 +86,24 @@ def _entry(article: Article, feed_language: str, full_content: bool, addresses: 
         updated=article.updated if article.updated >= OLDEST else _stored_at(article),
         authors=_names(revision.authors),
         editors=_names(revision.editors),
-        categories=tuple(category for category in categories if category.name),
+        categories=_categories(revision.section, revision.tags, addresses),
         media=tuple(_absolute(media, addresses) for media in revision.media),
         language=revision.language if revision.language and not _is_same(revision.language, feed_language) else None,
         original=ascii_address(revision.link) if revision.link else None,
         rights=plain(revision.rights or "") or None,
         origin=_plain_origin(revision.origin) if revision.origin else None,
     )
+
+
+def _categories(section: str | None, tags: tuple[str, ...], addresses: Addresses) -> tuple[Category, ...]:
+    """Give the section, then the tags; a name stands once, also where a section is a tag too."""
+    named = [(section, "section")] if section else []
+    found: dict[str, Category] = {}
+    for told, kind in (*named, *((tag, "tag") for tag in tags)):
+        name = plain(told)
+        if name:
+            found.setdefault(name.casefold(), Category(name, addresses.feed(kind)))
+    return tuple(found.values())
 
 
 def _stored_at(article: Article) -> datetime:

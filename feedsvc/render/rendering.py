@@ -17,7 +17,7 @@ from feedsvc.render.jsonfeed import render_json
 from feedsvc.render.profiles.dialects import render_profile
 from feedsvc.render.rss import render_rss
 
-RENDER_VERSION = 5
+RENDER_VERSION = 6
 """Counted up when the bytes that the same articles give change: every feed is then rendered anew."""
 
 _FORMATS: Mapping[FeedFormat, Callable[[Document], bytes]] = {

@@ -71,3 +71,14 @@ def test_a_feed_that_is_no_address_is_no_source() -> None:
 
     assert draft.origin is not None
     assert normalise(draft, outlet=outlet(), received=NOW).origin is None
+
+
+def test_names_read_as_headlines_do() -> None:
+    told = taken(
+        keywords=["R&amp;D", "\u202eevil", "storm", " storm", "\u200b"],
+        subject=[{"name": "Arts &amp; \u2066Leisure"}],
+        copyrightnotice="Post &amp; The\u202e Courier",
+        **picture(),
+    )
+
+    assert (told.tags, told.section, told.rights) == (("R&D", "evil", "storm"), "Arts & Leisure", "Post & The Courier")

@@ -1,5 +1,7 @@
 """Remembered entries: the same bytes as rendered anew, whatever was rendered before."""
 
+import json
+
 import pytest
 from lxml import etree
 
@@ -89,3 +91,12 @@ def test_memory_is_bounded() -> None:
         )
 
     assert len(kept._known) <= MOST
+
+
+def test_a_section_that_is_a_tag_too_is_told_once() -> None:
+    one = article("a.txt", section="World", tags=("world", "harbour"))
+
+    item = etree.fromstring(rendered([one], FeedFormat.RSS)).find("channel/item")
+
+    assert [category.text for category in item.findall("category")] == ["World", "harbour"]
+    assert json.loads(rendered([one], FeedFormat.JSON))["items"][0]["tags"] == ["World", "harbour"]
