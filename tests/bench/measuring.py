@@ -25,7 +25,7 @@ def cpu(work: Callable[[], object], *, rounds: int = 5, repeat: int = 20) -> flo
     return min(best)
 
 
-def in_turns(works: Mapping[str, Callable[[], object]], *, rounds: int = 20, repeat: int = 2) -> dict[str, float]:
+def in_turns(works: Mapping[str, Callable[[], object]], *, rounds: int = 40, repeat: int = 2) -> dict[str, float]:
     """Give the CPU milliseconds of one call of each work, the best of several rounds, in each of which all take their turn:
     the machine's pace changes from one second to the next, and ratios should not."""
     taken = [{name: cpu(work, rounds=1, repeat=repeat) for name, work in works.items()} for _ in range(rounds)]
