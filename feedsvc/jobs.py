@@ -9,11 +9,12 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
@@ -39,6 +40,14 @@ QUIET = timedelta(seconds=1)
 """Without anything new, until feeds are compressed densely."""
 
 
+class _Scheduler(BackgroundScheduler):  # type: ignore[misc]  # APScheduler has no types
+    def remove_job(self, job_id: str, jobstore: str | None = None) -> None:
+        """Pass over a job that is gone: when one begins while the scheduler shuts down, APScheduler's thread would end in a
+        traceback."""
+        with suppress(JobLookupError):
+            super().remove_job(job_id, jobstore)
+
+
 @dataclass(slots=True, kw_only=True)
 class Timetable:
     """Run the use cases on time; `interval` is seconds. `lease` takes or renews the right to schedule.
@@ -57,7 +66,7 @@ class Timetable:
     take_down: Callable[[], Sequence[str]] = tuple
     compress: Callable[[], Sequence[str]] = tuple
     _has_taken_down: bool = False
-    _scheduler: BackgroundScheduler = field(default_factory=lambda: BackgroundScheduler(timezone=UTC))
+    _scheduler: _Scheduler = field(default_factory=lambda: _Scheduler(timezone=UTC))
     _is_woken: threading.Event = field(default_factory=threading.Event)
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
 

@@ -4,10 +4,13 @@ import subprocess
 import sys
 import threading
 from contextlib import nullcontext
+from datetime import UTC, datetime
 from pathlib import Path
 
+from apscheduler.triggers.date import DateTrigger
+
 from feedsvc.bootstrap import build
-from feedsvc.jobs import Timetable
+from feedsvc.jobs import Timetable, _Scheduler
 from feedsvc.settings import load_settings
 
 LOADED_LATER = """
@@ -49,3 +52,13 @@ def test_the_timetable_warms_up_as_it_starts(tmp_path: Path) -> None:
 
     assert stop.is_set()
     service.store.close()
+
+
+def test_a_job_that_begins_while_the_scheduler_shuts_down_leaves_no_traceback() -> None:
+    scheduler = _Scheduler(timezone=UTC)
+    scheduler.start(paused=True)
+    job = scheduler.add_job(lambda: None, DateTrigger(datetime.now(UTC)))
+
+    scheduler.shutdown()
+
+    scheduler.remove_job(job.id)  # as its thread does once it has handed the job on
