@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -72,6 +73,7 @@ def run(settings: Settings, bind: str | None) -> None:
     """Run everything in one process tree: web server and scheduler; Ctrl-C stops it."""
     settings = _bound(settings, bind)
     load_feeds(settings)
+    refuse_if_taken(settings.web.bind)
     make_folders(settings)
     configure_logs(settings)
     export(settings)
@@ -189,6 +191,17 @@ def check(settings: Settings) -> None:
     """Check the configuration: an unknown key or a bad value is named with its file and line."""
     feeds = load_feeds(settings)
     click.echo(f"The configuration is right: {len(feeds)} feed{'s' * (len(feeds) != 1)} ({', '.join(feeds)}).")
+
+
+def refuse_if_taken(bind: str) -> None:
+    """Raise `FeedsvcError` if another program listens at an address: the server would share it without a word."""
+    host, _, port = bind.rpartition(":")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host.strip("[]"), int(port)), family=family).close()
+    except OSError as error:
+        advice = "Stop what listens there, or name another address: --bind HOST:PORT, or web.bind in the settings."
+        raise FeedsvcError(f"{bind} can't be listened on: {(error.strerror or '').partition(' (')[0]}. {advice}") from error
 
 
 def addresses(settings: Settings) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from feedsvc.store import open_store
-from tests.acceptance.running import Running, eventually, running
+from tests.acceptance.running import Running, environment, eventually, running, start
 from tests.acceptance.test_main_job import article
 
 
@@ -129,6 +129,17 @@ def test_a_withdrawal_reaches_the_page(service: Running) -> None:
 
     assert event["event"] == "withdrawn"
     assert set(json.loads(event["data"])) == {"guid"}
+
+
+def test_a_second_service_at_the_same_address_does_not_start(service: Running, tmp_path: Path) -> None:
+    bind = service.url.removeprefix("http://")
+
+    second = start(environment(tmp_path, None), tmp_path, "run", "--bind", bind)
+
+    assert second.wait(30) == 1
+    told = (tmp_path / "log.txt").read_text()
+    assert told.startswith(f"feedsvc: {bind} can't be listened on: Address already in use.")
+    assert "--bind HOST:PORT" in told
 
 
 def test_streams_that_do_not_exist_and_too_many_pages_are_told_so(service: Running) -> None:
