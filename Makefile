@@ -12,7 +12,7 @@ run: $(VENV)/.installed
 
 test: lint $(VENV)/.node-installed
 	@.ci/programs
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n $$(( $$(nproc) + 1 )) --dist loadfile
 
 lint: $(VENV)/.installed-for-tests
 	$(BIN)/ruff check .

@@ -31,6 +31,7 @@ def configure(*, as_json: bool | None = None, level: str = "info", stream: TextI
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
+    logging.captureWarnings(True)  # noqa: FBT003 libraries' warnings are events too
     logging.getLogger("alembic").setLevel(logging.WARNING)
 
 

@@ -2,8 +2,7 @@
 
 `.claims/` lies in the drop folder itself, so that the rename never crosses file systems. Each claim has a folder of its own,
 `NUMBER-ATTEMPT/`: a second file of the same name can't overwrite one that is still being read, and what a crash left over is
-taken up again, first claimed first. A folder that has served is renamed for the next claim: to make and remove one costs
-2.4 ms, which is more than all else that is done to a file.
+taken up again, first claimed first.
 """
 
 import os
@@ -32,8 +31,6 @@ class FileClaim:
     max_bytes: int
     accepted: AcceptedFiles
     quarantined: QuarantineFolder
-    spare: list[Path]
-    """Where the folder goes once it is empty."""
 
     @property
     def was_tried(self) -> bool:
@@ -78,13 +75,11 @@ class FileClaim:
         return [companion for companion in [*sidecars_of(self._file), *pictures_of(self._file)] if companion.exists()]
 
     def tidy(self) -> None:
-        """Leave the claim's folder empty for the next claim."""
-        for below in self._file.parents:
-            if below == self.folder:
-                break
-            below.rmdir()
-        if not any(self.folder.iterdir()):
-            self.spare.append(self.folder)
+        """Remove the claim's own empty folders."""
+        for folder in self._file.parents:
+            if folder == self.folder.parent:
+                return
+            folder.rmdir()
 
 
 @dataclass(slots=True)
@@ -99,8 +94,6 @@ class ClaimingFolder:
     _last: int = 0
     _own: set[str] = field(default_factory=set)
     """Names of claim folders that this process made or took up: finding them again is no sign of a crash."""
-    _spare: list[Path] = field(default_factory=list)
-    """Claim folders of this process that are empty."""
 
     def claim_ready(self) -> Iterator[FileClaim]:
         """Take up what an earlier process left, then claim each complete file as it is asked for."""
@@ -117,9 +110,10 @@ class ClaimingFolder:
     def _claim(self, found: Found) -> FileClaim | None:
         """Rename the file away; None if it is gone: another process was quicker."""
         path = found.path
-        folder = self._folder()
+        folder = self.root / CLAIMS / f"{self._number()}-1"
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
+        self._own.add(folder.name)
         claim = self._claimed(path, folder)
         if not _rename(self.root / path, target):
             claim.tidy()
@@ -127,26 +121,11 @@ class ClaimingFolder:
         self._take_companions(claim, found.pictures)
         return claim
 
-    def _folder(self) -> Path:
-        """Give an empty folder for the next claim."""
-        folder = self.root / CLAIMS / f"{self._number()}-1"
-        if self._spare:
-            served = self._spare.pop()
-            served.rename(folder)
-            self._own.discard(served.name)
-        else:
-            folder.mkdir(parents=True)
-        self._own.add(folder.name)
-        return folder
-
     def _claimed(self, path: PurePosixPath, folder: Path) -> FileClaim:
-        return FileClaim(path, folder, self.max_bytes, self.accepted, self.quarantined, self._spare)
+        return FileClaim(path, folder, self.max_bytes, self.accepted, self.quarantined)
 
     def _left_over(self) -> Iterator[FileClaim]:
-        spare = set(self._spare)
         for found in self._claim_folders():
-            if found in spare:
-                continue
             folder = found
             if found.name not in self._own:
                 folder = found.rename(found.with_name(f"{_number_of(found)}-{_attempt(found) + 1}"))
