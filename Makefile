@@ -12,7 +12,7 @@ run: $(VENV)/.installed
 
 test: lint $(VENV)/.node-installed
 	@.ci/programs
-	$(BIN)/pytest -n $$(( $$(nproc) + 1 )) --dist loadfile
+	$(BIN)/pytest -n $$(( $$(nproc) + 1 )) --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.installed-for-tests
 	$(BIN)/ruff check .

@@ -74,3 +74,9 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("needs the corpora in ../shared, which do not stand beside this copy of the project")
     return SHARED
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that start whole services: the short ones even out what the processes have to do at the end."""
+    items.sort(key=lambda item: item.path.parent.name not in ("acceptance", "browser"))
