@@ -128,7 +128,10 @@ def commands_page() -> str:
     """Give the help of every command."""
     told = ["# Commands", "As `--help` tells them."]
     for path, command in _commands(feedsvc, ("feedsvc",)):
-        context = click.Context(command, info_name=" ".join(path), terminal_width=100, max_content_width=100)
+        names = feedsvc.context_settings["help_option_names"]
+        context = click.Context(
+            command, info_name=" ".join(path), terminal_width=100, max_content_width=100, help_option_names=names
+        )
         told += [f"## {' '.join(path)}", f"```text\n{command.get_help(context)}\n```"]
     return "\n\n".join(told) + "\n"
 
