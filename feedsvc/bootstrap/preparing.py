@@ -49,8 +49,7 @@ def preparer(settings: Settings) -> Prepare:
 @contextmanager
 def preparing_processes(settings: Settings, count: int) -> Iterator[Submit]:
     """Start processes that turn parcels into revisions, and end them with the block."""
-    context = multiprocessing.get_context("forkserver")  # this process has threads, which a fork would not take along
-    context.set_forkserver_preload([__name__])
+    context = multiprocessing.get_context("spawn")  # this process has threads, which a fork would not take along
     with ProcessPoolExecutor(count, mp_context=context, initializer=_become_preparer, initargs=(settings,)) as pool:
         for _ in range(count):
             pool.submit(_prepare_each, ())  # each starts now, while files settle, and not with the first that has
