@@ -16,7 +16,6 @@ FeedsvcError
 ├── HubBusy                the subscriber: too many of its requests wait; try again later
 ├── FaultyRendition        the operator: a feed that would break the conformance list; the last good one stays live
 ├── Unanswered             whoever checks a feed: its server can't be reached, or doesn't answer as HTTP asks
-├── ClaimLost              nobody: another process took the file first
 └── StoreUnavailable       nobody yet: try again later
 """
 
@@ -106,10 +105,6 @@ class FaultyRendition(FeedsvcError):
 
 class Unanswered(FeedsvcError):
     """A server that gives no answer to look at."""
-
-
-class ClaimLost(FeedsvcError):
-    """Another process claimed the file between listing and renaming it."""
 
 
 class StoreUnavailable(FeedsvcError):

@@ -14,6 +14,7 @@ from urllib.request import Request, urlopen
 from feedsvc.store import open_store
 from feedsvc.store.sql import SqlStore
 from tests.acceptance.running import Running, eventually
+from tests.acceptance.test_main_job import article
 
 
 @dataclass(frozen=True)
@@ -187,3 +188,14 @@ def opened(service: Running) -> Iterator[SqlStore]:
         yield store
     finally:
         store.close()
+
+
+def drop_one(service: Running, number: int) -> bytes:
+    """Drop an article and give the words that its feeds then hold."""
+    service.drop(f"{number}.txt", article(number))
+    return f"Pier Number {number} ".encode()
+
+
+def is_told(callback: Callback, sentence: bytes, service: Running) -> None:
+    """Wait until the last delivery to a callback holds a sentence."""
+    eventually(lambda: sentence in b"".join(callback.bodies()[-1:]), "the delivery", service.data.parent)

@@ -7,8 +7,7 @@ from itertools import count
 import pytest
 
 from tests.acceptance.running import Running, eventually, running
-from tests.acceptance.subscriber import Callback, Subscriber, ask, has_left, listening, subscribe
-from tests.acceptance.test_main_job import article
+from tests.acceptance.subscriber import Subscriber, ask, drop_one, has_left, is_told, listening, subscribe
 
 _articles = count(100)
 
@@ -27,18 +26,7 @@ def subscriber() -> Iterator[Subscriber]:
 
 @pytest.fixture
 def publish(service: Running) -> Callable[[], bytes]:
-    """Publish an article and give the sentence that its feeds then hold."""
-
-    def new() -> bytes:
-        number = next(_articles)
-        service.drop(f"{number}.txt", article(number))
-        return f"Pier Number {number} ".encode()
-
-    return new
-
-
-def is_told(callback: Callback, sentence: bytes, service: Running) -> None:
-    eventually(lambda: sentence in b"".join(callback.bodies()[-1:]), "the delivery", service.data.parent)
+    return lambda: drop_one(service, next(_articles))
 
 
 def is_served(body: bytes, path: str, service: Running) -> None:

@@ -16,14 +16,15 @@ from tests.acceptance.subscriber import (
     Callback,
     Subscriber,
     ask,
+    drop_one,
     has_left,
     is_subscribed,
+    is_told,
     listening,
     opened,
     post,
     subscribe,
 )
-from tests.acceptance.test_main_job import article
 
 FEEDS = """[[feed]]
 slug = "latest"
@@ -56,18 +57,7 @@ def service(tmp_path_factory: pytest.TempPathFactory, other_hub: Callback) -> It
 
 @pytest.fixture
 def publish(service: Running) -> Callable[[], bytes]:
-    """Publish an article and give the sentence that its feeds then hold."""
-
-    def new() -> bytes:
-        number = next(_articles)
-        service.drop(f"{number}.txt", article(number))
-        return f"Pier Number {number} ".encode()
-
-    return new
-
-
-def is_told(callback: Callback, sentence: bytes, service: Running) -> None:
-    eventually(lambda: sentence in b"".join(callback.bodies()[-1:]), "the delivery", service.data.parent)
+    return lambda: drop_one(service, next(_articles))
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
