@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from feedsvc.bootstrap import build
-from feedsvc.cli.running import init
+from feedsvc.cli import feedsvc
 from feedsvc.settings import load_settings
 
 
@@ -42,7 +42,7 @@ def test_first_settings_name_a_namespace_only_where_none_is_kept(
     if has_run:
         first = namespace(Path("data"))
 
-    assert CliRunner().invoke(init, []).exit_code == 0
+    assert CliRunner().invoke(feedsvc, ["init"]).exit_code == 0
 
     written = load_settings(None, {}).outlet.namespace
     assert (written is None) is has_run
