@@ -5,6 +5,8 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Sequence
+from typing import NoReturn
 
 
 def end_with_parent(number: signal.Signals = signal.SIGTERM) -> None:
@@ -14,6 +16,13 @@ def end_with_parent(number: signal.Signals = signal.SIGTERM) -> None:
     """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, number)
+
+
+def become(command: Sequence[str]) -> NoReturn:
+    """Go on as this command and nothing else: what was loaded until here would stay in memory."""
+    sys.stdout.flush()
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")  # glibc would keep memory for eight threads a core, most of it unused
+    os.execv(command[0], list(command))  # noqa: S606
 
 
 def is_gone(holder: str) -> bool:

@@ -1,15 +1,14 @@
 """One process that keeps others running: the web server and the scheduler under one Ctrl-C."""
 
+import json
 import logging
-import os
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NoReturn
 
 from feedsvc.processes import end_with_parent
 from feedsvc.telemetry import configure, event
@@ -93,17 +92,15 @@ def command_line(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "feedsvc", *arguments]
 
 
-def become_supervisor(level: str, log_format: str) -> NoReturn:
-    """Go on as a supervisor and nothing else: this process then holds 20 MB, and not all that a command brings along."""
-    sys.stdout.flush()
-    os.environ.setdefault("MALLOC_ARENA_MAX", "2")  # glibc would keep memory for eight threads a core, most of it unused
-    os.execv(sys.executable, [sys.executable, "-m", "feedsvc.supervisor", level, log_format])  # noqa: S606
+def supervising(children: Mapping[str, Sequence[str]], *, log: tuple[str, str]) -> list[str]:
+    """Give the command that keeps these commands running; `log` is the least severe level and the format."""
+    return [sys.executable, "-m", "feedsvc.supervisor", *log, json.dumps(children)]
 
 
-def main(level: str, log_format: str) -> None:
-    """Keep the scheduler and the web server alive."""
+def main(level: str, log_format: str, children: str) -> None:
+    """Keep processes alive."""
     configure(as_json={"json": True, "text": False}.get(log_format), level=level)
-    Supervisor([Child("scheduler", command_line("work")), Child("web", command_line("serve"))]).run()
+    Supervisor([Child(name, command) for name, command in json.loads(children).items()]).run()
 
 
 if __name__ == "__main__":

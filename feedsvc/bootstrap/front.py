@@ -1,13 +1,11 @@
 """What answers requests, in each web process."""
 
-import signal
 from functools import partial
 from typing import TYPE_CHECKING
 
 from feedsvc.bootstrap.service import Service, build
 from feedsvc.bootstrap.starting import configure_logs, environment_settings
 from feedsvc.domain.addresses import Addresses
-from feedsvc.processes import end_with_parent
 from feedsvc.settings import Settings
 from feedsvc.usecases.counting import PollCounts
 from feedsvc.usecases.measure import Measure
@@ -27,7 +25,6 @@ def web_front() -> "Front":
     from feedsvc.web.front import Front
     from feedsvc.web.polls import PollKeeper
 
-    end_with_parent(signal.SIGKILL)
     settings = environment_settings()
     configure_logs(settings)
     service = build(settings)

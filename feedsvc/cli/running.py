@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -28,10 +27,12 @@ from feedsvc.bootstrap import (
 from feedsvc.cli.options import export, with_settings
 from feedsvc.errors import FeedsvcError
 from feedsvc.jobs import log_faults
+from feedsvc.processes import become
 from feedsvc.settings import DEFAULT_CONFIG, Settings, load_feeds, load_settings
-from feedsvc.supervisor import become_supervisor
+from feedsvc.supervisor import command_line, supervising
 from feedsvc.telemetry import event
 from feedsvc.usecases.ingest import IngestReport, Submit
+from feedsvc.web.server import listening, serving
 
 PUBLISH_SECONDS = 10.0
 """Seconds of a bulk load after which the feeds show what came in."""
@@ -73,12 +74,13 @@ def run(settings: Settings, bind: str | None) -> None:
     """Run everything in one process tree: web server and scheduler; Ctrl-C stops it."""
     settings = _bound(settings, bind)
     load_feeds(settings)
-    refuse_if_taken(settings.web.bind)
+    listening(settings.web.bind).close()
     make_folders(settings)
     configure_logs(settings)
     export(settings)
     addresses(settings)
-    become_supervisor(settings.log.level, settings.log.format)
+    children = {"scheduler": command_line("work"), "web": command_line("serve")}
+    become(supervising(children, log=(settings.log.level, settings.log.format)))
 
 
 @click.command()
@@ -86,19 +88,11 @@ def run(settings: Settings, bind: str | None) -> None:
 @with_settings
 def serve(settings: Settings, bind: str | None) -> None:
     """Run the web server alone; another process schedules (`feedsvc work`)."""
-    from feedsvc.web.server import become_server
-
     settings = _bound(settings, bind)
     export(settings)
-    host, _, port = settings.web.bind.rpartition(":")
-    become_server(
-        "feedsvc.bootstrap:web_front",
-        host=host,
-        port=int(port),
-        workers=settings.web.workers,
-        live_pages=settings.web.live_pages,
-        log=(settings.log.level, settings.log.format),
-    )
+    log, workers = (settings.log.level, settings.log.format), settings.web.workers
+    command = serving("feedsvc.bootstrap:web_front", bind=settings.web.bind, is_shared=workers > 1, log=log)
+    become(command if workers == 1 else supervising({f"web {number + 1}": command for number in range(workers)}, log=log))
 
 
 @click.command()
@@ -191,17 +185,6 @@ def check(settings: Settings) -> None:
     """Check the configuration: an unknown key or a bad value is named with its file and line."""
     feeds = load_feeds(settings)
     click.echo(f"The configuration is right: {len(feeds)} feed{'s' * (len(feeds) != 1)} ({', '.join(feeds)}).")
-
-
-def refuse_if_taken(bind: str) -> None:
-    """Raise `FeedsvcError` if another program listens at an address: the server would share it without a word."""
-    host, _, port = bind.rpartition(":")
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        socket.create_server((host.strip("[]"), int(port)), family=family).close()
-    except OSError as error:
-        advice = "Stop what listens there, or name another address: --bind HOST:PORT, or web.bind in the settings."
-        raise FeedsvcError(f"{bind} can't be listened on: {(error.strerror or '').partition(' (')[0]}. {advice}") from error
 
 
 def addresses(settings: Settings) -> None:

@@ -9,18 +9,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from feedsvc.web.exchange import Answer, Headers, Request
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
-    from granian._granian import RSGIHTTPProtocol as HTTPProtocol
-    from granian.rsgi import Scope
 
 THREADS = 8
 """Pages that are made at the same time."""
 
-LARGEST_BODY = 2_000_000
-"""Bytes of a request's body: forms of the desk and of the hub are small."""
-
-Headers = list[tuple[str, str]]
+BODILESS = (204, 304)
+"""Answers that have no body, so that its length isn't told (RFC 9110 section 8.6)."""
 
 
 @dataclass(slots=True)
@@ -32,21 +30,15 @@ class Bridge:
     """Whether responses tell how long they took to make (Server-Timing)."""
     _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(THREADS, thread_name_prefix="page"))
 
-    async def answer(self, scope: "Scope", protocol: "HTTPProtocol") -> int:
-        """Answer a request and give the status."""
-        body = await _read(protocol)
-        if body is None:
-            protocol.response_str(413, [("content-type", "text/plain; charset=utf-8")], "The request is too large.\n")
-            return 413
+    async def answer(self, request: Request) -> Answer:
+        """Answer a request."""
         loop, begun = asyncio.get_running_loop(), time.perf_counter()
-        status, headers, content = await loop.run_in_executor(self._threads, self._call, environ_of(scope, body))
+        status, headers, content = await loop.run_in_executor(self._threads, self._call, environ_of(request))
         if self.times:
             headers.append(("server-timing", f"page;dur={(time.perf_counter() - begun) * 1000:.1f}"))
-        if content:
-            protocol.response_bytes(status, headers, content)
-        else:
-            protocol.response_empty(status, headers)
-        return status
+        if request.method != "HEAD" and status not in BODILESS and not any(name == "content-length" for name, _ in headers):
+            headers.append(("content-length", str(len(content))))
+        return Answer(status, headers, content)
 
     def close(self) -> None:
         """End the threads when they have done their work."""
@@ -70,39 +62,28 @@ class Bridge:
         return status, headers, content
 
 
-def environ_of(scope: "Scope", body: bytes) -> "WSGIEnvironment":
+def environ_of(request: Request) -> "WSGIEnvironment":
     """Tell a request as PEP 3333 does: text is Latin-1 of the bytes on the wire."""
-    host, _, port = scope.server.rpartition(":")
+    host, port = request.server
     environ: WSGIEnvironment = {
-        "REQUEST_METHOD": scope.method,
+        "REQUEST_METHOD": request.method,
         "SCRIPT_NAME": "",
-        "PATH_INFO": scope.path.encode("utf-8", "surrogateescape").decode("latin-1"),
-        "QUERY_STRING": scope.query_string,
+        "PATH_INFO": request.path.encode("utf-8", "surrogateescape").decode("latin-1"),
+        "QUERY_STRING": request.query_string,
         "SERVER_NAME": host,
-        "SERVER_PORT": port,
-        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
-        "REMOTE_ADDR": scope.client.rpartition(":")[0],
+        "SERVER_PORT": str(port),
+        "SERVER_PROTOCOL": f"HTTP/{request.version}",
+        "REMOTE_ADDR": request.client,
         "wsgi.version": (1, 0),
-        "wsgi.url_scheme": scope.scheme,
-        "wsgi.input": io.BytesIO(body),
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(request.body),
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
     }
-    for name, value in scope.headers.items():
+    for name, value in request.headers.items():
         key = name.upper().replace("-", "_")
-        key = key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
-        environ[key] = f"{environ[key]},{value}" if key in environ else value
-    environ["CONTENT_LENGTH"] = str(len(body))
+        environ[key if key == "CONTENT_TYPE" else f"HTTP_{key}"] = value
+    environ["CONTENT_LENGTH"] = str(len(request.body))
     return environ
-
-
-async def _read(protocol: "HTTPProtocol") -> bytes | None:
-    """Read a request's body; None for one that is too large."""
-    body = bytearray()
-    async for chunk in protocol:
-        body += chunk
-        if len(body) > LARGEST_BODY:
-            return None
-    return bytes(body)

@@ -12,6 +12,7 @@ from email.utils import parsedate_to_datetime
 from feedsvc.domain.rendition import Coding, PastVersion, Rendition
 from feedsvc.render.delta import newer_part
 from feedsvc.web.cors import NOBODY, Cors
+from feedsvc.web.exchange import Answer
 
 PREFERENCE = (Coding.ZSTD, Coding.BROTLI, Coding.GZIP)
 """Codings the server likes best, best first, where a client likes several equally."""
@@ -32,15 +33,6 @@ class Asked:
     accept_encoding: str | None = None
     a_im: str | None = None
     origin: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A response: status, headers in order, body; the server leaves the body of a HEAD out."""
-
-    status: int
-    headers: list[tuple[str, str]]
-    body: bytes
 
 
 def respond(

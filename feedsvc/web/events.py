@@ -8,24 +8,22 @@ A page tells at its first connection by `?since=` which state of the stream it s
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from feedsvc.domain.addresses import Addresses
 from feedsvc.domain.feed import Selection
 from feedsvc.errors import FeedNotFound, StoreUnavailable
 from feedsvc.usecases.live_events import Happening, LiveEvent, LiveEvents
 from feedsvc.web.cors import NOBODY, Cors
+from feedsvc.web.exchange import Answer, Headers, Request, Send, Stream, sentence
 from feedsvc.web.headlines import headline
-
-if TYPE_CHECKING:
-    from granian._granian import RSGIHTTPProtocol as HTTPProtocol
-    from granian.rsgi import Scope
 
 T = TypeVar("T")
 
@@ -43,12 +41,11 @@ MOST_MISSED = 1000
 RETRY_MS = 3000
 """Milliseconds after which a page that lost its connection asks again."""
 
-_PLAIN = [("content-type", "text/plain; charset=utf-8"), ("cache-control", "no-store")]
 _STREAM = [
-    ("content-type", "text/event-stream; charset=utf-8"),
-    ("cache-control", "no-store"),
-    ("x-accel-buffering", "no"),
-    ("x-content-type-options", "nosniff"),
+    ("Content-Type", "text/event-stream; charset=utf-8"),
+    ("Cache-Control", "no-store"),
+    ("X-Accel-Buffering", "no"),
+    ("X-Content-Type-Options", "nosniff"),
 ]
 
 
@@ -122,22 +119,18 @@ class EventStreams:
         for listener in chain.from_iterable(self._listeners.values()):
             listener.tell(None)
 
-    async def answer(self, scope: "Scope", protocol: "HTTPProtocol", slug: str) -> int:
-        """Answer a page that wants to listen, and talk to it until either side hangs up; give the status."""
+    def answer(self, request: Request, slug: str) -> Answer | Stream:
+        """Answer a page that wants to listen with a stream that goes on until either side hangs up."""
         try:
             selection = self.live_events.selection(slug)
         except FeedNotFound as error:
-            protocol.response_str(404, _PLAIN, f"{error}\n")
-            return 404
+            return sentence(404, str(error))
         if sum(map(len, self._listeners.values())) >= self.limit or self._is_closed:
-            protocol.response_str(503, [*_PLAIN, ("retry-after", "60")], "Too many pages are listening just now.\n")
-            return 503
-        if scope.method == "HEAD":
-            protocol.response_empty(200, self._headers(scope))
-            return 200
-        with self._heard(_Listener(selection)) as listener:
-            await self._talk(listener, scope, protocol)
-        return 200
+            return sentence(503, "Too many pages are listening just now.", ("Retry-After", "60"))
+        headers = self._headers(request)
+        if request.method == "HEAD":
+            return Answer(200, headers, b"")
+        return Stream(200, headers, partial(self._talk, _Listener(selection), _last_known(request)))
 
     @contextmanager
     def _heard(self, listener: _Listener) -> Iterator[_Listener]:
@@ -151,29 +144,22 @@ class EventStreams:
             if not others:
                 self._listeners.pop(listener.selection, None)
 
-    def _headers(self, scope: "Scope") -> list[tuple[str, str]]:
-        told = [(name.lower(), value) for name, value in self.cors.headers(scope.headers.get("origin"))]
-        return [*_STREAM, *told, ("vary", "origin")] if self.cors.varies else [*_STREAM, *told]
+    def _headers(self, request: Request) -> Headers:
+        told = self.cors.headers(request.headers.get("origin"))
+        return [*_STREAM, *told, ("Vary", "Origin")] if self.cors.varies else [*_STREAM, *told]
 
-    async def _talk(self, listener: _Listener, scope: "Scope", protocol: "HTTPProtocol") -> None:
-        transport = protocol.response_stream(200, self._headers(scope))
-        gone = asyncio.ensure_future(protocol.client_disconnect())
-        gone.add_done_callback(lambda _: listener.tell(None))
-        try:
-            await transport.send_str(f"retry: {RETRY_MS}\n\n")
-            sent = await self._catch_up(listener, transport.send_str, _last_known(scope))
+    async def _talk(self, listener: _Listener, last: int | None, send: Send) -> None:
+        with self._heard(listener):
+            await send(f"retry: {RETRY_MS}\n\n")
+            sent = await self._catch_up(listener, send, last)
             while (message := await _next(listener)) is not None:
                 if message is _SILENCE:
-                    await transport.send_str(": still here\n\n")
+                    await send(": still here\n\n")
                 elif message.sequence > sent:
                     sent = message.sequence
-                    await transport.send_str(message.text)
-        except (RuntimeError, ConnectionError):  # granian's ProtocolClosed: the page has hung up
-            return
-        finally:
-            gone.cancel()
+                    await send(message.text)
 
-    async def _catch_up(self, listener: _Listener, send: Callable[[str], Awaitable[None]], last: int | None) -> int:
+    async def _catch_up(self, listener: _Listener, send: Send, last: int | None) -> int:
         """Send what a page missed while it was away; what comes meanwhile waits in its queue."""
         if last is None:
             return self._reached
@@ -215,8 +201,8 @@ async def _next(listener: _Listener) -> "_Message | _Silence | None":
         return _SILENCE
 
 
-def _last_known(scope: "Scope") -> int | None:
+def _last_known(request: Request) -> int | None:
     """Give the last change that a page knows of: from its last connection, else as the address tells."""
-    asked = f"last={scope.headers.get('last-event-id') or ''}&{scope.query_string}"
+    asked = f"last={request.headers.get('last-event-id', '')}&{request.query_string}"
     told = re.search(r"(?:^last|&since)=([0-9]{1,18})(?=&|$)", asked)
     return int(told[1]) if told else None

@@ -11,8 +11,9 @@ from datetime import datetime
 
 from feedsvc.ports import Clock
 from feedsvc.usecases.live import LiveFeed
-from feedsvc.web.conditional import Answer, Asked, respond
+from feedsvc.web.conditional import Asked, respond
 from feedsvc.web.cors import NOBODY, Cors
+from feedsvc.web.exchange import Answer
 
 FEEDS = "/feeds/"
 

@@ -8,8 +8,9 @@ from werkzeug.datastructures import Headers
 from feedsvc.domain.addresses import Addresses
 from feedsvc.errors import FeedMoved
 from feedsvc.usecases.catalogue import UseCases
-from feedsvc.web.conditional import Answer, Asked, respond
+from feedsvc.web.conditional import Asked, respond
 from feedsvc.web.cors import Cors
+from feedsvc.web.exchange import Answer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment

@@ -1,4 +1,4 @@
-"""What the server calls for each request: the fast lane, live events, and Flask for all the rest (RSGI, on the event loop)."""
+"""What the server asks for each request: the fast lane, live events, and Flask for all the rest."""
 
 import asyncio
 import logging
@@ -6,21 +6,16 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
 
 from feedsvc.telemetry import event
 from feedsvc.usecases.live import LiveFeeds
 from feedsvc.web.bridge import Bridge
-from feedsvc.web.conditional import Answer
 from feedsvc.web.events import SUFFIX, EventStreams
+from feedsvc.web.exchange import Answer, Request, Stream
 from feedsvc.web.fastlane import FEEDS, FastLane
 from feedsvc.web.polls import PollKeeper
 from feedsvc.web.throttle import Throttle
-
-if TYPE_CHECKING:
-    from granian._granian import RSGIHTTPProtocol as HTTPProtocol
-    from granian.rsgi import Scope
 
 
 @dataclass(slots=True)
@@ -40,11 +35,11 @@ class Front:
     _stop: threading.Event = field(default_factory=threading.Event)
     _readers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, thread_name_prefix="events"))
 
-    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+    async def start(self) -> None:
         """Begin to follow the store, in a thread of its own."""
-        self._streams = self.events(self._readers)
-        streams = self._streams
-        loop.run_until_complete(streams.start())
+        loop = asyncio.get_running_loop()
+        self._streams = streams = self.events(self._readers)
+        await streams.start()
         self._keeping = loop.create_task(self.polls.keep(self._readers))
 
         def told() -> None:
@@ -52,54 +47,52 @@ class Front:
 
         threading.Thread(target=self.live.follow, args=(self._stop, told, _log_store), name="follower", daemon=True).start()
 
-    def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
-        """End what was begun."""
+    def finish(self) -> None:
+        """End what would go on for ever: live events, and following the store."""
         self._stop.set()
         if self._keeping is not None:
             self._keeping.cancel()
-        self.polls.close()
         if self._streams is not None:
             self._streams.close()
+
+    def close(self) -> None:
+        """End the rest, once no request is under way."""
+        self.polls.close()
         self.bridge.close()
         self._readers.shutdown(wait=False, cancel_futures=True)
 
-    async def __rsgi__(self, scope: "Scope", protocol: "HTTPProtocol") -> None:
-        """Answer a request."""
-        path = scope.path
-        is_poll = path.startswith(FEEDS)
-        if is_poll and scope.method in ("GET", "HEAD"):
-            if self._streams is not None and path.endswith(SUFFIX):
-                await self._streams.answer(scope, protocol, path[len(FEEDS) : -len(SUFFIX)])
-                return
-            answer = self._at_once(path, scope)
-            if answer is not None:
-                if answer.body and scope.method == "GET":
-                    protocol.response_bytes(answer.status, answer.headers, answer.body)
-                else:
-                    protocol.response_empty(answer.status, answer.headers)
-                return
-        status = await self.bridge.answer(scope, protocol)
-        if is_poll:
-            self.polls.count(path[len(FEEDS) :], status, scope.headers.get("user-agent"))
-
-    def _at_once(self, path: str, scope: "Scope") -> Answer | None:
-        """Give what needs no page made, and count it: a refusal, or a feed that is in memory."""
-        header, now = scope.headers.get, time.time()
-        if self.throttle is not None:
-            refusal = self.throttle.refusal(path, header, scope.client, now)
+    def at_once(self, request: Request) -> Answer | None:
+        """Answer, and count, what needs no page made: a poll that is refused, or of a feed that is in memory."""
+        path = request.path
+        if not path.startswith(FEEDS) or request.method not in ("GET", "HEAD"):
+            return None
+        name, header, now = path[len(FEEDS) :], request.headers.get, time.time()
+        if self.throttle is not None and not path.endswith(SUFFIX):
+            refusal = self.throttle.refusal(request, now)
             if refusal is not None:
-                self.polls.count(path[len(FEEDS) :], refusal.status, header("user-agent"))
+                self.polls.count(name, refusal.status, header("user-agent"))
                 return refusal
         answer = self.lane.answer(path, header, now)
         if answer is None:
             return None
-        self.polls.counts.add(path[len(FEEDS) :], answer.status, header("user-agent"))
+        self.polls.counts.add(name, answer.status, header("user-agent"))
         return _timed(answer, time.time() - now) if self.times else answer
+
+    async def answer(self, request: Request) -> Answer | Stream:
+        """Answer what takes longer: live events, and whatever Flask knows."""
+        path = request.path
+        if not path.startswith(FEEDS):
+            return await self.bridge.answer(request)
+        if self._streams is not None and path.endswith(SUFFIX) and request.method in ("GET", "HEAD"):
+            return self._streams.answer(request, path[len(FEEDS) : -len(SUFFIX)])
+        answer = await self.bridge.answer(request)
+        self.polls.count(path[len(FEEDS) :], answer.status, request.headers.get("user-agent"))
+        return answer
 
 
 def _timed(answer: Answer, seconds: float) -> Answer:
     """Have an answer say how long it took (W3C Server Timing)."""
-    return Answer(answer.status, [*answer.headers, ("Server-Timing", f"lane;dur={seconds * 1000:.3f}")], answer.body)
+    return replace(answer, headers=[*answer.headers, ("Server-Timing", f"lane;dur={seconds * 1000:.3f}")])
 
 
 def _log_store(fault: str | None) -> None:

@@ -7,7 +7,8 @@ from flask import Blueprint, Response
 
 from feedsvc.domain.rendition import Rendition
 from feedsvc.usecases.private_feeds import PrivateFeeds
-from feedsvc.web.conditional import Answer, respond
+from feedsvc.web.conditional import respond
+from feedsvc.web.exchange import Answer
 from feedsvc.web.feeds import asked, flask_response
 
 PRIVATE = "/private/"

@@ -1,70 +1,100 @@
-"""The server: granian, a Rust HTTP front that calls `Front` on an event loop."""
+"""The server: a listening socket, an event loop (uvloop), and what answers on it."""
 
-import logging
-import os
+import asyncio
+import resource
+import signal
+import socket
 import sys
-from typing import NoReturn
+from contextlib import suppress
+from importlib import import_module
+from typing import Protocol
 
-from granian import Granian
-from granian.constants import HTTPModes, Interfaces, Loops, RuntimeModes, TaskImpl
-from granian.log import LogLevels
+import uvloop
 
+from feedsvc.errors import FeedsvcError
 from feedsvc.telemetry import configure
+from feedsvc.web.connection import Application, Connection, Room
 
-_LOGGING = {"formatters": {}, "handlers": {}, "loggers": {"_granian": {"handlers": [], "propagate": True}}}
-"""What granian has to say goes the way of every other event."""
+BACKLOG = 2048
+"""Connections that the kernel keeps while the loop is busy."""
 
-POLLS = 1024
-"""Connections of a worker that are served at once besides those of live pages; more wait."""
+SWEEP = 5.0
+"""Seconds between two looks for connections that were waited for long enough."""
+
+GRACE = 5.0
+"""Seconds that requests under way have when the server is to end."""
+
+SWITCH = 0.0005
+"""Seconds that a thread which makes a page keeps the interpreter while a poll waits for it; Python's own 5 ms would be felt."""
 
 
-def become_server(target: str, *, host: str, port: int, workers: int, live_pages: int, log: tuple[str, str]) -> NoReturn:
-    """Go on as `serve` and nothing else: what a command brings along would stay in memory, in the workers too.
+class Served(Application, Protocol):
+    """An application with a beginning and an end."""
 
-    `log` is the least severe level and the format ("json", "text", "auto").
+    async def start(self) -> None:
+        """Begin, on the event loop."""
+
+    def finish(self) -> None:
+        """End what would go on for ever."""
+
+    def close(self) -> None:
+        """End the rest, once no request is under way."""
+
+
+def serving(target: str, *, bind: str, is_shared: bool, log: tuple[str, str]) -> list[str]:
+    """Give the command of a process that serves what the factory `target` ("module:function") makes.
+
+    `is_shared` has several processes listen at the same address; `log` is the least severe level and the format.
     """
-    sys.stdout.flush()
-    told = [target, host, str(port), str(workers), str(live_pages), *log]
-    os.execv(sys.executable, [sys.executable, "-m", "feedsvc.web.server", *told])  # noqa: S606
+    return [sys.executable, "-m", "feedsvc.web.server", target, bind, "shared" if is_shared else "alone", *log]
 
 
-def serve(target: str, *, host: str, port: int, workers: int, live_pages: int) -> None:
-    """Serve the RSGI application that the factory `target` ("module:function") makes, until SIGTERM or SIGINT.
-
-    Each of `live_pages` holds its connection open; polls have room for themselves beside them.
-    """
-    logging.getLogger("_granian").addFilter(_is_news)
-    Granian(
-        target,
-        address=host,
-        port=port,
-        interface=Interfaces.RSGI,
-        factory=True,
-        workers=workers,
-        backpressure=live_pages + POLLS,
-        runtime_mode=RuntimeModes.st,
-        loop=Loops.uvloop,
-        task_impl=TaskImpl.rust if sys.version_info < (3, 12) else TaskImpl.asyncio,
-        http=HTTPModes.http1,
-        log_access=False,
-        log_level=LogLevels.warning,
-        log_dictconfig=_LOGGING,
-        respawn_failed_workers=True,
-        websockets=False,
-    ).serve()
+def listening(bind: str, *, is_shared: bool = False) -> socket.socket:
+    """Listen at HOST:PORT; raise `FeedsvcError` if that can't be."""
+    host, _, port = bind.rpartition(":")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host.strip("[]"), int(port)), family=family, backlog=BACKLOG, reuse_port=is_shared)
+    except OSError as error:
+        advice = "Stop what listens there, or name another address: --bind HOST:PORT, or web.bind in the settings."
+        raise FeedsvcError(f"{bind} can't be listened on: {(error.strerror or '').partition(' (')[0]}. {advice}") from error
 
 
-def _is_news(record: logging.LogRecord) -> bool:
-    """Leave out that tasks in Rust are experimental: they were chosen, and are tested (docs/design-notes.md)."""
-    return "Rust task implementation" not in record.getMessage()
+async def serve(application: Served, listener: socket.socket) -> None:
+    """Serve until SIGTERM or SIGINT; requests that are under way then are answered."""
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    await application.start()
+    room = Room(application)
+    server = await loop.create_server(lambda: Connection(room), sock=listener)
+    while not stop.is_set():
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), SWEEP)
+        room.sweep(loop.time())
+    server.close()
+    application.finish()
+    room.close()
+    deadline = loop.time() + GRACE
+    while room.connections and loop.time() < deadline:
+        await asyncio.sleep(0.02)
+    application.close()
 
 
-def main(target: str, host: str, *told: str) -> None:
-    """Serve what `become_server` was told."""
-    *numbers, log_level, log_format = told
-    port, workers, live_pages = map(int, numbers)
+def main(target: str, bind: str, sharing: str, log_level: str, log_format: str) -> None:
+    """Serve what `serving` told."""
     configure(as_json={"json": True, "text": False}.get(log_format), level=log_level)
-    serve(target, host=host, port=port, workers=workers, live_pages=live_pages)
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    sys.setswitchinterval(SWITCH)
+    try:
+        listener = listening(bind, is_shared=sharing == "shared")
+    except FeedsvcError as error:
+        sys.exit(str(error))
+    module, _, factory = target.partition(":")
+    application: Served = getattr(import_module(module), factory)()
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(serve(application, listener))
 
 
 if __name__ == "__main__":

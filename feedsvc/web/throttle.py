@@ -3,19 +3,15 @@
 A client is an address and a User-Agent: people behind one network share an address (and are not to suffer for one another).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from feedsvc.web.conditional import Answer
+from feedsvc.web.exchange import Answer, Request, sentence
 
 WINDOW = 3600
 """Seconds over which a client's unconditional polls of a feed are counted."""
 
 MOST_CLIENTS = 100_000
 """Clients that are counted at once; beyond, counting begins anew."""
-
-Header = Callable[[str], str | None]
-"""Gives a request's header by its name in lower case."""
 
 _Client = tuple[str, str | None, str]
 
@@ -32,31 +28,26 @@ class Throttle:
     _ends: float = 0.0
     _polls: dict[_Client, int] = field(default_factory=dict)
 
-    def refusal(self, path: str, header: Header, peer: str, now: float) -> Answer | None:
-        """Count a poll from `peer` (host:port) at `now` (seconds since 1970); give what to answer if it is one too many."""
-        if header("if-none-match") is not None or header("if-modified-since") is not None:
+    def refusal(self, request: Request, now: float) -> Answer | None:
+        """Count a poll at `now` (seconds since 1970); give what to answer if it is one too many."""
+        headers = request.headers
+        if "if-none-match" in headers or "if-modified-since" in headers:
             return None
         if now >= self._ends or len(self._polls) >= MOST_CLIENTS:
             self._ends, self._polls = now + WINDOW, {}
-        client = (self._address(header, peer), header("user-agent"), path)
+        client = (self._address(request), headers.get("user-agent"), request.path)
         count = self._polls[client] = self._polls.get(client, 0) + 1
         return _too_many(int(self._ends - now) + 1) if count > self.limit else None
 
-    def _address(self, header: Header, peer: str) -> str:
-        told = (header("x-forwarded-for") or "").split(",") if self.proxies else []
-        return told[-self.proxies].strip() if 0 < self.proxies <= len(told) else peer.rpartition(":")[0]
+    def _address(self, request: Request) -> str:
+        told = request.headers.get("x-forwarded-for", "").split(",") if self.proxies else []
+        return told[-self.proxies].strip() if 0 < self.proxies <= len(told) else request.client
 
 
 def _too_many(seconds: int) -> Answer:
     """Answer 429; whole seconds, since readers don't understand a date there."""
-    body = (
-        b"This feed was asked for too often. Send If-None-Match with the ETag of the copy that you have:"
-        b" polls of an unchanged feed are then answered 304, and not limited.\n"
+    told = (
+        "This feed was asked for too often. Send If-None-Match with the ETag of the copy that you have:"
+        " polls of an unchanged feed are then answered 304, and not limited."
     )
-    headers = [
-        ("Content-Type", "text/plain; charset=utf-8"),
-        ("Cache-Control", "no-store"),
-        ("Retry-After", str(seconds)),
-        ("Content-Length", str(len(body))),
-    ]
-    return Answer(429, headers, body)
+    return sentence(429, told, ("Retry-After", str(seconds)))
