@@ -235,11 +235,9 @@ class Connection(asyncio.Protocol):
         self._go_on()
 
     def _send(self, request: Request, answer: Answer) -> None:
-        """Write an answer, without its body to a HEAD; the loop sends at the end of its turn all that was written."""
-        write = self._transport.write
-        write(b"".join((answer.head, self._room.date(), self._end_of_head(request))))
-        if answer.body and request.method != "HEAD":
-            write(answer.body)
+        """Write an answer, without its body to a HEAD. Joined, since the loop makes a system call of each piece."""
+        body = answer.body if request.method != "HEAD" else b""
+        self._transport.write(b"".join((answer.head, self._room.date(), self._end_of_head(request), body)))
         if self._is_last(request):
             self._transport.close()
 
