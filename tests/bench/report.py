@@ -46,7 +46,9 @@ def replace_section(name: str, text: str, order: Sequence[str]) -> None:
 def machine() -> str:
     """Name the machine and the versions that figures depend on."""
     models = re.findall(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text(encoding="utf-8"))
-    libraries = ", ".join(f"{name} {version(name)}" for name in ("uvloop", "httptools", "Flask", "SQLAlchemy", "lxml", "feedgen"))
+    libraries = ", ".join(
+        f"{name} {version(name)}" for name in ("uvloop", "httptools", "Flask", "SQLAlchemy", "lxml", "feedgen")
+    )
     model = models[0] if models else platform.machine()
     return f"{len(models)} x {model}, Linux {platform.release()}, Python {platform.python_version()}, {libraries}"
 
