@@ -166,6 +166,14 @@ async def test_a_request_and_the_beginning_of_the_next_may_come_together(client:
 
 
 @over_a_connection
+async def test_a_body_may_come_after_what_came_with_its_head(client: Client) -> None:
+    head = b"POST /echo HTTP/1.1\r\nHost: news.example\r\nContent-Length: %d\r\n\r\n" % len(POLL)
+    for _ in range(2):
+        assert (await client.ask(POLL + head))[2] == b"/feeds/latest.rss"
+        assert (await client.ask(POLL))[2] == b"POST /echo? %d\n" % len(POLL)
+
+
+@over_a_connection
 async def test_what_looks_like_a_poll_inside_a_body_is_no_request(client: Client) -> None:
     await client.ask(POLL)
     head = b"POST /echo HTTP/1.1\r\nHost: news.example\r\nContent-Length: %d\r\n\r\n" % len(POLL)
