@@ -97,13 +97,14 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin."""
         self._transport = cast("asyncio.Transport", transport)
-        peer, own = transport.get_extra_info("peername"), transport.get_extra_info("sockname")
+        peer, own = (transport.get_extra_info(name) or ("", 0) for name in ("peername", "sockname"))  # none if it has gone
         self._client, self._server = str(peer[0]), (str(own[0]), int(own[1]))
         self._room.connections.add(self)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 the interface is asyncio's
         """End: nobody is there any more for what is under way."""
         self._room.connections.discard(self)
+        del self._parser  # they know each other, and would wait for the garbage collector
         self._waiting.clear()
         self._may_write.set()
         if self._task is not None:
