@@ -4,7 +4,7 @@ from feedsvc.bootstrap.checking import feed_checker
 from feedsvc.bootstrap.front import measure_of, web_front
 from feedsvc.bootstrap.preparing import preparing_here, preparing_processes, previewer
 from feedsvc.bootstrap.service import Service, build
-from feedsvc.bootstrap.starting import configure_logs, environment_settings, make_folders
+from feedsvc.bootstrap.starting import configure_logs, environment_settings, make_folders, prepare_store
 from feedsvc.bootstrap.working import hub_worker, timetable, try_callback
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "hub_worker",
     "make_folders",
     "measure_of",
+    "prepare_store",
     "preparing_here",
     "preparing_processes",
     "previewer",

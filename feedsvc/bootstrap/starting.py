@@ -1,12 +1,15 @@
 """What the other parts begin with: settings, log, folders, the outlet."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from feedsvc.domain.outlet import Outlet
+from feedsvc.errors import StoreUnavailable
 from feedsvc.ports import Store
 from feedsvc.settings import Settings, load_settings
+from feedsvc.store import open_store
 from feedsvc.telemetry import configure
 
 
@@ -26,6 +29,15 @@ def make_folders(settings: Settings) -> None:
     """Make the folders that are missing; a read-only drop folder has to be there."""
     for folder in (settings.data, settings.drop_folder, settings.quarantine_folder):
         folder.mkdir(parents=True, exist_ok=True)
+
+
+def prepare_store(settings: Settings) -> None:
+    """Bring the schema up to date in a process that goes on as another: what that takes would stay in memory (8 MB).
+
+    Where the database doesn't answer yet, the processes that need it go on asking.
+    """
+    with suppress(StoreUnavailable):
+        open_store(settings.store_url).close()
 
 
 def with_namespace(settings: Settings, store: Store) -> Settings:

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib.resources import files
@@ -27,7 +28,8 @@ from feedsvc.usecases.settle import Settle
 from feedsvc.usecases.take_down import TakeDown
 
 if TYPE_CHECKING:
-    from feedsvc.hub import HubWorker, SenderTerms
+    from feedsvc.hub import HubWorker
+    from feedsvc.hub.sender import HttpSender
     from feedsvc.jobs import Timetable
 
 
@@ -55,7 +57,7 @@ def warm_up(prepare: Prepare) -> None:
 
 def hub_worker(service: Service) -> "HubWorker":
     """Make what tells subscribers and other hubs of changes; it runs beside the timetable."""
-    from feedsvc.hub import HubWorker, Limits, open_sender
+    from feedsvc.hub import HubWorker, Limits
     from feedsvc.jobs import log_hub_fault, log_settled
 
     told, clock = service.settings.hub, service.usecases.publish.clock
@@ -73,7 +75,7 @@ def hub_worker(service: Service) -> "HubWorker":
             waits=waits,
             pause_after=timedelta(seconds=told.pause_after),
         ),
-        open_sender=partial(open_sender, sender_terms(service.settings)),
+        open_sender=partial(http_sender, service.settings),
         changes=service.store.changes,
         clock=clock,
         limits=Limits(at_once=told.at_once, per_host=told.per_host),
@@ -82,18 +84,19 @@ def hub_worker(service: Service) -> "HubWorker":
     )
 
 
-def sender_terms(settings: Settings) -> "SenderTerms":
-    """Say how the hub's messages are sent."""
-    from feedsvc.hub import SenderTerms
+@asynccontextmanager
+async def http_sender(settings: Settings) -> AsyncIterator["HttpSender"]:
+    """Open what sends the hub's messages; it is loaded by whoever has some."""
+    from feedsvc.hub.sender import SenderTerms, open_sender
 
     told = settings.hub
-    return SenderTerms(allow_private=told.allow_private, algorithm=told.signature, timeout=told.timeout)
+    terms = SenderTerms(allow_private=told.allow_private, algorithm=told.signature, timeout=told.timeout)
+    async with open_sender(terms) as sender:
+        yield sender
 
 
 def try_callback(settings: Settings, url: str, topic: str) -> HubAnswer:
     """Ask a callback whether it wants to subscribe, as the hub would. Raises `RefusedSubscription` for what can be none."""
-    from feedsvc.hub import open_sender
-
     fault = fault_of_callback(url, allow_private=settings.hub.allow_private)
     if fault is not None:
         raise RefusedSubscription(fault)
@@ -102,7 +105,7 @@ def try_callback(settings: Settings, url: str, topic: str) -> HubAnswer:
     errand = Errand(mode=Mode.SUBSCRIBE, topic=topic, topic_url=address, target=url, created=now, lease=lease)
 
     async def ask() -> HubAnswer:
-        async with open_sender(sender_terms(settings)) as sender:
+        async with http_sender(settings) as sender:
             return await sender.run(errand)
 
     return asyncio.run(ask())

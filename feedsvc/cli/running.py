@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -18,11 +19,10 @@ from feedsvc.bootstrap import (
     Service,
     build,
     configure_logs,
-    hub_worker,
     make_folders,
+    prepare_store,
     preparing_here,
     preparing_processes,
-    timetable,
 )
 from feedsvc.cli.options import export, with_settings
 from feedsvc.errors import FeedsvcError
@@ -77,6 +77,7 @@ def run(settings: Settings, bind: str | None) -> None:
     listening(settings.web.bind).close()
     make_folders(settings)
     configure_logs(settings)
+    prepare_store(settings)
     export(settings)
     addresses(settings)
     children = {"scheduler": command_line("work"), "web": command_line("serve")}
@@ -99,20 +100,8 @@ def serve(settings: Settings, bind: str | None) -> None:
 @with_settings
 def work(settings: Settings) -> None:
     """Run the scheduler alone: it takes in what is dropped, brings the feeds up to date and tells subscribers."""
-    configure_logs(settings)
-    service, stop = build(settings), threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    hub = hub_worker(service)
-    telling = threading.Thread(target=hub.run, args=(stop,), name="hub")
-    telling.start()
-    try:
-        timetable(service, hub.wake).run(stop)
-    finally:
-        stop.set()
-        telling.join()
-        service.lease.release()
-        service.store.close()
+    export(settings)
+    become([sys.executable, "-m", "feedsvc.bootstrap.scheduling"])
 
 
 @click.command()

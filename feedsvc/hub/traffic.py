@@ -59,7 +59,6 @@ class _Host:
 class Traffic:
     """Send what is added and call `done` with what came of each message, `failed` with a fault of ours."""
 
-    sender: HubSender
     limits: Limits
     clock: Clock
     done: Callable[[Outcome], None]
@@ -71,13 +70,13 @@ class Traffic:
         """Tell how many messages may be added to a lane."""
         return max(0, max(1, int(self.limits.at_once * _SHARES[lane])) - self._under_way[lane])
 
-    def deliver(self, delivery: Delivery, parcel: Parcel, lane: Lane) -> None:
+    def deliver(self, sender: HubSender, delivery: Delivery, parcel: Parcel, lane: Lane) -> None:
         """Add a delivery."""
-        self._add(lane, delivery, delivery.callback, lambda: self.sender.deliver(delivery, parcel))
+        self._add(lane, delivery, delivery.callback, lambda: sender.deliver(delivery, parcel))
 
-    def run(self, errand: Errand) -> None:
+    def run(self, sender: HubSender, errand: Errand) -> None:
         """Add an errand."""
-        self._add(Lane.ERRAND, errand, errand.target, lambda: self.sender.run(errand))
+        self._add(Lane.ERRAND, errand, errand.target, lambda: sender.run(errand))
 
     def sweep(self) -> None:
         """Put aside what has waited for its host for too long."""

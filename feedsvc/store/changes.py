@@ -2,26 +2,34 @@
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from threading import Event
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from feedsvc.errors import StoreUnavailable
+from feedsvc.store.writes import FileWrites, file_writes
 
 CHANNEL = "feedsvc_commits"
 
 POLL = 0.08
-"""Seconds between two looks at SQLite's data version. A look takes 10 microseconds, but waking up for it 250."""
+"""Seconds between two looks at SQLite's data version where nothing tells of writes."""
 
 QUICK_POLL = 0.004
-"""Seconds between two looks while a commit is fresh: an article's own is followed by that of the feeds it is in."""
+"""Seconds between two looks while a commit is under way or fresh."""
 
-QUICK = 0.5
-"""Seconds for which a commit is fresh."""
+QUICK = 0.05
+"""Seconds in which a write is followed by its commit, and one commit by another whose writes were told with it."""
+
+ALERT = 1.0
+"""Seconds for which a commit is still awaited, less eagerly: a slow disk takes its time."""
+
+FRESH = 0.5
+"""Seconds for which a commit is fresh where nothing tells of writes: an article's own is followed by that of its feeds."""
 
 PATIENCE = 0.5
-"""Seconds for which PostgreSQL is listened to before `stop` is looked at."""
+"""Seconds for which PostgreSQL, or the file system, is listened to before `stop` and the version are looked at."""
 
 RETRY = 1.0
 """Seconds until a database that doesn't answer is asked again."""
@@ -48,13 +56,40 @@ def announce(connection: Connection) -> None:
     connection.execute(text("SELECT pg_notify(:channel, '')"), {"channel": CHANNEL})
 
 
-def _seen(_: Engine, version: Callable[[], int], stop: Event) -> Iterator[None]:
-    known, quick_until = None, 0.0
+def _seen(engine: Engine, version: Callable[[], int], stop: Event) -> Iterator[None]:
+    """Look at the version when the file system tells of writes; all the time where it turns out to tell nothing."""
+    writes = file_writes(f"{engine.url.database}-wal")
+    if writes is not None:
+        with closing(writes):
+            yield from _told(writes, version, stop)
+    yield from _polled(version, stop)
+
+
+def _told(writes: FileWrites, version: Callable[[], int], stop: Event) -> Iterator[None]:
+    """Await the commit that a write announces; end when there was one that none did."""
+    known = version()
+    yield
+    while not stop.is_set():
+        if not writes.wait(PATIENCE):
+            if version() != known and not writes.wait(0):
+                return
+            continue
+        quick_until = time.monotonic() + QUICK
+        alert_until = quick_until + ALERT
+        while not stop.is_set() and (now := time.monotonic()) < alert_until:
+            if known != (known := version()):
+                yield
+                quick_until = alert_until = time.monotonic() + QUICK
+            stop.wait(QUICK_POLL if now < quick_until else POLL)
+
+
+def _polled(version: Callable[[], int], stop: Event) -> Iterator[None]:
+    known, fresh_until = None, 0.0
     while not stop.is_set():
         if known != (known := version()):
-            quick_until = time.monotonic() + QUICK
+            fresh_until = time.monotonic() + FRESH
             yield
-        stop.wait(QUICK_POLL if time.monotonic() < quick_until else POLL)
+        stop.wait(QUICK_POLL if time.monotonic() < fresh_until else POLL)
 
 
 def _heard(engine: Engine, _: Callable[[], int], stop: Event) -> Iterator[None]:

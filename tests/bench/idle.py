@@ -34,5 +34,9 @@ def measure(_: str) -> list[Table]:
 
 def _what(pid: int) -> str:
     command = psutil.Process(pid).cmdline()
-    names = {"feedsvc.supervisor": "supervisor", "work": "scheduler", "feedsvc.web.server": "web server"}
+    names = {
+        "feedsvc.supervisor": "supervisor",
+        "feedsvc.bootstrap.scheduling": "scheduler",
+        "feedsvc.web.server": "web server",
+    }
     return next((names[word] for word in command if word in names), "web worker")

@@ -20,7 +20,8 @@ from sqlalchemy import insert
 
 from feedsvc.domain.rendition import Coding, Rendition
 from feedsvc.domain.subscription import Served
-from feedsvc.hub import HubWorker, Limits, SenderTerms, open_sender
+from feedsvc.hub import HubWorker, Limits
+from feedsvc.hub.sender import SenderTerms, open_sender
 from feedsvc.store import open_store
 from feedsvc.store.hub_schema import subscriptions
 from feedsvc.store.schema import micros

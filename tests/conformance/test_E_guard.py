@@ -11,8 +11,9 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from feedsvc.domain.rendition import Coding
 from feedsvc.domain.subscription import Delivery, Errand, Mode, Parcel
-from feedsvc.hub import SenderTerms, guard, open_sender
+from feedsvc.hub import guard
 from feedsvc.hub.guard import ThreadResolver
+from feedsvc.hub.sender import SenderTerms, open_sender
 from feedsvc.ports import HubAnswer
 from tests.builders import NOW
 

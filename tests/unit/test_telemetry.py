@@ -5,6 +5,7 @@ import json
 import logging
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -53,6 +54,29 @@ def test_only_terminals_get_colours_and_only_if_nobody_minds(monkeypatch: pytest
 
     assert "feeds live" in file.getvalue()
     assert ["\x1b" in stream.getvalue() for stream in (file, terminal, plain)] == [False, True, False]
+
+
+@pytest.mark.usefixtures("restored")
+def test_people_read_an_event_its_fields_and_where_it_went_wrong() -> None:
+    file = io.StringIO()
+    configure(as_json=False, stream=file)
+
+    event("feeds live", renditions=["latest.rss"], nothing=None)
+    event("tick failed", level=logging.ERROR, fault=LookupError("gone"))
+
+    first, second, *trace = file.getvalue().splitlines()
+    assert datetime.fromisoformat(first.split()[0]).tzinfo is UTC
+    assert first.split(maxsplit=1)[1].split() == "info feeds live renditions=['latest.rss']".split()
+    assert second.split(maxsplit=1)[1].split() == "error tick failed".split()
+    assert trace == ["LookupError: gone"]
+
+
+def test_machines_read_one_line_whatever_is_in_it(lines: Callable[[], list[dict[str, object]]]) -> None:
+    logging.getLogger("library").warning("%s lines\nhere", 2)
+    event("tick failed", level=logging.ERROR, fault=LookupError("gone"), process="web", path=Path("ä"))
+
+    told = {"event": "tick failed", "level": "error", "process": "web", "path": "ä", "exception": "LookupError: gone"}
+    assert lines() == [{"event": "2 lines\nhere", "level": "warning"}, told]
 
 
 def test_a_hub_that_does_not_answer_is_one_line_for_all_topics_with_the_next_attempt(

@@ -28,7 +28,6 @@ class Road:
         self.outcomes: list[Outcome] = []
         self.faults: list[Exception] = []
         self.traffic = Traffic(
-            sender=self.sender,
             limits=Limits(**limits),  # type: ignore[arg-type]
             clock=Clock(),
             done=self.outcomes.append,
@@ -52,7 +51,7 @@ def test_others_are_told_while_one_hangs() -> None:
         road = Road(hangs("slow.example"))
         for number in range(50):
             host = "slow.example" if number == 0 else f"{number}.example"
-            road.traffic.deliver(delivery(number, host), PARCEL, Lane.FRESH)
+            road.traffic.deliver(road.sender, delivery(number, host), PARCEL, Lane.FRESH)
         await road.until(49)
 
         assert "https://slow.example/0" not in road.tried()
@@ -66,7 +65,7 @@ def test_one_host_is_told_so_many_things_at_once_and_all_in_the_end() -> None:
     async def drive() -> None:
         road = Road(lambda _: OK, per_host=3)
         for number in range(40):
-            road.traffic.deliver(delivery(number, "a.example"), PARCEL, Lane.FRESH)
+            road.traffic.deliver(road.sender, delivery(number, "a.example"), PARCEL, Lane.FRESH)
         await road.until(40)
 
         assert road.sender.most_at_once == 3
@@ -79,7 +78,7 @@ def test_what_waits_for_a_slow_host_is_put_aside() -> None:
     async def drive() -> None:
         road = Road(hangs("slow.example"), per_host=2, patience=0)
         for number in range(5):
-            road.traffic.deliver(delivery(number, "slow.example"), PARCEL, Lane.FRESH)
+            road.traffic.deliver(road.sender, delivery(number, "slow.example"), PARCEL, Lane.FRESH)
         await asyncio.sleep(0.01)
         road.traffic.sweep()
 
@@ -96,7 +95,7 @@ def test_a_lane_that_is_full_takes_nothing_from_the_others() -> None:
         road = Road(hangs("slow.example"), at_once=40)
         room = road.traffic.room(Lane.AGAIN)
         for number in range(room):
-            road.traffic.deliver(delivery(number, "slow.example"), PARCEL, Lane.AGAIN)
+            road.traffic.deliver(road.sender, delivery(number, "slow.example"), PARCEL, Lane.AGAIN)
 
         assert (road.traffic.room(Lane.AGAIN), room) == (0, 10)
         assert (road.traffic.room(Lane.FRESH), road.traffic.room(Lane.ERRAND)) == (20, 10)
@@ -114,8 +113,10 @@ def test_a_fault_of_ours_is_told_and_counts_as_a_failed_attempt() -> None:
 
     async def drive() -> None:
         road = Road(answer)
-        road.traffic.run(Errand(mode=Mode.DENIED, topic="t", topic_url="u", target="https://broken.example/", created=NOW))
-        road.traffic.deliver(delivery(1, "a.example"), PARCEL, Lane.FRESH)
+        road.traffic.run(
+            road.sender, Errand(mode=Mode.DENIED, topic="t", topic_url="u", target="https://broken.example/", created=NOW)
+        )
+        road.traffic.deliver(road.sender, delivery(1, "a.example"), PARCEL, Lane.FRESH)
         await road.until(2)
 
         assert [type(fault) for fault in road.faults] == [ZeroDivisionError]

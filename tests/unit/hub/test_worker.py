@@ -127,10 +127,24 @@ def test_a_worker_that_can_not_go_on_ends_its_process() -> None:
         raise ZeroDivisionError
 
     working.worker.open_sender = broken  # type: ignore[assignment]
+    working.subscribe("a")
+    working.publish("k")
     working.worker.run(working.stop)
 
     assert working.stop.is_set()
     assert [type(fault) for fault in working.faults] == [ZeroDivisionError]
+
+
+def test_a_worker_with_nobody_to_tell_opens_no_connections() -> None:
+    working = Working()
+    opened = list[object]()
+    working.worker.open_sender = lambda: opened.append(1)  # type: ignore[assignment,func-returns-value,return-value]
+
+    with working.running():
+        working.publish("k")
+        eventually(lambda: working.is_quiet() and working.worker._loop is not None)
+
+    assert opened == working.faults == []
 
 
 def test_waking_a_worker_that_is_not_there_does_nothing() -> None:
