@@ -9,7 +9,6 @@ from feedsvc.domain.outlet import Outlet
 from feedsvc.errors import StoreUnavailable
 from feedsvc.ports import Store
 from feedsvc.settings import Settings, load_settings
-from feedsvc.store import open_store
 from feedsvc.telemetry import configure
 
 
@@ -36,6 +35,8 @@ def prepare_store(settings: Settings) -> None:
 
     Where the database doesn't answer yet, the processes that need it go on asking.
     """
+    from feedsvc.store import open_store  # processes that read begin with this module, and need no database
+
     with suppress(StoreUnavailable):
         open_store(settings.store_url).close()
 

@@ -3,6 +3,8 @@
 import traceback
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain, islice
@@ -25,7 +27,7 @@ BATCH = 50
 """Files of a bulk load that share a transaction."""
 
 AHEAD = 6
-"""Batches that are being read while one is written."""
+"""Batches that are being read, or wait to be written, while one is; one more is being claimed."""
 
 
 class Promised(Protocol):
@@ -102,35 +104,31 @@ class Ingest:
         yield from self._in_batches(claims, submit, on_file)
 
     def _in_batches(self, claims: Iterator[Claim], submit: Submit, on_file: Callable[[], None]) -> Iterator[IngestReport]:
-        ahead: deque[tuple[list[Claim], list[Outcome | None], Promised]] = deque()
-        try:
-            while True:
-                batch = list(islice(claims, BATCH))
-                if batch:
-                    ahead.append(self._begin(batch, submit))
-                if ahead and (len(ahead) > AHEAD or not batch):
+        """Claim in a thread, read in processes, write here: each is ahead of the next by some batches."""
+        ahead: deque[tuple[_Batch, Promised]] = deque()
+        with ThreadPoolExecutor(1, thread_name_prefix="claims") as hand:
+            coming = hand.submit(_next_batch, claims)
+            try:
+                while True:
+                    while len(ahead) <= AHEAD and (batch := coming.result()):
+                        ahead.append((batch, submit(batch.parcels)))
+                        coming = hand.submit(_next_batch, claims)
+                    if not ahead:
+                        return
                     yield self._finish(*ahead.popleft(), on_file)
-                if not batch and not ahead:
-                    return
-        finally:
-            for batch, _, _ in ahead:
-                for claim in batch:
+            finally:
+                given_back = [claim for batch, _ in ahead for claim in batch.claims]
+                with suppress(StoreUnavailable):
+                    given_back += coming.result().claims
+                for claim in given_back:
                     claim.release()
 
-    def _begin(self, batch: list[Claim], submit: Submit) -> tuple[list[Claim], list[Outcome | None], Promised]:
-        """Have a batch read; what needs no reading has its outcome already."""
-        fetched = [Outcome() if claim.path.suffix == WITHDRAW else parcel_of(claim) for claim in batch]
-        known = [told if isinstance(told, Outcome) else None for told in fetched]
-        return batch, known, submit([told for told in fetched if isinstance(told, Parcel)])
-
-    def _finish(
-        self, batch: list[Claim], known: list[Outcome | None], promised: Promised, on_file: Callable[[], None]
-    ) -> IngestReport:
+    def _finish(self, batch: "_Batch", promised: Promised, on_file: Callable[[], None]) -> IngestReport:
         """Write a batch in one transaction, or file by file if it doesn't go through whole."""
         report = IngestReport()
         made = iter(promised.result())
-        outcomes = [next(made) if outcome is None else outcome for outcome in known]
-        in_order = any(claim.path.suffix == WITHDRAW for claim in batch)
+        outcomes = [next(made) if isinstance(told, Parcel) else told for told in batch.fetched]
+        in_order = any(claim.path.suffix == WITHDRAW for claim in batch.claims)
         whole = [n for n, outcome in enumerate(outcomes) if outcome.revisions and not in_order]
         applied: dict[int, list[Decision]] = {}
         try:
@@ -138,7 +136,7 @@ class Ingest:
                 applied = {n: self._apply(outcomes[n].revisions, unit) for n in whole}
         except (UnreadableArticle, ArithmeticError, LookupError, TypeError, ValueError):
             applied = {}  # one of them is at fault; alone each shows whether it is the one
-        for n, claim in enumerate(batch):
+        for n, claim in enumerate(batch.claims):
             if n in applied:
                 claim.accept()
                 report_taken(report, str(claim.path), applied[n])
@@ -148,9 +146,7 @@ class Ingest:
         return report
 
     def _outcome(self, claim: Claim) -> Outcome:
-        if claim.path.suffix == WITHDRAW:
-            return Outcome()
-        fetched = parcel_of(claim)
+        fetched = _fetched(claim)
         return fetched if isinstance(fetched, Outcome) else self.prepare(fetched)
 
     def _settle(self, claim: Claim, outcome: Outcome, report: IngestReport) -> None:
@@ -227,6 +223,30 @@ class Ingest:
             decisions.append(Decision(decision.verdict, unit.articles.apply(decision)))
             promote_duplicate(article, unit.articles, self.clock())
         return decisions
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Claimed files, and what was fetched of each: to be read, or its outcome where that is known already."""
+
+    claims: Sequence[Claim] = ()
+    fetched: Sequence[Parcel | Outcome] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.claims)
+
+    @property
+    def parcels(self) -> list[Parcel]:
+        return [told for told in self.fetched if isinstance(told, Parcel)]
+
+
+def _next_batch(claims: Iterator[Claim]) -> _Batch:
+    batch = list(islice(claims, BATCH))
+    return _Batch(batch, [_fetched(claim) for claim in batch])
+
+
+def _fetched(claim: Claim) -> Parcel | Outcome:
+    return Outcome() if claim.path.suffix == WITHDRAW else parcel_of(claim)
 
 
 def report_taken(report: IngestReport, path: str, decisions: Sequence[Decision]) -> None:

@@ -61,7 +61,7 @@ def test_a_store_at_rest_is_hardly_looked_at(tmp_path: Path, monkeypatch: pytest
     with followed(store) as noticed:
         commit(store)
         assert noticed.acquire(timeout=10)
-        threading.Event().wait(0.2)
+        threading.Event().wait(changes.QUICK * 2 + changes.ALERT * 2)
         looks.clear()
         threading.Event().wait(2)
         assert len(looks) < 10
