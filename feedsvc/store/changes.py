@@ -17,7 +17,10 @@ POLL = 0.08
 """Seconds between two looks at SQLite's data version where nothing tells of writes."""
 
 QUICK_POLL = 0.004
-"""Seconds between two looks while a commit is under way or fresh."""
+"""Seconds between two looks for a commit that is under way."""
+
+CALM_POLL = 0.015
+"""Seconds between two looks for a commit whose writes were told with those of the one before it."""
 
 QUICK = 0.05
 """Seconds in which a write is followed by its commit, and one commit by another whose writes were told with it."""
@@ -74,13 +77,16 @@ def _told(writes: FileWrites, version: Callable[[], int], stop: Event) -> Iterat
             if version() != known and not writes.wait(0):
                 return
             continue
-        quick_until = time.monotonic() + QUICK
-        alert_until = quick_until + ALERT
-        while not stop.is_set() and (now := time.monotonic()) < alert_until:
+        written, waited = time.monotonic(), 0.0
+        while version() == known and waited < ALERT and not stop.is_set():
+            stop.wait(QUICK_POLL if waited < QUICK else POLL)
+            waited = time.monotonic() - written
+        calm = time.monotonic() + QUICK
+        while time.monotonic() < calm and not stop.is_set():
             if known != (known := version()):
                 yield
-                quick_until = alert_until = time.monotonic() + QUICK
-            stop.wait(QUICK_POLL if now < quick_until else POLL)
+                calm = time.monotonic() + QUICK
+            stop.wait(CALM_POLL)
 
 
 def _polled(version: Callable[[], int], stop: Event) -> Iterator[None]:
