@@ -5,11 +5,33 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import NoReturn
+
+from feedsvc.errors import FeedsvcError
 
 MALLOC = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "262144"}
 """How glibc keeps memory: not apart for eight threads a core, and what is large is given back once it is free (25 MB)."""
+
+
+@contextmanager
+def outermost_frame() -> Iterator[None]:
+    """Have a failure end the process with a sentence on stderr and status 1, a fault of ours too.
+
+    No terminal shows a traceback unless it is asked for.
+    """
+    try:
+        yield
+    except FeedsvcError as error:
+        sys.stderr.write(f"feedsvc: {error}\n")
+        sys.exit(1)
+    except Exception as error:
+        if os.environ.get("FEEDSVC_LOG_LEVEL") == "debug":
+            raise
+        told = f"{type(error).__name__}: {error}".rstrip(": ")
+        sys.stderr.write(f"feedsvc: this is a fault of feedsvc: {told}. With FEEDSVC_LOG_LEVEL=debug it says where.\n")
+        sys.exit(1)
 
 
 def end_with_parent(number: signal.Signals = signal.SIGTERM) -> None:

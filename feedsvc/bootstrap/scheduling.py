@@ -6,6 +6,7 @@ import threading
 from feedsvc.bootstrap.service import build
 from feedsvc.bootstrap.starting import configure_logs, environment_settings
 from feedsvc.bootstrap.working import hub_worker, timetable
+from feedsvc.processes import outermost_frame
 
 
 def main() -> None:
@@ -28,4 +29,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with outermost_frame():
+        main()

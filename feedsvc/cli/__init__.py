@@ -1,8 +1,5 @@
 """The command line: each command a few lines over a use case."""
 
-import os
-import sys
-
 import click
 
 from feedsvc.cli.accounts import accounts
@@ -13,7 +10,7 @@ from feedsvc.cli.preview import preview
 from feedsvc.cli.quarantine import quarantine
 from feedsvc.cli.running import check, ingest, init, run, serve, work
 from feedsvc.cli.subscriptions import hub, subscriptions
-from feedsvc.errors import FeedsvcError
+from feedsvc.processes import outermost_frame
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -50,15 +47,6 @@ for command in (
 
 
 def main() -> None:
-    """Run the command line; a failure is a sentence on stderr and exit status 1, a fault of ours too."""
-    try:
+    """Run the command line."""
+    with outermost_frame():
         feedsvc(prog_name="feedsvc")
-    except FeedsvcError as error:
-        click.echo(f"feedsvc: {error}", err=True)
-        sys.exit(1)
-    except Exception as error:  # no terminal shows a traceback unless it is asked for
-        if os.environ.get("FEEDSVC_LOG_LEVEL") == "debug":
-            raise
-        told = f"{type(error).__name__}: {error}".rstrip(": ")
-        click.echo(f"feedsvc: this is a fault of feedsvc: {told}. With FEEDSVC_LOG_LEVEL=debug it says where.", err=True)
-        sys.exit(1)

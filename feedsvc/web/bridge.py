@@ -23,7 +23,7 @@ BODILESS = (204, 304)
 
 @dataclass(slots=True)
 class Bridge:
-    """Call a WSGI application (PEP 3333) for requests of RSGI."""
+    """Call a WSGI application (PEP 3333)."""
 
     application: "WSGIApplication"
     times: bool = False

@@ -13,6 +13,7 @@ from typing import Protocol
 import uvloop
 
 from feedsvc.errors import FeedsvcError
+from feedsvc.processes import outermost_frame
 from feedsvc.telemetry import configure
 from feedsvc.web.connection import Application, Connection, Room
 
@@ -90,10 +91,7 @@ def main(target: str, bind: str, sharing: str, log_level: str, log_format: str) 
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     sys.setswitchinterval(SWITCH)
-    try:
-        listener = listening(bind, is_shared=sharing == "shared")
-    except FeedsvcError as error:
-        sys.exit(str(error))
+    listener = listening(bind, is_shared=sharing == "shared")
     module, _, factory = target.partition(":")
     application: Served = getattr(import_module(module), factory)()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
@@ -101,4 +99,5 @@ def main(target: str, bind: str, sharing: str, log_level: str, log_format: str) 
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    with outermost_frame():
+        main(*sys.argv[1:])
