@@ -5,7 +5,7 @@ from feedsvc.bootstrap.front import measure_of, web_front
 from feedsvc.bootstrap.preparing import preparing_here, preparing_processes, previewer
 from feedsvc.bootstrap.service import Service, build
 from feedsvc.bootstrap.starting import configure_logs, environment_settings, make_folders, prepare_store
-from feedsvc.bootstrap.working import hub_worker, timetable, try_callback
+from feedsvc.bootstrap.working import try_callback
 
 __all__ = [
     "Service",
@@ -13,14 +13,12 @@ __all__ = [
     "configure_logs",
     "environment_settings",
     "feed_checker",
-    "hub_worker",
     "make_folders",
     "measure_of",
     "prepare_store",
     "preparing_here",
     "preparing_processes",
     "previewer",
-    "timetable",
     "try_callback",
     "web_front",
 ]

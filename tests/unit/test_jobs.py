@@ -16,7 +16,8 @@ from feedsvc.settings import load_settings
 LOADED_LATER = """
 import sys
 from pathlib import Path, PurePosixPath
-from feedsvc.bootstrap import build, timetable
+from feedsvc.bootstrap import build
+from feedsvc.bootstrap.working import timetable
 from feedsvc.settings import load_settings
 from feedsvc.usecases.prepare import Parcel
 from tests.acceptance.test_main_job import article
