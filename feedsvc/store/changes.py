@@ -73,10 +73,11 @@ def _told(writes: FileWrites, version: Callable[[], int], stop: Event) -> Iterat
     known = version()
     yield
     while not stop.is_set():
-        if not writes.wait(PATIENCE):
-            if version() != known and not writes.wait(0):
-                return
+        is_told = writes.wait(PATIENCE)
+        if not is_told and version() == known:
             continue
+        if not is_told and not writes.wait(0):
+            return
         written, waited = time.monotonic(), 0.0
         while version() == known and waited < ALERT and not stop.is_set():
             stop.wait(QUICK_POLL if waited < QUICK else POLL)

@@ -1,8 +1,9 @@
 """Commits are noticed without looking all the time, and also where the file system tells nothing of writes."""
 
+import resource
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,21 @@ def test_writes_to_a_file_are_heard_and_those_beside_it_are_not(tmp_path: Path) 
         more.write(b"2")
     assert writes.wait(5)
     writes.close()
+
+
+def test_writes_are_heard_beside_thousands_of_connections(tmp_path: Path) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 4096)), hard))
+    with ExitStack() as opened:
+        for _ in range(1100):
+            opened.enter_context((tmp_path / "other").open("w"))
+        writes = file_writes(str(tmp_path / "a-wal"))
+        assert writes is not None
+        assert writes.descriptor > 1023
+        (tmp_path / "a-wal").write_bytes(b"1")
+        assert writes.wait(5)
+        writes.close()
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def test_a_folder_that_is_not_there_tells_nothing(tmp_path: Path) -> None:
