@@ -28,6 +28,9 @@ QUICK = 0.05
 ALERT = 1.0
 """Seconds for which a commit is still awaited, less eagerly: a slow disk takes its time."""
 
+UNTOLD = 3
+"""Commits in a row, noticed late, that no write announced: then the file system is taken for one that tells nothing."""
+
 FRESH = 0.5
 """Seconds for which a commit is fresh where nothing tells of writes: an article's own is followed by that of its feeds."""
 
@@ -69,14 +72,15 @@ def _seen(engine: Engine, version: Callable[[], int], stop: Event) -> Iterator[N
 
 
 def _told(writes: FileWrites, version: Callable[[], int], stop: Event) -> Iterator[None]:
-    """Await the commit that a write announces; end when there was one that none did."""
-    known = version()
+    """Await the commit that a write announces; end when commits came one after the other that none did."""
+    known, untold = version(), 0
     yield
     while not stop.is_set():
         is_told = writes.wait(PATIENCE)
         if not is_told and version() == known:
             continue
-        if not is_told and not writes.wait(0):
+        untold = 0 if is_told or writes.wait(0) else untold + 1
+        if untold == UNTOLD:
             return
         written, waited = time.monotonic(), 0.0
         while version() == known and waited < ALERT and not stop.is_set():
