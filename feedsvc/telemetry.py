@@ -48,7 +48,7 @@ class ForPeople(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Write a record."""
         level = self._paint(f"{record.levelname.lower():8}", _LEVEL_COLOURS.get(record.levelno, _GREEN))
-        fields = " ".join(f"{self._paint(name, _CYAN)}={value}" for name, value in _fields(record).items())
+        fields = " ".join(f"{self._paint(name, _CYAN)}={_on_a_line(value)}" for name, value in _fields(record).items())
         words = self._paint(f"{record.getMessage():30}", _BOLD)
         line = f"{self._paint(_time(record), _DIM)} {level} {words} {fields}".rstrip()
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
@@ -65,6 +65,12 @@ def _fields(record: logging.LogRecord) -> dict[str, object]:
     """Give an event's fields; they travel in one, since logging keeps names such as `process` for itself."""
     fields: dict[str, object] = getattr(record, "fields", {})
     return fields
+
+
+def _on_a_line(value: object) -> str:
+    """Write a value so that no file's name can paint a terminal or begin a line of the log."""
+    told = str(value)
+    return told if told.isprintable() else repr(told)
 
 
 def _time(record: logging.LogRecord) -> str:

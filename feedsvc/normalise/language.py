@@ -83,7 +83,7 @@ def _by_statistics(sample: str) -> str:
 
 @cache
 def _identifier() -> "LanguageIdentifier":
-    """Load the model; with NumPy that takes 0.5 s and 40 MB, which processes that only serve needn't pay.
+    """Load the model; with NumPy that takes 0.5 s and 26 MB, which processes that only serve needn't pay.
 
     What is made of the languages that are asked for lets go of the others, which take 28 MB.
     """

@@ -4,7 +4,6 @@ import traceback
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain, islice
@@ -110,7 +109,7 @@ class Ingest:
             coming = hand.submit(_next_batch, claims)
             try:
                 while True:
-                    while len(ahead) <= AHEAD and (batch := coming.result()):
+                    while len(ahead) <= AHEAD and (batch := coming.result()).claims:
                         ahead.append((batch, submit(batch.parcels)))
                         coming = hand.submit(_next_batch, claims)
                     if not ahead:
@@ -118,7 +117,7 @@ class Ingest:
                     yield self._finish(*ahead.popleft(), on_file)
             finally:
                 given_back = [claim for batch, _ in ahead for claim in batch.claims]
-                with suppress(StoreUnavailable):
+                if coming.exception() is None:
                     given_back += coming.result().claims
                 for claim in given_back:
                     claim.release()
@@ -229,11 +228,8 @@ class Ingest:
 class _Batch:
     """Claimed files, and what was fetched of each: to be read, or its outcome where that is known already."""
 
-    claims: Sequence[Claim] = ()
-    fetched: Sequence[Parcel | Outcome] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.claims)
+    claims: Sequence[Claim]
+    fetched: Sequence[Parcel | Outcome]
 
     @property
     def parcels(self) -> list[Parcel]:

@@ -35,9 +35,13 @@ class Bridge:
         loop, begun = asyncio.get_running_loop(), time.perf_counter()
         status, headers, content = await loop.run_in_executor(self._threads, self._call, environ_of(request))
         if self.times:
-            headers.append(("server-timing", f"page;dur={(time.perf_counter() - begun) * 1000:.1f}"))
-        if request.method != "HEAD" and status not in BODILESS and not any(name == "content-length" for name, _ in headers):
-            headers.append(("content-length", str(len(content))))
+            headers.append(("Server-Timing", f"page;dur={(time.perf_counter() - begun) * 1000:.1f}"))
+        if (
+            request.method != "HEAD"
+            and status not in BODILESS
+            and not any(name.lower() == "content-length" for name, _ in headers)
+        ):
+            headers.append(("Content-Length", str(len(content))))
         return Answer(status, headers, content)
 
     def close(self) -> None:
@@ -48,7 +52,7 @@ class Bridge:
         told: list[tuple[int, Headers]] = []
 
         def start_response(status: str, headers: Headers, _: object = None) -> Callable[[bytes], object]:
-            told.append((int(status[:3]), [(name.lower(), value) for name, value in headers]))
+            told.append((int(status[:3]), list(headers)))
             return lambda _: None
 
         chunks: Iterable[bytes] = self.application(environ, start_response)
@@ -77,6 +81,7 @@ def environ_of(request: Request) -> "WSGIEnvironment":
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": "http",
         "wsgi.input": io.BytesIO(request.body),
+        "wsgi.input_terminated": True,  # Werkzeug's: a body that came in chunks is whole too
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,

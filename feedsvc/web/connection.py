@@ -165,9 +165,9 @@ class Connection(asyncio.Protocol):
         self._url += url
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """A header, or a trailer. WSGI can't tell underscores from hyphens, so those could pass for what a proxy says."""
+        """A header. Trailers, and names that WSGI would take for others, could pass for what a proxy says: they are left out."""
         known = name.decode("latin-1").lower()
-        if "_" in known:
+        if "_" in known or not self._is_in_head:
             return
         told = value.decode("latin-1")
         self._headers[known] = f"{self._headers[known]}, {told}" if known in self._headers else told
@@ -209,13 +209,13 @@ class Connection(asyncio.Protocol):
             request = self._waiting.popleft()
             try:
                 answer = self._at_once(request)
+                if answer is None:
+                    self._task = self._loop.create_task(self._answer(request))
+                else:
+                    self._send(request, answer)
             except Exception as error:  # noqa: BLE001 the outermost frame of a request
-                answer = _failed(error, request)
-            if answer is None:
-                self._task = self._loop.create_task(self._answer(request))
-            else:
-                self._send(request, answer)
-        self._read_on(len(self._waiting) <= MOST_WAITING and self._may_write.is_set())
+                self._send(request, _failed(error, request))
+        self._read_on(is_read=len(self._waiting) <= MOST_WAITING and self._may_write.is_set())
 
     def _at_once(self, request: Request) -> Answer | None:
         if len(request.body) > LARGEST_BODY:
@@ -286,7 +286,7 @@ class Connection(asyncio.Protocol):
 
     # The connection itself
 
-    def _read_on(self, is_read: bool) -> None:  # noqa: FBT001
+    def _read_on(self, *, is_read: bool) -> None:
         if is_read is self._is_read or self._transport.is_closing():
             return
         self._is_read = is_read

@@ -61,12 +61,12 @@ def test_people_read_an_event_its_fields_and_where_it_went_wrong() -> None:
     file = io.StringIO()
     configure(as_json=False, stream=file)
 
-    event("feeds live", renditions=["latest.rss"], nothing=None)
+    event("feeds live", renditions=["latest.rss"], nothing=None, path="a\x1b[31m\n.txt")
     event("tick failed", level=logging.ERROR, fault=LookupError("gone"))
 
     first, second, *trace = file.getvalue().splitlines()
     assert datetime.fromisoformat(first.split()[0]).tzinfo is UTC
-    assert first.split(maxsplit=1)[1].split() == "info feeds live renditions=['latest.rss']".split()
+    assert first.split(maxsplit=1)[1].split() == r"info feeds live renditions=['latest.rss'] path='a\x1b[31m\n.txt'".split()
     assert second.split(maxsplit=1)[1].split() == "error tick failed".split()
     assert trace == ["LookupError: gone"]
 

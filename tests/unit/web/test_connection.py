@@ -31,6 +31,8 @@ class Newsroom:
             raise LookupError("at once")
         if not request.path.startswith("/feeds/"):
             return None
+        if request.path == "/feeds/broken":
+            return Answer(200, [("X-Told", "two\r\nlines: yes")], b"")
         body = BIG if request.path == "/feeds/big" else request.path.encode()
         return Answer(200, [("Content-Length", str(len(body)))], body)
 
@@ -192,6 +194,16 @@ async def test_a_body_in_chunks_is_read_whole(client: Client) -> None:
 
 
 @over_a_connection
+async def test_what_comes_behind_a_body_is_no_header(client: Client) -> None:
+    head = b"POST /echo HTTP/1.1\r\nHost: news.example\r\nTransfer-Encoding: chunked\r\nTrailer: X-Forwarded-For\r\n\r\n"
+
+    await client.ask(head + b"3\r\nabc\r\n0\r\nX-Forwarded-For: 192.0.2.1\r\n\r\n")
+
+    assert "x-forwarded-for" not in client.newsroom.asked[0].headers
+    assert (await client.ask(POLL))[0] == 200
+
+
+@over_a_connection
 async def test_requests_sent_ahead_are_answered_in_their_order(client: Client) -> None:
     slow = POLL.replace(b"/feeds/latest.rss", b"/slow")
     await client.send(slow + POLL + slow + POLL * 40)
@@ -340,7 +352,7 @@ async def test_headers_that_do_not_end_are_refused(client: Client) -> None:
     assert (await client.rest()).startswith(b"HTTP/1.1 431 ")
 
 
-@pytest.mark.parametrize("path", ["/wrong", "/wrong-at-once", "/broken"])
+@pytest.mark.parametrize("path", ["/wrong", "/wrong-at-once", "/broken", "/feeds/broken"])
 def test_a_fault_is_told_to_the_log_alone(path: str, caplog: pytest.LogCaptureFixture) -> None:
     @over_a_connection
     async def talk(client: Client) -> None:
