@@ -165,7 +165,7 @@ class Connection(asyncio.Protocol):
         self._url += url
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """A header. Trailers, and names that WSGI would take for others, could pass for what a proxy says: they are left out."""
+        """A header. Trailers, and names that WSGI takes for others, could pass for what a proxy says: they are left out."""
         known = name.decode("latin-1").lower()
         if "_" in known or not self._is_in_head:
             return
