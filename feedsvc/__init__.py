@@ -5,6 +5,7 @@ The way of one article, one type an arrow:
     bytes --readers--> Draft --normalise--> Revision --decide--> Decision
           --store--> Article --render--> Rendition --web--> response
 
-`domain` holds those types, `ports` what the use cases ask of the outside, `usecases` what the service does,
-`bootstrap.build(settings)` puts real adapters behind the ports, and `cli`, `web` and `jobs` are the edges.
+Files are taken in (`dropfolder`, `intake`), read (`readers`), normalised (`normalise`), kept (`store`), published (`render`,
+`check`, `publishing`), pushed (`hub`), looked after (`desk`), counted (`counts`) and served (`server`, `web`). `domain` holds
+the types, `ports` what these rooms ask of the outside; `app.wiring.build(settings)` puts real adapters behind the ports.
 """

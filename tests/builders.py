@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from feedsvc.domain.article import Article, Identity, Moment, Revision, mint_guid
+from feedsvc.domain.articles import Article, Identity, Moment, Revision, mint_guid
 from feedsvc.domain.decide import decide
-from feedsvc.domain.feed import Feed
+from feedsvc.domain.feeds import Feed
 from feedsvc.domain.outlet import Outlet
-from feedsvc.domain.rendition import Coding, Rendition
+from feedsvc.domain.renditions import Coding, Rendition
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 NAMESPACE = UUID("6f1ce4f9-6a5b-4c9e-8c83-3c4fbb1a3ac0")

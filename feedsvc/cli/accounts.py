@@ -2,10 +2,10 @@
 
 import click
 
-from feedsvc.bootstrap import build
+from feedsvc.app.settings import Settings
+from feedsvc.app.wiring import build
 from feedsvc.cli.options import with_settings
 from feedsvc.cli.tables import print_table
-from feedsvc.settings import Settings
 
 
 @click.group()
@@ -21,7 +21,7 @@ def accounts() -> None:
 @with_settings
 def add(settings: Settings, name: str) -> None:
     """Give the aggregator NAME an account, and print its addresses: they are shown this once."""
-    new = build(settings).desk.account_book.add(name)
+    new = build(settings).usecases.feed_accounts.add(name)
     print_table(("feed", "address"), new.addresses)
     click.echo("Keep them now: only a hash of the token is kept here.", err=True)
 
@@ -37,7 +37,7 @@ def list_accounts(settings: Settings) -> None:
             f"{account.used:%Y-%m-%d %H:%M}" if account.used else "never",
             "revoked" if account.revoked else "open",
         )
-        for account in build(settings).desk.account_book.accounts()
+        for account in build(settings).usecases.feed_accounts.accounts()
     ]
     print_table(("name", "given (UTC)", "last used", "state"), rows)
 
@@ -47,5 +47,5 @@ def list_accounts(settings: Settings) -> None:
 @with_settings
 def revoke(settings: Settings, name: str) -> None:
     """End the account of NAME: its addresses answer 410 Gone from now on."""
-    build(settings).desk.account_book.revoke(name)
+    build(settings).usecases.feed_accounts.revoke(name)
     click.echo(f"the account of {name} is revoked")

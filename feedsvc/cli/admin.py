@@ -2,9 +2,9 @@
 
 import click
 
-from feedsvc.bootstrap import build
+from feedsvc.app.settings import Settings
+from feedsvc.app.wiring import build
 from feedsvc.cli.options import with_settings
-from feedsvc.settings import Settings
 
 
 @click.group()
@@ -21,7 +21,7 @@ def create(settings: Settings, name: str, password: str) -> None:
 
     Whoever is signed in as NAME is signed out.
     """
-    build(settings).desk.reception.set_password(name, password)
+    build(settings).usecases.sign_in.set_password(name, password)
     click.echo(f"{name} may sign in at {settings.public_url}/admin/")
 
 
@@ -29,7 +29,7 @@ def create(settings: Settings, name: str, password: str) -> None:
 @with_settings
 def list_names(settings: Settings) -> None:
     """Name everybody who may sign in."""
-    for name in build(settings).desk.reception.names():
+    for name in build(settings).usecases.sign_in.names():
         click.echo(name)
 
 
@@ -38,5 +38,5 @@ def list_names(settings: Settings) -> None:
 @with_settings
 def remove(settings: Settings, name: str) -> None:
     """Let NAME sign in no longer, and sign them out at once."""
-    build(settings).desk.reception.remove(name)
+    build(settings).usecases.sign_in.remove(name)
     click.echo(f"{name} may sign in no longer")

@@ -5,13 +5,13 @@ from datetime import datetime
 
 import click
 
-from feedsvc.bootstrap import build
+from feedsvc.app.events import log_publish
+from feedsvc.app.settings import Settings
+from feedsvc.app.wiring import build
 from feedsvc.cli.options import with_settings
 from feedsvc.cli.tables import print_table
-from feedsvc.domain.article import Article, is_public
-from feedsvc.jobs import log_publish
-from feedsvc.settings import Settings
-from feedsvc.usecases.preview import article_as_json
+from feedsvc.domain.articles import Article, is_public
+from feedsvc.intake.preview import article_as_json
 
 
 @click.group()
@@ -25,16 +25,16 @@ def articles() -> None:
 @with_settings
 def list_articles(settings: Settings, words: tuple[str, ...], limit: int) -> None:
     """List articles, latest first; WORDS must all occur in them."""
-    steward = build(settings).usecases.steward
+    withdrawals = build(settings).usecases.withdrawals
     rows = [
         (
             article.id,
             f"{article.published:%Y-%m-%d %H:%M}",
-            state(article, steward.clock()),
+            state(article, withdrawals.clock()),
             article.revision.section or "",
             article.revision.title,
         )
-        for article in steward.articles(words=" ".join(words), limit=limit)
+        for article in withdrawals.articles(words=" ".join(words), limit=limit)
     ]
     print_table(("id", "published", "state", "section", "title"), rows)
 
@@ -45,12 +45,12 @@ def list_articles(settings: Settings, words: tuple[str, ...], limit: int) -> Non
 @with_settings
 def show(settings: Settings, article_id: str, *, machine: bool) -> None:
     """Show an article with its revisions."""
-    steward = build(settings).usecases.steward
-    article, revisions = steward.article(article_id)
+    withdrawals = build(settings).usecases.withdrawals
+    article, revisions = withdrawals.article(article_id)
     if machine:
         click.echo(json.dumps(article_as_json(article.revision), ensure_ascii=False))
         return
-    click.echo(f"{article.revision.title}\n\nguid       {article.guid}\nstate      {state(article, steward.clock())}")
+    click.echo(f"{article.revision.title}\n\nguid       {article.guid}\nstate      {state(article, withdrawals.clock())}")
     click.echo(f"published  {article.published.isoformat()}\nupdated    {article.updated.isoformat()}")
     click.echo(f"source     {article.revision.path} ({article.revision.format}, {article.revision.encoding})")
     for number, revision in enumerate(revisions, 1):
@@ -64,7 +64,7 @@ def show(settings: Settings, article_id: str, *, machine: bool) -> None:
 def withdraw(settings: Settings, article_id: str) -> None:
     """Take an article out of every feed and page; its address answers 410 from then on."""
     usecases = build(settings).usecases
-    decision = usecases.steward.withdraw(article_id)
+    decision = usecases.withdrawals.withdraw(article_id)
     log_publish(usecases.publish())
     click.echo(f"{decision.verdict}: {decision.article.revision.title}")
 
@@ -75,7 +75,7 @@ def withdraw(settings: Settings, article_id: str) -> None:
 def restore(settings: Settings, article_id: str) -> None:
     """Bring a withdrawn article back."""
     usecases = build(settings).usecases
-    decision = usecases.steward.restore(article_id)
+    decision = usecases.withdrawals.restore(article_id)
     log_publish(usecases.publish())
     click.echo(f"{decision.verdict}: {decision.article.revision.title}")
 

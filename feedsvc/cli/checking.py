@@ -9,13 +9,14 @@ from pathlib import Path
 
 import click
 
-from feedsvc.bootstrap import build, feed_checker
+from feedsvc.app.checking import feed_checker
+from feedsvc.app.settings import Settings
+from feedsvc.app.wiring import build
+from feedsvc.check.finding import Finding
 from feedsvc.cli.options import with_settings
-from feedsvc.domain.feed import PARTNERS, Profile
+from feedsvc.domain.feeds import PARTNERS, Profile
 from feedsvc.errors import FeedsvcError, Unanswered
-from feedsvc.render.check import Finding
-from feedsvc.settings import Settings
-from feedsvc.usecases.check_feeds import Checked, CheckFeeds
+from feedsvc.publishing.check_feeds import Checked, CheckFeeds
 
 _LIKE_A_HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:/|$)", re.IGNORECASE)
 SHOWN = 5

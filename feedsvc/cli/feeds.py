@@ -4,14 +4,14 @@ import sys
 
 import click
 
-from feedsvc.bootstrap import build
+from feedsvc.app.events import log_publish
+from feedsvc.app.settings import Settings, load_feeds
+from feedsvc.app.wiring import build
 from feedsvc.cli.checking import check
 from feedsvc.cli.options import with_settings
 from feedsvc.cli.tables import print_table
 from feedsvc.domain.addresses import Addresses, feed_name
-from feedsvc.domain.feed import FeedFormat
-from feedsvc.jobs import log_publish
-from feedsvc.settings import Settings, load_feeds
+from feedsvc.domain.feeds import FeedFormat
 
 
 @click.group()

@@ -8,7 +8,7 @@ from typing import Concatenate, ParamSpec
 
 import click
 
-from feedsvc.settings import Settings, load_settings
+from feedsvc.app.settings import Settings, load_settings
 
 P = ParamSpec("P")
 

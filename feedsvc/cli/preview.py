@@ -7,11 +7,11 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from feedsvc.bootstrap import previewer
+from feedsvc.app.preparing import previewer
+from feedsvc.app.settings import Settings
 from feedsvc.cli.options import with_settings
-from feedsvc.domain.article import Role
-from feedsvc.settings import Settings
-from feedsvc.usecases.preview import PreviewRow, article_as_json, as_json
+from feedsvc.domain.articles import Role
+from feedsvc.intake.preview import PreviewRow, article_as_json, as_json
 
 STYLES = {
     Role.TITLE: "bold",

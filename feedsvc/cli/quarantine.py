@@ -6,11 +6,11 @@ from typing import TypeVar
 
 import click
 
-from feedsvc.bootstrap import build
+from feedsvc.app.settings import Settings
+from feedsvc.app.wiring import build
 from feedsvc.cli.options import with_settings
 from feedsvc.cli.tables import print_table
 from feedsvc.errors import FeedsvcError
-from feedsvc.settings import Settings
 
 T = TypeVar("T")
 
@@ -24,7 +24,7 @@ def quarantine() -> None:
 @with_settings
 def list_files(settings: Settings) -> None:
     """List the files with their reasons, oldest first."""
-    files = build(settings).usecases.steward.quarantined()
+    files = build(settings).usecases.withdrawals.quarantined()
     print_table(("name", "since (UTC)", "reason"), [(file.name, f"{file.at:%Y-%m-%d %H:%M}", file.reason) for file in files])
 
 
@@ -33,7 +33,7 @@ def list_files(settings: Settings) -> None:
 @with_settings
 def show(settings: Settings, name: str) -> None:
     """Show why NAME is here, and its text."""
-    folder = build(settings).usecases.steward.quarantine
+    folder = build(settings).usecases.withdrawals.quarantine
     file = _known(partial(folder.get, name))
     click.echo(f"{file.path}\n{file.reason}\nstage {file.stage}, {file.at.isoformat()}, {file.size:,} bytes\n")
     click.echo(folder.read(name)[:4000].decode(errors="replace"))
@@ -44,7 +44,7 @@ def show(settings: Settings, name: str) -> None:
 @with_settings
 def retry(settings: Settings, names: tuple[str, ...]) -> None:
     """Put NAMES back into the drop folder."""
-    folder = build(settings).usecases.steward.quarantine
+    folder = build(settings).usecases.withdrawals.quarantine
     for name in names:
         _known(partial(folder.retry, name))
         click.echo(f"{name} is back in the drop folder")
@@ -56,7 +56,7 @@ def retry(settings: Settings, names: tuple[str, ...]) -> None:
 @with_settings
 def discard(settings: Settings, names: tuple[str, ...]) -> None:
     """Delete NAMES for good."""
-    folder = build(settings).usecases.steward.quarantine
+    folder = build(settings).usecases.withdrawals.quarantine
     for name in names:
         _known(partial(folder.discard, name))
         click.echo(f"{name} is deleted")

@@ -15,24 +15,18 @@ from uuid import uuid4
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from feedsvc.bootstrap import (
-    Service,
-    build,
-    configure_logs,
-    make_folders,
-    prepare_store,
-    preparing_here,
-    preparing_processes,
-)
+from feedsvc.app.events import log_faults
+from feedsvc.app.preparing import preparing_here, preparing_processes
+from feedsvc.app.settings import DEFAULT_CONFIG, Settings, load_feeds, load_settings
+from feedsvc.app.starting import configure_logs, make_folders, prepare_store
+from feedsvc.app.supervisor import command_line, supervising
+from feedsvc.app.wiring import Service, build
 from feedsvc.cli.options import export, with_settings
 from feedsvc.errors import FeedsvcError
-from feedsvc.jobs import log_faults
+from feedsvc.intake.ingest import IngestReport, Submit
 from feedsvc.processes import become
-from feedsvc.settings import DEFAULT_CONFIG, Settings, load_feeds, load_settings
-from feedsvc.supervisor import command_line, supervising
+from feedsvc.server.process import listening, serving
 from feedsvc.telemetry import event
-from feedsvc.usecases.ingest import IngestReport, Submit
-from feedsvc.web.server import listening, serving
 
 PUBLISH_SECONDS = 10.0
 """Seconds of a bulk load after which the feeds show what came in."""
@@ -48,7 +42,7 @@ BIND = click.option("--bind", metavar="HOST:PORT", help="Address to listen on; d
 @with_settings
 def init(settings: Settings, *, sample: bool) -> None:
     """Write first settings and make the data folder; nothing that is there is changed."""
-    starter = files("feedsvc.starter")
+    starter = files("feedsvc.app.starter")
     is_begun = (settings.data / "feedsvc.db").exists()
     for name in ("feedsvc.toml", "feeds.toml"):
         target = DEFAULT_CONFIG.with_name(name)
@@ -92,7 +86,7 @@ def serve(settings: Settings, bind: str | None) -> None:
     settings = _bound(settings, bind)
     export(settings)
     log, workers = (settings.log.level, settings.log.format), settings.web.workers
-    command = serving("feedsvc.bootstrap:web_front", bind=settings.web.bind, is_shared=workers > 1, log=log)
+    command = serving("feedsvc.web.process:web_front", bind=settings.web.bind, is_shared=workers > 1, log=log)
     become(command if workers == 1 else supervising({f"web {number + 1}": command for number in range(workers)}, log=log))
 
 
@@ -101,7 +95,7 @@ def serve(settings: Settings, bind: str | None) -> None:
 def work(settings: Settings) -> None:
     """Run the scheduler alone: it takes in what is dropped, brings the feeds up to date and tells subscribers."""
     export(settings)
-    become([sys.executable, "-m", "feedsvc.bootstrap.scheduling"])
+    become([sys.executable, "-m", "feedsvc.app.scheduling"])
 
 
 @click.command()

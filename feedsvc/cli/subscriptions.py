@@ -2,12 +2,13 @@
 
 import click
 
-from feedsvc.bootstrap import build, try_callback
+from feedsvc.app.settings import Settings
+from feedsvc.app.wiring import build
+from feedsvc.app.working import try_callback
 from feedsvc.cli.options import with_settings
 from feedsvc.cli.tables import print_table
-from feedsvc.domain.subscription import Subscription
+from feedsvc.domain.subscriptions import Subscription
 from feedsvc.errors import FeedsvcError
-from feedsvc.settings import Settings
 
 
 @click.group()

@@ -5,8 +5,8 @@ import unicodedata
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
-from feedsvc.domain.article import Article
-from feedsvc.domain.feed import FeedFormat, Profile
+from feedsvc.domain.articles import Article
+from feedsvc.domain.feeds import FeedFormat, Profile
 
 
 def feed_name(slug: str, feed_format: FeedFormat) -> str:
@@ -130,3 +130,8 @@ def slugify(text: str) -> str:
     """Make the decoration of an address from a headline: ASCII words joined by hyphens, 80 characters at most, maybe none."""
     plain = text if text.isascii() else unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return "-".join(_WORD.findall(plain.lower()))[:80].strip("-")
+
+
+def place_of(token: str) -> str:
+    """Give where the feeds of an account stand below the service's address."""
+    return f"private/{token}"

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from feedsvc.domain.article import Article, Moment, Precision, Revision, Withdrawal
+from feedsvc.domain.articles import Article, Moment, Precision, Revision, Withdrawal
 
 
 class Verdict(StrEnum):

@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import lru_cache
 from hashlib import blake2b
 
-from feedsvc.domain.article import Article, Revision
+from feedsvc.domain.articles import Article, Revision
 
 BITS = 64
 BANDS = 4

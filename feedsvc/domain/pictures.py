@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from feedsvc.domain.draft import Media
+from feedsvc.domain.drafts import Media
 
 THUMBNAIL, PAGE = 400, 1280
 """Pixels across: in a list, twice as dense as it shows them, and over the measure of an article."""

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from feedsvc.domain.article import Identity, Revision
+from feedsvc.domain.articles import Identity, Revision
 
 DAYS = 3
 """Days after which a kill still finds the story that it kills."""

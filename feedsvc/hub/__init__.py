@@ -1,10 +1,4 @@
-"""The hub's outgoing side: a worker takes what is to be told, a sender tells it, a guard keeps it out of private networks.
+"""The WebSub hub: requests of subscribers, what each has yet to be told, and the worker that sends it.
 
-The sender and the guard are imported from their own modules: with aiohttp they take 7 MB, which a hub spares that has nobody to
-tell.
+The sender and the guard are imported by whatever has something to send: with aiohttp they take 7 MB.
 """
-
-from feedsvc.hub.traffic import Limits
-from feedsvc.hub.worker import HubWorker
-
-__all__ = ["HubWorker", "Limits"]

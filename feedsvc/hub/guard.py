@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from aiohttp import TCPConnector
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from feedsvc.domain.subscription import as_address, is_public_address
+from feedsvc.domain.subscriptions import as_address, is_public_address
 
 RESOLVERS = 32
 """Names that are looked up at the same time; uvloop itself would look up four, and a slow name server would stop them all."""

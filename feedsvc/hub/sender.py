@@ -22,10 +22,9 @@ from aiohttp import (
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from feedsvc.domain.rendition import Coding
-from feedsvc.domain.subscription import Delivery, Errand, Mode, Parcel, Way
+from feedsvc.domain.renditions import Coding
+from feedsvc.domain.subscriptions import Delivery, HubAnswer, HubPayload, HubRequest, Mode, Transport
 from feedsvc.hub.guard import connector
-from feedsvc.ports import HubAnswer
 
 LONGEST_ANSWER = 4096
 """Bytes that are read of an answer."""
@@ -75,9 +74,9 @@ class HttpSender:
     hubs: ClientSession
     algorithm: str
 
-    async def deliver(self, delivery: Delivery, parcel: Parcel) -> HubAnswer:
-        """See `ports.HubSender`. The signature is that of the body as it is sent (WebSub section 7.1)."""
-        if delivery.way is Way.RSSCLOUD:
+    async def deliver(self, delivery: Delivery, parcel: HubPayload) -> HubAnswer:
+        """See `ports.hub.HubSender`. The signature is that of the body as it is sent (WebSub section 7.1)."""
+        if delivery.way is Transport.RSSCLOUD:
             return await self._form(self.strangers, delivery.callback, {"url": parcel.topic_url})
         coding = delivery.coding if delivery.coding in parcel.bodies else Coding.IDENTITY
         answer = await self._post(delivery, parcel, coding)
@@ -85,7 +84,7 @@ class HttpSender:
             return await self._post(delivery, parcel, Coding.IDENTITY)
         return answer
 
-    async def _post(self, delivery: Delivery, parcel: Parcel, coding: Coding) -> HubAnswer:
+    async def _post(self, delivery: Delivery, parcel: HubPayload, coding: Coding) -> HubAnswer:
         body = parcel.bodies[coding]
         headers = {"Content-Type": parcel.content_type, "Link": parcel.link}
         if coding is not Coding.IDENTITY:
@@ -95,8 +94,8 @@ class HttpSender:
             headers["X-Hub-Signature"] = f"{self.algorithm}={signature}"
         return await _send(self.strangers, "POST", delivery.callback, headers, body)
 
-    async def run(self, errand: Errand) -> HubAnswer:
-        """See `ports.HubSender`."""
+    async def run(self, errand: HubRequest) -> HubAnswer:
+        """See `ports.hub.HubSender`."""
         if errand.mode is Mode.PUBLISH:
             told = {"hub.mode": "publish", "hub.url": errand.topic_url, "hub.topic": errand.topic_url}
             return await self._form(self.hubs, errand.target, told)
@@ -109,9 +108,9 @@ class HttpSender:
         return await _send(session, "POST", url, headers, urlencode(told).encode())
 
 
-def question(errand: Errand, challenge: str) -> dict[str, str]:
+def question(errand: HubRequest, challenge: str) -> dict[str, str]:
     """Put what a subscriber is asked or told in parameters (WebSub sections 5.2 and 5.3; rssCloud asks by its own names)."""
-    if errand.way is Way.RSSCLOUD:
+    if errand.way is Transport.RSSCLOUD:
         return {"url": errand.topic_url, "challenge": challenge}
     told = {"hub.mode": errand.mode.value, "hub.topic": errand.topic_url}
     if errand.mode is Mode.DENIED:

@@ -11,16 +11,17 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
 
-from feedsvc.domain.subscription import Delivery, Errand, Parcel, host_of
-from feedsvc.ports import Clock, HubAnswer, HubSender
-from feedsvc.usecases.settle import Outcome
+from feedsvc.domain.subscriptions import Delivery, HubAnswer, HubPayload, HubRequest, host_of
+from feedsvc.hub.outcomes import DeliveryOutcome
+from feedsvc.ports import Clock
+from feedsvc.ports.hub import HubSender
 
-Message = Delivery | Errand
+Message = Delivery | HubRequest
 _Send = Callable[[], Coroutine[Any, Any, HubAnswer]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class HubLimits:
     """How many messages are under way: in all, and to one host; how many seconds one waits for its host."""
 
     at_once: int = 500
@@ -59,9 +60,9 @@ class _Host:
 class Traffic:
     """Send what is added and call `done` with what came of each message, `failed` with a fault of ours."""
 
-    limits: Limits
+    limits: HubLimits
     clock: Clock
-    done: Callable[[Outcome], None]
+    done: Callable[[DeliveryOutcome], None]
     failed: Callable[[Exception], None]
     _hosts: dict[str, _Host] = field(default_factory=dict)
     _under_way: dict[Lane, int] = field(default_factory=lambda: dict.fromkeys(Lane, 0))
@@ -70,11 +71,11 @@ class Traffic:
         """Tell how many messages may be added to a lane."""
         return max(0, max(1, int(self.limits.at_once * _SHARES[lane])) - self._under_way[lane])
 
-    def deliver(self, sender: HubSender, delivery: Delivery, parcel: Parcel, lane: Lane) -> None:
+    def deliver(self, sender: HubSender, delivery: Delivery, parcel: HubPayload, lane: Lane) -> None:
         """Add a delivery."""
         self._add(lane, delivery, delivery.callback, lambda: sender.deliver(delivery, parcel))
 
-    def run(self, sender: HubSender, errand: Errand) -> None:
+    def run(self, sender: HubSender, errand: HubRequest) -> None:
         """Add an errand."""
         self._add(Lane.ERRAND, errand, errand.target, lambda: sender.run(errand))
 
@@ -133,7 +134,7 @@ class Traffic:
 
     def _end(self, job: _Job, answer: HubAnswer | None) -> None:
         self._under_way[job.lane] -= 1
-        self.done(Outcome(job.message, answer, self.clock()))
+        self.done(DeliveryOutcome(job.message, answer, self.clock()))
 
     def _now(self) -> float:
         return asyncio.get_running_loop().time()

@@ -11,10 +11,11 @@ from typing import TypeVar
 
 import uvloop
 
-from feedsvc.hub.traffic import Lane, Limits, Traffic
-from feedsvc.ports import Clock, HubSender
-from feedsvc.usecases.distribute import Distribute, Work
-from feedsvc.usecases.settle import Outcome, Settle, Settled
+from feedsvc.hub.distribution import Distribute, Work
+from feedsvc.hub.outcomes import DeliveryOutcome, RecordedOutcomes, RecordOutcomes
+from feedsvc.hub.traffic import HubLimits, Lane, Traffic
+from feedsvc.ports import Clock
+from feedsvc.ports.hub import HubSender
 
 T = TypeVar("T")
 
@@ -45,18 +46,18 @@ class HubWorker:
     """
 
     distribute: Distribute
-    settle: Settle
+    settle: RecordOutcomes
     open_sender: Callable[[], AbstractAsyncContextManager[HubSender]]
     changes: Callable[[threading.Event], Iterator[object]]
     clock: Clock
-    limits: Limits
-    told: Callable[[Settled], None]
+    limits: HubLimits
+    told: Callable[[RecordedOutcomes], None]
     failed: Callable[[Exception], None]
     _loop: asyncio.AbstractEventLoop | None = None
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _has_some: asyncio.Event = field(default_factory=asyncio.Event)
     _has_many: asyncio.Event = field(default_factory=asyncio.Event)
-    _outcomes: list[Outcome] = field(default_factory=list)
+    _outcomes: list[DeliveryOutcome] = field(default_factory=list)
     _database: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="hub-store"))
 
     def run(self, stop: threading.Event) -> None:
@@ -123,7 +124,7 @@ class HubWorker:
         due = IDLE if work.next_due is None else (work.next_due - self.clock()).total_seconds()
         return min(due, IDLE) if due > 0 else IDLE
 
-    def _ended(self, outcome: Outcome) -> None:
+    def _ended(self, outcome: DeliveryOutcome) -> None:
         self._outcomes.append(outcome)
         self._has_some.set()
         if len(self._outcomes) >= GATHERED:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
-from feedsvc.domain.article import LeftOut, Role
+from feedsvc.domain.articles import FurnitureLine, Role
 from feedsvc.normalise import byline, furniture, meta
 from feedsvc.normalise.characters import fold
-from feedsvc.normalise.dates import Reckoning
+from feedsvc.normalise.dates import CalendarSystem
 from feedsvc.normalise.lexicon import Lexicon
 from feedsvc.normalise.page import Findings, Line, Page, line_of
 from feedsvc.normalise.sanitise import content_text_of
@@ -26,7 +26,7 @@ KICKER = 40
 """Characters: a shorter line below the headline, in no paragraph of its own, is a kicker."""
 
 
-def drop_furniture(markup: str, words: Lexicon, title: str | None) -> tuple[str, tuple[LeftOut, ...]]:
+def drop_furniture(markup: str, words: Lexicon, title: str | None) -> tuple[str, tuple[FurnitureLine, ...]]:
     """Take furniture out of clean HTML that is a row of blocks; give what is left, and what was taken out."""
     blocks = [match.group() for match in _BLOCK.finditer(markup)]
     if not blocks:
@@ -40,12 +40,12 @@ def drop_furniture(markup: str, words: Lexicon, title: str | None) -> tuple[str,
     if not page.free:
         return markup, ()
     kept = [blocks[n] for n, _ in page.free]
-    return "\n".join(kept), tuple(LeftOut(line.text, line.role) for line in page.lines if line.role is not None)
+    return "\n".join(kept), tuple(FurnitureLine(line.text, line.role) for line in page.lines if line.role is not None)
 
 
 def lift_opening(
-    markup: str, words: Lexicon, title: str | None, reckoning: Reckoning
-) -> tuple[str, Findings, tuple[LeftOut, ...]]:
+    markup: str, words: Lexicon, title: str | None, reckoning: CalendarSystem
+) -> tuple[str, Findings, tuple[FurnitureLine, ...]]:
     """Take the headline, the byline and the date out of the opening of an export's clean HTML, where they stand again.
 
     Gives the rest of the markup, what was found in them, and what was taken out. A body of short lines alone stays as it is.
@@ -71,7 +71,7 @@ def lift_opening(
     ]
     for match, _ in reversed(taken):
         markup = markup[: match.start()] + markup[match.end() :]
-    return markup.strip(), page.found, tuple(LeftOut(line.text, line.role) for _, line in taken if line.role is not None)
+    return markup.strip(), page.found, tuple(FurnitureLine(line.text, line.role) for _, line in taken if line.role is not None)
 
 
 def _opening(markup: str) -> Iterator[tuple[re.Match[str], Line]]:

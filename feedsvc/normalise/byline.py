@@ -2,7 +2,7 @@
 
 import re
 
-from feedsvc.domain.article import Role
+from feedsvc.domain.articles import Role
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.labels import labelled
 from feedsvc.normalise.lexicon import Lexicon

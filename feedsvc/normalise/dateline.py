@@ -2,7 +2,7 @@
 
 import re
 
-from feedsvc.domain.article import Dateline
+from feedsvc.domain.articles import Dateline
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.lexicon import Lexicon
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from functools import cache
 
-from feedsvc.domain.article import Moment, Precision, Zone
+from feedsvc.domain.articles import Moment, Precision, Zone
 from feedsvc.normalise.calendars import era_year, from_jalali
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.lexicon import Lexicon, lexicon
@@ -18,7 +18,7 @@ MIN_YEAR, MAX_YEAR = 1990, 2100
 
 
 @dataclass(frozen=True, slots=True)
-class Reckoning:
+class CalendarSystem:
     """How dates are understood where they leave something open."""
 
     zone: tzinfo
@@ -36,7 +36,7 @@ class FoundDate:
     unknown_zone: str | None = None
 
 
-def find_dates(text: str, words: Lexicon, reckoning: Reckoning) -> list[FoundDate]:
+def find_dates(text: str, words: Lexicon, reckoning: CalendarSystem) -> list[FoundDate]:
     """Find every full date of a line (day, month and year), with its time and zone, from left to right."""
     folded = digits(fold(text))
     if not _DIGIT.search(folded):
@@ -54,7 +54,7 @@ def find_dates(text: str, words: Lexicon, reckoning: Reckoning) -> list[FoundDat
 _DIGIT = re.compile(r"\d")
 
 
-def parse_moment(text: str, language: str | None, reckoning: Reckoning) -> Moment | None:
+def parse_moment(text: str, language: str | None, reckoning: CalendarSystem) -> Moment | None:
     """Read a text that is a date and nothing else, in any notation; None if it can't be read.
 
     ISO 8601, then RFC 2822, then the patterns of the language, then dateparser, strict, absolute dates only.
@@ -121,7 +121,7 @@ def _pattern(language: str) -> re.Pattern[str]:
     return re.compile("|".join(form for form in forms if form != r"(?!)"))
 
 
-def _day(match: re.Match[str], words: Lexicon, reckoning: Reckoning) -> datetime | None:
+def _day(match: re.Match[str], words: Lexicon, reckoning: CalendarSystem) -> datetime | None:
     """Turn a match into a day of the Gregorian calendar; None if there is no such day."""
     kind, told = match.lastgroup and _kind(match), match.groupdict()
     try:
@@ -148,7 +148,7 @@ def _kind(match: re.Match[str]) -> str:
     return next(name for name in ("jal", "iso", "cjk", "vn", "ymd", "num", "dual", "dmy", "mdy") if groups.get(name))
 
 
-def _numeric(told: dict[str, str], words: Lexicon, reckoning: Reckoning) -> datetime | None:
+def _numeric(told: dict[str, str], words: Lexicon, reckoning: CalendarSystem) -> datetime | None:
     """03/04/2021: the outlet's order of day and month, unless only the other makes sense."""
     first, second, year = int(told["n1"]), int(told["n2"]), told["ny"]
     if len(year) == 2:
@@ -183,7 +183,7 @@ _TIME = re.compile(
 _GAP = re.compile(r"[\s,،;|·•–—\-()@/]*")
 
 
-def _with_time(folded: str, start: int, end: int, day: datetime, words: Lexicon, reckoning: Reckoning) -> FoundDate:
+def _with_time(folded: str, start: int, end: int, day: datetime, words: Lexicon, reckoning: CalendarSystem) -> FoundDate:
     """Look for the time after the date, or just before it."""
     told = _time_after(folded, end, words)
     if told is not None:
@@ -208,7 +208,7 @@ def _with_time(folded: str, start: int, end: int, day: datetime, words: Lexicon,
 
 def _found(
     start: int, end: int, day: datetime, clock: tuple[int, int, int | None, int], zone: tzinfo | str | None,
-    reckoning: Reckoning, unknown: str | None,
+    reckoning: CalendarSystem, unknown: str | None,
 ) -> FoundDate:  # fmt: skip
     hour, minute, second, micro = clock
     naive = day.replace(hour=hour, minute=minute, second=second or 0, microsecond=micro, tzinfo=None)
@@ -291,7 +291,7 @@ def _time_at(folded: str, at: int, words: Lexicon) -> tuple[int, int, int | None
 
 
 def _time_before(
-    folded: str, start: int, words: Lexicon, reckoning: Reckoning
+    folded: str, start: int, words: Lexicon, reckoning: CalendarSystem
 ) -> tuple[int, int, int | None, int, int, tzinfo | str | None] | None:
     """Read a time that stands before the date: `17:36, 16 октября 2021`, `14h05 - 07/12/2021`, `17:36 WIB 14/12/2021`."""
     for at in _clock_starts(folded, start):
@@ -324,7 +324,7 @@ def _is_between(token: str, words: Lexicon) -> bool:
     return token in words.weekdays or token in words.exact["at"] or token in words.exact["time_after"] or len(token) == 1
 
 
-def _iso_moment(match: re.Match[str], reckoning: Reckoning) -> Moment | None:
+def _iso_moment(match: re.Match[str], reckoning: CalendarSystem) -> Moment | None:
     year, month, day, hour, minute, second, fraction, zone = match.groups()
     try:
         naive = datetime(
@@ -357,7 +357,7 @@ def _without(text: str, found: FoundDate) -> str:
     return text[: found.start] + text[found.end :]
 
 
-def _by_dateparser(text: str, language: str | None, reckoning: Reckoning) -> Moment | None:
+def _by_dateparser(text: str, language: str | None, reckoning: CalendarSystem) -> Moment | None:
     """Ask dateparser last: it takes milliseconds, knows 200 languages, and must not guess."""
     from email.utils import parsedate_to_datetime
 

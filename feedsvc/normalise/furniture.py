@@ -2,7 +2,7 @@
 
 import re
 
-from feedsvc.domain.article import Role
+from feedsvc.domain.articles import Role
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.lexicon import Lexicon
 from feedsvc.normalise.page import Line, Page

@@ -1,7 +1,7 @@
 """What an article is called by its source: the format's own id, else its place in the drop folder. Never its text."""
 
-from feedsvc.domain.article import Identity
-from feedsvc.domain.draft import Draft
+from feedsvc.domain.articles import Identity
+from feedsvc.domain.drafts import Draft
 
 
 def identity_of(draft: Draft) -> Identity:

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC
 
-from feedsvc.domain.article import Moment, Precision, Role
+from feedsvc.domain.articles import Moment, Precision, Role
 from feedsvc.normalise.byline import byline
 from feedsvc.normalise.characters import fold
-from feedsvc.normalise.dates import FoundDate, Reckoning, find_dates, parse_moment
+from feedsvc.normalise.dates import CalendarSystem, FoundDate, find_dates, parse_moment
 from feedsvc.normalise.labels import Labelled, key_of, labelled, wire_credits
 from feedsvc.normalise.lexicon import Lexicon
 from feedsvc.normalise.names import names_of
@@ -33,7 +33,7 @@ _HASHTAGS = re.compile(r"(?:#[^\s#]+\s*)+")
 _MULTIPLE = re.compile(r"\s*[,;，、；،|/]\s*")
 
 
-def header_block(page: Page, reckoning: Reckoning) -> Page:
+def header_block(page: Page, reckoning: CalendarSystem) -> Page:
     """Take a block of labelled lines at the top that begins with `Title:` or holds three labels: a CMS export."""
     block: list[tuple[int, list[Labelled]]] = []
     for n, line in page.free:
@@ -51,7 +51,7 @@ def header_block(page: Page, reckoning: Reckoning) -> Page:
     return page
 
 
-def credit_lines(page: Page, reckoning: Reckoning) -> Page:
+def credit_lines(page: Page, reckoning: CalendarSystem) -> Page:
     """Take labelled lines and wire credits outside the running text: `Editor: X`, `(Reporting by A; Editing by B)`."""
     start, end = page.body_start, page.body_end
     for n, line in page.free:
@@ -126,23 +126,23 @@ def _is_plausible(told: list[Labelled], page: Page, *, inside: bool, line_is_sen
             return False
         if label.key in ("source", "tags") and ((line_is_sentence and inside) or len(label.value) > 250):
             return False
-        if label.key in ("published", "updated") and not find_dates(label.value, page.words, Reckoning(UTC)):
+        if label.key in ("published", "updated") and not find_dates(label.value, page.words, CalendarSystem(UTC)):
             return False
     return True
 
 
-def _learn(page: Page, label: Labelled, reckoning: Reckoning) -> Page:
+def _learn(page: Page, label: Labelled, reckoning: CalendarSystem) -> Page:
     learn = _LEARN.get(label.key)
     return (
         page if learn is None or not label.value else replace(page, found=learn(page.found, label.value, page.words, reckoning))
     )
 
 
-def _title(found: Findings, value: str, words: Lexicon, reckoning: Reckoning) -> Findings:  # noqa: ARG001
+def _title(found: Findings, value: str, words: Lexicon, reckoning: CalendarSystem) -> Findings:  # noqa: ARG001
     return replace(found, title=found.title or value)
 
 
-def _authors(found: Findings, value: str, words: Lexicon, reckoning: Reckoning) -> Findings:
+def _authors(found: Findings, value: str, words: Lexicon, reckoning: CalendarSystem) -> Findings:
     dates = find_dates(value, words, reckoning)
     if dates:
         value = _cut(value, dates)
@@ -150,11 +150,11 @@ def _authors(found: Findings, value: str, words: Lexicon, reckoning: Reckoning) 
     return replace(found, authors=_more(found.authors, names_of(value, words)))
 
 
-def _editors(found: Findings, value: str, words: Lexicon, reckoning: Reckoning) -> Findings:  # noqa: ARG001
+def _editors(found: Findings, value: str, words: Lexicon, reckoning: CalendarSystem) -> Findings:  # noqa: ARG001
     return replace(found, editors=_more(found.editors, names_of(value, words)))
 
 
-def _sources(found: Findings, value: str, words: Lexicon, reckoning: Reckoning) -> Findings:  # noqa: ARG001
+def _sources(found: Findings, value: str, words: Lexicon, reckoning: CalendarSystem) -> Findings:  # noqa: ARG001
     joint = "|".join(re.escape(word) for word in words.exact["and"] if (word.isalpha() and len(word) > 1) or word == "&")
     parts = [
         part
@@ -172,7 +172,7 @@ def _sources(found: Findings, value: str, words: Lexicon, reckoning: Reckoning) 
     )
 
 
-def _tags(found: Findings, value: str, words: Lexicon, reckoning: Reckoning) -> Findings:  # noqa: ARG001
+def _tags(found: Findings, value: str, words: Lexicon, reckoning: CalendarSystem) -> Findings:  # noqa: ARG001
     tags = (
         [tag.strip(" .#。") for tag in _TAG_SEPARATOR.split(value)]
         if _TAG_SEPARATOR.search(value.strip("#"))
@@ -183,28 +183,28 @@ def _tags(found: Findings, value: str, words: Lexicon, reckoning: Reckoning) -> 
     return replace(found, tags=_more(found.tags, [tag for tag in tags if tag]))
 
 
-def _section(found: Findings, value: str, words: Lexicon, reckoning: Reckoning) -> Findings:  # noqa: ARG001
+def _section(found: Findings, value: str, words: Lexicon, reckoning: CalendarSystem) -> Findings:  # noqa: ARG001
     return replace(found, section=found.section or value)
 
 
-def _published(found: Findings, value: str, words: Lexicon, reckoning: Reckoning) -> Findings:
+def _published(found: Findings, value: str, words: Lexicon, reckoning: CalendarSystem) -> Findings:
     return replace(found, published=found.published or _moment(value, words, reckoning))
 
 
-def _updated(found: Findings, value: str, words: Lexicon, reckoning: Reckoning) -> Findings:
+def _updated(found: Findings, value: str, words: Lexicon, reckoning: CalendarSystem) -> Findings:
     return replace(found, updated=found.updated or _moment(value, words, reckoning))
 
 
-def _summary(found: Findings, value: str, words: Lexicon, reckoning: Reckoning) -> Findings:  # noqa: ARG001
+def _summary(found: Findings, value: str, words: Lexicon, reckoning: CalendarSystem) -> Findings:  # noqa: ARG001
     return replace(found, summary=found.summary or value)
 
 
-def _language(found: Findings, value: str, words: Lexicon, reckoning: Reckoning) -> Findings:  # noqa: ARG001
+def _language(found: Findings, value: str, words: Lexicon, reckoning: CalendarSystem) -> Findings:  # noqa: ARG001
     tag = re.fullmatch(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*", value)
     return replace(found, language=tag.group().replace("_", "-") if tag else found.language)
 
 
-_LEARN: dict[str, Callable[[Findings, str, Lexicon, Reckoning], Findings]] = {
+_LEARN: dict[str, Callable[[Findings, str, Lexicon, CalendarSystem], Findings]] = {
     "title": _title, "author": _authors, "editor": _editors, "source": _sources, "tags": _tags, "section": _section,
     "published": _published, "updated": _updated, "summary": _summary, "language": _language,
 }  # fmt: skip
@@ -214,7 +214,7 @@ def _more(known: tuple[str, ...], names: "tuple[str, ...] | list[str]") -> tuple
     return tuple(dict.fromkeys([*known, *names]))
 
 
-def _moment(value: str, words: Lexicon, reckoning: Reckoning) -> Moment | None:
+def _moment(value: str, words: Lexicon, reckoning: CalendarSystem) -> Moment | None:
     found = find_dates(value, words, reckoning)
     return found[0].moment if found else parse_moment(value, words.language, reckoning)
 
@@ -227,7 +227,7 @@ def _cut(text: str, dates: list[FoundDate]) -> str:
     return plain
 
 
-def date_lines(page: Page, reckoning: Reckoning) -> Page:
+def date_lines(page: Page, reckoning: CalendarSystem) -> Page:
     """Take lines of date, time and byline in the head of the page, and labelled dates at its foot."""
     start, end = page.body_start, page.body_end
     for n, line in page.free:
@@ -308,7 +308,7 @@ def _plain(part: str, words: Lexicon) -> str:
     return " ".join(tokens).strip(" ,;:：|•·-–—()（）[]【】،")
 
 
-def _take_dates(page: Page, n: int, dates: list[FoundDate], rest: _Rest, reckoning: Reckoning) -> Page:
+def _take_dates(page: Page, n: int, dates: list[FoundDate], rest: _Rest, reckoning: CalendarSystem) -> Page:
     revised = _EAST_ASIAN_UPDATE.search(" ".join(page.lines[n].text.split()))
     authors, others = _people_beside(_EAST_ASIAN_UPDATE.sub("", rest.text), page.words)
     if rest.text and not authors and not others and len(rest.text) > 48:

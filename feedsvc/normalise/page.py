@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from feedsvc.domain.article import Moment, Role
+from feedsvc.domain.articles import Moment, Role
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.lexicon import Lexicon
 

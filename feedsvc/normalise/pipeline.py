@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from feedsvc.domain.addresses import is_web_address
-from feedsvc.domain.article import Dateline, LeftOut, Moment, Revision, Role, mint_guid
-from feedsvc.domain.draft import BodyKind, Draft
+from feedsvc.domain.articles import Dateline, FurnitureLine, Moment, Revision, Role, mint_guid
+from feedsvc.domain.drafts import BodyKind, Draft
 from feedsvc.domain.limits import LONGEST_BODY, MAX_LINES, is_endless
 from feedsvc.domain.outlet import Outlet
 from feedsvc.errors import UnreadableArticle
@@ -16,7 +16,7 @@ from feedsvc.normalise import byline, furniture, headline, meta, wire
 from feedsvc.normalise.blocks import drop_furniture, lift_opening
 from feedsvc.normalise.characters import clean, squash
 from feedsvc.normalise.dateline import dateline
-from feedsvc.normalise.dates import Reckoning, parse_moment
+from feedsvc.normalise.dates import CalendarSystem, parse_moment
 from feedsvc.normalise.identity import identity_of
 from feedsvc.normalise.language import detect
 from feedsvc.normalise.lexicon import lexicon
@@ -105,7 +105,7 @@ def annotate(draft: Draft, *, outlet: Outlet) -> tuple[AnnotatedLine, ...]:
     return tuple(AnnotatedLine(line.text, line.role or Role.PARAGRAPH) for line in read_page(draft, outlet).lines)
 
 
-def steps(reckoning: Reckoning) -> tuple[Step, ...]:
+def steps(reckoning: CalendarSystem) -> tuple[Step, ...]:
     """List the steps of reading a page, in order."""
     return (
         wire.transmission,
@@ -140,13 +140,13 @@ def read_page(draft: Draft, outlet: Outlet) -> Page:
     return page.find(place=told.place, agency=told.agency, authors=page.found.authors or byline.reporters(first, page.words))
 
 
-Body = tuple[Findings, str, str, tuple[LeftOut, ...]]
+Body = tuple[Findings, str, str, tuple[FurnitureLine, ...]]
 
 
 def _page_body(draft: Draft, outlet: Outlet) -> Body:
     page = read_page(draft, outlet)
     paragraphs = [line.text for _, line in page.free if line.text]
-    left = tuple(LeftOut(line.text, line.role) for line in page.lines if line.role is not None)
+    left = tuple(FurnitureLine(line.text, line.role) for line in page.lines if line.role is not None)
     return page.found, _html_of(paragraphs), "\n\n".join(paragraphs), left
 
 
@@ -184,7 +184,7 @@ _BODIES: dict[BodyKind, Callable[[Draft, Outlet], Body]] = {
 }
 
 
-def _prefer_draft(found: Findings, draft: Draft, reckoning: Reckoning) -> tuple[Findings, tuple[str, ...]]:
+def _prefer_draft(found: Findings, draft: Draft, reckoning: CalendarSystem) -> tuple[Findings, tuple[str, ...]]:
     """Let what the format says win over what the text shows; a date that can't be read is a warning."""
     warnings = list(found.warnings)
     times: dict[str, Moment | None] = {}
@@ -210,7 +210,7 @@ def _prefer_draft(found: Findings, draft: Draft, reckoning: Reckoning) -> tuple[
     return better, tuple(warnings)
 
 
-def _strictly(raw: str | None, name: str, reckoning: Reckoning) -> datetime | None:
+def _strictly(raw: str | None, name: str, reckoning: CalendarSystem) -> datetime | None:
     """Read a time that decides what is public; one that can't be read is no time to guess."""
     if raw is None:
         return None
@@ -227,8 +227,8 @@ def _is_reachable(url: str, draft: Draft) -> bool:
     return is_web_address(url) or url.startswith("/media/") or url in draft.attachments
 
 
-def _reckoning(outlet: Outlet) -> Reckoning:
-    return Reckoning(outlet.zone, outlet.day_first, outlet.country)
+def _reckoning(outlet: Outlet) -> CalendarSystem:
+    return CalendarSystem(outlet.zone, outlet.day_first, outlet.country)
 
 
 def _running_text(text: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import TypeVar
 
 from feedsvc.domain.addresses import is_web_address
-from feedsvc.domain.draft import Draft, Media
+from feedsvc.domain.drafts import Draft, Media
 from feedsvc.domain.texts import language_tag, scrub
 from feedsvc.normalise.characters import clean, squash
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from feedsvc.domain.article import Role
+from feedsvc.domain.articles import Role
 from feedsvc.normalise.page import Page, line_of
 
 _HEADER = re.compile(r"^(?:ZCZC|NNNN|[A-Z]{2,4}\d{2,5}\b|\d{3,4}\s[A-Z]{3}\b).*$|^[a-z]\s?\d{4}\s+\S+.*$")

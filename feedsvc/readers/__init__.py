@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 
-from feedsvc.domain.draft import Draft
+from feedsvc.domain.drafts import Draft
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers import bundle, html, json_articles, mail, markdown, office, text, wire, xml_articles
 from feedsvc.readers.detect import Format, detect

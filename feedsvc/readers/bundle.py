@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from feedsvc.domain.draft import Draft, Media
+from feedsvc.domain.drafts import Draft, Media
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers.archive import open_archive, read_member
 from feedsvc.readers.sidecar import override

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from lxml import etree
 from lxml import html as lxml_html
 
-from feedsvc.domain.draft import BodyKind, Draft, Media
+from feedsvc.domain.drafts import BodyKind, Draft, Media
 from feedsvc.domain.limits import MAX_ATTRIBUTES, is_overloaded
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers.decode import decode

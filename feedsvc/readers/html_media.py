@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import html
 
-from feedsvc.domain.draft import Media
+from feedsvc.domain.drafts import Media
 from feedsvc.readers.html_jsonld import address_of, name_of, text_of
 
 MOST = 10

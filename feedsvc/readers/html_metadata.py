@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import html
 
-from feedsvc.domain.draft import Media
+from feedsvc.domain.drafts import Media
 from feedsvc.readers.html_authors import authors_of
 from feedsvc.readers.html_jsonld import Told, address_of, article_of, name_of, objects_of, text_of
 from feedsvc.readers.html_jsonld import authors_of as named_authors

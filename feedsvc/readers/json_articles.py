@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
-from feedsvc.domain.draft import BodyKind, Draft, Media, Origin
+from feedsvc.domain.drafts import BodyKind, Draft, Media, Origin
 from feedsvc.domain.limits import MAX_ARTICLES
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers import ninjs

@@ -9,7 +9,7 @@ from email.utils import parseaddr
 from itertools import islice
 from pathlib import PurePosixPath
 
-from feedsvc.domain.draft import BodyKind, Draft, Media
+from feedsvc.domain.drafts import BodyKind, Draft, Media
 from feedsvc.errors import UnreadableArticle
 
 MAX_ATTACHMENTS = 20

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from feedsvc.domain.draft import BodyKind, Draft, Media
+from feedsvc.domain.drafts import BodyKind, Draft, Media
 from feedsvc.domain.limits import MAX_LINES, is_endless
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers.decode import decode

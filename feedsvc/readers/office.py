@@ -10,7 +10,7 @@ from xml.parsers.expat import ExpatError
 
 from lxml import etree
 
-from feedsvc.domain.draft import BodyKind, Draft, Media
+from feedsvc.domain.drafts import BodyKind, Draft, Media
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers._xml import every, first, local, parse, text_of
 from feedsvc.readers.archive import open_archive, read_member

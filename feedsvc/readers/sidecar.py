@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from feedsvc.domain.draft import Draft
+from feedsvc.domain.drafts import Draft
 from feedsvc.errors import UnreadableArticle
 
 _TEXTS = {

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from lxml import etree
 
-from feedsvc.domain.draft import BodyKind, Draft, Media, Origin
+from feedsvc.domain.drafts import BodyKind, Draft, Media, Origin
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers._xml import XML_LANG, attribute, child_of, every, first, inner_markup, local, number, text_of
 from feedsvc.readers.bylines import people_of

@@ -2,7 +2,7 @@
 
 from pathlib import PurePosixPath
 
-from feedsvc.domain.draft import BodyKind, Draft
+from feedsvc.domain.drafts import BodyKind, Draft
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers.decode import decode
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from feedsvc.domain.draft import BodyKind, Draft
+from feedsvc.domain.drafts import BodyKind, Draft
 from feedsvc.domain.limits import MAX_ARTICLES
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers.decode import decode

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from lxml import etree
 
-from feedsvc.domain.draft import Draft
+from feedsvc.domain.drafts import Draft
 from feedsvc.domain.limits import MAX_ARTICLES
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers import newsml_1, newsml_g2, nitf, syndication

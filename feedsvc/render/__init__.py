@@ -1,7 +1,6 @@
 """From a Feed and its articles to a Rendition: pure, byte-identical for the same input."""
 
-from feedsvc.render.check import check
 from feedsvc.render.profiles.sifting import obstacles, sift
 from feedsvc.render.rendering import render, rendition_key
 
-__all__ = ["check", "obstacles", "render", "rendition_key", "sift"]
+__all__ = ["obstacles", "render", "rendition_key", "sift"]

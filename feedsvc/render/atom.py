@@ -7,8 +7,8 @@ from functools import partial
 
 from lxml import etree
 
-from feedsvc.domain.draft import Origin
-from feedsvc.domain.feed import Profile
+from feedsvc.domain.drafts import Origin
+from feedsvc.domain.feeds import Profile
 from feedsvc.render._feedgen import Head, Part, make_atom
 from feedsvc.render.document import Document
 from feedsvc.render.entries import Entry

@@ -7,8 +7,8 @@ from urllib.parse import quote
 from uuid import uuid5
 
 from feedsvc.domain.addresses import NO_ARCHIVE, Addresses, ArchiveLinks, feed_name, profile_name
-from feedsvc.domain.article import Article, Tombstone
-from feedsvc.domain.feed import PARTNERS, Feed, FeedFormat, Profile
+from feedsvc.domain.articles import Article, Tombstone
+from feedsvc.domain.feeds import PARTNERS, Feed, FeedFormat, Profile
 from feedsvc.domain.outlet import Outlet
 from feedsvc.render.entries import Entry, entry_of
 from feedsvc.render.profiles.retelling import retell, retell_gone

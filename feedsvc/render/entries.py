@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 from feedsvc.domain.addresses import Addresses
-from feedsvc.domain.article import Article
-from feedsvc.domain.draft import Media, Origin
-from feedsvc.domain.feed import Feed
+from feedsvc.domain.articles import Article
+from feedsvc.domain.drafts import Media, Origin
+from feedsvc.domain.feeds import Feed
 from feedsvc.domain.texts import scrub
 from feedsvc.render.xml import ascii_address, plain
 

@@ -2,7 +2,7 @@
 
 import json
 
-from feedsvc.domain.draft import Media
+from feedsvc.domain.drafts import Media
 from feedsvc.render.document import Document
 from feedsvc.render.entries import Entry
 from feedsvc.render.xml import plain, rfc3339

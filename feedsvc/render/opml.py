@@ -6,7 +6,7 @@ from datetime import datetime
 from lxml import etree
 
 from feedsvc.domain.addresses import Addresses, feed_name
-from feedsvc.domain.feed import Feed, FeedFormat
+from feedsvc.domain.feeds import Feed, FeedFormat
 from feedsvc.domain.outlet import Outlet
 from feedsvc.render.xml import plain, rfc822
 

@@ -6,10 +6,10 @@ from datetime import datetime
 from hashlib import sha256
 
 from feedsvc.domain.addresses import NO_ARCHIVE, ArchiveLinks, feed_name, profile_name
-from feedsvc.domain.article import Article, Tombstone
-from feedsvc.domain.feed import PARTNERS, Feed, FeedFormat, Profile
+from feedsvc.domain.articles import Article, Tombstone
+from feedsvc.domain.feeds import PARTNERS, Feed, FeedFormat, Profile
 from feedsvc.domain.outlet import Outlet
-from feedsvc.domain.rendition import Rendition
+from feedsvc.domain.renditions import Rendition
 from feedsvc.render.atom import render_atom
 from feedsvc.render.codings import encode
 from feedsvc.render.document import Document, document_of

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from feedsvc.domain.draft import Media
+from feedsvc.domain.drafts import Media
 from feedsvc.render._feedgen import Head, Part, make_rss
 from feedsvc.render.document import Document
 from feedsvc.render.entries import Entry, medium_of

@@ -6,9 +6,8 @@ from typing import cast
 from lxml import etree
 
 from feedsvc.domain.addresses import Addresses
-from feedsvc.domain.article import Article
+from feedsvc.domain.articles import Article, Block, SitemapEntry
 from feedsvc.domain.outlet import Outlet
-from feedsvc.ports import Block, Listed
 from feedsvc.render.entries import UNTITLED
 from feedsvc.render.xml import plain, rfc3339
 
@@ -32,7 +31,7 @@ def render_news_sitemap(articles: Sequence[Article], outlet: Outlet) -> bytes:
     return _written(root)
 
 
-def render_sitemap(pages: Iterable[Listed], outlet: Outlet) -> bytes:
+def render_sitemap(pages: Iterable[SitemapEntry], outlet: Outlet) -> bytes:
     """Render the addresses of articles, each with the time of its last change."""
     addresses = Addresses(outlet.base_url)
     root = _root("urlset")

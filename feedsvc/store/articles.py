@@ -24,12 +24,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql import ColumnElement
 
-from feedsvc.domain.article import Article, Guid, Identity, Revision, Withdrawal, id_of
+from feedsvc.domain.articles import Article, Block, Guid, Identity, Place, Revision, SitemapEntry, Withdrawal, id_of
 from feedsvc.domain.decide import Decision, Verdict
-from feedsvc.domain.feed import Selection
+from feedsvc.domain.feeds import Selection, Term, TermCount
 from feedsvc.domain.likeness import BANDS, is_near, is_same_copy, likeness_of
-from feedsvc.domain.standing import Standing
-from feedsvc.ports import Block, Listed, Place, Term, TermCount
+from feedsvc.domain.status import ArticleStatus
 from feedsvc.store import search
 from feedsvc.store.codec import decode, encode
 from feedsvc.store.schema import articles, counters, fingerprints, instant, micros, revisions, terms
@@ -53,19 +52,19 @@ class SqlArticles:
     connection: Connection
 
     def get(self, identity: Identity) -> Article | None:
-        """See `ports.Articles`."""
+        """See `ports.articles.Articles`."""
         return self._one(_BY_IDENTITY, identity)
 
     def by_guid(self, guid: Guid) -> Article | None:
-        """See `ports.Articles`."""
+        """See `ports.articles.Articles`."""
         return self._one(_BY_GUID, guid)
 
     def by_path(self, path: str) -> Sequence[Article]:
-        """See `ports.Articles`."""
+        """See `ports.articles.Articles`."""
         return self._many(_rows().where(articles.c.path == path).order_by(articles.c.id).limit(1000))
 
     def alike(self, revision: Revision, *, max_bits: int, limit: int = 20) -> Sequence[Article]:
-        """See `ports.Articles`."""
+        """See `ports.articles.Articles`."""
         told = likeness_of(revision)
         bands = told.bands if max_bits else ()
         asked = {"exact": told.exact, **{f"band_{n}": band for n, band in enumerate(bands)}}
@@ -81,11 +80,11 @@ class SqlArticles:
         return [article for article in near if is_same_copy(revision, article, max_bits=max_bits)][:limit]
 
     def duplicates(self, guid: Guid) -> Sequence[Article]:
-        """See `ports.Articles`."""
+        """See `ports.articles.Articles`."""
         return self._many(_rows().where(articles.c.duplicate_of == guid).order_by(articles.c.id).limit(1000))
 
     def apply(self, decision: Decision) -> Article:
-        """See `ports.Articles`."""
+        """See `ports.articles.Articles`."""
         if decision.verdict is Verdict.UNCHANGED:
             return decision.article
         stored = self.connection.execute(_STORED, {"asked": decision.article.guid}).one_or_none()
@@ -107,16 +106,16 @@ class SqlArticles:
         return article
 
     def latest(self, selection: Selection, *, now: datetime, limit: int, after: Place | None = None) -> Sequence[Article]:
-        """See `ports.Articles`."""
+        """See `ports.articles.Articles`."""
         return self._many(_newest_first(self._selected(selection, micros(now), limit, after), limit))
 
     def changed_since(self, sequence: int, *, limit: int) -> Sequence[Article]:
-        """See `ports.Articles`."""
+        """See `ports.articles.Articles`."""
         query = _rows().where(articles.c.sequence > sequence).order_by(articles.c.sequence).limit(limit)
         return self._many(query)
 
     def turned(self, *, since: datetime, until: datetime, known: int, limit: int) -> Sequence[Article]:
-        """See `ports.Articles`."""
+        """See `ports.articles.Articles`."""
         found = [
             article
             for turn in (articles.c.visible_from, articles.c.visible_until)
@@ -130,18 +129,18 @@ class SqlArticles:
         return found[:limit]
 
     def last_sequence(self) -> int:
-        """See `ports.Articles`."""
+        """See `ports.articles.Articles`."""
         return int(self.connection.execute(select(counters.c.value).where(counters.c.name == "sequence")).scalar_one())
 
     def withdrawn(self, selection: Selection, *, since: datetime, limit: int) -> Sequence[Article]:
-        """See `ports.Articles`."""
+        """See `ports.articles.Articles`."""
         query = _rows().where(articles.c.withdrawn > micros(since), articles.c.duplicate_of.is_(None))
         for condition in self._conditions(selection):
             query = query.where(condition)
         return self._many(query.order_by(articles.c.withdrawn.desc(), articles.c.guid.desc()).limit(limit))
 
     def next_turn(self, now: datetime) -> datetime | None:
-        """See `ports.Articles`."""
+        """See `ports.articles.Articles`."""
         turns = [
             self.connection.execute(select(column).where(column > micros(now)).order_by(column).limit(1)).scalar()
             for column in (articles.c.visible_from, articles.c.visible_until)
@@ -150,7 +149,7 @@ class SqlArticles:
         return instant(min(ahead)) if ahead else None
 
     def revisions(self, guid: Guid) -> Sequence[Revision]:
-        """See `ports.Articles`."""
+        """See `ports.articles.Articles`."""
         query = (
             select(revisions.c.revision)
             .join(articles, articles.c.id == revisions.c.article)
@@ -160,7 +159,7 @@ class SqlArticles:
         return [decode(row.revision) for row in self.connection.execute(query)]
 
     def terms(self, term: Term, *, now: datetime, limit: int) -> Sequence[TermCount]:
-        """See `ports.Articles`."""
+        """See `ports.articles.Articles`."""
         total = func.count().label("total")
         query = (
             select(terms.c.value, total, func.max(terms.c.published).label("newest"))
@@ -176,12 +175,12 @@ class SqlArticles:
         self,
         *,
         words: str = "",
-        standing: Standing | None = None,
+        standing: ArticleStatus | None = None,
         now: datetime | None = None,
         limit: int,
         after: Place | None = None,
     ) -> Sequence[Article]:
-        """See `ports.Articles`."""
+        """See `ports.articles.Articles`."""
         query = _rows()
         if standing is not None and now is not None:
             query = query.where(*_stands(standing, micros(now)))
@@ -190,11 +189,11 @@ class SqlArticles:
         return self._many(_newest_first(query.where(*_beyond(after)), limit))
 
     def count(self) -> int:
-        """See `ports.Articles`."""
+        """See `ports.articles.Articles`."""
         return self.connection.execute(select(func.count()).select_from(articles)).scalar_one()
 
     def blocks(self, *, size: int, now: datetime) -> Sequence[Block]:
-        """See `ports.Articles`."""
+        """See `ports.articles.Articles`."""
         number = ((articles.c.id - 1) // size).label("number")
         query = (
             select(number, func.count().label("public"), func.max(articles.c.sequence), func.max(articles.c.changed))
@@ -204,8 +203,8 @@ class SqlArticles:
         )
         return [Block(row[0] + 1, row[1], row[2], instant(row[3])) for row in self.connection.execute(query)]
 
-    def listed(self, block: int, *, size: int, now: datetime) -> Sequence[Listed]:
-        """See `ports.Articles`."""
+    def listed(self, block: int, *, size: int, now: datetime) -> Sequence[SitemapEntry]:
+        """See `ports.articles.Articles`."""
         first = (block - 1) * size + 1
         query = (
             select(articles.c.guid, articles.c.updated, _title(self.connection))
@@ -213,7 +212,7 @@ class SqlArticles:
             .where(articles.c.id.between(first, first + size - 1), *_public(micros(now)))
             .order_by(articles.c.id)
         )
-        return [Listed(id_of(row.guid), row.title, instant(row.updated)) for row in self.connection.execute(query)]
+        return [SitemapEntry(id_of(row.guid), row.title, instant(row.updated)) for row in self.connection.execute(query)]
 
     def _selected(self, selection: Selection, now: int, limit: int, after: Place | None) -> Select[tuple[object, ...]]:
         """Choose the public articles of a selection.
@@ -343,23 +342,23 @@ def _candidates(
 
 
 def _public(now: int) -> list[ColumnElement[bool]]:
-    """What `domain.article.is_public` asks, in SQL; duplicates are left out."""
+    """What `domain.articles.is_public` asks, in SQL; duplicates are left out."""
     is_shown: ColumnElement[bool] = text("articles.is_shown")  # type: ignore[assignment]  # spelt so that the partial index serves
     until = articles.c.visible_until
     return [is_shown, articles.c.published <= now, articles.c.visible_from <= now, until.is_(None) | (until > now)]
 
 
-def _stands(standing: Standing, now: int) -> list[ColumnElement[bool]]:
-    """What `domain.standing.standing_of` asks, in SQL."""
+def _stands(standing: ArticleStatus, now: int) -> list[ColumnElement[bool]]:
+    """What `domain.status.standing_of` asks, in SQL."""
     withdrawn, duplicate_of, until = articles.c.withdrawn, articles.c.duplicate_of, articles.c.visible_until
     is_current = until.is_(None) | (until > now)
     shown = [withdrawn.is_(None), duplicate_of.is_(None)]
-    told: dict[Standing, list[ColumnElement[bool]]] = {
-        Standing.WITHDRAWN: [withdrawn.is_not(None)],
-        Standing.DUPLICATE: [withdrawn.is_(None), duplicate_of.is_not(None)],
-        Standing.EXPIRED: [*shown, until <= now],
-        Standing.EMBARGOED: [*shown, is_current, articles.c.visible_from > now],
-        Standing.LIVE: [*shown, is_current, articles.c.visible_from <= now],
+    told: dict[ArticleStatus, list[ColumnElement[bool]]] = {
+        ArticleStatus.WITHDRAWN: [withdrawn.is_not(None)],
+        ArticleStatus.DUPLICATE: [withdrawn.is_(None), duplicate_of.is_not(None)],
+        ArticleStatus.EXPIRED: [*shown, until <= now],
+        ArticleStatus.EMBARGOED: [*shown, is_current, articles.c.visible_from > now],
+        ArticleStatus.LIVE: [*shown, is_current, articles.c.visible_from <= now],
     }
     return told[standing]
 

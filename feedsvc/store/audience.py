@@ -7,9 +7,8 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, delete, select, text
 
-from feedsvc.domain.audience import Family, Polls
-from feedsvc.domain.intake import IntakeHour
-from feedsvc.ports import Tally
+from feedsvc.domain.counts import Family, Polls, Tally
+from feedsvc.domain.intake_counts import IntakeHour
 from feedsvc.store.desk_schema import intake_hours, polls, tallies
 from feedsvc.store.schema import instant, micros
 
@@ -51,7 +50,7 @@ class SqlPollLog:
     connection: Connection
 
     def add(self, polls: Sequence[Polls]) -> None:
-        """See `ports.PollLog`. Rows are locked in one order, lest two processes wait for one another."""
+        """See `ports.counts.PollLog`. Rows are locked in one order, lest two processes wait for one another."""
         rows = [
             {
                 "day": (one.day - FIRST_DAY).days,
@@ -71,7 +70,7 @@ class SqlPollLog:
             self.connection.execute(_ADD_POLLS, rows)
 
     def since(self, day: date, *, limit: int) -> Sequence[Polls]:
-        """See `ports.PollLog`."""
+        """See `ports.counts.PollLog`."""
         query = select(polls).where(polls.c.day >= (day - FIRST_DAY).days)
         return [
             Polls(
@@ -90,7 +89,7 @@ class SqlPollLog:
         ]
 
     def forget(self, before: date) -> None:
-        """See `ports.PollLog`."""
+        """See `ports.counts.PollLog`."""
         self.connection.execute(delete(polls).where(polls.c.day < (before - FIRST_DAY).days))
 
 
@@ -101,13 +100,13 @@ class SqlIntakeLog:
     connection: Connection
 
     def add(self, hours: Sequence[IntakeHour]) -> None:
-        """See `ports.IntakeLog`."""
+        """See `ports.counts.IntakeLog`."""
         for one in hours:
             row = {"hour": micros(one.hour), "folder": one.folder, "articles": one.articles, "quarantined": one.quarantined}
             self.connection.execute(_ADD_HOUR, row | {"last": micros(one.last), "path": one.path})
 
     def since(self, hour: datetime) -> Sequence[IntakeHour]:
-        """See `ports.IntakeLog`."""
+        """See `ports.counts.IntakeLog`."""
         query = select(intake_hours).where(intake_hours.c.hour >= micros(hour))
         return [
             IntakeHour(instant(row.hour), row.folder, row.articles, row.quarantined, instant(row.last), row.path)
@@ -115,7 +114,7 @@ class SqlIntakeLog:
         ]
 
     def forget(self, before: datetime) -> None:
-        """See `ports.IntakeLog`."""
+        """See `ports.counts.IntakeLog`."""
         self.connection.execute(delete(intake_hours).where(intake_hours.c.hour < micros(before)))
 
 
@@ -126,13 +125,13 @@ class SqlTallies:
     connection: Connection
 
     def add(self, amounts: Mapping[Tally, float]) -> None:
-        """See `ports.Tallies`."""
+        """See `ports.counts.Tallies`."""
         told = sorted((tally.name, json.dumps(dict(tally.labels), sort_keys=True), n) for tally, n in amounts.items())
         for name, labels, amount in told:
             self.connection.execute(_ADD_TALLY, {"name": name, "labels": labels, "amount": amount})
 
     def all(self) -> Mapping[Tally, float]:
-        """See `ports.Tallies`."""
+        """See `ports.counts.Tallies`."""
         query = select(tallies).order_by(tallies.c.name, tallies.c.labels).limit(MOST_TALLIES)
         rows = self.connection.execute(query)
         return {Tally(row.name, tuple(sorted(json.loads(row.labels).items()))): row.total for row in rows}

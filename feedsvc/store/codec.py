@@ -7,8 +7,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, cast
 
-from feedsvc.domain.article import Dateline, LeftOut, Moment, Precision, Revision, Role, Zone
-from feedsvc.domain.draft import Media, Origin
+from feedsvc.domain.articles import Dateline, FurnitureLine, Moment, Precision, Revision, Role, Zone
+from feedsvc.domain.drafts import Media, Origin
 
 REMEMBERED = 300
 """Revisions that are not read anew when they are asked for again, as those of a feed's newest entries are at each change."""
@@ -63,7 +63,7 @@ def decode(text: str) -> Revision:
             Media(**{name: value for name, value in media.items() if name in _MEDIA}) for media in told.get("media", ())
         ),
         origin=_origin(told.get("origin")),
-        furniture=tuple(LeftOut(text, Role(role)) for text, role in told.get("furniture", ())),
+        furniture=tuple(FurnitureLine(text, Role(role)) for text, role in told.get("furniture", ())),
     )
 
 

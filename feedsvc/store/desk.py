@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, text, update
 
-from feedsvc.domain.article import Identity
-from feedsvc.domain.override import Correction, Field, Override, Value
-from feedsvc.domain.staff import Account, Failures, Session
+from feedsvc.domain.articles import Identity
+from feedsvc.domain.overrides import Correction, Field, Override, Value
+from feedsvc.domain.people import Account, Failures, Session
 from feedsvc.store.desk_schema import accounts, failures, overrides, sessions, staff
 from feedsvc.store.schema import instant, micros
 
@@ -41,7 +41,7 @@ class SqlOverrides:
     connection: Connection
 
     def get(self, identity: Identity) -> Override | None:
-        """See `ports.Overrides`."""
+        """See `ports.articles.Overrides`."""
         row = self.connection.execute(select(overrides).where(overrides.c.identity == identity)).one_or_none()
         if row is None:
             return None
@@ -50,7 +50,7 @@ class SqlOverrides:
         return Override(Identity(row.identity), row.by, instant(row.at), corrections)
 
     def keep(self, override: Override) -> None:
-        """See `ports.Overrides`."""
+        """See `ports.articles.Overrides`."""
         if not override.corrections:
             self.connection.execute(delete(overrides).where(overrides.c.identity == override.identity))
             return
@@ -66,57 +66,57 @@ class SqlStaff:
     connection: Connection
 
     def names(self) -> Sequence[str]:
-        """See `ports.Staff`."""
+        """See `ports.desk.Staff`."""
         return sorted(self.connection.execute(select(staff.c.name).limit(MOST)).scalars())
 
     def password(self, name: str) -> str | None:
-        """See `ports.Staff`."""
+        """See `ports.desk.Staff`."""
         return self.connection.execute(select(staff.c.password).where(staff.c.name == name)).scalar()
 
     def set_password(self, name: str, hashed: str) -> None:
-        """See `ports.Staff`."""
+        """See `ports.desk.Staff`."""
         self.connection.execute(_SET_PASSWORD, {"name": name, "password": hashed})
         self.connection.execute(delete(sessions).where(sessions.c.name == name))
 
     def remove(self, name: str) -> None:
-        """See `ports.Staff`."""
+        """See `ports.desk.Staff`."""
         self.connection.execute(delete(staff).where(staff.c.name == name))
         self.connection.execute(delete(sessions).where(sessions.c.name == name))
 
     def open(self, session: Session) -> None:
-        """See `ports.Staff`."""
+        """See `ports.desk.Staff`."""
         row = {"key": session.key, "name": session.name, "form_token": session.form_token}
         times = {"opened": micros(session.opened), "used": micros(session.used)}
         self.connection.execute(insert(sessions), row | times)
 
     def session(self, key: str) -> Session | None:
-        """See `ports.Staff`."""
+        """See `ports.desk.Staff`."""
         row = self.connection.execute(select(sessions).where(sessions.c.key == key)).one_or_none()
         return None if row is None else Session(row.key, row.name, row.form_token, instant(row.opened), instant(row.used))
 
     def use(self, key: str, at: datetime) -> None:
-        """See `ports.Staff`."""
+        """See `ports.desk.Staff`."""
         self.connection.execute(update(sessions).where(sessions.c.key == key).values(used=micros(at)))
 
     def close(self, key: str) -> None:
-        """See `ports.Staff`."""
+        """See `ports.desk.Staff`."""
         self.connection.execute(delete(sessions).where(sessions.c.key == key))
 
     def failures(self, key: str) -> Failures:
-        """See `ports.Staff`."""
+        """See `ports.desk.Staff`."""
         row = self.connection.execute(select(failures.c["count"], failures.c.last).where(failures.c.key == key)).one_or_none()
         return Failures() if row is None else Failures(row[0], instant(row[1]))
 
     def fail(self, key: str, at: datetime) -> None:
-        """See `ports.Staff`."""
+        """See `ports.desk.Staff`."""
         self.connection.execute(_FAIL, {"key": key, "at": micros(at)})
 
     def forgive(self, key: str) -> None:
-        """See `ports.Staff`."""
+        """See `ports.desk.Staff`."""
         self.connection.execute(delete(failures).where(failures.c.key == key))
 
     def forget(self, *, opened: datetime, failed: datetime) -> None:
-        """See `ports.Staff`."""
+        """See `ports.desk.Staff`."""
         self.connection.execute(delete(sessions).where(sessions.c.opened < micros(opened)))
         self.connection.execute(delete(failures).where(failures.c.last < micros(failed)))
 
@@ -128,23 +128,23 @@ class SqlAccounts:
     connection: Connection
 
     def all(self) -> Sequence[Account]:
-        """See `ports.Accounts`."""
+        """See `ports.desk.Accounts`."""
         query = select(accounts).order_by(accounts.c.name, accounts.c.created).limit(MOST)
         return [_account(row) for row in self.connection.execute(query)]
 
     def get(self, key: str) -> Account | None:
-        """See `ports.Accounts`."""
+        """See `ports.desk.Accounts`."""
         row = self.connection.execute(select(accounts).where(accounts.c.key == key)).one_or_none()
         return None if row is None else _account(row)
 
     def keep(self, account: Account) -> None:
-        """See `ports.Accounts`."""
+        """See `ports.desk.Accounts`."""
         row = {"key": account.key, "name": account.name, "created": micros(account.created)}
         times = {"revoked": account.revoked and micros(account.revoked), "used": account.used and micros(account.used)}
         self.connection.execute(_KEEP_ACCOUNT, row | times)
 
     def use(self, key: str, at: datetime) -> None:
-        """See `ports.Accounts`."""
+        """See `ports.desk.Accounts`."""
         self.connection.execute(update(accounts).where(accounts.c.key == key).values(used=micros(at)))
 
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import Column, Connection, Select, exists, func, insert, select, text, update
 from sqlalchemy.sql import ColumnElement
 
-from feedsvc.domain.article import Article, Guid, Tombstone, tombstone_of
-from feedsvc.ports import ArchivePage, EntriesMark
+from feedsvc.domain.articles import Article, Guid, Tombstone, tombstone_of
+from feedsvc.domain.entries import ArchivePage, EntriesMark
 from feedsvc.store.articles import articles_of
 from feedsvc.store.schema import archive_pages, articles, entries, entries_marks, instant, micros
 
@@ -31,23 +31,23 @@ class SqlEntries:
     connection: Connection
 
     def mark(self, slug: str) -> EntriesMark | None:
-        """See `ports.Entries`."""
+        """See `ports.feeds.Entries`."""
         row = self.connection.execute(select(entries_marks).where(entries_marks.c.feed == slug)).one_or_none()
         return None if row is None else EntriesMark(row.selection, row.sequence, instant(row.until))
 
     def add(self, slug: str, articles: Sequence[Article], mark: EntriesMark) -> None:
-        """See `ports.Entries`."""
+        """See `ports.feeds.Entries`."""
         if articles:
             self.connection.execute(_ADD, [{"feed": slug, "guid": article.guid} for article in articles])
         told = {"feed": slug, "selection": mark.selection, "sequence": mark.sequence, "until": micros(mark.until)}
         self.connection.execute(_MARK, told)
 
     def open(self, slug: str) -> Sequence[Article]:
-        """See `ports.Entries`."""
+        """See `ports.feeds.Entries`."""
         return self._on_page(slug, OPEN)
 
     def close(self, slug: str, guids: Sequence[Guid], *, at: datetime) -> int:
-        """See `ports.Entries`."""
+        """See `ports.feeds.Entries`."""
         number = self.pages(slug) + 1
         chosen = select(articles.c.id).where(articles.c.guid.in_(guids))
         is_meant = (entries.c.feed == slug) & (entries.c.page == OPEN) & entries.c.article.in_(chosen)
@@ -56,18 +56,18 @@ class SqlEntries:
         return number
 
     def page(self, slug: str, number: int) -> ArchivePage | None:
-        """See `ports.Entries`."""
+        """See `ports.feeds.Entries`."""
         is_meant = (archive_pages.c.feed == slug) & (archive_pages.c.number == number)
         closed = self.connection.execute(select(archive_pages.c.closed).where(is_meant)).scalar()
         return None if closed is None else ArchivePage(number, instant(closed), self._on_page(slug, number))
 
     def pages(self, slug: str) -> int:
-        """See `ports.Entries`."""
+        """See `ports.feeds.Entries`."""
         query = select(func.max(archive_pages.c.number)).where(archive_pages.c.feed == slug)
         return self.connection.execute(query).scalar() or 0
 
     def state(self, slug: str) -> tuple[int, int, int]:
-        """See `ports.Entries`."""
+        """See `ports.feeds.Entries`."""
         query = (
             select(func.count(), func.max(articles.c.sequence))
             .select_from(entries.join(articles, articles.c.id == entries.c.article))
@@ -77,7 +77,7 @@ class SqlEntries:
         return count, sequence or 0, self.pages(slug)
 
     def gone(self, slug: str, *, since: datetime, now: datetime, limit: int) -> Sequence[Article]:
-        """See `ports.Entries`."""
+        """See `ports.feeds.Entries`."""
         found = {
             article.guid: article
             for end in (articles.c.withdrawn, articles.c.visible_until)
@@ -87,7 +87,7 @@ class SqlEntries:
         return [tombstone.article for tombstone in tombstones[:limit]]
 
     def withdrawals(self, slug: str, *, since: datetime) -> tuple[int, int]:
-        """See `ports.Entries`."""
+        """See `ports.feeds.Entries`."""
         query = select(func.count(), func.max(articles.c.sequence)).where(articles.c.withdrawn > micros(since), _is_entry(slug))
         count, sequence = self.connection.execute(query).one()
         return count, sequence or 0

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, insert, select
 
-from feedsvc.ports import LedgerEntry
+from feedsvc.domain.files import LedgerEntry
 from feedsvc.store.schema import ledger
 
 
@@ -15,12 +15,12 @@ class SqlLedger:
     connection: Connection
 
     def has(self, entry: LedgerEntry) -> bool:
-        """See `ports.Ledger`."""
+        """See `ports.intake.Ledger`."""
         row = self.connection.execute(select(ledger).where(ledger.c.path == str(entry.path))).one_or_none()
         return row is not None and (row.size, row.mtime_ns) == (entry.size, entry.mtime_ns)
 
     def add(self, entry: LedgerEntry) -> None:
-        """See `ports.Ledger`."""
+        """See `ports.intake.Ledger`."""
         self.connection.execute(delete(ledger).where(ledger.c.path == str(entry.path)))
         row = {"path": str(entry.path), "size": entry.size, "mtime_ns": entry.mtime_ns}
         self.connection.execute(insert(ledger), row)

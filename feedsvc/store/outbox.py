@@ -13,8 +13,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, select, text, union_all, update
 
-from feedsvc.domain.rendition import Coding
-from feedsvc.domain.subscription import Delivery, Errand, Mode, Served, Way, host_of
+from feedsvc.domain.renditions import Coding
+from feedsvc.domain.subscriptions import Delivery, HubRequest, Mode, SubscriptionState, Transport, host_of
 from feedsvc.store.hub_schema import errands, subscriptions, topics
 from feedsvc.store.schema import instant, micros
 
@@ -49,17 +49,17 @@ class SqlOutbox:
     connection: Connection
 
     def changed(self, topic: str, mark: str, *, at: datetime) -> bool:
-        """See `ports.Outbox`."""
+        """See `ports.hub.Outbox`."""
         told = {"name": topic, "mark": mark, "changed": micros(at)}
         return self.connection.execute(_CHANGED, told).one_or_none() is not None
 
     def number(self, topic: str) -> int:
-        """See `ports.Outbox`; the topic stays at it until the transaction ends."""
+        """See `ports.hub.Outbox`; the topic stays at it until the transaction ends."""
         query = select(topics.c.number).where(topics.c.name == topic).with_for_update(read=True)
         return self.connection.execute(query).scalar() or 0
 
     def take_fresh(self, holder: str, *, now: datetime, until: datetime, limit: int) -> Sequence[Delivery]:
-        """See `ports.Outbox`."""
+        """See `ports.hub.Outbox`."""
         pending = select(topics).where(topics.c.cursor.is_not(None)).order_by(topics.c.changed, topics.c.name)
         taken: list[Delivery] = []
         for topic in self.connection.execute(pending.limit(MOST_TOPICS).with_for_update(skip_locked=True)).all():
@@ -74,7 +74,7 @@ class SqlOutbox:
         return taken
 
     def take_due(self, holder: str, *, now: datetime, until: datetime, limit: int) -> Sequence[Delivery]:
-        """See `ports.Outbox`."""
+        """See `ports.hub.Outbox`."""
         query = select(*_DELIVERY).select_from(_WITH_TOPIC).where(_is_served(now), subscriptions.c.due <= micros(now))
         query = query.order_by(subscriptions.c.due).limit(limit).with_for_update(skip_locked=True)
         found = self.connection.execute(query).all()
@@ -82,7 +82,7 @@ class SqlOutbox:
         return [_delivery(row) for row in found]
 
     def delivered(self, deliveries: Sequence[Delivery], *, now: datetime) -> None:
-        """See `ports.Outbox`. A topic that moves on meanwhile waits for this to be noted, so that none is passed over."""
+        """See `ports.hub.Outbox`. A topic that moves on meanwhile waits for this to be noted, so that none is passed over."""
 
         def change(delivery: Delivery) -> tuple[str, int]:
             return delivery.topic, delivery.number
@@ -94,26 +94,26 @@ class SqlOutbox:
             self.connection.execute(update(subscriptions).where(is_meant).values(**done))
 
     def failed(self, delivery: Delivery, *, now: datetime, due: datetime | None, fault: str) -> None:
-        """See `ports.Outbox`."""
+        """See `ports.hub.Outbox`."""
         told = {
             "due": None if due is None else micros(due),
-            "standing": Served.PAUSED if due is None else Served.ACTIVE,
+            "standing": SubscriptionState.PAUSED if due is None else SubscriptionState.ACTIVE,
             "holder": None,
             "failures": delivery.failures + 1,
             "failing_since": func.coalesce(subscriptions.c.failing_since, micros(now)),
             "fault": fault,
         }
-        is_served = (subscriptions.c.id == delivery.subscription) & (subscriptions.c.standing == Served.ACTIVE)
+        is_served = (subscriptions.c.id == delivery.subscription) & (subscriptions.c.standing == SubscriptionState.ACTIVE)
         self.connection.execute(update(subscriptions).where(is_served).values(**told))
 
     def put_back(self, deliveries: Sequence[Delivery], *, due: datetime) -> None:
-        """See `ports.Outbox`."""
+        """See `ports.hub.Outbox`."""
         ids = [delivery.subscription for delivery in deliveries]
         is_meant = subscriptions.c.id.in_(ids) & subscriptions.c.holder.is_not(None)
         self.connection.execute(update(subscriptions).where(is_meant).values(due=micros(due), holder=None))
 
-    def put(self, errand: Errand, *, due: datetime) -> None:
-        """See `ports.Outbox`."""
+    def put(self, errand: HubRequest, *, due: datetime) -> None:
+        """See `ports.hub.Outbox`."""
         key = {"is_announcement": int(errand.mode is Mode.PUBLISH), "target": errand.target, "topic": errand.topic}
         self.connection.execute(delete(errands).filter_by(**key))
         told = {
@@ -131,12 +131,12 @@ class SqlOutbox:
         self.connection.execute(insert(errands), {**key, **told})
 
     def waiting(self, host: str | None = None) -> int:
-        """See `ports.Outbox`."""
+        """See `ports.hub.Outbox`."""
         query = select(func.count()).select_from(errands).where(errands.c.is_announcement == 0)
         return self.connection.execute(query if host is None else query.where(errands.c.host == host)).scalar_one()
 
-    def take_errands(self, holder: str, *, now: datetime, until: datetime, limit: int) -> Sequence[Errand]:
-        """See `ports.Outbox`."""
+    def take_errands(self, holder: str, *, now: datetime, until: datetime, limit: int) -> Sequence[HubRequest]:
+        """See `ports.hub.Outbox`."""
         query = select(errands).where(errands.c.due <= micros(now)).order_by(errands.c.due, errands.c.id).limit(limit)
         found = self.connection.execute(query.with_for_update(skip_locked=True)).all()
         if found:
@@ -144,17 +144,17 @@ class SqlOutbox:
             self.connection.execute(update(errands).where(is_taken).values(holder=holder, due=micros(until)))
         return [_errand(row) for row in found]
 
-    def end(self, errand: Errand) -> bool:
-        """See `ports.Outbox`."""
+    def end(self, errand: HubRequest) -> bool:
+        """See `ports.hub.Outbox`."""
         return self.connection.execute(delete(errands).where(errands.c.id == errand.id)).rowcount > 0
 
-    def put_off(self, errand: Errand, *, due: datetime) -> None:
-        """See `ports.Outbox`."""
+    def put_off(self, errand: HubRequest, *, due: datetime) -> None:
+        """See `ports.hub.Outbox`."""
         told = {"due": micros(due), "holder": None, "failures": errand.failures + 1}
         self.connection.execute(update(errands).where(errands.c.id == errand.id).values(**told))
 
     def next_due(self, now: datetime) -> datetime | None:
-        """See `ports.Outbox`."""
+        """See `ports.hub.Outbox`."""
         first_of = (
             select(func.min(topics.c.changed)).where(topics.c.cursor.is_not(None)),
             select(func.min(subscriptions.c.due)).where(subscriptions.c.due.is_not(None), _is_served(now)),
@@ -164,7 +164,7 @@ class SqlOutbox:
         return min((instant(due) for due in found if due is not None), default=None)
 
     def holders(self) -> Sequence[str]:
-        """See `ports.Outbox`."""
+        """See `ports.hub.Outbox`."""
         names = union_all(
             select(subscriptions.c.holder).where(subscriptions.c.holder.is_not(None)).distinct(),
             select(errands.c.holder).where(errands.c.holder.is_not(None)).distinct(),
@@ -172,7 +172,7 @@ class SqlOutbox:
         return sorted(set(self.connection.execute(names).scalars()))
 
     def release(self, holder: str, *, now: datetime) -> int:
-        """See `ports.Outbox`."""
+        """See `ports.hub.Outbox`."""
         count = 0
         for table in (subscriptions, errands):
             freed = update(table).where(table.c.holder == holder).values(due=micros(now), holder=None)
@@ -194,7 +194,7 @@ def _fresh_of(topic: Row[Any], now: datetime, limit: int) -> Select[Any]:
 
 
 def _is_served(now: datetime) -> ColumnElement[bool]:
-    return (subscriptions.c.standing == Served.ACTIVE) & (subscriptions.c.expires > micros(now))
+    return (subscriptions.c.standing == SubscriptionState.ACTIVE) & (subscriptions.c.expires > micros(now))
 
 
 def _delivery(row: Any) -> Delivery:
@@ -206,14 +206,14 @@ def _delivery(row: Any) -> Delivery:
         callback=row.callback,
         secret=row.secret,
         coding=Coding(row.coding),
-        way=Way(row.way),
+        way=Transport(row.way),
         failures=row.failures,
         failing_since=None if row.failing_since is None else instant(row.failing_since),
     )
 
 
-def _errand(row: Row[Any]) -> Errand:
-    return Errand(
+def _errand(row: Row[Any]) -> HubRequest:
+    return HubRequest(
         id=row.id,
         mode=Mode(row.mode),
         topic=row.topic,
@@ -223,6 +223,6 @@ def _errand(row: Row[Any]) -> Errand:
         secret=row.secret,
         lease=None if row.lease is None else timedelta(seconds=row.lease),
         reason=row.reason,
-        way=Way(row.way),
+        way=Transport(row.way),
         failures=row.failures,
     )

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
-from feedsvc.domain.refusal import KeptBack
-from feedsvc.domain.rendition import Coding, Rendition
+from feedsvc.domain.refusals import WithheldRendition
+from feedsvc.domain.renditions import Coding, Rendition
 from feedsvc.store.schema import instant, kept_back, micros, renditions
 
 _BODIES = {coding: renditions.c[coding.value] for coding in Coding}
@@ -20,7 +20,7 @@ class SqlRenditions:
     connection: Connection
 
     def get(self, name: str) -> Rendition | None:
-        """See `ports.Renditions`."""
+        """See `ports.feeds.Renditions`."""
         row = self.connection.execute(select(renditions).where(renditions.c.name == name)).mappings().one_or_none()
         if row is None:
             return None
@@ -37,12 +37,12 @@ class SqlRenditions:
         )
 
     def lacking(self, codings: Collection[Coding]) -> Sequence[str]:
-        """See `ports.Renditions`."""
+        """See `ports.feeds.Renditions`."""
         is_meant = or_(*(_BODIES[coding].is_(None) for coding in codings))
         return list(self.connection.execute(select(renditions.c.name).where(is_meant).order_by(renditions.c.name)).scalars())
 
     def compress(self, rendition: Rendition) -> None:
-        """See `ports.Renditions`."""
+        """See `ports.feeds.Renditions`."""
         is_meant = (
             (renditions.c.name == rendition.name)
             & (renditions.c.key == rendition.key)
@@ -52,7 +52,7 @@ class SqlRenditions:
         self.connection.execute(update(renditions).where(is_meant).values(bodies))
 
     def replace(self, rendition: Rendition) -> None:
-        """See `ports.Renditions`."""
+        """See `ports.feeds.Renditions`."""
         self.remove(rendition.name)
         self.let_go(rendition.name)
         row = {
@@ -69,31 +69,31 @@ class SqlRenditions:
         self.connection.execute(insert(renditions), {**row, **bodies})
 
     def remove(self, name: str) -> None:
-        """See `ports.Renditions`."""
+        """See `ports.feeds.Renditions`."""
         self.connection.execute(delete(renditions).where(renditions.c.name == name))
 
     def stamps(self, names: Sequence[str]) -> Mapping[str, str]:
-        """See `ports.Renditions`."""
+        """See `ports.feeds.Renditions`."""
         seen = (renditions.c.key, renditions.c.changed, renditions.c.cache_until, renditions.c.max_age)
         codings = (column.is_not(None) for column in _BODIES.values())
         rows = self.connection.execute(select(renditions.c.name, *seen, *codings).where(renditions.c.name.in_(names)))
         return {name: " ".join(map(str, stamp)) for name, *stamp in rows}
 
-    def keep_back(self, kept: KeptBack) -> None:
-        """See `ports.Renditions`."""
+    def keep_back(self, kept: WithheldRendition) -> None:
+        """See `ports.feeds.Renditions`."""
         self.let_go(kept.name)
         row = {"name": kept.name, "faults": json.dumps(kept.faults, ensure_ascii=False), "since": micros(kept.since)}
         self.connection.execute(insert(kept_back), row)
 
     def let_go(self, name: str) -> None:
-        """See `ports.Renditions`."""
+        """See `ports.feeds.Renditions`."""
         self.connection.execute(delete(kept_back).where(kept_back.c.name == name))
 
-    def kept_back(self) -> Sequence[KeptBack]:
-        """See `ports.Renditions`."""
+    def kept_back(self) -> Sequence[WithheldRendition]:
+        """See `ports.feeds.Renditions`."""
         rows = self.connection.execute(select(kept_back).order_by(kept_back.c.name).limit(1000))
-        return [KeptBack(row.name, tuple(json.loads(row.faults)), instant(row.since)) for row in rows]
+        return [WithheldRendition(row.name, tuple(json.loads(row.faults)), instant(row.since)) for row in rows]
 
     def names(self) -> Sequence[str]:
-        """See `ports.Renditions`."""
+        """See `ports.feeds.Renditions`."""
         return list(self.connection.execute(select(renditions.c.name).order_by(renditions.c.name)).scalars())

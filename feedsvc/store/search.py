@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, Connection, and_, false, text
 from sqlalchemy.sql.expression import TextClause
 
-from feedsvc.domain.article import Revision
+from feedsvc.domain.articles import Revision
 from feedsvc.store.words import phrases_of, searchable
 
 _WRITE = {

@@ -7,9 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, case, delete, func, insert, select, update
 
-from feedsvc.domain.rendition import Coding
-from feedsvc.domain.subscription import Served, Subscription, Way
-from feedsvc.ports import HubCounts
+from feedsvc.domain.renditions import Coding
+from feedsvc.domain.subscriptions import HubCounts, Subscription, SubscriptionState, Transport
 from feedsvc.store.hub_schema import errands, subscriptions, topics
 from feedsvc.store.schema import instant, micros
 
@@ -21,14 +20,14 @@ class SqlSubscriptions:
     connection: Connection
 
     def confirm(self, subscription: Subscription) -> Subscription:
-        """See `ports.Subscriptions`."""
+        """See `ports.hub.Subscriptions`."""
         number = self._number(subscription.topic)
         told = {
             "secret": subscription.secret,
             "coding": subscription.coding,
             "way": subscription.way,
             "expires": micros(subscription.expires),
-            "standing": Served.ACTIVE,
+            "standing": SubscriptionState.ACTIVE,
             "failures": 0,
             "failing_since": None,
             "fault": None,
@@ -39,7 +38,7 @@ class SqlSubscriptions:
             self.connection.execute(insert(subscriptions), {**key, **told, "sent": number})
         else:
             self.connection.execute(update(subscriptions).where(subscriptions.c.id == known.id).values(**told))
-            if known.standing is Served.PAUSED or known.failures:
+            if known.standing is SubscriptionState.PAUSED or known.failures:
                 self._catch_up(known, number, micros(subscription.created))
         found = self.find(subscription.topic, subscription.callback)
         if found is None:
@@ -47,23 +46,23 @@ class SqlSubscriptions:
         return found
 
     def find(self, topic: str, callback: str) -> Subscription | None:
-        """See `ports.Subscriptions`."""
+        """See `ports.hub.Subscriptions`."""
         query = select(subscriptions).where(subscriptions.c.topic == topic, subscriptions.c.callback == callback)
         row = self.connection.execute(query).one_or_none()
         return None if row is None else _subscription(row)
 
     def get(self, number: int) -> Subscription | None:
-        """See `ports.Subscriptions`."""
+        """See `ports.hub.Subscriptions`."""
         row = self.connection.execute(select(subscriptions).where(subscriptions.c.id == number)).one_or_none()
         return None if row is None else _subscription(row)
 
     def remove(self, topic: str, callback: str) -> bool:
-        """See `ports.Subscriptions`."""
+        """See `ports.hub.Subscriptions`."""
         is_meant = (subscriptions.c.topic == topic) & (subscriptions.c.callback == callback)
         return self.connection.execute(delete(subscriptions).where(is_meant)).rowcount > 0
 
-    def set_standing(self, number: int, standing: Served, *, now: datetime) -> None:
-        """See `ports.Subscriptions`."""
+    def set_standing(self, number: int, standing: SubscriptionState, *, now: datetime) -> None:
+        """See `ports.hub.Subscriptions`."""
         known = self.get(number)
         if known is None:
             return
@@ -71,19 +70,19 @@ class SqlSubscriptions:
         due = case((subscriptions.c.holder.is_(None), None), else_=subscriptions.c.due)
         told = {"standing": standing, "due": due, "failures": 0, "failing_since": None}
         self.connection.execute(update(subscriptions).where(subscriptions.c.id == number).values(**told))
-        if standing is Served.ACTIVE:
+        if standing is SubscriptionState.ACTIVE:
             self._catch_up(known, reached, micros(now))
 
     def browse(self, *, is_troubled: bool = False, after: int = 0, limit: int) -> Sequence[Subscription]:
-        """See `ports.Subscriptions`."""
+        """See `ports.hub.Subscriptions`."""
         query = select(subscriptions).where(subscriptions.c.id > after).order_by(subscriptions.c.id).limit(limit)
         if is_troubled:
-            query = query.where((subscriptions.c.standing != Served.ACTIVE) | (subscriptions.c.failures > 0))
+            query = query.where((subscriptions.c.standing != SubscriptionState.ACTIVE) | (subscriptions.c.failures > 0))
         return [_subscription(row) for row in self.connection.execute(query)]
 
     def topics(self, *, now: datetime) -> Sequence[str]:
-        """See `ports.Subscriptions`; a loose scan, as many look-ups as there are topics."""
-        is_live = (subscriptions.c.standing == Served.ACTIVE) & (subscriptions.c.expires > micros(now))
+        """See `ports.hub.Subscriptions`; a loose scan, as many look-ups as there are topics."""
+        is_live = (subscriptions.c.standing == SubscriptionState.ACTIVE) & (subscriptions.c.expires > micros(now))
         found: list[str] = []
         query = select(subscriptions.c.topic).where(is_live).order_by(subscriptions.c.topic).limit(1)
         name = self.connection.execute(query).scalar()
@@ -93,22 +92,22 @@ class SqlSubscriptions:
         return found
 
     def expire(self, now: datetime, *, limit: int) -> int:
-        """See `ports.Subscriptions`."""
+        """See `ports.hub.Subscriptions`."""
         ended = select(subscriptions.c.id).where(subscriptions.c.expires <= micros(now)).limit(limit)
         return self.connection.execute(delete(subscriptions).where(subscriptions.c.id.in_(ended))).rowcount
 
     def counts(self) -> HubCounts:
-        """See `ports.Subscriptions`. A whole scan; it is asked by people and by metrics, never on the way of a delivery."""
+        """See `ports.hub.Subscriptions`. A whole scan; it is asked by people and by metrics, never on the way of a delivery."""
         totals = select(
-            func.count().filter(subscriptions.c.standing == Served.ACTIVE),
-            func.count().filter(subscriptions.c.standing == Served.PAUSED),
+            func.count().filter(subscriptions.c.standing == SubscriptionState.ACTIVE),
+            func.count().filter(subscriptions.c.standing == SubscriptionState.PAUSED),
             func.count().filter(subscriptions.c.failures > 0),
         )
         active, paused, failing = self.connection.execute(totals).one()
         late = (
             select(func.min(topics.c.changed))
             .select_from(subscriptions.join(topics, topics.c.name == subscriptions.c.topic))
-            .where(subscriptions.c.sent < topics.c.number, subscriptions.c.standing == Served.ACTIVE)
+            .where(subscriptions.c.sent < topics.c.number, subscriptions.c.standing == SubscriptionState.ACTIVE)
         )
         behind = self.connection.execute(late).scalar()
         return HubCounts(
@@ -137,10 +136,10 @@ def _subscription(row: Row[Any]) -> Subscription:
         callback=row.callback,
         secret=row.secret,
         coding=Coding(row.coding),
-        way=Way(row.way),
+        way=Transport(row.way),
         created=instant(row.created),
         expires=instant(row.expires),
-        standing=Served(row.standing),
+        standing=SubscriptionState(row.standing),
         sent=row.sent,
         due=None if row.due is None else instant(row.due),
         failures=row.failures,

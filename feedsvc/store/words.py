@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from feedsvc.domain.article import Revision
+from feedsvc.domain.articles import Revision
 
 # Scripts written without spaces: Thai, Lao, Myanmar, Khmer, kana, Han, Hangul is spaced and stays whole.
 _UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"

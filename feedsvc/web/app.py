@@ -5,6 +5,7 @@ import logging
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from feedsvc.app.catalogue import UseCases
 from feedsvc.errors import (
     AccountRevoked,
     ArticleGone,
@@ -17,9 +18,6 @@ from feedsvc.errors import (
     StoreUnavailable,
 )
 from feedsvc.telemetry import event
-from feedsvc.usecases.catalogue import UseCases
-from feedsvc.usecases.desk import Desk
-from feedsvc.usecases.measure import Measure
 from feedsvc.web.admin import admin_blueprint
 from feedsvc.web.assets import assets_blueprint
 from feedsvc.web.cors import NOBODY, Cors
@@ -56,13 +54,12 @@ _PAGE_HEADERS = {
 
 def create_app(
     usecases: UseCases,
-    desk: Desk | None = None,
     *,
     cors: Cors = NOBODY,
     proxies: int = 0,
-    measure: Measure | None = None,
+    has_metrics: bool = True,
 ) -> Flask:
-    """Make the application, with the newsroom's desk and with metrics if they are given.
+    """Make the application: pages, feeds, the hub, the newsroom's desk, and /metrics if they are wanted.
 
     Scripts of the sites that `cors` lets in may read the feeds; `proxies` is the number of reverse proxies in front.
     It keeps no state of its own, and sets no cookie but the desk's.
@@ -75,12 +72,11 @@ def create_app(
     app.register_blueprint(assets_blueprint())
     app.register_blueprint(maps_blueprint(usecases))
     app.register_blueprint(health_blueprint(usecases))
-    if desk is not None:
-        app.register_blueprint(admin_blueprint(usecases, desk, proxies=proxies))
-        app.register_blueprint(private_blueprint(desk.private_feeds))
+    app.register_blueprint(admin_blueprint(usecases, proxies=proxies))
+    app.register_blueprint(private_blueprint(usecases.private_feeds))
     app.register_blueprint(hub_blueprint(usecases))
-    if measure is not None:
-        app.register_blueprint(metrics_blueprint(measure))
+    if has_metrics:
+        app.register_blueprint(metrics_blueprint(usecases.measure))
     register_helpers(app, usecases)
     app.register_error_handler(FeedsvcError, _foreseen)
     app.register_error_handler(HTTPException, _http)

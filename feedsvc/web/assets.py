@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response
 
-from feedsvc.domain.rendition import Coding, Rendition, etag_of
+from feedsvc.domain.renditions import Coding, Rendition, etag_of
 from feedsvc.render.codings import encode
 from feedsvc.web.conditional import respond
 from feedsvc.web.feeds import asked, flask_response

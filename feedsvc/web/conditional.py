@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from feedsvc.domain.rendition import Coding, PastVersion, Rendition
+from feedsvc.domain.renditions import Coding, PastVersion, Rendition
 from feedsvc.render.delta import newer_part
+from feedsvc.server.exchange import Answer
 from feedsvc.web.cors import NOBODY, Cors
-from feedsvc.web.exchange import Answer
 
 PREFERENCE = (Coding.ZSTD, Coding.BROTLI, Coding.GZIP)
 """Codings the server likes best, best first, where a client likes several equally."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from markupsafe import Markup, escape
 
 from feedsvc.domain.addresses import Addresses
-from feedsvc.domain.draft import Media
+from feedsvc.domain.drafts import Media
 from feedsvc.domain.pictures import choices
 
 SIZES = "(max-width: 42rem) 100vw, 40rem"

@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, render_template, request
 
+from feedsvc.app.catalogue import UseCases
 from feedsvc.domain.addresses import Addresses
-from feedsvc.domain.feed import LATEST
-from feedsvc.usecases.catalogue import UseCases
+from feedsvc.domain.feeds import LATEST
 from feedsvc.web import assets
 from feedsvc.web.cors import Cors
 from feedsvc.web.headlines import headline

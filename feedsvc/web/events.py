@@ -18,11 +18,11 @@ from itertools import chain
 from typing import TypeVar
 
 from feedsvc.domain.addresses import Addresses
-from feedsvc.domain.feed import Selection
+from feedsvc.domain.feeds import Selection
 from feedsvc.errors import FeedNotFound, StoreUnavailable
-from feedsvc.usecases.live_events import Happening, LiveEvent, LiveEvents
+from feedsvc.publishing.live_events import LiveEvent, LiveEventKind, LiveEvents
+from feedsvc.server.exchange import Answer, Headers, Request, Send, Stream, sentence
 from feedsvc.web.cors import NOBODY, Cors
-from feedsvc.web.exchange import Answer, Headers, Request, Send, Stream, sentence
 from feedsvc.web.headlines import headline
 
 T = TypeVar("T")
@@ -185,7 +185,7 @@ class EventStreams:
         if told is None:
             return None
         article = told.article
-        content = headline(article, self.addresses) if told.happening is Happening.ARTICLE else {"guid": article.guid}
+        content = headline(article, self.addresses) if told.happening is LiveEventKind.ARTICLE else {"guid": article.guid}
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
         return _Message(told.sequence, f"id: {told.sequence}\nevent: {told.happening}\ndata: {text}\n\n")
 

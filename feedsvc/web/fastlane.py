@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from feedsvc.ports import Clock
-from feedsvc.usecases.live import LiveFeed
+from feedsvc.publishing.live import LiveFeed
+from feedsvc.server.exchange import Answer
 from feedsvc.web.conditional import Asked, respond
 from feedsvc.web.cors import NOBODY, Cors
-from feedsvc.web.exchange import Answer
 
 FEEDS = "/feeds/"
 

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, request
 from werkzeug.datastructures import Headers
 
+from feedsvc.app.catalogue import UseCases
 from feedsvc.domain.addresses import Addresses
 from feedsvc.errors import FeedMoved
-from feedsvc.usecases.catalogue import UseCases
+from feedsvc.server.exchange import Answer
 from feedsvc.web.conditional import Asked, respond
 from feedsvc.web.cors import Cors
-from feedsvc.web.exchange import Answer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
+from feedsvc.publishing.live import LiveFeeds
+from feedsvc.server.bridge import Bridge
+from feedsvc.server.exchange import Answer, Request, Stream
 from feedsvc.telemetry import event
-from feedsvc.usecases.live import LiveFeeds
-from feedsvc.web.bridge import Bridge
 from feedsvc.web.events import SUFFIX, EventStreams
-from feedsvc.web.exchange import Answer, Request, Stream
 from feedsvc.web.fastlane import FEEDS, FastLane
 from feedsvc.web.polls import PollKeeper
 from feedsvc.web.throttle import Throttle

@@ -1,7 +1,7 @@
 """An article as scripts on pages are told of it: by live events, and by the list that the widget asks for."""
 
 from feedsvc.domain.addresses import Addresses
-from feedsvc.domain.article import Article, Precision
+from feedsvc.domain.articles import Article, Precision
 from feedsvc.domain.pictures import THUMBNAIL, fitting
 from feedsvc.render.entries import medium_of, name_of
 from feedsvc.render.xml import plain

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, jsonify
 
-from feedsvc.usecases.catalogue import UseCases
+from feedsvc.app.catalogue import UseCases
 
 
 def health_blueprint(usecases: UseCases) -> Blueprint:

@@ -4,10 +4,10 @@ from xml.sax.saxutils import quoteattr
 
 from flask import Blueprint, Response, request
 
-from feedsvc.domain.subscription import Errand, Mode
+from feedsvc.app.catalogue import UseCases
+from feedsvc.domain.subscriptions import HubRequest, Mode
 from feedsvc.errors import FeedsvcError
-from feedsvc.usecases.catalogue import UseCases
-from feedsvc.usecases.rsscloud import RssCloud
+from feedsvc.hub.rsscloud import RssCloud
 
 PLAIN = "text/plain; charset=utf-8"
 
@@ -55,7 +55,7 @@ def hub_blueprint(usecases: UseCases) -> Blueprint:
     return hub
 
 
-def _accepted(errand: Errand) -> str:
+def _accepted(errand: HubRequest) -> str:
     if errand.mode is Mode.UNSUBSCRIBE:
         return "Accepted. Your callback is asked whether it wants to unsubscribe."
     return "Accepted. Your callback is asked whether it wants to subscribe; the lease begins when it has answered."

@@ -2,8 +2,8 @@
 
 from flask import Blueprint, Response
 
-from feedsvc.domain.rendition import Rendition
-from feedsvc.usecases.catalogue import UseCases
+from feedsvc.app.catalogue import UseCases
+from feedsvc.domain.renditions import Rendition
 from feedsvc.web.conditional import respond
 from feedsvc.web.feeds import asked, flask_response
 

@@ -10,8 +10,8 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector, CollectorRegistry
 
-from feedsvc.ports import Tally
-from feedsvc.usecases.measure import Measure, Measures
+from feedsvc.counts.measure import Measure, Measures
+from feedsvc.domain.counts import Tally
 
 Family = TypeVar("Family", CounterMetricFamily, GaugeMetricFamily)
 

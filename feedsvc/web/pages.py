@@ -10,19 +10,18 @@ from urllib.parse import quote
 from flask import Blueprint, Flask, Response, render_template, request
 from markupsafe import Markup
 
+from feedsvc.app.catalogue import UseCases
 from feedsvc.domain.addresses import Addresses, feed_name
-from feedsvc.domain.article import Article, Guid
-from feedsvc.domain.feed import LATEST, Feed, FeedFormat
+from feedsvc.domain.articles import Article, Guid, Place
+from feedsvc.domain.feeds import LATEST, Feed, FeedFormat, Term
 from feedsvc.domain.pictures import PAGE, THUMBNAIL, fitting
-from feedsvc.domain.rendition import Coding, Rendition
+from feedsvc.domain.renditions import Coding, Rendition
 from feedsvc.domain.texts import scrub
-from feedsvc.ports import Place, Term
+from feedsvc.publishing.serve import StreamPage
+from feedsvc.publishing.streams import SEARCH
 from feedsvc.render.codings import AT_ONCE, encode
 from feedsvc.render.entries import RIGHT_TO_LEFT, name_of
 from feedsvc.render.xml import ascii_address, plain
-from feedsvc.usecases.catalogue import UseCases
-from feedsvc.usecases.serve import Page
-from feedsvc.usecases.streams import SEARCH
 from feedsvc.web import assets
 from feedsvc.web.conditional import negotiate, respond
 from feedsvc.web.contents import SIZES, contents, srcset
@@ -127,7 +126,7 @@ def _stream(usecases: UseCases, slug: str, query: str = "") -> Response:
     return page_response(html, changed, now=usecases.serve.clock(), turn=page.turn)
 
 
-def _next(page: Page) -> str | None:
+def _next(page: StreamPage) -> str | None:
     """Give the address of the following page: the place at which it begins, as a token."""
     if page.next is None:
         return None

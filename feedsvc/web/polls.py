@@ -5,7 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
-from feedsvc.usecases.counting import Counting, PollCounts, keep_polls
+from feedsvc.counts.counting import Counting, PollCounts, keep_polls
 
 SECONDS = 5.0
 """Between two times that polls are kept: as much is lost when a process is killed."""

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from flask import Blueprint, Response
 
-from feedsvc.domain.rendition import Rendition
-from feedsvc.usecases.private_feeds import PrivateFeeds
+from feedsvc.domain.renditions import Rendition
+from feedsvc.publishing.private_feeds import PrivateFeeds
+from feedsvc.server.exchange import Answer
 from feedsvc.web.conditional import respond
-from feedsvc.web.exchange import Answer
 from feedsvc.web.feeds import asked, flask_response
 
 PRIVATE = "/private/"

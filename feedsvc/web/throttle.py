@@ -5,7 +5,7 @@ A client is an address and a User-Agent: people behind one network share an addr
 
 from dataclasses import dataclass, field
 
-from feedsvc.web.exchange import Answer, Request, sentence
+from feedsvc.server.exchange import Answer, Request, sentence
 
 WINDOW = 3600
 """Seconds over which a client's unconditional polls of a feed are counted."""

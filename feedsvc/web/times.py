@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from feedsvc.domain.article import Article, Precision
+from feedsvc.domain.articles import Article, Precision
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 from pathlib import Path
 
-from feedsvc.domain.subscription import Subscription
+from feedsvc.domain.subscriptions import Subscription
 from feedsvc.store import open_store
 from tests.acceptance.running import environment, eventually, start
 from tests.acceptance.subscriber import Callback, Subscriber, listening

@@ -111,7 +111,7 @@ def test_an_unreadable_file_ends_in_quarantine_and_holds_up_no_other(tmp_path: P
     assert json.loads(reason[0].read_text())["reason"]
 
 
-@pytest.mark.parametrize("role", ["feedsvc.bootstrap.scheduling", "feedsvc.web.server"])
+@pytest.mark.parametrize("role", ["feedsvc.app.scheduling", "feedsvc.server.process"])
 def test_a_killed_process_is_started_again(tmp_path: Path, role: str) -> None:
     with running(tmp_path) as service:
         children = psutil.Process(service.process.pid).children()

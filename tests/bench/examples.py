@@ -5,9 +5,9 @@ from pathlib import PurePosixPath
 from zoneinfo import ZoneInfo
 
 from feedsvc import readers
-from feedsvc.domain.article import Article
+from feedsvc.domain.articles import Article
 from feedsvc.domain.decide import decide
-from feedsvc.domain.feed import Feed
+from feedsvc.domain.feeds import Feed
 from feedsvc.domain.outlet import Outlet
 from feedsvc.normalise import normalise
 

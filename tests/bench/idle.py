@@ -35,8 +35,8 @@ def measure(_: str) -> list[Table]:
 def _what(pid: int) -> str:
     command = psutil.Process(pid).cmdline()
     names = {
-        "feedsvc.supervisor": "supervisor",
-        "feedsvc.bootstrap.scheduling": "scheduler",
-        "feedsvc.web.server": "web server",
+        "feedsvc.app.supervisor": "supervisor",
+        "feedsvc.app.scheduling": "scheduler",
+        "feedsvc.server.process": "web server",
     }
     return next((names[word] for word in command if word in names), "web worker")

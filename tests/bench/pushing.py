@@ -18,17 +18,18 @@ import uvloop
 from aiohttp import ClientSession, TCPConnector
 from sqlalchemy import insert
 
-from feedsvc.domain.rendition import Coding, Rendition
-from feedsvc.domain.subscription import Served
-from feedsvc.hub import HubWorker, Limits
+from feedsvc.domain.renditions import Coding, Rendition
+from feedsvc.domain.subscriptions import SubscriptionState
+from feedsvc.hub.distribution import Distribute
+from feedsvc.hub.outcomes import RecordOutcomes
 from feedsvc.hub.sender import SenderTerms, open_sender
+from feedsvc.hub.traffic import HubLimits
+from feedsvc.hub.worker import HubWorker
+from feedsvc.publishing.announce import put_live
 from feedsvc.store import open_store
 from feedsvc.store.hub_schema import subscriptions
 from feedsvc.store.schema import micros
 from feedsvc.store.sql import SqlStore
-from feedsvc.usecases.announce import put_live
-from feedsvc.usecases.distribute import Distribute
-from feedsvc.usecases.settle import Settle
 from tests.acceptance.running import Running, running
 from tests.acceptance.subscriber import Callback, listening, subscribe
 from tests.acceptance.test_main_job import article
@@ -37,7 +38,7 @@ from tests.bench.report import Table
 
 SUBSCRIBERS = 2000
 HOSTS = 10
-PER_HOST = Limits().per_host
+PER_HOST = HubLimits().per_host
 BODY = b"<rss>" + bytes(range(32, 127)) * 640
 NAME = "latest.rss"
 now: Callable[[], datetime] = partial(datetime.now, UTC)
@@ -110,11 +111,11 @@ def distribute(store: SqlStore, receivers: Receivers, key: str) -> None:
 
     worker = HubWorker(
         distribute=Distribute(store=store, holder="bench", clock=now, is_gone=lambda _: False),
-        settle=Settle(store=store, clock=now, chance=lambda: 0.5),
+        settle=RecordOutcomes(store=store, clock=now, chance=lambda: 0.5),
         open_sender=partial(open_sender, SenderTerms(allow_private=True)),
         changes=store.changes,
         clock=now,
-        limits=Limits(),
+        limits=HubLimits(),
         told=told,
         failed=_raise,
     )
@@ -153,7 +154,7 @@ def beginnings() -> Table:
             enrol(store, [f"https://{number}.example/" for number in range(many // 2)], "other.rss")
             with store.begin() as unit:
                 for number in range(1, 11):
-                    unit.subscriptions.set_standing(number, Served.PAUSED, now=now())
+                    unit.subscriptions.set_standing(number, SubscriptionState.PAUSED, now=now())
             taker = Distribute(store=store, holder="bench", clock=now, is_gone=lambda _: False)
             spent = []
             for number in range(15):

@@ -7,8 +7,8 @@ from itertools import count
 
 from feedgen.feed import FeedGenerator
 
-from feedsvc.domain.article import Article
-from feedsvc.domain.feed import FeedFormat
+from feedsvc.domain.articles import Article
+from feedsvc.domain.feeds import FeedFormat
 from feedsvc.render import atom, entries, rss
 from feedsvc.render.codings import encode
 from feedsvc.render.document import document_of

@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 
 from feedsvc import readers
 from feedsvc.domain.decide import decide
-from feedsvc.domain.feed import Selection
+from feedsvc.domain.feeds import Selection
 from feedsvc.normalise import normalise
 from feedsvc.store import open_store
 from tests.bench.examples import OUTLET

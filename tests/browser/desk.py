@@ -9,7 +9,7 @@ from urllib.request import Request, urlopen
 
 from playwright.sync_api import Page, expect
 
-from feedsvc.domain.intake import IntakeHour, hour_of
+from feedsvc.domain.intake_counts import IntakeHour, hour_of
 from feedsvc.store import open_store
 from tests.acceptance.running import Running, environment, eventually
 
@@ -52,7 +52,7 @@ def sign_in(page: Page, service: Running) -> None:
     page.get_by_label("Name").fill("ana")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
+    expect(page.get_by_role("heading", name="NewsroomState")).to_be_visible()
 
 
 def publish(service: Running, name: str, text: str) -> None:

@@ -1,33 +1,28 @@
 """A newsroom whose articles hold every feature and every trap, and the whole application that serves them."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 from flask.testing import FlaskClient
 
 from feedsvc import render
-from feedsvc.domain.article import Article, Moment, Precision, Zone
+from feedsvc.check.examining import check
+from feedsvc.domain.articles import Article, Moment, Precision, Zone
 from feedsvc.domain.decide import decide, withdraw
-from feedsvc.domain.draft import Media, Origin
-from feedsvc.domain.feed import Feed, FeedFormat, FeedImage
+from feedsvc.domain.drafts import Media, Origin
+from feedsvc.domain.feeds import Feed, FeedFormat, FeedImage, FormerFeeds
 from feedsvc.domain.outlet import Outlet
-from feedsvc.domain.rendition import Rendition
+from feedsvc.domain.renditions import Rendition
 from feedsvc.normalise.sanitise import content_text_of, sanitise
+from feedsvc.publishing.compress import Compress
+from feedsvc.publishing.streams import Streams
 from feedsvc.render.codings import DENSE, encode
-from feedsvc.usecases.catalogue import UseCases
-from feedsvc.usecases.compress import Compress
-from feedsvc.usecases.counting import Counting
-from feedsvc.usecases.live import LiveFeeds
-from feedsvc.usecases.live_events import LiveEvents
-from feedsvc.usecases.on_demand import OnDemand
-from feedsvc.usecases.publish import Publish, Renderer
-from feedsvc.usecases.serve import Serve
-from feedsvc.usecases.streams import Former, Streams
 from feedsvc.web.app import create_app
 from tests.builders import NOW, feed, minutes, outlet, revision
-from tests.fakes.drop import Clock, MemoryMedia
-from tests.fakes.hub import hub_usecases
+from tests.fakes.drop import Clock
 from tests.fakes.memory import MemoryStore
+from tests.fakes.wiring import wired
 
 HUB = "https://hub.example/"
 
@@ -187,8 +182,8 @@ class Newsroom:
         count: int = 0,
         the_outlet: Outlet | None = None,
         store: MemoryStore | None = None,
-        former: Former | None = None,
-        renderer: Renderer = render,
+        former: FormerFeeds | None = None,
+        check: Callable[[Rendition], tuple[str, ...]] = check,
         **feed_fields: object,
     ) -> None:
         self.store = MemoryStore() if store is None else store
@@ -197,23 +192,9 @@ class Newsroom:
         the_outlet = the_outlet or outlet()
         home = f"{the_outlet.base_url}/"
         configured = {"latest": full_feed(link=home, **feed_fields), "world": full_feed("world", title="World", link=home)}
-        streams = Streams(the_outlet, configured, former or Former())
-        self.publish = Publish(store=self.store, streams=streams, outlet=the_outlet, renderer=renderer, clock=self.clock)
-        live = LiveFeeds(self.store, streams)
-        on_demand = OnDemand(store=self.store, publish=self.publish, live=live, clock=self.clock)
-        serve = Serve(store=self.store, streams=streams, live=live, on_demand=on_demand, clock=self.clock)
-        usecases = UseCases(
-            outlet=the_outlet,
-            streams=streams,
-            ingest=None,  # type: ignore[arg-type]  # articles are put into the store here
-            publish=self.publish,
-            serve=serve,
-            live_events=LiveEvents(store=self.store, streams=streams, clock=self.clock),
-            counting=Counting(store=self.store, clock=self.clock),
-            **hub_usecases(self.store, streams, on_demand, self.clock),  # type: ignore[arg-type]
-            media=MemoryMedia(),
-            steward=None,  # type: ignore[arg-type]  # nobody withdraws by command here
-        )
+        streams = Streams(the_outlet, configured, former or FormerFeeds())
+        usecases = wired(store=self.store, streams=streams, clock=self.clock, check=check)
+        self.publish = usecases.publish
         self.report = self.publish()
         self.compress()
         self.client: FlaskClient = create_app(usecases).test_client()

@@ -9,15 +9,14 @@ from contextlib import contextmanager
 import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from feedsvc.domain.rendition import Coding
-from feedsvc.domain.subscription import Delivery, Errand, Mode, Parcel
+from feedsvc.domain.renditions import Coding
+from feedsvc.domain.subscriptions import Delivery, HubAnswer, HubPayload, HubRequest, Mode
 from feedsvc.hub import guard
 from feedsvc.hub.guard import ThreadResolver
 from feedsvc.hub.sender import SenderTerms, open_sender
-from feedsvc.ports import HubAnswer
 from tests.builders import NOW
 
-PARCEL = Parcel(
+PARCEL = HubPayload(
     topic="t", topic_url="https://news.example/t", number=1, content_type="c", link="", bodies={Coding.IDENTITY: b"x"}
 )
 
@@ -131,7 +130,7 @@ def test_E13_verifications_and_denials_are_guarded_too_and_other_hubs_are_not() 
         async with open_sender(SenderTerms()) as sender:
             target = f"http://127.0.0.1:{port}/"
             modes = (Mode.SUBSCRIBE, Mode.UNSUBSCRIBE, Mode.DENIED, Mode.PUBLISH)
-            told = [Errand(mode=mode, topic="t", topic_url="u", target=target, created=NOW) for mode in modes]
+            told = [HubRequest(mode=mode, topic="t", topic_url="u", target=target, created=NOW) for mode in modes]
             return [await sender.run(one) for one in told]
 
     with private_server() as (port, reached):

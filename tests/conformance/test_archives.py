@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from lxml import etree
 
-from feedsvc.domain.article import Article
+from feedsvc.domain.articles import Article
 from feedsvc.domain.decide import Decision, restore, withdraw
-from feedsvc.domain.feed import FeedFormat
+from feedsvc.domain.feeds import FeedFormat
 from feedsvc.store import open_store
 from tests.builders import minutes
 from tests.conformance.newsroom import Newsroom

@@ -8,8 +8,8 @@ import mf2py
 import pytest
 from lxml import etree
 
-from feedsvc.domain.article import Article
-from feedsvc.domain.feed import FeedFormat
+from feedsvc.domain.articles import Article
+from feedsvc.domain.feeds import FeedFormat
 from feedsvc.normalise.sanitise import content_text_of, sanitise
 from feedsvc.render.xml import MEDIA
 from tests.builders import article

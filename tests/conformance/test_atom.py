@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 from lxml import etree
 
-from feedsvc.domain.article import Moment
-from feedsvc.domain.feed import FeedFormat
+from feedsvc.domain.articles import Moment
+from feedsvc.domain.feeds import FeedFormat
 from feedsvc.render.xml import HISTORY, XML
 from tests.builders import NOW, article, minutes
 from tests.conformance.newsroom import WIRE, Newsroom, full_articles, names_of, rendered

@@ -10,8 +10,8 @@ from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from feedsvc.domain.draft import Media, Origin
-from feedsvc.domain.feed import FeedFormat
+from feedsvc.domain.drafts import Media, Origin
+from feedsvc.domain.feeds import FeedFormat
 from feedsvc.render.xml import ATOM, DC, MEDIA
 from tests.builders import article
 from tests.conformance.newsroom import WIRE, Newsroom, full_articles, rendered

@@ -7,10 +7,9 @@ from email.utils import parsedate_to_datetime
 import pytest
 from werkzeug.test import TestResponse
 
-from feedsvc.domain.audience import client_of
+from feedsvc.domain.counts import client_of
 from feedsvc.domain.decide import restore, withdraw
-from feedsvc.domain.feed import FeedFormat
-from feedsvc.usecases.streams import Former
+from feedsvc.domain.feeds import FeedFormat, FormerFeeds
 from feedsvc.web.conditional import STALE_IF_ERROR
 from tests.builders import NOW, minutes
 from tests.conformance.newsroom import Newsroom
@@ -128,7 +127,7 @@ def test_D8_no_copy_is_kept_past_the_end_of_an_embargo(name: str) -> None:
 
 @pytest.mark.parametrize("feed_format", FeedFormat)
 def test_D10_E5_a_feed_that_moved_redirects_to_its_new_address_for_good(feed_format: FeedFormat) -> None:
-    room = Newsroom(former=Former(moved={"old-news": "latest", "away": "https://away.example/news.{format}"}))
+    room = Newsroom(former=FormerFeeds(moved={"old-news": "latest", "away": "https://away.example/news.{format}"}))
 
     here = room.client.get(f"/feeds/old-news.{feed_format}")
     away = room.client.get(f"/feeds/away.{feed_format}")
@@ -139,7 +138,7 @@ def test_D10_E5_a_feed_that_moved_redirects_to_its_new_address_for_good(feed_for
 
 
 def test_D11_a_retired_feed_is_410_and_an_unknown_one_404() -> None:
-    room = Newsroom(former=Former(retired={"olympics": "The games are over."}))
+    room = Newsroom(former=FormerFeeds(retired={"olympics": "The games are over."}))
 
     assert room.client.get("/feeds/olympics.rss").status_code == 410
     assert room.client.get("/feeds/paralympics.rss").status_code == 404

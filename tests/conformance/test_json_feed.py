@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
-from feedsvc.domain.feed import FeedFormat
+from feedsvc.domain.feeds import FeedFormat
 from tests.builders import article
 from tests.conformance.newsroom import Newsroom, full_articles, names_of, rendered
 

@@ -10,9 +10,9 @@ import html5lib
 import pytest
 from lxml import etree
 
-from feedsvc.domain.article import Moment
+from feedsvc.domain.articles import Moment
 from feedsvc.domain.decide import decide
-from feedsvc.domain.feed import FeedFormat
+from feedsvc.domain.feeds import FeedFormat
 from feedsvc.render.xml import ATOM, CONTENT, DC
 from tests.builders import NOW, article, minutes, outlet, revision
 from tests.conformance.newsroom import Newsroom, full_articles, full_revision, names_of, rendered

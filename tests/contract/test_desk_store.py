@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from feedsvc.domain.article import Identity
-from feedsvc.domain.audience import Family, Polls
-from feedsvc.domain.intake import IntakeHour
-from feedsvc.domain.override import Correction, Field, Override
-from feedsvc.domain.staff import Account, Failures, Session
-from feedsvc.ports import Store, Tally
+from feedsvc.domain.articles import Identity
+from feedsvc.domain.counts import Family, Polls, Tally
+from feedsvc.domain.intake_counts import IntakeHour
+from feedsvc.domain.overrides import Correction, Field, Override
+from feedsvc.domain.people import Account, Failures, Session
+from feedsvc.ports import Store
 from tests.builders import NOW, minutes
 
 DAY = timedelta(days=1)

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import inspect
 
-from feedsvc.domain.rendition import Coding
-from feedsvc.domain.subscription import Delivery, Errand, Mode, Served, Subscription, Way
-from feedsvc.ports import HubCounts, Store
+from feedsvc.domain.renditions import Coding
+from feedsvc.domain.subscriptions import Delivery, HubCounts, HubRequest, Mode, Subscription, SubscriptionState, Transport
+from feedsvc.ports import Store
 from feedsvc.store.schema import metadata
 from feedsvc.store.sql import SqlStore
 from tests.builders import NOW, minutes
@@ -61,17 +61,17 @@ def callbacks(deliveries: Sequence[Delivery]) -> list[str]:
     return [delivery.callback.removeprefix("https://").removesuffix(".example/") for delivery in deliveries]
 
 
-def errand(mode: Mode = Mode.SUBSCRIBE, **fields: object) -> Errand:
+def errand(mode: Mode = Mode.SUBSCRIBE, **fields: object) -> HubRequest:
     told = {"topic": RSS, "topic_url": "https://news.example/feeds/latest.rss", "target": "https://a.example/", "created": NOW}
-    return Errand(mode=mode, **told | fields)  # type: ignore[arg-type]
+    return HubRequest(mode=mode, **told | fields)  # type: ignore[arg-type]
 
 
-def put(store: Store, one: Errand, until: datetime = NOW) -> None:
+def put(store: Store, one: HubRequest, until: datetime = NOW) -> None:
     with store.begin() as unit:
         unit.outbox.put(one, due=until)
 
 
-def take_errands(store: Store, now: datetime = NOW, limit: int = 10) -> Sequence[Errand]:
+def take_errands(store: Store, now: datetime = NOW, limit: int = 10) -> Sequence[HubRequest]:
     with store.begin() as unit:
         return unit.outbox.take_errands("w", now=now, until=now + minutes(1), limit=limit)
 
@@ -90,13 +90,18 @@ def test_the_tables_are_as_they_are_declared(store: Store) -> None:
 
 
 def test_a_subscription_comes_back_as_it_was_confirmed(store: Store) -> None:
-    told = subscribe(store, secret="s", coding=Coding.GZIP, way=Way.RSSCLOUD)
+    told = subscribe(store, secret="s", coding=Coding.GZIP, way=Transport.RSSCLOUD)
 
     with store.read() as view:
         assert view.subscriptions.find(RSS, told.callback) == view.subscriptions.get(told.id) == told
         assert view.subscriptions.find(ATOM, told.callback) is None
         assert view.subscriptions.get(told.id + 9) is None
-    assert (told.secret, told.coding, told.way, told.standing) == ("s", Coding.GZIP, Way.RSSCLOUD, Served.ACTIVE)
+    assert (told.secret, told.coding, told.way, told.standing) == (
+        "s",
+        Coding.GZIP,
+        Transport.RSSCLOUD,
+        SubscriptionState.ACTIVE,
+    )
     assert (told.created, told.expires, told.sent, told.due) == (NOW, NOW + timedelta(days=9), 0, None)
 
 
@@ -223,13 +228,13 @@ def test_what_was_not_tried_is_put_back(store: Store) -> None:
 def test_a_paused_subscription_is_told_nothing_until_it_is_resumed(store: Store) -> None:
     told = subscribe(store)
     with store.begin() as unit:
-        unit.subscriptions.set_standing(told.id, Served.PAUSED, now=NOW)
+        unit.subscriptions.set_standing(told.id, SubscriptionState.PAUSED, now=NOW)
     change(store, "1")
 
     assert fresh(store) == due(store) == []
     with store.begin() as unit:
-        unit.subscriptions.set_standing(told.id, Served.ACTIVE, now=NOW)
-        unit.subscriptions.set_standing(99, Served.ACTIVE, now=NOW)
+        unit.subscriptions.set_standing(told.id, SubscriptionState.ACTIVE, now=NOW)
+        unit.subscriptions.set_standing(99, SubscriptionState.ACTIVE, now=NOW)
     assert [one.number for one in due(store)] == [1]
 
 
@@ -238,12 +243,12 @@ def test_one_that_is_paused_while_it_is_told_stays_paused(store: Store) -> None:
     change(store, "1")
     taken = fresh(store)
     with store.begin() as unit:
-        unit.subscriptions.set_standing(told.id, Served.PAUSED, now=NOW)
+        unit.subscriptions.set_standing(told.id, SubscriptionState.PAUSED, now=NOW)
     change(store, "2")
 
     deliver(store, taken)
 
-    assert get(store, told.id).standing is Served.PAUSED
+    assert get(store, told.id).standing is SubscriptionState.PAUSED
     assert due(store, now=LATER) == []
 
 
@@ -252,7 +257,7 @@ def test_a_failure_for_too_long_pauses_and_a_renewal_resumes(store: Store) -> No
     change(store, "1")
     fail(store, fresh(store)[0], None)
 
-    assert (get(store, told.id).standing, get(store, told.id).health) == (Served.PAUSED, "paused")
+    assert (get(store, told.id).standing, get(store, told.id).health) == (SubscriptionState.PAUSED, "paused")
     assert due(store, now=LATER) == []
     subscribe(store, created=LATER)
     assert [one.number for one in due(store, now=LATER)] == [1]
@@ -303,7 +308,7 @@ def test_subscriptions_are_listed_in_pages_and_by_trouble(store: Store) -> None:
 
 
 def test_an_errand_comes_back_as_it_was_put(store: Store) -> None:
-    told = errand(secret="s", lease=timedelta(days=3), reason="No", way=Way.RSSCLOUD)
+    told = errand(secret="s", lease=timedelta(days=3), reason="No", way=Transport.RSSCLOUD)
     put(store, told)
 
     taken = take_errands(store)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from feedsvc.passwords import Argon2Passwords
-from feedsvc.ports import Passwords
+from feedsvc.app.passwords import Argon2Passwords
+from feedsvc.ports.desk import Passwords
 from tests.fakes.desk import PlainPasswords
 
 

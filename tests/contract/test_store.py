@@ -9,14 +9,16 @@ from uuid import uuid4
 
 import pytest
 
-from feedsvc.domain.article import Article, Dateline, Guid, Identity, LeftOut, Moment, Precision, Role, Zone
+from feedsvc.domain.articles import Article, Dateline, FurnitureLine, Guid, Identity, Moment, Place, Precision, Role, Zone
 from feedsvc.domain.decide import Decision, Verdict, decide, restore, withdraw
-from feedsvc.domain.draft import Media, Origin
-from feedsvc.domain.feed import Selection
-from feedsvc.domain.refusal import KeptBack
-from feedsvc.domain.rendition import Coding
-from feedsvc.domain.standing import Standing
-from feedsvc.ports import EntriesMark, LedgerEntry, Place, Store, Term, TermCount
+from feedsvc.domain.drafts import Media, Origin
+from feedsvc.domain.entries import EntriesMark
+from feedsvc.domain.feeds import Selection, Term, TermCount
+from feedsvc.domain.files import LedgerEntry
+from feedsvc.domain.refusals import WithheldRendition
+from feedsvc.domain.renditions import Coding
+from feedsvc.domain.status import ArticleStatus
+from feedsvc.ports import Store
 from tests.builders import NOW, minutes, rendition, revision
 
 EVERYTHING = Selection()
@@ -55,7 +57,7 @@ def test_an_article_comes_back_as_it_was_put(store: Store) -> None:
         link="https://elsewhere.example/a",
         rights="© Tidewire",
         origin=Origin(title="Tidewire", url="https://tidewire.example/rss", id="urn:x", updated=NOW),
-        furniture=(LeftOut("Share this", Role.FURNITURE),),
+        furniture=(FurnitureLine("Share this", Role.FURNITURE),),
         warnings=("no byline",),
         version=3,
     )
@@ -247,10 +249,10 @@ def test_articles_stand_in_blocks_that_keep_them(store: Store) -> None:
 
 def test_what_is_kept_back_is_told_until_it_goes_live(store: Store) -> None:
     with store.begin() as unit:
-        unit.renditions.keep_back(KeptBack("latest.rss", ("A5: first.",), NOW))
-        unit.renditions.keep_back(KeptBack("latest.rss", ("A5: “two”.", "A7: three."), NOW))
-        unit.renditions.keep_back(KeptBack("latest.atom", ("B1: it is.",), NOW))
-        unit.renditions.keep_back(KeptBack("latest.json", ("C1: it is.",), NOW))
+        unit.renditions.keep_back(WithheldRendition("latest.rss", ("A5: first.",), NOW))
+        unit.renditions.keep_back(WithheldRendition("latest.rss", ("A5: “two”.", "A7: three."), NOW))
+        unit.renditions.keep_back(WithheldRendition("latest.atom", ("B1: it is.",), NOW))
+        unit.renditions.keep_back(WithheldRendition("latest.json", ("C1: it is.",), NOW))
         unit.renditions.let_go("latest.json")
 
     with store.begin() as unit:
@@ -260,7 +262,7 @@ def test_what_is_kept_back_is_told_until_it_goes_live(store: Store) -> None:
         after = view.renditions.kept_back()
 
     assert [kept.name for kept in before] == ["latest.atom", "latest.rss"]
-    assert after == [KeptBack("latest.rss", ("A5: “two”.", "A7: three."), NOW)]
+    assert after == [WithheldRendition("latest.rss", ("A5: “two”.", "A7: three."), NOW)]
 
 
 def test_changes_are_told_in_the_order_of_their_sequence(store: Store) -> None:
@@ -582,12 +584,12 @@ def test_the_newsrooms_list_can_be_of_one_standing(store: Store) -> None:
     with store.read() as view:
         found = {
             standing: [one.revision.path for one in view.articles.browse(standing=standing, now=NOW, limit=9)]
-            for standing in Standing
+            for standing in ArticleStatus
         }
     assert found == {
-        Standing.LIVE: ["live.txt"],
-        Standing.EMBARGOED: ["later.txt"],
-        Standing.EXPIRED: ["expired.txt"],
-        Standing.WITHDRAWN: ["gone.txt"],
-        Standing.DUPLICATE: ["copy.txt"],
+        ArticleStatus.LIVE: ["live.txt"],
+        ArticleStatus.EMBARGOED: ["later.txt"],
+        ArticleStatus.EXPIRED: ["expired.txt"],
+        ArticleStatus.WITHDRAWN: ["gone.txt"],
+        ArticleStatus.DUPLICATE: ["copy.txt"],
     }

@@ -15,12 +15,13 @@ import click
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from feedsvc import bootstrap, readers
+from feedsvc import readers
+from feedsvc.app.settings import Settings, load_settings
+from feedsvc.app.settings.feeds import FeedSettings
+from feedsvc.app.wiring import build
 from feedsvc.cli import feedsvc
-from feedsvc.domain.feed import FeedFormat
+from feedsvc.domain.feeds import FeedFormat
 from feedsvc.readers.detect import Format
-from feedsvc.settings import Settings, load_settings
-from feedsvc.settings.feeds import FeedSettings
 from feedsvc.web.app import create_app
 from feedsvc.web.metrics import HELP
 
@@ -59,7 +60,7 @@ BEFORE_FLASK = {
     "/feeds/SLUG/events": "live events of a feed (Server-Sent Events): `article`, `withdrawn`, and `stale` to a page "
     "that missed very much; `?since=` or Last-Event-ID tells the last one a page had",
 }
-OWN_DOCUMENTS = ("/admin", "/hub")
+OWN_DOCUMENTS = ("/admin", "/hub", "/private")
 
 
 def pages() -> dict[str, str]:
@@ -146,8 +147,8 @@ def _commands(command: click.Command, path: tuple[str, ...]) -> Iterator[tuple[t
 def addresses_page() -> str:
     """Tell every address that answers."""
     with tempfile.TemporaryDirectory() as folder:
-        service = bootstrap.build(load_settings(None, {}, data=Path(folder)))
-        app = create_app(service.usecases, measure=bootstrap.measure_of(service))
+        service = build(load_settings(None, {}, data=Path(folder)))
+        app = create_app(service.usecases)
         service.store.close()
     rules = sorted({rule.rule for rule in app.url_map.iter_rules() if not rule.rule.startswith(OWN_DOCUMENTS)})
     unknown = [rule for rule in rules if rule not in ADDRESSES]

@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from feedsvc.domain.article import Identity, Revision
-from feedsvc.domain.audience import Polls, add
-from feedsvc.domain.intake import IntakeHour
-from feedsvc.domain.override import Override
-from feedsvc.domain.staff import Account, Failures, Session
-from feedsvc.ports import QuarantinedFile, Tally
+from feedsvc.domain.articles import Identity, Revision
+from feedsvc.domain.counts import Polls, Tally, add
+from feedsvc.domain.files import QuarantinedFile
+from feedsvc.domain.intake_counts import IntakeHour
+from feedsvc.domain.overrides import Override
+from feedsvc.domain.people import Account, Failures, Session
 
 
 @dataclass

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 
-from feedsvc.domain.draft import Media
+from feedsvc.domain.drafts import Media
 from tests.builders import NOW
 
 

@@ -6,15 +6,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from feedsvc.domain.addresses import Addresses
-from feedsvc.domain.subscription import Delivery, Errand, Mode, Parcel, Served, Subscription, host_of
-from feedsvc.ports import Clock, HubAnswer, HubCounts, Store
-from feedsvc.usecases.on_demand import OnDemand
-from feedsvc.usecases.refresh import Refresh
-from feedsvc.usecases.streams import Streams
-from feedsvc.usecases.websub import HubTerms, WebSub
+from feedsvc.domain.subscriptions import (
+    Delivery,
+    HubAnswer,
+    HubCounts,
+    HubPayload,
+    HubRequest,
+    Mode,
+    Subscription,
+    SubscriptionState,
+    host_of,
+)
 
-Message = TypeVar("Message", Subscription, Errand)
+Message = TypeVar("Message", Subscription, HubRequest)
 
 
 @dataclass
@@ -39,7 +43,7 @@ class Held(Generic[Message]):
 class HubState:
     topics: dict[str, Topic] = field(default_factory=dict)
     subscriptions: dict[int, Held[Subscription]] = field(default_factory=dict)
-    errands: dict[int, Held[Errand]] = field(default_factory=dict)
+    errands: dict[int, Held[HubRequest]] = field(default_factory=dict)
     last_id: int = 0
 
     def number(self, topic: str) -> int:
@@ -62,7 +66,7 @@ class HubState:
         return [
             held
             for _, held in sorted(self.subscriptions.items())
-            if held.message.standing is Served.ACTIVE and held.message.expires > now
+            if held.message.standing is SubscriptionState.ACTIVE and held.message.expires > now
         ]
 
 
@@ -77,9 +81,9 @@ class MemorySubscriptions:
             self.state.subscriptions[new.id] = Held(new)
             return new
         told = {name: getattr(subscription, name) for name in ("secret", "coding", "way", "expires")}
-        fresh = replace(known, **told, standing=Served.ACTIVE, failures=0, failing_since=None, fault=None)
+        fresh = replace(known, **told, standing=SubscriptionState.ACTIVE, failures=0, failing_since=None, fault=None)
         self.state.keep(fresh)
-        if known.standing is Served.PAUSED or known.failures:
+        if known.standing is SubscriptionState.PAUSED or known.failures:
             self.state.catch_up(known.id, subscription.created)
         return self._whole(self.state.subscriptions[known.id])
 
@@ -95,18 +99,18 @@ class MemorySubscriptions:
         known = self.find(topic, callback)
         return known is not None and bool(self.state.subscriptions.pop(known.id))
 
-    def set_standing(self, number: int, standing: Served, *, now: datetime) -> None:
+    def set_standing(self, number: int, standing: SubscriptionState, *, now: datetime) -> None:
         held = self.state.subscriptions.get(number)
         if held is None:
             return
         held.message = replace(held.message, standing=standing, failures=0, failing_since=None)
         held.due = None if held.holder is None else held.due
-        if standing is Served.ACTIVE:
+        if standing is SubscriptionState.ACTIVE:
             self.state.catch_up(number, now)
 
     def browse(self, *, is_troubled: bool = False, after: int = 0, limit: int) -> Sequence[Subscription]:
         found = [self._whole(held) for number, held in sorted(self.state.subscriptions.items()) if number > after]
-        return [one for one in found if not is_troubled or one.failures or one.standing is Served.PAUSED][:limit]
+        return [one for one in found if not is_troubled or one.failures or one.standing is SubscriptionState.PAUSED][:limit]
 
     def topics(self, *, now: datetime) -> Sequence[str]:
         return sorted({held.message.topic for held in self.state.served(now)})
@@ -119,7 +123,7 @@ class MemorySubscriptions:
 
     def counts(self) -> HubCounts:
         found = [held.message for held in self.state.subscriptions.values()]
-        active = [one for one in found if one.standing is Served.ACTIVE]
+        active = [one for one in found if one.standing is SubscriptionState.ACTIVE]
         late = [self.state.topics[one.topic].changed for one in active if one.sent < self.state.number(one.topic)]
         return HubCounts(
             active=len(active),
@@ -177,8 +181,8 @@ class MemoryOutbox:
 
     def failed(self, delivery: Delivery, *, now: datetime, due: datetime | None, fault: str) -> None:
         held = self.state.subscriptions.get(delivery.subscription)
-        if held is not None and held.message.standing is Served.ACTIVE:
-            standing = Served.PAUSED if due is None else Served.ACTIVE
+        if held is not None and held.message.standing is SubscriptionState.ACTIVE:
+            standing = SubscriptionState.PAUSED if due is None else SubscriptionState.ACTIVE
             since = held.message.failing_since or now
             failures = delivery.failures + 1
             told = replace(held.message, standing=standing, failures=failures, failing_since=since, fault=fault)
@@ -190,8 +194,8 @@ class MemoryOutbox:
             if held is not None and held.holder is not None:
                 held.due, held.holder = due, None
 
-    def put(self, errand: Errand, *, due: datetime) -> None:
-        def key(one: Errand) -> tuple[bool, str, str]:
+    def put(self, errand: HubRequest, *, due: datetime) -> None:
+        def key(one: HubRequest) -> tuple[bool, str, str]:
             return one.mode is Mode.PUBLISH, one.target, one.topic
 
         same = [number for number, held in self.state.errands.items() if key(held.message) == key(errand)]
@@ -204,17 +208,17 @@ class MemoryOutbox:
         to_subscribers = [held.message for held in self.state.errands.values() if held.message.mode is not Mode.PUBLISH]
         return sum(host is None or host_of(errand.target) == host for errand in to_subscribers)
 
-    def take_errands(self, holder: str, *, now: datetime, until: datetime, limit: int) -> Sequence[Errand]:
+    def take_errands(self, holder: str, *, now: datetime, until: datetime, limit: int) -> Sequence[HubRequest]:
         due = [held for held in self.state.errands.values() if held.due is not None and held.due <= now]
         taken = sorted(due, key=lambda held: (held.due or now, held.message.id))[:limit]
         for held in taken:
             held.due, held.holder = until, holder
         return [held.message for held in taken]
 
-    def end(self, errand: Errand) -> bool:
+    def end(self, errand: HubRequest) -> bool:
         return self.state.errands.pop(errand.id, None) is not None
 
-    def put_off(self, errand: Errand, *, due: datetime) -> None:
+    def put_off(self, errand: HubRequest, *, due: datetime) -> None:
         if errand.id in self.state.errands:
             self.state.errands[errand.id] = Held(replace(errand, failures=errand.failures + 1), due)
 
@@ -255,15 +259,6 @@ class MemoryOutbox:
         )
 
 
-def hub_usecases(store: Store, streams: Streams, on_demand: OnDemand, clock: Clock, **terms: object) -> dict[str, object]:
-    """Make the use cases of the hub, as `UseCases` names them."""
-    addresses = Addresses(streams.outlet.base_url)
-    return {
-        "websub": WebSub(store=store, streams=streams, addresses=addresses, terms=HubTerms(**terms), clock=clock),  # type: ignore[arg-type]
-        "refresh": Refresh(store=store, streams=streams, on_demand=on_demand, clock=clock),
-    }
-
-
 @dataclass
 class ScriptedSender:
     """Answers each address as `answer` says; one for which it says nothing hangs until the sender is let go."""
@@ -275,13 +270,13 @@ class ScriptedSender:
     _open: int = 0
     _let_go: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def deliver(self, delivery: Delivery, parcel: Parcel) -> HubAnswer:
+    async def deliver(self, delivery: Delivery, parcel: HubPayload) -> HubAnswer:
         answer = await self._answer(delivery.callback)
         if answer.is_success:
             self.told.append((delivery.callback, parcel.number))
         return answer
 
-    async def run(self, errand: Errand) -> HubAnswer:
+    async def run(self, errand: HubRequest) -> HubAnswer:
         return await self._answer(errand.target)
 
     def let_go(self) -> None:

@@ -10,15 +10,16 @@ from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 from uuid import UUID
 
-from feedsvc.domain.article import Article, Guid, Identity, Revision, is_public, tombstone_of
+from feedsvc.domain.articles import Article, Block, Guid, Identity, Place, Revision, SitemapEntry, is_public, tombstone_of
 from feedsvc.domain.decide import Decision, Verdict
-from feedsvc.domain.feed import Selection
+from feedsvc.domain.entries import ArchivePage, EntriesMark
+from feedsvc.domain.feeds import Selection, Term, TermCount
+from feedsvc.domain.files import LedgerEntry
 from feedsvc.domain.likeness import is_same_copy
-from feedsvc.domain.refusal import KeptBack
-from feedsvc.domain.rendition import Coding, Rendition
-from feedsvc.domain.standing import Standing, standing_of
+from feedsvc.domain.refusals import WithheldRendition
+from feedsvc.domain.renditions import Coding, Rendition
+from feedsvc.domain.status import ArticleStatus, status_of
 from feedsvc.errors import StoreUnavailable
-from feedsvc.ports import ArchivePage, Block, EntriesMark, LedgerEntry, Listed, Place, Term, TermCount
 from tests.fakes.desk import MemoryAccounts, MemoryIntakeLog, MemoryOverrides, MemoryPollLog, MemoryStaff, MemoryTallies
 from tests.fakes.hub import HubState, MemoryOutbox, MemorySubscriptions
 
@@ -132,14 +133,14 @@ class MemoryArticles:
         self,
         *,
         words: str = "",
-        standing: Standing | None = None,
+        standing: ArticleStatus | None = None,
         now: datetime | None = None,
         limit: int,
         after: Place | None = None,
     ) -> Sequence[Article]:
         found = [article for article in self.stored.values() if has_words(article.revision, words)]
         if standing is not None and now is not None:
-            found = [article for article in found if standing_of(article, now) is standing]
+            found = [article for article in found if status_of(article, now) is standing]
         return self._page(found, limit, after)
 
     def count(self) -> int:
@@ -153,8 +154,8 @@ class MemoryArticles:
                 found.append(Block(number, len(public), max(article.sequence for article in public), max(changes)))
         return found
 
-    def listed(self, block: int, *, size: int, now: datetime) -> Sequence[Listed]:
-        return [Listed(one.id, one.revision.title, one.updated) for one in self._block(block, size, now)]
+    def listed(self, block: int, *, size: int, now: datetime) -> Sequence[SitemapEntry]:
+        return [SitemapEntry(one.id, one.revision.title, one.updated) for one in self._block(block, size, now)]
 
     def _block(self, number: int, size: int, now: datetime) -> list[Article]:
         articles, public = list(self.stored.values()), {article.guid for article in self._public(now)}
@@ -232,7 +233,7 @@ class MemoryEntries:
 @dataclass
 class MemoryRenditions:
     live: dict[str, Rendition] = field(default_factory=dict)
-    kept: dict[str, KeptBack] = field(default_factory=dict)
+    kept: dict[str, WithheldRendition] = field(default_factory=dict)
 
     def get(self, name: str) -> Rendition | None:
         return self.live.get(name)
@@ -259,13 +260,13 @@ class MemoryRenditions:
     def names(self) -> Sequence[str]:
         return sorted(self.live)
 
-    def keep_back(self, kept: KeptBack) -> None:
+    def keep_back(self, kept: WithheldRendition) -> None:
         self.kept[kept.name] = kept
 
     def let_go(self, name: str) -> None:
         self.kept.pop(name, None)
 
-    def kept_back(self) -> Sequence[KeptBack]:
+    def kept_back(self) -> Sequence[WithheldRendition]:
         return sorted(self.kept.values(), key=lambda kept: kept.name)
 
 

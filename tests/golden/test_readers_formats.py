@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from feedsvc.domain.article import Moment, Revision
+from feedsvc.domain.articles import Moment, Revision
+from feedsvc.intake.prepare import with_media
 from feedsvc.normalise import normalise
 from feedsvc.readers import read
-from feedsvc.usecases.prepare import with_media
 from tests.builders import NOW, outlet
 from tests.fakes.drop import MemoryMedia
 

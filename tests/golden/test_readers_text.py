@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from feedsvc.domain.article import Moment, Revision
+from feedsvc.domain.articles import Moment, Revision
 from feedsvc.normalise import dates as dates_module
 from feedsvc.normalise import lexicon as lexicon_module
 from feedsvc.normalise import normalise

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from feedsvc.dropfolder import AcceptedFiles, ClaimingFolder, DropListing, QuarantineFolder, SettleRule
+from feedsvc.dropfolder.claiming import CLAIMS, MAX_ATTEMPTS
 from feedsvc.errors import RefusedFile
-from feedsvc.intake import AcceptedFiles, ClaimingFolder, Listing, QuarantineFolder, SettleRule
-from feedsvc.intake.claiming import CLAIMS, MAX_ATTEMPTS
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TWO_SCANS = SettleRule()
@@ -27,7 +27,7 @@ def folder_at(tmp_path: Path, rule: SettleRule = TWO_SCANS, max_bytes: int = 100
     root.mkdir(exist_ok=True)
     return ClaimingFolder(
         root,
-        Listing(root, rule),
+        DropListing(root, rule),
         AcceptedFiles(tmp_path / "accepted", lambda: NOW),
         QuarantineFolder(tmp_path / "quarantine", root, lambda: NOW),
         max_bytes,

@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 from feedsvc.domain.pictures import WIDTHS, copy_name
-from feedsvc.intake import MediaFolder
-from feedsvc.intake.scaling import smaller_copies
+from feedsvc.dropfolder import MediaFolder
+from feedsvc.dropfolder.scaling import smaller_copies
 
 
 def picture(size: tuple[int, int] = (30, 20), kind: str = "PNG") -> bytes:

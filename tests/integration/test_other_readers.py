@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from feedsvc.domain.addresses import Addresses
-from feedsvc.domain.feed import FeedFormat
+from feedsvc.domain.feeds import FeedFormat
 from feedsvc.render.entries import Entry, entry_of
 from tests.conformance.newsroom import full_articles, full_feed, rendered
 from tests.integration.other_readers import FIELDS, NODES, PYTHON, Seen, has_node, with_node, words_of

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event, text
 
-from feedsvc.domain.article import Article, Guid, Identity, Moment
+from feedsvc.domain.articles import Article, Guid, Identity, Moment, Place
 from feedsvc.domain.decide import decide
-from feedsvc.domain.feed import Selection
-from feedsvc.ports import EntriesMark, Place
+from feedsvc.domain.entries import EntriesMark
+from feedsvc.domain.feeds import Selection
 from feedsvc.store import open_store
 from feedsvc.store.schema import metadata
 from feedsvc.store.sql import SqlStore, SqlUnit

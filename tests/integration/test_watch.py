@@ -4,7 +4,7 @@ import queue
 import time
 from pathlib import Path
 
-from feedsvc.intake import watch
+from feedsvc.dropfolder import watch
 
 
 def test_a_closed_file_is_told(tmp_path: Path) -> None:

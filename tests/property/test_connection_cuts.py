@@ -6,7 +6,7 @@ import uvloop
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.unit.web.test_connection import connected
+from tests.unit.server.test_connection import connected
 
 HOST = b"Host: news.example\r\n"
 REQUESTS = [

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from feedsvc.domain.draft import BodyKind, Draft
+from feedsvc.domain.drafts import BodyKind, Draft
 from feedsvc.domain.texts import scrub
 from feedsvc.errors import UnreadableArticle
 from feedsvc.normalise import annotate, normalise

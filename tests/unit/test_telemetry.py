@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from feedsvc.app.events import log_ingest, log_settled
 from feedsvc.domain.decide import Verdict
-from feedsvc.jobs import log_ingest, log_settled
+from feedsvc.hub.outcomes import RecordedOutcomes
+from feedsvc.intake.ingest import IngestReport
 from feedsvc.telemetry import configure, event
-from feedsvc.usecases.ingest import IngestReport
-from feedsvc.usecases.settle import Settled
 from tests.builders import article
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -82,7 +82,7 @@ def test_machines_read_one_line_whatever_is_in_it(lines: Callable[[], list[dict[
 def test_a_hub_that_does_not_answer_is_one_line_for_all_topics_with_the_next_attempt(
     lines: Callable[[], list[dict[str, object]]],
 ) -> None:
-    settled = Settled()
+    settled = RecordedOutcomes()
     for number, topic in enumerate(("latest.rss", "latest.atom")):
         settled.note("hub not told", "https://hub.example/", topic, fault="refused", again=NOON.replace(minute=5 - number))
     settled.note("subscribed", "https://reader.example/", "latest.rss")

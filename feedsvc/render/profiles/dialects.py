@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-from feedsvc.domain.feed import Profile
+from feedsvc.domain.feeds import Profile
 from feedsvc.render.document import Document
 from feedsvc.render.entries import Entry
 from feedsvc.render.profiles.limits import SHORT_DESCRIPTION

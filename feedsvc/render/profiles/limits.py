@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from feedsvc.domain.feed import Profile, is_locale
+from feedsvc.domain.feeds import Profile, is_locale
 from feedsvc.render.entries import UNTITLED
 from feedsvc.render.profiles.offer import FeedOffer, Offer
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from feedsvc.domain.article import Article
-from feedsvc.domain.feed import Feed
+from feedsvc.domain.articles import Article
+from feedsvc.domain.feeds import Feed
 from feedsvc.render.entries import medium_of
 from feedsvc.render.xml import plain
 

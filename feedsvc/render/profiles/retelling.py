@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from feedsvc.domain.addresses import Addresses
-from feedsvc.domain.article import Article, Tombstone
-from feedsvc.domain.feed import Profile
+from feedsvc.domain.articles import Article, Tombstone
+from feedsvc.domain.feeds import Profile
 from feedsvc.domain.texts import scrub
 from feedsvc.render.entries import Entry
 from feedsvc.render.profiles.limits import FLIPBOARD_DESCRIPTION

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from feedsvc.domain.article import Article
-from feedsvc.domain.feed import Feed, Profile
-from feedsvc.domain.refusal import Refusal
+from feedsvc.domain.articles import Article
+from feedsvc.domain.feeds import Feed, Profile
+from feedsvc.domain.refusals import Refusal
 from feedsvc.render.profiles.limits import PARTNERS
 from feedsvc.render.profiles.offer import feed_offer, offer_of
 

@@ -2,8 +2,7 @@
 
 from flask import Blueprint, Response
 
-from feedsvc.usecases.catalogue import UseCases
-from feedsvc.usecases.desk import Desk
+from feedsvc.app.catalogue import UseCases
 from feedsvc.web.admin.accounts import account_views
 from feedsvc.web.admin.articles import article_views
 from feedsvc.web.admin.feeds import feed_views
@@ -21,19 +20,19 @@ _HEADERS = {
 }
 
 
-def admin_blueprint(usecases: UseCases, desk: Desk, *, proxies: int) -> Blueprint:
+def admin_blueprint(usecases: UseCases, *, proxies: int) -> Blueprint:
     """Serve the desk to whoever is signed in; `proxies` is the number of reverse proxies in front."""
     admin = Blueprint("admin", __name__, url_prefix="/admin")
-    doorway = Doorway(desk.reception, is_https=usecases.outlet.base_url.startswith("https:"), proxies=proxies)
+    doorway = Doorway(usecases.sign_in, is_https=usecases.outlet.base_url.startswith("https:"), proxies=proxies)
     admin.before_request(doorway.guard)
     register_words(admin, usecases.outlet)
     register_refusals(admin)
     session_views(admin, doorway)
-    overview_views(admin, desk)
-    quarantine_views(admin, desk)
-    article_views(admin, usecases, desk)
-    feed_views(admin, usecases, desk)
-    account_views(admin, desk)
+    overview_views(admin, usecases)
+    quarantine_views(admin, usecases)
+    article_views(admin, usecases)
+    feed_views(admin, usecases)
+    account_views(admin, usecases)
     admin.after_request(_with_headers)
     return admin
 

@@ -7,52 +7,52 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, abort, g, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from feedsvc.domain.article import Guid
+from feedsvc.app.catalogue import UseCases
+from feedsvc.desk.browse import ArticleList, compare
+from feedsvc.domain.articles import Guid, Place
 from feedsvc.domain.decide import Verdict
-from feedsvc.domain.standing import Standing
-from feedsvc.ports import Place
-from feedsvc.usecases.browse import Listing, compare
-from feedsvc.usecases.catalogue import UseCases
-from feedsvc.usecases.desk import Desk
+from feedsvc.domain.status import ArticleStatus
 from feedsvc.web.admin.correcting import filled, wanted_of
 from feedsvc.web.admin.presenting import desk_page
 
 PAGE_SIZE = 50
 
 
-def article_views(admin: Blueprint, usecases: UseCases, desk: Desk) -> None:
+def article_views(admin: Blueprint, usecases: UseCases) -> None:
     """Serve `/admin/articles` and below it, and `/admin/embargoes`."""
 
     @admin.get("/articles")
     def articles() -> Response:
         words, asked = request.args.get("q", ""), request.args.get("standing", "")
-        standing = Standing(asked) if asked in list(Standing) else None
-        found = desk.browse.articles(words=words, standing=standing, limit=PAGE_SIZE, after=_place(request.args.get("after")))
+        standing = ArticleStatus(asked) if asked in list(ArticleStatus) else None
+        found = usecases.browse.articles(
+            words=words, standing=standing, limit=PAGE_SIZE, after=_place(request.args.get("after"))
+        )
         return desk_page(
             "articles.html",
             here="articles",
             found=found,
             words=words,
             standing=standing,
-            standings=list(Standing),
+            standings=list(ArticleStatus),
             next_page=_next(found, words, standing),
         )
 
     @admin.get("/articles/<article_id>")
     def article(article_id: str) -> Response:
-        return desk_page("article.html", here="articles", told=desk.browse.article(article_id))
+        return desk_page("article.html", here="articles", told=usecases.browse.article(article_id))
 
     @admin.get("/articles/<article_id>/correct")
     def correct_form(article_id: str) -> Response:
-        return _form(desk, usecases, article_id)
+        return _form(usecases, article_id)
 
     @admin.post("/articles/<article_id>/correct")
     def correct(article_id: str) -> AnyResponse:
-        return _correct(desk, usecases, article_id)
+        return _correct(usecases, article_id)
 
     @admin.get("/articles/<article_id>/revisions/<int:number>")
     def revision(article_id: str, number: int) -> Response:
-        told = desk.browse.article(article_id)
+        told = usecases.browse.article(article_id)
         if not 2 <= number <= len(told.revisions):
             abort(404, "There are no two revisions to compare here.")
         changes = compare(told.revisions[number - 2], told.revisions[number - 1])
@@ -60,26 +60,24 @@ def article_views(admin: Blueprint, usecases: UseCases, desk: Desk) -> None:
 
     @admin.post("/articles/<article_id>/withdraw")
     def withdraw(article_id: str) -> AnyResponse:
-        usecases.steward.withdraw(article_id)
+        usecases.withdrawals.withdraw(article_id)
         usecases.publish()
         return redirect(f"/admin/articles/{article_id}?done=withdrawn", 303)
 
     @admin.post("/articles/<article_id>/restore")
     def restore(article_id: str) -> AnyResponse:
-        usecases.steward.restore(article_id)
+        usecases.withdrawals.restore(article_id)
         usecases.publish()
         return redirect(f"/admin/articles/{article_id}?done=restored", 303)
 
     @admin.get("/embargoes")
     def calendar() -> Response:
-        return desk_page("calendar.html", here="calendar", turns=desk.browse.calendar(), now=desk.browse.clock())
+        return desk_page("calendar.html", here="calendar", turns=usecases.browse.calendar(), now=usecases.browse.clock())
 
 
-def _form(
-    desk: Desk, usecases: UseCases, article_id: str, *, status: int = 200, wrong: dict[str, str] | None = None
-) -> Response:
+def _form(usecases: UseCases, article_id: str, *, status: int = 200, wrong: dict[str, str] | None = None) -> Response:
     """Show the form of corrections, as it was sent if it was, with what is wrong about it."""
-    told = desk.browse.article(article_id)
+    told = usecases.browse.article(article_id)
     values = filled(told.article.revision, usecases.outlet)
     return desk_page(
         "correct.html",
@@ -92,20 +90,20 @@ def _form(
     )
 
 
-def _correct(desk: Desk, usecases: UseCases, article_id: str) -> AnyResponse:
-    told, number = desk.browse.article(article_id), request.form.get("number", type=int) or 0
+def _correct(usecases: UseCases, article_id: str) -> AnyResponse:
+    told, number = usecases.browse.article(article_id), request.form.get("number", type=int) or 0
     if not 1 <= number <= len(told.revisions):
         abort(400, "The form doesn't say which revision it was made of.")
     wanted, wrong = wanted_of(request.form, told.revisions[number - 1], told.override, usecases.outlet)
     if wrong:
-        return _form(desk, usecases, article_id, status=400, wrong=wrong)
-    decision = desk.correct(article_id, wanted, by=g.session.name)
+        return _form(usecases, article_id, status=400, wrong=wrong)
+    decision = usecases.correct(article_id, wanted, by=g.session.name)
     usecases.publish()
     done = "unchanged" if decision.verdict is Verdict.UNCHANGED else "corrected"
     return redirect(f"/admin/articles/{article_id}?done={done}", 303)
 
 
-def _next(found: Listing, words: str, standing: Standing | None) -> str | None:
+def _next(found: ArticleList, words: str, standing: ArticleStatus | None) -> str | None:
     if found.next is None:
         return None
     token = urlsafe_b64encode(f"{found.next.published.isoformat()} {found.next.guid}".encode()).decode()

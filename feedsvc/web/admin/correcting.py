@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from werkzeug.datastructures import MultiDict
 
 from feedsvc.domain.addresses import is_web_address
-from feedsvc.domain.article import Revision
+from feedsvc.domain.articles import Revision
 from feedsvc.domain.outlet import Outlet
-from feedsvc.domain.override import Field, Override, Value, source_values, value_of
+from feedsvc.domain.overrides import Field, Override, Value, source_values, value_of
 from feedsvc.domain.texts import language_tag, scrub
 
 LABELS = {

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 
 from flask import Blueprint, Response, request
 
-from feedsvc.domain.feed import Profile
-from feedsvc.domain.subscription import Subscription
-from feedsvc.usecases.catalogue import UseCases
-from feedsvc.usecases.desk import Desk
-from feedsvc.usecases.readership import SPANS
-from feedsvc.usecases.websub import WebSub
+from feedsvc.app.catalogue import UseCases
+from feedsvc.counts.readership import SPANS
+from feedsvc.domain.feeds import Profile
+from feedsvc.domain.subscriptions import Subscription
+from feedsvc.hub.requests import WebSub
 from feedsvc.web.admin.presenting import desk_page
 
 SHOWN = 100
@@ -24,22 +23,22 @@ PARTNER_NAMES = {
 }
 
 
-def feed_views(admin: Blueprint, usecases: UseCases, desk: Desk) -> None:
+def feed_views(admin: Blueprint, usecases: UseCases) -> None:
     """Serve `/admin/feeds`, `/admin/feeds/SLUG` and `/admin/readers`."""
 
     @admin.get("/feeds")
     def feeds() -> Response:
-        return desk_page("feeds.html", here="feeds", feeds=desk.review.feeds())
+        return desk_page("feeds.html", here="feeds", feeds=usecases.review.feeds())
 
     @admin.get("/feeds/<slug>")
     def feed(slug: str) -> Response:
-        reviewed = desk.review.feed(slug)
+        reviewed = usecases.review.feed(slug)
         return desk_page("feed.html", here="feeds", reviewed=reviewed, names=PARTNER_NAMES)
 
     @admin.get("/readers")
     def readers() -> Response:
         days = request.args.get("days", 7, type=int)
-        told = desk.count_readers(days if days in SPANS else 7)
+        told = usecases.count_readers(days if days in SPANS else 7)
         hub, listed = usecases.websub.counts(), _subscriptions(usecases.websub)
         return desk_page("readers.html", here="readers", told=told, spans=SPANS, hub=hub, subscriptions=listed)
 

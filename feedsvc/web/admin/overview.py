@@ -2,13 +2,13 @@
 
 from flask import Blueprint, Response
 
-from feedsvc.usecases.desk import Desk
+from feedsvc.app.catalogue import UseCases
 from feedsvc.web.admin.presenting import desk_page
 
 
-def overview_views(admin: Blueprint, desk: Desk) -> None:
+def overview_views(admin: Blueprint, usecases: UseCases) -> None:
     """Serve `/admin/`."""
 
     @admin.get("/")
     def overview() -> Response:
-        return desk_page("overview.html", here="overview", now=desk.look_over())
+        return desk_page("overview.html", here="overview", now=usecases.overview())

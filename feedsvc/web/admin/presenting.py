@@ -8,12 +8,12 @@ from importlib.resources import files
 from flask import Blueprint, Response, g, render_template, request
 from markupsafe import Markup
 
+from feedsvc.desk.browse import VisibilityChange
 from feedsvc.domain.outlet import Outlet
-from feedsvc.usecases.browse import Turn
 from feedsvc.web.admin.correcting import LABELS, LONG, as_text
 
 PAGES = (
-    ("overview", "Overview", "/admin/"),
+    ("overview", "NewsroomState", "/admin/"),
     ("articles", "Articles", "/admin/articles"),
     ("calendar", "Embargoes", "/admin/embargoes"),
     ("quarantine", "Quarantine", "/admin/quarantine"),
@@ -87,9 +87,9 @@ def size_of(count: int) -> str:
     return f"{count} bytes"
 
 
-def by_day(turns: Iterable[Turn], outlet: Outlet) -> Mapping[str, Sequence[Turn]]:
+def by_day(turns: Iterable[VisibilityChange], outlet: Outlet) -> Mapping[str, Sequence[VisibilityChange]]:
     """Part the calendar by days of the outlet's zone."""
-    days: dict[str, list[Turn]] = {}
+    days: dict[str, list[VisibilityChange]] = {}
     for turn in turns:
         local = turn.at.astimezone(outlet.zone)
         days.setdefault(f"{local:%A}, {local.day} {local:%B %Y}", []).append(turn)

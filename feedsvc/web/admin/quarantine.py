@@ -7,8 +7,8 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from feedsvc.usecases.desk import Desk
-from feedsvc.usecases.repair import Metadata, Prospect
+from feedsvc.app.catalogue import UseCases
+from feedsvc.desk.repair import Metadata, RetryPreview
 from feedsvc.web.admin.presenting import desk_page
 
 FIELDS = (
@@ -28,33 +28,33 @@ LISTS = (("authors", "Authors"), ("editors", "Editors"), ("sources", "Sources"),
 """Keys of a sidecar that hold several."""
 
 
-def quarantine_views(admin: Blueprint, desk: Desk) -> None:
+def quarantine_views(admin: Blueprint, usecases: UseCases) -> None:
     """Serve `/admin/quarantine` and below it."""
 
     @admin.get("/quarantine")
     def quarantine() -> Response:
-        return desk_page("quarantine.html", here="quarantine", files=desk.repair.files())
+        return desk_page("quarantine.html", here="quarantine", files=usecases.repair.files())
 
     @admin.get("/quarantine/file/<path:name>")
     def quarantined_file(name: str) -> Response:
-        return _file(desk, name)
+        return _file(usecases, name)
 
     @admin.post("/quarantine/file/<path:name>")
     def mend(name: str) -> AnyResponse:
         metadata = metadata_of(request.form)
         if request.form.get("do") == "try":
-            return _file(desk, name, metadata, desk.repair.try_out(name, metadata))
-        desk.repair.put_back(name, metadata)
+            return _file(usecases, name, metadata, usecases.repair.try_out(name, metadata))
+        usecases.repair.put_back(name, metadata)
         return redirect("/admin/quarantine?done=put-back", 303)
 
     @admin.post("/quarantine/discard/<path:name>")
     def discard(name: str) -> AnyResponse:
-        desk.repair.discard(name)
+        usecases.repair.discard(name)
         return redirect("/admin/quarantine?done=discarded", 303)
 
     @admin.get("/quarantine/bytes/<path:name>")
     def download(name: str) -> Response:
-        response = Response(desk.repair.content(name), content_type="application/octet-stream")
+        response = Response(usecases.repair.content(name), content_type="application/octet-stream")
         response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name.rpartition('/')[2])}"
         return response
 
@@ -71,8 +71,8 @@ def metadata_of(form: "MultiDict[str, str]") -> Metadata:
     return told
 
 
-def _file(desk: Desk, name: str, metadata: Metadata | None = None, prospect: Prospect | None = None) -> Response:
-    told = desk.repair.look_at(name)
+def _file(usecases: UseCases, name: str, metadata: Metadata | None = None, prospect: RetryPreview | None = None) -> Response:
+    told = usecases.repair.look_at(name)
     said = told.metadata if metadata is None else metadata
     filled = {key: value if isinstance(value, str) else "\n".join(value) for key, value in said.items()}
     return desk_page(

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Request, Response, abort, g, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from feedsvc.domain.staff import SESSION
+from feedsvc.desk.sign_in import SignIn
+from feedsvc.domain.people import SESSION
 from feedsvc.errors import SignInRefused, TooManyAttempts
-from feedsvc.usecases.reception import Reception
 from feedsvc.web.admin.presenting import desk_page
 
 COOKIE, FORM_COOKIE = "desk", "desk_form"
@@ -26,19 +26,19 @@ OPEN = frozenset({"admin.sign_in", "admin.sign_in_form", "admin.desk_style"})
 class Doorway:
     """Who comes in: `proxies` is how many reverse proxies in front are trusted to tell the client's address."""
 
-    reception: Reception
+    sign_in: SignIn
     is_https: bool
     proxies: int
 
     def guard(self) -> AnyResponse | None:
         """Let a request on to its page, with `g.session`; there is no desk until somebody may sign in."""
         g.session = None
-        if not self.reception.is_open():
+        if not self.sign_in.is_open():
             abort(404)
         if request.endpoint in OPEN:
             return None
         token = request.cookies.get(COOKIE)
-        session = self.reception.session(token) if token else None
+        session = self.sign_in.session(token) if token else None
         if session is None:
             if request.method in ("GET", "HEAD"):
                 return redirect(f"{SIGN_IN}?next={request.path}", 303)
@@ -50,19 +50,19 @@ class Doorway:
 
     def form(self, *, status: int = 200, sentence: str = "", name: str = "", then: str = HOME) -> Response:
         """Show the form of signing in; what it sends has to agree with a cookie, so that no other site can send it."""
-        token = self.reception.new_token()
+        token = self.sign_in.new_token()
         page = desk_page("sign_in.html", status=status, sentence=sentence, name=name, then=then, token=token)
         self._set(page, FORM_COOKIE, token, path=SIGN_IN)
         return page
 
-    def sign_in(self) -> AnyResponse:
+    def enter(self) -> AnyResponse:
         """Take a name and a password, and answer with the cookie of a session."""
         sent, then = request.form, inside(request.form.get("next", HOME))
         if not _agree(sent.get("form_token"), request.cookies.get(FORM_COOKIE)):
             return self.form(status=403, sentence="Cookies have to be allowed here. Please try again.", then=then)
         name = sent.get("name", "").strip()
         try:
-            token, _ = self.reception.sign_in(name, sent.get("password", ""), client_address(request, self.proxies))
+            token, _ = self.sign_in.sign_in(name, sent.get("password", ""), client_address(request, self.proxies))
         except SignInRefused as refused:
             return self.form(status=403, sentence=str(refused), name=name, then=then)
         except TooManyAttempts as refused:
@@ -71,15 +71,15 @@ class Doorway:
         self._set(page, COOKIE, token, path="/admin", max_age=int(SESSION.total_seconds()))
         return page
 
-    def sign_out(self) -> AnyResponse:
+    def leave(self) -> AnyResponse:
         """End the session, and take its cookie back."""
-        self.reception.sign_out(g.session)
+        self.sign_in.sign_out(g.session)
         page = redirect(SIGN_IN, 303)
         self._set(page, COOKIE, "", path="/admin", max_age=0)
         return page
 
     def _wait(self, until: datetime, name: str, then: str) -> Response:
-        seconds = max(1, ceil((until - self.reception.clock()).total_seconds()))
+        seconds = max(1, ceil((until - self.sign_in.clock()).total_seconds()))
         span = f"{seconds} second{'s' * (seconds != 1)}" if seconds < 120 else f"{ceil(seconds / 60)} minutes"
         told = f"Too many attempts failed. Try again in {span}."
         page = self.form(status=429, sentence=told, name=name, then=then)
@@ -99,11 +99,11 @@ def session_views(admin: Blueprint, doorway: Doorway) -> None:
 
     @admin.post("/sign-in")
     def sign_in() -> AnyResponse:
-        return doorway.sign_in()
+        return doorway.enter()
 
     @admin.post("/sign-out")
     def sign_out() -> AnyResponse:
-        return doorway.sign_out()
+        return doorway.leave()
 
 
 def inside(address: str) -> str:

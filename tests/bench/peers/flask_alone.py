@@ -4,7 +4,8 @@ import threading
 
 from flask import Flask
 
-from feedsvc.bootstrap import build, environment_settings
+from feedsvc.app.starting import environment_settings
+from feedsvc.app.wiring import build
 from feedsvc.web.app import create_app
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from feedsvc.domain.addresses import Addresses, archive_name, feed_name, slugify
-from feedsvc.domain.article import guid_from_id
-from feedsvc.domain.feed import FeedFormat
+from feedsvc.domain.articles import guid_from_id
+from feedsvc.domain.feeds import FeedFormat
 from tests.builders import article
 
 ADDRESSES = Addresses("https://news.example")

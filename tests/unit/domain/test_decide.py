@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from feedsvc.domain.article import Moment, Precision, Withdrawal, is_public
+from feedsvc.domain.articles import Moment, Precision, Withdrawal, is_public
 from feedsvc.domain.decide import Verdict, decide, restore, withdraw
 from tests.builders import NOW, article, minutes, revision
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from feedsvc.domain.intake import HOUR, IntakeHour, counted, folder_of, silences
+from feedsvc.domain.intake_counts import HOUR, IntakeHour, counted, folder_of, silences
 from tests.builders import NOW
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from feedsvc.domain.draft import Media
+from feedsvc.domain.drafts import Media
 from feedsvc.domain.pictures import PAGE, THUMBNAIL, choices, fitting
 
 WIDE = Media(url="/media/ab/cd.jpg", type="image/jpeg", width=4000, height=2667)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from feedsvc.domain.subscription import Waits, as_address, fault_of_callback, host_of, is_public_address
+from feedsvc.domain.subscriptions import RetryDelays, as_address, fault_of_callback, host_of, is_public_address
 
 PRIVATE = """127.0.0.1 10.1.2.3 172.16.0.1 192.168.1.1 169.254.169.254 100.64.0.1 0.0.0.0 224.0.0.1 240.0.0.1 255.255.255.255
 192.0.2.1 ::1 :: fe80::1 fc00::1 fd12:3456::1 fec0::1 ff02::1 ::ffff:127.0.0.1 ::ffff:10.0.0.1 64:ff9b::7f00:1 64:ff9b::a00:1
@@ -63,7 +63,7 @@ def test_private_callbacks_may_be_allowed() -> None:
 
 
 def test_waits_double_up_to_the_longest() -> None:
-    waits = Waits(first=timedelta(seconds=5), longest=timedelta(minutes=1))
+    waits = RetryDelays(first=timedelta(seconds=5), longest=timedelta(minutes=1))
 
     told = [waits.after(failures, chance=0).total_seconds() for failures in (0, 1, 2, 3, 4, 5, 6, 5000)]
 
@@ -71,7 +71,7 @@ def test_waits_double_up_to_the_longest() -> None:
 
 
 def test_chance_spreads_what_failed_together() -> None:
-    told = {Waits().after(1, chance=chance / 10) for chance in range(11)}
+    told = {RetryDelays().after(1, chance=chance / 10) for chance in range(11)}
 
     assert len(told) == 11
     assert min(told) >= timedelta(seconds=5) * 2 / 3

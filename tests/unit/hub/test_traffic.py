@@ -3,17 +3,16 @@
 import asyncio
 from collections.abc import Callable
 
-from feedsvc.domain.rendition import Coding
-from feedsvc.domain.subscription import Delivery, Errand, Mode, Parcel
-from feedsvc.hub.traffic import Lane, Limits, Traffic
-from feedsvc.ports import HubAnswer
-from feedsvc.usecases.settle import Outcome
+from feedsvc.domain.renditions import Coding
+from feedsvc.domain.subscriptions import Delivery, HubAnswer, HubPayload, HubRequest, Mode
+from feedsvc.hub.outcomes import DeliveryOutcome
+from feedsvc.hub.traffic import HubLimits, Lane, Traffic
 from tests.builders import NOW
 from tests.fakes.drop import Clock
 from tests.fakes.hub import ScriptedSender
 
 OK = HubAnswer(204)
-PARCEL = Parcel(topic="t", topic_url="u", number=1, content_type="c", link="", bodies={Coding.IDENTITY: b"x"})
+PARCEL = HubPayload(topic="t", topic_url="u", number=1, content_type="c", link="", bodies={Coding.IDENTITY: b"x"})
 
 
 def delivery(number: int, host: str) -> Delivery:
@@ -25,10 +24,10 @@ class Road:
 
     def __init__(self, answer: Callable[[str], HubAnswer | None], **limits: float) -> None:
         self.sender = ScriptedSender(answer)
-        self.outcomes: list[Outcome] = []
+        self.outcomes: list[DeliveryOutcome] = []
         self.faults: list[Exception] = []
         self.traffic = Traffic(
-            limits=Limits(**limits),  # type: ignore[arg-type]
+            limits=HubLimits(**limits),  # type: ignore[arg-type]
             clock=Clock(),
             done=self.outcomes.append,
             failed=self.faults.append,
@@ -114,7 +113,7 @@ def test_a_fault_of_ours_is_told_and_counts_as_a_failed_attempt() -> None:
     async def drive() -> None:
         road = Road(answer)
         road.traffic.run(
-            road.sender, Errand(mode=Mode.DENIED, topic="t", topic_url="u", target="https://broken.example/", created=NOW)
+            road.sender, HubRequest(mode=Mode.DENIED, topic="t", topic_url="u", target="https://broken.example/", created=NOW)
         )
         road.traffic.deliver(road.sender, delivery(1, "a.example"), PARCEL, Lane.FRESH)
         await road.until(2)

@@ -6,12 +6,13 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 from feedsvc.domain.addresses import Addresses
-from feedsvc.domain.subscription import Subscription
-from feedsvc.hub import HubWorker, Limits
-from feedsvc.ports import HubAnswer, HubSender
-from feedsvc.usecases.announce import put_live
-from feedsvc.usecases.distribute import Distribute
-from feedsvc.usecases.settle import Settle
+from feedsvc.domain.subscriptions import HubAnswer, Subscription
+from feedsvc.hub.distribution import Distribute
+from feedsvc.hub.outcomes import RecordOutcomes
+from feedsvc.hub.traffic import HubLimits
+from feedsvc.hub.worker import HubWorker
+from feedsvc.ports.hub import HubSender
+from feedsvc.publishing.announce import put_live
 from tests.builders import minutes, rendition
 from tests.fakes.drop import Clock
 from tests.fakes.hub import ScriptedSender
@@ -33,11 +34,11 @@ class Working:
 
         self.worker = HubWorker(
             distribute=Distribute(store=self.store, holder="w", clock=self.clock, is_gone=lambda _: False),
-            settle=Settle(store=self.store, clock=self.clock, chance=lambda: 0),
+            settle=RecordOutcomes(store=self.store, clock=self.clock, chance=lambda: 0),
             open_sender=opened,
             changes=self.store.changes,
             clock=self.clock,
-            limits=Limits(),
+            limits=HubLimits(),
             told=lambda _: None,
             failed=self.faults.append,
         )

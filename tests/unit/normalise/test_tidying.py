@@ -7,11 +7,12 @@ import pytest
 from lxml import etree
 
 from feedsvc import readers
-from feedsvc.domain.article import Revision
+from feedsvc.check.examining import check
+from feedsvc.domain.articles import Revision
 from feedsvc.domain.decide import decide
-from feedsvc.domain.feed import FeedFormat
+from feedsvc.domain.feeds import FeedFormat
 from feedsvc.normalise import normalise
-from feedsvc.render import check, render
+from feedsvc.render.rendering import render
 from feedsvc.store.codec import encode
 from tests.builders import NOW, feed, outlet
 

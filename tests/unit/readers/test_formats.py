@@ -9,8 +9,8 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from feedsvc.domain.article import Revision
-from feedsvc.domain.draft import BodyKind, Draft
+from feedsvc.domain.articles import Revision
+from feedsvc.domain.drafts import BodyKind, Draft
 from feedsvc.errors import UnreadableArticle
 from feedsvc.normalise import normalise
 from feedsvc.readers import read

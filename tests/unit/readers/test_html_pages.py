@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from feedsvc.domain.draft import Draft
+from feedsvc.domain.drafts import Draft
 from feedsvc.readers import read
 from feedsvc.readers.bylines import people_of
 

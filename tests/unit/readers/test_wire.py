@@ -6,8 +6,8 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from feedsvc.domain.article import Identity, Revision
-from feedsvc.domain.draft import Draft
+from feedsvc.domain.articles import Identity, Revision
+from feedsvc.domain.drafts import Draft
 from feedsvc.domain.takes import earlier, joined
 from feedsvc.errors import UnreadableArticle
 from feedsvc.normalise import normalise

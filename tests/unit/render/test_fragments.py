@@ -5,10 +5,11 @@ import json
 import pytest
 from lxml import etree
 
-from feedsvc.domain.article import Article
-from feedsvc.domain.feed import FeedFormat
-from feedsvc.render import atom, entries, render, rss
+from feedsvc.domain.articles import Article
+from feedsvc.domain.feeds import FeedFormat
+from feedsvc.render import atom, entries, rss
 from feedsvc.render.fragments import MOST, Fragments
+from feedsvc.render.rendering import render
 from feedsvc.render.xml import ATOM, CONTENT
 from tests.builders import NOW, article, feed, outlet
 

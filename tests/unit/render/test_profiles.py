@@ -7,9 +7,10 @@ import pytest
 from lxml import etree
 
 from feedsvc import render
-from feedsvc.domain.article import Article, Moment, Tombstone
-from feedsvc.domain.draft import Media
-from feedsvc.domain.feed import PARTNERS, Feed, FeedFormat, PartnerSettings, Profile
+from feedsvc.check.examining import check
+from feedsvc.domain.articles import Article, Moment, Tombstone
+from feedsvc.domain.drafts import Media
+from feedsvc.domain.feeds import PARTNERS, Feed, FeedFormat, PartnerSettings, Profile
 from tests.builders import NOW, article, feed, minutes, outlet
 
 DC, MEDIA, CONTENT = (
@@ -47,7 +48,7 @@ def told(profile: Profile, *articles: Article, gone: Article | None = None, **fi
         tombstones=tombstones,
         profile=profile,
     )
-    assert render.check(rendition) == ()
+    assert check(rendition) == ()
     channel = etree.fromstring(rendition.body).find("channel")
     assert channel is not None
     return channel

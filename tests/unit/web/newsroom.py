@@ -8,38 +8,16 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from feedsvc import normalise, readers, render
-from feedsvc.domain.article import Article
+from feedsvc.domain.articles import Article
 from feedsvc.domain.decide import decide
-from feedsvc.domain.feed import Feed
-from feedsvc.readers.sidecar import override
-from feedsvc.usecases.account_book import AccountBook
-from feedsvc.usecases.browse import Browse
-from feedsvc.usecases.catalogue import UseCases
-from feedsvc.usecases.corrections import Correct
-from feedsvc.usecases.counting import Counting
-from feedsvc.usecases.desk import Desk
-from feedsvc.usecases.ingest import Ingest
-from feedsvc.usecases.live import LiveFeeds
-from feedsvc.usecases.live_events import LiveEvents
-from feedsvc.usecases.look_over import LookOver
-from feedsvc.usecases.on_demand import OnDemand
-from feedsvc.usecases.prepare import Prepare
-from feedsvc.usecases.private_feeds import PrivateFeeds
-from feedsvc.usecases.publish import Publish
-from feedsvc.usecases.readership import CountReaders
-from feedsvc.usecases.reception import Reception
-from feedsvc.usecases.repair import Repair
-from feedsvc.usecases.review import ReviewFeeds
-from feedsvc.usecases.serve import Serve
-from feedsvc.usecases.steward import Steward
-from feedsvc.usecases.streams import streams_of
+from feedsvc.domain.feeds import Feed
+from feedsvc.publishing.streams import streams_of
 from feedsvc.web.app import create_app
 from tests.builders import feed, outlet, revision
-from tests.fakes.desk import MemoryQuarantine, PlainPasswords
-from tests.fakes.drop import Clock, MemoryDropFolder, MemoryMedia
-from tests.fakes.hub import hub_usecases
+from tests.fakes.desk import MemoryQuarantine
+from tests.fakes.drop import Clock, MemoryDropFolder
 from tests.fakes.memory import MemoryStore
+from tests.fakes.wiring import wired
 
 PASSWORD = "four words make one"
 
@@ -57,43 +35,11 @@ class DeskNewsroom:
         self.outlet = outlet(base_url=self.base_url)
         streams = streams_of(self.outlet, self.feeds)
         common: dict[str, Any] = {"store": self.store, "clock": self.clock}
-        publish = Publish(streams=streams, outlet=self.outlet, renderer=render, **common)
-        prepare = Prepare(
-            read=readers.read,
-            override=override,
-            normalise=lambda draft, received: normalise.normalise(draft, outlet=self.outlet, received=received),
-            media=MemoryMedia(),
-            clock=self.clock,
-        )
-        self.ingest = Ingest(drop=self.folder, prepare=prepare, **common)
-        live = LiveFeeds(self.store, streams)
-        on_demand = OnDemand(publish=publish, live=live, **common)
-        self.usecases = UseCases(
-            outlet=self.outlet,
-            streams=streams,
-            ingest=self.ingest,
-            publish=publish,
-            serve=Serve(streams=streams, live=live, on_demand=on_demand, **common),
-            live_events=LiveEvents(streams=streams, **common),
-            media=MemoryMedia(),
-            steward=Steward(quarantine=self.quarantine, **common),
-            counting=Counting(**common),
-            **hub_usecases(self.store, streams, on_demand, self.clock),  # type: ignore[arg-type]
-        )
-        self.desk = Desk(
-            reception=Reception(passwords=PlainPasswords(), **common),
-            look_over=LookOver(drop=self.folder, quarantine=self.quarantine, **common),
-            repair=Repair(quarantine=self.quarantine, prepare=prepare),
-            browse=Browse(streams=streams, **common),
-            correct=Correct(base_url=self.base_url, **common),
-            review=ReviewFeeds(store=self.store, streams=streams, publish=publish, preflight=self.usecases.preflight),
-            count_readers=CountReaders(**common),
-            account_book=AccountBook(streams=streams, **common),
-            private_feeds=PrivateFeeds(streams=streams, publish=publish, **common),
-        )
-        publish()
-        self.desk.reception.set_password("ana", PASSWORD)
-        self.client: FlaskClient = create_app(self.usecases, self.desk, proxies=self.proxies).test_client()
+        self.usecases = wired(streams=streams, drop=self.folder, quarantine=self.quarantine, **common)
+        self.ingest = self.usecases.ingest
+        self.usecases.publish()
+        self.usecases.sign_in.set_password("ana", PASSWORD)
+        self.client: FlaskClient = create_app(self.usecases, proxies=self.proxies).test_client()
 
     def put(self, name: str, **fields: object) -> Article:
         """Store what a file of this name would become now, and publish."""

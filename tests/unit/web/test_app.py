@@ -7,24 +7,16 @@ import html5lib
 import pytest
 from flask.testing import FlaskClient
 
-from feedsvc import render
-from feedsvc.domain.article import Moment, Precision
+from feedsvc.domain.articles import Moment, Precision
 from feedsvc.domain.decide import decide, withdraw
-from feedsvc.domain.draft import Media
+from feedsvc.domain.drafts import Media
 from feedsvc.ports import Store
-from feedsvc.usecases.catalogue import UseCases
-from feedsvc.usecases.counting import Counting
-from feedsvc.usecases.live import LiveFeeds
-from feedsvc.usecases.live_events import LiveEvents
-from feedsvc.usecases.on_demand import OnDemand
-from feedsvc.usecases.publish import Publish
-from feedsvc.usecases.serve import Serve
-from feedsvc.usecases.streams import Streams
+from feedsvc.publishing.streams import Streams
 from feedsvc.web.app import create_app
 from tests.builders import NOW, feed, outlet, revision
-from tests.fakes.drop import Clock, MemoryMedia
-from tests.fakes.hub import hub_usecases
+from tests.fakes.drop import Clock
 from tests.fakes.memory import MemoryStore
+from tests.fakes.wiring import wired
 
 
 @pytest.fixture
@@ -35,21 +27,7 @@ def store() -> MemoryStore:
 @pytest.fixture
 def client(store: MemoryStore) -> FlaskClient:
     clock, streams = Clock(), Streams(outlet(), {"latest": feed(), "world": feed("world", title="World")})
-    publish = Publish(store=store, streams=streams, outlet=outlet(), renderer=render, clock=clock)
-    live = LiveFeeds(store, streams)
-    on_demand = OnDemand(store=store, publish=publish, live=live, clock=clock)
-    usecases = UseCases(
-        outlet=outlet(),
-        streams=streams,
-        ingest=None,  # type: ignore[arg-type]  # no page takes files in
-        publish=publish,
-        serve=Serve(store=store, streams=streams, live=live, on_demand=on_demand, clock=clock),
-        live_events=LiveEvents(store=store, streams=streams, clock=clock),
-        counting=Counting(store=store, clock=clock),
-        **hub_usecases(store, streams, on_demand, clock),  # type: ignore[arg-type]
-        media=MemoryMedia(),
-        steward=None,  # type: ignore[arg-type]  # nor does one touch the quarantine
-    )
+    usecases = wired(store=store, streams=streams, clock=clock)
     usecases.publish()
     return create_app(usecases).test_client()
 

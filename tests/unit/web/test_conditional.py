@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from feedsvc.domain.rendition import Coding
+from feedsvc.domain.renditions import Coding
 from feedsvc.web.conditional import Asked, http_date, parse_http_date, respond
 from tests.builders import NOW, minutes, rendition
 

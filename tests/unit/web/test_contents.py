@@ -1,7 +1,7 @@
 """An article's HTML as pages show it."""
 
 from feedsvc.domain.addresses import Addresses
-from feedsvc.domain.draft import Media
+from feedsvc.domain.drafts import Media
 from feedsvc.web.contents import contents, srcset
 
 ADDRESSES = Addresses("https://news.example")

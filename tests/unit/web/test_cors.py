@@ -2,10 +2,10 @@
 
 import pytest
 
-from feedsvc.domain.rendition import Coding
+from feedsvc.app.settings import load_settings
+from feedsvc.domain.renditions import Coding
 from feedsvc.errors import ConfigurationError
-from feedsvc.settings import load_settings
-from feedsvc.usecases.live import LiveFeed
+from feedsvc.publishing.live import LiveFeed
 from feedsvc.web.conditional import Asked, respond
 from feedsvc.web.cors import NOBODY, Cors
 from feedsvc.web.fastlane import FastLane

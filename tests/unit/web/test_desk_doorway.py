@@ -2,7 +2,7 @@
 
 import pytest
 
-from feedsvc.domain.staff import IDLE, SESSION
+from feedsvc.domain.people import IDLE, SESSION
 from feedsvc.web.admin.session import inside
 from tests.unit.web.newsroom import PASSWORD, DeskNewsroom, token_of
 
@@ -16,7 +16,7 @@ def newsroom() -> DeskNewsroom:
 
 @pytest.mark.parametrize("path", [*PAGES, "/admin/sign-in", "/admin/desk.css"])
 def test_there_is_no_desk_until_somebody_has_a_password(newsroom: DeskNewsroom, path: str) -> None:
-    newsroom.desk.reception.remove("ana")
+    newsroom.usecases.sign_in.remove("ana")
 
     response = newsroom.client.get(path)
 

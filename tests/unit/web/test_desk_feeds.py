@@ -4,8 +4,8 @@ import html
 
 import pytest
 
-from feedsvc.domain.audience import Family, Polls
-from feedsvc.domain.subscription import Served, Subscription
+from feedsvc.domain.counts import Family, Polls
+from feedsvc.domain.subscriptions import Subscription, SubscriptionState
 from tests.builders import NOW, feed, minutes
 from tests.unit.web.newsroom import DeskNewsroom
 from tests.unit.web.test_desk_pages import valid
@@ -71,7 +71,7 @@ def test_a_feeds_preflight_says_what_a_partner_wont_take_and_why(newsroom: DeskN
     article = newsroom.put("a.txt", title="Ferries run")
 
     page = valid(newsroom.get("/admin/feeds/latest"))
-    refused = [partner for partner in newsroom.desk.review.feed("latest").partners if partner.refused]
+    refused = [partner for partner in newsroom.usecases.review.feed("latest").partners if partner.refused]
 
     assert refused
     assert refused[0].refused[0].reason in html.unescape(page)
@@ -110,7 +110,7 @@ def test_subscribers_of_the_hub_stand_with_the_readers_those_in_trouble_first(ne
             callback = f"https://{name}.example/<1>"
             unit.subscriptions.confirm(Subscription(topic="latest.rss", callback=callback, created=NOW, expires=until))
         paused = unit.subscriptions.browse(limit=9)[1]
-        unit.subscriptions.set_standing(paused.id, Served.PAUSED, now=NOW)
+        unit.subscriptions.set_standing(paused.id, SubscriptionState.PAUSED, now=NOW)
 
     page = valid(newsroom.get("/admin/readers"))
 

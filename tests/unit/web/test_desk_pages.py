@@ -3,10 +3,10 @@
 import html5lib
 import pytest
 
-from feedsvc.domain.article import LeftOut, Moment, Role
-from feedsvc.domain.feed import Selection
-from feedsvc.domain.intake import IntakeHour
-from feedsvc.domain.override import Field
+from feedsvc.domain.articles import FurnitureLine, Moment, Role
+from feedsvc.domain.feeds import Selection
+from feedsvc.domain.intake_counts import IntakeHour
+from feedsvc.domain.overrides import Field
 from tests.builders import NOW, feed, minutes
 from tests.unit.web.newsroom import DeskNewsroom
 
@@ -180,7 +180,7 @@ def test_paging_goes_on_to_the_last_article(newsroom: DeskNewsroom) -> None:
 
 
 def test_an_article_shows_what_each_line_of_its_source_was_taken_for(newsroom: DeskNewsroom) -> None:
-    lines = (LeftOut("Ferries run", Role.TITLE), LeftOut("Share this", Role.FURNITURE))
+    lines = (FurnitureLine("Ferries run", Role.TITLE), FurnitureLine("Share this", Role.FURNITURE))
     article = newsroom.put("a.txt", furniture=lines, warnings=("The updated time 'x' can't be read.",))
 
     page = valid(newsroom.get(f"/admin/articles/{article.id}"))
@@ -217,7 +217,7 @@ def test_what_an_editor_left_as_it_was_follows_the_source(newsroom: DeskNewsroom
 
     newsroom.send(f"/admin/articles/{article.id}/correct", number="1", title="Ferries run", section="City")
 
-    dossier = newsroom.desk.browse.article(article.id)
+    dossier = newsroom.usecases.browse.article(article.id)
     assert dossier.article.revision.section == "World"
     assert dossier.override is not None
     assert list(dossier.override.corrections) == [Field.TITLE]
@@ -231,7 +231,7 @@ def test_a_correction_is_taken_back_by_its_box(newsroom: DeskNewsroom) -> None:
 
     newsroom.send(path, number="2", title="Ferries run", back__title="on")
 
-    dossier = newsroom.desk.browse.article(article.id)
+    dossier = newsroom.usecases.browse.article(article.id)
     assert dossier.article.revision.title == "Ferrys run"
     assert dossier.override is None
 
@@ -256,7 +256,7 @@ def test_a_field_that_cant_be_read_is_named_and_nothing_is_changed(
     assert response.status_code == 400
     assert sentence in valid(response.text)
     assert ">\nNew</textarea>" in response.text
-    assert newsroom.desk.browse.article(article.id).article.number == 1
+    assert newsroom.usecases.browse.article(article.id).article.number == 1
 
 
 def test_an_embargo_is_told_in_the_zone_of_the_outlet() -> None:

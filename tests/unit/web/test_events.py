@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 from feedsvc.domain.addresses import Addresses
 from feedsvc.domain.decide import decide
-from feedsvc.domain.feed import Selection
-from feedsvc.usecases.live_events import LiveEvents
-from feedsvc.usecases.streams import Streams
+from feedsvc.domain.feeds import Selection
+from feedsvc.publishing.live_events import LiveEvents
+from feedsvc.publishing.streams import Streams
 from feedsvc.web.events import MOST_MISSED, EventStreams, _Listener
 from tests.builders import NOW, feed, outlet, revision
 from tests.fakes.drop import Clock

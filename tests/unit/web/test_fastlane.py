@@ -13,34 +13,31 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from feedsvc import render
+from feedsvc.check.examining import check
+from feedsvc.domain.counts import Tally
 from feedsvc.domain.decide import decide
-from feedsvc.domain.feed import FeedFormat
-from feedsvc.domain.rendition import Rendition
+from feedsvc.domain.feeds import FeedFormat, FormerFeeds
+from feedsvc.domain.renditions import Rendition
 from feedsvc.errors import StoreUnavailable
-from feedsvc.ports import Tally
+from feedsvc.publishing import on_demand
+from feedsvc.publishing.compress import Compress
+from feedsvc.publishing.live import LiveFeeds
+from feedsvc.publishing.on_demand import OnDemand
+from feedsvc.publishing.publish import Publish
+from feedsvc.publishing.streams import Streams
 from feedsvc.render.codings import DENSE, encode
-from feedsvc.usecases import on_demand
-from feedsvc.usecases.catalogue import UseCases
-from feedsvc.usecases.compress import Compress
-from feedsvc.usecases.counting import Counting
-from feedsvc.usecases.live import LiveFeeds
-from feedsvc.usecases.live_events import LiveEvents
-from feedsvc.usecases.on_demand import OnDemand
-from feedsvc.usecases.publish import Publish
-from feedsvc.usecases.serve import Serve
-from feedsvc.usecases.streams import Former, Streams
+from feedsvc.server.exchange import Answer
 from feedsvc.web import fastlane
 from feedsvc.web.app import create_app
-from feedsvc.web.conditional import Answer, http_date
+from feedsvc.web.conditional import http_date
 from feedsvc.web.fastlane import MOST_ANSWERS, FastLane
 from tests.acceptance.running import eventually
 from tests.builders import NOW, feed, minutes, outlet, revision
-from tests.fakes.drop import Clock, MemoryMedia
-from tests.fakes.hub import hub_usecases
+from tests.fakes.drop import Clock
 from tests.fakes.memory import MemoryStore
+from tests.fakes.wiring import wired
 
-FORMER = Former({"news": "latest", "sport": "https://sport.example/feed.{format}"}, {"election": "The election is over."})
+FORMER = FormerFeeds({"news": "latest", "sport": "https://sport.example/feed.{format}"}, {"election": "The election is over."})
 
 
 @dataclass
@@ -75,21 +72,8 @@ class Newsroom:
 def newsroom() -> Newsroom:
     clock, store = Clock(), MemoryStore()
     streams = Streams(outlet(), {"latest": feed(hubs=("https://hub.example/",)), "world": feed("world", title="World")}, FORMER)
-    live = LiveFeeds(store, streams)
-    publish = Publish(store=store, streams=streams, outlet=outlet(), renderer=render, clock=clock)
-    streamed = OnDemand(store=store, publish=publish, live=live, clock=clock)
-    usecases = UseCases(
-        outlet=outlet(),
-        streams=streams,
-        ingest=None,  # type: ignore[arg-type]  # polls take no files in
-        publish=publish,
-        serve=Serve(store=store, streams=streams, live=live, on_demand=streamed, clock=clock),
-        live_events=LiveEvents(store=store, streams=streams, clock=clock),
-        counting=Counting(store=store, clock=clock),
-        **hub_usecases(store, streams, on_demand, clock),  # type: ignore[arg-type]
-        media=MemoryMedia(),
-        steward=None,  # type: ignore[arg-type]  # nor do they touch the quarantine
-    )
+    usecases = wired(store=store, streams=streams, clock=clock)
+    live, publish, streamed = usecases.serve.live, usecases.publish, usecases.serve.on_demand
     lane = FastLane(lambda: live.feeds, streamed.current, clock)
     made = Newsroom(clock, store, live, publish, lane, create_app(usecases).test_client(), streamed)
     for name in ("a.txt", "b.txt", "c.txt"):
@@ -261,7 +245,7 @@ def test_D14_an_edited_entry_is_newer_in_every_format(name: str) -> None:
     assert answer.status == 226
     assert b"Corrected headline" in answer.body
     assert b"The headline of a.txt" not in answer.body
-    assert render.check(replace(room.live.feeds[name].rendition, bodies={"identity": answer.body})) == ()  # type: ignore[dict-item]
+    assert check(replace(room.live.feeds[name].rendition, bodies={"identity": answer.body})) == ()  # type: ignore[dict-item]
 
 
 def test_D14_a_version_that_nobody_holds_gets_the_whole_feed() -> None:

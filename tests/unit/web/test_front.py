@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from feedsvc.usecases.counting import Counting, PollCounts
-from feedsvc.web.bridge import Bridge
-from feedsvc.web.exchange import Answer, Request
+from feedsvc.counts.counting import Counting, PollCounts
+from feedsvc.server.bridge import Bridge
+from feedsvc.server.exchange import Answer, Request
 from feedsvc.web.front import Front
 from feedsvc.web.polls import PollKeeper
 from feedsvc.web.throttle import WINDOW, Throttle

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from feedsvc.domain.article import Moment
+from feedsvc.domain.articles import Moment
 from feedsvc.domain.decide import withdraw
-from feedsvc.usecases import maps
+from feedsvc.publishing import maps
 from tests.builders import NOW, outlet
 from tests.conformance.newsroom import Newsroom
 

@@ -7,22 +7,18 @@ from flask import Flask
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as parse_openmetrics
 from prometheus_client.parser import text_string_to_metric_families
 
-from feedsvc import render
+from feedsvc.domain.counts import Tally
 from feedsvc.domain.decide import decide
-from feedsvc.domain.intake import IntakeHour
-from feedsvc.domain.refusal import KeptBack
-from feedsvc.domain.subscription import Served, Subscription
-from feedsvc.ports import Tally
-from feedsvc.usecases.lease import SCHEDULER
-from feedsvc.usecases.live import LiveFeeds
-from feedsvc.usecases.measure import Measure
-from feedsvc.usecases.publish import Publish
-from feedsvc.usecases.streams import Streams
+from feedsvc.domain.intake_counts import IntakeHour
+from feedsvc.domain.refusals import WithheldRendition
+from feedsvc.domain.subscriptions import Subscription, SubscriptionState
+from feedsvc.ports import SCHEDULER
+from feedsvc.publishing.streams import Streams
 from feedsvc.web.metrics import HELP, metrics_blueprint
 from tests.builders import NOW, feed, minutes, outlet, revision
-from tests.fakes.desk import MemoryQuarantine
 from tests.fakes.drop import Clock, MemoryDropFolder
 from tests.fakes.memory import MemoryStore
+from tests.fakes.wiring import wired
 
 
 @dataclass
@@ -38,14 +34,11 @@ class Newsroom:
 
     def scrape(self, accept: str = "", *, is_store_gone: bool = False) -> str:
         streams = Streams(outlet(), {"latest": feed(), "world": feed("world")})
-        Publish(store=self.store, streams=streams, outlet=outlet(), renderer=render, clock=self.clock)()
-        live = LiveFeeds(self.store, streams)
-        live.refresh()
-        measure = Measure(
-            store=self.store, streams=streams, live=live, drop=self.drop, quarantine=MemoryQuarantine(), clock=self.clock
-        )
+        usecases = wired(store=self.store, streams=streams, drop=self.drop, clock=self.clock)
+        usecases.publish()
+        usecases.serve.live.refresh()
         app = Flask("metrics")
-        app.register_blueprint(metrics_blueprint(measure))
+        app.register_blueprint(metrics_blueprint(usecases.measure))
         self.store.is_available = not is_store_gone
         response = app.test_client().get("/metrics", headers={"Accept": accept})
         assert response.headers["Cache-Control"] == "no-store"
@@ -117,7 +110,7 @@ def test_what_is_kept_back_is_counted() -> None:
 
     before = newsroom.measured()["feedsvc_renditions_kept_back", ()]
     with newsroom.store.begin() as unit:
-        unit.renditions.keep_back(KeptBack("section/Sea.rss", ("A5: it is wrong.",), NOW))
+        unit.renditions.keep_back(WithheldRendition("section/Sea.rss", ("A5: it is wrong.",), NOW))
 
     assert (before, newsroom.measured()["feedsvc_renditions_kept_back", ()]) == (0, 1)
 
@@ -141,7 +134,7 @@ def test_a_subscriber_that_waits_is_counted_and_so_is_its_wait() -> None:
         for name in ("fine", "paused"):
             wish = Subscription(topic="latest.rss", callback=f"https://{name}.example/", created=NOW, expires=NOW + minutes(60))
             number = unit.subscriptions.confirm(wish).id
-        unit.subscriptions.set_standing(number, Served.PAUSED, now=NOW)
+        unit.subscriptions.set_standing(number, SubscriptionState.PAUSED, now=NOW)
     newsroom.publish("b.txt")
     newsroom.scrape()
     newsroom.clock.tick(minutes=2)

@@ -5,8 +5,8 @@ import re
 
 import pytest
 
+from feedsvc.desk.feed_accounts import FeedAccounts, NewAccount
 from feedsvc.errors import FeedsvcError
-from feedsvc.usecases.account_book import AccountBook, NewAccount
 from feedsvc.web.private import without_token
 from tests.builders import feed, minutes
 from tests.unit.web.newsroom import DeskNewsroom
@@ -26,7 +26,7 @@ def newsroom() -> DeskNewsroom:
 
 @pytest.fixture
 def account(newsroom: DeskNewsroom) -> NewAccount:
-    return newsroom.desk.account_book.add("Reader House")
+    return newsroom.usecases.feed_accounts.add("Reader House")
 
 
 def test_an_account_is_told_the_address_of_every_feed_in_every_format(account: NewAccount) -> None:
@@ -88,7 +88,7 @@ def test_a_private_feed_moves_on_with_its_articles(newsroom: DeskNewsroom, accou
     article = newsroom.put("b.txt", title="Trams stop", text="Trams stop at nine.")
 
     after = newsroom.client.get(path)
-    newsroom.usecases.steward.withdraw(article.id)
+    newsroom.usecases.withdrawals.withdraw(article.id)
     newsroom.usecases.publish()
 
     assert "Trams stop" in after.text
@@ -107,7 +107,7 @@ def test_the_archive_of_a_private_feed_is_private_too() -> None:
     for number in range(6):
         newsroom.clock.tick(minutes=1)
         newsroom.put(f"{number}.txt", text=f"{number} boats went out.")
-    token = newsroom.desk.account_book.add("Reader House").token
+    token = newsroom.usecases.feed_accounts.add("Reader House").token
 
     document = newsroom.client.get(f"/private/{token}/latest.rss").text
     previous = re.search(r'rel="prev-archive" href="https://news.example([^"]+)"', document)
@@ -133,21 +133,21 @@ def test_whatever_isnt_there_is_404(newsroom: DeskNewsroom, account: NewAccount,
 def test_a_revoked_account_is_410_and_stays_so(newsroom: DeskNewsroom, account: NewAccount) -> None:
     newsroom.client.get(f"/private/{account.token}/latest.rss")
 
-    newsroom.desk.account_book.revoke("Reader House")
+    newsroom.usecases.feed_accounts.revoke("Reader House")
 
     for name in ("latest.rss", "licensed.atom"):
         response = newsroom.client.get(f"/private/{account.token}/{name}")
         assert (response.status_code, response.headers["Cache-Control"]) == (410, "no-store")
     with pytest.raises(FeedsvcError):
-        newsroom.desk.account_book.revoke("Reader House")
+        newsroom.usecases.feed_accounts.revoke("Reader House")
 
 
 def test_a_new_account_may_follow_a_revoked_one_of_the_same_name(newsroom: DeskNewsroom, account: NewAccount) -> None:
     with pytest.raises(FeedsvcError, match="has an account"):
-        newsroom.desk.account_book.add(" Reader  House ")
-    newsroom.desk.account_book.revoke("Reader House")
+        newsroom.usecases.feed_accounts.add(" Reader  House ")
+    newsroom.usecases.feed_accounts.revoke("Reader House")
 
-    second = newsroom.desk.account_book.add("Reader House")
+    second = newsroom.usecases.feed_accounts.add("Reader House")
 
     assert newsroom.client.get(f"/private/{account.token}/latest.rss").status_code == 410
     assert newsroom.client.get(f"/private/{second.token}/latest.rss").status_code == 200
@@ -156,11 +156,11 @@ def test_a_new_account_may_follow_a_revoked_one_of_the_same_name(newsroom: DeskN
 @pytest.mark.parametrize("name", ["", "  ", "x" * 81])
 def test_an_account_needs_a_name(newsroom: DeskNewsroom, name: str) -> None:
     with pytest.raises(FeedsvcError, match="needs a name"):
-        newsroom.desk.account_book.add(name)
+        newsroom.usecases.feed_accounts.add(name)
 
 
 def test_the_last_use_is_noted_to_ten_minutes(newsroom: DeskNewsroom, account: NewAccount) -> None:
-    book: AccountBook = newsroom.desk.account_book
+    book: FeedAccounts = newsroom.usecases.feed_accounts
     first = newsroom.clock.now
     for _ in range(3):
         newsroom.client.get(f"/private/{account.token}/latest.rss")

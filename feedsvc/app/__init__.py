@@ -1,0 +1,1 @@
+"""Settings, wiring, the timetable and the processes: what makes one service of the rooms."""

@@ -1,0 +1,126 @@
+"""All that an edge (web, timetable, cli) may call, and how it is wired from adapters."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from feedsvc import render
+from feedsvc.check.examining import check
+from feedsvc.counts.counting import Counting
+from feedsvc.counts.measure import Measure
+from feedsvc.counts.readership import CountReaders
+from feedsvc.desk.browse import Browse
+from feedsvc.desk.feed_accounts import FeedAccounts
+from feedsvc.desk.overview import Overview
+from feedsvc.desk.repair import Repair
+from feedsvc.desk.review import ReviewFeeds
+from feedsvc.desk.sign_in import SignIn
+from feedsvc.desk.withdrawals import Withdrawals
+from feedsvc.domain.addresses import Addresses
+from feedsvc.domain.outlet import Outlet
+from feedsvc.domain.renditions import Rendition
+from feedsvc.hub.requests import HubTerms, WebSub
+from feedsvc.intake.corrections import Correct
+from feedsvc.intake.ingest import Ingest
+from feedsvc.intake.prepare import Prepare
+from feedsvc.ports import Clock, Store
+from feedsvc.ports.desk import Passwords
+from feedsvc.ports.intake import DropFolder, MediaStore, Quarantine
+from feedsvc.publishing.live import LiveFeeds
+from feedsvc.publishing.live_events import LiveEvents
+from feedsvc.publishing.maps import Maps
+from feedsvc.publishing.on_demand import OnDemand
+from feedsvc.publishing.preflight import Preflight
+from feedsvc.publishing.private_feeds import PrivateFeeds
+from feedsvc.publishing.publish import Publish, Renderer
+from feedsvc.publishing.refresh import Refresh
+from feedsvc.publishing.serve import Serve
+from feedsvc.publishing.streams import Streams
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adapters:
+    """What stands behind the ports, and the terms that the settings fix."""
+
+    store: Store
+    drop: DropFolder
+    quarantine: Quarantine
+    media: MediaStore
+    passwords: Passwords
+    prepare: Prepare
+    clock: Clock
+    streams: Streams
+    hub_terms: HubTerms = field(default_factory=HubTerms)
+    near_duplicates: int = 3
+    """Bits in which the sketches of nearly the same copy may differ (`Ingest.max_bits`)."""
+    renderer: Renderer = render
+    check: Callable[[Rendition], tuple[str, ...]] = check
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UseCases:
+    """What the service does."""
+
+    outlet: Outlet
+    streams: Streams
+    media: MediaStore
+    ingest: Ingest
+    correct: Correct
+    publish: Publish
+    refresh: Refresh
+    serve: Serve
+    live_events: LiveEvents
+    maps: Maps
+    private_feeds: PrivateFeeds
+    preflight: Preflight
+    websub: WebSub
+    browse: Browse
+    withdrawals: Withdrawals
+    repair: Repair
+    review: ReviewFeeds
+    overview: Overview
+    sign_in: SignIn
+    feed_accounts: FeedAccounts
+    counting: Counting
+    count_readers: CountReaders
+    measure: Measure
+
+
+def wire(adapters: Adapters) -> UseCases:
+    """Put adapters, real ones or fakes, behind the ports of every use case."""
+    store, clock, streams, quarantine = adapters.store, adapters.clock, adapters.streams, adapters.quarantine
+    outlet = streams.outlet
+    publish = Publish(
+        store=store, streams=streams, outlet=outlet, renderer=adapters.renderer, check=adapters.check, clock=clock
+    )
+    live = LiveFeeds(store, streams)
+    on_demand = OnDemand(store=store, publish=publish, live=live, clock=clock)
+    preflight = Preflight(store=store, streams=streams, judge=adapters.renderer, clock=clock)
+    return UseCases(
+        outlet=outlet,
+        streams=streams,
+        media=adapters.media,
+        ingest=Ingest(
+            drop=adapters.drop, store=store, prepare=adapters.prepare, clock=clock, max_bits=adapters.near_duplicates
+        ),
+        correct=Correct(store=store, clock=clock, base_url=outlet.base_url),
+        publish=publish,
+        refresh=Refresh(store=store, streams=streams, on_demand=on_demand, clock=clock),
+        serve=Serve(store=store, streams=streams, live=live, on_demand=on_demand, clock=clock),
+        live_events=LiveEvents(store=store, streams=streams, clock=clock),
+        maps=Maps(store=store, streams=streams, on_demand=on_demand, outlet=outlet, clock=clock),
+        private_feeds=PrivateFeeds(store=store, streams=streams, publish=publish, clock=clock),
+        preflight=preflight,
+        websub=WebSub(
+            store=store, streams=streams, addresses=Addresses(outlet.base_url), terms=adapters.hub_terms, clock=clock
+        ),
+        browse=Browse(store=store, streams=streams, clock=clock),
+        withdrawals=Withdrawals(store=store, quarantine=quarantine, clock=clock),
+        repair=Repair(quarantine=quarantine, prepare=adapters.prepare),
+        review=ReviewFeeds(store=store, streams=streams, publish=publish, preflight=preflight),
+        overview=Overview(store=store, drop=adapters.drop, quarantine=quarantine, clock=clock),
+        sign_in=SignIn(store=store, passwords=adapters.passwords, clock=clock),
+        feed_accounts=FeedAccounts(store=store, streams=streams, clock=clock),
+        counting=Counting(store=store, clock=clock),
+        count_readers=CountReaders(store=store, clock=clock),
+        measure=Measure(store=store, streams=streams, live=live, drop=adapters.drop, quarantine=quarantine, clock=clock),
+    )

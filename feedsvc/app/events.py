@@ -1,0 +1,67 @@
+"""What the log says of the use cases' reports."""
+
+import logging
+from collections.abc import Sequence
+
+from feedsvc.domain.refusals import Refusal
+from feedsvc.errors import StoreUnavailable
+from feedsvc.hub.outcomes import HubEvent, RecordedOutcomes
+from feedsvc.intake.ingest import IngestReport
+from feedsvc.publishing.publish import PublishReport
+from feedsvc.telemetry import event
+
+
+def log_ingest(report: IngestReport) -> None:
+    """Log what a scan came to, an event a file."""
+    for path, article, verdict in report.taken:
+        told = article.revision
+        held = told.embargo.isoformat() if told.embargo and told.embargo > told.received else None
+        warnings = list(told.warnings) or None
+        event(
+            "article taken in", path=path, guid=article.guid, verdict=verdict, title=told.title, embargo=held, warnings=warnings
+        )
+    for path, reason in report.quarantined:
+        event("file quarantined", level=logging.WARNING, path=path, reason=reason)
+    log_faults(report)
+
+
+def log_refusals(refusals: Sequence[Refusal]) -> None:
+    """Log which articles are left out of a partner's feed."""
+    for refusal in refusals:
+        event("left out for a partner", partner=refusal.profile, guid=refusal.guid, title=refusal.title, reason=refusal.reason)
+
+
+def log_faults(report: IngestReport) -> None:
+    """Log the faults of ours, each with its traceback."""
+    for path, trace in report.faults:
+        event("file failed", level=logging.ERROR, path=path, exception=trace)
+
+
+def log_publish(report: PublishReport) -> None:
+    """Log which feeds went live and which could not."""
+    if report.live:
+        event("feeds live", renditions=report.live)
+    for fault in report.faults:
+        event("feed kept back", level=logging.ERROR, rendition=fault.name, faults=fault.faults)
+
+
+def log_settled(settled: RecordedOutcomes) -> None:
+    """Log what came of the hub's messages: one event for all topics of which the same is to be said."""
+    if settled.delivered:
+        event("subscribers told", deliveries=settled.delivered)
+    alike: dict[tuple[str, str, str | None], list[HubEvent]] = {}
+    for note in settled.notes:
+        alike.setdefault((note.event, note.target, note.fault), []).append(note)
+    for (name, target, fault), notes in alike.items():
+        level = logging.WARNING if fault else logging.INFO
+        again = min((note.again for note in notes if note.again), default=None)
+        told = again and again.isoformat(timespec="seconds")
+        event(name, level=level, target=target, topics=[note.topic for note in notes], reason=fault, again=told)
+
+
+def log_hub_fault(error: Exception) -> None:
+    """Log what kept the hub from its work; it tries again."""
+    if isinstance(error, StoreUnavailable):
+        event("hub waits for the store", level=logging.WARNING, reason=str(error))
+    else:
+        event("hub failed", level=logging.ERROR, fault=error)

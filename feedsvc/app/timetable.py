@@ -1,0 +1,157 @@
+"""The timetable: which use case runs when (APScheduler).
+
+One tick takes in what is complete and brings the feeds up to date. It runs at an interval, at once when the file watcher
+tells of an arrival, and on the second at which time alone changes a feed (an embargo's end, an expiry). Only the process that
+holds the lease ticks, so several may stand ready.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from apscheduler.jobstores.base import JobLookupError
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from feedsvc.app.catalogue import UseCases
+from feedsvc.app.events import log_ingest, log_publish, log_refusals
+from feedsvc.publishing.publish import PublishReport
+from feedsvc.telemetry import event
+
+TICK = "tick"
+TURN = "turn"
+
+TICKS = 3
+"""Ticks that may be there at once: one works, one waits for it, and one has ended and isn't yet counted off. A tick too many is
+dropped, and with two now and then an article would wait for the next interval."""
+
+FORGET_HOURS = 6
+
+QUIET = timedelta(seconds=1)
+"""Without anything new, until feeds are compressed densely."""
+
+
+class _Scheduler(BackgroundScheduler):  # type: ignore[misc]  # APScheduler has no types
+    def remove_job(self, job_id: str, jobstore: str | None = None) -> None:
+        """Pass over a job that is gone: when one begins while the scheduler shuts down, APScheduler's thread would end in a
+        traceback."""
+        with suppress(JobLookupError):
+            super().remove_job(job_id, jobstore)
+
+
+@dataclass(slots=True, kw_only=True)
+class Timetable:
+    """Run the use cases on time; `interval` is seconds. `lease` takes or renews the right to schedule.
+
+    `warm_up` loads what the first article would wait for; `take_down` takes down what is no public feed any more;
+    `compress` makes the codings that nothing waits for.
+    """
+
+    usecases: UseCases
+    interval: float
+    lease: Callable[[], bool]
+    watch: Callable[[Callable[[Path], None]], AbstractContextManager[None]]
+    note_arrival: Callable[[Path], bool]
+    wake_hub: Callable[[], None] = lambda: None
+    warm_up: Callable[[], None] = lambda: None
+    retire_feeds: Callable[[], Sequence[str]] = tuple
+    compress: Callable[[], Sequence[str]] = tuple
+    _has_taken_down: bool = False
+    _scheduler: _Scheduler = field(default_factory=lambda: _Scheduler(timezone=UTC))
+    _is_woken: threading.Event = field(default_factory=threading.Event)
+    _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until `stop` is set, then finish the tick that is under way."""
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
+        self._scheduler.add_job(self.tick, IntervalTrigger(seconds=self.interval), id=TICK, coalesce=True, max_instances=TICKS)
+        self._scheduler.add_job(self._forget, IntervalTrigger(hours=FORGET_HOURS), id="forget")
+        with self.watch(self._on_arrival):
+            self._scheduler.start()
+            self.tick()
+            self._compress_soon()
+            self.warm_up()
+            stop.wait()
+            self._scheduler.shutdown(wait=True)
+
+    def tick(self) -> None:
+        """Take in and publish; a fault is logged, and the next tick tries again.
+
+        What arrives during a scan is found by the tick that waits.
+        """
+        with self._one_at_a_time:
+            self._is_woken.clear()
+            try:
+                if self.lease():
+                    self._take_down_once()
+                    self._take_in_and_publish()
+            except Exception as error:  # noqa: BLE001 the job's outermost frame: the next tick goes on
+                event("tick failed", level=logging.ERROR, fault=error)
+
+    def _take_down_once(self) -> None:
+        if not self._has_taken_down:
+            gone = self.retire_feeds()
+            self._has_taken_down = True
+            if gone:
+                event("feeds taken down", renditions=gone)
+                self.wake_hub()
+
+    def _take_in_and_publish(self) -> None:
+        """What came in is out before anything is counted."""
+        counting, begun = self.usecases.counting, time.perf_counter()
+        taken = self.usecases.ingest()
+        read = time.perf_counter()
+        published = self.usecases.publish()
+        if published.live:
+            self.wake_hub()
+        done = time.perf_counter()
+        log_ingest(taken)
+        log_refusals(self.usecases.preflight.refusals(taken.fresh))
+        self._published(published)
+        self.usecases.refresh()
+        counting.intake(taken, seconds=read - begun)
+        counting.publishing(published, seconds=done - read)
+
+    def _compress_soon(self) -> None:
+        """Compress the feeds densely once nothing new has come for a moment."""
+        due = datetime.now(UTC) + QUIET
+        self._scheduler.add_job(self._compress, DateTrigger(due), id="compress", replace_existing=True, misfire_grace_time=None)
+
+    def _compress(self) -> None:
+        try:
+            if self.lease():
+                self.compress()
+        except Exception as error:  # noqa: BLE001 the job's outermost frame: whoever asks gets gzip
+            event("compressing failed", level=logging.ERROR, fault=error)
+
+    def _forget(self) -> None:
+        """Delete counts of days long past."""
+        try:
+            if self.lease():
+                self.usecases.counting.forget()
+        except Exception as error:  # noqa: BLE001 the job's outermost frame: the next time goes on
+            event("forgetting failed", level=logging.ERROR, fault=error)
+
+    def _on_arrival(self, path: Path) -> None:
+        if self.note_arrival(path):
+            self._wake()
+
+    def _wake(self) -> None:
+        """Tick at once, unless a tick that was asked for has yet to begin."""
+        if not self._is_woken.is_set():
+            self._is_woken.set()
+            self._scheduler.modify_job(TICK, next_run_time=datetime.now(UTC))
+
+    def _published(self, report: PublishReport) -> None:
+        log_publish(report)
+        if report.live:
+            self._compress_soon()
+        if report.next_turn is not None:
+            due = max(report.next_turn, datetime.now(UTC) + timedelta(milliseconds=1))
+            self._scheduler.add_job(self._wake, DateTrigger(due), id=TURN, replace_existing=True, misfire_grace_time=None)

@@ -1,0 +1,77 @@
+"""The service itself: use cases with real adapters behind their ports."""
+
+import os
+import socket
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+from feedsvc.app.catalogue import Adapters, UseCases, wire
+from feedsvc.app.lease import SchedulerLease
+from feedsvc.app.passwords import Argon2Passwords
+from feedsvc.app.preparing import media_folder, preparer
+from feedsvc.app.settings import Settings, load_feeds, load_former
+from feedsvc.app.starting import make_folders, outlet_of, with_namespace
+from feedsvc.dropfolder import AcceptedFiles, ClaimingFolder, DropListing, LedgerFolder, QuarantineFolder, SettleRule
+from feedsvc.hub.requests import HubTerms
+from feedsvc.ports import Store
+from feedsvc.ports.intake import DropFolder
+from feedsvc.processes import is_gone
+from feedsvc.publishing.streams import streams_of
+from feedsvc.store import open_store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """A service with its adapters in place."""
+
+    settings: Settings
+    usecases: UseCases
+    store: Store
+    drop: DropFolder
+    listing: DropListing
+    lease: SchedulerLease
+
+
+def build(settings: Settings) -> Service:
+    """Put real adapters behind the ports. Raises `ConfigurationError` and `StoreUnavailable`."""
+    feeds, former = load_feeds(settings), load_former(settings)
+    make_folders(settings)
+    store = open_store(settings.store_url)
+    settings = with_namespace(settings, store)
+    clock = partial(datetime.now, UTC)
+    quarantine = QuarantineFolder(settings.quarantine_folder, settings.drop_folder, clock, settings.intake.sentinel)
+    listing = DropListing(settings.drop_folder, SettleRule(settings.intake.settle_scans, settings.intake.sentinel))
+    drop = _drop_folder(settings, listing, store, quarantine)
+    adapters = Adapters(
+        store=store,
+        drop=drop,
+        quarantine=quarantine,
+        media=media_folder(settings),
+        passwords=Argon2Passwords(),
+        prepare=preparer(settings),
+        clock=clock,
+        streams=streams_of(outlet_of(settings), feeds, former),
+        hub_terms=_hub_terms(settings),
+        near_duplicates=settings.intake.near_duplicates,
+    )
+    lease = SchedulerLease(store=store, holder=f"{socket.gethostname()}:{os.getpid()}", clock=clock, is_gone=is_gone)
+    return Service(settings=settings, usecases=wire(adapters), store=store, drop=drop, listing=listing, lease=lease)
+
+
+def _drop_folder(settings: Settings, listing: DropListing, store: Store, quarantine: QuarantineFolder) -> DropFolder:
+    if settings.intake.mode == "keep":
+        return LedgerFolder(settings.drop_folder, listing, store, quarantine, settings.intake.max_bytes)
+    accepted = AcceptedFiles(settings.accepted_folder, quarantine.clock)
+    return ClaimingFolder(settings.drop_folder, listing, accepted, quarantine, settings.intake.max_bytes)
+
+
+def _hub_terms(settings: Settings) -> HubTerms:
+    hub = settings.hub
+    return HubTerms(
+        lease=timedelta(seconds=hub.lease),
+        longest_lease=timedelta(seconds=max(hub.lease, hub.longest_lease)),
+        allow_private=hub.allow_private,
+        is_open=hub.enabled,
+        has_rsscloud=hub.rsscloud,
+    )

@@ -1,0 +1,112 @@
+"""What the scheduling process runs: the timetable, and the worker that tells subscribers."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from importlib.resources import files
+from pathlib import PurePosixPath
+from random import random
+from typing import TYPE_CHECKING
+
+from feedsvc.app.settings import Settings
+from feedsvc.app.wiring import Service
+from feedsvc.domain.addresses import Addresses
+from feedsvc.domain.files import DroppedFile
+from feedsvc.domain.subscriptions import HubAnswer, HubRequest, Mode, RetryDelays, fault_of_callback
+from feedsvc.dropfolder import watch
+from feedsvc.errors import RefusedSubscription
+from feedsvc.hub.distribution import Distribute
+from feedsvc.hub.outcomes import RecordOutcomes
+from feedsvc.hub.retirement import RetireFeeds
+from feedsvc.intake.prepare import Prepare
+from feedsvc.processes import is_gone
+from feedsvc.publishing.compress import Compress
+from feedsvc.render.codings import DENSE, encode
+from feedsvc.telemetry import event
+
+if TYPE_CHECKING:
+    from feedsvc.app.timetable import Timetable
+    from feedsvc.hub.sender import HttpSender
+    from feedsvc.hub.worker import HubWorker
+
+
+def timetable(service: Service, wake_hub: Callable[[], None]) -> "Timetable":
+    """Make the timetable of the scheduling process."""
+    from feedsvc.app.timetable import Timetable
+
+    return Timetable(
+        usecases=service.usecases,
+        interval=service.settings.intake.interval,
+        lease=service.lease,
+        watch=partial(watch, service.settings.drop_folder),
+        note_arrival=service.listing.note_complete,
+        wake_hub=wake_hub,
+        warm_up=partial(warm_up, service.usecases.ingest.prepare),
+        retire_feeds=RetireFeeds(service.usecases.websub),
+        compress=Compress(store=service.store, encode=encode, codings=DENSE),
+    )
+
+
+def warm_up(prepare: Prepare) -> None:
+    """Have an article read, and forget it: no article then waits for what reading needs to be loaded (1.6 s)."""
+    prepare(DroppedFile(PurePosixPath("welcome.txt"), (files("feedsvc.app.starter") / "welcome.txt").read_bytes()))
+
+
+def hub_worker(service: Service) -> "HubWorker":
+    """Make what tells subscribers and other hubs of changes; it runs beside the timetable."""
+    from feedsvc.app.events import log_hub_fault, log_settled
+    from feedsvc.hub.traffic import HubLimits
+    from feedsvc.hub.worker import HubWorker
+
+    told, clock = service.settings.hub, service.usecases.publish.clock
+    if told.allow_private:
+        event(
+            "hub.allow_private is on: anybody may have this service call addresses in private networks", level=logging.WARNING
+        )
+    waits = RetryDelays(first=timedelta(seconds=told.first_wait), longest=timedelta(seconds=told.longest_wait))
+    return HubWorker(
+        distribute=Distribute(store=service.store, holder=service.lease.holder, clock=clock, is_gone=is_gone),
+        settle=RecordOutcomes(
+            store=service.store,
+            clock=clock,
+            chance=random,
+            waits=waits,
+            pause_after=timedelta(seconds=told.pause_after),
+        ),
+        open_sender=partial(http_sender, service.settings),
+        changes=service.store.changes,
+        clock=clock,
+        limits=HubLimits(at_once=told.at_once, per_host=told.per_host),
+        told=log_settled,
+        failed=log_hub_fault,
+    )
+
+
+@asynccontextmanager
+async def http_sender(settings: Settings) -> AsyncIterator["HttpSender"]:
+    """Open what sends the hub's messages; it is loaded by whoever has some."""
+    from feedsvc.hub.sender import SenderTerms, open_sender
+
+    told = settings.hub
+    terms = SenderTerms(allow_private=told.allow_private, algorithm=told.signature, timeout=told.timeout)
+    async with open_sender(terms) as sender:
+        yield sender
+
+
+def try_callback(settings: Settings, url: str, topic: str) -> HubAnswer:
+    """Ask a callback whether it wants to subscribe, as the hub would. Raises `RefusedSubscription` for what can be none."""
+    fault = fault_of_callback(url, allow_private=settings.hub.allow_private)
+    if fault is not None:
+        raise RefusedSubscription(fault)
+    address = Addresses(settings.public_url).feed(topic)
+    lease, now = timedelta(seconds=settings.hub.lease), datetime.now(UTC)
+    errand = HubRequest(mode=Mode.SUBSCRIBE, topic=topic, topic_url=address, target=url, created=now, lease=lease)
+
+    async def ask() -> HubAnswer:
+        async with http_sender(settings) as sender:
+            return await sender.run(errand)
+
+    return asyncio.run(ask())

@@ -1,0 +1,1 @@
+"""The conformance rules, and the probe that asks any server."""

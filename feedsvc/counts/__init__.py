@@ -1,0 +1,1 @@
+"""What is counted and measured: polls, files taken in, the state of the service."""

@@ -1,0 +1,150 @@
+"""What is counted: polls as they are answered, what came in, what went live. The store keeps the sums of all processes."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+from feedsvc.domain.counts import Client, Polls, Tally, add, client_of
+from feedsvc.domain.intake_counts import MEMORY, counted, hour_of
+from feedsvc.errors import StoreUnavailable
+from feedsvc.intake.ingest import IngestReport
+from feedsvc.ports import Clock, Store
+from feedsvc.publishing.publish import PublishReport
+
+Poll = tuple[str, int, str | None]
+"""What is told of a poll: the rendition's name, the status it was answered with, the User-Agent."""
+
+MOST_KINDS = 20_000
+"""Different polls that are counted apart between two times; beyond, the User-Agent is left out."""
+
+MOST_PRODUCTS = 2_000
+"""Products that are told apart in a day, since anybody may send any name; the rest are counted as one."""
+
+REST = "(others)"
+
+POLLS_KEPT = timedelta(days=400)
+INTAKE_KEPT = MEMORY + timedelta(days=2)
+"""As long as a folder's habits are learnt, and a silence may last."""
+
+
+@dataclass(slots=True)
+class PollCounts:
+    """Polls since they were taken last. Counted and taken by one thread alone, the event loop's, so there is no lock."""
+
+    _counts: dict[Poll, int] = field(default_factory=dict)
+
+    def add(self, name: str, status: int, user_agent: str | None, count: int = 1) -> None:
+        """Count a poll that was answered."""
+        counts, poll = self._counts, (name, status, user_agent)
+        if poll not in counts and len(counts) >= MOST_KINDS:
+            poll = (name, status, None)
+        counts[poll] = counts.get(poll, 0) + count
+
+    def take(self) -> Mapping[Poll, int]:
+        """Give what was counted and begin anew."""
+        taken, self._counts = self._counts, {}
+        return taken
+
+    def give_back(self, taken: Mapping[Poll, int]) -> None:
+        """Count again what could not be kept."""
+        for poll, count in taken.items():
+            self.add(*poll, count)
+
+
+@dataclass(slots=True, kw_only=True)
+class Counting:
+    """Keep counts. Everything raises `StoreUnavailable` when the database doesn't answer, and then nothing is kept."""
+
+    store: Store
+    clock: Clock
+    _products: tuple[date, set[str]] = (date.min, set())
+
+    def polls(self, answered: Mapping[Poll, int]) -> None:
+        """Add polls that were just answered to those of their day, in one transaction."""
+        if not answered:
+            return
+        now = self.clock()
+        polls: dict[tuple[str, str], Polls] = {}
+        totals: Counter[Tally] = Counter()
+        for (name, status, user_agent), count in answered.items():
+            client = self._told_apart(client_of(user_agent), now.date())
+            one = _polls(name, status, client, count, now)
+            known = polls.get((name, client.product))
+            polls[name, client.product] = one if known is None else add(known, one)
+            totals[_tally("polls", feed=label_of(name), status=status, family=client.family)] += count
+        with self.store.begin() as unit:
+            unit.polls.add(list(polls.values()))
+            unit.tallies.add(totals)
+
+    def intake(self, report: IngestReport, *, seconds: float = 0.0) -> None:
+        """Count what a scan brought, by hour and folder, and how long it took; a scan that found nothing counts nothing."""
+        if not (report.taken or report.quarantined):
+            return
+        hours = counted((path for path, _, _ in report.taken), (path for path, _ in report.quarantined), self.clock())
+        totals = Counter({_tally("articles", verdict=verdict): count for verdict, count in report.verdicts.items()})
+        totals[_tally("files", result="taken in")] = report.files - len(report.quarantined)
+        totals[_tally("files", result="quarantined")] = len(report.quarantined)
+        totals[_tally("faults", of="intake")] = len(report.faults)
+        with self.store.begin() as unit:
+            unit.intake.add(hours)
+            unit.tallies.add({**+totals, Tally("feedsvc_intake_seconds_total"): seconds})
+
+    def publishing(self, report: PublishReport, *, seconds: float = 0.0) -> None:
+        """Count which renditions went live and which were kept back, and how long it took; counts nothing of nothing."""
+        if not (report.live or report.faults):
+            return
+        totals = Counter(_tally("renditions", rendition=name) for name in report.live)
+        totals[_tally("faults", of="rendering")] = len(report.faults)
+        with self.store.begin() as unit:
+            unit.tallies.add({**+totals, Tally("feedsvc_publishing_seconds_total"): seconds})
+
+    def forget(self) -> None:
+        """Delete the counts of days long past; the running totals stay."""
+        now = self.clock()
+        with self.store.begin() as unit:
+            unit.polls.forget((now - POLLS_KEPT).date())
+            unit.intake.forget(hour_of(now - INTAKE_KEPT))
+
+    def _told_apart(self, client: Client, day: date) -> Client:
+        """Give the client, under the name of the rest once a day has shown too many names."""
+        known = self._products[1] if self._products[0] == day else set()
+        self._products = day, known
+        if client.product not in known and len(known) >= MOST_PRODUCTS:
+            return replace(client, product=REST)
+        known.add(client.product)
+        return client
+
+
+def keep_polls(counting: Counting, counts: Mapping[Poll, int]) -> Mapping[Poll, int]:
+    """Keep polls and give those that could not be kept, since the store doesn't answer."""
+    try:
+        counting.polls(counts)
+    except StoreUnavailable:
+        return counts
+    return {}
+
+
+def label_of(name: str) -> str:
+    """Name a feed as metrics do: a stream that nobody configured by its kind, since there is no end of tags and authors."""
+    kind, slash, _ = name.partition("/")
+    return f"{kind}/*" if slash else name
+
+
+def _polls(name: str, status: int, client: Client, count: int, now: datetime) -> Polls:
+    return Polls(
+        day=now.date(),
+        feed=name,
+        product=client.product,
+        family=client.family,
+        requests=count,
+        unchanged=count if status == 304 else 0,
+        failed=count if status >= 400 else 0,
+        subscribers=client.subscribers,
+        last=now,
+        fresh=now if status in (200, 226) else None,
+    )
+
+
+def _tally(name: str, **labels: object) -> Tally:
+    return Tally(f"feedsvc_{name}_total", tuple(sorted((label, str(value)) for label, value in labels.items())))

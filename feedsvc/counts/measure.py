@@ -1,0 +1,105 @@
+"""What the service measures of itself, for a monitor: the running totals of all processes, and how things stand right now."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from feedsvc.domain.addresses import feed_name
+from feedsvc.domain.counts import Tally
+from feedsvc.domain.feeds import FeedFormat
+from feedsvc.domain.intake_counts import MEMORY, hour_of, silences
+from feedsvc.errors import StoreUnavailable
+from feedsvc.ports import SCHEDULER, Clock, Store, Unit
+from feedsvc.ports.intake import DropFolder, Quarantine
+from feedsvc.publishing.live import LiveFeeds
+from feedsvc.publishing.streams import Streams
+
+MOST_FOLDERS = 100
+"""Folders of the drop folder that are measured one by one, those that brought a file last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """What was measured. Totals only grow; gauges are as they are now. Instants are seconds since 1970."""
+
+    totals: Mapping[Tally, float]
+    gauges: Mapping[Tally, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """Measure the service. Any process may be asked: what others did is in the store."""
+
+    store: Store
+    streams: Streams
+    live: LiveFeeds
+    drop: DropFolder
+    quarantine: Quarantine
+    clock: Clock
+
+    def __call__(self) -> Measures:
+        """Measure; with the store gone only what needs no store is told, and that it is gone."""
+        gauges = {
+            Tally("feedsvc_files_waiting"): float(self.drop.waiting()),
+            Tally("feedsvc_files_quarantined"): float(len(self.quarantine.files())),
+            **self._feeds(),
+        }
+        try:
+            with self.store.read() as view:
+                totals, known = view.tallies.all(), {**self._articles(view), **self._folders(view), **self._hub(view)}
+                known[Tally("feedsvc_renditions_kept_back")] = float(len(view.renditions.kept_back()))
+            known[Tally("feedsvc_scheduler_up")] = float(self.store.holder(SCHEDULER) is not None)
+        except StoreUnavailable:
+            return Measures({}, gauges | {Tally("feedsvc_store_up"): 0.0})
+        return Measures(totals, gauges | known | {Tally("feedsvc_store_up"): 1.0})
+
+    def _feeds(self) -> Mapping[Tally, float]:
+        """Measure each rendition that is live."""
+        measured: dict[Tally, float] = {}
+        for name, feed in self.live.feeds.items():
+            label = (("rendition", name),)
+            measured[Tally("feedsvc_feed_changed_timestamp_seconds", label)] = feed.rendition.changed.timestamp()
+            measured[Tally("feedsvc_feed_entries", label)] = float(feed.rendition.entries)
+            measured[Tally("feedsvc_feed_bytes", label)] = float(len(feed.rendition.body))
+        missing = [slug for slug in self.streams.configured if feed_name(slug, FeedFormat.RSS) not in self.live.feeds]
+        measured[Tally("feedsvc_feeds_missing")] = float(len(missing))
+        return measured
+
+    def _articles(self, view: Unit) -> Mapping[Tally, float]:
+        """Count the articles, and tell when each configured feed's newest was published."""
+        measured, now = {Tally("feedsvc_articles_stored"): float(view.articles.count())}, self.clock()
+        for slug, feed in self.streams.configured.items():
+            for newest in view.articles.latest(feed.selection, now=now, limit=1):
+                measured[Tally("feedsvc_newest_article_timestamp_seconds", (("feed", slug),))] = newest.published.timestamp()
+        return measured
+
+    def _hub(self, view: Unit) -> Mapping[Tally, float]:
+        """Count the hub's subscriptions, and tell for how long its last subscriber has waited."""
+        told = view.subscriptions.counts()
+        standings = {"active": told.active, "paused": told.paused, "failing": told.failing}
+        measured = {Tally("feedsvc_hub_subscriptions", (("standing", name),)): float(many) for name, many in standings.items()}
+        behind = 0.0 if told.behind is None else (self.clock() - told.behind).total_seconds()
+        return measured | {
+            Tally("feedsvc_hub_behind_seconds"): behind,
+            Tally("feedsvc_hub_requests_waiting"): float(told.waiting),
+        }
+
+    def _folders(self, view: Unit) -> Mapping[Tally, float]:
+        """Tell when each folder brought a file last, and how many it owes by its habits."""
+        now = self.clock()
+        hours = view.intake.since(hour_of(now - MEMORY))
+        owed = {silence.folder: silence.expected for silence in silences(hours, now)}
+        measured: dict[Tally, float] = {}
+        for folder, last in _latest((hour.folder, hour.last) for hour in hours):
+            label = (("folder", folder),)
+            measured[Tally("feedsvc_folder_last_file_timestamp_seconds", label)] = last.timestamp()
+            measured[Tally("feedsvc_folder_files_overdue", label)] = owed.get(folder, 0.0)
+        return measured
+
+
+def _latest(files: Iterable[tuple[str, datetime]]) -> list[tuple[str, datetime]]:
+    """Give each folder's last instant, the latest first."""
+    last: dict[str, datetime] = {}
+    for folder, at in files:
+        last[folder] = max(at, last.get(folder, at))
+    return sorted(last.items(), key=lambda one: (one[1], one[0]), reverse=True)[:MOST_FOLDERS]

@@ -1,0 +1,1 @@
+"""What editors and operators do by hand, and who may."""

@@ -1,0 +1,134 @@
+"""The newsroom's own view of its articles: searched, one by one with all that is known of it, and what comes out when."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from feedsvc.domain.articles import Article, Place, Revision, guid_from_id
+from feedsvc.domain.difference import Row, difference
+from feedsvc.domain.feeds import Feed
+from feedsvc.domain.overrides import Field, Override, Value, value_of
+from feedsvc.domain.status import ArticleStatus, status_of
+from feedsvc.errors import ArticleNotFound
+from feedsvc.ports import Clock, Store
+from feedsvc.publishing.streams import Streams
+
+AHEAD = timedelta(days=36_525)
+"""How far the calendar of embargoes looks: so far that none is missing."""
+
+MOST_TURNS = 500
+"""Turns that the calendar shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    """An article of a list, with its standing."""
+
+    article: Article
+    standing: ArticleStatus
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleList:
+    """A page of a list, latest published first; `next` is where the following one begins, None on the last."""
+
+    rows: Sequence[ArticleRow]
+    next: Place | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleDetails:
+    """All that is known of an article: its revisions first to last, its corrections, the feeds it belongs to, its copies."""
+
+    article: Article
+    standing: ArticleStatus
+    revisions: Sequence[Revision]
+    override: Override | None
+    feeds: Sequence[Feed]
+    original: Article | None
+    copies: Sequence[Article]
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """A field that differs between two revisions, and both its values as text."""
+
+    name: str
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class VisibilityChange:
+    """An instant at which time alone shows an article, or hides it."""
+
+    at: datetime
+    article: Article
+    shows: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Browse:
+    """Look at articles, public or not."""
+
+    store: Store
+    streams: Streams
+    clock: Clock
+
+    def articles(
+        self, *, words: str = "", standing: ArticleStatus | None = None, limit: int = 50, after: Place | None = None
+    ) -> ArticleList:
+        """List articles that hold all the words and have a standing, latest published first."""
+        now = self.clock()
+        with self.store.read() as view:
+            found = view.articles.browse(words=words, standing=standing, now=now, limit=limit + 1, after=after)
+        rows = [ArticleRow(article, status_of(article, now)) for article in found[:limit]]
+        last = rows[-1].article if len(found) > limit else None
+        return ArticleList(rows, None if last is None else Place(last.published, last.guid))
+
+    def article(self, name: str) -> ArticleDetails:
+        """Give all that is known of an article, by its id. Raises `ArticleNotFound`."""
+        now, guid = self.clock(), guid_from_id(name)
+        with self.store.read() as view:
+            article = view.articles.by_guid(guid)
+            if article is None:
+                raise ArticleNotFound(f"There is no article {name}.")
+            original = article.duplicate_of and view.articles.by_guid(article.duplicate_of)
+            return ArticleDetails(
+                article=article,
+                standing=status_of(article, now),
+                revisions=view.articles.revisions(guid),
+                override=view.overrides.get(article.identity),
+                feeds=[feed for feed in self.streams.every.values() if feed.selection.takes(article.revision)],
+                original=original or None,
+                copies=view.articles.duplicates(guid),
+                now=now,
+            )
+
+    def calendar(self) -> Sequence[VisibilityChange]:
+        """List what comes out and what expires from now on, the soonest first."""
+        now = self.clock()
+        with self.store.read() as view:
+            known = view.articles.last_sequence()
+            found = view.articles.turned(since=now, until=now + AHEAD, known=known, limit=MOST_TURNS)
+        waiting = {article.guid: article for article in found if article.withdrawn is None and article.duplicate_of is None}
+        turns = [VisibilityChange(article.visible_from, article, shows=True) for article in waiting.values()]
+        turns += [VisibilityChange(end, article, shows=False) for article in waiting.values() if (end := article.visible_until)]
+        return sorted((turn for turn in turns if now < turn.at <= now + AHEAD), key=lambda turn: turn.at)
+
+
+def compare(before: Revision, after: Revision) -> Sequence[FieldChange]:
+    """Tell in which fields two revisions differ, word by word; of content its text counts."""
+    fields = {name.value: tuple(_text(value_of(one, name)) for one in (before, after)) for name in Field}
+    told: Mapping[str, tuple[str, ...]] = fields | {
+        Field.CONTENT.value: (before.content_text, after.content_text),
+        "withdrawn": (_text("yes" * before.withdrawn), _text("yes" * after.withdrawn)),
+        "pictures": tuple("\n\n".join(media.url for media in one.media) for one in (before, after)),
+    }
+    return [FieldChange(name, difference(*both)) for name, both in told.items() if both[0] != both[1]]
+
+
+def _text(value: Value) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    return value.isoformat(timespec="minutes") if isinstance(value, datetime) else value or ""

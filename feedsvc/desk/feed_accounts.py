@@ -1,0 +1,70 @@
+"""Accounts of aggregators: given, listed and revoked; each reads private feeds by a token that is shown once."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from feedsvc.desk.sign_in import new_token
+from feedsvc.domain.addresses import Addresses, feed_name, place_of
+from feedsvc.domain.feeds import FeedFormat
+from feedsvc.domain.people import Account, key_of
+from feedsvc.errors import FeedsvcError
+from feedsvc.ports import Clock, Store
+from feedsvc.publishing.streams import Streams
+
+LONGEST_NAME = 80
+"""Characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """An account that was just given: its addresses hold the token, of which only a hash is kept."""
+
+    name: str
+    token: str
+    addresses: Sequence[tuple[str, str]]
+    """(feed's title and format, address) of everything that it may read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedAccounts:
+    """Say who may read the private feeds."""
+
+    store: Store
+    streams: Streams
+    clock: Clock
+    new_token: Callable[[], str] = new_token
+
+    def accounts(self) -> Sequence[Account]:
+        """List every account, revoked or not, by name."""
+        with self.store.read() as view:
+            return view.accounts.all()
+
+    def add(self, name: str) -> NewAccount:
+        """Give an account. Raises `FeedsvcError` for a name that won't do or has one."""
+        name = " ".join(name.split())
+        if not 0 < len(name) <= LONGEST_NAME:
+            raise FeedsvcError(f"An account needs a name of up to {LONGEST_NAME} characters, such as the aggregator's.")
+        token, now = self.new_token(), self.clock()
+        with self.store.begin() as unit:
+            if any(account.name == name and account.revoked is None for account in unit.accounts.all()):
+                raise FeedsvcError(f"{name} has an account. Revoke it, or give the new one another name.")
+            unit.accounts.keep(Account(name, key_of(token), now))
+        return NewAccount(name, token, self._addresses(token))
+
+    def revoke(self, name: str) -> None:
+        """End an account: its addresses answer 410 from now on. Raises `FeedsvcError` if there is none of the name."""
+        now = self.clock()
+        with self.store.begin() as unit:
+            open_ones = [one for one in unit.accounts.all() if one.name == name and one.revoked is None]
+            if not open_ones:
+                raise FeedsvcError(f"There is no account {name} that could be revoked. `feedsvc accounts list` names them.")
+            for account in open_ones:
+                unit.accounts.keep(replace(account, revoked=now))
+
+    def _addresses(self, token: str) -> Sequence[tuple[str, str]]:
+        addresses = Addresses(self.streams.outlet.base_url, place_of(token))
+        return [
+            (f"{feed.title} ({form.upper()})", addresses.feed(feed_name(feed.slug, form)))
+            for feed in self.streams.every.values()
+            for form in FeedFormat
+        ]

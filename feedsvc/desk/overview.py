@@ -1,0 +1,93 @@
+"""The newsroom at a glance: what waits, what came in, what stands still, what needs somebody."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from feedsvc.domain.intake_counts import HOUR, MEMORY, IntakeHour, Silence, hour_of, silences
+from feedsvc.domain.refusals import WithheldRendition
+from feedsvc.ports import SCHEDULER, Clock, Store
+from feedsvc.ports.intake import DropFolder, Quarantine
+
+SPAN = timedelta(hours=48)
+"""What the chart of intake shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class HourlyIntake:
+    """One hour of the chart: its beginning, and how many articles and unreadable files came in."""
+
+    hour: datetime
+    articles: int = 0
+    quarantined: int = 0
+
+    @property
+    def files(self) -> int:
+        return self.articles + self.quarantined
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewsroomState:
+    """The newsroom at `now`. `hours` are the last 48, the present one last; `scheduler` names the process that schedules."""
+
+    now: datetime
+    waiting: int
+    hours: Sequence[HourlyIntake]
+    last: IntakeHour | None
+    silences: Sequence[Silence]
+    quarantined: int
+    articles: int
+    kept_back: Sequence[WithheldRendition]
+    scheduler: str | None
+    next_turn: datetime | None
+
+    @property
+    def busiest(self) -> int:
+        """The files of the busiest hour, at least 1: the height of the chart."""
+        return max(1, *(hour.files for hour in self.hours))
+
+    @property
+    def taken_in(self) -> int:
+        """The articles of all the hours."""
+        return sum(hour.articles for hour in self.hours)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """Look over the newsroom."""
+
+    store: Store
+    drop: DropFolder
+    quarantine: Quarantine
+    clock: Clock
+
+    def __call__(self) -> NewsroomState:
+        """Tell how things stand now."""
+        now = self.clock()
+        with self.store.read() as view:
+            counted = view.intake.since(hour_of(now) - MEMORY)
+            articles, turn = view.articles.count(), view.articles.next_turn(now)
+            kept_back = view.renditions.kept_back()
+        return NewsroomState(
+            now=now,
+            waiting=self.drop.waiting(),
+            hours=hours_of(counted, now),
+            last=max(counted, key=lambda hour: hour.last, default=None),
+            silences=silences(counted, now),
+            quarantined=len(self.quarantine.files()),
+            articles=articles,
+            kept_back=kept_back,
+            scheduler=self.store.holder(SCHEDULER),
+            next_turn=turn,
+        )
+
+
+def hours_of(counted: Sequence[IntakeHour], now: datetime) -> Sequence[HourlyIntake]:
+    """Sum what came in over all folders, for each of the last hours."""
+    last = hour_of(now)
+    sums = {last - HOUR * n: [0, 0] for n in reversed(range(SPAN // HOUR))}
+    for one in counted:
+        if one.hour in sums:
+            sums[one.hour][0] += one.articles
+            sums[one.hour][1] += one.quarantined
+    return [HourlyIntake(hour, *both) for hour, both in sums.items()]

@@ -1,0 +1,126 @@
+"""What an editor does about a file that could not be read: look at it, say what it doesn't, try again, or discard it."""
+
+import json
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from feedsvc.domain.articles import Revision
+from feedsvc.domain.files import DroppedFile, QuarantinedFile
+from feedsvc.errors import FeedsvcError
+from feedsvc.intake.ingest import OUR_FAULT
+from feedsvc.intake.prepare import Prepare
+from feedsvc.ports.intake import Quarantine
+
+SHOWN = 20_000
+"""Bytes of a file that are shown."""
+
+SIDECAR = "metadata.meta.toml"
+"""What the metadata of a form are called in sentences about them."""
+
+CLAIMING = "claiming"
+"""The stage of files that aren't read at all: some of them end the process that reads them."""
+
+Metadata = Mapping[str, str | Sequence[str]]
+"""What a sidecar says, by its keys: text, or several texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantinedText:
+    """A quarantined file: the beginning of its text, None for what is no text, and what its sidecar says."""
+
+    file: QuarantinedFile
+    text: str | None
+    is_whole: bool
+    metadata: Metadata
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPreview:
+    """What a file would become with some metadata: articles, or the reason why it would be quarantined again."""
+
+    revisions: tuple[Revision, ...] = ()
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repair:
+    """Deal with the files that could not be read. Everything raises `FeedsvcError` for a file that isn't there."""
+
+    quarantine: Quarantine
+    prepare: Prepare
+
+    def files(self) -> Sequence[QuarantinedFile]:
+        """List the files, the latest first."""
+        return list(reversed(self.quarantine.files()))
+
+    def look_at(self, name: str) -> QuarantinedText:
+        """Give a file with its text as far as it is text."""
+        content = self.content(name)
+        text = text_of(content[:SHOWN], is_cut=len(content) > SHOWN)
+        return QuarantinedText(self.quarantine.get(name), text, len(content) <= SHOWN, self._metadata(name))
+
+    def content(self, name: str) -> bytes:
+        """Give a file's bytes."""
+        try:
+            return self.quarantine.read(name)
+        except FileNotFoundError as error:
+            raise FeedsvcError("This file isn't in quarantine any more: it was put back or discarded.") from error
+
+    def try_out(self, name: str, metadata: Metadata) -> RetryPreview:
+        """Tell what a file would become with these metadata; nothing is stored but pictures that it brings."""
+        content, file = self.content(name), self.quarantine.get(name)
+        if file.stage == CLAIMING:
+            return RetryPreview(reason=file.reason)
+        sidecar = (SIDECAR, sidecar_of(metadata)) if metadata else None
+        outcome = self.prepare(DroppedFile(PurePosixPath(file.path), content, sidecar))
+        if outcome.refusal:
+            return RetryPreview(reason=outcome.refusal[0])
+        return RetryPreview(reason=OUR_FAULT) if outcome.bug else RetryPreview(outcome.revisions)
+
+    def put_back(self, name: str, metadata: Metadata) -> None:
+        """Put a file back into the drop folder, with metadata beside it if there are any; the next scan takes it."""
+        self.content(name)
+        try:
+            self.quarantine.retry(name, sidecar_of(metadata) if metadata else None)
+        except OSError as error:
+            raise FeedsvcError(f"The file can't be put back into the drop folder: {error.strerror}.") from error
+
+    def discard(self, name: str) -> None:
+        """Delete a file for good."""
+        self.content(name)
+        self.quarantine.discard(name)
+
+    def _metadata(self, name: str) -> Metadata:
+        sidecar = self.quarantine.sidecar(name)
+        if sidecar is None:
+            return {}
+        try:
+            text = sidecar[1].decode()
+            told = json.loads(text) if sidecar[0].endswith(".json") else tomllib.loads(text)
+        except ValueError:  # which may be why the file is here
+            return {}
+        return {key: _texts(value) if isinstance(value, list) else str(value) for key, value in told.items()}
+
+
+def sidecar_of(metadata: Metadata) -> bytes:
+    """Write metadata as a sidecar's TOML; a JSON string is a TOML string too, save for the one character DEL."""
+    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in metadata.items()]
+    return "".join(f"{line}\n" for line in lines).replace("\x7f", "").encode()
+
+
+def text_of(content: bytes, *, is_cut: bool = False) -> str | None:
+    """Give bytes as text: UTF-8, UTF-16 by its mark, else Windows-1252 where it has no control characters; else None."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", errors="ignore" if is_cut else "replace")
+    if any(byte < 32 and byte not in b"\t\n\r\x0c" for byte in content):
+        return None
+    try:
+        return content.decode("utf-8-sig", errors="ignore" if is_cut else "strict")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def _texts(values: Sequence[object]) -> Sequence[str]:
+    return [str(value) for value in values]

@@ -1,0 +1,138 @@
+"""The feeds as readers see them: what each document holds, and what is wrong with it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from feedsvc.domain.addresses import feed_name
+from feedsvc.domain.feeds import Feed, FeedFormat
+from feedsvc.domain.renditions import Rendition
+from feedsvc.errors import FeedNotFound
+from feedsvc.ports import Store
+from feedsvc.publishing.entries import entries_of
+from feedsvc.publishing.preflight import PartnerReport, Preflight
+from feedsvc.publishing.publish import Publish
+from feedsvc.publishing.streams import Streams
+
+SHOWN = 20
+"""Entries of a preview."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentReview:
+    """A feed in one format: its rendition's name, what is live (None before the first), and why a newer one is kept back."""
+
+    format: FeedFormat
+    name: str
+    live: Rendition | None
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedReview:
+    """A feed with its documents, JSON Feed the last."""
+
+    feed: Feed
+    documents: Sequence[DocumentReview]
+
+    @property
+    def faults(self) -> int:
+        """How many faults its documents have."""
+        return sum(len(document.faults) for document in self.documents)
+
+    @property
+    def live(self) -> Rendition | None:
+        """One of its live documents: they hold the same entries."""
+        return next((document.live for document in self.documents if document.live is not None), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryPreview:
+    """An entry as a feed reader shows it; `content_html` is sanitised HTML."""
+
+    title: str
+    url: str
+    published: datetime | None
+    authors: Sequence[str]
+    summary: str
+    content_html: str
+    image: str | None
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedDetails:
+    """A feed with its documents, its newest entries as a reader shows them, and the preflight for each partner."""
+
+    told: FeedReview
+    entries: Sequence[EntryPreview]
+    partners: Sequence[PartnerReport]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewFeeds:
+    """Look at the configured feeds."""
+
+    store: Store
+    streams: Streams
+    publish: Publish
+    preflight: Preflight
+
+    def feeds(self) -> Sequence[FeedReview]:
+        """List the feeds in the order of the configuration, each with the faults that keep a newer version back."""
+        return self._told(list(self.streams.every.values()))
+
+    def feed(self, slug: str) -> FeedDetails:
+        """Give a feed, its newest entries as the live document has them, and its preflight. Raises `FeedNotFound`."""
+        feed = self.streams.every.get(slug)
+        if feed is None:
+            raise FeedNotFound(f"There is no feed {slug} in the configuration.")
+        told = self._told([feed])[0]
+        document = self._private(feed) if feed.private else told.documents[-1].live
+        entries = () if document is None else entries_in(document.body)[:SHOWN]
+        return FeedDetails(told, entries, () if feed.private else self.preflight.feed(feed))
+
+    def _private(self, feed: Feed) -> Rendition:
+        """Render a private feed, of which no public document is kept, as accounts have it."""
+        now = self.publish.clock()
+        with self.store.read() as view:
+            articles = entries_of(feed, view.entries.open(feed.slug), now)
+        full = replace(feed, full_content=True)
+        renderer, outlet = self.publish.renderer, self.publish.outlet
+        return renderer.render(full, articles, feed_format=FeedFormat.JSON, outlet=outlet, changed=now)
+
+    def _told(self, feeds: Sequence[Feed]) -> Sequence[FeedReview]:
+        kept_back = {kept.name: kept.faults for kept in self.preflight.kept_back()}
+        with self.store.read() as view:
+            return [
+                FeedReview(
+                    feed,
+                    [
+                        DocumentReview(form, name, view.renditions.get(name), kept_back.get(name, ()))
+                        for form in FeedFormat
+                        for name in [feed_name(feed.slug, form)]
+                    ],
+                )
+                for feed in feeds
+            ]
+
+
+def entries_in(body: bytes) -> Sequence[EntryPreview]:
+    """Read the entries of a JSON Feed."""
+    return [_entry(item) for item in json.loads(body)["items"]]
+
+
+def _entry(item: Mapping[str, object]) -> EntryPreview:
+    authors = item.get("authors")
+    published = item.get("date_published")
+    return EntryPreview(
+        title=str(item.get("title") or ""),
+        url=str(item.get("url") or ""),
+        published=datetime.fromisoformat(published) if isinstance(published, str) else None,
+        authors=[str(one.get("name")) for one in authors] if isinstance(authors, list) else (),
+        summary=str(item.get("summary") or ""),
+        content_html=str(item.get("content_html") or ""),
+        image=str(item["image"]) if item.get("image") else None,
+        language=str(item["language"]) if item.get("language") else None,
+    )

@@ -1,0 +1,114 @@
+"""Who may come to the desk: passwords set and taken away, signing in and out, and waits for those who guess."""
+
+import re
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from feedsvc.domain.people import FAILURES_OF_ADDRESS, FAILURES_OF_NAME, FORGIVEN, SESSION, Session, key_of, network_of
+from feedsvc.errors import FeedsvcError, SignInRefused, TooManyAttempts
+from feedsvc.ports import Clock, Store
+from feedsvc.ports.desk import Passwords, Staff
+
+SHORTEST, LONGEST = 12, 1000
+"""Characters of a password."""
+
+NOTED = timedelta(minutes=1)
+"""To which it is noted when a session was used last: not every page is worth a commit."""
+
+_NAME = re.compile(r"[\w.@+-]{1,60}")
+
+
+def new_token() -> str:
+    """Make a token that nobody guesses: 192 random bits, as 32 characters that addresses may hold."""
+    return secrets.token_urlsafe(24)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignIn:
+    """Let the newsroom's people in, and nobody else."""
+
+    store: Store
+    passwords: Passwords
+    clock: Clock
+    new_token: Callable[[], str] = new_token
+
+    def is_open(self) -> bool:
+        """Tell whether anybody can sign in; until then there is no desk."""
+        return bool(self.names())
+
+    def names(self) -> Sequence[str]:
+        """Name everybody who may sign in, sorted."""
+        with self.store.read() as view:
+            return view.staff.names()
+
+    def set_password(self, name: str, password: str) -> None:
+        """Let somebody sign in by a password; whoever is signed in under the name is signed out.
+
+        Raises `FeedsvcError` for a name or a password that won't do.
+        """
+        if not _NAME.fullmatch(name):
+            raise FeedsvcError("A name is made of up to 60 letters, digits and . @ + - _, such as ana or ana@news.example.")
+        if not SHORTEST <= len(password) <= LONGEST:
+            raise FeedsvcError(f"A password has at least {SHORTEST} characters: four or five words together are a good one.")
+        if name.casefold() in password.casefold() and len(password) < SHORTEST + len(name):
+            raise FeedsvcError("The password is little more than the name; choose another.")
+        hashed = self.passwords.hash(password)
+        with self.store.begin() as unit:
+            unit.staff.set_password(name, hashed)
+
+    def remove(self, name: str) -> None:
+        """Take somebody's password away and end their sessions. Raises `FeedsvcError` for an unknown name."""
+        with self.store.begin() as unit:
+            if unit.staff.password(name) is None:
+                raise FeedsvcError(f"Nobody called {name} may sign in. `feedsvc admin list` shows who may.")
+            unit.staff.remove(name)
+
+    def sign_in(self, name: str, password: str, address: str) -> tuple[str, Session]:
+        """Open a session for who comes from a client's address; give the token of its cookie, which nobody else learns.
+
+        Raises `SignInRefused`, and `TooManyAttempts` while a network or a name has to wait. An attempt counts as failed
+        until it has not: many at once get no more guesses than one after the other.
+        """
+        now = self.clock()
+        allowed = {f"network {network_of(address)}": FAILURES_OF_ADDRESS, f"name {name[:60]}": FAILURES_OF_NAME}
+        with self.store.begin() as unit:
+            unit.staff.forget(opened=now - SESSION, failed=now - FORGIVEN)
+            _wait_if_told(unit.staff, allowed, now)
+            for key in allowed:
+                unit.staff.fail(key, now)
+            hashed = unit.staff.password(name)
+        if not self.passwords.is_right(hashed, password[: LONGEST + 1]):
+            raise SignInRefused("The name or the password is wrong.")
+        token = self.new_token()
+        session = Session(key_of(token), name, self.new_token(), now, now)
+        with self.store.begin() as unit:
+            for key in allowed:
+                unit.staff.forgive(key)
+            unit.staff.open(session)
+        return token, session
+
+    def session(self, token: str) -> Session | None:
+        """Give the session of a cookie's token while it is open."""
+        now, key = self.clock(), key_of(token)
+        with self.store.read() as view:
+            session = view.staff.session(key)
+        if session is None or not session.is_open(now):
+            return None
+        if now - session.used >= NOTED:
+            with self.store.begin() as unit:
+                unit.staff.use(key, now)
+        return session
+
+    def sign_out(self, session: Session) -> None:
+        """End a session."""
+        with self.store.begin() as unit:
+            unit.staff.close(session.key)
+
+
+def _wait_if_told(staff: Staff, allowed: dict[str, int], now: datetime) -> None:
+    waits = [staff.failures(key).free_at(count) for key, count in allowed.items()]
+    until = max((wait for wait in waits if wait is not None and wait > now), default=None)
+    if until is not None:
+        raise TooManyAttempts(until)

@@ -1,0 +1,230 @@
+"""Articles: a lasting identity (Article) and its immutable states (Revision)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NewType
+from uuid import UUID, uuid5
+
+from feedsvc.domain.drafts import Media, Origin
+
+Guid = NewType("Guid", str)
+"""`urn:uuid:...`, minted once, kept in the store; never an address, so it outlives renames of host and headline."""
+
+Identity = NewType("Identity", str)
+"""What the source calls the article: `id:` and the format's own id, or `path:` and the path below the drop folder."""
+
+
+class Precision(StrEnum):
+    """How exactly a source told a time."""
+
+    SECOND = "second"
+    MINUTE = "minute"
+    DAY = "day"
+
+
+class Zone(StrEnum):
+    """Whether the source told the zone, or the outlet's own was taken."""
+
+    STATED = "stated"
+    ASSUMED = "assumed"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time as a source gave it: `at` is aware and keeps the source's offset; of a DAY only the local date counts."""
+
+    at: datetime
+    precision: Precision = Precision.SECOND
+    zone: Zone = Zone.STATED
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """Where an article was filed and by which agency, as printed."""
+
+    place: str | None = None
+    agency: str | None = None
+
+
+class Role(StrEnum):
+    """What a line of a page was taken for."""
+
+    TITLE = "title"
+    BYLINE = "byline"
+    DATE = "date"
+    SECTION = "section"
+    TAGS = "tags"
+    SOURCE = "source"
+    STANDFIRST = "standfirst"
+    CAPTION = "caption"
+    FURNITURE = "furniture"
+    HEADER = "header"
+    PARAGRAPH = "paragraph"
+
+
+@dataclass(frozen=True, slots=True)
+class FurnitureLine:
+    """A line of the source that is no part of the body, and what it was taken for; kept so that an editor can put it back."""
+
+    text: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """One immutable state of an article, normalised, as its source tells it.
+
+    `title` is plain text, `content_html` sanitised HTML with absolute addresses, `content_text` its paragraphs parted
+    by blank lines. `published` and `updated` are None where the source gives none. `embargo` and `expires` are aware
+    UTC. `language` is a BCP 47 tag. `received` is the instant it was taken in, and counts for
+    nothing in comparisons. `take` is the last part of a wire's story that it holds, from 1; 0: it came whole.
+    """
+
+    guid: Guid
+    identity: Identity
+    title: str
+    content_html: str
+    content_text: str
+    received: datetime
+    format: str
+    encoding: str = "utf-8"
+    path: str = ""
+    version: int | None = None
+    take: int = 0
+    published: Moment | None = None
+    updated: Moment | None = None
+    embargo: datetime | None = None
+    expires: datetime | None = None
+    withdrawn: bool = False
+    authors: tuple[str, ...] = ()
+    editors: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    dateline: Dateline = Dateline()
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    language: str | None = None
+    summary: str | None = None
+    media: tuple[Media, ...] = ()
+    link: str | None = None
+    rights: str | None = None
+    origin: Origin | None = None
+    furniture: tuple[FurnitureLine, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+class Withdrawal(StrEnum):
+    """Who withdrew an article; what a person withdrew, a redrop does not bring back."""
+
+    SOURCE = "source"
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """An article: its lasting identity and its current revision. All instants are aware UTC, to the microsecond.
+
+    `published` never moves once it has passed. `updated` moves when something significant changes. `changed` is
+    our own clock at the last change of any kind. `number` counts revisions from 1; `sequence` is the store's count of
+    all revisions (0: not stored yet).
+    """
+
+    guid: Guid
+    identity: Identity
+    revision: Revision
+    number: int
+    published: datetime
+    updated: datetime
+    changed: datetime
+    withdrawn: datetime | None = None
+    withdrawn_by: Withdrawal | None = None
+    sequence: int = 0
+    duplicate_of: Guid | None = None
+    """The guid of the article of which this one is another copy; feeds show only the first."""
+
+    def __hash__(self) -> int:
+        """Hash what tells states of articles apart, not all of the text."""
+        return hash((self.guid, self.number, self.sequence))
+
+    @property
+    def id(self) -> str:
+        """The last part of the article's address, `/articles/ID`; as lasting as the guid."""
+        return id_of(self.guid)
+
+    @property
+    def visible_from(self) -> datetime:
+        """The instant from which the public may see it: the embargo's end, or a publication time that lies ahead."""
+        return max(self.revision.embargo or self.published, self.published)
+
+    @property
+    def visible_until(self) -> datetime | None:
+        """The instant from which it is no longer shown, if any."""
+        return self.revision.expires
+
+
+def is_public(article: Article, now: datetime) -> bool:
+    """Tell whether anybody may see the article at `now`: not withdrawn, not under embargo, not expired."""
+    if article.withdrawn is not None or now < article.visible_from:
+        return False
+    return article.visible_until is None or now < article.visible_until
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """An article that stood in a feed and was withdrawn, or expired, at `when`."""
+
+    article: Article
+    when: datetime
+
+
+def tombstone_of(article: Article, now: datetime) -> Tombstone | None:
+    """Give the tombstone of an article that is gone at `now`; None of one that isn't."""
+    ends = [end for end in (article.withdrawn, article.visible_until) if end is not None and end <= now]
+    return Tombstone(article, min(ends)) if ends else None
+
+
+def id_of(guid: str) -> str:
+    """Give the last part of the address of the article of a guid."""
+    return guid.removeprefix("urn:uuid:")
+
+
+def guid_from_id(article_id: str) -> Guid:
+    """Turn the last part of an article's address back into its guid."""
+    return Guid(f"urn:uuid:{article_id}")
+
+
+def mint_guid(namespace: UUID, identity: Identity) -> Guid:
+    """Make the guid of a new article: the same for the same identity at the same outlet (RFC 9562 section 5.5)."""
+    return Guid(uuid5(namespace, identity).urn)
+
+
+CLOCK_SKEW = timedelta(minutes=10)
+"""How far ahead a time may lie before validators call it implausible."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a stream, newest first: where the next page goes on."""
+
+    published: datetime
+    guid: Guid
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """So many articles in the order in which they were first stored: how many of them are public, what changes with them
+    (`sequence`), and when the last of them changed."""
+
+    number: int
+    public: int
+    sequence: int
+    changed: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SitemapEntry:
+    """An article as a list of pages names it."""
+
+    id: str
+    title: str
+    updated: datetime

@@ -1,0 +1,182 @@
+"""Feeds: a stream's description and the rule that chooses its articles."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from feedsvc.domain.articles import Revision
+
+
+class FeedFormat(StrEnum):
+    """A feed's format; the value is the extension of its address."""
+
+    RSS = "rss"
+    ATOM = "atom"
+    JSON = "json"
+
+    @property
+    def content_type(self) -> str:
+        """The media type, with the charset that the document itself declares (RFC 4287 section 7, JSON Feed 1.1)."""
+        return _CONTENT_TYPES[self]
+
+
+_CONTENT_TYPES = {
+    FeedFormat.RSS: "application/rss+xml; charset=utf-8",
+    FeedFormat.ATOM: "application/atom+xml; charset=utf-8",
+    FeedFormat.JSON: "application/feed+json; charset=utf-8",
+}
+
+
+class Profile(StrEnum):
+    """A dialect of a feed at an address of its own, `/feeds/SLUG.PROFILE.EXTENSION`: RSS as a partner asks for it, or the Atom
+    feed that tells what was withdrawn as well (RFC 6721)."""
+
+    SMARTNEWS = "smartnews"
+    MSN = "msn"
+    FLIPBOARD = "flipboard"
+    YANDEX = "yandex"
+    APPLE = "apple"
+    TOMBSTONES = "tombstones"
+
+    @property
+    def feed_format(self) -> FeedFormat:
+        """The format that the dialect is one of."""
+        return FeedFormat.ATOM if self is Profile.TOMBSTONES else FeedFormat.RSS
+
+
+PARTNERS = tuple(profile for profile in Profile if profile is not Profile.TOMBSTONES)
+"""The profiles that are a partner's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which articles belong to a feed: any of the values within a field, and all of the fields that are given.
+
+    Values are compared without regard to case. `query` is a full-text search: every word must occur.
+    The empty selection takes every article.
+    """
+
+    sections: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    query: str = ""
+
+    def takes(self, revision: Revision) -> bool:
+        """Tell whether a revision belongs to a feed of this selection, save for its `query`, which the store searches."""
+        language = revision.language or ""
+        asked = (
+            (self.sections, (revision.section or "",)),
+            (self.tags, revision.tags),
+            (self.authors, revision.authors),
+            (self.languages, (language, language.partition("-")[0])),
+            (self.sources, revision.sources),
+        )
+        return all(_folded(wanted) & _folded(carried) for wanted, carried in asked if wanted)
+
+
+def _folded(values: tuple[str, ...]) -> set[str]:
+    return {" ".join(value.casefold().split()) for value in values}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedImage:
+    """A feed's picture: absolute address, pixels (RSS allows at most 144 x 400)."""
+
+    url: str
+    width: int = 144
+    height: int = 144
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerSettings:
+    """What partners ask of a feed that readers don't. `logo` and `dark_logo` are absolute addresses, `short_description` has at
+    most 30 characters, `locale` is a BCP 47 tag with a region."""
+
+    logo: str | None = None
+    dark_logo: str | None = None
+    short_description: str = ""
+    locale: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A stream of articles, named by its slug, published in every FeedFormat.
+
+    `link` is the home page it belongs to, `ttl` whole minutes, `size` the entries that the subscription document always has.
+    `hubs` are WebSub hubs, `cloud` is where readers register by rssCloud.
+    `profiles` are the partners that it is published for; None: each partner's profile is rendered once somebody asks for it.
+    """
+
+    slug: str
+    title: str
+    description: str
+    link: str
+    language: str = "en"
+    selection: Selection = Selection()
+    size: int = 50
+    ttl: int = 5
+    image: FeedImage | None = None
+    rights: str | None = None
+    full_content: bool = True
+    private: bool = False
+    """Whether accounts alone may read it: it has no public address and stands in no list."""
+    place: str = "feeds"
+    """Where its documents stand below the service's address: here, or at an account's own place."""
+    hubs: tuple[str, ...] = ()
+    cloud: str | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[str, ...] = ()
+    profiles: tuple[Profile, ...] | None = None
+    partners: PartnerSettings = PartnerSettings()
+
+    @property
+    def page_size(self) -> int:
+        """Entries of an archive page. The subscription document holds `size` entries and those that don't fill one yet."""
+        return max(1, self.size // 2)
+
+    def has_profile(self, profile: Profile) -> bool:
+        """Tell whether a profile is there; a feed that keeps its full text to itself gives it to those alone that it names."""
+        if profile is Profile.TOMBSTONES:
+            return True
+        return self.full_content if self.profiles is None else profile in self.profiles
+
+
+def is_locale(language: str) -> bool:
+    """Tell whether a BCP 47 tag names a region: `en-GB`."""
+    return re.fullmatch(r"[a-zA-Z]{2,3}(-[a-zA-Z]{4})?-([a-zA-Z]{2}|\d{3})(-.+)?", language) is not None
+
+
+LATEST = "latest"
+"""The slug of the stream that always exists: "Latest News"."""
+
+
+class Term(StrEnum):
+    """A property that articles are grouped by, each value a stream of its own."""
+
+    SECTION = "section"
+    TAG = "tag"
+    AUTHOR = "author"
+    LANGUAGE = "language"
+    SOURCE = "source"
+
+
+@dataclass(frozen=True, slots=True)
+class TermCount:
+    """A value of a term and how many public articles carry it; `value` is spelt as the newest of them spells it."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class FormerFeeds:
+    """Feeds that were: `moved` gives by slug where each is now (a slug, or an absolute address), `retired` why each ended."""
+
+    moved: Mapping[str, str] = field(default_factory=dict)
+    retired: Mapping[str, str] = field(default_factory=dict)
+
+
+NO_FORMER_FEEDS = FormerFeeds()

@@ -1,0 +1,219 @@
+"""Subscriptions to feeds (WebSub): who is told of a change, when it is tried again, which addresses are nobody's callback."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from urllib.parse import urlsplit
+
+from feedsvc.domain.renditions import Coding
+
+LONGEST_SECRET = 199
+"""Bytes (WebSub section 5.1: a secret is shorter than 200)."""
+
+LONGEST_CALLBACK = 2048
+"""Characters of a callback's address."""
+
+SHORTEST_LEASE = timedelta(minutes=5)
+
+
+class Mode(StrEnum):
+    """What is said in a hub's message."""
+
+    SUBSCRIBE = "subscribe"
+    UNSUBSCRIBE = "unsubscribe"
+    DENIED = "denied"
+    PUBLISH = "publish"
+
+
+class SubscriptionState(StrEnum):
+    """Whether a subscription is served."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+
+
+class Transport(StrEnum):
+    """How a subscriber is told: by the whole feed, or by the feed's address alone."""
+
+    WEBSUB = "websub"
+    RSSCLOUD = "rsscloud"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """A subscriber's wish to be told of a topic, verified; (topic, callback) is its key.
+
+    `topic` names a rendition (`latest.rss`); `sent` is the number of the change it has been told of last; `due` is when
+    it is tried next, None if there is nothing to tell. `failures` counts attempts in a row, since `failing_since`.
+    """
+
+    topic: str
+    callback: str
+    created: datetime
+    expires: datetime
+    secret: str | None = field(default=None, repr=False)
+    coding: Coding = Coding.IDENTITY
+    way: Transport = Transport.WEBSUB
+    standing: SubscriptionState = SubscriptionState.ACTIVE
+    sent: int = 0
+    due: datetime | None = None
+    failures: int = 0
+    failing_since: datetime | None = None
+    fault: str | None = None
+    id: int = 0
+
+    @property
+    def health(self) -> str:
+        """How it stands, in a word: active, failing, paused."""
+        return "failing" if self.standing is SubscriptionState.ACTIVE and self.failures else str(self.standing)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HubRequest:
+    """A small message that has yet to be sent: a verification of intent, a denial, an announcement to another hub.
+
+    `target` is the callback, or the other hub; `topic` names the rendition, `topic_url` is its address as the message
+    says it. Of one target and topic only the latest errand is kept. `lease` is what a subscriber is promised.
+    """
+
+    mode: Mode
+    topic: str
+    topic_url: str
+    target: str
+    created: datetime
+    secret: str | None = field(default=None, repr=False)
+    lease: timedelta | None = None
+    reason: str | None = None
+    way: Transport = Transport.WEBSUB
+    failures: int = 0
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A topic's change of the instant `changed` on its way to one subscriber; `number` counts the topic's changes."""
+
+    subscription: int
+    topic: str
+    number: int
+    changed: datetime
+    callback: str
+    secret: str | None = field(default=None, repr=False)
+    coding: Coding = Coding.IDENTITY
+    way: Transport = Transport.WEBSUB
+    failures: int = 0
+    failing_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HubPayload:
+    """What is delivered of a topic's change, the same bytes to every subscriber."""
+
+    topic: str
+    topic_url: str
+    number: int
+    content_type: str
+    link: str
+    bodies: Mapping[Coding, bytes] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryDelays:
+    """The waits between attempts: the first, doubled after each failure, up to the longest."""
+
+    first: timedelta = timedelta(seconds=5)
+    longest: timedelta = timedelta(hours=1)
+
+    def after(self, failures: int, *, chance: float) -> timedelta:
+        """Give the wait after so many failures in a row; `chance` (0 to 1) shortens it by up to a third, to spread them."""
+        doublings = min(max(failures - 1, 0), 30)
+        return min(self.first * int(2**doublings), self.longest) * (1 - chance / 3)
+
+
+def fault_of_callback(callback: str, *, allow_private: bool) -> str | None:
+    """Tell in a sentence why an address can be no callback; None if it can. Names are resolved when it is called, not here."""
+    if len(callback) > LONGEST_CALLBACK or any(not "!" <= character <= "~" for character in callback):
+        return f"hub.callback has to be an address of at most {LONGEST_CALLBACK} characters, percent-encoded."
+    try:
+        parts = urlsplit(callback)
+        port = parts.port
+    except ValueError:
+        return "hub.callback is no address."
+    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
+        return "hub.callback has to be an absolute http or https address."
+    if parts.username is not None or parts.fragment:
+        return "hub.callback can have neither a user's name nor a fragment."
+    address = as_address(parts.hostname)
+    if address is not None and not allow_private and not is_public_address(address):
+        return "hub.callback has to be a public address."
+    return None
+
+
+def host_of(url: str) -> str:
+    """Give host and port of an address, lower case: what is served at the same time is counted by it."""
+    return urlsplit(url).netloc.rpartition("@")[2].lower()
+
+
+def as_address(host: str) -> IPv4Address | IPv6Address | None:
+    """Read a numeric host; None for a name."""
+    try:
+        return ip_address(host.strip("[]").partition("%")[0])
+    except ValueError:
+        return None
+
+
+_NAT64 = IPv6Network("64:ff9b::/96")
+
+
+def is_public_address(address: IPv4Address | IPv6Address) -> bool:
+    """Tell whether an address may be a subscriber's: global unicast, also where it holds an IPv4 address (RFC 6890)."""
+    if isinstance(address, IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
+        if address in _NAT64:
+            inner = IPv4Address(int(address) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_public_address(inner)
+        if address.is_site_local:
+            return False
+    return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
+
+
+@dataclass(frozen=True, slots=True)
+class HubCounts:
+    """How the hub stands: subscriptions by standing, how many of them fail, errands that wait.
+
+    `behind` is the instant of the oldest change that some subscriber has yet to be told of; None if all know all.
+    """
+
+    active: int
+    paused: int
+    failing: int
+    waiting: int
+    behind: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class HubAnswer:
+    """What came back of a message: `status` 0 if nothing did, and then `fault` says why.
+
+    `is_confirmed`: the challenge came back exactly. `takes_gzip`: it said that it takes bodies in gzip (RFC 7694).
+    `retry_after` is in seconds.
+    """
+
+    status: int
+    fault: str = ""
+    is_confirmed: bool = False
+    takes_gzip: bool = False
+    retry_after: int = 0
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the status says so (2xx)."""
+        return 200 <= self.status < 300
+
+    @property
+    def told(self) -> str:
+        """What to say of a message that failed."""
+        return self.fault or f"answered {self.status}"

@@ -1,0 +1,23 @@
+"""The drop folder: which files are complete, claimed, then accepted or quarantined.
+
+`ClaimingFolder` moves files (the default), `LedgerFolder` leaves them where they are and keeps a ledger; both look
+at the folder through `DropListing`, which tells complete files from half-written ones.
+"""
+
+from feedsvc.dropfolder.claiming import ClaimingFolder
+from feedsvc.dropfolder.filing import AcceptedFiles, QuarantineFolder
+from feedsvc.dropfolder.keeping import LedgerFolder
+from feedsvc.dropfolder.listing import DropListing, SettleRule
+from feedsvc.dropfolder.media import MediaFolder
+from feedsvc.dropfolder.watch import watch
+
+__all__ = [
+    "AcceptedFiles",
+    "ClaimingFolder",
+    "DropListing",
+    "LedgerFolder",
+    "MediaFolder",
+    "QuarantineFolder",
+    "SettleRule",
+    "watch",
+]

@@ -1,0 +1,69 @@
+"""Pictures that came with articles, kept by the hash of their content: the same picture is kept once, with smaller copies."""
+
+import io
+import os
+import re
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from feedsvc.domain.drafts import Media
+from feedsvc.domain.pictures import KEPT, WIDTHS, copy_name
+from feedsvc.dropfolder.scaling import shown_size, smaller_copies
+
+MAX_PIXELS = 60_000_000
+"""Width times height beyond which a picture is a decompression bomb."""
+
+_TYPES = {
+    "JPEG": ("image/jpeg", "jpg"),
+    "PNG": ("image/png", "png"),
+    "GIF": ("image/gif", "gif"),
+    "WEBP": ("image/webp", "webp"),
+}
+_NAME = re.compile(rf"([0-9a-f]{{2}}/[0-9a-f]{{62}}\.(jpg|png|gif|webp))(\.(?:{'|'.join(map(str, WIDTHS))})\.webp)?")
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFolder:
+    """The port `MediaStore` in a folder; `max_bytes` is the largest picture that is kept."""
+
+    root: Path
+    max_bytes: int = 20_000_000
+
+    def keep(self, name: str, content: bytes) -> Media | None:  # noqa: ARG002 a name says nothing sure
+        """See `ports.intake.MediaStore`: type and size are read from the bytes."""
+        from PIL import Image, UnidentifiedImageError  # 40 ms to load
+
+        if len(content) > self.max_bytes:
+            return None
+        try:
+            with Image.open(io.BytesIO(content), formats=list(_TYPES)) as image:
+                kind, (width, height) = str(image.format), shown_size(image)
+        except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+            return None
+        if width * height > MAX_PIXELS:
+            return None
+        media_type, extension = _TYPES[kind if kind != "MPO" else "JPEG"]  # a camera's JPEG with another behind it
+        digest = sha256(content).hexdigest()
+        place = f"{digest[:2]}/{digest[2:]}.{extension}"
+        if not (self.root / place).exists():
+            for wide, copy in smaller_copies(content).items():
+                self._write(self.root / copy_name(place, wide), copy)
+            self._write(self.root / place, content)
+        return Media(url=f"{KEPT}{place}", type=media_type, width=width, height=height, length=len(content), alt=None)
+
+    def read(self, name: str) -> tuple[bytes, str]:
+        """See `ports.intake.MediaStore`."""
+        match = _NAME.fullmatch(name)
+        if match is None:
+            raise FileNotFoundError(name)
+        if match[3] and (self.root / name).exists():
+            return (self.root / name).read_bytes(), "image/webp"
+        kinds = {extension: media_type for media_type, extension in _TYPES.values()}
+        return (self.root / match[1]).read_bytes(), kinds[match[2]]
+
+    def _write(self, target: Path, content: bytes) -> None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+        beside.write_bytes(content)
+        beside.rename(target)

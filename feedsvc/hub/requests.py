@@ -1,0 +1,185 @@
+"""The hub as subscribers and operators see it: requests are checked and kept, to be verified by a worker."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import unquote
+
+from feedsvc.domain.addresses import Addresses
+from feedsvc.domain.subscriptions import (
+    LONGEST_SECRET,
+    SHORTEST_LEASE,
+    HubCounts,
+    HubRequest,
+    Mode,
+    Subscription,
+    SubscriptionState,
+    Transport,
+    fault_of_callback,
+    host_of,
+)
+from feedsvc.errors import FeedMoved, FeedNotFound, FeedRetired, HubBusy, RefusedSubscription
+from feedsvc.ports import Clock, Store, Unit
+from feedsvc.publishing.streams import Streams
+
+MOST_WAITING = 20_000
+"""Requests that may wait to be verified."""
+
+MOST_WAITING_OF_HOST = 2_000
+"""Those of them that may wait for one host: the hub is no means to flood others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HubTerms:
+    """What the hub grants: the lease where none is asked for, the longest one; whether callbacks may be private.
+
+    `is_open`: subscribers may come by WebSub; `has_rsscloud`: by rssCloud.
+    """
+
+    lease: timedelta = timedelta(days=10)
+    longest_lease: timedelta = timedelta(days=30)
+    allow_private: bool = False
+    is_open: bool = True
+    has_rsscloud: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebSub:
+    """The hub (W3C Recommendation WebSub, 2018) for the service's own feeds."""
+
+    store: Store
+    streams: Streams
+    addresses: Addresses
+    terms: HubTerms
+    clock: Clock
+
+    def ask(self, form: Mapping[str, str]) -> HubRequest:
+        """Take a subscriber's request (`hub.mode`, `hub.topic`, `hub.callback` ...; section 5.1); a worker will verify it.
+
+        Unknown parameters are ignored. Raises `RefusedSubscription`, `FeedNotFound` and `HubBusy`.
+        """
+        mode = form.get("hub.mode", "")
+        if mode not in (Mode.SUBSCRIBE, Mode.UNSUBSCRIBE):
+            raise RefusedSubscription("hub.mode has to be subscribe or unsubscribe.")
+        callback, secret = self.checked_callback(form.get("hub.callback", "")), form.get("hub.secret") or None
+        if secret is not None and len(secret.encode()) > LONGEST_SECRET:
+            raise RefusedSubscription("hub.secret has to be shorter than 200 bytes.")
+        errand = HubRequest(
+            mode=Mode(mode),
+            topic=self.topic_of(form.get("hub.topic", "")),
+            topic_url=form["hub.topic"],
+            target=callback,
+            created=self.clock(),
+            secret=secret,
+            lease=self._lease(form.get("hub.lease_seconds", "")) if mode == Mode.SUBSCRIBE else None,
+        )
+        self.keep(errand)
+        return errand
+
+    def checked_callback(self, url: str) -> str:
+        """Give a callback's address back if it may be one. Raises `RefusedSubscription`."""
+        fault = fault_of_callback(url, allow_private=self.terms.allow_private)
+        if fault is not None:
+            raise RefusedSubscription(fault)
+        return url
+
+    def topic_of(self, url: str) -> str:
+        """Give the name of the rendition of a public feed that has this address.
+
+        Raises `FeedNotFound`, and `RefusedSubscription` also for a feed that moved or ended; it says where to.
+        """
+        feeds = self.addresses.feed("")
+        if not url.startswith(feeds):
+            raise RefusedSubscription(f"hub.topic has to be the address of one of the feeds below {feeds}")
+        name = unquote(url.removeprefix(feeds))
+        end = self.end_of(name)
+        if end is not None:
+            raise RefusedSubscription(f"hub.topic: {end}")
+        with self.store.read() as view:
+            is_live = self.is_public(name) and name in view.renditions.stamps([name])
+        if not is_live:
+            raise FeedNotFound(f"hub.topic: there is no feed at {url}")
+        return name
+
+    def is_public(self, topic: str) -> bool:
+        """Tell whether a rendition's name is that of a feed that everybody may read."""
+        return self.streams.counted_as(topic) is not None
+
+    def end_of(self, topic: str) -> str | None:
+        """Say in a sentence what became of a feed that moved or ended; None of any other."""
+        try:
+            self.streams.tell_former(topic)
+        except FeedMoved as moved:
+            return f"This feed has moved to {self.addresses.moved(topic, moved.to)}"
+        except FeedRetired as retired:
+            return str(retired)
+        return None
+
+    def subscriptions(self, *, is_troubled: bool = False, after: int = 0, limit: int = 1000) -> Sequence[Subscription]:
+        """List subscriptions by their id: all, or those alone that fail or are paused."""
+        with self.store.read() as view:
+            return view.subscriptions.browse(is_troubled=is_troubled, after=after, limit=limit)
+
+    def subscription(self, number: int) -> Subscription:
+        """Give a subscription. Raises `RefusedSubscription` for an unknown id."""
+        with self.store.read() as view:
+            found = view.subscriptions.get(number)
+        if found is None:
+            raise RefusedSubscription(f"There is no subscription of the number {number}.")
+        return found
+
+    def pause(self, number: int) -> Subscription:
+        """Serve a subscription no more until it is resumed or renewed."""
+        return self._set_standing(number, SubscriptionState.PAUSED)
+
+    def resume(self, number: int) -> Subscription:
+        """Serve a subscription again; it is told of the last change at once if it missed one."""
+        return self._set_standing(number, SubscriptionState.ACTIVE)
+
+    def remove(self, number: int, *, reason: str = "The publisher has ended this subscription.") -> Subscription:
+        """End a subscription and tell the subscriber (section 5.2)."""
+        found = self.subscription(number)
+        with self.store.begin() as unit:
+            self.end(unit, found, reason)
+        return found
+
+    def end(self, unit: Unit, subscription: Subscription, reason: str) -> None:
+        """End a subscription in a transaction under way, and leave word for the subscriber."""
+        denial = HubRequest(
+            mode=Mode.DENIED,
+            topic=subscription.topic,
+            topic_url=self.addresses.feed(subscription.topic),
+            target=subscription.callback,
+            created=self.clock(),
+            reason=reason,
+        )
+        unit.subscriptions.remove(subscription.topic, subscription.callback)
+        if subscription.way is Transport.WEBSUB:
+            unit.outbox.put(denial, due=denial.created)
+
+    def counts(self) -> HubCounts:
+        """Tell how the hub stands."""
+        with self.store.read() as view:
+            return view.subscriptions.counts()
+
+    def keep(self, errand: HubRequest) -> None:
+        """Keep a request until a worker verifies it. Raises `HubBusy`."""
+        with self.store.begin() as unit:
+            if unit.outbox.waiting(host_of(errand.target)) >= MOST_WAITING_OF_HOST or unit.outbox.waiting() >= MOST_WAITING:
+                raise HubBusy("Too many requests wait to be verified. Try again in a minute.")
+            unit.outbox.put(errand, due=errand.created)
+
+    def _lease(self, asked: str) -> timedelta:
+        """Grant the lease asked for, within bounds; what is no number is told apart from none."""
+        if not asked:
+            return self.terms.lease
+        if not asked.isascii() or not asked.isdigit():
+            raise RefusedSubscription("hub.lease_seconds has to be a number of seconds.")
+        seconds = min(int(asked[:12]), self.terms.longest_lease // timedelta(seconds=1))
+        return max(SHORTEST_LEASE, timedelta(seconds=seconds)) if seconds else self.terms.lease
+
+    def _set_standing(self, number: int, standing: SubscriptionState) -> Subscription:
+        self.subscription(number)
+        with self.store.begin() as unit:
+            unit.subscriptions.set_standing(number, standing, now=self.clock())
+        return self.subscription(number)

@@ -1,0 +1,263 @@
+"""Take in what newsrooms drop: claim, read, normalise, decide, commit, accept."""
+
+import traceback
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import chain, islice
+from typing import Protocol
+
+from feedsvc.domain.articles import Article, Revision, Withdrawal
+from feedsvc.domain.decide import Decision, Verdict, decide, is_older, withdraw
+from feedsvc.domain.files import DroppedFile
+from feedsvc.domain.takes import earlier, joined
+from feedsvc.errors import StoreUnavailable, UnreadableArticle
+from feedsvc.intake.corrections import with_corrections
+from feedsvc.intake.prepare import Prepare, Prepared, parcel_of, refusal_of
+from feedsvc.ports import Clock, Store, Unit
+from feedsvc.ports.articles import Articles
+from feedsvc.ports.intake import Claim, DropFolder
+
+WITHDRAW = ".withdraw"
+"""The suffix of a file that withdraws what was dropped under the name before it."""
+
+OUR_FAULT = "feedsvc failed on this file, which is a fault of feedsvc and not of the file; its log tells more."
+
+BATCH = 50
+"""Files of a bulk load that share a transaction."""
+
+AHEAD = 6
+"""Batches that are being read, or wait to be written, while one is; one more is being claimed."""
+
+
+class Promised(Protocol):
+    """What other processes will have made of a batch of parcels."""
+
+    def result(self) -> Sequence[Prepared]: ...
+
+
+Submit = Callable[[Sequence[DroppedFile]], Promised]
+
+
+@dataclass(slots=True)
+class IngestReport:
+    """What a scan of the drop folder came to."""
+
+    verdicts: Counter[Verdict] = field(default_factory=Counter)
+    taken: list[tuple[str, Article, Verdict]] = field(default_factory=list)
+    quarantined: list[tuple[str, str]] = field(default_factory=list)
+    """(path, reason) of each unreadable file."""
+    faults: list[tuple[str, str]] = field(default_factory=list)
+    """(path, traceback) of each file that met a fault of ours; it is in quarantine too."""
+
+    @property
+    def files(self) -> int:
+        return len({path for path, _, _ in self.taken}) + len(self.quarantined)
+
+    @property
+    def fresh(self) -> list[Article]:
+        """The articles that came in or changed, and weren't withdrawn."""
+        return [article for _, article, verdict in self.taken if verdict in (Verdict.CREATED, Verdict.REVISED)]
+
+    @property
+    def has_news(self) -> bool:
+        """Whether anything changed that a feed might show."""
+        return any(count for verdict, count in self.verdicts.items() if verdict is not Verdict.UNCHANGED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ingest:
+    """Take in every complete file of the drop folder."""
+
+    drop: DropFolder
+    store: Store
+    prepare: Prepare
+    clock: Clock
+    max_bits: int = 3
+    """Bits in which the sketches of nearly the same copy may differ; 0: only the same copy is a duplicate."""
+
+    def __call__(self, *, on_file: Callable[[], None] = lambda: None) -> IngestReport:
+        """Scan once. One transaction a file, and the file is accepted after the commit only: a crash at any point
+        repeats the file, and `decide` then answers *unchanged*. `on_file` is called after each file."""
+        report = IngestReport()
+        for claim in self.drop.claim_ready():
+            self._settle(claim, self._outcome(claim), report)
+            on_file()
+        return report
+
+    def bulk(self, submit: Submit, *, on_file: Callable[[], None] = lambda: None) -> Iterator[IngestReport]:
+        """Scan once, other processes reading what `submit` gives them and this one writing, one transaction for many files.
+
+        Gives a report after each batch; closing the iterator gives the claimed files back for the next scan. Files are applied
+        in the order in which they were dropped, and accepted after their commit as ever. What an earlier process ended on comes
+        first, each file alone: if it ends this one too, no other is suspected.
+        """
+        claims = self.drop.claim_ready()
+        for claim in claims:
+            if not claim.was_tried:
+                claims = chain([claim], claims)
+                break
+            report = IngestReport()
+            self._settle(claim, self._outcome(claim), report)
+            on_file()
+            yield report
+        yield from self._in_batches(claims, submit, on_file)
+
+    def _in_batches(self, claims: Iterator[Claim], submit: Submit, on_file: Callable[[], None]) -> Iterator[IngestReport]:
+        """Claim in a thread, read in processes, write here: each is ahead of the next by some batches."""
+        ahead: deque[tuple[_Batch, Promised]] = deque()
+        with ThreadPoolExecutor(1, thread_name_prefix="claims") as hand:
+            coming = hand.submit(_next_batch, claims)
+            try:
+                while True:
+                    while len(ahead) <= AHEAD and (batch := coming.result()).claims:
+                        ahead.append((batch, submit(batch.parcels)))
+                        coming = hand.submit(_next_batch, claims)
+                    if not ahead:
+                        return
+                    yield self._finish(*ahead.popleft(), on_file)
+            finally:
+                given_back = [claim for batch, _ in ahead for claim in batch.claims]
+                if coming.exception() is None:
+                    given_back += coming.result().claims
+                for claim in given_back:
+                    claim.release()
+
+    def _finish(self, batch: "_Batch", promised: Promised, on_file: Callable[[], None]) -> IngestReport:
+        """Write a batch in one transaction, or file by file if it doesn't go through whole."""
+        report = IngestReport()
+        made = iter(promised.result())
+        outcomes = [next(made) if isinstance(told, DroppedFile) else told for told in batch.fetched]
+        in_order = any(claim.path.suffix == WITHDRAW for claim in batch.claims)
+        whole = [n for n, outcome in enumerate(outcomes) if outcome.revisions and not in_order]
+        applied: dict[int, list[Decision]] = {}
+        try:
+            with self.store.begin() as unit:
+                applied = {n: self._apply(outcomes[n].revisions, unit) for n in whole}
+        except (UnreadableArticle, ArithmeticError, LookupError, TypeError, ValueError):
+            applied = {}  # one of them is at fault; alone each shows whether it is the one
+        for n, claim in enumerate(batch.claims):
+            if n in applied:
+                claim.accept()
+                report_taken(report, str(claim.path), applied[n])
+            else:
+                self._settle(claim, outcomes[n], report)
+            on_file()
+        return report
+
+    def _outcome(self, claim: Claim) -> Prepared:
+        fetched = _fetched(claim)
+        return fetched if isinstance(fetched, Prepared) else self.prepare(fetched)
+
+    def _settle(self, claim: Claim, outcome: Prepared, report: IngestReport) -> None:
+        """Store what a file came to and file it away."""
+        path = str(claim.path)
+        decisions: list[Decision] = []
+        if not (outcome.refusal or outcome.bug):
+            outcome, decisions = self._store(claim, outcome)
+        if outcome.refusal:
+            reason, stage = outcome.refusal
+            claim.quarantine(reason, stage=stage)
+            report.quarantined.append((path, reason))
+        elif outcome.bug:
+            claim.quarantine(OUR_FAULT, stage="reading")
+            report.quarantined.append((path, OUR_FAULT))
+            report.faults.append((path, outcome.bug))
+        else:
+            claim.accept()
+            report_taken(report, path, decisions)
+
+    def _store(self, claim: Claim, outcome: Prepared) -> tuple[Prepared, list[Decision]]:
+        try:
+            with self.store.begin() as unit:
+                if claim.path.suffix == WITHDRAW:
+                    return outcome, self._withdraw(str(claim.path.with_suffix("")), unit)
+                return outcome, self._apply(outcome.revisions, unit)
+        except UnreadableArticle as error:
+            return refusal_of(error), []
+        except StoreUnavailable:
+            raise
+        except Exception:  # noqa: BLE001 a file's outermost frame: one bad file never blocks the others
+            return Prepared(bug=traceback.format_exc()), []
+
+    def _apply(self, revisions: Sequence[Revision], unit: Unit) -> list[Decision]:
+        return [self._apply_one(new, unit) for new in revisions]
+
+    def _apply_one(self, new: Revision, unit: Unit) -> Decision:
+        """Decide and store; a new copy of what is there under another identity is linked to the first."""
+        articles = unit.articles
+        current = self._current(new, articles)
+        if current is not None and (new.take or current.revision.take):
+            new = joined(new, current.revision)
+        if current is not None and not is_older(new, current.revision):
+            new = with_corrections(new, unit.overrides)
+        decision = decide(new, current, now=self.clock())
+        if decision.verdict in (Verdict.CREATED, Verdict.REVISED):
+            first = next(iter(articles.alike(decision.article.revision, max_bits=self.max_bits)), None)
+            is_later = first is not None and (
+                decision.verdict is Verdict.CREATED or decision.article.duplicate_of == first.guid
+            )
+            linked = first.guid if first is not None and is_later else None
+            decision = replace(decision, article=replace(decision.article, duplicate_of=linked))
+        stored = articles.apply(decision)
+        if decision.verdict is Verdict.WITHDRAWN:
+            promote_duplicate(stored, articles, self.clock())
+        return Decision(decision.verdict, stored)
+
+    def _current(self, new: Revision, articles: Articles) -> Article | None:
+        """Find the article of a revision; a wire's kill may come days after what it kills."""
+        found = articles.get(new.identity)
+        if found is not None or not (new.withdrawn and new.format == "wire"):
+            return found
+        before = (articles.get(identity) for identity in earlier(new.identity, self.clock().date()))
+        return next((article for article in before if article is not None), None)
+
+    def _withdraw(self, target: str, unit: Unit) -> list[Decision]:
+        """Withdraw what was dropped as NAME, on the word of a file NAME.withdraw."""
+        found = unit.articles.by_path(target)
+        if not found:
+            raise UnreadableArticle(f"No article was dropped as {target}, so there is nothing to withdraw.", stage="deciding")
+        decisions = []
+        for article in found:
+            decision = withdraw(article, now=self.clock(), by=Withdrawal.SOURCE)
+            decisions.append(Decision(decision.verdict, unit.articles.apply(decision)))
+            promote_duplicate(article, unit.articles, self.clock())
+        return decisions
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Claimed files, and what was fetched of each: to be read, or its outcome where that is known already."""
+
+    claims: Sequence[Claim]
+    fetched: Sequence[DroppedFile | Prepared]
+
+    @property
+    def parcels(self) -> list[DroppedFile]:
+        return [told for told in self.fetched if isinstance(told, DroppedFile)]
+
+
+def _next_batch(claims: Iterator[Claim]) -> _Batch:
+    batch = list(islice(claims, BATCH))
+    return _Batch(batch, [_fetched(claim) for claim in batch])
+
+
+def _fetched(claim: Claim) -> DroppedFile | Prepared:
+    return Prepared() if claim.path.suffix == WITHDRAW else parcel_of(claim)
+
+
+def report_taken(report: IngestReport, path: str, decisions: Sequence[Decision]) -> None:
+    """Note in a report what became of a file's articles."""
+    for decision in decisions:
+        report.verdicts[decision.verdict] += 1
+        report.taken.append((path, decision.article, decision.verdict))
+
+
+def promote_duplicate(gone: Article, articles: Articles, now: datetime) -> None:
+    """Show the oldest copy of an article that is withdrawn no longer as its duplicate: another source stands by it."""
+    copies = [copy for copy in articles.duplicates(gone.guid) if copy.withdrawn is None]
+    for n, copy in enumerate(copies):
+        first = None if n == 0 else copies[0].guid
+        articles.apply(Decision(Verdict.REVISED, replace(copy, duplicate_of=first, changed=max(now, copy.changed))))

@@ -1,0 +1,113 @@
+"""From a dropped file to revisions: read it, keep its pictures, normalise it. No store, so processes may share the work."""
+
+import html
+import re
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import PurePosixPath
+from urllib.parse import unquote
+
+from feedsvc.domain.articles import Revision
+from feedsvc.domain.drafts import Draft, Media
+from feedsvc.domain.files import DroppedFile
+from feedsvc.errors import StoreUnavailable, UnreadableArticle
+from feedsvc.ports import Clock
+from feedsvc.ports.intake import Claim, MediaStore
+
+Read = Callable[[PurePosixPath, bytes], Sequence[Draft]]
+Override = Callable[[Draft, bytes, str], Draft]
+Normalise = Callable[[Draft, datetime], Revision]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a parcel came to: revisions, or the reason and the stage at which it was refused, or the report of a bug."""
+
+    revisions: tuple[Revision, ...] = ()
+    refusal: tuple[str, str] | None = None
+    bug: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepare:
+    """Make revisions of what was dropped."""
+
+    read: Read
+    override: Override
+    normalise: Normalise
+    media: MediaStore
+    clock: Clock
+
+    def __call__(self, parcel: DroppedFile) -> Prepared:
+        """Make the revisions of a parcel; what goes wrong is told in the outcome, so it passes between processes."""
+        try:
+            return Prepared(tuple(self._revisions(parcel)))
+        except UnreadableArticle as error:
+            return refusal_of(error)
+        except Exception:  # noqa: BLE001 a file's outermost frame: one bad file never blocks the others
+            return Prepared(bug=traceback.format_exc())
+
+    def _revisions(self, parcel: DroppedFile) -> list[Revision]:
+        drafts = self.read(parcel.path, parcel.content)
+        if parcel.pictures and len(drafts) == 1:
+            media = tuple(Media(url=name) for name in parcel.pictures)
+            attachments = drafts[0].attachments | parcel.pictures
+            drafts = [replace(drafts[0], media=drafts[0].media + media, attachments=attachments)]
+        if parcel.sidecar is not None:
+            name, content = parcel.sidecar
+            drafts = [self.override(draft, content, name) for draft in drafts]
+        return [self.normalise(with_media(draft, self.media), self.clock()) for draft in drafts]
+
+
+def parcel_of(claim: Claim) -> DroppedFile | Prepared:
+    """Fetch what was dropped; the outcome of a file that may not be read at all, or of a fault while it was."""
+    try:
+        return DroppedFile(claim.path, claim.read(), claim.sidecar(), claim.pictures())
+    except UnreadableArticle as error:
+        return refusal_of(error)
+    except StoreUnavailable:
+        raise
+    except Exception:  # noqa: BLE001 a file's outermost frame too
+        return Prepared(bug=traceback.format_exc())
+
+
+def refusal_of(error: UnreadableArticle) -> Prepared:
+    """Tell an error of the file's sender as an outcome."""
+    return Prepared(refusal=(error.reason, error.stage))
+
+
+def with_media(draft: Draft, media: MediaStore) -> Draft:
+    """Keep the pictures that came inside a file, and have the draft refer to where they are kept."""
+    if not draft.attachments:
+        return draft
+    kept = {name: media.keep(name, content) for name, content in draft.attachments.items()}
+
+    def address(match: re.Match[str]) -> str:
+        name = _attached(html.unescape(match[2]), kept)
+        stored = kept[name] if name else None
+        return f'{match[1]}"{stored.url}"' if stored else match.group()
+
+    told: dict[str, Media] = {}
+    for one in draft.media:
+        name = _attached(one.url, kept)
+        stored = kept[name] if name else one
+        if stored is not None and (stored.url not in told or one.caption or one.credit):
+            told[stored.url] = replace(stored, credit=one.credit, caption=one.caption, alt=one.alt)
+    lost = tuple(f"{name} is no picture that can be shown." for name, one in kept.items() if one is None)
+    body = _SOURCE.sub(address, draft.body)
+    return replace(draft, body=body, media=tuple(told.values()), attachments={}, warnings=(*draft.warnings, *lost))
+
+
+_SOURCE = re.compile(r"""(\bsrc=)["']([^"'<>]{1,500})["']""")
+
+
+def _attached(address: str, names: Mapping[str, object]) -> str | None:
+    """Find the attachment that a relative address means: by its whole path, by the end of one, or by its name alone."""
+    if "://" in address or address.startswith(("/", "data:")):
+        return address if address in names else None
+    wanted = unquote(address).removeprefix("./")
+    ends = [name for name in names if name == wanted or name.endswith(f"/{wanted}")]
+    alike = [name for name in names if PurePosixPath(name).name == PurePosixPath(wanted).name]
+    return next(iter([*ends, *alike]), None)

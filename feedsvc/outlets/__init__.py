@@ -1,1 +1,0 @@
-"""Renditions written out for a web server or CDN."""

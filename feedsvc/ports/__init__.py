@@ -1,0 +1,105 @@
+"""What the use cases ask of the outside world: one Protocol per port, with its promises and errors in the docstrings.
+
+One contract suite in tests/contract runs against each port's fake and each real adapter.
+"""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from datetime import datetime
+from threading import Event
+from typing import Protocol
+from uuid import UUID
+
+from feedsvc.errors import StoreUnavailable
+from feedsvc.ports.articles import Articles, Overrides
+from feedsvc.ports.counts import IntakeLog, PollLog, Tallies
+from feedsvc.ports.desk import Accounts, Staff
+from feedsvc.ports.feeds import Entries, Renditions
+from feedsvc.ports.hub import Outbox, Subscriptions
+from feedsvc.ports.intake import Ledger
+
+SCHEDULER = "scheduler"
+"""The name of the lease of the process that takes in and publishes."""
+
+
+class Clock(Protocol):
+    """The present instant, aware UTC."""
+
+    def __call__(self) -> datetime: ...
+
+
+class Unit(Protocol):
+    """One transaction over all that is stored."""
+
+    @property
+    def articles(self) -> Articles: ...
+    @property
+    def entries(self) -> Entries: ...
+    @property
+    def renditions(self) -> Renditions: ...
+    @property
+    def ledger(self) -> Ledger: ...
+    @property
+    def overrides(self) -> Overrides: ...
+    @property
+    def staff(self) -> Staff: ...
+    @property
+    def accounts(self) -> Accounts: ...
+    @property
+    def polls(self) -> PollLog: ...
+    @property
+    def intake(self) -> IntakeLog: ...
+    @property
+    def tallies(self) -> Tallies: ...
+    @property
+    def subscriptions(self) -> Subscriptions: ...
+    @property
+    def outbox(self) -> Outbox: ...
+
+
+class Store(Protocol):
+    """Where everything is kept."""
+
+    def begin(self) -> AbstractContextManager[Unit]:
+        """Open a transaction for writing: committed when the block ends well, rolled back when it raises.
+
+        Raises `StoreUnavailable` when the database doesn't answer.
+        """
+        ...
+
+    def read(self) -> AbstractContextManager[Unit]:
+        """Open a consistent view for reading only."""
+        ...
+
+    def version(self) -> int:
+        """Give a number that changes whenever another connection has committed; cheap enough to ask ten times a second."""
+        ...
+
+    def changes(self, stop: Event) -> Iterator[StoreUnavailable | None]:
+        """Yield at once and then within 100 ms of every commit of another connection, until `stop` is set.
+
+        Asks the database nothing that reads a table. Yields the error once when the database stops answering, and None when
+        it answers again.
+        """
+        ...
+
+    def lease(self, name: str, holder: str, *, seconds: float) -> bool:
+        """Take or renew the lease `name` for `holder`; False while another holder's has not run out."""
+        ...
+
+    def holder(self, name: str) -> str | None:
+        """Tell who has a lease that has not run out; None if nobody does."""
+        ...
+
+    def release(self, name: str, holder: str) -> None:
+        """Give a lease back early; nothing happens if `holder` doesn't have it."""
+        ...
+
+    def namespace(self, told: UUID | None, *, otherwise: UUID) -> UUID:
+        """Keep the namespace that names feeds and articles, and give it: the one that is told, else the one that was kept when
+        the store was opened before, else `otherwise`."""
+        ...
+
+    def close(self) -> None:
+        """Close every connection."""
+        ...

@@ -1,0 +1,52 @@
+"""What is counted: polls, files taken in, running totals; inside one transaction."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from feedsvc.domain.counts import Polls, Tally
+from feedsvc.domain.intake_counts import IntakeHour
+
+
+class PollLog(Protocol):
+    """The polls of feeds, inside one transaction."""
+
+    def add(self, polls: Sequence[Polls]) -> None:
+        """Add to what is counted of each day, feed and client."""
+        ...
+
+    def since(self, day: date, *, limit: int) -> Sequence[Polls]:
+        """Give the polls from a day on, the latest day first, then the busiest first."""
+        ...
+
+    def forget(self, before: date) -> None:
+        """Delete the polls of the days before this one."""
+        ...
+
+
+class IntakeLog(Protocol):
+    """What came in by hour and folder, inside one transaction."""
+
+    def add(self, hours: Sequence[IntakeHour]) -> None:
+        """Add to what is counted of each hour and folder; the later file counts as the last."""
+        ...
+
+    def since(self, hour: datetime) -> Sequence[IntakeHour]:
+        """Give what came in from an hour on, first to last."""
+        ...
+
+    def forget(self, before: datetime) -> None:
+        """Delete what came in before this hour."""
+        ...
+
+
+class Tallies(Protocol):
+    """Running totals of every process, inside one transaction; they only grow."""
+
+    def add(self, amounts: Mapping[Tally, float]) -> None:
+        """Add to totals."""
+        ...
+
+    def all(self) -> Mapping[Tally, float]:
+        """Give every total."""
+        ...

@@ -1,0 +1,95 @@
+"""The entries of the configured feeds and their live renditions, inside one transaction."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from feedsvc.domain.articles import Article, Guid
+from feedsvc.domain.entries import ArchivePage, EntriesMark
+from feedsvc.domain.refusals import WithheldRendition
+from feedsvc.domain.renditions import Coding, Rendition
+
+
+class Entries(Protocol):
+    """Which articles are entries of each configured feed, inside one transaction: open ones in the subscription document,
+    the others each in one page of its archive, for ever (RFC 5005 section 4)."""
+
+    def mark(self, slug: str) -> EntriesMark | None:
+        """Give up to where a feed has looked; None before its first look."""
+        ...
+
+    def add(self, slug: str, articles: Sequence[Article], mark: EntriesMark) -> None:
+        """Make articles open entries of a feed, save those that are its entries already, and keep the mark."""
+        ...
+
+    def open(self, slug: str) -> Sequence[Article]:
+        """Give a feed's open entries, public or not, latest published first."""
+        ...
+
+    def close(self, slug: str, guids: Sequence[Guid], *, at: datetime) -> int:
+        """Put open entries in the next page of the feed's archive and give its number; pages count from 1."""
+        ...
+
+    def page(self, slug: str, number: int) -> ArchivePage | None:
+        """Give a page of a feed's archive; None if there is none of this number."""
+        ...
+
+    def pages(self, slug: str) -> int:
+        """Count the pages of a feed's archive."""
+        ...
+
+    def state(self, slug: str) -> tuple[int, int, int]:
+        """Give what changes with a feed's open entries: their number, their highest sequence, the number of pages."""
+        ...
+
+    def gone(self, slug: str, *, since: datetime, now: datetime, limit: int) -> Sequence[Article]:
+        """Give the entries of a feed, open or not, that were withdrawn or expired after `since`, the last to go first."""
+        ...
+
+    def withdrawals(self, slug: str, *, since: datetime) -> tuple[int, int]:
+        """Give what changes with the entries withdrawn after `since`: their number and their highest sequence."""
+        ...
+
+
+class Renditions(Protocol):
+    """The feeds as they are live, inside one transaction."""
+
+    def get(self, name: str) -> Rendition | None:
+        """Give the live rendition of this name."""
+        ...
+
+    def replace(self, rendition: Rendition) -> None:
+        """Put a rendition live in place of the one of the same name, whole."""
+        ...
+
+    def remove(self, name: str) -> None:
+        """Take a rendition down; nothing happens if there is none."""
+        ...
+
+    def lacking(self, codings: Collection[Coding]) -> Sequence[str]:
+        """Name the live renditions that have no bytes in some of these codings, sorted."""
+        ...
+
+    def compress(self, rendition: Rendition) -> None:
+        """Add the codings of a live rendition; nothing happens if another stands in its place meanwhile."""
+        ...
+
+    def stamps(self, names: Sequence[str]) -> Mapping[str, str]:
+        """Give a stamp of each live rendition of these names: another one whenever the rendition was replaced or compressed."""
+        ...
+
+    def names(self) -> Sequence[str]:
+        """Name every live rendition, sorted."""
+        ...
+
+    def keep_back(self, kept: WithheldRendition) -> None:
+        """Note that a rendition could not go live, in place of what was noted of it before."""
+        ...
+
+    def let_go(self, name: str) -> None:
+        """Forget that a rendition could not go live; `replace` does so too."""
+        ...
+
+    def kept_back(self) -> Sequence[WithheldRendition]:
+        """Give the renditions that could not go live, by name."""
+        ...

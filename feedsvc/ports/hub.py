@@ -1,0 +1,132 @@
+"""Subscribers, what they have yet to receive, and how it is sent."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from feedsvc.domain.subscriptions import Delivery, HubAnswer, HubCounts, HubPayload, HubRequest, Subscription, SubscriptionState
+
+
+class Subscriptions(Protocol):
+    """Who subscribed to which topic, inside one transaction; (topic, callback) is the key."""
+
+    def confirm(self, subscription: Subscription) -> Subscription:
+        """Store a verified subscription, or renew the one of the same key whole, and give it with its id.
+
+        It is told of the changes from now on; a renewal keeps what it has yet to be told of.
+        """
+        ...
+
+    def find(self, topic: str, callback: str) -> Subscription | None:
+        """Give the subscription of a key."""
+        ...
+
+    def get(self, number: int) -> Subscription | None:
+        """Give the subscription of an id."""
+        ...
+
+    def remove(self, topic: str, callback: str) -> bool:
+        """Delete a subscription; False if there is none."""
+        ...
+
+    def set_standing(self, number: int, standing: SubscriptionState, *, now: datetime) -> None:
+        """Pause a subscription, or serve it again: it is then due at once if the topic changed meanwhile."""
+        ...
+
+    def browse(self, *, is_troubled: bool = False, after: int = 0, limit: int) -> Sequence[Subscription]:
+        """Give subscriptions by id, from `after` on: all, or those alone that fail or are paused."""
+        ...
+
+    def topics(self, *, now: datetime) -> Sequence[str]:
+        """Name the topics that have active subscriptions, sorted."""
+        ...
+
+    def expire(self, now: datetime, *, limit: int) -> int:
+        """Delete subscriptions whose lease has ended, and count them."""
+        ...
+
+    def counts(self) -> HubCounts:
+        """Count what the hub has to do."""
+        ...
+
+
+class Outbox(Protocol):
+    """What has yet to be told to subscribers and other hubs, inside one transaction.
+
+    What is taken is `holder`'s until the instant `until`; what isn't settled by then may be taken by anybody.
+    """
+
+    def changed(self, topic: str, mark: str, *, at: datetime) -> bool:
+        """Note in one row that a topic changed; False if `mark` says that it is as it was. Every subscriber is then told."""
+        ...
+
+    def number(self, topic: str) -> int:
+        """Count the changes of a topic; 0 before the first. It stays at that until the transaction ends.
+
+        Whoever asks for several in a transaction asks in the order of their names: two that don't might wait for each other.
+        """
+        ...
+
+    def take_fresh(self, holder: str, *, now: datetime, until: datetime, limit: int) -> Sequence[Delivery]:
+        """Take deliveries of changes nobody told yet, the oldest change first; never two at a time of one subscription."""
+        ...
+
+    def take_due(self, holder: str, *, now: datetime, until: datetime, limit: int) -> Sequence[Delivery]:
+        """Take deliveries that are to be tried again, or that a worker took and never settled."""
+        ...
+
+    def delivered(self, deliveries: Sequence[Delivery], *, now: datetime) -> None:
+        """Note that subscribers were told; one whose topic changed meanwhile is due again at once."""
+        ...
+
+    def failed(self, delivery: Delivery, *, now: datetime, due: datetime | None, fault: str) -> None:
+        """Note a failed attempt; the next is `due`, None pauses the subscription."""
+        ...
+
+    def put_back(self, deliveries: Sequence[Delivery], *, due: datetime) -> None:
+        """Give deliveries back that were not tried."""
+        ...
+
+    def put(self, errand: HubRequest, *, due: datetime) -> None:
+        """Add an errand in place of any other of the same target and topic (announcements stand apart)."""
+        ...
+
+    def waiting(self, host: str | None = None) -> int:
+        """Count the errands to subscribers that wait: all, or those to one host (`domain.subscriptions.host_of`)."""
+        ...
+
+    def take_errands(self, holder: str, *, now: datetime, until: datetime, limit: int) -> Sequence[HubRequest]:
+        """Take errands that are due."""
+        ...
+
+    def end(self, errand: HubRequest) -> bool:
+        """Delete an errand that is done; False if another took its place meanwhile."""
+        ...
+
+    def put_off(self, errand: HubRequest, *, due: datetime) -> None:
+        """Try an errand again later; it counts as failed once more."""
+        ...
+
+    def next_due(self, now: datetime) -> datetime | None:
+        """Give the earliest instant at which something is due; None if nothing ever is. It may lie in the past."""
+        ...
+
+    def holders(self) -> Sequence[str]:
+        """Name those who have taken something and not settled it."""
+        ...
+
+    def release(self, holder: str, *, now: datetime) -> int:
+        """Make due at once what a holder had taken that is gone, and count it."""
+        ...
+
+
+class HubSender(Protocol):
+    """Sends the hub's messages. Nothing raises: what goes wrong stands in the answer. No redirect is followed."""
+
+    async def deliver(self, delivery: Delivery, parcel: HubPayload) -> HubAnswer:
+        """Send a topic's bytes to a subscriber, signed if it has a secret."""
+        ...
+
+    async def run(self, errand: HubRequest) -> HubAnswer:
+        """Ask a subscriber for its intent, deny it, or tell another hub."""
+        ...

@@ -1,0 +1,1 @@
+"""The configured feeds and the streams: what they hold, rendered, checked, put live and served."""

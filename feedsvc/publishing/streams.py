@@ -1,0 +1,130 @@
+"""Which feeds exist: the configured ones, and a stream for each section, tag, author, language, source and search."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from feedsvc.domain.feeds import NO_FORMER_FEEDS, Feed, FeedFormat, FormerFeeds, Profile, Selection, Term
+from feedsvc.domain.outlet import Outlet
+from feedsvc.errors import FeedMoved, FeedNotFound, FeedRetired
+
+_ARCHIVE = re.compile(r"(?P<feed>[a-z0-9-]+)/archive/(?P<page>[1-9][0-9]{0,8})")
+
+SEARCH = "search"
+"""The slug of the stream that a query chooses."""
+
+_SELECT: Mapping[Term, Callable[[str], Selection]] = {
+    Term.SECTION: lambda value: Selection(sections=(value,)),
+    Term.TAG: lambda value: Selection(tags=(value,)),
+    Term.AUTHOR: lambda value: Selection(authors=(value,)),
+    Term.LANGUAGE: lambda value: Selection(languages=(value,)),
+    Term.SOURCE: lambda value: Selection(sources=(value,)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Streams:
+    """Every public feed there is, by slug. `configured` keeps the order of the configuration, `latest` among them.
+
+    `private` are those that accounts alone may read; whoever doesn't ask for them by this name doesn't meet them.
+    """
+
+    outlet: Outlet
+    configured: Mapping[str, Feed]
+    former: FormerFeeds = NO_FORMER_FEEDS
+    private: Mapping[str, Feed] = field(default_factory=dict)
+
+    @property
+    def every(self) -> Mapping[str, Feed]:
+        """The feeds of the configuration, private ones too."""
+        return {**self.configured, **self.private}
+
+    def tell_former(self, slug: str) -> None:
+        """Raise `FeedMoved` or `FeedRetired` for a slug, or a part of one (`world/archive/3`), that a feed once had."""
+        first = slug.partition("/")[0].partition(".")[0]
+        if first in self.former.moved:
+            raise FeedMoved(self.former.moved[first])
+        if first in self.former.retired:
+            raise FeedRetired(self.former.retired[first] or "This feed is published no more.")
+
+    @property
+    def listed(self) -> tuple[Feed, ...]:
+        """The configured feeds that everybody may read."""
+        return tuple(self.configured.values())
+
+    def get(self, slug: str, query: str = "") -> Feed:
+        """Give the feed of a slug: `latest`, `section/World`, `search` with a query.
+
+        Raises `FeedNotFound`; whether it has articles isn't asked.
+        """
+        if slug == SEARCH and query.strip():
+            return self.of_search(" ".join(query.split()))
+        if slug in self.configured:
+            return self.configured[slug]
+        kind, _, value = slug.partition("/")
+        if kind not in list(Term) or not value.strip():
+            raise FeedNotFound(f"There is no feed called {slug}.")
+        return self.of_term(Term(kind), value)
+
+    def counted_as(self, name: str) -> str | None:
+        """Give the name under which polls of a rendition are counted, archive pages as one; None for what is no feed's name."""
+        try:
+            slug, feed_format = split_name(name)
+        except FeedNotFound:
+            return None
+        archive = split_archive(slug)
+        if archive is not None:
+            return f"{archive[0]}/archive.{feed_format}" if archive[0] in self.configured else None
+        is_known = slug.partition(".")[0] in self.configured or slug == SEARCH or slug.partition("/")[0] in list(Term)
+        return name if is_known else None
+
+    def of_term(self, term: Term, value: str) -> Feed:
+        """Give the stream of one section, tag, author, language or source."""
+        latest = self.configured["latest"]
+        return replace(
+            latest,
+            slug=f"{term}/{value}",
+            title=f"{value} · {self.outlet.name}",
+            description=f"Articles from {self.outlet.name}: {term} {value}",
+            language=value if term is Term.LANGUAGE else latest.language,
+            selection=_SELECT[term](value),
+        )
+
+    def of_search(self, query: str) -> Feed:
+        """Give the stream of a search; every word of `query` must occur."""
+        latest = self.configured["latest"]
+        return replace(
+            latest,
+            slug=SEARCH,
+            title=f"{query} · {self.outlet.name}",
+            description=f"Articles from {self.outlet.name} that mention {query}",
+            hubs=(),
+            cloud=None,
+            selection=Selection(query=query),
+        )
+
+
+def streams_of(outlet: Outlet, feeds: Mapping[str, Feed], former: FormerFeeds = NO_FORMER_FEEDS) -> Streams:
+    """Part the feeds of the configuration into public and private ones."""
+    public, private = ({slug: feed for slug, feed in feeds.items() if feed.private is kind} for kind in (False, True))
+    return Streams(outlet, public, former, private)
+
+
+def split_archive(slug: str) -> tuple[str, int] | None:
+    """Part `latest/archive/3` into the feed's slug and the page; None for what names no archive page."""
+    match = _ARCHIVE.fullmatch(slug)
+    return None if match is None else (match["feed"], int(match["page"]))
+
+
+def split_profile(slug: str) -> tuple[str, Profile] | None:
+    """Part `latest.msn` into the feed's slug and the profile; None for what names no profile."""
+    feed, dot, profile = slug.partition(".")
+    return (feed, Profile(profile)) if dot and profile in list(Profile) else None
+
+
+def split_name(name: str) -> tuple[str, FeedFormat]:
+    """Part a rendition's name into slug and format: `latest.rss`. Raises `FeedNotFound` for any other ending."""
+    slug, dot, extension = name.rpartition(".")
+    if not dot or extension not in list(FeedFormat):
+        raise FeedNotFound(f"There is no feed at {name}; feeds end in .rss, .atom or .json.")
+    return slug, FeedFormat(extension)

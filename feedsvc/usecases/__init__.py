@@ -1,1 +1,0 @@
-"""What the service does, told in terms of ports."""

@@ -1,0 +1,74 @@
+"""What answers requests, in each web process."""
+
+import threading
+from functools import partial
+from typing import TYPE_CHECKING
+
+from feedsvc.app.settings import Settings
+from feedsvc.app.starting import configure_logs, environment_settings
+from feedsvc.app.wiring import Service, build
+from feedsvc.counts.counting import PollCounts
+from feedsvc.domain.addresses import Addresses
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from feedsvc.web.cors import Cors
+    from feedsvc.web.front import Front
+    from feedsvc.web.throttle import Throttle
+
+
+def web_front() -> "Front":
+    """Make what answers requests, from the settings that the environment names; each web process calls this once."""
+    from feedsvc.server.bridge import Bridge
+    from feedsvc.web.cors import Cors
+    from feedsvc.web.events import EventStreams
+    from feedsvc.web.fastlane import FastLane
+    from feedsvc.web.front import Front
+    from feedsvc.web.polls import PollKeeper
+
+    settings = environment_settings()
+    configure_logs(settings)
+    service = build(settings)
+    usecases = service.usecases
+    live, cors = usecases.serve.live, Cors(frozenset(settings.web.cors))
+    return Front(
+        live=live,
+        lane=FastLane(lambda: live.feeds, usecases.serve.on_demand.current, usecases.serve.clock, cors),
+        bridge=Bridge(_application(service, cors), settings.web.server_timing),
+        throttle=_throttle(settings),
+        times=settings.web.server_timing,
+        polls=PollKeeper(PollCounts(), usecases.counting, usecases.streams.counted_as),
+        events=partial(
+            EventStreams, usecases.live_events, Addresses(usecases.outlet.base_url), settings.web.live_pages, cors=cors
+        ),
+    )
+
+
+def wsgi_application() -> "Flask":
+    """Make the application that any WSGI server may run, from the settings that the environment names.
+
+    A thread keeps up with the store, as in `web_front`.
+    """
+    from feedsvc.web.cors import Cors
+
+    settings = environment_settings()
+    configure_logs(settings)
+    service = build(settings)
+    follow = service.usecases.serve.live.follow
+    threading.Thread(target=follow, args=(threading.Event(),), name="follower", daemon=True).start()
+    return _application(service, Cors(frozenset(settings.web.cors)))
+
+
+def _application(service: Service, cors: "Cors") -> "Flask":
+    from feedsvc.web.app import create_app
+
+    web = service.settings.web
+    return create_app(service.usecases, cors=cors, proxies=web.proxies, has_metrics=web.metrics)
+
+
+def _throttle(settings: Settings) -> "Throttle | None":
+    from feedsvc.web.throttle import Throttle
+
+    limit = settings.web.unconditional_polls
+    return Throttle(limit, settings.web.proxies) if limit else None

@@ -1,0 +1,65 @@
+"""The timetable: what is done at its start."""
+
+import subprocess
+import sys
+import threading
+from contextlib import nullcontext
+from datetime import UTC, datetime
+from pathlib import Path
+
+from apscheduler.triggers.date import DateTrigger
+
+from feedsvc.app.settings import load_settings
+from feedsvc.app.timetable import Timetable, _Scheduler
+from feedsvc.app.wiring import build
+
+LOADED_LATER = """
+import sys
+from pathlib import Path, PurePosixPath
+from feedsvc.app import build
+from feedsvc.app.working import timetable
+from feedsvc.app.settings import load_settings
+from feedsvc.domain.files import DroppedFile
+from tests.acceptance.test_main_job import article
+
+service = build(load_settings(None, {}, data=Path(sys.argv[1])))
+timetable(service, lambda: None).warm_up()
+known = set(sys.modules)
+assert service.usecases.ingest.prepare(DroppedFile(PurePosixPath("a.txt"), article(1).encode())).revisions
+print(sorted(set(sys.modules) - known))
+"""
+
+
+def test_the_first_article_loads_nothing_once_the_timetable_has_warmed_up(tmp_path: Path) -> None:
+    told = subprocess.run([sys.executable, "-c", LOADED_LATER, tmp_path], capture_output=True, text=True, check=False)
+
+    assert (told.stdout.strip(), told.stderr) == ("[]", "")
+
+
+def test_the_timetable_warms_up_as_it_starts(tmp_path: Path) -> None:
+    service, stop = build(load_settings(None, {}, data=tmp_path)), threading.Event()
+    timetable = Timetable(
+        usecases=service.usecases,
+        interval=60,
+        lease=lambda: False,
+        watch=lambda _: nullcontext(),
+        note_arrival=lambda _: True,
+        warm_up=stop.set,
+    )
+
+    running = threading.Thread(target=timetable.run, args=(stop,), daemon=True)
+    running.start()
+    running.join(20)
+
+    assert stop.is_set()
+    service.store.close()
+
+
+def test_a_job_that_begins_while_the_scheduler_shuts_down_leaves_no_traceback() -> None:
+    scheduler = _Scheduler(timezone=UTC)
+    scheduler.start(paused=True)
+    job = scheduler.add_job(lambda: None, DateTrigger(datetime.now(UTC)))
+
+    scheduler.shutdown()
+
+    scheduler.remove_job(job.id)  # as its thread does once it has handed the job on
