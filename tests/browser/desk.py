@@ -52,7 +52,7 @@ def sign_in(page: Page, service: Running) -> None:
     page.get_by_label("Name").fill("ana")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="NewsroomState")).to_be_visible()
+    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
 
 
 def publish(service: Running, name: str, text: str) -> None:

@@ -13,7 +13,7 @@ from feedsvc.domain.outlet import Outlet
 from feedsvc.web.admin.correcting import LABELS, LONG, as_text
 
 PAGES = (
-    ("overview", "NewsroomState", "/admin/"),
+    ("overview", "Overview", "/admin/"),
     ("articles", "Articles", "/admin/articles"),
     ("calendar", "Embargoes", "/admin/embargoes"),
     ("quarantine", "Quarantine", "/admin/quarantine"),

@@ -16,7 +16,7 @@ from feedsvc.app.wiring import build
 LOADED_LATER = """
 import sys
 from pathlib import Path, PurePosixPath
-from feedsvc.app import build
+from feedsvc.app.wiring import build
 from feedsvc.app.working import timetable
 from feedsvc.app.settings import load_settings
 from feedsvc.domain.files import DroppedFile
