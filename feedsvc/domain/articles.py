@@ -60,6 +60,9 @@ class Role(StrEnum):
     CAPTION = "caption"
     FURNITURE = "furniture"
     HEADER = "header"
+    HIDDEN = "hidden"
+    EMBARGO = "embargo"
+    NOTE = "note to editors"
     PARAGRAPH = "paragraph"
 
 

@@ -42,6 +42,23 @@ class Origin:
     updated: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What the source says of an article's state, as printed: `draft: true`, `status: private`, a password."""
+
+    key: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassedOver:
+    """An item of a file that is no article, or none that can be read: its place in the file, from 1, and why."""
+
+    position: int
+    reason: str
+    title: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """A reader's raw findings about one article.
@@ -84,5 +101,13 @@ class Draft:
     origin: Origin | None = None
     media: tuple[Media, ...] = ()
     warnings: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    """What the source says of the article's state; `normalise.clearance` decides what it means."""
+    notes: tuple[str, ...] = ()
+    """Notes to editors that the format keeps apart from the text, such as the ednote of ninjs; never part of the text."""
+    hidden: tuple[int, ...] = ()
+    """Characters of each text that its author hid or struck out; the texts themselves are kept nowhere."""
+    passed_over: tuple[PassedOver, ...] = ()
+    """Items of the same file that are left out; the file's first draft carries them."""
     attachments: dict[str, bytes] = field(default_factory=dict)
     """Bytes of media that came inside the file (a bundle, an e-mail), by the name that `Media.url` uses."""

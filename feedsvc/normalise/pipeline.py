@@ -86,9 +86,14 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
         link=draft.link,
         rights=draft.rights,
         origin=draft.origin,
-        furniture=left,
+        furniture=(*left, *_hidden(draft)),
         warnings=(*draft.warnings, *warnings),
     )
+
+
+def _hidden(draft: Draft) -> tuple[FurnitureLine, ...]:
+    """Let a role and a length stand for what the author hid: the text itself is kept nowhere."""
+    return tuple(FurnitureLine(f"[{length} characters]", Role.HIDDEN) for length in draft.hidden)
 
 
 def _refuse_endless(draft: Draft) -> None:
