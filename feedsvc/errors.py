@@ -1,4 +1,4 @@
-"""What can go wrong, told to the one who can act on it.
+"""What can go wrong, grouped by who can act on it.
 
 FeedsvcError
 ├── UnreadableArticle      the file's sender: the sentence ends up beside the file in quarantine

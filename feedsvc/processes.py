@@ -12,7 +12,7 @@ from typing import NoReturn
 from feedsvc.errors import FeedsvcError
 
 MALLOC = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "262144"}
-"""How glibc keeps memory: not apart for eight threads a core, and what is large is given back once it is free (25 MB)."""
+"""How glibc keeps memory: not apart for eight threads a core, and large blocks are returned once they are free (25 MB)."""
 
 
 @contextmanager
@@ -29,8 +29,8 @@ def outermost_frame() -> Iterator[None]:
     except Exception as error:
         if os.environ.get("FEEDSVC_LOG_LEVEL") == "debug":
             raise
-        told = f"{type(error).__name__}: {error}".rstrip(": ")
-        sys.stderr.write(f"feedsvc: this is a fault of feedsvc: {told}. With FEEDSVC_LOG_LEVEL=debug it says where.\n")
+        fault = f"{type(error).__name__}: {error}".rstrip(": ")
+        sys.stderr.write(f"feedsvc: this is a fault of feedsvc: {fault}. With FEEDSVC_LOG_LEVEL=debug it says where.\n")
         sys.exit(1)
 
 
@@ -52,7 +52,7 @@ def become(command: Sequence[str]) -> NoReturn:
 
 
 def is_gone(holder: str) -> bool:
-    """Tell whether a process of this host, named `host:pid`, has ended."""
+    """Return whether a process of this host, named `host:pid`, has ended."""
     host, _, pid = holder.rpartition(":")
     if host != socket.gethostname():
         return False

@@ -23,8 +23,8 @@ def configure(*, as_json: bool | None = None, level: str = "info", stream: TextI
 
 def event(name: str, *, level: int = logging.INFO, fault: BaseException | None = None, **fields: object) -> None:
     """Log an event with its fields, without those of None; `fault` adds the traceback. Never article bodies, never secrets."""
-    told = {key: value for key, value in fields.items() if value is not None}
-    logging.getLogger("feedsvc").log(level, name, extra={"fields": told}, exc_info=fault)
+    given = {key: value for key, value in fields.items() if value is not None}
+    logging.getLogger("feedsvc").log(level, name, extra={"fields": given}, exc_info=fault)
 
 
 class ForMachines(logging.Formatter):
@@ -32,10 +32,11 @@ class ForMachines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Write a record."""
-        told = {"event": record.getMessage(), "level": record.levelname.lower(), **_fields(record), "timestamp": _time(record)}
+        level = record.levelname.lower()
+        values = {"event": record.getMessage(), "level": level, **_fields(record), "timestamp": _time(record)}
         if record.exc_info:
-            told["exception"] = self.formatException(record.exc_info)
-        return json.dumps(told, ensure_ascii=False, default=str)
+            values["exception"] = self.formatException(record.exc_info)
+        return json.dumps(values, ensure_ascii=False, default=str)
 
 
 class ForPeople(logging.Formatter):
@@ -62,15 +63,15 @@ _LEVEL_COLOURS = {logging.WARNING: _YELLOW, logging.ERROR: _RED, logging.CRITICA
 
 
 def _fields(record: logging.LogRecord) -> dict[str, object]:
-    """Give an event's fields; they travel in one, since logging keeps names such as `process` for itself."""
+    """Return an event's fields; they travel in one, since logging keeps names such as `process` for itself."""
     fields: dict[str, object] = getattr(record, "fields", {})
     return fields
 
 
 def _on_a_line(value: object) -> str:
     """Write a value so that no file's name can paint a terminal or begin a line of the log."""
-    told = str(value)
-    return told if told.isprintable() else repr(told)
+    text = str(value)
+    return text if text.isprintable() else repr(text)
 
 
 def _time(record: logging.LogRecord) -> str:

@@ -16,7 +16,7 @@ Identity = NewType("Identity", str)
 
 
 class Precision(StrEnum):
-    """How exactly a source told a time."""
+    """How exactly a source states a time."""
 
     SECOND = "second"
     MINUTE = "minute"
@@ -24,7 +24,7 @@ class Precision(StrEnum):
 
 
 class Zone(StrEnum):
-    """Whether the source told the zone, or the outlet's own was taken."""
+    """Whether the source states the zone, or the outlet's own was taken."""
 
     STATED = "stated"
     ASSUMED = "assumed"
@@ -76,7 +76,7 @@ class FurnitureLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """One immutable state of an article, normalised, as its source tells it.
+    """One immutable state of an article, normalised, as its source states it.
 
     `title` is plain text, `content_html` sanitised HTML with absolute addresses, `content_text` its paragraphs parted
     by blank lines. `published` and `updated` are None where the source gives none. `embargo` and `expires` are aware
@@ -166,7 +166,7 @@ class Article:
 
 
 def is_public(article: Article, now: datetime) -> bool:
-    """Tell whether anybody may see the article at `now`: not withdrawn, not under embargo, not expired."""
+    """Return whether anybody may see the article at `now`: not withdrawn, not under embargo, not expired."""
     if article.withdrawn is not None or now < article.visible_from:
         return False
     return article.visible_until is None or now < article.visible_until
@@ -181,13 +181,13 @@ class Tombstone:
 
 
 def tombstone_of(article: Article, now: datetime) -> Tombstone | None:
-    """Give the tombstone of an article that is gone at `now`; None of one that isn't."""
+    """Return the tombstone of an article that is gone at `now`; None of one that isn't."""
     ends = [end for end in (article.withdrawn, article.visible_until) if end is not None and end <= now]
     return Tombstone(article, min(ends)) if ends else None
 
 
 def id_of(guid: str) -> str:
-    """Give the last part of the address of the article of a guid."""
+    """Return the last part of the address of the article of a guid."""
     return guid.removeprefix("urn:uuid:")
 
 

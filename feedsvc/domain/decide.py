@@ -69,7 +69,7 @@ def restore(current: Article, *, now: datetime) -> Decision:
 
 
 def significant(revision: Revision) -> tuple[object, ...]:
-    """Give what a reader of the article could notice, with white space folded; all else is cosmetic."""
+    """Return what a reader of the article could notice, with white space folded; all else is cosmetic."""
     return (
         _fold(revision.title),
         _fold(revision.content_html),
@@ -94,7 +94,7 @@ def significant(revision: Revision) -> tuple[object, ...]:
 
 
 def is_older(new: Revision, stored: Revision) -> bool:
-    """Tell whether the source numbered `new` below the stored version: it was delayed on the way, and is not news."""
+    """Return whether the source numbered `new` below the stored version: it was delayed on the way, and is not news."""
     return new.version is not None and stored.version is not None and new.version < stored.version
 
 
@@ -115,11 +115,11 @@ def _create(new: Revision, now: datetime) -> Decision:
 
 
 def _first_dates(revision: Revision, now: datetime) -> tuple[datetime, datetime]:
-    """Give `published` and `updated` of an article that nobody has seen yet."""
+    """Return `published` and `updated` of an article that nobody has seen yet."""
     dated = _instant(revision.published) or now
     published = max(dated, revision.embargo or dated)
-    told = min(_instant(revision.updated) or published, now)  # an update that lies ahead would be an implausible date
-    return published, max(told, published)
+    changed = min(_instant(revision.updated) or published, now)  # an update that lies ahead would be an implausible date
+    return published, max(changed, published)
 
 
 def _revise(revision: Revision, current: Article, now: datetime) -> Article:
@@ -155,10 +155,10 @@ def _withdraw_by_source(revision: Revision, current: Article, now: datetime) -> 
 
 def _revised_at(revision: Revision, current: Article, now: datetime) -> datetime:
     """The source's own time of update where it is news and exact, else our clock; always later than before."""
-    said = _instant(revision.updated)
+    stated = _instant(revision.updated)
     exact = revision.updated is not None and revision.updated.precision is not Precision.DAY
-    if said is not None and exact and current.updated < said <= now:
-        return said
+    if stated is not None and exact and current.updated < stated <= now:
+        return stated
     return max(now, current.updated + timedelta(seconds=1))
 
 

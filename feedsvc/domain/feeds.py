@@ -164,14 +164,6 @@ class Term(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class TermCount:
-    """A value of a term and how many public articles carry it; `value` is spelt as the newest of them spells it."""
-
-    value: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
 class FormerFeeds:
     """Feeds that were: `moved` gives by slug where each is now (a slug, or an absolute address), `retired` why each ended."""
 

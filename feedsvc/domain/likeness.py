@@ -56,23 +56,23 @@ def _likeness(text: str) -> Likeness:
 
 
 def is_same_copy(new: Revision, other: Article, *, max_bits: int) -> bool:
-    """Tell whether `new` is another copy of an article: the same text, or nearly the same with the very same numbers.
+    """Return whether `new` is another copy of an article: the same text, or nearly the same with the very same numbers.
 
     Reports made from a template, such as tables and forecasts, differ in their numbers alone, and are not the same.
     """
-    one, two = likeness_of(new), likeness_of(other.revision)
-    if one.exact == two.exact:
+    mine, theirs = likeness_of(new), likeness_of(other.revision)
+    if mine.exact == theirs.exact:
         return True
-    if not is_near(one.sketch, two.sketch, max_bits=max_bits):
+    if not is_near(mine.sketch, theirs.sketch, max_bits=max_bits):
         return False
     if new.published is not None and abs(new.published.at - other.published) > WINDOW:
         return False
     return _numbers(new) == _numbers(other.revision)
 
 
-def is_near(one: int, two: int, *, max_bits: int) -> bool:
-    """Tell whether two sketches differ in few bits; short copy has none."""
-    return bool(one and two) and (one ^ two).bit_count() <= max_bits
+def is_near(left: int, right: int, *, max_bits: int) -> bool:
+    """Return whether two sketches differ in few bits; short copy has none."""
+    return bool(left and right) and (left ^ right).bit_count() <= max_bits
 
 
 def _numbers(revision: Revision) -> Counter[str]:

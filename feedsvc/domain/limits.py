@@ -20,10 +20,10 @@ _INSIDE = re.compile(r"""data:[\w/+.-]*;base64,[^"'()<>\s]*+""")
 
 
 def is_overloaded(markup: str) -> bool:
-    """Tell whether a tag of some HTML has more attributes than anybody writes."""
+    """Return whether a tag of some HTML has more attributes than anybody writes."""
     return _OVERLOADED.search(markup) is not None
 
 
 def is_endless(body: str) -> bool:
-    """Tell whether a text is longer than any article."""
+    """Return whether a text is longer than any article."""
     return len(body) > LONGEST_BODY and len(_INSIDE.sub("", body)) > LONGEST_BODY

@@ -1,4 +1,4 @@
-"""Takes: the parts of a wire's story that arrive as messages of their own, and the days by which its slugs are told apart."""
+"""Takes: the parts of a wire's story that arrive as messages of their own, and the days that distinguish its slugs."""
 
 import re
 from dataclasses import replace
@@ -13,7 +13,7 @@ _DAY = re.compile(r":(\d{4}-\d\d-\d\d)$")
 
 
 def joined(new: Revision, current: Revision) -> Revision:
-    """Give a take together with the parts of its story that are there already.
+    """Return a take together with the parts of its story that are there already.
 
     A later take is added at the end, a first one that was late is put before the rest; a part that is there changes nothing.
     A version that is no take is the whole story, and replaces it.
@@ -42,4 +42,4 @@ def earlier(identity: Identity, today: date) -> tuple[Identity, ...]:
     day = date.fromisoformat(match[1]) if match else today
     stem = identity[: match.start()] if match else identity
     days = (day - timedelta(days=back) for back in range(DAYS + 1))
-    return tuple(Identity(each) for each in [*(f"{stem}:{one}" for one in days), stem] if each != identity)
+    return tuple(Identity(each) for each in [*(f"{stem}:{day}" for day in days), stem] if each != identity)

@@ -14,9 +14,9 @@ def scrub(text: str) -> str:
     return _FORBIDDEN.sub("", text)
 
 
-def language_tag(told: str | None) -> str | None:
-    """Give a language as BCP 47 writes it (`EN_us`: `en-US`); None for what is no tag of one."""
-    tag = (told or "").strip().replace("_", "-")
+def language_tag(text: str | None) -> str | None:
+    """Return a language as BCP 47 writes it (`EN_us`: `en-US`); None for what is no tag of one."""
+    tag = (text or "").strip().replace("_", "-")
     if not _LANGUAGE.fullmatch(tag):
         return None
     language, *rest = tag.lower().split("-")

@@ -38,17 +38,17 @@ class FileClaim:
         return _attempt(self.folder) > 1
 
     def read(self) -> bytes:
-        """Give the file's bytes. Raises `RefusedFile` for a link, a device, a file over the limit or a deadly one."""
+        """Return the file's bytes. Raises `RefusedFile` for a link, a device, a file over the limit or a deadly one."""
         if _attempt(self.folder) > MAX_ATTEMPTS:
             raise RefusedFile(f"The service ended {MAX_ATTEMPTS} times while it read this file. Please report the file.")
         return read_regular(self._file, self.max_bytes)
 
     def sidecar(self) -> tuple[str, bytes] | None:
-        """Give name and bytes of the metadata file that came along."""
+        """Return name and bytes of the metadata file that came along."""
         return read_sidecar(self._file, self.max_bytes)
 
     def pictures(self) -> dict[str, bytes]:
-        """Give the pictures that came along, by name. Raises `RefusedFile` for one over the limit."""
+        """Return the pictures that came along, by name. Raises `RefusedFile` for one over the limit."""
         return {picture.name: read_regular(picture, self.max_bytes) for picture in pictures_of(self._file)}
 
     def accept(self) -> None:
@@ -173,7 +173,7 @@ def read_regular(path: Path, max_bytes: int) -> bytes:
 
 
 def read_sidecar(path: Path, max_bytes: int) -> tuple[str, bytes] | None:
-    """Give name and bytes of the metadata file beside `path`, if there is one."""
+    """Return name and bytes of the metadata file beside `path`, if there is one."""
     for sidecar in sidecars_of(path):
         if sidecar.exists():
             return sidecar.name, read_regular(sidecar, max_bytes)

@@ -59,7 +59,7 @@ class QuarantineFolder:
         target.parent.mkdir(parents=True, exist_ok=True)
         for companion in companions:
             _move(companion, _beside(target) / companion.name)
-        told = {
+        values = {
             "path": str(path),
             "reason": reason,
             "stage": stage,
@@ -67,7 +67,7 @@ class QuarantineFolder:
             "sha256": sha256(content).hexdigest(),
             "size": len(content),
         }
-        _write_whole(_reason_of(target), json.dumps(told, ensure_ascii=False, indent=1).encode())
+        _write_whole(_reason_of(target), json.dumps(values, ensure_ascii=False, indent=1).encode())
         if keep or not _is_regular(source):
             _write_whole(target, content)
         if not keep:
@@ -81,25 +81,25 @@ class QuarantineFolder:
         return sorted(self._each(), key=lambda file: (file.at, file.name))
 
     def get(self, name: str) -> QuarantinedFile:
-        """Give one quarantined file. Raises `FileNotFoundError` for an unknown name."""
-        told = json.loads(_reason_of(self._inside(name)).read_bytes())
+        """Return one quarantined file. Raises `FileNotFoundError` for an unknown name."""
+        values = json.loads(_reason_of(self._inside(name)).read_bytes())
         return QuarantinedFile(
             name=name,
-            path=told["path"],
-            reason=told["reason"],
-            stage=told["stage"],
-            at=datetime.fromisoformat(told["at"]),
-            sha256=told["sha256"],
-            size=told["size"],
+            path=values["path"],
+            reason=values["reason"],
+            stage=values["stage"],
+            at=datetime.fromisoformat(values["at"]),
+            sha256=values["sha256"],
+            size=values["size"],
         )
 
     def read(self, name: str) -> bytes:
-        """Give the bytes of a quarantined file. Raises `FileNotFoundError` for an unknown name."""
+        """Return the bytes of a quarantined file. Raises `FileNotFoundError` for an unknown name."""
         return self._inside(name).read_bytes()
 
     def sidecar(self, name: str) -> tuple[str, bytes] | None:
-        """Give name and bytes of the metadata file that was dropped with a file, if any."""
-        kept = next((one for one in self._companions(name) if one.name.endswith(SIDECAR_SUFFIXES)), None)
+        """Return name and bytes of the metadata file that was dropped with a file, if any."""
+        kept = next((path for path in self._companions(name) if path.name.endswith(SIDECAR_SUFFIXES)), None)
         return None if kept is None else (kept.name, kept.read_bytes())
 
     def retry(self, name: str, sidecar: bytes | None = None) -> None:
@@ -172,7 +172,7 @@ def _content(source: Path) -> bytes:
 
 
 def _free(target: Path) -> Path:
-    """Give the first of `a.txt`, `a~2.txt`, `a~3.txt` that is not there yet."""
+    """Return the first of `a.txt`, `a~2.txt`, `a~3.txt` that is not there yet."""
     names = (target if n == 1 else target.with_name(f"{target.stem}~{n}{target.suffix}") for n in count(1))
     return next(name for name in names if not os.path.lexists(name))
 

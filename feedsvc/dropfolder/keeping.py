@@ -32,15 +32,15 @@ class KeptClaim:
         return False
 
     def read(self) -> bytes:
-        """Give the file's bytes. Raises `RefusedFile` for a link, a device, or a file over the limit."""
+        """Return the file's bytes. Raises `RefusedFile` for a link, a device, or a file over the limit."""
         return read_regular(self.file, self.max_bytes)
 
     def sidecar(self) -> tuple[str, bytes] | None:
-        """Give name and bytes of the metadata file beside it."""
+        """Return name and bytes of the metadata file beside it."""
         return read_sidecar(self.file, self.max_bytes)
 
     def pictures(self) -> dict[str, bytes]:
-        """Give the pictures beside it, by name. Raises `RefusedFile` for one over the limit."""
+        """Return the pictures beside it, by name. Raises `RefusedFile` for one over the limit."""
         return {picture.name: read_regular(picture, self.max_bytes) for picture in pictures_of(self.file)}
 
     def accept(self) -> None:
@@ -69,7 +69,7 @@ class LedgerFolder:
     _known: dict[PurePosixPath, tuple[int, int]] = field(default_factory=dict)
 
     def claim_ready(self) -> Iterator[KeptClaim]:
-        """Give each complete file whose present state the ledger does not hold."""
+        """Return each complete file whose present state the ledger does not hold."""
         for found in self.listing.complete():
             if self._known.get(found.path) == found.state:
                 continue

@@ -62,7 +62,7 @@ class DropListing:
     _complete: set[PurePosixPath] = field(default_factory=set)
 
     def note_complete(self, path: Path) -> bool:
-        """Take note that a file was closed or renamed in, so that the next scan takes it; tell whether it is of interest."""
+        """Take note that a file was closed or renamed in, so that the next scan takes it; return whether it is of interest."""
         below = PurePosixPath(path.relative_to(self.root).as_posix())
         if any(part.startswith(".") for part in below.parts) or _is_passed_over(below.name, self.rule.sentinel):
             return self.rule.sentinel is not None and below.name.endswith(self.rule.sentinel)
@@ -83,7 +83,7 @@ class DropListing:
         return sorted(complete, key=lambda found: (found.mtime_ns, found.path))
 
     def files(self) -> Iterator[Found]:
-        """Give every file that may become articles, complete or not."""
+        """Return every file that may become articles, complete or not."""
         yield from _walk(self.root, PurePosixPath(), self.rule.sentinel)
 
     def _is_complete(self, found: Found, scans: int, *, was_told: bool) -> bool:

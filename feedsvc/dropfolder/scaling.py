@@ -24,7 +24,7 @@ _ORIENTATION = 0x0112
 
 
 def shown_size(image: "Image") -> tuple[int, int]:
-    """Give width and height as the picture is shown: cameras held upright write it sideways and say so (Exif 2.3, 4.6.4)."""
+    """Return width and height as the picture is shown: cameras held upright write it sideways and say so (Exif 2.3, 4.6.4)."""
     width, height = image.size
     is_sideways = image.format in _WITH_ORIENTATION and image.getexif().get(_ORIENTATION) in _SIDEWAYS
     return (height, width) if is_sideways else (width, height)

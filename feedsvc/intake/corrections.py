@@ -24,7 +24,7 @@ class Correct:
     def __call__(self, name: str, wanted: Mapping[Field, Value], *, by: str) -> Decision:
         """Have an article, by its id, say what an editor wants of it, as a new revision at once; HTML is sanitised.
 
-        A field that is wanted as its source tells it loses its correction. Raises `ArticleNotFound`.
+        A field that is wanted as its source states it loses its correction. Raises `ArticleNotFound`.
         """
         now = self.clock()
         wanted = self._sanitised(wanted)
@@ -40,7 +40,7 @@ class Correct:
             return Decision(decision.verdict, unit.articles.apply(decision))
 
     def override(self, article: Article) -> Override | None:
-        """Give the corrections that an article has."""
+        """Return the corrections that an article has."""
         with self.store.read() as view:
             return view.overrides.get(article.identity)
 
@@ -52,27 +52,27 @@ class Correct:
 
 
 def with_corrections(source: Revision, overrides: Overrides) -> Revision:
-    """Give what a source says with the corrections that its article has, and note what it says of those fields now."""
+    """Return what a source says with the corrections that its article has, and record what it says of those fields now."""
     override = overrides.get(source.identity)
     if override is None:
         return source
-    told = heard(override, source)
-    if told != override:
-        overrides.keep(told)
-    return with_override(source, told)
+    current = heard(override, source)
+    if current != override:
+        overrides.keep(current)
+    return with_override(source, current)
 
 
 def with_override(source: Revision, override: Override) -> Revision:
-    """Give a source's revision as corrected; a summary that was taken from its text is taken from the corrected text."""
+    """Return a source's revision as corrected; a summary that was taken from its text is taken from the corrected text."""
     edited = corrected(source, override, content_text_of)
     return edited if Field.SUMMARY in override.corrections else _summarised(edited, source)
 
 
 def source_of(current: Article, override: Override | None) -> Revision:
-    """Give an article's revision as its source tells it."""
-    told = source_values(override)
-    source = with_values(current.revision, told, content_text_of)
-    return source if Field.SUMMARY in told else _summarised(source, current.revision)
+    """Return an article's revision as its source states it."""
+    stated = source_values(override)
+    source = with_values(current.revision, stated, content_text_of)
+    return source if Field.SUMMARY in stated else _summarised(source, current.revision)
 
 
 def _summarised(edited: Revision, before: Revision) -> Revision:

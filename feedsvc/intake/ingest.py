@@ -15,7 +15,7 @@ from feedsvc.domain.files import DroppedFile
 from feedsvc.domain.takes import earlier, joined
 from feedsvc.errors import StoreUnavailable, UnreadableArticle
 from feedsvc.intake.corrections import with_corrections
-from feedsvc.intake.prepare import Prepare, Prepared, parcel_of, refusal_of
+from feedsvc.intake.prepare import Prepare, Prepared, dropped_file_of, refusal_of
 from feedsvc.ports import Clock, Store, Unit
 from feedsvc.ports.articles import Articles
 from feedsvc.ports.intake import Claim, DropFolder
@@ -33,7 +33,7 @@ AHEAD = 6
 
 
 class Promised(Protocol):
-    """What other processes will have made of a batch of parcels."""
+    """The outcomes that other processes will have made of a batch of files."""
 
     def result(self) -> Sequence[Prepared]: ...
 
@@ -43,7 +43,7 @@ Submit = Callable[[Sequence[DroppedFile]], Promised]
 
 @dataclass(slots=True)
 class IngestReport:
-    """What a scan of the drop folder came to."""
+    """The outcome of a scan of the drop folder."""
 
     verdicts: Counter[Verdict] = field(default_factory=Counter)
     taken: list[tuple[str, Article, Verdict]] = field(default_factory=list)
@@ -60,11 +60,6 @@ class IngestReport:
     def fresh(self) -> list[Article]:
         """The articles that came in or changed, and weren't withdrawn."""
         return [article for _, article, verdict in self.taken if verdict in (Verdict.CREATED, Verdict.REVISED)]
-
-    @property
-    def has_news(self) -> bool:
-        """Whether anything changed that a feed might show."""
-        return any(count for verdict, count in self.verdicts.items() if verdict is not Verdict.UNCHANGED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,9 +83,9 @@ class Ingest:
         return report
 
     def bulk(self, submit: Submit, *, on_file: Callable[[], None] = lambda: None) -> Iterator[IngestReport]:
-        """Scan once, other processes reading what `submit` gives them and this one writing, one transaction for many files.
+        """Scan once, other processes reading what is submitted and this one writing, one transaction for many files.
 
-        Gives a report after each batch; closing the iterator gives the claimed files back for the next scan. Files are applied
+        Yield a report after each batch; closing the iterator releases the claimed files for the next scan. Files are applied
         in the order in which they were dropped, and accepted after their commit as ever. What an earlier process ended on comes
         first, each file alone: if it ends this one too, no other is suspected.
         """
@@ -108,28 +103,28 @@ class Ingest:
     def _in_batches(self, claims: Iterator[Claim], submit: Submit, on_file: Callable[[], None]) -> Iterator[IngestReport]:
         """Claim in a thread, read in processes, write here: each is ahead of the next by some batches."""
         ahead: deque[tuple[_Batch, Promised]] = deque()
-        with ThreadPoolExecutor(1, thread_name_prefix="claims") as hand:
-            coming = hand.submit(_next_batch, claims)
+        with ThreadPoolExecutor(1, thread_name_prefix="claims") as claimer:
+            coming = claimer.submit(_next_batch, claims)
             try:
                 while True:
                     while len(ahead) <= AHEAD and (batch := coming.result()).claims:
-                        ahead.append((batch, submit(batch.parcels)))
-                        coming = hand.submit(_next_batch, claims)
+                        ahead.append((batch, submit(batch.dropped)))
+                        coming = claimer.submit(_next_batch, claims)
                     if not ahead:
                         return
                     yield self._finish(*ahead.popleft(), on_file)
             finally:
-                given_back = [claim for batch, _ in ahead for claim in batch.claims]
+                unread = [claim for batch, _ in ahead for claim in batch.claims]
                 if coming.exception() is None:
-                    given_back += coming.result().claims
-                for claim in given_back:
+                    unread += coming.result().claims
+                for claim in unread:
                     claim.release()
 
     def _finish(self, batch: "_Batch", promised: Promised, on_file: Callable[[], None]) -> IngestReport:
         """Write a batch in one transaction, or file by file if it doesn't go through whole."""
         report = IngestReport()
         made = iter(promised.result())
-        outcomes = [next(made) if isinstance(told, DroppedFile) else told for told in batch.fetched]
+        outcomes = [next(made) if isinstance(fetched, DroppedFile) else fetched for fetched in batch.fetched]
         in_order = any(claim.path.suffix == WITHDRAW for claim in batch.claims)
         whole = [n for n, outcome in enumerate(outcomes) if outcome.revisions and not in_order]
         applied: dict[int, list[Decision]] = {}
@@ -152,7 +147,7 @@ class Ingest:
         return fetched if isinstance(fetched, Prepared) else self.prepare(fetched)
 
     def _settle(self, claim: Claim, outcome: Prepared, report: IngestReport) -> None:
-        """Store what a file came to and file it away."""
+        """Store the outcome of a file and file it away."""
         path = str(claim.path)
         decisions: list[Decision] = []
         if not (outcome.refusal or outcome.bug):
@@ -208,19 +203,19 @@ class Ingest:
 
     def _current(self, new: Revision, articles: Articles) -> Article | None:
         """Find the article of a revision; a wire's kill may come days after what it kills."""
-        found = articles.get(new.identity)
-        if found is not None or not (new.withdrawn and new.format == "wire"):
-            return found
+        current = articles.get(new.identity)
+        if current is not None or not (new.withdrawn and new.format == "wire"):
+            return current
         before = (articles.get(identity) for identity in earlier(new.identity, self.clock().date()))
         return next((article for article in before if article is not None), None)
 
     def _withdraw(self, target: str, unit: Unit) -> list[Decision]:
-        """Withdraw what was dropped as NAME, on the word of a file NAME.withdraw."""
-        found = unit.articles.by_path(target)
-        if not found:
+        """Withdraw what was dropped as NAME, for a file NAME.withdraw."""
+        dropped = unit.articles.by_path(target)
+        if not dropped:
             raise UnreadableArticle(f"No article was dropped as {target}, so there is nothing to withdraw.", stage="deciding")
         decisions = []
-        for article in found:
+        for article in dropped:
             decision = withdraw(article, now=self.clock(), by=Withdrawal.SOURCE)
             decisions.append(Decision(decision.verdict, unit.articles.apply(decision)))
             promote_duplicate(article, unit.articles, self.clock())
@@ -235,8 +230,8 @@ class _Batch:
     fetched: Sequence[DroppedFile | Prepared]
 
     @property
-    def parcels(self) -> list[DroppedFile]:
-        return [told for told in self.fetched if isinstance(told, DroppedFile)]
+    def dropped(self) -> list[DroppedFile]:
+        return [fetched for fetched in self.fetched if isinstance(fetched, DroppedFile)]
 
 
 def _next_batch(claims: Iterator[Claim]) -> _Batch:
@@ -245,11 +240,11 @@ def _next_batch(claims: Iterator[Claim]) -> _Batch:
 
 
 def _fetched(claim: Claim) -> DroppedFile | Prepared:
-    return Prepared() if claim.path.suffix == WITHDRAW else parcel_of(claim)
+    return Prepared() if claim.path.suffix == WITHDRAW else dropped_file_of(claim)
 
 
 def report_taken(report: IngestReport, path: str, decisions: Sequence[Decision]) -> None:
-    """Note in a report what became of a file's articles."""
+    """Add a file's articles to a report."""
     for decision in decisions:
         report.verdicts[decision.verdict] += 1
         report.taken.append((path, decision.article, decision.verdict))

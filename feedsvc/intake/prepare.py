@@ -23,7 +23,7 @@ Normalise = Callable[[Draft, datetime], Revision]
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What a parcel came to: revisions, or the reason and the stage at which it was refused, or the report of a bug."""
+    """The outcome of a dropped file: revisions, or the reason and the stage at which it was refused, or the report of a bug."""
 
     revisions: tuple[Revision, ...] = ()
     refusal: tuple[str, str] | None = None
@@ -40,29 +40,29 @@ class Prepare:
     media: MediaStore
     clock: Clock
 
-    def __call__(self, parcel: DroppedFile) -> Prepared:
-        """Make the revisions of a parcel; what goes wrong is told in the outcome, so it passes between processes."""
+    def __call__(self, dropped: DroppedFile) -> Prepared:
+        """Make the revisions of a dropped file; what goes wrong is part of the outcome, so that it passes between processes."""
         try:
-            return Prepared(tuple(self._revisions(parcel)))
+            return Prepared(tuple(self._revisions(dropped)))
         except UnreadableArticle as error:
             return refusal_of(error)
         except Exception:  # noqa: BLE001 a file's outermost frame: one bad file never blocks the others
             return Prepared(bug=traceback.format_exc())
 
-    def _revisions(self, parcel: DroppedFile) -> list[Revision]:
-        drafts = self.read(parcel.path, parcel.content)
-        if parcel.pictures and len(drafts) == 1:
-            media = tuple(Media(url=name) for name in parcel.pictures)
-            attachments = drafts[0].attachments | parcel.pictures
+    def _revisions(self, dropped: DroppedFile) -> list[Revision]:
+        drafts = self.read(dropped.path, dropped.content)
+        if dropped.pictures and len(drafts) == 1:
+            media = tuple(Media(url=name) for name in dropped.pictures)
+            attachments = drafts[0].attachments | dropped.pictures
             drafts = [replace(drafts[0], media=drafts[0].media + media, attachments=attachments)]
-        if parcel.sidecar is not None:
-            name, content = parcel.sidecar
+        if dropped.sidecar is not None:
+            name, content = dropped.sidecar
             drafts = [self.override(draft, content, name) for draft in drafts]
         return [self.normalise(with_media(draft, self.media), self.clock()) for draft in drafts]
 
 
-def parcel_of(claim: Claim) -> DroppedFile | Prepared:
-    """Fetch what was dropped; the outcome of a file that may not be read at all, or of a fault while it was."""
+def dropped_file_of(claim: Claim) -> DroppedFile | Prepared:
+    """Read a claimed file; return the outcome at once of one that may not be read, or of a fault while it was."""
     try:
         return DroppedFile(claim.path, claim.read(), claim.sidecar(), claim.pictures())
     except UnreadableArticle as error:
@@ -74,7 +74,7 @@ def parcel_of(claim: Claim) -> DroppedFile | Prepared:
 
 
 def refusal_of(error: UnreadableArticle) -> Prepared:
-    """Tell an error of the file's sender as an outcome."""
+    """Return the outcome of an error of the file's sender."""
     return Prepared(refusal=(error.reason, error.stage))
 
 
@@ -89,15 +89,15 @@ def with_media(draft: Draft, media: MediaStore) -> Draft:
         stored = kept[name] if name else None
         return f'{match[1]}"{stored.url}"' if stored else match.group()
 
-    told: dict[str, Media] = {}
-    for one in draft.media:
-        name = _attached(one.url, kept)
-        stored = kept[name] if name else one
-        if stored is not None and (stored.url not in told or one.caption or one.credit):
-            told[stored.url] = replace(stored, credit=one.credit, caption=one.caption, alt=one.alt)
-    lost = tuple(f"{name} is no picture that can be shown." for name, one in kept.items() if one is None)
+    media_by_url: dict[str, Media] = {}
+    for named in draft.media:
+        name = _attached(named.url, kept)
+        stored = kept[name] if name else named
+        if stored is not None and (stored.url not in media_by_url or named.caption or named.credit):
+            media_by_url[stored.url] = replace(stored, credit=named.credit, caption=named.caption, alt=named.alt)
+    lost = tuple(f"{name} is no picture that can be shown." for name, stored in kept.items() if stored is None)
     body = _SOURCE.sub(address, draft.body)
-    return replace(draft, body=body, media=tuple(told.values()), attachments={}, warnings=(*draft.warnings, *lost))
+    return replace(draft, body=body, media=tuple(media_by_url.values()), attachments={}, warnings=(*draft.warnings, *lost))
 
 
 _SOURCE = re.compile(r"""(\bsrc=)["']([^"'<>]{1,500})["']""")

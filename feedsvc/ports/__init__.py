@@ -72,7 +72,7 @@ class Store(Protocol):
         ...
 
     def version(self) -> int:
-        """Give a number that changes whenever another connection has committed; cheap enough to ask ten times a second."""
+        """Return a number that changes whenever another connection has committed; cheap enough to ask ten times a second."""
         ...
 
     def changes(self, stop: Event) -> Iterator[StoreUnavailable | None]:
@@ -88,15 +88,15 @@ class Store(Protocol):
         ...
 
     def holder(self, name: str) -> str | None:
-        """Tell who has a lease that has not run out; None if nobody does."""
+        """Return who has a lease that has not run out; None if nobody does."""
         ...
 
     def release(self, name: str, holder: str) -> None:
-        """Give a lease back early; nothing happens if `holder` doesn't have it."""
+        """End a lease early; nothing happens if `holder` doesn't have it."""
         ...
 
-    def namespace(self, told: UUID | None, *, otherwise: UUID) -> UUID:
-        """Keep the namespace that names feeds and articles, and give it: the one that is told, else the one that was kept when
+    def namespace(self, stated: UUID | None, *, otherwise: UUID) -> UUID:
+        """Keep and return the namespace that names feeds and articles: the stated one, else the one that was kept when
         the store was opened before, else `otherwise`."""
         ...
 

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from feedsvc.domain.articles import Article, Block, Guid, Identity, Place, Revision, SitemapEntry
 from feedsvc.domain.decide import Decision
-from feedsvc.domain.feeds import Selection, Term, TermCount
+from feedsvc.domain.feeds import Selection
 from feedsvc.domain.overrides import Override
 from feedsvc.domain.status import ArticleStatus
 
@@ -16,28 +16,28 @@ class Articles(Protocol):
     includes duplicates (`duplicate_of`)."""
 
     def get(self, identity: Identity) -> Article | None:
-        """Give the article of this identity, public or not; None if it was never seen."""
+        """Return the article of this identity, public or not; None if it was never seen."""
         ...
 
     def by_guid(self, guid: Guid) -> Article | None:
-        """Give the article of this guid, public or not."""
+        """Return the article of this guid, public or not."""
         ...
 
     def by_path(self, path: str) -> Sequence[Article]:
-        """Give the articles whose current revision was dropped under this path, public or not."""
+        """Return the articles whose current revision was dropped under this path, public or not."""
         ...
 
     def alike(self, revision: Revision, *, max_bits: int, limit: int = 20) -> Sequence[Article]:
-        """Give the articles that may be copies of a revision under another guid, the first seen first: with the same exact
+        """Return the articles that may be copies of a revision under another guid, the first seen first: with the same exact
         fingerprint, or a sketch that differs in at most `max_bits` (`domain.likeness`); no withdrawn ones, no duplicates."""
         ...
 
     def duplicates(self, guid: Guid) -> Sequence[Article]:
-        """Give the articles that are kept as copies of this one, the first seen first."""
+        """Return the articles that are kept as copies of this one, the first seen first."""
         ...
 
     def apply(self, decision: Decision) -> Article:
-        """Store what was decided and give the article with its new `sequence`; UNCHANGED stores nothing.
+        """Store what was decided and return the article with its new `sequence`; UNCHANGED stores nothing.
 
         Sequences rise and never repeat. `updated` is kept unique among all articles: a taken instant is
         moved on to the next free microsecond (validators fault two Atom entries that share one).
@@ -45,35 +45,27 @@ class Articles(Protocol):
         ...
 
     def latest(self, selection: Selection, *, now: datetime, limit: int, after: Place | None = None) -> Sequence[Article]:
-        """Give the public articles of a selection, latest published first (guid breaks ties), from `after` on."""
+        """Return the public articles of a selection, latest published first (guid breaks ties), from `after` on."""
         ...
 
     def changed_since(self, sequence: int, *, limit: int) -> Sequence[Article]:
-        """Give the articles, public or not, whose current state was stored after `sequence`, oldest change first."""
+        """Return the articles, public or not, whose current state was stored after `sequence`, oldest change first."""
         ...
 
     def turned(self, *, since: datetime, until: datetime, known: int, limit: int) -> Sequence[Article]:
-        """Give the articles of sequences up to `known` that time alone showed or hid after `since` and not after `until`."""
+        """Return the articles of sequences up to `known` that time alone showed or hid after `since` and not after `until`."""
         ...
 
     def last_sequence(self) -> int:
-        """Give the highest sequence ever given; 0 before the first."""
-        ...
-
-    def withdrawn(self, selection: Selection, *, since: datetime, limit: int) -> Sequence[Article]:
-        """Give the articles of a selection withdrawn after `since`, latest first."""
+        """Return the highest sequence ever used; 0 before the first."""
         ...
 
     def next_turn(self, now: datetime) -> datetime | None:
-        """Give the first instant after `now` at which time alone changes what is public: an embargo's end, an expiry."""
+        """Return the first instant after `now` at which time alone changes what is public: an embargo's end, an expiry."""
         ...
 
     def revisions(self, guid: Guid) -> Sequence[Revision]:
-        """Give every revision ever stored of an article, first to last; empty for an unknown guid."""
-        ...
-
-    def terms(self, term: Term, *, now: datetime, limit: int) -> Sequence[TermCount]:
-        """Give the values of a term that public articles carry, the most used first."""
+        """Return every revision ever stored of an article, first to last; empty for an unknown guid."""
         ...
 
     def browse(
@@ -85,7 +77,7 @@ class Articles(Protocol):
         limit: int,
         after: Place | None = None,
     ) -> Sequence[Article]:
-        """Give articles for the newsroom's own lists, public or not, latest published first; `words` must all occur.
+        """Return articles for the newsroom's own lists, public or not, latest published first; `words` must all occur.
 
         A `standing` that is asked for is that at `now`, which has to be given with it.
         """
@@ -96,8 +88,8 @@ class Articles(Protocol):
         ...
 
     def blocks(self, *, size: int, now: datetime) -> Sequence[Block]:
-        """Part all articles into blocks of at most `size`, which keep their articles for ever, and give those that hold public
-        ones, first to last; blocks count from 1."""
+        """Divide all articles into blocks of at most `size`, which keep their articles for ever, and return those that hold
+        public ones, first to last; blocks count from 1."""
         ...
 
     def listed(self, block: int, *, size: int, now: datetime) -> Sequence[SitemapEntry]:
@@ -109,7 +101,7 @@ class Overrides(Protocol):
     """Corrections by hand, inside one transaction."""
 
     def get(self, identity: Identity) -> Override | None:
-        """Give the corrections of an article; None if there are none."""
+        """Return the corrections of an article; None if there are none."""
         ...
 
     def keep(self, override: Override) -> None:

@@ -16,7 +16,7 @@ class PollLog(Protocol):
         ...
 
     def since(self, day: date, *, limit: int) -> Sequence[Polls]:
-        """Give the polls from a day on, the latest day first, then the busiest first."""
+        """Return the polls from a day on, the latest day first, then the busiest first."""
         ...
 
     def forget(self, before: date) -> None:
@@ -32,7 +32,7 @@ class IntakeLog(Protocol):
         ...
 
     def since(self, hour: datetime) -> Sequence[IntakeHour]:
-        """Give what came in from an hour on, first to last."""
+        """Return what came in from an hour on, first to last."""
         ...
 
     def forget(self, before: datetime) -> None:
@@ -48,5 +48,5 @@ class Tallies(Protocol):
         ...
 
     def all(self) -> Mapping[Tally, float]:
-        """Give every total."""
+        """Return every total."""
         ...

@@ -15,7 +15,7 @@ class Staff(Protocol):
         ...
 
     def password(self, name: str) -> str | None:
-        """Give the hash of somebody's password; None for an unknown name."""
+        """Return the hash of somebody's password; None for an unknown name."""
         ...
 
     def set_password(self, name: str, hashed: str) -> None:
@@ -31,7 +31,7 @@ class Staff(Protocol):
         ...
 
     def session(self, key: str) -> Session | None:
-        """Give a session by the hash of its token, run out or not."""
+        """Return a session by the hash of its token, run out or not."""
         ...
 
     def use(self, key: str, at: datetime) -> None:
@@ -43,7 +43,7 @@ class Staff(Protocol):
         ...
 
     def failures(self, key: str) -> Failures:
-        """Give the failed attempts of a network or a name."""
+        """Return the failed attempts of a network or a name."""
         ...
 
     def fail(self, key: str, at: datetime) -> None:
@@ -67,7 +67,7 @@ class Accounts(Protocol):
         ...
 
     def get(self, key: str) -> Account | None:
-        """Give the account of a token's hash, revoked or not."""
+        """Return the account of a token's hash, revoked or not."""
         ...
 
     def keep(self, account: Account) -> None:
@@ -87,5 +87,5 @@ class Passwords(Protocol):
         ...
 
     def is_right(self, hashed: str | None, password: str) -> bool:
-        """Tell whether a password has this hash; takes as long without a hash, and is never true then."""
+        """Return whether a password has this hash; takes as long without a hash, and is never true then."""
         ...

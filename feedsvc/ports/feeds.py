@@ -15,7 +15,7 @@ class Entries(Protocol):
     the others each in one page of its archive, for ever (RFC 5005 section 4)."""
 
     def mark(self, slug: str) -> EntriesMark | None:
-        """Give up to where a feed has looked; None before its first look."""
+        """Return up to where a feed has looked; None before its first look."""
         ...
 
     def add(self, slug: str, articles: Sequence[Article], mark: EntriesMark) -> None:
@@ -23,7 +23,7 @@ class Entries(Protocol):
         ...
 
     def open(self, slug: str) -> Sequence[Article]:
-        """Give a feed's open entries, public or not, latest published first."""
+        """Return a feed's open entries, public or not, latest published first."""
         ...
 
     def close(self, slug: str, guids: Sequence[Guid], *, at: datetime) -> int:
@@ -31,7 +31,7 @@ class Entries(Protocol):
         ...
 
     def page(self, slug: str, number: int) -> ArchivePage | None:
-        """Give a page of a feed's archive; None if there is none of this number."""
+        """Return a page of a feed's archive; None if there is none of this number."""
         ...
 
     def pages(self, slug: str) -> int:
@@ -39,15 +39,15 @@ class Entries(Protocol):
         ...
 
     def state(self, slug: str) -> tuple[int, int, int]:
-        """Give what changes with a feed's open entries: their number, their highest sequence, the number of pages."""
+        """Return what changes with a feed's open entries: their number, their highest sequence, the number of pages."""
         ...
 
     def gone(self, slug: str, *, since: datetime, now: datetime, limit: int) -> Sequence[Article]:
-        """Give the entries of a feed, open or not, that were withdrawn or expired after `since`, the last to go first."""
+        """Return the entries of a feed, open or not, that were withdrawn or expired after `since`, the last to go first."""
         ...
 
     def withdrawals(self, slug: str, *, since: datetime) -> tuple[int, int]:
-        """Give what changes with the entries withdrawn after `since`: their number and their highest sequence."""
+        """Return what changes with the entries withdrawn after `since`: their number and their highest sequence."""
         ...
 
 
@@ -55,7 +55,7 @@ class Renditions(Protocol):
     """The feeds as they are live, inside one transaction."""
 
     def get(self, name: str) -> Rendition | None:
-        """Give the live rendition of this name."""
+        """Return the live rendition of this name."""
         ...
 
     def replace(self, rendition: Rendition) -> None:
@@ -75,7 +75,7 @@ class Renditions(Protocol):
         ...
 
     def stamps(self, names: Sequence[str]) -> Mapping[str, str]:
-        """Give a stamp of each live rendition of these names: another one whenever the rendition was replaced or compressed."""
+        """Return a stamp of each live rendition of these names: another whenever it was replaced or compressed."""
         ...
 
     def names(self) -> Sequence[str]:
@@ -91,5 +91,5 @@ class Renditions(Protocol):
         ...
 
     def kept_back(self) -> Sequence[WithheldRendition]:
-        """Give the renditions that could not go live, by name."""
+        """Return the renditions that could not go live, by name."""
         ...

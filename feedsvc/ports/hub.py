@@ -13,16 +13,16 @@ class Subscriptions(Protocol):
     def confirm(self, subscription: Subscription) -> Subscription:
         """Store a verified subscription, or renew the one of the same key whole, and give it with its id.
 
-        It is told of the changes from now on; a renewal keeps what it has yet to be told of.
+        It gets the changes from now on; a renewal keeps those that it has yet to get.
         """
         ...
 
     def find(self, topic: str, callback: str) -> Subscription | None:
-        """Give the subscription of a key."""
+        """Return the subscription of a key."""
         ...
 
     def get(self, number: int) -> Subscription | None:
-        """Give the subscription of an id."""
+        """Return the subscription of an id."""
         ...
 
     def remove(self, topic: str, callback: str) -> bool:
@@ -34,7 +34,7 @@ class Subscriptions(Protocol):
         ...
 
     def browse(self, *, is_troubled: bool = False, after: int = 0, limit: int) -> Sequence[Subscription]:
-        """Give subscriptions by id, from `after` on: all, or those alone that fail or are paused."""
+        """Return subscriptions by id, from `after` on: all, or those alone that fail or are paused."""
         ...
 
     def topics(self, *, now: datetime) -> Sequence[str]:
@@ -51,13 +51,13 @@ class Subscriptions(Protocol):
 
 
 class Outbox(Protocol):
-    """What has yet to be told to subscribers and other hubs, inside one transaction.
+    """The messages that subscribers and other hubs have yet to get, inside one transaction.
 
     What is taken is `holder`'s until the instant `until`; what isn't settled by then may be taken by anybody.
     """
 
     def changed(self, topic: str, mark: str, *, at: datetime) -> bool:
-        """Note in one row that a topic changed; False if `mark` says that it is as it was. Every subscriber is then told."""
+        """Note in one row that a topic changed; False if `mark` says that it is as it was. Every subscriber then gets it."""
         ...
 
     def number(self, topic: str) -> int:
@@ -68,7 +68,7 @@ class Outbox(Protocol):
         ...
 
     def take_fresh(self, holder: str, *, now: datetime, until: datetime, limit: int) -> Sequence[Delivery]:
-        """Take deliveries of changes nobody told yet, the oldest change first; never two at a time of one subscription."""
+        """Take deliveries of changes that were never sent, the oldest change first; never two at a time of one subscription."""
         ...
 
     def take_due(self, holder: str, *, now: datetime, until: datetime, limit: int) -> Sequence[Delivery]:
@@ -76,7 +76,7 @@ class Outbox(Protocol):
         ...
 
     def delivered(self, deliveries: Sequence[Delivery], *, now: datetime) -> None:
-        """Note that subscribers were told; one whose topic changed meanwhile is due again at once."""
+        """Record deliveries; one whose topic changed meanwhile is due again at once."""
         ...
 
     def failed(self, delivery: Delivery, *, now: datetime, due: datetime | None, fault: str) -> None:
@@ -84,7 +84,7 @@ class Outbox(Protocol):
         ...
 
     def put_back(self, deliveries: Sequence[Delivery], *, due: datetime) -> None:
-        """Give deliveries back that were not tried."""
+        """Return deliveries to the outbox untried."""
         ...
 
     def put(self, errand: HubRequest, *, due: datetime) -> None:
@@ -108,7 +108,7 @@ class Outbox(Protocol):
         ...
 
     def next_due(self, now: datetime) -> datetime | None:
-        """Give the earliest instant at which something is due; None if nothing ever is. It may lie in the past."""
+        """Return the earliest instant at which something is due; None if nothing ever is. It may lie in the past."""
         ...
 
     def holders(self) -> Sequence[str]:

@@ -22,15 +22,15 @@ class Claim(Protocol):
         ...
 
     def read(self) -> bytes:
-        """Give the file's bytes. Raises `RefusedFile` over the size limit."""
+        """Return the file's bytes. Raises `RefusedFile` over the size limit."""
         ...
 
     def sidecar(self) -> tuple[str, bytes] | None:
-        """Give name and bytes of the metadata file that was dropped beside it (`NAME.meta.toml|json`), if any."""
+        """Return name and bytes of the metadata file that was dropped beside it (`NAME.meta.toml|json`), if any."""
         ...
 
     def pictures(self) -> dict[str, bytes]:
-        """Give the pictures that were dropped with it, by name."""
+        """Return the pictures that were dropped with it, by name."""
         ...
 
     def accept(self) -> None:
@@ -42,7 +42,7 @@ class Claim(Protocol):
         ...
 
     def release(self) -> None:
-        """Give the file back unread: the next scan takes it up again, before anything newer."""
+        """Release the file unread: the next scan takes it up again, before anything newer."""
         ...
 
 
@@ -57,7 +57,7 @@ class DropFolder(Protocol):
         ...
 
     def waiting(self) -> int:
-        """Count the files that stand in the folder, complete or not."""
+        """Count the files in the folder, complete or not."""
         ...
 
 
@@ -65,7 +65,7 @@ class Ledger(Protocol):
     """Which files of a read-only drop folder were dealt with, inside one transaction."""
 
     def has(self, entry: LedgerEntry) -> bool:
-        """Tell whether this very state of the file was dealt with."""
+        """Return whether this very state of the file was dealt with."""
         ...
 
     def add(self, entry: LedgerEntry) -> None:
@@ -81,15 +81,15 @@ class Quarantine(Protocol):
         ...
 
     def get(self, name: str) -> QuarantinedFile:
-        """Give one. Raises `FileNotFoundError` for an unknown name."""
+        """Return one. Raises `FileNotFoundError` for an unknown name."""
         ...
 
     def read(self, name: str) -> bytes:
-        """Give a file's bytes. Raises `FileNotFoundError` for an unknown name."""
+        """Return a file's bytes. Raises `FileNotFoundError` for an unknown name."""
         ...
 
     def sidecar(self, name: str) -> tuple[str, bytes] | None:
-        """Give name and bytes of the metadata file that was dropped with a file, if any."""
+        """Return name and bytes of the metadata file that was dropped with a file, if any."""
         ...
 
     def retry(self, name: str, sidecar: bytes | None = None) -> None:
@@ -106,11 +106,11 @@ class MediaStore(Protocol):
     """Where pictures are kept that came with articles, by the hash of their content."""
 
     def keep(self, name: str, content: bytes) -> Media | None:
-        """Keep a picture, and copies in the sizes that pages show it in (`domain.pictures`); give it with its site-relative
-        address, type, size as it is shown, and length; None for what is none."""
+        """Keep a picture, and copies in the sizes that pages show it in (`domain.pictures`); return it with its site-relative
+        address, type, size as it is shown, and length; None for what is no picture."""
         ...
 
     def read(self, name: str) -> tuple[bytes, str]:
-        """Give bytes and media type of a kept picture or a copy of it: the picture itself where that copy was never made.
+        """Return bytes and media type of a kept picture or a copy of it: the picture itself where that copy was never made.
         Raises `FileNotFoundError` for an unknown name."""
         ...

@@ -53,18 +53,18 @@ class SqlPollLog:
         """See `ports.counts.PollLog`. Rows are locked in one order, lest two processes wait for one another."""
         rows = [
             {
-                "day": (one.day - FIRST_DAY).days,
-                "feed": one.feed,
-                "product": one.product,
-                "family": one.family,
-                "requests": one.requests,
-                "unchanged": one.unchanged,
-                "failed": one.failed,
-                "subscribers": one.subscribers,
-                "last": micros(one.last),
-                "fresh": None if one.fresh is None else micros(one.fresh),
+                "day": (polled.day - FIRST_DAY).days,
+                "feed": polled.feed,
+                "product": polled.product,
+                "family": polled.family,
+                "requests": polled.requests,
+                "unchanged": polled.unchanged,
+                "failed": polled.failed,
+                "subscribers": polled.subscribers,
+                "last": micros(polled.last),
+                "fresh": None if polled.fresh is None else micros(polled.fresh),
             }
-            for one in sorted(polls, key=lambda one: (one.day, one.feed, one.product))
+            for polled in sorted(polls, key=lambda polled: (polled.day, polled.feed, polled.product))
         ]
         if rows:
             self.connection.execute(_ADD_POLLS, rows)
@@ -101,9 +101,14 @@ class SqlIntakeLog:
 
     def add(self, hours: Sequence[IntakeHour]) -> None:
         """See `ports.counts.IntakeLog`."""
-        for one in hours:
-            row = {"hour": micros(one.hour), "folder": one.folder, "articles": one.articles, "quarantined": one.quarantined}
-            self.connection.execute(_ADD_HOUR, row | {"last": micros(one.last), "path": one.path})
+        for brought in hours:
+            row = {
+                "hour": micros(brought.hour),
+                "folder": brought.folder,
+                "articles": brought.articles,
+                "quarantined": brought.quarantined,
+            }
+            self.connection.execute(_ADD_HOUR, row | {"last": micros(brought.last), "path": brought.path})
 
     def since(self, hour: datetime) -> Sequence[IntakeHour]:
         """See `ports.counts.IntakeLog`."""
@@ -126,8 +131,8 @@ class SqlTallies:
 
     def add(self, amounts: Mapping[Tally, float]) -> None:
         """See `ports.counts.Tallies`."""
-        told = sorted((tally.name, json.dumps(dict(tally.labels), sort_keys=True), n) for tally, n in amounts.items())
-        for name, labels, amount in told:
+        rows = sorted((tally.name, json.dumps(dict(tally.labels), sort_keys=True), n) for tally, n in amounts.items())
+        for name, labels, amount in rows:
             self.connection.execute(_ADD_TALLY, {"name": name, "labels": labels, "amount": amount})
 
     def all(self) -> Mapping[Tally, float]:

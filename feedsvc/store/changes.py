@@ -20,10 +20,10 @@ QUICK_POLL = 0.004
 """Seconds between two looks for a commit that is under way."""
 
 CALM_POLL = 0.015
-"""Seconds between two looks for a commit whose writes were told with those of the one before it."""
+"""Seconds between two looks for a commit whose writes were announced with those of the one before it."""
 
 QUICK = 0.05
-"""Seconds in which a write is followed by its commit, and one commit by another whose writes were told with it."""
+"""Seconds in which a write is followed by its commit, and one commit by another whose writes were announced with it."""
 
 ALERT = 1.0
 """Seconds for which a commit is still awaited, less eagerly: a slow disk takes its time."""

@@ -23,47 +23,45 @@ _MEDIA = [field.name for field in fields(Media)]
 
 def encode(revision: Revision) -> str:
     """Write a revision as JSON."""
-    told: dict[str, object] = {name: value for name in _PLAIN if (value := getattr(revision, name)) not in (None, (), False)}
-    told["received"] = revision.received.isoformat()
+    values: dict[str, object] = {name: value for name in _PLAIN if (value := getattr(revision, name)) not in (None, (), False)}
+    values["received"] = revision.received.isoformat()
     for name in ("published", "updated"):
         moment: Moment | None = getattr(revision, name)
         if moment is not None:
-            told[name] = [moment.at.isoformat(), moment.precision, moment.zone]
+            values[name] = [moment.at.isoformat(), moment.precision, moment.zone]
     for name in ("embargo", "expires"):
         instant: datetime | None = getattr(revision, name)
         if instant is not None:
-            told[name] = instant.isoformat()
+            values[name] = instant.isoformat()
     if revision.dateline != Dateline():
-        told["dateline"] = [revision.dateline.place, revision.dateline.agency]
+        values["dateline"] = [revision.dateline.place, revision.dateline.agency]
     if revision.media:
-        told["media"] = [_without_none(media) for media in revision.media]
+        values["media"] = [_without_none(media) for media in revision.media]
     if revision.origin:
         origin = revision.origin
-        told["origin"] = [origin.title, origin.url, origin.id, origin.updated and origin.updated.isoformat()]
+        values["origin"] = [origin.title, origin.url, origin.id, origin.updated and origin.updated.isoformat()]
     if revision.furniture:
-        told["furniture"] = [[left.text, left.role] for left in revision.furniture]
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+        values["furniture"] = [[left.text, left.role] for left in revision.furniture]
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
 
 @lru_cache(maxsize=REMEMBERED)
 def decode(text: str) -> Revision:
     """Read a revision back; keys of later releases are passed over."""
-    told = json.loads(text)
-    plain: dict[str, Any] = {name: tuple(told[name]) if name in _LISTS else told[name] for name in _PLAIN if name in told}
-    dateline = told.get("dateline")
+    values = json.loads(text)
+    plain: dict[str, Any] = {name: tuple(values[name]) if name in _LISTS else values[name] for name in _PLAIN if name in values}
+    dateline = values.get("dateline")
     return Revision(
         **plain,
-        received=datetime.fromisoformat(told["received"]),
-        published=_moment(told.get("published")),
-        updated=_moment(told.get("updated")),
-        embargo=_instant(told.get("embargo")),
-        expires=_instant(told.get("expires")),
+        received=datetime.fromisoformat(values["received"]),
+        published=_moment(values.get("published")),
+        updated=_moment(values.get("updated")),
+        embargo=_instant(values.get("embargo")),
+        expires=_instant(values.get("expires")),
         dateline=Dateline(*dateline) if dateline else Dateline(),
-        media=tuple(
-            Media(**{name: value for name, value in media.items() if name in _MEDIA}) for media in told.get("media", ())
-        ),
-        origin=_origin(told.get("origin")),
-        furniture=tuple(FurnitureLine(text, Role(role)) for text, role in told.get("furniture", ())),
+        media=tuple(_media(media) for media in values.get("media", ())),
+        origin=_origin(values.get("origin")),
+        furniture=tuple(FurnitureLine(text, Role(role)) for text, role in values.get("furniture", ())),
     )
 
 
@@ -71,20 +69,20 @@ def _without_none(media: Media) -> Mapping[str, object]:
     return {name: value for name in _MEDIA if (value := getattr(media, name)) is not None}
 
 
-def _media(told: Mapping[str, Any]) -> Media:
-    return Media(**{name: value for name, value in told.items() if name in _MEDIA})
+def _media(values: Mapping[str, Any]) -> Media:
+    return Media(**{name: value for name, value in values.items() if name in _MEDIA})
 
 
-def _moment(told: list[str] | None) -> Moment | None:
-    return Moment(datetime.fromisoformat(told[0]), Precision(told[1]), Zone(told[2])) if told else None
+def _moment(parts: list[str] | None) -> Moment | None:
+    return Moment(datetime.fromisoformat(parts[0]), Precision(parts[1]), Zone(parts[2])) if parts else None
 
 
-def _instant(told: str | None) -> datetime | None:
-    return datetime.fromisoformat(told) if told else None
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
-def _origin(told: list[str | None] | None) -> Origin | None:
-    if not told:
+def _origin(parts: list[str | None] | None) -> Origin | None:
+    if not parts:
         return None
-    title, url, origin_id, updated = told
+    title, url, origin_id, updated = parts
     return Origin(title=cast("str", title), url=cast("str", url), id=origin_id, updated=_instant(updated))

@@ -45,8 +45,8 @@ class SqlOverrides:
         row = self.connection.execute(select(overrides).where(overrides.c.identity == identity)).one_or_none()
         if row is None:
             return None
-        told = json.loads(row.corrections)
-        corrections = {Field(name): _correction(Field(name), *pair) for name, pair in told.items() if name in list(Field)}
+        stored = json.loads(row.corrections)
+        corrections = {Field(name): _correction(Field(name), *pair) for name, pair in stored.items() if name in list(Field)}
         return Override(Identity(row.identity), row.by, instant(row.at), corrections)
 
     def keep(self, override: Override) -> None:
@@ -54,9 +54,9 @@ class SqlOverrides:
         if not override.corrections:
             self.connection.execute(delete(overrides).where(overrides.c.identity == override.identity))
             return
-        told = {name.value: [_plain(one.value), _plain(one.told)] for name, one in override.corrections.items()}
+        stored = {name.value: [_plain(one.value), _plain(one.told)] for name, one in override.corrections.items()}
         row = {"identity": override.identity, "by": override.by, "at": micros(override.at)}
-        self.connection.execute(_KEEP_OVERRIDE, row | {"corrections": json.dumps(told, ensure_ascii=False)})
+        self.connection.execute(_KEEP_OVERRIDE, row | {"corrections": json.dumps(stored, ensure_ascii=False)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +160,8 @@ def _plain(value: Value) -> str | list[str] | None:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _correction(name: Field, value: Any, told: Any) -> Correction:
-    return Correction(_value(name, value), _value(name, told))
+def _correction(name: Field, value: Any, source: Any) -> Correction:
+    return Correction(_value(name, value), _value(name, source))
 
 
 def _value(name: Field, plain: Any) -> Value:

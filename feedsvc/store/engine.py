@@ -46,7 +46,7 @@ def transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
 
 
 def what_ails(error: DBAPIError) -> str | None:
-    """Say what keeps a database from answering; None for an error that is a fault of ours, such as a broken statement.
+    """Return what keeps a database from answering; None for an error that is a fault of ours, such as a broken statement.
 
     SQLite tells of a garbled file by a DatabaseError of no finer kind.
     """

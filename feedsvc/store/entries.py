@@ -9,7 +9,7 @@ from sqlalchemy.sql import ColumnElement
 
 from feedsvc.domain.articles import Article, Guid, Tombstone, tombstone_of
 from feedsvc.domain.entries import ArchivePage, EntriesMark
-from feedsvc.store.articles import articles_of
+from feedsvc.store.article_rows import articles_of
 from feedsvc.store.schema import archive_pages, articles, entries, entries_marks, instant, micros
 
 OPEN = 0
@@ -39,8 +39,8 @@ class SqlEntries:
         """See `ports.feeds.Entries`."""
         if articles:
             self.connection.execute(_ADD, [{"feed": slug, "guid": article.guid} for article in articles])
-        told = {"feed": slug, "selection": mark.selection, "sequence": mark.sequence, "until": micros(mark.until)}
-        self.connection.execute(_MARK, told)
+        row = {"feed": slug, "selection": mark.selection, "sequence": mark.sequence, "until": micros(mark.until)}
+        self.connection.execute(_MARK, row)
 
     def open(self, slug: str) -> Sequence[Article]:
         """See `ports.feeds.Entries`."""
@@ -78,12 +78,12 @@ class SqlEntries:
 
     def gone(self, slug: str, *, since: datetime, now: datetime, limit: int) -> Sequence[Article]:
         """See `ports.feeds.Entries`."""
-        found = {
+        gone = {
             article.guid: article
             for end in (articles.c.withdrawn, articles.c.visible_until)
             for article in articles_of(self.connection, articles.c.id.in_(_ended(end, slug, since, now, limit)))
         }
-        tombstones = sorted(filter(None, (tombstone_of(article, now) for article in found.values())), key=_end, reverse=True)
+        tombstones = sorted(filter(None, (tombstone_of(article, now) for article in gone.values())), key=_end, reverse=True)
         return [tombstone.article for tombstone in tombstones[:limit]]
 
     def withdrawals(self, slug: str, *, since: datetime) -> tuple[int, int]:
@@ -93,9 +93,9 @@ class SqlEntries:
         return count, sequence or 0
 
     def _on_page(self, slug: str, number: int) -> Sequence[Article]:
-        """Give a page's entries. The size of a page bounds them; the open ones, one batch more than `Feed.size`."""
-        found = select(entries.c.article).where(entries.c.feed == slug, entries.c.page == number)
-        return articles_of(self.connection, articles.c.id.in_(found))
+        """Return a page's entries. The size of a page bounds them; the open ones, one batch more than `Feed.size`."""
+        chosen = select(entries.c.article).where(entries.c.feed == slug, entries.c.page == number)
+        return articles_of(self.connection, articles.c.id.in_(chosen))
 
 
 def _ended(end: Column[int], slug: str, since: datetime, now: datetime, limit: int) -> Select[tuple[int]]:

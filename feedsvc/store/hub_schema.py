@@ -1,5 +1,5 @@
 """The hub's tables. A delivery is no row of its own: a topic has the number of its last change, a subscription that of the
-change it was told of, so a change is one row however many subscribe."""
+change sent to it, so a change is one row however many subscribe."""
 
 from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, UniqueConstraint, text
 

@@ -1,4 +1,4 @@
-"""What has yet to be told, in SQL: changes of topics, deliveries to be tried again, errands.
+"""The hub's outbox in SQL: changes of topics, deliveries to be tried again, errands.
 
 A change is handed out along its topic's subscriptions by a cursor. What is taken gets a `holder` and, as `due`, the instant at
 which anybody else may take it. On PostgreSQL whoever takes passes over rows that are locked and so waits for nobody; whoever
@@ -50,8 +50,8 @@ class SqlOutbox:
 
     def changed(self, topic: str, mark: str, *, at: datetime) -> bool:
         """See `ports.hub.Outbox`."""
-        told = {"name": topic, "mark": mark, "changed": micros(at)}
-        return self.connection.execute(_CHANGED, told).one_or_none() is not None
+        row = {"name": topic, "mark": mark, "changed": micros(at)}
+        return self.connection.execute(_CHANGED, row).one_or_none() is not None
 
     def number(self, topic: str) -> int:
         """See `ports.hub.Outbox`; the topic stays at it until the transaction ends."""
@@ -66,20 +66,20 @@ class SqlOutbox:
             room = limit - len(taken)
             if room <= 0:
                 break
-            found = self.connection.execute(_fresh_of(topic, now, room)).all()
-            self._hold([row.id for row in found], holder, until)
-            reached = found[-1].id if len(found) == room else None
+            rows = self.connection.execute(_fresh_of(topic, now, room)).all()
+            self._hold([row.id for row in rows], holder, until)
+            reached = rows[-1].id if len(rows) == room else None
             self.connection.execute(update(topics).where(topics.c.name == topic.name).values(cursor=reached))
-            taken += [_delivery(row) for row in found]
+            taken += [_delivery(row) for row in rows]
         return taken
 
     def take_due(self, holder: str, *, now: datetime, until: datetime, limit: int) -> Sequence[Delivery]:
         """See `ports.hub.Outbox`."""
         query = select(*_DELIVERY).select_from(_WITH_TOPIC).where(_is_served(now), subscriptions.c.due <= micros(now))
         query = query.order_by(subscriptions.c.due).limit(limit).with_for_update(skip_locked=True)
-        found = self.connection.execute(query).all()
-        self._hold([row.id for row in found], holder, until)
-        return [_delivery(row) for row in found]
+        rows = self.connection.execute(query).all()
+        self._hold([row.id for row in rows], holder, until)
+        return [_delivery(row) for row in rows]
 
     def delivered(self, deliveries: Sequence[Delivery], *, now: datetime) -> None:
         """See `ports.hub.Outbox`. A topic that moves on meanwhile waits for this to be noted, so that none is passed over."""
@@ -87,15 +87,15 @@ class SqlOutbox:
         def change(delivery: Delivery) -> tuple[str, int]:
             return delivery.topic, delivery.number
 
-        for (topic, number), told in groupby(sorted(deliveries, key=change), change):
-            is_meant = subscriptions.c.id.in_([delivery.subscription for delivery in told])
+        for (topic, number), settled in groupby(sorted(deliveries, key=change), change):
+            is_meant = subscriptions.c.id.in_([delivery.subscription for delivery in settled])
             due = micros(now) if self.number(topic) > number else None
             done = {"sent": number, "due": due, "holder": None, "failures": 0, "failing_since": None, "fault": None}
             self.connection.execute(update(subscriptions).where(is_meant).values(**done))
 
     def failed(self, delivery: Delivery, *, now: datetime, due: datetime | None, fault: str) -> None:
         """See `ports.hub.Outbox`."""
-        told = {
+        values = {
             "due": None if due is None else micros(due),
             "standing": SubscriptionState.PAUSED if due is None else SubscriptionState.ACTIVE,
             "holder": None,
@@ -104,7 +104,7 @@ class SqlOutbox:
             "fault": fault,
         }
         is_served = (subscriptions.c.id == delivery.subscription) & (subscriptions.c.standing == SubscriptionState.ACTIVE)
-        self.connection.execute(update(subscriptions).where(is_served).values(**told))
+        self.connection.execute(update(subscriptions).where(is_served).values(**values))
 
     def put_back(self, deliveries: Sequence[Delivery], *, due: datetime) -> None:
         """See `ports.hub.Outbox`."""
@@ -116,7 +116,7 @@ class SqlOutbox:
         """See `ports.hub.Outbox`."""
         key = {"is_announcement": int(errand.mode is Mode.PUBLISH), "target": errand.target, "topic": errand.topic}
         self.connection.execute(delete(errands).filter_by(**key))
-        told = {
+        values = {
             "mode": errand.mode,
             "topic_url": errand.topic_url,
             "host": host_of(errand.target),
@@ -128,7 +128,7 @@ class SqlOutbox:
             "due": micros(due),
             "failures": errand.failures,
         }
-        self.connection.execute(insert(errands), {**key, **told})
+        self.connection.execute(insert(errands), {**key, **values})
 
     def waiting(self, host: str | None = None) -> int:
         """See `ports.hub.Outbox`."""
@@ -138,11 +138,11 @@ class SqlOutbox:
     def take_errands(self, holder: str, *, now: datetime, until: datetime, limit: int) -> Sequence[HubRequest]:
         """See `ports.hub.Outbox`."""
         query = select(errands).where(errands.c.due <= micros(now)).order_by(errands.c.due, errands.c.id).limit(limit)
-        found = self.connection.execute(query.with_for_update(skip_locked=True)).all()
-        if found:
-            is_taken = errands.c.id.in_([row.id for row in found])
+        rows = self.connection.execute(query.with_for_update(skip_locked=True)).all()
+        if rows:
+            is_taken = errands.c.id.in_([row.id for row in rows])
             self.connection.execute(update(errands).where(is_taken).values(holder=holder, due=micros(until)))
-        return [_errand(row) for row in found]
+        return [_errand(row) for row in rows]
 
     def end(self, errand: HubRequest) -> bool:
         """See `ports.hub.Outbox`."""
@@ -150,8 +150,8 @@ class SqlOutbox:
 
     def put_off(self, errand: HubRequest, *, due: datetime) -> None:
         """See `ports.hub.Outbox`."""
-        told = {"due": micros(due), "holder": None, "failures": errand.failures + 1}
-        self.connection.execute(update(errands).where(errands.c.id == errand.id).values(**told))
+        values = {"due": micros(due), "holder": None, "failures": errand.failures + 1}
+        self.connection.execute(update(errands).where(errands.c.id == errand.id).values(**values))
 
     def next_due(self, now: datetime) -> datetime | None:
         """See `ports.hub.Outbox`."""
@@ -160,8 +160,8 @@ class SqlOutbox:
             select(func.min(subscriptions.c.due)).where(subscriptions.c.due.is_not(None), _is_served(now)),
             select(func.min(errands.c.due)),
         )
-        found = [self.connection.execute(query).scalar() for query in first_of]
-        return min((instant(due) for due in found if due is not None), default=None)
+        rows = [self.connection.execute(query).scalar() for query in first_of]
+        return min((instant(due) for due in rows if due is not None), default=None)
 
     def holders(self) -> Sequence[str]:
         """See `ports.hub.Outbox`."""
@@ -186,7 +186,7 @@ class SqlOutbox:
 
 
 def _fresh_of(topic: Row[Any], now: datetime, limit: int) -> Select[Any]:
-    """Find the next subscriptions of a topic that were not told of its change. What waits for a retry is due by itself."""
+    """Find the next subscriptions of a topic that have yet to get its change. What waits for a retry is due by itself."""
     is_next = (subscriptions.c.topic == topic.name) & (subscriptions.c.id > topic.cursor)
     is_idle = subscriptions.c.due.is_(None) & (subscriptions.c.sent < topic.number)
     query = select(*_DELIVERY).select_from(_WITH_TOPIC).where(is_next, _is_served(now), is_idle)

@@ -25,7 +25,7 @@ def write(connection: Connection, row: int, revision: Revision) -> None:
 
 
 def matches(connection: Connection, query: str) -> ColumnElement[bool]:
-    """Give the condition that every word of a query occurs in the article; nothing matches a query without words."""
+    """Return the condition that every word of a query occurs in the article; nothing matches a query without words."""
     phrases = phrases_of(query)
     if not phrases:
         return false()

@@ -34,7 +34,7 @@ _TAKE = text(
 
 _KEEP = (
     "INSERT INTO lasting (name, value) VALUES ('namespace', :value)"
-    " ON CONFLICT (name) DO UPDATE SET value = CASE WHEN :is_told THEN excluded.value ELSE lasting.value END RETURNING value"
+    " ON CONFLICT (name) DO UPDATE SET value = CASE WHEN :is_stated THEN excluded.value ELSE lasting.value END RETURNING value"
 )
 
 
@@ -71,7 +71,7 @@ class SqlUnit:
 
     @cached_property
     def outbox(self) -> SqlOutbox:
-        """What has yet to be told."""
+        """The hub's outbox."""
         return SqlOutbox(self.connection)
 
     @cached_property
@@ -150,9 +150,9 @@ class SqlStore:
     def lease(self, name: str, holder: str, *, seconds: float) -> bool:
         """See `ports.Store`; by the clocks of the machines, which need to agree to within the lease."""
         now = time.time_ns() // 1000
-        told = {"name": name, "holder": holder, "now": now, "until": now + int(seconds * 1_000_000)}
+        row = {"name": name, "holder": holder, "now": now, "until": now + int(seconds * 1_000_000)}
         with transaction(self.engine, writes=True) as connection:
-            return connection.execute(_TAKE, told).one_or_none() is not None
+            return connection.execute(_TAKE, row).one_or_none() is not None
 
     def holder(self, name: str) -> str | None:
         """See `ports.Store`."""
@@ -165,14 +165,14 @@ class SqlStore:
         with transaction(self.engine, writes=True) as connection:
             connection.execute(leases.delete().where(leases.c.name == name, leases.c.holder == holder))
 
-    def namespace(self, told: UUID | None, *, otherwise: UUID) -> UUID:
+    def namespace(self, stated: UUID | None, *, otherwise: UUID) -> UUID:
         """See `ports.Store`."""
         with transaction(self.engine, writes=False) as connection:
             kept = connection.execute(select(lasting.c.value).where(lasting.c.name == "namespace")).scalar()
-        if kept and told in (None, UUID(kept)):
+        if kept and stated in (None, UUID(kept)):
             return UUID(kept)
         with transaction(self.engine, writes=True) as connection:
-            wanted = {"value": str(told or otherwise), "is_told": told is not None}
+            wanted = {"value": str(stated or otherwise), "is_stated": stated is not None}
             return UUID(connection.execute(text(_KEEP), wanted).scalar_one())
 
     def close(self) -> None:

@@ -22,7 +22,7 @@ class SqlSubscriptions:
     def confirm(self, subscription: Subscription) -> Subscription:
         """See `ports.hub.Subscriptions`."""
         number = self._number(subscription.topic)
-        told = {
+        values = {
             "secret": subscription.secret,
             "coding": subscription.coding,
             "way": subscription.way,
@@ -35,15 +35,15 @@ class SqlSubscriptions:
         known = self.find(subscription.topic, subscription.callback)
         if known is None:
             key = {"topic": subscription.topic, "callback": subscription.callback, "created": micros(subscription.created)}
-            self.connection.execute(insert(subscriptions), {**key, **told, "sent": number})
+            self.connection.execute(insert(subscriptions), {**key, **values, "sent": number})
         else:
-            self.connection.execute(update(subscriptions).where(subscriptions.c.id == known.id).values(**told))
+            self.connection.execute(update(subscriptions).where(subscriptions.c.id == known.id).values(**values))
             if known.standing is SubscriptionState.PAUSED or known.failures:
                 self._catch_up(known, number, micros(subscription.created))
-        found = self.find(subscription.topic, subscription.callback)
-        if found is None:
+        stored = self.find(subscription.topic, subscription.callback)
+        if stored is None:
             raise LookupError(f"{subscription.callback} was stored and isn't there")
-        return found
+        return stored
 
     def find(self, topic: str, callback: str) -> Subscription | None:
         """See `ports.hub.Subscriptions`."""
@@ -68,8 +68,8 @@ class SqlSubscriptions:
             return
         reached = self._number(known.topic)
         due = case((subscriptions.c.holder.is_(None), None), else_=subscriptions.c.due)
-        told = {"standing": standing, "due": due, "failures": 0, "failing_since": None}
-        self.connection.execute(update(subscriptions).where(subscriptions.c.id == number).values(**told))
+        values = {"standing": standing, "due": due, "failures": 0, "failing_since": None}
+        self.connection.execute(update(subscriptions).where(subscriptions.c.id == number).values(**values))
         if standing is SubscriptionState.ACTIVE:
             self._catch_up(known, reached, micros(now))
 
@@ -83,13 +83,13 @@ class SqlSubscriptions:
     def topics(self, *, now: datetime) -> Sequence[str]:
         """See `ports.hub.Subscriptions`; a loose scan, as many look-ups as there are topics."""
         is_live = (subscriptions.c.standing == SubscriptionState.ACTIVE) & (subscriptions.c.expires > micros(now))
-        found: list[str] = []
+        names: list[str] = []
         query = select(subscriptions.c.topic).where(is_live).order_by(subscriptions.c.topic).limit(1)
         name = self.connection.execute(query).scalar()
         while name is not None:
-            found.append(name)
+            names.append(name)
             name = self.connection.execute(query.where(subscriptions.c.topic > name)).scalar()
-        return found
+        return names
 
     def expire(self, now: datetime, *, limit: int) -> int:
         """See `ports.hub.Subscriptions`."""

@@ -24,6 +24,6 @@ def phrases_of(query: str) -> list[str]:
 
 
 def searchable(revision: Revision) -> str:
-    """Give all the words that an article is found by."""
+    """Return all the words that an article is found by."""
     parts = (revision.title, revision.summary or "", revision.content_text, *revision.authors, *revision.tags)
     return words_of("\n".join((*parts, *revision.sources, revision.section or "")))

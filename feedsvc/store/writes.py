@@ -20,9 +20,9 @@ class FileWrites:
 
     def wait(self, seconds: float) -> bool:
         """Wait for a write; False if none came in time, or one to another file of the folder."""
-        told = select.poll()  # select() takes no descriptor over 1023, and there may be thousands of connections
-        told.register(self.descriptor, select.POLLIN)
-        return bool(told.poll(seconds * 1000)) and self.name in os.read(self.descriptor, _ROOM)
+        poll = select.poll()  # select() takes no descriptor over 1023, and there may be thousands of connections
+        poll.register(self.descriptor, select.POLLIN)
+        return bool(poll.poll(seconds * 1000)) and self.name in os.read(self.descriptor, _ROOM)
 
     def close(self) -> None:
         """Hear no more."""

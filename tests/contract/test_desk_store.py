@@ -19,9 +19,9 @@ def session(name: str = "ana", key: str = "k") -> Session:
 
 
 def polls(**fields: object) -> Polls:
-    told = {"day": NOW.date(), "feed": "latest.rss", "product": "Feedly", "family": Family.AGGREGATOR, "requests": 3}
-    told |= {"unchanged": 2, "failed": 0, "subscribers": 9, "last": NOW, "fresh": None}
-    return Polls(**told | fields)  # type: ignore[arg-type]
+    values = {"day": NOW.date(), "feed": "latest.rss", "product": "Feedly", "family": Family.AGGREGATOR, "requests": 3}
+    values |= {"unchanged": 2, "failed": 0, "subscribers": 9, "last": NOW, "fresh": None}
+    return Polls(**values | fields)  # type: ignore[arg-type]
 
 
 def test_corrections_come_back_as_they_were_kept(store: Store) -> None:

@@ -20,9 +20,9 @@ LATER = NOW + minutes(1)
 
 
 def subscribe(store: Store, name: str = "a", topic: str = RSS, **fields: object) -> Subscription:
-    told = {"topic": topic, "callback": f"https://{name}.example/", "created": NOW, "expires": NOW + timedelta(days=9)}
+    values = {"topic": topic, "callback": f"https://{name}.example/", "created": NOW, "expires": NOW + timedelta(days=9)}
     with store.begin() as unit:
-        return unit.subscriptions.confirm(Subscription(**told | fields))  # type: ignore[arg-type]
+        return unit.subscriptions.confirm(Subscription(**values | fields))  # type: ignore[arg-type]
 
 
 def change(store: Store, mark: str, topic: str = RSS, at: datetime = NOW) -> bool:
@@ -62,8 +62,13 @@ def callbacks(deliveries: Sequence[Delivery]) -> list[str]:
 
 
 def errand(mode: Mode = Mode.SUBSCRIBE, **fields: object) -> HubRequest:
-    told = {"topic": RSS, "topic_url": "https://news.example/feeds/latest.rss", "target": "https://a.example/", "created": NOW}
-    return HubRequest(mode=mode, **told | fields)  # type: ignore[arg-type]
+    values = {
+        "topic": RSS,
+        "topic_url": "https://news.example/feeds/latest.rss",
+        "target": "https://a.example/",
+        "created": NOW,
+    }
+    return HubRequest(mode=mode, **values | fields)  # type: ignore[arg-type]
 
 
 def put(store: Store, one: HubRequest, until: datetime = NOW) -> None:
@@ -90,19 +95,24 @@ def test_the_tables_are_as_they_are_declared(store: Store) -> None:
 
 
 def test_a_subscription_comes_back_as_it_was_confirmed(store: Store) -> None:
-    told = subscribe(store, secret="s", coding=Coding.GZIP, way=Transport.RSSCLOUD)
+    subscription = subscribe(store, secret="s", coding=Coding.GZIP, way=Transport.RSSCLOUD)
 
     with store.read() as view:
-        assert view.subscriptions.find(RSS, told.callback) == view.subscriptions.get(told.id) == told
-        assert view.subscriptions.find(ATOM, told.callback) is None
-        assert view.subscriptions.get(told.id + 9) is None
-    assert (told.secret, told.coding, told.way, told.standing) == (
+        assert view.subscriptions.find(RSS, subscription.callback) == view.subscriptions.get(subscription.id) == subscription
+        assert view.subscriptions.find(ATOM, subscription.callback) is None
+        assert view.subscriptions.get(subscription.id + 9) is None
+    assert (subscription.secret, subscription.coding, subscription.way, subscription.standing) == (
         "s",
         Coding.GZIP,
         Transport.RSSCLOUD,
         SubscriptionState.ACTIVE,
     )
-    assert (told.created, told.expires, told.sent, told.due) == (NOW, NOW + timedelta(days=9), 0, None)
+    assert (subscription.created, subscription.expires, subscription.sent, subscription.due) == (
+        NOW,
+        NOW + timedelta(days=9),
+        0,
+        None,
+    )
 
 
 def test_a_renewal_replaces_secret_and_lease_under_the_same_id(store: Store) -> None:
@@ -163,20 +173,20 @@ def test_a_subscriber_that_is_being_told_hears_of_a_change_meanwhile_afterwards(
 
 
 def test_whoever_was_told_of_the_last_change_has_nothing_due(store: Store) -> None:
-    told = subscribe(store)
+    subscription = subscribe(store)
     change(store, "1")
 
     deliver(store, fresh(store))
 
     assert due(store, now=LATER) == []
-    assert (get(store, told.id).sent, get(store, told.id).due) == (1, None)
+    assert (get(store, subscription.id).sent, get(store, subscription.id).due) == (1, None)
     with store.read() as view:
         assert view.outbox.next_due(NOW) is None
         assert view.outbox.holders() == []
 
 
 def test_a_failed_delivery_waits_and_then_carries_what_is_newest(store: Store) -> None:
-    told = subscribe(store)
+    subscription = subscribe(store)
     change(store, "1")
     fail(store, fresh(store)[0], LATER)
     change(store, "2")
@@ -184,9 +194,13 @@ def test_a_failed_delivery_waits_and_then_carries_what_is_newest(store: Store) -
     assert fresh(store) == due(store) == []
     again = due(store, now=LATER)
     assert [(one.number, one.failures, one.failing_since) for one in again] == [(2, 1, NOW)]
-    assert (get(store, told.id).fault, get(store, told.id).health) == ("answered 500", "failing")
+    assert (get(store, subscription.id).fault, get(store, subscription.id).health) == ("answered 500", "failing")
     deliver(store, again, LATER)
-    assert (get(store, told.id).failures, get(store, told.id).failing_since, get(store, told.id).fault) == (0, None, None)
+    assert (
+        get(store, subscription.id).failures,
+        get(store, subscription.id).failing_since,
+        get(store, subscription.id).fault,
+    ) == (0, None, None)
 
 
 def test_what_a_worker_never_settled_may_be_taken_by_another_in_the_end(store: Store) -> None:
@@ -214,7 +228,7 @@ def test_what_a_worker_had_that_is_gone_is_due_at_once(store: Store) -> None:
 
 
 def test_what_was_not_tried_is_put_back(store: Store) -> None:
-    told = subscribe(store)
+    subscription = subscribe(store)
     change(store, "1")
     taken = fresh(store)
     with store.begin() as unit:
@@ -222,46 +236,46 @@ def test_what_was_not_tried_is_put_back(store: Store) -> None:
 
     assert due(store) == []
     assert callbacks(due(store, now=LATER)) == ["a"]
-    assert get(store, told.id).failures == 0
+    assert get(store, subscription.id).failures == 0
 
 
 def test_a_paused_subscription_is_told_nothing_until_it_is_resumed(store: Store) -> None:
-    told = subscribe(store)
+    subscription = subscribe(store)
     with store.begin() as unit:
-        unit.subscriptions.set_standing(told.id, SubscriptionState.PAUSED, now=NOW)
+        unit.subscriptions.set_standing(subscription.id, SubscriptionState.PAUSED, now=NOW)
     change(store, "1")
 
     assert fresh(store) == due(store) == []
     with store.begin() as unit:
-        unit.subscriptions.set_standing(told.id, SubscriptionState.ACTIVE, now=NOW)
+        unit.subscriptions.set_standing(subscription.id, SubscriptionState.ACTIVE, now=NOW)
         unit.subscriptions.set_standing(99, SubscriptionState.ACTIVE, now=NOW)
     assert [one.number for one in due(store)] == [1]
 
 
 def test_one_that_is_paused_while_it_is_told_stays_paused(store: Store) -> None:
-    told = subscribe(store)
+    subscription = subscribe(store)
     change(store, "1")
     taken = fresh(store)
     with store.begin() as unit:
-        unit.subscriptions.set_standing(told.id, SubscriptionState.PAUSED, now=NOW)
+        unit.subscriptions.set_standing(subscription.id, SubscriptionState.PAUSED, now=NOW)
     change(store, "2")
 
     deliver(store, taken)
 
-    assert get(store, told.id).standing is SubscriptionState.PAUSED
+    assert get(store, subscription.id).standing is SubscriptionState.PAUSED
     assert due(store, now=LATER) == []
 
 
 def test_a_failure_for_too_long_pauses_and_a_renewal_resumes(store: Store) -> None:
-    told = subscribe(store)
+    subscription = subscribe(store)
     change(store, "1")
     fail(store, fresh(store)[0], None)
 
-    assert (get(store, told.id).standing, get(store, told.id).health) == (SubscriptionState.PAUSED, "paused")
+    assert (get(store, subscription.id).standing, get(store, subscription.id).health) == (SubscriptionState.PAUSED, "paused")
     assert due(store, now=LATER) == []
     subscribe(store, created=LATER)
     assert [one.number for one in due(store, now=LATER)] == [1]
-    assert get(store, told.id).failures == 0
+    assert get(store, subscription.id).failures == 0
 
 
 def test_leases_end(store: Store) -> None:
@@ -278,12 +292,12 @@ def test_leases_end(store: Store) -> None:
 
 
 def test_a_removed_subscription_is_told_nothing_and_settling_it_does_nothing(store: Store) -> None:
-    told = subscribe(store)
+    subscription = subscribe(store)
     change(store, "1")
     taken = fresh(store)
     with store.begin() as unit:
-        assert unit.subscriptions.remove(RSS, told.callback)
-        assert not unit.subscriptions.remove(RSS, told.callback)
+        assert unit.subscriptions.remove(RSS, subscription.callback)
+        assert not unit.subscriptions.remove(RSS, subscription.callback)
 
     deliver(store, taken)
     fail(store, taken[0], LATER)
@@ -308,12 +322,12 @@ def test_subscriptions_are_listed_in_pages_and_by_trouble(store: Store) -> None:
 
 
 def test_an_errand_comes_back_as_it_was_put(store: Store) -> None:
-    told = errand(secret="s", lease=timedelta(days=3), reason="No", way=Transport.RSSCLOUD)
-    put(store, told)
+    request = errand(secret="s", lease=timedelta(days=3), reason="No", way=Transport.RSSCLOUD)
+    put(store, request)
 
     taken = take_errands(store)
 
-    assert taken == [replace(told, id=taken[0].id)]
+    assert taken == [replace(request, id=taken[0].id)]
     assert take_errands(store) == []
 
 

@@ -2,7 +2,6 @@
 
 import copy
 import threading
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -13,7 +12,7 @@ from uuid import UUID
 from feedsvc.domain.articles import Article, Block, Guid, Identity, Place, Revision, SitemapEntry, is_public, tombstone_of
 from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.entries import ArchivePage, EntriesMark
-from feedsvc.domain.feeds import Selection, Term, TermCount
+from feedsvc.domain.feeds import Selection, Term
 from feedsvc.domain.files import LedgerEntry
 from feedsvc.domain.likeness import is_same_copy
 from feedsvc.domain.refusals import WithheldRendition
@@ -88,12 +87,12 @@ class MemoryArticles:
         return article
 
     def latest(self, selection: Selection, *, now: datetime, limit: int, after: Place | None = None) -> Sequence[Article]:
-        found = [article for article in self._public(now) if is_selected(article.revision, selection)]
-        return self._page(found, limit, after)
+        matching = [article for article in self._public(now) if is_selected(article.revision, selection)]
+        return self._page(matching, limit, after)
 
     def changed_since(self, sequence: int, *, limit: int) -> Sequence[Article]:
-        found = [article for article in self.stored.values() if article.sequence > sequence]
-        return sorted(found, key=lambda article: article.sequence)[:limit]
+        matching = [article for article in self.stored.values() if article.sequence > sequence]
+        return sorted(matching, key=lambda article: article.sequence)[:limit]
 
     def turned(self, *, since: datetime, until: datetime, known: int, limit: int) -> Sequence[Article]:
         stored = [article for article in self.stored.values() if article.sequence <= known]
@@ -104,30 +103,12 @@ class MemoryArticles:
     def last_sequence(self) -> int:
         return self.sequence
 
-    def withdrawn(self, selection: Selection, *, since: datetime, limit: int) -> Sequence[Article]:
-        found = [
-            article
-            for article in self.stored.values()
-            if article.withdrawn and article.withdrawn > since and is_selected(article.revision, selection)
-        ]
-        return sorted(found, key=lambda article: (article.withdrawn, article.guid), reverse=True)[:limit]
-
     def next_turn(self, now: datetime) -> datetime | None:
         turns = [turn for article in self.stored.values() for turn in (article.visible_from, article.visible_until)]
         return min((turn for turn in turns if turn is not None and turn > now), default=None)
 
     def revisions(self, guid: Guid) -> Sequence[Revision]:
         return [revision for _, revision in self.history.get(guid, [])]
-
-    def terms(self, term: Term, *, now: datetime, limit: int) -> Sequence[TermCount]:
-        totals: Counter[str] = Counter()
-        printed: dict[str, str] = {}
-        for article in sorted(self._public(now), key=place):
-            carried = {fold(value): value for value in values_of(term, article.revision) if value}
-            totals.update(carried.keys())
-            printed |= carried
-        ranked = sorted(totals.items(), key=lambda item: (-item[1], item[0]))
-        return [TermCount(printed[value], total) for value, total in ranked[:limit]]
 
     def browse(
         self,
@@ -138,24 +119,24 @@ class MemoryArticles:
         limit: int,
         after: Place | None = None,
     ) -> Sequence[Article]:
-        found = [article for article in self.stored.values() if has_words(article.revision, words)]
+        matching = [article for article in self.stored.values() if has_words(article.revision, words)]
         if standing is not None and now is not None:
-            found = [article for article in found if status_of(article, now) is standing]
-        return self._page(found, limit, after)
+            matching = [article for article in matching if status_of(article, now) is standing]
+        return self._page(matching, limit, after)
 
     def count(self) -> int:
         return len(self.stored)
 
     def blocks(self, *, size: int, now: datetime) -> Sequence[Block]:
-        found = []
+        matching = []
         for number in range(1, len(self.stored) // size + 2):
             if public := self._block(number, size, now):
                 changes = [article.changed for article in public]
-                found.append(Block(number, len(public), max(article.sequence for article in public), max(changes)))
-        return found
+                matching.append(Block(number, len(public), max(article.sequence for article in public), max(changes)))
+        return matching
 
     def listed(self, block: int, *, size: int, now: datetime) -> Sequence[SitemapEntry]:
-        return [SitemapEntry(one.id, one.revision.title, one.updated) for one in self._block(block, size, now)]
+        return [SitemapEntry(article.id, article.revision.title, article.updated) for article in self._block(block, size, now)]
 
     def _block(self, number: int, size: int, now: datetime) -> list[Article]:
         articles, public = list(self.stored.values()), {article.guid for article in self._public(now)}
@@ -164,8 +145,8 @@ class MemoryArticles:
     def _public(self, now: datetime) -> list[Article]:
         return [article for article in self.stored.values() if is_public(article, now) and not article.duplicate_of]
 
-    def _page(self, found: list[Article], limit: int, after: Place | None) -> Sequence[Article]:
-        ordered = sorted(found, key=place, reverse=True)
+    def _page(self, matching: list[Article], limit: int, after: Place | None) -> Sequence[Article]:
+        ordered = sorted(matching, key=place, reverse=True)
         return [article for article in ordered if after is None or place(article) < (after.published, after.guid)][:limit]
 
     def _free(self, article: Article) -> datetime:
@@ -210,8 +191,8 @@ class MemoryEntries:
         return max((number for feed, number in self.closed if feed == slug), default=0)
 
     def state(self, slug: str) -> tuple[int, int, int]:
-        found = self.open(slug)
-        return len(found), max((article.sequence for article in found), default=0), self.pages(slug)
+        matching = self.open(slug)
+        return len(matching), max((article.sequence for article in matching), default=0), self.pages(slug)
 
     def gone(self, slug: str, *, since: datetime, now: datetime, limit: int) -> Sequence[Article]:
         entries = [article for article in self.articles.stored.values() if article.guid in self.on_pages.get(slug, {})]
@@ -221,13 +202,13 @@ class MemoryEntries:
 
     def withdrawals(self, slug: str, *, since: datetime) -> tuple[int, int]:
         entries = [article for article in self.articles.stored.values() if article.guid in self.on_pages.get(slug, {})]
-        found = [article.sequence for article in entries if article.withdrawn and article.withdrawn > since]
-        return len(found), max(found, default=0)
+        matching = [article.sequence for article in entries if article.withdrawn and article.withdrawn > since]
+        return len(matching), max(matching, default=0)
 
     def _on_page(self, slug: str, number: int) -> Sequence[Article]:
         guids = {guid for guid, page in self.on_pages.get(slug, {}).items() if page == number}
-        found = [article for article in self.articles.stored.values() if article.guid in guids]
-        return sorted(found, key=place, reverse=True)
+        matching = [article for article in self.articles.stored.values() if article.guid in guids]
+        return sorted(matching, key=place, reverse=True)
 
 
 @dataclass
@@ -246,7 +227,7 @@ class MemoryRenditions:
         self.live.pop(name, None)
 
     def lacking(self, codings: Collection[Coding]) -> Sequence[str]:
-        return sorted(name for name, one in self.live.items() if not one.bodies.keys() >= set(codings))
+        return sorted(name for name, live in self.live.items() if not live.bodies.keys() >= set(codings))
 
     def compress(self, rendition: Rendition) -> None:
         live = self.live.get(rendition.name)
@@ -254,7 +235,7 @@ class MemoryRenditions:
             self.live[rendition.name] = replace(live, bodies=rendition.bodies)
 
     def stamps(self, names: Sequence[str]) -> Mapping[str, str]:
-        seen = {name: (one.key, one.changed, one.cache_until, len(one.bodies)) for name, one in self.live.items()}
+        seen = {name: (live.key, live.changed, live.cache_until, len(live.bodies)) for name, live in self.live.items()}
         return {name: repr(seen[name]) for name in names if name in seen}
 
     def names(self) -> Sequence[str]:
@@ -301,7 +282,7 @@ class MemoryUnit:
 
 @dataclass
 class MemoryStore:
-    """Keeps everything until it is told to be unavailable."""
+    """Keeps everything until it is set to be unavailable."""
 
     unit: MemoryUnit = field(default_factory=MemoryUnit)
     commits: int = 0
@@ -329,10 +310,10 @@ class MemoryStore:
         return self.commits
 
     def changes(self, stop: threading.Event) -> Iterator[StoreUnavailable | None]:
-        told: tuple[int, bool] | None = None
+        seen: tuple[int, bool] | None = None
         while not stop.is_set():
-            if (self.commits, self.is_available) != told:
-                told = (self.commits, self.is_available)
+            if (self.commits, self.is_available) != seen:
+                seen = (self.commits, self.is_available)
                 yield None if self.is_available else StoreUnavailable("The database does not answer: it is switched off.")
             stop.wait(0.01)
 
@@ -347,9 +328,9 @@ class MemoryStore:
         if self.leases.get(name) == holder:
             del self.leases[name]
 
-    def namespace(self, told: UUID | None, *, otherwise: UUID) -> UUID:
+    def namespace(self, stated: UUID | None, *, otherwise: UUID) -> UUID:
         self._answer()
-        self.kept_namespace = told or self.kept_namespace or otherwise
+        self.kept_namespace = stated or self.kept_namespace or otherwise
         return self.kept_namespace
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""Feeds as the parsers of other people read them: one entry of each told in the same words."""
+"""Feeds as the parsers of other people read them: one entry of each in the same words."""
 
 import json
 import os
@@ -42,17 +42,17 @@ FIELDS = tuple(name for name in Seen.__dataclass_fields__ if name != "id")
 Read = Callable[[Path], Sequence[Seen]]
 
 
-def seen(told: Mapping[str, object]) -> Seen:
+def seen(values: Mapping[str, object]) -> Seen:
     """Put what a parser gives into the same words."""
     return Seen(
-        id=str(told["id"]),
-        title=str(told["title"]),
-        link=str(told["link"]),
-        published=_instant(told.get("published")),
-        updated=_instant(told.get("updated") or told.get("published")),
-        authors=tuple(told["authors"]),  # type: ignore[arg-type]
-        content=words_of(str(told["content"])),
-        enclosures=tuple((str(url), str(kind), int(length or 0)) for url, kind, length in told["enclosures"]),  # type: ignore[attr-defined]
+        id=str(values["id"]),
+        title=str(values["title"]),
+        link=str(values["link"]),
+        published=_instant(values.get("published")),
+        updated=_instant(values.get("updated") or values.get("published")),
+        authors=tuple(values["authors"]),  # type: ignore[arg-type]
+        content=words_of(str(values["content"])),
+        enclosures=tuple((str(url), str(kind), int(length or 0)) for url, kind, length in values["enclosures"]),  # type: ignore[attr-defined]
     )
 
 
@@ -67,12 +67,12 @@ def words_of(markup: str) -> tuple[str, tuple[str, ...]]:
     return text, tuple(value for element in elements for name, value in element.items() if name in ("href", "src"))
 
 
-def _instant(told: object) -> datetime | None:
-    if isinstance(told, time.struct_time):
-        return datetime.fromtimestamp(timegm(told), UTC)
-    if isinstance(told, str) and told:
-        told = datetime.fromisoformat(told) if told[0].isdigit() else parsedate_to_datetime(told)
-    return told.astimezone(UTC).replace(microsecond=0) if isinstance(told, datetime) else None
+def _instant(values: object) -> datetime | None:
+    if isinstance(values, time.struct_time):
+        return datetime.fromtimestamp(timegm(values), UTC)
+    if isinstance(values, str) and values:
+        values = datetime.fromisoformat(values) if values[0].isdigit() else parsedate_to_datetime(values)
+    return values.astimezone(UTC).replace(microsecond=0) if isinstance(values, datetime) else None
 
 
 def with_feedparser(path: Path) -> Sequence[Seen]:
@@ -215,11 +215,11 @@ def with_node(paths: Sequence[Path]) -> Mapping[str, Mapping[str, Sequence[Seen]
     with SCRIPT.open("rb") as script:
         done = subprocess.run(command, stdin=script, cwd=NODE, capture_output=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr.decode()
-    told = json.loads(done.stdout)
+    values = json.loads(done.stdout)
     return {
         parser: {
             extension: entries["refused"] if isinstance(entries, dict) else [seen(one) for one in entries]
             for extension, entries in formats.items()
         }
-        for parser, formats in told.items()
+        for parser, formats in values.items()
     }

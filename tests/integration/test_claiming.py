@@ -160,7 +160,7 @@ def test_a_file_that_the_service_dies_on_is_given_up_and_said_so(drop: ClaimingF
         next(folder_at(tmp_path).claim_ready()).read()
 
 
-def test_a_file_that_is_given_back_is_suspected_of_nothing(drop: ClaimingFolder, tmp_path: Path) -> None:
+def test_a_file_that_is_released_is_suspected_of_nothing(drop: ClaimingFolder, tmp_path: Path) -> None:
     put(drop, "a.txt", b"text")
     for _ in range(MAX_ATTEMPTS + 2):
         claim = next(folder_at(tmp_path).claim_ready())
@@ -209,8 +209,8 @@ def test_a_quarantined_file_has_its_reason_beside_it(drop: ClaimingFolder, tmp_p
 
     next(drop.claim_ready()).quarantine("no headline and no text", stage="reading")
 
-    told = json.loads((tmp_path / "quarantine/world/a.txt.reason.json").read_text())
-    assert told == {
+    values = json.loads((tmp_path / "quarantine/world/a.txt.reason.json").read_text())
+    assert values == {
         "path": "world/a.txt",
         "reason": "no headline and no text",
         "stage": "reading",

@@ -81,13 +81,13 @@ def raw() -> Iterator[socket.socket]:
 
 
 def test_each_header_that_matters_is_asked_for_and_gzip_is_undone(careless: str) -> None:
-    told = exchange(f"{careless}/good", QUICK)
+    exchanged = exchange(f"{careless}/good", QUICK)
 
-    assert (told.first.status, told.first.body, told.again.body) == (200, BODY, BODY)
-    assert told.with_etag is not None
-    assert (told.with_etag.status, told.with_strange_etag.status, told.with_date) == (304, 200, None)
-    assert (told.gzipped.header("content-encoding"), told.gzipped.body) == ("gzip", BODY)
-    assert (told.head.status, told.head.body, told.refused.header("content-encoding")) == (200, b"", "")
+    assert (exchanged.first.status, exchanged.first.body, exchanged.again.body) == (200, BODY, BODY)
+    assert exchanged.with_etag is not None
+    assert (exchanged.with_etag.status, exchanged.with_strange_etag.status, exchanged.with_date) == (304, 200, None)
+    assert (exchanged.gzipped.header("content-encoding"), exchanged.gzipped.body) == ("gzip", BODY)
+    assert (exchanged.head.status, exchanged.head.body, exchanged.refused.header("content-encoding")) == (200, b"", "")
 
 
 def test_redirects_are_followed_and_told(careless: str) -> None:
@@ -98,10 +98,10 @@ def test_redirects_are_followed_and_told(careless: str) -> None:
 
 
 def test_gzip_that_nobody_asked_for_is_undone_and_found(careless: str) -> None:
-    told = exchange(f"{careless}/unasked", QUICK)
+    exchanged = exchange(f"{careless}/unasked", QUICK)
 
-    assert told.first.body == BODY
-    assert "gzip is sent to a client that doesn't accept it" in [finding.what for finding in exchange_findings(told)]
+    assert exchanged.first.body == BODY
+    assert "gzip is sent to a client that doesn't accept it" in [finding.what for finding in exchange_findings(exchanged)]
 
 
 def test_an_address_in_any_script_is_asked_for(careless: str) -> None:

@@ -39,7 +39,6 @@ ASKED: dict[str, Callable[[SqlUnit, Article], object]] = {
     "changed since": lambda unit, _: unit.articles.changed_since(100, limit=50),
     "turned": lambda unit, _: unit.articles.turned(since=NOW, until=NOW + timedelta(1), known=10_000, limit=50),
     "next turn": lambda unit, _: unit.articles.next_turn(NOW),
-    "withdrawn": lambda unit, _: unit.articles.withdrawn(Selection(), since=NOW - timedelta(1), limit=50),
     "revisions": lambda unit, article: unit.articles.revisions(article.guid),
     "browse": lambda unit, _: unit.articles.browse(limit=50),
     "open entries": lambda unit, _: unit.entries.open("latest"),
@@ -160,8 +159,8 @@ def whole_reads(connection: Connection, statement: str, parameters: object) -> l
         return whole_reads_of_sqlite(connection, statement, parameters)
     for faster_with_300_rows in ("seqscan", "mergejoin", "hashjoin"):  # and slower with millions
         connection.exec_driver_sql(f"SET LOCAL enable_{faster_with_300_rows} = off")
-    told = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", parameters).scalar_one()  # type: ignore[arg-type]
-    return list(whole_reads_of_postgresql(told[0]["Plan"], stops="LIMIT" in statement))
+    plan = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", parameters).scalar_one()  # type: ignore[arg-type]
+    return list(whole_reads_of_postgresql(plan[0]["Plan"], stops="LIMIT" in statement))
 
 
 def whole_reads_of_sqlite(connection: Connection, statement: str, parameters: object) -> list[str]:

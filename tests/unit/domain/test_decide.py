@@ -78,18 +78,18 @@ def test_the_guid_minted_first_stays_whatever_a_later_revision_proposes() -> Non
 
 
 def test_an_exact_time_of_update_is_taken_from_the_source() -> None:
-    told = NOW + minutes(3)
+    stated = NOW + minutes(3)
 
-    decision = decide(revision("a.txt", text="Edited.", updated=Moment(told)), article("a.txt"), now=LATER)
+    decision = decide(revision("a.txt", text="Edited.", updated=Moment(stated)), article("a.txt"), now=LATER)
 
-    assert decision.article.updated == told
+    assert decision.article.updated == stated
 
 
 @pytest.mark.parametrize(
-    "told", [Moment(LATER + minutes(5)), Moment(NOW - minutes(90)), Moment(NOW + minutes(3), Precision.DAY)]
+    "stated", [Moment(LATER + minutes(5)), Moment(NOW - minutes(90)), Moment(NOW + minutes(3), Precision.DAY)]
 )
-def test_a_doubtful_time_of_update_is_not(told: Moment) -> None:
-    decision = decide(revision("a.txt", text="Edited.", updated=told), article("a.txt"), now=LATER)
+def test_a_doubtful_time_of_update_is_not(stated: Moment) -> None:
+    decision = decide(revision("a.txt", text="Edited.", updated=stated), article("a.txt"), now=LATER)
 
     assert decision.article.updated == LATER
 

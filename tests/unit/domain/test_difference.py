@@ -7,12 +7,12 @@ from hypothesis import strategies as some
 from feedsvc.domain.difference import MOST_WORDS, Row, Run, difference
 
 
-def told(runs: tuple[Run, ...]) -> str:
+def text_of(runs: tuple[Run, ...]) -> str:
     return "".join(f"[{run.text}]" if run.is_changed else run.text for run in runs)
 
 
 def sides(before: str, after: str) -> list[tuple[str, str]]:
-    return [(told(row.before), told(row.after)) for row in difference(before, after)]
+    return [(text_of(row.before), text_of(row.after)) for row in difference(before, after)]
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,6 @@ def test_nothing_of_either_text_is_lost(before: str, after: str) -> None:
     rows = difference(before, after)
 
     parts = [[part for part in text.split("\n\n") if part] for text in (before, after)]
-    for told, runs in zip(parts, ([row.before for row in rows], [row.after for row in rows]), strict=True):
-        assert ["".join(run.text for run in side) for side in runs if side] == told
+    for whole, runs in zip(parts, ([row.before for row in rows], [row.after for row in rows]), strict=True):
+        assert ["".join(run.text for run in side) for side in runs if side] == whole
     assert any(row.is_changed for row in rows) == (parts[0] != parts[1])

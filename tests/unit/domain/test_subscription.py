@@ -14,22 +14,22 @@ PUBLIC = "93.184.215.14 8.8.8.8 2606:2800:21f:cb07:6820:80da:af6b:8b2c ::ffff:8.
 
 @pytest.mark.parametrize("address", PRIVATE.split())
 def test_private_addresses_are_nobodys_callback(address: str) -> None:
-    told = as_address(address)
+    parsed = as_address(address)
 
-    assert told is not None
-    assert not is_public_address(told)
+    assert parsed is not None
+    assert not is_public_address(parsed)
 
 
 @pytest.mark.parametrize("address", PUBLIC.split())
 def test_public_addresses_may_be_a_subscribers(address: str) -> None:
-    told = as_address(address)
+    parsed = as_address(address)
 
-    assert told is not None
-    assert is_public_address(told)
+    assert parsed is not None
+    assert is_public_address(parsed)
 
 
 @pytest.mark.parametrize(
-    ("callback", "told"),
+    ("callback", "fault"),
     [
         ("", "absolute http"),
         ("ftp://a.example/", "absolute http"),
@@ -49,8 +49,8 @@ def test_public_addresses_may_be_a_subscribers(address: str) -> None:
         ("http://[fe80::1%25eth0]/", "public"),
     ],
 )
-def test_a_callback_that_can_be_none_is_told_why(callback: str, told: str) -> None:
-    assert told in (fault_of_callback(callback, allow_private=False) or "")
+def test_a_callback_that_can_be_none_is_refused_with_the_reason(callback: str, fault: str) -> None:
+    assert fault in (fault_of_callback(callback, allow_private=False) or "")
 
 
 @pytest.mark.parametrize("callback", ["http://a.example", "https://a.example:8443/x?y=1&z=%20", "http://localhost/"])
@@ -65,17 +65,17 @@ def test_private_callbacks_may_be_allowed() -> None:
 def test_waits_double_up_to_the_longest() -> None:
     waits = RetryDelays(first=timedelta(seconds=5), longest=timedelta(minutes=1))
 
-    told = [waits.after(failures, chance=0).total_seconds() for failures in (0, 1, 2, 3, 4, 5, 6, 5000)]
+    seconds = [waits.after(failures, chance=0).total_seconds() for failures in (0, 1, 2, 3, 4, 5, 6, 5000)]
 
-    assert told == [5, 5, 10, 20, 40, 60, 60, 60]
+    assert seconds == [5, 5, 10, 20, 40, 60, 60, 60]
 
 
 def test_chance_spreads_what_failed_together() -> None:
-    told = {RetryDelays().after(1, chance=chance / 10) for chance in range(11)}
+    delays = {RetryDelays().after(1, chance=chance / 10) for chance in range(11)}
 
-    assert len(told) == 11
-    assert min(told) >= timedelta(seconds=5) * 2 / 3
-    assert max(told) == timedelta(seconds=5)
+    assert len(delays) == 11
+    assert min(delays) >= timedelta(seconds=5) * 2 / 3
+    assert max(delays) == timedelta(seconds=5)
 
 
 def test_a_host_is_told_by_name_and_port() -> None:

@@ -70,7 +70,6 @@ def test_a_file_is_accepted_once_it_is_stored(world: World) -> None:
 
     assert world.drop.accepted == ["a.txt"]
     assert report.verdicts == {Verdict.CREATED: 1}
-    assert report.has_news
 
 
 def test_a_redrop_is_accepted_and_is_no_news(world: World) -> None:
@@ -79,7 +78,6 @@ def test_a_redrop_is_accepted_and_is_no_news(world: World) -> None:
         report = world.ingest()
 
     assert report.verdicts == {Verdict.UNCHANGED: 1}
-    assert not report.has_news
 
 
 def test_an_unreadable_file_is_quarantined_with_its_reason_and_the_next_is_taken(world: World) -> None:
@@ -369,10 +367,10 @@ def test_a_search_is_a_feed_that_names_its_query(world: World) -> None:
     world.drop.drop("b.txt", b"A windmill.")
     world.ingest()
 
-    found = world.serve.feed("search.json", "lighthouse")
+    rendition = world.serve.feed("search.json", "lighthouse")
 
-    assert found.entries == 1
-    assert b"feeds/search.json?q=lighthouse" in found.body
+    assert rendition.entries == 1
+    assert b"feeds/search.json?q=lighthouse" in rendition.body
 
 
 def test_a_second_copy_is_kept_and_shown_once(world: World) -> None:
@@ -420,10 +418,10 @@ def here(world: World) -> Submit:
 
     @dataclass
     class Later:
-        parcels: Sequence[DroppedFile]
+        dropped: Sequence[DroppedFile]
 
         def result(self) -> list[Prepared]:
-            return [world.ingest.prepare(parcel) for parcel in self.parcels]
+            return [world.ingest.prepare(file) for file in self.dropped]
 
     return Later
 
@@ -485,9 +483,9 @@ def test_what_an_earlier_load_ended_on_is_read_alone_and_first(world: World) -> 
     world.drop.tried = {"a.txt", "b.txt"}
     submitted: list[str] = []
 
-    def submit(parcels: Sequence[DroppedFile]) -> Promised:
-        submitted.extend(str(parcel.path) for parcel in parcels)
-        return here(world)(parcels)
+    def submit(dropped: Sequence[DroppedFile]) -> Promised:
+        submitted.extend(str(file.path) for file in dropped)
+        return here(world)(dropped)
 
     reports = list(world.ingest.bulk(submit))
 

@@ -1,4 +1,4 @@
-"""What is told once and kept for ever: the namespace of guids."""
+"""What is set once and kept for ever: the namespace of guids."""
 
 from alembic import op
 

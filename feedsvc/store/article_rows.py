@@ -1,0 +1,66 @@
+"""Articles as rows: the one way to select them, and both translations."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy.sql import ColumnElement
+
+from feedsvc.domain.articles import Article, Guid, Identity, Withdrawal
+from feedsvc.store.codec import decode
+from feedsvc.store.schema import articles, instant, micros, revisions
+
+IS_CURRENT = (articles.c.id == revisions.c.article) & (articles.c.number == revisions.c.number)
+
+
+def article_rows() -> Select[tuple[object, ...]]:
+    """Select articles, each with its current revision."""
+    return select(*articles.c, revisions.c.revision).join(revisions, IS_CURRENT)
+
+
+def newest_first(query: Select[tuple[object, ...]], limit: int) -> Select[tuple[object, ...]]:
+    """Sort articles by `published`, the latest first; guid breaks ties."""
+    return query.order_by(articles.c.published.desc(), articles.c.guid.desc()).limit(limit)
+
+
+def articles_of(connection: Connection, condition: ColumnElement[bool]) -> Sequence[Article]:
+    """Return the articles that fulfil a condition, latest published first; the condition is to bound their number."""
+    query = article_rows().where(condition).order_by(articles.c.published.desc(), articles.c.guid.desc())
+    return [article_of(row) for row in connection.execute(query)]
+
+
+def row_of(article: Article) -> dict[str, object]:
+    """Return the row of an article, without its id."""
+    until, withdrawn = article.visible_until, article.withdrawn
+    return {
+        "guid": article.guid,
+        "identity": article.identity,
+        "number": article.number,
+        "sequence": article.sequence,
+        "published": micros(article.published),
+        "updated": micros(article.updated),
+        "changed": micros(article.changed),
+        "visible_from": micros(article.visible_from),
+        "visible_until": None if until is None else micros(until),
+        "withdrawn": None if withdrawn is None else micros(withdrawn),
+        "withdrawn_by": article.withdrawn_by,
+        "duplicate_of": article.duplicate_of,
+        "path": article.revision.path,
+        "is_shown": withdrawn is None and article.duplicate_of is None,
+    }
+
+
+def article_of(row: Row[tuple[object, ...]]) -> Article:
+    """Return the article of a row of `article_rows`."""
+    return Article(
+        guid=Guid(row.guid),
+        identity=Identity(row.identity),
+        revision=decode(row.revision),
+        number=row.number,
+        published=instant(row.published),
+        updated=instant(row.updated),
+        changed=instant(row.changed),
+        withdrawn=None if row.withdrawn is None else instant(row.withdrawn),
+        withdrawn_by=Withdrawal(row.withdrawn_by) if row.withdrawn_by else None,
+        sequence=row.sequence,
+        duplicate_of=Guid(row.duplicate_of) if row.duplicate_of else None,
+    )
