@@ -11,7 +11,7 @@ run: $(VENV)/.installed
 	@exec $(BIN)/feedsvc run
 
 test: lint $(VENV)/.node-installed
-	@.ci/programs
+	@.ci/programs tests
 	$(BIN)/pytest -n $$(( $$(nproc) + 1 )) --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.installed-for-tests
@@ -20,8 +20,9 @@ lint: $(VENV)/.installed-for-tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/.installed-for-tests $(VENV)/.installed-for-bench
-	$(BIN)/python -m tests.bench $(PART)
+bench: $(VENV)/.installed-for-bench
+	@.ci/programs bench
+	PATH="$$PATH:/usr/sbin" $(BIN)/python -m tests.bench $(PART)
 
 docs: $(VENV)/.installed-for-tests
 	$(BIN)/python -m tests.docs.reference
@@ -44,7 +45,8 @@ $(VENV)/.installed-for-tests: $(VENV)/.installed
 	$(PIP) --editable '.[test,docs]'
 	@touch $@
 
-$(VENV)/.installed-for-bench: tests/bench/peers.txt
+$(VENV)/.installed-for-bench: tests/bench/peers.txt $(VENV)/.installed-for-tests
+	$(PIP) --editable '.[bench]'
 	$(PYTHON) -m venv $(VENV)/peers
 	$(VENV)/peers/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@

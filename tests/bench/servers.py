@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.acceptance.running import free_port
 from tests.bench.newsroom import ROOT, Newsroom, until_it_answers
 
-PEERS = ROOT / ".venv" / "peers" / "bin"
+PEERS = Path(sys.prefix) / "peers" / "bin"
 """The environment of tests/bench/peers.txt."""
 
 NGINX = """
