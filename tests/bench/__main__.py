@@ -29,7 +29,7 @@ SIZES = ("short", "full")
 
 
 def main(asked: list[str]) -> int:
-    """Run the parts that are asked for, or all; a part that fails is told at the end and keeps its old section."""
+    """Run the parts that are asked for, or all; a part that fails is named at the end and keeps its old section."""
     size = os.environ.get("SIZE", SIZES[0])
     unknown = [part for part in asked if part not in PARTS]
     if unknown or size not in SIZES:

@@ -34,23 +34,23 @@ PELICAN = 'SITEURL = "https://news.example"\nSITENAME = "Latest News"\nTIMEZONE 
 def measure(size: str) -> list[Table]:
     """Load and then add, with each."""
     count = SIZES[size]
-    found = {
+    seconds = {
         "feedsvc": _feedsvc(count),
         "Publ": _publ(count),
         "Pelican": _generator(count, _pelican),
         "Hugo": _generator(count, _hugo),
     }
-    fastest = found["feedsvc"]
+    fastest = seconds["feedsvc"]
     rows = [
         (name, f"{count / load:,.0f}", f"{fastest[0] / load:.2f}", f"{more:.3f} s", f"{more / fastest[1]:.1f}")
-        for name, (load, more) in found.items()
+        for name, (load, more) in seconds.items()
     ]
     columns = (f"{count:,} articles", "articles/s", "times feedsvc", "one more", "times feedsvc")
     return [Table(columns, rows)]
 
 
 def _feedsvc(count: int) -> tuple[float, float]:
-    """Give the seconds of `feedsvc ingest`, and the median of those until a poller has one more."""
+    """Return the seconds of `feedsvc ingest`, and the median of those until a poller has one more."""
     with TemporaryDirectory(prefix="feedsvc-bench-") as name:
         folder = Path(name)
         drop = folder / "data" / "drop"
@@ -66,7 +66,7 @@ def _feedsvc(count: int) -> tuple[float, float]:
 
 
 def _one_more(feed: str, folder: Path, keys: Mapping[str, object]) -> float:
-    """Give the median of the seconds until a feed has one more article that is renamed into a folder."""
+    """Return the median of the seconds until a feed has one more article that is renamed into a folder."""
     poller, took = Poller(feed), []
     for number in range(399_990, 399_990 + MORE):  # the newest of all that `newsroom.article` dates
         text = markdown(number, **keys)  # type: ignore[arg-type]
@@ -80,7 +80,7 @@ def _one_more(feed: str, folder: Path, keys: Mapping[str, object]) -> float:
 
 
 def _publ(count: int) -> tuple[float, float]:
-    """Give the seconds in which Publ indexes all, and the median of those until a poller has one more."""
+    """Return the seconds in which Publ indexes all, and the median of those until a poller has one more."""
     with TemporaryDirectory(prefix="feedsvc-bench-") as name:
         folder = Path(name)
         (folder / "content").mkdir()
@@ -95,7 +95,7 @@ def _publ(count: int) -> tuple[float, float]:
 
 
 def _generator(count: int, prepare: Callable[[Path], tuple[Path, list[str]]]) -> tuple[float, float]:
-    """Give the seconds in which a site generator builds all, and builds again with one more."""
+    """Return the seconds in which a site generator builds all, and builds again with one more."""
     with TemporaryDirectory(prefix="feedsvc-bench-") as name:
         content, command = prepare(Path(name))
         content.mkdir(parents=True)

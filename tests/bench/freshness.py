@@ -55,7 +55,7 @@ class Poller:
         self.etag = ""
 
     def until(self, wanted: bytes) -> float:
-        """Poll until the feed has something, and give the time at which it was there (time.perf_counter)."""
+        """Poll until the feed has something; return the time at which it was there (time.perf_counter)."""
         end = time.perf_counter() + 60
         while time.perf_counter() < end:
             self.connection.request("GET", self.path, headers={"If-None-Match": self.etag} if self.etag else {})

@@ -45,7 +45,7 @@ def _row(name: str, service: Running, polls: int) -> tuple[str, ...]:
 
 
 def _poll(service: Running, polls: int, *, is_known: bool) -> tuple[float, float]:
-    """Give the median seconds of a poll as the client sees it, and the service's CPU seconds for each."""
+    """Return the median seconds of a poll as the client sees it, and the service's CPU seconds for each."""
     connection = HTTPConnection(service.url.removeprefix("http://"))
     etag = _ask(connection, {})
     headers = {"If-None-Match": etag} if is_known else {}
@@ -68,11 +68,11 @@ def _ask(connection: HTTPConnection, headers: dict[str, str]) -> str:
 
 def _cpu(service: Running) -> float:
     tree = [psutil.Process(service.process.pid), *psutil.Process(service.process.pid).children(recursive=True)]
-    return sum(sum(one.cpu_times()[:2]) for one in tree)
+    return sum(sum(process.cpu_times()[:2]) for process in tree)
 
 
 def _fan_out(service: Running, heard: list[float], folder: Path) -> list[tuple[str, str]]:
-    """Publish one article; a poller goes on meanwhile, and tells of its slowest poll."""
+    """Publish one article; a poller goes on meanwhile, and its slowest poll is noted."""
     connection = HTTPConnection(service.url.removeprefix("http://"))
     heard.clear()
     begun = time.perf_counter()
@@ -94,7 +94,7 @@ def _fan_out(service: Running, heard: list[float], folder: Path) -> list[tuple[s
 
 @contextmanager
 def listening(service: Running) -> Iterator[list[float]]:
-    """Keep pages listening; gives the instants at which they heard of an article."""
+    """Keep pages listening; yield the instants at which they heard of an article."""
     heard: list[float] = []
     loop, opened = asyncio.new_event_loop(), []
     host, _, port = service.url.removeprefix("http://").partition(":")

@@ -14,7 +14,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def cpu(work: Callable[[], object], *, rounds: int = 5, repeat: int = 20) -> float:
-    """Give the CPU milliseconds of one call: the best of several rounds, since noise only adds."""
+    """Return the CPU milliseconds of one call: the best of several rounds, since noise only adds."""
     work()
     best = []
     for _ in range(rounds):
@@ -26,34 +26,35 @@ def cpu(work: Callable[[], object], *, rounds: int = 5, repeat: int = 20) -> flo
 
 
 def in_turns(works: Mapping[str, Callable[[], object]], *, rounds: int = 40, repeat: int = 2) -> dict[str, float]:
-    """Give the CPU milliseconds of one call of each work, the best of several rounds, in each of which all take their turn:
+    """Return the CPU milliseconds of one call of each work, the best of several rounds, in each of which all take their turn:
     the machine's pace changes from one second to the next, and ratios should not."""
     taken = [{name: cpu(work, rounds=1, repeat=repeat) for name, work in works.items()} for _ in range(rounds)]
-    return {name: min(one[name] for one in taken) for name in works}
+    return {name: min(costs[name] for costs in taken) for name in works}
 
 
 def tree(pid: int) -> list[int]:
-    """Give a process and all below it."""
+    """Return a process and all below it."""
     process = psutil.Process(pid)
     return [pid, *(child.pid for child in process.children(recursive=True))]
 
 
 def cpu_seconds(pid: int) -> float:
-    """Give the CPU seconds that a process tree has spent (utime + stime of all its processes)."""
+    """Return the CPU seconds that a process tree has spent (utime + stime of all its processes)."""
     spent = 0
-    for one in tree(pid):
-        stat = Path(f"/proc/{one}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    for process in tree(pid):
+        stat = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
         spent += int(stat[11]) + int(stat[12])
     return spent / TICKS
 
 
 def memory(pid: int) -> dict[int, float]:
-    """Give the MB that each process of a tree takes, shared pages in proportion (PSS of smaps_rollup)."""
-    found = {}
-    for one in tree(pid):
-        told = re.search(r"^Pss:\s+(\d+) kB", Path(f"/proc/{one}/smaps_rollup").read_text(encoding="utf-8"), re.MULTILINE)
-        found[one] = int(told[1]) / 1000 if told else 0.0
-    return found
+    """Return the MB that each process of a tree takes, shared pages in proportion (PSS of smaps_rollup)."""
+    taken = {}
+    for process in tree(pid):
+        rollup = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="utf-8")
+        pss = re.search(r"^Pss:\s+(\d+) kB", rollup, re.MULTILINE)
+        taken[process] = int(pss[1]) / 1000 if pss else 0.0
+    return taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +78,15 @@ def load(url: str, pid: int, headers: Sequence[str], *, seconds: int = 3, connec
         url,
     ]
     before = cpu_seconds(pid)
-    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     spent = cpu_seconds(pid) - before
-    match = re.search(r"(\d+) requests in ([\d.]+)(m?s)", told)
-    if match is None or "Non-2xx" in told or "Socket errors" in told:
-        raise RuntimeError(f"{url}: {told}")
+    match = re.search(r"(\d+) requests in ([\d.]+)(m?s)", printed)
+    if match is None or "Non-2xx" in printed or "Socket errors" in printed:
+        raise RuntimeError(f"{url}: {printed}")
     answered, lasted = int(match[1]), float(match[2]) * (0.001 if match[3] == "ms" else 1)
     return Load(answered / lasted, spent / answered * 1e6)
 
 
 def best(loads: Sequence[Load]) -> Load:
-    """Give the round that cost least CPU: noise only adds."""
-    return min(loads, key=lambda one: one.cpu_us)
+    """Return the round that cost least CPU: noise only adds."""
+    return min(loads, key=lambda measured: measured.cpu_us)

@@ -51,7 +51,7 @@ class Newsroom:
     process: "subprocess.Popen[bytes]"
 
     def drop(self, name: str, text: str) -> float:
-        """Rename an article into the drop folder, and give the time of it (time.perf_counter)."""
+        """Rename an article into the drop folder; return the time of it (time.perf_counter)."""
         beside = self.data / "drop" / f".{name}"
         beside.write_text(text, encoding="utf-8")
         now = time.perf_counter()

@@ -36,8 +36,8 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, content: bytes) -> None:
         self.buffer += content
-        head, found, body = self.buffer.partition(b"\r\n\r\n")
-        if not found or len(body) < length_of(head):
+        head, end, body = self.buffer.partition(b"\r\n\r\n")
+        if not end or len(body) < length_of(head):
             return
         self.buffer = b""
         self.latencies.append(time.perf_counter() - self.due.popleft())
@@ -46,7 +46,7 @@ class Connection(asyncio.Protocol):
 
 
 def length_of(head: bytes) -> int:
-    """Give the bytes of an answer's body."""
+    """Return the bytes of an answer's body."""
     lines = head.lower().split(b"\r\n")
     if b" 304 " in lines[0]:
         return 0
@@ -54,7 +54,7 @@ def length_of(head: bytes) -> int:
 
 
 async def steadily(url: str, rate: float, seconds: float, headers: Sequence[str]) -> list[float]:
-    """Ask at `rate` a second; give seconds of latency."""
+    """Ask at `rate` a second; return seconds of latency."""
     parts = urlsplit(url)
     lines = [f"GET {parts.path} HTTP/1.1", f"Host: {parts.netloc}", *headers, "", ""]
     latencies: list[float] = []
@@ -79,5 +79,5 @@ async def steadily(url: str, rate: float, seconds: float, headers: Sequence[str]
 
 
 if __name__ == "__main__":
-    told = uvloop.run(steadily(sys.argv[1], float(sys.argv[2]), float(sys.argv[3]), sys.argv[4:]))
-    sys.stdout.write(json.dumps([one * 1000 for one in told]))
+    latencies = uvloop.run(steadily(sys.argv[1], float(sys.argv[2]), float(sys.argv[3]), sys.argv[4:]))
+    sys.stdout.write(json.dumps([seconds * 1000 for seconds in latencies]))

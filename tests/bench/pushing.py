@@ -71,14 +71,14 @@ def _row(name: str, figure: tuple[float, float], floor: tuple[float, float]) -> 
 
 
 def timed(work: Callable[[], None]) -> tuple[float, float]:
-    """Give seconds and CPU seconds of a piece of work."""
+    """Return seconds and CPU seconds of a piece of work."""
     begun, cpu = time.perf_counter(), time.process_time()
     work()
     return time.perf_counter() - begun, time.process_time() - cpu
 
 
 def url(receivers: Receivers, number: int) -> str:
-    """Give the callback of a subscriber."""
+    """Return the callback of a subscriber."""
     return f"http://127.0.0.1:{receivers.ports[number % HOSTS]}/{number}"
 
 
@@ -90,8 +90,8 @@ def bare(receivers: Receivers) -> None:
         async with ClientSession(connector=TCPConnector(limit=0)) as session:
 
             async def post() -> None:
-                for one in waiting:
-                    async with session.post(one, data=BODY) as response:
+                for callback in waiting:
+                    async with session.post(callback, data=BODY) as response:
                         assert response.status == 204
 
             await asyncio.gather(*(post() for _ in range(HOSTS * PER_HOST)))
@@ -104,7 +104,7 @@ def distribute(store: SqlStore, receivers: Receivers, key: str) -> None:
     """Put a feed live and have a worker tell everybody, until all of it is noted."""
     stop = threading.Event()
 
-    def told(_: object) -> None:
+    def stop_when_sent(_: object) -> None:
         with store.read() as view:
             if view.outbox.next_due(now()) is None:
                 stop.set()
@@ -116,7 +116,7 @@ def distribute(store: SqlStore, receivers: Receivers, key: str) -> None:
         changes=store.changes,
         clock=now,
         limits=HubLimits(),
-        told=told,
+        told=stop_when_sent,
         failed=_raise,
     )
     publish(store, key)
@@ -137,9 +137,9 @@ def publish(store: SqlStore, key: str) -> None:
 
 def enrol(store: SqlStore, urls: Sequence[str], topic: str = NAME) -> None:
     """Note subscriptions as if they had been verified."""
-    told = {"topic": topic, "coding": "identity", "way": "websub", "standing": "active", "sent": 0, "failures": 0}
-    told |= {"created": micros(now()), "expires": micros(now() + timedelta(days=9))}
-    rows = [told | {"callback": one, "secret": f"secret {number}"} for number, one in enumerate(urls)]
+    values = {"topic": topic, "coding": "identity", "way": "websub", "standing": "active", "sent": 0, "failures": 0}
+    values |= {"created": micros(now()), "expires": micros(now() + timedelta(days=9))}
+    rows = [values | {"callback": callback, "secret": f"secret {number}"} for number, callback in enumerate(urls)]
     with store.engine.begin() as connection:
         connection.execute(insert(subscriptions), rows)
 
@@ -174,13 +174,16 @@ def ways(count: int) -> Table:
     with TemporaryDirectory() as name, listening() as subscriber:
         folder = Path(name)
         with running(folder, FEEDSVC_HUB_ALLOW_PRIVATE="true") as service:
-            callback = subscriber.callback("told")
+            callback = subscriber.callback("bench")
             subscribe(service, callback)
             spent = [_way(service, callback, number) for number in range(100, 101 + count)]
     first, *others = spent
     others.sort()
-    told = (f"{others[len(others) // 2] * 1000:.0f} ms", f"{others[int(len(others) * 0.9)] * 1000:.0f} ms")
-    rows = [(f"{count} articles, one at a time", *told), ("the very first, dropped at the start", f"{first * 1000:.0f} ms", "")]
+    waits = (f"{others[len(others) // 2] * 1000:.0f} ms", f"{others[int(len(others) * 0.9)] * 1000:.0f} ms")
+    rows = [
+        (f"{count} articles, one at a time", *waits),
+        ("the very first, dropped at the start", f"{first * 1000:.0f} ms", ""),
+    ]
     return Table(("from the drop to the subscriber's receipt", "p50", "p90"), rows)
 
 

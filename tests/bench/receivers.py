@@ -20,7 +20,7 @@ class Receivers:
     line: Connection
 
     def count(self) -> int:
-        """Give the requests taken since the last time."""
+        """Return the requests taken since the last time."""
         self.line.send("count")
         return int(self.line.recv())
 

@@ -26,9 +26,9 @@ def measure(_: str) -> list[Table]:
         "rss of 50 full texts by feedgen alone": lambda: _by_feedgen(articles).rss_str(),
         "atom of 50 full texts by feedgen alone": lambda: _by_feedgen(articles).atom_str(),
     }
-    for one in FeedFormat:
-        works[f"{one} of 50 full texts, none rendered before"] = partial(_render_anew, articles, one)
-        works[f"{one} of 50 full texts, one of them new"] = partial(_render_one_new, articles, one, numbers)
+    for feed_format in FeedFormat:
+        works[f"{feed_format} of 50 full texts, none rendered before"] = partial(_render_anew, articles, feed_format)
+        works[f"{feed_format} of 50 full texts, one of them new"] = partial(_render_one_new, articles, feed_format, numbers)
     works[f"gzip, br and zstd of {len(body):,} bytes"] = lambda: encode(body)
     costs = in_turns(works)
     rss_alone, atom_alone = list(costs.values())[:2]

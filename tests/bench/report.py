@@ -37,10 +37,11 @@ def section(name: str, about: str, tables: Sequence[Table]) -> str:
 def replace_section(name: str, text: str, order: Sequence[str]) -> None:
     """Put a section into the page in place of the one of its name; sections stand in `order`."""
     page = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
-    known = {one.split("\n", 1)[0].removeprefix("## "): one for one in re.split(r"(?m)^(?=## )", page) if one.startswith("## ")}
+    sections = [section for section in re.split(r"(?m)^(?=## )", page) if section.startswith("## ")]
+    known = {section.split("\n", 1)[0].removeprefix("## "): section for section in sections}
     known[name] = text
-    sections = [known[part].rstrip() for part in order if part in known]
-    PAGE.write_text("\n\n".join([INTRODUCTION.rstrip(), *sections]) + "\n", encoding="utf-8")
+    parts = [known[part].rstrip() for part in order if part in known]
+    PAGE.write_text("\n\n".join([INTRODUCTION.rstrip(), *parts]) + "\n", encoding="utf-8")
 
 
 def machine() -> str:

@@ -47,8 +47,8 @@ def measure(_: str) -> list[Table]:
 
 def _figures(url: str) -> list[str]:
     command = [sys.executable, "-m", "tests.bench.openloop", url, str(RATE), str(SECONDS), "Accept-Encoding: gzip"]
-    told = json.loads(subprocess.run(command, cwd=ROOT, capture_output=True, check=True, text=True).stdout)
-    cuts = quantiles(told, n=1000)
+    latencies = json.loads(subprocess.run(command, cwd=ROOT, capture_output=True, check=True, text=True).stdout)
+    cuts = quantiles(latencies, n=1000)
     return [f"{cuts[permille - 1]:.2f} ms" for permille in (500, 990, 999)]
 
 

@@ -70,10 +70,10 @@ def store_many(data: Path, count: int) -> None:
     connection.close()
 
 
-def _run(connection: sqlite3.Connection, statements: str, told: dict[str, object]) -> None:
+def _run(connection: sqlite3.Connection, statements: str, values: dict[str, object]) -> None:
     connection.execute("BEGIN")
     for statement in statements.split(";\n"):
-        connection.execute(statement, told)
+        connection.execute(statement, values)
     connection.execute("COMMIT")
 
 
