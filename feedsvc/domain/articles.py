@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import NewType
 from uuid import UUID, uuid5
 
+from feedsvc.domain.clearance import Hold, HoldKind
 from feedsvc.domain.drafts import Media, Origin
 
 Guid = NewType("Guid", str)
@@ -114,6 +115,13 @@ class Revision:
     origin: Origin | None = None
     furniture: tuple[FurnitureLine, ...] = ()
     warnings: tuple[str, ...] = ()
+    holds: tuple[Hold, ...] = ()
+    """Why it may not go out; with any of them it is public nowhere until an editor releases it."""
+
+    @property
+    def is_unpublished(self) -> bool:
+        """Whether the source itself says that the article is not public."""
+        return any(hold.kind is HoldKind.MARK for hold in self.holds)
 
 
 class Withdrawal(StrEnum):
@@ -144,6 +152,15 @@ class Article:
     sequence: int = 0
     duplicate_of: Guid | None = None
     """The guid of the article of which this one is another copy; feeds show only the first."""
+    waiting: Revision | None = None
+    """A newer revision that is held, while `revision` is the last one that could go out."""
+    suspended: datetime | None = None
+    """When a public article went off because its source put it under embargo; None once the embargo is over."""
+
+    @property
+    def held(self) -> Revision | None:
+        """The revision that waits for an editor's release, if any."""
+        return self.waiting or (self.revision if self.revision.holds else None)
 
     def __hash__(self) -> int:
         """Hash what tells states of articles apart, not all of the text."""
@@ -166,15 +183,15 @@ class Article:
 
 
 def is_public(article: Article, now: datetime) -> bool:
-    """Return whether anybody may see the article at `now`: not withdrawn, not under embargo, not expired."""
-    if article.withdrawn is not None or now < article.visible_from:
+    """Return whether anybody may see the article at `now`: not withdrawn, not held, not under embargo, not expired."""
+    if article.withdrawn is not None or article.revision.holds or now < article.visible_from:
         return False
     return article.visible_until is None or now < article.visible_until
 
 
 @dataclass(frozen=True, slots=True)
 class Tombstone:
-    """An article that stood in a feed and was withdrawn, or expired, at `when`."""
+    """An article that stood in a feed and was withdrawn, put under embargo, or expired, at `when`."""
 
     article: Article
     when: datetime
@@ -182,7 +199,8 @@ class Tombstone:
 
 def tombstone_of(article: Article, now: datetime) -> Tombstone | None:
     """Return the tombstone of an article that is gone at `now`; None of one that isn't."""
-    ends = [end for end in (article.withdrawn, article.visible_until) if end is not None and end <= now]
+    off = article.suspended if now < article.visible_from else None
+    ends = [end for end in (article.withdrawn, article.visible_until, off) if end is not None and end <= now]
     return Tombstone(article, min(ends)) if ends else None
 
 

@@ -1,4 +1,4 @@
-"""The rule for what a new revision does to an article: created, revised, unchanged or withdrawn."""
+"""The rule for what a new revision does to an article: created, revised, held, unchanged or withdrawn."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -14,6 +14,7 @@ class Verdict(StrEnum):
     REVISED = "revised"
     UNCHANGED = "unchanged"
     WITHDRAWN = "withdrawn"
+    HELD = "held"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +30,18 @@ def decide(new: Revision, current: Article | None, *, now: datetime) -> Decision
 
     A redrop, a change of white space alone and a version older than the stored one are *unchanged*. `updated` moves with
     every significant change; guid stays, and published too once it has passed. What an operator withdrew stays
-    withdrawn, with the revision kept.
+    withdrawn, with the revision kept. A revision that is held never replaces a public one: it waits beside it, and where the
+    source itself unpublishes, the article is withdrawn until a clear revision comes.
     """
     if current is None:
         return _create(new, now)
-    if is_older(new, current.revision) or significant(new) == significant(current.revision):
+    if is_older(new, current.revision) or _is_known(new, current):
         return Decision(Verdict.UNCHANGED, current)
     revision = replace(new, guid=current.guid)
+    if new.holds and not new.withdrawn:
+        return _hold(revision, current, now)
+    if significant(new) == significant(current.revision) and current.withdrawn is None:
+        return Decision(Verdict.REVISED, replace(current, waiting=None, changed=_after(current, now)))
     if new.withdrawn and current.withdrawn is not None:
         return Decision(Verdict.UNCHANGED, current)
     if new.withdrawn:
@@ -90,12 +96,18 @@ def significant(revision: Revision) -> tuple[object, ...]:
         revision.link,
         revision.rights,
         revision.origin,
+        revision.holds,
     )
 
 
 def is_older(new: Revision, stored: Revision) -> bool:
     """Return whether the source numbered `new` below the stored version: it was delayed on the way, and is not news."""
     return new.version is not None and stored.version is not None and new.version < stored.version
+
+
+def _is_known(new: Revision, current: Article) -> bool:
+    """Return whether the article's newest revision, held or not, says what `new` says."""
+    return significant(new) == significant(current.waiting or current.revision)
 
 
 def _create(new: Revision, now: datetime) -> Decision:
@@ -111,7 +123,20 @@ def _create(new: Revision, now: datetime) -> Decision:
         withdrawn=now if new.withdrawn else None,
         withdrawn_by=Withdrawal.SOURCE if new.withdrawn else None,
     )
-    return Decision(Verdict.WITHDRAWN if new.withdrawn else Verdict.CREATED, article)
+    if new.withdrawn:
+        return Decision(Verdict.WITHDRAWN, article)
+    return Decision(Verdict.HELD if new.holds else Verdict.CREATED, article)
+
+
+def _hold(revision: Revision, current: Article, now: datetime) -> Decision:
+    """Keep a held revision: in place of one that was never public, else waiting beside the public one."""
+    if current.revision.holds:
+        return Decision(Verdict.HELD, _revise(revision, current, now))
+    waits = replace(current, waiting=revision, changed=_after(current, now))
+    if not revision.is_unpublished or current.withdrawn is not None:
+        return Decision(Verdict.HELD, waits)
+    gone = replace(waits, withdrawn=now, withdrawn_by=Withdrawal.SOURCE)
+    return Decision(Verdict.WITHDRAWN, gone)
 
 
 def _first_dates(revision: Revision, now: datetime) -> tuple[datetime, datetime]:
@@ -123,9 +148,13 @@ def _first_dates(revision: Revision, now: datetime) -> tuple[datetime, datetime]
 
 
 def _revise(revision: Revision, current: Article, now: datetime) -> Article:
-    """`published` moves only while it lies ahead: nobody saw it, and an embargo that is lifted or put off takes effect."""
+    """`published` moves only while nobody saw the article: it lies ahead, or is held.
+
+    An embargo that is lifted or put off takes effect; a public article that comes under one is off until its end.
+    """
     kept = current.withdrawn_by is Withdrawal.OPERATOR
-    is_unseen = current.published > now
+    is_unseen = current.published > now or bool(current.revision.holds)
+    is_put_off = revision.embargo is not None and revision.embargo > now and not is_unseen
     unseen_dates = _first_dates(revision, now)
     return replace(
         current,
@@ -136,6 +165,8 @@ def _revise(revision: Revision, current: Article, now: datetime) -> Article:
         changed=_after(current, now),
         withdrawn=current.withdrawn if kept else None,
         withdrawn_by=current.withdrawn_by if kept else None,
+        waiting=None,
+        suspended=(current.suspended or now) if is_put_off else None,
     )
 
 

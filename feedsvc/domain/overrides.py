@@ -56,6 +56,8 @@ class Override:
     by: str
     at: datetime
     corrections: Mapping[Field, Correction] = field(default_factory=dict)
+    released: tuple[str, ...] = ()
+    """Reasons to hold the article that an editor has overruled; the same reason holds it no more."""
 
 
 def value_of(revision: Revision, name: Field) -> Value:
@@ -97,7 +99,21 @@ def correct(current: Article, override: Override | None, wanted: Mapping[Field, 
         corrections.pop(name, None)
         if value != told:
             corrections[name] = Correction(value, told)
-    return Override(current.identity, by, now, corrections)
+    return Override(current.identity, by, now, corrections, () if override is None else override.released)
+
+
+def release(current: Article, held: Revision, override: Override | None, *, by: str, now: datetime) -> Override:
+    """Return the override of an article after an editor released what held a revision of it."""
+    before = override or Override(current.identity, by, now)
+    reasons = (*before.released, *(hold.reason for hold in held.holds))
+    return replace(before, by=by, at=now, released=tuple(dict.fromkeys(reasons)))
+
+
+def cleared(source: Revision, override: Override | None) -> Revision:
+    """Return a source's revision without the reasons to hold it that an editor has overruled."""
+    if override is None or not source.holds:
+        return source
+    return replace(source, holds=tuple(hold for hold in source.holds if hold.reason not in override.released))
 
 
 def source_values(override: Override | None) -> dict[Field, Value]:

@@ -14,12 +14,15 @@ class ArticleStatus(StrEnum):
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
     DUPLICATE = "duplicate"
+    HELD = "held"
 
 
 def status_of(article: Article, now: datetime) -> ArticleStatus:
     """Give an article's standing at `now`; what is withdrawn is nothing else, and a duplicate is nothing but that."""
     if article.withdrawn is not None:
         return ArticleStatus.WITHDRAWN
+    if article.revision.holds:
+        return ArticleStatus.HELD
     if article.duplicate_of is not None:
         return ArticleStatus.DUPLICATE
     if article.visible_until is not None and article.visible_until <= now:

@@ -5,7 +5,18 @@ from dataclasses import dataclass, replace
 
 from feedsvc.domain.articles import Article, Revision, guid_from_id
 from feedsvc.domain.decide import Decision
-from feedsvc.domain.overrides import Field, Override, Value, correct, corrected, heard, revise, source_values, with_values
+from feedsvc.domain.overrides import (
+    Field,
+    Override,
+    Value,
+    cleared,
+    correct,
+    corrected,
+    heard,
+    revise,
+    source_values,
+    with_values,
+)
 from feedsvc.errors import ArticleNotFound
 from feedsvc.normalise import content_text_of, sanitise, summarise
 from feedsvc.ports import Clock, Store
@@ -56,6 +67,7 @@ def with_corrections(source: Revision, overrides: Overrides) -> Revision:
     override = overrides.get(source.identity)
     if override is None:
         return source
+    source = cleared(source, override)
     current = heard(override, source)
     if current != override:
         overrides.keep(current)

@@ -10,6 +10,7 @@ from itertools import chain, islice
 from typing import Protocol
 
 from feedsvc.domain.articles import Article, Revision, Withdrawal
+from feedsvc.domain.copies import placed, provider_of
 from feedsvc.domain.decide import Decision, Verdict, decide, is_older, withdraw
 from feedsvc.domain.files import DroppedFile
 from feedsvc.domain.takes import earlier, joined
@@ -189,17 +190,20 @@ class Ingest:
         if current is not None and not is_older(new, current.revision):
             new = with_corrections(new, unit.overrides)
         decision = decide(new, current, now=self.clock())
-        if decision.verdict in (Verdict.CREATED, Verdict.REVISED):
-            first = next(iter(articles.alike(decision.article.revision, max_bits=self.max_bits)), None)
-            is_later = first is not None and (
-                decision.verdict is Verdict.CREATED or decision.article.duplicate_of == first.guid
-            )
-            linked = first.guid if first is not None and is_later else None
-            decision = replace(decision, article=replace(decision.article, duplicate_of=linked))
+        if decision.verdict in (Verdict.CREATED, Verdict.REVISED) and decision.article.waiting is None:
+            decision = self._among_copies(decision, articles)
         stored = articles.apply(decision)
         if decision.verdict is Verdict.WITHDRAWN:
             promote_duplicate(stored, articles, self.clock())
         return Decision(decision.verdict, stored)
+
+    def _among_copies(self, decision: Decision, articles: Articles) -> Decision:
+        """Give a new article, or a copy that changed, its place among those that it repeats."""
+        others = articles.alike(decision.article.revision, max_bits=self.max_bits)
+        if decision.verdict is Verdict.REVISED:
+            others = [other for other in others if other.guid == decision.article.duplicate_of]
+        article = placed(decision.article, others, self.clock())
+        return Decision(Verdict.HELD if article.revision.holds else decision.verdict, article)
 
     def _current(self, new: Revision, articles: Articles) -> Article | None:
         """Find the article of a revision; a wire's kill may come days after what it kills."""
@@ -251,8 +255,11 @@ def report_taken(report: IngestReport, path: str, decisions: Sequence[Decision])
 
 
 def promote_duplicate(gone: Article, articles: Articles, now: datetime) -> None:
-    """Show the oldest copy of an article that is withdrawn no longer as its duplicate: another source stands by it."""
+    """Show the oldest copy of a withdrawn article that another provider brought: it stands by the text. Copies of the same
+    provider stay behind what it took back."""
+    provider = provider_of(gone.revision.path)
     copies = [copy for copy in articles.duplicates(gone.guid) if copy.withdrawn is None]
-    for n, copy in enumerate(copies):
-        first = None if n == 0 else copies[0].guid
+    standing = [copy for copy in copies if provider_of(copy.revision.path) != provider]
+    for copy in standing:
+        first = None if copy is standing[0] else standing[0].guid
         articles.apply(Decision(Verdict.REVISED, replace(copy, duplicate_of=first, changed=max(now, copy.changed))))

@@ -29,11 +29,19 @@ class Articles(Protocol):
 
     def alike(self, revision: Revision, *, max_bits: int, limit: int = 20) -> Sequence[Article]:
         """Return the articles that may be copies of a revision under another guid, the first seen first: with the same exact
-        fingerprint, or a sketch that differs in at most `max_bits` (`domain.likeness`); no withdrawn ones, no duplicates."""
+        fingerprint, or a sketch that differs in at most `max_bits` (`domain.likeness`); public or not, but no duplicates."""
         ...
 
     def duplicates(self, guid: Guid) -> Sequence[Article]:
         """Return the articles that are kept as copies of this one, the first seen first."""
+        ...
+
+    def held(self, *, limit: int) -> Sequence[Article]:
+        """Return the articles of which a revision is held, the last to change first."""
+        ...
+
+    def count_held(self) -> int:
+        """Count the articles of which a revision is held."""
         ...
 
     def apply(self, decision: Decision) -> Article:

@@ -68,9 +68,9 @@ class LiveEvents:
 
     def _event(self, article: Article) -> LiveEvent | None:
         now = self.clock()
-        if article.duplicate_of is not None:
+        if article.duplicate_of is not None or article.revision.holds:
             return None
         if is_public(article, now):
             return LiveEvent(article.sequence, LiveEventKind.ARTICLE, article)
-        was_seen = article.visible_from <= now
+        was_seen = article.visible_from <= now or article.suspended is not None
         return LiveEvent(article.sequence, LiveEventKind.WITHDRAWN, article) if was_seen else None

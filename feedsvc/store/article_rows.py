@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Row, Select, select
 from sqlalchemy.sql import ColumnElement
 
 from feedsvc.domain.articles import Article, Guid, Identity, Withdrawal
-from feedsvc.store.codec import decode
+from feedsvc.store.codec import decode, encode
 from feedsvc.store.schema import articles, instant, micros, revisions
 
 IS_CURRENT = (articles.c.id == revisions.c.article) & (articles.c.number == revisions.c.number)
@@ -45,7 +45,10 @@ def row_of(article: Article) -> dict[str, object]:
         "withdrawn_by": article.withdrawn_by,
         "duplicate_of": article.duplicate_of,
         "path": article.revision.path,
-        "is_shown": withdrawn is None and article.duplicate_of is None,
+        "held": None if article.held is None else article.held.holds[0].kind,
+        "waiting": None if article.waiting is None else encode(article.waiting),
+        "suspended": None if article.suspended is None else micros(article.suspended),
+        "is_shown": withdrawn is None and article.duplicate_of is None and not article.revision.holds,
     }
 
 
@@ -63,4 +66,6 @@ def article_of(row: Row[tuple[object, ...]]) -> Article:
         withdrawn_by=Withdrawal(row.withdrawn_by) if row.withdrawn_by else None,
         sequence=row.sequence,
         duplicate_of=Guid(row.duplicate_of) if row.duplicate_of else None,
+        waiting=None if row.waiting is None else decode(row.waiting),
+        suspended=None if row.suspended is None else instant(row.suspended),
     )

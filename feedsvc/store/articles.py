@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, Text, bindparam, func, literal_column, or_, select, text
+from sqlalchemy import Connection, Select, Text, bindparam, func, literal_column, or_, select
 from sqlalchemy.sql import ColumnElement
 
 from feedsvc.domain.articles import Article, Block, Guid, Identity, Place, Revision, SitemapEntry, id_of
@@ -61,13 +61,22 @@ class SqlArticles:
         }
         if not rows:
             return ()
-        query = article_rows().where(articles.c.id.in_(rows), articles.c.guid != revision.guid, text("articles.is_shown"))
+        is_candidate = articles.c.duplicate_of.is_(None) & (articles.c.guid != revision.guid)
+        query = article_rows().where(articles.c.id.in_(rows), is_candidate)
         near = self._many(query.order_by(articles.c.id).limit(limit * 5))
         return [article for article in near if is_same_copy(revision, article, max_bits=max_bits)][:limit]
 
     def duplicates(self, guid: Guid) -> Sequence[Article]:
         """See `ports.articles.Articles`."""
         return self._many(article_rows().where(articles.c.duplicate_of == guid).order_by(articles.c.id).limit(1000))
+
+    def held(self, *, limit: int) -> Sequence[Article]:
+        """See `ports.articles.Articles`."""
+        return self._many(article_rows().where(articles.c.held.is_not(None)).order_by(articles.c.changed.desc()).limit(limit))
+
+    def count_held(self) -> int:
+        """See `ports.articles.Articles`."""
+        return self.connection.execute(select(func.count()).where(articles.c.held.is_not(None))).scalar_one()
 
     def apply(self, decision: Decision) -> Article:
         """See `ports.articles.Articles`."""

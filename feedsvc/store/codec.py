@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any, cast
 
 from feedsvc.domain.articles import Dateline, FurnitureLine, Moment, Precision, Revision, Role, Zone
+from feedsvc.domain.clearance import Hold, HoldKind
 from feedsvc.domain.drafts import Media, Origin
 
 REMEMBERED = 300
@@ -42,6 +43,8 @@ def encode(revision: Revision) -> str:
         values["origin"] = [origin.title, origin.url, origin.id, origin.updated and origin.updated.isoformat()]
     if revision.furniture:
         values["furniture"] = [[left.text, left.role] for left in revision.furniture]
+    if revision.holds:
+        values["holds"] = [[hold.kind, hold.reason] for hold in revision.holds]
     return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -62,6 +65,7 @@ def decode(text: str) -> Revision:
         media=tuple(_media(media) for media in values.get("media", ())),
         origin=_origin(values.get("origin")),
         furniture=tuple(FurnitureLine(text, Role(role)) for text, role in values.get("furniture", ())),
+        holds=tuple(Hold(HoldKind(kind), reason) for kind, reason in values.get("holds", ())),
     )
 
 

@@ -17,6 +17,9 @@ from feedsvc.store.schema import instant, micros
 MOST = 1000
 """People and accounts that are listed."""
 
+RELEASED = "released"
+"""The key of overruled reasons among an article's corrections; earlier releases pass it over."""
+
 _SET_PASSWORD = text(
     "INSERT INTO staff (name, password) VALUES (:name, :password) ON CONFLICT (name) DO UPDATE SET password = excluded.password"
 )
@@ -47,14 +50,19 @@ class SqlOverrides:
             return None
         stored = json.loads(row.corrections)
         corrections = {Field(name): _correction(Field(name), *pair) for name, pair in stored.items() if name in list(Field)}
-        return Override(Identity(row.identity), row.by, instant(row.at), corrections)
+        released = tuple(stored.get(RELEASED, ()))
+        return Override(Identity(row.identity), row.by, instant(row.at), corrections, released)
 
     def keep(self, override: Override) -> None:
         """See `ports.articles.Overrides`."""
-        if not override.corrections:
+        if not override.corrections and not override.released:
             self.connection.execute(delete(overrides).where(overrides.c.identity == override.identity))
             return
-        stored = {name.value: [_plain(one.value), _plain(one.told)] for name, one in override.corrections.items()}
+        stored: dict[str, object] = {
+            name.value: [_plain(one.value), _plain(one.told)] for name, one in override.corrections.items()
+        }
+        if override.released:
+            stored[RELEASED] = list(override.released)
         row = {"identity": override.identity, "by": override.by, "at": micros(override.at)}
         self.connection.execute(_KEEP_OVERRIDE, row | {"corrections": json.dumps(stored, ensure_ascii=False)})
 

@@ -80,7 +80,7 @@ class SqlEntries:
         """See `ports.feeds.Entries`."""
         gone = {
             article.guid: article
-            for end in (articles.c.withdrawn, articles.c.visible_until)
+            for end in (articles.c.withdrawn, articles.c.visible_until, articles.c.suspended)
             for article in articles_of(self.connection, articles.c.id.in_(_ended(end, slug, since, now, limit)))
         }
         tombstones = sorted(filter(None, (tombstone_of(article, now) for article in gone.values())), key=_end, reverse=True)
@@ -88,9 +88,13 @@ class SqlEntries:
 
     def withdrawals(self, slug: str, *, since: datetime) -> tuple[int, int]:
         """See `ports.feeds.Entries`."""
-        query = select(func.count(), func.max(articles.c.sequence)).where(articles.c.withdrawn > micros(since), _is_entry(slug))
-        count, sequence = self.connection.execute(query).one()
-        return count, sequence or 0
+        states = [
+            self.connection.execute(
+                select(func.count(), func.max(articles.c.sequence)).where(end > micros(since), _is_entry(slug))
+            ).one()
+            for end in (articles.c.withdrawn, articles.c.suspended)
+        ]
+        return sum(count for count, _ in states), max(sequence or 0 for _, sequence in states)
 
     def _on_page(self, slug: str, number: int) -> Sequence[Article]:
         """Return a page's entries. The size of a page bounds them; the open ones, one batch more than `Feed.size`."""

@@ -44,8 +44,11 @@ articles = Table(
     Column("withdrawn", BigInteger),
     Column("withdrawn_by", Text),
     Column("duplicate_of", Text),
+    Column("held", Text),  # the kind of the first reason for which a revision waits: the current one, or a newer one
+    Column("waiting", Text),  # a newer revision that is held, as JSON
+    Column("suspended", BigInteger),
     Column("path", Text, nullable=False),
-    Column("is_shown", Boolean, nullable=False),  # neither withdrawn nor a duplicate: what every public query asks
+    Column("is_shown", Boolean, nullable=False),  # neither withdrawn nor held nor a duplicate: what every public query asks
 )
 
 Index("articles_shown", articles.c.published, articles.c.guid, postgresql_where=text("is_shown"), sqlite_where=text("is_shown"))
@@ -62,6 +65,19 @@ Index(
     articles.c.withdrawn,
     postgresql_where=text("withdrawn IS NOT NULL"),
     sqlite_where=text("withdrawn IS NOT NULL"),
+)
+
+Index(
+    "articles_held",
+    articles.c.changed,
+    postgresql_where=text("held IS NOT NULL"),
+    sqlite_where=text("held IS NOT NULL"),
+)
+Index(
+    "articles_suspended",
+    articles.c.suspended,
+    postgresql_where=text("suspended IS NOT NULL"),
+    sqlite_where=text("suspended IS NOT NULL"),
 )
 
 Index("articles_by_path", articles.c.path)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, Select, exists, select, text, tuple_, union
+from sqlalchemy import Connection, Select, exists, not_, select, text, tuple_, union
 from sqlalchemy.sql import ColumnElement
 
 from feedsvc.domain.articles import Place, Revision
@@ -44,10 +44,12 @@ def has_status(status: ArticleStatus, now: int) -> list[ColumnElement[bool]]:
     """Return the conditions of `domain.status.status_of`."""
     withdrawn, duplicate_of, until = articles.c.withdrawn, articles.c.duplicate_of, articles.c.visible_until
     is_current = until.is_(None) | (until > now)
-    shown = [withdrawn.is_(None), duplicate_of.is_(None)]
+    is_held = articles.c.held.is_not(None) & articles.c.waiting.is_(None)  # the current revision itself
+    shown = [withdrawn.is_(None), duplicate_of.is_(None), not_(is_held)]
     conditions: dict[ArticleStatus, list[ColumnElement[bool]]] = {
         ArticleStatus.WITHDRAWN: [withdrawn.is_not(None)],
-        ArticleStatus.DUPLICATE: [withdrawn.is_(None), duplicate_of.is_not(None)],
+        ArticleStatus.HELD: [withdrawn.is_(None), is_held],
+        ArticleStatus.DUPLICATE: [withdrawn.is_(None), not_(is_held), duplicate_of.is_not(None)],
         ArticleStatus.EXPIRED: [*shown, until <= now],
         ArticleStatus.EMBARGOED: [*shown, is_current, articles.c.visible_from > now],
         ArticleStatus.LIVE: [*shown, is_current, articles.c.visible_from <= now],

@@ -3,13 +3,14 @@
 import threading
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 from uuid import uuid4
 
 import pytest
 
 from feedsvc.domain.articles import Article, Dateline, FurnitureLine, Guid, Identity, Moment, Place, Precision, Role, Zone
+from feedsvc.domain.clearance import Hold, HoldKind
 from feedsvc.domain.decide import Decision, Verdict, decide, restore, withdraw
 from feedsvc.domain.drafts import Media, Origin
 from feedsvc.domain.entries import EntriesMark
@@ -565,6 +566,7 @@ def test_the_newsrooms_list_can_be_of_one_standing(store: Store) -> None:
     live = put(store, "live.txt")
     put(store, "later.txt", embargo=NOW + minutes(60))
     put(store, "expired.txt", expires=NOW - minutes(1))
+    put(store, "draft.txt", holds=(Hold(HoldKind.MARK, "draft: true"),))
     gone, copy = put(store, "gone.txt"), put(store, "copy.txt")
     with store.begin() as unit:
         unit.articles.apply(withdraw(gone, now=NOW))
@@ -581,4 +583,45 @@ def test_the_newsrooms_list_can_be_of_one_standing(store: Store) -> None:
         ArticleStatus.EXPIRED: ["expired.txt"],
         ArticleStatus.WITHDRAWN: ["gone.txt"],
         ArticleStatus.DUPLICATE: ["copy.txt"],
+        ArticleStatus.HELD: ["draft.txt"],
     }
+
+
+def test_a_held_revision_is_public_nowhere_and_listed_with_those_that_wait(store: Store) -> None:
+    held = (Hold(HoldKind.NOTE, "EDITORS: please withhold."),)
+    put(store, "never-public.txt", text="moonstone", holds=held)
+    public = put(store, "public.txt", text="sandstone")
+    with store.begin() as unit:
+        new = revision("public.txt", text="moonstone again", holds=held)
+        stored = unit.articles.apply(decide(new, public, now=NOW + minutes(5)))
+
+    with store.read() as view:
+        names = [article.revision.path for article in view.articles.held(limit=9)]
+        latest = view.articles.latest(Selection(query="moonstone"), now=NOW + minutes(9), limit=9)
+        again, count = view.articles.by_guid(public.guid), view.articles.count_held()
+    assert names == ["public.txt", "never-public.txt"]
+    assert count == 2
+    assert latest == []
+    assert again == stored
+    assert again is not None
+    assert again.waiting is not None
+    assert again.waiting.holds == held
+    assert again.revision.content_text == "sandstone"
+
+
+def test_a_public_article_that_comes_under_embargo_leaves_a_tombstone_until_it_is_back(store: Store) -> None:
+    article, end = put(store, "a.txt"), NOW + minutes(60)
+    with store.begin() as unit:
+        unit.entries.add("latest", [article], EntriesMark("", article.sequence, NOW))
+        unit.articles.apply(decide(revision("a.txt", embargo=end), article, now=NOW + minutes(5)))
+
+    def gone(at: datetime) -> list[str]:
+        with store.read() as view:
+            return [one.revision.path for one in view.entries.gone("latest", since=NOW, now=at, limit=9)]
+
+    with store.read() as view:
+        assert view.entries.withdrawals("latest", since=NOW)[0] == 1
+        assert view.articles.latest(Selection(), now=NOW + minutes(6), limit=9) == []
+        assert [one.published for one in view.articles.latest(Selection(), now=end, limit=9)] == [article.published]
+    assert gone(NOW + minutes(6)) == ["a.txt"]
+    assert gone(end) == []

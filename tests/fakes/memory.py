@@ -68,12 +68,19 @@ class MemoryArticles:
         return [article for article in self.stored.values() if article.revision.path == path]
 
     def alike(self, revision: Revision, *, max_bits: int, limit: int = 20) -> Sequence[Article]:
-        shown = [article for article in self.stored.values() if not article.withdrawn and not article.duplicate_of]
-        others = [article for article in shown if article.guid != revision.guid]
+        firsts = [article for article in self.stored.values() if not article.duplicate_of]
+        others = [article for article in firsts if article.guid != revision.guid]
         return [article for article in others if is_same_copy(revision, article, max_bits=max_bits)][:limit]
 
     def duplicates(self, guid: Guid) -> Sequence[Article]:
         return [article for article in self.stored.values() if article.duplicate_of == guid]
+
+    def held(self, *, limit: int) -> Sequence[Article]:
+        waiting = [article for article in self.stored.values() if article.held is not None]
+        return sorted(waiting, key=lambda article: article.changed, reverse=True)[:limit]
+
+    def count_held(self) -> int:
+        return len(self.held(limit=len(self.stored)))
 
     def apply(self, decision: Decision) -> Article:
         if decision.verdict is Verdict.UNCHANGED:
@@ -202,8 +209,9 @@ class MemoryEntries:
 
     def withdrawals(self, slug: str, *, since: datetime) -> tuple[int, int]:
         entries = [article for article in self.articles.stored.values() if article.guid in self.on_pages.get(slug, {})]
-        matching = [article.sequence for article in entries if article.withdrawn and article.withdrawn > since]
-        return len(matching), max(matching, default=0)
+        ends = [(end, article) for article in entries for end in (article.withdrawn, article.suspended)]
+        late = [article.sequence for end, article in ends if end is not None and end > since]
+        return len(late), max(late, default=0)
 
     def _on_page(self, slug: str, number: int) -> Sequence[Article]:
         guids = {guid for guid, page in self.on_pages.get(slug, {}).items() if page == number}

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from feedsvc.domain.articles import Moment, Precision, Withdrawal, is_public
+from feedsvc.domain.clearance import Hold, HoldKind
 from feedsvc.domain.decide import Verdict, decide, restore, withdraw
 from tests.builders import NOW, article, minutes, revision
 
@@ -160,3 +161,65 @@ def test_an_expired_article_is_not_public() -> None:
 
     assert is_public(stored, LATER - timedelta(microseconds=1))
     assert not is_public(stored, LATER)
+
+
+DRAFT = (Hold(HoldKind.MARK, "The source says draft: true."),)
+DOUBT = (Hold(HoldKind.EMBARGO, "The embargo “until Tuesday” can't be read to the minute."),)
+
+
+def test_a_held_article_is_stored_and_not_public_until_a_clear_drop_publishes_it() -> None:
+    held = decide(revision("a.txt", holds=DRAFT), None, now=NOW)
+    clear = decide(revision("a.txt", published=None), held.article, now=LATER)
+
+    assert held.verdict is Verdict.HELD
+    assert not is_public(held.article, LATER)
+    assert clear.verdict is Verdict.REVISED
+    assert is_public(clear.article, LATER)
+    assert (clear.article.guid, clear.article.published) == (held.article.guid, LATER)
+
+
+def test_a_doubtful_revision_waits_beside_the_public_one() -> None:
+    stored = article("a.txt")
+
+    waits = decide(revision("a.txt", title="Another", holds=DOUBT), stored, now=LATER)
+    again = decide(revision("a.txt", title="Another", holds=DOUBT), waits.article, now=LATER)
+    back = decide(revision("a.txt"), waits.article, now=LATER)
+
+    assert waits.verdict is Verdict.HELD
+    assert is_public(waits.article, LATER)
+    assert waits.article.revision == stored.revision
+    assert waits.article.held is waits.article.waiting is not None
+    assert again.verdict is Verdict.UNCHANGED
+    assert back.article.held is None
+    assert (back.article.revision, back.article.updated) == (stored.revision, stored.updated)
+
+
+def test_a_source_that_unpublishes_takes_the_article_off_and_a_clear_drop_brings_it_back() -> None:
+    stored = article("a.txt")
+
+    gone = decide(revision("a.txt", holds=DRAFT), stored, now=LATER)
+    back = decide(revision("a.txt"), gone.article, now=LATER + minutes(1))
+
+    assert (gone.verdict, gone.article.withdrawn, gone.article.withdrawn_by) == (Verdict.WITHDRAWN, LATER, Withdrawal.SOURCE)
+    assert back.article.withdrawn is None
+    assert is_public(back.article, LATER + minutes(1))
+    assert back.article.guid == stored.guid
+
+
+def test_a_public_article_that_comes_under_embargo_is_off_and_comes_back_as_published_before() -> None:
+    stored, end = article("a.txt"), LATER + minutes(60)
+
+    off = decide(revision("a.txt", embargo=end), stored, now=LATER).article
+
+    assert not is_public(off, LATER)
+    assert is_public(off, end)
+    assert (off.published, off.suspended) == (stored.published, LATER)
+
+
+def test_what_an_editor_withdrew_stays_so_when_a_doubtful_revision_comes() -> None:
+    gone = withdraw(article("a.txt"), now=NOW).article
+
+    decision = decide(revision("a.txt", title="Another", holds=DOUBT), gone, now=LATER)
+
+    assert decision.verdict is Verdict.HELD
+    assert decision.article.withdrawn == gone.withdrawn

@@ -1,0 +1,29 @@
+"""May this go out? What holds a revision back, and why."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class HoldKind(StrEnum):
+    """Who or what asks for a revision to wait."""
+
+    MARK = "mark"
+    """The source itself says that the article isn't public: a draft, private, unpublished, behind a password."""
+    KILL = "kill"
+    """A notice in words that withdraws an article or asks to withhold it."""
+    EMBARGO = "embargo"
+    """An embargo whose end can't be read to the minute."""
+    NOTE = "note"
+    """Words to editors, not to readers."""
+    EMPTY = "empty"
+    """A headline and nothing else."""
+    COPY = "copy"
+    """A copy of an article that may not go out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A reason to hold a revision, as a sentence for the newsroom; the same sentence is the same reason."""
+
+    kind: HoldKind
+    reason: str
