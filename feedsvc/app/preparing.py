@@ -31,7 +31,7 @@ def previewer(settings: Settings) -> Preview:
     return Preview(
         read=readers.read,
         normalise=_normaliser(outlet),
-        annotate=partial(annotate, outlet=outlet),
+        annotate=lambda draft, received: annotate(draft, outlet=outlet, received=received),
         clock=partial(datetime.now, UTC),
     )
 

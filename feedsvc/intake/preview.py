@@ -29,7 +29,7 @@ class Preview:
 
     read: Callable[[PurePosixPath, bytes], Sequence[Draft]]
     normalise: Callable[[Draft, datetime], Revision]
-    annotate: Callable[[Draft], tuple[AnnotatedLine, ...]]
+    annotate: Callable[[Draft, datetime], tuple[AnnotatedLine, ...]]
     clock: Clock
 
     def __call__(self, file: str, path: PurePosixPath, content: bytes) -> list[PreviewRow]:
@@ -41,13 +41,17 @@ class Preview:
             return [PreviewRow(file, None, error.reason)]
 
     def _row(self, file: str, draft: Draft) -> PreviewRow:
-        return PreviewRow(file, self.normalise(draft, self.clock()), lines=self.annotate(draft))
+        now = self.clock()
+        return PreviewRow(file, self.normalise(draft, now), lines=self.annotate(draft, now))
 
 
 def as_json(row: PreviewRow) -> dict[str, object]:
     """Give a row in the form that `feedsvc preview --json` promises; times ISO 8601 with offset."""
     article = None if row.revision is None else article_as_json(row.revision)
-    return {"file": row.file, "status": "ready" if article else "quarantined", "reason": row.reason, "article": article}
+    holds = row.revision.holds if row.revision else ()
+    status = "quarantined" if article is None else "held" if holds else "ready"
+    reason = " ".join(hold.reason for hold in holds) or row.reason
+    return {"file": row.file, "status": status, "reason": reason, "article": article}
 
 
 def article_as_json(revision: Revision) -> dict[str, object]:

@@ -14,9 +14,30 @@ LANGUAGES = (
     *("ko", "ms", "nl", "pl", "pt", "ru", "th", "tr", "uk", "vi", "zh"),
 )
 
-_WORDS = ("furniture", "related", "home", "ends", "jobs", "outlets", "and", "in", "at", "am", "pm", "time_after", "labels")
+_WORDS = (
+    "furniture",
+    "related",
+    "home",
+    "ends",
+    "jobs",
+    "outlets",
+    "and",
+    "in",
+    "at",
+    "am",
+    "pm",
+    "time_after",
+    "labels",
+    "noon",
+    "midnight",
+    "embargo_until",
+    "embargo_phrases",
+    "forbid",
+    "immediate",
+)
 _OPENERS = ("author", "editor", "neither", "source", "tags", "section", "title", "summary", "published", "updated", "language",
-            "place", "photo", "begins", "heads", "copyright", "notes", "by")  # fmt: skip
+            "place", "photo", "begins", "heads", "copyright", "notes", "by",
+            "embargo", "embargo_self", "editors", "kill", "advisory")  # fmt: skip
 
 
 KEYS = _WORDS + _OPENERS
@@ -35,6 +56,8 @@ class Lexicon:
     weekdays: frozenset[str]
     jalali: dict[str, int] = field(default_factory=dict)
     month_prefixes: tuple[str, ...] = ()
+    weekday_numbers: dict[str, int] = field(default_factory=dict)
+    """Weekday -> its number as ISO counts them, Monday 1."""
 
     def has(self, key: str, text: str) -> bool:
         """Tell whether a folded text is one of the phrases of a key."""
@@ -55,9 +78,10 @@ def lexicon(language: str) -> Lexicon:
     exact = {key: frozenset(fold(phrase) for table in tables for phrase in table.get(key, [])) for key in KEYS}
     openers = {key: _pattern(phrase for table in tables for phrase in table.get(key, [])) for key in _OPENERS}
     months = {name: number for table in reversed(tables) for name, number in _numbered(table.get("months", [])).items()}
-    weekdays = frozenset(name for table in tables for name in _numbered(table.get("weekdays", [])))
+    weekdays = {name: number for table in reversed(tables) for name, number in _numbered(table.get("weekdays", [])).items()}
     prefixes = tuple(tables[0].get("month_prefixes", []))
-    return Lexicon(code, exact, openers, months, weekdays, _numbered(tables[0].get("jalali", [])), prefixes)
+    jalali = _numbered(tables[0].get("jalali", []))
+    return Lexicon(code, exact, openers, months, frozenset(weekdays), jalali, prefixes, weekdays)
 
 
 @cache

@@ -8,16 +8,19 @@ from datetime import UTC, datetime
 
 from feedsvc.domain.addresses import is_web_address
 from feedsvc.domain.articles import Dateline, FurnitureLine, Moment, Revision, Role, mint_guid
+from feedsvc.domain.clearance import Hold, HoldKind
 from feedsvc.domain.drafts import BodyKind, Draft
 from feedsvc.domain.limits import LONGEST_BODY, MAX_LINES, is_endless
 from feedsvc.domain.outlet import Outlet
 from feedsvc.errors import UnreadableArticle
 from feedsvc.normalise import byline, furniture, headline, meta, wire
-from feedsvc.normalise.blocks import drop_furniture, lift_opening
+from feedsvc.normalise.blocks import drop_furniture, lift_opening, take_instructions
 from feedsvc.normalise.characters import clean, squash
+from feedsvc.normalise.clearance import holds_of_emptiness, holds_of_marks
 from feedsvc.normalise.dateline import dateline
 from feedsvc.normalise.dates import CalendarSystem, parse_moment
 from feedsvc.normalise.identity import identity_of
+from feedsvc.normalise.instructions import Instructions, Reading, joined_ends
 from feedsvc.normalise.language import detect
 from feedsvc.normalise.lexicon import lexicon
 from feedsvc.normalise.page import Findings, Page, Step, lines_of
@@ -50,13 +53,15 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
     """
     _refuse_endless(draft)
     draft = tidy(draft)
-    kind = _BODIES[draft.body_kind]
-    found, content_html, content_text, left = kind(draft, outlet)
     reckoning = _reckoning(outlet)
+    draft, told = _read_title(draft, reckoning, outlet, received)
+    kind = _BODIES[draft.body_kind]
+    found, content_html, content_text, left = kind(draft, outlet, received)
     found, warnings = _prefer_draft(found, draft, reckoning)
     if not content_text and not found.title and not draft.withdrawn:
         raise UnreadableArticle("There is no headline and no text in it.", stage="normalising")
     identity = identity_of(draft)
+    stated = _strictly(draft.embargo, "embargo", reckoning)
     return Revision(
         guid=mint_guid(outlet.guid_namespace, identity),
         identity=identity,
@@ -71,7 +76,7 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
         take=draft.take,
         published=found.published,
         updated=found.updated,
-        embargo=_strictly(draft.embargo, "embargo", reckoning),
+        embargo=joined_ends([*told.ends, *found.ends, *filter(None, [stated])]),
         expires=_strictly(draft.expires, "expiry", reckoning),
         withdrawn=draft.withdrawn,
         authors=found.authors,
@@ -88,7 +93,32 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
         origin=draft.origin,
         furniture=(*left, *_hidden(draft)),
         warnings=(*draft.warnings, *warnings),
+        holds=_holds(draft, [*told.holds, *found.holds], _said(content_text, left), has_end=stated is not None),
     )
+
+
+def _read_title(draft: Draft, calendar: CalendarSystem, outlet: Outlet, received: datetime) -> tuple[Draft, Instructions]:
+    """Read the words to editors in a title and in notes; the title loses them."""
+    words = lexicon(
+        (draft.language or detect(f"{draft.title or ''}\n{draft.body[:2000]}") or outlet.language).partition("-")[0]
+    )
+    reading = Reading(words, calendar, received)
+    told = reading.of_notes(draft.notes)
+    if draft.title is None:
+        return draft, told
+    title, of_title = reading.of_title(squash(clean(draft.title)))
+    return replace(draft, title=title or None), told + of_title
+
+
+def _said(content_text: str, left: tuple[FurnitureLine, ...]) -> str:
+    """Return the text of an article, or of the lines that were taken for more than its date, byline or furniture."""
+    return content_text or " ".join(line.text for line in left if line.role in (Role.STANDFIRST, Role.SECTION))
+
+
+def _holds(draft: Draft, told: list[Hold], text: str, *, has_end: bool) -> tuple[Hold, ...]:
+    """Gather every reason to hold an article, each once; words about an embargo give way to an end that its format states."""
+    said = [hold for hold in told if not (has_end and hold.kind is HoldKind.EMBARGO)]
+    return tuple(dict.fromkeys([*holds_of_marks(draft.marks), *said, *holds_of_emptiness(draft, text)]))
 
 
 def _hidden(draft: Draft) -> tuple[FurnitureLine, ...]:
@@ -103,11 +133,11 @@ def _refuse_endless(draft: Draft) -> None:
         raise UnreadableArticle(f"The text has more than {MAX_LINES:,} paragraphs: no article does.", stage="normalising")
 
 
-def annotate(draft: Draft, *, outlet: Outlet) -> tuple[AnnotatedLine, ...]:
+def annotate(draft: Draft, *, outlet: Outlet, received: datetime) -> tuple[AnnotatedLine, ...]:
     """Tell what each line of a page was taken for; () for a draft that is no page of text."""
     if draft.body_kind is not BodyKind.PAGE:
         return ()
-    return tuple(AnnotatedLine(line.text, line.role or Role.PARAGRAPH) for line in read_page(draft, outlet).lines)
+    return tuple(AnnotatedLine(line.text, line.role or Role.PARAGRAPH) for line in read_page(draft, outlet, received).lines)
 
 
 def steps(reckoning: CalendarSystem) -> tuple[Step, ...]:
@@ -131,39 +161,49 @@ def steps(reckoning: CalendarSystem) -> tuple[Step, ...]:
     )
 
 
-def read_page(draft: Draft, outlet: Outlet) -> Page:
+def read_page(draft: Draft, outlet: Outlet, received: datetime) -> Page:
     """Take the text of a draft through the steps."""
     text = unwrap(clean(draft.body))
     language = (draft.language or "").partition("-")[0] or detect(_running_text(text))
     page = Page(lines_of(text), lexicon(language or outlet.language), Findings(language=draft.language or language))
     if draft.title:
         page = page.find(title=squash(clean(draft.title)))
-    for step in steps(_reckoning(outlet)):
+    reckoning = _reckoning(outlet)
+    page = _instructions(page, reckoning, received)
+    for step in steps(reckoning):
         page = step(page)
     first = next((line.text for _, line in page.free), "")
     told = dateline(first, page.words, "\n".join(line.text for line in page.lines if line.text != first))
     return page.find(place=told.place, agency=told.agency, authors=page.found.authors or byline.reporters(first, page.words))
 
 
+def _instructions(page: Page, reckoning: CalendarSystem, received: datetime) -> Page:
+    """Take the lines that are for the newsroom, and keep what they say."""
+    told = Reading(page.words, reckoning, received).of_lines([line.text for line in page.lines])
+    for role in set(told.lines.values()):
+        page = page.take([n for n, taken in told.lines.items() if taken is role], role)
+    return page.find(ends=told.ends, holds=told.holds)
+
+
 Body = tuple[Findings, str, str, tuple[FurnitureLine, ...]]
 
 
-def _page_body(draft: Draft, outlet: Outlet) -> Body:
-    page = read_page(draft, outlet)
+def _page_body(draft: Draft, outlet: Outlet, received: datetime) -> Body:
+    page = read_page(draft, outlet, received)
     paragraphs = [line.text for _, line in page.free if line.text]
     left = tuple(FurnitureLine(line.text, line.role) for line in page.lines if line.role is not None)
     return page.found, _html_of(paragraphs), "\n\n".join(paragraphs), left
 
 
-def _text_body(draft: Draft, outlet: Outlet) -> Body:
+def _text_body(draft: Draft, outlet: Outlet, received: datetime) -> Body:
     paragraphs = [squash(block) for block in unwrap(clean(draft.body)).split("\n\n") if block.strip()]
-    return _export(_html_of(paragraphs), draft, outlet)
+    return _export(_html_of(paragraphs), draft, outlet, received)
 
 
-def _html_body(draft: Draft, outlet: Outlet) -> Body:
+def _html_body(draft: Draft, outlet: Outlet, received: datetime) -> Body:
     body = _KEPT_PICTURE.sub(rf"\1{outlet.base_url}\2", draft.body)
     markup = sanitise(body, base_url=draft.link or (None if draft.is_page else f"{outlet.base_url}/"))
-    found, markup, text, left = _export(markup, draft, outlet)
+    found, markup, text, left = _export(markup, draft, outlet, received)
     if not draft.is_page:
         return found, markup, text, left
     words = lexicon((found.language or outlet.language).partition("-")[0])
@@ -171,18 +211,21 @@ def _html_body(draft: Draft, outlet: Outlet) -> Body:
     return found, markup, content_text_of(markup), (*left, *furniture_left)
 
 
-def _export(markup: str, draft: Draft, outlet: Outlet) -> Body:
+def _export(markup: str, draft: Draft, outlet: Outlet, received: datetime) -> Body:
     """A body without page furniture, in which headline, byline and date may still stand at the top."""
     text = content_text_of(markup)
     language = draft.language or detect(f"{draft.title or ''}\n{text}")
     words = lexicon((language or outlet.language).partition("-")[0])
-    markup, found, left = lift_opening(markup, words, squash(clean(draft.title or "")) or None, _reckoning(outlet))
+    markup, told, for_editors = take_instructions(markup, Reading(words, _reckoning(outlet), received))
+    markup, found, opening = lift_opening(markup, words, squash(clean(draft.title or "")) or None, _reckoning(outlet))
+    left = (*for_editors, *opening)
+    found = replace(found, ends=told.ends, holds=told.holds)
     text = content_text_of(markup) if left else text
-    told = dateline(text.partition("\n\n")[0], words, text[180:])
-    return replace(found, language=language, place=told.place, agency=told.agency), markup, text, left
+    filed = dateline(text.partition("\n\n")[0], words, text[180:])
+    return replace(found, language=language, place=filed.place, agency=filed.agency), markup, text, left
 
 
-_BODIES: dict[BodyKind, Callable[[Draft, Outlet], Body]] = {
+_BODIES: dict[BodyKind, Callable[[Draft, Outlet, datetime], Body]] = {
     BodyKind.PAGE: _page_body,
     BodyKind.TEXT: _text_body,
     BodyKind.HTML: _html_body,
