@@ -6,18 +6,25 @@ import json
 import os
 import shutil
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import count
 from pathlib import Path, PurePosixPath
 
-from feedsvc.domain.files import LONGEST_NAME, QuarantinedFile, fitting
+from feedsvc.domain.files import QuarantinedFile, fitting
 from feedsvc.dropfolder.places import LONGEST_FILE_NAME, SIDECAR_SUFFIXES, spelt
 from feedsvc.ports import Clock
 
 REASON_SUFFIX = ".reason.json"
+
+BAD_NAME = {errno.EACCES, errno.EEXIST, errno.EILSEQ, errno.EINVAL, errno.ENAMETOOLONG, errno.ENOTDIR, errno.EPERM}
+"""Errors that another name may not meet: a file is where a folder should be, or the file system takes no such name."""
+
+MOST_HASHED = 100_000_000
+"""Bytes of the largest file that is hashed: a sparse file has any size, and would hold up the others."""
 
 ROOM = 20
 """Bytes of a name that are left for a number and for the suffix of what stands beside the file."""
@@ -32,7 +39,7 @@ class AcceptedFiles:
 
     def file(self, source: Path, path: PurePosixPath) -> None:
         """Move `source` in; a name that is taken gets a number. Raises `OSError`."""
-        _move(source, _place_for(self.root / f"{self.clock():%Y/%m/%d}", path))
+        _put(partial(_move, source), self.root / f"{self.clock():%Y/%m/%d}", path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,6 @@ class QuarantineFolder:
 
     def _reserve(self, path: PurePosixPath, reason: str, *, stage: str, sha256: str, size: int) -> Path:
         """Write a file's reason, and return where the file is to go."""
-        target = _place_for(self.root, path)
         values = {
             "path": str(path),
             "reason": reason,
@@ -75,8 +81,8 @@ class QuarantineFolder:
             "sha256": sha256,
             "size": size,
         }
-        _write_whole(_reason_of(target), json.dumps(values, ensure_ascii=False, indent=1).encode(errors="backslashreplace"))
-        return target
+        written = json.dumps(values, ensure_ascii=False, indent=1).encode(errors="backslashreplace")
+        return _put(lambda target: _write_whole(_reason_of(target), written), self.root, path)
 
     def files(self) -> Sequence[QuarantinedFile]:
         """List the quarantined files, oldest first."""
@@ -111,7 +117,9 @@ class QuarantineFolder:
         scan finds it without.
         """
         file = self._inside(name)
-        target = _place_for(self.drop, PurePosixPath(self.get(name).path), longest=LONGEST_FILE_NAME - ROOM)
+        path = fitting(PurePosixPath(self.get(name).path), LONGEST_FILE_NAME - ROOM)
+        target = _free(self.drop / path)
+        target.parent.mkdir(parents=True, exist_ok=True)
         if sidecar is not None:
             _write_whole(target.with_name(f"{target.name}.meta.toml"), sidecar)
         for companion in self._companions(name):
@@ -170,23 +178,31 @@ def _note_of(source: Path) -> bytes:
 
 
 def _digest(source: Path) -> str:
-    """Hash a regular file; nothing stands for one that can't be read."""
+    """Hash a regular file; nothing stands for one that can't be read, or is enormous."""
     with suppress(OSError):
-        if stat.S_ISREG(source.lstat().st_mode):
+        status = source.lstat()
+        if stat.S_ISREG(status.st_mode) and status.st_size <= MOST_HASHED:
             with source.open("rb") as file:
                 return hashlib.file_digest(file, "sha256").hexdigest()
     return ""
 
 
-def _place_for(root: Path, path: PurePosixPath, *, longest: int = LONGEST_NAME) -> Path:
-    """Return a free place for a file: under its path, or at the top where one of its folders can't be made."""
-    target = root / fitting(path, longest)
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        target = root / fitting(PurePosixPath(path.name), longest)
-        target.parent.mkdir(parents=True, exist_ok=True)
-    return _free(target)
+def _put(write: Callable[[Path], object], root: Path, path: PurePosixPath) -> Path:
+    """Have a file written in a free place, and return that: under its path, or at the top where one of its folders can't be
+    made, or under a name of letters and digits where the file system takes no other."""
+    plain = f"~{hashlib.sha256(str(path).encode()).hexdigest()[:32]}"
+    names = (fitting(path), fitting(PurePosixPath(path.name)), PurePosixPath(plain))
+    for name in names:
+        try:
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            target = _free(root / name)
+            write(target)
+        except OSError as error:
+            if error.errno not in BAD_NAME or name == names[-1]:
+                raise
+        else:
+            return target
+    raise FileNotFoundError(path)
 
 
 def _free(target: Path) -> Path:

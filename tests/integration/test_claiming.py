@@ -389,3 +389,25 @@ def test_what_a_stranger_put_in_quarantine_hides_no_file(drop: ClaimingFolder) -
     (drop.quarantined.root / "b.txt.reason.json").write_text("{")
 
     assert [file.name for file in drop.quarantined.files()] == ["a.txt"]
+
+
+def test_a_file_whose_name_another_file_system_refuses_is_filed_under_a_plain_one(
+    drop: ClaimingFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename = Path.rename
+
+    def refuses_question_marks(source: Path, target: Path) -> Path:
+        if "?" in target.name or "?" in str(target.parent).removeprefix(str(drop.root)):
+            raise OSError(errno.EINVAL, "Invalid argument")
+        return rename(source, target)
+
+    for name, content in (("why?.txt", b"text"), ("what?.txt", b"junk")):
+        put(drop, name, content)
+    good, bad = sorted(drop.claim_ready(), key=lambda claim: claim.read(), reverse=True)
+    monkeypatch.setattr(Path, "rename", refuses_question_marks)
+
+    good.accept()
+    bad.quarantine("bad", stage="reading")
+
+    assert [path.read_bytes() for path in (tmp_path / "accepted/2026/03/01").iterdir()] == [b"text"]
+    assert [(file.path, file.reason) for file in drop.quarantined.files()] == [("what?.txt", "bad")]
