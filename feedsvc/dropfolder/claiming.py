@@ -127,10 +127,10 @@ class ClaimingFolder:
     def claim_ready(self) -> Iterator[FileClaim]:
         """Take up what an earlier process left, then claim each complete file as it is asked for."""
         for folder in self._claim_folders():
-            if not self.listing.obstacles.block(_key(folder)):
+            if not self.listing.obstacles.is_blocked(_key(folder)):
                 yield from self._taken_up(folder)
         for listed in self.listing.complete():
-            claim = None if self.listing.obstacles.block(listed.place) else self._claim(listed)
+            claim = None if self.listing.obstacles.is_blocked(listed.place) else self._claim(listed)
             if claim is not None:
                 yield claim
 

@@ -81,7 +81,7 @@ class LedgerFolder:
     def claim_ready(self) -> Iterator[KeptClaim]:
         """Yield each complete file whose present state the ledger does not hold."""
         for listed in self.listing.complete():
-            if self._is_dealt_with(listed) or self.listing.obstacles.block(listed.place):
+            if self._is_dealt_with(listed) or self.listing.obstacles.is_blocked(listed.place):
                 continue
             yield KeptClaim(listed, self)
             self._is_dealt_with(listed)

@@ -125,7 +125,7 @@ class Obstacles:
             self._reasons[place] = reason
             self._fresh = [*self._fresh[-MANY:], (str(dropped_path(place)), reason)]
 
-    def block(self, place: PurePosixPath) -> bool:
+    def is_blocked(self, place: PurePosixPath) -> bool:
         """Return whether a place is to be let be for now."""
         return self._until.get(place, 0.0) > time.monotonic()
 
