@@ -32,7 +32,9 @@ def log_refusals(refusals: Sequence[Refusal]) -> None:
 
 
 def log_faults(report: IngestReport) -> None:
-    """Log the faults of ours, each with its traceback."""
+    """Log what keeps files waiting, and the faults of ours, each with its traceback."""
+    for path, reason in report.obstacles:
+        event("file waits", level=logging.WARNING, path=path, reason=reason)
     for path, trace in report.faults:
         event("file failed", level=logging.ERROR, path=path, exception=trace)
 

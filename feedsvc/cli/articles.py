@@ -11,6 +11,7 @@ from feedsvc.app.wiring import build
 from feedsvc.cli.options import with_settings
 from feedsvc.cli.tables import print_table
 from feedsvc.domain.articles import Article, is_public
+from feedsvc.domain.texts import printable
 from feedsvc.intake.preview import article_as_json
 
 
@@ -52,7 +53,7 @@ def show(settings: Settings, article_id: str, *, machine: bool) -> None:
         return
     click.echo(f"{article.revision.title}\n\nguid       {article.guid}\nstate      {state(article, withdrawals.clock())}")
     click.echo(f"published  {article.published.isoformat()}\nupdated    {article.updated.isoformat()}")
-    click.echo(f"source     {article.revision.path} ({article.revision.format}, {article.revision.encoding})")
+    click.echo(f"source     {printable(article.revision.path)} ({article.revision.format}, {article.revision.encoding})")
     for number, revision in enumerate(revisions, 1):
         click.echo(f"revision {number}  {revision.received:%Y-%m-%d %H:%M:%S} UTC  {revision.title}")
     click.echo(f"\n{article.revision.content_text}")

@@ -11,6 +11,8 @@ from feedsvc.app.preparing import previewer
 from feedsvc.app.settings import Settings
 from feedsvc.cli.options import with_settings
 from feedsvc.domain.articles import Role
+from feedsvc.domain.files import dropped_path
+from feedsvc.domain.texts import printable
 from feedsvc.intake.preview import PreviewRow, article_as_json, as_json
 
 STYLES = {
@@ -40,7 +42,7 @@ def preview(settings: Settings, files: tuple[Path, ...], *, machine: bool) -> No
     ask, console = previewer(settings), Console(highlight=False)
     for file in files:
         content = file.read_bytes()
-        for row in ask(str(file), drop_path(file, settings), content):
+        for row in ask(printable(str(file)), drop_path(file, settings), content):
             if machine:
                 click.echo(json.dumps(as_json(row), ensure_ascii=False))
             else:
@@ -50,7 +52,7 @@ def preview(settings: Settings, files: tuple[Path, ...], *, machine: bool) -> No
 def drop_path(file: Path, settings: Settings) -> PurePosixPath:
     """Tell where a file would stand in the drop folder: its own place if it is in there, else at the top."""
     drop, here = settings.drop_folder.absolute(), file.absolute()
-    return PurePosixPath(here.relative_to(drop) if here.is_relative_to(drop) else file.name)
+    return dropped_path(PurePosixPath(here.relative_to(drop) if here.is_relative_to(drop) else file.name))
 
 
 def show(console: Console, row: PreviewRow) -> None:

@@ -10,6 +10,7 @@ from feedsvc.app.settings import Settings
 from feedsvc.app.wiring import build
 from feedsvc.cli.options import with_settings
 from feedsvc.cli.tables import print_table
+from feedsvc.domain.texts import printable
 from feedsvc.errors import FeedsvcError
 
 T = TypeVar("T")
@@ -35,7 +36,9 @@ def show(settings: Settings, name: str) -> None:
     """Show why NAME is here, and its text."""
     folder = build(settings).usecases.withdrawals.quarantine
     file = _known(partial(folder.get, name))
-    click.echo(f"{file.path}\n{file.reason}\nstage {file.stage}, {file.at.isoformat()}, {file.size:,} bytes\n")
+    click.echo(
+        f"{printable(file.path)}\n{printable(file.reason)}\nstage {file.stage}, {file.at.isoformat()}, {file.size:,} bytes\n"
+    )
     click.echo(folder.read(name)[:4000].decode(errors="replace"))
 
 
@@ -47,7 +50,7 @@ def retry(settings: Settings, names: tuple[str, ...]) -> None:
     folder = build(settings).usecases.withdrawals.quarantine
     for name in names:
         _known(partial(folder.retry, name))
-        click.echo(f"{name} is back in the drop folder")
+        click.echo(f"{printable(name)} is back in the drop folder")
 
 
 @quarantine.command()
@@ -59,7 +62,7 @@ def discard(settings: Settings, names: tuple[str, ...]) -> None:
     folder = build(settings).usecases.withdrawals.quarantine
     for name in names:
         _known(partial(folder.discard, name))
-        click.echo(f"{name} is deleted")
+        click.echo(f"{printable(name)} is deleted")
 
 
 def _known(ask: Callable[[], T]) -> T:

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from feedsvc.domain.articles import Revision
 from feedsvc.domain.drafts import Draft, Media
-from feedsvc.domain.files import DroppedFile
+from feedsvc.domain.files import DroppedFile, composed
 from feedsvc.errors import StoreUnavailable, UnreadableArticle
 from feedsvc.ports import Clock
 from feedsvc.ports.intake import Claim, MediaStore
@@ -107,7 +107,8 @@ def _attached(address: str, names: Mapping[str, object]) -> str | None:
     """Find the attachment that a relative address means: by its whole path, by the end of one, or by its name alone."""
     if "://" in address or address.startswith(("/", "data:")):
         return address if address in names else None
-    wanted = unquote(address).removeprefix("./")
-    ends = [name for name in names if name == wanted or name.endswith(f"/{wanted}")]
-    alike = [name for name in names if PurePosixPath(name).name == PurePosixPath(wanted).name]
+    wanted = composed(unquote(address)).removeprefix("./")
+    known = [(name, composed(name)) for name in names]
+    ends = [name for name, path in known if path == wanted or path.endswith(f"/{wanted}")]
+    alike = [name for name, path in known if PurePosixPath(path).name == PurePosixPath(wanted).name]
     return next(iter([*ends, *alike]), None)

@@ -34,15 +34,19 @@ class Claim(Protocol):
         ...
 
     def accept(self) -> None:
-        """File the source away: it has become articles. Called after the commit only."""
+        """File the source away: it has become articles. Called after the commit only. Raises `OSError`."""
         ...
 
     def quarantine(self, reason: str, *, stage: str) -> None:
-        """File the source away as unreadable, with the reason beside it."""
+        """File the source away as unreadable, with the reason beside it. Raises `OSError`."""
         ...
 
     def release(self) -> None:
         """Release the file unread: the next scan takes it up again, before anything newer."""
+        ...
+
+    def postpone(self, reason: str) -> None:
+        """Let the file be for a while: it could not be filed away, and no scan is to fail on it again and again."""
         ...
 
 
@@ -58,6 +62,10 @@ class DropFolder(Protocol):
 
     def waiting(self) -> int:
         """Count the files in the folder, complete or not."""
+        ...
+
+    def obstacles(self) -> Sequence[tuple[str, str]]:
+        """Return (path, reason) of what could not be looked at, taken or filed away; each is reported once while it lasts."""
         ...
 
 

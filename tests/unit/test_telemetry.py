@@ -107,3 +107,14 @@ def test_what_is_held_back_and_what_was_left_out_stand_with_the_article(lines: C
     first, second = lines()
     assert (first["embargo"], first["warnings"]) == ("2026-03-01T12:00:00+00:00", ["a.jpg is no picture that can be shown."])
     assert not {"embargo", "warnings"} & set(second)
+
+
+@pytest.mark.usefixtures("restored")
+def test_no_name_of_a_file_paints_a_terminal_that_shows_the_log_of_machines() -> None:
+    stream = io.StringIO()
+    configure(as_json=True, stream=stream)
+
+    event("file quarantined", path="a\x1b[31m\x9b\u202e\u2028\udcf1.txt")
+
+    assert not set("\x1b\x9b\u202e\u2028\udcf1") & set(stream.getvalue())
+    assert json.loads(stream.getvalue())["path"] == "a\x1b[31m\x9b\u202e\u2028\udcf1.txt"

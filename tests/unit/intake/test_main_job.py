@@ -11,9 +11,10 @@ import pytest
 from feedsvc import render
 from feedsvc.app.lease import SchedulerLease
 from feedsvc.domain.articles import Article, Revision
-from feedsvc.domain.decide import Decision, Verdict
+from feedsvc.domain.decide import Decision, Verdict, decide
 from feedsvc.domain.drafts import BodyKind, Draft
 from feedsvc.domain.files import DroppedFile
+from feedsvc.domain.overrides import Field, correct
 from feedsvc.domain.renditions import Rendition
 from feedsvc.errors import ArticleGone, ArticleNotFound, FeedNotFound, StoreUnavailable, UnreadableArticle
 from feedsvc.intake.ingest import AHEAD, BATCH, OUR_FAULT, Promised, Submit
@@ -491,3 +492,51 @@ def test_what_an_earlier_load_ended_on_is_read_alone_and_first(world: World) -> 
 
     assert [[path for path, _, _ in report.taken] for report in reports] == [["a.txt"], ["b.txt"], ["c.txt", "d.txt"]]
     assert submitted == ["c.txt", "d.txt"]
+
+
+def test_a_file_that_cannot_be_filed_away_waits_and_the_others_are_taken(world: World) -> None:
+    for name, content in (("a.txt", b"Full."), ("bad.txt", b""), ("c.txt", b"Good.")):
+        world.drop.drop(name, content)
+    world.drop.unfilable = {"a.txt", "bad.txt"}
+
+    report = world.ingest()
+
+    assert [path for path, _, _ in report.taken] == ["a.txt", "c.txt"]
+    assert (world.drop.accepted, report.quarantined) == (["c.txt"], [])
+    assert report.obstacles == [
+        ("a.txt", "It can't be filed away: No space left on device."),
+        ("bad.txt", "It can't be filed away: No space left on device."),
+    ]
+
+
+def test_a_bulk_load_reports_what_cannot_be_filed_away(world: World) -> None:
+    for name in ("a.txt", "b.txt"):
+        world.drop.drop(name)
+    world.drop.unfilable = {"a.txt"}
+
+    reports = list(world.ingest.bulk(here(world)))
+
+    assert world.drop.accepted == ["b.txt"]
+    assert [path for report in reports for path, _ in report.obstacles] == ["a.txt"]
+
+
+def test_an_article_stored_under_a_decomposed_name_keeps_its_guid_and_its_corrections(world: World) -> None:
+    decomposed = "U\u0308berfahrt.txt"
+    stored = decide(revision(decomposed, text="Once."), None, now=world.clock())
+    with world.store.begin() as unit:
+        article = unit.articles.apply(stored)
+        unit.overrides.keep(correct(article, None, {Field.TITLE: "Corrected"}, by="desk", now=world.clock()))
+    world.drop.drop("Überfahrt.txt", b"Twice.")
+
+    _, revised, verdict = world.ingest().taken[0]
+
+    assert (verdict, revised.guid, revised.revision.title) == (Verdict.REVISED, article.guid, "Corrected")
+    assert world.store.unit.articles.count() == 1
+
+
+def test_a_withdraw_file_finds_what_was_stored_under_a_decomposed_name(world: World) -> None:
+    with world.store.begin() as unit:
+        unit.articles.apply(decide(revision("U\u0308berfahrt.txt"), None, now=world.clock()))
+    world.drop.drop("Überfahrt.txt.withdraw", b"")
+
+    assert [verdict for _, _, verdict in world.ingest().taken] == [Verdict.WITHDRAWN]
