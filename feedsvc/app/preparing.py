@@ -92,7 +92,7 @@ def _prepare_each(parcels: Sequence[DroppedFile]) -> list[Prepared]:
 
 def media_folder(settings: Settings) -> MediaFolder:
     """Make the folder of the pictures that came with articles."""
-    return MediaFolder(settings.data / "media", settings.intake.max_bytes)
+    return MediaFolder(settings.media_folder, settings.intake.max_bytes)
 
 
 def _normaliser(outlet: Outlet) -> Callable[[Draft, datetime], Revision]:
