@@ -26,23 +26,17 @@ from feedsvc.readers.sidecar import override
 
 
 def previewer(settings: Settings) -> Preview:
-    """Make a preview, which needs no store."""
-    outlet = outlet_of(settings)
-    return Preview(
-        read=readers.read,
-        normalise=_normaliser(outlet),
-        annotate=partial(annotate, outlet=outlet),
-        clock=partial(datetime.now, UTC),
-    )
+    """Make a preview; it needs no store, and stores nothing."""
+    return Preview(prepare=preparer(settings, is_dry=True), annotate=partial(annotate, outlet=outlet_of(settings)))
 
 
-def preparer(settings: Settings) -> Prepare:
-    """Make what turns dropped files into revisions; it needs no store."""
+def preparer(settings: Settings, *, is_dry: bool = False) -> Prepare:
+    """Make what turns dropped files into revisions; it needs no store. `is_dry` keeps no pictures."""
     return Prepare(
         read=readers.read,
         override=override,
         normalise=_normaliser(outlet_of(settings)),
-        media=media_folder(settings),
+        media=media_folder(settings, is_dry=is_dry),
         clock=partial(datetime.now, UTC),
     )
 
@@ -90,9 +84,9 @@ def _prepare_each(parcels: Sequence[DroppedFile]) -> list[Prepared]:
     return [_prepare(parcel) for parcel in parcels]
 
 
-def media_folder(settings: Settings) -> MediaFolder:
+def media_folder(settings: Settings, *, is_dry: bool = False) -> MediaFolder:
     """Make the folder of the pictures that came with articles."""
-    return MediaFolder(settings.data / "media", settings.intake.max_bytes)
+    return MediaFolder(settings.data / "media", settings.intake.max_bytes, is_dry)
 
 
 def _normaliser(outlet: Outlet) -> Callable[[Draft, datetime], Revision]:

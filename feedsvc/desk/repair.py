@@ -9,8 +9,7 @@ from pathlib import PurePosixPath
 from feedsvc.domain.articles import Revision
 from feedsvc.domain.files import DroppedFile, QuarantinedFile
 from feedsvc.errors import FeedsvcError
-from feedsvc.intake.ingest import OUR_FAULT
-from feedsvc.intake.prepare import Prepare
+from feedsvc.intake.prepare import OUR_FAULT, Prepare
 from feedsvc.ports.intake import Quarantine
 
 SHOWN = 20_000

@@ -12,24 +12,12 @@ from feedsvc.ports import Store
 
 
 @dataclass(frozen=True, slots=True)
-class KeptClaim:
-    """A file that stays in the drop folder; dealing with it is a row in the ledger."""
+class FileInPlace:
+    """A file that is read where it stands, with what stands beside it; `path` is its path in the drop folder."""
 
-    entry: LedgerEntry
+    path: PurePosixPath
     file: Path
     max_bytes: int
-    store: Store
-    quarantined: QuarantineFolder
-
-    @property
-    def path(self) -> PurePosixPath:
-        """The file's path relative to the drop folder."""
-        return self.entry.path
-
-    @property
-    def was_tried(self) -> bool:
-        """Nobody knows: nothing is noted of a file until it is dealt with."""
-        return False
 
     def read(self) -> bytes:
         """Return the file's bytes. Raises `RefusedFile` for a link, a device, or a file over the limit."""
@@ -41,7 +29,22 @@ class KeptClaim:
 
     def pictures(self) -> dict[str, bytes]:
         """Return the pictures beside it, by name. Raises `RefusedFile` for one over the limit."""
-        return {picture.name: read_regular(picture, self.max_bytes) for picture in pictures_of(self.file)}
+        pictures = pictures_of(self.file, at_top=self.path.parent == PurePosixPath())
+        return {picture.name: read_regular(picture, self.max_bytes) for picture in pictures}
+
+
+@dataclass(frozen=True, slots=True)
+class KeptClaim(FileInPlace):
+    """A file that stays in the drop folder; dealing with it is a row in the ledger."""
+
+    entry: LedgerEntry
+    store: Store
+    quarantined: QuarantineFolder
+
+    @property
+    def was_tried(self) -> bool:
+        """Nobody knows: nothing is noted of a file until it is dealt with."""
+        return False
 
     def accept(self) -> None:
         """Note in the ledger that this state of the file was dealt with."""
@@ -50,7 +53,7 @@ class KeptClaim:
 
     def quarantine(self, reason: str, *, stage: str) -> None:
         """Copy the file to quarantine with the reason beside it, then note it in the ledger."""
-        self.quarantined.file(self.file, self.entry.path, reason, stage=stage, keep=True)
+        self.quarantined.file(self.file, self.path, reason, stage=stage, keep=True)
         self.accept()
 
     def release(self) -> None:
@@ -75,7 +78,7 @@ class LedgerFolder:
                 continue
             entry = LedgerEntry(found.path, found.size, found.mtime_ns)
             if not self._is_dealt_with(entry):
-                yield KeptClaim(entry, self.root / found.path, self.max_bytes, self.store, self.quarantined)
+                yield KeptClaim(found.path, self.root / found.path, self.max_bytes, entry, self.store, self.quarantined)
                 self._remember(found, entry)
             else:
                 self._known[found.path] = found.state

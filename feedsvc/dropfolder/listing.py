@@ -64,7 +64,7 @@ class DropListing:
     def note_complete(self, path: Path) -> bool:
         """Take note that a file was closed or renamed in, so that the next scan takes it; return whether it is of interest."""
         below = PurePosixPath(path.relative_to(self.root).as_posix())
-        if any(part.startswith(".") for part in below.parts) or _is_passed_over(below.name, self.rule.sentinel):
+        if any(part.startswith(".") for part in below.parts) or is_passed_over(below.name, self.rule.sentinel):
             return self.rule.sentinel is not None and below.name.endswith(self.rule.sentinel)
         self._complete.add(below)
         return True
@@ -121,7 +121,7 @@ class Gallery:
     def __init__(self, entries: Iterable["os.DirEntry[str]"], sentinel: str | None) -> None:
         files = [entry.name for entry in entries if entry.is_file(follow_symlinks=False)]
         self._pictures = sorted(name for name in files if name.lower().endswith(PICTURE_SUFFIXES) and not name.startswith("."))
-        self._articles = sum(not _is_passed_over(name, sentinel) for name in files)
+        self._articles = sum(not is_passed_over(name, sentinel) for name in files)
         self._own: dict[str, list[str]] = {}
         for name in self._pictures:
             stem = PurePosixPath(name).stem
@@ -146,7 +146,7 @@ def _walk(root: Path, below: PurePosixPath, sentinel: str | None) -> Iterator[Fo
         return
     gallery = Gallery(entries, sentinel)
     for entry in entries:
-        if _is_passed_over(entry.name, sentinel):
+        if is_passed_over(entry.name, sentinel):
             continue
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(root, below / entry.name, sentinel)
@@ -159,7 +159,8 @@ def _walk(root: Path, below: PurePosixPath, sentinel: str | None) -> Iterator[Fo
         yield Found(below / entry.name, status.st_size, status.st_mtime_ns, stat.S_ISREG(status.st_mode), pictures)
 
 
-def _is_passed_over(name: str, sentinel: str | None) -> bool:
+def is_passed_over(name: str, sentinel: str | None) -> bool:
+    """Return whether no file of this name becomes an article by itself: hidden, unfinished, a companion, a sentinel."""
     lowered = name.lower()
     if name.startswith(".") or lowered.endswith(UNFINISHED_SUFFIXES + SIDECAR_SUFFIXES + PICTURE_SUFFIXES):
         return True
