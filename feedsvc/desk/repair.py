@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from feedsvc.domain.articles import Revision
 from feedsvc.domain.files import DroppedFile, QuarantinedFile
-from feedsvc.errors import FeedsvcError
+from feedsvc.errors import RefusedChange
 from feedsvc.intake.prepare import OUR_FAULT, Prepare
 from feedsvc.ports.intake import Quarantine
 
@@ -45,7 +45,7 @@ class RetryPreview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repair:
-    """Deal with the files that could not be read. Everything raises `FeedsvcError` for a file that isn't there."""
+    """Deal with the files that could not be read. Everything raises `RefusedChange` for a file that isn't there."""
 
     quarantine: Quarantine
     prepare: Prepare
@@ -65,7 +65,7 @@ class Repair:
         try:
             return self.quarantine.read(name)
         except FileNotFoundError as error:
-            raise FeedsvcError("This file isn't in quarantine any more: it was put back or discarded.") from error
+            raise RefusedChange(f"{name} isn't in quarantine, or not any more: it was put back or discarded.") from error
 
     def try_out(self, name: str, metadata: Metadata) -> RetryPreview:
         """Tell what a file would become with these metadata; nothing is stored but pictures that it brings."""
@@ -78,13 +78,13 @@ class Repair:
             return RetryPreview(reason=outcome.refusal[0])
         return RetryPreview(reason=OUR_FAULT) if outcome.bug else RetryPreview(outcome.revisions)
 
-    def put_back(self, name: str, metadata: Metadata) -> None:
+    def retry(self, name: str, metadata: Metadata | None = None) -> None:
         """Put a file back into the drop folder, with metadata beside it if there are any; the next scan takes it."""
         self.content(name)
         try:
             self.quarantine.retry(name, sidecar_of(metadata) if metadata else None)
         except OSError as error:
-            raise FeedsvcError(f"The file can't be put back into the drop folder: {error.strerror}.") from error
+            raise RefusedChange(f"The file can't be put back into the drop folder: {error.strerror}.") from error
 
     def discard(self, name: str) -> None:
         """Delete a file for good."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from feedsvc.domain.people import FAILURES_OF_ADDRESS, FAILURES_OF_NAME, FORGIVEN, SESSION, Session, key_of, network_of
-from feedsvc.errors import FeedsvcError, SignInRefused, TooManyAttempts
+from feedsvc.errors import RefusedChange, SignInRefused, TooManyAttempts
 from feedsvc.ports import Clock, Store
 from feedsvc.ports.desk import Passwords, Staff
 
@@ -46,23 +46,23 @@ class SignIn:
     def set_password(self, name: str, password: str) -> None:
         """Let somebody sign in by a password; whoever is signed in under the name is signed out.
 
-        Raises `FeedsvcError` for a name or a password that won't do.
+        Raises `RefusedChange` for a name or a password that won't do.
         """
         if not _NAME.fullmatch(name):
-            raise FeedsvcError("A name is made of up to 60 letters, digits and . @ + - _, such as ana or ana@news.example.")
+            raise RefusedChange("A name is made of up to 60 letters, digits and . @ + - _, such as ana or ana@news.example.")
         if not SHORTEST <= len(password) <= LONGEST:
-            raise FeedsvcError(f"A password has at least {SHORTEST} characters: four or five words together are a good one.")
+            raise RefusedChange(f"A password has at least {SHORTEST} characters: four or five words together are a good one.")
         if name.casefold() in password.casefold() and len(password) < SHORTEST + len(name):
-            raise FeedsvcError("The password is little more than the name; choose another.")
+            raise RefusedChange("The password is little more than the name; choose another.")
         hashed = self.passwords.hash(password)
         with self.store.begin() as unit:
             unit.staff.set_password(name, hashed)
 
     def remove(self, name: str) -> None:
-        """Take somebody's password away and end their sessions. Raises `FeedsvcError` for an unknown name."""
+        """Take somebody's password away and end their sessions. Raises `RefusedChange` for an unknown name."""
         with self.store.begin() as unit:
             if unit.staff.password(name) is None:
-                raise FeedsvcError(f"Nobody called {name} may sign in. `feedsvc admin list` shows who may.")
+                raise RefusedChange(f"Nobody called {name} may sign in.")
             unit.staff.remove(name)
 
     def sign_in(self, name: str, password: str, address: str) -> tuple[str, Session]:

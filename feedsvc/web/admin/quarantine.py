@@ -44,7 +44,7 @@ def quarantine_views(admin: Blueprint, usecases: UseCases) -> None:
         metadata = metadata_of(request.form)
         if request.form.get("do") == "try":
             return _file(usecases, name, metadata, usecases.repair.try_out(name, metadata))
-        usecases.repair.put_back(name, metadata)
+        usecases.repair.retry(name, metadata)
         return redirect("/admin/quarantine?done=put-back", 303)
 
     @admin.post("/quarantine/discard/<path:name>")
