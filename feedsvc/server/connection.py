@@ -8,13 +8,13 @@ import asyncio
 import logging
 import time
 from collections import deque
-from email.utils import formatdate
+from datetime import UTC, datetime
 from typing import Protocol, cast
 from urllib.parse import unquote_to_bytes
 
 import httptools
 
-from feedsvc.server.exchange import Answer, Request, Stream, head_of, sentence
+from feedsvc.server.exchange import Answer, Request, Stream, head_of, http_date, sentence
 from feedsvc.telemetry import event
 
 LARGEST_HEAD = 65_536
@@ -57,7 +57,7 @@ class Room:
         """Give the header that tells the time, made once a second (RFC 9110 section 6.6.1)."""
         second = int(time.time())
         if second != self._second:
-            self._second, self._date = second, f"Date: {formatdate(second, usegmt=True)}\r\n".encode()
+            self._second, self._date = second, f"Date: {http_date(datetime.fromtimestamp(second, UTC))}\r\n".encode()
         return self._date
 
     def sweep(self, now: float) -> None:

@@ -1,7 +1,6 @@
 """Pages for people: Latest News, a page a stream, search, and one an article."""
 
 import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -12,7 +11,7 @@ from markupsafe import Markup
 
 from feedsvc.app.catalogue import UseCases
 from feedsvc.domain.addresses import Addresses, feed_name
-from feedsvc.domain.articles import Article, Guid, Place
+from feedsvc.domain.articles import Article
 from feedsvc.domain.feeds import LATEST, Feed, FeedFormat, Term
 from feedsvc.domain.pictures import PAGE, THUMBNAIL, fitting
 from feedsvc.domain.renditions import Coding, Rendition
@@ -27,6 +26,7 @@ from feedsvc.web.conditional import negotiate, respond
 from feedsvc.web.contents import SIZES, contents, srcset
 from feedsvc.web.cors import NOBODY, Cors
 from feedsvc.web.feeds import asked, flask_response
+from feedsvc.web.paging import place_in, token_of
 from feedsvc.web.subscribing import one_click_links
 from feedsvc.web.times import is_later, published_time, told_time
 from feedsvc.web.words import words_of
@@ -119,7 +119,7 @@ def _term_view(usecases: UseCases, term: Term) -> Callable[[str], Response]:
 
 
 def _stream(usecases: UseCases, slug: str, query: str = "") -> Response:
-    page = usecases.serve.page(slug, limit=PAGE_SIZE, after=_place(request.args.get("after")), query=query)
+    page = usecases.serve.page(slug, limit=PAGE_SIZE, after=place_in(request.args.get("after")), query=query)
     is_live = slug != SEARCH and "after" not in request.args
     html = render_template("stream.html", feed=page.feed, page=page, next_page=_next(page), is_live=is_live, query=query)
     changed = max((article.changed for article in page.articles), default=NEVER)
@@ -130,20 +130,8 @@ def _next(page: StreamPage) -> str | None:
     """Give the address of the following page: the place at which it begins, as a token."""
     if page.next is None:
         return None
-    token = urlsafe_b64encode(f"{page.next.published.isoformat()} {page.next.guid}".encode()).decode().rstrip("=")
     query = f"q={quote(page.feed.selection.query)}&" if page.feed.selection.query else ""
-    return f"?{query}after={token}"
-
-
-def _place(token: str | None) -> Place | None:
-    if not token:
-        return None
-    try:
-        published, _, guid = urlsafe_b64decode(token + "=" * (-len(token) % 4)).decode().partition(" ")
-        at = datetime.fromisoformat(published)
-    except ValueError:
-        return None
-    return Place(at, Guid(guid)) if at.tzinfo else None
+    return f"?{query}after={token_of(page.next)}"
 
 
 def page_response(

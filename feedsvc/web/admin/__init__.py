@@ -9,7 +9,6 @@ from feedsvc.web.admin.feeds import feed_views
 from feedsvc.web.admin.overview import overview_views
 from feedsvc.web.admin.presenting import register_words
 from feedsvc.web.admin.quarantine import quarantine_views
-from feedsvc.web.admin.refusals import register_refusals
 from feedsvc.web.admin.session import Doorway, session_views
 
 _HEADERS = {
@@ -26,7 +25,6 @@ def admin_blueprint(usecases: UseCases, *, proxies: int) -> Blueprint:
     doorway = Doorway(usecases.sign_in, is_https=usecases.outlet.base_url.startswith("https:"), proxies=proxies)
     admin.before_request(doorway.guard)
     register_words(admin, usecases.outlet)
-    register_refusals(admin)
     session_views(admin, doorway)
     overview_views(admin, usecases)
     quarantine_views(admin, usecases)

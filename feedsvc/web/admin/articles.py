@@ -1,7 +1,5 @@
 """Articles at the desk: searched and listed, one with its source and its history, corrected, withdrawn and restored."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import datetime
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, g, redirect, request
@@ -9,11 +7,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from feedsvc.app.catalogue import UseCases
 from feedsvc.desk.browse import ArticleList, compare
-from feedsvc.domain.articles import Guid, Place
 from feedsvc.domain.decide import Verdict
 from feedsvc.domain.status import ArticleStatus
 from feedsvc.web.admin.correcting import filled, wanted_of
 from feedsvc.web.admin.presenting import desk_page
+from feedsvc.web.paging import place_in, token_of
 
 PAGE_SIZE = 50
 
@@ -26,7 +24,7 @@ def article_views(admin: Blueprint, usecases: UseCases) -> None:
         words, asked = request.args.get("q", ""), request.args.get("standing", "")
         standing = ArticleStatus(asked) if asked in list(ArticleStatus) else None
         found = usecases.browse.articles(
-            words=words, standing=standing, limit=PAGE_SIZE, after=_place(request.args.get("after"))
+            words=words, standing=standing, limit=PAGE_SIZE, after=place_in(request.args.get("after"))
         )
         return desk_page(
             "articles.html",
@@ -106,14 +104,4 @@ def _correct(usecases: UseCases, article_id: str) -> AnyResponse:
 def _next(found: ArticleList, words: str, standing: ArticleStatus | None) -> str | None:
     if found.next is None:
         return None
-    token = urlsafe_b64encode(f"{found.next.published.isoformat()} {found.next.guid}".encode()).decode()
-    return "?" + urlencode({"q": words, "standing": standing or "", "after": token})
-
-
-def _place(token: str | None) -> Place | None:
-    try:
-        published, _, guid = urlsafe_b64decode(token or "").decode().partition(" ")
-        at = datetime.fromisoformat(published)
-    except ValueError:
-        return None
-    return Place(at, Guid(guid)) if at.tzinfo else None
+    return "?" + urlencode({"q": words, "standing": standing or "", "after": token_of(found.next)})

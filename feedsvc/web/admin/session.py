@@ -6,13 +6,14 @@ from hmac import compare_digest
 from math import ceil
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Request, Response, abort, g, redirect, request
+from flask import Blueprint, Response, abort, g, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from feedsvc.desk.sign_in import SignIn
 from feedsvc.domain.people import SESSION
 from feedsvc.errors import SignInRefused, TooManyAttempts
 from feedsvc.web.admin.presenting import desk_page
+from feedsvc.web.clients import client_address
 
 COOKIE, FORM_COOKIE = "desk", "desk_form"
 SIGN_IN = "/admin/sign-in"
@@ -62,7 +63,7 @@ class Doorway:
             return self.form(status=403, sentence="Cookies have to be allowed here. Please try again.", then=then)
         name = sent.get("name", "").strip()
         try:
-            token, _ = self.sign_in.sign_in(name, sent.get("password", ""), client_address(request, self.proxies))
+            token, _ = self.sign_in.sign_in(name, sent.get("password", ""), self._client())
         except SignInRefused as refused:
             return self.form(status=403, sentence=str(refused), name=name, then=then)
         except TooManyAttempts as refused:
@@ -77,6 +78,9 @@ class Doorway:
         page = redirect(SIGN_IN, 303)
         self._set(page, COOKIE, "", path="/admin", max_age=0)
         return page
+
+    def _client(self) -> str:
+        return client_address(request.remote_addr or "", request.headers.get("X-Forwarded-For", ""), self.proxies)
 
     def _wait(self, until: datetime, name: str, then: str) -> Response:
         seconds = max(1, ceil((until - self.sign_in.clock()).total_seconds()))
@@ -111,16 +115,6 @@ def inside(address: str) -> str:
     told = urlsplit(address)
     is_ours = not told.scheme and not told.netloc and told.path.startswith(HOME) and "\\" not in told.path
     return told.path if is_ours else HOME
-
-
-def client_address(asked: Request, proxies: int) -> str:
-    """Give the address of the client: as the outermost of the trusted proxies told it, or as the connection has it.
-
-    Each proxy appends to X-Forwarded-For the address that it was asked from; what stands before those is a claim.
-    """
-    parts = asked.headers.get("X-Forwarded-For", "").split(",")
-    told = [part.strip() for part in parts if part.strip()]
-    return told[-proxies] if 0 < proxies <= len(told) else asked.remote_addr or ""
 
 
 def _agree(sent: str | None, known: str | None) -> bool:
