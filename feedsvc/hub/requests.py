@@ -1,6 +1,6 @@
 """The hub as subscribers and operators see it: requests are checked and kept, to be verified by a worker."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import unquote
@@ -53,28 +53,27 @@ class WebSub:
     terms: HubTerms
     clock: Clock
 
-    def ask(self, form: Mapping[str, str]) -> HubRequest:
-        """Take a subscriber's request (`hub.mode`, `hub.topic`, `hub.callback` ...; section 5.1); a worker will verify it.
+    def ask(
+        self, mode: Mode, *, topic_url: str, callback: str, secret: str | None = None, lease: timedelta | None = None
+    ) -> HubRequest:
+        """Queue a subscriber's request to subscribe or unsubscribe (section 5.1); a worker will verify it.
 
-        Unknown parameters are ignored. Raises `RefusedSubscription`, `FeedNotFound` and `HubBusy`.
+        `lease` is what the subscriber wishes. Raises `RefusedSubscription`, `FeedNotFound` and `HubBusy`.
         """
-        mode = form.get("hub.mode", "")
-        if mode not in (Mode.SUBSCRIBE, Mode.UNSUBSCRIBE):
-            raise RefusedSubscription("hub.mode has to be subscribe or unsubscribe.")
-        callback, secret = self.checked_callback(form.get("hub.callback", "")), form.get("hub.secret") or None
+        target = self.checked_callback(callback)
         if secret is not None and len(secret.encode()) > LONGEST_SECRET:
             raise RefusedSubscription("hub.secret has to be shorter than 200 bytes.")
-        errand = HubRequest(
-            mode=Mode(mode),
-            topic=self.topic_of(form.get("hub.topic", "")),
-            topic_url=form["hub.topic"],
-            target=callback,
+        request = HubRequest(
+            mode=mode,
+            topic=self.topic_of(topic_url),
+            topic_url=topic_url,
+            target=target,
             created=self.clock(),
             secret=secret,
-            lease=self._lease(form.get("hub.lease_seconds", "")) if mode == Mode.SUBSCRIBE else None,
+            lease=self._granted(lease) if mode is Mode.SUBSCRIBE else None,
         )
-        self.keep(errand)
-        return errand
+        self.queue(request)
+        return request
 
     def checked_callback(self, url: str) -> str:
         """Give a callback's address back if it may be one. Raises `RefusedSubscription`."""
@@ -162,21 +161,16 @@ class WebSub:
         with self.store.read() as view:
             return view.subscriptions.counts()
 
-    def keep(self, errand: HubRequest) -> None:
-        """Keep a request until a worker verifies it. Raises `HubBusy`."""
+    def queue(self, request: HubRequest) -> None:
+        """Queue a request until a worker verifies it. Raises `HubBusy`."""
         with self.store.begin() as unit:
-            if unit.outbox.waiting(host_of(errand.target)) >= MOST_WAITING_OF_HOST or unit.outbox.waiting() >= MOST_WAITING:
+            if unit.outbox.waiting(host_of(request.target)) >= MOST_WAITING_OF_HOST or unit.outbox.waiting() >= MOST_WAITING:
                 raise HubBusy("Too many requests wait to be verified. Try again in a minute.")
-            unit.outbox.put(errand, due=errand.created)
+            unit.outbox.put(request, due=request.created)
 
-    def _lease(self, asked: str) -> timedelta:
-        """Grant the lease asked for, within bounds; what is no number is told apart from none."""
-        if not asked:
-            return self.terms.lease
-        if not asked.isascii() or not asked.isdigit():
-            raise RefusedSubscription("hub.lease_seconds has to be a number of seconds.")
-        seconds = min(int(asked[:12]), self.terms.longest_lease // timedelta(seconds=1))
-        return max(SHORTEST_LEASE, timedelta(seconds=seconds)) if seconds else self.terms.lease
+    def _granted(self, wished: timedelta | None) -> timedelta:
+        """Return the lease that is granted, within bounds; the usual one for none and for zero."""
+        return min(max(wished, SHORTEST_LEASE), self.terms.longest_lease) if wished else self.terms.lease
 
     def _set_standing(self, number: int, standing: SubscriptionState) -> Subscription:
         self.subscription(number)

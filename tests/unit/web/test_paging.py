@@ -8,11 +8,11 @@ from feedsvc.domain.articles import Guid, Place
 from feedsvc.web.paging import place_in, token_of
 from tests.builders import NOW
 
-PLACE = Place(NOW, Guid("urn:uuid:1"))
+PLACE = Place(NOW, Guid("urn:uuid:12"))
 
 
 def test_a_token_is_read_back_with_or_without_its_padding() -> None:
-    padded = urlsafe_b64encode(f"{NOW.isoformat()} urn:uuid:1".encode()).decode()
+    padded = urlsafe_b64encode(f"{NOW.isoformat()} urn:uuid:12".encode()).decode()
 
     assert padded.endswith("=")
     assert [place_in(token) for token in (token_of(PLACE), padded)] == [PLACE, PLACE]
