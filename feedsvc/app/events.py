@@ -45,7 +45,7 @@ def log_publish(report: PublishReport) -> None:
         event("feed kept back", level=logging.ERROR, rendition=fault.name, faults=fault.faults)
 
 
-def log_settled(settled: RecordedOutcomes) -> None:
+def log_outcomes(settled: RecordedOutcomes) -> None:
     """Log what came of the hub's messages: one event for all topics of which the same is to be said."""
     if settled.delivered:
         event("subscribers told", deliveries=settled.delivered)

@@ -57,7 +57,7 @@ def warm_up(prepare: Prepare) -> None:
 
 def hub_worker(service: Service) -> "HubWorker":
     """Make what tells subscribers and other hubs of changes; it runs beside the timetable."""
-    from feedsvc.app.events import log_hub_fault, log_settled
+    from feedsvc.app.events import log_hub_fault, log_outcomes
     from feedsvc.hub.traffic import HubLimits
     from feedsvc.hub.worker import HubWorker
 
@@ -80,7 +80,7 @@ def hub_worker(service: Service) -> "HubWorker":
         changes=service.store.changes,
         clock=clock,
         limits=HubLimits(at_once=told.at_once, per_host=told.per_host),
-        told=log_settled,
+        told=log_outcomes,
         failed=log_hub_fault,
     )
 
@@ -103,10 +103,10 @@ def try_callback(settings: Settings, url: str, topic: str) -> HubAnswer:
         raise RefusedSubscription(fault)
     address = Addresses(settings.public_url).feed(topic)
     lease, now = timedelta(seconds=settings.hub.lease), datetime.now(UTC)
-    errand = HubRequest(mode=Mode.SUBSCRIBE, topic=topic, topic_url=address, target=url, created=now, lease=lease)
+    request = HubRequest(mode=Mode.SUBSCRIBE, topic=topic, topic_url=address, target=url, created=now, lease=lease)
 
     async def ask() -> HubAnswer:
         async with http_sender(settings) as sender:
-            return await sender.run(errand)
+            return await sender.run(request)
 
     return asyncio.run(ask())

@@ -33,7 +33,7 @@ def list_articles(settings: Settings, words: tuple[str, ...], limit: int) -> Non
         (
             row.article.id,
             f"{row.article.published:%Y-%m-%d %H:%M}",
-            in_words(row.standing, row.article),
+            in_words(row.status, row.article),
             row.article.revision.section or "",
             row.article.revision.title,
         )
@@ -54,7 +54,7 @@ def show(settings: Settings, article_id: str, *, machine: bool) -> None:
     if machine:
         click.echo(json.dumps(article_as_json(article.revision), ensure_ascii=False))
         return
-    click.echo(f"{article.revision.title}\n\nguid       {article.guid}\nstate      {in_words(details.standing, article)}")
+    click.echo(f"{article.revision.title}\n\nguid       {article.guid}\nstate      {in_words(details.status, article)}")
     click.echo(f"published  {article.published.isoformat()}\nupdated    {article.updated.isoformat()}")
     click.echo(f"source     {article.revision.path} ({article.revision.format}, {article.revision.encoding})")
     for number, revision in enumerate(details.revisions, 1):

@@ -95,7 +95,7 @@ def verify(settings: Settings, url: str, topic: str) -> None:
 
 
 def _show(one: Subscription) -> None:
-    click.echo(f"feed       {one.topic}\ncallback   {one.callback}\nstate      {one.health}\nway        {one.way}")
+    click.echo(f"feed       {one.topic}\ncallback   {one.callback}\nstate      {one.health}\nway        {one.transport}")
     click.echo(f"since      {one.created:%Y-%m-%d %H:%M} UTC\nuntil      {one.expires:%Y-%m-%d %H:%M} UTC")
     click.echo(f"signed     {'yes' if one.secret else 'no'}\ncoding     {one.coding}")
     if one.failures and one.failing_since:

@@ -46,7 +46,7 @@ class PollCounts:
         taken, self._counts = self._counts, {}
         return taken
 
-    def give_back(self, taken: Mapping[Poll, int]) -> None:
+    def restore(self, taken: Mapping[Poll, int]) -> None:
         """Count again what could not be kept."""
         for poll, count in taken.items():
             self.add(*poll, count)

@@ -76,8 +76,8 @@ class Measure:
     def _hub(self, view: Unit) -> Mapping[Tally, float]:
         """Count the hub's subscriptions, and tell for how long its last subscriber has waited."""
         told = view.subscriptions.counts()
-        standings = {"active": told.active, "paused": told.paused, "failing": told.failing}
-        measured = {Tally("feedsvc_hub_subscriptions", (("standing", name),)): float(many) for name, many in standings.items()}
+        statuses = {"active": told.active, "paused": told.paused, "failing": told.failing}
+        measured = {Tally("feedsvc_hub_subscriptions", (("standing", name),)): float(many) for name, many in statuses.items()}
         behind = 0.0 if told.behind is None else (self.clock() - told.behind).total_seconds()
         return measured | {
             Tally("feedsvc_hub_behind_seconds"): behind,

@@ -22,10 +22,10 @@ MOST_TURNS = 500
 
 @dataclass(frozen=True, slots=True)
 class ArticleRow:
-    """An article of a list, with its standing."""
+    """An article of a list, with its status."""
 
     article: Article
-    standing: ArticleStatus
+    status: ArticleStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class ArticleDetails:
     """All that is known of an article: its revisions first to last, its corrections, the feeds it belongs to, its copies."""
 
     article: Article
-    standing: ArticleStatus
+    status: ArticleStatus
     revisions: Sequence[Revision]
     override: Override | None
     feeds: Sequence[Feed]
@@ -76,12 +76,12 @@ class Browse:
     clock: Clock
 
     def articles(
-        self, *, words: str = "", standing: ArticleStatus | None = None, limit: int = 50, after: Place | None = None
+        self, *, words: str = "", status: ArticleStatus | None = None, limit: int = 50, after: Place | None = None
     ) -> ArticleList:
-        """List articles that hold all the words and have a standing, latest published first."""
+        """List articles that hold all the words and have a status, latest published first."""
         now = self.clock()
         with self.store.read() as view:
-            found = view.articles.browse(words=words, standing=standing, now=now, limit=limit + 1, after=after)
+            found = view.articles.browse(words=words, status=status, now=now, limit=limit + 1, after=after)
         rows = [ArticleRow(article, status_of(article, now)) for article in found[:limit]]
         last = rows[-1].article if len(found) > limit else None
         return ArticleList(rows, None if last is None else Place(last.published, last.guid))
@@ -96,7 +96,7 @@ class Browse:
             original = article.duplicate_of and view.articles.by_guid(article.duplicate_of)
             return ArticleDetails(
                 article=article,
-                standing=status_of(article, now),
+                status=status_of(article, now),
                 revisions=view.articles.revisions(guid),
                 override=view.overrides.get(article.identity),
                 feeds=[feed for feed in self.streams.every.values() if feed.selection.takes(article.revision)],

@@ -27,7 +27,7 @@ class Mode(StrEnum):
     PUBLISH = "publish"
 
 
-class SubscriptionState(StrEnum):
+class SubscriptionStatus(StrEnum):
     """Whether a subscription is served."""
 
     ACTIVE = "active"
@@ -55,8 +55,8 @@ class Subscription:
     expires: datetime
     secret: str | None = field(default=None, repr=False)
     coding: Coding = Coding.IDENTITY
-    way: Transport = Transport.WEBSUB
-    standing: SubscriptionState = SubscriptionState.ACTIVE
+    transport: Transport = Transport.WEBSUB
+    status: SubscriptionStatus = SubscriptionStatus.ACTIVE
     sent: int = 0
     due: datetime | None = None
     failures: int = 0
@@ -67,7 +67,7 @@ class Subscription:
     @property
     def health(self) -> str:
         """How it stands, in a word: active, failing, paused."""
-        return "failing" if self.standing is SubscriptionState.ACTIVE and self.failures else str(self.standing)
+        return "failing" if self.status is SubscriptionStatus.ACTIVE and self.failures else str(self.status)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +75,7 @@ class HubRequest:
     """A small message that has yet to be sent: a verification of intent, a denial, an announcement to another hub.
 
     `target` is the callback, or the other hub; `topic` names the rendition, `topic_url` is its address as the message
-    says it. Of one target and topic only the latest errand is kept. `lease` is what a subscriber is promised.
+    says it. Of one target and topic only the latest request is kept. `lease` is what a subscriber is promised.
     """
 
     mode: Mode
@@ -86,7 +86,7 @@ class HubRequest:
     secret: str | None = field(default=None, repr=False)
     lease: timedelta | None = None
     reason: str | None = None
-    way: Transport = Transport.WEBSUB
+    transport: Transport = Transport.WEBSUB
     failures: int = 0
     id: int = 0
 
@@ -102,7 +102,7 @@ class Delivery:
     callback: str
     secret: str | None = field(default=None, repr=False)
     coding: Coding = Coding.IDENTITY
-    way: Transport = Transport.WEBSUB
+    transport: Transport = Transport.WEBSUB
     failures: int = 0
     failing_since: datetime | None = None
 
@@ -182,7 +182,7 @@ def is_public_address(address: IPv4Address | IPv6Address) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class HubCounts:
-    """How the hub stands: subscriptions by standing, how many of them fail, errands that wait.
+    """How the hub stands: subscriptions by status, how many of them fail, requests that wait.
 
     `behind` is the instant of the oldest change that some subscriber has yet to be told of; None if all know all.
     """

@@ -22,7 +22,7 @@ class Work:
 
     fresh: Sequence[tuple[Delivery, HubPayload]] = ()
     again: Sequence[tuple[Delivery, HubPayload]] = ()
-    errands: Sequence[HubRequest] = ()
+    requests: Sequence[HubRequest] = ()
     next_due: datetime | None = None
 
 
@@ -36,8 +36,8 @@ class Distribute:
     is_gone: Callable[[str], bool]
     _parcels: dict[str, HubPayload] = field(default_factory=dict)
 
-    def take(self, *, fresh: int, again: int, errands: int) -> Work:
-        """Take so many deliveries of new changes, deliveries to be tried again, and errands.
+    def take(self, *, fresh: int, again: int, requests: int) -> Work:
+        """Take so many deliveries of new changes, deliveries to be tried again, and requests.
 
         Asks without writing first: with nothing due it costs three look-ups in indexes.
         """
@@ -51,7 +51,7 @@ class Distribute:
             return Work(
                 self._load(unit, unit.outbox.take_fresh(self.holder, now=now, until=until, limit=fresh), now),
                 self._load(unit, unit.outbox.take_due(self.holder, now=now, until=until, limit=again), now),
-                unit.outbox.take_errands(self.holder, now=now, until=until, limit=errands),
+                unit.outbox.take_requests(self.holder, now=now, until=until, limit=requests),
                 unit.outbox.next_due(now),
             )
 
@@ -67,7 +67,7 @@ class Distribute:
             gone = [name for name in holders if (is_start if name == self.holder else self.is_gone(name))]
             return sum(unit.outbox.release(name, now=now) for name in gone)
 
-    def give_back(self) -> None:
+    def release(self) -> None:
         """Make due at once whatever this worker has taken and not settled: it stops."""
         with self.store.begin() as unit:
             unit.outbox.release(self.holder, now=self.clock())

@@ -83,7 +83,7 @@ class RecordOutcomes:
             for outcome in outcomes:
                 message, answer = outcome.message, outcome.answer
                 if isinstance(message, HubRequest):
-                    self._errand(unit, message, answer, now, recorded)
+                    self._request(unit, message, answer, now, recorded)
                 elif answer is None:
                     aside.append(message)
                 elif answer.is_success:
@@ -92,7 +92,7 @@ class RecordOutcomes:
                     self._failure(unit, message, answer, now, recorded)
             self._told(unit, told, now)
             if aside:
-                unit.outbox.put_back(aside, due=now + ASIDE)
+                unit.outbox.requeue(aside, due=now + ASIDE)
         recorded.delivered = len(told)
         return recorded
 
@@ -118,15 +118,15 @@ class RecordOutcomes:
         unit.outbox.failed(delivery, now=now, due=again, fault=answer.told)
         recorded.note("delivery failed", delivery.callback, delivery.topic, fault=answer.told, again=again)
 
-    def _errand(
+    def _request(
         self, unit: Unit, request: HubRequest, answer: HubAnswer | None, now: datetime, recorded: RecordedOutcomes
     ) -> None:
         if answer is None:
-            unit.outbox.put_off(request, due=now + ASIDE)
+            unit.outbox.postpone(request, due=now + ASIDE)
         elif request.mode is Mode.PUBLISH:
             self._announcement(unit, request, answer, now, recorded)
         elif answer.status == 0 and request.failures + 1 < TRIES:
-            unit.outbox.put_off(request, due=now + self._wait(request.failures + 1, answer))
+            unit.outbox.postpone(request, due=now + self._wait(request.failures + 1, answer))
         elif unit.outbox.end(request):
             _conclude(unit, request, answer, now, recorded)
 
@@ -142,7 +142,7 @@ class RecordOutcomes:
         if again is None:
             unit.outbox.end(request)
         else:
-            unit.outbox.put_off(request, due=again)
+            unit.outbox.postpone(request, due=again)
 
     def _wait(self, failures: int, answer: HubAnswer) -> timedelta:
         asked = min(timedelta(seconds=answer.retry_after), self.waits.longest)
@@ -173,5 +173,5 @@ def _subscription_of(request: HubRequest, *, takes_gzip: bool, now: datetime) ->
         expires=now + (request.lease or timedelta()),
         secret=request.secret,
         coding=Coding.GZIP if takes_gzip else Coding.IDENTITY,
-        way=request.way,
+        transport=request.transport,
     )

@@ -13,7 +13,7 @@ from feedsvc.domain.subscriptions import (
     HubRequest,
     Mode,
     Subscription,
-    SubscriptionState,
+    SubscriptionStatus,
     Transport,
     fault_of_callback,
     host_of,
@@ -129,11 +129,11 @@ class WebSub:
 
     def pause(self, number: int) -> Subscription:
         """Serve a subscription no more until it is resumed or renewed."""
-        return self._set_standing(number, SubscriptionState.PAUSED)
+        return self._set_status(number, SubscriptionStatus.PAUSED)
 
     def resume(self, number: int) -> Subscription:
         """Serve a subscription again; it is told of the last change at once if it missed one."""
-        return self._set_standing(number, SubscriptionState.ACTIVE)
+        return self._set_status(number, SubscriptionStatus.ACTIVE)
 
     def remove(self, number: int, *, reason: str = "The publisher has ended this subscription.") -> Subscription:
         """End a subscription and tell the subscriber (section 5.2)."""
@@ -153,7 +153,7 @@ class WebSub:
             reason=reason,
         )
         unit.subscriptions.remove(subscription.topic, subscription.callback)
-        if subscription.way is Transport.WEBSUB:
+        if subscription.transport is Transport.WEBSUB:
             unit.outbox.put(denial, due=denial.created)
 
     def counts(self) -> HubCounts:
@@ -172,8 +172,8 @@ class WebSub:
         """Return the lease that is granted, within bounds; the usual one for none and for zero."""
         return min(max(wished, SHORTEST_LEASE), self.terms.longest_lease) if wished else self.terms.lease
 
-    def _set_standing(self, number: int, standing: SubscriptionState) -> Subscription:
+    def _set_status(self, number: int, status: SubscriptionStatus) -> Subscription:
         self.subscription(number)
         with self.store.begin() as unit:
-            unit.subscriptions.set_standing(number, standing, now=self.clock())
+            unit.subscriptions.set_status(number, status, now=self.clock())
         return self.subscription(number)

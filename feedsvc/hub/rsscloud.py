@@ -30,7 +30,7 @@ def register(websub: WebSub, *, callback: str, topic_urls: Sequence[str]) -> Seq
             target=target,
             created=now,
             lease=LEASE,
-            way=Transport.RSSCLOUD,
+            transport=Transport.RSSCLOUD,
         )
         for url in topic_urls[:MOST_FEEDS]
     ]

@@ -76,7 +76,7 @@ class HttpSender:
 
     async def deliver(self, delivery: Delivery, parcel: HubPayload) -> HubAnswer:
         """See `ports.hub.HubSender`. The signature is that of the body as it is sent (WebSub section 7.1)."""
-        if delivery.way is Transport.RSSCLOUD:
+        if delivery.transport is Transport.RSSCLOUD:
             return await self._form(self.strangers, delivery.callback, {"url": parcel.topic_url})
         coding = delivery.coding if delivery.coding in parcel.bodies else Coding.IDENTITY
         answer = await self._post(delivery, parcel, coding)
@@ -94,13 +94,13 @@ class HttpSender:
             headers["X-Hub-Signature"] = f"{self.algorithm}={signature}"
         return await _send(self.strangers, "POST", delivery.callback, headers, body)
 
-    async def run(self, errand: HubRequest) -> HubAnswer:
+    async def run(self, request: HubRequest) -> HubAnswer:
         """See `ports.hub.HubSender`."""
-        if errand.mode is Mode.PUBLISH:
-            told = {"hub.mode": "publish", "hub.url": errand.topic_url, "hub.topic": errand.topic_url}
-            return await self._form(self.hubs, errand.target, told)
+        if request.mode is Mode.PUBLISH:
+            told = {"hub.mode": "publish", "hub.url": request.topic_url, "hub.topic": request.topic_url}
+            return await self._form(self.hubs, request.target, told)
         challenge = secrets.token_urlsafe(24)
-        url = with_query(errand.target, question(errand, challenge))
+        url = with_query(request.target, question(request, challenge))
         return await _send(self.strangers, "GET", url, expected=challenge.encode())
 
     async def _form(self, session: ClientSession, url: str, told: Mapping[str, str]) -> HubAnswer:
@@ -108,14 +108,14 @@ class HttpSender:
         return await _send(session, "POST", url, headers, urlencode(told).encode())
 
 
-def question(errand: HubRequest, challenge: str) -> dict[str, str]:
+def question(request: HubRequest, challenge: str) -> dict[str, str]:
     """Put what a subscriber is asked or told in parameters (WebSub sections 5.2 and 5.3; rssCloud asks by its own names)."""
-    if errand.way is Transport.RSSCLOUD:
-        return {"url": errand.topic_url, "challenge": challenge}
-    told = {"hub.mode": errand.mode.value, "hub.topic": errand.topic_url}
-    if errand.mode is Mode.DENIED:
-        return told | {"hub.reason": errand.reason or ""}
-    lease = {} if errand.lease is None else {"hub.lease_seconds": str(int(errand.lease.total_seconds()))}
+    if request.transport is Transport.RSSCLOUD:
+        return {"url": request.topic_url, "challenge": challenge}
+    told = {"hub.mode": request.mode.value, "hub.topic": request.topic_url}
+    if request.mode is Mode.DENIED:
+        return told | {"hub.reason": request.reason or ""}
+    lease = {} if request.lease is None else {"hub.lease_seconds": str(int(request.lease.total_seconds()))}
     return told | {"hub.challenge": challenge} | lease
 
 

@@ -30,14 +30,14 @@ class HubLimits:
 
 
 class Lane(Enum):
-    """What a message is: news, a further attempt, an errand. None takes the others' room."""
+    """What a message is: news, a further attempt, a request. None takes the others' room."""
 
     FRESH = auto()
     AGAIN = auto()
-    ERRAND = auto()
+    REQUEST = auto()
 
 
-_SHARES = {Lane.FRESH: 0.5, Lane.AGAIN: 0.25, Lane.ERRAND: 0.25}
+_SHARES = {Lane.FRESH: 0.5, Lane.AGAIN: 0.25, Lane.REQUEST: 0.25}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +75,9 @@ class Traffic:
         """Add a delivery."""
         self._add(lane, delivery, delivery.callback, lambda: sender.deliver(delivery, parcel))
 
-    def run(self, sender: HubSender, errand: HubRequest) -> None:
-        """Add an errand."""
-        self._add(Lane.ERRAND, errand, errand.target, lambda: sender.run(errand))
+    def run(self, sender: HubSender, request: HubRequest) -> None:
+        """Add a request."""
+        self._add(Lane.REQUEST, request, request.target, lambda: sender.run(request))
 
     def sweep(self) -> None:
         """Put aside what has waited for its host for too long."""

@@ -94,7 +94,7 @@ class HubWorker:
             self._has_some.set()
             self._has_many.set()
             await noting
-            await self._ask(self.distribute.give_back)
+            await self._ask(self.distribute.release)
 
     async def _take_until(self, stop: threading.Event, traffic: Traffic, stack: AsyncExitStack) -> None:
         """Take what is due. The sender is opened for the first of it: where nobody subscribes, it takes no memory (7 MB)."""
@@ -108,7 +108,7 @@ class HubWorker:
             self._woken.clear()
             found = await self._ask(partial(self._take, {lane: traffic.room(lane) for lane in Lane}))
             work = found or Work()
-            if work.fresh or work.again or work.errands:
+            if work.fresh or work.again or work.requests:
                 if sender is None:
                     sender = await stack.enter_async_context(self.open_sender())
                 _begin(work, sender, traffic)
@@ -117,7 +117,7 @@ class HubWorker:
                 await asyncio.wait_for(self._woken.wait(), RETRY if found is None else self._idle(work))
 
     def _take(self, room: dict[Lane, int]) -> Work:
-        return self.distribute.take(fresh=room[Lane.FRESH], again=room[Lane.AGAIN], errands=room[Lane.ERRAND])
+        return self.distribute.take(fresh=room[Lane.FRESH], again=room[Lane.AGAIN], requests=room[Lane.REQUEST])
 
     def _idle(self, work: Work) -> float:
         """Give the seconds until something is due; what is due already waits for room, and then somebody wakes the worker."""
@@ -167,5 +167,5 @@ def _begin(work: Work, sender: HubSender, traffic: Traffic) -> None:
     for lane, laden in ((Lane.FRESH, work.fresh), (Lane.AGAIN, work.again)):
         for delivery, parcel in laden:
             traffic.deliver(sender, delivery, parcel, lane)
-    for errand in work.errands:
-        traffic.run(sender, errand)
+    for request in work.requests:
+        traffic.run(sender, request)

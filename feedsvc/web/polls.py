@@ -32,7 +32,7 @@ class PollKeeper:
             await asyncio.sleep(SECONDS)
             counted = self.counts.take()
             if counted:
-                self.counts.give_back(await loop.run_in_executor(executor, keep_polls, self.counting, counted))
+                self.counts.restore(await loop.run_in_executor(executor, keep_polls, self.counting, counted))
 
     def close(self) -> None:
         """Keep what is left."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from feedsvc.app.events import log_ingest, log_settled
+from feedsvc.app.events import log_ingest, log_outcomes
 from feedsvc.domain.decide import Verdict
 from feedsvc.hub.outcomes import RecordedOutcomes
 from feedsvc.intake.ingest import IngestReport
@@ -87,7 +87,7 @@ def test_a_hub_that_does_not_answer_is_one_line_for_all_topics_with_the_next_att
         settled.note("hub not told", "https://hub.example/", topic, fault="refused", again=NOON.replace(minute=5 - number))
     settled.note("subscribed", "https://reader.example/", "latest.rss")
 
-    log_settled(settled)
+    log_outcomes(settled)
 
     told = {"target": "https://hub.example/", "topics": ["latest.rss", "latest.atom"], "reason": "refused"}
     assert lines() == [

@@ -22,18 +22,16 @@ def article_views(admin: Blueprint, usecases: UseCases) -> None:
     @admin.get("/articles")
     def articles() -> Response:
         words, asked = request.args.get("q", ""), request.args.get("standing", "")
-        standing = ArticleStatus(asked) if asked in list(ArticleStatus) else None
-        found = usecases.browse.articles(
-            words=words, standing=standing, limit=PAGE_SIZE, after=place_in(request.args.get("after"))
-        )
+        status = ArticleStatus(asked) if asked in list(ArticleStatus) else None
+        found = usecases.browse.articles(words=words, status=status, limit=PAGE_SIZE, after=place_in(request.args.get("after")))
         return desk_page(
             "articles.html",
             here="articles",
             found=found,
             words=words,
-            standing=standing,
-            standings=list(ArticleStatus),
-            next_page=_next(found, words, standing),
+            wanted=status,
+            statuses=list(ArticleStatus),
+            next_page=_next(found, words, status),
         )
 
     @admin.get("/articles/<article_id>")
@@ -101,7 +99,7 @@ def _correct(usecases: UseCases, article_id: str) -> AnyResponse:
     return redirect(f"/admin/articles/{article_id}?done={done}", 303)
 
 
-def _next(found: ArticleList, words: str, standing: ArticleStatus | None) -> str | None:
+def _next(found: ArticleList, words: str, status: ArticleStatus | None) -> str | None:
     if found.next is None:
         return None
-    return "?" + urlencode({"q": words, "standing": standing or "", "after": token_of(found.next)})
+    return "?" + urlencode({"q": words, "standing": status or "", "after": token_of(found.next)})

@@ -10,7 +10,7 @@ from feedsvc.domain.addresses import Addresses
 from feedsvc.domain.counts import Tally
 from feedsvc.domain.feeds import FormerFeeds
 from feedsvc.domain.renditions import Coding, Rendition
-from feedsvc.domain.subscriptions import HubAnswer, HubRequest, Mode, Subscription, SubscriptionState, Transport
+from feedsvc.domain.subscriptions import HubAnswer, HubRequest, Mode, Subscription, SubscriptionStatus, Transport
 from feedsvc.errors import FeedNotFound, HubBusy, RefusedSubscription
 from feedsvc.hub import requests as hub
 from feedsvc.hub.distribution import Distribute
@@ -64,16 +64,16 @@ class Hub:
         wished = None if lease is None else timedelta(seconds=lease)
         return self.websub.ask(mode, topic_url=topic, callback=callback, secret=secret, lease=wished)
 
-    def errands(self, answer: HubAnswer | None = CONFIRMED) -> RecordedOutcomes:
-        """Have every errand that is due answered."""
-        taken = self.distribute.take(fresh=0, again=0, errands=99).errands
-        return self.settle([DeliveryOutcome(errand, answer, self.clock()) for errand in taken])
+    def requests(self, answer: HubAnswer | None = CONFIRMED) -> RecordedOutcomes:
+        """Have every request that is due answered."""
+        taken = self.distribute.take(fresh=0, again=0, requests=99).requests
+        return self.settle([DeliveryOutcome(request, answer, self.clock()) for request in taken])
 
     def subscribe(
         self, callback: str = "https://a.example/", secret: str | None = None, lease: int | None = None
     ) -> Subscription:
         self.ask(callback=callback, secret=secret, lease=lease)
-        self.errands()
+        self.requests()
         return self.subscriptions()[-1]
 
     def subscriptions(self) -> Sequence[Subscription]:
@@ -81,7 +81,7 @@ class Hub:
 
     def deliver(self, answer: HubAnswer | None = OK) -> tuple[list[bytes], RecordedOutcomes]:
         """Have everything that is due answered; give the bodies that were sent."""
-        work = self.distribute.take(fresh=99, again=99, errands=0)
+        work = self.distribute.take(fresh=99, again=99, requests=0)
         laden = [*work.fresh, *work.again]
         settled = self.settle([DeliveryOutcome(delivery, answer, self.clock()) for delivery, _ in laden])
         return [parcel.bodies[Coding.IDENTITY] for _, parcel in laden], settled
@@ -130,7 +130,7 @@ def test_only_an_exact_challenge_subscribes() -> None:
     told = Hub()
     told.ask()
 
-    settled = told.errands(HubAnswer(200))
+    settled = told.requests(HubAnswer(200))
 
     assert settled.notes[-1].event == "subscriber confirmed nothing"
     assert settled.notes[-1].fault == "answered 200 without the challenge"
@@ -144,7 +144,7 @@ def test_a_verification_that_nobody_answers_is_tried_three_times() -> None:
 
     notes = []
     for _ in range(4):
-        notes += told.errands(HubAnswer(0, "did not answer in time")).notes
+        notes += told.requests(HubAnswer(0, "did not answer in time")).notes
         told.clock.tick(seconds=3600)
 
     assert [note.fault for note in notes if note.target != OTHER_HUB] == ["did not answer in time"]
@@ -156,7 +156,7 @@ def test_a_renewal_replaces_nothing_until_it_is_verified() -> None:
 
     told.ask(secret="new")
     assert told.subscriptions()[0].secret == "old"
-    told.errands()
+    told.requests()
 
     assert [one.secret for one in told.subscriptions()] == ["new"]
 
@@ -166,10 +166,10 @@ def test_an_unsubscription_has_to_be_confirmed_too() -> None:
     told.subscribe()
 
     told.ask(Mode.UNSUBSCRIBE)
-    told.errands(HubAnswer(404))
+    told.requests(HubAnswer(404))
     assert len(told.subscriptions()) == 1
     told.ask(Mode.UNSUBSCRIBE)
-    told.errands()
+    told.requests()
 
     assert told.subscriptions() == []
 
@@ -203,14 +203,14 @@ def test_word_for_subscribers_is_left_in_the_transaction_that_puts_a_rendition_l
 def test_other_hubs_are_told_and_the_own_one_is_not() -> None:
     told = Hub()
 
-    taken = told.distribute.take(fresh=0, again=0, errands=9).errands
+    taken = told.distribute.take(fresh=0, again=0, requests=9).requests
 
     assert [(one.mode, one.target, one.topic_url) for one in taken] == [(Mode.PUBLISH, OTHER_HUB, TOPIC)]
 
 
 def test_a_hub_that_does_not_answer_is_told_for_a_day() -> None:
     told, attempts = Hub(), 0
-    while told.errands(HubAnswer(503)).notes:
+    while told.requests(HubAnswer(503)).notes:
         attempts += 1
         told.clock.tick(seconds=3600)
 
@@ -230,7 +230,7 @@ def test_a_failed_delivery_waits_longer_each_time_and_is_paused_after_days() -> 
     assert notes[-1] == "subscription paused"
     assert len(notes) < 85
     only = told.subscriptions()[0]
-    assert (only.standing, only.health, only.fault) == (SubscriptionState.PAUSED, "paused", "answered 500")
+    assert (only.status, only.health, only.fault) == (SubscriptionStatus.PAUSED, "paused", "answered 500")
 
 
 def test_a_subscriber_that_says_when_is_asked_then() -> None:
@@ -298,7 +298,7 @@ def test_a_namesake_of_an_earlier_life_is_as_dead() -> None:
     told = Hub()
     told.subscribe()
     told.publish("2")
-    told.distribute.take(fresh=9, again=0, errands=0)
+    told.distribute.take(fresh=9, again=0, requests=0)
 
     assert told.distribute.tidy() == 0
     assert told.distribute.tidy(is_start=True) == 1
@@ -308,9 +308,9 @@ def test_a_worker_that_stops_gives_back_what_it_has() -> None:
     told = Hub()
     told.subscribe()
     told.publish("2")
-    told.distribute.take(fresh=9, again=0, errands=0)
+    told.distribute.take(fresh=9, again=0, requests=0)
 
-    told.distribute.give_back()
+    told.distribute.release()
 
     assert told.deliver()[0] == [b"<2/>"]
 
@@ -334,13 +334,13 @@ def test_an_operator_pauses_resumes_and_removes() -> None:
     told = Hub()
     number = told.subscribe().id
 
-    assert told.websub.pause(number).standing is SubscriptionState.PAUSED
+    assert told.websub.pause(number).status is SubscriptionStatus.PAUSED
     told.publish("2")
     assert told.deliver()[0] == []
-    assert told.websub.resume(number).standing is SubscriptionState.ACTIVE
+    assert told.websub.resume(number).status is SubscriptionStatus.ACTIVE
     assert told.deliver()[0] == [b"<2/>"]
     told.websub.remove(number)
-    denial = told.distribute.take(fresh=0, again=0, errands=9).errands[-1]
+    denial = told.distribute.take(fresh=0, again=0, requests=9).requests[-1]
 
     assert (denial.mode, denial.target, denial.reason) == (
         Mode.DENIED,
@@ -354,7 +354,7 @@ def test_an_operator_pauses_resumes_and_removes() -> None:
 def test_a_subscriber_that_takes_gzip_is_sent_it() -> None:
     told = Hub()
     told.ask()
-    told.errands(HubAnswer(200, is_confirmed=True, takes_gzip=True))
+    told.requests(HubAnswer(200, is_confirmed=True, takes_gzip=True))
 
     assert told.subscriptions()[0].coding is Coding.GZIP
 
@@ -364,14 +364,14 @@ def test_rsscloud_registers_a_feed_for_25_hours() -> None:
 
     (request,) = register(told.websub, callback="http://a.example:5337/told", topic_urls=[TOPIC])
 
-    assert (request.target, request.way, request.lease) == (
+    assert (request.target, request.transport, request.lease) == (
         "http://a.example:5337/told",
         Transport.RSSCLOUD,
         timedelta(hours=25),
     )
-    told.errands()
+    told.requests()
     told.websub.remove(told.subscriptions()[0].id)
-    assert [one.mode for one in told.distribute.take(fresh=0, again=0, errands=9).errands] == []
+    assert [one.mode for one in told.distribute.take(fresh=0, again=0, requests=9).requests] == []
 
 
 @pytest.mark.parametrize(
@@ -420,10 +420,10 @@ def test_what_is_no_public_feed_any_more_is_taken_down_and_its_subscribers_are_t
     for slug in ("latest", "world", "licensed"):
         before.publish("1", f"{slug}.rss")
         before.ask(topic=f"https://news.example/feeds/{slug}.rss", callback=f"https://{slug}.example/")
-    before.errands()
+    before.requests()
 
     gone = RetireFeeds(after)()
-    denials = before.distribute.take(fresh=0, again=0, errands=99).errands
+    denials = before.distribute.take(fresh=0, again=0, requests=99).requests
 
     assert gone == ["licensed.rss", "world.rss"]
     assert [one.topic for one in after.subscriptions()] == ["latest.rss"]

@@ -100,7 +100,7 @@ def test_what_a_stopped_worker_had_under_way_is_due_for_the_next() -> None:
 
     with working.running():
         eventually(lambda: working.told("a") == [1])
-        working.sender.let_go()
+        working.sender.unblock()
     with working.store.read() as view:
         assert view.outbox.holders() == []
         assert view.outbox.next_due(working.clock()) is not None

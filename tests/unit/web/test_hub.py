@@ -32,7 +32,7 @@ def queued(store: MemoryStore) -> list[HubRequest]:
     """The requests that a worker would find."""
     now = Clock()()
     with store.begin() as unit:
-        return list(unit.outbox.take_errands("w", now=now, until=now + minutes(1), limit=9))
+        return list(unit.outbox.take_requests("w", now=now, until=now + minutes(1), limit=9))
 
 
 def test_a_form_becomes_a_request_of_the_hub(client: FlaskClient, store: MemoryStore) -> None:
@@ -84,7 +84,7 @@ def test_a_registration_by_rsscloud_names_its_callback_in_parts(client: FlaskCli
 
     (request,) = queued(store)
     assert 'success="true"' in response.text
-    assert (request.target, request.way) == ("http://a.example:5337/told", Transport.RSSCLOUD)
+    assert (request.target, request.transport) == ("http://a.example:5337/told", Transport.RSSCLOUD)
 
 
 @pytest.mark.parametrize(

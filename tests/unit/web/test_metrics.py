@@ -11,7 +11,7 @@ from feedsvc.domain.counts import Tally
 from feedsvc.domain.decide import decide
 from feedsvc.domain.intake_counts import IntakeHour
 from feedsvc.domain.refusals import WithheldRendition
-from feedsvc.domain.subscriptions import Subscription, SubscriptionState
+from feedsvc.domain.subscriptions import Subscription, SubscriptionStatus
 from feedsvc.ports import SCHEDULER
 from feedsvc.publishing.streams import Streams
 from feedsvc.web.metrics import HELP, metrics_blueprint
@@ -134,7 +134,7 @@ def test_a_subscriber_that_waits_is_counted_and_so_is_its_wait() -> None:
         for name in ("fine", "paused"):
             wish = Subscription(topic="latest.rss", callback=f"https://{name}.example/", created=NOW, expires=NOW + minutes(60))
             number = unit.subscriptions.confirm(wish).id
-        unit.subscriptions.set_standing(number, SubscriptionState.PAUSED, now=NOW)
+        unit.subscriptions.set_status(number, SubscriptionStatus.PAUSED, now=NOW)
     newsroom.publish("b.txt")
     newsroom.scrape()
     newsroom.clock.tick(minutes=2)
