@@ -16,7 +16,7 @@ P = ParamSpec("P")
 
 
 def with_settings(command: Callable[Concatenate[Settings, P], None]) -> Callable[..., None]:
-    """Give a command `--config` and `--data`, and hand it the settings they make."""
+    """Return a command `--config` and `--data`, and hand it the settings they make."""
 
     @click.option(
         "--config",

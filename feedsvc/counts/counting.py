@@ -42,7 +42,7 @@ class PollCounts:
         counts[poll] = counts.get(poll, 0) + count
 
     def take(self) -> Mapping[Poll, int]:
-        """Give what was counted and begin anew."""
+        """Return what was counted and begin anew."""
         taken, self._counts = self._counts, {}
         return taken
 
@@ -107,7 +107,7 @@ class Counting:
             unit.intake.forget(hour_of(now - INTAKE_KEPT))
 
     def _told_apart(self, client: Client, day: date) -> Client:
-        """Give the client, under the name of the rest once a day has shown too many names."""
+        """Return the client, under the name of the rest once a day has shown too many names."""
         known = self._products[1] if self._products[0] == day else set()
         self._products = day, known
         if client.product not in known and len(known) >= MOST_PRODUCTS:

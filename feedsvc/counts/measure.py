@@ -85,7 +85,7 @@ class Measure:
         }
 
     def _folders(self, view: Unit) -> Mapping[Tally, float]:
-        """Tell when each folder brought a file last, and how many it owes by its habits."""
+        """Return when each folder brought a file last, and how many it owes by its habits."""
         now = self.clock()
         hours = view.intake.since(hour_of(now - MEMORY))
         owed = {silence.folder: silence.expected for silence in silences(hours, now)}
@@ -98,7 +98,7 @@ class Measure:
 
 
 def _latest(files: Iterable[tuple[str, datetime]]) -> list[tuple[str, datetime]]:
-    """Give each folder's last instant, the latest first."""
+    """Return each folder's last instant, the latest first."""
     last: dict[str, datetime] = {}
     for folder, at in files:
         last[folder] = max(at, last.get(folder, at))

@@ -87,7 +87,7 @@ class Browse:
         return ArticleList(rows, None if last is None else Place(last.published, last.guid))
 
     def article(self, name: str) -> ArticleDetails:
-        """Give all that is known of an article, by its id. Raises `ArticleNotFound`."""
+        """Return all that is known of an article, by its id. Raises `ArticleNotFound`."""
         now, guid = self.clock(), guid_from_id(name)
         with self.store.read() as view:
             article = view.articles.by_guid(guid)
@@ -118,7 +118,7 @@ class Browse:
 
 
 def compare(before: Revision, after: Revision) -> Sequence[FieldChange]:
-    """Tell in which fields two revisions differ, word by word; of content its text counts."""
+    """Return in which fields two revisions differ, word by word; of content its text counts."""
     fields = {name.value: tuple(_text(value_of(one, name)) for one in (before, after)) for name in Field}
     told: Mapping[str, tuple[str, ...]] = fields | {
         Field.CONTENT.value: (before.content_text, after.content_text),

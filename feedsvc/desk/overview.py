@@ -62,7 +62,7 @@ class Overview:
     clock: Clock
 
     def __call__(self) -> NewsroomState:
-        """Tell how things stand now."""
+        """Return how things stand now."""
         now = self.clock()
         with self.store.read() as view:
             counted = view.intake.since(hour_of(now) - MEMORY)

@@ -55,20 +55,20 @@ class Repair:
         return list(reversed(self.quarantine.files()))
 
     def look_at(self, name: str) -> QuarantinedText:
-        """Give a file with its text as far as it is text."""
+        """Return a file with its text as far as it is text."""
         content = self.content(name)
         text = text_of(content[:SHOWN], is_cut=len(content) > SHOWN)
         return QuarantinedText(self.quarantine.get(name), text, len(content) <= SHOWN, self._metadata(name))
 
     def content(self, name: str) -> bytes:
-        """Give a file's bytes."""
+        """Return a file's bytes."""
         try:
             return self.quarantine.read(name)
         except FileNotFoundError as error:
             raise RefusedChange(f"{name} isn't in quarantine, or not any more: it was put back or discarded.") from error
 
     def try_out(self, name: str, metadata: Metadata) -> RetryPreview:
-        """Tell what a file would become with these metadata; nothing is stored but pictures that it brings."""
+        """Return what a file would become with these metadata; nothing is stored but pictures that it brings."""
         content, file = self.content(name), self.quarantine.get(name)
         if file.stage == CLAIMING:
             return RetryPreview(reason=file.reason)
@@ -110,7 +110,7 @@ def sidecar_of(metadata: Metadata) -> bytes:
 
 
 def text_of(content: bytes, *, is_cut: bool = False) -> str | None:
-    """Give bytes as text: UTF-8, UTF-16 by its mark, else Windows-1252 where it has no control characters; else None."""
+    """Return bytes as text: UTF-8, UTF-16 by its mark, else Windows-1252 where it has no control characters; else None."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="ignore" if is_cut else "replace")
     if any(byte < 32 and byte not in b"\t\n\r\x0c" for byte in content):

@@ -84,7 +84,7 @@ class ReviewFeeds:
         return self._told(list(self.streams.every.values()))
 
     def feed(self, slug: str) -> FeedDetails:
-        """Give a feed, its newest entries as the live document has them, and its preflight. Raises `FeedNotFound`."""
+        """Return a feed, its newest entries as the live document has them, and its preflight. Raises `FeedNotFound`."""
         feed = self.streams.every.get(slug)
         if feed is None:
             raise FeedNotFound(f"There is no feed {slug} in the configuration.")

@@ -35,7 +35,7 @@ class SignIn:
     new_token: Callable[[], str] = new_token
 
     def is_open(self) -> bool:
-        """Tell whether anybody can sign in; until then there is no desk."""
+        """Return whether anybody can sign in; until then there is no desk."""
         return bool(self.names())
 
     def names(self) -> Sequence[str]:
@@ -90,7 +90,7 @@ class SignIn:
         return token, session
 
     def session(self, token: str) -> Session | None:
-        """Give the session of a cookie's token while it is open."""
+        """Return the session of a cookie's token while it is open."""
         now, key = self.clock(), key_of(token)
         with self.store.read() as view:
             session = view.staff.session(key)

@@ -57,13 +57,13 @@ def counted(taken: Iterable[str], quarantined: Iterable[str], at: datetime) -> S
 
 
 def folder_of(path: str) -> str:
-    """Give the folder at the top of the drop folder that a path lies in; "" for the top itself."""
+    """Return the folder at the top of the drop folder that a path lies in; "" for the top itself."""
     folder, slash, _ = path.partition("/")
     return folder if slash else ""
 
 
 def hour_of(at: datetime) -> datetime:
-    """Give the beginning of the hour of an instant."""
+    """Return the beginning of the hour of an instant."""
     return at.replace(minute=0, second=0, microsecond=0)
 
 

@@ -61,20 +61,20 @@ class Override:
 
 
 def value_of(revision: Revision, name: Field) -> Value:
-    """Give what a revision says of a field."""
+    """Return what a revision says of a field."""
     value: Value = getattr(revision, name)
     return value
 
 
 def corrected(source: Revision, override: Override | None, text_of: Callable[[str], str]) -> Revision:
-    """Give a source's revision with what the editor says; `text_of` takes the plain text from corrected HTML."""
+    """Return a source's revision with what the editor says; `text_of` takes the plain text from corrected HTML."""
     if override is None or not override.corrections:
         return source
     return with_values(source, {name: one.value for name, one in override.corrections.items()}, text_of)
 
 
 def with_values(revision: Revision, values: Mapping[Field, Value], text_of: Callable[[str], str]) -> Revision:
-    """Give a revision with other values; content that changes takes its plain text with it."""
+    """Return a revision with other values; content that changes takes its plain text with it."""
     told: dict[str, object] = {name.value: value for name, value in values.items()}
     if Field.CONTENT in values and values[Field.CONTENT] != revision.content_html:
         told["content_text"] = text_of(str(values[Field.CONTENT]))
@@ -88,7 +88,7 @@ def heard(override: Override, source: Revision) -> Override:
 
 
 def correct(current: Article, override: Override | None, wanted: Mapping[Field, Value], *, by: str, now: datetime) -> Override:
-    """Give the corrections of an article after an editor said that its fields are as `wanted`.
+    """Return the corrections of an article after an editor said that its fields are as `wanted`.
 
     What is as the source says needs no correction, and loses the one it had.
     """
@@ -117,7 +117,7 @@ def cleared(source: Revision, override: Override | None) -> Revision:
 
 
 def source_values(override: Override | None) -> dict[Field, Value]:
-    """Give what the source says of each field that is corrected."""
+    """Return what the source says of each field that is corrected."""
     return {} if override is None else {name: one.told for name, one in override.corrections.items()}
 
 

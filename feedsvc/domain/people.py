@@ -23,7 +23,7 @@ class Session:
     used: datetime
 
     def is_open(self, now: datetime) -> bool:
-        """Tell whether the session still counts at `now`."""
+        """Return whether the session still counts at `now`."""
         return now - self.opened < SESSION and now - self.used < IDLE
 
 
@@ -35,7 +35,7 @@ class Failures:
     last: datetime | None = None
 
     def free_at(self, allowed: int) -> datetime | None:
-        """Give when the next attempt may be made: at once for the first few, then after waits that double up to 15 minutes."""
+        """Return when the next attempt may be made: at once for the first few, then after waits that double up to 15 minutes."""
         if self.last is None or self.count < allowed:
             return None
         return self.last + min(timedelta(seconds=2 ** min(self.count - allowed, 10)), timedelta(minutes=15))
@@ -66,7 +66,7 @@ def key_of(token: str) -> str:
 
 
 def network_of(address: str) -> str:
-    """Give the network that a client's address stands for: itself, and of IPv6 the /64 that one household has."""
+    """Return the network that a client's address stands for: itself, and of IPv6 the /64 that one household has."""
     try:
         told = ipaddress.ip_address(address.partition("%")[0].strip("[]"))
     except ValueError:

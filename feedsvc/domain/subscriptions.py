@@ -127,13 +127,13 @@ class RetryDelays:
     longest: timedelta = timedelta(hours=1)
 
     def after(self, failures: int, *, chance: float) -> timedelta:
-        """Give the wait after so many failures in a row; `chance` (0 to 1) shortens it by up to a third, to spread them."""
+        """Return the wait after so many failures in a row; `chance` (0 to 1) shortens it by up to a third, to spread them."""
         doublings = min(max(failures - 1, 0), 30)
         return min(self.first * int(2**doublings), self.longest) * (1 - chance / 3)
 
 
 def fault_of_callback(callback: str, *, allow_private: bool) -> str | None:
-    """Tell in a sentence why an address can be no callback; None if it can. Names are resolved when it is called, not here."""
+    """Return in a sentence why an address can be no callback; None if it can. Names are resolved when it is called, not here."""
     if len(callback) > LONGEST_CALLBACK or any(not "!" <= character <= "~" for character in callback):
         return f"hub.callback has to be an address of at most {LONGEST_CALLBACK} characters, percent-encoded."
     try:
@@ -152,7 +152,7 @@ def fault_of_callback(callback: str, *, allow_private: bool) -> str | None:
 
 
 def host_of(url: str) -> str:
-    """Give host and port of an address, lower case: what is served at the same time is counted by it."""
+    """Return host and port of an address, lower case: what is served at the same time is counted by it."""
     return urlsplit(url).netloc.rpartition("@")[2].lower()
 
 
@@ -168,7 +168,7 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 
 
 def is_public_address(address: IPv4Address | IPv6Address) -> bool:
-    """Tell whether an address may be a subscriber's: global unicast, also where it holds an IPv4 address (RFC 6890)."""
+    """Return whether an address may be a subscriber's: global unicast, also where it holds an IPv4 address (RFC 6890)."""
     if isinstance(address, IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
         if address in _NAT64:

@@ -48,7 +48,7 @@ class ThreadResolver(AbstractResolver):
         self._threads = ThreadPoolExecutor(RESOLVERS, thread_name_prefix="resolver")
 
     async def resolve(self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET) -> list[ResolveResult]:
-        """Give every address of a name, in the system's order."""
+        """Return every address of a name, in the system's order."""
         loop = asyncio.get_running_loop()
         found = await loop.run_in_executor(self._threads, _look_up, host, port, family)
         return [

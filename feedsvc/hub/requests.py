@@ -76,14 +76,14 @@ class WebSub:
         return request
 
     def checked_callback(self, url: str) -> str:
-        """Give a callback's address back if it may be one. Raises `RefusedSubscription`."""
+        """Return a callback's address back if it may be one. Raises `RefusedSubscription`."""
         fault = fault_of_callback(url, allow_private=self.terms.allow_private)
         if fault is not None:
             raise RefusedSubscription(fault)
         return url
 
     def topic_of(self, url: str) -> str:
-        """Give the name of the rendition of a public feed that has this address.
+        """Return the name of the rendition of a public feed that has this address.
 
         Raises `FeedNotFound`, and `RefusedSubscription` also for a feed that moved or ended; it says where to.
         """
@@ -101,7 +101,7 @@ class WebSub:
         return name
 
     def is_public(self, topic: str) -> bool:
-        """Tell whether a rendition's name is that of a feed that everybody may read."""
+        """Return whether a rendition's name is that of a feed that everybody may read."""
         return self.streams.counted_as(topic) is not None
 
     def end_of(self, topic: str) -> str | None:
@@ -120,7 +120,7 @@ class WebSub:
             return view.subscriptions.browse(is_troubled=is_troubled, after=after, limit=limit)
 
     def subscription(self, number: int) -> Subscription:
-        """Give a subscription. Raises `RefusedSubscription` for an unknown id."""
+        """Return a subscription. Raises `RefusedSubscription` for an unknown id."""
         with self.store.read() as view:
             found = view.subscriptions.get(number)
         if found is None:
@@ -157,7 +157,7 @@ class WebSub:
             unit.outbox.put(denial, due=denial.created)
 
     def counts(self) -> HubCounts:
-        """Tell how the hub stands."""
+        """Return how the hub stands."""
         with self.store.read() as view:
             return view.subscriptions.counts()
 

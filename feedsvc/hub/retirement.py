@@ -19,7 +19,7 @@ class RetireFeeds:
     websub: WebSub
 
     def __call__(self) -> Sequence[str]:
-        """Give the names of the renditions that were taken down; with none, it costs two look-ups."""
+        """Return the names of the renditions that were taken down; with none, it costs two look-ups."""
         with self.websub.store.read() as view:
             over = [name for name in view.renditions.names() if not self.websub.is_public(name)]
             has_subscribers = not all(map(self.websub.is_public, view.subscriptions.topics(now=self.websub.clock())))

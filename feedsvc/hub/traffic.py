@@ -68,7 +68,7 @@ class Traffic:
     _under_way: dict[Lane, int] = field(default_factory=lambda: dict.fromkeys(Lane, 0))
 
     def room(self, lane: Lane) -> int:
-        """Tell how many messages may be added to a lane."""
+        """Return how many messages may be added to a lane."""
         return max(0, max(1, int(self.limits.at_once * _SHARES[lane])) - self._under_way[lane])
 
     def deliver(self, sender: HubSender, delivery: Delivery, parcel: HubPayload, lane: Lane) -> None:

@@ -120,7 +120,7 @@ class HubWorker:
         return self.distribute.take(fresh=room[Lane.FRESH], again=room[Lane.AGAIN], requests=room[Lane.REQUEST])
 
     def _idle(self, work: Work) -> float:
-        """Give the seconds until something is due; what is due already waits for room, and then somebody wakes the worker."""
+        """Return the seconds until something is due; what is due already waits for room, and then somebody wakes the worker."""
         due = IDLE if work.next_due is None else (work.next_due - self.clock()).total_seconds()
         return min(due, IDLE) if due > 0 else IDLE
 

@@ -54,7 +54,7 @@ class Room:
         self._date = b""
 
     def date(self) -> bytes:
-        """Give the header that tells the time, made once a second (RFC 9110 section 6.6.1)."""
+        """Return the header that tells the time, made once a second (RFC 9110 section 6.6.1)."""
         second = int(time.time())
         if second != self._second:
             self._second, self._date = second, f"Date: {http_date(datetime.fromtimestamp(second, UTC))}\r\n".encode()

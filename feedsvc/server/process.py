@@ -44,7 +44,7 @@ class Served(Application, Protocol):
 
 
 def serving(target: str, *, bind: str, is_shared: bool, log: tuple[str, str]) -> list[str]:
-    """Give the command of a process that serves what the factory `target` ("module:function") makes.
+    """Return the command of a process that serves what the factory `target` ("module:function") makes.
 
     `is_shared` has several processes listen at the same address; `log` is the least severe level and the format.
     """

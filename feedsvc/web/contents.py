@@ -17,7 +17,7 @@ _WIDE = re.compile(r"<(table|pre)\b")
 
 
 def contents(html: str, media: Sequence[Media] = (), *, addresses: Addresses) -> Markup:
-    """Give an article's sanitised HTML for a page, its kept pictures in all their sizes, loaded as they come into sight.
+    """Return an article's sanitised HTML for a page, its kept pictures in all their sizes, loaded as they come into sight.
 
     Tables and set text can be reached by keyboard, since they scroll where they are wider than the page.
     """

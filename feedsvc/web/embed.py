@@ -88,7 +88,7 @@ def asked_snippet(slugs: set[str]) -> Snippet:
 
 
 def page_address(addresses: Addresses, slug: str) -> str:
-    """Give the address of a stream's page for people."""
+    """Return the address of a stream's page for people."""
     if slug == LATEST:
         return addresses.home
     return f"{addresses.home}{quote(slug)}" if "/" in slug else f"{addresses.home}feed/{quote(slug)}"

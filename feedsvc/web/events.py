@@ -202,7 +202,7 @@ async def _next(listener: _Listener) -> "_Message | _Silence | None":
 
 
 def _last_known(request: Request) -> int | None:
-    """Give the last change that a page knows of: from its last connection, else as the address tells."""
+    """Return the last change that a page knows of: from its last connection, else as the address tells."""
     asked = f"last={request.headers.get('last-event-id', '')}&{request.query_string}"
     told = re.search(r"(?:^last|&since)=([0-9]{1,18})(?=&|$)", asked)
     return int(told[1]) if told else None

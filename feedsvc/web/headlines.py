@@ -8,7 +8,7 @@ from feedsvc.render.xml import plain
 
 
 def headline(article: Article, addresses: Addresses) -> dict[str, object]:
-    """Tell what a list of headlines shows; addresses are absolute, `day` is true where the source gave no time of day."""
+    """Return what a list of headlines shows; addresses are absolute, `day` is true where the source gave no time of day."""
     revision = article.revision
     image = next((fitting(media, THUMBNAIL) for media in revision.media if medium_of(media) == "image"), None)
     return {

@@ -84,7 +84,7 @@ def pages_blueprint(usecases: UseCases) -> Blueprint:
 
 
 def register_helpers(app: Flask, usecases: UseCases) -> None:
-    """Give the templates what they all need."""
+    """Return the templates what they all need."""
     addresses = Addresses(usecases.outlet.base_url)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= {"plain": plain, "name": name_of}
@@ -127,7 +127,7 @@ def _stream(usecases: UseCases, slug: str, query: str = "") -> Response:
 
 
 def _next(page: StreamPage) -> str | None:
-    """Give the address of the following page: the place at which it begins, as a token."""
+    """Return the address of the following page: the place at which it begins, as a token."""
     if page.next is None:
         return None
     query = f"q={quote(page.feed.selection.query)}&" if page.feed.selection.query else ""
@@ -171,7 +171,7 @@ def direction(language: str | None) -> str:
 
 
 def _structured(article: Article, usecases: UseCases) -> dict[str, object]:
-    """Give the article as schema.org tells it (NewsArticle)."""
+    """Return the article as schema.org tells it (NewsArticle)."""
     revision, addresses = article.revision, Addresses(usecases.outlet.base_url)
     told: dict[str, object] = {
         "@context": "https://schema.org",

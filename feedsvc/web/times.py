@@ -18,7 +18,7 @@ class ToldTime:
 
 
 def published_time(article: Article, language: str | None, *, zone: tzinfo) -> ToldTime:
-    """Tell when an article was published: as a day in the source's zone where it named no time, so that none is made up."""
+    """Return when an article was published: as a day in the source's zone where it named no time, so that none is made up."""
     told = article.revision.published
     if told is None or told.precision is not Precision.DAY:
         return told_time(article.published, language, zone=zone)
@@ -34,7 +34,7 @@ def told_time(at: datetime, language: str | None, *, zone: tzinfo) -> ToldTime:
 
 
 def is_later(updated: datetime, published: datetime) -> bool:
-    """Tell whether an article changed after it came out; instants of one minute are told alike, so they say nothing."""
+    """Return whether an article changed after it came out; instants of one minute are told alike, so they say nothing."""
     return updated - published >= timedelta(minutes=1)
 
 

@@ -50,12 +50,12 @@ class Words:
 
     @property
     def new_as_json(self) -> str:
-        """Give the plural forms of "{n} new articles" as the page's script reads them."""
+        """Return the plural forms of "{n} new articles" as the page's script reads them."""
         return json.dumps(self.new, ensure_ascii=False, separators=(",", ":"))
 
 
 def words_of(language: str) -> Words:
-    """Give the words for a language tag (BCP 47), by its nearest table: English where there is none."""
+    """Return the words for a language tag (BCP 47), by its nearest table: English where there is none."""
     tables, tag = _tables(), language.lower().replace("_", "-")
     if tag.startswith(_TRADITIONAL):
         return tables["zh-hant"]

@@ -35,7 +35,7 @@ TAKE_BACK = "back."
 
 
 def filled(revision: Revision, outlet: Outlet) -> Mapping[str, str]:
-    """Give a revision's fields as a form shows them."""
+    """Return a revision's fields as a form shows them."""
     return {name.value: as_text(value_of(revision, name), outlet) for name in Field}
 
 

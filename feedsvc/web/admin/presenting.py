@@ -30,7 +30,7 @@ def desk_page(template: str, *, status: int = 200, **told: object) -> Response:
 
 
 def register_words(admin: Blueprint, outlet: Outlet) -> None:
-    """Give the desk's templates what they all need, and serve the style sheet."""
+    """Return the desk's templates what they all need, and serve the style sheet."""
     style = (files("feedsvc.web") / "static" / "desk.css").read_bytes()
     version = sha256(style).hexdigest()[:10]
 
@@ -97,7 +97,7 @@ def by_day(turns: Iterable[VisibilityChange], outlet: Outlet) -> Mapping[str, Se
 
 
 def shorten(text: str) -> str:
-    """Give the beginning of a long text, and a word for one that is empty."""
+    """Return the beginning of a long text, and a word for one that is empty."""
     return text if 0 < len(text) <= 200 else f"{text[:199]}…" if text else "nothing"
 
 

@@ -111,7 +111,7 @@ def session_views(admin: Blueprint, doorway: Doorway) -> None:
 
 
 def inside(address: str) -> str:
-    """Give an address if it is one of the desk's own pages, else the overview: no link may lead out by way of signing in."""
+    """Return an address if it is one of the desk's own pages, else the overview: no link may lead out by way of signing in."""
     told = urlsplit(address)
     is_ours = not told.scheme and not told.netloc and told.path.startswith(HOME) and "\\" not in told.path
     return told.path if is_ours else HOME
