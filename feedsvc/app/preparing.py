@@ -80,7 +80,7 @@ def _become_preparer(settings: Settings) -> None:
 
 def _prepare_each(parcels: Sequence[DroppedFile]) -> list[Prepared]:
     if _prepare is None:
-        raise RuntimeError("The process was not told its settings.")
+        raise RuntimeError("This process has no settings yet.")
     return [_prepare(parcel) for parcel in parcels]
 
 

@@ -61,27 +61,27 @@ def hub_worker(service: Service) -> "HubWorker":
     from feedsvc.hub.traffic import HubLimits
     from feedsvc.hub.worker import HubWorker
 
-    told, clock = service.settings.hub, service.usecases.publish.clock
-    if told.allow_private:
+    hub, clock = service.settings.hub, service.usecases.publish.clock
+    if hub.allow_private:
         event(
             "hub.allow_private is on: anybody may have this service call addresses in private networks", level=logging.WARNING
         )
-    waits = RetryDelays(first=timedelta(seconds=told.first_wait), longest=timedelta(seconds=told.longest_wait))
+    delays = RetryDelays(first=timedelta(seconds=hub.first_wait), longest=timedelta(seconds=hub.longest_wait))
     return HubWorker(
         distribute=Distribute(store=service.store, holder=service.lease.holder, clock=clock, is_gone=is_gone),
-        settle=RecordOutcomes(
+        record=RecordOutcomes(
             store=service.store,
             clock=clock,
             chance=random,
-            waits=waits,
-            pause_after=timedelta(seconds=told.pause_after),
+            delays=delays,
+            pause_after=timedelta(seconds=hub.pause_after),
         ),
         open_sender=partial(http_sender, service.settings),
         changes=service.store.changes,
         clock=clock,
-        limits=HubLimits(at_once=told.at_once, per_host=told.per_host),
-        told=log_outcomes,
-        failed=log_hub_fault,
+        limits=HubLimits(at_once=hub.at_once, per_host=hub.per_host),
+        on_recorded=log_outcomes,
+        on_fault=log_hub_fault,
     )
 
 
@@ -90,8 +90,8 @@ async def http_sender(settings: Settings) -> AsyncIterator["HttpSender"]:
     """Open what sends the hub's messages; it is loaded by whoever has some."""
     from feedsvc.hub.sender import SenderTerms, open_sender
 
-    told = settings.hub
-    terms = SenderTerms(allow_private=told.allow_private, algorithm=told.signature, timeout=told.timeout)
+    hub = settings.hub
+    terms = SenderTerms(allow_private=hub.allow_private, algorithm=hub.signature, timeout=hub.timeout)
     async with open_sender(terms) as sender:
         yield sender
 

@@ -129,8 +129,8 @@ def ingest(settings: Settings, jobs: int) -> None:
         service.lease.release()
         service.store.close()
     waiting = service.drop.waiting()
-    told = f"{taken} articles taken in, {quarantined} files quarantined, {waiting} still waiting"
-    click.echo(f"{told}. Stopped; `feedsvc ingest` goes on from here." if stop.is_set() else told)
+    summary = f"{taken} articles taken in, {quarantined} files quarantined, {waiting} still waiting"
+    click.echo(f"{summary}. Stopped; `feedsvc ingest` goes on from here." if stop.is_set() else summary)
 
 
 def _load(service: Service, jobs: int, stop: threading.Event) -> Iterator[IngestReport]:

@@ -24,9 +24,10 @@ def subscriptions() -> None:
 def list_subscriptions(settings: Settings, *, troubled: bool, after: int, limit: int) -> None:
     """List subscriptions by their number, with how each one stands."""
     websub = build(settings).usecases.websub
-    found = websub.subscriptions(is_troubled=troubled, after=after, limit=limit)
+    listed = websub.subscriptions(is_troubled=troubled, after=after, limit=limit)
     rows = [
-        (str(one.id), one.topic, one.callback, one.health, f"{one.expires:%Y-%m-%d %H:%M}", one.fault or "") for one in found
+        (str(each.id), each.topic, each.callback, each.health, f"{each.expires:%Y-%m-%d %H:%M}", each.fault or "")
+        for each in listed
     ]
     print_table(("number", "feed", "callback", "state", "until", "last fault"), rows)
     counts = websub.counts()
@@ -55,7 +56,7 @@ def pause(settings: Settings, number: int) -> None:
 @click.argument("number", type=int)
 @with_settings
 def resume(settings: Settings, number: int) -> None:
-    """Serve a subscription again; if it missed a change it is told of the last one at once."""
+    """Serve a subscription again; if it missed a change the last one is delivered at once."""
     _show(build(settings).usecases.websub.resume(number))
 
 
@@ -66,7 +67,7 @@ def resume(settings: Settings, number: int) -> None:
 )
 @with_settings
 def remove(settings: Settings, number: int, reason: str) -> None:
-    """End a subscription; the subscriber is told."""
+    """End a subscription; the subscriber is notified."""
     removed = build(settings).usecases.websub.remove(number, reason=reason)
     click.echo(f"removed: {removed.callback} hears no more of {removed.topic}")
 
@@ -94,11 +95,21 @@ def verify(settings: Settings, url: str, topic: str) -> None:
     click.echo(f"{url} answered {answer.status} with the challenge: it confirms{coding}.")
 
 
-def _show(one: Subscription) -> None:
-    click.echo(f"feed       {one.topic}\ncallback   {one.callback}\nstate      {one.health}\nway        {one.transport}")
-    click.echo(f"since      {one.created:%Y-%m-%d %H:%M} UTC\nuntil      {one.expires:%Y-%m-%d %H:%M} UTC")
-    click.echo(f"signed     {'yes' if one.secret else 'no'}\ncoding     {one.coding}")
-    if one.failures and one.failing_since:
-        click.echo(f"failures   {one.failures} since {one.failing_since:%Y-%m-%d %H:%M} UTC\nlast fault {one.fault}")
-    if one.due:
-        click.echo(f"next try   {one.due:%Y-%m-%d %H:%M:%S} UTC")
+def _show(subscription: Subscription) -> None:
+    values = {
+        "feed": subscription.topic,
+        "callback": subscription.callback,
+        "state": subscription.health,
+        "way": subscription.transport,
+        "since": f"{subscription.created:%Y-%m-%d %H:%M} UTC",
+        "until": f"{subscription.expires:%Y-%m-%d %H:%M} UTC",
+        "signed": "yes" if subscription.secret else "no",
+        "coding": subscription.coding,
+    }
+    if subscription.failures and subscription.failing_since:
+        values["failures"] = f"{subscription.failures} since {subscription.failing_since:%Y-%m-%d %H:%M} UTC"
+        values["last fault"] = subscription.fault or ""
+    if subscription.due:
+        values["next try"] = f"{subscription.due:%Y-%m-%d %H:%M:%S} UTC"
+    for name, value in values.items():
+        click.echo(f"{name:10} {value}")

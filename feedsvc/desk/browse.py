@@ -16,8 +16,8 @@ from feedsvc.publishing.streams import Streams
 AHEAD = timedelta(days=36_525)
 """How far the calendar of embargoes looks: so far that none is missing."""
 
-MOST_TURNS = 500
-"""Turns that the calendar shows."""
+MOST_CHANGES = 500
+"""Changes of visibility that the calendar shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +81,9 @@ class Browse:
         """List articles that hold all the words and have a status, latest published first."""
         now = self.clock()
         with self.store.read() as view:
-            found = view.articles.browse(words=words, status=status, now=now, limit=limit + 1, after=after)
-        rows = [ArticleRow(article, status_of(article, now)) for article in found[:limit]]
-        last = rows[-1].article if len(found) > limit else None
+            articles = view.articles.browse(words=words, status=status, now=now, limit=limit + 1, after=after)
+        rows = [ArticleRow(article, status_of(article, now)) for article in articles[:limit]]
+        last = rows[-1].article if len(articles) > limit else None
         return ArticleList(rows, None if last is None else Place(last.published, last.guid))
 
     def article(self, name: str) -> ArticleDetails:
@@ -110,22 +110,26 @@ class Browse:
         now = self.clock()
         with self.store.read() as view:
             known = view.articles.last_sequence()
-            found = view.articles.turned(since=now, until=now + AHEAD, known=known, limit=MOST_TURNS)
-        waiting = {article.guid: article for article in found if article.withdrawn is None and article.duplicate_of is None}
-        turns = [VisibilityChange(article.visible_from, article, shows=True) for article in waiting.values()]
-        turns += [VisibilityChange(end, article, shows=False) for article in waiting.values() if (end := article.visible_until)]
-        return sorted((turn for turn in turns if now < turn.at <= now + AHEAD), key=lambda turn: turn.at)
+            turned = view.articles.turned(since=now, until=now + AHEAD, known=known, limit=MOST_CHANGES)
+        waiting = {article.guid: article for article in turned if article.withdrawn is None and article.duplicate_of is None}
+        changes = [
+            VisibilityChange(at, article, shows)
+            for article in waiting.values()
+            for at, shows in ((article.visible_from, True), (article.visible_until, False))
+            if at is not None and now < at <= now + AHEAD
+        ]
+        return sorted(changes, key=lambda change: change.at)
 
 
 def compare(before: Revision, after: Revision) -> Sequence[FieldChange]:
     """Return in which fields two revisions differ, word by word; of content its text counts."""
-    fields = {name.value: tuple(_text(value_of(one, name)) for one in (before, after)) for name in Field}
-    told: Mapping[str, tuple[str, ...]] = fields | {
+    fields = {name.value: tuple(_text(value_of(revision, name)) for revision in (before, after)) for name in Field}
+    texts: Mapping[str, tuple[str, ...]] = fields | {
         Field.CONTENT.value: (before.content_text, after.content_text),
         "withdrawn": (_text("yes" * before.withdrawn), _text("yes" * after.withdrawn)),
-        "pictures": tuple("\n\n".join(media.url for media in one.media) for one in (before, after)),
+        "pictures": tuple("\n\n".join(media.url for media in revision.media) for revision in (before, after)),
     }
-    return [FieldChange(name, difference(*both)) for name, both in told.items() if both[0] != both[1]]
+    return [FieldChange(name, difference(*both)) for name, both in texts.items() if both[0] != both[1]]
 
 
 def _text(value: Value) -> str:

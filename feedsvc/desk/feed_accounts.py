@@ -55,10 +55,10 @@ class FeedAccounts:
         """End an account: its addresses answer 410 from now on. Raises `RefusedChange` if there is none of the name."""
         now = self.clock()
         with self.store.begin() as unit:
-            open_ones = [one for one in unit.accounts.all() if one.name == name and one.revoked is None]
-            if not open_ones:
+            accounts = [account for account in unit.accounts.all() if account.name == name and account.revoked is None]
+            if not accounts:
                 raise RefusedChange(f"There is no account {name} that could be revoked.")
-            for account in open_ones:
+            for account in accounts:
                 unit.accounts.keep(replace(account, revoked=now))
 
     def _addresses(self, token: str) -> Sequence[tuple[str, str]]:

@@ -97,10 +97,10 @@ class Repair:
             return {}
         try:
             text = sidecar[1].decode()
-            told = json.loads(text) if sidecar[0].endswith(".json") else tomllib.loads(text)
+            parsed = json.loads(text) if sidecar[0].endswith(".json") else tomllib.loads(text)
         except ValueError:  # which may be why the file is here
             return {}
-        return {key: _texts(value) if isinstance(value, list) else str(value) for key, value in told.items()}
+        return {key: _texts(value) if isinstance(value, list) else str(value) for key, value in parsed.items()}
 
 
 def sidecar_of(metadata: Metadata) -> bytes:

@@ -75,7 +75,7 @@ class SignIn:
         allowed = {f"network {network_of(address)}": FAILURES_OF_ADDRESS, f"name {name[:60]}": FAILURES_OF_NAME}
         with self.store.begin() as unit:
             unit.staff.forget(opened=now - SESSION, failed=now - FORGIVEN)
-            _wait_if_told(unit.staff, allowed, now)
+            _refuse_while_waiting(unit.staff, allowed, now)
             for key in allowed:
                 unit.staff.fail(key, now)
             hashed = unit.staff.password(name)
@@ -107,7 +107,7 @@ class SignIn:
             unit.staff.close(session.key)
 
 
-def _wait_if_told(staff: Staff, allowed: dict[str, int], now: datetime) -> None:
+def _refuse_while_waiting(staff: Staff, allowed: dict[str, int], now: datetime) -> None:
     waits = [staff.failures(key).free_at(count) for key, count in allowed.items()]
     until = max((wait for wait in waits if wait is not None and wait > now), default=None)
     if until is not None:

@@ -35,7 +35,7 @@ class Failures:
     last: datetime | None = None
 
     def free_at(self, allowed: int) -> datetime | None:
-        """Return when the next attempt may be made: at once for the first few, then after waits that double up to 15 minutes."""
+        """Return when the next attempt may be made: at once for the first few, then after waits that double to 15 minutes."""
         if self.last is None or self.count < allowed:
             return None
         return self.last + min(timedelta(seconds=2 ** min(self.count - allowed, 10)), timedelta(minutes=15))
@@ -68,7 +68,7 @@ def key_of(token: str) -> str:
 def network_of(address: str) -> str:
     """Return the network that a client's address stands for: itself, and of IPv6 the /64 that one household has."""
     try:
-        told = ipaddress.ip_address(address.partition("%")[0].strip("[]"))
+        parsed = ipaddress.ip_address(address.partition("%")[0].strip("[]"))
     except ValueError:
         return "unknown"
-    return str(told) if told.version == 4 else str(ipaddress.ip_network(f"{told}/64", strict=False))
+    return str(parsed) if parsed.version == 4 else str(ipaddress.ip_network(f"{parsed}/64", strict=False))

@@ -133,7 +133,7 @@ class RetryDelays:
 
 
 def fault_of_callback(callback: str, *, allow_private: bool) -> str | None:
-    """Return in a sentence why an address can be no callback; None if it can. Names are resolved when it is called, not here."""
+    """Return a sentence on why an address can be no callback, else None. Names are resolved when it is called, not here."""
     if len(callback) > LONGEST_CALLBACK or any(not "!" <= character <= "~" for character in callback):
         return f"hub.callback has to be an address of at most {LONGEST_CALLBACK} characters, percent-encoded."
     try:
@@ -214,6 +214,6 @@ class HubAnswer:
         return 200 <= self.status < 300
 
     @property
-    def told(self) -> str:
-        """What to say of a message that failed."""
+    def failure(self) -> str:
+        """Why a message failed, in words."""
         return self.fault or f"answered {self.status}"

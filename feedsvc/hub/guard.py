@@ -32,8 +32,8 @@ def connector(*, is_guarded: bool, resolver: AbstractResolver | None = None) -> 
     )
 
 
-def _open_checked(told: _AddressInfo) -> socket.socket:
-    family, kind, protocol, _, target = told
+def _open_checked(resolved: _AddressInfo) -> socket.socket:
+    family, kind, protocol, _, target = resolved
     address = as_address(str(target[0]))
     if address is None or not is_public_address(address):
         raise RefusedAddress(f"{target[0]} is no public address (hub.allow_private allows it)")
@@ -50,17 +50,17 @@ class ThreadResolver(AbstractResolver):
     async def resolve(self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET) -> list[ResolveResult]:
         """Return every address of a name, in the system's order."""
         loop = asyncio.get_running_loop()
-        found = await loop.run_in_executor(self._threads, _look_up, host, port, family)
+        addresses = await loop.run_in_executor(self._threads, _look_up, host, port, family)
         return [
             ResolveResult(
                 hostname=host,
                 host=str(target[0]),
                 port=port,
-                family=found_family,
+                family=each_family,
                 proto=protocol,
                 flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
             )
-            for found_family, _, protocol, _, target in found
+            for each_family, _, protocol, _, target in addresses
         ]
 
     async def close(self) -> None:

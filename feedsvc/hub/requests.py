@@ -122,25 +122,25 @@ class WebSub:
     def subscription(self, number: int) -> Subscription:
         """Return a subscription. Raises `RefusedSubscription` for an unknown id."""
         with self.store.read() as view:
-            found = view.subscriptions.get(number)
-        if found is None:
+            subscription = view.subscriptions.get(number)
+        if subscription is None:
             raise RefusedSubscription(f"There is no subscription of the number {number}.")
-        return found
+        return subscription
 
     def pause(self, number: int) -> Subscription:
         """Serve a subscription no more until it is resumed or renewed."""
         return self._set_status(number, SubscriptionStatus.PAUSED)
 
     def resume(self, number: int) -> Subscription:
-        """Serve a subscription again; it is told of the last change at once if it missed one."""
+        """Serve a subscription again; the last change is delivered at once if it missed one."""
         return self._set_status(number, SubscriptionStatus.ACTIVE)
 
     def remove(self, number: int, *, reason: str = "The publisher has ended this subscription.") -> Subscription:
         """End a subscription and tell the subscriber (section 5.2)."""
-        found = self.subscription(number)
+        subscription = self.subscription(number)
         with self.store.begin() as unit:
-            self.end(unit, found, reason)
-        return found
+            self.end(unit, subscription, reason)
+        return subscription
 
     def end(self, unit: Unit, subscription: Subscription, reason: str) -> None:
         """End a subscription in a transaction under way, and leave word for the subscriber."""

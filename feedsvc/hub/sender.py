@@ -97,31 +97,31 @@ class HttpSender:
     async def run(self, request: HubRequest) -> HubAnswer:
         """See `ports.hub.HubSender`."""
         if request.mode is Mode.PUBLISH:
-            told = {"hub.mode": "publish", "hub.url": request.topic_url, "hub.topic": request.topic_url}
-            return await self._form(self.hubs, request.target, told)
+            parameters = {"hub.mode": "publish", "hub.url": request.topic_url, "hub.topic": request.topic_url}
+            return await self._form(self.hubs, request.target, parameters)
         challenge = secrets.token_urlsafe(24)
         url = with_query(request.target, question(request, challenge))
         return await _send(self.strangers, "GET", url, expected=challenge.encode())
 
-    async def _form(self, session: ClientSession, url: str, told: Mapping[str, str]) -> HubAnswer:
+    async def _form(self, session: ClientSession, url: str, parameters: Mapping[str, str]) -> HubAnswer:
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        return await _send(session, "POST", url, headers, urlencode(told).encode())
+        return await _send(session, "POST", url, headers, urlencode(parameters).encode())
 
 
 def question(request: HubRequest, challenge: str) -> dict[str, str]:
-    """Put what a subscriber is asked or told in parameters (WebSub sections 5.2 and 5.3; rssCloud asks by its own names)."""
+    """Put a subscriber's question or denial in parameters (WebSub sections 5.2 and 5.3; rssCloud asks by its own names)."""
     if request.transport is Transport.RSSCLOUD:
         return {"url": request.topic_url, "challenge": challenge}
-    told = {"hub.mode": request.mode.value, "hub.topic": request.topic_url}
+    parameters = {"hub.mode": request.mode.value, "hub.topic": request.topic_url}
     if request.mode is Mode.DENIED:
-        return told | {"hub.reason": request.reason or ""}
+        return parameters | {"hub.reason": request.reason or ""}
     lease = {} if request.lease is None else {"hub.lease_seconds": str(int(request.lease.total_seconds()))}
-    return told | {"hub.challenge": challenge} | lease
+    return parameters | {"hub.challenge": challenge} | lease
 
 
-def with_query(url: str, told: Mapping[str, str]) -> str:
+def with_query(url: str, parameters: Mapping[str, str]) -> str:
     """Append parameters to an address; its own query stays as it is, byte for byte."""
-    return f"{url}{'&' if '?' in url else '?'}{urlencode(told)}"
+    return f"{url}{'&' if '?' in url else '?'}{urlencode(parameters)}"
 
 
 async def _send(
@@ -142,12 +142,12 @@ async def _send(
     except TimeoutError:
         return HubAnswer(0, "did not answer in time")
     except ClientConnectorError as error:
-        return HubAnswer(0, _told(error.os_error))
+        return HubAnswer(0, _reason_of(error.os_error))
     except (ClientError, OSError, ValueError) as error:
         return HubAnswer(0, f"{type(error).__name__}: {error}"[:300])
 
 
-def _told(error: OSError) -> str:
+def _reason_of(error: OSError) -> str:
     """Say in the system's words why a connection couldn't be made; the event loop has words of its own for that."""
     if error.errno is not None and error.errno in errorcode:
         return os.strerror(error.errno)
@@ -165,12 +165,11 @@ async def _ask(
     address = URL(url, encoded=True)
     async with session.request(method, address, headers=headers, data=body, allow_redirects=False) as response:
         content = await _beginning(response)
-        told = response.headers
         return HubAnswer(
             response.status,
             is_confirmed=200 <= response.status < 300 and content == expected,
-            takes_gzip="gzip" in _codings(told.get("Accept-Encoding", "")),
-            retry_after=_seconds(told.get("Retry-After", "")),
+            takes_gzip="gzip" in _codings(response.headers.get("Accept-Encoding", "")),
+            retry_after=_seconds(response.headers.get("Retry-After", "")),
         )
 
 

@@ -1,4 +1,4 @@
-"""The hub's worker: takes what has to be told, has it sent, notes what came of it. An event loop (uvloop) in a thread."""
+"""The hub's worker: takes messages that are due, sends them, records their outcomes. An event loop (uvloop) in a thread."""
 
 import asyncio
 import threading
@@ -20,7 +20,7 @@ from feedsvc.ports.hub import HubSender
 T = TypeVar("T")
 
 GATHERED = 100
-"""Outcomes that are noted without waiting for more."""
+"""Outcomes that are recorded without waiting for more."""
 
 GATHERING = 0.05
 """Seconds for which fewer wait for more."""
@@ -40,19 +40,19 @@ GRACE = 5.0
 
 @dataclass(slots=True, kw_only=True)
 class HubWorker:
-    """Tell until it is told to stop. `changes` yields whenever something was committed.
+    """Send until it is stopped. `changes` yields whenever something was committed.
 
-    `told` is called with what was noted, `failed` with what kept the worker from its work.
+    `on_recorded` is called with recorded outcomes, `on_fault` with what kept the worker from its work.
     """
 
     distribute: Distribute
-    settle: RecordOutcomes
+    record: RecordOutcomes
     open_sender: Callable[[], AbstractAsyncContextManager[HubSender]]
     changes: Callable[[threading.Event], Iterator[object]]
     clock: Clock
     limits: HubLimits
-    told: Callable[[RecordedOutcomes], None]
-    failed: Callable[[Exception], None]
+    on_recorded: Callable[[RecordedOutcomes], None]
+    on_fault: Callable[[Exception], None]
     _loop: asyncio.AbstractEventLoop | None = None
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _has_some: asyncio.Event = field(default_factory=asyncio.Event)
@@ -69,7 +69,7 @@ class HubWorker:
             with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
                 runner.run(self._work(stop))
         except Exception as error:  # noqa: BLE001 the thread's outermost frame
-            self.failed(error)
+            self.on_fault(error)
         finally:
             stop.set()
             self._database.shutdown()
@@ -85,15 +85,15 @@ class HubWorker:
         self._loop = asyncio.get_running_loop()
         threading.Thread(target=self._follow, args=(stop,), name="hub-follower", daemon=True).start()
         async with AsyncExitStack() as stack:
-            traffic = Traffic(limits=self.limits, clock=self.clock, done=self._ended, failed=self.failed)
+            traffic = Traffic(limits=self.limits, clock=self.clock, done=self._ended, failed=self.on_fault)
             is_over = asyncio.Event()
-            noting = asyncio.create_task(self._note_until(is_over))
+            recording = asyncio.create_task(self._record_until(is_over))
             await self._take_until(stop, traffic, stack)
             await traffic.close(GRACE)
             is_over.set()
             self._has_some.set()
             self._has_many.set()
-            await noting
+            await recording
             await self._ask(self.distribute.release)
 
     async def _take_until(self, stop: threading.Event, traffic: Traffic, stack: AsyncExitStack) -> None:
@@ -106,15 +106,15 @@ class HubWorker:
                 await self._ask(partial(self.distribute.tidy, is_start=tidied < 0))
                 tidied = now()
             self._woken.clear()
-            found = await self._ask(partial(self._take, {lane: traffic.room(lane) for lane in Lane}))
-            work = found or Work()
+            taken = await self._ask(partial(self._take, {lane: traffic.room(lane) for lane in Lane}))
+            work = taken or Work()
             if work.fresh or work.again or work.requests:
                 if sender is None:
                     sender = await stack.enter_async_context(self.open_sender())
                 _begin(work, sender, traffic)
             traffic.sweep()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), RETRY if found is None else self._idle(work))
+                await asyncio.wait_for(self._woken.wait(), RETRY if taken is None else self._idle(work))
 
     def _take(self, room: dict[Lane, int]) -> Work:
         return self.distribute.take(fresh=room[Lane.FRESH], again=room[Lane.AGAIN], requests=room[Lane.REQUEST])
@@ -130,7 +130,7 @@ class HubWorker:
         if len(self._outcomes) >= GATHERED:
             self._has_many.set()
 
-    async def _note_until(self, is_over: asyncio.Event) -> None:
+    async def _record_until(self, is_over: asyncio.Event) -> None:
         """Note outcomes in batches; a store that doesn't answer is asked until it does, or the worker stops."""
         while not is_over.is_set() or self._outcomes:
             await self._has_some.wait()
@@ -139,9 +139,9 @@ class HubWorker:
             self._has_some.clear()
             self._has_many.clear()
             batch, self._outcomes = self._outcomes, []
-            settled = await self._ask(partial(self.settle, batch)) if batch else None
-            if settled is not None:
-                self.told(settled)
+            recorded = await self._ask(partial(self.record, batch)) if batch else None
+            if recorded is not None:
+                self.on_recorded(recorded)
                 self._woken.set()
             elif batch and not is_over.is_set():
                 self._outcomes = [*batch, *self._outcomes]
@@ -153,7 +153,7 @@ class HubWorker:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._database, work)
         except Exception as error:  # noqa: BLE001 the job's outermost frame: the next round goes on
-            self.failed(error)
+            self.on_fault(error)
         return None
 
     def _follow(self, stop: threading.Event) -> None:

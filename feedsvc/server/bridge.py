@@ -49,10 +49,10 @@ class Bridge:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _call(self, environ: "WSGIEnvironment") -> tuple[int, Headers, bytes]:
-        told: list[tuple[int, Headers]] = []
+        started: list[tuple[int, Headers]] = []
 
         def start_response(status: str, headers: Headers, _: object = None) -> Callable[[bytes], object]:
-            told.append((int(status[:3]), list(headers)))
+            started.append((int(status[:3]), list(headers)))
             return lambda _: None
 
         chunks: Iterable[bytes] = self.application(environ, start_response)
@@ -62,7 +62,7 @@ class Bridge:
             close = getattr(chunks, "close", None)
             if close is not None:
                 close()
-        status, headers = told[-1]
+        status, headers = started[-1]
         return status, headers, content
 
 

@@ -169,8 +169,8 @@ class Connection(asyncio.Protocol):
         known = name.decode("latin-1").lower()
         if "_" in known or not self._is_in_head:
             return
-        told = value.decode("latin-1")
-        self._headers[known] = f"{self._headers[known]}, {told}" if known in self._headers else told
+        text = value.decode("latin-1")
+        self._headers[known] = f"{self._headers[known]}, {text}" if known in self._headers else text
 
     def on_headers_complete(self) -> None:
         """Whoever asks before it sends a body may send it (RFC 9110 section 10.1.1)."""

@@ -47,8 +47,8 @@ class Answer:
 def sentence(status: int, text: str, *headers: tuple[str, str]) -> Answer:
     """Answer with a sentence for people, which no cache keeps."""
     body = f"{text}\n".encode()
-    told = [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store"), *headers]
-    return Answer(status, [*told, ("Content-Length", str(len(body)))], body)
+    all_headers = [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store"), *headers]
+    return Answer(status, [*all_headers, ("Content-Length", str(len(body)))], body)
 
 
 Send = Callable[[str], Awaitable[None]]

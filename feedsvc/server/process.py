@@ -86,7 +86,7 @@ async def serve(application: Served, listener: socket.socket) -> None:
 
 
 def main(target: str, bind: str, sharing: str, log_level: str, log_format: str) -> None:
-    """Serve what `serving` told."""
+    """Serve with the arguments that `serving` put in the command."""
     configure(as_json={"json": True, "text": False}.get(log_format), level=log_level)
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

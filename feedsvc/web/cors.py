@@ -13,7 +13,7 @@ class Cors:
 
     @property
     def varies(self) -> bool:
-        """Whether the answer depends on who asks, which caches have to be told."""
+        """Whether the answer depends on who asks, which caches have to know."""
         return bool(self.origins) and EVERYBODY not in self.origins
 
     def headers(self, origin: str | None) -> list[tuple[str, str]]:

@@ -36,7 +36,7 @@ BACKLOG = 500
 """Events that wait for a page that reads slowly; then it is cut off, and asks again from where it was."""
 
 MOST_MISSED = 1000
-"""Changes that a page may have missed and is still told of; one that was away for longer is told to load anew."""
+"""Changes that a page may have missed and is still sent; one that was away for longer has to load anew."""
 
 RETRY_MS = 3000
 """Milliseconds after which a page that lost its connection asks again."""
@@ -73,7 +73,7 @@ class _Listener:
     selection: Selection
     waiting: "asyncio.Queue[_Message | None]" = field(default_factory=lambda: asyncio.Queue(BACKLOG))
 
-    def tell(self, message: _Message | None) -> None:
+    def send(self, message: _Message | None) -> None:
         if self.waiting.full():
             while not self.waiting.empty():
                 self.waiting.get_nowait()
@@ -105,19 +105,19 @@ class EventStreams:
             if not self._listeners:
                 self._reached = await self._in_thread(self.live_events.now)
                 return
-            for event in await self._in_thread(self._happened, self._reached):
+            for event in await self._in_thread(self._changes_since, self._reached):
                 self._reached = event.sequence
                 for selection, listeners in self._listeners.items():
                     message = self._message(event, selection)
                     if message is not None:
                         for listener in listeners:
-                            listener.tell(message)
+                            listener.send(message)
 
     def close(self) -> None:
         """End every stream."""
         self._is_closed = True
         for listener in chain.from_iterable(self._listeners.values()):
-            listener.tell(None)
+            listener.send(None)
 
     def answer(self, request: Request, slug: str) -> Answer | Stream:
         """Answer a page that wants to listen with a stream that goes on until either side hangs up."""
@@ -145,8 +145,8 @@ class EventStreams:
                 self._listeners.pop(listener.selection, None)
 
     def _headers(self, request: Request) -> Headers:
-        told = self.cors.headers(request.headers.get("origin"))
-        return [*_STREAM, *told, ("Vary", "Origin")] if self.cors.varies else [*_STREAM, *told]
+        allowed = self.cors.headers(request.headers.get("origin"))
+        return [*_STREAM, *allowed, ("Vary", "Origin")] if self.cors.varies else [*_STREAM, *allowed]
 
     async def _talk(self, listener: _Listener, last: int | None, send: Send) -> None:
         with self._heard(listener):
@@ -167,7 +167,7 @@ class EventStreams:
             await send(f"id: {self._reached}\nevent: stale\ndata: {{}}\n\n")
             return self._reached
         try:
-            missed = await self._in_thread(self._happened, last)
+            missed = await self._in_thread(self._changes_since, last)
         except StoreUnavailable:
             return last
         for event in missed:
@@ -176,18 +176,18 @@ class EventStreams:
                 await send(message.text)
         return max([last, *(event.sequence for event in missed)])
 
-    def _happened(self, sequence: int) -> Sequence[LiveEvent]:
+    def _changes_since(self, sequence: int) -> Sequence[LiveEvent]:
         return [event for batch in self.live_events.since(sequence) for event in batch]
 
     def _message(self, event: LiveEvent, selection: Selection) -> _Message | None:
         """Write an event as the pages of a stream hear of it; None if it is no news to them."""
-        told = event.as_told_to(selection)
-        if told is None:
+        news = event.as_told_to(selection)
+        if news is None:
             return None
-        article = told.article
-        content = headline(article, self.addresses) if told.happening is LiveEventKind.ARTICLE else {"guid": article.guid}
+        article = news.article
+        content = headline(article, self.addresses) if news.happening is LiveEventKind.ARTICLE else {"guid": article.guid}
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-        return _Message(told.sequence, f"id: {told.sequence}\nevent: {told.happening}\ndata: {text}\n\n")
+        return _Message(news.sequence, f"id: {news.sequence}\nevent: {news.happening}\ndata: {text}\n\n")
 
     async def _in_thread(self, work: Callable[..., T], *arguments: object) -> T:
         return await asyncio.get_running_loop().run_in_executor(self.executor, work, *arguments)
@@ -204,5 +204,5 @@ async def _next(listener: _Listener) -> "_Message | _Silence | None":
 def _last_known(request: Request) -> int | None:
     """Return the last change that a page knows of: from its last connection, else as the address tells."""
     asked = f"last={request.headers.get('last-event-id', '')}&{request.query_string}"
-    told = re.search(r"(?:^last|&since)=([0-9]{1,18})(?=&|$)", asked)
-    return int(told[1]) if told else None
+    match = re.search(r"(?:^last|&since)=([0-9]{1,18})(?=&|$)", asked)
+    return int(match[1]) if match else None

@@ -1,4 +1,4 @@
-"""An article as scripts on pages are told of it: by live events, and by the list that the widget asks for."""
+"""An article as scripts on pages have it: by live events, and by the list that the widget asks for."""
 
 from feedsvc.domain.addresses import Addresses
 from feedsvc.domain.articles import Article, Precision

@@ -90,8 +90,8 @@ def _labels(samples: Mapping[Tally, float]) -> list[str]:
 def _filled(family: Family, samples: Mapping[Tally, float]) -> Family:
     names = _labels(samples)
     for tally, value in samples.items():
-        told = dict(tally.labels)
-        family.add_metric([told.get(name, "") for name in names], value)
+        labels = dict(tally.labels)
+        family.add_metric([labels.get(name, "") for name in names], value)
     return family
 
 

@@ -28,7 +28,7 @@ from feedsvc.web.cors import NOBODY, Cors
 from feedsvc.web.feeds import asked, flask_response
 from feedsvc.web.paging import place_in, token_of
 from feedsvc.web.subscribing import one_click_links
-from feedsvc.web.times import is_later, published_time, told_time
+from feedsvc.web.times import display_time, is_later, published_time
 from feedsvc.web.words import words_of
 
 PAGE_SIZE = 20
@@ -68,7 +68,7 @@ def pages_blueprint(usecases: UseCases) -> Blueprint:
             canonical=addresses.article(found),
             structured=_structured(found, usecases),
         )
-        return page_response(html, found.changed, now=usecases.serve.clock(), turn=found.visible_until)
+        return page_response(html, found.changed, now=usecases.serve.clock(), changes_at=found.visible_until)
 
     @pages.get("/media/<path:name>")
     def media(name: str) -> Response:
@@ -96,12 +96,12 @@ def register_helpers(app: Flask, usecases: UseCases) -> None:
         "feed_url": lambda feed, extension: _feed_url(addresses, feed, extension),
         "direction": direction,
         "published_time": partial(published_time, zone=usecases.outlet.zone),
-        "told_time": partial(told_time, zone=usecases.outlet.zone),
+        "display_time": partial(display_time, zone=usecases.outlet.zone),
         "asset": assets.address,
         "one_click_links": one_click_links,
         "words_of": words_of,
         "configured": list(usecases.streams.configured.values()),
-        "json_ld": lambda told: Markup(json.dumps(told, ensure_ascii=False).replace("<", "\\u003c")),  # noqa: S704
+        "json_ld": lambda structured: Markup(json.dumps(structured, ensure_ascii=False).replace("<", "\\u003c")),  # noqa: S704
         "contents": partial(contents, addresses=addresses),
         "thumbnail": partial(fitting, width=THUMBNAIL),
         "full_width": partial(fitting, width=PAGE),
@@ -123,7 +123,7 @@ def _stream(usecases: UseCases, slug: str, query: str = "") -> Response:
     is_live = slug != SEARCH and "after" not in request.args
     html = render_template("stream.html", feed=page.feed, page=page, next_page=_next(page), is_live=is_live, query=query)
     changed = max((article.changed for article in page.articles), default=NEVER)
-    return page_response(html, changed, now=usecases.serve.clock(), turn=page.turn)
+    return page_response(html, changed, now=usecases.serve.clock(), changes_at=page.turn)
 
 
 def _next(page: StreamPage) -> str | None:
@@ -139,16 +139,16 @@ def page_response(
     changed: datetime,
     *,
     now: datetime,
-    turn: datetime | None = None,
+    changes_at: datetime | None = None,
     content_type: str = "text/html; charset=utf-8",
     cors: Cors = NOBODY,
 ) -> Response:
     """Answer with a page, conditionally and in the coding that the client likes; its entity tag is of its bytes.
 
-    `turn` is the instant at which time alone changes it: no copy is kept past that.
+    `changes_at` is the instant at which time alone changes it: no copy is kept past that.
     """
-    told = asked()
-    liked = negotiate(told.accept_encoding, dict.fromkeys(AT_ONCE, b""))
+    headers = asked()
+    liked = negotiate(headers.accept_encoding, dict.fromkeys(AT_ONCE, b""))
     page = Rendition(
         name=request.path,
         content_type=content_type,
@@ -156,9 +156,9 @@ def page_response(
         changed=changed,
         bodies=encode(scrub(text).encode(), {Coding.IDENTITY, liked}),
         max_age=MAX_AGE,
-        cache_until=turn,
+        cache_until=changes_at,
     )
-    return flask_response(respond(told, page, now=now, cors=cors))
+    return flask_response(respond(headers, page, now=now, cors=cors))
 
 
 def _feed_url(addresses: Addresses, feed: Feed, extension: FeedFormat) -> str:
@@ -171,9 +171,9 @@ def direction(language: str | None) -> str:
 
 
 def _structured(article: Article, usecases: UseCases) -> dict[str, object]:
-    """Return the article as schema.org tells it (NewsArticle)."""
+    """Return the article as schema.org has it (NewsArticle)."""
     revision, addresses = article.revision, Addresses(usecases.outlet.base_url)
-    told: dict[str, object] = {
+    structured: dict[str, object] = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
         "@id": article.guid,
@@ -193,4 +193,4 @@ def _structured(article: Article, usecases: UseCases) -> dict[str, object]:
         ],
         "publisher": {"@type": "NewsMediaOrganization", "name": usecases.outlet.name, "url": addresses.home},
     }
-    return {name: value for name, value in told.items() if value}
+    return {name: value for name, value in structured.items() if value}

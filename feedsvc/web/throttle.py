@@ -1,4 +1,4 @@
-"""Clients that take a whole feed over and over, without asking whether it changed, are told to wait. Off by default.
+"""Clients that take a whole feed over and over, without asking whether it changed, have to wait. Off by default.
 
 A client is an address and a User-Agent: people behind one network share an address (and are not to suffer for one another).
 """
@@ -44,8 +44,8 @@ class Throttle:
 
 def _too_many(seconds: int) -> Answer:
     """Answer 429; whole seconds, since readers don't understand a date there."""
-    told = (
+    advice = (
         "This feed was asked for too often. Send If-None-Match with the ETag of the copy that you have:"
         " polls of an unchanged feed are then answered 304, and not limited."
     )
-    return sentence(429, told, ("Retry-After", str(seconds)))
+    return sentence(429, advice, ("Retry-After", str(seconds)))

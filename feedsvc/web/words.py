@@ -65,5 +65,5 @@ def words_of(language: str) -> Words:
 
 @cache
 def _tables() -> Mapping[str, Words]:
-    told = tomllib.loads(files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
-    return {language.lower(): Words(language, **table) for language, table in told.items()}
+    tables = tomllib.loads(files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
+    return {language.lower(): Words(language, **table) for language, table in tables.items()}

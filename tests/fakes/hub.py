@@ -264,7 +264,7 @@ class ScriptedSender:
     """Answers each address as `answer` says; one for which it says nothing hangs until the sender is let go."""
 
     answer: Callable[[str], HubAnswer | None]
-    told: list[tuple[str, int]] = field(default_factory=list)
+    delivered: list[tuple[str, int]] = field(default_factory=list)
     """Callback and number of each delivery that arrived, in order."""
     most_at_once: int = 0
     _open: int = 0
@@ -273,7 +273,7 @@ class ScriptedSender:
     async def deliver(self, delivery: Delivery, parcel: HubPayload) -> HubAnswer:
         answer = await self._answer(delivery.callback)
         if answer.is_success:
-            self.told.append((delivery.callback, parcel.number))
+            self.delivered.append((delivery.callback, parcel.number))
         return answer
 
     async def run(self, request: HubRequest) -> HubAnswer:

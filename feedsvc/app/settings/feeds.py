@@ -71,7 +71,7 @@ class FeedSettings(Table):
     rights: str | None = Field(None, description="copyright line; default: the outlet's")
     full_content: bool = Field(default=True, description="whether entries carry the full text")
     private: bool = Field(default=False, description="whether accounts alone may read it (`feedsvc accounts`)")
-    hubs: tuple[str, ...] = Field((), description="addresses of external WebSub hubs that are told of changes")
+    hubs: tuple[str, ...] = Field((), description="addresses of external WebSub hubs that are notified of changes")
     skip_hours: tuple[Annotated[int, Field(ge=0, le=23)], ...] = Field((), description="hours (GMT) at which not to poll")
     skip_days: tuple[Day, ...] = Field((), description="days on which not to poll")
     profiles: tuple[Partner, ...] | None = Field(
@@ -121,16 +121,16 @@ class _FeedsFile(Table):
 def load_feeds(settings: Settings) -> dict[str, Feed]:
     """Read the feeds by slug, `latest` always among them. Raises `ConfigurationError` naming file and line."""
     path = settings.feeds_file
-    told = _read(path) if path.exists() else _FeedsFile()
-    slugs = [feed.slug for feed in told.feed]
+    parsed = _read(path) if path.exists() else _FeedsFile()
+    slugs = [feed.slug for feed in parsed.feed]
     twice = sorted({slug for slug in slugs if slugs.count(slug) > 1})
     if twice:
         raise ConfigurationError(f"{path}: the slug {twice[0]} is given to two feeds; each needs its own.")
-    _check_former(told, {LATEST, *slugs}, path)
-    if any(feed.slug == LATEST and feed.private for feed in told.feed):
+    _check_former(parsed, {LATEST, *slugs}, path)
+    if any(feed.slug == LATEST and feed.private for feed in parsed.feed):
         raise ConfigurationError(f"{path}: the feed {LATEST} can't be private; give the private one a slug of its own.")
     latest = FeedSettings(slug=LATEST, title=settings.outlet.name)
-    feeds = {LATEST: latest.to_feed(settings)} | {feed.slug: feed.to_feed(settings) for feed in told.feed}
+    feeds = {LATEST: latest.to_feed(settings)} | {feed.slug: feed.to_feed(settings) for feed in parsed.feed}
     for feed in feeds.values():
         _check_partners(feed, path)
     return feeds
@@ -150,15 +150,15 @@ def _check_partners(feed: Feed, path: Path) -> None:
 def load_former(settings: Settings) -> FormerFeeds:
     """Read which feeds have moved and which have ended. Raises `ConfigurationError`."""
     path = settings.feeds_file
-    told = _read(path) if path.exists() else _FeedsFile()
-    return FormerFeeds(told.moved, told.retired)
+    parsed = _read(path) if path.exists() else _FeedsFile()
+    return FormerFeeds(parsed.moved, parsed.retired)
 
 
-def _check_former(told: _FeedsFile, slugs: set[str], path: Path) -> None:
-    for slug in (*told.moved, *told.retired):
+def _check_former(parsed: _FeedsFile, slugs: set[str], path: Path) -> None:
+    for slug in (*parsed.moved, *parsed.retired):
         if slug in slugs:
             raise ConfigurationError(f"{path}: {slug} is the slug of a feed, so it can't have moved or ended.")
-    for slug, to in told.moved.items():
+    for slug, to in parsed.moved.items():
         if to not in slugs and not re.match(r"https?://[^/]", to):
             raise ConfigurationError(f"{path}: moved.{slug} = {to!r}: name the slug of a feed, or an address like https://...")
 

@@ -26,14 +26,14 @@ def load_settings(config: Path | None, environment: Mapping[str, str] = os.envir
     path = config or DEFAULT_CONFIG
     if config is not None and not config.exists():
         raise ConfigurationError(f"{config}: there is no such file. `feedsvc init` writes one.")
-    told = read_toml(path) if path.exists() else {}
+    values = read_toml(path) if path.exists() else {}
     if path.exists():
-        told.setdefault("feeds", str(path.with_name("feeds.toml")))
+        values.setdefault("feeds", str(path.with_name("feeds.toml")))
     for name, value in environment.items():
         if name.startswith(PREFIX) and not name.startswith(NO_SETTINGS):
-            _put(told, name, value)
-    told |= {key: value for key, value in overrides.items() if value is not None}
-    return _check(told, path)
+            _put(values, name, value)
+    values |= {key: value for key, value in overrides.items() if value is not None}
+    return _check(values, path)
 
 
 def read_toml(path: Path) -> dict[str, object]:
@@ -60,32 +60,32 @@ def line_of(path: Path, table: tuple[str | int, ...], key: str) -> int | None:
     return None
 
 
-def _put(told: dict[str, object], name: str, value: str) -> None:
+def _put(values: dict[str, object], name: str, value: str) -> None:
     """Put an environment variable in its table. Raises `ConfigurationError` if there is no such setting."""
     key = name.removeprefix(PREFIX).lower()
     if key in Settings.model_fields:
-        told[key] = value
+        values[key] = value
         return
     table, _, inner = key.partition("_")
     field = Settings.model_fields.get(table)
     model = field.annotation if field else None
     if not (isinstance(model, type) and issubclass(model, Table) and inner in model.model_fields):
         raise ConfigurationError(f"environment variable {name}: there is no such setting.")
-    section = told.setdefault(table, {})
+    section = values.setdefault(table, {})
     if isinstance(section, dict):
         section[inner] = value
 
 
-def _check(told: dict[str, object], path: Path) -> Settings:
+def _check(values: dict[str, object], path: Path) -> Settings:
     try:
-        return Settings.model_validate(told)
+        return Settings.model_validate(values)
     except ValidationError as error:
         raise ConfigurationError("\n".join(complaints(error, path, Settings))) from error
 
 
 def complaints(error: ValidationError, path: Path, model: type[BaseModel], within: tuple[str | int, ...] = ()) -> list[str]:
-    """Tell each thing that pydantic found, with file and line, as a sentence that names the remedy."""
-    told = []
+    """Return a sentence for each fault that pydantic names, with file, line and remedy."""
+    sentences = []
     for fault in error.errors():
         location = (*within, *fault["loc"])
         key = str(location[-1])
@@ -94,10 +94,10 @@ def complaints(error: ValidationError, path: Path, model: type[BaseModel], withi
         name = ".".join(str(part) for part in location)
         if fault["type"] == "extra_forbidden":
             known = ", ".join(_known_keys(model, fault["loc"][:-1]))
-            told.append(f"{where}: there is no setting {name}. Known here: {known}.")
+            sentences.append(f"{where}: there is no setting {name}. Known here: {known}.")
         else:
-            told.append(f"{where}: {name} = {fault['input']!r}: {fault['msg'].removeprefix('Value error, ')}.")
-    return told
+            sentences.append(f"{where}: {name} = {fault['input']!r}: {fault['msg'].removeprefix('Value error, ')}.")
+    return sentences
 
 
 def _known_keys(model: type[BaseModel], tables: tuple[str | int, ...]) -> list[str]:

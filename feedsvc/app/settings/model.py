@@ -25,9 +25,9 @@ def _base_url(url: str) -> str:
     return url.rstrip("/")
 
 
-def _words(told: object) -> object:
+def _words(value: object) -> object:
     """Part a list that is written as one text, as environment variables are."""
-    return tuple(told.replace(",", " ").split()) if isinstance(told, str) else told
+    return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
 
 
 def _origin(origin: str) -> str:
@@ -91,7 +91,7 @@ class WebSettings(Table):
 
 
 class HubSettings(Table):
-    """The WebSub hub: how subscribers are told of changes."""
+    """The WebSub hub: how subscribers are notified of changes."""
 
     enabled: bool = Field(default=True, description="whether feeds name the service's own hub, at /hub")
     lease: int = Field(864_000, ge=300, description="seconds of a subscription that asks for no other lease")

@@ -23,20 +23,22 @@ def article_views(admin: Blueprint, usecases: UseCases) -> None:
     def articles() -> Response:
         words, asked = request.args.get("q", ""), request.args.get("standing", "")
         status = ArticleStatus(asked) if asked in list(ArticleStatus) else None
-        found = usecases.browse.articles(words=words, status=status, limit=PAGE_SIZE, after=place_in(request.args.get("after")))
+        listed = usecases.browse.articles(
+            words=words, status=status, limit=PAGE_SIZE, after=place_in(request.args.get("after"))
+        )
         return desk_page(
             "articles.html",
             here="articles",
-            found=found,
+            listed=listed,
             words=words,
             wanted=status,
             statuses=list(ArticleStatus),
-            next_page=_next(found, words, status),
+            next_page=_next(listed, words, status),
         )
 
     @admin.get("/articles/<article_id>")
     def article(article_id: str) -> Response:
-        return desk_page("article.html", here="articles", told=usecases.browse.article(article_id))
+        return desk_page("article.html", here="articles", details=usecases.browse.article(article_id))
 
     @admin.get("/articles/<article_id>/correct")
     def correct_form(article_id: str) -> Response:
@@ -48,11 +50,11 @@ def article_views(admin: Blueprint, usecases: UseCases) -> None:
 
     @admin.get("/articles/<article_id>/revisions/<int:number>")
     def revision(article_id: str, number: int) -> Response:
-        told = usecases.browse.article(article_id)
-        if not 2 <= number <= len(told.revisions):
+        details = usecases.browse.article(article_id)
+        if not 2 <= number <= len(details.revisions):
             abort(404, "There are no two revisions to compare here.")
-        changes = compare(told.revisions[number - 2], told.revisions[number - 1])
-        return desk_page("difference.html", here="articles", told=told, number=number, changes=changes)
+        changes = compare(details.revisions[number - 2], details.revisions[number - 1])
+        return desk_page("difference.html", here="articles", details=details, number=number, changes=changes)
 
     @admin.post("/articles/<article_id>/withdraw")
     def withdraw(article_id: str) -> AnyResponse:
@@ -68,29 +70,29 @@ def article_views(admin: Blueprint, usecases: UseCases) -> None:
 
     @admin.get("/embargoes")
     def calendar() -> Response:
-        return desk_page("calendar.html", here="calendar", turns=usecases.browse.calendar(), now=usecases.browse.clock())
+        return desk_page("calendar.html", here="calendar", changes=usecases.browse.calendar(), now=usecases.browse.clock())
 
 
 def _form(usecases: UseCases, article_id: str, *, status: int = 200, wrong: dict[str, str] | None = None) -> Response:
     """Show the form of corrections, as it was sent if it was, with what is wrong about it."""
-    told = usecases.browse.article(article_id)
-    values = filled(told.article.revision, usecases.outlet)
+    details = usecases.browse.article(article_id)
+    values = filled(details.article.revision, usecases.outlet)
     return desk_page(
         "correct.html",
         status=status,
         here="articles",
-        told=told,
+        details=details,
         values=request.form if wrong else values,
-        number=request.form.get("number") if wrong else len(told.revisions),
+        number=request.form.get("number") if wrong else len(details.revisions),
         wrong=wrong or {},
     )
 
 
 def _correct(usecases: UseCases, article_id: str) -> AnyResponse:
-    told, number = usecases.browse.article(article_id), request.form.get("number", type=int) or 0
-    if not 1 <= number <= len(told.revisions):
+    details, number = usecases.browse.article(article_id), request.form.get("number", type=int) or 0
+    if not 1 <= number <= len(details.revisions):
         abort(400, "The form doesn't say which revision it was made of.")
-    wanted, wrong = wanted_of(request.form, told.revisions[number - 1], told.override, usecases.outlet)
+    wanted, wrong = wanted_of(request.form, details.revisions[number - 1], details.override, usecases.outlet)
     if wrong:
         return _form(usecases, article_id, status=400, wrong=wrong)
     decision = usecases.correct(article_id, wanted, by=g.session.name)
@@ -99,7 +101,7 @@ def _correct(usecases: UseCases, article_id: str) -> AnyResponse:
     return redirect(f"/admin/articles/{article_id}?done={done}", 303)
 
 
-def _next(found: ArticleList, words: str, status: ArticleStatus | None) -> str | None:
-    if found.next is None:
+def _next(listed: ArticleList, words: str, status: ArticleStatus | None) -> str | None:
+    if listed.next is None:
         return None
-    return "?" + urlencode({"q": words, "standing": status or "", "after": token_of(found.next)})
+    return "?" + urlencode({"q": words, "standing": status or "", "after": token_of(listed.next)})

@@ -24,7 +24,7 @@ OPEN = frozenset({"admin.sign_in", "admin.sign_in_form", "admin.desk_style"})
 
 
 @dataclass(frozen=True, slots=True)
-class Doorway:
+class SignInGuard:
     """Who comes in: `proxies` is how many reverse proxies in front are trusted to tell the client's address."""
 
     sign_in: SignIn
@@ -85,8 +85,8 @@ class Doorway:
     def _wait(self, until: datetime, name: str, then: str) -> Response:
         seconds = max(1, ceil((until - self.sign_in.clock()).total_seconds()))
         span = f"{seconds} second{'s' * (seconds != 1)}" if seconds < 120 else f"{ceil(seconds / 60)} minutes"
-        told = f"Too many attempts failed. Try again in {span}."
-        page = self.form(status=429, sentence=told, name=name, then=then)
+        sentence = f"Too many attempts failed. Try again in {span}."
+        page = self.form(status=429, sentence=sentence, name=name, then=then)
         page.headers["Retry-After"] = str(seconds)
         return page
 
@@ -94,27 +94,27 @@ class Doorway:
         page.set_cookie(name, value, max_age=max_age, path=path, secure=self.is_https, httponly=True, samesite="Strict")
 
 
-def session_views(admin: Blueprint, doorway: Doorway) -> None:
+def session_views(admin: Blueprint, guard: SignInGuard) -> None:
     """Serve `/admin/sign-in` and `/admin/sign-out`."""
 
     @admin.get("/sign-in")
     def sign_in_form() -> Response:
-        return doorway.form(then=inside(request.args.get("next", HOME)))
+        return guard.form(then=inside(request.args.get("next", HOME)))
 
     @admin.post("/sign-in")
     def sign_in() -> AnyResponse:
-        return doorway.enter()
+        return guard.enter()
 
     @admin.post("/sign-out")
     def sign_out() -> AnyResponse:
-        return doorway.leave()
+        return guard.leave()
 
 
 def inside(address: str) -> str:
     """Return an address if it is one of the desk's own pages, else the overview: no link may lead out by way of signing in."""
-    told = urlsplit(address)
-    is_ours = not told.scheme and not told.netloc and told.path.startswith(HOME) and "\\" not in told.path
-    return told.path if is_ours else HOME
+    parts = urlsplit(address)
+    is_ours = not parts.scheme and not parts.netloc and parts.path.startswith(HOME) and "\\" not in parts.path
+    return parts.path if is_ours else HOME
 
 
 def _agree(sent: str | None, known: str | None) -> bool:

@@ -34,13 +34,13 @@ class Working:
 
         self.worker = HubWorker(
             distribute=Distribute(store=self.store, holder="w", clock=self.clock, is_gone=lambda _: False),
-            settle=RecordOutcomes(store=self.store, clock=self.clock, chance=lambda: 0),
+            record=RecordOutcomes(store=self.store, clock=self.clock, chance=lambda: 0),
             open_sender=opened,
             changes=self.store.changes,
             clock=self.clock,
             limits=HubLimits(),
-            told=lambda _: None,
-            failed=self.faults.append,
+            on_recorded=lambda _: None,
+            on_fault=self.faults.append,
         )
 
     def subscribe(self, *names: str) -> None:
@@ -56,7 +56,7 @@ class Working:
             put_live(unit, rendition("latest.rss", key=key), own_hub=Addresses("https://n.example").hub, at=self.clock())
 
     def told(self, name: str) -> list[int]:
-        return [number for callback, number in self.sender.told if callback == f"https://{name}.example/"]
+        return [number for callback, number in self.sender.delivered if callback == f"https://{name}.example/"]
 
     def is_quiet(self) -> bool:
         return self.store.is_available and self.store.unit.subscriptions.counts().behind is None
