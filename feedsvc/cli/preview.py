@@ -69,6 +69,8 @@ def show(console: Console, row: PreviewRow) -> None:
     if row.revision is None:
         console.print(Text(f"would be quarantined: {row.reason}", style="red"))
         return
+    if row.reason is not None:
+        console.print(Text(f"would be held: {row.reason}", style="red"))
     for name, value in article_as_json(row.revision).items():
         if value not in (None, "", [], (), False) and name not in NOT_LISTED:
             console.print(Text(f"{name:20} ", style="dim") + Text(str(value)))

@@ -1,7 +1,7 @@
 """What intake would make of a file, without storing anything."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from feedsvc.domain.articles import Moment, Revision
 from feedsvc.domain.drafts import Draft
@@ -12,7 +12,7 @@ from feedsvc.ports.intake import Readable
 
 @dataclass(frozen=True, slots=True)
 class PreviewRow:
-    """One article of a file, or the reason why the file would be quarantined.
+    """One article of a file, `reason` if it would be held; or the reason why the file would be quarantined.
 
     `lines` are what each line of a page of text was taken for, () for other formats; `bug` is a traceback.
     """
@@ -22,6 +22,13 @@ class PreviewRow:
     reason: str | None = None
     lines: tuple[AnnotatedLine, ...] = ()
     bug: str | None = None
+
+    @property
+    def status(self) -> str:
+        """The row's status: ready, held or quarantined."""
+        if self.revision is None:
+            return "quarantined"
+        return "held" if self.revision.holds else "ready"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,16 +46,21 @@ class Preview:
             return [PreviewRow(name, reason=OUR_FAULT, bug=prepared.bug)]
         if prepared.refusal is not None:
             return [PreviewRow(name, reason=prepared.refusal[0])]
+        rows = [PreviewRow(name, revision, _reason(revision)) for revision in prepared.revisions]
         if not is_annotated or isinstance(dropped, Prepared):
-            return [PreviewRow(name, revision) for revision in prepared.revisions]
-        lines = [self.annotate(draft) for draft in self.prepare.drafts(dropped)]
-        return [PreviewRow(name, revision, lines=each) for revision, each in zip(prepared.revisions, lines, strict=True)]
+            return rows
+        drafts = self.prepare.drafts(dropped)
+        return [replace(row, lines=self.annotate(draft)) for row, draft in zip(rows, drafts, strict=True)]
+
+
+def _reason(revision: Revision) -> str | None:
+    return " ".join(hold.reason for hold in revision.holds) or None
 
 
 def as_json(row: PreviewRow) -> dict[str, object]:
     """Return a row in the form that `feedsvc preview --json` promises; times ISO 8601 with offset."""
     article = None if row.revision is None else article_as_json(row.revision)
-    return {"file": row.file, "status": "ready" if article else "quarantined", "reason": row.reason, "article": article}
+    return {"file": row.file, "status": row.status, "reason": row.reason, "article": article}
 
 
 def article_as_json(revision: Revision) -> dict[str, object]:

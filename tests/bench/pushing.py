@@ -111,13 +111,13 @@ def distribute(store: SqlStore, receivers: Receivers, key: str) -> None:
 
     worker = HubWorker(
         distribute=Distribute(store=store, holder="bench", clock=now, is_gone=lambda _: False),
-        settle=RecordOutcomes(store=store, clock=now, chance=lambda: 0.5),
+        record=RecordOutcomes(store=store, clock=now, chance=lambda: 0.5),
         open_sender=partial(open_sender, SenderTerms(allow_private=True)),
         changes=store.changes,
         clock=now,
         limits=HubLimits(),
-        told=stop_when_sent,
-        failed=_raise,
+        on_recorded=stop_when_sent,
+        on_fault=_raise,
     )
     publish(store, key)
     worker.run(stop)

@@ -55,7 +55,7 @@ class Working:
         with self.store.begin() as unit:
             put_live(unit, rendition("latest.rss", key=key), own_hub=Addresses("https://n.example").hub, at=self.clock())
 
-    def told(self, name: str) -> list[int]:
+    def delivered(self, name: str) -> list[int]:
         return [number for callback, number in self.sender.delivered if callback == f"https://{name}.example/"]
 
     def is_quiet(self) -> bool:
@@ -89,7 +89,7 @@ def test_every_subscriber_is_told_of_each_change_in_its_order() -> None:
             working.publish(str(number))
             eventually(working.is_quiet)
 
-    assert [working.told(name) for name in "abc"] == [[1, 2, 3, 4, 5]] * 3
+    assert [working.delivered(name) for name in "abc"] == [[1, 2, 3, 4, 5]] * 3
     assert working.faults == []
 
 
@@ -99,12 +99,12 @@ def test_what_a_stopped_worker_had_under_way_is_due_for_the_next() -> None:
     working.publish("1")
 
     with working.running():
-        eventually(lambda: working.told("a") == [1])
+        eventually(lambda: working.delivered("a") == [1])
         working.sender.unblock()
     with working.store.read() as view:
         assert view.outbox.holders() == []
         assert view.outbox.next_due(working.clock()) is not None
-    assert working.told("slow") == []
+    assert working.delivered("slow") == []
 
 
 def test_a_store_that_is_away_delays_and_loses_nothing() -> None:
@@ -118,7 +118,7 @@ def test_a_store_that_is_away_delays_and_loses_nothing() -> None:
         working.store.is_available = True
         eventually(working.is_quiet)
 
-    assert working.told("a") == [1]
+    assert working.delivered("a") == [1]
 
 
 def test_a_worker_that_can_not_go_on_ends_its_process() -> None:
