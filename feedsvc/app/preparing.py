@@ -43,29 +43,29 @@ def preparer(settings: Settings, *, is_dry: bool = False) -> Prepare:
 
 @contextmanager
 def preparing_processes(settings: Settings, count: int) -> Iterator[Submit]:
-    """Start processes that turn parcels into revisions, and end them with the block."""
+    """Start processes that turn dropped files into revisions, and end them with the block."""
     context = multiprocessing.get_context("spawn")  # this process has threads, which a fork would not take along
     with ProcessPoolExecutor(count, mp_context=context, initializer=_become_preparer, initargs=(settings,)) as pool:
         for _ in range(count):
             pool.submit(_prepare_each, ())  # each starts now, while files settle, and not with the first that has
         try:
-            yield lambda parcels: pool.submit(_prepare_each, parcels)
+            yield lambda files: pool.submit(_prepare_each, files)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
 
 def preparing_here(prepare: Prepare) -> Submit:
     """Have this process itself prepare what is submitted, when its turn has come."""
-    return lambda parcels: _Later(prepare, parcels)
+    return lambda files: _Later(prepare, files)
 
 
 @dataclass(frozen=True, slots=True)
 class _Later:
     prepare: Prepare
-    parcels: Sequence[DroppedFile]
+    files: Sequence[DroppedFile]
 
     def result(self) -> list[Prepared]:
-        return [self.prepare(parcel) for parcel in self.parcels]
+        return [self.prepare(file) for file in self.files]
 
 
 _prepare: Prepare | None = None
@@ -78,10 +78,10 @@ def _become_preparer(settings: Settings) -> None:
     _prepare = preparer(settings)
 
 
-def _prepare_each(parcels: Sequence[DroppedFile]) -> list[Prepared]:
+def _prepare_each(files: Sequence[DroppedFile]) -> list[Prepared]:
     if _prepare is None:
         raise RuntimeError("This process has no settings yet.")
-    return [_prepare(parcel) for parcel in parcels]
+    return [_prepare(file) for file in files]
 
 
 def media_folder(settings: Settings, *, is_dry: bool = False) -> MediaFolder:

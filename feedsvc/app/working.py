@@ -1,4 +1,4 @@
-"""What the scheduling process runs: the timetable, and the worker that tells subscribers."""
+"""What the scheduling process runs: the timetable, and the hub's worker."""
 
 import asyncio
 import logging
@@ -56,7 +56,7 @@ def warm_up(prepare: Prepare) -> None:
 
 
 def hub_worker(service: Service) -> "HubWorker":
-    """Make what tells subscribers and other hubs of changes; it runs beside the timetable."""
+    """Make the worker that notifies subscribers and other hubs; it runs beside the timetable."""
     from feedsvc.app.events import log_hub_fault, log_outcomes
     from feedsvc.hub.traffic import HubLimits
     from feedsvc.hub.worker import HubWorker
@@ -87,7 +87,7 @@ def hub_worker(service: Service) -> "HubWorker":
 
 @asynccontextmanager
 async def http_sender(settings: Settings) -> AsyncIterator["HttpSender"]:
-    """Open what sends the hub's messages; it is loaded by whoever has some."""
+    """Open the sender of the hub's messages; it is loaded with the first of them."""
     from feedsvc.hub.sender import SenderTerms, open_sender
 
     hub = settings.hub

@@ -63,7 +63,10 @@ def resume(settings: Settings, number: int) -> None:
 @subscriptions.command()
 @click.argument("number", type=int)
 @click.option(
-    "--reason", default="The publisher has ended this subscription.", show_default=True, help="What the subscriber is told."
+    "--reason",
+    default="The publisher has ended this subscription.",
+    show_default=True,
+    help="The reason that the subscriber receives.",
 )
 @with_settings
 def remove(settings: Settings, number: int, reason: str) -> None:

@@ -27,7 +27,7 @@ class NewAccount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedAccounts:
-    """Say who may read the private feeds."""
+    """Grant and revoke access to the private feeds."""
 
     store: Store
     streams: Streams
@@ -40,7 +40,7 @@ class FeedAccounts:
             return view.accounts.all()
 
     def add(self, name: str) -> NewAccount:
-        """Return an account. Raises `RefusedChange` for a name that won't do or has one."""
+        """Grant an account. Raises `RefusedChange` for a name that won't do or has one."""
         name = " ".join(name.split())
         if not 0 < len(name) <= LONGEST_NAME:
             raise RefusedChange(f"An account needs a name of up to {LONGEST_NAME} characters, such as the aggregator's.")

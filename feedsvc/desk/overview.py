@@ -1,4 +1,4 @@
-"""The newsroom at a glance: what waits, what came in, what stands still, what needs somebody."""
+"""The newsroom at a glance: what waits, what came in, what stands still, what needs attention."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

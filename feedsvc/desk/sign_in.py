@@ -21,13 +21,13 @@ _NAME = re.compile(r"[\w.@+-]{1,60}")
 
 
 def new_token() -> str:
-    """Make a token that nobody guesses: 192 random bits, as 32 characters that addresses may hold."""
+    """Make a token that can't be guessed: 192 random bits, as 32 characters that addresses may hold."""
     return secrets.token_urlsafe(24)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignIn:
-    """Let the newsroom's people in, and nobody else."""
+    """Sign people in at the desk, by passwords and sessions."""
 
     store: Store
     passwords: Passwords
@@ -35,16 +35,16 @@ class SignIn:
     new_token: Callable[[], str] = new_token
 
     def is_open(self) -> bool:
-        """Return whether anybody can sign in; until then there is no desk."""
+        """Return whether there are accounts; until then there is no desk."""
         return bool(self.names())
 
     def names(self) -> Sequence[str]:
-        """Name everybody who may sign in, sorted."""
+        """Return the names of those who may sign in, sorted."""
         with self.store.read() as view:
             return view.staff.names()
 
     def set_password(self, name: str, password: str) -> None:
-        """Let somebody sign in by a password; whoever is signed in under the name is signed out.
+        """Set the password of an account, made if there is none, and end the sessions of that name.
 
         Raises `RefusedChange` for a name or a password that won't do.
         """
@@ -59,14 +59,14 @@ class SignIn:
             unit.staff.set_password(name, hashed)
 
     def remove(self, name: str) -> None:
-        """Take somebody's password away and end their sessions. Raises `RefusedChange` for an unknown name."""
+        """Delete an account and end its sessions. Raises `RefusedChange` for an unknown name."""
         with self.store.begin() as unit:
             if unit.staff.password(name) is None:
                 raise RefusedChange(f"Nobody called {name} may sign in.")
             unit.staff.remove(name)
 
     def sign_in(self, name: str, password: str, address: str) -> tuple[str, Session]:
-        """Open a session for who comes from a client's address; give the token of its cookie, which nobody else learns.
+        """Open a session for a client's address and return it with the token of its cookie, of which only a hash is kept.
 
         Raises `SignInRefused`, and `TooManyAttempts` while a network or a name has to wait. An attempt counts as failed
         until it has not: many at once get no more guesses than one after the other.

@@ -71,7 +71,7 @@ def silences(hours: Iterable[IntakeHour], now: datetime) -> Sequence[Silence]:
     """Name the folders that are silent against their habits, the most surprising first.
 
     A folder's habit is what it brought at the same hour of the day before, or at that hour of the same day of the week
-    where that is less: a desk that rests on Sundays alarms nobody on Sunday.
+    where that is less: a desk that rests on Sundays gives no alarm on Sunday.
     """
     folders: dict[str, list[IntakeHour]] = defaultdict(list)
     for entry in hours:

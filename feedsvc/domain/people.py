@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 SESSION = timedelta(hours=12)
-"""How long somebody stays signed in."""
+"""Longest session."""
 
 IDLE = timedelta(hours=2)
-"""How long a session lasts in which nothing is asked."""
+"""How long a session lasts without a request."""
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Somebody's stay at the desk. `key` is a hash of the cookie's token; `form_token` has to come with every form."""
+    """A person's session at the desk. `key` is a hash of the cookie's token; `form_token` has to come with every form."""
 
     key: str
     name: str
@@ -42,11 +42,11 @@ class Failures:
 
 
 FORGIVEN = timedelta(hours=24)
-"""After which failures no longer count."""
+"""How long a failure counts."""
 
 FAILURES_OF_ADDRESS = 5
 FAILURES_OF_NAME = 30
-"""Attempts without a wait: few from one network, more at one name, lest a stranger keep its owner out."""
+"""Attempts without a wait: few from one network, more at one name, so that a stranger can't keep its owner out."""
 
 
 @dataclass(frozen=True, slots=True)

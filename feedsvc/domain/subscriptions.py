@@ -1,4 +1,4 @@
-"""Subscriptions to feeds (WebSub): who is told of a change, when it is tried again, which addresses are nobody's callback."""
+"""Subscriptions to feeds (WebSub): who receives a change, when a delivery is retried, which addresses can be no callback."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ SHORTEST_LEASE = timedelta(minutes=5)
 
 
 class Mode(StrEnum):
-    """What is said in a hub's message."""
+    """The intent of a hub's message."""
 
     SUBSCRIBE = "subscribe"
     UNSUBSCRIBE = "unsubscribe"
@@ -35,7 +35,7 @@ class SubscriptionStatus(StrEnum):
 
 
 class Transport(StrEnum):
-    """How a subscriber is told: by the whole feed, or by the feed's address alone."""
+    """How a subscriber is notified: by the whole feed, or by the feed's address alone."""
 
     WEBSUB = "websub"
     RSSCLOUD = "rsscloud"
@@ -43,9 +43,9 @@ class Transport(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """A subscriber's wish to be told of a topic, verified; (topic, callback) is its key.
+    """A verified subscription to a topic; (topic, callback) is its key.
 
-    `topic` names a rendition (`latest.rss`); `sent` is the number of the change it has been told of last; `due` is when
+    `topic` names a rendition (`latest.rss`); `sent` is the number of the change it received last; `due` is when
     it is tried next, None if there is nothing to tell. `failures` counts attempts in a row, since `failing_since`.
     """
 
@@ -121,13 +121,13 @@ class HubPayload:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetryDelays:
-    """The waits between attempts: the first, doubled after each failure, up to the longest."""
+    """The delays between attempts: the first, doubled after each failure, up to the longest."""
 
     first: timedelta = timedelta(seconds=5)
     longest: timedelta = timedelta(hours=1)
 
     def after(self, failures: int, *, chance: float) -> timedelta:
-        """Return the wait after so many failures in a row; `chance` (0 to 1) shortens it by up to a third, to spread them."""
+        """Return the delay after so many failures in a row; `chance` (0 to 1) shortens it by up to a third, to spread them."""
         doublings = min(max(failures - 1, 0), 30)
         return min(self.first * int(2**doublings), self.longest) * (1 - chance / 3)
 
@@ -182,9 +182,9 @@ def is_public_address(address: IPv4Address | IPv6Address) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class HubCounts:
-    """How the hub stands: subscriptions by status, how many of them fail, requests that wait.
+    """Counts of the hub: subscriptions by status, how many of them fail, requests that wait.
 
-    `behind` is the instant of the oldest change that some subscriber has yet to be told of; None if all know all.
+    `behind` is the instant of the oldest change that some subscriber has yet to receive; None if there is none.
     """
 
     active: int
@@ -196,7 +196,7 @@ class HubCounts:
 
 @dataclass(frozen=True, slots=True)
 class HubAnswer:
-    """What came back of a message: `status` 0 if nothing did, and then `fault` says why.
+    """The answer to a message: `status` 0 if there was none, and then `fault` says why.
 
     `is_confirmed`: the challenge came back exactly. `takes_gzip`: it said that it takes bodies in gzip (RFC 7694).
     `retry_after` is in seconds.

@@ -19,7 +19,7 @@ _AddressInfo = tuple[int, int, int, str, tuple[str, int] | tuple[str, int, int, 
 
 
 class RefusedAddress(OSError):
-    """An address that is nobody's callback: private, loopback, link-local, multicast, reserved, or one that holds such."""
+    """An address that can be no callback: private, loopback, link-local, multicast, reserved, or one that holds such."""
 
 
 def connector(*, is_guarded: bool, resolver: AbstractResolver | None = None) -> TCPConnector:
@@ -64,7 +64,7 @@ class ThreadResolver(AbstractResolver):
         ]
 
     async def close(self) -> None:
-        """End the threads; whoever is still looking up is not waited for."""
+        """End the threads without waiting for look-ups under way."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 

@@ -14,7 +14,7 @@ UNTRIED_DELAY = timedelta(seconds=5)
 """Delay before an attempt skipped for a slow host is retried."""
 
 TRIES = 3
-"""Attempts at a verification or a denial that nobody answers; any answer is final."""
+"""Attempts at a verification or a denial without an answer; any answer is final."""
 
 ANNOUNCEMENT_LIFETIME = timedelta(days=1)
 """How long an announcement to a hub that doesn't answer is retried."""
@@ -52,7 +52,7 @@ class HubEvent(NamedTuple):
 
 @dataclass(slots=True)
 class RecordedOutcomes:
-    """How many deliveries arrived, and what else there is to say."""
+    """How many deliveries arrived, and events for the log."""
 
     delivered: int = 0
     notes: list[HubEvent] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""The hub as subscribers and operators see it: requests are checked and kept, to be verified by a worker."""
+"""The hub as subscribers and operators see it: requests are checked and queued, to be verified by a worker."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -105,7 +105,7 @@ class WebSub:
         return self.streams.counted_as(topic) is not None
 
     def end_of(self, topic: str) -> str | None:
-        """Say in a sentence what became of a feed that moved or ended; None of any other."""
+        """Return a sentence on a feed that moved or ended; None of any other."""
         try:
             self.streams.tell_former(topic)
         except FeedMoved as moved:

@@ -74,19 +74,19 @@ class HttpSender:
     hubs: ClientSession
     algorithm: str
 
-    async def deliver(self, delivery: Delivery, parcel: HubPayload) -> HubAnswer:
+    async def deliver(self, delivery: Delivery, payload: HubPayload) -> HubAnswer:
         """See `ports.hub.HubSender`. The signature is that of the body as it is sent (WebSub section 7.1)."""
         if delivery.transport is Transport.RSSCLOUD:
-            return await self._form(self.strangers, delivery.callback, {"url": parcel.topic_url})
-        coding = delivery.coding if delivery.coding in parcel.bodies else Coding.IDENTITY
-        answer = await self._post(delivery, parcel, coding)
+            return await self._form(self.strangers, delivery.callback, {"url": payload.topic_url})
+        coding = delivery.coding if delivery.coding in payload.bodies else Coding.IDENTITY
+        answer = await self._post(delivery, payload, coding)
         if answer.status == UNSUPPORTED and coding is not Coding.IDENTITY:
-            return await self._post(delivery, parcel, Coding.IDENTITY)
+            return await self._post(delivery, payload, Coding.IDENTITY)
         return answer
 
-    async def _post(self, delivery: Delivery, parcel: HubPayload, coding: Coding) -> HubAnswer:
-        body = parcel.bodies[coding]
-        headers = {"Content-Type": parcel.content_type, "Link": parcel.link}
+    async def _post(self, delivery: Delivery, payload: HubPayload, coding: Coding) -> HubAnswer:
+        body = payload.bodies[coding]
+        headers = {"Content-Type": payload.content_type, "Link": payload.link}
         if coding is not Coding.IDENTITY:
             headers["Content-Encoding"] = coding.value
         if delivery.secret is not None:
@@ -148,7 +148,7 @@ async def _send(
 
 
 def _reason_of(error: OSError) -> str:
-    """Say in the system's words why a connection couldn't be made; the event loop has words of its own for that."""
+    """Return the system's own words for a failed connection, which the event loop replaces by others."""
     if error.errno is not None and error.errno in errorcode:
         return os.strerror(error.errno)
     return error.strerror or str(error)

@@ -23,10 +23,10 @@ GATHERED = 100
 """Outcomes that are recorded without waiting for more."""
 
 GATHERING = 0.05
-"""Seconds for which fewer wait for more."""
+"""Seconds that fewer wait for more."""
 
 IDLE = 5.0
-"""Seconds after which the worker looks around even if nobody woke it."""
+"""Seconds after which the worker looks for work without being woken."""
 
 RETRY = 1.0
 """Seconds until a store that didn't answer is asked again."""
@@ -63,7 +63,7 @@ class HubWorker:
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set; what is under way then has a few seconds, the rest is given back.
 
-        A fault that ends it sets `stop`: the whole process ends, and is started again by whoever keeps it alive.
+        A fault that ends it sets `stop`: the whole process ends, and its supervisor starts it again.
         """
         try:
             with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
@@ -78,7 +78,7 @@ class HubWorker:
         """Look at once for what is due; may be called from any thread."""
         loop = self._loop
         if loop is not None:
-            with suppress(RuntimeError):  # the loop has been closed: nobody is there to be woken
+            with suppress(RuntimeError):  # the loop has been closed already
                 loop.call_soon_threadsafe(self._woken.set)
 
     async def _work(self, stop: threading.Event) -> None:
@@ -97,7 +97,7 @@ class HubWorker:
             await self._ask(self.distribute.release)
 
     async def _take_until(self, stop: threading.Event, traffic: Traffic, stack: AsyncExitStack) -> None:
-        """Take what is due. The sender is opened for the first of it: where nobody subscribes, it takes no memory (7 MB)."""
+        """Take what is due. The sender is opened for the first of it: without subscribers it takes no memory (7 MB)."""
         tidied = -TIDY
         sender: HubSender | None = None
         now = asyncio.get_running_loop().time
@@ -120,7 +120,7 @@ class HubWorker:
         return self.distribute.take(fresh=room[Lane.FRESH], again=room[Lane.AGAIN], requests=room[Lane.REQUEST])
 
     def _idle(self, work: Work) -> float:
-        """Return the seconds until something is due; what is due already waits for room, and then somebody wakes the worker."""
+        """Return the seconds until something is due; what is due already waits for room, and its outcome wakes the worker."""
         due = IDLE if work.next_due is None else (work.next_due - self.clock()).total_seconds()
         return min(due, IDLE) if due > 0 else IDLE
 
@@ -149,7 +149,7 @@ class HubWorker:
                 await asyncio.sleep(RETRY)
 
     async def _ask(self, work: Callable[[], T]) -> T | None:
-        """Ask the store in a thread; None if it doesn't answer, and after a fault of ours, which is logged."""
+        """Ask the store in a thread; None if it doesn't answer, and after a fault of feedsvc, which is logged."""
         try:
             return await asyncio.get_running_loop().run_in_executor(self._database, work)
         except Exception as error:  # noqa: BLE001 the job's outermost frame: the next round goes on
@@ -165,7 +165,7 @@ class HubWorker:
 def _begin(work: Work, sender: HubSender, traffic: Traffic) -> None:
     """Send what was taken."""
     for lane, laden in ((Lane.FRESH, work.fresh), (Lane.AGAIN, work.again)):
-        for delivery, parcel in laden:
-            traffic.deliver(sender, delivery, parcel, lane)
+        for delivery, payload in laden:
+            traffic.deliver(sender, delivery, payload, lane)
     for request in work.requests:
         traffic.run(sender, request)

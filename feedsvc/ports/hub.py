@@ -131,7 +131,7 @@ class Outbox(Protocol):
 class HubSender(Protocol):
     """Sends the hub's messages. Nothing raises: what goes wrong stands in the answer. No redirect is followed."""
 
-    async def deliver(self, delivery: Delivery, parcel: HubPayload) -> HubAnswer:
+    async def deliver(self, delivery: Delivery, payload: HubPayload) -> HubAnswer:
         """Send a topic's bytes to a subscriber, signed if it has a secret."""
         ...
 

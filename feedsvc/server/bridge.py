@@ -18,7 +18,7 @@ THREADS = 8
 """Pages that are made at the same time."""
 
 BODILESS = (204, 304)
-"""Answers that have no body, so that its length isn't told (RFC 9110 section 8.6)."""
+"""Answers that have no body, so that no length is sent (RFC 9110 section 8.6)."""
 
 
 @dataclass(slots=True)
@@ -67,7 +67,7 @@ class Bridge:
 
 
 def environ_of(request: Request) -> "WSGIEnvironment":
-    """Tell a request as PEP 3333 does: text is Latin-1 of the bytes on the wire."""
+    """Return a request as PEP 3333 has it: text is Latin-1 of the bytes on the wire."""
     host, port = request.server
     environ: WSGIEnvironment = {
         "REQUEST_METHOD": request.method,

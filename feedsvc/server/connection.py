@@ -62,7 +62,7 @@ class Connection(asyncio.Protocol):
         self._group.open.add(self)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 the interface is asyncio's
-        """End: nobody is there any more for what is under way."""
+        """End, and cancel what is under way."""
         self._group.open.discard(self)
         del self._parser  # they know each other, and would wait for the garbage collector
         self._waiting.clear()
@@ -71,7 +71,7 @@ class Connection(asyncio.Protocol):
             self._task.cancel()
 
     def pause_writing(self) -> None:
-        """Have a client take what it was sent before it is sent more."""
+        """Stop writing until the client has read what it was sent."""
         self._may_write.clear()
 
     def resume_writing(self) -> None:
@@ -133,7 +133,7 @@ class Connection(asyncio.Protocol):
         self._headers[known] = f"{self._headers[known]}, {text}" if known in self._headers else text
 
     def on_headers_complete(self) -> None:
-        """Whoever asks before it sends a body may send it (RFC 9110 section 10.1.1)."""
+        """Ask for the body of a client that waits to be asked (RFC 9110 section 10.1.1)."""
         self._is_in_head = False
         if self._headers.get("expect", "").lower() == "100-continue" and self._task is None and not self._waiting:
             self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")

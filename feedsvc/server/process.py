@@ -38,7 +38,7 @@ class ManagedApplication(Application, Protocol):
         """Begin, on the event loop."""
 
     def finish(self) -> None:
-        """End what would go on for ever."""
+        """End streams and background tasks."""
 
     def close(self) -> None:
         """End the rest, once no request is under way."""

@@ -19,7 +19,7 @@ MOST = 20
 """Headlines that a widget shows at most."""
 
 SCRIPT_AGE = 3600
-"""Seconds for which a site's visitors may keep the script; its address stays, since it is written into other people's pages."""
+"""Seconds that a site's visitors may keep the script; its address stays, since it is written into other people's pages."""
 
 Theme = Literal["auto", "light", "dark"]
 SHOWN = ("section", "time", "summary", "image")
@@ -27,7 +27,7 @@ SHOWN = ("section", "time", "summary", "image")
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A widget as somebody set it up."""
+    """A widget as a visitor set it up."""
 
     feed: str
     count: int

@@ -34,7 +34,7 @@ from feedsvc.web.words import words_of
 PAGE_SIZE = 20
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 MAX_AGE = 30
-"""Seconds for which a copy of a page may be kept."""
+"""Lifetime of a cached page in seconds."""
 
 
 def pages_blueprint(usecases: UseCases) -> Blueprint:

@@ -26,7 +26,7 @@ class PollKeeper:
             self.counts.add(known, status, user_agent)
 
     async def keep(self, executor: Executor) -> None:
-        """Keep what was counted, for ever; what the store doesn't take is kept when it answers again."""
+        """Keep what was counted until cancelled; what the store doesn't take is kept when it answers again."""
         loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(SECONDS)

@@ -270,10 +270,10 @@ class ScriptedSender:
     _open: int = 0
     _unblock: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def deliver(self, delivery: Delivery, parcel: HubPayload) -> HubAnswer:
+    async def deliver(self, delivery: Delivery, payload: HubPayload) -> HubAnswer:
         answer = await self._answer(delivery.callback)
         if answer.is_success:
-            self.delivered.append((delivery.callback, parcel.number))
+            self.delivered.append((delivery.callback, payload.number))
         return answer
 
     async def run(self, request: HubRequest) -> HubAnswer:

@@ -20,7 +20,7 @@ _HEADERS = {
 
 
 def admin_blueprint(usecases: UseCases, *, proxies: int) -> Blueprint:
-    """Serve the desk to whoever is signed in; `proxies` is the number of reverse proxies in front."""
+    """Serve the desk to people who are signed in; `proxies` is the number of reverse proxies in front."""
     admin = Blueprint("admin", __name__, url_prefix="/admin")
     guard = SignInGuard(usecases.sign_in, is_https=usecases.outlet.base_url.startswith("https:"), proxies=proxies)
     admin.before_request(guard.guard)

@@ -32,7 +32,7 @@ class SignInGuard:
     proxies: int
 
     def guard(self) -> AnyResponse | None:
-        """Let a request on to its page, with `g.session`; there is no desk until somebody may sign in."""
+        """Admit a request that belongs to a session, kept as `g.session`; without accounts there is no desk."""
         g.session = None
         if not self.sign_in.is_open():
             abort(404)
