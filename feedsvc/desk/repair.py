@@ -8,12 +8,14 @@ from pathlib import PurePosixPath
 
 from feedsvc.domain.articles import Revision
 from feedsvc.domain.files import DroppedFile, QuarantinedFile
-from feedsvc.errors import RefusedChange
+from feedsvc.domain.texts import scrub
+from feedsvc.errors import RefusedChange, UnreadableArticle
 from feedsvc.intake.prepare import OUR_FAULT, Prepare
 from feedsvc.ports.intake import Quarantine
+from feedsvc.readers.decode import decode
 
 SHOWN = 20_000
-"""Bytes of a file that are shown."""
+"""Characters of a file that are shown."""
 
 SIDECAR = "metadata.meta.toml"
 """What the metadata of a form are called in sentences about them."""
@@ -56,9 +58,9 @@ class Repair:
 
     def look_at(self, name: str) -> QuarantinedText:
         """Return a file with its text as far as it is text."""
-        content = self.content(name)
-        text = text_of(content[:SHOWN], is_cut=len(content) > SHOWN)
-        return QuarantinedText(self.quarantine.get(name), text, len(content) <= SHOWN, self._metadata(name))
+        text = text_of(self.content(name))
+        shown = None if text is None else text[:SHOWN]
+        return QuarantinedText(self.quarantine.get(name), shown, shown == text, self._metadata(name))
 
     def content(self, name: str) -> bytes:
         """Return a file's bytes."""
@@ -109,16 +111,12 @@ def sidecar_of(metadata: Metadata) -> bytes:
     return "".join(f"{line}\n" for line in lines).replace("\x7f", "").encode()
 
 
-def text_of(content: bytes, *, is_cut: bool = False) -> str | None:
-    """Return bytes as text: UTF-8, UTF-16 by its mark, else Windows-1252 where it has no control characters; else None."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="ignore" if is_cut else "replace")
-    if any(byte < 32 and byte not in b"\t\n\r\x0c" for byte in content):
-        return None
+def text_of(content: bytes) -> str | None:
+    """Return a file's text as a reader would decode it; None for what is no text."""
     try:
-        return content.decode("utf-8-sig", errors="ignore" if is_cut else "strict")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
+        return scrub(decode(content)[0])
+    except UnreadableArticle:
+        return None
 
 
 def _texts(values: Sequence[object]) -> Sequence[str]:
