@@ -10,7 +10,7 @@ from feedsvc.cli.tables import print_table
 
 @click.group()
 def accounts() -> None:
-    """Return aggregators private feeds, and take them away.
+    """Give aggregators private feeds, and take them away.
 
     An account reads every configured feed with its full text, at addresses /private/TOKEN/SLUG.rss that nobody else knows.
     """
@@ -20,7 +20,7 @@ def accounts() -> None:
 @click.argument("name")
 @with_settings
 def add(settings: Settings, name: str) -> None:
-    """Return the aggregator NAME an account, and print its addresses: they are shown this once."""
+    """Add an account for the aggregator NAME, and print its addresses: they are shown this once."""
     new = build(settings).usecases.feed_accounts.add(name)
     print_table(("feed", "address"), new.addresses)
     click.echo("Keep them now: only a hash of the token is kept here.", err=True)

@@ -16,7 +16,7 @@ P = ParamSpec("P")
 
 
 def with_settings(command: Callable[Concatenate[Settings, P], None]) -> Callable[..., None]:
-    """Return a command `--config` and `--data`, and hand it the settings they make."""
+    """Add `--config` and `--data` to a command, which then receives the settings."""
 
     @click.option(
         "--config",

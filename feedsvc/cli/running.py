@@ -171,7 +171,7 @@ def check(settings: Settings) -> None:
 
 
 def addresses(settings: Settings) -> None:
-    """Return where to look and where to drop: on the terminal, or as an event where machines read all that is written."""
+    """Print where to look and where to drop: on the terminal, or as an event where machines read all that is written."""
     if settings.log.format == "json":
         event("feedsvc starts", page=f"{settings.public_url}/", drop=str(settings.drop_folder.absolute()))
         return

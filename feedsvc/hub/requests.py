@@ -76,7 +76,7 @@ class WebSub:
         return request
 
     def checked_callback(self, url: str) -> str:
-        """Return a callback's address back if it may be one. Raises `RefusedSubscription`."""
+        """Return a callback's address if it may be one. Raises `RefusedSubscription`."""
         fault = fault_of_callback(url, allow_private=self.terms.allow_private)
         if fault is not None:
             raise RefusedSubscription(fault)
@@ -157,7 +157,7 @@ class WebSub:
             unit.outbox.put(denial, due=denial.created)
 
     def counts(self) -> HubCounts:
-        """Return how the hub stands."""
+        """Return the hub's counts."""
         with self.store.read() as view:
             return view.subscriptions.counts()
 

@@ -84,7 +84,7 @@ def pages_blueprint(usecases: UseCases) -> Blueprint:
 
 
 def register_helpers(app: Flask, usecases: UseCases) -> None:
-    """Return the templates what they all need."""
+    """Register what all templates need."""
     addresses = Addresses(usecases.outlet.base_url)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= {"plain": plain, "name": name_of}

@@ -30,7 +30,7 @@ def desk_page(template: str, *, status: int = 200, **values: object) -> Response
 
 
 def register_words(admin: Blueprint, outlet: Outlet) -> None:
-    """Return the desk's templates what they all need, and serve the style sheet."""
+    """Register what all of the desk's templates need, and serve the style sheet."""
     style = (files("feedsvc.web") / "static" / "desk.css").read_bytes()
     version = sha256(style).hexdigest()[:10]
 
