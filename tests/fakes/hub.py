@@ -1,4 +1,4 @@
-"""The hub's part of a store in memory, and a sender that answers as it is told."""
+"""The hub's part of a store in memory, and a sender that answers as a test scripts it."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
@@ -80,8 +80,8 @@ class MemorySubscriptions:
             new = replace(subscription, id=self.state.next_id(), sent=self.state.number(subscription.topic))
             self.state.subscriptions[new.id] = Held(new)
             return new
-        told = {name: getattr(subscription, name) for name in ("secret", "coding", "transport", "expires")}
-        fresh = replace(known, **told, status=SubscriptionStatus.ACTIVE, failures=0, failing_since=None, fault=None)
+        renewed = {name: getattr(subscription, name) for name in ("secret", "coding", "transport", "expires")}
+        fresh = replace(known, **renewed, status=SubscriptionStatus.ACTIVE, failures=0, failing_since=None, fault=None)
         self.state.keep(fresh)
         if known.status is SubscriptionStatus.PAUSED or known.failures:
             self.state.catch_up(known.id, subscription.created)
@@ -175,9 +175,9 @@ class MemoryOutbox:
         for delivery in deliveries:
             held = self.state.subscriptions.get(delivery.subscription)
             if held is not None:
-                told = replace(held.message, sent=delivery.number, failures=0, failing_since=None, fault=None)
+                delivered = replace(held.message, sent=delivery.number, failures=0, failing_since=None, fault=None)
                 due = now if self.number(delivery.topic) > delivery.number else None
-                self.state.subscriptions[delivery.subscription] = Held(told, due)
+                self.state.subscriptions[delivery.subscription] = Held(delivered, due)
 
     def failed(self, delivery: Delivery, *, now: datetime, due: datetime | None, fault: str) -> None:
         held = self.state.subscriptions.get(delivery.subscription)
@@ -185,8 +185,8 @@ class MemoryOutbox:
             status = SubscriptionStatus.PAUSED if due is None else SubscriptionStatus.ACTIVE
             since = held.message.failing_since or now
             failures = delivery.failures + 1
-            told = replace(held.message, status=status, failures=failures, failing_since=since, fault=fault)
-            self.state.subscriptions[delivery.subscription] = Held(told, due)
+            failing = replace(held.message, status=status, failures=failures, failing_since=since, fault=fault)
+            self.state.subscriptions[delivery.subscription] = Held(failing, due)
 
     def requeue(self, deliveries: Sequence[Delivery], *, due: datetime) -> None:
         for delivery in deliveries:
@@ -243,19 +243,19 @@ class MemoryOutbox:
             held.due, held.holder = until, holder
         return [self._delivery(held.message) for held in found]
 
-    def _delivery(self, told: Subscription) -> Delivery:
-        topic = self.state.topics[told.topic]
+    def _delivery(self, subscription: Subscription) -> Delivery:
+        topic = self.state.topics[subscription.topic]
         return Delivery(
-            subscription=told.id,
-            topic=told.topic,
+            subscription=subscription.id,
+            topic=subscription.topic,
             number=topic.number,
             changed=topic.changed,
-            callback=told.callback,
-            secret=told.secret,
-            coding=told.coding,
-            transport=told.transport,
-            failures=told.failures,
-            failing_since=told.failing_since,
+            callback=subscription.callback,
+            secret=subscription.secret,
+            coding=subscription.coding,
+            transport=subscription.transport,
+            failures=subscription.failures,
+            failing_since=subscription.failing_since,
         )
 
 

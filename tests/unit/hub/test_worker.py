@@ -48,8 +48,8 @@ class Working:
             for name in names:
                 callback = f"https://{name}.example/"
                 expires = self.clock() + minutes(60)
-                told = Subscription(topic="latest.rss", callback=callback, created=self.clock(), expires=expires)
-                unit.subscriptions.confirm(told)
+                subscription = Subscription(topic="latest.rss", callback=callback, created=self.clock(), expires=expires)
+                unit.subscriptions.confirm(subscription)
 
     def publish(self, key: str) -> None:
         with self.store.begin() as unit:

@@ -55,12 +55,12 @@ class Newsroom:
 
 def test_the_running_totals_of_all_processes_are_told() -> None:
     newsroom = Newsroom()
-    told = (("family", "reader"), ("feed", "latest.rss"), ("status", "304"))
+    labels = (("family", "reader"), ("feed", "latest.rss"), ("status", "304"))
     for _ in range(2):  # two processes keep what they counted
         with newsroom.store.begin() as unit:
-            unit.tallies.add({Tally("feedsvc_polls_total", told): 20})
+            unit.tallies.add({Tally("feedsvc_polls_total", labels): 20})
 
-    assert newsroom.measured()["feedsvc_polls_total", told] == 40
+    assert newsroom.measured()["feedsvc_polls_total", labels] == 40
 
 
 def test_feeds_articles_and_files_are_measured() -> None:
@@ -161,7 +161,7 @@ def test_every_metric_says_what_it_means() -> None:
     newsroom = Newsroom()
     newsroom.publish("a.txt")
 
-    told = {family.name: family.documentation for family in text_string_to_metric_families(newsroom.scrape())}
+    helps = {family.name: family.documentation for family in text_string_to_metric_families(newsroom.scrape())}
 
-    assert {name for name in told if name != "feedsvc_build_info"} <= set(HELP)
-    assert all(told.values())
+    assert {name for name in helps if name != "feedsvc_build_info"} <= set(HELP)
+    assert all(helps.values())
