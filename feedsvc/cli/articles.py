@@ -1,6 +1,7 @@
 """`feedsvc articles`: look at articles, withdraw and restore them."""
 
 import json
+from collections.abc import Callable
 
 import click
 
@@ -9,6 +10,7 @@ from feedsvc.app.settings import Settings
 from feedsvc.app.wiring import build
 from feedsvc.cli.options import hinting, with_settings
 from feedsvc.cli.tables import print_table
+from feedsvc.desk.withdrawals import Withdrawals
 from feedsvc.domain.articles import Article
 from feedsvc.domain.decide import Decision
 from feedsvc.domain.status import ArticleStatus
@@ -67,11 +69,7 @@ def show(settings: Settings, article_id: str, *, machine: bool) -> None:
 @with_settings
 def withdraw(settings: Settings, article_id: str) -> None:
     """Take an article out of every feed and page; its address answers 410 from then on."""
-    usecases = build(settings).usecases
-    with hinting(IDS):
-        decision = usecases.withdrawals.withdraw(article_id)
-    log_publish(usecases.publish())
-    echo(decision)
+    change(settings, lambda withdrawals: withdrawals.withdraw(article_id))
 
 
 @articles.command()
@@ -79,19 +77,19 @@ def withdraw(settings: Settings, article_id: str) -> None:
 @with_settings
 def restore(settings: Settings, article_id: str) -> None:
     """Bring a withdrawn article back."""
+    change(settings, lambda withdrawals: withdrawals.restore(article_id))
+
+
+def change(settings: Settings, decide: Callable[[Withdrawals], Decision]) -> None:
+    """Change whether the public sees an article, publish, and print what became of it."""
     usecases = build(settings).usecases
     with hinting(IDS):
-        decision = usecases.withdrawals.restore(article_id)
+        decision = decide(usecases.withdrawals)
     log_publish(usecases.publish())
-    echo(decision)
+    click.echo(f"{decision.verdict}: {decision.article.revision.title}")
 
 
 def in_words(status: ArticleStatus, article: Article) -> str:
     """Write a status, of an embargoed article with the instant of its release."""
     is_embargoed = status is ArticleStatus.EMBARGOED
     return f"{status} until {article.visible_from:%Y-%m-%d %H:%M}" if is_embargoed else str(status)
-
-
-def echo(decision: Decision) -> None:
-    """Print what became of an article."""
-    click.echo(f"{decision.verdict}: {decision.article.revision.title}")

@@ -99,20 +99,20 @@ def verify(settings: Settings, url: str, topic: str) -> None:
 
 
 def _show(subscription: Subscription) -> None:
-    values = {
-        "feed": subscription.topic,
-        "callback": subscription.callback,
-        "state": subscription.health,
-        "way": subscription.transport,
-        "since": f"{subscription.created:%Y-%m-%d %H:%M} UTC",
-        "until": f"{subscription.expires:%Y-%m-%d %H:%M} UTC",
-        "signed": "yes" if subscription.secret else "no",
-        "coding": subscription.coding,
-    }
+    lines = [
+        ("feed", subscription.topic),
+        ("callback", subscription.callback),
+        ("state", subscription.health),
+        ("way", subscription.transport),
+        ("since", f"{subscription.created:%Y-%m-%d %H:%M} UTC"),
+        ("until", f"{subscription.expires:%Y-%m-%d %H:%M} UTC"),
+        ("signed", "yes" if subscription.secret else "no"),
+        ("coding", subscription.coding),
+    ]
     if subscription.failures and subscription.failing_since:
-        values["failures"] = f"{subscription.failures} since {subscription.failing_since:%Y-%m-%d %H:%M} UTC"
-        values["last fault"] = subscription.fault or ""
+        lines += [("failures", f"{subscription.failures} since {subscription.failing_since:%Y-%m-%d %H:%M} UTC")]
+        lines += [("last fault", str(subscription.fault))]
     if subscription.due:
-        values["next try"] = f"{subscription.due:%Y-%m-%d %H:%M:%S} UTC"
-    for name, value in values.items():
+        lines += [("next try", f"{subscription.due:%Y-%m-%d %H:%M:%S} UTC")]
+    for name, value in lines:
         click.echo(f"{name:10} {value}")

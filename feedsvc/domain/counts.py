@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -62,16 +62,12 @@ def add(first: Polls, second: Polls) -> Polls:
     """Sum the polls of one feed by one client."""
     older, newer = sorted((first, second), key=lambda polls: polls.last)
     fresh = [polls.fresh for polls in (first, second) if polls.fresh is not None]
-    return Polls(
-        day=newer.day,
-        feed=newer.feed,
-        product=newer.product,
-        family=newer.family,
+    return replace(
+        newer,
         requests=first.requests + second.requests,
         unchanged=first.unchanged + second.unchanged,
         failed=first.failed + second.failed,
         subscribers=older.subscribers if newer.subscribers is None else newer.subscribers,
-        last=newer.last,
         fresh=max(fresh, default=None),
     )
 

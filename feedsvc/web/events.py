@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from enum import Enum, auto
 from functools import partial
 from itertools import chain
 from typing import TypeVar
@@ -47,15 +46,6 @@ _STREAM = [
     ("X-Accel-Buffering", "no"),
     ("X-Content-Type-Options", "nosniff"),
 ]
-
-
-class _Silence(Enum):
-    """Nothing happened for a while."""
-
-    SILENCE = auto()
-
-
-_SILENCE = _Silence.SILENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +142,15 @@ class EventStreams:
         with self._heard(listener):
             await send(f"retry: {RETRY_MS}\n\n")
             sent = await self._catch_up(listener, send, last)
-            while (message := await _next(listener)) is not None:
-                if message is _SILENCE:
+            while True:
+                try:
+                    message = await asyncio.wait_for(listener.waiting.get(), HEARTBEAT)
+                except TimeoutError:
                     await send(": still here\n\n")
-                elif message.sequence > sent:
+                    continue
+                if message is None:
+                    return
+                if message.sequence > sent:
                     sent = message.sequence
                     await send(message.text)
 
@@ -191,14 +186,6 @@ class EventStreams:
 
     async def _in_thread(self, work: Callable[..., T], *arguments: object) -> T:
         return await asyncio.get_running_loop().run_in_executor(self.executor, work, *arguments)
-
-
-async def _next(listener: _Listener) -> "_Message | _Silence | None":
-    """Wait for the next event; `_SILENCE` after a while without one, None when the page has gone or is cut off."""
-    try:
-        return await asyncio.wait_for(listener.waiting.get(), HEARTBEAT)
-    except TimeoutError:
-        return _SILENCE
 
 
 def _last_known(request: Request) -> int | None:
