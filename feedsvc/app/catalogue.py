@@ -114,7 +114,7 @@ def wire(adapters: Adapters) -> UseCases:
             store=store, streams=streams, addresses=Addresses(outlet.base_url), terms=adapters.hub_terms, clock=clock
         ),
         browse=Browse(store=store, streams=streams, clock=clock),
-        withdrawals=Withdrawals(store=store, quarantine=quarantine, clock=clock),
+        withdrawals=Withdrawals(store=store, clock=clock),
         repair=Repair(quarantine=quarantine, prepare=adapters.prepare),
         review=ReviewFeeds(store=store, streams=streams, publish=publish, preflight=preflight),
         overview=Overview(store=store, drop=adapters.drop, quarantine=quarantine, clock=clock),

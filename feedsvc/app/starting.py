@@ -64,21 +64,21 @@ def prepare_store(settings: Settings) -> None:
 
 def with_namespace(settings: Settings, store: Store) -> Settings:
     """Settle the namespace of guids: what the store began with names feeds and articles for ever, at any address."""
-    told = settings.outlet.namespace
-    namespace = store.namespace(told, otherwise=outlet_of(settings).guid_namespace)
+    configured = settings.outlet.namespace
+    namespace = store.namespace(configured, otherwise=outlet_of(settings).guid_namespace)
     return settings.model_copy(update={"outlet": settings.outlet.model_copy(update={"namespace": namespace})})
 
 
 def outlet_of(settings: Settings) -> Outlet:
     """Make the outlet that feeds and normalising speak of."""
-    told = settings.outlet
+    configured = settings.outlet
     return Outlet(
-        name=told.name,
+        name=configured.name,
         base_url=settings.public_url,
-        zone=ZoneInfo(told.zone),
-        language=told.language,
-        country=told.country,
-        day_first=told.day_first,
-        namespace=told.namespace,
-        logo=told.logo,
+        zone=ZoneInfo(configured.zone),
+        language=configured.language,
+        country=configured.country,
+        day_first=configured.day_first,
+        namespace=configured.namespace,
+        logo=configured.logo,
     )

@@ -139,7 +139,7 @@ class Timetable:
         try:
             if self.lease():
                 self.compress()
-        except Exception as error:  # noqa: BLE001 the job's outermost frame: whoever asks gets gzip
+        except Exception as error:  # noqa: BLE001 the job's outermost frame: clients get gzip meanwhile
             event("compressing failed", level=logging.ERROR, fault=error)
 
     def _forget(self) -> None:

@@ -98,11 +98,11 @@ def _print(checks: Iterable[Checked], *, machine: bool) -> int:
 
 def _as_json(checked: Checked) -> str:
     findings = [
-        {"rule": one.rule, "line": one.line, "fault": one.is_fault, "what": one.what, "remedy": one.remedy}
-        for one in checked.findings
+        {"rule": finding.rule, "line": finding.line, "fault": finding.is_fault, "what": finding.what, "remedy": finding.remedy}
+        for finding in checked.findings
     ]
-    told = {"target": checked.target, "faults": checked.faults, "note": checked.note, "findings": findings}
-    return json.dumps(told, ensure_ascii=False)
+    report = {"target": checked.target, "faults": checked.faults, "note": checked.note, "findings": findings}
+    return json.dumps(report, ensure_ascii=False)
 
 
 def _lines(checked: Checked) -> Iterator[str]:
@@ -113,11 +113,11 @@ def _lines(checked: Checked) -> Iterator[str]:
     by_rule: dict[str, list[Finding]] = defaultdict(list)
     for finding in sorted(checked.findings, key=lambda finding: not finding.is_fault):
         by_rule[finding.rule].append(finding)
-    for rule, found in by_rule.items():
-        for one in found[:SHOWN]:
-            kind = click.style("fault ", fg="red") if one.is_fault else click.style("advice", fg="yellow")
-            where = f"line {one.line}: " if one.line else ""
-            yield f"  {kind} {rule:4} {where}{one.what}"
-        if len(found) > SHOWN:
-            yield f"              and {len(found) - SHOWN:,} more of {rule}; --json tells them all"
-        yield click.style(f"              {found[0].remedy}", dim=True)
+    for rule, findings in by_rule.items():
+        for finding in findings[:SHOWN]:
+            kind = click.style("fault ", fg="red") if finding.is_fault else click.style("advice", fg="yellow")
+            where = f"line {finding.line}: " if finding.line else ""
+            yield f"  {kind} {rule:4} {where}{finding.what}"
+        if len(findings) > SHOWN:
+            yield f"              and {len(findings) - SHOWN:,} more of {rule}; --json lists them all"
+        yield click.style(f"              {findings[0].remedy}", dim=True)

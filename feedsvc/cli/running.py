@@ -141,8 +141,8 @@ def ingest(settings: Settings, jobs: int) -> None:
         service.lease.release()
         service.store.close()
     waiting = service.drop.waiting()
-    told = f"{taken} articles taken in, {quarantined} files quarantined, {waiting} still waiting"
-    click.echo(f"{told}. Stopped; `feedsvc ingest` goes on from here." if stop.is_set() else told)
+    summary = f"{taken} articles taken in, {quarantined} files quarantined, {waiting} still waiting"
+    click.echo(f"{summary}. Stopped; `feedsvc ingest` goes on from here." if stop.is_set() else summary)
 
 
 def _load(service: Service, jobs: int, stop: threading.Event) -> Iterator[IngestReport]:
@@ -193,7 +193,7 @@ def check(settings: Settings) -> None:
 
 
 def addresses(settings: Settings) -> None:
-    """Tell where to look and where to drop: on the terminal, or as an event where machines read all that is written."""
+    """Print where to look and where to drop: on the terminal, or as an event where machines read all that is written."""
     if settings.log.format == "json":
         event("feedsvc starts", page=f"{settings.public_url}/", drop=str(settings.drop_folder.absolute()))
         return

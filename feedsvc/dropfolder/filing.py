@@ -158,7 +158,7 @@ class QuarantineFolder:
         """Refuse names that lead out of the quarantine folder: they come from command lines and forms."""
         path = (self.root / name).resolve()
         if not path.is_relative_to(self.root.resolve()) or not path.is_file():
-            raise FileNotFoundError(f"There is no quarantined file {name}. `feedsvc quarantine list` names them.")
+            raise FileNotFoundError(f"There is no quarantined file {name}.")
         return path
 
 

@@ -71,7 +71,7 @@ class DropListing:
     def note_complete(self, path: Path) -> bool:
         """Take note that a file was closed or renamed in, so that the next scan takes it; return whether it is of interest."""
         below = PurePosixPath(path.relative_to(self.root).as_posix())
-        if any(part.startswith(".") for part in below.parts) or _is_passed_over(below.name, self.rule.sentinel):
+        if any(part.startswith(".") for part in below.parts) or is_passed_over(below.name, self.rule.sentinel):
             return self.rule.sentinel is not None and below.name.endswith(self.rule.sentinel)
         self._complete.add(below)
         return True
@@ -109,7 +109,7 @@ class DropListing:
         gallery = Gallery(listed, self.rule.sentinel)
         files = []
         for entry in listed:
-            if _is_passed_over(entry.name, self.rule.sentinel):
+            if is_passed_over(entry.name, self.rule.sentinel):
                 continue
             try:
                 if entry.is_dir(follow_symlinks=False):
@@ -135,7 +135,7 @@ class Gallery:
     def __init__(self, entries: Iterable["os.DirEntry[str]"], sentinel: str | None) -> None:
         files = [entry.name for entry in entries if entry.is_file(follow_symlinks=False)]
         self._pictures = sorted(name for name in files if name.lower().endswith(PICTURE_SUFFIXES) and not name.startswith("."))
-        self._articles = sum(not _is_passed_over(name, sentinel) for name in files)
+        self._articles = sum(not is_passed_over(name, sentinel) for name in files)
         self._sentinels = {name for name in files if sentinel and name.endswith(sentinel)}
         self._sentinel = sentinel or ""
         self._own: dict[str, list[str]] = {}
@@ -180,7 +180,7 @@ def _listed(entry: "os.DirEntry[str]", below: PurePosixPath, gallery: Gallery) -
     )
 
 
-def _is_passed_over(name: str, sentinel: str | None) -> bool:
+def is_passed_over(name: str, sentinel: str | None) -> bool:
     lowered = name.lower()
     if name.startswith(".") or lowered.endswith(UNFINISHED_SUFFIXES + SIDECAR_SUFFIXES + PICTURE_SUFFIXES):
         return True

@@ -17,15 +17,13 @@ from feedsvc.domain.files import DroppedFile, decomposed
 from feedsvc.domain.takes import earlier, joined
 from feedsvc.errors import StoreUnavailable, UnreadableArticle
 from feedsvc.intake.corrections import with_corrections
-from feedsvc.intake.prepare import Prepare, Prepared, dropped_file_of, refusal_of
+from feedsvc.intake.prepare import OUR_FAULT, Prepare, Prepared, dropped_file_of, refusal_of
 from feedsvc.ports import Clock, Store, Unit
 from feedsvc.ports.articles import Articles
 from feedsvc.ports.intake import Claim, DropFolder
 
 WITHDRAW = ".withdraw"
 """The suffix of a file that withdraws what was dropped under the name before it."""
-
-OUR_FAULT = "feedsvc failed on this file, which is a fault of feedsvc and not of the file; its log tells more."
 
 BATCH = 50
 """Files of a bulk load that share a transaction."""

@@ -8,17 +8,12 @@ from feedsvc.domain.drafts import Media
 from feedsvc.domain.files import LedgerEntry, QuarantinedFile
 
 
-class Claim(Protocol):
-    """A file taken from the drop folder for this process alone, until it is accepted, quarantined or released."""
+class Readable(Protocol):
+    """A dropped file with what came with it."""
 
     @property
     def path(self) -> PurePosixPath:
         """The file's path relative to the drop folder, as it was dropped."""
-        ...
-
-    @property
-    def was_tried(self) -> bool:
-        """Whether a process ended while it had the file: it may be the file's doing."""
         ...
 
     def read(self) -> bytes:
@@ -31,6 +26,15 @@ class Claim(Protocol):
 
     def pictures(self) -> dict[str, bytes]:
         """Return the pictures that were dropped with it, by name."""
+        ...
+
+
+class Claim(Readable, Protocol):
+    """A file taken from the drop folder for this process alone, until it is accepted, quarantined or released."""
+
+    @property
+    def was_tried(self) -> bool:
+        """Whether a process ended while it had the file: it may be the file's doing."""
         ...
 
     def accept(self) -> None:

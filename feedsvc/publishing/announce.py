@@ -18,8 +18,10 @@ def put_live(unit: Unit, rendition: Rendition, *, own_hub: str, at: datetime) ->
         return
     for rel, hub in rendition.links:
         if rel == "hub" and hub != own_hub:
-            errand = HubRequest(mode=Mode.PUBLISH, topic=rendition.name, topic_url=topic_url(rendition), target=hub, created=at)
-            unit.outbox.put(errand, due=at)
+            request = HubRequest(
+                mode=Mode.PUBLISH, topic=rendition.name, topic_url=topic_url(rendition), target=hub, created=at
+            )
+            unit.outbox.put(request, due=at)
 
 
 def topic_url(rendition: Rendition) -> str:

@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 
 from feedsvc.domain.renditions import Coding, PastVersion, Rendition
 from feedsvc.render.delta import newer_part
-from feedsvc.server.exchange import Answer
+from feedsvc.server.exchange import Answer, http_date
 from feedsvc.web.cors import NOBODY, Cors
 
 PREFERENCE = (Coding.ZSTD, Coding.BROTLI, Coding.GZIP)
@@ -131,12 +131,6 @@ def cache_control(rendition: Rendition, now: datetime) -> str:
     return f"public, max-age={max_age}, stale-while-revalidate={stale}, stale-if-error={STALE_IF_ERROR}"
 
 
-def http_date(instant: datetime) -> str:
-    """Write a date for HTTP (RFC 9110 section 5.6.7)."""
-    at = instant.astimezone(UTC)
-    return f"{_DAYS[at.weekday()]}, {at.day:02} {_MONTHS[at.month - 1]} {at.year:04} {at:%H:%M:%S} GMT"
-
-
 def parse_http_date(text: str) -> datetime | None:
     """Read a date in any of the three forms that HTTP knows; None for what is no date, which is to be ignored."""
     for form in ("%a %b %d %H:%M:%S %Y", "%A, %d-%b-%y %H:%M:%S GMT"):
@@ -172,7 +166,3 @@ def _quality(parameters: list[str]) -> float:
 
 def _bare(etag: str) -> str:
     return etag.removeprefix("W/")
-
-
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

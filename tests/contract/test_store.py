@@ -574,8 +574,8 @@ def test_the_newsrooms_list_can_be_of_one_standing(store: Store) -> None:
 
     with store.read() as view:
         found = {
-            standing: [one.revision.path for one in view.articles.browse(standing=standing, now=NOW, limit=9)]
-            for standing in ArticleStatus
+            status: [one.revision.path for one in view.articles.browse(status=status, now=NOW, limit=9)]
+            for status in ArticleStatus
         }
     assert found == {
         ArticleStatus.LIVE: ["live.txt"],

@@ -121,14 +121,14 @@ class MemoryArticles:
         self,
         *,
         words: str = "",
-        standing: ArticleStatus | None = None,
+        status: ArticleStatus | None = None,
         now: datetime | None = None,
         limit: int,
         after: Place | None = None,
     ) -> Sequence[Article]:
         matching = [article for article in self.stored.values() if has_words(article.revision, words)]
-        if standing is not None and now is not None:
-            matching = [article for article in matching if status_of(article, now) is standing]
+        if status is not None and now is not None:
+            matching = [article for article in matching if status_of(article, now) is status]
         return self._page(matching, limit, after)
 
     def count(self) -> int:

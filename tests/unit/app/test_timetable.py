@@ -32,9 +32,9 @@ print(sorted(set(sys.modules) - known))
 
 
 def test_the_first_article_loads_nothing_once_the_timetable_has_warmed_up(tmp_path: Path) -> None:
-    told = subprocess.run([sys.executable, "-c", LOADED_LATER, tmp_path], capture_output=True, text=True, check=False)
+    ended = subprocess.run([sys.executable, "-c", LOADED_LATER, tmp_path], capture_output=True, text=True, check=False)
 
-    assert (told.stdout.strip(), told.stderr) == ("[]", "")
+    assert (ended.stdout.strip(), ended.stderr) == ("[]", "")
 
 
 def test_the_timetable_warms_up_as_it_starts(tmp_path: Path) -> None:

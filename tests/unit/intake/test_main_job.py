@@ -17,8 +17,8 @@ from feedsvc.domain.files import DroppedFile
 from feedsvc.domain.overrides import Field, correct
 from feedsvc.domain.renditions import Rendition
 from feedsvc.errors import ArticleGone, ArticleNotFound, FeedNotFound, StoreUnavailable, UnreadableArticle
-from feedsvc.intake.ingest import AHEAD, BATCH, OUR_FAULT, Promised, Submit
-from feedsvc.intake.prepare import Prepare, Prepared
+from feedsvc.intake.ingest import AHEAD, BATCH, Promised, Submit
+from feedsvc.intake.prepare import OUR_FAULT, Prepare, Prepared
 from feedsvc.publishing import on_demand
 from feedsvc.publishing.streams import Streams
 from feedsvc.readers.sidecar import override

@@ -26,10 +26,9 @@ from feedsvc.publishing.on_demand import OnDemand
 from feedsvc.publishing.publish import Publish
 from feedsvc.publishing.streams import Streams
 from feedsvc.render.codings import DENSE, encode
-from feedsvc.server.exchange import Answer
+from feedsvc.server.exchange import Answer, http_date
 from feedsvc.web import fastlane
 from feedsvc.web.app import create_app
-from feedsvc.web.conditional import http_date
 from feedsvc.web.fastlane import MOST_ANSWERS, FastLane
 from tests.acceptance.running import eventually
 from tests.builders import NOW, feed, minutes, outlet, revision
