@@ -37,6 +37,6 @@ def _content(content: etree._Element, name: str) -> Iterator[Finding]:
     if content.get("medium") not in _MEDIUMS:
         yield Finding("F1", f"a media:content of {name} has the medium {shown(content.get('medium'))!r}", line)
     for number in _NUMBERS:
-        told = content.get(number)
-        if told is not None and not (told.isascii() and told.isdigit()):
-            yield Finding("F1", f"a media:content of {name} has the {number} {shown(told)!r}", line)
+        value = content.get(number)
+        if value is not None and not (value.isascii() and value.isdigit()):
+            yield Finding("F1", f"a media:content of {name} has the {number} {shown(value)!r}", line)

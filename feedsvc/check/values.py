@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from functools import lru_cache
 from typing import cast
 from urllib.parse import urljoin
 
@@ -37,9 +36,6 @@ _SUSPECT = re.compile(
     rf"|[\s\"'/](?:{'|'.join(_ADDRESSES)})\s{{0,9}}=(?![\"']?(?:https?:|mailto:|tel:|#))",
     re.IGNORECASE,
 )
-_TEXTS = 500
-"""Texts of which is remembered whether they are suspect: a feed with one new entry then costs one look, of 0.1 ms."""
-
 _DANGEROUS_STYLE = re.compile(r"expression|url\s*\(|javascript:|@import|position\s*:", re.IGNORECASE)
 
 
@@ -68,7 +64,7 @@ def rfc3339_date(text: str) -> datetime | None:
 
 
 def line_of(element: etree._Element) -> int | None:
-    """Give the line at which an element stands."""
+    """Return the line at which an element stands."""
     return cast("int | None", element.sourceline)
 
 
@@ -81,7 +77,7 @@ def range_findings(name: str, at: datetime, now: datetime | None, line: int | No
 
 
 def is_absolute(address: str | None) -> bool:
-    """Tell an absolute address of the web, written without white space."""
+    """Return whether this is an absolute address of the web, written without white space."""
     return bool(address) and is_web_address(str(address)) and not re.search(r"\s", str(address))
 
 
@@ -94,12 +90,12 @@ def joined(address: str | None, link: str) -> str:
 
 
 def is_iri(text: str) -> bool:
-    """Tell an absolute IRI: `urn:uuid:...`, `tag:...`, `https://...`."""
+    """Return whether this is an absolute IRI: `urn:uuid:...`, `tag:...`, `https://...`."""
     return _IRI.fullmatch(text) is not None
 
 
 def is_plain(text: str) -> bool:
-    """Tell text that no reader takes for markup."""
+    """Return whether no reader takes this text for markup."""
     text = text[:_LONGEST_TITLE]
     return plain(text) == " ".join(scrub(text).split())
 
@@ -122,7 +118,7 @@ def unique_findings(values: Sequence[str | None], rule: str, what: str) -> Itera
 
 def body_findings(name: str, body: str, line: int | None) -> Iterator[Finding]:
     """Find what makes a text unsafe or breaks away from its page."""
-    if not _is_suspect(body):
+    if not _SUSPECT.search(body):
         return
     root = parsed_html(body)
     if root is None:
@@ -134,11 +130,6 @@ def body_findings(name: str, body: str, line: int | None) -> Iterator[Finding]:
             yield Finding("A12", f"the text of {name} holds a <{shown(tag)}>", line)
         for attribute, value in element.attrib.items():
             yield from _attribute_findings(name, str(attribute), str(value), line)
-
-
-@lru_cache(maxsize=_TEXTS)
-def _is_suspect(body: str) -> bool:
-    return _SUSPECT.search(body) is not None
 
 
 def parsed_html(body: str) -> etree._Element | None:

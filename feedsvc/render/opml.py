@@ -26,7 +26,7 @@ def render_opml(feeds: Iterable[Feed], outlet: Outlet, *, changed: datetime) -> 
         etree.SubElement(head, name).text = value
     body = etree.SubElement(root, "body")
     for feed in feeds:
-        told = {
+        attributes = {
             "type": "rss",
             "text": plain(feed.title),
             "title": plain(feed.title),
@@ -36,5 +36,5 @@ def render_opml(feeds: Iterable[Feed], outlet: Outlet, *, changed: datetime) -> 
             "version": "RSS2",
             "xmlUrl": addresses.feed(feed_name(feed.slug, FeedFormat.RSS)),
         }
-        etree.SubElement(body, "outline", {name: value for name, value in told.items() if value})
+        etree.SubElement(body, "outline", {name: value for name, value in attributes.items() if value})
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True)

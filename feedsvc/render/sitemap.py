@@ -61,7 +61,7 @@ def render_robots(outlet: Outlet) -> bytes:
 
 
 def news_language(language: str) -> str:
-    """Give a language as Google News writes it: ISO 639, but zh-cn and zh-tw."""
+    """Write a language as Google News does: ISO 639, but zh-cn and zh-tw."""
     primary, *subtags = language.lower().split("-")
     if primary == "zh":
         return "zh-tw" if {"hant", "tw", "hk", "mo"} & set(subtags) else "zh-cn"

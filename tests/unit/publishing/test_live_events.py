@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from feedsvc.domain.decide import decide
 from feedsvc.domain.feeds import Selection
-from feedsvc.publishing.entries import KeepEntries
+from feedsvc.publishing.entries import UpdateEntries
 from feedsvc.publishing.live_events import LiveEventKind, LiveEvents
 from feedsvc.publishing.streams import Streams
 from tests.builders import NOW, feed, minutes, outlet, revision
@@ -26,7 +26,7 @@ def test_an_embargos_end_and_an_expiry_are_changes_that_a_page_which_was_away_is
     store, clock = MemoryStore(), Clock()
     put(store, "held.txt", embargo=NOW + minutes(5))
     known = put(store, "brief.txt", expires=NOW + minutes(5))
-    keep = KeepEntries(store, [feed()])
+    keep = UpdateEntries(store, [feed()])
     keep(NOW + minutes(4))
     before = happened(store, clock, known)
 
@@ -45,8 +45,8 @@ def test_an_embargo_that_ends_before_anybody_has_looked_is_a_change_too() -> Non
     known = put(store, "held.txt", embargo=NOW + minutes(5))
 
     clock.tick(minutes=5)
-    KeepEntries(store, [feed()])(clock())
-    KeepEntries(store, [feed()])(clock())
+    UpdateEntries(store, [feed()])(clock())
+    UpdateEntries(store, [feed()])(clock())
 
     assert happened(store, clock, known) == [("held.txt", LiveEventKind.ARTICLE, known + 1)]
 
