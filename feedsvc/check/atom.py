@@ -14,6 +14,7 @@ from feedsvc.check.values import (
     body_findings,
     is_absolute,
     is_iri,
+    is_number,
     is_plain,
     line_of,
     range_findings,
@@ -125,7 +126,7 @@ def _links(element: etree._Element, name: str) -> Iterator[Finding]:
         if count > 1:
             yield Finding("B8", f"{name} has {count} alternate links of the type {shown(kind)}", line_of(element))
     for link in links:
-        if link.get("rel") == "enclosure" and not (link.get("type") and (link.get("length") or "").isdigit()):
+        if link.get("rel") == "enclosure" and not (link.get("type") and is_number(link.get("length") or "")):
             yield Finding("B10", f"an enclosure of {name} lacks type or length", line_of(link))
     web = [link.get("href") or "" for link in links if not _is_other_scheme(link.get("href") or "")]
     yield from address_findings(name, web, line_of(element))

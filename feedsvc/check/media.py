@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from feedsvc.check.finding import Finding, shown
-from feedsvc.check.values import is_absolute, line_of
+from feedsvc.check.values import is_absolute, is_number, line_of
 from feedsvc.render.xml import MEDIA
 
 _MEDIUMS = (None, "image", "audio", "video", "document", "executable")
@@ -38,5 +38,5 @@ def _content(content: etree._Element, name: str) -> Iterator[Finding]:
         yield Finding("F1", f"a media:content of {name} has the medium {shown(content.get('medium'))!r}", line)
     for number in _NUMBERS:
         value = content.get(number)
-        if value is not None and not (value.isascii() and value.isdigit()):
+        if value is not None and not is_number(value):
             yield Finding("F1", f"a media:content of {name} has the {number} {shown(value)!r}", line)

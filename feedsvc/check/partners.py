@@ -7,7 +7,7 @@ from lxml import etree
 
 from feedsvc.check.examining import is_json, parsed
 from feedsvc.check.finding import Finding, shown
-from feedsvc.check.values import line_of, parsed_html, rfc822_date
+from feedsvc.check.values import is_number, line_of, parsed_html, rfc822_date
 from feedsvc.render.offers import FeedOffer, Offer
 from feedsvc.render.partner import Partner
 from feedsvc.render.xml import CONTENT, DC, MEDIA
@@ -52,7 +52,7 @@ def _offer(item: etree._Element, partner: Partner) -> Offer:
         text=(own_text or "").strip() or _words(item.findtext(f"{{{CONTENT}}}encoded") or description),
         published=rfc822_date((item.findtext("pubDate") or "").strip()),
         authors=tuple(author.text or "" for author in (*item.findall(f"{{{DC}}}creator"), *item.findall("author"))),
-        images=tuple((_pixels(image.get("width")), _pixels(image.get("height"))) for image in images),
+        images=tuple((_number(image.get("width")), _number(image.get("height"))) for image in images),
     )
 
 
@@ -64,7 +64,7 @@ def _feed_offer(channel: etree._Element, partner: Partner, entries: int) -> Feed
         language=(channel.findtext("language") or "").strip(),
         has_logo=bool(partner.logo_element) and channel.find(partner.logo_element) is not None,
         has_date=channel.find("pubDate") is not None,
-        ttl=_pixels(ttl) or None,
+        ttl=_number(ttl) or None,
         entries=entries,
     )
 
@@ -75,5 +75,5 @@ def _words(markup: str) -> str:
     return markup.strip() if root is None else "".join(map(str, root.itertext(etree.Element))).strip()
 
 
-def _pixels(written: str | None) -> int:
-    return int(written) if written and written.isascii() and written.isdigit() and len(written) < 7 else 0
+def _number(written: str | None) -> int:
+    return int(written) if written and is_number(written) else 0

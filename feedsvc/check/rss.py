@@ -13,6 +13,7 @@ from feedsvc.check.values import (
     address_findings,
     body_findings,
     is_absolute,
+    is_number,
     is_plain,
     line_of,
     range_findings,
@@ -94,7 +95,7 @@ def _image(channel: etree._Element) -> Iterator[Finding]:
         yield Finding("A15", f"the image has the address {shown(_text(image, 'url'))!r}", line)
     for name, most in (("width", 144), ("height", 400)):
         pixels = _text(image, name)
-        if pixels and not (_is_number(pixels) and 1 <= int(pixels) <= most):
+        if pixels and not (is_number(pixels) and 1 <= int(pixels) <= most):
             yield Finding("A15", f"the image's {name} is {shown(pixels)}; at most {most} pixels are shown", line)
 
 
@@ -105,10 +106,10 @@ def _times(channel: etree._Element) -> Iterator[Finding]:
         if date and rfc822_date(date) is None:
             yield Finding("A7", f"{name} is {shown(date)!r}", line)
     ttl = channel.find("ttl")
-    if ttl is not None and not (_is_number(_text(channel, "ttl")) and int(_text(channel, "ttl")) > 0):
+    if ttl is not None and not (is_number(_text(channel, "ttl")) and int(_text(channel, "ttl")) > 0):
         yield Finding("A16", f"ttl is {shown(ttl.text)!r}", line_of(ttl))
     hours = [(hour.text or "").strip() for hour in channel.findall("skipHours/hour")]
-    if len(set(hours)) != len(hours) or any(not (_is_number(hour) and int(hour) < 24) for hour in hours):
+    if len(set(hours)) != len(hours) or any(not (is_number(hour) and int(hour) < 24) for hour in hours):
         yield Finding("A17", f"skipHours are {shown(', '.join(hours))}", line)
     days = [(day.text or "").strip() for day in channel.findall("skipDays/day")]
     if len(set(days)) != len(days) or not set(days) <= set(_DAYS):
@@ -165,7 +166,7 @@ def _enclosures(item: etree._Element, name: str) -> Iterator[Finding]:
     for enclosure in enclosures:
         if not is_absolute(enclosure.get("url")):
             yield Finding("A14", f"an enclosure of {name} has the url {shown(enclosure.get('url'))!r}", line_of(enclosure))
-        if not _is_number(enclosure.get("length") or ""):
+        if not is_number(enclosure.get("length") or ""):
             length = shown(enclosure.get("length"))
             yield Finding("A14", f"an enclosure of {name} has the length {length!r}", line_of(enclosure))
         if "/" not in (enclosure.get("type") or ""):
@@ -178,7 +179,3 @@ def _text(element: etree._Element, path: str) -> str:
 
 def _name(element: etree._Element) -> str:
     return etree.QName(element).localname
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 16

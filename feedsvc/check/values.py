@@ -15,7 +15,7 @@ from feedsvc.domain.addresses import is_web_address
 from feedsvc.domain.articles import CLOCK_SKEW
 from feedsvc.domain.texts import scrub
 from feedsvc.render.entries import OLDEST
-from feedsvc.render.xml import plain
+from feedsvc.render.xml import DAYS, plain
 
 _RFC822 = re.compile(
     r"(?:(Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} "
@@ -24,7 +24,6 @@ _RFC822 = re.compile(
 _RFC3339 = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*(?=:)")
 _LONGEST_TITLE = 10_000
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 
 _BANNED = ("script", "iframe", "object", "embed", "form", "style", "frame", "applet", "meta", "link", "base")
@@ -48,7 +47,7 @@ def rfc822_date(text: str) -> datetime | None:
         at = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    if match[1] and _DAYS[at.weekday()] != match[1]:
+    if match[1] and DAYS[at.weekday()] != match[1]:
         return None
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
@@ -98,6 +97,11 @@ def is_plain(text: str) -> bool:
     """Return whether no reader takes this text for markup."""
     text = text[:_LONGEST_TITLE]
     return plain(text) == " ".join(scrub(text).split())
+
+
+def is_number(text: str) -> bool:
+    """Return whether this is a whole number, of a size that pixels, bytes and minutes have."""
+    return text.isascii() and text.isdigit() and len(text) < 16
 
 
 def address_findings(name: str, addresses: Sequence[str | None], line: int | None) -> Iterator[Finding]:

@@ -28,15 +28,15 @@ class LiveEvent:
     """A change of an article: `sequence` is the event's id, by which a page that lost its connection goes on."""
 
     sequence: int
-    happening: LiveEventKind
+    kind: LiveEventKind
     article: Article
 
-    def as_told_to(self, selection: Selection) -> "LiveEvent | None":
+    def as_seen_in(self, selection: Selection) -> "LiveEvent | None":
         """Return the event as a stream's page is to hear of it: an article that was corrected out of the stream has gone."""
         if selection.takes(self.article.revision):
             return self
-        has_moved = self.happening is LiveEventKind.ARTICLE and self.article.number > 1
-        return replace(self, happening=LiveEventKind.WITHDRAWN) if has_moved else None
+        has_moved = self.kind is LiveEventKind.ARTICLE and self.article.number > 1
+        return replace(self, kind=LiveEventKind.WITHDRAWN) if has_moved else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

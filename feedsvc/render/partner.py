@@ -92,7 +92,7 @@ class Partner:
     `name` stands in addresses and settings, `title` in sentences; `rule` is the line of the conformance list and `remedy`
     what mends a breach of it. `judge` yields why an entry isn't taken, `judge_feed` what a feed lacks, `refuse` why a feed
     would never be taken as it is configured, in whole sentences. `size` is the entries that a feed holds at most, `max_bytes`
-    the bytes. `retell` changes an entry to what the partner wants, `retell_gone` one that says that an article is gone; None
+    the bytes. `adapt` changes an entry to what the partner wants, `withdraw` one that says that an article is gone; None
     for a partner that understands nothing but its absence. `text_element` and `logo_element` are where others' feeds have
     the full text and the logo for this partner.
     """
@@ -107,8 +107,8 @@ class Partner:
     size: int = 1000
     max_bytes: int = 10 * MEGABYTE
     dialect: Dialect = Dialect()
-    retell: Callable[[Entry, Article], Entry] = lambda entry, _: entry
-    retell_gone: Callable[[Entry, datetime], Entry] | None = None
+    adapt: Callable[[Entry, Article], Entry] = lambda entry, _: entry
+    withdraw: Callable[[Entry, datetime], Entry] | None = None
     options: tuple[Option, ...] = ()
     text_element: str = ""
     logo_element: str = ""

@@ -13,6 +13,7 @@ from feedsvc.domain.documents import FeedDocument
 from feedsvc.domain.feeds import FeedFormat
 from feedsvc.domain.outlet import Outlet
 from feedsvc.domain.renditions import Rendition
+from feedsvc.render.adapting import adapt, withdrawn_entry
 from feedsvc.render.atom import ATOM_TAIL, render_atom
 from feedsvc.render.codings import encode
 from feedsvc.render.document import Document, fill_document
@@ -21,7 +22,6 @@ from feedsvc.render.fragments import Fragments
 from feedsvc.render.jsonfeed import render_json
 from feedsvc.render.partner import Dialect
 from feedsvc.render.partners import PARTNERS
-from feedsvc.render.retelling import retell, retell_gone
 from feedsvc.render.rss import RSS_TAIL, render_rss
 
 RENDER_VERSION = 6
@@ -81,8 +81,8 @@ class Renderer:
             yield from entries if feed.full_content else (replace(entry, content_html="") for entry in entries)
             return
         partner = PARTNERS[document.partner]
-        yield from (retell(partner, entry, article) for entry, article in zip(entries, articles, strict=True))
-        withdrawn = (retell_gone(partner, tombstone, addresses) for tombstone in tombstones)
+        yield from (adapt(partner, entry, article) for entry, article in zip(entries, articles, strict=True))
+        withdrawn = (withdrawn_entry(partner, tombstone, addresses) for tombstone in tombstones)
         yield from (entry for entry in withdrawn if entry is not None)
 
     def _write(self, document: FeedDocument, content: Document) -> bytes:

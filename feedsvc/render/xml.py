@@ -25,7 +25,7 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _PATH_CHARACTERS = "/%:@!$&'()*+,;=~-._"
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -95,7 +95,7 @@ def ascii_address(address: str) -> str:
 def rfc822(instant: datetime) -> str:
     """Write a date for RSS, in English under any locale: `Mon, 23 Nov 2026 10:00:00 GMT`."""
     at = instant if instant.tzinfo is UTC else instant.astimezone(UTC)
-    parts = (_DAYS[at.weekday()], at.day, _MONTHS[at.month - 1], at.year, at.hour, at.minute, at.second)
+    parts = (DAYS[at.weekday()], at.day, _MONTHS[at.month - 1], at.year, at.hour, at.minute, at.second)
     return "%s, %02d %s %04d %02d:%02d:%02d GMT" % parts  # noqa: UP031 three times as fast as an f-string that fills up with zeros
 
 

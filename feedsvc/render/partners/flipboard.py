@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from feedsvc.domain.articles import Article
+from feedsvc.render.adapting import excerpt
 from feedsvc.render.entries import Entry
 from feedsvc.render.offers import FeedOffer, Offer
 from feedsvc.render.partner import Partner, judge_dated_entry, judge_feed
-from feedsvc.render.retelling import excerpt
 
 DESCRIPTION = 300
 """Characters that a description has at least."""
@@ -38,7 +38,7 @@ def _judge_feed(feed: FeedOffer) -> Iterator[str]:
         yield f"the feed has {feed.entries} entries; {ENTRIES.start} to {ENTRIES.stop - 1} are taken"
 
 
-def _retell(entry: Entry, article: Article) -> Entry:
+def _adapt(entry: Entry, article: Article) -> Entry:
     if len(entry.summary) >= DESCRIPTION:
         return entry
     return replace(entry, summary=excerpt(article.revision.content_text, DESCRIPTION))
@@ -52,5 +52,5 @@ PARTNER = Partner(
     judge=_judge,
     judge_feed=_judge_feed,
     size=ENTRIES.stop - 1,
-    retell=_retell,
+    adapt=_adapt,
 )

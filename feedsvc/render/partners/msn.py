@@ -37,11 +37,11 @@ def _item_elements(entry: Entry) -> str:
     return f"<dcterms:valid>{until}</dcterms:valid><mi:expirationDate>{until}</mi:expirationDate>"
 
 
-def _retell(entry: Entry, article: Article) -> Entry:
+def _adapt(entry: Entry, article: Article) -> Entry:
     return replace(entry, expires=article.visible_until)
 
 
-def _retell_gone(entry: Entry, when: datetime) -> Entry:
+def _withdraw(entry: Entry, when: datetime) -> Entry:
     return replace(entry, expires=when, gone=when)
 
 
@@ -52,6 +52,6 @@ PARTNER = Partner(
     remedy="Mend the article or the feed; the requirements of MSN Partner Hub have the limits.",
     judge=_judge,
     dialect=Dialect(namespaces={"mi": MI}, item_elements=_item_elements),
-    retell=_retell,
-    retell_gone=_retell_gone,
+    adapt=_adapt,
+    withdraw=_withdraw,
 )

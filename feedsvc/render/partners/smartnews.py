@@ -62,12 +62,12 @@ def _item_elements(entry: Entry) -> str:
     return f'<media:thumbnail url="{quoted(entry.image.url)}"/>' if entry.image else ""
 
 
-def _retell(entry: Entry, _: Article) -> Entry:
+def _adapt(entry: Entry, _: Article) -> Entry:
     """A change reaches SmartNews only if pubDate moves with it."""
     return replace(entry, published=entry.updated)
 
 
-def _retell_gone(entry: Entry, when: datetime) -> Entry:
+def _withdraw(entry: Entry, when: datetime) -> Entry:
     return replace(entry, published=entry.updated, gone=when)
 
 
@@ -84,8 +84,8 @@ PARTNER = Partner(
     refuse=_refuse,
     max_bytes=MEGABYTE,
     dialect=Dialect(namespaces={"snf": SNF}, fill_channel=_fill_channel, item_elements=_item_elements),
-    retell=_retell,
-    retell_gone=_retell_gone,
+    adapt=_adapt,
+    withdraw=_withdraw,
     options=(
         Option(
             name="logo",

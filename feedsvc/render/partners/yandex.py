@@ -15,7 +15,7 @@ def _item_elements(entry: Entry) -> str:
     return f"<yandex:full-text>{text(entry.text)}</yandex:full-text>"
 
 
-def _retell(entry: Entry, article: Article) -> Entry:
+def _adapt(entry: Entry, article: Article) -> Entry:
     return replace(entry, text=scrub(article.revision.content_text).strip())
 
 
@@ -25,6 +25,6 @@ PARTNER = Partner(
     rule="G5",
     remedy="Mend the article or the feed; Yandex Webmaster has the limits.",
     dialect=Dialect(namespaces={"yandex": YANDEX}, item_elements=_item_elements),
-    retell=_retell,
+    adapt=_adapt,
     text_element=f"{{{YANDEX}}}full-text",
 )

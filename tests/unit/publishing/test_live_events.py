@@ -53,7 +53,7 @@ def test_an_embargo_that_ends_before_anybody_has_looked_is_a_change_too() -> Non
 
 def happened(store: MemoryStore, clock: Clock, since: int) -> list[tuple[str | None, LiveEventKind, int]]:
     (batch,) = events_of(store, clock).since(since)
-    return [(event.article.revision.path, event.happening, event.sequence) for event in batch]
+    return [(event.article.revision.path, event.kind, event.sequence) for event in batch]
 
 
 def test_an_article_corrected_out_of_a_stream_has_gone_from_its_page() -> None:
@@ -63,8 +63,8 @@ def test_an_article_corrected_out_of_a_stream_has_gone_from_its_page() -> None:
     (batch,) = events_of(store, Clock()).since(0)
     world, sport = Selection(sections=("World",)), Selection(sections=("Sport",))
 
-    assert batch[0].as_told_to(sport) == batch[0]
-    assert batch[0].as_told_to(world) == replace(batch[0], happening=LiveEventKind.WITHDRAWN)
+    assert batch[0].as_seen_in(sport) == batch[0]
+    assert batch[0].as_seen_in(world) == replace(batch[0], kind=LiveEventKind.WITHDRAWN)
 
 
 def test_a_new_article_of_another_section_is_no_news_to_a_page() -> None:
@@ -72,4 +72,4 @@ def test_a_new_article_of_another_section_is_no_news_to_a_page() -> None:
     put(store, "a.txt", section="Sport")
     (batch,) = events_of(store, Clock()).since(0)
 
-    assert batch[0].as_told_to(Selection(sections=("World",))) is None
+    assert batch[0].as_seen_in(Selection(sections=("World",))) is None

@@ -26,10 +26,10 @@ from feedsvc.publishing.live import LiveFeeds
 from feedsvc.publishing.on_demand import OnDemand
 from feedsvc.publishing.publish import Publish
 from feedsvc.publishing.streams import Streams
+from feedsvc.render.xml import rfc822
 from feedsvc.server.exchange import Answer
 from feedsvc.web import fastlane
 from feedsvc.web.app import create_app
-from feedsvc.web.conditional import http_date
 from feedsvc.web.fastlane import MOST_ANSWERS, FastLane
 from tests.acceptance.running import eventually
 from tests.builders import NOW, feed, minutes, outlet, revision
@@ -110,7 +110,7 @@ def weighted(*names: str) -> st.SearchStrategy[str]:
 
 
 DATES = st.one_of(
-    st.integers(-60, 60).map(lambda seconds: http_date(NOW + timedelta(seconds=seconds))),
+    st.integers(-60, 60).map(lambda seconds: rfc822(NOW + timedelta(seconds=seconds))),
     st.sampled_from(["", "soon", "Sunday, 01-Mar-26 12:00:05 GMT", "Sun Mar  1 12:00:05 2026", "Sun, 32 Mar 2026"]),
 )
 

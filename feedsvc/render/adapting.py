@@ -19,15 +19,15 @@ GONE = "This article has been withdrawn"
 """Stands for a withdrawn article's title and text, which are not repeated; long enough for every partner."""
 
 
-def retell(partner: Partner, entry: Entry, article: Article) -> Entry:
+def adapt(partner: Partner, entry: Entry, article: Article) -> Entry:
     """Return an entry as a partner wants it."""
     summary = entry.summary or excerpt(article.revision.content_text, DESCRIPTION)
-    return partner.retell(replace(entry, summary=summary), article)
+    return partner.adapt(replace(entry, summary=summary), article)
 
 
-def retell_gone(partner: Partner, tombstone: Tombstone, addresses: Addresses) -> Entry | None:
+def withdrawn_entry(partner: Partner, tombstone: Tombstone, addresses: Addresses) -> Entry | None:
     """Return the entry by which a partner hears that an article is gone; None for one that understands absence alone."""
-    if partner.retell_gone is None:
+    if partner.withdraw is None:
         return None
     article = tombstone.article
     gone = Entry(
@@ -39,7 +39,7 @@ def retell_gone(partner: Partner, tombstone: Tombstone, addresses: Addresses) ->
         published=article.published,
         updated=max(tombstone.when, article.updated + timedelta(seconds=1)),
     )
-    return partner.retell_gone(gone, tombstone.when)
+    return partner.withdraw(gone, tombstone.when)
 
 
 def excerpt(text: str, length: int) -> str:
