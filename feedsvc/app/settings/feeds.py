@@ -81,7 +81,8 @@ class FeedSettings(Table):
         None, description="partners it is rendered for as it changes: smartnews, msn ...; default: each, once it is asked for"
     )
     partners: PartnersSettings = Field(
-        PartnersSettings(), description="; ".join(f"`{option.name}`: {option.meaning}" for option in OPTIONS.values())
+        default_factory=PartnersSettings,
+        description="; ".join(f"`{option.name}`: {option.meaning}" for option in OPTIONS.values()),
     )
 
     def to_feed(self, settings: Settings) -> Feed:
