@@ -1,7 +1,7 @@
 """Which document of which feed: in a format, in a partner's dialect, with tombstones, or a page of its archive."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from feedsvc.domain.addresses import archive_name, feed_name
 from feedsvc.domain.feeds import TOMBSTONES, Feed, FeedFormat
@@ -27,11 +27,6 @@ class FeedDocument:
         if self.page is not None:
             return archive_name(self.feed.slug, self.page, self.feed_format)
         return feed_name(f"{self.feed.slug}.{self.profile}" if self.profile else self.feed.slug, self.feed_format)
-
-    @property
-    def subscription(self) -> "FeedDocument":
-        """The document that readers subscribe to, of which an archive page is a page."""
-        return replace(self, page=None)
 
     @property
     def partner(self) -> str | None:

@@ -108,7 +108,7 @@ class Maps:
         return self._kept(view, name, XML, block, make, view.articles.next_turn(now), block.public)
 
     def _opml(self, view: Unit, name: str, _: datetime) -> Rendition:
-        feeds = self.streams.listed
+        feeds = tuple(self.streams.configured.values())
         return self._kept(view, name, OPML, feeds, lambda at: render_opml(feeds, self.outlet, changed=at), None, len(feeds))
 
     def _robots(self, view: Unit, name: str, _: datetime) -> Rendition:

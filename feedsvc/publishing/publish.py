@@ -1,6 +1,6 @@
 """Bring the feeds up to date with the articles: render what changed, check it, put it live."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -88,7 +88,8 @@ class Publish:
             touched = {feed: state for feed, state in states.items() if self._published.get(feed.slug) != (feed, state)}
             fresh = [rendition for feed in touched for rendition in self._stale(view, feed, now, report)]
             withheld = view.renditions.withheld() if touched else ()
-        self._write(fresh, self._faulty(report, withheld, now), self._mended(touched, report, withheld))
+        faulty = {fault.name: fault.faults for fault in report.faults}
+        self._write(fresh, faults_to_record(faulty, withheld, now), self._mended(touched, faulty, withheld))
         report.live.extend(rendition.name for rendition in fresh)
         self._published.update({feed.slug: (feed, state) for feed, state in touched.items()})
         self._looked, self._turn = look, report.next_turn
@@ -105,16 +106,10 @@ class Publish:
             for name in mended:
                 unit.renditions.clear_fault(name)
 
-    def _faulty(
-        self, report: PublishReport, withheld: Sequence[WithheldRendition], now: datetime
-    ) -> Sequence[WithheldRendition]:
-        return faults_to_record({fault.name: fault.faults for fault in report.faults}, withheld, now)
-
-    def _mended(self, touched: Iterable[Feed], report: PublishReport, withheld: Sequence[WithheldRendition]) -> Sequence[str]:
+    def _mended(self, touched: Iterable[Feed], faulty: Container[str], withheld: Sequence[WithheldRendition]) -> Sequence[str]:
         """Name the renditions that are faulty no more, or whose feed is configured no more."""
-        faulty = {fault.name for fault in report.faults}
-        examined = {document.name for feed in touched for document in published_documents(feed)} - faulty
-        names = [rendition.name for rendition in withheld]
+        examined = {document.name for feed in touched for document in published_documents(feed)}
+        names = [rendition.name for rendition in withheld if rendition.name not in faulty]
         return [name for name in names if name in examined or self.streams.counted_as(name) is None]
 
     def _state(self, view: Unit, feed: Feed, now: datetime, turn: datetime | None) -> object:

@@ -49,11 +49,6 @@ class Streams:
         if first in self.former.retired:
             raise FeedRetired(self.former.retired[first] or "This feed is published no more.")
 
-    @property
-    def listed(self) -> tuple[Feed, ...]:
-        """The configured feeds that everybody may read."""
-        return tuple(self.configured.values())
-
     def get(self, slug: str, query: str = "") -> Feed:
         """Return the feed of a slug: `latest`, `section/World`, `search` with a query.
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from urllib.parse import quote
 from uuid import uuid5
 
-from feedsvc.domain.addresses import Addresses
+from feedsvc.domain.addresses import Addresses, feed_name
 from feedsvc.domain.articles import Tombstone
 from feedsvc.domain.documents import FeedDocument, profile_document
 from feedsvc.domain.feeds import TOMBSTONES, Feed, FeedFormat
@@ -83,7 +83,7 @@ def _links(document: FeedDocument, addresses: Addresses) -> tuple[Link, ...]:
     related = {
         "prev-archive": document.previous,
         "next-archive": document.next,
-        "current": document.subscription.name if is_archive else None,
+        "current": feed_name(feed.slug, document.feed_format) if is_archive else None,
     }
     if document.feed_format is FeedFormat.ATOM and document.profile is None and not is_archive and _is_configured(feed):
         related["related"] = profile_document(feed, TOMBSTONES).name

@@ -8,6 +8,7 @@ from lxml import etree
 from feedsvc.domain.addresses import Addresses, feed_name
 from feedsvc.domain.feeds import Feed, FeedFormat
 from feedsvc.domain.outlet import Outlet
+from feedsvc.render.rss import add
 from feedsvc.render.xml import plain, rfc822
 
 
@@ -15,16 +16,13 @@ def render_opml(feeds: Iterable[Feed], outlet: Outlet, *, changed: datetime) -> 
     """Render feeds as subscriptions; `changed` is when the list changed last."""
     addresses = Addresses(outlet.base_url)
     root = etree.Element("opml", version="2.0")
-    head = etree.SubElement(root, "head")
-    for name, value in (
-        ("title", f"{plain(outlet.name)}: feeds"),
-        ("dateModified", rfc822(changed)),
-        ("ownerName", plain(outlet.name)),
-        ("ownerId", addresses.home),
-        ("docs", "http://opml.org/spec2.opml"),
-    ):
-        etree.SubElement(head, name).text = value
-    body = etree.SubElement(root, "body")
+    head = add(root, "head")
+    add(head, "title", f"{plain(outlet.name)}: feeds")
+    add(head, "dateModified", rfc822(changed))
+    add(head, "ownerName", plain(outlet.name))
+    add(head, "ownerId", addresses.home)
+    add(head, "docs", "http://opml.org/spec2.opml")
+    body = add(root, "body")
     for feed in feeds:
         attributes = {
             "type": "rss",

@@ -80,11 +80,6 @@ class Option:
     remedy: Callable[[str], str] = lambda _: ""
 
 
-def want_address(value: str) -> str:
-    """Ask for an address."""
-    return "" if re.match(r"https?://", value) else "write an address, like https://news.example/logo.png"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Partner:
     """An aggregator that takes feeds.

@@ -136,11 +136,6 @@ def cache_control(rendition: Rendition, now: datetime) -> str:
 
 def parse_http_date(text: str) -> datetime | None:
     """Read a date in any of the three forms that HTTP knows; None for what is no date, which is to be ignored."""
-    for form in ("%a %b %d %H:%M:%S %Y", "%A, %d-%b-%y %H:%M:%S GMT"):
-        try:
-            return datetime.strptime(text.strip(), form).replace(tzinfo=UTC)
-        except ValueError:
-            continue
     try:
         parsed = parsedate_to_datetime(text)
         return parsed.astimezone(UTC) if parsed.tzinfo else parsed.replace(tzinfo=UTC)

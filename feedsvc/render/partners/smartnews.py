@@ -6,12 +6,13 @@ from datetime import datetime
 
 from lxml import etree
 
+from feedsvc.domain.addresses import is_web_address
 from feedsvc.domain.articles import Article
 from feedsvc.domain.feeds import Feed
 from feedsvc.render.document import Document
 from feedsvc.render.entries import Entry
 from feedsvc.render.offers import FeedOffer
-from feedsvc.render.partner import MEGABYTE, Dialect, Option, Partner, judge_feed, want_address
+from feedsvc.render.partner import MEGABYTE, Dialect, Option, Partner, judge_feed
 from feedsvc.render.rss import add
 from feedsvc.render.xml import plain, quoted, rfc822
 
@@ -71,6 +72,10 @@ def _withdraw(entry: Entry, when: datetime) -> Entry:
     return replace(entry, published=entry.updated, gone=when)
 
 
+def _want_address(value: str) -> str:
+    return "" if is_web_address(value) else "write an address, like https://news.example/logo.png"
+
+
 def _want_short(value: str) -> str:
     return f"write at most {SHORT_DESCRIPTION} characters" if len(value) > SHORT_DESCRIPTION else ""
 
@@ -91,9 +96,9 @@ PARTNER = Partner(
             name="logo",
             meaning="address of the logo for SmartNews; default: outlet.logo",
             default=lambda outlet, _: outlet.logo,
-            remedy=want_address,
+            remedy=_want_address,
         ),
-        Option(name="dark_logo", meaning="the logo on dark ground, for SmartNews", remedy=want_address),
+        Option(name="dark_logo", meaning="the logo on dark ground, for SmartNews", remedy=_want_address),
         Option(
             name="short_description",
             meaning="the description for SmartNews; default: the feed's, shortened",
