@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from lxml import etree
+
 from feedsvc.check.examining import is_json, parsed
 from feedsvc.check.finding import Finding, shown
 from feedsvc.check.values import joined
@@ -201,15 +203,9 @@ def _hubs(exchange: Exchange) -> Iterator[Finding]:
 
 
 def _hubs_inside(body: bytes) -> list[str]:
-    if is_json(body):
-        return _json_hubs(body)
-    root = parsed(body)
-    if isinstance(root, Finding):
-        return []
-    return [link.get("href") or "" for link in root.iter(f"{{{ATOM}}}link", "link") if link.get("rel") == "hub"]
-
-
-def _json_hubs(body: bytes) -> list[str]:
+    root = None if is_json(body) else parsed(body)
+    if isinstance(root, etree._Element):
+        return [link.get("href") or "" for link in root.iter(f"{{{ATOM}}}link", "link") if link.get("rel") == "hub"]
     try:
         feed = json.loads(body)
     except (ValueError, RecursionError):

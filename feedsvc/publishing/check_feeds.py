@@ -12,9 +12,7 @@ from feedsvc.ports import Clock
 from feedsvc.publishing.preflight import PartnerReport, Preflight
 from feedsvc.render.partners import PARTNERS
 
-_UNANSWERED = (
-    "Look at the address, and whether its server runs and can be reached from here; readers give up what never answers."
-)
+_UNANSWERED = "Look at the address, and whether its server runs and can be reached; readers give up what never answers."
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +90,9 @@ def _reports(preflight: Preflight, partners: Sequence[str]) -> Iterator[Checked]
 def _partner(report: PartnerReport) -> Checked:
     partner = report.partner
     lacking = [partner_finding(partner, _parted(obstacle)[1]) for obstacle in report.obstacles]
-    refused = [partner_finding(partner, f"“{shown(one.title)}”: {one.reason}", is_fault=False) for one in report.refused]
+    refused = [
+        partner_finding(partner, f"“{shown(refusal.title)}”: {refusal.reason}", is_fault=False) for refusal in report.refused
+    ]
     note = f"Articles that it takes: {report.taken}, that are left out: {len(report.refused)}."
     return Checked(f"{report.feed.slug} for {partner.name}", [*lacking, *refused], note)
 

@@ -144,8 +144,7 @@ class OnDemand:
         if faults and live is not None:
             return live
         if rendition != live and not document.feed.selection.query:
-            with self.store.begin() as unit:
-                self.publish.put_live(unit, rendition)
+            self.publish.write([rendition])
         return rendition
 
     def _content(self, view: Unit, document: FeedDocument, now: datetime) -> Content:
@@ -172,10 +171,5 @@ class OnDemand:
         with self.store.read() as view:
             withheld = [known for known in view.renditions.withheld() if known.name == rendition.name]
         fresh = faults_to_record({rendition.name: faults} if faults else {}, withheld, self.clock())
-        if fresh or (withheld and not faults):
-            with self.store.begin() as unit:
-                for fault in fresh:
-                    unit.renditions.record_fault(fault)
-                if not faults:
-                    unit.renditions.clear_fault(rendition.name)
+        self.publish.write(faulty=fresh, mended=[known.name for known in withheld if not faults])
         return faults

@@ -89,18 +89,22 @@ class Publish:
             fresh = [rendition for feed in touched for rendition in self._stale(view, feed, now, report)]
             withheld = view.renditions.withheld() if touched else ()
         faulty = {fault.name: fault.faults for fault in report.faults}
-        self._write(fresh, faults_to_record(faulty, withheld, now), self._mended(touched, faulty, withheld))
+        recorded, mended = faults_to_record(faulty, withheld, now), self._mended(touched, faulty, withheld)
+        self.write(fresh, faulty=recorded, mended=mended)
         report.live.extend(rendition.name for rendition in fresh)
         self._published.update({feed.slug: (feed, state) for feed, state in touched.items()})
         self._looked, self._turn = look, report.next_turn
         return report
 
-    def _write(self, fresh: Sequence[Rendition], faulty: Sequence[WithheldRendition], mended: Sequence[str]) -> None:
+    def write(
+        self, fresh: Sequence[Rendition] = (), *, faulty: Sequence[WithheldRendition] = (), mended: Sequence[str] = ()
+    ) -> None:
+        """Put renditions live and queue word of them for subscribers, and record faults, in one transaction."""
         if not (fresh or faulty or mended):
             return
         with self.store.begin() as unit:
             for rendition in sorted(fresh, key=lambda rendition: rendition.name):
-                self.put_live(unit, rendition)
+                put_live(unit, rendition, own_hub=Addresses(self.renderer.outlet.base_url).hub, at=self.clock())
             for fault in faulty:
                 unit.renditions.record_fault(fault)
             for name in mended:
@@ -133,10 +137,6 @@ class Publish:
             return None
         faults = self.checker.faults(rendition)
         return FaultyRendition(rendition.name, faults) if faults else rendition
-
-    def put_live(self, unit: Unit, rendition: Rendition) -> None:
-        """Put a rendition live and queue word of it, in the same transaction, for all who subscribed."""
-        put_live(unit, rendition, own_hub=Addresses(self.renderer.outlet.base_url).hub, at=self.clock())
 
     def rendition_of(self, document: FeedDocument, content: Content, live: Rendition | None) -> Rendition:
         """Return the rendition of a feed's content: the live one itself if nothing changed, dated by the change otherwise.
