@@ -78,7 +78,8 @@ class FeedSettings(Table):
     skip_hours: tuple[Annotated[int, Field(ge=0, le=23)], ...] = Field((), description="hours (GMT) at which not to poll")
     skip_days: tuple[Day, ...] = Field((), description="days on which not to poll")
     profiles: tuple[Annotated[str, AfterValidator(_partner)], ...] | None = Field(
-        None, description="partners it is rendered for as it changes: smartnews, msn ...; default: each, once it is asked for"
+        None,
+        description=f"partners it is rendered for as it changes, of {', '.join(PARTNERS)}; default: each, once it is asked for",
     )
     partners: PartnersSettings = Field(
         default_factory=PartnersSettings,
