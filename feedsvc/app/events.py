@@ -34,7 +34,7 @@ def log_ingest(report: IngestReport) -> None:
 def log_refusals(refusals: Sequence[Refusal]) -> None:
     """Log which articles are left out of a partner's feed."""
     for refusal in refusals:
-        event("left out for a partner", partner=refusal.profile, guid=refusal.guid, title=refusal.title, reason=refusal.reason)
+        event("left out for a partner", partner=refusal.partner, guid=refusal.guid, title=refusal.title, reason=refusal.reason)
 
 
 def log_faults(report: IngestReport) -> None:

@@ -24,7 +24,6 @@ from feedsvc.hub.retirement import RetireFeeds
 from feedsvc.intake.prepare import Prepare
 from feedsvc.processes import is_gone
 from feedsvc.publishing.compress import Compress
-from feedsvc.render.codings import DENSE, encode
 from feedsvc.telemetry import event
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ def timetable(service: Service, wake_hub: Callable[[], None]) -> "Timetable":
         wake_hub=wake_hub,
         warm_up=partial(warm_up, service.usecases.ingest.prepare),
         retire_feeds=RetireFeeds(service.usecases.websub),
-        compress=Compress(store=service.store, encode=encode, codings=DENSE),
+        compress=Compress(store=service.store),
     )
 
 

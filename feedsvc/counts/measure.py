@@ -47,7 +47,7 @@ class Measure:
         try:
             with self.store.read() as view:
                 totals, known = view.tallies.all(), {**self._articles(view), **self._folders(view), **self._hub(view)}
-                known[Tally("feedsvc_renditions_kept_back")] = float(len(view.renditions.kept_back()))
+                known[Tally("feedsvc_renditions_kept_back")] = float(len(view.renditions.withheld()))
             known[Tally("feedsvc_scheduler_up")] = float(self.store.holder(SCHEDULER) is not None)
         except StoreUnavailable:
             return Measures({}, gauges | {Tally("feedsvc_store_up"): 0.0})

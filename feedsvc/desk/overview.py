@@ -37,7 +37,7 @@ class NewsroomState:
     silences: Sequence[Silence]
     quarantined: int
     articles: int
-    kept_back: Sequence[WithheldRendition]
+    withheld: Sequence[WithheldRendition]
     scheduler: str | None
     next_change: datetime | None
 
@@ -67,7 +67,7 @@ class Overview:
         with self.store.read() as view:
             counted = view.intake.since(hour_of(now) - MEMORY)
             articles, next_change = view.articles.count(), view.articles.next_turn(now)
-            kept_back = view.renditions.kept_back()
+            withheld = view.renditions.withheld()
         return NewsroomState(
             now=now,
             waiting=self.drop.waiting(),
@@ -76,7 +76,7 @@ class Overview:
             silences=silences(counted, now),
             quarantined=len(self.quarantine.files()),
             articles=articles,
-            kept_back=kept_back,
+            withheld=withheld,
             scheduler=self.store.holder(SCHEDULER),
             next_change=next_change,
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from feedsvc.domain.addresses import feed_name
+from feedsvc.domain.documents import FeedDocument
 from feedsvc.domain.feeds import Feed, FeedFormat
 from feedsvc.domain.renditions import Rendition
 from feedsvc.errors import FeedNotFound
@@ -98,18 +99,17 @@ class ReviewFeeds:
         now = self.publish.clock()
         with self.store.read() as view:
             articles = entries_of(feed, view.entries.open(feed.slug), now)
-        full = replace(feed, full_content=True)
-        renderer, outlet = self.publish.renderer, self.publish.outlet
-        return renderer.render(full, articles, feed_format=FeedFormat.JSON, outlet=outlet, changed=now)
+        document = FeedDocument(replace(feed, full_content=True), FeedFormat.JSON)
+        return self.publish.renderer.render(document, articles, changed=now)
 
     def _reviewed(self, feeds: Sequence[Feed]) -> Sequence[FeedReview]:
-        kept_back = {kept.name: kept.faults for kept in self.preflight.kept_back()}
+        faults = {withheld.name: withheld.faults for withheld in self.preflight.withheld()}
         with self.store.read() as view:
             return [
                 FeedReview(
                     feed,
                     [
-                        DocumentReview(form, name, view.renditions.get(name), kept_back.get(name, ()))
+                        DocumentReview(form, name, view.renditions.get(name), faults.get(name, ()))
                         for form in FeedFormat
                         for name in [feed_name(feed.slug, form)]
                     ],

@@ -107,7 +107,7 @@ class WebSub:
     def end_of(self, topic: str) -> str | None:
         """Return a sentence on a feed that moved or ended; None of any other."""
         try:
-            self.streams.tell_former(topic)
+            self.streams.raise_if_former(topic)
         except FeedMoved as moved:
             return f"This feed has moved to {self.addresses.moved(topic, moved.to)}"
         except FeedRetired as retired:

@@ -176,13 +176,13 @@ class EventStreams:
 
     def _message(self, event: LiveEvent, selection: Selection) -> _Message | None:
         """Write an event as the pages of a stream hear of it; None if it is no news to them."""
-        news = event.as_told_to(selection)
-        if news is None:
+        seen = event.as_seen_in(selection)
+        if seen is None:
             return None
-        article = news.article
-        content = headline(article, self.addresses) if news.happening is LiveEventKind.ARTICLE else {"guid": article.guid}
+        article = seen.article
+        content = headline(article, self.addresses) if seen.kind is LiveEventKind.ARTICLE else {"guid": article.guid}
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-        return _Message(news.sequence, f"id: {news.sequence}\nevent: {news.happening}\ndata: {text}\n\n")
+        return _Message(seen.sequence, f"id: {seen.sequence}\nevent: {seen.kind}\ndata: {text}\n\n")
 
     async def _in_thread(self, work: Callable[..., T], *arguments: object) -> T:
         return await asyncio.get_running_loop().run_in_executor(self.executor, work, *arguments)

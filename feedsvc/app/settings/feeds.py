@@ -3,21 +3,21 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, create_model
 
 from feedsvc.app.settings.complaints import Location, Origin
 from feedsvc.app.settings.loading import checked, read_toml
 from feedsvc.app.settings.model import Settings, Table
 from feedsvc.app.settings.values import Language, WebAddress
 from feedsvc.domain.addresses import is_web_address
-from feedsvc.domain.feeds import LATEST, Feed, FeedImage, FormerFeeds, PartnerSettings, Profile, Selection, Term, is_locale
+from feedsvc.domain.feeds import LATEST, Feed, FeedImage, FormerFeeds, Selection, Term
 from feedsvc.errors import ConfigurationError
+from feedsvc.render.partner import Option
+from feedsvc.render.partners import PARTNERS
 
 RESERVED_SLUGS = frozenset({*Term, "search"})
-
-Partner = Literal["smartnews", "msn", "flipboard", "yandex", "apple"]
 
 Day = Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
@@ -30,28 +30,30 @@ def _slug(slug: str) -> str:
     return slug
 
 
-class PartnersSettings(Table):
-    """What partners ask of a feed that readers don't."""
+OPTIONS = {option.name: option for partner in PARTNERS.values() for option in partner.options}
 
-    logo: WebAddress | None = Field(None, description="address of the logo for SmartNews; default: outlet.logo")
-    dark_logo: WebAddress | None = Field(None, description="the logo on dark ground, for SmartNews")
-    short_description: str = Field(
-        "", max_length=30, description="the description for SmartNews; default: the feed's, shortened"
-    )
-    locale: Language | None = Field(
-        None, description="BCP 47 tag with a region for Apple News; default: language and outlet.country"
-    )
 
-    def to_domain(self, language: str, settings: Settings) -> PartnerSettings:
-        """Make what the profiles need, with the outlet's defaults where nothing is set."""
-        country = settings.outlet.country
-        guessed = language if is_locale(language) else f"{language}-{country.upper()}" if country else None
-        return PartnerSettings(
-            logo=self.logo or settings.outlet.logo,
-            dark_logo=self.dark_logo,
-            short_description=self.short_description,
-            locale=self.locale or guessed,
-        )
+def _partner(name: str) -> str:
+    if name not in PARTNERS:
+        raise ValueError(f"there is no such partner; there are {', '.join(PARTNERS)}")
+    return name
+
+
+def _option_field(option: Option) -> tuple[object, object]:
+    def check(value: str) -> str:
+        if remedy := option.remedy(value):
+            raise ValueError(remedy)
+        return value
+
+    return Annotated[str, AfterValidator(check)], Field("", description=option.meaning)
+
+
+if TYPE_CHECKING:
+    PartnersSettings = Table
+else:
+    PartnersSettings = create_model(
+        "PartnersSettings", __base__=Table, **{name: _option_field(option) for name, option in OPTIONS.items()}
+    )
 
 
 class FeedSettings(Table):
@@ -78,10 +80,14 @@ class FeedSettings(Table):
     hubs: tuple[WebAddress, ...] = Field((), description="addresses of external WebSub hubs that are told of changes")
     skip_hours: tuple[Annotated[int, Field(ge=0, le=23)], ...] = Field((), description="hours (GMT) at which not to poll")
     skip_days: tuple[Day, ...] = Field((), description="days on which not to poll")
-    profiles: tuple[Partner, ...] | None = Field(
-        None, description="partners it is rendered for as it changes: smartnews, msn ...; default: each, once it is asked for"
+    profiles: tuple[Annotated[str, AfterValidator(_partner)], ...] | None = Field(
+        None,
+        description=f"partners it is rendered for as it changes, of {', '.join(PARTNERS)}; default: each, once it is asked for",
     )
-    partners: PartnersSettings = PartnersSettings()
+    partners: PartnersSettings = Field(
+        default_factory=PartnersSettings,
+        description="; ".join(f"`{option.name}`: {option.meaning}" for option in OPTIONS.values()),
+    )
 
     def to_feed(self, settings: Settings) -> Feed:
         """Make the feed, with the outlet's defaults where nothing is set."""
@@ -109,9 +115,16 @@ class FeedSettings(Table):
             cloud=f"{settings.public_url}/rsscloud" if settings.hub.rsscloud else None,
             skip_hours=self.skip_hours,
             skip_days=self.skip_days,
-            profiles=None if self.profiles is None else tuple(Profile(name) for name in self.profiles),
-            partners=self.partners.to_domain(self.language or settings.outlet.language, settings),
+            profiles=self.profiles,
+            partner_options=tuple(self._partner_options(settings)),
         )
+
+    def _partner_options(self, settings: Settings) -> Iterator[tuple[str, str]]:
+        """Yield what is set for partners, with the outlet's defaults where nothing is."""
+        language = self.language or settings.outlet.language
+        for name, option in OPTIONS.items():
+            if value := getattr(self.partners, name) or option.default(settings.outlet, language):
+                yield name, value
 
 
 class _FeedsFile(Table):
@@ -130,7 +143,10 @@ def load_feeds(settings: Settings) -> dict[str, Feed]:
     feeds = {LATEST: latest.to_feed(settings)}
     for number, feed in enumerate(declared.feed):
         feeds[feed.slug] = feed.to_feed(settings)
-        faults += [(("feed", number, "profiles"), fault) for fault in _partner_faults(feeds[feed.slug])]
+        refusals = [
+            fault for partner in feeds[feed.slug].profiles or () for fault in PARTNERS[partner].refuse(feeds[feed.slug])
+        ]
+        faults += [(("feed", number, "profiles"), refusal) for refusal in _refusals(feeds[feed.slug])]
     if faults:
         origin = Origin(settings.feeds_file)
         raise ConfigurationError("\n".join(f"{origin.place(location)}: {fault}." for location, fault in faults))
@@ -169,12 +185,7 @@ def _former_faults(declared: _FeedsFile) -> Iterator[tuple[Location, str]]:
             yield ("moved", slug), f"moved.{slug} = {to!r}: name the slug of a feed, or an address like https://..."
 
 
-def _partner_faults(feed: Feed) -> Iterator[str]:
+def _refusals(feed: Feed) -> Iterator[str]:
     """Yield why a partner would refuse a feed whatever it holds."""
-    profiles = feed.profiles or ()
-    if Profile.SMARTNEWS in profiles and feed.partners.logo is None:
-        remedy = "set logo in its [feed.partners], or outlet.logo"
-        yield f"SmartNews takes no feed without a logo; for {feed.slug} {remedy}"
-    if Profile.APPLE in profiles and not is_locale(feed.partners.locale or ""):
-        remedy = 'set locale = "en-GB" or the like in its [feed.partners], or outlet.country'
-        yield f"Apple News wants a language with a region; for {feed.slug} {remedy}"
+    for partner in feed.profiles or ():
+        yield from (fault.rstrip(".") for fault in PARTNERS[partner].refuse(feed))

@@ -6,21 +6,12 @@ from flask import Blueprint, Response, request
 
 from feedsvc.app.catalogue import UseCases
 from feedsvc.counts.readership import SPANS
-from feedsvc.domain.feeds import Profile
 from feedsvc.domain.subscriptions import Subscription
 from feedsvc.hub.requests import WebSub
 from feedsvc.web.admin.presenting import desk_page
 
 SHOWN = 100
 """Subscriptions that the page of readers lists, those in trouble first; `feedsvc subscriptions` lists all."""
-
-PARTNER_NAMES = {
-    Profile.SMARTNEWS: "SmartNews",
-    Profile.MSN: "Microsoft Start (MSN)",
-    Profile.FLIPBOARD: "Flipboard",
-    Profile.YANDEX: "Yandex",
-    Profile.APPLE: "Apple News",
-}
 
 
 def feed_views(admin: Blueprint, usecases: UseCases) -> None:
@@ -33,7 +24,7 @@ def feed_views(admin: Blueprint, usecases: UseCases) -> None:
     @admin.get("/feeds/<slug>")
     def feed(slug: str) -> Response:
         details = usecases.review.feed(slug)
-        return desk_page("feed.html", here="feeds", details=details, names=PARTNER_NAMES)
+        return desk_page("feed.html", here="feeds", details=details)
 
     @admin.get("/readers")
     def readers() -> Response:

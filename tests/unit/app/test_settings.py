@@ -102,8 +102,8 @@ def test_partners_take_the_outlets_logo_and_country_where_a_feed_has_none(tmp_pa
     feeds = load_feeds(load_settings(path, {}))
 
     assert [str(profile) for profile in feeds["a"].profiles or ()] == ["smartnews", "apple"]
-    assert (feeds["a"].partners.logo, feeds["a"].partners.locale) == ("https://n.example/a.png", "en-GB")
-    assert (feeds["b"].partners.logo, feeds["b"].partners.locale) == ("https://n.example/b.png", "en-IE")
+    assert feeds["a"].partner_options == (("locale", "en-GB"), ("logo", "https://n.example/a.png"))
+    assert feeds["b"].partner_options == (("locale", "en-IE"), ("logo", "https://n.example/b.png"))
     assert (feeds["b"].profiles, feeds["latest"].profiles) == (None, None)
 
 

@@ -2,18 +2,20 @@
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import PurePosixPath
 
 import pytest
 
-from feedsvc import render
 from feedsvc.app.lease import SchedulerLease
+from feedsvc.check.examining import Checker
 from feedsvc.domain.articles import Article, Revision
 from feedsvc.domain.decide import Decision, Verdict, decide
+from feedsvc.domain.documents import FeedDocument
 from feedsvc.domain.drafts import BodyKind, Draft
 from feedsvc.domain.files import DroppedFile
+from feedsvc.domain.outlet import Outlet
 from feedsvc.domain.overrides import Field, correct
 from feedsvc.domain.renditions import Rendition
 from feedsvc.errors import ArticleGone, ArticleNotFound, FeedNotFound, StoreUnavailable, UnreadableArticle
@@ -22,6 +24,7 @@ from feedsvc.intake.prepare import OUR_FAULT, Prepare, Prepared
 from feedsvc.publishing import on_demand
 from feedsvc.publishing.streams import Streams
 from feedsvc.readers.sidecar import override
+from feedsvc.render.rendering import Renderer
 from tests.builders import NOW, feed, minutes, outlet, rendition, revision
 from tests.fakes.drop import Clock, MemoryDropFolder, MemoryMedia
 from tests.fakes.memory import MemoryArticles, MemoryStore
@@ -198,7 +201,7 @@ def test_a_faulty_rendition_leaves_the_last_good_one_live(world: World) -> None:
     world.ingest()
     world.publish()
     before = world.live()
-    world.publish = replace(world.publish, check=always_wrong)
+    world.publish = replace(world.publish, checker=FindingFaults())
     world.drop.drop("b.txt")
     world.ingest()
 
@@ -208,8 +211,11 @@ def test_a_faulty_rendition_leaves_the_last_good_one_live(world: World) -> None:
     assert world.live() == before
 
 
-def always_wrong(rendition: Rendition) -> tuple[str, ...]:
-    return (f"A5: {rendition.name} is wrong.",)
+class FindingFaults(Checker):
+    """Finds a fault in every rendition."""
+
+    def faults(self, rendition: Rendition) -> tuple[str, ...]:
+        return (f"A5: {rendition.name} is wrong.",)
 
 
 def test_a_configured_feed_that_is_not_rendered_yet_is_unavailable_and_an_unknown_one_is_not_found(world: World) -> None:
@@ -285,17 +291,16 @@ def test_one_process_has_the_lease_and_a_dead_ones_is_inherited() -> None:
     assert not one()
 
 
-class CountingRenderer:
+@dataclass(frozen=True)
+class CountingRenderer(Renderer):
     """Counts how often it renders."""
 
-    def __init__(self) -> None:
-        self.count = 0
+    outlet: Outlet = field(default_factory=outlet)
+    counted: list[str] = field(default_factory=list)
 
-    rendition_key = staticmethod(render.rendition_key)
-
-    def render(self, *args: object, **named: object) -> Rendition:
-        self.count += 1
-        return render.render(*args, **named)  # type: ignore[arg-type]
+    def render(self, document: FeedDocument, *args: object, **named: object) -> Rendition:
+        self.counted.append(document.name)
+        return super().render(document, *args, **named)  # type: ignore[arg-type]
 
 
 def test_a_thousand_pollers_of_a_cold_stream_cause_one_rendering(world: World) -> None:
@@ -312,7 +317,7 @@ def test_a_thousand_pollers_of_a_cold_stream_cause_one_rendering(world: World) -
     for _ in range(900):
         world.serve.feed("language/en.rss")
 
-    assert renderer.count == 1
+    assert renderer.counted == ["language/en.rss"]
 
 
 def test_streams_that_nobody_asks_for_again_make_room_in_memory(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -360,7 +365,7 @@ def test_a_stream_without_articles_is_not_found_and_costs_no_rendering(world: Wo
 
     with pytest.raises(FeedNotFound):
         world.serve.feed(name)
-    assert renderer.count == 0
+    assert renderer.counted == []
 
 
 def test_a_search_is_a_feed_that_names_its_query(world: World) -> None:

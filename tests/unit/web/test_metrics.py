@@ -110,7 +110,7 @@ def test_what_is_kept_back_is_counted() -> None:
 
     before = newsroom.measured()["feedsvc_renditions_kept_back", ()]
     with newsroom.store.begin() as unit:
-        unit.renditions.keep_back(WithheldRendition("section/Sea.rss", ("A5: it is wrong.",), NOW))
+        unit.renditions.record_fault(WithheldRendition("section/Sea.rss", ("A5: it is wrong.",), NOW))
 
     assert (before, newsroom.measured()["feedsvc_renditions_kept_back", ()]) == (0, 1)
 
