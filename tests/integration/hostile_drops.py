@@ -220,7 +220,7 @@ def outcome(data: Path, way: str) -> dict[str, object]:
     written = log.buffer.getvalue().decode()  # type: ignore[attr-defined]
     return {
         "titles": titles,
-        "quarantined": [file.reason for file in service.usecases.withdrawals.quarantined()],
+        "quarantined": [file.reason for file in service.usecases.repair.files()],
         "repeated": repeated,
         "faults": faults,
         "is_plain": not set("\x1b\x07\u202e") & set(written),

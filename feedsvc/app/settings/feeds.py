@@ -143,9 +143,6 @@ def load_feeds(settings: Settings) -> dict[str, Feed]:
     feeds = {LATEST: latest.to_feed(settings)}
     for number, feed in enumerate(declared.feed):
         feeds[feed.slug] = feed.to_feed(settings)
-        refusals = [
-            fault for partner in feeds[feed.slug].profiles or () for fault in PARTNERS[partner].refuse(feeds[feed.slug])
-        ]
         faults += [(("feed", number, "profiles"), refusal) for refusal in _refusals(feeds[feed.slug])]
     if faults:
         origin = Origin(settings.feeds_file)

@@ -125,7 +125,7 @@ def test_partners_take_the_outlets_logo_and_country_where_a_feed_has_none(tmp_pa
         ('[[feed]]\nslug = "a"\ntitle = "A"\nprofiles = ["apple"]\n', r"Apple News.*for a set locale"),
         (
             '[[feed]]\nslug = "a"\ntitle = "A"\nprofiles = ["newsvine"]\n',
-            r'feeds\.toml:4: profiles of feed 1 has "newsvine": this must be "smartnews", "msn"',
+            r'feeds\.toml:4: profiles of feed 1 has "newsvine": there is no such partner; there are apple, flipboard, msn',
         ),
         (
             '[[feed]]\nslug = "a"\ntitle = "A"\n[feed.partners]\nshort_description = "over thirty characters in length"\n',

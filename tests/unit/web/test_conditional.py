@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from feedsvc.domain.renditions import Coding
+from feedsvc.server.exchange import http_date
 from feedsvc.web.conditional import Asked, parse_http_date, respond
 from tests.builders import NOW, minutes, rendition
 

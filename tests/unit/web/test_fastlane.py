@@ -26,7 +26,7 @@ from feedsvc.publishing.live import LiveFeeds
 from feedsvc.publishing.on_demand import OnDemand
 from feedsvc.publishing.publish import Publish
 from feedsvc.publishing.streams import Streams
-from feedsvc.server.exchange import Answer
+from feedsvc.server.exchange import Answer, http_date
 from feedsvc.web import fastlane
 from feedsvc.web.app import create_app
 from feedsvc.web.fastlane import MOST_ANSWERS, FastLane
