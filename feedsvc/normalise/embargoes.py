@@ -22,6 +22,7 @@ _CLOCK = re.compile(
     r"|horas?|godz|o'clock|giờ|น|बजे|টা)?(?![\w.:]*\d))\s?(?P<half>[ap]\.?\s?m\b\.?|[^\W\d_]{2,12})?"
 )
 _INTRODUCES_HOUR = re.compile(r"(?:\b(?:at|um|ab|ore|alle|las|às|as|à|godz|godziny|klo|saat|pukul|jam|kl|om|o|в|о|lúc)\.?)\s*$")
+_NEXT_WORD = re.compile(r"(?<=[^\w+-])(?=\S)|(?=\+)|(?=[^\x00-\u02ff])")
 _CJK = re.compile(r"(?<![\d年년]\s)(?<![\d年년])(?P<m>\d{1,2})\s*[月월]\s*(?P<d>\d{1,2})\s*[日일號号]")
 _PLACE_TIME = re.compile(r"\b(?:local time|ortszeit|heure locale|hora local|ora locale|plaatselijke tijd|czasu lokalnego)\b")
 
@@ -106,7 +107,7 @@ def _zones(around: str, words: Lexicon, calendar: CalendarSystem) -> Iterator[tz
             yield zone[0]
             at = max(zone[1], at + 1)
             continue
-        following = re.compile(r"(?<=[^\w+-])(?=\S)|(?=\+)").search(around, at + 1)
+        following = _NEXT_WORD.search(around, at + 1)
         at = following.start() if following and following.start() > at else len(around)
 
 

@@ -28,9 +28,16 @@ LONGEST = 220
 QUOTED = 140
 """Characters of a line that a reason repeats."""
 
+LAST = 30
+"""Characters from the beginning of an order that ends its line."""
+
+AT_ONCE = 3
+"""Words that may stand before an order that its line comes to at once."""
+
+_SEPARATOR = re.compile(r"[|•·/】\])）]|\s[-–—]\s|[:：]\s?")
 _EDGE = " \t*#[](){}<>!|_=~•·-–—:;,.（）【】「」『』"
 _QUOTES = re.compile(r"[\"“”„«»‘’「」『』][^\"“”„«»‘’「」『』]*[\"“”„«»‘’「」『』]")
-_PARTS = re.compile(r"\s+[-–—|]\s+|:\s+|\s*[\[\](){}（）【】]\s*|\s*/{2,}\s*|\s*\*{2,}\s*")
+_PARTS = re.compile(r"\s+[-–—|]\s+|:\s+|(?<=\d)\)\s*:\s*|\s*[\[\]{}【】]\s*|\s*/{2,}\s*|\s*\*{2,}\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,7 @@ class Reading:
         told = Instructions()
         for note in notes:
             key = fold(note).strip(_EDGE)
-            if self._speaks_of_embargo(note, key) or self._is_label(key):
+            if _has(key, self.words.exact["embargo_phrases"]) or self._has_label(key):
                 told += self._ending(note)
             if _has(key, self.words.exact["forbid"]):
                 told += Instructions(holds=(Hold(HoldKind.KILL, f"A note to editors says: “{_quoted(note)}”"),))
@@ -95,7 +102,8 @@ class Reading:
         if is_edge and self._is_immediate(key):
             return Instructions({n: Role.EMBARGO})
         is_label = self._is_label(key)
-        if not is_label and not (is_edge and self._speaks_of_embargo(line, key)):
+        is_said = is_edge and len(line) <= LONGEST and self._has_label(key)
+        if not is_label and not is_said and not (is_edge and self._speaks_of_embargo(line, key)):
             return Instructions()
         taken = {n: Role.EMBARGO}
         if self._is_bare(key) and n + 1 < len(lines) and len(lines[n + 1]) < LONGEST and _has_number(lines[n + 1]):
@@ -150,15 +158,30 @@ class Reading:
         )
         return is_until or token in self.words.weekdays or token in self.words.months
 
+    def _has_label(self, key: str) -> bool:
+        """Return whether a part of a text, behind a colon or a dash, begins by naming an embargo."""
+        return any(self._is_label(part.strip(_EDGE)) for part in _SEPARATOR.split(key))
+
     def _is_bare(self, key: str) -> bool:
         phrase = self.words.opening("embargo", key)
         return phrase is not None and not key[len(phrase) :].strip(_EDGE)
 
     def _speaks_of_embargo(self, line: str, key: str) -> bool:
-        """Return whether a line says of itself that it is under embargo; words that it quotes don't count."""
-        if not _has(fold(_QUOTES.sub(" ", line)), self.words.exact["embargo_phrases"]):
+        """Return whether a line says of itself that it is under embargo; words that it quotes don't count.
+
+        It begins by naming itself, or comes to the embargo at once, or ends with it, as languages do whose verb comes last.
+        """
+        bare = fold(_QUOTES.sub(" ", line)).strip(_EDGE)
+        at = min((place for phrase in self.words.exact["embargo_phrases"] if (place := _place(bare, phrase)) >= 0), default=-1)
+        if at < 0:
             return False
-        return self.words.opening("embargo_self", key) is not None or len(line) <= LONGEST
+        before = _SEPARATOR.split(bare[:at])[-1].strip()
+        if self.words.opening("embargo_self", before or key) is not None:
+            return True
+        if len(line) > LONGEST:
+            return False
+        is_last = len(bare) - at < LAST and _has_number(bare) and not bare.isascii()
+        return is_last or len(before.split()) <= AT_ONCE
 
     def _is_immediate(self, key: str) -> bool:
         return any(key == phrase or key.startswith(f"{phrase}:") for phrase in self.words.exact["immediate"])
@@ -170,18 +193,19 @@ class Reading:
 
 
 def _has(key: str, phrases: frozenset[str]) -> bool:
-    """Return whether a folded text holds one of some phrases, as whole words in scripts that part words."""
-    return any(_stands(key, phrase) for phrase in phrases)
+    """Return whether a folded text holds one of some phrases."""
+    return any(_place(key, phrase) >= 0 for phrase in phrases)
 
 
-def _stands(key: str, phrase: str) -> bool:
+def _place(key: str, phrase: str) -> int:
+    """Return where a folded text holds a phrase, as whole words in scripts that part words; -1 where it doesn't."""
     at = key.find(phrase)
     while at >= 0:
         before, after = key[at - 1 : at], key[at + len(phrase) : at + len(phrase) + 1]
         if not phrase.isascii() or not (before.isalpha() or after.isalpha()):
-            return True
+            return at
         at = key.find(phrase, at + 1)
-    return False
+    return -1
 
 
 def _has_number(text: str) -> bool:
