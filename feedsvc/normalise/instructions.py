@@ -87,15 +87,17 @@ class Reading:
 
     def of_title(self, title: str) -> tuple[str, Instructions]:
         """Read a title; return it without the parts that are no headline, and what they say."""
-        told, kept = Instructions(), title
-        for part in _parts(title):
+        told, kept, parts = Instructions(), title, _parts(title)
+        while parts:
+            part = parts.pop(0)
             key = fold(part).strip(_EDGE)
             if self._is_immediate(key):
                 kept = _cut(kept, part)
             elif self._is_label(key) or (part != title and self._speaks_of_embargo(part, key)):
-                told += self._ending(title if len(_parts(title)) == 1 else part)
-                kept = _cut(kept, part)
-        return squash(kept).strip(" -–—|:[](){}*/").strip() if kept != title else title, replace(told, lines={})
+                end = f" {parts.pop(0)}" if self._is_bare(key) and parts and _has_number(parts[0]) else ""
+                told += self._ending(part + end)
+                kept = _cut(_cut(kept, part), end.strip())
+        return (_bare(kept) if kept != title else title), replace(told, lines={})
 
     def _embargo(self, lines: Sequence[str], keys: Sequence[str], n: int, *, is_edge: bool) -> Instructions:
         line, key = lines[n], keys[n]
@@ -216,7 +218,13 @@ def _parts(title: str) -> list[str]:
     return [part for part in _PARTS.split(title) if part.strip()] or [title]
 
 
+def _bare(title: str) -> str:
+    return squash(title).strip(" -–—|:[](){}*/").strip()
+
+
 def _cut(title: str, part: str) -> str:
+    if not part:
+        return title
     return re.sub(r"\s*[\[({（【]?\s*" + re.escape(part) + r"\s*[\])}）】]?\s*(?:[-–—|:]\s+|//+\s*)?", " ", title, count=1)
 
 

@@ -64,11 +64,10 @@ def apply_metadata(draft: Draft, told: dict[str, Any], name: str) -> Draft:
 
 
 def _marks(key: str, value: object) -> list[Mark]:
-    """Return what an unknown key says, for the step that decides whether the article may go out."""
-    if isinstance(value, dict):
-        return [Mark(f"{key}.{name}", _text(told)) for name, told in value.items() if not isinstance(told, list | dict)]
-    values = value if isinstance(value, list) else [value]
-    return [Mark(key, _text(told)) for told in values if not isinstance(told, list | dict)]
+    """Return what an unknown key says, for the step that decides whether the article may go out; an empty one says nothing."""
+    named = value.items() if isinstance(value, dict) else [("", one) for one in (value if isinstance(value, list) else [value])]
+    plain = [(name, _text(said)) for name, said in named if not isinstance(said, list | dict | None)]
+    return [Mark(f"{key}.{name}" if name else key, said) for name, said in plain if said]
 
 
 def _text(value: object) -> str:
