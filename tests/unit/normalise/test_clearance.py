@@ -1,0 +1,200 @@
+"""May it go out: marks of the source, embargoes in words of many languages, notices to editors, and what only looks like them."""
+
+from datetime import datetime
+from pathlib import PurePosixPath
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from feedsvc.domain.articles import Revision, Role
+from feedsvc.domain.clearance import HoldKind
+from feedsvc.domain.drafts import BodyKind, Draft, Mark
+from feedsvc.normalise import normalise
+from feedsvc.normalise.clearance import holds_of_marks
+from tests.builders import NOW, outlet
+
+BODY = (
+    "The harbour trust has voted to keep the old crane on the north quay, its chairwoman said after the meeting.\n\n"
+    "It was built in 1904, lifts four tonnes and is listed as a monument of the town's trade with the islands.\n"
+)
+GERMAN = (
+    "Der Hafenverein will den alten Kran am Nordkai behalten, sagte die Vorsitzende nach der Versammlung.\n\n"
+    "Er wurde 1904 gebaut, hebt vier Tonnen und steht als Denkmal des Handels mit den Inseln unter Schutz.\n"
+)
+FRENCH = (
+    "L'association du port veut garder la vieille grue du quai nord, a dit sa présidente après la réunion.\n\n"
+    "Construite en 1904, elle soulève quatre tonnes et témoigne du commerce de la ville avec les îles.\n"
+)
+
+
+def read(text: str, **fields: object) -> Revision:
+    given: dict[str, object] = {"body": text, "body_kind": BodyKind.PAGE, **fields}
+    draft = Draft(format="text", path=PurePosixPath("a.txt"), **given)  # type: ignore[arg-type]
+    return normalise(draft, outlet=outlet(zone=ZoneInfo("Europe/Berlin")), received=NOW)
+
+
+@pytest.mark.parametrize(
+    ("line", "body", "end"),
+    [
+        ("EMBARGOED UNTIL 0001 GMT Monday, 4 January 2027", BODY, "2027-01-04T00:01+00:00"),
+        ("Strictly embargoed until 6 a.m. EST on Tuesday, January 5, 2027", BODY, "2027-01-05T06:00-05:00"),
+        ("PRESS RELEASE - NOT FOR RELEASE BEFORE 10:30 BST, 3 June 2027", BODY, "2027-06-03T10:30+01:00"),
+        ("This release is embargoed until 00.01 hrs (GMT), 4 January 2027.", BODY, "2027-01-04T00:01+00:00"),
+        ("EMBARGO: 0600 GMT, Wednesday 3 February 2027", BODY, "2027-02-03T06:00+00:00"),
+        ("Embargoed until noon CET, 4 January 2027", BODY, "2027-01-04T12:00+01:00"),
+        ("Sperrfrist: 12. Januar 2027, 10.00 Uhr MEZ", GERMAN, "2027-01-12T10:00+01:00"),
+        ("Sperrfrist: Dienstag, 12. Januar 2027, 10 Uhr", GERMAN, "2027-01-12T10:00+01:00"),
+        ("SOUS EMBARGO jusqu'au mardi 12 janvier 2027 à 6h30 (heure de Paris)", FRENCH, "2027-01-12T06:30+01:00"),
+    ],
+)
+def test_an_embargo_in_words_is_read_to_the_minute_and_its_line_goes(line: str, body: str, end: str) -> None:
+    revision = read(f"{line}\n\nOld crane stays\n\n{body}")
+
+    assert revision.embargo == datetime.fromisoformat(end)
+    assert revision.holds == ()
+    assert line not in revision.content_text
+    assert "crane" in revision.title or "Kran" in revision.title or "grue" in revision.title
+    assert line in [left.text for left in revision.furniture if left.role is Role.EMBARGO]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "EMBARGOED until Tuesday's council meeting",
+        "Not for release before publication of the report",
+        "Embargo: tomorrow",
+        "EMBARGOED UNTIL Monday, 4 January 2030, 10:00 GMT",
+        "Embargoed until 10:00 local time, 4 January 2030",
+        "EMBARGO",
+    ],
+)
+def test_an_embargo_that_cannot_be_read_to_the_minute_holds(line: str) -> None:
+    revision = read(f"{line}\n\nOld crane stays\n\n{BODY}")
+
+    assert [hold.kind for hold in revision.holds] == [HoldKind.EMBARGO]
+    assert line in revision.holds[0].reason
+    assert line not in f"{revision.title} {revision.content_text}"
+
+
+def test_an_embargo_that_is_long_over_holds_nothing() -> None:
+    assert read(f"EMBARGO: 2 January 2026\n\nOld crane stays\n\n{BODY}").holds == ()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The arms embargo until 2027 was extended by the council at its meeting in the capital on Monday evening.",
+        "A study of the tides remains embargoed until 1 March 2027, the institute's spokeswoman told a newspaper there.",
+        'The column quoted a note that said "embargoed until 9 a.m. on Tuesday", which nobody had read to the end.',
+        "Ministers broke the embargo before noon on 4 January 2027 and sold the fish to the first boats that came in.",
+    ],
+)
+def test_articles_about_embargoes_go_out_whole(sentence: str) -> None:
+    revision = read(f"Old crane stays\n\n{sentence}\n\n{BODY}")
+
+    assert (revision.embargo, revision.holds) == (None, ())
+    assert sentence in revision.content_text
+
+
+def test_a_title_loses_its_embargo() -> None:
+    revision = read(BODY, body_kind=BodyKind.TEXT, title="EMBARGO 4 January 2027, 17:00 GMT: Old crane stays")
+
+    assert (revision.title, revision.embargo) == ("Old crane stays", datetime.fromisoformat("2027-01-04T17:00+00:00"))
+
+
+def test_an_embargo_in_a_note_to_editors_counts() -> None:
+    note = "Adds quotes. Embargoed for release until 12:01 a.m. EST on Thursday, Jan. 28, 2027."
+
+    revision = read(BODY, body_kind=BodyKind.TEXT, title="Old crane stays", notes=(note,))
+
+    assert revision.embargo == datetime.fromisoformat("2027-01-28T00:01-05:00")
+
+
+def test_an_embargo_that_the_format_states_settles_words_that_cannot_be_read() -> None:
+    stated = "2027-01-28T09:00:00+00:00"
+
+    revision = read(f"EMBARGOED until the speech\n\nOld crane stays\n\n{BODY}", embargo=stated)
+
+    assert (revision.embargo, revision.holds) == (datetime.fromisoformat(stated), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (f"KILL: do not use the story on the old crane\n\n{BODY}", HoldKind.KILL),
+        (f"EDITORS: PLEASE WITHHOLD\n\nOld crane stays\n\n{BODY}", HoldKind.KILL),
+        (f"MANDATORY KILL\n\nThe story on the crane is wrong.\n\n{BODY}", HoldKind.KILL),
+        (f"An die Redaktionen: Bitte die Meldung nicht verwenden.\n\n{GERMAN}", HoldKind.KILL),
+        (f"MEDIA ADVISORY\n\nThe harbour trust meets on Monday.\n\n{BODY}", HoldKind.NOTE),
+        (f"Terminhinweis\n\nDer Hafenverein tagt am Montag.\n\n{GERMAN}", HoldKind.NOTE),
+    ],
+)
+def test_words_to_editors_are_no_article(text: str, kind: HoldKind) -> None:
+    assert kind in [hold.kind for hold in read(text).holds]
+
+
+@pytest.mark.parametrize(
+    "headline",
+    ["Kill the bill, marchers shout", "Advisory panel backs the old crane", "Attention: toads crossing at the quay"],
+)
+def test_headlines_that_only_begin_alike_go_out(headline: str) -> None:
+    revision = read(f"{headline}\n\n{BODY}")
+
+    assert (revision.title, revision.holds) == (headline, ())
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        Mark("draft", "true"),
+        Mark("Draft", "yes"),
+        Mark("published", "false"),
+        Mark("publish", "no"),
+        Mark("status", "private"),
+        Mark("Status", "brouillon"),
+        Mark("post_status", "pending"),
+        Mark("visibility", "members"),
+        Mark("password"),
+        Mark("unlisted", "true"),
+        Mark("members_only", "true"),
+        Mark("_build.render", "never"),
+        Mark("app:draft", "yes"),
+        Mark("is_internal", "1"),
+    ],
+)
+def test_a_mark_of_the_source_holds_however_it_is_spelt(mark: Mark) -> None:
+    (hold,) = holds_of_marks([mark])
+
+    assert hold.kind is HoldKind.MARK
+    assert mark.key in hold.reason
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        Mark("draft", "false"),
+        Mark("published", "true"),
+        Mark("status", "publish"),
+        Mark("visibility", "public"),
+        Mark("noindex", "true"),
+        Mark("comments", "false"),
+        Mark("sitemap_exclude", "yes"),
+        Mark("password_protected", "false"),
+        Mark("layout", "post"),
+    ],
+)
+def test_keys_that_say_nothing_of_it_hold_nothing(mark: Mark) -> None:
+    assert list(holds_of_marks([mark])) == []
+
+
+def test_a_password_is_named_and_not_repeated() -> None:
+    (hold,) = holds_of_marks([Mark("password", "hunter2")])
+
+    assert "hunter2" not in hold.reason
+
+
+def test_a_headline_alone_is_held_unless_it_is_an_alert() -> None:
+    held, alert = (read("", body_kind=BodyKind.TEXT, title=title) for title in ("Old crane stays", "URGENT: Old crane stays"))
+
+    assert [hold.kind for hold in held.holds] == [HoldKind.EMPTY]
+    assert alert.holds == ()
