@@ -1,4 +1,4 @@
-"""May it go out: marks of the source, embargoes in words of many languages, notices to editors, and what only looks like them."""
+"""May it go out: marks of the source, embargoes in words, notices to editors, and what only looks like them."""
 
 from datetime import datetime
 from pathlib import PurePosixPath
