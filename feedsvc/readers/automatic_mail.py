@@ -27,7 +27,6 @@ _UNDELIVERED = re.compile(
     re.IGNORECASE,
 )
 _HINTS = ("X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Auto-Response-Suppress", "X-MS-Exchange-Inbox-Rules-Loop")
-_BULK = ("auto_reply", "auto-reply", "bulk", "junk")
 _DAEMONS = ("mailer-daemon", "postmaster", "mail-daemon", "maildelivery")
 
 
@@ -67,11 +66,15 @@ def _is_invitation(message: EmailMessage) -> bool:
 
 
 def _is_hinted(message: EmailMessage) -> bool:
-    from_nobody = _header(message, "Return-Path") in ("<>", "")
+    """Return whether a header hints at an automatic reply; letters of a mailing list never do."""
+    if "List-Id" in message or "List-Unsubscribe" in message:
+        return False
+    precedence = _header(message, "Precedence").lower()
     return (
         any(name in message for name in _HINTS)
-        or _header(message, "Precedence").lower() in _BULK
-        or ("Return-Path" in message and from_nobody)
+        or precedence in ("auto_reply", "auto-reply")
+        or (precedence in ("bulk", "junk") and "In-Reply-To" in message)
+        or _header(message, "Return-Path") == "<>"
     )
 
 
