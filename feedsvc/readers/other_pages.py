@@ -72,7 +72,7 @@ def refuse_other_pages(tree: html.HtmlElement, text: str) -> None:
         raise UnreadableArticle("This is a server's error page, and no article. Save the page again.")
     if is_little and _CHECKER.search(text) and (_CHECKS.search(seen) or len(visible) < LITTLE_TEXT / 5):
         raise UnreadableArticle("This is a page that checks whether its reader is human, and no article.")
-    if is_little and _has_password(tree) and not any(_running(tree)) and (_SIGN_IN.search(seen)):
+    if is_little and _has_password(tree) and next(_running(tree), None) is None and _SIGN_IN.search(seen):
         raise UnreadableArticle("This is a page to sign in, and no article.")
     if _is_front(tree, text):
         raise UnreadableArticle("This is a front page or a section's, a list of teasers, and no article. Save its articles.")

@@ -40,9 +40,9 @@ _MARKUP = re.compile(r"<(?:p|br|div|h\d|ul|ol|table|blockquote|img|figure)\b[^<>
 
 
 def is_article(fields: Fields) -> bool:
-    """Return whether an object has a headline and a text under names that say so."""
-    plain = _folded(fields)
-    return first_of(plain, _TITLES) is not None and first_of(plain, _BODIES) is not None
+    """Return whether an object has members for a headline and a text, under names that say so."""
+    texts = {key for key, value in _folded(fields).items() if isinstance(value, str | None)}
+    return not texts.isdisjoint(_TITLES) and not texts.isdisjoint(_BODIES)
 
 
 def draft_of(fields: Fields, path: PurePosixPath) -> Draft:
