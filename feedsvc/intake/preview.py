@@ -50,7 +50,7 @@ class Preview:
             return [PreviewRow(name, reason=OUR_FAULT, bug=prepared.bug)]
         if prepared.refusal is not None:
             return [PreviewRow(name, reason=prepared.refusal[0])]
-        rows = [PreviewRow(name, revision, _reason(revision)) for revision in prepared.revisions]
+        rows: Sequence[PreviewRow] = [PreviewRow(name, revision, _reason(revision)) for revision in prepared.revisions]
         if is_annotated and isinstance(dropped, DroppedFile):
             rows = self._annotated(rows, self.prepare.drafts(dropped))
         return [*rows, *(_left_out(name, item) for item in prepared.passed_over)]
