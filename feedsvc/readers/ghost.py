@@ -60,7 +60,9 @@ def draft_of(fields: Fields, path: PurePosixPath) -> Draft:
 
 
 def _marks(fields: Fields, status: str, published: str | None) -> Iterator[Mark]:
-    if status != "published" and not (status == "scheduled" and published):
+    if status == "scheduled" and not published:
+        yield Mark("embargoed")
+    elif status not in ("published", "scheduled"):
         yield Mark("status", status)
     visibility = text_of(fields.get("visibility"))
     if visibility and visibility != "public":

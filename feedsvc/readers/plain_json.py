@@ -75,6 +75,9 @@ def draft_of(fields: Fields, path: PurePosixPath) -> Draft:
 
 def _marks(fields: Fields) -> Iterator[Mark]:
     """Yield what an object says of its state: all but times, which are read on their own."""
+    plain = _folded(fields)
+    if text_of(plain.get("status")) in ("scheduled", "future") and not first_of(plain, _PUBLISHED):
+        yield Mark("embargoed")
     for key, value in fields.items():
         name = _fold(key)
         is_time = (isinstance(value, str) and name in (*_PUBLISHED, *_UPDATED)) or name.startswith(("embargo", "expir"))

@@ -77,8 +77,10 @@ def _item(item: Element, path: PurePosixPath, origin: Origin | None, language: s
 
 
 def _wordpress_marks(item: Element, status: str | None) -> Iterator[Mark]:
-    if status and status != "publish" and not (status == "future" and _gmt(item, "post_date_gmt")):
-        yield Mark("status", status)
+    if status == "future" and not _gmt(item, "post_date_gmt"):
+        yield Mark("embargoed")
+    elif status not in (None, "publish", "future"):
+        yield Mark("status", status or "")
     if text_of(child_of(item, "post_password")):
         yield Mark("password")
 

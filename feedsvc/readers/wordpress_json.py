@@ -67,7 +67,9 @@ def draft_of(fields: Fields, path: PurePosixPath) -> Draft:
 
 
 def _marks(fields: Fields, status: str, published: str | None) -> Iterator[Mark]:
-    if status != "publish" and not (status == "future" and published):
+    if status == "future" and not published:
+        yield Mark("embargoed")
+    elif status not in ("publish", "future"):
         yield Mark("status", status)
     if fields.get("password"):
         yield Mark("password")

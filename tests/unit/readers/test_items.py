@@ -114,6 +114,7 @@ GHOST = {"id": "a", "title": "A crane", "html": f"<p>{TEXT}</p>", "status": "pub
         ("a.json", json.dumps(wordpress()), []),
         ("a.json", json.dumps(wordpress(status="draft")), [Mark("status", "draft")]),
         ("a.json", json.dumps(wordpress(status="trash")), [Mark("status", "trash")]),
+        ("a.json", json.dumps(wordpress(status="future")), [Mark("embargoed")]),
         ("a.json", json.dumps(wordpress(content={"rendered": TEXT, "protected": True})), [Mark("content.protected", "true")]),
         ("a.json", json.dumps(wordpress(password="open sesame")), [Mark("password")]),
         ("a.rss", rss(WXR + "<wp:status xmlns:wp='w'>publish</wp:status>"), []),
