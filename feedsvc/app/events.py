@@ -26,6 +26,8 @@ def log_ingest(report: IngestReport) -> None:
             embargo=embargo,
             warnings=warnings,
         )
+    for path, position, reason in report.passed_over:
+        event("item left out", level=logging.WARNING, path=path, position=position, reason=reason)
     for path, reason in report.quarantined:
         event("file quarantined", level=logging.WARNING, path=path, reason=reason)
     log_faults(report)

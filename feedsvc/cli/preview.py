@@ -67,7 +67,7 @@ def show(console: Console, row: PreviewRow) -> None:
     """Print a row for people: the article's fields, then the source's lines with what each was taken for."""
     console.print(Text(row.file, style="bold reverse"))
     if row.revision is None:
-        console.print(Text(f"would be quarantined: {row.reason}", style="red"))
+        console.print(Text(row.reason or "" if row.is_left_out else f"would be quarantined: {row.reason}", style="red"))
         return
     if row.reason is not None:
         console.print(Text(f"would be held: {row.reason}", style="red"))

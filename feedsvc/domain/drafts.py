@@ -1,9 +1,14 @@
 """What a reader found in a file, as it stands there: nothing parsed further, nothing guessed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from itertools import islice
 from pathlib import PurePosixPath
+
+MOST_REASONS = 5
+"""Reasons that a sentence about left-out items names."""
 
 
 class BodyKind(StrEnum):
@@ -57,6 +62,24 @@ class PassedOver:
     position: int
     reason: str
     title: str | None = None
+
+
+def none_left(passed_over: Sequence[PassedOver]) -> str:
+    """Return the sentence for a file of which every item was left out: its one reason, or each with the items that it is of."""
+    places: dict[str, list[str]] = {}
+    for item in passed_over:
+        places.setdefault(item.reason, []).append(str(item.position))
+    if len(passed_over) == 1:
+        return passed_over[0].reason
+    if len(places) == 1:
+        return f"None of its {len(passed_over)} items is an article. {passed_over[0].reason}"
+    reasons = (f"{_items(numbers)}: {reason}" for reason, numbers in islice(places.items(), MOST_REASONS))
+    return f"None of its {len(passed_over)} items is an article. {' '.join(reasons)}"
+
+
+def _items(numbers: Sequence[str]) -> str:
+    more = f" and {len(numbers) - 3} more" if len(numbers) > 3 else ""
+    return f"Item{'s' if len(numbers) > 1 else ''} {', '.join(numbers[:3])}{more}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

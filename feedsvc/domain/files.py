@@ -1,5 +1,6 @@
 """Dropped files, as bytes and as names."""
 
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -99,3 +100,25 @@ MAX_SUFFIX = 20
 
 def _hash(written: bytes) -> str:
     return sha256(written).hexdigest()[:16]
+
+
+def kind_of_name(name: str) -> str | None:
+    """Return what a file is that programs keep for themselves, by its name; None for one that may be an article.
+
+    Such files are never read: they are unfinished, or belong to the folder and not to a newsroom.
+    """
+    return next((kind for pattern, kind in _NAMES if pattern.search(name.lower())), None)
+
+
+_NAMES = (
+    (re.compile(r"^~\$|^\.~lock\.|\.(?:lock|lck)$"), "the lock file of a program that has a document open"),
+    (re.compile(r"^(?:desktop\.ini|(?:eh)?thumbs(?:_vista)?\.db|\.ds_store|icon\r|\.directory)$"), "how a folder is shown"),
+    (
+        re.compile(r"~$|\.(?:te?mp|(?:file)?part(?:ial)?|(?:cr|op)?download|upload(?:ing)?|incomplete|aria2|!ut|!qb|ytdl)$"),
+        "a file that is still being written",
+    ),
+    (re.compile(r"^\.goutputstream-|^[.~]syncthing[.~]|\.sb-[\da-f]{8}-\w{6}$"), "a file that is still being written"),
+    (re.compile(r"\.sw[a-px]$|^#.*#$|^\._|\.kate-swp$"), "what an editor keeps beside a file that it has open"),
+    (re.compile(r"^\."), "a hidden file"),
+)
+"""Names, in small letters, of lock files, half-files of sync tools, editors, browsers and transfers, and folders' settings."""

@@ -13,11 +13,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from feedsvc.domain.files import dropped_path
+from feedsvc.domain.files import dropped_path, kind_of_name
 from feedsvc.dropfolder.places import SIDECAR_SUFFIXES, Obstacles, opened
-
-UNFINISHED_SUFFIXES = ("~", ".tmp", ".part", ".filepart", ".crdownload")
-"""What editors, SFTP clients and browsers append to a file that they are still writing."""
 
 PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".webp")
 """Pictures go with the article beside them, never alone."""
@@ -182,6 +179,6 @@ def _listed(entry: "os.DirEntry[str]", below: PurePosixPath, gallery: Gallery) -
 
 def is_passed_over(name: str, sentinel: str | None) -> bool:
     lowered = name.lower()
-    if name.startswith(".") or lowered.endswith(UNFINISHED_SUFFIXES + SIDECAR_SUFFIXES + PICTURE_SUFFIXES):
+    if kind_of_name(name) or lowered.endswith(SIDECAR_SUFFIXES + PICTURE_SUFFIXES):
         return True
     return sentinel is not None and lowered.endswith(sentinel)

@@ -13,6 +13,7 @@ from typing import Protocol
 from feedsvc.domain.articles import Article, Identity, Revision, Withdrawal
 from feedsvc.domain.copies import placed, provider_of
 from feedsvc.domain.decide import Decision, Verdict, decide, is_older, withdraw
+from feedsvc.domain.drafts import PassedOver
 from feedsvc.domain.files import DroppedFile, decomposed
 from feedsvc.domain.takes import earlier, joined
 from feedsvc.errors import StoreUnavailable, UnreadableArticle
@@ -53,6 +54,9 @@ class IngestReport:
     """(path, traceback) of each file that met a fault of ours; it is in quarantine too."""
     obstacles: list[tuple[str, str]] = field(default_factory=list)
     """(path, reason) of what can't be looked at, taken or filed away, where that is news."""
+
+    passed_over: list[tuple[str, int, str]] = field(default_factory=list)
+    """(path, position, reason) of each item that is left out of a file whose others were taken in."""
 
     @property
     def files(self) -> int:
@@ -143,7 +147,7 @@ class Ingest:
         for n, claim in enumerate(batch.claims):
             if n in applied:
                 self._file(claim, claim.accept, report)
-                report_taken(report, str(claim.path), applied[n])
+                report_taken(report, str(claim.path), applied[n], outcomes[n].passed_over)
             else:
                 self._settle(claim, outcomes[n], report)
             on_file()
@@ -167,7 +171,7 @@ class Ingest:
                 report.quarantined.append((path, reason))
         else:
             self._file(claim, claim.accept, report)
-            report_taken(report, path, decisions)
+            report_taken(report, path, decisions, outcome.passed_over)
 
     def _file(self, claim: Claim, filing: Callable[[], None], report: IngestReport) -> bool:
         """File a file away; one that can't be is let be for a while, and the others go on."""
@@ -274,8 +278,11 @@ def _fetched(claim: Claim) -> DroppedFile | Prepared:
     return Prepared() if claim.path.suffix == WITHDRAW else dropped_file_of(claim)
 
 
-def report_taken(report: IngestReport, path: str, decisions: Sequence[Decision]) -> None:
-    """Add a file's articles to a report."""
+def report_taken(
+    report: IngestReport, path: str, decisions: Sequence[Decision], passed_over: Sequence[PassedOver] = ()
+) -> None:
+    """Add a file's articles to a report, and which of its items are left out."""
+    report.passed_over += [(path, item.position, item.reason) for item in passed_over]
     for decision in decisions:
         report.verdicts[decision.verdict] += 1
         report.taken.append((path, decision.article, decision.verdict))

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote
 
 from feedsvc.domain.articles import Revision
-from feedsvc.domain.drafts import Draft, Media
+from feedsvc.domain.drafts import Draft, Media, PassedOver, none_left
 from feedsvc.domain.files import DroppedFile, composed
 from feedsvc.errors import StoreUnavailable, UnreadableArticle
 from feedsvc.ports import Clock
@@ -30,6 +30,8 @@ class Prepared:
     revisions: tuple[Revision, ...] = ()
     refusal: tuple[str, str] | None = None
     bug: str | None = None
+    passed_over: tuple[PassedOver, ...] = ()
+    """Items of the file that are left out, each with its reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,11 +47,15 @@ class Prepare:
     def __call__(self, dropped: DroppedFile) -> Prepared:
         """Make the revisions of a dropped file; what goes wrong is part of the outcome, so that it passes between processes."""
         try:
-            return Prepared(tuple(self._revisions(dropped)))
+            revisions, passed_over = normalise_each(self.drafts(dropped), self._revision)
+            return Prepared(tuple(revisions), passed_over=tuple(passed_over))
         except UnreadableArticle as error:
             return refusal_of(error)
         except Exception:  # noqa: BLE001 a file's outermost frame: one bad file never blocks the others
             return Prepared(bug=traceback.format_exc())
+
+    def _revision(self, draft: Draft) -> Revision:
+        return self.normalise(with_media(draft, self.media), self.clock())
 
     def drafts(self, dropped: DroppedFile) -> list[Draft]:
         """Return what a reader found, with the pictures and the sidecar that came with it. Raises `UnreadableArticle`."""
@@ -63,8 +69,27 @@ class Prepare:
             drafts = [self.override(draft, content, name) for draft in drafts]
         return drafts
 
-    def _revisions(self, dropped: DroppedFile) -> list[Revision]:
-        return [self.normalise(with_media(draft, self.media), self.clock()) for draft in self.drafts(dropped)]
+
+def normalise_each(
+    drafts: Sequence[Draft], normalise: Callable[[Draft], Revision]
+) -> tuple[Sequence[Revision], Sequence[PassedOver]]:
+    """Return the revisions of a file's drafts, and what is left out, by reading and by normalising.
+
+    Raises `UnreadableArticle` if nothing is left.
+    """
+    revisions: list[Revision] = []
+    passed_over = [left for draft in drafts for left in draft.passed_over]
+    for number, draft in enumerate(drafts, 1):
+        try:
+            revisions.append(normalise(draft))
+        except UnreadableArticle as error:
+            if len(drafts) == 1 and not passed_over:
+                raise
+            passed_over.append(PassedOver(position=draft.position or number, reason=error.reason, title=draft.title))
+    passed_over.sort(key=lambda left: left.position)
+    if not revisions:
+        raise UnreadableArticle(none_left(passed_over), stage="normalising")
+    return revisions, passed_over
 
 
 def dropped_file_of(claim: Readable) -> DroppedFile | Prepared:

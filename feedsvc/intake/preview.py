@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from feedsvc.domain.articles import Moment, Revision
-from feedsvc.domain.drafts import Draft
+from feedsvc.domain.drafts import Draft, PassedOver
+from feedsvc.domain.files import DroppedFile
 from feedsvc.intake.prepare import OUR_FAULT, Prepare, Prepared, dropped_file_of
 from feedsvc.normalise import AnnotatedLine
 from feedsvc.ports.intake import Readable
@@ -15,7 +16,8 @@ from feedsvc.ports.intake import Readable
 class PreviewRow:
     """One article of a file, `reason` if it would be held; or the reason why the file would be quarantined.
 
-    `lines` are what each line of a page of text was taken for, () for other formats; `bug` is a traceback.
+    `lines` are what each line of a page of text was taken for, () for other formats; `bug` is a traceback; `is_left_out` says
+    that only one item of the file is left out, while others are taken in.
     """
 
     file: str
@@ -23,6 +25,7 @@ class PreviewRow:
     reason: str | None = None
     lines: tuple[AnnotatedLine, ...] = ()
     bug: str | None = None
+    is_left_out: bool = False
 
     @property
     def status(self) -> str:
@@ -47,12 +50,20 @@ class Preview:
             return [PreviewRow(name, reason=OUR_FAULT, bug=prepared.bug)]
         if prepared.refusal is not None:
             return [PreviewRow(name, reason=prepared.refusal[0])]
-        rows = [PreviewRow(name, revision, _reason(revision)) for revision in prepared.revisions]
-        if not is_annotated or isinstance(dropped, Prepared):
+        rows: Sequence[PreviewRow] = [PreviewRow(name, revision, _reason(revision)) for revision in prepared.revisions]
+        if is_annotated and isinstance(dropped, DroppedFile):
+            rows = self._annotated(rows, self.prepare.drafts(dropped))
+        return [*rows, *(_left_out(name, item) for item in prepared.passed_over)]
+
+    def _annotated(self, rows: Sequence[PreviewRow], drafts: Sequence[Draft]) -> Sequence[PreviewRow]:
+        if len(rows) != len(drafts):
             return rows
-        drafts = self.prepare.drafts(dropped)
         now = self.prepare.clock()
         return [replace(row, lines=self.annotate(draft, now)) for row, draft in zip(rows, drafts, strict=True)]
+
+
+def _left_out(name: str, item: PassedOver) -> PreviewRow:
+    return PreviewRow(name, reason=f"Item {item.position} is left out: {item.reason}", is_left_out=True)
 
 
 def _reason(revision: Revision) -> str | None:

@@ -10,7 +10,7 @@ from feedsvc.normalise.characters import fold
 PUBLIC = frozenset(
     "public published publish live usable final online everyone open free normal standard active approved ready done complete"
     " updated corrected developing breaking true yes on 1 200 inherit future any visible anyone default update correction new"
-    " release released scheduled canceled cancelled trash".split()
+    " release released scheduled canceled cancelled".split()
 )
 """Values of a status that don't hold: what is public, what the reader has understood already, and what says nothing of it."""
 
@@ -19,7 +19,7 @@ _FALSE = frozenset("false no off 0 n nein non none null nil never f".split())
 _HOLDS = re.compile(r"draft|private|unpublished|unlisted|hidden|internal|confidential|embargoed|protected|notforpublication")
 _SAYS_PUBLIC = re.compile(r"(?:^|is|post)(?:published|publish|public|listed|visible)$")
 _STATES = re.compile(
-    r"(?:^|post|pub|publication|publishing|article|entry|app|wp|workflow|editorial)(?:status|state|visibility|access|audience)$"
+    r"(?:^|post|pub|publication|publishing|article|entry|app|wp|workflow|editorial|work)(?:status|state|visibility|access|audience)$"
 )
 _PASSWORD = re.compile(r"password$|passwd$")
 _MEMBERS = re.compile(r"^members?(?:only)?$|^(?:paid|subscribers?|payers?)only$|^memberson")

@@ -342,7 +342,10 @@ def _iso_moment(match: re.Match[str], reckoning: CalendarSystem) -> Moment | Non
     precision = Precision.DAY if hour is None else Precision.MINUTE if second is None else Precision.SECOND
     if zone is None:
         return Moment(localise(naive, reckoning.zone), precision, Zone.ASSUMED)
-    offset = datetime.fromisoformat(f"2000-01-01T00:00:00{_full_offset(zone)}").tzinfo
+    try:
+        offset = datetime.fromisoformat(f"2000-01-01T00:00:00{_full_offset(zone)}").tzinfo
+    except ValueError:  # 24 hours and more
+        return None
     return Moment(naive.replace(tzinfo=offset), precision, Zone.STATED)
 
 
@@ -364,7 +367,7 @@ def _by_dateparser(text: str, language: str | None, reckoning: CalendarSystem) -
     try:
         mailed = parsedate_to_datetime(text)
         return Moment(mailed if mailed.tzinfo else localise(mailed, UTC))
-    except (ValueError, IndexError, TypeError):
+    except (ValueError, IndexError, TypeError, OverflowError):
         pass
     import dateparser
 

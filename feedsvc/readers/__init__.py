@@ -1,12 +1,18 @@
 """From bytes to Drafts: one module a format, found by content; no I/O, nothing guessed beyond the file."""
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 
 from feedsvc.domain.drafts import Draft
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers import bundle, html, json_articles, mail, markdown, office, text, wire, xml_articles
+from feedsvc.readers.binary import kind_of_bytes
 from feedsvc.readers.detect import Format, detect
+from feedsvc.readers.other_kinds import refuse_name, refuse_other_kinds
+from feedsvc.readers.templates import without_templates
+
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[!\w]")
 
 _READERS: Mapping[Format, Callable[[PurePosixPath, bytes], tuple[Draft, ...]]] = {
     Format.TEXT: text.read,
@@ -24,9 +30,15 @@ _READERS: Mapping[Format, Callable[[PurePosixPath, bytes], tuple[Draft, ...]]] =
 
 def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     """Read a file into its drafts. Raises `UnreadableArticle` with a sentence for its sender."""
+    refuse_name(path)
     if not content.strip():
         raise UnreadableArticle("The file is empty.")
+    binary = kind_of_bytes(content)
+    if binary:
+        raise UnreadableArticle(f"This is {binary}, and no article.")
     kind = detect(path, content)
+    if kind in (Format.TEXT, Format.MARKDOWN) or (kind is Format.HTML and not _MARKUP.match(content)):
+        refuse_other_kinds(path, content)
     if kind is Format.BUNDLE:
         return bundle.read(path, content, read)
-    return _READERS[kind](path, content)
+    return without_templates(_READERS[kind](path, content))

@@ -1,19 +1,40 @@
 """Bundles: a .zip with articles, their pictures and metadata beside them."""
 
 import re
+import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from feedsvc.domain.drafts import Draft, Media
+from feedsvc.domain.drafts import Draft, Media, PassedOver
 from feedsvc.errors import UnreadableArticle
+from feedsvc.readers import medium, office, substack
 from feedsvc.readers.archive import open_archive, read_member
+from feedsvc.readers.items import with_passed_over
 from feedsvc.readers.sidecar import override
 
 IMAGES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".gif": "image/gif", ".webp": "image/webp"}
 _SIDECARS = (".meta.toml", ".meta.json")
 _BESIDE = (".css", ".js", ".woff", ".woff2", ".ttf", ".ico", ".svg", ".pdf", ".mp3", ".mp4", ".mov", ".zip", ".withdraw")
 """What an export brings along that is no article and no picture."""
+
+_PACKAGES = (
+    ("xl/", "an Excel workbook"),
+    ("ppt/", "a PowerPoint presentation"),
+    ("visio/", "a Visio drawing"),
+    ("Index/", "a Pages, Numbers or Keynote document; export it as .docx"),
+    ("META-INF/MANIFEST.MF", "a Java program"),
+    ("AndroidManifest.xml", "an Android program"),
+    ("designmap.xml", "an InDesign document"),
+)
+_MIMETYPES = (
+    ("opendocument.spreadsheet", "a spreadsheet"),
+    ("opendocument.presentation", "a presentation"),
+    ("opendocument.graphics", "a drawing"),
+    ("epub", "an e-book (EPUB)"),
+    ("indesign", "an InDesign document"),
+)
+"""Members and media types by which an archive is a program's own file, and what it is."""
 
 _COUNTED = re.compile(r"[-_. ]?\d+$")
 
@@ -23,32 +44,62 @@ def read(
 ) -> tuple[Draft, ...]:
     """Read every article of a bundle with its pictures: of its name or its folder; a single one gets all that are there.
 
-    `read_one` reads a member. Raises `UnreadableArticle` if there is no article, or with the name of one that can't be read.
+    `read_one` reads a member. A member that can't be read is left out. Raises `UnreadableArticle` if no article is left.
     """
     archive = open_archive(content)
     names = [name for name in archive.namelist() if not name.endswith("/") and not _is_hidden(name)]
+    mimetype = read_member(archive, "mimetype").decode("ascii", "replace") if "mimetype" in archive.namelist() else ""
+    if "opendocument.text" in mimetype:
+        return office.read_odt(path, content)
+    _refuse_other_kinds(archive, mimetype)
+    if substack.is_export(names):
+        return substack.read(path, archive, names)
+    names = medium.articles_of(names)
     pictures = [name for name in names if PurePosixPath(name).suffix.lower() in IMAGES]
     articles = [name for name in names if name not in pictures and not name.lower().endswith((*_SIDECARS, *_BESIDE))]
     if not articles:
         raise UnreadableArticle("The archive holds no article.")
     drafts: list[Draft] = []
-    for name in articles:
-        found = _read(path / name, read_member(archive, name), read_one)
-        for draft in found:
-            for sidecar in _sidecars(name, names):
-                draft = override(draft, read_member(archive, sidecar), sidecar)
-            own = pictures if len(articles) == len(found) == 1 else _pictures_of(name, pictures, articles)
-            drafts.append(_with_pictures(draft, {picture: read_member(archive, picture) for picture in own}))
-    return tuple(drafts)
+    passed_over: list[PassedOver] = []
+    several = len(articles) > 1
+    for position, name in enumerate(articles, 1):
+        try:
+            found = _read_member(path, name, archive, names, read_one)
+        except UnreadableArticle as error:
+            passed_over.append(PassedOver(position=position, reason=_reason(name, error.reason), title=name))
+            continue
+        own = _pictures_of(name, pictures, articles) if several or len(found) > 1 else pictures
+        kept = {picture: read_member(archive, picture) for picture in own}
+        left = (replace(item, reason=_reason(name, item.reason)) for item in found[0].passed_over)
+        passed_over += left
+        drafts += [_with_pictures(replace(draft, passed_over=()), kept) for draft in found]
+    return with_passed_over(drafts, passed_over)
 
 
-def _read(
-    path: PurePosixPath, content: bytes, read_one: Callable[[PurePosixPath, bytes], tuple[Draft, ...]]
+def _refuse_other_kinds(archive: zipfile.ZipFile, mimetype: str) -> None:
+    """Refuse archives that are a program's own file: workbooks, presentations, books, layouts."""
+    names = archive.namelist()
+    kinds = [kind for part, kind in _MIMETYPES if part in mimetype]
+    kinds += [kind for start, kind in _PACKAGES if any(name.startswith(start) for name in names)]
+    for kind in kinds:
+        raise UnreadableArticle(f"This is {kind}, and no article.")
+
+
+def _reason(name: str, reason: str) -> str:
+    return f"{PurePosixPath(name).name} in the archive: {reason}"
+
+
+def _read_member(
+    path: PurePosixPath,
+    name: str,
+    archive: zipfile.ZipFile,
+    names: list[str],
+    read_one: Callable[[PurePosixPath, bytes], tuple[Draft, ...]],
 ) -> tuple[Draft, ...]:
-    try:
-        return read_one(path, content)
-    except UnreadableArticle as error:
-        raise UnreadableArticle(f"{path.name} in the archive: {error.reason}", stage=error.stage) from error
+    drafts = read_one(path / name, read_member(archive, name))
+    for sidecar in _sidecars(name, names):
+        drafts = tuple(override(draft, read_member(archive, sidecar), sidecar) for draft in drafts)
+    return medium.marked(drafts, name)
 
 
 def _with_pictures(draft: Draft, pictures: dict[str, bytes]) -> Draft:

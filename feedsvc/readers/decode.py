@@ -2,6 +2,8 @@
 
 import codecs
 import re
+import unicodedata
+from collections import Counter
 from itertools import pairwise
 
 from feedsvc.errors import UnreadableArticle
@@ -13,18 +15,6 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_SIGNATURES = (
-    b"\x89PNG",
-    b"\xff\xd8\xff",
-    b"GIF8",
-    b"PK\x03\x04",
-    b"%PDF",
-    b"\x7fELF",
-    b"\x1f\x8b",
-    b"\xd0\xcf\x11\xe0",
-    b"RIFF",
-)
-
 _MEANT = {
     "iso8859-1": "windows-1252",
     "ascii": "windows-1252",
@@ -41,6 +31,18 @@ _MEANT = {
 SAMPLE = 20_000
 """Bytes from which an encoding is guessed."""
 
+SHORT = 50
+"""Bytes below which a rating says little, and control characters a lot."""
+
+MOST_CONTROL, MOSTLY_ASCII, LEAST_WRITTEN = 0.02, 0.7, 0.95
+"""Shares: of control characters in a text, of ASCII in one that is believed unrated, of one script in UTF-16 without a BOM."""
+
+LEAST_PLAUSIBLE, LEAST_PLAUSIBLE_SHORT = 0.75, 1.2
+"""Ratings (see `plausibility`) below which bytes are no text."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f\x7f\ue000-\uf8ff]")
+_PRINTABLE = re.compile(rb"[\t\n\r\x20-\x7e]")
+
 # What people still write in, the likelier first where two encodings read the same bytes alike.
 _CANDIDATES = (
     *("windows-1252", "windows-1251", "windows-1250", "windows-1256", "windows-1255", "windows-1254", "koi8-r"),
@@ -50,41 +52,81 @@ _CANDIDATES = (
 _ALIASES = {"cp1252": "windows-1252", "cp1251": "windows-1251", "cp949": "euc-kr", "cp932": "shift_jis", "gbk": "gb18030"}
 
 
-def decode(content: bytes, declared: str | None = None) -> tuple[str, str]:
+def decode(content: bytes, declared: str | None = None, *, most_control: float = MOST_CONTROL) -> tuple[str, str]:
     """Decode a file, and name the Python codec that did it.
 
     A BOM decides, then UTF-8 if the bytes are valid in it, then UTF-16 without a BOM, then what the file declares if it fits,
-    then the best guess. Raises `UnreadableArticle` for bytes that are no text.
+    then the best guess. `most_control` is the share of control characters that is allowed: wires have many. Raises
+    `UnreadableArticle` for bytes that are no text.
     """
     for bom, codec in _BOMS:
         if content.startswith(bom):
-            return content.decode(codec, errors="replace"), codec
-    if content.startswith(_SIGNATURES):
-        raise UnreadableArticle("This is not a text file but a picture, an archive or a program.")
-    guessed = _utf16_without_bom(content)
-    if guessed is None:
-        try:
-            return _no_junk(content.decode("utf-8")), "utf-8"
-        except UnicodeDecodeError:
-            guessed = _declared(content, declared) or _guess(content)
-    return _no_junk(content.decode(guessed, errors="replace")), guessed
+            return _no_junk(content.decode(codec, errors="replace"), MOST_CONTROL), codec
+    if b"\x00" in content:
+        return _without_bom(content)
+    try:
+        return _no_junk(content.decode("utf-8"), most_control), "utf-8"
+    except UnicodeDecodeError:
+        guessed = _declared(content, declared) or _guess(content)
+    text = _no_junk(content.decode(guessed, errors="replace"), most_control)
+    _refuse_implausible(text[:SAMPLE], content[:SAMPLE])
+    return text, guessed
 
 
-def _no_junk(text: str) -> str:
-    """Refuse what decodes but is no text: more than a tenth of it control characters."""
+def _no_junk(text: str, most: float) -> str:
+    """Refuse what decodes but is no text: too many of its characters are control characters."""
     sample = text[:SAMPLE]
-    if sample and len(re.findall(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]", sample)) > len(sample) / 10:
-        raise UnreadableArticle("This is not a text file: most of it is control characters.")
+    if len(_CONTROL.findall(sample)) > _allowed(len(sample), most):
+        raise UnreadableArticle("This is not a text file: too much of it is control characters.")
     return text
 
 
-def _utf16_without_bom(content: bytes) -> str | None:
-    """Every second byte of Latin text in UTF-16 is zero."""
-    head = content[:2000]
-    for offset, codec in ((1, "utf-16-le"), (0, "utf-16-be")):
-        if len(head) >= 8 and head[offset::2].count(0) > len(head) / 2 * 0.7 > head[1 - offset :: 2].count(0) * 2:
-            return codec
-    return None
+def _allowed(length: int, most: float) -> float:
+    return 0 if length < SHORT and most <= MOST_CONTROL else max(2, length * most)
+
+
+def _refuse_implausible(text: str, sample: bytes) -> None:
+    """Refuse bytes that no encoding makes a text of: few of them ASCII, and the others no letters of one alphabet.
+
+    Random bytes of 80 and more rate 0.7 at best; what people write in any script rates 0.8 and more, where the codec is right.
+    """
+    in_ascii = len(_PRINTABLE.findall(sample)) / len(sample)
+    least = LEAST_PLAUSIBLE_SHORT if len(sample) < SHORT else LEAST_PLAUSIBLE
+    if in_ascii < MOSTLY_ASCII and plausibility(text) < least:
+        raise UnreadableArticle("This is not a text file: its bytes are no text in any encoding.")
+
+
+def _without_bom(content: bytes) -> tuple[str, str]:
+    """Decode UTF-16 or UTF-32 without a BOM: zeros stand in the high bytes of its spaces and digits, in any script.
+
+    Raises `UnreadableArticle` for other bytes with zeros among them.
+    """
+    codecs_of_zeros = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+    readable = ((codec, text) for codec in codecs_of_zeros if (text := _strictly(content[:SAMPLE], codec)))
+    rated = [(_share_written(text), codec) for codec, text in readable if "\x00" not in text]
+    share, codec = max(rated, default=(0.0, ""))
+    if share < LEAST_WRITTEN:
+        raise UnreadableArticle("This is not a text file: it holds zero bytes, as programs' files do.")
+    return _no_junk(content.decode(codec, errors="replace"), MOST_CONTROL), codec
+
+
+def _share_written(text: str) -> float:
+    """Return the share of a text that is ASCII or letters of the script which prevails in it."""
+    scripts = Counter("latin" if char.isascii() else _block(ord(char)) for char in text)
+    if any(unicodedata.category(char) in ("Cn", "Co", "Cs") for char in set(text)) or _CONTROL.search(text):
+        return 0.0
+    ascii_alone = scripts.pop("latin", 0)
+    return (ascii_alone + max(scripts.values(), default=0) + scripts.get("signs", 0)) / len(text)
+
+
+def _block(code: int) -> str:
+    if code < 0x250 or 0x1E00 <= code < 0x1F00:
+        return "latin"
+    if 0x2000 <= code < 0x2070 or 0x3000 <= code < 0x3020 or 0xFF00 <= code < 0xFF66 or 0x20A0 <= code < 0x2200:
+        return "signs"
+    if 0x3020 <= code < 0x3100 or 0x3400 <= code < 0xA000:
+        return "han"
+    return "hangul" if 0xAC00 <= code < 0xD7B0 else str(code >> 8)
 
 
 def _declared(content: bytes, declared: str | None) -> str | None:
@@ -109,7 +151,7 @@ def _guess(content: bytes) -> str:
 
     sample = content[:SAMPLE]
     best = from_bytes(sample).best()
-    guessed = [best.encoding] if best else []
+    guessed = [best.encoding] if best and not best.encoding.startswith(("utf_16", "utf_32")) else []  # no zeros are in it
     candidates = dict.fromkeys([*_CANDIDATES, *(_ALIASES.get(name, name) for name in guessed)])
     readable = [(plausibility(text), codec) for codec in candidates if (text := _strictly(sample, codec)) is not None]
     if not readable:

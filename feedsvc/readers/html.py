@@ -13,6 +13,7 @@ from feedsvc.readers.decode import decode
 from feedsvc.readers.html_body import article_blocks
 from feedsvc.readers.html_media import MOST, picture_of
 from feedsvc.readers.html_metadata import PageMetadata, metadata_of
+from feedsvc.readers.other_pages import refuse_other_pages
 
 MAX_TAGS = 30_000
 MAX_MARKS = 200_000
@@ -58,6 +59,7 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
         tree = lxml_html.document_fromstring(text.encode("utf-8", "replace"), lxml_html.HTMLParser(encoding="utf-8"))
     except (etree.ParserError, ValueError) as error:
         raise UnreadableArticle(f"The HTML can't be read: {error}.") from error
+    refuse_other_pages(tree, text)
     told = metadata_of(tree)
     is_page = len(_WHOLE.findall(text)) > 2
     body, media = _page_body(tree, text, told) if is_page else _fragment_body(tree, told)

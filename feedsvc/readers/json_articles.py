@@ -1,25 +1,44 @@
-"""JSON: ninjs 1 to 3, schema.org articles, JSON Feed, WordPress posts; a list holds many articles."""
+"""JSON: ninjs, schema.org, JSON Feed, WordPress, Ghost exports and plain keys; a list, or JSON Lines, holds many articles."""
 
-import html
 import json
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
-from typing import Any
 
-from feedsvc.domain.drafts import BodyKind, Draft, Media, Origin
+from feedsvc.domain.drafts import BodyKind, Draft, Mark, Media, Origin
 from feedsvc.domain.limits import MAX_ARTICLES
 from feedsvc.errors import UnreadableArticle
-from feedsvc.readers import ninjs
+from feedsvc.readers import ghost, ninjs, plain_json, wordpress_json
 from feedsvc.readers.decode import decode
 from feedsvc.readers.html_jsonld import ARTICLE_TYPES
 from feedsvc.readers.html_media import kind_of
+from feedsvc.readers.items import read_each
+from feedsvc.readers.json_values import (
+    Fields,
+    fields_of,
+    member,
+    names_of,
+    number_of,
+    objects_of,
+    text_of,
+    web_address,
+    words_of,
+)
 
 MAX_PARTS = 1_500_000
 """Commas, brackets and braces of a file: some 200 MB of memory when they are parsed."""
 
-Told = Mapping[str, Any]
+_LISTS = ("items", "articles", "posts", "data", "entries", "stories", "results", "docs")
+"""Members that hold the articles of an answer of an interface."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A value that may be an article: an object, or what is to be said of a line that is none."""
+
+    value: object
+    origin: Origin | None = None
+    fault: str | None = None
 
 
 def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
@@ -27,222 +46,206 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     text, encoding = decode(content)
     if sum(map(text.count, ",[{")) > MAX_PARTS:
         raise UnreadableArticle(f"The JSON has more than {MAX_PARTS:,} values; part the file.")
+    items = _lines(text) if _is_lines(path, text) else _items(_parse(text))
+    if not any(isinstance(item.value, dict) for item in items):
+        raise UnreadableArticle(next((item.fault for item in items if item.fault), "The JSON holds no article."))
+    if len(items) > MAX_ARTICLES:
+        raise UnreadableArticle(f"The JSON holds more than {MAX_ARTICLES:,} articles; part the file.")
+    drafts = read_each(items, lambda item: _draft(item, path), _title_of)
+    return tuple(replace(draft, encoding=encoding) for draft in drafts)
+
+
+def _parse(text: str) -> object:
     try:
-        told = json.loads(text)
+        return json.loads(text)
     except json.JSONDecodeError as error:
         raise UnreadableArticle(f"line {error.lineno}, column {error.colno}: this is no JSON: {error.msg}.") from error
     except RecursionError as error:
         raise UnreadableArticle("The JSON is nested too deeply.") from error
-    found = _objects(told)
-    if not found:
-        raise UnreadableArticle("The JSON holds no article.")
-    if len(found) > MAX_ARTICLES:
-        raise UnreadableArticle(f"The JSON holds more than {MAX_ARTICLES:,} articles; part the file.")
-    drafts = [_draft(one, path, origin) for one, origin in found]
-    return tuple(
-        replace(draft, encoding=encoding, position=position if len(drafts) > 1 else 0)
-        for position, draft in enumerate(drafts, 1)
-    )
+    except ValueError as error:  # a number of over 4,300 digits
+        raise UnreadableArticle(f"A number of the JSON is too long: {error}.") from error
 
 
-def _objects(told: object) -> list[tuple[Told, Origin | None]]:
-    """Give the objects that may be articles, with the feed they came from."""
-    if isinstance(told, list):
-        return [(one, None) for one in told if isinstance(one, dict)]
-    if not isinstance(told, dict):
+def _is_lines(path: PurePosixPath, text: str) -> bool:
+    """Return whether a text is JSON Lines: an object on each of the first two lines that aren't blank."""
+    if path.suffix.lower() in (".jsonl", ".ndjson"):
+        return True
+    first, _, rest = text.strip("\ufeff \t\r\n").partition("\n")
+    return first.startswith("{") and first.rstrip().endswith("}") and rest.lstrip().startswith("{")
+
+
+def _lines(text: str) -> list[_Item]:
+    """Return an item for each line; one that is broken tells where."""
+    items = []
+    for number, line in enumerate(text.lstrip("\ufeff").split("\n"), 1):
+        if line.strip():
+            try:
+                items.append(_Item(_parse(line)))
+            except UnreadableArticle as error:
+                items.append(_Item(None, fault=error.reason.replace("line 1,", f"line {number},")))
+    return items
+
+
+def _items(value: object) -> list[_Item]:
+    """Return the values that may be articles, with the feed they came from."""
+    if isinstance(value, list):
+        return [_Item(item) for item in value]
+    if not isinstance(value, dict):
         return []
-    if str(told.get("version", "")).startswith("https://jsonfeed.org/") and isinstance(told.get("items"), list):
-        origin = _origin(told)
-        return [({**one, "$feed": told}, origin) for one in told["items"] if isinstance(one, dict)]
-    if isinstance(told.get("@graph"), list):
-        return [(one, None) for one in told["@graph"] if isinstance(one, dict) and _is_schema_org(one)]
-    for key in ("items", "articles", "posts", "data"):
-        if isinstance(told.get(key), list) and "uri" not in told:
-            return [(one, None) for one in told[key] if isinstance(one, dict)]
-    return [(told, None)]
+    if str(value.get("version", "")).startswith("https://jsonfeed.org/") and isinstance(value.get("items"), list):
+        origin = _origin(value)
+        return [_Item({**item, "$feed": value} if isinstance(item, dict) else item, origin) for item in value["items"]]
+    if isinstance(value.get("@graph"), list):
+        return [_Item(item) for item in value["@graph"] if isinstance(item, dict) and _is_schema_org(item)]
+    if ghost.is_export(value):
+        return [_Item(entry) for entry in ghost.entries_of(value)]
+    if "uri" not in value and not _is_one(value):
+        for key in _LISTS:
+            if isinstance(value.get(key), list):
+                return [_Item(item) for item in value[key]]
+    return [_Item(value)]
 
 
-def _origin(feed: Told) -> Origin | None:
-    address = feed.get("feed_url") or feed.get("home_page_url")
-    return Origin(title=str(feed.get("title") or address), url=str(address)) if address else None
+def _origin(feed: Fields) -> Origin | None:
+    address = text_of(feed.get("feed_url")) or text_of(feed.get("home_page_url"))
+    return Origin(title=text_of(feed.get("title")) or address, url=address) if address else None
 
 
-def _draft(told: Told, path: PurePosixPath, origin: Origin | None) -> Draft:
+def _draft(item: _Item, path: PurePosixPath) -> Draft:
+    if item.fault:
+        raise UnreadableArticle(item.fault)
+    fields = fields_of(item.value)
     for recognises, reads in _KINDS:
-        if recognises(told):
-            return replace(reads(told, path), origin=origin)
-    raise UnreadableArticle("The JSON is none of ninjs, schema.org NewsArticle, JSON Feed or WordPress posts.")
+        if recognises(fields):
+            return replace(reads(fields, path), origin=item.origin)
+    kind = _other_kind(fields)
+    if kind:
+        raise UnreadableArticle(f"This is {kind}, and no article.")
+    known = "ninjs, schema.org NewsArticle, JSON Feed, WordPress posts, Ghost exports or objects with title and body"
+    raise UnreadableArticle(f"The JSON is none of {known}.")
 
 
-def _is_schema_org(told: Told) -> bool:
-    kinds = told.get("@type")
+def _title_of(item: _Item) -> str | None:
+    title = fields_of(item.value).get("title")
+    return text_of(member(title, "rendered")) or text_of(fields_of(item.value).get("headline"))
+
+
+def _other_kind(fields: Fields) -> str | None:
+    """Return what an object is that is known to be no article, by the members that it has."""
+    return next((kind for kind, members in _OTHERS if any(set(each.split()) <= fields.keys() for each in members)), None)
+
+
+_OTHERS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("the description of a package, such as package.json", ("name version", "name scripts", "dependencies", "lockfileVersion")),
+    ("a file of settings", ("compilerOptions", "$schema", "extends", "settings", "plugins rules", "folders settings")),
+    ("the manifest of a web application", ("name icons", "short_name", "manifest_version")),
+    ("a notebook (Jupyter)", ("nbformat", "cells metadata")),
+    ("a map (GeoJSON)", ("type features", "type geometry", "type coordinates")),
+    ("the description of an interface", ("openapi", "swagger")),
+    ("a server's error message", ("error", "errors", "code message", "status message", "statusCode", "message")),
+    ("a record of requests (HAR)", ("log",)),
+)  # fmt: skip
+
+
+def _is_schema_org(fields: Fields) -> bool:
+    kinds = fields.get("@type")
     return any(
         isinstance(kind, str) and bool(ARTICLE_TYPES.search(kind)) for kind in (kinds if isinstance(kinds, list) else [kinds])
     )
 
 
-def _schema_org(told: Told, path: PurePosixPath) -> Draft:
-    body = _text(told.get("articleBody")) or _text(told.get("text")) or ""
+def _schema_org(fields: Fields, path: PurePosixPath) -> Draft:
+    body = text_of(fields.get("articleBody")) or text_of(fields.get("text")) or ""
     is_html = "<p" in body
-    address = _text(told.get("@id")) or _text(told.get("url")) or _text(_of(told.get("mainEntityOfPage"), "@id"))
+    address = text_of(fields.get("@id")) or text_of(fields.get("url")) or text_of(member(fields.get("mainEntityOfPage"), "@id"))
     return Draft(
         format="schema.org",
         path=path,
         body=body,
         body_kind=BodyKind.HTML if is_html else BodyKind.TEXT,
         source_id=address,
-        title=_text(told.get("headline")) or _text(told.get("name")),
-        summary=_text(told.get("description")),
-        published=_text(told.get("datePublished")),
-        updated=_text(told.get("dateModified")),
-        expires=_text(told.get("expires")),
-        authors=_names(told.get("author")),
-        editors=_names(told.get("editor")),
-        section=_text(told.get("articleSection")),
-        tags=_words(told.get("keywords")),
-        language=_text(told.get("inLanguage")),
-        link=_web(_text(told.get("url")) or address),
-        dateline_place=_text(told.get("dateline")),
-        rights=_text(told.get("copyrightNotice")),
-        media=tuple(_pictures(told.get("image"))),
+        title=text_of(fields.get("headline")) or text_of(fields.get("name")),
+        summary=text_of(fields.get("description")),
+        published=text_of(fields.get("datePublished")),
+        updated=text_of(fields.get("dateModified")),
+        expires=text_of(fields.get("expires")),
+        authors=names_of(fields.get("author")),
+        editors=names_of(fields.get("editor")),
+        section=text_of(fields.get("articleSection")),
+        tags=words_of(fields.get("keywords")),
+        language=text_of(fields.get("inLanguage")),
+        link=web_address(text_of(fields.get("url")) or address),
+        dateline_place=text_of(fields.get("dateline")),
+        rights=text_of(fields.get("copyrightNotice")),
+        media=tuple(_pictures(fields.get("image"))),
+        marks=tuple(_schema_org_marks(fields)),
     )
 
 
-def _json_feed_item(told: Told, path: PurePosixPath) -> Draft:
-    markup = _text(told.get("content_html"))
-    authors = told.get("authors") or ([told["author"]] if told.get("author") else told["$feed"].get("authors") or [])
-    media = [Media(url=told["image"], type="image/jpeg")] if _text(told.get("image")) else []
+def _schema_org_marks(fields: Fields) -> Iterator[Mark]:
+    status = text_of(fields.get("creativeWorkStatus"))
+    if status and status.lower() != "published":
+        yield Mark("creativeWorkStatus", status)
+
+
+def _json_feed_item(fields: Fields, path: PurePosixPath) -> Draft:
+    markup = text_of(fields.get("content_html"))
+    authors = fields.get("authors") or fields.get("author") or fields["$feed"].get("authors")
+    picture = text_of(fields.get("image"))
+    media = [Media(url=picture, type="image/jpeg")] if picture else []
     media += [
         Media(
             url=str(attached["url"]),
-            type=_text(attached.get("mime_type")),
-            length=_number(attached.get("size_in_bytes")),
-            caption=_text(attached.get("title")),
+            type=text_of(attached.get("mime_type")),
+            length=number_of(attached.get("size_in_bytes")),
+            caption=text_of(attached.get("title")),
         )
-        for attached in told.get("attachments") or []
-        if isinstance(attached, dict) and attached.get("url")
+        for attached in objects_of(fields.get("attachments"))
+        if attached.get("url")
     ]
     return Draft(
         format="jsonfeed",
         path=path,
-        body=markup or _text(told.get("content_text")) or "",
+        body=markup or text_of(fields.get("content_text")) or "",
         body_kind=BodyKind.HTML if markup else BodyKind.TEXT,
-        source_id=str(told.get("id") or told.get("url") or "") or None,
-        title=_text(told.get("title")),
-        summary=_text(told.get("summary")),
-        published=_text(told.get("date_published")),
-        updated=_text(told.get("date_modified")),
-        authors=_names(authors),
-        tags=_words(told.get("tags")),
-        language=_text(told.get("language")) or _text(told["$feed"].get("language")),
-        link=_web(_text(told.get("url"))),
+        source_id=str(fields.get("id") or fields.get("url") or "") or None,
+        title=text_of(fields.get("title")),
+        summary=text_of(fields.get("summary")),
+        published=text_of(fields.get("date_published")),
+        updated=text_of(fields.get("date_modified")),
+        authors=names_of(authors),
+        tags=words_of(fields.get("tags")),
+        language=text_of(fields.get("language")) or text_of(fields["$feed"].get("language")),
+        link=web_address(text_of(fields.get("url"))),
         media=tuple(media),
     )
 
 
-def _wordpress(told: Told, path: PurePosixPath) -> Draft:
-    embedded = told.get("_embedded") or {}
-    terms = [term for group in embedded.get("wp:term") or [] for term in group if isinstance(term, dict)]
-    status = _text(told.get("status")) or "publish"
-    if status not in ("publish", "future", "trash"):
-        raise UnreadableArticle(f"The WordPress post has the status {status!r}: only published ones are taken.")
-    return Draft(
-        format="wordpress",
-        path=path,
-        body=_rendered(told.get("content")) or "",
-        body_kind=BodyKind.HTML,
-        source_id=_rendered(told.get("guid")) or _text(told.get("link")),
-        title=_plain(_rendered(told.get("title"))),
-        summary=(_plain(_rendered(told.get("excerpt"))) or "").removesuffix("[…]").strip() or None,
-        published=_gmt(told.get("date_gmt")) or _text(told.get("date")),
-        updated=_gmt(told.get("modified_gmt")) or _text(told.get("modified")),
-        withdrawn=status == "trash",
-        authors=_names(embedded.get("author")),
-        section=next((_plain(_text(term.get("name"))) for term in terms if term.get("taxonomy") == "category"), None),
-        tags=tuple(name for term in terms if term.get("taxonomy") == "post_tag" and (name := _plain(_text(term.get("name"))))),
-        link=_web(_text(told.get("link"))),
-        media=tuple(_featured(one) for one in embedded.get("wp:featuredmedia") or [] if _has_source(one)),
-    )
-
-
-_KINDS: Sequence[tuple[Callable[[Told], bool], Callable[[Told, PurePosixPath], Draft]]] = (
+_KINDS: Sequence[tuple[Callable[[Fields], bool], Callable[[Fields, PurePosixPath], Draft]]] = (
     (_is_schema_org, _schema_org),
-    (lambda told: "$feed" in told, _json_feed_item),
-    (lambda told: isinstance(told.get("content"), dict) and "title" in told and "rendered" in told["content"], _wordpress),
+    (lambda fields: "$feed" in fields, _json_feed_item),
+    (ghost.is_entry, ghost.draft_of),
+    (wordpress_json.is_entry, wordpress_json.draft_of),
     (ninjs.is_ninjs, ninjs.draft_of),
+    (plain_json.is_article, plain_json.draft_of),
 )
 
 
-def _text(value: object) -> str | None:
-    if isinstance(value, list):
-        value = next((one for one in value if isinstance(one, str)), None)
-    return value.strip() or None if isinstance(value, str) else None
-
-
-def _of(value: object, key: str) -> object:
-    return value.get(key) if isinstance(value, dict) else value
-
-
-def _names(value: object) -> tuple[str, ...]:
-    people = value if isinstance(value, list) else [value]
-    return tuple(name for person in people if (name := _text(_of(person, "name"))))
-
-
-def _words(value: object) -> tuple[str, ...]:
-    words = value if isinstance(value, list) else str(value).split(",") if value else []
-    return tuple(text for word in words if (text := _text(_of(word, "name") if isinstance(word, dict) else str(word))))
+def _is_one(fields: Fields) -> bool:
+    return any(recognises(fields) for recognises, _ in _KINDS)
 
 
 def _pictures(value: object) -> Iterator[Media]:
     """Give the pictures of schema.org: addresses, or objects that tell their size, caption and credit."""
     for image in value if isinstance(value, list) else [value]:
-        url = _text(_of(image, "url")) or _text(_of(image, "contentUrl"))
-        told = image if isinstance(image, dict) else {}
+        url = text_of(member(image, "url")) or text_of(member(image, "contentUrl"))
+        size = fields_of(image)
         if url:
             yield Media(
                 url=url,
                 type=kind_of(url),
-                width=_number(told.get("width")),
-                height=_number(told.get("height")),
-                caption=_text(told.get("caption")) or _text(told.get("description")),
-                credit=_text(told.get("creditText")) or _text(_of(told.get("creator"), "name")),
+                width=number_of(size.get("width")),
+                height=number_of(size.get("height")),
+                caption=text_of(size.get("caption")) or text_of(size.get("description")),
+                credit=text_of(size.get("creditText")) or text_of(member(size.get("creator"), "name")),
             )
-
-
-def _has_source(one: object) -> bool:
-    return isinstance(one, dict) and bool(_text(one.get("source_url")))
-
-
-def _featured(one: Told) -> Media:
-    """Give WordPress's featured picture."""
-    told = one.get("media_details")
-    details = told if isinstance(told, dict) else {}
-    return Media(
-        url=str(one["source_url"]),
-        type=_text(one.get("mime_type")),
-        width=_number(details.get("width")),
-        height=_number(details.get("height")),
-        alt=_text(one.get("alt_text")),
-        caption=_plain(_rendered(one.get("caption"))),
-    )
-
-
-def _number(value: object) -> int | None:
-    return int(value) if isinstance(value, int | float) and 0 < value < 1e12 else None
-
-
-def _rendered(value: object) -> str | None:
-    return _text(_of(value, "rendered"))
-
-
-def _plain(markup: str | None) -> str | None:
-    return " ".join(html.unescape(re.sub(r"<[^<>]*>", " ", markup)).split()) or None if markup else None
-
-
-def _gmt(value: object) -> str | None:
-    text = _text(value)
-    return f"{text}Z" if text else None
-
-
-def _web(address: str | None) -> str | None:
-    return address if address and address.startswith(("http://", "https://")) else None

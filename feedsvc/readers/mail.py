@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 
 from feedsvc.domain.drafts import BodyKind, Draft, Media
 from feedsvc.errors import UnreadableArticle
+from feedsvc.readers.automatic_mail import refuse_automatic
 
 MAX_ATTACHMENTS = 20
 MAX_HEADERS = 20_000
@@ -40,11 +41,12 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     _refuse_hostile(content)
     try:
         message = BytesParser(policy=policy.default).parsebytes(content)
+        refuse_automatic(message)
         plain, markup = _body(message, "plain"), _body(message, "html")
         pictures = _pictures(message)
         subject, sender = str(message.get("Subject", "")).strip(), parseaddr(str(message.get("From", "")))[0]
         told = {name: str(message.get(name, "")).strip() for name in ("Date", "Message-ID", "Keywords", "Content-Language")}
-    except (LookupError, ValueError, AttributeError, IndexError, TypeError, RecursionError) as error:
+    except (LookupError, ValueError, AttributeError, IndexError, TypeError, RecursionError, OverflowError) as error:
         raise UnreadableArticle(f"The message can't be read: {error}.") from error
     if not plain and not _REDUCED.sub("", markup):
         raise UnreadableArticle("The message has no text.")

@@ -87,17 +87,20 @@ def _front_matter(fence: str, text: str) -> dict[str, Any]:
     try:
         if fence == "+++":
             return tomllib.loads(text)
-        import yaml  # 30 ms to load
+    except ValueError as error:
+        raise UnreadableArticle(f"The front matter is no TOML: {error}.") from error
+    except RecursionError as error:
+        raise UnreadableArticle("The front matter is nested too deeply.") from error
+    import yaml  # 30 ms to load
 
+    try:
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader) if len(text) <= C_LIMIT else yaml.SafeLoader
         if "&" in text and any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=loader)):
             raise UnreadableArticle("The front matter refers to its own parts by *aliases, which is refused: write them out.")
         told = yaml.load(text, Loader=loader)  # noqa: S506 both are safe loaders
-    except tomllib.TOMLDecodeError as error:
-        raise UnreadableArticle(f"The front matter is no TOML: {error}.") from error
     except RecursionError as error:
         raise UnreadableArticle("The front matter is nested too deeply.") from error
-    except (yaml.YAMLError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, TypeError, AttributeError) as error:
         where = getattr(error, "problem_mark", None)
         line = f"line {where.line + 2}: " if where else ""
         raise UnreadableArticle(f"{line}the front matter is no YAML: {getattr(error, 'problem', error)}.") from error

@@ -11,6 +11,7 @@ from feedsvc.errors import UnreadableArticle
 from feedsvc.readers import nitf
 from feedsvc.readers._xml import XML_LANG, attribute, child_of, every, first, inner_markup, number, text_of
 from feedsvc.readers.bylines import people_of
+from feedsvc.readers.items import read_each
 
 Element = etree._Element
 
@@ -21,21 +22,16 @@ _PARAGRAPHS = re.compile(r"\n[ \t]*\n|\n(?=[ \t]{2,})")
 
 def read(path: PurePosixPath, root: Element) -> tuple[Draft, ...]:
     """Read every news item of a document that has text. Raises `UnreadableArticle` if there is none."""
-    drafts: list[Draft] = []
-    refusal: UnreadableArticle | None = None
-    for item in every(root, "NewsItem"):
-        try:
-            drafts.append(_item(item, path, len(drafts) + 1))
-        except UnreadableArticle as error:
-            refusal = refusal or error
-    if not drafts:
-        raise refusal or UnreadableArticle("The NewsML document holds no news item.")
-    return tuple(drafts)
+    items = every(root, "NewsItem")
+    if not items:
+        raise UnreadableArticle("The NewsML document holds no news item.")
+    return read_each(items, lambda item: _item(item, path), lambda item: text_of(first(item, "HeadLine")))
 
 
-def _item(item: Element, path: PurePosixPath, position: int) -> Draft:
+def _item(item: Element, path: PurePosixPath) -> Draft:
     identity = _identity(item)
-    status = _status(item, identity)
+    status = _status(item)
+    embargo = text_of(first(first(item, "StatusWillChange"), "DateAndTime")) if status == "embargoed" else None
     body, marked = _body(item)
     if not body and status != "canceled":
         raise UnreadableArticle(f"The NewsML item {identity or ''} has no text.".replace("  ", " "))
@@ -44,7 +40,6 @@ def _item(item: Element, path: PurePosixPath, position: int) -> Draft:
         path=path,
         body=body,
         body_kind=BodyKind.HTML,
-        position=position,
         source_id=identity,
         version=number(text_of(first(item, "RevisionId"))),
         title=text_of(first(item, "HeadLine"))
@@ -53,7 +48,7 @@ def _item(item: Element, path: PurePosixPath, position: int) -> Draft:
         summary=text_of(first(item, "SubHeadLine")) or (text_of(first(marked, "abstract")) if marked is not None else None),
         published=text_of(first(item, "FirstCreated", "DateId")),
         updated=text_of(first(item, "ThisRevisionCreated")),
-        embargo=_embargo(item, status, identity),
+        embargo=embargo,
         withdrawn=status == "canceled",
         authors=people_of(text_of(first(item, "ByLine")) or (nitf.byline_of(marked) if marked is not None else None)),
         sources=_sources(item),
@@ -63,6 +58,7 @@ def _item(item: Element, path: PurePosixPath, position: int) -> Draft:
         language=attribute(first(item, "Language"), "FormalName") or item.get(XML_LANG),
         rights=text_of(first(item, "CopyrightLine")),
         media=(*_pictures(item), *(nitf.media_of(marked) if marked is not None else ())),
+        marks=nitf.marks_of(status, embargo),
     )
 
 
@@ -75,27 +71,12 @@ def _identity(item: Element) -> str | None:
     return _REVISION.sub("", text_of(first(told, "PublicIdentifier", "NewsItemId")) or "") or None
 
 
-def _status(item: Element, identity: str | None) -> str:
-    """Give usable, embargoed or canceled. Raises `UnreadableArticle` for what is withheld or unknown."""
-    told = (attribute(first(item, "Status"), "FormalName") or "usable").lower().replace("cancelled", "canceled")
+def _status(item: Element) -> str:
+    """Return the status of an item; canceled too where an instruction orders it."""
     orders = {(attribute(one, "FormalName") or "").lower() for one in every(item, "Instruction")}
     if orders & {"delete", "kill", "cancel", "withdraw"}:
         return "canceled"
-    if told == "withheld":
-        raise UnreadableArticle(f"The NewsML item {identity} is withheld by its provider.")
-    if told not in ("usable", "embargoed", "canceled"):
-        raise UnreadableArticle(f"The NewsML item {identity} has the unknown status {told!r}.")
-    return told
-
-
-def _embargo(item: Element, status: str, identity: str | None) -> str | None:
-    """Give the end of an embargo: the time at which the status of an embargoed item will change."""
-    if status != "embargoed":
-        return None
-    told = text_of(first(first(item, "StatusWillChange"), "DateAndTime"))
-    if told is None:
-        raise UnreadableArticle(f"The NewsML item {identity} is embargoed, but does not say until when (StatusWillChange).")
-    return told
+    return (attribute(first(item, "Status"), "FormalName") or "usable").lower().replace("cancelled", "canceled")
 
 
 def _body(item: Element) -> tuple[str, Element | None]:

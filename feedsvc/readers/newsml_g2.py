@@ -6,11 +6,12 @@ from pathlib import PurePosixPath
 
 from lxml import etree
 
-from feedsvc.domain.drafts import BodyKind, Draft, Media
+from feedsvc.domain.drafts import BodyKind, Draft, Mark, Media
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers import nitf
 from feedsvc.readers._xml import XML_LANG, attribute, child_of, every, first, inner_markup, number, text_of
 from feedsvc.readers.bylines import people, people_of
+from feedsvc.readers.items import read_each
 
 Element = etree._Element
 
@@ -32,18 +33,22 @@ def read(path: PurePosixPath, root: Element) -> tuple[Draft, ...]:
     if name in _REFUSED:
         raise UnreadableArticle(f"The document is {_REFUSED[name]} and no article.")
     items = [root] if name == "newsItem" else every(root, "newsItem")
-    drafts: list[Draft] = []
-    refusals: list[UnreadableArticle] = []
-    for item in items:
-        try:
-            drafts.append(_item(item, path))
-        except UnreadableArticle as refusal:
-            refusals.append(refusal)
-    if not drafts:
-        raise refusals[0] if refusals else UnreadableArticle(_nothing_in(root))
-    if len(drafts) == 1:
-        return (replace(drafts[0], media=drafts[0].media or tuple(_pictures(items))),)
-    return tuple(replace(draft, position=position) for position, draft in enumerate(drafts, 1))
+    if not items:
+        raise UnreadableArticle(_nothing_in(root))
+    drafts = read_each(items, lambda item: _item(item, path), _title_of)
+    if len(drafts) > 1:
+        return drafts
+    pictures = drafts[0].media or tuple(_pictures(items))
+    others = tuple(left for left in drafts[0].passed_over if not (pictures and _is_picture(items[left.position - 1])))
+    return (replace(drafts[0], media=pictures, passed_over=others, position=0),)
+
+
+def _title_of(item: Element) -> str | None:
+    return text_of(first(item, "headline", "title"))
+
+
+def _is_picture(item: Element) -> bool:
+    return (_code(first(item, "itemClass")) or "").lower() == "picture"
 
 
 def _nothing_in(root: Element) -> str:
@@ -58,7 +63,8 @@ def _nothing_in(root: Element) -> str:
 def _item(item: Element, path: PurePosixPath) -> Draft:
     guid = item.get("guid") or ""
     kind = (_code(first(item, "itemClass")) or "text").lower()
-    withdrawn = _withdrawn(item, guid)
+    status = (_code(first(item, "pubStatus")) or "usable").lower().replace("cancelled", "canceled")
+    withdrawn = status == "canceled"
     if kind in _NO_TEXT:
         raise UnreadableArticle(f"The NewsML-G2 item {guid} is {_NO_TEXT[kind]} and no article.")
     marked = first(item, "nitf")
@@ -84,7 +90,7 @@ def _item(item: Element, path: PurePosixPath) -> Draft:
         summary=_summary(about) or (text_of(first(marked, "abstract")) if marked is not None else None),
         published=text_of(first(about, "contentCreated")) or text_of(first(item, "firstCreated", "versionCreated")),
         updated=text_of(first(about, "contentModified")) or text_of(first(item, "versionCreated")),
-        embargo=_embargo(item, guid),
+        embargo=text_of(first(item, "embargoed")),
         expires=text_of(first(item, "expires")),
         withdrawn=withdrawn,
         authors=_creators(about) or people_of(_byline(about, marked)),
@@ -96,27 +102,17 @@ def _item(item: Element, path: PurePosixPath) -> Draft:
         language=language,
         rights=text_of(first(item, "copyrightNotice")),
         media=tuple(nitf.media_of(marked)) if marked is not None else (),
+        marks=tuple(_marks(item, status)),
     )
 
 
-def _withdrawn(item: Element, guid: str) -> bool:
-    status = (_code(first(item, "pubStatus")) or "usable").lower()
-    if status == "withheld":
-        raise UnreadableArticle(f"The NewsML-G2 item {guid} is withheld by its provider.")
-    if status not in ("usable", "canceled", "cancelled"):
-        raise UnreadableArticle(f"The NewsML-G2 item {guid} has the unknown publication status {status!r}.")
-    return status != "usable"
-
-
-def _embargo(item: Element, guid: str) -> str | None:
-    """Give the embargo's end; an `embargoed` without a time means "until told otherwise", and is held back."""
+def _marks(item: Element, status: str) -> Iterator[Mark]:
+    """Yield a status that isn't public or is unknown, and an embargo without a time, which lasts until further notice."""
+    if status not in ("usable", "canceled"):
+        yield Mark("pubstatus", status)
     embargoed = first(item, "embargoed")
-    if embargoed is None:
-        return None
-    told = text_of(embargoed)
-    if told is None:
-        raise UnreadableArticle(f"The NewsML-G2 item {guid} is embargoed, but does not say until when.")
-    return told
+    if embargoed is not None and text_of(embargoed) is None:
+        yield Mark("embargoed")
 
 
 def _body(item: Element, marked: Element | None) -> str:

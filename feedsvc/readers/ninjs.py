@@ -9,6 +9,7 @@ from feedsvc.errors import UnreadableArticle
 from feedsvc.readers import nitf
 from feedsvc.readers._xml import parse
 from feedsvc.readers.bylines import people, people_of
+from feedsvc.readers.json_values import mark_of
 
 Told = Mapping[str, Any]
 
@@ -44,10 +45,11 @@ def is_ninjs(told: Told) -> bool:
 
 
 def draft_of(told: Told, path: PurePosixPath) -> Draft:
-    """Read an item. Raises `UnreadableArticle` for one that is no article, and for one that its provider withholds."""
+    """Read an item. Raises `UnreadableArticle` for one that is no article; a status that isn't public is a mark."""
     told = {str(key).lower(): value for key, value in told.items()}  # version 3 writes in camel case what 2 wrote small
     kind = str(told.get("type") or "text").lower()
-    withdrawn = _withdrawn(told)
+    status = (_text(told.get("pubstatus")) or "usable").lower().replace("cancelled", "canceled")
+    withdrawn = status == "canceled"
     if kind in _NO_ARTICLES or "eventdetails" in told:
         raise UnreadableArticle(f"The ninjs item {told['uri']} is {_NO_ARTICLES.get(kind, 'an event')} and no article.")
     body, body_kind = _body(told)
@@ -70,8 +72,8 @@ def draft_of(told: Told, path: PurePosixPath) -> Draft:
             (time for key in ("firstcreated", "contentcreated", "versioncreated") if (time := _text(told.get(key)))), None
         ),
         updated=_text(told.get("versioncreated")),
-        embargo=_strictly(told, "embargoed"),
-        expires=_strictly(told, "expires"),
+        embargo=_text(told.get("embargoed")),
+        expires=str(told["expires"]) if told.get("expires") else None,
         withdrawn=withdrawn,
         authors=_authors(told),
         dateline_place=_text(told.get("located")),
@@ -82,27 +84,18 @@ def draft_of(told: Told, path: PurePosixPath) -> Draft:
         sources=_names(told, "infosource", "infosources") or _names(told, "source", "sources"),
         media=tuple(_media(told)),
         notes=tuple(filter(None, [_text(told.get("ednote"))])),
-        marks=(Mark("urgency", str(told["urgency"])),) if told.get("urgency") else (),
+        marks=tuple(_marks(told, status)),
     )
 
 
-def _withdrawn(told: Told) -> bool:
-    status = _text(told.get("pubstatus")) or "usable"
-    if status.lower() == "withheld":
-        raise UnreadableArticle(f"The ninjs item {told['uri']} is withheld by its provider.")
-    if status.lower() not in ("usable", "canceled", "cancelled"):
-        raise UnreadableArticle(f"The ninjs item {told['uri']} has the unknown publication status {status!r}.")
-    return status.lower() != "usable"
-
-
-def _strictly(told: Told, key: str) -> str | None:
-    """Give a time that decides what is public; what is no text can't be one, and is refused."""
-    value = told.get(key)
-    if value in (None, ""):
-        return None
-    if not isinstance(value, str):
-        raise UnreadableArticle(f"The ninjs item {told['uri']} has {value!r} for {key}, which is no time.")
-    return value
+def _marks(told: Told, status: str) -> Iterator[Mark]:
+    """Yield how urgent an item is, a status that isn't public, and an embargo that is no time."""
+    if told.get("urgency"):
+        yield Mark("urgency", str(told["urgency"]))
+    if status not in ("usable", "canceled"):
+        yield Mark("pubstatus", status)
+    if told.get("embargoed") not in (None, "") and not isinstance(told["embargoed"], str):
+        yield mark_of("embargoed", told["embargoed"])
 
 
 def _body(told: Told) -> tuple[str, BodyKind]:

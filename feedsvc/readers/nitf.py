@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 
 from lxml import etree
 
-from feedsvc.domain.drafts import BodyKind, Draft, Media
+from feedsvc.domain.drafts import BodyKind, Draft, Mark, Media
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers._xml import XML_LANG, attribute, every, first, inner_markup, number, text_of
 from feedsvc.readers.bylines import people_of
@@ -23,9 +23,10 @@ _HTML: Mapping[str, str | None] = {
 
 
 def read(path: PurePosixPath, root: Element) -> tuple[Draft, ...]:
-    """Read an NITF document. Raises `UnreadableArticle` for one without text, and for one that its provider holds back."""
+    """Read an NITF document. Raises `UnreadableArticle` for one without text; a status that isn't public is a mark."""
     docdata = first(root, "docdata")
-    withdrawn = _withdrawn(docdata)
+    status = (attribute(docdata, "management-status") or "usable").lower().replace("cancelled", "canceled")
+    withdrawn = status == "canceled"
     body = body_of(root)
     if not body and not withdrawn:
         raise UnreadableArticle("The NITF document has no text.")
@@ -43,7 +44,7 @@ def read(path: PurePosixPath, root: Element) -> tuple[Draft, ...]:
             title=headline_of(root) or text_of(first(root, "title")),
             summary=text_of(first(root, "abstract")),
             published=released or issued or attribute(first(root, "story.date"), "norm"),
-            embargo=_embargo(docdata, released),
+            embargo=released if status == "embargoed" else None,
             expires=attribute(first(docdata, "date.expire"), "norm"),
             withdrawn=withdrawn,
             authors=people_of(byline_of(root)),
@@ -54,6 +55,7 @@ def read(path: PurePosixPath, root: Element) -> tuple[Draft, ...]:
             language=attribute(root, XML_LANG) or attribute(first(root, "body"), XML_LANG),
             rights=_rights(docdata) or text_of(first(root, "rights")),
             media=tuple(media_of(root)),
+            marks=marks_of(status, released),
         ),
     )
 
@@ -99,22 +101,11 @@ def media_of(root: Element) -> Iterator[Media]:
             )
 
 
-def _withdrawn(docdata: Element | None) -> bool:
-    status = (attribute(docdata, "management-status") or "usable").lower()
-    if status == "withheld":
-        raise UnreadableArticle("The NITF document is withheld by its provider.")
-    if status not in ("usable", "embargoed", "canceled", "cancelled"):
-        raise UnreadableArticle(f"The NITF document has the unknown status {status!r}.")
-    return status.startswith("cancel")
-
-
-def _embargo(docdata: Element | None, released: str | None) -> str | None:
-    """Give the end of an embargo: the release of a document that its provider calls embargoed."""
-    if (attribute(docdata, "management-status") or "").lower() != "embargoed":
-        return None
-    if released is None:
-        raise UnreadableArticle("The NITF document is embargoed, but does not say until when (date.release).")
-    return released
+def marks_of(status: str, embargo: str | None) -> tuple[Mark, ...]:
+    """Return the marks of a status: one that isn't public or is unknown, and an embargo of which the end isn't told."""
+    if status == "embargoed":
+        return () if embargo else (Mark("embargoed"),)
+    return () if status in ("usable", "canceled") else (Mark("pubstatus", status),)
 
 
 def _sources(root: Element) -> tuple[str, ...]:

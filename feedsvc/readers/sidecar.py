@@ -29,7 +29,7 @@ def override(draft: Draft, content: bytes, name: str) -> Draft:
         raise UnreadableArticle(f"{name}: it has more than {LARGEST:,} bytes.")
     try:
         told = tomllib.loads(content.decode()) if name.endswith(".toml") else json.loads(content)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, json.JSONDecodeError) as error:
+    except ValueError as error:
         raise UnreadableArticle(f"{name}: {error}") from error
     except RecursionError as error:
         raise UnreadableArticle(f"{name}: it is nested too deeply.") from error
@@ -55,7 +55,7 @@ def apply_metadata(draft: Draft, told: dict[str, Any], name: str) -> Draft:
             changes[_LISTS[key]] = _list(value)
         elif key == "withdrawn":
             if not isinstance(value, bool):
-                raise UnreadableArticle(f"{name}: withdrawn has to be true or false, not {value!r}.")
+                raise UnreadableArticle(f"{name}: withdrawn has to be true or false, not {_text(value)!r}.")
             changes["withdrawn"] = value
         else:
             marks += _marks(key, value)
@@ -71,11 +71,14 @@ def _marks(key: str, value: object) -> list[Mark]:
 
 
 def _text(value: object) -> str:
-    return value.isoformat() if isinstance(value, datetime | date) else str(value).strip()
+    try:
+        return value.isoformat() if isinstance(value, datetime | date) else str(value).strip()
+    except ValueError as error:  # a number of over 4,300 digits
+        raise UnreadableArticle(f"A number in the metadata is too long: {error}.") from error
 
 
 def _list(value: object) -> tuple[str, ...]:
     """Give the texts of a list, or of a text parted by commas; of an object, such as an author's, its name."""
-    values = value if isinstance(value, list) else [value] if isinstance(value, dict) else str(value).split(",")
+    values = value if isinstance(value, list) else [value] if isinstance(value, dict) else _text(value).split(",")
     named = (item.get("name") if isinstance(item, dict) else item for item in values)
     return tuple(text for item in named if not isinstance(item, list | dict | None) and (text := _text(item)))

@@ -7,22 +7,27 @@ from pathlib import PurePosixPath
 
 from lxml import etree
 
-from feedsvc.domain.drafts import BodyKind, Draft, Media, Origin
+from feedsvc.domain.drafts import BodyKind, Draft, Mark, Media, Origin
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers._xml import XML_LANG, attribute, child_of, every, first, inner_markup, local, number, text_of
 from feedsvc.readers.bylines import people_of
+from feedsvc.readers.items import read_each
+from feedsvc.readers.wordpress_json import refuse_other_type
 
 Element = etree._Element
 
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
-_SKIPPED = ("attachment", "nav_menu_item", "page", "revision", "wp_template", "custom_css", "wp_navigation", "wp_global_styles")
-_UNPUBLISHED = ("draft", "pending", "private", "auto-draft", "inherit")
+_PUBLISHING = ("http://www.w3.org/2007/app", "http://purl.org/atom/app#")
+"""Namespaces of the Atom Publishing Protocol: RFC 5023's, and the one of its drafts, which exports still use."""
+
+_BLOGGER = "{http://schemas.google.com/blogger/2018}"
+_BLOGGER_KIND = "http://schemas.google.com/g/2005#kind"
 _MAIL_AND_NAME = re.compile(r"^\S+@\S+\s*\((.+)\)$")
 _TAG = re.compile(r"<[^<>]*>")
 
 
 def read_rss(path: PurePosixPath, root: Element) -> tuple[Draft, ...]:
-    """Read every item of an RSS or WXR document; what a newsroom has not published in WordPress is passed over."""
+    """Read every item of an RSS or WXR document; a status or a password of WordPress is a mark."""
     channel = first(root, "channel")
     if channel is None:
         raise UnreadableArticle("The RSS document has no channel.")
@@ -32,19 +37,18 @@ def read_rss(path: PurePosixPath, root: Element) -> tuple[Draft, ...]:
     items = every(root, "item")
     if not items:
         raise UnreadableArticle("The feed has no entries.")
-    drafts = tuple(_item(item, path, origin, n, language) for n, item in enumerate(filter(_is_article, items), 1))
-    if not drafts:
-        raise UnreadableArticle("The export holds no published posts, only drafts, pages or attachments.")
-    return drafts
+    return read_each(items, lambda item: _item(item, path, origin, language), _title_of)
 
 
-def _is_article(item: Element) -> bool:
-    kind, status = text_of(child_of(item, "post_type")), text_of(child_of(item, "status"))
-    return kind is None or (kind not in _SKIPPED and status not in _UNPUBLISHED)
+def _title_of(item: Element) -> str | None:
+    return text_of(child_of(item, "title"))
 
 
-def _item(item: Element, path: PurePosixPath, origin: Origin | None, position: int, language: str | None) -> Draft:
-    is_wxr = child_of(item, "post_type") is not None
+def _item(item: Element, path: PurePosixPath, origin: Origin | None, language: str | None) -> Draft:
+    kind = text_of(child_of(item, "post_type"))
+    refuse_other_type(kind)
+    is_wxr = kind is not None
+    status = text_of(child_of(item, "status")) if is_wxr else None
     guid = child_of(item, "guid")
     full, described = _raw(item.find(CONTENT)), _raw(child_of(item, "description"))
     permalink = text_of(guid) if attribute(guid, "isPermaLink") != "false" else None
@@ -54,13 +58,12 @@ def _item(item: Element, path: PurePosixPath, origin: Origin | None, position: i
         path=path,
         body=_with_paragraphs(body) if is_wxr else body,
         body_kind=BodyKind.HTML,
-        position=position,
         source_id=text_of(guid) or text_of(child_of(item, "link")),
         title=_plain(text_of(child_of(item, "title"))),
         summary=_plain(_excerpt(item) or (described if full else None)),
         published=_gmt(item, "post_date_gmt") or text_of(child_of(item, "pubDate")) or text_of(child_of(item, "date")),
         updated=_gmt(item, "post_modified_gmt") or text_of(child_of(item, "modified")) or text_of(child_of(item, "updated")),
-        withdrawn=is_wxr and text_of(child_of(item, "status")) == "trash",
+        embargo=_gmt(item, "post_date_gmt") if status == "future" else None,
         authors=_authors(item),
         section=next(iter(_categories(item, "category")), None),
         tags=_categories(item, "post_tag") if is_wxr else _categories(item, None),
@@ -69,7 +72,28 @@ def _item(item: Element, path: PurePosixPath, origin: Origin | None, position: i
         rights=text_of(child_of(item, "rights")),
         origin=_source(item) or origin,
         media=tuple(_media(item)),
+        marks=(*_wordpress_marks(item, status), *_protocol_marks(item)),
     )
+
+
+def _wordpress_marks(item: Element, status: str | None) -> Iterator[Mark]:
+    if status == "future" and not _gmt(item, "post_date_gmt"):
+        yield Mark("embargoed")
+    elif status not in (None, "publish", "future"):
+        yield Mark("status", status or "")
+    if text_of(child_of(item, "post_password")):
+        yield Mark("password")
+
+
+def _protocol_marks(item: Element) -> Iterator[Mark]:
+    """Yield the draft of the Atom Publishing Protocol (RFC 5023, 13.1.1) and the status of Blogger's newer exports."""
+    for namespace in _PUBLISHING:
+        for draft in item.iterdescendants(f"{{{namespace}}}draft"):
+            if text_of(draft) != "no":
+                yield Mark("app:draft", text_of(draft) or "")
+    status = text_of(item.find(f"{_BLOGGER}status"))
+    if status and status != "LIVE":
+        yield Mark("status", status)
 
 
 def _excerpt(item: Element) -> str | None:
@@ -149,7 +173,15 @@ def read_atom(path: PurePosixPath, root: Element) -> tuple[Draft, ...]:
     if not entries:
         raise UnreadableArticle("The feed has no entries.")
     origin = _origin(root) if local(root) == "feed" else None
-    return tuple(_entry(entry, path, origin, n, root) for n, entry in enumerate(entries, 1))
+    return read_each(entries, lambda entry: _entry(entry, path, origin, root), _title_of)
+
+
+def _refuse_other_kinds(entry: Element) -> None:
+    """Refuse what an export of Blogger holds besides posts: its template, settings, pages and comments."""
+    terms = (one.get("term") or "" for one in entry if local(one) == "category" and one.get("scheme") == _BLOGGER_KIND)
+    kind = next((term.rpartition("#")[2] for term in terms), None) or text_of(entry.find(f"{_BLOGGER}type")) or "post"
+    if kind.lower() != "post":
+        raise UnreadableArticle(f"It is a {kind.lower()} of Blogger, and no article.")
 
 
 def _origin(feed: Element | None) -> Origin | None:
@@ -160,26 +192,31 @@ def _origin(feed: Element | None) -> Origin | None:
     return Origin(title=text_of(child_of(feed, "title")) or url, url=url, id=identity) if url else None
 
 
-def _entry(entry: Element, path: PurePosixPath, origin: Origin | None, position: int, feed: Element) -> Draft:
+def _entry(entry: Element, path: PurePosixPath, origin: Origin | None, feed: Element) -> Draft:
+    _refuse_other_kinds(entry)
     content, summary = child_of(entry, "content"), child_of(entry, "summary")
     return Draft(
         format="atom",
         path=path,
         body=_content(content if content is not None else summary),
         body_kind=BodyKind.HTML,
-        position=position,
         source_id=text_of(child_of(entry, "id")),
         title=_plain(_content(child_of(entry, "title"))),
         summary=_plain(_content(summary)) if content is not None else None,
         published=text_of(child_of(entry, "published")) or text_of(child_of(entry, "updated")),
         updated=text_of(child_of(entry, "updated")),
         authors=_people(entry) or _people(feed),
-        tags=tuple(term for one in entry if local(one) == "category" and (term := one.get("label") or one.get("term"))),
+        tags=tuple(
+            term
+            for one in entry
+            if local(one) == "category" and one.get("scheme") != _BLOGGER_KIND and (term := one.get("label") or one.get("term"))
+        ),
         language=entry.get(XML_LANG) or (content.get(XML_LANG) if content is not None else None) or feed.get(XML_LANG),
         link=_link(entry, "alternate"),
         rights=text_of(child_of(entry, "rights")),
         origin=_origin(child_of(entry, "source")) or origin,
         media=tuple(_enclosures(entry)),
+        marks=tuple(_protocol_marks(entry)),
     )
 
 

@@ -8,6 +8,10 @@ from feedsvc.domain.drafts import BodyKind, Draft
 from feedsvc.domain.limits import MAX_ARTICLES
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers.decode import decode
+from feedsvc.readers.items import read_each
+
+MOST_CONTROL = 0.2
+"""Share of control characters: short messages have as many."""
 
 _MESSAGE = re.compile(r"\x01(?P<header>[^\x02\x01]{0,2000})\x02(?P<text>[^\x03\x01]*)\x03?(?P<trailer>[^\x01\x04]*)\x04?")
 _IPTC = re.compile(
@@ -81,17 +85,18 @@ def is_wire(content: bytes) -> bool:
 
 def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     """Read every message of a file; takes of one slug are joined in their order."""
-    text, encoding = decode(content.replace(b"\x16", b"").replace(b"\x00", b""))
+    text, encoding = decode(content.replace(b"\x16", b"").replace(b"\x00", b""), most_control=MOST_CONTROL)
     if text.count("\x01") > MAX_ARTICLES:
         raise UnreadableArticle(f"The wire file holds more than {MAX_ARTICLES:,} messages; part the file.")
-    stories: dict[str, list[Draft]] = {}
-    for match in _MESSAGE.finditer(text):
-        draft = _draft(match, path, encoding)
-        stories.setdefault(draft.source_id or f"#{len(stories)}", []).append(draft)
-    if not stories:
+    messages = list(_MESSAGE.finditer(text))
+    if not messages:
         raise UnreadableArticle("The wire file holds no complete message.")
-    drafts = [_joined(takes) for takes in stories.values()]
-    return tuple(replace(draft, position=n if len(drafts) > 1 else 0) for n, draft in enumerate(drafts, 1))
+    drafts = read_each(messages, lambda match: _draft(match, path, encoding))
+    stories: dict[str, list[Draft]] = {}
+    for draft in drafts:
+        stories.setdefault(draft.source_id or f"#{draft.position}", []).append(draft)
+    joined = [_joined(takes) for takes in stories.values()]
+    return (replace(joined[0], passed_over=drafts[0].passed_over), *joined[1:])
 
 
 def _draft(match: re.Match[str], path: PurePosixPath, encoding: str) -> Draft:

@@ -23,6 +23,22 @@ _ROOTS: Mapping[str, Callable[[PurePosixPath, etree._Element], tuple[Draft, ...]
     "entry": syndication.read_atom,
 }
 
+_OTHERS: Mapping[str, str] = {
+    **dict.fromkeys(("urlset", "sitemapindex"), "a sitemap, which"),
+    "opml": "a list of feeds, which",
+    "svg": "a drawing, which",
+    "plist": "a property list, which",
+    **dict.fromkeys(("kml", "gpx", "osm"), "a map, which"),
+    "tt": "a file of subtitles, which",
+    "smil": "a programme of media, which",
+    "project": "a build file, which",
+    "configuration": "a file of settings, which",
+    "stylesheet": "a style sheet, which",
+    "workbook": "an Excel workbook, which",
+    "error": "a server's error message, which",
+}
+"""Roots of XML that newsrooms' folders hold besides articles, and what they are."""
+
 _ARTICLES = ("{*}item", "{*}entry", "{*}newsItem", "{*}NewsItem")
 
 
@@ -32,8 +48,9 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     reads = _ROOTS.get(local(root))
     if reads is None:
         known = "NewsML-G2, NewsML 1, NITF, RSS and Atom"
-        raise UnreadableArticle(f"The root of the XML is <{local(root)}>, which is no article; feedsvc reads {known}.")
+        kind = _OTHERS.get(local(root).lower(), "which")
+        raise UnreadableArticle(f"The root of the XML is <{local(root)}>, {kind} is no article; feedsvc reads {known}.")
     if sum(1 for _ in root.iter(*_ARTICLES)) > MAX_ARTICLES:
         raise UnreadableArticle(f"The XML holds more than {MAX_ARTICLES:,} articles; part the file.")
     drafts = reads(path, root)
-    return tuple(replace(draft, encoding=encoding, position=draft.position if len(drafts) > 1 else 0) for draft in drafts)
+    return tuple(replace(draft, encoding=encoding) for draft in drafts)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from feedsvc.domain.articles import Moment, Revision
+from feedsvc.domain.drafts import Draft
 from feedsvc.intake.prepare import with_media
 from feedsvc.normalise import normalise
 from feedsvc.readers import read
@@ -24,7 +25,12 @@ _TEXTS = ("identity", "title", "summary", "section", "language", "link", "rights
 def reading(path: Path) -> list[dict[str, Any]]:
     """Read a file as intake does; what an article doesn't tell is left out."""
     drafts = [with_media(draft, MemoryMedia()) for draft in read(PurePosixPath(path.name), path.read_bytes())]
-    return [told(normalise(draft, outlet=outlet(), received=NOW)) for draft in drafts]
+    return [told(normalise(draft, outlet=outlet(), received=NOW)) | marks(draft) for draft in drafts]
+
+
+def marks(draft: Draft) -> dict[str, list[str]]:
+    """Give what the source says of the article's state, `key=value` each."""
+    return {"marks": [f"{mark.key}={mark.value}" for mark in draft.marks]} if draft.marks else {}
 
 
 def told(revision: Revision) -> dict[str, Any]:

@@ -15,7 +15,10 @@ from feedsvc.errors import RefusedFile
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TWO_SCANS = SettleRule()
-UNFINISHED = [".hidden.txt", "a.txt~", "a.tmp", "a.part", "A.PART", "a.filepart", "a.crdownload", "a.meta.toml"]
+UNFINISHED = [
+    ".hidden.txt", "a.txt~", "a.tmp", "a.part", "A.PART", "a.filepart", "a.crdownload", "a.meta.toml", "~$a.docx", "a.txt.swp",
+    "a.txt.partial", "desktop.ini", "Thumbs.db",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -49,9 +52,7 @@ def claimed(drop: ClaimingFolder) -> list[str]:
     return [str(claim.path) for claim in drop.claim_ready()]
 
 
-@pytest.mark.parametrize(
-    "name", [".hidden.txt", "a.txt~", "a.tmp", "a.part", "A.PART", "a.filepart", "a.crdownload", "a.meta.toml"]
-)
+@pytest.mark.parametrize("name", UNFINISHED)
 def test_names_of_unfinished_files_are_passed_over(drop: ClaimingFolder, name: str) -> None:
     put(drop, name)
 

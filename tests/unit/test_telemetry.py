@@ -118,3 +118,13 @@ def test_no_name_of_a_file_paints_a_terminal_that_shows_the_log_of_machines() ->
 
     assert not set("\x1b\x9b\u202e\u2028\udcf1") & set(stream.getvalue())
     assert json.loads(stream.getvalue())["path"] == "a\x1b[31m\x9b\u202e\u2028\udcf1.txt"
+
+
+def test_an_item_that_is_left_out_is_logged_with_its_place_and_reason(lines: Callable[[], list[dict[str, object]]]) -> None:
+    report = IngestReport()
+    report.passed_over.append(("a.json", 3, "It is a page."))
+
+    log_ingest(report)
+
+    (line,) = lines()
+    assert (line["event"], line["path"], line["position"], line["reason"]) == ("item left out", "a.json", 3, "It is a page.")

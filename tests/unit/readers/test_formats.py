@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from feedsvc.domain.articles import Revision
-from feedsvc.domain.drafts import BodyKind, Draft
+from feedsvc.domain.drafts import BodyKind, Draft, Mark
 from feedsvc.errors import UnreadableArticle
 from feedsvc.normalise import normalise
 from feedsvc.readers import read
@@ -155,8 +155,6 @@ def test_ninjs_canceled_withdraws() -> None:
     [
         ({"type": "picture"}, "a picture and no article"),
         ({"type": "event"}, "an event and no article"),
-        ({"pubstatus": "withheld"}, "withheld"),
-        ({"pubstatus": "perhaps"}, "unknown publication status"),
         ({"embargoed": "soon"}, "embargo"),
         ({"body_xhtml": ""}, "no text"),
     ],
@@ -199,7 +197,7 @@ def test_newsml_g2_is_read_whole() -> None:
 
 def test_newsml_g2_canceled_withdraws_and_concepts_are_refused() -> None:
     assert one("a.xml", g2("canceled")).withdrawn
-    assert "withheld" in refusal("a.xml", g2("withheld"))
+    assert drafts("a.xml", g2("withheld"))[0].marks == (Mark("pubstatus", "withheld"),)
     assert "a concept and no article" in refusal("a.xml", '<conceptItem xmlns="http://iptc.org/std/nar/2006-10-01/"/>')
 
 
@@ -291,7 +289,7 @@ def test_a_bundle_brings_pictures_and_a_sidecar() -> None:
         ("a.txt", "", "empty"),
         ("a.txt", "   \n ", "empty"),
         ("a.txt", b"\x00\x01\x02\x03" * 500, "control characters"),
-        ("a.txt", b"\x89PNG\r\n\x1a\n" + bytes(200), "not a text file"),
+        ("a.txt", b"\x89PNG\r\n\x1a\n" + bytes(200), "a picture, and no article"),
         ("a.json", '{"uri": "x",', "line 1, column 13: this is no JSON"),
         ("a.json", "[" * 100_000, "this is no JSON|nested too deeply"),
         ("a.json", '{"colour": "red"}', "none of ninjs"),

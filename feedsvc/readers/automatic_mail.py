@@ -1,0 +1,82 @@
+"""Messages that programs wrote: automatic replies, bounces, receipts and invitations to calendars; never articles."""
+
+import re
+from email.message import EmailMessage
+from email.utils import parseaddr
+
+from feedsvc.errors import UnreadableArticle
+
+_REPORTS = {
+    "delivery-status": "a bounce: a message that could not be delivered",
+    "disposition-notification": "a receipt for a message that was read",
+    "feedback-report": "a complaint about a message",
+}
+_AUTOMATIC = re.compile(
+    r"^(?:(?:re|aw|fwd?)\s*:\s*)*(?:automatic reply|auto(?:matic)?[- ]?(?:reply|response|responder)|out of (?:the )?office"
+    r"|on vacation|"
+    r"abwesenheits\w*|automatische antwort|réponse automatique|absence du bureau|respuesta automática|fuera de la oficina|"
+    r"risposta automatica|fuori sede|resposta automática|automatisch antwoord|afwezig|autosvar|automatisk svar"
+    r"|automaattinen vastaus|"
+    r"automatyczna odpowiedź|automatická odpověď|автоматический ответ|автовідповідь|otomatik yanıt"
+    r"|自動返信|自動応答|自动回复|자동 회신)\b",
+    re.IGNORECASE,
+)
+_UNDELIVERED = re.compile(
+    r"undeliver|delivery (?:status|failure|has failed)|mail delivery|returned mail|failure notice|unzustellbar|non remis"
+    r"|no entregado",
+    re.IGNORECASE,
+)
+_HINTS = ("X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Auto-Response-Suppress", "X-MS-Exchange-Inbox-Rules-Loop")
+_DAEMONS = ("mailer-daemon", "postmaster", "mail-daemon", "maildelivery")
+
+
+def refuse_automatic(message: EmailMessage) -> None:
+    """Raise `UnreadableArticle` for a message that a program wrote (RFC 3834, 5; RFC 6522; RFC 6047).
+
+    Headers that mailing lists and Exchange set on letters too are hints: they count with words of the subject alone.
+    """
+    kind = _kind(message)
+    if kind:
+        raise UnreadableArticle(f"This is {kind}, and no article.")
+
+
+def _kind(message: EmailMessage) -> str | None:
+    submitted = _header(message, "Auto-Submitted").partition(";")[0].partition("(")[0].strip().lower()
+    subject = _header(message, "Subject")
+    if message.get_content_type() == "multipart/report":
+        return _REPORTS.get(str(message.get_param("report-type") or "").lower(), "a mail program's report")
+    if _is_daemon(message, subject):
+        return _REPORTS["delivery-status"]
+    if _is_invitation(message):
+        return "an invitation to a calendar"
+    if submitted not in ("", "no"):
+        return f"an automatic reply or message (Auto-Submitted: {submitted[:40]})"
+    return "an automatic reply" if _AUTOMATIC.match(subject) and _is_hinted(message) else None
+
+
+def _is_daemon(message: EmailMessage, subject: str) -> bool:
+    sender = parseaddr(_header(message, "From"))[1].partition("@")[0].lower()
+    return "X-Failed-Recipients" in message or (sender in _DAEMONS and bool(_UNDELIVERED.search(subject)))
+
+
+def _is_invitation(message: EmailMessage) -> bool:
+    """Return whether a part of the message itself, and not a file attached to it, is an entry of a calendar."""
+    parts = (part for part in message.walk() if part.get_content_type() == "text/calendar")
+    return any(part.get_param("method") is not None or part is message for part in parts)
+
+
+def _is_hinted(message: EmailMessage) -> bool:
+    """Return whether a header hints at an automatic reply; letters of a mailing list never do."""
+    if "List-Id" in message or "List-Unsubscribe" in message:
+        return False
+    precedence = _header(message, "Precedence").lower()
+    return (
+        any(name in message for name in _HINTS)
+        or precedence in ("auto_reply", "auto-reply")
+        or (precedence in ("bulk", "junk") and "In-Reply-To" in message)
+        or _header(message, "Return-Path") == "<>"
+    )
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    return str(message.get(name, "")).strip()

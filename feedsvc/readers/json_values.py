@@ -1,0 +1,75 @@
+"""Values of JSON as they come, in any type: texts, numbers, names and words; what is of another type is not there."""
+
+import html
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from feedsvc.domain.drafts import Mark
+
+Fields = Mapping[str, Any]
+"""An object of JSON, whose members may be of any type."""
+
+_SECRET = re.compile(r"password|passphrase|secret|token", re.IGNORECASE)
+
+
+def text_of(value: object) -> str | None:
+    """Return a text, or the first text of a list."""
+    if isinstance(value, list):
+        value = next((member for member in value if isinstance(member, str)), None)
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def fields_of(value: object) -> Fields:
+    """Return an object, or an empty one for a value of another type."""
+    return value if isinstance(value, dict) else {}
+
+
+def objects_of(value: object) -> list[Fields]:
+    """Return the objects of a list, or a single object as one of a list."""
+    return [member for member in (value if isinstance(value, list) else [value]) if isinstance(member, dict)]
+
+
+def member(value: object, key: str) -> object:
+    """Return an object's member, or a value that is no object itself."""
+    return value.get(key) if isinstance(value, dict) else value
+
+
+def first_of(fields: Fields, keys: Iterable[str]) -> str | None:
+    """Return the first text among these members."""
+    return next((text for key in keys if (text := text_of(fields.get(key)))), None)
+
+
+def names_of(value: object) -> tuple[str, ...]:
+    """Return the names of people: texts, or objects with a name."""
+    people = value if isinstance(value, list) else [value]
+    return tuple(name for person in people if (name := text_of(member(person, "name"))))
+
+
+def words_of(value: object) -> tuple[str, ...]:
+    """Return the words of a list, or of a text parted by commas."""
+    words = value if isinstance(value, list) else str(value).split(",") if value else []
+    return tuple(text for word in words if (text := text_of(member(word, "name") if isinstance(word, dict) else str(word))))
+
+
+def number_of(value: object) -> int | None:
+    """Return a positive number."""
+    return int(value) if isinstance(value, int | float) and 0 < value < 1e12 else None
+
+
+def mark_of(key: str, value: object) -> Mark:
+    """Return a mark of the source as it is printed; a password is never kept."""
+    if _SECRET.search(key) and not isinstance(value, bool):
+        return Mark(key)
+    return Mark(key, value if isinstance(value, str) else json.dumps(value)[:200])
+
+
+def without_tags(markup: str | None) -> str | None:
+    """Return a text without the markup that titles may have."""
+    return " ".join(html.unescape(re.sub(r"<[^<>]*>", " ", markup)).split()) or None if markup else None
+
+
+def web_address(address: str | None) -> str | None:
+    """Return an absolute address of the web; None for anything else."""
+    return address if address and address.startswith(("http://", "https://")) else None

@@ -1,0 +1,146 @@
+"""Pages that are saved instead of an article: servers' errors, sign-ins, checks for robots, and fronts full of teasers."""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from lxml import html
+
+from feedsvc.errors import UnreadableArticle
+from feedsvc.readers.html_jsonld import ARTICLE_TYPES
+
+LITTLE_TEXT = 1_500
+"""Characters of a page's text below which its words may show that it is an error or a check, and no article."""
+
+LEAST_TEASERS = 5
+"""Headlines that are links to pages of their own, from which a page may be a front."""
+
+RUNNING = 80
+"""Characters of a paragraph that is running text."""
+
+_PHRASES = (
+    r"bad (?:gateway|request)|unauthori[sz]ed|payment required|forbidden|(?:page )?not (?:found|acceptable|allowed"
+    r"|implemented)|"
+    r"method not allowed|request time-?out|gone|too many requests|internal (?:server )?error|(?:bad )?gateway(?: time-?out)?|"
+    r"service (?:temporarily )?unavailable|(?:object )?moved(?: permanently| temporarily)?|found|access (?:is )?denied|error|"
+    r"web server is down|origin is unreachable|connection timed out|unknown error"
+)
+_ERRORS = re.compile(
+    rf"^\W*(?:(?:http )?(?:error|status)?\W*(?:[45]\d\d|30[1278])\W*(?:{_PHRASES})?\W*(?:[|–-].*)?$"
+    rf"|(?:error:?\s*)?(?:{_PHRASES})\W*(?:\([45]\d\d\)|[45]\d\d)?\W*$|\S+ \| 5\d\d: "
+    r"|error establishing a (?:database|redis) connection|there has been a critical error on this|welcome to nginx!"
+    r"|index of /"
+    r"|apache2? .{0,30}default page|this site can.t be reached|briefly unavailable for scheduled maintenance"
+    r"|(?:(?:site not found|account suspended|whoops, looks like something went wrong|an error (?:has )?occurred"
+    r"|under maintenance"
+    r"|application error|seite (?:wurde )?nicht gefunden|zugriff verweigert|page (?:non trouvée|introuvable)|accès refusé"
+    r"|página no encontrada|acceso denegado|pagina non trovata|página não encontrada|pagina niet gevonden|sidan hittades inte"
+    r"|страница не найдена|доступ запрещ[её]н|ページが見つかりません|页面不存在|找不到(?:页面|頁面))\W*(?:[|–:-].*)?$))",
+    re.IGNORECASE,
+)
+_CHECKS = re.compile(
+    r"just a moment|checking (?:your|the|if) |verify(?:ing)? (?:that )?you are (?:a )?human|are you a robot"
+    r"|attention required|security check|"
+    r"enable javascript and cookies|complete the (?:action|captcha)|unusual traffic|press (?:&|and) hold"
+    r"|access to this page has been denied|"
+    r"pardon our interruption|ddos protection|bestätigen sie, dass sie|vérifi(?:ez|er) que vous êtes",
+    re.IGNORECASE,
+)
+_CHECKER = re.compile(
+    r"challenge-platform|cf-(?:challenge|turnstile|browser)|g-recaptcha|h-captcha|hcaptcha\.com|recaptcha/api|px-captcha"
+    r"|_incapsula_|"
+    r"captcha-delivery|datadome|geo\.captcha|aws-waf|awswaf|ray id",
+    re.IGNORECASE,
+)
+_SIGN_IN = re.compile(
+    r"\b(?:log ?in|sign ?in|logon|anmeld\w*|einloggen|connexion|se connecter|iniciar sesión|acced[ei]r?|accesso|inloggen"
+    r"|entrar|logga in|"
+    r"zaloguj|вход|войти|giriş|ログイン|登录|登入|로그인)\b",
+    re.IGNORECASE,
+)
+_TITLES = ("h1", "h2", "title")
+_SKIPPED = frozenset(("script", "style", "noscript", "template", "head", "nav", "header", "footer", "aside"))
+
+
+def refuse_other_pages(tree: html.HtmlElement, text: str) -> None:
+    """Raise `UnreadableArticle` for a page that is no article, with what it is."""
+    seen = " ".join(tree.text_content().split()) if len(text) < 200_000 else ""
+    visible = _visible(tree)
+    titles = [" ".join(element.text_content().split()) for name in _TITLES for element in tree.iter(name)]
+    is_little = len(visible) < LITTLE_TEXT
+    if is_little and any(_ERRORS.match(title) for title in titles):
+        raise UnreadableArticle("This is a server's error page, and no article. Save the page again.")
+    if is_little and _CHECKER.search(text) and (_CHECKS.search(seen) or len(visible) < LITTLE_TEXT / 5):
+        raise UnreadableArticle("This is a page that checks whether its reader is human, and no article.")
+    if is_little and _has_password(tree) and next(_running(tree), None) is None and _SIGN_IN.search(seen):
+        raise UnreadableArticle("This is a page to sign in, and no article.")
+    if _is_front(tree, text):
+        raise UnreadableArticle("This is a front page or a section's, a list of teasers, and no article. Save its articles.")
+
+
+def _visible(tree: html.HtmlElement) -> str:
+    """Return the text of a page without its frame, or as much of it as shows that it isn't little."""
+    pieces: list[str] = []
+    length, waiting = 0, [tree]
+    while waiting and length < 2 * LITTLE_TEXT:
+        element = waiting.pop()
+        if isinstance(element.tag, str) and element.tag not in _SKIPPED:
+            pieces.append(element.text or "")
+            waiting.extend(reversed(element))
+        pieces.append(element.tail or "")
+        length += len(pieces[-1]) + len(element.text or "")
+    return " ".join(" ".join(pieces).split())
+
+
+def _is_skipped(element: html.HtmlElement) -> bool:
+    return any(ancestor.tag in _SKIPPED for ancestor in element.iterancestors())
+
+
+def _has_password(tree: html.HtmlElement) -> bool:
+    return any((field.get("type") or "").lower() == "password" for field in tree.iter("input"))
+
+
+def _running(tree: html.HtmlElement) -> Iterator[html.HtmlElement]:
+    """Yield the paragraphs that are running text, most of it outside links."""
+    for paragraph in tree.iter("p"):
+        length = len(" ".join(paragraph.text_content().split()))
+        linked = sum(len(link.text_content()) for link in paragraph.iter("a"))
+        if length >= RUNNING and linked < length / 2 and not _is_skipped(paragraph):
+            yield paragraph
+
+
+def _is_front(tree: html.HtmlElement, text: str) -> bool:
+    """Return whether a page is a list of teasers: many linked headlines, and hardly any running text outside their boxes."""
+    teasers = {href: heading for heading, href in _linked_headings(tree)}
+    if len(teasers) < LEAST_TEASERS or _says_article(tree, text):
+        return False
+    headings = set(teasers.values())
+    boxes = {box for heading in headings if (box := _box(heading, headings)) is not None}
+    outside = (each for each in _running(tree) if not boxes.intersection((each, *each.iterancestors())))
+    return sum(len(paragraph.text_content()) for paragraph in outside) < LITTLE_TEXT / 5
+
+
+def _linked_headings(tree: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, str]]:
+    for heading in tree.iter("h1", "h2", "h3", "h4"):
+        links = [link.get("href") for link in (*heading.iter("a"), *heading.iterancestors("a")) if link.get("href")]
+        if links and not _is_skipped(heading) and len(heading.text_content().split()) > 2:
+            yield heading, str(links[0])
+
+
+def _box(heading: html.HtmlElement, headings: set[html.HtmlElement]) -> html.HtmlElement | None:
+    """Return the largest element round a headline that holds no other."""
+    box = None
+    for ancestor in heading.iterancestors():
+        if len(list(islice((each for each in ancestor.iter("h1", "h2", "h3", "h4") if each in headings), 2))) > 1:
+            break
+        box = ancestor
+    return box
+
+
+def _says_article(tree: html.HtmlElement, text: str) -> bool:
+    kinds = tree.xpath('//meta[@property="og:type"]/@content')
+    types = set(re.findall(r'"@type"\s*:\s*\[?\s*"([^"]{1,60})"', text))
+    is_list = bool(types & {"ItemList", "CollectionPage", "SearchResultsPage"})
+    return any(str(kind).lower().startswith("article") for kind in kinds) or (
+        not is_list and any(ARTICLE_TYPES.search(each) for each in types)
+    )

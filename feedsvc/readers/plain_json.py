@@ -1,0 +1,93 @@
+"""Objects with plain keys, as scripts and databases write them: title, body, date, author, status and the like."""
+
+import re
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from feedsvc.domain.drafts import BodyKind, Draft, Mark, Media
+from feedsvc.readers.html_media import kind_of
+from feedsvc.readers.json_values import (
+    Fields,
+    first_of,
+    mark_of,
+    member,
+    names_of,
+    text_of,
+    web_address,
+    without_tags,
+    words_of,
+)
+
+_TITLES = ("title", "headline", "heading")
+_BODIES = (
+    "body", "content", "text", "html", "bodyhtml", "bodytext", "contenthtml", "contenttext", "articlebody", "fulltext",
+    "articletext",
+)  # fmt: skip
+_SUMMARIES = ("summary", "description", "excerpt", "abstract", "teaser", "standfirst", "deck", "lead", "subtitle")
+_PUBLISHED = (
+    "published", "publishedat", "publisheddate", "datepublished", "publishdate", "pubdate", "date", "publicationdate",
+    "firstpublished", "createdat", "created", "datetime", "timestamp",
+)  # fmt: skip
+_UPDATED = ("updated", "updatedat", "modified", "modifiedat", "datemodified", "lastmodified", "lastmod")
+_AUTHORS = ("authors", "author", "byline", "by", "creator", "writers", "writer")
+_IDS = ("guid", "uuid", "uri", "url", "link", "permalink", "canonicalurl")
+_PICTURES = ("image", "imageurl", "featuredimage", "picture", "photo", "thumbnail")
+_STATE = re.compile(
+    r"draft|publish|status|^state$|private|hidden|unlisted|internal|confidential|password|protected|member|visib|access|audience"
+    r"|restrict|embargo|review|approved|deleted|archived",
+)
+_MARKUP = re.compile(r"<(?:p|br|div|h\d|ul|ol|table|blockquote|img|figure)\b[^<>]*>", re.IGNORECASE)
+
+
+def is_article(fields: Fields) -> bool:
+    """Return whether an object has members for a headline and a text, under names that say so."""
+    texts = {key for key, value in _folded(fields).items() if isinstance(value, str | None)}
+    return not texts.isdisjoint(_TITLES) and not texts.isdisjoint(_BODIES)
+
+
+def draft_of(fields: Fields, path: PurePosixPath) -> Draft:
+    """Read an object; whatever its keys say of its state are marks, as they are printed."""
+    plain = _folded(fields)
+    body = first_of(plain, _BODIES) or ""
+    picture = first_of({key: member(plain.get(key), "url") for key in _PICTURES}, _PICTURES)
+    identity = text_of(plain.get("id")) or (str(plain["id"]) if isinstance(plain.get("id"), int) else None)
+    return Draft(
+        format="json",
+        path=path,
+        body=body,
+        body_kind=BodyKind.HTML if _MARKUP.search(body) else BodyKind.TEXT,
+        source_id=first_of(plain, _IDS) or (f"{path}#{identity}" if identity else None),
+        title=without_tags(first_of(plain, _TITLES)),
+        summary=without_tags(first_of(plain, _SUMMARIES)),
+        published=first_of(plain, _PUBLISHED),
+        updated=first_of(plain, _UPDATED),
+        embargo=first_of(plain, ("embargo", "embargoed", "embargountil", "embargoeduntil")),
+        expires=first_of(plain, ("expires", "expiry", "expirydate", "expiresat")),
+        authors=next((names for key in _AUTHORS if (names := names_of(plain.get(key)))), ()),
+        section=text_of(member(plain.get("section"), "name")) or next(iter(words_of(plain.get("category"))), None),
+        tags=words_of(plain.get("tags")) or words_of(plain.get("keywords")),
+        language=first_of(plain, ("language", "lang", "inlanguage", "locale")),
+        link=web_address(first_of(plain, ("url", "link", "permalink", "canonicalurl"))),
+        media=(Media(url=picture, type=kind_of(picture)),) if picture else (),
+        marks=tuple(_marks(fields)),
+    )
+
+
+def _marks(fields: Fields) -> Iterator[Mark]:
+    """Yield what an object says of its state: all but times, which are read on their own."""
+    plain = _folded(fields)
+    if text_of(plain.get("status")) in ("scheduled", "future") and not first_of(plain, _PUBLISHED):
+        yield Mark("embargoed")
+    for key, value in fields.items():
+        name = _fold(key)
+        is_time = (isinstance(value, str) and name in (*_PUBLISHED, *_UPDATED)) or name.startswith(("embargo", "expir"))
+        if _STATE.search(name) and not is_time and value is not None and not isinstance(value, list | dict):
+            yield mark_of(key, value)
+
+
+def _folded(fields: Fields) -> Fields:
+    return {_fold(key): value for key, value in fields.items()}
+
+
+def _fold(key: str) -> str:
+    return re.sub(r"[\W_]", "", key.lower())
