@@ -7,6 +7,7 @@ from feedsvc.domain.drafts import Draft
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers import bundle, html, json_articles, mail, markdown, office, text, wire, xml_articles
 from feedsvc.readers.detect import Format, detect
+from feedsvc.readers.hidden import without_hidden
 
 _READERS: Mapping[Format, Callable[[PurePosixPath, bytes], tuple[Draft, ...]]] = {
     Format.TEXT: text.read,
@@ -29,4 +30,4 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     kind = detect(path, content)
     if kind is Format.BUNDLE:
         return bundle.read(path, content, read)
-    return _READERS[kind](path, content)
+    return tuple(map(without_hidden, _READERS[kind](path, content)))

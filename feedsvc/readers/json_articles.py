@@ -1,8 +1,6 @@
 """JSON: ninjs 1 to 3, schema.org articles, JSON Feed, WordPress posts; a list holds many articles."""
 
-import html
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -13,6 +11,7 @@ from feedsvc.domain.limits import MAX_ARTICLES
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers import ninjs
 from feedsvc.readers.decode import decode
+from feedsvc.readers.hidden.markup import plain_text
 from feedsvc.readers.html_jsonld import ARTICLE_TYPES
 from feedsvc.readers.html_media import kind_of
 
@@ -152,14 +151,16 @@ def _wordpress(told: Told, path: PurePosixPath) -> Draft:
         body=_rendered(told.get("content")) or "",
         body_kind=BodyKind.HTML,
         source_id=_rendered(told.get("guid")) or _text(told.get("link")),
-        title=_plain(_rendered(told.get("title"))),
-        summary=(_plain(_rendered(told.get("excerpt"))) or "").removesuffix("[…]").strip() or None,
+        title=plain_text(_rendered(told.get("title"))),
+        summary=(plain_text(_rendered(told.get("excerpt"))) or "").removesuffix("[…]").strip() or None,
         published=_gmt(told.get("date_gmt")) or _text(told.get("date")),
         updated=_gmt(told.get("modified_gmt")) or _text(told.get("modified")),
         withdrawn=status == "trash",
         authors=_names(embedded.get("author")),
-        section=next((_plain(_text(term.get("name"))) for term in terms if term.get("taxonomy") == "category"), None),
-        tags=tuple(name for term in terms if term.get("taxonomy") == "post_tag" and (name := _plain(_text(term.get("name"))))),
+        section=next((plain_text(_text(term.get("name"))) for term in terms if term.get("taxonomy") == "category"), None),
+        tags=tuple(
+            name for term in terms if term.get("taxonomy") == "post_tag" and (name := plain_text(_text(term.get("name"))))
+        ),
         link=_web(_text(told.get("link"))),
         media=tuple(_featured(one) for one in embedded.get("wp:featuredmedia") or [] if _has_source(one)),
     )
@@ -223,7 +224,7 @@ def _featured(one: Told) -> Media:
         width=_number(details.get("width")),
         height=_number(details.get("height")),
         alt=_text(one.get("alt_text")),
-        caption=_plain(_rendered(one.get("caption"))),
+        caption=plain_text(_rendered(one.get("caption"))),
     )
 
 
@@ -233,10 +234,6 @@ def _number(value: object) -> int | None:
 
 def _rendered(value: object) -> str | None:
     return _text(_of(value, "rendered"))
-
-
-def _plain(markup: str | None) -> str | None:
-    return " ".join(html.unescape(re.sub(r"<[^<>]*>", " ", markup)).split()) or None if markup else None
 
 
 def _gmt(value: object) -> str | None:

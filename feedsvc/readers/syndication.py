@@ -11,6 +11,7 @@ from feedsvc.domain.drafts import BodyKind, Draft, Media, Origin
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers._xml import XML_LANG, attribute, child_of, every, first, inner_markup, local, number, text_of
 from feedsvc.readers.bylines import people_of
+from feedsvc.readers.hidden.markup import plain_text, strip_markup
 
 Element = etree._Element
 
@@ -18,7 +19,6 @@ CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _SKIPPED = ("attachment", "nav_menu_item", "page", "revision", "wp_template", "custom_css", "wp_navigation", "wp_global_styles")
 _UNPUBLISHED = ("draft", "pending", "private", "auto-draft", "inherit")
 _MAIL_AND_NAME = re.compile(r"^\S+@\S+\s*\((.+)\)$")
-_TAG = re.compile(r"<[^<>]*>")
 
 
 def read_rss(path: PurePosixPath, root: Element) -> tuple[Draft, ...]:
@@ -48,7 +48,7 @@ def _item(item: Element, path: PurePosixPath, origin: Origin | None, position: i
     guid = child_of(item, "guid")
     full, described = _raw(item.find(CONTENT)), _raw(child_of(item, "description"))
     permalink = text_of(guid) if attribute(guid, "isPermaLink") != "false" else None
-    body = full or described or ""
+    body, hidden = strip_markup(full or described or "")
     return Draft(
         format="wxr" if is_wxr else "rss",
         path=path,
@@ -56,8 +56,8 @@ def _item(item: Element, path: PurePosixPath, origin: Origin | None, position: i
         body_kind=BodyKind.HTML,
         position=position,
         source_id=text_of(guid) or text_of(child_of(item, "link")),
-        title=_plain(text_of(child_of(item, "title"))),
-        summary=_plain(_excerpt(item) or (described if full else None)),
+        title=plain_text(text_of(child_of(item, "title"))),
+        summary=plain_text(_excerpt(item) or (described if full else None)),
         published=_gmt(item, "post_date_gmt") or text_of(child_of(item, "pubDate")) or text_of(child_of(item, "date")),
         updated=_gmt(item, "post_modified_gmt") or text_of(child_of(item, "modified")) or text_of(child_of(item, "updated")),
         withdrawn=is_wxr and text_of(child_of(item, "status")) == "trash",
@@ -69,6 +69,7 @@ def _item(item: Element, path: PurePosixPath, origin: Origin | None, position: i
         rights=text_of(child_of(item, "rights")),
         origin=_source(item) or origin,
         media=tuple(_media(item)),
+        hidden=hidden,
     )
 
 
@@ -169,8 +170,8 @@ def _entry(entry: Element, path: PurePosixPath, origin: Origin | None, position:
         body_kind=BodyKind.HTML,
         position=position,
         source_id=text_of(child_of(entry, "id")),
-        title=_plain(_content(child_of(entry, "title"))),
-        summary=_plain(_content(summary)) if content is not None else None,
+        title=plain_text(_content(child_of(entry, "title"))),
+        summary=plain_text(_content(summary)) if content is not None else None,
         published=text_of(child_of(entry, "published")) or text_of(child_of(entry, "updated")),
         updated=text_of(child_of(entry, "updated")),
         authors=_people(entry) or _people(feed),
@@ -209,11 +210,6 @@ def _content(content: Element | None) -> str:
 
 def _raw(element: Element | None) -> str | None:
     return "".join(map(str, element.itertext())).strip() or None if element is not None else None
-
-
-def _plain(markup: str | None) -> str | None:
-    """Take markup out of a text that may hold some, as titles and summaries of feeds do."""
-    return " ".join(html.unescape(_TAG.sub(" ", markup)).split()) or None if markup else None
 
 
 def _link(parent: Element, rel: str) -> str | None:
