@@ -26,7 +26,7 @@ _INLINE = frozenset(["b", "strong", "i", "em", "a", "sub", "sup", "code", "q", "
 _BOX = re.compile(
     r"(?:^|[\s_-])(?:newsletter|related|recirc\w*|promo\w*|shar(?:e|ing)|social|subscri(?:be|ption)|sign-?up|modal|dialog|popup|overlay|"
     r"comments?|disqus|outbrain|taboola|advert\w*|cookies?|consent|breadcrumbs?|most-?(?:read|popular)|trending|tooltip|toast|"
-    r"author-?bio|read-?(?:more|also|next)|sponsor\w*|hidden|screen-?reader\S*|sr-only|scrim|cta|notification\w*|latest|print|popular|toolbar|caption|wp-caption-text|credit)(?=[\s_-]|$)",
+    r"author-?bio|read-?(?:more|also|next)|sponsor\w*|screen-?reader\S*|sr-only|scrim|cta|notification\w*|latest|print|popular|toolbar|caption|wp-caption-text|credit)(?=[\s_-]|$)",
     re.IGNORECASE,
 )
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")

@@ -40,6 +40,11 @@ _SYNTAXES: Mapping[str, _Syntax] = {
     "remark": _Syntax(r"\{>>", r"<<\}"),
     "substitution": _Syntax(r"\{~~(?=[^~}])", r"~>|~~\}"),
     "accepted": _Syntax(r"\{\+\+|\+\+\}|\{==|==\}|~~\}", ""),
+    "pandoc": _Syntax(
+        r"^[ ]{0,3}:{3,}[ \t]*(?:\{[^}\n]{0,200}\.(?:content-)?hidden\b[^}\n]{0,200}\}|hidden\b|comment\b)",
+        r"^[ ]{0,3}:{3,}[ \t]*$",
+    ),
+    "logseq": _Syntax(r"^[ \t]*\#\+begin_comment\b", r"^[ \t]*\#\+end_comment\b", _TEXT_ENDS),
     "erb_long": _Syntax(r"<%--", r"--%>"),
     "erb": _Syntax(r"<%\#", r"%>"),
     "html": _Syntax(r"<!--", r"--!?>"),

@@ -34,19 +34,26 @@ _TINY = re.compile(r"(?:[01](?:\.0*)?|0?\.\d+)(?:px|pt)")
 _RELATIVE = re.compile(r"[\d.]+(?:em|%)|larger|smaller|inherit|unset")
 _CLIPPED = re.compile(r"rect\(\s*(?:[01](?:px)?[\s,]*){4}\)")
 _FAR_OFF = re.compile(r"-\d{3,}(?:\.\d+)?(?:px|em|rem|pt|vw|%)?")
+_COLOURLESS = re.compile(r"transparent|rgba\([^)]*,\s*0(?:\.0+)?\s*\)")
 _MOVING = ("transition", "animation", "transform", "will-change")
 
 
 def declarations(style: str) -> Declarations:
-    """Parse the declarations of a style; what is `!important` wins over what stands behind it."""
-    plain: dict[str, str] = {}
-    important: dict[str, str] = {}
+    """Parse the declarations of a style; the name of one that is `!important` begins with a "!"."""
+    parsed: dict[str, str] = {}
     for part in _COMMENT.sub("", style).split(";"):
         name, _, value = part.partition(":")
         value, marked, _ = " ".join(value.lower().split()).partition("!")
         if value:
-            (important if marked else plain)[name.strip().lower()] = value.strip()
-    return plain | important
+            parsed[("!" if marked else "") + name.strip().lower()] = value.strip()
+    return parsed
+
+
+def cascaded(*layers: Declarations) -> Declarations:
+    """Merge declarations, the weakest first; what is important in any of them wins."""
+    merged = {name: value for layer in layers for name, value in layer.items()}
+    plain = {name: value for name, value in merged.items() if not name.startswith("!")}
+    return plain | {name[1:]: value for name, value in merged.items() if name.startswith("!")}
 
 
 def hides(css: Declarations) -> bool:
@@ -57,7 +64,7 @@ def hides(css: Declarations) -> bool:
         return True
     if "line-through" in css.get("text-decoration", css.get("text-decoration-line", "")):
         return True
-    return _is_flat(css) or _is_elsewhere(css)
+    return _is_flat(css) or _is_elsewhere(css) or _is_see_through(css)
 
 
 def fades(css: Declarations) -> bool:
@@ -97,6 +104,12 @@ def _is_elsewhere(css: Declarations) -> bool:
     return is_placed and any(_FAR_OFF.fullmatch(css.get(side, "")) for side in ("left", "top"))
 
 
+def _is_see_through(css: Declarations) -> bool:
+    """Tell whether text has no colour; some headlines let a picture behind them shine through."""
+    is_filled = any("background-clip" in name or name == "text-shadow" for name in css)
+    return _COLOURLESS.fullmatch(css.get("color", "")) is not None and not is_filled
+
+
 def _moves(css: Declarations) -> bool:
     return any(name.removeprefix("-webkit-").startswith(_MOVING) for name in css)
 
@@ -129,7 +142,7 @@ class StyleSheet:
         for _, css in sorted(matching, key=lambda rule: _weight(rule[0])):
             merged |= css
         for name in borne & self.opened.keys():
-            merged = {key: value for key, value in merged.items() if key not in self.opened[name]}
+            merged = {key: value for key, value in merged.items() if key.lstrip("!") not in self.opened[name]}
         return merged
 
 
@@ -146,7 +159,7 @@ def style_sheet(sheets: Iterable[str]) -> StyleSheet:
 def _add(sheet: StyleSheet, selector: str, css: Declarations, *, is_conditional: bool) -> None:
     plain = _PLAIN.fullmatch(selector)
     if is_conditional or _STATE.search(selector):
-        shown = {name for name, value in css.items() if _is_seen({name: value})}
+        shown = {name for name, value in cascaded(css).items() if _is_seen({name: value})}
         for name in _NAME.findall(selector.rpartition(" ")[2]):
             sheet.opened.setdefault(_bare(name), set()).update(shown)
     elif plain and selector:

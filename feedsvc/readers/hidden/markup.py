@@ -11,17 +11,29 @@ from feedsvc.readers._html import inner_html, parse_html
 from feedsvc.readers.hidden import css
 from feedsvc.readers.hidden.googledocs import comments_of
 from feedsvc.readers.hidden.lengths import Lengths
+from feedsvc.readers.hidden.suggestions import strip_suggestions
 
 _HIDING = re.compile(
-    r"\bstyle\b|\bhidden\b|<(?:template|del|s|strike|dialog)\b|<!--|#cmnt|<sup>\s*\[[a-z]{1,2}\]|\bmso", re.IGNORECASE
+    r"\bstyle\b|\bhidden\b|<(?:template|del|s|strike|dialog)\b|<!--|\bmso|\bd-none\b|\bice-del\b|suggestion-start"
+    r"|#cmnt|<sup>\s*\[[a-z]{1,2}\]",
+    re.IGNORECASE,
 )
 """What some HTML has to hold for anything in it to be hidden."""
 
 _COMMENT = re.compile(r"<!--(?:-?>|.*?(?:--!?>|\Z))", re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
+_ROOTS = frozenset(("html", "body"))
+"""Elements that are hidden until a script has run, never for good."""
+
 _GONE = frozenset(("template", "del", "s", "strike"))
-_STRUCK = frozenset(("msocomtxt", "msocomanchor", "msocomoff", "msocommentreference", "msocommenttext", "msodel"))
-"""Classes by which Word marks comments and what was deleted."""
+_STRUCK = frozenset(("msocomtxt", "msocomanchor", "msocomoff", "msocommentreference", "msocommenttext", "msodel", "ice-del"))
+"""Classes by which Word and editors in browsers mark comments and what was deleted."""
+
+_UNSEEN = frozenset(("hidden", "d-none", "is-hidden", "u-hidden"))
+"""Classes that mean display:none in every framework of styles that knows them."""
+
+_SEEN_ELSEWHERE = re.compile(r"(?:^|[:-])(?:block|flex|inline|grid|table|contents|visible)(?:$|-)")
+"""Classes that show again on wider screens what one of those hides."""
 
 _TEXTLESS = frozenset(("script", "style", "head", "noscript", "iframe", "svg", "math"))
 _PICTURES = frozenset(("img", "picture", "video", "audio", "svg", "iframe", "object"))
@@ -31,7 +43,7 @@ _TOLD_TO_MACHINES = (
 _STREAMED = re.compile(r"S:[0-9a-f]+")
 """Ids of the containers in which React sends what it then moves to its place."""
 
-_OPENERS = frozenset(("button", "summary"))
+_TOGGLE = re.compile(r"accordion|collaps|toggle|expand", re.IGNORECASE)
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6", "dt"))
 
 LARGEST_FADED = 0.5
@@ -83,6 +95,7 @@ def strip_tree(tree: html.HtmlElement) -> tuple[int, ...]:
     for comment in comments_of(tree):
         lengths.add(comment.text_content())
         comment.drop_tree()
+    strip_suggestions(tree, lengths)
     _Stripping(tree, lengths).run()
     return lengths.found
 
@@ -111,27 +124,38 @@ class _Stripping:
                     if self._is_hidden(child, declared) or (child.tag in _PICTURES and not inherited.is_visible):
                         self._drop(child)
                     else:
-                        pending.append((child, self._inherited(declared, inherited)))
+                        pending.append((child, self._inherited(child, declared, inherited)))
 
     def _declared(self, element: html.HtmlElement) -> css.Declarations:
         names = [f".{name}" for name in (element.get("class") or "").split()]
         if element.get("id"):
             names.append(f"#{element.get('id')}")
         declared = self.sheet.declared(element.tag, names) if self.sheet.rules else {}
-        style = element.get("style")
-        return {**declared, **css.declarations(style)} if style else declared
+        return css.cascaded(declared, css.declarations(element.get("style") or ""))
 
     def _is_hidden(self, element: html.HtmlElement, declared: css.Declarations) -> bool:
-        if element.tag in _GONE or not _STRUCK.isdisjoint((element.get("class") or "").lower().split()):
+        classes = (element.get("class") or "").lower().split()
+        if element.tag in _GONE or not _STRUCK.isdisjoint(classes):
             return True
-        if element.tag in ("body", "html") or self._can_be_opened(element):
+        if element.tag in _ROOTS:
             return False
+        if self._can_be_opened(element):
+            element.attrib.pop("hidden", None)
+            element.attrib.pop("style", None)
+            return False
+        if self._is_unseen_by_class(classes):
+            return True
         if element.tag == "dialog" and element.get("open") is None:
             return True
         hidden = element.get("hidden")
         if hidden is not None and hidden.lower() != "until-found" and not _STREAMED.fullmatch(element.get("id") or ""):
             return True
         return css.hides(declared) or (css.fades(declared) and len(element.text_content()) <= self.longest_faded)
+
+    def _is_unseen_by_class(self, classes: list[str]) -> bool:
+        """Tell whether a class alone hides an element; where the page's own style sheet has rules for it, they decide."""
+        unseen = [name for name in classes if name in _UNSEEN and f".{name}" not in self.sheet.rules]
+        return bool(unseen) and not any(map(_SEEN_ELSEWHERE.search, classes))
 
     def _can_be_opened(self, element: html.HtmlElement) -> bool:
         """Tell whether the page has a control by which readers open an element: an accordion hides no text from them."""
@@ -142,8 +166,8 @@ class _Stripping:
             return False
         return _is_opener(before) or (before.tag in _HEADINGS and any(map(_is_opener, before.iterdescendants())))
 
-    def _inherited(self, declared: css.Declarations, inherited: _Inherited) -> _Inherited:
-        if not declared:
+    def _inherited(self, element: html.HtmlElement, declared: css.Declarations, inherited: _Inherited) -> _Inherited:
+        if not declared or element.tag in _ROOTS:
             return inherited
         is_visible = css.visibility(declared, inherited=inherited.is_visible)
         has_size = css.has_size(declared, inherited=inherited.has_size)
@@ -185,4 +209,6 @@ def _opened_ids(tree: html.HtmlElement) -> frozenset[str]:
 
 
 def _is_opener(element: html.HtmlElement) -> bool:
-    return element.tag in _OPENERS or element.get("role") in ("button", "tab") or element.get("aria-expanded") is not None
+    if element.get("aria-expanded") is not None or element.get("data-toggle") is not None:
+        return True
+    return element.tag == "button" and bool(_TOGGLE.search(element.get("class") or ""))

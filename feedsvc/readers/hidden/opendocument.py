@@ -1,14 +1,19 @@
 """What the author of an OpenDocument text hid or struck out: taken out of its tree before it is read."""
 
-from collections.abc import Iterator
+from functools import partial
 
 from lxml import etree
 
 from feedsvc.readers._xml import child_of, local
 from feedsvc.readers.hidden.lengths import Lengths
+from feedsvc.readers.hidden.ranges import Bounds, strip_ranges
+from feedsvc.readers.hidden.styles import Look, Style, resolved
 
 _GONE = frozenset(("deletion", "annotation", "script"))
 _CONDITIONAL = frozenset(("hidden-text", "section", "hidden-paragraph"))
+_HIDDEN_IF = {"display": True, "text-line-through-style": False, "text-line-through-type": False}
+"""Properties of a style, and whether "none" is the value that hides or strikes out text, or the one that doesn't."""
+
 _PARAGRAPHS = ("{*}p", "{*}h")
 
 
@@ -18,13 +23,32 @@ def strip_opendocument(root: etree._Element, styles: etree._Element | None) -> t
     `styles` is the root of the document's styles.xml, whose styles those of the text are based on.
     """
     lengths = Lengths()
+    deletions = _deletions(root)
+    if deletions:
+        strip_ranges(root, partial(_bounds_of, deletions), lengths)
     hiding = _hiding_styles([tree for tree in (styles, root) if tree is not None])
+    taken: set[etree._Element] = set()
     for element in list(root.iter("{*}*")):
-        if _is_hidden(element, hiding):
+        if _is_hidden(element, hiding) and taken.isdisjoint(element.iterancestors()):
             gone = next(element.iterancestors(*_PARAGRAPHS), element) if local(element) == "hidden-paragraph" else element
             lengths.add(" ".join(map(str, gone.itertext())))
             _take_out(gone)
+            taken.add(gone)
     return lengths.found
+
+
+def _deletions(root: etree._Element) -> frozenset[str]:
+    """Name the tracked deletions: LibreOffice leaves their text where it was when it saves while changes are shown."""
+    regions = (region for region in root.iter("{*}changed-region") if child_of(region, "deletion") is not None)
+    return frozenset(name for region in regions if (name := _value(region, "id")))
+
+
+def _bounds_of(deletions: frozenset[str], element: etree._Element) -> Bounds:
+    name = local(element)
+    if name not in ("change-start", "change-end"):
+        return Bounds()
+    changed = deletions & {_value(element, "change-id") or ""}
+    return Bounds(begun=changed) if name == "change-start" else Bounds(ended=changed)
 
 
 def _is_hidden(element: etree._Element, hiding: frozenset[str]) -> bool:
@@ -39,33 +63,16 @@ def _is_hidden(element: etree._Element, hiding: frozenset[str]) -> bool:
 
 
 def _hiding_styles(trees: list[etree._Element]) -> frozenset[str]:
-    """Name the styles that hide or strike out text themselves, or by the style that they are based on."""
-    styles = {_value(style, "name"): style for tree in trees for style in tree.iter("{*}style")}
-    return frozenset(name for name in styles if name and _hides(name, styles))
+    """Name the styles that hide or strike out text, themselves or by the style that they are based on."""
+    elements = (style for tree in trees for style in tree.iter("{*}style"))
+    styles = {_value(one, "name") or "": Style(_value(one, "parent-style-name"), _look(one)) for one in elements}
+    return frozenset(name for name, look in resolved(styles).items() if any(look.values()))
 
 
-def _hides(name: str | None, styles: dict[str | None, etree._Element]) -> bool:
-    seen: set[str | None] = set()
-    while name in styles and name not in seen:
-        seen.add(name)
-        told = list(_looks(styles[name]))
-        if told:
-            return any(told)
-        name = _value(styles[name], "parent-style-name")
-    return False
-
-
-def _looks(style: etree._Element) -> Iterator[bool]:
-    """Yield what a style says itself of its text being hidden or struck out."""
+def _look(style: etree._Element) -> Look:
     properties = child_of(style, "text-properties")
-    if properties is not None:
-        display = _value(properties, "display")
-        if display:
-            yield display == "none"
-        for struck in ("text-line-through-style", "text-line-through-type"):
-            line = _value(properties, struck)
-            if line:
-                yield line != "none"
+    told = {name: _value(properties, name) if properties is not None else None for name in _HIDDEN_IF}
+    return {name: (value == "none") is _HIDDEN_IF[name] for name, value in told.items() if value}
 
 
 def _take_out(element: etree._Element) -> None:

@@ -7,6 +7,7 @@ from feedsvc.readers.hidden.lengths import Lengths
 
 _HIDING = frozenset(("v", "webhidden", "deleted", "mvf", "strike", "striked", "annotation"))
 _ANY_HIDING = re.compile(rf"\\(?:{'|'.join(sorted(_HIDING))})(?![a-z])")
+_STYLES = "stylesheet"
 _TRACKED = frozenset(("deleted", "mvf"))
 _KEPT = frozenset(("plain", "par", "sect", "page", "row", "cell", "nestcell", "uc", "f", "pard"))
 """Controls that count beyond the hidden text in which they stand."""
@@ -15,8 +16,8 @@ _TOKEN = re.compile(r"\\'[0-9a-fA-F]{2}|\\([a-zA-Z]{1,32})(-?\d+)?[ ]?|\\[^a-zA-
 _NUMBER = re.compile(r"\\([a-z]{1,32})(-?\d{5,})")
 
 LARGEST_CHARACTER = 0xFFFF
-LARGEST_NUMBER = 2**31
-"""Numbers of controls are of 32 bits at most (RTF 1.9.1, "Control Word"), those of characters of 16."""
+LARGEST_NUMBER = 2**32
+"""Numbers of controls have 32 bits at most (RTF 1.9.1, "Control Word"), those of characters of 16."""
 
 
 def strip_rich_text(text: str) -> tuple[str, tuple[int, ...]]:
@@ -66,10 +67,10 @@ class _Stripping:
 
     def _control(self, token: re.Match[str]) -> None:
         name, number = token[1], token[2]
-        if name in _HIDING:
+        if name in _HIDING or name == _STYLES:
             self._hide(self.hiding - {name} if number == "0" else self.hiding | {name})
         elif name == "plain":
-            self._hide(self.hiding & {"annotation"})
+            self._hide(self.hiding & {"annotation", _STYLES})
         is_break = name == "par" and not _TRACKED.isdisjoint(self.hiding)
         self._write(token.group(), is_text=name not in _KEPT or is_break)
 
@@ -85,5 +86,5 @@ class _Stripping:
     def _write(self, token: str, *, is_text: bool) -> None:
         if not (self.hiding and is_text):
             self.pieces.append(token)
-        elif not token.startswith("\\") or token[1:2] == "'":
+        elif _STYLES not in self.hiding and (not token.startswith("\\") or token[1:2] == "'"):
             self.hidden.append("?" if token.startswith("\\") else token)

@@ -4,13 +4,13 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from functools import cache
 
 from lxml import etree
 
 from feedsvc.readers._xml import child_of, first, local, parse
 from feedsvc.readers.archive import read_member
 from feedsvc.readers.hidden.lengths import Lengths
+from feedsvc.readers.hidden.styles import Look, Style, resolved
 
 _TEXT = re.compile(rb"[<:](?:body|footnotes|endnotes)[ >]")
 """What the parts hold that are read."""
@@ -22,8 +22,6 @@ _HIDDEN = ("vanish", "webHidden", "strike", "dstrike")
 _REMOVED = frozenset(("del", "moveFrom"))
 _KEPT = frozenset(("rPr", "fldChar", "instrText"))
 """Parts of a run that say where a field begins and ends: half a field is none."""
-
-Properties = Mapping[str, bool]
 
 
 def strip_word(archive: zipfile.ZipFile, content: bytes) -> tuple[bytes, tuple[int, ...]]:
@@ -48,11 +46,14 @@ def strip_word(archive: zipfile.ZipFile, content: bytes) -> tuple[bytes, tuple[i
 
 def _stripped(part: bytes, looks: "_Styles", lengths: Lengths) -> bytes:
     root, _ = parse(part)
+    gone: set[etree._Element] = set()
     for element in list(root.iter("{*}del", "{*}moveFrom", "{*}tr", "{*}tc")):
         parent = element.getparent()
-        if parent is not None and len(element) and (local(element) in _REMOVED or _is_row_gone(element)):
+        is_gone = len(element) and (local(element) in _REMOVED or _is_row_gone(element))
+        if is_gone and parent is not None and gone.isdisjoint(element.iterancestors()):
             lengths.add(_text(element))
             parent.remove(element)
+            gone.add(element)
     for run in list(root.iter("{*}r")):
         if looks.hide(run):
             lengths.add(_text(run))
@@ -83,17 +84,17 @@ class _Styles:
     """The styles of a document, as far as they hide or strike out text."""
 
     def __init__(self, root: etree._Element | None) -> None:
-        styles = root.iter("{*}style") if root is not None else ()
-        self._styles = {_value(style, "styleId"): style for style in styles}
+        styles = {_value(style, "styleId") or "": style for style in (root.iter("{*}style") if root is not None else ())}
+        told = {name: Style(_named(style, "basedOn"), _properties(child_of(style, "rPr"))) for name, style in styles.items()}
+        self._looks = resolved(told)
         self._usual = _properties(first(first(root, "rPrDefault"), "rPr"))
-        self._default = next((name for name, style in self._styles.items() if _is_default(style)), None)
-        self._of = cache(self._resolved)
+        self._default = next((name for name, style in styles.items() if _is_default(style)), None)
 
     def hide(self, run: etree._Element) -> bool:
         """Tell whether a run is hidden or struck out: what it says itself wins over its styles."""
         look: dict[str, bool] = {**self._usual}
         for style in reversed(list(self._styles_of(run))):
-            look |= self._of(style)
+            look |= self._looks.get(style or "", {})
         return any({**look, **_properties(child_of(run, "rPr"))}.values())
 
     def _styles_of(self, run: etree._Element) -> Iterator[str | None]:
@@ -104,18 +105,8 @@ class _Styles:
         for table in run.iterancestors("{*}tbl"):
             yield _named(child_of(table, "tblPr"), "tblStyle")
 
-    def _resolved(self, name: str | None) -> Properties:
-        chain: list[Properties] = []
-        seen: set[str | None] = {None}
-        while name not in seen and name in self._styles:
-            seen.add(name)
-            style = self._styles[name]
-            chain.append(_properties(child_of(style, "rPr")))
-            name = _named(style, "basedOn")
-        return {key: value for properties in reversed(chain) for key, value in properties.items()}
 
-
-def _properties(run_properties: etree._Element | None) -> Properties:
+def _properties(run_properties: etree._Element | None) -> Look:
     if run_properties is None:
         return {}
     return {local(child): _is_on(child) for child in run_properties if local(child) in _HIDDEN}
