@@ -77,6 +77,7 @@ _SPACES = re.compile(r"[ \t]+")
 
 def strip_comments(text: str) -> tuple[str, tuple[int, ...]]:
     """Return Markdown without its comments and template tags, and how many characters each comment had."""
+    text = text.replace("\r\n", "\n")
     lengths = Lengths()
     pieces: list[str] = []
     missing: set[str] = set()

@@ -179,6 +179,15 @@ def test_comments_in_markdown_are_no_text(comment: str) -> None:
     assert "SECRET" not in text
 
 
+def test_comments_in_markdown_of_windows_are_no_text() -> None:
+    text = "# Kiosk\n\nThe kiosk sells tea.\n\n[//]: # (SECRET)\nseen by all\n\n%%\nSECRET\n\nSECRET\n%%\n"
+
+    shown = _text("a.md", text.replace("\n", "\r\n").encode())
+
+    assert "seen by all" in shown
+    assert "SECRET" not in shown
+
+
 @pytest.mark.parametrize(
     "sample",
     [
