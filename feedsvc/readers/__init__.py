@@ -9,6 +9,7 @@ from feedsvc.errors import UnreadableArticle
 from feedsvc.readers import bundle, html, json_articles, mail, markdown, office, text, wire, xml_articles
 from feedsvc.readers.binary import kind_of_bytes
 from feedsvc.readers.detect import Format, detect
+from feedsvc.readers.hidden import without_hidden
 from feedsvc.readers.other_kinds import refuse_name, refuse_other_kinds
 from feedsvc.readers.templates import without_templates
 
@@ -41,4 +42,4 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
         refuse_other_kinds(path, content)
     if kind is Format.BUNDLE:
         return bundle.read(path, content, read)
-    return without_templates(_READERS[kind](path, content))
+    return without_templates(tuple(map(without_hidden, _READERS[kind](path, content))))

@@ -11,7 +11,7 @@ from feedsvc.readers.markdown import has_front_matter
 from feedsvc.readers.wire import is_wire
 
 _XML_ROOT = re.compile(rb"<(?:\w+:)?(newsItem|newsMessage|packageItem|\w+Item|nitf|NewsML|rss|RDF|feed|entry)[\s>]")
-_MARKDOWN = (".md", ".markdown", ".mdown", ".mkd")
+_MARKDOWN = (".md", ".markdown", ".mdown", ".mkd", ".mdx")
 
 
 class Format(StrEnum):

@@ -26,12 +26,11 @@ _INLINE = frozenset(["b", "strong", "i", "em", "a", "sub", "sup", "code", "q", "
 _BOX = re.compile(
     r"(?:^|[\s_-])(?:newsletter|related|recirc\w*|promo\w*|shar(?:e|ing)|social|subscri(?:be|ption)|sign-?up|modal|dialog|popup|overlay|"
     r"comments?|disqus|outbrain|taboola|advert\w*|cookies?|consent|breadcrumbs?|most-?(?:read|popular)|trending|tooltip|toast|"
-    r"author-?bio|read-?(?:more|also|next)|sponsor\w*|hidden|screen-?reader\S*|sr-only|scrim|cta|notification\w*|latest|print|popular|toolbar|caption|wp-caption-text|credit)(?=[\s_-]|$)",
+    r"author-?bio|read-?(?:more|also|next)|sponsor\w*|screen-?reader\S*|sr-only|scrim|cta|notification\w*|latest|print|popular|toolbar|caption|wp-caption-text|credit)(?=[\s_-]|$)",
     re.IGNORECASE,
 )
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
-_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 MAX_ELEMENTS = 15_000
 MAX_PAGE = 2_000_000
@@ -127,8 +126,7 @@ def _boxes(element: html.HtmlElement) -> list[html.HtmlElement]:
 
 
 def _is_box(element: html.HtmlElement) -> bool:
-    named = _HUMP.sub("-", f"{element.get('class') or ''} {element.get('id') or ''}")
-    return bool(_BOX.search(named) or _UNSEEN.search(element.get("style") or "") or element.get("hidden") is not None)
+    return bool(_BOX.search(_HUMP.sub("-", f"{element.get('class') or ''} {element.get('id') or ''}")))
 
 
 def _key(text: str) -> str:

@@ -1,6 +1,5 @@
 """Values of JSON as they come, in any type: texts, numbers, names and words; what is of another type is not there."""
 
-import html
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -63,11 +62,6 @@ def mark_of(key: str, value: object) -> Mark:
     if _SECRET.search(key) and not isinstance(value, bool):
         return Mark(key)
     return Mark(key, value if isinstance(value, str) else json.dumps(value)[:200])
-
-
-def without_tags(markup: str | None) -> str | None:
-    """Return a text without the markup that titles may have."""
-    return " ".join(html.unescape(re.sub(r"<[^<>]*>", " ", markup)).split()) or None if markup else None
 
 
 def web_address(address: str | None) -> str | None:

@@ -10,6 +10,7 @@ from feedsvc.domain.drafts import BodyKind, Draft, Media
 from feedsvc.domain.limits import MAX_LINES, is_endless
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers.decode import decode
+from feedsvc.readers.hidden.comments import strip_comments
 from feedsvc.readers.sidecar import apply_metadata
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     """Read a Markdown file; a first heading is the headline where the front matter gives none."""
     text, encoding = decode(content)
     told, body = _parted(text)
+    body, hidden = strip_comments(body)
     _refuse_hostile(body)
     heading = _HEADING.match(body)
     title = (heading[1] or heading[2]).strip().rstrip("#").strip() if heading else None
@@ -50,7 +52,7 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     image = _address(told.pop("image", None))
     draft = Draft(
         format="markdown", path=path, body=_html(body), body_kind=BodyKind.HTML, encoding=encoding, title=title,
-        media=(Media(url=image, type="image/jpeg"),) if image else (),
+        media=(Media(url=image, type="image/jpeg"),) if image else (), hidden=hidden,
     )  # fmt: skip
     draft = apply_metadata(draft, told, path.name)
     if not body.strip() and not draft.title and not draft.withdrawn:

@@ -5,6 +5,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import PurePosixPath
 from xml.parsers.expat import ExpatError
 
@@ -14,6 +15,9 @@ from feedsvc.domain.drafts import BodyKind, Draft, Media
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers._xml import every, first, local, parse, text_of
 from feedsvc.readers.archive import open_archive, read_member
+from feedsvc.readers.hidden.opendocument import strip_opendocument
+from feedsvc.readers.hidden.richtext import strip_rich_text
+from feedsvc.readers.hidden.word import strip_word
 
 MAX_PICTURES = 20
 LONGEST_HEADLINE = 200
@@ -24,6 +28,9 @@ _EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "ima
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _FIRST = re.compile(r"\s*<(h[1-6]|p)[^>]*>(.*?)</\1>", re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
+_FIELD = re.compile(r"\{\\field(?=\{)", re.IGNORECASE)
+"""The beginning of a field; with a space behind it striprtf looks for no links, for which it takes cubic time."""
+
 _LEFT_OUT = frozenset(("annotation", "tracked-changes", "note", "table-of-content", "frame"))
 
 
@@ -31,6 +38,7 @@ def read_docx(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     """Read a Word document with its pictures: the first heading is the headline, the properties tell the author."""
     archive = open_archive(content)
     _refuse_hostile(archive)
+    content, hidden = strip_word(archive, content)
     import mammoth  # 60 ms to load
 
     pictures: dict[str, bytes] = {}
@@ -55,39 +63,42 @@ def read_docx(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
         ValueError,
         zipfile.BadZipFile,
         AttributeError,
+        OSError,
         TypeError,
         IndexError,
         RecursionError,
     ) as error:
         raise UnreadableArticle(f"The Word document can't be read: {error}.") from error
     core = _member(archive, "docProps/core.xml")
-    return (_draft(markup, path, "docx", _properties(core), pictures),)
+    return (replace(_draft(markup, path, "docx", _properties(core), pictures), hidden=hidden),)
 
 
 def read_odt(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     """Read an OpenDocument text with its pictures."""
     archive = open_archive(content)
     root, _ = parse(read_member(archive, "content.xml"))
+    hidden = strip_opendocument(root, _member(archive, "styles.xml"))
     body = first(root, "text")
     markup = "".join(_blocks(body if body is not None else root))
     links = (str(image.get(_HREF) or "") for image in every(root, "image"))
     kinds = (*_EXTENSIONS.values(), "jpeg")
     names = [name for name in links if name in archive.namelist() and name.rpartition(".")[2].lower() in kinds]
     pictures = {PurePosixPath(name).name: read_member(archive, name) for name in names[:MAX_PICTURES]}
-    return (_draft(markup, path, "odt", _properties(_member(archive, "meta.xml")), pictures),)
+    return (replace(_draft(markup, path, "odt", _properties(_member(archive, "meta.xml")), pictures), hidden=hidden),)
 
 
 def read_rtf(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     """Read a rich text file as a page of text."""
     from striprtf.striprtf import rtf_to_text
 
+    source, hidden = strip_rich_text(content.decode("latin-1"))
     try:
-        text = str(rtf_to_text(content.decode("latin-1"), errors="replace"))  # type: ignore[no-untyped-call]
-    except (ValueError, IndexError, KeyError, UnicodeError, TypeError) as error:
+        text = str(rtf_to_text(_FIELD.sub(r"\g<0> ", source), errors="replace"))  # type: ignore[no-untyped-call]
+    except (ValueError, IndexError, KeyError, UnicodeError, TypeError, OverflowError) as error:
         raise UnreadableArticle(f"The rich text can't be read: {error}.") from error
     if not text.strip():
         raise UnreadableArticle("There is no headline and no text in it.")
-    return (Draft(format="rtf", path=path, body=text, body_kind=BodyKind.PAGE),)
+    return (Draft(format="rtf", path=path, body=text, body_kind=BodyKind.PAGE, hidden=hidden),)
 
 
 def _refuse_hostile(archive: zipfile.ZipFile) -> None:
@@ -151,7 +162,10 @@ def _runs(element: etree._Element) -> Iterator[str]:
 
 
 def _draft(markup: str, path: PurePosixPath, name: str, told: Mapping[str, str], pictures: dict[str, bytes]) -> Draft:
-    """Take the first heading, or a first short paragraph, for the headline."""
+    """Take the first heading, or a first short paragraph, for the headline.
+
+    The properties' description is no summary: word processors call that field "Comments".
+    """
     opening = _FIRST.match(markup)
     plain = _TAG.sub("", opening[2]).strip() if opening else ""
     if not _TAG.sub("", markup).strip():
@@ -164,7 +178,6 @@ def _draft(markup: str, path: PurePosixPath, name: str, told: Mapping[str, str],
         body=markup[opening.end() :] if opening and is_headline else markup,
         body_kind=BodyKind.HTML,
         title=html.unescape(plain) if is_headline else told.get("title"),
-        summary=told.get("description"),
         tags=tuple(word.strip() for word in told.get("keywords", "").replace(";", ",").split(",") if word.strip()),
         language=told.get("language"),
         media=media,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from feedsvc.domain.drafts import BodyKind, Draft, Mark, Media
+from feedsvc.readers.hidden.markup import plain_text
 from feedsvc.readers.html_media import kind_of
 from feedsvc.readers.json_values import (
     Fields,
@@ -14,7 +15,6 @@ from feedsvc.readers.json_values import (
     names_of,
     text_of,
     web_address,
-    without_tags,
     words_of,
 )
 
@@ -57,8 +57,8 @@ def draft_of(fields: Fields, path: PurePosixPath) -> Draft:
         body=body,
         body_kind=BodyKind.HTML if _MARKUP.search(body) else BodyKind.TEXT,
         source_id=first_of(plain, _IDS) or (f"{path}#{identity}" if identity else None),
-        title=without_tags(first_of(plain, _TITLES)),
-        summary=without_tags(first_of(plain, _SUMMARIES)),
+        title=plain_text(first_of(plain, _TITLES)),
+        summary=plain_text(first_of(plain, _SUMMARIES)),
         published=first_of(plain, _PUBLISHED),
         updated=first_of(plain, _UPDATED),
         embargo=first_of(plain, ("embargo", "embargoed", "embargountil", "embargoeduntil")),

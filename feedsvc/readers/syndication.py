@@ -11,6 +11,7 @@ from feedsvc.domain.drafts import BodyKind, Draft, Mark, Media, Origin
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers._xml import XML_LANG, attribute, child_of, every, first, inner_markup, local, number, text_of
 from feedsvc.readers.bylines import people_of
+from feedsvc.readers.hidden.markup import plain_text, strip_markup
 from feedsvc.readers.items import read_each
 from feedsvc.readers.wordpress_json import refuse_other_type
 
@@ -23,7 +24,6 @@ _PUBLISHING = ("http://www.w3.org/2007/app", "http://purl.org/atom/app#")
 _BLOGGER = "{http://schemas.google.com/blogger/2018}"
 _BLOGGER_KIND = "http://schemas.google.com/g/2005#kind"
 _MAIL_AND_NAME = re.compile(r"^\S+@\S+\s*\((.+)\)$")
-_TAG = re.compile(r"<[^<>]*>")
 
 
 def read_rss(path: PurePosixPath, root: Element) -> tuple[Draft, ...]:
@@ -52,15 +52,15 @@ def _item(item: Element, path: PurePosixPath, origin: Origin | None, language: s
     guid = child_of(item, "guid")
     full, described = _raw(item.find(CONTENT)), _raw(child_of(item, "description"))
     permalink = text_of(guid) if attribute(guid, "isPermaLink") != "false" else None
-    body = full or described or ""
+    body, hidden = strip_markup(full or described or "")
     return Draft(
         format="wxr" if is_wxr else "rss",
         path=path,
         body=_with_paragraphs(body) if is_wxr else body,
         body_kind=BodyKind.HTML,
         source_id=text_of(guid) or text_of(child_of(item, "link")),
-        title=_plain(text_of(child_of(item, "title"))),
-        summary=_plain(_excerpt(item) or (described if full else None)),
+        title=plain_text(text_of(child_of(item, "title"))),
+        summary=plain_text(_excerpt(item) or (described if full else None)),
         published=_gmt(item, "post_date_gmt") or text_of(child_of(item, "pubDate")) or text_of(child_of(item, "date")),
         updated=_gmt(item, "post_modified_gmt") or text_of(child_of(item, "modified")) or text_of(child_of(item, "updated")),
         embargo=_gmt(item, "post_date_gmt") if status == "future" else None,
@@ -73,6 +73,7 @@ def _item(item: Element, path: PurePosixPath, origin: Origin | None, language: s
         origin=_source(item) or origin,
         media=tuple(_media(item)),
         marks=(*_wordpress_marks(item, status), *_protocol_marks(item)),
+        hidden=hidden,
     )
 
 
@@ -201,8 +202,8 @@ def _entry(entry: Element, path: PurePosixPath, origin: Origin | None, feed: Ele
         body=_content(content if content is not None else summary),
         body_kind=BodyKind.HTML,
         source_id=text_of(child_of(entry, "id")),
-        title=_plain(_content(child_of(entry, "title"))),
-        summary=_plain(_content(summary)) if content is not None else None,
+        title=plain_text(_content(child_of(entry, "title"))),
+        summary=plain_text(_content(summary)) if content is not None else None,
         published=text_of(child_of(entry, "published")) or text_of(child_of(entry, "updated")),
         updated=text_of(child_of(entry, "updated")),
         authors=_people(entry) or _people(feed),
@@ -246,11 +247,6 @@ def _content(content: Element | None) -> str:
 
 def _raw(element: Element | None) -> str | None:
     return "".join(map(str, element.itertext())).strip() or None if element is not None else None
-
-
-def _plain(markup: str | None) -> str | None:
-    """Take markup out of a text that may hold some, as titles and summaries of feeds do."""
-    return " ".join(html.unescape(_TAG.sub(" ", markup)).split()) or None if markup else None
 
 
 def _link(parent: Element, rel: str) -> str | None:

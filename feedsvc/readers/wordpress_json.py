@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 
 from feedsvc.domain.drafts import BodyKind, Draft, Mark, Media
 from feedsvc.errors import UnreadableArticle
+from feedsvc.readers.hidden.markup import plain_text
 from feedsvc.readers.json_values import (
     Fields,
     fields_of,
@@ -14,7 +15,6 @@ from feedsvc.readers.json_values import (
     objects_of,
     text_of,
     web_address,
-    without_tags,
 )
 
 NO_ARTICLES = {
@@ -52,8 +52,8 @@ def draft_of(fields: Fields, path: PurePosixPath) -> Draft:
         body=_rendered(fields.get("content")) or "",
         body_kind=BodyKind.HTML,
         source_id=_rendered(fields.get("guid")) or text_of(fields.get("link")),
-        title=without_tags(_rendered(fields.get("title"))),
-        summary=(without_tags(_rendered(fields.get("excerpt"))) or "").removesuffix("[…]").strip() or None,
+        title=plain_text(_rendered(fields.get("title"))),
+        summary=(plain_text(_rendered(fields.get("excerpt"))) or "").removesuffix("[…]").strip() or None,
         published=published,
         updated=_in_gmt(fields.get("modified_gmt")) or text_of(fields.get("modified")),
         embargo=published if status == "future" else None,
@@ -81,7 +81,7 @@ def _terms(embedded: Fields, taxonomy: str) -> Iterator[str]:
     groups = embedded.get("wp:term")
     for group in groups if isinstance(groups, list) else []:
         for term in objects_of(group):
-            name = without_tags(text_of(term.get("name")))
+            name = plain_text(text_of(term.get("name")))
             if name and term.get("taxonomy") == taxonomy:
                 yield name
 
@@ -99,7 +99,7 @@ def _featured(picture: Fields) -> Media:
         width=number_of(details.get("width")),
         height=number_of(details.get("height")),
         alt=text_of(picture.get("alt_text")),
-        caption=without_tags(_rendered(picture.get("caption"))),
+        caption=plain_text(_rendered(picture.get("caption"))),
     )
 
 

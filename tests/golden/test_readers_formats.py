@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from feedsvc.domain.articles import Moment, Revision
+from feedsvc.domain.articles import Moment, Revision, Role
 from feedsvc.domain.drafts import Draft
 from feedsvc.intake.prepare import with_media
 from feedsvc.normalise import normalise
@@ -42,6 +42,7 @@ def told(revision: Revision) -> dict[str, Any]:
     found["origin"] = [revision.origin.title, revision.origin.url] if revision.origin else None
     found["media"] = [{name: value for name, value in asdict(one).items() if value is not None} for one in revision.media]
     found["paragraphs"] = [text for text in revision.content_text.split("\n\n") if text]
+    found["hidden"] = [line.text for line in revision.furniture if line.role is Role.HIDDEN]
     return {name: value for name, value in found.items() if value not in (None, [], False, 0)}
 
 

@@ -146,6 +146,17 @@ CASES: dict[str, tuple[str, Callable[[], bytes]]] = {
     # Rich text
     "rich text nested": ("a.rtf", lambda: b"{\\rtf1 " + b"{" * 1_000_000),
     "rich text of controls": ("a.rtf", lambda: b"{\\rtf1 " + b"\\b0 " * 300_000 + b"A text of it}"),
+    "rich text of fields": ("a.rtf", lambda: b"{\\rtf1 A text of it. " + b"{\\field{\\*\\fldinst{" * 50_000),
+    "rich text with a field of spaces": ("a.rtf", lambda: b'{\\rtf1 A text. {\\field{\\*\\fldinst{HYPERLINK "x"}}{' + b"a " * 100_000),
+    "rich text hidden bit by bit": ("a.rtf", lambda: b"{\\rtf1 A text of it. " + b"{\\v x}" * 150_000),
+    # What is hidden
+    "HTML with a style sheet of many rules": ("a.html", lambda: b"<html><style>" + b"".join(b".a%d.b{display:none}" % n for n in range(50_000)) + b"</style><body>" + b"<p class=b>A text of it." * 20_000),
+    "HTML with rules of one class": ("a.html", lambda: b"<html><style>" + b"".join(b".memorandum.a%d{opacity:0}" % n for n in range(10_000)) + b"</style><body>" + b"<p class=memorandum>A text." * 20_000),
+    "HTML with rules in rules": ("a.html", lambda: b"<html><style>" + b"@media all{" * 100_000 + b".a{display:none}" * 100_000 + b"</style><body><p>A text of it."),
+    "HTML of Google's comments": ("a.html", lambda: b"<html><body><p>A text of it.</p>" + b"<p><a href='#cmnt_ref1'>[a]</a>b</p>" * 7_000),
+    "HTML of suggestions left open": ("a.html", lambda: b"<html><body><p>A text of it.</p>" + b"<suggestion-start name='deletion:1'></suggestion-start>" * 14_000),
+    "Markdown of comments left open": ("a.md", lambda: b"{% comment %}{/* {# {-- {>> %%a {{! <%# " * 12_000),
+    "Markdown of template tags": ("a.md", lambda: b"text {%" + b"{{<comment" * 80_000),
     # Markdown
     "Markdown of quotations": ("a.md", lambda: b">" * 200_000 + b" text"),
     "Markdown of brackets": ("a.md", lambda: b"# Title\n\n" + b"[" * 200_000),

@@ -1,0 +1,18 @@
+"""What an author hid or struck out never leaves: one rule for every format, put to a draft as it comes from its reader."""
+
+from dataclasses import replace
+
+from feedsvc.domain.drafts import BodyKind, Draft
+from feedsvc.readers.hidden.googledocs import strip_comments
+from feedsvc.readers.hidden.markup import plain_text, strip_markup
+
+
+def without_hidden(draft: Draft) -> Draft:
+    """Return a draft whose texts hold nothing that is hidden in them; of that the length alone is kept.
+
+    Raises `UnreadableArticle` where something may be hidden in markup that is hostile.
+    """
+    strip = strip_markup if draft.body_kind is BodyKind.HTML else strip_comments
+    body, hidden = strip(draft.body)
+    title, summary = (plain_text(text) if text and "<" in text else text for text in (draft.title, draft.summary))
+    return replace(draft, body=body, title=title, summary=summary, hidden=(*draft.hidden, *hidden))

@@ -1,0 +1,205 @@
+"""Which elements CSS keeps unseen: inline styles, and the plain rules of a page's own style sheets."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from feedsvc.errors import UnreadableArticle
+
+Declarations = Mapping[str, str]
+Selector = tuple[str, frozenset[str]]
+"""An element's name ("" for any), and the classes (".a") and ids ("#a") that it has to bear."""
+
+MAX_COMPARISONS = 2_000_000
+"""Rules compared with elements on one page; a page with the whole of Bootstrap in it needs some 20,000."""
+
+MAX_NESTING = 8
+"""Rules round a rule; one that stands deeper is passed over."""
+
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
+_STRING = re.compile(r'"(?:[^"\\\n]|\\.)*+"' + r"|'(?:[^'\\\n]|\\.)*+'")
+_BRACE = re.compile(r"[{}]")
+_TELLING = re.compile(r"display|visib|opacity|font|height|width|hide|clip|indent|left|top|color|decoration", re.IGNORECASE)
+_NAME = re.compile(r"[.#](?:[\w-]|\\.|[^\x00-\x7f])+")
+_PLAIN = re.compile(r"(\*|[a-zA-Z][\w-]*)?((?:[.#](?:[\w-]|\\.|[^\x00-\x7f])++)*+)")
+_STATE = re.compile(
+    r"[:\[]|[.#](?:is-|has-)?(?:open(?:ed)?|active|show(?:n|ing)?|expanded|visible|in|current|selected|on|collapsed|toggled)"
+    r"(?![\w-])",
+    re.IGNORECASE,
+)
+"""A state that readers bring about: a pseudo-class, an attribute, a class that scripts set when something is opened."""
+
+_ZERO = re.compile(r"[+-]?(?:0+(?:\.0*)?|\.0+)(?:[a-z]+|%)?")
+_TINY = re.compile(r"(?:[01](?:\.0*)?|0?\.\d+)(?:px|pt)")
+_RELATIVE = re.compile(r"[\d.]+(?:em|%)|larger|smaller|inherit|unset")
+_CLIPPED = re.compile(r"rect\(\s*(?:[01](?:px)?[\s,]*){4}\)")
+_FAR_OFF = re.compile(r"-\d{3,}(?:\.\d+)?(?:px|em|rem|pt|vw|%)?")
+_COLOURLESS = re.compile(r"transparent|rgba\([^)]*,\s*0(?:\.0+)?\s*\)")
+_MOVING = ("transition", "animation", "transform", "will-change")
+
+
+def declarations(style: str) -> Declarations:
+    """Parse the declarations of a style; the name of one that is `!important` begins with a "!"."""
+    parsed: dict[str, str] = {}
+    for part in _COMMENT.sub("", style).split(";"):
+        name, _, value = part.partition(":")
+        value, marked, _ = " ".join(value.lower().split()).partition("!")
+        if value:
+            parsed[("!" if marked else "") + name.strip().lower()] = value.strip()
+    return parsed
+
+
+def cascaded(*layers: Declarations) -> Declarations:
+    """Merge declarations, the weakest first; what is important in any of them wins."""
+    merged = {name: value for layer in layers for name, value in layer.items()}
+    plain = {name: value for name, value in merged.items() if not name.startswith("!")}
+    return plain | {name[1:]: value for name, value in merged.items() if name.startswith("!")}
+
+
+def hides(css: Declarations) -> bool:
+    """Tell whether an element with these declarations is unseen with everything in it."""
+    if css.get("display") == "none" or css.get("mso-hide") == "all" or css.get("content-visibility") == "hidden":
+        return True
+    if css.get("mso-element", "").startswith("comment") or css.get("mso-special-character") == "comment":
+        return True
+    if "line-through" in css.get("text-decoration", css.get("text-decoration-line", "")):
+        return True
+    return _is_flat(css) or _is_elsewhere(css) or _is_see_through(css)
+
+
+def fades(css: Declarations) -> bool:
+    """Tell whether an element is see-through, and no script is about to move it into sight."""
+    return _is_zero(css.get("opacity")) and not _moves(css)
+
+
+def visibility(css: Declarations, *, inherited: bool) -> bool:
+    """Tell whether an element's own text is seen, by what its children inherit."""
+    told = css.get("visibility")
+    return inherited if told in (None, "inherit") else told not in ("hidden", "collapse")
+
+
+def has_size(css: Declarations, *, inherited: bool) -> bool:
+    """Tell whether an element's own text has any size: children of a text of size 0 may have one again."""
+    size = css.get("font-size")
+    if size is None:
+        return inherited
+    if _is_zero(size) or _TINY.fullmatch(size):
+        return False
+    return inherited if _RELATIVE.fullmatch(size) else True
+
+
+def _is_flat(css: Declarations) -> bool:
+    """Tell whether an element is squeezed to nothing; a box of no height with a padding holds a film or a picture."""
+    if _moves(css):
+        return False
+    cut = css.get("overflow", css.get("overflow-y", "")) in ("hidden", "clip")
+    is_cut = cut and not any(name.startswith("padding") for name in css)
+    return _is_zero(css.get("max-height")) or (is_cut and _is_zero(css.get("height")))
+
+
+def _is_elsewhere(css: Declarations) -> bool:
+    if _CLIPPED.fullmatch(css.get("clip", "")) or _FAR_OFF.fullmatch(css.get("text-indent", "")):
+        return True
+    is_placed = css.get("position") in ("absolute", "fixed")
+    return is_placed and any(_FAR_OFF.fullmatch(css.get(side, "")) for side in ("left", "top"))
+
+
+def _is_see_through(css: Declarations) -> bool:
+    """Tell whether text has no colour; some headlines let a picture behind them shine through."""
+    is_filled = any("background-clip" in name or name == "text-shadow" for name in css)
+    return _COLOURLESS.fullmatch(css.get("color", "")) is not None and not is_filled
+
+
+def _moves(css: Declarations) -> bool:
+    return any(name.removeprefix("-webkit-").startswith(_MOVING) for name in css)
+
+
+def _is_zero(value: str | None) -> bool:
+    return value is not None and _ZERO.fullmatch(value) is not None
+
+
+@dataclass(slots=True)
+class StyleSheet:
+    """The plain rules of a page's style sheets, and what others bring into sight again."""
+
+    rules: dict[str, dict[Selector, Declarations]] = field(default_factory=dict)
+    """By one name that the element has to bear: its id, a class, or the element's own."""
+    opened: dict[str, set[str]] = field(default_factory=dict)
+    """Properties by which an element of a class or id is shown when a reader opens it, or on a wider screen."""
+    comparisons: int = 0
+
+    def declared(self, tag: str, names: Iterable[str]) -> Declarations:
+        """Return what the rules declare for an element, but for what another rule lets readers see."""
+        borne = frozenset(names)
+        matching = []
+        for key in (tag, "*", *sorted(borne)):
+            candidates = self.rules.get(key, {})
+            self.comparisons += len(candidates)
+            matching += [(sel, css) for sel, css in candidates.items() if sel[0] in ("", tag) and sel[1] <= borne]
+        if self.comparisons > MAX_COMPARISONS:
+            raise UnreadableArticle("The style sheet of the page has more rules than any page needs.")
+        merged: dict[str, str] = {}
+        for _, css in sorted(matching, key=lambda rule: _weight(rule[0])):
+            merged |= css
+        for name in borne & self.opened.keys():
+            merged = {key: value for key, value in merged.items() if key.lstrip("!") not in self.opened[name]}
+        return merged
+
+
+def style_sheet(sheets: Iterable[str]) -> StyleSheet:
+    """Read the rules of a page's style sheets that bear on what is seen. Rules for print alone are passed over."""
+    sheet = StyleSheet()
+    for text in sheets:
+        for selectors, css, is_conditional in _rules(_STRING.sub("", _COMMENT.sub("", text))):
+            for selector in selectors.split(","):
+                _add(sheet, selector.strip(), css, is_conditional=is_conditional)
+    return sheet
+
+
+def _add(sheet: StyleSheet, selector: str, css: Declarations, *, is_conditional: bool) -> None:
+    plain = _PLAIN.fullmatch(selector)
+    if is_conditional or _STATE.search(selector):
+        shown = {name for name, value in cascaded(css).items() if _is_seen({name: value})}
+        for name in _NAME.findall(selector.rpartition(" ")[2]):
+            sheet.opened.setdefault(_bare(name), set()).update(shown)
+    elif plain and selector:
+        names = frozenset(map(_bare, _NAME.findall(plain[2])))
+        tag = "" if plain[1] in (None, "*") else plain[1].lower()
+        key = max(names, key=lambda name: (name[0] == "#", len(name), name), default=tag or "*")
+        rules = sheet.rules.setdefault(key, {})
+        rules[tag, names] = {**rules.get((tag, names), {}), **css}
+
+
+def _is_seen(css: Declarations) -> bool:
+    return not hides(css) and not fades(css) and visibility(css, inherited=True) and has_size(css, inherited=True)
+
+
+def _bare(name: str) -> str:
+    return name.replace("\\", "")
+
+
+def _weight(selector: Selector) -> tuple[int, int, bool]:
+    ids = sum(name[0] == "#" for name in selector[1])
+    return ids, len(selector[1]) - ids, bool(selector[0])
+
+
+def _rules(css: str) -> Iterator[tuple[str, Declarations, bool]]:
+    """Yield (selectors, declarations, whether it counts under a condition alone) of each rule that bears on what is seen."""
+    opened: list[str] = []
+    start = 0
+    for brace in _BRACE.finditer(css):
+        piece = css[start : brace.start()]
+        start = brace.end()
+        if brace.group() == "{":
+            opened.append(piece.rpartition(";")[2].strip())
+            continue
+        selectors = opened.pop() if opened else "@"
+        if len(opened) > MAX_NESTING:
+            continue
+        media = [prelude.lower() for prelude in opened if prelude.startswith("@")]
+        if not selectors.startswith("@") and _TELLING.search(piece) and not any(map(_is_passed_over, media)):
+            yield selectors, declarations(piece), len(media) < len(opened) or any("(" in one for one in media)
+
+
+def _is_passed_over(prelude: str) -> bool:
+    return "keyframes" in prelude or ("print" in prelude and "screen" not in prelude and "not print" not in prelude)

@@ -1,0 +1,214 @@
+"""What the author of some HTML hid or struck out: taken out of the tree before anything is read from it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+
+from lxml import html
+
+from feedsvc.readers._html import inner_html, parse_html
+from feedsvc.readers.hidden import css
+from feedsvc.readers.hidden.googledocs import comments_of
+from feedsvc.readers.hidden.lengths import Lengths
+from feedsvc.readers.hidden.suggestions import strip_suggestions
+
+_HIDING = re.compile(
+    r"\bstyle\b|\bhidden\b|<(?:template|del|s|strike|dialog)\b|<!--|\bmso|\bd-none\b|\bice-del\b|suggestion-start"
+    r"|#cmnt|<sup>\s*\[[a-z]{1,2}\]",
+    re.IGNORECASE,
+)
+"""What some HTML has to hold for anything in it to be hidden."""
+
+_COMMENT = re.compile(r"<!--(?:-?>|.*?(?:--!?>|\Z))", re.DOTALL)
+_TAG = re.compile(r"<[^<>]*>")
+_ROOTS = frozenset(("html", "body"))
+"""Elements that are hidden until a script has run, never for good."""
+
+_GONE = frozenset(("template", "del", "s", "strike"))
+_STRUCK = frozenset(("msocomtxt", "msocomanchor", "msocomoff", "msocommentreference", "msocommenttext", "msodel", "ice-del"))
+"""Classes by which Word and editors in browsers mark comments and what was deleted."""
+
+_UNSEEN = frozenset(("hidden", "d-none", "is-hidden", "u-hidden"))
+"""Classes that mean display:none in every framework of styles that knows them."""
+
+_SEEN_ELSEWHERE = re.compile(r"(?:^|[:-])(?:block|flex|inline|grid|table|contents|visible)(?:$|-)")
+"""Classes that show again on wider screens what one of those hides."""
+
+_TEXTLESS = frozenset(("script", "style", "head", "noscript", "iframe", "svg", "math"))
+_PICTURES = frozenset(("img", "picture", "video", "audio", "svg", "iframe", "object"))
+_TOLD_TO_MACHINES = (
+    "descendant-or-self::*[self::meta[@content] or self::time[@datetime] or self::script[contains(@type, 'json')]]"
+)
+_STREAMED = re.compile(r"S:[0-9a-f]+")
+"""Ids of the containers in which React sends what it then moves to its place."""
+
+_TOGGLE = re.compile(r"accordion|collaps|toggle|expand", re.IGNORECASE)
+_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6", "dt"))
+
+LARGEST_FADED = 0.5
+"""Share of a page's text; what is see-through and holds more comes into sight by a script."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Inherited:
+    """What children inherit of being seen, and the hidden text that theirs is part of."""
+
+    is_visible: bool = True
+    has_size: bool = True
+    text: int | None = None
+
+    @property
+    def is_seen(self) -> bool:
+        return self.is_visible and self.has_size
+
+
+def strip_markup(markup: str) -> tuple[str, tuple[int, ...]]:
+    """Return some HTML without what is hidden in it, and how many characters each hidden text had.
+
+    Raises `UnreadableArticle` where something may be hidden in HTML that is hostile.
+    """
+    if not _HIDING.search(markup):
+        return markup, ()
+    bare = _COMMENT.sub("", markup)
+    if not _HIDING.search(bare):
+        return bare, ()
+    tree = parse_html(bare)
+    lengths = strip_tree(tree)
+    body = tree.find("body")
+    return inner_html(body) if body is not None else "", lengths
+
+
+def plain_text(markup: str | None) -> str | None:
+    """Return the text of a title or a summary that may hold markup, without what is hidden; None for none."""
+    if not markup:
+        return None
+    return " ".join(unescape(_TAG.sub(" ", strip_markup(markup)[0])).split()) or None
+
+
+def strip_tree(tree: html.HtmlElement) -> tuple[int, ...]:
+    """Take what is hidden out of a tree, and return how many characters each hidden text had.
+
+    Comments go too, uncounted: programs write most of them. What machines read in a hidden part (dates, JSON-LD) stays.
+    """
+    lengths = Lengths()
+    for comment in comments_of(tree):
+        lengths.add(comment.text_content())
+        comment.drop_tree()
+    strip_suggestions(tree, lengths)
+    _Stripping(tree, lengths).run()
+    return lengths.found
+
+
+class _Stripping:
+    """One tree's walk from the root to its leaves, with what has to be known of the whole tree."""
+
+    def __init__(self, tree: html.HtmlElement, lengths: Lengths) -> None:
+        self.tree, self.lengths = tree, lengths
+        self.sheet = css.style_sheet(_own_sheets(tree))
+        self.opened = _opened_ids(tree)
+        self.longest_faded = LARGEST_FADED * len(tree.text_content())
+
+    def run(self) -> None:
+        """Walk the tree; nothing that is taken out is walked."""
+        pending = [(self.tree, _Inherited())]
+        while pending:
+            element, inherited = pending.pop()
+            if not inherited.is_seen:
+                self._drop_text(element, inherited)
+            for child in list(element):
+                if not isinstance(child.tag, str):
+                    child.drop_tree()
+                elif child.tag not in _TEXTLESS:
+                    declared = self._declared(child)
+                    if self._is_hidden(child, declared) or (child.tag in _PICTURES and not inherited.is_visible):
+                        self._drop(child)
+                    else:
+                        pending.append((child, self._inherited(child, declared, inherited)))
+
+    def _declared(self, element: html.HtmlElement) -> css.Declarations:
+        names = [f".{name}" for name in (element.get("class") or "").split()]
+        if element.get("id"):
+            names.append(f"#{element.get('id')}")
+        declared = self.sheet.declared(element.tag, names) if self.sheet.rules else {}
+        return css.cascaded(declared, css.declarations(element.get("style") or ""))
+
+    def _is_hidden(self, element: html.HtmlElement, declared: css.Declarations) -> bool:
+        classes = (element.get("class") or "").lower().split()
+        if element.tag in _GONE or not _STRUCK.isdisjoint(classes):
+            return True
+        if element.tag in _ROOTS:
+            return False
+        if self._can_be_opened(element):
+            element.attrib.pop("hidden", None)
+            element.attrib.pop("style", None)
+            return False
+        if self._is_unseen_by_class(classes):
+            return True
+        if element.tag == "dialog" and element.get("open") is None:
+            return True
+        hidden = element.get("hidden")
+        if hidden is not None and hidden.lower() != "until-found" and not _STREAMED.fullmatch(element.get("id") or ""):
+            return True
+        return css.hides(declared) or (css.fades(declared) and len(element.text_content()) <= self.longest_faded)
+
+    def _is_unseen_by_class(self, classes: list[str]) -> bool:
+        """Tell whether a class alone hides an element; where the page's own style sheet has rules for it, they decide."""
+        unseen = [name for name in classes if name in _UNSEEN and f".{name}" not in self.sheet.rules]
+        return bool(unseen) and not any(map(_SEEN_ELSEWHERE.search, classes))
+
+    def _can_be_opened(self, element: html.HtmlElement) -> bool:
+        """Tell whether the page has a control by which readers open an element: an accordion hides no text from them."""
+        if element.get("id") in self.opened or element.get("role") == "tabpanel":
+            return True
+        before = element.getprevious()
+        if before is None or not isinstance(before.tag, str):
+            return False
+        return _is_opener(before) or (before.tag in _HEADINGS and any(map(_is_opener, before.iterdescendants())))
+
+    def _inherited(self, element: html.HtmlElement, declared: css.Declarations, inherited: _Inherited) -> _Inherited:
+        if not declared or element.tag in _ROOTS:
+            return inherited
+        is_visible = css.visibility(declared, inherited=inherited.is_visible)
+        has_size = css.has_size(declared, inherited=inherited.has_size)
+        if is_visible and has_size:
+            return _Inherited()
+        return _Inherited(is_visible, has_size, self.lengths.begin() if inherited.text is None else inherited.text)
+
+    def _drop(self, element: html.HtmlElement) -> None:
+        self.lengths.add(element.text_content())
+        for read in element.xpath(_TOLD_TO_MACHINES) if element.tag != "template" else ():
+            copy = html.Element(read.tag, dict(read.attrib))
+            copy.text = read.text if read.tag == "script" else None
+            self.tree.append(copy)
+        element.drop_tree()
+
+    def _drop_text(self, element: html.HtmlElement, inherited: _Inherited) -> None:
+        self.lengths.extend(inherited.text, element.text)
+        element.text = None
+        for child in element:
+            self.lengths.extend(inherited.text, child.tail)
+            child.tail = None
+
+
+def _own_sheets(tree: html.HtmlElement) -> Iterator[str]:
+    """Yield the style sheets of a page that count on screens with scripts."""
+    for style in tree.iter("style"):
+        media = (style.get("media") or "all").lower()
+        if media in ("all", "screen") and next(style.iterancestors("noscript", "svg", "template"), None) is None:
+            yield style.text or ""
+
+
+def _opened_ids(tree: html.HtmlElement) -> frozenset[str]:
+    """Return the ids of elements that a control of the page opens."""
+    ids: set[str] = set()
+    for element in tree.xpath("//*[@aria-controls or @data-target or @data-bs-target or @data-toggle or @data-bs-toggle]"):
+        told = (element.get(name) or "" for name in ("aria-controls", "data-target", "data-bs-target", "href"))
+        ids.update(name.removeprefix("#") for text in told for name in text.split() if "/" not in name)
+    return frozenset(ids)
+
+
+def _is_opener(element: html.HtmlElement) -> bool:
+    if element.get("aria-expanded") is not None or element.get("data-toggle") is not None:
+        return True
+    return element.tag == "button" and bool(_TOGGLE.search(element.get("class") or ""))
