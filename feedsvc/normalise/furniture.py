@@ -3,6 +3,7 @@
 import re
 
 from feedsvc.domain.articles import Role
+from feedsvc.domain.scripts import EAST_ASIAN, HANGUL, UNSPACED
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.lexicon import Lexicon
 from feedsvc.normalise.page import Line, Page
@@ -90,9 +91,7 @@ def pointers(page: Page) -> Page:
 
 def _is_pointer(phrase: str, rest: str) -> bool:
     """Without a colon only a phrase of several words points, or one in a script without them."""
-    return " " in phrase or (
-        bool(re.search("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]", phrase)) and rest[:1] in '「『《“"'
-    )
+    return " " in phrase or (bool(re.search(f"[{UNSPACED}{HANGUL}]", phrase)) and rest[:1] in '「『《“"')
 
 
 def captions(page: Page) -> Page:
@@ -123,7 +122,7 @@ def _credits_picture(rest: str, *, at_start: bool, words: Lexicon) -> bool:
     sign = re.match(r"\s*[:：/／＝=|]\s*\S", after)
     by = re.match(r"\s*(?:by|oleh|von|di|de|por|door)\s+\S", after) and not at_start
     alone = not at_start and re.fullmatch(r"\s*[)）\]】.。]*\s*", after) and rest[:1] not in "0123456789" and (
-        bool(re.search("[\u3040-\u9fff\uac00-\ud7a3]", rest))
+        bool(re.search(f"[{EAST_ASIAN}]", rest))
     )  # fmt: skip
     if (sign or (phrase.endswith((".", "=")) and after.strip())) and len(after) < 90:
         return True

@@ -3,13 +3,14 @@
 import re
 
 from feedsvc.domain.articles import Role
+from feedsvc.domain.scripts import EAST_ASIAN, HAN, KANA
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.page import Line, Page
 
 MAX_TITLE = 300
 """Characters."""
 
-_SUFFIX = re.compile(r"\s+[|｜]\s+|\s+[-–—·•:]\s+|\s*[|｜]\s*|(?<=[\u3040-\u9fff])[_－—-](?=[\u3040-\u9fff])|\s+[«»]\s+")
+_SUFFIX = re.compile(rf"\s+[|｜]\s+|\s+[-–—·•:]\s+|\s*[|｜]\s*|(?<=[{KANA}{HAN}])[_－—-](?=[{KANA}{HAN}])|\s+[«»]\s+")
 _CRUMB = re.compile(r"\s*(?:[>›»/→]|::|\\)\s*|\s+[|]\s+")
 _HOME_DASH = re.compile(_CRUMB.pattern + r"|\s+[-–—·•]\s+")
 """Behind the word for the home page a dash parts a path too."""
@@ -144,7 +145,7 @@ def without_site(title: str, page: Page, n: int) -> str:
     named = any(token in page.words.exact["outlets"] for token in tokens) or any(
         len(outlet) > 1 and site.endswith(outlet)
         for outlet in page.words.exact["outlets"]
-        if re.search("[\u3040-\u9fff\uac00-\ud7a3]", outlet)
+        if re.search(f"[{EAST_ASIAN}]", outlet)
     )
     domain = bool(
         re.fullmatch(

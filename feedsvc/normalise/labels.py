@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from feedsvc.domain.scripts import EAST_ASIAN
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.lexicon import Lexicon
 
@@ -12,7 +13,7 @@ LABEL_KEYS = (
 )
 MAX_LABEL_WORDS = 5
 
-_COLON = re.compile(r"\s*[:：]\s*|(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3])\s*[／/|｜＝=]\s*")
+_COLON = re.compile(rf"\s*[:：]\s*|(?<=[{EAST_ASIAN}])\s*[／/|｜＝=]\s*")
 _BRACKETED = re.compile(r"^[\[(（【]([^\])）】]*)[\])）】]\s*\S{0,10}$|^[\[(（【](.*)[\])）】]$")
 
 
@@ -47,7 +48,7 @@ def key_of(label: str, words: Lexicon) -> str | None:
 def _label_before(text: str, words: Lexicon) -> tuple[str, int] | None:
     """Find the longest label that ends where `text` ends: (key, where it begins)."""
     starts = [match.start() for match in re.finditer(r"\S+", text)][-MAX_LABEL_WORDS:]
-    if starts and re.search("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]", text):
+    if starts and re.search(f"[{EAST_ASIAN}]", text):
         starts += [n for n in range(max(0, len(text) - 8), len(text)) if n not in starts]
     for start in sorted(starts):
         key = key_of(text[start:], words)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
+from feedsvc.domain.scripts import UNSPACED
 from feedsvc.normalise.characters import fold
 
 LANGUAGES = (
@@ -72,7 +73,7 @@ def _pattern(phrases: Iterable[str]) -> re.Pattern[str]:
     return re.compile(f"(?:{'|'.join(map(re.escape, ordered))}){WORD_END}") if ordered else re.compile(r"(?!)")
 
 
-WORD_END = r"(?:(?<![^\W\d_])|(?![^\W\d_])|(?<=[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]))"
+WORD_END = rf"(?:(?<![^\W\d_])|(?![^\W\d_])|(?<=[{UNSPACED}]))"
 """Not between two letters, but in scripts that are written without spaces."""
 
 

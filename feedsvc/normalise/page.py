@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from feedsvc.domain.articles import Moment, Role
+from feedsvc.domain.scripts import HANGUL, UNSPACED
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.lexicon import Lexicon
 
-_UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
-_SYLLABLES = re.compile("[\uac00-\ud7a3]")
+_UNSPACED = re.compile(f"[{UNSPACED}]")
+_SYLLABLES = re.compile(f"[{HANGUL}]")
 _SENTENCE_END = re.compile(r"[.!?…。！？।॥؟۔:：][\"'”’»«」』）)\]›“‘]*$")
 
 

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 
 from lxml import html
 
+from feedsvc.domain.scripts import UNSPACED
+
 _SITE = re.compile(r"\s+[|\-–—·•»:]\s+[^|–—·•»]{2,40}$")
 _BAR = re.compile(r"\s+[|»]\s+[^|»]{2,40}$")
 _CLASS = 'contains(concat(" ", normalize-space(@class), " "), " {} ")'
 _MARKED = f'//*[@itemprop="headline" or {_CLASS.format("entry-title")} or {_CLASS.format("post-title")}]'
 _WORD = re.compile(r"[^\W_]+")
-_UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 
 LONGEST = 300
 MOST_MARKED = 20
