@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import islice
 
 from feedsvc.domain.articles import FurnitureLine, Role
-from feedsvc.normalise import byline, furniture, meta
+from feedsvc.normalise import byline_lines, furniture, meta
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.dates import CalendarSystem
 from feedsvc.normalise.lexicon import Lexicon
@@ -63,7 +63,7 @@ def lift_opening(
         below = lines[named + 1] if named + 2 < len(lines) else None
         if below and leaves[named + 1][0][1] == "div" and below.weight < KICKER and not below.is_sentence:
             lines[named + 1] = replace(below, role=Role.SECTION)
-    page = byline.bylines(meta.date_lines(Page(tuple(lines), words, Findings(title=title)), reckoning))
+    page = byline_lines.bylines(meta.date_lines(Page(tuple(lines), words, Findings(title=title)), reckoning))
     taken = [
         (match, line)
         for n, ((match, _), line) in enumerate(zip(leaves, page.lines, strict=True))

@@ -15,9 +15,10 @@ LANGUAGES = (
     *("ko", "ms", "nl", "pl", "pt", "ru", "th", "tr", "uk", "vi", "zh"),
 )
 
-_WORDS = ("furniture", "related", "home", "ends", "jobs", "outlets", "and", "in", "at", "am", "pm", "time_after", "labels")
+_WORDS = ("furniture", "related", "home", "ends", "outlets", "and", "joined", "in", "at", "am", "pm", "time_after", "labels",
+          "traits", "filed", "agencies", "nobody", "commands", "places", "by elsewhere")  # fmt: skip
 _OPENERS = ("author", "editor", "neither", "source", "tags", "section", "title", "summary", "published", "updated", "language",
-            "place", "photo", "begins", "heads", "copyright", "notes", "by")  # fmt: skip
+            "place", "photo", "begins", "heads", "copyright", "notes", "by", "jobs")  # fmt: skip
 
 
 KEYS = _WORDS + _OPENERS
@@ -52,7 +53,7 @@ def lexicon(language: str) -> Lexicon:
     """Load the tables of a language; one without a table has English alone."""
     code = language if language in LANGUAGES else "en"
     tables = [_table(code)] if code == "en" else [_table(code), _table("en")]
-    tables += [_table(also) for also in tables[0].get("also", [])]
+    tables += [_table(also) for also in [*tables[0].get("also", []), "everywhere"]]
     exact = {key: frozenset(fold(phrase) for table in tables for phrase in table.get(key, [])) for key in KEYS}
     openers = {key: _pattern(phrase for table in tables for phrase in table.get(key, [])) for key in _OPENERS}
     months = {name: number for table in reversed(tables) for name, number in _numbered(table.get("months", [])).items()}

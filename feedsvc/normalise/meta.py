@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import UTC
 
 from feedsvc.domain.articles import Moment, Precision, Role
-from feedsvc.normalise.byline import byline
+from feedsvc.normalise.byline import read_byline
+from feedsvc.normalise.byline_lines import names_in, opened
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.dates import CalendarSystem, FoundDate, find_dates, parse_moment
 from feedsvc.normalise.labels import Labelled, key_of, labelled, wire_credits
 from feedsvc.normalise.lexicon import Lexicon
-from feedsvc.normalise.names import names_of
 from feedsvc.normalise.page import Findings, Line, Page
+from feedsvc.normalise.tags import tags_of
 
 HEAD = 3
 """Lines below a first paragraph in which a date still tells that the paragraph was a standfirst."""
@@ -25,7 +26,6 @@ _ROLES = {
     "tags": Role.TAGS, "section": Role.SECTION, "published": Role.DATE, "updated": Role.DATE, "summary": Role.STANDFIRST,
     "language": Role.HEADER, "place": Role.HEADER, "photo": Role.CAPTION,
 }  # fmt: skip
-_TAG_SEPARATOR = re.compile(r"\s*[,;，、；،|•·／/#]\s*")
 _EAST_ASIAN_UPDATE = re.compile(
     r"[（(]?\s*(\d{1,2})\s*[月월/]\s*(\d{1,2})\s*[日일]?\s*(\d{1,2})\s*[時时:시]\s*(\d{2})\s*[分분]?\s*(?:更新|修改|수정)\s*[）)]?"
 )
@@ -93,7 +93,7 @@ def _with_next(page: Page, n: int) -> list[Labelled] | None:
         return None
     if following.is_paragraph or len(following.text) > 200 or labelled(following.text, page.words):
         return None
-    if key in ("author", "editor") and not names_of(following.text, page.words):
+    if key in ("author", "editor") and not _are_people(Labelled("author", following.text), page.words):
         return None
     if key == "tags":
         return [Labelled("tags", ", ".join(line.text for line in _listed(page, n + 1)))]
@@ -120,7 +120,7 @@ def _is_plausible(told: list[Labelled], page: Page, *, inside: bool, line_is_sen
     for label in told:
         if label.key in ("photo", "title", "summary", "language", "place", "section") and (inside or label.key != "section"):
             return False
-        if label.key in ("author", "editor", "neither") and label.value and not names_of(label.value, page.words):
+        if label.key in ("author", "editor", "neither") and label.value and not _are_people(label, page.words):
             if label.key == "neither" or (not line_is_sentence and len(label.value) < 60):
                 continue
             return False
@@ -129,6 +129,11 @@ def _is_plausible(told: list[Labelled], page: Page, *, inside: bool, line_is_sen
         if label.key in ("published", "updated") and not find_dates(label.value, page.words, CalendarSystem(UTC)):
             return False
     return True
+
+
+def _are_people(label: Labelled, words: Lexicon) -> bool:
+    byline = read_byline(label.value, words, "author")
+    return byline.is_whole and bool(byline.authors or byline.editors or byline.sources)
 
 
 def _learn(page: Page, label: Labelled, reckoning: CalendarSystem) -> Page:
@@ -147,11 +152,11 @@ def _authors(found: Findings, value: str, words: Lexicon, reckoning: CalendarSys
     if dates:
         value = _cut(value, dates)
         found = replace(found, published=found.published or dates[0].moment)
-    return replace(found, authors=_more(found.authors, names_of(value, words)))
+    return replace(found, authors=_more(found.authors, read_byline(value, words, "author").authors))
 
 
 def _editors(found: Findings, value: str, words: Lexicon, reckoning: CalendarSystem) -> Findings:  # noqa: ARG001
-    return replace(found, editors=_more(found.editors, names_of(value, words)))
+    return replace(found, editors=_more(found.editors, read_byline(value, words, "editor").editors))
 
 
 def _sources(found: Findings, value: str, words: Lexicon, reckoning: CalendarSystem) -> Findings:  # noqa: ARG001
@@ -173,14 +178,7 @@ def _sources(found: Findings, value: str, words: Lexicon, reckoning: CalendarSys
 
 
 def _tags(found: Findings, value: str, words: Lexicon, reckoning: CalendarSystem) -> Findings:  # noqa: ARG001
-    tags = (
-        [tag.strip(" .#。") for tag in _TAG_SEPARATOR.split(value)]
-        if _TAG_SEPARATOR.search(value.strip("#"))
-        else [value.strip(" .#。")]
-    )
-    if len(tags) == 1 and (value.count("#") > 1 or words.language in ("zh", "ja")):
-        tags = value.replace("#", " ").split()
-    return replace(found, tags=_more(found.tags, [tag for tag in tags if tag]))
+    return replace(found, tags=_more(found.tags, tags_of([value], words)))
 
 
 def _section(found: Findings, value: str, words: Lexicon, reckoning: CalendarSystem) -> Findings:  # noqa: ARG001
@@ -353,10 +351,10 @@ def _people_beside(text: str, words: Lexicon) -> tuple[tuple[str, ...], list[Lab
         told = labelled(part, words)
         if told:
             others += [label for label in told if label.key in ("author", "editor", "source", "section", "neither")]
-        elif by := byline(part, words):
+        elif by := opened(part, words):
             names += by
         elif len(part.split()) >= 2 and "," not in part and not _is_outlet(part, words):
-            names += names_of(part, words)
+            names += names_in(part, words)
     return tuple(dict.fromkeys(names)), others
 
 

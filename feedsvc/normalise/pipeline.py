@@ -12,10 +12,10 @@ from feedsvc.domain.drafts import BodyKind, Draft
 from feedsvc.domain.limits import LONGEST_BODY, MAX_LINES, is_endless
 from feedsvc.domain.outlet import Outlet
 from feedsvc.errors import UnreadableArticle
-from feedsvc.normalise import byline, furniture, headline, meta, wire
+from feedsvc.normalise import byline, byline_lines, furniture, headline, meta, wire
 from feedsvc.normalise.blocks import drop_furniture, lift_opening
 from feedsvc.normalise.characters import clean, squash
-from feedsvc.normalise.dateline import dateline
+from feedsvc.normalise.dateline import dateline, read_dateline
 from feedsvc.normalise.dates import CalendarSystem, parse_moment
 from feedsvc.normalise.identity import identity_of
 from feedsvc.normalise.language import detect
@@ -23,6 +23,7 @@ from feedsvc.normalise.lexicon import lexicon
 from feedsvc.normalise.page import Findings, Page, Step, lines_of
 from feedsvc.normalise.sanitise import content_text_of, sanitise
 from feedsvc.normalise.summary import summarise
+from feedsvc.normalise.tags import tags_of
 from feedsvc.normalise.tidying import tidy
 from feedsvc.normalise.wrapping import unwrap
 
@@ -122,7 +123,7 @@ def steps(reckoning: CalendarSystem) -> tuple[Step, ...]:
         lambda page: meta.credit_lines(page, reckoning),
         furniture.pointers,
         furniture.related,
-        byline.bylines,
+        byline_lines.bylines,
         headline.headline,
         headline.kicker,
         headline.standfirst,
@@ -197,19 +198,22 @@ def _prefer_draft(found: Findings, draft: Draft, reckoning: CalendarSystem) -> t
         times[name] = parse_moment(raw, draft.language or found.language, reckoning) if raw else getattr(found, name)
         if raw and times[name] is None:
             warnings.append(f"The {name} time {raw!r} can't be read.")
+    words = lexicon((draft.language or found.language or "").partition("-")[0])
+    credited = byline.credits_of(draft.bylines, words, draft.publisher)
+    printed = read_dateline(draft.dateline, words) if draft.dateline else Dateline()
     folder = draft.path.parent.name
     better = replace(
         found,
         title=squash(clean(draft.title)) if draft.title else found.title,
         published=times["published"],
         updated=times["updated"],
-        authors=draft.authors or found.authors,
-        editors=draft.editors or found.editors,
-        sources=draft.sources or found.sources,
-        place=draft.dateline_place or found.place,
-        agency=draft.dateline_agency or found.agency,
+        authors=draft.authors or credited.authors or found.authors,
+        editors=draft.editors or credited.editors or found.editors,
+        sources=draft.sources or found.sources or credited.sources,
+        place=printed.place or found.place or draft.located,
+        agency=printed.agency or found.agency,
         section=draft.section or found.section or folder or None,
-        tags=draft.tags or found.tags,
+        tags=draft.tags or tags_of(draft.keywords, words) or found.tags,
         summary=squash(clean(draft.summary)) if draft.summary else found.summary,
     )
     return better, tuple(warnings)

@@ -7,10 +7,9 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import html
 
-from feedsvc.domain.drafts import Media
-from feedsvc.readers.html_authors import authors_of
-from feedsvc.readers.html_jsonld import Told, address_of, article_of, name_of, objects_of, text_of
-from feedsvc.readers.html_jsonld import authors_of as named_authors
+from feedsvc.domain.drafts import Byline, Media
+from feedsvc.readers.html_authors import bylines_of
+from feedsvc.readers.html_jsonld import Told, address_of, article_of, authors_of, name_of, objects_of, text_of
 from feedsvc.readers.html_media import media_of
 from feedsvc.readers.html_title import title_of
 
@@ -40,6 +39,10 @@ _MARKED_TIMES = (
     '//*[contains(@class, "published") and @title]/@title',
     "//article//time/@datetime",
 )
+LONGEST_TAG = 70
+"""Characters: templates put headlines among the tags."""
+
+MOST_TAGS = 20
 _ANY_TIMES = ("//time/@datetime",)
 _MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
 _DAY_IN_PATH = re.compile(
@@ -55,9 +58,11 @@ class PageMetadata:
     summary: str | None = None
     published: str | None = None
     updated: str | None = None
-    authors: tuple[str, ...] = ()
+    bylines: tuple[Byline, ...] = ()
+    publisher: str | None = None
     section: str | None = None
     tags: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
     language: str | None = None
     canonical: str | None = None
     body: str | None = None
@@ -74,6 +79,7 @@ def metadata_of(tree: html.HtmlElement) -> PageMetadata:
     site = metas.get("og:site_name", [None])[0] or name_of(ld.get("publisher"))
     canonical = _canonical([*links, *metas.get("og:url", [])], ld)
     base = next((urljoin(canonical or "", told) for base in tree.iter("base") if (told := base.get("href"))), canonical or "")
+    tags, keywords = _tags(metas, ld)
     told = [title for title in (text_of(ld.get("headline")), *_all(metas, _TITLES)) if title]
     return PageMetadata(
         title=title_of(tree, told, site),
@@ -83,9 +89,11 @@ def metadata_of(tree: html.HtmlElement) -> PageMetadata:
             _time(tree, _MARKED_TIMES), _day_of(canonical), _time(tree, _ANY_TIMES),
         ),
         updated=_dated(text_of(ld.get("dateModified")), *_all(metas, _UPDATED)),
-        authors=authors_of(tree, metas, named_authors(ld, objects), site),
+        bylines=bylines_of(tree, metas, authors_of(ld, objects)),
+        publisher=site,
         section=text_of(ld.get("articleSection")) or _first(metas, _SECTIONS),
-        tags=_tags(metas, ld),
+        tags=tags,
+        keywords=keywords,
         language=_language(tree, ld),
         canonical=canonical,
         base=base,
@@ -108,15 +116,14 @@ def _first(metas: Mapping[str, list[str]], names: tuple[str, ...]) -> str | None
     return next((metas[name][0] for name in names if name in metas), None)
 
 
-def _tags(metas: Mapping[str, list[str]], ld: Told) -> tuple[str, ...]:
-    told = ld.get("keywords")
-    tags = [str(tag) for tag in told] if isinstance(told, list) else str(told).split(",") if told else []
-    tags = (
-        tags
-        or metas.get("article:tag", [])
-        or [tag for text in metas.get("news_keywords", metas.get("keywords", [])) for tag in text.split(",")]
-    )
-    return tuple(dict.fromkeys(tag.strip() for tag in tags if tag.strip() and len(tag) < 60))[:20]
+def _tags(metas: Mapping[str, list[str]], ld: Told) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the tags that stand apart, or the lists that are printed as one: one `article:tag` may be such a list."""
+    listed = ld.get("keywords")
+    tags = [str(tag) for tag in listed] if isinstance(listed, list) else [] if listed else metas.get("article:tag", [])
+    if len(tags) > 1:
+        return tuple(tag for tag in tags if len(tag) <= LONGEST_TAG)[:MOST_TAGS], ()
+    texts = tags or ([str(listed)] if listed else metas.get("news_keywords") or metas.get("keywords", []))
+    return (), tuple(texts[:MOST_TAGS])
 
 
 def _language(tree: html.HtmlElement, ld: Told) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
-from feedsvc.domain.drafts import BodyKind, Draft, Media, Origin
+from feedsvc.domain.drafts import BodyKind, Byline, Draft, Evidence, Media, Origin
 from feedsvc.domain.limits import MAX_ARTICLES
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers import ninjs
@@ -96,13 +96,14 @@ def _schema_org(told: Told, path: PurePosixPath) -> Draft:
         published=_text(told.get("datePublished")),
         updated=_text(told.get("dateModified")),
         expires=_text(told.get("expires")),
-        authors=_names(told.get("author")),
+        bylines=_bylines(told.get("author")),
         editors=_names(told.get("editor")),
         section=_text(told.get("articleSection")),
-        tags=_words(told.get("keywords")),
+        tags=_tags(told.get("keywords")),
+        keywords=_keywords(told.get("keywords")),
         language=_text(told.get("inLanguage")),
         link=_web(_text(told.get("url")) or address),
-        dateline_place=_text(told.get("dateline")),
+        dateline=_text(told.get("dateline")),
         rights=_text(told.get("copyrightNotice")),
         media=tuple(_pictures(told.get("image"))),
     )
@@ -132,8 +133,9 @@ def _json_feed_item(told: Told, path: PurePosixPath) -> Draft:
         summary=_text(told.get("summary")),
         published=_text(told.get("date_published")),
         updated=_text(told.get("date_modified")),
-        authors=_names(authors),
-        tags=_words(told.get("tags")),
+        bylines=_bylines(authors),
+        tags=_tags(told.get("tags")),
+        keywords=_keywords(told.get("tags")),
         language=_text(told.get("language")) or _text(told["$feed"].get("language")),
         link=_web(_text(told.get("url"))),
         media=tuple(media),
@@ -157,7 +159,7 @@ def _wordpress(told: Told, path: PurePosixPath) -> Draft:
         published=_gmt(told.get("date_gmt")) or _text(told.get("date")),
         updated=_gmt(told.get("modified_gmt")) or _text(told.get("modified")),
         withdrawn=status == "trash",
-        authors=_names(embedded.get("author")),
+        bylines=_bylines(embedded.get("author")),
         section=next((_plain(_text(term.get("name"))) for term in terms if term.get("taxonomy") == "category"), None),
         tags=tuple(name for term in terms if term.get("taxonomy") == "post_tag" and (name := _plain(_text(term.get("name"))))),
         link=_web(_text(told.get("link"))),
@@ -188,9 +190,17 @@ def _names(value: object) -> tuple[str, ...]:
     return tuple(name for person in people if (name := _text(_of(person, "name"))))
 
 
-def _words(value: object) -> tuple[str, ...]:
-    words = value if isinstance(value, list) else str(value).split(",") if value else []
-    return tuple(text for word in words if (text := _text(_of(word, "name") if isinstance(word, dict) else str(word))))
+def _bylines(value: object) -> tuple[Byline, ...]:
+    return (Byline(_names(value), Evidence.NAMES),)
+
+
+def _tags(value: object) -> tuple[str, ...]:
+    listed = value if isinstance(value, list) else []
+    return tuple(text for tag in listed if (text := _text(_of(tag, "name")) or _text(str(tag))))
+
+
+def _keywords(value: object) -> tuple[str, ...]:
+    return (str(value),) if value and not isinstance(value, list) else ()
 
 
 def _pictures(value: object) -> Iterator[Media]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from feedsvc.domain.drafts import Draft
+from feedsvc.domain.drafts import Byline, Draft, Evidence
 from feedsvc.errors import UnreadableArticle
 
 _TEXTS = {
@@ -14,7 +14,7 @@ _TEXTS = {
     "embargo": "embargo", "expires": "expires", "section": "section", "lang": "language", "language": "language",
     "id": "source_id", "link": "link", "rights": "rights",
 }  # fmt: skip
-_LISTS = {"authors": "authors", "author": "authors", "editors": "editors", "sources": "sources", "tags": "tags"}
+_LISTS = {"editors": "editors", "sources": "sources"}
 
 LARGEST = 100_000
 """Bytes of a sidecar."""
@@ -46,6 +46,11 @@ def apply_metadata(draft: Draft, told: dict[str, Any], name: str) -> Draft:
             raise UnreadableArticle(f"{name}: {key} has to be a text.")
         if key in _TEXTS:
             changes[_TEXTS[key]] = _text(value)
+        elif key in ("authors", "author"):
+            listed, printed = _listed(value)
+            changes |= {"authors": listed, "bylines": (Byline(printed, Evidence.NAMES),)}
+        elif key == "tags":
+            changes["tags"], changes["keywords"] = _listed(value)
         elif key in _LISTS:
             changes[_LISTS[key]] = _list(value)
         elif key == "withdrawn":
@@ -59,6 +64,11 @@ def apply_metadata(draft: Draft, told: dict[str, Any], name: str) -> Draft:
 
 def _text(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime | date) else str(value).strip()
+
+
+def _listed(value: object) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the texts of a list or an object, and a text that may be a list as printed."""
+    return (_list(value), ()) if isinstance(value, list | dict) else ((), (_text(value),))
 
 
 def _list(value: object) -> tuple[str, ...]:
