@@ -15,11 +15,12 @@ from feedsvc.normalise.byline_parts import (
     opening_of,
     opens_byline,
     parts_of,
+    words_of,
 )
 from feedsvc.normalise.characters import squash
 from feedsvc.normalise.lexicon import Lexicon
 from feedsvc.normalise.names import MAX_LENGTH, is_full_name, recased
-from feedsvc.normalise.persons import is_agency, person_in
+from feedsvc.normalise.persons import agency_in, person_in
 
 LONGEST_BYLINE = 400
 """Characters: what goes on longer is a biography."""
@@ -41,7 +42,8 @@ _BRACKETED_OPENINGS = {
 class Credits:
     """What a byline says: names of people, and the agencies that are named beside them.
 
-    `is_opened`: the text says of itself that it is a byline, by "By", "Text:" or "Reporting by" at its start.
+    `is_opened`: the text says of itself that it is a byline, by "By", "Text:" or "Reporting by" before the first name, or
+    "(text)" behind it.
     `is_whole`: each of its parts was understood, as a name, a job, a place or an outlet.
     """
 
@@ -88,23 +90,27 @@ def read_byline(printed: str, words: Lexicon, label: str | None = None) -> Credi
 
     "By Ana Ruiz in Lund and Bo Lind, photos by Di Oh (dpa)": authors Ana Ruiz and Bo Lind, source dpa.
     """
-    text, agencies = judge_brackets(printed[:LONGEST_BYLINE], words)
+    words = words_of(printed, words)
+    text, agencies, is_opened = judge_brackets(printed[:LONGEST_BYLINE], words)
     people: dict[str, list[str]] = {"source": agencies}
-    role, pending = label or "author", None
-    is_opened, is_whole = False, True
+    role, pending, is_whole = label or "author", None, True
     for part in parts_of(text, words):
         opening = opening_of(part, words)
-        is_opened = is_opened or (opening is not None and opening.is_evidence and not part.separator)
+        is_opened = is_opened or (opening is not None and opening.is_evidence and not people.get(role))
         if opening and not opening.rest:
             pending = _first_of(pending, opening.role)
             continue
-        role = _first_of(pending, opening.role) if opening else pending if pending and part.separator == "bar" else role
-        pending = None
-        if opening is None and part.separator in ("bar", "dash") and is_opened and people.get(role):
+        if opening is None and pending is None and part.separator in ("bar", "dash") and is_opened and people.get(role):
             continue  # "By Ana Ruiz | Lund": a place, or the outlet
+        if part.separator == "equals" and pending is None:
+            people[role] = []  # ロンドン＝西尾あかね: what stood before is the place
+        labels = part.separator in ("bar", "equals", "space")
+        role = _first_of(pending, opening.role) if opening else pending if pending and labels else role
+        pending = None
         name = _name_in(part, opening, role, words)
         is_whole = is_whole and name is not None
-        people.setdefault("source" if name and is_agency(name, words) else role, []).extend([name] if name else [])
+        agency = agency_in(opening.rest if opening else part.text, words)
+        people.setdefault("source" if agency else role, []).extend(filter(None, [agency or name]))
     authors = _people(people.get("author", []), words, singles=is_opened or label is not None)
     return Credits(
         authors, _people(people.get("editor", []), words, singles=True), _unique(people["source"]), is_opened, is_whole
@@ -123,7 +129,7 @@ def _name_in(part: Part, opening: Opening | None, role: str, words: Lexicon) -> 
     text = opening.rest if opening else part.text
     if PHOTOGRAPHER in text:
         return ""
-    if role == "source" or is_agency(text, words):
+    if role == "source":
         return text
     leads = opening is not None or part.separator in ("", "and")
     return person_in(text, words, leads=leads, separator=part.separator)
@@ -145,7 +151,7 @@ def _unique(names: Iterable[str]) -> tuple[str, ...]:
 
 def _is_pen_name(text: str, words: Lexicon) -> bool:
     """Return whether what a format calls a person's name may be one that has no name's shape: no job, newsroom or address."""
-    is_nobody = is_agency(text, words) or ADDRESS.search(text) is not None or person_in(text, words, leads=True) == ""
+    is_nobody = bool(agency_in(text, words)) or ADDRESS.search(text) is not None or person_in(text, words, leads=True) == ""
     return bool(text.strip()) and len(text) <= MAX_LENGTH and not is_nobody
 
 

@@ -21,6 +21,12 @@ _JAPANESE_JOB = re.compile("[記編委員論説特派部]")
 LONGEST = 160
 """Characters of a line that may be a byline."""
 
+LONGEST_NEWSROOM = 60
+"""Characters of a line that names agencies or a newsroom alone."""
+
+MOST_BESIDE = 4
+"""Words that may follow a name that stands alone: "in New York", "for the Ledger"."""
+
 _HEAD = 3
 """Lines below a first paragraph in which a byline still tells that the paragraph was a standfirst."""
 
@@ -42,7 +48,9 @@ def bylines(page: Page) -> Page:
 
 def opened(text: str, words: Lexicon) -> tuple[str, ...]:
     """Read a byline that says so without a colon, "By Ana Ruiz and Bo Lind, staff writers"; () for any other text."""
-    if len(text) > LONGEST or (words.opening("by", fold(text)) is None and not _EAST_ASIAN.search(text)):
+    folded = fold(text)
+    may_open = any(words.opening(key, folded) for key in ("by", "author", "neither")) or "(" in text or _EAST_ASIAN.search(text)
+    if len(text) > LONGEST or not may_open:
         return ()
     byline = read_byline(text, words)
     return byline.authors if byline.is_opened and byline.is_whole else ()
@@ -79,7 +87,10 @@ def lone_names(text: str, words: Lexicon) -> tuple[str, ...]:
         return names_in(text, words) if 2 <= len(text.split()) <= 6 else ()
     if words.language == "ar" and len(parts) == 2 and " - " in text:
         parts.reverse()  # the place stands first
-    name = parts[0].strip()
+    byline = read_byline(text, words)
+    is_one = byline.is_whole and len(byline.authors) == 1 and fold(text).startswith(fold(byline.authors[0]))
+    is_one = is_one and len(text.split()) <= len(byline.authors[0].split()) + MOST_BESIDE
+    name = text[: len(byline.authors[0])] if is_one else parts[0].strip()
     tokens = [fold(token).strip(".,") for token in name.split()]
     if words.language in ("zh", "ja") and len(parts) <= 4 and all(is_name(part) and 2 <= len(part) <= 6 for part in parts):
         return names_in(text, words)
@@ -118,6 +129,9 @@ def _take_byline(page: Page, n: int, start: int, end: int) -> Page:
     below = _opener_alone(page, n)
     if below:
         return page.find(authors=tuple(dict.fromkeys([*page.found.authors, *below]))).take([n, n + 1], Role.BYLINE)
+    if 0 < n < start and _is_newsroom(line, page.words) and _is_below_headline(page, n):
+        sources = read_byline(line.text, page.words).sources
+        return page.find(sources=page.found.sources or sources).take([n], Role.BYLINE)
     return page.take([n], Role.BYLINE) if n < start and _is_about_author(line, page.words) else page
 
 
@@ -136,10 +150,10 @@ def _alone_in_head(page: Page, n: int) -> tuple[str, ...]:
     below = page.lines[n + 1] if n + 1 < len(page.lines) else None
     has_date = any(other.role is Role.DATE for other in near)
     has_role = re.match(r"[^,]+, [^\W\d_A-Z]", line.text) is not None and line.text.split(", ")[1][:1].islower()
-    has_address = has_role or (
-        below is not None and (ADDRESS.fullmatch(below.text) is not None or _is_about_author(below, page.words))
-    )
-    if n == 0 or line.is_sentence or not (has_date or has_address) or not _is_below_headline(page, n):
+    has_address = below is not None and (ADDRESS.fullmatch(below.text) is not None or _is_about_author(below, page.words))
+    if n == 0 or line.is_sentence or not _is_below_headline(page, n):
+        return ()
+    if not (has_date or has_role or has_address or read_byline(line.text, page.words).sources):
         return ()
     if any(other.text == line.text for m, other in enumerate(page.lines) if m != n):
         return ()
@@ -162,6 +176,19 @@ def _alone_at_foot(page: Page, n: int, end: int) -> tuple[str, ...]:
     if page.words.language == "vi" and n <= end + 1 and not page.found.authors and not line.is_sentence:
         return names_in(line.text, page.words) if 2 <= len(line.text.split()) <= 4 and is_name(line.text) else ()
     return ()
+
+
+def _is_newsroom(line: Line, words: Lexicon) -> bool:
+    """Return whether a line names agencies or a newsroom where others name authors: "dpa/epd", "Staff and agencies"."""
+    if len(line.text) > LONGEST_NEWSROOM or line.is_sentence:
+        return False
+    known = words.exact["newsrooms"] | words.exact["agencies"]
+    is_named = any(token in known for token in (line.key, *re.split(r"[\s,/|]+", line.key)))
+    is_unspaced = _EAST_ASIAN.search(line.text) and any(word in line.key for word in known if _EAST_ASIAN.search(word))
+    if not is_named and not is_unspaced:
+        return False
+    byline = read_byline(line.text, words)
+    return byline.is_whole and not byline.authors
 
 
 def _is_about_author(line: Line, words: Lexicon) -> bool:

@@ -7,9 +7,9 @@ from functools import cache
 
 from feedsvc.domain.scripts import EAST_ASIAN, HAN, HANGUL
 from feedsvc.normalise.characters import fold, squash
-from feedsvc.normalise.lexicon import LANGUAGES, Lexicon, lexicon
+from feedsvc.normalise.lexicon import Lexicon, foreign_openings, lexicon
 from feedsvc.normalise.names import PARTICLES, is_name
-from feedsvc.normalise.persons import is_agency, is_job
+from feedsvc.normalise.persons import agency_in, is_job
 
 ROLES = {"by": "author", "author": "author", "editor": "editor", "source": "source", "neither": "neither", "photo": "neither"}
 """Key of the tables -> the role of the people behind such a label."""
@@ -18,9 +18,10 @@ ADDRESS = re.compile(r"\S*@\S+\.\S+|https?://\S+|(?<!\w)@\w+")
 PHOTOGRAPHER = "\x01"
 """Stands behind a name that brackets call a photographer's."""
 
-_BRACKETS = re.compile(r"\(([^()]*)\)|（([^（）]*)）|\[([^\[\]]*)\]|【([^【】]*)】")
+_BRACKETS = re.compile(r"\(([^()]*)\)|[（(]([^（）()]*)[）)]|[\[［〔]([^\[\]［］〔〕]*)[\]］〕]|【([^【】]*)】")
 _SEPARATOR = re.compile(
-    r"\s*(?P<list>[,;、，；،؛+])\s*|\s*(?P<bar>[/／|｜•=＝])\s*|\s+(?P<dash>[–—-])\s+|(?<=[^\W\d_]{3})(?P<stop>\.)\s+"
+    r"\s*(?P<list>(?<!\d),|,(?!\d)|[;、，；،؛+．‧])\s*|\s*(?P<bar>[/／|｜•])\s*|\s*(?P<equals>[=＝])\s*|\s+(?P<dash>[–—-])\s+"
+    r"|(?<=[^\W\d_]{3})(?<![Pp]rof)(?P<stop>\.)\s+"
 )
 _MIDDLE_DOT = re.compile(r"\s*[·・]\s*")
 _KATAKANA = re.compile("[\u30a0-\u30fa]")
@@ -31,7 +32,8 @@ _JOINTS_OF_LISTS = "、·・"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch of a byline, and what parts it from the one before: list, bar, dash, stop, and, space, or "" for the first."""
+    """A stretch of a byline, and what parts it from the one before: list, bar, equals, dash, stop, and, space, label;
+    "" for the first."""
 
     text: str
     separator: str
@@ -49,20 +51,35 @@ class Opening:
     is_evidence: bool
 
 
-def judge_brackets(printed: str, words: Lexicon) -> tuple[str, list[str]]:
-    """Take brackets and addresses off a byline; return the text, photographers marked, and the agencies in brackets."""
+def words_of(printed: str, words: Lexicon) -> Lexicon:
+    """Return the tables by which a byline is read: another language's if it opens in that one, "Von Ana Ruiz und Bo Lind"."""
+    phrase = "" if words.opening("by", fold(printed)) else _foreign_phrase(printed)
+    return lexicon(foreign_openings()[phrase.lower()]) if phrase else words
+
+
+def judge_brackets(printed: str, words: Lexicon) -> tuple[str, list[str], bool]:
+    """Take brackets and addresses off a byline.
+
+    Return the text, photographers marked, the agencies in brackets, and whether brackets call somebody its author.
+    """
     text = squash(ADDRESS.sub(" ", printed))
-    whole = _BRACKETS.fullmatch(text)
-    text = "".join(filter(None, whole.groups())) if whole else text
     agencies: list[str] = []
+    for match in _BRACKETS.finditer(text):
+        inner = "".join(filter(None, match.groups()))
+        opening = opening_of(Part(inner, ""), words)
+        if match.group() == text or (opening and opening.rest and opening.is_evidence and opening.role == "author"):
+            return inner, agencies, False
+
+    roles: set[str | None] = set()
 
     def judge(match: re.Match[str]) -> str:
         inner = "".join(filter(None, match.groups()))
-        agencies.extend(part.text for part in parts_of(inner, words) if is_agency(part.text, words))
+        agencies.extend(agency for part in parts_of(inner, words) if (agency := agency_in(part.text, words)))
         role = next((ROLES[key] for key in ("author", "neither", "photo") if words.has(key, fold(inner))), None)
+        roles.add(role)
         return PHOTOGRAPHER if role == "neither" else " "
 
-    return squash(_BRACKETS.sub(judge, text)), agencies
+    return squash(_BRACKETS.sub(judge, text)), agencies, "author" in roles
 
 
 def parts_of(text: str, words: Lexicon) -> Iterator[Part]:
@@ -70,18 +87,40 @@ def parts_of(text: str, words: Lexicon) -> Iterator[Part]:
     start, separator = 0, ""
     for match in [*_SEPARATOR.finditer(text), None]:
         chunk = text[start : match.start() if match else None]
-        for joint, piece in enumerate(_joints(words.language).split(chunk)):
-            for n, name in enumerate(_written_together(piece.strip(), words)):
-                if name.strip():
-                    yield Part(name.strip(), "space" if n else "and" if joint else separator)
+        for name, joint in _names_of(chunk, words):
+            if name.strip():
+                yield Part(name.strip(), joint or separator)
         if match:
             start, separator = match.end(), match.lastgroup or ""
+
+
+def _names_of(chunk: str, words: Lexicon) -> Iterator[tuple[str, str]]:
+    """Yield the names between two separators, and what parts each from the one before."""
+    for labelled, stretch in enumerate(_at_labels(chunk, words)):
+        for joint, piece in enumerate(_joints(words.language).split(stretch)):
+            for n, name in enumerate(_written_together(piece.strip(), words)):
+                yield name, "space" if n else "and" if joint else "label" if labelled else ""
+
+
+def _at_labels(chunk: str, words: Lexicon) -> list[str]:
+    """Part "Ana Ruiz Foto's: Bo Lind" and 김철수 사진 이영희 before the second label."""
+    tokens = chunk.split()
+    joints = words.exact["and"]
+    starts = [n for n, token in enumerate(tokens) if n and _is_label(token, words) and fold(tokens[n - 1]) not in joints]
+    return [" ".join(tokens[start:end]) for start, end in zip([0, *starts], [*starts, len(tokens)], strict=True)]
+
+
+def _is_label(token: str, words: Lexicon) -> bool:
+    bare = token.rstrip(":：")
+    stands_out = bare != token or _HANGUL.match(token) is not None
+    return stands_out and not is_job(bare, words) and any(words.has(key, fold(bare)) for key in ROLES)
 
 
 @cache
 def _joints(language: str) -> re.Pattern[str]:
     joints = sorted(lexicon(language).exact["and"], key=len, reverse=True)
-    return re.compile(rf"\s+(?:{'|'.join(map(re.escape, joints))})\s+", re.IGNORECASE)
+    several = "|".join(map(re.escape, joints))
+    return re.compile(rf"\s+(?:{several})\s+|^(?-i:{several})\s+|^(?:{several})(?<=\w\w)\s+", re.IGNORECASE)
 
 
 def _written_together(piece: str, words: Lexicon) -> list[str]:
@@ -109,7 +148,7 @@ def opening_of(part: Part, words: Lexicon) -> Opening | None:
     after = part.text[len(phrase) :].lstrip()
     rest = after.lstrip(" :：-–—")
     is_label = after[:1] in (":", "：")
-    if not phrase or _is_first_letter_of_name(phrase, part.text) or _is_particle_of_name(phrase, rest, part):
+    if not phrase or _is_beginning_of_word(phrase, part.text, words) or _is_particle_of_name(phrase, rest, part):
         return None
     if not rest:
         is_alone = not part.separator or is_label or not is_job(phrase, words)
@@ -124,9 +163,11 @@ def opens_byline(text: str, words: Lexicon) -> bool:
     return words.opening("by", fold(text)) is not None or bool(_foreign_phrase(text))
 
 
-def _is_first_letter_of_name(phrase: str, text: str) -> bool:
-    """Return whether a label of one character stands at a name's beginning: 文静怡 and 文｜祝南星."""
-    return len(phrase) == 1 and bool(_UNSPACED.match(phrase)) and text[1:2] not in ("", " ", ":", "：", "・", "·")
+def _is_beginning_of_word(phrase: str, text: str, words: Lexicon) -> bool:
+    """Return whether a label only begins a name or a job in a script without spaces: 文静怡 and 文｜祝南星, 編集委員."""
+    if not _UNSPACED.match(phrase) or text[len(phrase) : len(phrase) + 1] in ("", " ", ":", "：", "・", "·"):
+        return False
+    return len(phrase) == 1 or any(len(job) > len(phrase) and text.startswith(job) for job in words.exact["jobs"])
 
 
 def _is_particle_of_name(phrase: str, rest: str, part: Part) -> bool:
@@ -148,7 +189,5 @@ def _foreign_phrase(text: str) -> str:
 
 @cache
 def _foreign() -> re.Pattern[str]:
-    """The phrases of all languages, before two words: pages are often written in another language than they say."""
-    phrases = {phrase for code in LANGUAGES for phrase in lexicon(code).exact["by"] if not _UNSPACED.search(phrase)}
-    ordered = sorted(phrases | lexicon("en").exact["by elsewhere"], key=len, reverse=True)
+    ordered = sorted(foreign_openings(), key=len, reverse=True)
     return re.compile(rf"(?i:{'|'.join(map(re.escape, ordered))})(?=[\s:]+[^\W\d_a-zа-я]\S*\s+\S)")

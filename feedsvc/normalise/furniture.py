@@ -5,6 +5,7 @@ import re
 from feedsvc.domain.articles import Role
 from feedsvc.domain.scripts import EAST_ASIAN, HANGUL, UNSPACED
 from feedsvc.normalise.characters import fold
+from feedsvc.normalise.labels import labelled
 from feedsvc.normalise.lexicon import Lexicon
 from feedsvc.normalise.page import Line, Page
 
@@ -96,7 +97,13 @@ def _is_pointer(phrase: str, rest: str) -> bool:
 
 def captions(page: Page) -> Page:
     """Take captions of pictures: short lines with a photographer's or agency's credit in them."""
-    return page.take([n for n, line in page.free if n and is_caption(line, page.words)], Role.CAPTION)
+    taken = [n for n, line in page.free if n and is_caption(line, page.words) and not _names_author(line, page.words)]
+    return page.take(taken, Role.CAPTION)
+
+
+def _names_author(line: Line, words: Lexicon) -> bool:
+    """Return whether a line with a photographer's name is the article's byline: "Text: Ana Ruiz, Fotos: Bo Lind"."""
+    return any(label.key == "author" for label in labelled(line.text, words) or ())
 
 
 def is_caption(line: Line, words: Lexicon) -> bool:

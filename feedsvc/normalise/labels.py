@@ -42,7 +42,12 @@ def labelled(text: str, words: Lexicon) -> list[Labelled] | None:
 def key_of(label: str, words: Lexicon) -> str | None:
     """Give the kind of a label, by the table; None for what is none."""
     folded = fold(label).strip(" :.*-–—•")
-    return next((key for key in LABEL_KEYS if words.has(key, folded)), None)
+    key = next((key for key in LABEL_KEYS if words.has(key, folded)), None)
+    if key is None and any(sign in folded for sign in (" ", "/", "・", "·")):  # "Text und Fotos", 글·사진
+        parts = [part for part in re.split(r"[\s/・·&+]+", folded) if part not in words.exact["and"]]
+        is_author = len(parts) > 1 and all(words.has("author", part) or words.has("neither", part) for part in parts)
+        return "author" if is_author and any(words.has("author", part) for part in parts) else None
+    return key
 
 
 def _label_before(text: str, words: Lexicon) -> tuple[str, int] | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from feedsvc.domain.scripts import UNSPACED
 from feedsvc.normalise.characters import fold
@@ -16,7 +17,7 @@ LANGUAGES = (
 )
 
 _WORDS = ("furniture", "related", "home", "ends", "outlets", "and", "joined", "in", "at", "am", "pm", "time_after", "labels",
-          "traits", "filed", "agencies", "nobody", "commands", "places", "by elsewhere")  # fmt: skip
+          "traits", "filed", "agencies", "nobody", "newsrooms", "commands", "places")  # fmt: skip
 _OPENERS = ("author", "editor", "neither", "source", "tags", "section", "title", "summary", "published", "updated", "language",
             "place", "photo", "begins", "heads", "copyright", "notes", "by", "jobs")  # fmt: skip
 
@@ -63,7 +64,13 @@ def lexicon(language: str) -> Lexicon:
 
 
 @cache
-def _table(language: str) -> dict[str, list[str]]:
+def foreign_openings() -> dict[str, str]:
+    """Map what opens bylines in other languages than a page's own to the language by whose table the rest is read."""
+    return dict(_table("everywhere")["elsewhere"])
+
+
+@cache
+def _table(language: str) -> dict[str, Any]:
     text = (files("feedsvc.normalise") / "languages" / f"{language}.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 

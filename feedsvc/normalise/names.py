@@ -1,6 +1,7 @@
 """The shape of a person's name, and its spelling."""
 
 import re
+from itertools import pairwise
 
 from feedsvc.domain.scripts import CASELESS, HAN, KANA
 from feedsvc.normalise.characters import fold
@@ -10,6 +11,9 @@ PARTICLES = frozenset(
     """de del della dello dell' degli dei di da das dos do du des d' la le el al van von vom der den ter ten te zu zum zur 't op
     in't y e i und bin binti ibn ben bint abu af av st. mc""".split()
 )
+SMALL_PARTICLES = PARTICLES - frozenset("ben abu st. mc la le el al".split())
+"""Those that are written small wherever they stand; la and le are behind another, as in "de la Peña"."""
+
 ARTICLES = frozenset("the el los la las le les il lo het der die das".split())
 
 MAX_WORDS = 5
@@ -27,7 +31,12 @@ _ELIDED = re.compile(r"d['’]", re.IGNORECASE)
 def is_name(text: str) -> bool:
     """Return whether a text has the shape of one person's name."""
     tokens = text.split()
-    if not tokens or len(tokens) > MAX_WORDS or len(text) > MAX_LENGTH or _NO_NAME.search(text):
+    if (
+        not tokens
+        or sum(token.lower() not in PARTICLES for token in tokens) > MAX_WORDS
+        or len(text) > MAX_LENGTH
+        or _NO_NAME.search(text)
+    ):
         return False
     if _HAN_OR_KANA.search(text):
         return 2 <= len(text) <= 12
@@ -55,11 +64,11 @@ def recased(name: str, words: Lexicon) -> str:
     tokens = name.split()
     if len(tokens) < 2 or not name.isupper() or CASELESS_LETTER.search(name):
         return name
-    return " ".join([_capitalised(tokens[0], words), *(_recased_word(token, words) for token in tokens[1:])])
+    return " ".join([_capitalised(tokens[0], words), *(_recased_word(*pair, words) for pair in pairwise(tokens))])
 
 
-def _recased_word(token: str, words: Lexicon) -> str:
-    if fold(token) in PARTICLES:
+def _recased_word(before: str, token: str, words: Lexicon) -> str:
+    if fold(token) in (PARTICLES if fold(before) in PARTICLES else SMALL_PARTICLES):
         return token.lower()
     elided = _ELIDED.match(token)
     return "d’" + _capitalised(token[2:], words) if elided and len(token) > 3 else _capitalised(token, words)

@@ -12,6 +12,9 @@ _UNSPACED = re.compile(f"[{EAST_ASIAN}]")
 _EDGES = " .,;:：-–—\"'“”«»|/／＝=·・*"
 _INITIAL = re.compile(r"(?:[^\W\d_]|[JS]r|II+)\.$")
 
+_POSTED = re.compile("[驻駐]")
+"""A bureau, 驻东京."""
+
 LEAST_INFIX = 7
 """Letters of a job that is looked for inside longer words too: Nahostkorrespondentin."""
 
@@ -22,9 +25,12 @@ LONGEST_BEFORE_JOB = 8
 """Characters that may stand before a reporter's title in Chinese: 中央社記者, 驻北京记者."""
 
 
-def is_agency(text: str, words: Lexicon) -> bool:
-    """Return whether a text is the name of a news agency."""
-    return fold(text).strip(_EDGES) in words.exact["agencies"]
+def agency_in(text: str, words: Lexicon) -> str:
+    """Return the news agency that a text names, perhaps with its bureau, "AFP in Paris"; "" for anything else."""
+    if fold(text.partition(" ")[0]).strip(_EDGES) not in _agency_beginnings():
+        return ""
+    name = " ".join(_before_place(text.split(), words)).strip(_EDGES)
+    return name if fold(name) in words.exact["agencies"] else ""
 
 
 def is_job(token: str, words: Lexicon) -> bool:
@@ -41,7 +47,7 @@ def person_in(text: str, words: Lexicon, *, leads: bool, separator: str = "") ->
 
     `leads`: it is the first of its role, or behind a word for "and"; behind a comma a part may describe the name before.
     """
-    if is_agency(text, words):
+    if agency_in(text, words):
         return ""
     if _UNSPACED.search(text):
         return _unspaced(text.strip(_EDGES), words, separator)
@@ -49,11 +55,12 @@ def person_in(text: str, words: Lexicon, *, leads: bool, separator: str = "") ->
 
 
 def _spaced(tokens: list[str], words: Lexicon, *, leads: bool) -> str | None:
-    behind_job = _behind_job(tokens, words)
-    kept = _before_job(_before_place(behind_job, words), words)
+    behind_job = _behind_job(_behind_place(tokens, words) if leads else tokens, words)
+    person = _without_agency(_before_place(behind_job, words), words)
+    kept = _before_job(person, words)
     if not kept or (len(behind_job) > 1 and fold(behind_job[0]) in ARTICLES):
         return ""
-    if len(kept) < len(_before_place(behind_job, words)) and (not leads or len(kept) == 1):
+    if len(kept) < len(person) and (not leads or len(kept) == 1):
         return ""  # "Ana Ruiz, Middle East correspondent", "Tidewire reporter"
     if _is_no_person(kept, words) or (not leads and _describes(kept, words)):
         return ""
@@ -65,7 +72,9 @@ def _spaced(tokens: list[str], words: Lexicon, *, leads: bool) -> str | None:
 
 
 def _behind_job(tokens: list[str], words: Lexicon) -> list[str]:
-    """Drop the jobs that stand before a name: unserem Korrespondenten, phóng viên."""
+    """Drop the jobs that stand before a name: unserem Korrespondenten, de nuestra corresponsal, phóng viên."""
+    if len(tokens) > 2 and tokens[0].lower() in PARTICLES and is_job(tokens[1], words):
+        tokens = tokens[1:]
     while tokens:
         phrase = words.opening("jobs", fold(" ".join(tokens))) or ""
         if not is_job(tokens[0], words) and " " not in phrase:
@@ -86,8 +95,17 @@ def _before_place(tokens: list[str], words: Lexicon) -> list[str]:
     return tokens
 
 
+def _behind_place(tokens: list[str], words: Lexicon) -> list[str]:
+    """Drop a place that stands before a full name: "à Rome Ana Ruiz"."""
+    if len(tokens) < 4 or fold(tokens[0]) not in words.exact["in"]:
+        return tokens
+    return tokens[3 if fold(" ".join(tokens[1:3])) in words.exact["places"] else 2 :]
+
+
 def _is_time(folded: list[str], words: Lexicon) -> bool:
     """Return whether words are a day or a date: "on Tuesday", "Monday", "3 February 2026"."""
+    if not _is_day(folded[0], words) and folded[0] not in words.exact["at"]:
+        return False
     days = [token for token in folded if _is_day(token, words)]
     return bool(days) and all(
         token in days or token in words.exact["at"] or token in words.months or token in words.weekdays for token in folded
@@ -96,6 +114,12 @@ def _is_time(folded: list[str], words: Lexicon) -> bool:
 
 def _is_day(token: str, words: Lexicon) -> bool:
     return any(map(str.isdigit, token)) or (len(token) >= LEAST_WEEKDAY and token in words.weekdays)
+
+
+def _without_agency(tokens: list[str], words: Lexicon) -> list[str]:
+    """Drop an agency that stands behind the name: ANA RUIZ Associated Press."""
+    starts = (n for n in range(2, len(tokens)) if agency_in(" ".join(tokens[n:]), words))
+    return tokens[: next(starts, len(tokens))]
 
 
 def _before_job(tokens: list[str], words: Lexicon) -> list[str]:
@@ -108,7 +132,10 @@ def _before_job(tokens: list[str], words: Lexicon) -> list[str]:
 
 def _is_no_person(tokens: list[str], words: Lexicon) -> bool:
     folded = [piece for token in tokens for piece in fold(token).strip(".,").split("-")]
-    if any(is_job(token, words) or token in words.exact["nobody"] for token in folded) or folded[0] in words.exact["commands"]:
+    if (
+        any(is_job(token, words) or token in words.exact["nobody"] | words.exact["newsrooms"] for token in folded)
+        or folded[0] in words.exact["commands"]
+    ):
         return True
     is_personal = len(tokens) == 2  # Rosa Post and Jan Star are people, Pier Weekly Post is an outlet
     return not is_personal and any(token in words.exact["outlets"] for token in folded)
@@ -116,7 +143,7 @@ def _is_no_person(tokens: list[str], words: Lexicon) -> bool:
 
 def _describes(tokens: list[str], words: Lexicon) -> bool:
     """Return whether a part behind a comma says who or where the person before is, and is no other person."""
-    is_small = tokens[0][0].islower() and tokens[0].lower() not in PARTICLES
+    is_small = tokens[0][0].islower() and (len(tokens) < 3 or tokens[0].lower() not in PARTICLES)
     return is_small or fold(" ".join(tokens)).strip(".") in words.exact["places"]
 
 
@@ -128,7 +155,11 @@ def _unspaced(text: str, words: Lexicon, separator: str) -> str | None:
         if separator in ("space", "bar") and name == text:
             return ""
         name = stem if len(stem) < 4 else stem[: 2 if len(stem) == 4 else 3]
-    if any(len(job) > 1 and job in name for job in words.exact["jobs"]) or name in words.exact["nobody"]:
+    if (
+        any(len(job) > 1 and job in name for job in words.exact["jobs"])
+        or name in words.exact["newsrooms"]
+        or _POSTED.match(name)
+    ):
         return ""
     is_outlet = any(name.endswith(outlet) and len(name) > len(outlet) + 1 for outlet in words.exact["outlets"])
     return "" if is_outlet or not name else name if is_name(name) else None
@@ -142,6 +173,11 @@ def _without_jobs(text: str, words: Lexicon) -> str:
             text = after
         text = text.removeprefix(job).removesuffix(job).strip(_EDGES)
     return text
+
+
+@cache
+def _agency_beginnings() -> frozenset[str]:
+    return frozenset(agency.partition(" ")[0] for agency in lexicon("en").exact["agencies"])
 
 
 @cache

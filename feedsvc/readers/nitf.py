@@ -127,8 +127,9 @@ def _embargo(docdata: Element | None, released: str | None) -> str | None:
 
 
 def _sources(root: Element) -> tuple[str, ...]:
-    told = text_of(first(root, "distributor")) or attribute(first(root, "doc-id"), "regsrc")
-    return (told,) if told else ()
+    registrar = attribute(first(root, "doc-id"), "regsrc") or ""
+    source = text_of(first(root, "distributor")) or ("" if "." in registrar else registrar)
+    return (source,) if source else ()
 
 
 def _section(root: Element) -> str | None:
