@@ -4,6 +4,7 @@ import re
 
 from feedsvc.domain.articles import Role
 from feedsvc.domain.scripts import EAST_ASIAN, HANGUL, UNSPACED
+from feedsvc.normalise.byline_lines import opened
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.labels import labelled
 from feedsvc.normalise.lexicon import Lexicon
@@ -103,7 +104,7 @@ def captions(page: Page) -> Page:
 
 def _names_author(line: Line, words: Lexicon) -> bool:
     """Return whether a line with a photographer's name is the article's byline: "Text: Ana Ruiz, Fotos: Bo Lind"."""
-    return any(label.key == "author" for label in labelled(line.text, words) or ())
+    return bool(opened(line.text, words)) or any(label.key == "author" for label in labelled(line.text, words) or ())
 
 
 def is_caption(line: Line, words: Lexicon) -> bool:
