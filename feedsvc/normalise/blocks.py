@@ -6,11 +6,12 @@ from dataclasses import replace
 from itertools import islice
 
 from feedsvc.domain.articles import FurnitureLine, Role
-from feedsvc.normalise import byline_lines, furniture, meta
+from feedsvc.normalise import byline_lines, furniture
 from feedsvc.normalise.characters import fold
-from feedsvc.normalise.dates import CalendarSystem
+from feedsvc.normalise.date_lines import date_lines
+from feedsvc.normalise.dates import DateConventions
 from feedsvc.normalise.lexicon import Lexicon
-from feedsvc.normalise.page import Findings, Line, Page, line_of
+from feedsvc.normalise.page import Findings, Line, TextPage, line_of
 from feedsvc.normalise.sanitise import content_text_of
 
 _BLOCK = re.compile(r"<(p|h[2-6]|blockquote|pre)\b[^>]*>.*?</\1>", re.DOTALL)
@@ -32,7 +33,7 @@ def drop_furniture(markup: str, words: Lexicon, title: str | None) -> tuple[str,
     if not blocks:
         return markup, ()
     texts = [" ".join(content_text_of(block).split()) for block in blocks]
-    page = Page(tuple(line_of(text or "-", n) for n, text in enumerate(texts)), words)
+    page = TextPage(tuple(line_of(text or "-", n) for n, text in enumerate(texts)), words)
     if title and page.lines[0].key == fold(title):
         page = replace(page, lines=(replace(page.lines[0], role=Role.TITLE), *page.lines[1:]))
     for step in (furniture.chrome, furniture.pointers, furniture.related, furniture.leftovers):
@@ -44,7 +45,7 @@ def drop_furniture(markup: str, words: Lexicon, title: str | None) -> tuple[str,
 
 
 def lift_opening(
-    markup: str, words: Lexicon, title: str | None, reckoning: CalendarSystem
+    markup: str, words: Lexicon, title: str | None, conventions: DateConventions
 ) -> tuple[str, Findings, tuple[FurnitureLine, ...]]:
     """Take the headline, the byline and the date out of the opening of an export's clean HTML, where they stand again.
 
@@ -63,7 +64,7 @@ def lift_opening(
         below = lines[named + 1] if named + 2 < len(lines) else None
         if below and leaves[named + 1][0][1] == "div" and below.weight < KICKER and not below.is_sentence:
             lines[named + 1] = replace(below, role=Role.SECTION)
-    page = byline_lines.bylines(meta.date_lines(Page(tuple(lines), words, Findings(title=title)), reckoning))
+    page = byline_lines.bylines(date_lines(TextPage(tuple(lines), words, Findings(title=title)), conventions))
     taken = [
         (match, line)
         for n, ((match, _), line) in enumerate(zip(leaves, page.lines, strict=True))

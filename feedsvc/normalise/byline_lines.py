@@ -10,7 +10,7 @@ from feedsvc.normalise.characters import fold
 from feedsvc.normalise.labels import labelled
 from feedsvc.normalise.lexicon import Lexicon
 from feedsvc.normalise.names import is_full_name, is_name
-from feedsvc.normalise.page import Line, Page
+from feedsvc.normalise.page import Line, TextPage
 from feedsvc.normalise.persons import is_job
 
 _PARTS = re.compile(r"\s*[,，、/|·•]\s*|\s+[-–—]\s+")
@@ -34,7 +34,7 @@ _NEAR = 2
 """Lines between a name that stands alone and the date."""
 
 
-def bylines(page: Page) -> Page:
+def bylines(page: TextPage) -> TextPage:
     """Take bylines in the head of the page and at its foot; without any, the names beside the date are the authors."""
     start, end = page.body_start, page.body_end
     for n, line in page.free:
@@ -114,7 +114,7 @@ def _several(text: str, parts: list[str], words: Lexicon) -> tuple[str, ...]:
     return () if tokens & (words.exact["outlets"] | words.exact["jobs"]) else names
 
 
-def _take_byline(page: Page, n: int, start: int, end: int) -> Page:
+def _take_byline(page: TextPage, n: int, start: int, end: int) -> TextPage:
     line = page.lines[n]
     names = opened(line.text, page.words)
     if not names and not start < n < end - 1:
@@ -135,7 +135,7 @@ def _take_byline(page: Page, n: int, start: int, end: int) -> Page:
     return page.take([n], Role.BYLINE) if n < start and _is_about_author(line, page.words) else page
 
 
-def _opener_alone(page: Page, n: int) -> tuple[str, ...]:
+def _opener_alone(page: TextPage, n: int) -> tuple[str, ...]:
     """Read "By" on a line of its own, the name on the next."""
     line = page.lines[n]
     if n + 1 >= len(page.lines) or not page.lines[n + 1].is_free or line.key.strip(" :") not in page.words.exact["by"]:
@@ -143,7 +143,7 @@ def _opener_alone(page: Page, n: int) -> tuple[str, ...]:
     return names_in(page.lines[n + 1].text, page.words) if len(page.lines[n + 1].text) < 100 else ()
 
 
-def _alone_in_head(page: Page, n: int) -> tuple[str, ...]:
+def _alone_in_head(page: TextPage, n: int) -> tuple[str, ...]:
     """Read a name alone on its line below the headline, near the date, perhaps with an outlet or a place behind it."""
     line = page.lines[n]
     near = [page.lines[m] for m in range(n - _NEAR, n + _NEAR + 1) if 0 <= m < len(page.lines) and m != n]
@@ -160,12 +160,12 @@ def _alone_in_head(page: Page, n: int) -> tuple[str, ...]:
     return lone_names(line.text, page.words)
 
 
-def _is_below_headline(page: Page, n: int) -> bool:
+def _is_below_headline(page: TextPage, n: int) -> bool:
     above = [other for other in page.lines[:n] if other.is_free or other.role is Role.TITLE]
     return any(other.weight >= 18 for other in above)
 
 
-def _alone_at_foot(page: Page, n: int, end: int) -> tuple[str, ...]:
+def _alone_at_foot(page: TextPage, n: int, end: int) -> tuple[str, ...]:
     """Read a name below the text: in brackets in East Asia, in capitals in Vietnam."""
     line = page.lines[n]
     bracketed = _BRACKETED_NAME.match(line.text)

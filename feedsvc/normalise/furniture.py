@@ -1,4 +1,4 @@
-"""Page text that is no article: share bars, advertisements, read-also lines, captions, related lists, copyright."""
+"""TextPage text that is no article: share bars, advertisements, read-also lines, captions, related lists, copyright."""
 
 import re
 
@@ -8,7 +8,7 @@ from feedsvc.normalise.byline_lines import opened
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.labels import labelled
 from feedsvc.normalise.lexicon import Lexicon
-from feedsvc.normalise.page import Line, Page
+from feedsvc.normalise.page import Line, TextPage
 
 CAPTION_LIMIT = 320
 """Characters: longer lines with a credit in them are paragraphs."""
@@ -40,7 +40,7 @@ _CAPITAL_CREDIT = re.compile(r"[.!?…]\s+[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ' .-]{3,4
 _CREDIT_PLACE = re.compile(r"(?:^|[(（\[【|/.。,!?…–—-]\s*)(?=\S)|\s(?=foto|photo|image|fot\.)")
 
 
-def chrome(page: Page) -> Page:
+def chrome(page: TextPage) -> TextPage:
     """Take lines that are a page's own: buttons, share bars, advertisements, counters, copyright."""
     return page.take([n for n, line in page.free if is_chrome(line, page.words)], Role.FURNITURE)
 
@@ -72,7 +72,7 @@ def _is_share_bar(bare: str, words: Lexicon) -> bool:
     return len(tokens) > 1 and sites > 0 and known >= len(tokens) * 0.7
 
 
-def pointers(page: Page) -> Page:
+def pointers(page: TextPage) -> TextPage:
     """Take lines that point elsewhere: "Read also: ...", "Baca juga ...", and the headline that stands alone after one."""
     taken = []
     for n, line in page.free:
@@ -96,7 +96,7 @@ def _is_pointer(phrase: str, rest: str) -> bool:
     return " " in phrase or (bool(re.search(f"[{UNSPACED}{HANGUL}]", phrase)) and rest[:1] in '「『《“"')
 
 
-def captions(page: Page) -> Page:
+def captions(page: TextPage) -> TextPage:
     """Take captions of pictures: short lines with a photographer's or agency's credit in them."""
     taken = [n for n, line in page.free if n and is_caption(line, page.words) and not _names_author(line, page.words)]
     return page.take(taken, Role.CAPTION)
@@ -137,7 +137,7 @@ def _credits_picture(rest: str, *, at_start: bool, words: Lexicon) -> bool:
     return bool(by and len(after) < 60) or bool(alone)
 
 
-def related(page: Page) -> Page:
+def related(page: TextPage) -> TextPage:
     """Take headings of related lists, and the headlines below them up to the next paragraph."""
     taken: list[int] = []
     inside = False
@@ -155,7 +155,7 @@ def related(page: Page) -> Page:
     return page.take(taken, Role.FURNITURE)
 
 
-def is_related_heading(line: Line, page: Page, n: int) -> bool:
+def is_related_heading(line: Line, page: TextPage, n: int) -> bool:
     """Tell whether a line heads a list of other articles."""
     bare = fold(_BRACKETS.sub(" ", line.text))
     if page.words.has("related", bare):
@@ -164,7 +164,7 @@ def is_related_heading(line: Line, page: Page, n: int) -> bool:
     return head is not None and " " in head and not line.is_sentence and len(line.text) < 60 and n >= page.body_start
 
 
-def _goes_on(page: Page, n: int) -> bool:
+def _goes_on(page: TextPage, n: int) -> bool:
     """Whether the article goes on here: a paragraph in a block of its own, not a teaser in the list."""
     return page.lines[n].weight >= 110 or page.lines[n].block != page.lines[n - 1].block
 
@@ -174,7 +174,7 @@ def _is_thai_sentence(line: Line) -> bool:
     return line.weight > 110 and "\u0e00" < line.text[0] < "\u0eff"
 
 
-def leftovers(page: Page) -> Page:
+def leftovers(page: TextPage) -> TextPage:
     """Take what stands after the last sentence of the body: lines that are no sentences."""
     end = max((n + 1 for n, line in page.free if line.is_sentence or line.is_paragraph or _is_thai_sentence(line)), default=0)
     return page.take([n for n, _ in page.free if n >= end > 0], Role.FURNITURE)

@@ -68,14 +68,14 @@ class Findings:
 
 
 @dataclass(frozen=True)
-class Page:
+class TextPage:
     """Lines, the words of their language, and what was found so far; what is asked often is reckoned once (no slots)."""
 
     lines: tuple[Line, ...]
     words: Lexicon
     found: Findings = field(default_factory=Findings)
 
-    def take(self, indexes: Iterable[int], role: Role, **found: object) -> "Page":
+    def take(self, indexes: Iterable[int], role: Role, **found: object) -> "TextPage":
         """Give the page with some lines taken for a role, and what was found in them."""
         taken = frozenset(indexes)
         if not taken and not found:
@@ -86,7 +86,7 @@ class Page:
                 lines[n] = replace(lines[n], role=role)
         return replace(self, lines=tuple(lines), found=replace(self.found, **found))  # type: ignore[arg-type]
 
-    def find(self, **found: object) -> "Page":
+    def find(self, **found: object) -> "TextPage":
         """Give the page with more findings."""
         return replace(self, found=replace(self.found, **found))  # type: ignore[arg-type]
 
@@ -106,7 +106,7 @@ class Page:
         return next((n + 1 for n, line in reversed(self.free) if line.is_paragraph), 0)
 
 
-Step = Callable[[Page], Page]
+Step = Callable[[TextPage], TextPage]
 
 
 def lines_of(text: str) -> tuple[Line, ...]:

@@ -12,15 +12,15 @@ from feedsvc.domain.drafts import BodyKind, Draft
 from feedsvc.domain.limits import LONGEST_BODY, MAX_LINES, is_endless
 from feedsvc.domain.outlet import Outlet
 from feedsvc.errors import UnreadableArticle
-from feedsvc.normalise import byline, byline_lines, furniture, headline, meta, wire
+from feedsvc.normalise import byline, byline_lines, credit_lines, date_lines, furniture, headline, wire
 from feedsvc.normalise.blocks import drop_furniture, lift_opening
 from feedsvc.normalise.characters import clean, squash
 from feedsvc.normalise.dateline import dateline, read_dateline
-from feedsvc.normalise.dates import CalendarSystem, parse_moment
+from feedsvc.normalise.dates import DateConventions, parse_moment
 from feedsvc.normalise.identity import identity_of
 from feedsvc.normalise.language import detect
 from feedsvc.normalise.lexicon import lexicon
-from feedsvc.normalise.page import Findings, Page, Step, lines_of
+from feedsvc.normalise.page import Findings, Step, TextPage, lines_of
 from feedsvc.normalise.sanitise import content_text_of, sanitise
 from feedsvc.normalise.summary import summarise
 from feedsvc.normalise.tags import tags_of
@@ -53,8 +53,8 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
     draft = tidy(draft)
     kind = _BODIES[draft.body_kind]
     found, content_html, content_text, left = kind(draft, outlet)
-    reckoning = _reckoning(outlet)
-    found, warnings = _prefer_draft(found, draft, reckoning)
+    conventions = _conventions(outlet)
+    found, warnings = _prefer_draft(found, draft, conventions)
     if not content_text and not found.title and not draft.withdrawn:
         raise UnreadableArticle("There is no headline and no text in it.", stage="normalising")
     identity = identity_of(draft)
@@ -72,8 +72,8 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
         take=draft.take,
         published=found.published,
         updated=found.updated,
-        embargo=_strictly(draft.embargo, "embargo", reckoning),
-        expires=_strictly(draft.expires, "expiry", reckoning),
+        embargo=_strictly(draft.embargo, "embargo", conventions),
+        expires=_strictly(draft.expires, "expiry", conventions),
         withdrawn=draft.withdrawn,
         authors=found.authors,
         editors=found.editors,
@@ -111,16 +111,16 @@ def annotate(draft: Draft, *, outlet: Outlet) -> tuple[AnnotatedLine, ...]:
     return tuple(AnnotatedLine(line.text, line.role or Role.PARAGRAPH) for line in read_page(draft, outlet).lines)
 
 
-def steps(reckoning: CalendarSystem) -> tuple[Step, ...]:
+def steps(conventions: DateConventions) -> tuple[Step, ...]:
     """List the steps of reading a page, in order."""
     return (
         wire.transmission,
-        lambda page: meta.header_block(page, reckoning),
+        lambda page: credit_lines.header_block(page, conventions),
         headline.breadcrumbs,
         furniture.chrome,
         furniture.captions,
-        lambda page: meta.date_lines(page, reckoning),
-        lambda page: meta.credit_lines(page, reckoning),
+        lambda page: date_lines.date_lines(page, conventions),
+        lambda page: credit_lines.credit_lines(page, conventions),
         furniture.pointers,
         furniture.related,
         byline_lines.bylines,
@@ -132,14 +132,14 @@ def steps(reckoning: CalendarSystem) -> tuple[Step, ...]:
     )
 
 
-def read_page(draft: Draft, outlet: Outlet) -> Page:
+def read_page(draft: Draft, outlet: Outlet) -> TextPage:
     """Take the text of a draft through the steps."""
     text = unwrap(clean(draft.body))
     language = (draft.language or "").partition("-")[0] or detect(_running_text(text))
-    page = Page(lines_of(text), lexicon(language or outlet.language), Findings(language=draft.language or language))
+    page = TextPage(lines_of(text), lexicon(language or outlet.language), Findings(language=draft.language or language))
     if draft.title:
         page = page.find(title=squash(clean(draft.title)))
-    for step in steps(_reckoning(outlet)):
+    for step in steps(_conventions(outlet)):
         page = step(page)
     first = next((line.text for _, line in page.free), "")
     told = dateline(first, page.words, "\n".join(line.text for line in page.lines if line.text != first))
@@ -177,7 +177,7 @@ def _export(markup: str, draft: Draft, outlet: Outlet) -> Body:
     text = content_text_of(markup)
     language = draft.language or detect(f"{draft.title or ''}\n{text}")
     words = lexicon((language or outlet.language).partition("-")[0])
-    markup, found, left = lift_opening(markup, words, squash(clean(draft.title or "")) or None, _reckoning(outlet))
+    markup, found, left = lift_opening(markup, words, squash(clean(draft.title or "")) or None, _conventions(outlet))
     text = content_text_of(markup) if left else text
     told = dateline(text.partition("\n\n")[0], words, text[180:])
     return replace(found, language=language, place=told.place, agency=told.agency), markup, text, left
@@ -190,12 +190,12 @@ _BODIES: dict[BodyKind, Callable[[Draft, Outlet], Body]] = {
 }
 
 
-def _prefer_draft(found: Findings, draft: Draft, reckoning: CalendarSystem) -> tuple[Findings, tuple[str, ...]]:
+def _prefer_draft(found: Findings, draft: Draft, conventions: DateConventions) -> tuple[Findings, tuple[str, ...]]:
     """Let what the format says win over what the text shows; a date that can't be read is a warning."""
     warnings = list(found.warnings)
     times: dict[str, Moment | None] = {}
     for name, raw in (("published", draft.published), ("updated", draft.updated)):
-        times[name] = parse_moment(raw, draft.language or found.language, reckoning) if raw else getattr(found, name)
+        times[name] = parse_moment(raw, draft.language or found.language, conventions) if raw else getattr(found, name)
         if raw and times[name] is None:
             warnings.append(f"The {name} time {raw!r} can't be read.")
     words = lexicon((draft.language or found.language or "").partition("-")[0])
@@ -219,11 +219,11 @@ def _prefer_draft(found: Findings, draft: Draft, reckoning: CalendarSystem) -> t
     return better, tuple(warnings)
 
 
-def _strictly(raw: str | None, name: str, reckoning: CalendarSystem) -> datetime | None:
+def _strictly(raw: str | None, name: str, conventions: DateConventions) -> datetime | None:
     """Read a time that decides what is public; one that can't be read is no time to guess."""
     if raw is None:
         return None
-    moment = parse_moment(raw, None, reckoning)
+    moment = parse_moment(raw, None, conventions)
     if moment is None:
         raise UnreadableArticle(
             f"The {name} {raw!r} can't be read as a time. Write it like 2026-03-01T09:00:00+01:00.", stage="normalising"
@@ -236,8 +236,8 @@ def _is_reachable(url: str, draft: Draft) -> bool:
     return is_web_address(url) or url.startswith("/media/") or url in draft.attachments
 
 
-def _reckoning(outlet: Outlet) -> CalendarSystem:
-    return CalendarSystem(outlet.zone, outlet.day_first, outlet.country)
+def _conventions(outlet: Outlet) -> DateConventions:
+    return DateConventions(outlet.zone, outlet.day_first, outlet.country)
 
 
 def _running_text(text: str) -> str:

@@ -1,0 +1,105 @@
+"""What a labelled line teaches: its value, by the kind of its label."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from feedsvc.domain.articles import Moment
+from feedsvc.normalise.byline import read_byline
+from feedsvc.normalise.dates import DateConventions, FoundDate, find_dates, parse_moment
+from feedsvc.normalise.labels import Labelled
+from feedsvc.normalise.lexicon import Lexicon
+from feedsvc.normalise.page import Findings, TextPage
+from feedsvc.normalise.tags import tags_of
+
+_MULTIPLE = re.compile(r"\s*[,;，、；،|/]\s*")
+
+
+def learn(page: TextPage, label: Labelled, conventions: DateConventions) -> TextPage:
+    """Return the page with what a labelled value adds to its findings."""
+    add = _FIELDS.get(label.key)
+    return (
+        page if add is None or not label.value else replace(page, found=add(page.found, label.value, page.words, conventions))
+    )
+
+
+def _title(found: Findings, value: str, words: Lexicon, conventions: DateConventions) -> Findings:  # noqa: ARG001
+    return replace(found, title=found.title or value)
+
+
+def _authors(found: Findings, value: str, words: Lexicon, conventions: DateConventions) -> Findings:
+    dates = find_dates(value, words, conventions)
+    if dates:
+        value = _cut(value, dates)
+        found = replace(found, published=found.published or dates[0].moment)
+    return replace(found, authors=more(found.authors, read_byline(value, words, "author").authors))
+
+
+def _editors(found: Findings, value: str, words: Lexicon, conventions: DateConventions) -> Findings:  # noqa: ARG001
+    return replace(found, editors=more(found.editors, read_byline(value, words, "editor").editors))
+
+
+def _sources(found: Findings, value: str, words: Lexicon, conventions: DateConventions) -> Findings:  # noqa: ARG001
+    joint = "|".join(re.escape(word) for word in words.exact["and"] if (word.isalpha() and len(word) > 1) or word == "&")
+    parts = [
+        part
+        for chunk in _MULTIPLE.split(value)
+        for part in (
+            re.split(rf"\s(?:{joint})\s", chunk) if joint and words.language in ("en", "id", "ms") and "," in value else [chunk]
+        )
+    ]
+    return replace(
+        found,
+        sources=more(
+            found.sources,
+            [part.strip(" .") if not re.search(r"\.\w", part) else part.strip() for part in parts if part.strip(" .")],
+        ),
+    )
+
+
+def _tags(found: Findings, value: str, words: Lexicon, conventions: DateConventions) -> Findings:  # noqa: ARG001
+    return replace(found, tags=more(found.tags, tags_of([value], words)))
+
+
+def _section(found: Findings, value: str, words: Lexicon, conventions: DateConventions) -> Findings:  # noqa: ARG001
+    return replace(found, section=found.section or value)
+
+
+def _published(found: Findings, value: str, words: Lexicon, conventions: DateConventions) -> Findings:
+    return replace(found, published=found.published or _moment(value, words, conventions))
+
+
+def _updated(found: Findings, value: str, words: Lexicon, conventions: DateConventions) -> Findings:
+    return replace(found, updated=found.updated or _moment(value, words, conventions))
+
+
+def _summary(found: Findings, value: str, words: Lexicon, conventions: DateConventions) -> Findings:  # noqa: ARG001
+    return replace(found, summary=found.summary or value)
+
+
+def _language(found: Findings, value: str, words: Lexicon, conventions: DateConventions) -> Findings:  # noqa: ARG001
+    tag = re.fullmatch(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*", value)
+    return replace(found, language=tag.group().replace("_", "-") if tag else found.language)
+
+
+_FIELDS: dict[str, Callable[[Findings, str, Lexicon, DateConventions], Findings]] = {
+    "title": _title, "author": _authors, "editor": _editors, "source": _sources, "tags": _tags, "section": _section,
+    "published": _published, "updated": _updated, "summary": _summary, "language": _language,
+}  # fmt: skip
+
+
+def more(known: tuple[str, ...], others: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*known, *others]))
+
+
+def _moment(value: str, words: Lexicon, conventions: DateConventions) -> Moment | None:
+    found = find_dates(value, words, conventions)
+    return found[0].moment if found else parse_moment(value, words.language, conventions)
+
+
+def _cut(text: str, dates: list[FoundDate]) -> str:
+    """Take dates out of a text; the places are those of the folded text, which white space folding keeps in step."""
+    plain = " ".join(text.split())
+    for found in reversed(dates):
+        plain = f"{plain[: found.start]} | {plain[found.end :]}"
+    return plain
