@@ -28,7 +28,7 @@ KICKER = 40
 
 
 def drop_furniture(markup: str, words: Lexicon, title: str | None) -> tuple[str, tuple[FurnitureLine, ...]]:
-    """Take furniture out of clean HTML that is a row of blocks; give what is left, and what was taken out."""
+    """Take furniture out of clean HTML that is a row of blocks; return what is left, and what was taken out."""
     blocks = [match.group() for match in _BLOCK.finditer(markup)]
     if not blocks:
         return markup, ()
@@ -49,7 +49,7 @@ def lift_opening(
 ) -> tuple[str, Findings, tuple[FurnitureLine, ...]]:
     """Take the headline, the byline and the date out of the opening of an export's clean HTML, where they stand again.
 
-    Gives the rest of the markup, what was found in them, and what was taken out. A body of short lines alone stays as it is.
+    Returns the rest of the markup, what was found in them, and what was taken out. A body of short lines alone stays as it is.
     """
     leaves = list(_opening(markup))
     if not leaves or not leaves[-1][1].is_paragraph:
@@ -72,11 +72,15 @@ def lift_opening(
     ]
     for match, _ in reversed(taken):
         markup = markup[: match.start()] + markup[match.end() :]
-    return markup.strip(), page.found, tuple(FurnitureLine(line.text, line.role) for _, line in taken if line.role is not None)
+    return (
+        markup.strip(),
+        page.findings,
+        tuple(FurnitureLine(line.text, line.role) for _, line in taken if line.role is not None),
+    )
 
 
 def _opening(markup: str) -> Iterator[tuple[re.Match[str], Line]]:
-    """Give the blocks that hold no others, up to the first that reads like a paragraph."""
+    """Yield the blocks that hold no others, up to the first that reads like a paragraph."""
     for n, match in enumerate(islice(_LEAF.finditer(markup[:OPENING]), MOST_BLOCKS)):
         text = " ".join(content_text_of(match.group()).split())
         if text:

@@ -41,8 +41,8 @@ def bylines(page: TextPage) -> TextPage:
         if start + _HEAD < n < end - 1 or len(line.text) > LONGEST or line.is_paragraph or not page.lines[n].is_free:
             continue
         page = _take_byline(page, n, start, end)
-    if not page.found.authors:
-        page = page.find(authors=page.found.beside_date)
+    if not page.findings.authors:
+        page = page.find(authors=page.findings.beside_date)
     return page
 
 
@@ -119,19 +119,19 @@ def _take_byline(page: TextPage, n: int, start: int, end: int) -> TextPage:
     names = opened(line.text, page.words)
     if not names and not start < n < end - 1:
         names = suffixed(line.text, page.words)
-    if not names and n < start and not page.found.authors:
+    if not names and n < start and not page.findings.authors:
         names = _alone_in_head(page, n)
     if not names and n >= end > 0:
         names = _alone_at_foot(page, n, end)
     if names:
-        known = page.found.authors
+        known = page.findings.authors
         return page.find(authors=tuple(dict.fromkeys([*known, *names]))).take([n], Role.BYLINE)
     below = _opener_alone(page, n)
     if below:
-        return page.find(authors=tuple(dict.fromkeys([*page.found.authors, *below]))).take([n, n + 1], Role.BYLINE)
+        return page.find(authors=tuple(dict.fromkeys([*page.findings.authors, *below]))).take([n, n + 1], Role.BYLINE)
     if 0 < n < start and _is_newsroom(line, page.words) and _is_below_headline(page, n):
         sources = read_byline(line.text, page.words).sources
-        return page.find(sources=page.found.sources or sources).take([n], Role.BYLINE)
+        return page.find(sources=page.findings.sources or sources).take([n], Role.BYLINE)
     return page.take([n], Role.BYLINE) if n < start and _is_about_author(line, page.words) else page
 
 
@@ -173,7 +173,7 @@ def _alone_at_foot(page: TextPage, n: int, end: int) -> tuple[str, ...]:
         name = bracketed[1]
         is_mark = any(page.words.has(key, name) for key in ("ends", "furniture", "author", "editor"))
         return () if is_mark else (name,)
-    if page.words.language == "vi" and n <= end + 1 and not page.found.authors and not line.is_sentence:
+    if page.words.language == "vi" and n <= end + 1 and not page.findings.authors and not line.is_sentence:
         return names_in(line.text, page.words) if 2 <= len(line.text.split()) <= 4 and is_name(line.text) else ()
     return ()
 

@@ -26,17 +26,17 @@ def header_block(page: TextPage, conventions: DateConventions) -> TextPage:
     """Take a block of labelled lines at the top that begins with `Title:` or holds three labels: a CMS export."""
     block: list[tuple[int, list[Labelled]]] = []
     for n, line in page.free:
-        told = labelled(line.text, page.words) if len(line.text) < LIST_LIMIT * 2 else None
-        if told is None:
+        labels = labelled(line.text, page.words) if len(line.text) < LIST_LIMIT * 2 else None
+        if labels is None:
             break
-        block.append((n, told))
-    keys = {label.key for _, told in block for label in told}
+        block.append((n, labels))
+    keys = {label.key for _, labels in block for label in labels}
     if "title" not in keys and not (len(keys) >= 3 and page.lines and block and block[0][0] == 0 and "published" in keys):
         return page
-    for n, told in block:
-        for label in told:
+    for n, labels in block:
+        for label in labels:
             page = learn(page, label, conventions)
-        page = page.take([n], _ROLES[told[0].key])
+        page = page.take([n], _ROLES[labels[0].key])
     return page
 
 
@@ -46,22 +46,22 @@ def credit_lines(page: TextPage, conventions: DateConventions) -> TextPage:
     for n, line in page.free:
         if not page.lines[n].is_free:
             continue
-        if len(line.text) > LIST_LIMIT or (n == 0 and page.found.title is None and not labelled(line.text, page.words)):
+        if len(line.text) > LIST_LIMIT or (n == 0 and page.findings.title is None and not labelled(line.text, page.words)):
             continue
         if _HASHTAGS.fullmatch(line.text):
             page = learn(page, Labelled("tags", line.text), conventions).take([n], Role.TAGS)
             continue
         below = _with_next(page, n)
         stands_below = below is not None
-        told = below or labelled(line.text, page.words) or wire_credits(line.text, page.words)
-        if told is None or not _is_plausible(told, page, inside=start < n < end - 1, line_is_sentence=line.is_paragraph):
+        labels = below or labelled(line.text, page.words) or wire_credits(line.text, page.words)
+        if labels is None or not _is_plausible(labels, page, inside=start < n < end - 1, line_is_sentence=line.is_paragraph):
             continue
-        for label in told:
+        for label in labels:
             page = learn(page, label, conventions)
-        page = page.take([n], _ROLES[told[0].key])
+        page = page.take([n], _ROLES[labels[0].key])
         if stands_below:
-            count = len(_listed(page, n + 1)) if told[0].key == "tags" else 1
-            page = page.take(range(n + 1, n + 1 + count), _ROLES[told[0].key])
+            count = len(_listed(page, n + 1)) if labels[0].key == "tags" else 1
+            page = page.take(range(n + 1, n + 1 + count), _ROLES[labels[0].key])
     return page
 
 
@@ -104,9 +104,9 @@ def _listed(page: TextPage, start: int) -> list[Line]:
     return listed or [page.lines[start]]
 
 
-def _is_plausible(told: list[Labelled], page: TextPage, *, inside: bool, line_is_sentence: bool) -> bool:
+def _is_plausible(labels: list[Labelled], page: TextPage, *, inside: bool, line_is_sentence: bool) -> bool:
     """A label may open a sentence too ("Source: nobody would say."): its value has to have the right shape."""
-    for label in told:
+    for label in labels:
         if label.key in ("photo", "title", "summary", "language", "place", "section") and (inside or label.key != "section"):
             return False
         if label.key in ("author", "editor", "neither") and label.value and not _are_people(label, page.words):

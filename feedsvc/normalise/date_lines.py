@@ -1,7 +1,7 @@
 """Lines of date, time and byline about the headline, and labelled dates at a page's foot."""
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from feedsvc.domain.articles import Moment, Precision, Role
 from feedsvc.normalise.byline_lines import names_in, opened
@@ -30,23 +30,24 @@ def date_lines(page: TextPage, conventions: DateConventions) -> TextPage:
         if not dates or (line.is_paragraph and len(line.text) > 160):
             continue
         rest = _remainder(line.text, dates, page.words)
-        if n > start and not rest.label and page.found.published is not None:
+        if n > start and not rest.has_label and page.findings.published is not None:
             continue
-        if n > start + HEAD and not rest.label and (end < n - 6 or rest.text):
+        if n > start + HEAD and not rest.has_label and (end < n - 6 or rest.text):
             continue
         page = _take_dates(page, n, dates, rest, conventions)
     return page
 
 
+@dataclass(frozen=True, slots=True)
 class _Rest:
     """What stands beside the dates of a line: the labels before them, and text that is neither."""
 
-    def __init__(self, labels: list[str | None], text: str) -> None:
-        self.labels = labels
-        self.text = text
+    labels: list[str | None]
+    text: str
 
     @property
-    def label(self) -> bool:
+    def has_label(self) -> bool:
+        """Whether a label stands before one of the dates."""
         return any(self.labels)
 
 
@@ -55,12 +56,12 @@ def _remainder(text: str, dates: list[FoundDate], words: Lexicon) -> _Rest:
     labels: list[str | None] = []
     before = 0
     left = []
-    for found in dates:
-        chunk = folded[before : found.start]
+    for date in dates:
+        chunk = folded[before : date.start]
         label, remaining = _label_at_end(chunk, words)
         labels.append(label)
         left.append(" ".join(text.split())[before : before + len(remaining)])
-        before = found.end
+        before = date.end
     left.append(" ".join(text.split())[before:])
     return _Rest(labels, " | ".join(piece for piece in (_plain(part, words) for part in left) if piece))
 
@@ -89,7 +90,7 @@ def _drop_small(chunk: str, words: Lexicon) -> str:
 
 
 def _plain(part: str, words: Lexicon) -> str:
-    """Give what is left of a part when signs, weekdays and reading times are gone."""
+    """Return what is left of a part when signs, weekdays and reading times are gone."""
     part = re.sub(
         r"\(?\b\d+\s*(?:min(?:ute)?s?|menit|minutos|minuti|minuten|мин|хв|分)\b[^|•]*", " ", part, flags=re.IGNORECASE
     )
@@ -108,24 +109,24 @@ def _take_dates(page: TextPage, n: int, dates: list[FoundDate], rest: _Rest, con
         return page
     for label in others:
         page = learn(page, label, conventions)
-    found, labels = page.found, list(rest.labels)
+    findings, labels = page.findings, list(rest.labels)
     if n and labels[0] is None and page.lines[n - 1].is_free:
         above = key_of(page.lines[n - 1].text, page.words)
         if above in ("published", "updated"):
             labels[0] = above
             page = page.take([n - 1], Role.DATE)
-    for date, told in zip(dates, labels, strict=True):
-        if told == "updated":
-            found = replace(found, updated=found.updated or date.moment)
-        elif found.published is None:
-            found = replace(found, published=date.moment)
+    for date, kind in zip(dates, labels, strict=True):
+        if kind == "updated":
+            findings = replace(findings, updated=findings.updated or date.moment)
+        elif findings.published is None:
+            findings = replace(findings, published=date.moment)
         if date.unknown_zone:
             warning = f"The zone {date.unknown_zone} is unknown; the outlet's was taken."
-            found = replace(found, warnings=(*found.warnings, warning))
-    if revised and found.published is not None and found.updated is None:
+            findings = replace(findings, warnings=(*findings.warnings, warning))
+    if revised and findings.published is not None and findings.updated is None:
         month, day, hour, minute = (int(part) for part in revised.groups())
-        found = replace(found, updated=_same_year(found.published, month, day, hour, minute))
-    return replace(page, found=replace(found, beside_date=more(found.beside_date, authors))).take([n], Role.DATE)
+        findings = replace(findings, updated=_same_year(findings.published, month, day, hour, minute))
+    return replace(page, findings=replace(findings, beside_date=more(findings.beside_date, authors))).take([n], Role.DATE)
 
 
 def _same_year(published: Moment, month: int, day: int, hour: int, minute: int) -> Moment | None:
@@ -143,9 +144,9 @@ def _people_beside(text: str, words: Lexicon) -> tuple[tuple[str, ...], list[Lab
     names: list[str] = []
     others: list[Labelled] = []
     for part in re.split(r"\s*[|•·]\s*", text):
-        told = labelled(part, words)
-        if told:
-            others += [label for label in told if label.key in ("author", "editor", "source", "section", "neither")]
+        labels = labelled(part, words)
+        if labels:
+            others += [label for label in labels if label.key in ("author", "editor", "source", "section", "neither")]
         elif by := opened(part, words):
             names += by
         elif len(part.split()) >= 2 and "," not in part and not _is_outlet(part, words):

@@ -75,12 +75,12 @@ def _is_day(text: str, words: Lexicon) -> bool:
     return any(token in words.weekdays for token in tokens) or any(char.isdigit() for char in text)
 
 
-def _with_outlet(found: Dateline, elsewhere: str) -> Dateline | None:
+def _with_outlet(plain: Dateline, elsewhere: str) -> Dateline | None:
     """Part `MUARA JATI, SUARAPANTAI` where the page credits something to its second half: "Foto: X/SUARAPANTAI"."""
-    place, comma, agency = (found.place or "").rpartition(", ")
-    if comma and not found.agency and re.search(rf"[-–—/|]\s*{re.escape(agency)}\b", elsewhere):
+    place, comma, agency = (plain.place or "").rpartition(", ")
+    if comma and not plain.agency and re.search(rf"[-–—/|]\s*{re.escape(agency)}\b", elsewhere):
         return Dateline(place, agency)
-    return found if found.place or found.agency else None
+    return plain if plain.place or plain.agency else None
 
 
 def _before_full_stop(opening: str, words: Lexicon, elsewhere: str) -> Dateline:
@@ -92,7 +92,7 @@ def _before_full_stop(opening: str, words: Lexicon, elsewhere: str) -> Dateline:
 
 
 def _country_in(date: str, words: Lexicon) -> list[str]:
-    """Give the country that stands between the place and the date: PORT CORRIE, Scotland, Nov 2."""
+    """Return the country that stands between the place and the date: PORT CORRIE, Scotland, Nov 2."""
     country, comma, _ = date.partition(",")
     tokens = [fold(token).strip(".") for token in country.split()]
     is_name = bool(tokens) and country.strip()[0].isupper() and not any(char.isdigit() for char in country)

@@ -138,8 +138,8 @@ def _full_offset(zone: str) -> str:
     return f"{plain[:3]}:{plain[3:] or '00'}"
 
 
-def _without(text: str, found: FoundDate) -> str:
-    return text[: found.start] + text[found.end :]
+def _without(text: str, date: FoundDate) -> str:
+    return text[: date.start] + text[date.end :]
 
 
 def _by_dateparser(text: str, language: str | None, conventions: DateConventions) -> Moment | None:

@@ -46,7 +46,7 @@ def chrome(page: TextPage) -> TextPage:
 
 
 def is_chrome(line: Line, words: Lexicon) -> bool:
-    """Tell whether a line is page furniture by itself, whatever stands round it."""
+    """Return whether a line is page furniture by itself, whatever stands round it."""
     bare = fold(_BRACKETS.sub(" ", line.text))
     if words.has("furniture", bare) or words.has("furniture", line.key) or _COUNTS.match(line.key):
         return True
@@ -65,7 +65,7 @@ def _says_copyright(line: Line, words: Lexicon) -> bool:
 
 
 def _is_share_bar(bare: str, words: Lexicon) -> bool:
-    """Tell whether a line is a row of sites to share on."""
+    """Return whether a line is a row of sites to share on."""
     tokens = bare.split()
     sites = sum(token in _SITES for token in tokens)
     known = sites + sum(token not in _SITES and words.has("furniture", token) for token in tokens)
@@ -108,7 +108,7 @@ def _names_author(line: Line, words: Lexicon) -> bool:
 
 
 def is_caption(line: Line, words: Lexicon) -> bool:
-    """Tell whether a line carries a picture credit: at its start, or at its end in brackets or after a full stop."""
+    """Return whether a line carries a picture credit: at its start, or at its end in brackets or after a full stop."""
     if len(line.text) > CAPTION_LIMIT:
         return False
     if line.weight < 220 and (_NAME_AND_OUTLET.search(line.text) or _CAPITAL_CREDIT.search(line.text)):
@@ -156,7 +156,7 @@ def related(page: TextPage) -> TextPage:
 
 
 def is_related_heading(line: Line, page: TextPage, n: int) -> bool:
-    """Tell whether a line heads a list of other articles."""
+    """Return whether a line heads a list of other articles."""
     bare = fold(_BRACKETS.sub(" ", line.text))
     if page.words.has("related", bare):
         return True

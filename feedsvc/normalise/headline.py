@@ -33,7 +33,7 @@ def breadcrumbs(page: TextPage) -> TextPage:
         if not (begins_home or (arrows and len(line.text) < 80 and all(len(part.split()) <= 5 for part in parts))):
             continue
         names = [part for part in parts if not _repeats(part, page, n) and not page.words.has("home", fold(part))]
-        section = page.found.section or (names[-1] if names else None)
+        section = page.findings.section or (names[-1] if names else None)
         return page.find(section=section).take([n], Role.SECTION)
     return page
 
@@ -45,8 +45,8 @@ def _repeats(part: str, page: TextPage, n: int) -> bool:
 
 def headline(page: TextPage) -> TextPage:
     """Find the headline among the free lines before the body, take all its repetitions and what stands about it."""
-    if page.found.title is not None:
-        return _take_repeats(page, page.found.title)
+    if page.findings.title is not None:
+        return _take_repeats(page, page.findings.title)
     candidates = _candidates(page)
     if not candidates:
         return page
@@ -111,17 +111,17 @@ def _joined(page: TextPage, candidates: list[tuple[int, Line]]) -> tuple[str, li
 
 
 def _same(first: str, second: str) -> bool:
-    """Tell whether two lines are the same headline, one of them perhaps with a site's name behind it."""
-    one, two = fold(first), fold(second)
-    if one == two:
+    """Return whether two lines are the same headline, one of them perhaps with a site's name behind it."""
+    folded, other = fold(first), fold(second)
+    if folded == other:
         return True
-    short, long = sorted((one, two), key=len)
+    short, long = sorted((folded, other), key=len)
     rest = long[len(short) :]
     return len(short) >= 8 and long.startswith(short) and bool(re.match(r"\s*[-–—|｜·•:_»«－]\s*\S", rest)) and len(rest) < 60
 
 
 def _is_kicker(line: Line, page: TextPage) -> bool:
-    """Tell whether a line is too slight for a headline: a section's name, a label."""
+    """Return whether a line is too slight for a headline: a section's name, a label."""
     words = line.text.split()
     if len(words) > 4 or line.weight > 40 or line.text[-1:] in "?!…？！":
         return False
@@ -168,7 +168,7 @@ def _take_repeats(page: TextPage, title: str) -> TextPage:
 
 def kicker(page: TextPage) -> TextPage:
     """Take short lines about the headline: the first is the section, unless a label or breadcrumb told it."""
-    section = page.found.section
+    section = page.findings.section
     titles = [n for n, line in enumerate(page.lines) if line.role is Role.TITLE]
     taken = []
     end = _head_end(page)
@@ -196,4 +196,4 @@ def standfirst(page: TextPage) -> TextPage:
     left = [n for n, line in page.free if n < end and any(other.role is Role.TITLE for other in page.lines)]
     telling = [page.lines[n].text for n in left if page.lines[n].weight >= 40]
     page = page.take(left, Role.STANDFIRST)
-    return page.find(summary=page.found.summary or (telling[0] if telling else None))
+    return page.find(summary=page.findings.summary or (telling[0] if telling else None))

@@ -40,7 +40,7 @@ def labelled(text: str, words: Lexicon) -> list[Labelled] | None:
 
 
 def key_of(label: str, words: Lexicon) -> str | None:
-    """Give the kind of a label, by the table; None for what is none."""
+    """Return the kind of a label, by the table; None for what is none."""
     folded = fold(label).strip(" :.*-–—•")
     key = next((key for key in LABEL_KEYS if words.has(key, folded)), None)
     if key is None and any(sign in folded for sign in (" ", "/", "・", "·")):  # "Text und Fotos", 글·사진
@@ -67,13 +67,13 @@ def wire_credits(text: str, words: Lexicon) -> list[Labelled] | None:
     inner = _BRACKETED.sub(r"\1\2", text.strip().rstrip("."))
     if len(inner) > 300:
         return None
-    found = []
+    parts = []
     for segment in re.split(r"\s*[;；]\s*|(?<=[^\W\d_]{3})\.\s+", inner):
         opening = _opening(segment, words)
         if opening is None:
             return None
-        found.append(opening)
-    return found
+        parts.append(opening)
+    return parts
 
 
 def _opening(segment: str, words: Lexicon) -> Labelled | None:

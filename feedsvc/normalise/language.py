@@ -51,7 +51,7 @@ _INDONESIAN = re.compile(
 
 
 def detect(text: str) -> str | None:
-    """Give the language of a text as a BCP 47 primary tag; None if it is too short to tell."""
+    """Return the language of a text as a BCP 47 primary tag; None if it is too short to tell."""
     sample = text[:SAMPLE]
     letters = len(_LETTER.findall(sample))
     if letters < MINIMUM and not any(pattern.search(sample) for pattern in _SCRIPTS.values()):

@@ -19,27 +19,29 @@ def learn(page: TextPage, label: Labelled, conventions: DateConventions) -> Text
     """Return the page with what a labelled value adds to its findings."""
     add = _FIELDS.get(label.key)
     return (
-        page if add is None or not label.value else replace(page, found=add(page.found, label.value, page.words, conventions))
+        page
+        if add is None or not label.value
+        else replace(page, findings=add(page.findings, label.value, page.words, conventions))
     )
 
 
-def _title(found: Findings, value: str, words: Lexicon, conventions: DateConventions) -> Findings:  # noqa: ARG001
-    return replace(found, title=found.title or value)
+def _title(findings: Findings, value: str, words: Lexicon, conventions: DateConventions) -> Findings:  # noqa: ARG001
+    return replace(findings, title=findings.title or value)
 
 
-def _authors(found: Findings, value: str, words: Lexicon, conventions: DateConventions) -> Findings:
+def _authors(findings: Findings, value: str, words: Lexicon, conventions: DateConventions) -> Findings:
     dates = find_dates(value, words, conventions)
     if dates:
         value = _cut(value, dates)
-        found = replace(found, published=found.published or dates[0].moment)
-    return replace(found, authors=more(found.authors, read_byline(value, words, "author").authors))
+        findings = replace(findings, published=findings.published or dates[0].moment)
+    return replace(findings, authors=more(findings.authors, read_byline(value, words, "author").authors))
 
 
-def _editors(found: Findings, value: str, words: Lexicon, conventions: DateConventions) -> Findings:  # noqa: ARG001
-    return replace(found, editors=more(found.editors, read_byline(value, words, "editor").editors))
+def _editors(findings: Findings, value: str, words: Lexicon, conventions: DateConventions) -> Findings:  # noqa: ARG001
+    return replace(findings, editors=more(findings.editors, read_byline(value, words, "editor").editors))
 
 
-def _sources(found: Findings, value: str, words: Lexicon, conventions: DateConventions) -> Findings:  # noqa: ARG001
+def _sources(findings: Findings, value: str, words: Lexicon, conventions: DateConventions) -> Findings:  # noqa: ARG001
     joint = "|".join(re.escape(word) for word in words.exact["and"] if (word.isalpha() and len(word) > 1) or word == "&")
     parts = [
         part
@@ -49,37 +51,37 @@ def _sources(found: Findings, value: str, words: Lexicon, conventions: DateConve
         )
     ]
     return replace(
-        found,
+        findings,
         sources=more(
-            found.sources,
+            findings.sources,
             [part.strip(" .") if not re.search(r"\.\w", part) else part.strip() for part in parts if part.strip(" .")],
         ),
     )
 
 
-def _tags(found: Findings, value: str, words: Lexicon, conventions: DateConventions) -> Findings:  # noqa: ARG001
-    return replace(found, tags=more(found.tags, tags_of([value], words)))
+def _tags(findings: Findings, value: str, words: Lexicon, conventions: DateConventions) -> Findings:  # noqa: ARG001
+    return replace(findings, tags=more(findings.tags, tags_of([value], words)))
 
 
-def _section(found: Findings, value: str, words: Lexicon, conventions: DateConventions) -> Findings:  # noqa: ARG001
-    return replace(found, section=found.section or value)
+def _section(findings: Findings, value: str, words: Lexicon, conventions: DateConventions) -> Findings:  # noqa: ARG001
+    return replace(findings, section=findings.section or value)
 
 
-def _published(found: Findings, value: str, words: Lexicon, conventions: DateConventions) -> Findings:
-    return replace(found, published=found.published or _moment(value, words, conventions))
+def _published(findings: Findings, value: str, words: Lexicon, conventions: DateConventions) -> Findings:
+    return replace(findings, published=findings.published or _moment(value, words, conventions))
 
 
-def _updated(found: Findings, value: str, words: Lexicon, conventions: DateConventions) -> Findings:
-    return replace(found, updated=found.updated or _moment(value, words, conventions))
+def _updated(findings: Findings, value: str, words: Lexicon, conventions: DateConventions) -> Findings:
+    return replace(findings, updated=findings.updated or _moment(value, words, conventions))
 
 
-def _summary(found: Findings, value: str, words: Lexicon, conventions: DateConventions) -> Findings:  # noqa: ARG001
-    return replace(found, summary=found.summary or value)
+def _summary(findings: Findings, value: str, words: Lexicon, conventions: DateConventions) -> Findings:  # noqa: ARG001
+    return replace(findings, summary=findings.summary or value)
 
 
-def _language(found: Findings, value: str, words: Lexicon, conventions: DateConventions) -> Findings:  # noqa: ARG001
+def _language(findings: Findings, value: str, words: Lexicon, conventions: DateConventions) -> Findings:  # noqa: ARG001
     tag = re.fullmatch(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*", value)
-    return replace(found, language=tag.group().replace("_", "-") if tag else found.language)
+    return replace(findings, language=tag.group().replace("_", "-") if tag else findings.language)
 
 
 _FIELDS: dict[str, Callable[[Findings, str, Lexicon, DateConventions], Findings]] = {
@@ -93,13 +95,13 @@ def more(known: tuple[str, ...], others: Iterable[str]) -> tuple[str, ...]:
 
 
 def _moment(value: str, words: Lexicon, conventions: DateConventions) -> Moment | None:
-    found = find_dates(value, words, conventions)
-    return found[0].moment if found else parse_moment(value, words.language, conventions)
+    dates = find_dates(value, words, conventions)
+    return dates[0].moment if dates else parse_moment(value, words.language, conventions)
 
 
 def _cut(text: str, dates: list[FoundDate]) -> str:
     """Take dates out of a text; the places are those of the folded text, which white space folding keeps in step."""
     plain = " ".join(text.split())
-    for found in reversed(dates):
-        plain = f"{plain[: found.start]} | {plain[found.end :]}"
+    for date in reversed(dates):
+        plain = f"{plain[: date.start]} | {plain[date.end :]}"
     return plain

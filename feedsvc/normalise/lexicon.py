@@ -40,11 +40,11 @@ class Lexicon:
     month_prefixes: tuple[str, ...] = ()
 
     def has(self, key: str, text: str) -> bool:
-        """Tell whether a folded text is one of the phrases of a key."""
+        """Return whether a folded text is one of the phrases of a key."""
         return text in self.exact[key]
 
     def opening(self, key: str, text: str) -> str | None:
-        """Give the phrase of a key that a folded text begins with, at a word's end."""
+        """Return the phrase of a key that a folded text begins with, at a word's end."""
         match = self.openers[key].match(text)
         return match.group() if match else None
 

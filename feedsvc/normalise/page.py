@@ -73,22 +73,22 @@ class TextPage:
 
     lines: tuple[Line, ...]
     words: Lexicon
-    found: Findings = field(default_factory=Findings)
+    findings: Findings = field(default_factory=Findings)
 
-    def take(self, indexes: Iterable[int], role: Role, **found: object) -> "TextPage":
-        """Give the page with some lines taken for a role, and what was found in them."""
+    def take(self, indexes: Iterable[int], role: Role, **findings: object) -> "TextPage":
+        """Return the page with some lines taken for a role, and what was found in them."""
         taken = frozenset(indexes)
-        if not taken and not found:
+        if not taken and not findings:
             return self
         lines = list(self.lines)
         for n in taken:
             if 0 <= n < len(lines):
                 lines[n] = replace(lines[n], role=role)
-        return replace(self, lines=tuple(lines), found=replace(self.found, **found))  # type: ignore[arg-type]
+        return replace(self, lines=tuple(lines), findings=replace(self.findings, **findings))  # type: ignore[arg-type]
 
-    def find(self, **found: object) -> "TextPage":
-        """Give the page with more findings."""
-        return replace(self, found=replace(self.found, **found))  # type: ignore[arg-type]
+    def find(self, **findings: object) -> "TextPage":
+        """Return the page with more findings."""
+        return replace(self, findings=replace(self.findings, **findings))  # type: ignore[arg-type]
 
     @cached_property
     def free(self) -> list[tuple[int, Line]]:

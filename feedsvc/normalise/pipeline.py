@@ -52,16 +52,16 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
     _refuse_endless(draft)
     draft = tidy(draft)
     kind = _BODIES[draft.body_kind]
-    found, content_html, content_text, left = kind(draft, outlet)
+    findings, content_html, content_text, left = kind(draft, outlet)
     conventions = _conventions(outlet)
-    found, warnings = _prefer_draft(found, draft, conventions)
-    if not content_text and not found.title and not draft.withdrawn:
+    findings, warnings = _prefer_draft(findings, draft, conventions)
+    if not content_text and not findings.title and not draft.withdrawn:
         raise UnreadableArticle("There is no headline and no text in it.", stage="normalising")
     identity = identity_of(draft)
     return Revision(
         guid=mint_guid(outlet.guid_namespace, identity),
         identity=identity,
-        title=found.title or _title_of(content_text),
+        title=findings.title or _title_of(content_text),
         content_html=content_html,
         content_text=content_text,
         received=received,
@@ -70,20 +70,20 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
         path=str(draft.path),
         version=draft.version,
         take=draft.take,
-        published=found.published,
-        updated=found.updated,
+        published=findings.published,
+        updated=findings.updated,
         embargo=_strictly(draft.embargo, "embargo", conventions),
         expires=_strictly(draft.expires, "expiry", conventions),
         withdrawn=draft.withdrawn,
-        authors=found.authors,
-        editors=found.editors,
-        sources=found.sources,
-        dateline=Dateline(found.place, found.agency),
-        section=found.section,
-        tags=found.tags,
-        language=found.language or outlet.language,
-        summary=found.summary or summarise(content_text),
-        media=tuple(one for one in draft.media if _is_reachable(one.url, draft)),
+        authors=findings.authors,
+        editors=findings.editors,
+        sources=findings.sources,
+        dateline=Dateline(findings.place, findings.agency),
+        section=findings.section,
+        tags=findings.tags,
+        language=findings.language or outlet.language,
+        summary=findings.summary or summarise(content_text),
+        media=tuple(media for media in draft.media if _is_reachable(media.url, draft)),
         link=draft.link,
         rights=draft.rights,
         origin=draft.origin,
@@ -93,7 +93,7 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
 
 
 def _hidden(draft: Draft) -> tuple[FurnitureLine, ...]:
-    """Let a role and a length stand for what the author hid: the text itself is kept nowhere."""
+    """Return a role and a length for what the author hid: the text itself is kept nowhere."""
     return tuple(FurnitureLine(f"[{length} characters]", Role.HIDDEN) for length in draft.hidden)
 
 
@@ -105,7 +105,7 @@ def _refuse_endless(draft: Draft) -> None:
 
 
 def annotate(draft: Draft, *, outlet: Outlet) -> tuple[AnnotatedLine, ...]:
-    """Tell what each line of a page was taken for; () for a draft that is no page of text."""
+    """Return what each line of a page was taken for; () for a draft that is no page of text."""
     if draft.body_kind is not BodyKind.PAGE:
         return ()
     return tuple(AnnotatedLine(line.text, line.role or Role.PARAGRAPH) for line in read_page(draft, outlet).lines)
@@ -142,8 +142,10 @@ def read_page(draft: Draft, outlet: Outlet) -> TextPage:
     for step in steps(_conventions(outlet)):
         page = step(page)
     first = next((line.text for _, line in page.free), "")
-    told = dateline(first, page.words, "\n".join(line.text for line in page.lines if line.text != first))
-    return page.find(place=told.place, agency=told.agency, authors=page.found.authors or byline.reporters(first, page.words))
+    printed = dateline(first, page.words, "\n".join(line.text for line in page.lines if line.text != first))
+    return page.find(
+        place=printed.place, agency=printed.agency, authors=page.findings.authors or byline.reporters(first, page.words)
+    )
 
 
 Body = tuple[Findings, str, str, tuple[FurnitureLine, ...]]
@@ -153,7 +155,7 @@ def _page_body(draft: Draft, outlet: Outlet) -> Body:
     page = read_page(draft, outlet)
     paragraphs = [line.text for _, line in page.free if line.text]
     left = tuple(FurnitureLine(line.text, line.role) for line in page.lines if line.role is not None)
-    return page.found, _html_of(paragraphs), "\n\n".join(paragraphs), left
+    return page.findings, _html_of(paragraphs), "\n\n".join(paragraphs), left
 
 
 def _text_body(draft: Draft, outlet: Outlet) -> Body:
@@ -164,12 +166,12 @@ def _text_body(draft: Draft, outlet: Outlet) -> Body:
 def _html_body(draft: Draft, outlet: Outlet) -> Body:
     body = _KEPT_PICTURE.sub(rf"\1{outlet.base_url}\2", draft.body)
     markup = sanitise(body, base_url=draft.link or (None if draft.is_page else f"{outlet.base_url}/"))
-    found, markup, text, left = _export(markup, draft, outlet)
+    findings, markup, text, left = _export(markup, draft, outlet)
     if not draft.is_page:
-        return found, markup, text, left
-    words = lexicon((found.language or outlet.language).partition("-")[0])
+        return findings, markup, text, left
+    words = lexicon((findings.language or outlet.language).partition("-")[0])
     markup, furniture_left = drop_furniture(markup, words, draft.title)
-    return found, markup, content_text_of(markup), (*left, *furniture_left)
+    return findings, markup, content_text_of(markup), (*left, *furniture_left)
 
 
 def _export(markup: str, draft: Draft, outlet: Outlet) -> Body:
@@ -177,10 +179,10 @@ def _export(markup: str, draft: Draft, outlet: Outlet) -> Body:
     text = content_text_of(markup)
     language = draft.language or detect(f"{draft.title or ''}\n{text}")
     words = lexicon((language or outlet.language).partition("-")[0])
-    markup, found, left = lift_opening(markup, words, squash(clean(draft.title or "")) or None, _conventions(outlet))
+    markup, findings, left = lift_opening(markup, words, squash(clean(draft.title or "")) or None, _conventions(outlet))
     text = content_text_of(markup) if left else text
-    told = dateline(text.partition("\n\n")[0], words, text[180:])
-    return replace(found, language=language, place=told.place, agency=told.agency), markup, text, left
+    printed = dateline(text.partition("\n\n")[0], words, text[180:])
+    return replace(findings, language=language, place=printed.place, agency=printed.agency), markup, text, left
 
 
 _BODIES: dict[BodyKind, Callable[[Draft, Outlet], Body]] = {
@@ -190,31 +192,31 @@ _BODIES: dict[BodyKind, Callable[[Draft, Outlet], Body]] = {
 }
 
 
-def _prefer_draft(found: Findings, draft: Draft, conventions: DateConventions) -> tuple[Findings, tuple[str, ...]]:
-    """Let what the format says win over what the text shows; a date that can't be read is a warning."""
-    warnings = list(found.warnings)
+def _prefer_draft(findings: Findings, draft: Draft, conventions: DateConventions) -> tuple[Findings, tuple[str, ...]]:
+    """Prefer what the format says to what the text shows; a date that can't be read is a warning."""
+    warnings = list(findings.warnings)
     times: dict[str, Moment | None] = {}
     for name, raw in (("published", draft.published), ("updated", draft.updated)):
-        times[name] = parse_moment(raw, draft.language or found.language, conventions) if raw else getattr(found, name)
+        times[name] = parse_moment(raw, draft.language or findings.language, conventions) if raw else getattr(findings, name)
         if raw and times[name] is None:
             warnings.append(f"The {name} time {raw!r} can't be read.")
-    words = lexicon((draft.language or found.language or "").partition("-")[0])
+    words = lexicon((draft.language or findings.language or "").partition("-")[0])
     credited = byline.credits_of(draft.bylines, words, draft.publisher)
     printed = read_dateline(draft.dateline, words) if draft.dateline else Dateline()
     folder = draft.path.parent.name
     better = replace(
-        found,
-        title=squash(clean(draft.title)) if draft.title else found.title,
+        findings,
+        title=squash(clean(draft.title)) if draft.title else findings.title,
         published=times["published"],
         updated=times["updated"],
-        authors=draft.authors or credited.authors or found.authors,
-        editors=draft.editors or credited.editors or found.editors,
-        sources=draft.sources or found.sources or credited.sources,
-        place=printed.place or found.place or draft.located,
-        agency=printed.agency or found.agency,
-        section=draft.section or found.section or folder or None,
-        tags=draft.tags or tags_of(draft.keywords, words) or found.tags,
-        summary=squash(clean(draft.summary)) if draft.summary else found.summary,
+        authors=draft.authors or credited.authors or findings.authors,
+        editors=draft.editors or credited.editors or findings.editors,
+        sources=draft.sources or findings.sources or credited.sources,
+        place=printed.place or findings.place or draft.located,
+        agency=printed.agency or findings.agency,
+        section=draft.section or findings.section or folder or None,
+        tags=draft.tags or tags_of(draft.keywords, words) or findings.tags,
+        summary=squash(clean(draft.summary)) if draft.summary else findings.summary,
     )
     return better, tuple(warnings)
 
@@ -232,7 +234,7 @@ def _strictly(raw: str | None, name: str, conventions: DateConventions) -> datet
 
 
 def _is_reachable(url: str, draft: Draft) -> bool:
-    """Tell whether a picture can be fetched: by an absolute address, or because it came with the article."""
+    """Return whether a picture can be fetched: by an absolute address, or because it came with the article."""
     return is_web_address(url) or url.startswith("/media/") or url in draft.attachments
 
 

@@ -27,7 +27,7 @@ def transmission(page: TextPage) -> TextPage:
 
 
 def is_end_mark(text: str, page: TextPage) -> bool:
-    """Tell whether a line is an end mark: -30-, ###, (END), or the language's word in brackets or dashes."""
+    """Return whether a line is an end mark: -30-, ###, (END), or the language's word in brackets or dashes."""
     if _END.match(text):
         return True
     word = re.fullmatch(r"[-–—(（\[【\s/*]+([^\W\d_]+)[-–—)）\]】\s/*.]*", text)
