@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from feedsvc.domain.drafts import Byline, Evidence
 from feedsvc.domain.scripts import HAN, HANGUL, KANA
@@ -18,12 +19,15 @@ from feedsvc.normalise.byline_parts import (
     words_of,
 )
 from feedsvc.normalise.characters import squash
-from feedsvc.normalise.lexicon import Lexicon
+from feedsvc.normalise.lexicon import Lexicon, lexicon
 from feedsvc.normalise.names import MAX_LENGTH, is_full_name, recased
 from feedsvc.normalise.persons import agency_in, person_in
 
 LONGEST_BYLINE = 400
 """Characters: what goes on longer is a biography."""
+
+RECENT = 32
+"""Bylines whose reading is kept: several steps ask about the same line of a page."""
 
 _RANKS = ("author", "editor", "source", "neither")
 """Of two roles in one label, "Text und Fotos: Ana Ruiz", the first counts."""
@@ -90,8 +94,13 @@ def read_byline(printed: str, words: Lexicon, label: str | None = None) -> Credi
 
     "By Ana Ruiz in Lund and Bo Lind, photos by Di Oh (dpa)": authors Ana Ruiz and Bo Lind, source dpa.
     """
-    words = words_of(printed, words)
-    text, agencies, is_opened = judge_brackets(printed[:LONGEST_BYLINE], words)
+    return _read_byline(printed[:LONGEST_BYLINE], words.language, label)
+
+
+@lru_cache(RECENT)
+def _read_byline(printed: str, language: str, label: str | None) -> Credits:
+    words = words_of(printed, lexicon(language))
+    text, agencies, is_opened = judge_brackets(printed, words)
     people: dict[str, list[str]] = {"source": agencies}
     role, pending, is_whole = label or "author", None, True
     for part in parts_of(text, words):
@@ -104,9 +113,7 @@ def read_byline(printed: str, words: Lexicon, label: str | None = None) -> Credi
             continue  # "By Ana Ruiz | Lund": a place, or the outlet
         if part.separator == "equals" and pending is None:
             people[role] = []  # ロンドン＝西尾あかね: what stood before is the place
-        labels = part.separator in ("bar", "equals", "space")
-        role = _first_of(pending, opening.role) if opening else pending if pending and labels else role
-        pending = None
+        role, pending = _role_of(part, opening, pending, role), None
         name = _name_in(part, opening, role, words)
         is_whole = is_whole and name is not None
         agency = agency_in(opening.rest if opening else part.text, words)
@@ -133,6 +140,13 @@ def _name_in(part: Part, opening: Opening | None, role: str, words: Lexicon) -> 
         return text
     leads = opening is not None or part.separator in ("", "and")
     return person_in(text, words, leads=leads, separator=part.separator)
+
+
+def _role_of(part: Part, opening: Opening | None, pending: str | None, role: str) -> str:
+    """Return the role of a part: by its own label, by one that stood alone before it, else that of the part before."""
+    if opening:
+        return _first_of(pending, opening.role)
+    return pending if pending and part.separator in ("bar", "equals", "space") else role
 
 
 def _first_of(pending: str | None, role: str) -> str:

@@ -1,6 +1,7 @@
 """The lines of a page that are bylines: by what they say, or by where they stand."""
 
 import re
+from functools import cache
 
 from feedsvc.domain.articles import Role
 from feedsvc.domain.scripts import EAST_ASIAN, HAN, KANA
@@ -8,7 +9,7 @@ from feedsvc.normalise.byline import read_byline
 from feedsvc.normalise.byline_parts import ADDRESS
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.labels import labelled
-from feedsvc.normalise.lexicon import Lexicon
+from feedsvc.normalise.lexicon import Lexicon, lexicon
 from feedsvc.normalise.names import is_full_name, is_name
 from feedsvc.normalise.page import Line, TextPage
 from feedsvc.normalise.persons import is_job
@@ -182,13 +183,19 @@ def _is_newsroom(line: Line, words: Lexicon) -> bool:
     """Return whether a line names agencies or a newsroom where others name authors: "dpa/epd", "Staff and agencies"."""
     if len(line.text) > LONGEST_NEWSROOM or line.is_sentence:
         return False
-    known = words.exact["newsrooms"] | words.exact["agencies"]
-    is_named = any(token in known for token in (line.key, *re.split(r"[\s,/|]+", line.key)))
-    is_unspaced = _EAST_ASIAN.search(line.text) and any(word in line.key for word in known if _EAST_ASIAN.search(word))
+    tokens = (line.key, *re.split(r"[\s,/|]+", line.key))
+    is_named = any(words.has("newsrooms", token) or words.has("agencies", token) for token in tokens)
+    is_unspaced = _EAST_ASIAN.search(line.text) is not None and _unspaced_newsrooms().search(line.key) is not None
     if not is_named and not is_unspaced:
         return False
     byline = read_byline(line.text, words)
     return byline.is_whole and not byline.authors
+
+
+@cache
+def _unspaced_newsrooms() -> re.Pattern[str]:
+    known = lexicon("en").exact["newsrooms"] | lexicon("en").exact["agencies"]
+    return re.compile("|".join(re.escape(word) for word in known if _EAST_ASIAN.search(word)))
 
 
 def _is_about_author(line: Line, words: Lexicon) -> bool:

@@ -14,6 +14,7 @@ LABEL_KEYS = (
 MAX_LABEL_WORDS = 5
 
 _COLON = re.compile(rf"\s*[:：]\s*|(?<=[{EAST_ASIAN}])\s*[／/|｜＝=]\s*")
+_JOINED_LABELS = re.compile(r"[/・·&+]|\s(?=\w{1,3}\s)")
 _BRACKETED = re.compile(r"^[\[(（【]([^\])）】]*)[\])）】]\s*\S{0,10}$|^[\[(（【](.*)[\])）】]$")
 
 
@@ -43,7 +44,7 @@ def key_of(label: str, words: Lexicon) -> str | None:
     """Return the kind of a label, by the table; None for what is none."""
     folded = fold(label).strip(" :.*-–—•")
     key = next((key for key in LABEL_KEYS if words.has(key, folded)), None)
-    if key is None and any(sign in folded for sign in (" ", "/", "・", "·")):  # "Text und Fotos", 글·사진
+    if key is None and _JOINED_LABELS.search(folded):  # "Text und Fotos", 글·사진
         parts = [part for part in re.split(r"[\s/・·&+]+", folded) if part not in words.exact["and"]]
         is_author = len(parts) > 1 and all(words.has("author", part) or words.has("neither", part) for part in parts)
         return "author" if is_author and any(words.has("author", part) for part in parts) else None

@@ -1,7 +1,7 @@
 """Who a part of a byline names: jobs, places, days, outlets and newsrooms are taken off, or are nobody."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from feedsvc.domain.scripts import EAST_ASIAN
 from feedsvc.normalise.characters import fold
@@ -17,6 +17,9 @@ _POSTED = re.compile("[驻駐]")
 
 LEAST_INFIX = 7
 """Letters of a job that is looked for inside longer words too: Nahostkorrespondentin."""
+
+MOST_TOKENS = 4000
+"""Words whose being a job is remembered: a page is asked for the same ones by several steps."""
 
 LEAST_WEEKDAY = 5
 """Letters: Sun and Mon are names as well."""
@@ -35,7 +38,12 @@ def agency_in(text: str, words: Lexicon) -> str:
 
 def is_job(token: str, words: Lexicon) -> bool:
     """Return whether a word is a job's, also inflected, compounded or with a hyphen: Gerichtsreporterin, editor-at-large."""
-    jobs, long = _jobs(words.language)
+    return _is_job(token, words.language)
+
+
+@lru_cache(MOST_TOKENS)
+def _is_job(token: str, language: str) -> bool:
+    jobs, long = _jobs(language)
     pieces = fold(token).strip(".,()").split("-")
     return any(
         piece in jobs or piece.removesuffix("s") in jobs or any(job in piece for job in long) for piece in pieces if piece

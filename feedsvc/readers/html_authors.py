@@ -22,6 +22,8 @@ _ELSEWHERE = re.compile(
     r"comment|related|widget|sidebar|(?<!post-)(?<!entry-)footer|statement|quote|recirc|promo", re.IGNORECASE
 )
 
+_SEVERAL_WORDS = re.compile(r"[^\W\d_][^\n]*?(?: [^\W\d_]|[^\x00-\u02ff])")
+
 LONGEST_BYLINE = 120
 """Characters: what is marked as an author and longer is a biography."""
 
@@ -76,7 +78,7 @@ def _shown(tree: html.HtmlElement) -> Iterator[str]:
     for element in islice(elements, FARTHEST):
         if element.tag in _SHOWN and len(element) <= 4:
             text = _text(element)
-            if 0 < len(text) <= LONGEST_BYLINE and not _is_elsewhere(element):
+            if _SEVERAL_WORDS.match(text) and len(text) <= LONGEST_BYLINE and not _is_elsewhere(element):
                 yield text
 
 
