@@ -12,6 +12,7 @@ FeedsvcError
 ├── ArticleGone            the client: 410, it was published here and is withdrawn
 ├── SignInRefused          who signs in at the desk: 403, name or password is wrong
 ├── TooManyAttempts        who signs in at the desk: 429, with the instant from which to try again
+├── RefusedChange          who works at the desk or the command line: 409, what was asked can't be done
 ├── RefusedSubscription    the subscriber: what it asked of the hub can't be done
 ├── HubBusy                the subscriber: too many of its requests wait; try again later
 ├── FaultyRendition        the operator: a feed that would break the conformance list; the last good one stays live
@@ -84,6 +85,10 @@ class TooManyAttempts(FeedsvcError):
     def __init__(self, until: datetime) -> None:
         super().__init__("There were too many attempts that failed.")
         self.until = until
+
+
+class RefusedChange(FeedsvcError):
+    """A change by hand that can't be made: of a password, an account, a quarantined file."""
 
 
 class RefusedSubscription(FeedsvcError):

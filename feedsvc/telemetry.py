@@ -7,6 +7,8 @@ import sys
 from datetime import UTC, datetime
 from typing import TextIO
 
+from feedsvc.domain.texts import printable
+
 
 def configure(*, as_json: bool | None = None, level: str = "info", stream: TextIO = sys.stderr) -> None:
     """Send events to `stream`: JSON lines if `as_json`, by default unless it is a terminal; only terminals get colours."""
@@ -36,7 +38,7 @@ class ForMachines(logging.Formatter):
         values = {"event": record.getMessage(), "level": level, **_fields(record), "timestamp": _time(record)}
         if record.exc_info:
             values["exception"] = self.formatException(record.exc_info)
-        return json.dumps(values, ensure_ascii=False, default=str)
+        return printable(json.dumps(values, ensure_ascii=False, default=str))
 
 
 class ForPeople(logging.Formatter):

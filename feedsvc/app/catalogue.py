@@ -1,10 +1,8 @@
 """All that an edge (web, timetable, cli) may call, and how it is wired from adapters."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from feedsvc import render
-from feedsvc.check.examining import check
+from feedsvc.check.examining import Checker
 from feedsvc.counts.counting import Counting
 from feedsvc.counts.measure import Measure
 from feedsvc.counts.readership import CountReaders
@@ -17,7 +15,6 @@ from feedsvc.desk.sign_in import SignIn
 from feedsvc.desk.withdrawals import Withdrawals
 from feedsvc.domain.addresses import Addresses
 from feedsvc.domain.outlet import Outlet
-from feedsvc.domain.renditions import Rendition
 from feedsvc.hub.requests import HubTerms, WebSub
 from feedsvc.intake.corrections import Correct
 from feedsvc.intake.ingest import Ingest
@@ -31,10 +28,11 @@ from feedsvc.publishing.maps import Maps
 from feedsvc.publishing.on_demand import OnDemand
 from feedsvc.publishing.preflight import Preflight
 from feedsvc.publishing.private_feeds import PrivateFeeds
-from feedsvc.publishing.publish import Publish, Renderer
+from feedsvc.publishing.publish import Publish
 from feedsvc.publishing.refresh import Refresh
 from feedsvc.publishing.serve import Serve
 from feedsvc.publishing.streams import Streams
+from feedsvc.render.rendering import Renderer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +50,7 @@ class Adapters:
     hub_terms: HubTerms = field(default_factory=HubTerms)
     near_duplicates: int = 3
     """Bits in which the sketches of nearly the same copy may differ (`Ingest.max_bits`)."""
-    renderer: Renderer = render
-    check: Callable[[Rendition], tuple[str, ...]] = check
+    checker: Checker = field(default_factory=Checker)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,12 +86,10 @@ def wire(adapters: Adapters) -> UseCases:
     """Put adapters, real ones or fakes, behind the ports of every use case."""
     store, clock, streams, quarantine = adapters.store, adapters.clock, adapters.streams, adapters.quarantine
     outlet = streams.outlet
-    publish = Publish(
-        store=store, streams=streams, outlet=outlet, renderer=adapters.renderer, check=adapters.check, clock=clock
-    )
+    publish = Publish(store=store, streams=streams, renderer=Renderer(outlet), checker=adapters.checker, clock=clock)
     live = LiveFeeds(store, streams)
     on_demand = OnDemand(store=store, publish=publish, live=live, clock=clock)
-    preflight = Preflight(store=store, streams=streams, judge=adapters.renderer, clock=clock)
+    preflight = Preflight(store=store, streams=streams, clock=clock)
     return UseCases(
         outlet=outlet,
         streams=streams,
@@ -114,7 +109,7 @@ def wire(adapters: Adapters) -> UseCases:
             store=store, streams=streams, addresses=Addresses(outlet.base_url), terms=adapters.hub_terms, clock=clock
         ),
         browse=Browse(store=store, streams=streams, clock=clock),
-        withdrawals=Withdrawals(store=store, quarantine=quarantine, clock=clock),
+        withdrawals=Withdrawals(store=store, clock=clock),
         repair=Repair(quarantine=quarantine, prepare=adapters.prepare),
         review=ReviewFeeds(store=store, streams=streams, publish=publish, preflight=preflight),
         overview=Overview(store=store, drop=adapters.drop, quarantine=quarantine, clock=clock),

@@ -7,7 +7,7 @@ from feedsvc.publishing.check_feeds import CheckFeeds
 
 
 def feed_checker(seconds: float) -> CheckFeeds:
-    """Make what checks anybody's feeds; a server has so many seconds to answer for each."""
+    """Make the checker of feeds at any address; a server has so many seconds to answer for each."""
     from feedsvc.check.probe import ProbeLimits, exchange
 
     limits = ProbeLimits(seconds=seconds, silence=min(seconds, ProbeLimits().silence))

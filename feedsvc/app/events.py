@@ -14,11 +14,17 @@ from feedsvc.telemetry import event
 def log_ingest(report: IngestReport) -> None:
     """Log what a scan came to, an event a file."""
     for path, article, verdict in report.taken:
-        told = article.revision
-        held = told.embargo.isoformat() if told.embargo and told.embargo > told.received else None
-        warnings = list(told.warnings) or None
+        revision = article.revision
+        embargo = revision.embargo.isoformat() if revision.embargo and revision.embargo > revision.received else None
+        warnings = list(revision.warnings) or None
         event(
-            "article taken in", path=path, guid=article.guid, verdict=verdict, title=told.title, embargo=held, warnings=warnings
+            "article taken in",
+            path=path,
+            guid=article.guid,
+            verdict=verdict,
+            title=revision.title,
+            embargo=embargo,
+            warnings=warnings,
         )
     for path, reason in report.quarantined:
         event("file quarantined", level=logging.WARNING, path=path, reason=reason)
@@ -28,11 +34,13 @@ def log_ingest(report: IngestReport) -> None:
 def log_refusals(refusals: Sequence[Refusal]) -> None:
     """Log which articles are left out of a partner's feed."""
     for refusal in refusals:
-        event("left out for a partner", partner=refusal.profile, guid=refusal.guid, title=refusal.title, reason=refusal.reason)
+        event("left out for a partner", partner=refusal.partner, guid=refusal.guid, title=refusal.title, reason=refusal.reason)
 
 
 def log_faults(report: IngestReport) -> None:
-    """Log the faults of ours, each with its traceback."""
+    """Log what keeps files waiting, and the faults of ours, each with its traceback."""
+    for path, reason in report.obstacles:
+        event("file waits", level=logging.WARNING, path=path, reason=reason)
     for path, trace in report.faults:
         event("file failed", level=logging.ERROR, path=path, exception=trace)
 
@@ -45,18 +53,18 @@ def log_publish(report: PublishReport) -> None:
         event("feed kept back", level=logging.ERROR, rendition=fault.name, faults=fault.faults)
 
 
-def log_settled(settled: RecordedOutcomes) -> None:
+def log_outcomes(recorded: RecordedOutcomes) -> None:
     """Log what came of the hub's messages: one event for all topics of which the same is to be said."""
-    if settled.delivered:
-        event("subscribers told", deliveries=settled.delivered)
+    if recorded.delivered:
+        event("subscribers told", deliveries=recorded.delivered)
     alike: dict[tuple[str, str, str | None], list[HubEvent]] = {}
-    for note in settled.notes:
+    for note in recorded.notes:
         alike.setdefault((note.event, note.target, note.fault), []).append(note)
     for (name, target, fault), notes in alike.items():
         level = logging.WARNING if fault else logging.INFO
         again = min((note.again for note in notes if note.again), default=None)
-        told = again and again.isoformat(timespec="seconds")
-        event(name, level=level, target=target, topics=[note.topic for note in notes], reason=fault, again=told)
+        next_try = again and again.isoformat(timespec="seconds")
+        event(name, level=level, target=target, topics=[note.topic for note in notes], reason=fault, again=next_try)
 
 
 def log_hub_fault(error: Exception) -> None:

@@ -36,6 +36,6 @@ class SchedulerLease:
         return self.store.lease(SCHEDULER, self.holder, seconds=self.seconds)
 
     def release(self) -> None:
-        """Give it back, so that another process may take over at once."""
+        """Release the lease, so that another process may take over at once."""
         self._renewed = None
         self.store.release(SCHEDULER, self.holder)

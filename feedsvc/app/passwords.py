@@ -16,7 +16,7 @@ class Argon2Passwords:
 
     _hasher: PasswordHasher = field(default_factory=PasswordHasher)
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
-    """Lest a flood of attempts takes 64 MiB each."""
+    """A flood of attempts then takes 64 MiB once, not each."""
 
     def hash(self, password: str) -> str:
         """See `ports.desk.Passwords`."""

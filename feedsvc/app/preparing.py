@@ -26,52 +26,50 @@ from feedsvc.readers.sidecar import override
 
 
 def previewer(settings: Settings) -> Preview:
-    """Make a preview, which needs no store."""
+    """Make a preview; it needs no store, and stores nothing."""
     outlet = outlet_of(settings)
     return Preview(
-        read=readers.read,
-        normalise=_normaliser(outlet),
-        annotate=partial(annotate, outlet=outlet),
-        clock=partial(datetime.now, UTC),
+        prepare=preparer(settings, is_dry=True),
+        annotate=lambda draft, received: annotate(draft, outlet=outlet, received=received),
     )
 
 
-def preparer(settings: Settings) -> Prepare:
-    """Make what turns dropped files into revisions; it needs no store."""
+def preparer(settings: Settings, *, is_dry: bool = False) -> Prepare:
+    """Make what turns dropped files into revisions; it needs no store. `is_dry` keeps no pictures."""
     return Prepare(
         read=readers.read,
         override=override,
         normalise=_normaliser(outlet_of(settings)),
-        media=media_folder(settings),
+        media=media_folder(settings, is_dry=is_dry),
         clock=partial(datetime.now, UTC),
     )
 
 
 @contextmanager
 def preparing_processes(settings: Settings, count: int) -> Iterator[Submit]:
-    """Start processes that turn parcels into revisions, and end them with the block."""
+    """Start processes that turn dropped files into revisions, and end them with the block."""
     context = multiprocessing.get_context("spawn")  # this process has threads, which a fork would not take along
     with ProcessPoolExecutor(count, mp_context=context, initializer=_become_preparer, initargs=(settings,)) as pool:
         for _ in range(count):
             pool.submit(_prepare_each, ())  # each starts now, while files settle, and not with the first that has
         try:
-            yield lambda parcels: pool.submit(_prepare_each, parcels)
+            yield lambda files: pool.submit(_prepare_each, files)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
 
 def preparing_here(prepare: Prepare) -> Submit:
     """Have this process itself prepare what is submitted, when its turn has come."""
-    return lambda parcels: _Later(prepare, parcels)
+    return lambda files: _Later(prepare, files)
 
 
 @dataclass(frozen=True, slots=True)
 class _Later:
     prepare: Prepare
-    parcels: Sequence[DroppedFile]
+    files: Sequence[DroppedFile]
 
     def result(self) -> list[Prepared]:
-        return [self.prepare(parcel) for parcel in self.parcels]
+        return [self.prepare(file) for file in self.files]
 
 
 _prepare: Prepare | None = None
@@ -84,15 +82,15 @@ def _become_preparer(settings: Settings) -> None:
     _prepare = preparer(settings)
 
 
-def _prepare_each(parcels: Sequence[DroppedFile]) -> list[Prepared]:
+def _prepare_each(files: Sequence[DroppedFile]) -> list[Prepared]:
     if _prepare is None:
-        raise RuntimeError("The process was not told its settings.")
-    return [_prepare(parcel) for parcel in parcels]
+        raise RuntimeError("This process has no settings yet.")
+    return [_prepare(file) for file in files]
 
 
-def media_folder(settings: Settings) -> MediaFolder:
+def media_folder(settings: Settings, *, is_dry: bool = False) -> MediaFolder:
     """Make the folder of the pictures that came with articles."""
-    return MediaFolder(settings.data / "media", settings.intake.max_bytes)
+    return MediaFolder(settings.media_folder, settings.intake.max_bytes, is_dry)
 
 
 def _normaliser(outlet: Outlet) -> Callable[[Draft, datetime], Revision]:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from feedsvc.app.settings import Settings, load_settings
 from feedsvc.domain.outlet import Outlet
-from feedsvc.errors import StoreUnavailable
+from feedsvc.errors import ConfigurationError, StoreUnavailable
 from feedsvc.ports import Store
 from feedsvc.telemetry import configure
 
@@ -25,9 +25,30 @@ def configure_logs(settings: Settings) -> None:
 
 
 def make_folders(settings: Settings) -> None:
-    """Make the folders that are missing; a read-only drop folder has to be there."""
-    for folder in (settings.data, settings.drop_folder, settings.quarantine_folder):
-        folder.mkdir(parents=True, exist_ok=True)
+    """Make the folders that are missing, closed to others; those that are there keep their modes.
+
+    Who drops articles is of the group. Raises `ConfigurationError` for a folder that can't be made.
+    """
+    kept = (settings.data, settings.quarantine_folder, settings.media_folder)
+    accepted = (settings.accepted_folder,) if settings.intake.mode == "move" else ()
+    for folder in (*kept, *accepted):
+        _make_folder(folder, 0o750)
+    if _make_folder(settings.drop_folder, 0o770):
+        with suppress(PermissionError):  # systemd's RestrictSUIDSGID: there the group comes from the folder around it
+            settings.drop_folder.chmod(0o2770)
+
+
+def _make_folder(folder: Path, mode: int) -> bool:
+    """Make a folder unless it is there; return whether it was made."""
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode)
+    except OSError as error:
+        if isinstance(error, FileExistsError) and folder.is_dir():
+            return False
+        advice = "Name another path, or let the user of this command write there."
+        raise ConfigurationError(f"The folder {folder} can't be made: {error.strerror}. {advice}") from error
+    return True
 
 
 def prepare_store(settings: Settings) -> None:
@@ -43,21 +64,21 @@ def prepare_store(settings: Settings) -> None:
 
 def with_namespace(settings: Settings, store: Store) -> Settings:
     """Settle the namespace of guids: what the store began with names feeds and articles for ever, at any address."""
-    told = settings.outlet.namespace
-    namespace = store.namespace(told, otherwise=outlet_of(settings).guid_namespace)
+    configured = settings.outlet.namespace
+    namespace = store.namespace(configured, otherwise=outlet_of(settings).guid_namespace)
     return settings.model_copy(update={"outlet": settings.outlet.model_copy(update={"namespace": namespace})})
 
 
 def outlet_of(settings: Settings) -> Outlet:
     """Make the outlet that feeds and normalising speak of."""
-    told = settings.outlet
+    configured = settings.outlet
     return Outlet(
-        name=told.name,
+        name=configured.name,
         base_url=settings.public_url,
-        zone=ZoneInfo(told.zone),
-        language=told.language,
-        country=told.country,
-        day_first=told.day_first,
-        namespace=told.namespace,
-        logo=told.logo,
+        zone=ZoneInfo(configured.zone),
+        language=configured.language,
+        country=configured.country,
+        day_first=configured.day_first,
+        namespace=configured.namespace,
+        logo=configured.logo,
     )

@@ -88,12 +88,12 @@ class Supervisor:
 
 
 def command_line(*arguments: str) -> list[str]:
-    """Give the command that runs feedsvc again with this very interpreter."""
+    """Return the command that runs feedsvc again with this very interpreter."""
     return [sys.executable, "-m", "feedsvc", *arguments]
 
 
 def supervising(children: Mapping[str, Sequence[str]], *, log: tuple[str, str]) -> list[str]:
-    """Give the command that keeps these commands running; `log` is the least severe level and the format."""
+    """Return the command that keeps these commands running; `log` is the least severe level and the format."""
     return [sys.executable, "-m", "feedsvc.app.supervisor", *log, json.dumps(children)]
 
 

@@ -21,6 +21,8 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from feedsvc.app.catalogue import UseCases
 from feedsvc.app.events import log_ingest, log_publish, log_refusals
+from feedsvc.errors import StoreUnavailable
+from feedsvc.intake.ingest import IngestReport
 from feedsvc.publishing.publish import PublishReport
 from feedsvc.telemetry import event
 
@@ -105,7 +107,7 @@ class Timetable:
     def _take_in_and_publish(self) -> None:
         """What came in is out before anything is counted."""
         counting, begun = self.usecases.counting, time.perf_counter()
-        taken = self.usecases.ingest()
+        taken = self._take_in()
         read = time.perf_counter()
         published = self.usecases.publish()
         if published.live:
@@ -118,6 +120,16 @@ class Timetable:
         counting.intake(taken, seconds=read - begun)
         counting.publishing(published, seconds=done - read)
 
+    def _take_in(self) -> IngestReport:
+        """Take in; where that fails, the feeds are brought up to date all the same."""
+        try:
+            return self.usecases.ingest()
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 the outermost frame of a scan: the next goes on
+            event("intake failed", level=logging.ERROR, fault=error)
+            return IngestReport()
+
     def _compress_soon(self) -> None:
         """Compress the feeds densely once nothing new has come for a moment."""
         due = datetime.now(UTC) + QUIET
@@ -127,7 +139,7 @@ class Timetable:
         try:
             if self.lease():
                 self.compress()
-        except Exception as error:  # noqa: BLE001 the job's outermost frame: whoever asks gets gzip
+        except Exception as error:  # noqa: BLE001 the job's outermost frame: clients get gzip meanwhile
             event("compressing failed", level=logging.ERROR, fault=error)
 
     def _forget(self) -> None:

@@ -1,4 +1,4 @@
-"""What the scheduling process runs: the timetable, and the worker that tells subscribers."""
+"""What the scheduling process runs: the timetable, and the hub's worker."""
 
 import asyncio
 import logging
@@ -24,7 +24,6 @@ from feedsvc.hub.retirement import RetireFeeds
 from feedsvc.intake.prepare import Prepare
 from feedsvc.processes import is_gone
 from feedsvc.publishing.compress import Compress
-from feedsvc.render.codings import DENSE, encode
 from feedsvc.telemetry import event
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ def timetable(service: Service, wake_hub: Callable[[], None]) -> "Timetable":
         wake_hub=wake_hub,
         warm_up=partial(warm_up, service.usecases.ingest.prepare),
         retire_feeds=RetireFeeds(service.usecases.websub),
-        compress=Compress(store=service.store, encode=encode, codings=DENSE),
+        compress=Compress(store=service.store),
     )
 
 
@@ -56,42 +55,42 @@ def warm_up(prepare: Prepare) -> None:
 
 
 def hub_worker(service: Service) -> "HubWorker":
-    """Make what tells subscribers and other hubs of changes; it runs beside the timetable."""
-    from feedsvc.app.events import log_hub_fault, log_settled
+    """Make the worker that notifies subscribers and other hubs; it runs beside the timetable."""
+    from feedsvc.app.events import log_hub_fault, log_outcomes
     from feedsvc.hub.traffic import HubLimits
     from feedsvc.hub.worker import HubWorker
 
-    told, clock = service.settings.hub, service.usecases.publish.clock
-    if told.allow_private:
+    hub, clock = service.settings.hub, service.usecases.publish.clock
+    if hub.allow_private:
         event(
             "hub.allow_private is on: anybody may have this service call addresses in private networks", level=logging.WARNING
         )
-    waits = RetryDelays(first=timedelta(seconds=told.first_wait), longest=timedelta(seconds=told.longest_wait))
+    delays = RetryDelays(first=timedelta(seconds=hub.first_wait), longest=timedelta(seconds=hub.longest_wait))
     return HubWorker(
         distribute=Distribute(store=service.store, holder=service.lease.holder, clock=clock, is_gone=is_gone),
-        settle=RecordOutcomes(
+        record=RecordOutcomes(
             store=service.store,
             clock=clock,
             chance=random,
-            waits=waits,
-            pause_after=timedelta(seconds=told.pause_after),
+            delays=delays,
+            pause_after=timedelta(seconds=hub.pause_after),
         ),
         open_sender=partial(http_sender, service.settings),
         changes=service.store.changes,
         clock=clock,
-        limits=HubLimits(at_once=told.at_once, per_host=told.per_host),
-        told=log_settled,
-        failed=log_hub_fault,
+        limits=HubLimits(at_once=hub.at_once, per_host=hub.per_host),
+        on_recorded=log_outcomes,
+        on_fault=log_hub_fault,
     )
 
 
 @asynccontextmanager
 async def http_sender(settings: Settings) -> AsyncIterator["HttpSender"]:
-    """Open what sends the hub's messages; it is loaded by whoever has some."""
+    """Open the sender of the hub's messages; it is loaded with the first of them."""
     from feedsvc.hub.sender import SenderTerms, open_sender
 
-    told = settings.hub
-    terms = SenderTerms(allow_private=told.allow_private, algorithm=told.signature, timeout=told.timeout)
+    hub = settings.hub
+    terms = SenderTerms(allow_private=hub.allow_private, algorithm=hub.signature, timeout=hub.timeout)
     async with open_sender(terms) as sender:
         yield sender
 
@@ -103,10 +102,10 @@ def try_callback(settings: Settings, url: str, topic: str) -> HubAnswer:
         raise RefusedSubscription(fault)
     address = Addresses(settings.public_url).feed(topic)
     lease, now = timedelta(seconds=settings.hub.lease), datetime.now(UTC)
-    errand = HubRequest(mode=Mode.SUBSCRIBE, topic=topic, topic_url=address, target=url, created=now, lease=lease)
+    request = HubRequest(mode=Mode.SUBSCRIBE, topic=topic, topic_url=address, target=url, created=now, lease=lease)
 
     async def ask() -> HubAnswer:
         async with http_sender(settings) as sender:
-            return await sender.run(errand)
+            return await sender.run(request)
 
     return asyncio.run(ask())

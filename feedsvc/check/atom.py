@@ -14,6 +14,7 @@ from feedsvc.check.values import (
     body_findings,
     is_absolute,
     is_iri,
+    is_number,
     is_plain,
     line_of,
     range_findings,
@@ -23,11 +24,12 @@ from feedsvc.check.values import (
 from feedsvc.render.xml import ATOM, DELETED, HISTORY, XML
 
 _ONCE = ("id", "title", "updated")
-_FAULTLESS = Faultless()
 _TEXT_TYPES = (None, "text", "html", "xhtml")
 
 
-def atom_findings(root: etree._Element, *, address: str | None, now: datetime | None) -> Iterator[Finding]:
+def atom_findings(
+    root: etree._Element, faultless: Faultless, *, address: str | None, now: datetime | None
+) -> Iterator[Finding]:
     """Find what breaks section B; `address` is where the document was fetched, if it is known."""
     yield from _feed(root, address)
     entries = root.findall(_atom("entry"))
@@ -36,7 +38,7 @@ def atom_findings(root: etree._Element, *, address: str | None, now: datetime | 
     has_author = root.find(_atom("author")) is not None
     for number, entry in enumerate(entries, 1):
         name = shown(_text(entry, "id") or f"entry {number}")
-        yield from _FAULTLESS.look(entry, _entry(entry, name, now), now)
+        yield from faultless.examine(etree.tostring(entry, with_tail=False), _entry(entry, name, now), now)
         if (
             not has_author
             and entry.find(_atom("author")) is None
@@ -81,9 +83,9 @@ def _entry(entry: etree._Element, name: str, now: datetime | None) -> Iterator[F
     line = line_of(entry)
     yield from _once(entry, name)
     for date in ("updated", "published"):
-        at = rfc3339_date(told) if (told := _text(entry, date)) else None
-        if told and at is None:
-            yield Finding("B5", f"{name} has the {date} date {shown(told)!r}", line)
+        at = rfc3339_date(written) if (written := _text(entry, date)) else None
+        if written and at is None:
+            yield Finding("B5", f"{name} has the {date} date {shown(written)!r}", line)
         elif at is not None:
             yield from range_findings(name, at, now, line)
     yield from _links(entry, name)
@@ -94,7 +96,7 @@ def _entry(entry: etree._Element, name: str, now: datetime | None) -> Iterator[F
     if content is not None:
         yield from _content(content, name)
     for source in entry.findall(_atom("source")):
-        missing = [one for one in _ONCE if source.find(_atom(one)) is None]
+        missing = [required for required in _ONCE if source.find(_atom(required)) is None]
         if missing:
             yield Finding("B12", f"the source of {name} has no {', '.join(missing)}", line_of(source))
 
@@ -103,9 +105,9 @@ def _once(element: etree._Element, name: str) -> Iterator[Finding]:
     for required in _ONCE:
         if len(element.findall(_atom(required))) != 1:
             yield Finding("B1", f"{name} has not exactly one {required}", line_of(element))
-    told = _text(element, "id")
-    if told and not is_iri(told):
-        yield Finding("B2", f"{name} has the id {shown(told)!r}, which is no absolute IRI", line_of(element))
+    written = _text(element, "id")
+    if written and not is_iri(written):
+        yield Finding("B2", f"{name} has the id {shown(written)!r}, which is no absolute IRI", line_of(element))
     if element.tag == _atom("feed") and rfc3339_date(_text(element, "updated")) is None:
         yield Finding("B5", f"{name} has the updated date {shown(_text(element, 'updated'))!r}", line_of(element))
     for tag in ("title", "summary", "subtitle", "rights"):
@@ -124,7 +126,7 @@ def _links(element: etree._Element, name: str) -> Iterator[Finding]:
         if count > 1:
             yield Finding("B8", f"{name} has {count} alternate links of the type {shown(kind)}", line_of(element))
     for link in links:
-        if link.get("rel") == "enclosure" and not (link.get("type") and (link.get("length") or "").isdigit()):
+        if link.get("rel") == "enclosure" and not (link.get("type") and is_number(link.get("length") or "")):
             yield Finding("B10", f"an enclosure of {name} lacks type or length", line_of(link))
     web = [link.get("href") or "" for link in links if not _is_other_scheme(link.get("href") or "")]
     yield from address_findings(name, web, line_of(element))

@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from lxml import etree
+
 from feedsvc.check.examining import is_json, parsed
 from feedsvc.check.finding import Finding, shown
 from feedsvc.check.values import joined
@@ -34,7 +36,7 @@ class Answered:
     body: bytes = field(default=b"", repr=False)
 
     def header(self, name: str) -> str:
-        """Give a header, empty if there is none."""
+        """Return a header, empty if there is none."""
         return self.headers.get(name, "")
 
 
@@ -99,14 +101,14 @@ def _redirects(exchange: Exchange) -> Iterator[Finding]:
 
 
 def _kind(first: Answered) -> Iterator[Finding]:
-    told, _, parameters = first.header("content-type").partition(";")
-    told = told.strip().lower()
-    if told == "text/html":
+    media_type, _, parameters = first.header("content-type").partition(";")
+    media_type = media_type.strip().lower()
+    if media_type == "text/html":
         yield Finding("D15", "the feed is sent as text/html")
         return
     wanted = _KINDS.get(kind_of(first.body), ())
-    if wanted and told not in wanted:
-        yield Finding("D1", f"the feed is sent as {shown(told or 'nothing')}, not {wanted[0]}")
+    if wanted and media_type not in wanted:
+        yield Finding("D1", f"the feed is sent as {shown(media_type or 'nothing')}, not {wanted[0]}")
     charset = re.search(r"charset=\"?([\w-]+)", parameters)
     declared = re.match(rb"\s*<\?xml[^>]*encoding=[\"']([\w-]+)", first.body)
     if charset and declared and charset[1].lower() != declared[1].decode().lower():
@@ -114,7 +116,7 @@ def _kind(first: Answered) -> Iterator[Finding]:
 
 
 def kind_of(body: bytes) -> str:
-    """Tell a document's kind: `json`, or the tag of its root, empty for what can't be parsed."""
+    """Return a document's kind: `json`, or the tag of its root, empty for what can't be parsed."""
     if is_json(body):
         return "json"
     root = parsed(body)
@@ -134,7 +136,7 @@ def _validators(exchange: Exchange) -> Iterator[Finding]:
         if answer.status != 304:
             yield Finding("D4", f"the server answers {answer.status} to {name} with what it sent itself")
             continue
-        missing = [one for one in ("etag", "cache-control", "vary") if first.header(one) and not answer.header(one)]
+        missing = [header for header in ("etag", "cache-control", "vary") if first.header(header) and not answer.header(header)]
         if missing:
             yield Finding("D5", f"304 to {name} leaves out {', '.join(missing)}", is_fault="etag" in missing)
 
@@ -201,18 +203,12 @@ def _hubs(exchange: Exchange) -> Iterator[Finding]:
 
 
 def _hubs_inside(body: bytes) -> list[str]:
-    if is_json(body):
-        return _json_hubs(body)
-    root = parsed(body)
-    if isinstance(root, Finding):
-        return []
-    return [link.get("href") or "" for link in root.iter(f"{{{ATOM}}}link", "link") if link.get("rel") == "hub"]
-
-
-def _json_hubs(body: bytes) -> list[str]:
+    root = None if is_json(body) else parsed(body)
+    if isinstance(root, etree._Element):
+        return [link.get("href") or "" for link in root.iter(f"{{{ATOM}}}link", "link") if link.get("rel") == "hub"]
     try:
-        told = json.loads(body)
+        feed = json.loads(body)
     except (ValueError, RecursionError):
         return []
-    hubs = told.get("hubs") if isinstance(told, dict) else None
+    hubs = feed.get("hubs") if isinstance(feed, dict) else None
     return [str(hub.get("url")) for hub in hubs if isinstance(hub, dict)] if isinstance(hubs, list) else []

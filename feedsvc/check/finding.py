@@ -27,8 +27,8 @@ class Finding:
 
 def shown(text: object) -> str:
     """Show foreign text: one line, short, without characters that move a terminal's cursor."""
-    told = text[: 10 * LONGEST] if isinstance(text, str) else str(text) if isinstance(text, Exception) else reprlib.repr(text)
-    flat = " ".join(told.split())
+    text = str(text) if isinstance(text, Exception) else text
+    flat = " ".join((text[: 10 * LONGEST] if isinstance(text, str) else reprlib.repr(text)).split())
     if not flat.isprintable():
         flat = "".join(c if c.isprintable() else "\ufffd" for c in flat)
     return flat if len(flat) <= LONGEST else f"{flat[: LONGEST - 1]}…"
@@ -83,11 +83,6 @@ REMEDIES: Mapping[str, str] = {
     "F1": "Give media:content an absolute url, a media type, a medium of the standard, and whole numbers of pixels.",
     "F2": "Give thumbnails an absolute url, and texts of media the type plain or html.",
     "F3": "Group only alternatives of one object; let others stand by themselves.",
-    "G1": "Mend the article or the feed; SmartFormat 2.1 has the limits.",
-    "G2": "Mend the article or the feed; the requirements of MSN Partner Hub have the limits.",
-    "G3": "Mend the article or the feed; Flipboard's RSS guidelines have the limits.",
-    "G5": "Mend the article or the feed; Yandex Webmaster has the limits.",
-    "G6": "Mend the article or the feed; Apple's RSS guidelines for News have the limits.",
     "D1": "Send application/rss+xml, application/atom+xml or application/feed+json with the charset of the document.",
     "D2": "Send a strong ETag and Last-Modified with every answer.",
     "D3": "Give each content coding an ETag of its own.",

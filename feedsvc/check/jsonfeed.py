@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from feedsvc.check.finding import Finding, shown
+from feedsvc.check.remembering import Faultless
 from feedsvc.check.values import (
     address_findings,
     body_findings,
@@ -28,23 +29,27 @@ _ITEM_KEYS = frozenset(
 )
 
 
-def json_findings(body: bytes, *, address: str | None, now: datetime | None) -> Iterator[Finding]:
+def json_findings(body: bytes, faultless: Faultless, *, address: str | None, now: datetime | None) -> Iterator[Finding]:
     """Find what breaks section C; `address` is where the document was fetched, if it is known."""
     try:
-        told = json.loads(body)
+        feed = json.loads(body)
     except (ValueError, RecursionError) as error:
         yield _broken(error)
         return
-    if not isinstance(told, dict):
+    if not isinstance(feed, dict):
         yield Finding("C1", "it is no JSON object")
         return
-    yield from _feed(told, address)
-    items = [item for item in _list(told.get("items")) if isinstance(item, dict)]
-    if len(items) != len(_list(told.get("items"))):
+    yield from _feed(feed, address)
+    items = [item for item in _list(feed.get("items")) if isinstance(item, dict)]
+    if len(items) != len(_list(feed.get("items"))):
         yield Finding("C1", "items holds what is no object")
     yield from unique_findings([_id(item) for item in items], "C2", "id")
     for number, item in enumerate(items, 1):
-        yield from _item(item, shown(_id(item) or f"item {number}"), now)
+        findings = _item(item, shown(_id(item) or f"item {number}"), now)
+        try:
+            yield from faultless.examine(json.dumps(item).encode(), findings, now)
+        except RecursionError:  # somebody's, as deep as it can be read and not written
+            yield from findings
 
 
 def _broken(error: ValueError | RecursionError) -> Finding:
@@ -53,23 +58,23 @@ def _broken(error: ValueError | RecursionError) -> Finding:
     return Finding("C1", f"it is no JSON: {shown(error)}", own_remedy=_VALID)
 
 
-def _feed(told: Mapping[str, object], address: str | None) -> Iterator[Finding]:
+def _feed(feed: Mapping[str, object], address: str | None) -> Iterator[Finding]:
     for name in _REQUIRED:
-        if name not in told:
+        if name not in feed:
             yield Finding("C1", f"there is no {name}")
-    if told.get("version") not in _VERSIONS:
-        yield Finding("C1", f"the version is {shown(told.get('version'))}")
-    if not isinstance(told.get("items", []), list):
+    if feed.get("version") not in _VERSIONS:
+        yield Finding("C1", f"the version is {shown(feed.get('version'))}")
+    if not isinstance(feed.get("items", []), list):
         yield Finding("C1", "items is no list")
-    if address is not None and told.get("feed_url", address) != address:
-        yield Finding("C1", f"the feed names itself {shown(told.get('feed_url'))}, and was fetched from {shown(address)}")
-    if told.get("next_url") and told.get("next_url") == told.get("feed_url"):
+    if address is not None and feed.get("feed_url", address) != address:
+        yield Finding("C1", f"the feed names itself {shown(feed.get('feed_url'))}, and was fetched from {shown(address)}")
+    if feed.get("next_url") and feed.get("next_url") == feed.get("feed_url"):
         yield Finding("C4", "next_url leads to the feed itself")
-    for hub in _list(told.get("hubs")):
+    for hub in _list(feed.get("hubs")):
         if not (isinstance(hub, dict) and hub.get("type") and is_absolute(_string(hub.get("url")))):
             yield Finding("C5", f"a hub is {shown(hub)}")
-    yield from _authors(told, "the feed")
-    yield from _keys(told, _FEED_KEYS, "the feed")
+    yield from _authors(feed, "the feed")
+    yield from _keys(feed, _FEED_KEYS, "the feed")
 
 
 def _item(item: Mapping[str, object], name: str, now: datetime | None) -> Iterator[Finding]:
@@ -97,20 +102,20 @@ def _item(item: Mapping[str, object], name: str, now: datetime | None) -> Iterat
 
 
 def _id(item: Mapping[str, object]) -> str | None:
-    told = item.get("id")
-    return str(told) if isinstance(told, str | int | float) else None
+    given = item.get("id")
+    return str(given) if isinstance(given, str | int | float) else None
 
 
-def _authors(told: Mapping[str, object], name: str) -> Iterator[Finding]:
-    authors = told.get("authors", [])
+def _authors(members: Mapping[str, object], name: str) -> Iterator[Finding]:
+    authors = members.get("authors", [])
     if not isinstance(authors, list) or any(not (isinstance(author, dict) and author) for author in authors):
         yield Finding("C3", f"the authors of {name} are no list of objects")
-    if "author" in told:
+    if "author" in members:
         yield Finding("C3", f"{name} has author, which version 1.1 has replaced by authors", is_fault=False)
 
 
-def _keys(told: Mapping[str, object], known: frozenset[str], name: str) -> Iterator[Finding]:
-    for key in told:
+def _keys(members: Mapping[str, object], known: frozenset[str], name: str) -> Iterator[Finding]:
+    for key in members:
         if key not in known and not key.startswith("_"):
             yield Finding("C7", f"{name} has the unknown {shown(key)}", is_fault=False)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from feedsvc.check.finding import Finding, shown
-from feedsvc.check.values import is_absolute, line_of
+from feedsvc.check.values import is_absolute, is_number, line_of
 from feedsvc.render.xml import MEDIA
 
 _MEDIUMS = (None, "image", "audio", "video", "document", "executable")
@@ -37,6 +37,6 @@ def _content(content: etree._Element, name: str) -> Iterator[Finding]:
     if content.get("medium") not in _MEDIUMS:
         yield Finding("F1", f"a media:content of {name} has the medium {shown(content.get('medium'))!r}", line)
     for number in _NUMBERS:
-        told = content.get(number)
-        if told is not None and not (told.isascii() and told.isdigit()):
-            yield Finding("F1", f"a media:content of {name} has the {number} {shown(told)!r}", line)
+        value = content.get(number)
+        if value is not None and not is_number(value):
+            yield Finding("F1", f"a media:content of {name} has the {number} {shown(value)!r}", line)

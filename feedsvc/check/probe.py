@@ -87,7 +87,7 @@ class _Asking:
     end: float
 
     def follow(self, url: str) -> tuple[str, tuple[int, ...], Answered]:
-        """Ask for an address and where it leads on; give the last address, the redirects' statuses, the answer."""
+        """Ask for an address and where it leads on; return the last address, the redirects' statuses, the answer."""
         moved: list[int] = []
         for _ in range(HOPS + 1):
             answer = self(url)
@@ -99,11 +99,11 @@ class _Asking:
         raise Unanswered(f"There are more than {HOPS} redirects.")
 
     def __call__(self, url: str, headers: Mapping[str, str] | None = None, *, method: str = "GET") -> Answered:
-        told = {"User-Agent": AGENT, "Accept": "*/*", "Accept-Encoding": "identity", **(headers or {})}
+        asked = {"User-Agent": AGENT, "Accept": "*/*", "Accept-Encoding": "identity", **(headers or {})}
         try:
             if urlsplit(url).scheme not in ("http", "https"):
                 raise ValueError("feeds are fetched by http and https alone")
-            request = Request(url, headers=told, method=method)  # noqa: S310 looked at above
+            request = Request(url, headers=asked, method=method)  # noqa: S310 looked at above
             with _open(request, self.limits.silence) as response:
                 answered = _headers(response.headers.items())
                 body = self._read(response)

@@ -1,11 +1,9 @@
-"""Entries in which nothing was found before: a feed with one new entry costs a look at that one."""
+"""Entries in which nothing was found before: in a feed with one new entry, that one alone is examined."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import blake2b
-
-from lxml import etree
 
 from feedsvc.check.finding import Finding
 
@@ -17,15 +15,16 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Faultless:
-    """The entries of one format in which nothing was found, and the time as of which they were looked at."""
+    """The entries in which nothing was found, and the time as of which they were examined."""
 
     _known: dict[bytes, datetime] = field(default_factory=dict)
 
-    def look(self, entry: etree._Element, findings: Iterator[Finding], now: datetime | None) -> Iterator[Finding]:
-        """Give `findings`, which look at `entry` as of `now` when they are asked for; an entry without any isn't looked at
-        again. What was not dated ahead at one time isn't so later, so that only an earlier `now` asks for another look.
+    def examine(self, entry: bytes, findings: Iterator[Finding], now: datetime | None) -> Iterator[Finding]:
+        """Yield `findings`, which examine the entry written as these bytes as of `now`; one without any isn't examined again.
+
+        What was not dated ahead at one time isn't so later, so only an earlier `now` asks for another look.
         """
-        mark = blake2b(etree.tostring(entry, with_tail=False), digest_size=16).digest()
+        mark = blake2b(entry, digest_size=16).digest()
         if mark in self._known and (now is None or self._known[mark] <= now):
             return
         is_clean = True

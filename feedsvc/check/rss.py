@@ -13,6 +13,7 @@ from feedsvc.check.values import (
     address_findings,
     body_findings,
     is_absolute,
+    is_number,
     is_plain,
     line_of,
     range_findings,
@@ -24,10 +25,9 @@ from feedsvc.render.xml import ATOM, CONTENT, DC
 _MAIL = re.compile(r"[^\s@()]+@[^\s@()]+\.[^\s@()]+(?: \([^()]*\))?")
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _SELF = f"{{{ATOM}}}link[@rel='self']"
-_FAULTLESS = Faultless()
 
 
-def rss_findings(root: etree._Element, *, address: str | None, now: datetime | None) -> Iterator[Finding]:
+def rss_findings(root: etree._Element, faultless: Faultless, *, address: str | None, now: datetime | None) -> Iterator[Finding]:
     """Find what breaks section A; `address` is where the document was fetched, if it is known."""
     if root.get("version") != "2.0":
         yield Finding("A1", f"the version is {shown(root.get('version'))}", line_of(root))
@@ -40,7 +40,8 @@ def rss_findings(root: etree._Element, *, address: str | None, now: datetime | N
         items = channel.findall("item")
         yield from unique_findings([_text(item, "guid") for item in items], "A5", "guid")
         for number, item in enumerate(items, 1):
-            yield from _FAULTLESS.look(item, _item(item, shown(_text(item, "guid") or f"item {number}"), now), now)
+            name = shown(_text(item, "guid") or f"item {number}")
+            yield from faultless.examine(etree.tostring(item, with_tail=False), _item(item, name, now), now)
 
 
 def _channel(channel: etree._Element, address: str | None) -> Iterator[Finding]:
@@ -93,22 +94,22 @@ def _image(channel: etree._Element) -> Iterator[Finding]:
     if not is_absolute(_text(image, "url")):
         yield Finding("A15", f"the image has the address {shown(_text(image, 'url'))!r}", line)
     for name, most in (("width", 144), ("height", 400)):
-        told = _text(image, name)
-        if told and not (_is_number(told) and 1 <= int(told) <= most):
-            yield Finding("A15", f"the image's {name} is {shown(told)}; at most {most} pixels are shown", line)
+        pixels = _text(image, name)
+        if pixels and not (is_number(pixels) and 1 <= int(pixels) <= most):
+            yield Finding("A15", f"the image's {name} is {shown(pixels)}; at most {most} pixels are shown", line)
 
 
 def _times(channel: etree._Element) -> Iterator[Finding]:
     line = line_of(channel)
     for name in ("lastBuildDate", "pubDate"):
-        told = _text(channel, name)
-        if told and rfc822_date(told) is None:
-            yield Finding("A7", f"{name} is {shown(told)!r}", line)
+        date = _text(channel, name)
+        if date and rfc822_date(date) is None:
+            yield Finding("A7", f"{name} is {shown(date)!r}", line)
     ttl = channel.find("ttl")
-    if ttl is not None and not (_is_number(_text(channel, "ttl")) and int(_text(channel, "ttl")) > 0):
+    if ttl is not None and not (is_number(_text(channel, "ttl")) and int(_text(channel, "ttl")) > 0):
         yield Finding("A16", f"ttl is {shown(ttl.text)!r}", line_of(ttl))
     hours = [(hour.text or "").strip() for hour in channel.findall("skipHours/hour")]
-    if len(set(hours)) != len(hours) or any(not (_is_number(hour) and int(hour) < 24) for hour in hours):
+    if len(set(hours)) != len(hours) or any(not (is_number(hour) and int(hour) < 24) for hour in hours):
         yield Finding("A17", f"skipHours are {shown(', '.join(hours))}", line)
     days = [(day.text or "").strip() for day in channel.findall("skipDays/day")]
     if len(set(days)) != len(days) or not set(days) <= set(_DAYS):
@@ -165,9 +166,9 @@ def _enclosures(item: etree._Element, name: str) -> Iterator[Finding]:
     for enclosure in enclosures:
         if not is_absolute(enclosure.get("url")):
             yield Finding("A14", f"an enclosure of {name} has the url {shown(enclosure.get('url'))!r}", line_of(enclosure))
-        if not _is_number(enclosure.get("length") or ""):
-            told = shown(enclosure.get("length"))
-            yield Finding("A14", f"an enclosure of {name} has the length {told!r}", line_of(enclosure))
+        if not is_number(enclosure.get("length") or ""):
+            length = shown(enclosure.get("length"))
+            yield Finding("A14", f"an enclosure of {name} has the length {length!r}", line_of(enclosure))
         if "/" not in (enclosure.get("type") or ""):
             yield Finding("A14", f"an enclosure of {name} has the type {shown(enclosure.get('type'))!r}", line_of(enclosure))
 
@@ -178,7 +179,3 @@ def _text(element: etree._Element, path: str) -> str:
 
 def _name(element: etree._Element) -> str:
     return etree.QName(element).localname
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 16

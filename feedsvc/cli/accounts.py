@@ -4,7 +4,7 @@ import click
 
 from feedsvc.app.settings import Settings
 from feedsvc.app.wiring import build
-from feedsvc.cli.options import with_settings
+from feedsvc.cli.options import hinting, with_settings
 from feedsvc.cli.tables import print_table
 
 
@@ -20,7 +20,7 @@ def accounts() -> None:
 @click.argument("name")
 @with_settings
 def add(settings: Settings, name: str) -> None:
-    """Give the aggregator NAME an account, and print its addresses: they are shown this once."""
+    """Add an account for the aggregator NAME, and print its addresses: they are shown this once."""
     new = build(settings).usecases.feed_accounts.add(name)
     print_table(("feed", "address"), new.addresses)
     click.echo("Keep them now: only a hash of the token is kept here.", err=True)
@@ -47,5 +47,6 @@ def list_accounts(settings: Settings) -> None:
 @with_settings
 def revoke(settings: Settings, name: str) -> None:
     """End the account of NAME: its addresses answer 410 Gone from now on."""
-    build(settings).usecases.feed_accounts.revoke(name)
+    with hinting("`feedsvc accounts list` names them."):
+        build(settings).usecases.feed_accounts.revoke(name)
     click.echo(f"the account of {name} is revoked")

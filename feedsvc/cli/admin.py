@@ -4,7 +4,7 @@ import click
 
 from feedsvc.app.settings import Settings
 from feedsvc.app.wiring import build
-from feedsvc.cli.options import with_settings
+from feedsvc.cli.options import hinting, with_settings
 
 
 @click.group()
@@ -38,5 +38,6 @@ def list_names(settings: Settings) -> None:
 @with_settings
 def remove(settings: Settings, name: str) -> None:
     """Let NAME sign in no longer, and sign them out at once."""
-    build(settings).usecases.sign_in.remove(name)
+    with hinting("`feedsvc admin list` shows who may."):
+        build(settings).usecases.sign_in.remove(name)
     click.echo(f"{name} may sign in no longer")

@@ -1,17 +1,23 @@
 """`feedsvc articles`: look at articles, withdraw and restore them."""
 
 import json
-from datetime import datetime
+from collections.abc import Callable
 
 import click
 
 from feedsvc.app.events import log_publish
 from feedsvc.app.settings import Settings
 from feedsvc.app.wiring import build
-from feedsvc.cli.options import with_settings
+from feedsvc.cli.options import hinting, with_settings
 from feedsvc.cli.tables import print_table
-from feedsvc.domain.articles import Article, is_public
+from feedsvc.desk.withdrawals import Withdrawals
+from feedsvc.domain.articles import Article
+from feedsvc.domain.decide import Decision
+from feedsvc.domain.status import ArticleStatus
+from feedsvc.domain.texts import printable
 from feedsvc.intake.preview import article_as_json
+
+IDS = "`feedsvc articles list` shows their ids."
 
 
 @click.group()
@@ -25,16 +31,16 @@ def articles() -> None:
 @with_settings
 def list_articles(settings: Settings, words: tuple[str, ...], limit: int) -> None:
     """List articles, latest first; WORDS must all occur in them."""
-    withdrawals = build(settings).usecases.withdrawals
+    listed = build(settings).usecases.browse.articles(words=" ".join(words), limit=limit)
     rows = [
         (
-            article.id,
-            f"{article.published:%Y-%m-%d %H:%M}",
-            state(article, withdrawals.clock()),
-            article.revision.section or "",
-            article.revision.title,
+            row.article.id,
+            f"{row.article.published:%Y-%m-%d %H:%M}",
+            in_words(row.status, row.article),
+            row.article.revision.section or "",
+            row.article.revision.title,
         )
-        for article in withdrawals.articles(words=" ".join(words), limit=limit)
+        for row in listed.rows
     ]
     print_table(("id", "published", "state", "section", "title"), rows)
 
@@ -45,15 +51,16 @@ def list_articles(settings: Settings, words: tuple[str, ...], limit: int) -> Non
 @with_settings
 def show(settings: Settings, article_id: str, *, machine: bool) -> None:
     """Show an article with its revisions."""
-    withdrawals = build(settings).usecases.withdrawals
-    article, revisions = withdrawals.article(article_id)
+    with hinting(IDS):
+        details = build(settings).usecases.browse.article(article_id)
+    article = details.article
     if machine:
         click.echo(json.dumps(article_as_json(article.revision), ensure_ascii=False))
         return
-    click.echo(f"{article.revision.title}\n\nguid       {article.guid}\nstate      {state(article, withdrawals.clock())}")
+    click.echo(f"{article.revision.title}\n\nguid       {article.guid}\nstate      {in_words(details.status, article)}")
     click.echo(f"published  {article.published.isoformat()}\nupdated    {article.updated.isoformat()}")
-    click.echo(f"source     {article.revision.path} ({article.revision.format}, {article.revision.encoding})")
-    for number, revision in enumerate(revisions, 1):
+    click.echo(f"source     {printable(article.revision.path)} ({article.revision.format}, {article.revision.encoding})")
+    for number, revision in enumerate(details.revisions, 1):
         click.echo(f"revision {number}  {revision.received:%Y-%m-%d %H:%M:%S} UTC  {revision.title}")
     click.echo(f"\n{article.revision.content_text}")
 
@@ -63,10 +70,7 @@ def show(settings: Settings, article_id: str, *, machine: bool) -> None:
 @with_settings
 def withdraw(settings: Settings, article_id: str) -> None:
     """Take an article out of every feed and page; its address answers 410 from then on."""
-    usecases = build(settings).usecases
-    decision = usecases.withdrawals.withdraw(article_id)
-    log_publish(usecases.publish())
-    click.echo(f"{decision.verdict}: {decision.article.revision.title}")
+    change(settings, lambda withdrawals: withdrawals.withdraw(article_id))
 
 
 @articles.command()
@@ -74,16 +78,19 @@ def withdraw(settings: Settings, article_id: str) -> None:
 @with_settings
 def restore(settings: Settings, article_id: str) -> None:
     """Bring a withdrawn article back."""
+    change(settings, lambda withdrawals: withdrawals.restore(article_id))
+
+
+def change(settings: Settings, decide: Callable[[Withdrawals], Decision]) -> None:
+    """Change whether the public sees an article, publish, and print what became of it."""
     usecases = build(settings).usecases
-    decision = usecases.withdrawals.restore(article_id)
+    with hinting(IDS):
+        decision = decide(usecases.withdrawals)
     log_publish(usecases.publish())
     click.echo(f"{decision.verdict}: {decision.article.revision.title}")
 
 
-def state(article: Article, now: datetime) -> str:
-    """Say in a word or two whether the public sees an article."""
-    if article.withdrawn:
-        return "withdrawn"
-    if article.visible_until and article.visible_until <= now:
-        return "expired"
-    return "public" if is_public(article, now) else f"from {article.visible_from:%Y-%m-%d %H:%M}"
+def in_words(status: ArticleStatus, article: Article) -> str:
+    """Write a status, of an embargoed article with the instant of its release."""
+    is_embargoed = status is ArticleStatus.EMBARGOED
+    return f"{status} until {article.visible_from:%Y-%m-%d %H:%M}" if is_embargoed else str(status)

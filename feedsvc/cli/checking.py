@@ -14,9 +14,9 @@ from feedsvc.app.settings import Settings
 from feedsvc.app.wiring import build
 from feedsvc.check.finding import Finding
 from feedsvc.cli.options import with_settings
-from feedsvc.domain.feeds import PARTNERS, Profile
 from feedsvc.errors import FeedsvcError, Unanswered
 from feedsvc.publishing.check_feeds import Checked, CheckFeeds
+from feedsvc.render.partners import PARTNERS
 
 _LIKE_A_HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:/|$)", re.IGNORECASE)
 SHOWN = 5
@@ -27,9 +27,9 @@ SHOWN = 5
 @click.argument("targets", nargs=-1, metavar="[URL|FILE]...")
 @click.option(
     "--profile",
-    "profiles",
+    "partners",
     multiple=True,
-    type=click.Choice([profile.value for profile in PARTNERS]),
+    type=click.Choice(list(PARTNERS)),
     help="Hold them against a partner's limits too. Of our feeds: only what the partner takes, and why not the rest.",
 )
 @click.option("--stored", is_flag=True, help="Look at our feeds in the store, not at what the server sends; needs no server.")
@@ -39,7 +39,7 @@ SHOWN = 5
 )
 @with_settings
 def check(
-    settings: Settings, targets: tuple[str, ...], profiles: tuple[str, ...], *, stored: bool, machine: bool, timeout: float
+    settings: Settings, targets: tuple[str, ...], partners: tuple[str, ...], *, stored: bool, machine: bool, timeout: float
 ) -> None:
     """Check feeds as readers meet them: RSS, Atom or JSON Feed, at any address or in a file; all of ours without one.
 
@@ -53,29 +53,29 @@ def check(
       feedsvc feeds check --profile msn
       feedsvc feeds check --profile flipboard draft.rss
     """
-    checker, asked = feed_checker(timeout), [Profile(profile) for profile in profiles]
-    checks = _foreign(checker, targets, asked) if targets else _ours(checker, settings, asked, stored=stored)
+    checker = feed_checker(timeout)
+    checks = _foreign(checker, targets, partners) if targets else _ours(checker, settings, partners, stored=stored)
     sys.exit(1 if _print(checks, machine=machine) else 0)
 
 
-def _foreign(checker: CheckFeeds, targets: Sequence[str], profiles: Sequence[Profile]) -> Iterator[Checked]:
+def _foreign(checker: CheckFeeds, targets: Sequence[str], partners: Sequence[str]) -> Iterator[Checked]:
     for target in targets:
         if target.startswith(("http://", "https://")):
-            yield checker.served(target, profiles)
+            yield checker.served(target, partners)
             continue
         try:
             body = Path(target).read_bytes()
         except (OSError, ValueError) as error:
             hint = f"; as an address, write https://{target}" if _LIKE_A_HOST.match(target) else ""
             raise FeedsvcError(f"{target} is neither an address (https://...) nor a file that can be read{hint}.") from error
-        yield checker.document(target, body, profiles)
+        yield checker.document(target, body, partners)
 
 
-def _ours(checker: CheckFeeds, settings: Settings, profiles: Sequence[Profile], *, stored: bool) -> Iterator[Checked]:
+def _ours(checker: CheckFeeds, settings: Settings, partners: Sequence[str], *, stored: bool) -> Iterator[Checked]:
     service = build(settings)
     preflight = service.usecases.preflight
     try:
-        yield from checker.ours_stored(preflight, profiles) if stored else checker.ours_served(preflight, profiles)
+        yield from checker.ours_stored(preflight, partners) if stored else checker.ours_served(preflight, partners)
     except Unanswered as error:
         advice = "Start `feedsvc run`, look at base_url, or check what is stored: `feedsvc feeds check --stored`."
         raise FeedsvcError(f"{settings.public_url} gives no answer: {error} {advice}") from error
@@ -98,11 +98,11 @@ def _print(checks: Iterable[Checked], *, machine: bool) -> int:
 
 def _as_json(checked: Checked) -> str:
     findings = [
-        {"rule": one.rule, "line": one.line, "fault": one.is_fault, "what": one.what, "remedy": one.remedy}
-        for one in checked.findings
+        {"rule": finding.rule, "line": finding.line, "fault": finding.is_fault, "what": finding.what, "remedy": finding.remedy}
+        for finding in checked.findings
     ]
-    told = {"target": checked.target, "faults": checked.faults, "note": checked.note, "findings": findings}
-    return json.dumps(told, ensure_ascii=False)
+    report = {"target": checked.target, "faults": checked.faults, "note": checked.note, "findings": findings}
+    return json.dumps(report, ensure_ascii=False)
 
 
 def _lines(checked: Checked) -> Iterator[str]:
@@ -113,11 +113,11 @@ def _lines(checked: Checked) -> Iterator[str]:
     by_rule: dict[str, list[Finding]] = defaultdict(list)
     for finding in sorted(checked.findings, key=lambda finding: not finding.is_fault):
         by_rule[finding.rule].append(finding)
-    for rule, found in by_rule.items():
-        for one in found[:SHOWN]:
-            kind = click.style("fault ", fg="red") if one.is_fault else click.style("advice", fg="yellow")
-            where = f"line {one.line}: " if one.line else ""
-            yield f"  {kind} {rule:4} {where}{one.what}"
-        if len(found) > SHOWN:
-            yield f"              and {len(found) - SHOWN:,} more of {rule}; --json tells them all"
-        yield click.style(f"              {found[0].remedy}", dim=True)
+    for rule, findings in by_rule.items():
+        for finding in findings[:SHOWN]:
+            kind = click.style("fault ", fg="red") if finding.is_fault else click.style("advice", fg="yellow")
+            where = f"line {finding.line}: " if finding.line else ""
+            yield f"  {kind} {rule:4} {where}{finding.what}"
+        if len(findings) > SHOWN:
+            yield f"              and {len(findings) - SHOWN:,} more of {rule}; --json lists them all"
+        yield click.style(f"              {findings[0].remedy}", dim=True)

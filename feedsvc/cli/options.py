@@ -1,7 +1,8 @@
 """Options that commands share, and the settings they make."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec
@@ -9,12 +10,13 @@ from typing import Concatenate, ParamSpec
 import click
 
 from feedsvc.app.settings import Settings, load_settings
+from feedsvc.errors import ArticleNotFound, FeedsvcError, RefusedChange
 
 P = ParamSpec("P")
 
 
 def with_settings(command: Callable[Concatenate[Settings, P], None]) -> Callable[..., None]:
-    """Give a command `--config` and `--data`, and hand it the settings they make."""
+    """Add `--config` and `--data` to a command, which then receives the settings."""
 
     @click.option(
         "--config",
@@ -28,6 +30,15 @@ def with_settings(command: Callable[Concatenate[Settings, P], None]) -> Callable
         command(load_settings(config, data=data), *args, **kwargs)
 
     return inner
+
+
+@contextmanager
+def hinting(hint: str) -> Iterator[None]:
+    """Add what to do about it to the sentence of a failure."""
+    try:
+        yield
+    except (ArticleNotFound, RefusedChange) as error:
+        raise FeedsvcError(f"{error} {hint}") from error
 
 
 def export(settings: Settings) -> None:

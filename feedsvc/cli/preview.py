@@ -11,6 +11,7 @@ from feedsvc.app.preparing import previewer
 from feedsvc.app.settings import Settings
 from feedsvc.cli.options import with_settings
 from feedsvc.domain.articles import Role
+from feedsvc.dropfolder import FileInPlace, is_passed_over
 from feedsvc.intake.preview import PreviewRow, article_as_json, as_json
 
 STYLES = {
@@ -27,20 +28,29 @@ STYLES = {
     Role.PARAGRAPH: "",
 }
 
+NOT_LISTED = frozenset({"body_html", "body_text", "furniture"})
+"""Keys that the page of lines shows already."""
+
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--json", "machine", is_flag=True, help="One JSON object a line for each article.")
 @with_settings
 def preview(settings: Settings, files: tuple[Path, ...], *, machine: bool) -> None:
-    """Show what FILES would become; nothing is stored.
+    """Show what FILES would become, with the sidecars and pictures beside them; nothing is stored.
 
-    For plain text each line is shown in colour with what it was taken for.
+    For plain text each line is shown in colour with what it was taken for. What the drop folder passes over by its name
+    (sidecars, pictures, unfinished files) gives nothing.
     """
     ask, console = previewer(settings), Console(highlight=False)
     for file in files:
-        content = file.read_bytes()
-        for row in ask(str(file), drop_path(file, settings), content):
+        if is_passed_over(file.name, settings.intake.sentinel):
+            click.echo(f"{file}: the drop folder passes over files of such names.", err=True)
+            continue
+        dropped = FileInPlace(drop_path(file, settings), file, settings.intake.max_bytes)
+        for row in ask(str(file), dropped, is_annotated=not machine):
+            if row.bug is not None:
+                click.echo(row.bug, err=True)
             if machine:
                 click.echo(json.dumps(as_json(row), ensure_ascii=False))
             else:
@@ -48,19 +58,21 @@ def preview(settings: Settings, files: tuple[Path, ...], *, machine: bool) -> No
 
 
 def drop_path(file: Path, settings: Settings) -> PurePosixPath:
-    """Tell where a file would stand in the drop folder: its own place if it is in there, else at the top."""
+    """Return where a file would stand in the drop folder: its own place if it is in there, else at the top."""
     drop, here = settings.drop_folder.absolute(), file.absolute()
     return PurePosixPath(here.relative_to(drop) if here.is_relative_to(drop) else file.name)
 
 
 def show(console: Console, row: PreviewRow) -> None:
-    """Print a row for people: what was found, then the source's lines with what each was taken for."""
+    """Print a row for people: the article's fields, then the source's lines with what each was taken for."""
     console.print(Text(row.file, style="bold reverse"))
     if row.revision is None:
         console.print(Text(f"would be quarantined: {row.reason}", style="red"))
         return
+    if row.reason is not None:
+        console.print(Text(f"would be held: {row.reason}", style="red"))
     for name, value in article_as_json(row.revision).items():
-        if value not in (None, "", [], (), False) and not name.startswith("body_"):
+        if value not in (None, "", [], (), False) and name not in NOT_LISTED:
             console.print(Text(f"{name:20} ", style="dim") + Text(str(value)))
     console.print()
     for line in row.lines:

@@ -1,18 +1,17 @@
 """`feedsvc quarantine`: the files that could not be read."""
 
-from collections.abc import Callable
-from functools import partial
-from typing import TypeVar
-
 import click
 
 from feedsvc.app.settings import Settings
 from feedsvc.app.wiring import build
-from feedsvc.cli.options import with_settings
+from feedsvc.cli.options import hinting, with_settings
 from feedsvc.cli.tables import print_table
-from feedsvc.errors import FeedsvcError
+from feedsvc.domain.texts import printable
 
-T = TypeVar("T")
+NAMES = "`feedsvc quarantine list` shows their names."
+
+SHOWN = 4000
+"""Characters of a file that are printed."""
 
 
 @click.group()
@@ -24,7 +23,7 @@ def quarantine() -> None:
 @with_settings
 def list_files(settings: Settings) -> None:
     """List the files with their reasons, oldest first."""
-    files = build(settings).usecases.withdrawals.quarantined()
+    files = reversed(build(settings).usecases.repair.files())
     print_table(("name", "since (UTC)", "reason"), [(file.name, f"{file.at:%Y-%m-%d %H:%M}", file.reason) for file in files])
 
 
@@ -33,10 +32,11 @@ def list_files(settings: Settings) -> None:
 @with_settings
 def show(settings: Settings, name: str) -> None:
     """Show why NAME is here, and its text."""
-    folder = build(settings).usecases.withdrawals.quarantine
-    file = _known(partial(folder.get, name))
-    click.echo(f"{file.path}\n{file.reason}\nstage {file.stage}, {file.at.isoformat()}, {file.size:,} bytes\n")
-    click.echo(folder.read(name)[:4000].decode(errors="replace"))
+    with hinting(NAMES):
+        quarantined = build(settings).usecases.repair.look_at(name)
+    file, words = quarantined.file, f"{printable(quarantined.file.path)}\n{printable(quarantined.file.reason)}"
+    click.echo(f"{words}\nstage {file.stage}, {file.at.isoformat()}, {file.size:,} bytes\n")
+    click.echo("(This is no text.)" if quarantined.text is None else quarantined.text[:SHOWN])
 
 
 @quarantine.command()
@@ -44,10 +44,11 @@ def show(settings: Settings, name: str) -> None:
 @with_settings
 def retry(settings: Settings, names: tuple[str, ...]) -> None:
     """Put NAMES back into the drop folder."""
-    folder = build(settings).usecases.withdrawals.quarantine
+    repair = build(settings).usecases.repair
     for name in names:
-        _known(partial(folder.retry, name))
-        click.echo(f"{name} is back in the drop folder")
+        with hinting(NAMES):
+            repair.retry(name)
+        click.echo(f"{printable(name)} is back in the drop folder")
 
 
 @quarantine.command()
@@ -56,14 +57,8 @@ def retry(settings: Settings, names: tuple[str, ...]) -> None:
 @with_settings
 def discard(settings: Settings, names: tuple[str, ...]) -> None:
     """Delete NAMES for good."""
-    folder = build(settings).usecases.withdrawals.quarantine
+    repair = build(settings).usecases.repair
     for name in names:
-        _known(partial(folder.discard, name))
-        click.echo(f"{name} is deleted")
-
-
-def _known(ask: Callable[[], T]) -> T:
-    try:
-        return ask()
-    except FileNotFoundError as error:
-        raise FeedsvcError(str(error)) from error
+        with hinting(NAMES):
+            repair.discard(name)
+        click.echo(f"{printable(name)} is deleted")

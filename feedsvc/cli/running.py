@@ -15,9 +15,11 @@ from uuid import uuid4
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from feedsvc.app.checkup import examine
 from feedsvc.app.events import log_faults
 from feedsvc.app.preparing import preparing_here, preparing_processes
 from feedsvc.app.settings import DEFAULT_CONFIG, Settings, load_feeds, load_settings
+from feedsvc.app.settings.values import listen_address
 from feedsvc.app.starting import configure_logs, make_folders, prepare_store
 from feedsvc.app.supervisor import command_line, supervising
 from feedsvc.app.wiring import Service, build
@@ -34,7 +36,17 @@ PUBLISH_SECONDS = 10.0
 MANY = 500
 """Files from which a load is worth processes of its own."""
 
-BIND = click.option("--bind", metavar="HOST:PORT", help="Address to listen on; default 127.0.0.1:8000.")
+
+def _listen_address(_context: click.Context, _option: click.Parameter, bind: str | None) -> str | None:
+    try:
+        return None if bind is None else listen_address(bind)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+BIND = click.option(
+    "--bind", metavar="HOST:PORT", callback=_listen_address, help="Address to listen on; default 127.0.0.1:8000."
+)
 
 
 @click.command()
@@ -129,8 +141,8 @@ def ingest(settings: Settings, jobs: int) -> None:
         service.lease.release()
         service.store.close()
     waiting = service.drop.waiting()
-    told = f"{taken} articles taken in, {quarantined} files quarantined, {waiting} still waiting"
-    click.echo(f"{told}. Stopped; `feedsvc ingest` goes on from here." if stop.is_set() else told)
+    summary = f"{taken} articles taken in, {quarantined} files quarantined, {waiting} still waiting"
+    click.echo(f"{summary}. Stopped; `feedsvc ingest` goes on from here." if stop.is_set() else summary)
 
 
 def _load(service: Service, jobs: int, stop: threading.Event) -> Iterator[IngestReport]:
@@ -165,13 +177,23 @@ def _preparing(service: Service, jobs: int, waiting: int) -> AbstractContextMana
 @click.command()
 @with_settings
 def check(settings: Settings) -> None:
-    """Check the configuration: an unknown key or a bad value is named with its file and line."""
-    feeds = load_feeds(settings)
-    click.echo(f"The configuration is right: {len(feeds)} feed{'s' * (len(feeds) != 1)} ({', '.join(feeds)}).")
+    """Check the configuration, feeds, folders and database; what is wrong is named with its file and line."""
+    context = click.get_current_context()
+    findings = list(examine(settings, context.params["config"] or DEFAULT_CONFIG))
+    width = max(len(finding.subject) for finding in findings)
+    for finding in findings:
+        level = click.style(f"{finding.level:7}", fg={"fault": "red", "warning": "yellow"}.get(finding.level))
+        click.echo(f"{level}  {finding.subject:{width}}  {finding.sentence}")
+    levels = [finding.level for finding in findings]
+    faults, warnings = levels.count("fault"), levels.count("warning")
+    verdict = "can't be used" if faults else "is right"
+    notes = [f"{number} {word}{'s' * (number != 1)}" for number, word in ((faults, "fault"), (warnings, "warning")) if number]
+    click.echo(f"The configuration {verdict}{' (' if notes else ''}{', '.join(notes)}{')' if notes else ''}.")
+    context.exit(1 if faults else 0)
 
 
 def addresses(settings: Settings) -> None:
-    """Tell where to look and where to drop: on the terminal, or as an event where machines read all that is written."""
+    """Print where to look and where to drop: on the terminal, or as an event where machines read all that is written."""
     if settings.log.format == "json":
         event("feedsvc starts", page=f"{settings.public_url}/", drop=str(settings.drop_folder.absolute()))
         return

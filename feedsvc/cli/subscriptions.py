@@ -24,9 +24,10 @@ def subscriptions() -> None:
 def list_subscriptions(settings: Settings, *, troubled: bool, after: int, limit: int) -> None:
     """List subscriptions by their number, with how each one stands."""
     websub = build(settings).usecases.websub
-    found = websub.subscriptions(is_troubled=troubled, after=after, limit=limit)
+    listed = websub.subscriptions(is_troubled=troubled, after=after, limit=limit)
     rows = [
-        (str(one.id), one.topic, one.callback, one.health, f"{one.expires:%Y-%m-%d %H:%M}", one.fault or "") for one in found
+        (str(each.id), each.topic, each.callback, each.health, f"{each.expires:%Y-%m-%d %H:%M}", each.fault or "")
+        for each in listed
     ]
     print_table(("number", "feed", "callback", "state", "until", "last fault"), rows)
     counts = websub.counts()
@@ -55,18 +56,21 @@ def pause(settings: Settings, number: int) -> None:
 @click.argument("number", type=int)
 @with_settings
 def resume(settings: Settings, number: int) -> None:
-    """Serve a subscription again; if it missed a change it is told of the last one at once."""
+    """Serve a subscription again; if it missed a change the last one is delivered at once."""
     _show(build(settings).usecases.websub.resume(number))
 
 
 @subscriptions.command()
 @click.argument("number", type=int)
 @click.option(
-    "--reason", default="The publisher has ended this subscription.", show_default=True, help="What the subscriber is told."
+    "--reason",
+    default="The publisher has ended this subscription.",
+    show_default=True,
+    help="The reason that the subscriber receives.",
 )
 @with_settings
 def remove(settings: Settings, number: int, reason: str) -> None:
-    """End a subscription; the subscriber is told."""
+    """End a subscription; the subscriber is notified."""
     removed = build(settings).usecases.websub.remove(number, reason=reason)
     click.echo(f"removed: {removed.callback} hears no more of {removed.topic}")
 
@@ -94,11 +98,21 @@ def verify(settings: Settings, url: str, topic: str) -> None:
     click.echo(f"{url} answered {answer.status} with the challenge: it confirms{coding}.")
 
 
-def _show(one: Subscription) -> None:
-    click.echo(f"feed       {one.topic}\ncallback   {one.callback}\nstate      {one.health}\nway        {one.way}")
-    click.echo(f"since      {one.created:%Y-%m-%d %H:%M} UTC\nuntil      {one.expires:%Y-%m-%d %H:%M} UTC")
-    click.echo(f"signed     {'yes' if one.secret else 'no'}\ncoding     {one.coding}")
-    if one.failures and one.failing_since:
-        click.echo(f"failures   {one.failures} since {one.failing_since:%Y-%m-%d %H:%M} UTC\nlast fault {one.fault}")
-    if one.due:
-        click.echo(f"next try   {one.due:%Y-%m-%d %H:%M:%S} UTC")
+def _show(subscription: Subscription) -> None:
+    lines = [
+        ("feed", subscription.topic),
+        ("callback", subscription.callback),
+        ("state", subscription.health),
+        ("way", subscription.transport),
+        ("since", f"{subscription.created:%Y-%m-%d %H:%M} UTC"),
+        ("until", f"{subscription.expires:%Y-%m-%d %H:%M} UTC"),
+        ("signed", "yes" if subscription.secret else "no"),
+        ("coding", subscription.coding),
+    ]
+    if subscription.failures and subscription.failing_since:
+        lines += [("failures", f"{subscription.failures} since {subscription.failing_since:%Y-%m-%d %H:%M} UTC")]
+        lines += [("last fault", str(subscription.fault))]
+    if subscription.due:
+        lines += [("next try", f"{subscription.due:%Y-%m-%d %H:%M:%S} UTC")]
+    for name, value in lines:
+        click.echo(f"{name:10} {value}")

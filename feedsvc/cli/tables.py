@@ -7,9 +7,12 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from feedsvc.domain.texts import printable
+
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print rows under headings; what a script would read on is never shortened."""
+    rows = [[printable(cell) for cell in row] for row in rows]
     if not sys.stdout.isatty():
         for row in rows:
             click.echo("\t".join(row))

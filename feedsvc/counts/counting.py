@@ -13,13 +13,13 @@ from feedsvc.ports import Clock, Store
 from feedsvc.publishing.publish import PublishReport
 
 Poll = tuple[str, int, str | None]
-"""What is told of a poll: the rendition's name, the status it was answered with, the User-Agent."""
+"""What is counted of a poll: the rendition's name, the status it was answered with, the User-Agent."""
 
 MOST_KINDS = 20_000
 """Different polls that are counted apart between two times; beyond, the User-Agent is left out."""
 
 MOST_PRODUCTS = 2_000
-"""Products that are told apart in a day, since anybody may send any name; the rest are counted as one."""
+"""Products that are kept apart in a day, since anybody may send any name; the rest are counted as one."""
 
 REST = "(others)"
 
@@ -42,11 +42,11 @@ class PollCounts:
         counts[poll] = counts.get(poll, 0) + count
 
     def take(self) -> Mapping[Poll, int]:
-        """Give what was counted and begin anew."""
+        """Return what was counted and begin anew."""
         taken, self._counts = self._counts, {}
         return taken
 
-    def give_back(self, taken: Mapping[Poll, int]) -> None:
+    def restore(self, taken: Mapping[Poll, int]) -> None:
         """Count again what could not be kept."""
         for poll, count in taken.items():
             self.add(*poll, count)
@@ -68,10 +68,10 @@ class Counting:
         polls: dict[tuple[str, str], Polls] = {}
         totals: Counter[Tally] = Counter()
         for (name, status, user_agent), count in answered.items():
-            client = self._told_apart(client_of(user_agent), now.date())
-            one = _polls(name, status, client, count, now)
+            client = self._kept_apart(client_of(user_agent), now.date())
+            answered_now = _polls(name, status, client, count, now)
             known = polls.get((name, client.product))
-            polls[name, client.product] = one if known is None else add(known, one)
+            polls[name, client.product] = answered_now if known is None else add(known, answered_now)
             totals[_tally("polls", feed=label_of(name), status=status, family=client.family)] += count
         with self.store.begin() as unit:
             unit.polls.add(list(polls.values()))
@@ -106,8 +106,8 @@ class Counting:
             unit.polls.forget((now - POLLS_KEPT).date())
             unit.intake.forget(hour_of(now - INTAKE_KEPT))
 
-    def _told_apart(self, client: Client, day: date) -> Client:
-        """Give the client, under the name of the rest once a day has shown too many names."""
+    def _kept_apart(self, client: Client, day: date) -> Client:
+        """Return the client, under the name of the rest once a day has shown too many names."""
         known = self._products[1] if self._products[0] == day else set()
         self._products = day, known
         if client.product not in known and len(known) >= MOST_PRODUCTS:

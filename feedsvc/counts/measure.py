@@ -38,7 +38,7 @@ class Measure:
     clock: Clock
 
     def __call__(self) -> Measures:
-        """Measure; with the store gone only what needs no store is told, and that it is gone."""
+        """Measure; with the store gone only what needs no store, and that it is gone."""
         gauges = {
             Tally("feedsvc_files_waiting"): float(self.drop.waiting()),
             Tally("feedsvc_files_quarantined"): float(len(self.quarantine.files())),
@@ -47,7 +47,7 @@ class Measure:
         try:
             with self.store.read() as view:
                 totals, known = view.tallies.all(), {**self._articles(view), **self._folders(view), **self._hub(view)}
-                known[Tally("feedsvc_renditions_kept_back")] = float(len(view.renditions.kept_back()))
+                known[Tally("feedsvc_renditions_kept_back")] = float(len(view.renditions.withheld()))
             known[Tally("feedsvc_scheduler_up")] = float(self.store.holder(SCHEDULER) is not None)
         except StoreUnavailable:
             return Measures({}, gauges | {Tally("feedsvc_store_up"): 0.0})
@@ -75,17 +75,17 @@ class Measure:
 
     def _hub(self, view: Unit) -> Mapping[Tally, float]:
         """Count the hub's subscriptions, and tell for how long its last subscriber has waited."""
-        told = view.subscriptions.counts()
-        standings = {"active": told.active, "paused": told.paused, "failing": told.failing}
-        measured = {Tally("feedsvc_hub_subscriptions", (("standing", name),)): float(many) for name, many in standings.items()}
-        behind = 0.0 if told.behind is None else (self.clock() - told.behind).total_seconds()
+        counts = view.subscriptions.counts()
+        statuses = {"active": counts.active, "paused": counts.paused, "failing": counts.failing}
+        measured = {Tally("feedsvc_hub_subscriptions", (("standing", name),)): float(many) for name, many in statuses.items()}
+        behind = 0.0 if counts.behind is None else (self.clock() - counts.behind).total_seconds()
         return measured | {
             Tally("feedsvc_hub_behind_seconds"): behind,
-            Tally("feedsvc_hub_requests_waiting"): float(told.waiting),
+            Tally("feedsvc_hub_requests_waiting"): float(counts.waiting),
         }
 
     def _folders(self, view: Unit) -> Mapping[Tally, float]:
-        """Tell when each folder brought a file last, and how many it owes by its habits."""
+        """Return when each folder brought a file last, and how many it owes by its habits."""
         now = self.clock()
         hours = view.intake.since(hour_of(now - MEMORY))
         owed = {silence.folder: silence.expected for silence in silences(hours, now)}
@@ -98,8 +98,8 @@ class Measure:
 
 
 def _latest(files: Iterable[tuple[str, datetime]]) -> list[tuple[str, datetime]]:
-    """Give each folder's last instant, the latest first."""
+    """Return each folder's last instant, the latest first."""
     last: dict[str, datetime] = {}
     for folder, at in files:
         last[folder] = max(at, last.get(folder, at))
-    return sorted(last.items(), key=lambda one: (one[1], one[0]), reverse=True)[:MOST_FOLDERS]
+    return sorted(last.items(), key=lambda entry: (entry[1], entry[0]), reverse=True)[:MOST_FOLDERS]

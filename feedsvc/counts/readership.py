@@ -24,22 +24,22 @@ class Readership:
 
     @property
     def requests(self) -> int:
-        return sum(one.requests for one in self.polls)
+        return sum(polls.requests for polls in self.polls)
 
     @property
     def unchanged_share(self) -> float:
         """The part of all requests that were answered 304, 0 to 1."""
-        return sum(one.unchanged for one in self.polls) / max(1, self.requests)
+        return sum(polls.unchanged for polls in self.polls) / max(1, self.requests)
 
     @property
     def subscribers(self) -> int:
         """The people that aggregators say to poll for, summed over feeds and clients."""
-        return sum(one.subscribers or 0 for one in self.polls)
+        return sum(polls.subscribers or 0 for polls in self.polls)
 
     @property
     def clients(self) -> int:
         """The different products."""
-        return len({one.product for one in self.polls})
+        return len({polls.product for polls in self.polls})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

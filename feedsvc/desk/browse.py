@@ -16,16 +16,16 @@ from feedsvc.publishing.streams import Streams
 AHEAD = timedelta(days=36_525)
 """How far the calendar of embargoes looks: so far that none is missing."""
 
-MOST_TURNS = 500
-"""Turns that the calendar shows."""
+MOST_CHANGES = 500
+"""Changes of visibility that the calendar shows."""
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleRow:
-    """An article of a list, with its standing."""
+    """An article of a list, with its status."""
 
     article: Article
-    standing: ArticleStatus
+    status: ArticleStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class ArticleDetails:
     """All that is known of an article: its revisions first to last, its corrections, the feeds it belongs to, its copies."""
 
     article: Article
-    standing: ArticleStatus
+    status: ArticleStatus
     revisions: Sequence[Revision]
     override: Override | None
     feeds: Sequence[Feed]
@@ -76,18 +76,18 @@ class Browse:
     clock: Clock
 
     def articles(
-        self, *, words: str = "", standing: ArticleStatus | None = None, limit: int = 50, after: Place | None = None
+        self, *, words: str = "", status: ArticleStatus | None = None, limit: int = 50, after: Place | None = None
     ) -> ArticleList:
-        """List articles that hold all the words and have a standing, latest published first."""
+        """List articles that hold all the words and have a status, latest published first."""
         now = self.clock()
         with self.store.read() as view:
-            found = view.articles.browse(words=words, standing=standing, now=now, limit=limit + 1, after=after)
-        rows = [ArticleRow(article, status_of(article, now)) for article in found[:limit]]
-        last = rows[-1].article if len(found) > limit else None
+            articles = view.articles.browse(words=words, status=status, now=now, limit=limit + 1, after=after)
+        rows = [ArticleRow(article, status_of(article, now)) for article in articles[:limit]]
+        last = rows[-1].article if len(articles) > limit else None
         return ArticleList(rows, None if last is None else Place(last.published, last.guid))
 
     def article(self, name: str) -> ArticleDetails:
-        """Give all that is known of an article, by its id. Raises `ArticleNotFound`."""
+        """Return all that is known of an article, by its id. Raises `ArticleNotFound`."""
         now, guid = self.clock(), guid_from_id(name)
         with self.store.read() as view:
             article = view.articles.by_guid(guid)
@@ -96,7 +96,7 @@ class Browse:
             original = article.duplicate_of and view.articles.by_guid(article.duplicate_of)
             return ArticleDetails(
                 article=article,
-                standing=status_of(article, now),
+                status=status_of(article, now),
                 revisions=view.articles.revisions(guid),
                 override=view.overrides.get(article.identity),
                 feeds=[feed for feed in self.streams.every.values() if feed.selection.takes(article.revision)],
@@ -110,22 +110,26 @@ class Browse:
         now = self.clock()
         with self.store.read() as view:
             known = view.articles.last_sequence()
-            found = view.articles.turned(since=now, until=now + AHEAD, known=known, limit=MOST_TURNS)
-        waiting = {article.guid: article for article in found if article.withdrawn is None and article.duplicate_of is None}
-        turns = [VisibilityChange(article.visible_from, article, shows=True) for article in waiting.values()]
-        turns += [VisibilityChange(end, article, shows=False) for article in waiting.values() if (end := article.visible_until)]
-        return sorted((turn for turn in turns if now < turn.at <= now + AHEAD), key=lambda turn: turn.at)
+            turned = view.articles.turned(since=now, until=now + AHEAD, known=known, limit=MOST_CHANGES)
+        waiting = {article.guid: article for article in turned if article.withdrawn is None and article.duplicate_of is None}
+        changes = [
+            VisibilityChange(at, article, shows)
+            for article in waiting.values()
+            for at, shows in ((article.visible_from, True), (article.visible_until, False))
+            if at is not None and now < at <= now + AHEAD
+        ]
+        return sorted(changes, key=lambda change: change.at)
 
 
 def compare(before: Revision, after: Revision) -> Sequence[FieldChange]:
-    """Tell in which fields two revisions differ, word by word; of content its text counts."""
-    fields = {name.value: tuple(_text(value_of(one, name)) for one in (before, after)) for name in Field}
-    told: Mapping[str, tuple[str, ...]] = fields | {
+    """Return in which fields two revisions differ, word by word; of content its text counts."""
+    fields = {name.value: tuple(_text(value_of(revision, name)) for revision in (before, after)) for name in Field}
+    texts: Mapping[str, tuple[str, ...]] = fields | {
         Field.CONTENT.value: (before.content_text, after.content_text),
         "withdrawn": (_text("yes" * before.withdrawn), _text("yes" * after.withdrawn)),
-        "pictures": tuple("\n\n".join(media.url for media in one.media) for one in (before, after)),
+        "pictures": tuple("\n\n".join(media.url for media in revision.media) for revision in (before, after)),
     }
-    return [FieldChange(name, difference(*both)) for name, both in told.items() if both[0] != both[1]]
+    return [FieldChange(name, difference(*both)) for name, both in texts.items() if both[0] != both[1]]
 
 
 def _text(value: Value) -> str:

@@ -7,7 +7,7 @@ from feedsvc.desk.sign_in import new_token
 from feedsvc.domain.addresses import Addresses, feed_name, place_of
 from feedsvc.domain.feeds import FeedFormat
 from feedsvc.domain.people import Account, key_of
-from feedsvc.errors import FeedsvcError
+from feedsvc.errors import RefusedChange
 from feedsvc.ports import Clock, Store
 from feedsvc.publishing.streams import Streams
 
@@ -27,7 +27,7 @@ class NewAccount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedAccounts:
-    """Say who may read the private feeds."""
+    """Grant and revoke access to the private feeds."""
 
     store: Store
     streams: Streams
@@ -40,25 +40,25 @@ class FeedAccounts:
             return view.accounts.all()
 
     def add(self, name: str) -> NewAccount:
-        """Give an account. Raises `FeedsvcError` for a name that won't do or has one."""
+        """Grant an account. Raises `RefusedChange` for a name that won't do or has one."""
         name = " ".join(name.split())
         if not 0 < len(name) <= LONGEST_NAME:
-            raise FeedsvcError(f"An account needs a name of up to {LONGEST_NAME} characters, such as the aggregator's.")
+            raise RefusedChange(f"An account needs a name of up to {LONGEST_NAME} characters, such as the aggregator's.")
         token, now = self.new_token(), self.clock()
         with self.store.begin() as unit:
             if any(account.name == name and account.revoked is None for account in unit.accounts.all()):
-                raise FeedsvcError(f"{name} has an account. Revoke it, or give the new one another name.")
+                raise RefusedChange(f"{name} has an account. Revoke it, or give the new one another name.")
             unit.accounts.keep(Account(name, key_of(token), now))
         return NewAccount(name, token, self._addresses(token))
 
     def revoke(self, name: str) -> None:
-        """End an account: its addresses answer 410 from now on. Raises `FeedsvcError` if there is none of the name."""
+        """End an account: its addresses answer 410 from now on. Raises `RefusedChange` if there is none of the name."""
         now = self.clock()
         with self.store.begin() as unit:
-            open_ones = [one for one in unit.accounts.all() if one.name == name and one.revoked is None]
-            if not open_ones:
-                raise FeedsvcError(f"There is no account {name} that could be revoked. `feedsvc accounts list` names them.")
-            for account in open_ones:
+            accounts = [account for account in unit.accounts.all() if account.name == name and account.revoked is None]
+            if not accounts:
+                raise RefusedChange(f"There is no account {name} that could be revoked.")
+            for account in accounts:
                 unit.accounts.keep(replace(account, revoked=now))
 
     def _addresses(self, token: str) -> Sequence[tuple[str, str]]:

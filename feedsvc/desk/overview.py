@@ -1,4 +1,4 @@
-"""The newsroom at a glance: what waits, what came in, what stands still, what needs somebody."""
+"""The newsroom at a glance: what waits, what came in, what stands still, what needs attention."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,9 +37,9 @@ class NewsroomState:
     silences: Sequence[Silence]
     quarantined: int
     articles: int
-    kept_back: Sequence[WithheldRendition]
+    withheld: Sequence[WithheldRendition]
     scheduler: str | None
-    next_turn: datetime | None
+    next_change: datetime | None
 
     @property
     def busiest(self) -> int:
@@ -62,12 +62,12 @@ class Overview:
     clock: Clock
 
     def __call__(self) -> NewsroomState:
-        """Tell how things stand now."""
+        """Return how things stand now."""
         now = self.clock()
         with self.store.read() as view:
             counted = view.intake.since(hour_of(now) - MEMORY)
-            articles, turn = view.articles.count(), view.articles.next_turn(now)
-            kept_back = view.renditions.kept_back()
+            articles, next_change = view.articles.count(), view.articles.next_turn(now)
+            withheld = view.renditions.withheld()
         return NewsroomState(
             now=now,
             waiting=self.drop.waiting(),
@@ -76,9 +76,9 @@ class Overview:
             silences=silences(counted, now),
             quarantined=len(self.quarantine.files()),
             articles=articles,
-            kept_back=kept_back,
+            withheld=withheld,
             scheduler=self.store.holder(SCHEDULER),
-            next_turn=turn,
+            next_change=next_change,
         )
 
 
@@ -86,8 +86,8 @@ def hours_of(counted: Sequence[IntakeHour], now: datetime) -> Sequence[HourlyInt
     """Sum what came in over all folders, for each of the last hours."""
     last = hour_of(now)
     sums = {last - HOUR * n: [0, 0] for n in reversed(range(SPAN // HOUR))}
-    for one in counted:
-        if one.hour in sums:
-            sums[one.hour][0] += one.articles
-            sums[one.hour][1] += one.quarantined
+    for entry in counted:
+        if entry.hour in sums:
+            sums[entry.hour][0] += entry.articles
+            sums[entry.hour][1] += entry.quarantined
     return [HourlyIntake(hour, *both) for hour, both in sums.items()]

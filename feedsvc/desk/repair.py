@@ -8,13 +8,14 @@ from pathlib import PurePosixPath
 
 from feedsvc.domain.articles import Revision
 from feedsvc.domain.files import DroppedFile, QuarantinedFile
-from feedsvc.errors import FeedsvcError
-from feedsvc.intake.ingest import OUR_FAULT
-from feedsvc.intake.prepare import Prepare
+from feedsvc.domain.texts import scrub
+from feedsvc.errors import RefusedChange, UnreadableArticle
+from feedsvc.intake.prepare import OUR_FAULT, Prepare
 from feedsvc.ports.intake import Quarantine
+from feedsvc.readers.decode import decode
 
 SHOWN = 20_000
-"""Bytes of a file that are shown."""
+"""Characters of a file that are shown."""
 
 SIDECAR = "metadata.meta.toml"
 """What the metadata of a form are called in sentences about them."""
@@ -46,7 +47,7 @@ class RetryPreview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repair:
-    """Deal with the files that could not be read. Everything raises `FeedsvcError` for a file that isn't there."""
+    """Deal with the files that could not be read. Everything raises `RefusedChange` for a file that isn't there."""
 
     quarantine: Quarantine
     prepare: Prepare
@@ -56,20 +57,20 @@ class Repair:
         return list(reversed(self.quarantine.files()))
 
     def look_at(self, name: str) -> QuarantinedText:
-        """Give a file with its text as far as it is text."""
-        content = self.content(name)
-        text = text_of(content[:SHOWN], is_cut=len(content) > SHOWN)
-        return QuarantinedText(self.quarantine.get(name), text, len(content) <= SHOWN, self._metadata(name))
+        """Return a file with its text as far as it is text."""
+        text = text_of(self.content(name))
+        shown = None if text is None else text[:SHOWN]
+        return QuarantinedText(self.quarantine.get(name), shown, shown == text, self._metadata(name))
 
     def content(self, name: str) -> bytes:
-        """Give a file's bytes."""
+        """Return a file's bytes."""
         try:
             return self.quarantine.read(name)
         except FileNotFoundError as error:
-            raise FeedsvcError("This file isn't in quarantine any more: it was put back or discarded.") from error
+            raise RefusedChange(f"{name} isn't in quarantine, or not any more: it was put back or discarded.") from error
 
     def try_out(self, name: str, metadata: Metadata) -> RetryPreview:
-        """Tell what a file would become with these metadata; nothing is stored but pictures that it brings."""
+        """Return what a file would become with these metadata; nothing is stored but pictures that it brings."""
         content, file = self.content(name), self.quarantine.get(name)
         if file.stage == CLAIMING:
             return RetryPreview(reason=file.reason)
@@ -79,13 +80,13 @@ class Repair:
             return RetryPreview(reason=outcome.refusal[0])
         return RetryPreview(reason=OUR_FAULT) if outcome.bug else RetryPreview(outcome.revisions)
 
-    def put_back(self, name: str, metadata: Metadata) -> None:
+    def retry(self, name: str, metadata: Metadata | None = None) -> None:
         """Put a file back into the drop folder, with metadata beside it if there are any; the next scan takes it."""
         self.content(name)
         try:
             self.quarantine.retry(name, sidecar_of(metadata) if metadata else None)
         except OSError as error:
-            raise FeedsvcError(f"The file can't be put back into the drop folder: {error.strerror}.") from error
+            raise RefusedChange(f"The file can't be put back into the drop folder: {error.strerror}.") from error
 
     def discard(self, name: str) -> None:
         """Delete a file for good."""
@@ -98,10 +99,10 @@ class Repair:
             return {}
         try:
             text = sidecar[1].decode()
-            told = json.loads(text) if sidecar[0].endswith(".json") else tomllib.loads(text)
+            parsed = json.loads(text) if sidecar[0].endswith(".json") else tomllib.loads(text)
         except ValueError:  # which may be why the file is here
             return {}
-        return {key: _texts(value) if isinstance(value, list) else str(value) for key, value in told.items()}
+        return {key: _texts(value) if isinstance(value, list) else str(value) for key, value in parsed.items()}
 
 
 def sidecar_of(metadata: Metadata) -> bytes:
@@ -110,16 +111,12 @@ def sidecar_of(metadata: Metadata) -> bytes:
     return "".join(f"{line}\n" for line in lines).replace("\x7f", "").encode()
 
 
-def text_of(content: bytes, *, is_cut: bool = False) -> str | None:
-    """Give bytes as text: UTF-8, UTF-16 by its mark, else Windows-1252 where it has no control characters; else None."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="ignore" if is_cut else "replace")
-    if any(byte < 32 and byte not in b"\t\n\r\x0c" for byte in content):
-        return None
+def text_of(content: bytes) -> str | None:
+    """Return a file's text as a reader would decode it; None for what is no text."""
     try:
-        return content.decode("utf-8-sig", errors="ignore" if is_cut else "strict")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
+        return scrub(decode(content)[0])
+    except UnreadableArticle:
+        return None
 
 
 def _texts(values: Sequence[object]) -> Sequence[str]:

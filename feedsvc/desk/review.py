@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from feedsvc.domain.addresses import feed_name
+from feedsvc.domain.documents import FeedDocument
 from feedsvc.domain.feeds import Feed, FeedFormat
 from feedsvc.domain.renditions import Rendition
 from feedsvc.errors import FeedNotFound
@@ -65,7 +66,7 @@ class EntryPreview:
 class FeedDetails:
     """A feed with its documents, its newest entries as a reader shows them, and the preflight for each partner."""
 
-    told: FeedReview
+    review: FeedReview
     entries: Sequence[EntryPreview]
     partners: Sequence[PartnerReport]
 
@@ -81,35 +82,34 @@ class ReviewFeeds:
 
     def feeds(self) -> Sequence[FeedReview]:
         """List the feeds in the order of the configuration, each with the faults that keep a newer version back."""
-        return self._told(list(self.streams.every.values()))
+        return self._reviewed(list(self.streams.every.values()))
 
     def feed(self, slug: str) -> FeedDetails:
-        """Give a feed, its newest entries as the live document has them, and its preflight. Raises `FeedNotFound`."""
+        """Return a feed, its newest entries as the live document has them, and its preflight. Raises `FeedNotFound`."""
         feed = self.streams.every.get(slug)
         if feed is None:
             raise FeedNotFound(f"There is no feed {slug} in the configuration.")
-        told = self._told([feed])[0]
-        document = self._private(feed) if feed.private else told.documents[-1].live
+        review = self._reviewed([feed])[0]
+        document = self._private(feed) if feed.private else review.documents[-1].live
         entries = () if document is None else entries_in(document.body)[:SHOWN]
-        return FeedDetails(told, entries, () if feed.private else self.preflight.feed(feed))
+        return FeedDetails(review, entries, () if feed.private else self.preflight.feed(feed))
 
     def _private(self, feed: Feed) -> Rendition:
         """Render a private feed, of which no public document is kept, as accounts have it."""
         now = self.publish.clock()
         with self.store.read() as view:
             articles = entries_of(feed, view.entries.open(feed.slug), now)
-        full = replace(feed, full_content=True)
-        renderer, outlet = self.publish.renderer, self.publish.outlet
-        return renderer.render(full, articles, feed_format=FeedFormat.JSON, outlet=outlet, changed=now)
+        document = FeedDocument(replace(feed, full_content=True), FeedFormat.JSON)
+        return self.publish.renderer.render(document, articles, changed=now)
 
-    def _told(self, feeds: Sequence[Feed]) -> Sequence[FeedReview]:
-        kept_back = {kept.name: kept.faults for kept in self.preflight.kept_back()}
+    def _reviewed(self, feeds: Sequence[Feed]) -> Sequence[FeedReview]:
+        faults = {withheld.name: withheld.faults for withheld in self.preflight.withheld()}
         with self.store.read() as view:
             return [
                 FeedReview(
                     feed,
                     [
-                        DocumentReview(form, name, view.renditions.get(name), kept_back.get(name, ()))
+                        DocumentReview(form, name, view.renditions.get(name), faults.get(name, ()))
                         for form in FeedFormat
                         for name in [feed_name(feed.slug, form)]
                     ],
@@ -130,7 +130,7 @@ def _entry(item: Mapping[str, object]) -> EntryPreview:
         title=str(item.get("title") or ""),
         url=str(item.get("url") or ""),
         published=datetime.fromisoformat(published) if isinstance(published, str) else None,
-        authors=[str(one.get("name")) for one in authors] if isinstance(authors, list) else (),
+        authors=[str(author.get("name")) for author in authors] if isinstance(authors, list) else (),
         summary=str(item.get("summary") or ""),
         content_html=str(item.get("content_html") or ""),
         image=str(item["image"]) if item.get("image") else None,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from feedsvc.domain.people import FAILURES_OF_ADDRESS, FAILURES_OF_NAME, FORGIVEN, SESSION, Session, key_of, network_of
-from feedsvc.errors import FeedsvcError, SignInRefused, TooManyAttempts
+from feedsvc.errors import RefusedChange, SignInRefused, TooManyAttempts
 from feedsvc.ports import Clock, Store
 from feedsvc.ports.desk import Passwords, Staff
 
@@ -21,13 +21,13 @@ _NAME = re.compile(r"[\w.@+-]{1,60}")
 
 
 def new_token() -> str:
-    """Make a token that nobody guesses: 192 random bits, as 32 characters that addresses may hold."""
+    """Make a token that can't be guessed: 192 random bits, as 32 characters that addresses may hold."""
     return secrets.token_urlsafe(24)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignIn:
-    """Let the newsroom's people in, and nobody else."""
+    """Sign people in at the desk, by passwords and sessions."""
 
     store: Store
     passwords: Passwords
@@ -35,38 +35,38 @@ class SignIn:
     new_token: Callable[[], str] = new_token
 
     def is_open(self) -> bool:
-        """Tell whether anybody can sign in; until then there is no desk."""
+        """Return whether there are accounts; until then there is no desk."""
         return bool(self.names())
 
     def names(self) -> Sequence[str]:
-        """Name everybody who may sign in, sorted."""
+        """Return the names of those who may sign in, sorted."""
         with self.store.read() as view:
             return view.staff.names()
 
     def set_password(self, name: str, password: str) -> None:
-        """Let somebody sign in by a password; whoever is signed in under the name is signed out.
+        """Set the password of an account, made if there is none, and end the sessions of that name.
 
-        Raises `FeedsvcError` for a name or a password that won't do.
+        Raises `RefusedChange` for a name or a password that won't do.
         """
         if not _NAME.fullmatch(name):
-            raise FeedsvcError("A name is made of up to 60 letters, digits and . @ + - _, such as ana or ana@news.example.")
+            raise RefusedChange("A name is made of up to 60 letters, digits and . @ + - _, such as ana or ana@news.example.")
         if not SHORTEST <= len(password) <= LONGEST:
-            raise FeedsvcError(f"A password has at least {SHORTEST} characters: four or five words together are a good one.")
+            raise RefusedChange(f"A password has at least {SHORTEST} characters: four or five words together are a good one.")
         if name.casefold() in password.casefold() and len(password) < SHORTEST + len(name):
-            raise FeedsvcError("The password is little more than the name; choose another.")
+            raise RefusedChange("The password is little more than the name; choose another.")
         hashed = self.passwords.hash(password)
         with self.store.begin() as unit:
             unit.staff.set_password(name, hashed)
 
     def remove(self, name: str) -> None:
-        """Take somebody's password away and end their sessions. Raises `FeedsvcError` for an unknown name."""
+        """Delete an account and end its sessions. Raises `RefusedChange` for an unknown name."""
         with self.store.begin() as unit:
             if unit.staff.password(name) is None:
-                raise FeedsvcError(f"Nobody called {name} may sign in. `feedsvc admin list` shows who may.")
+                raise RefusedChange(f"Nobody called {name} may sign in.")
             unit.staff.remove(name)
 
     def sign_in(self, name: str, password: str, address: str) -> tuple[str, Session]:
-        """Open a session for who comes from a client's address; give the token of its cookie, which nobody else learns.
+        """Open a session for a client's address and return it with the token of its cookie, of which only a hash is kept.
 
         Raises `SignInRefused`, and `TooManyAttempts` while a network or a name has to wait. An attempt counts as failed
         until it has not: many at once get no more guesses than one after the other.
@@ -75,7 +75,7 @@ class SignIn:
         allowed = {f"network {network_of(address)}": FAILURES_OF_ADDRESS, f"name {name[:60]}": FAILURES_OF_NAME}
         with self.store.begin() as unit:
             unit.staff.forget(opened=now - SESSION, failed=now - FORGIVEN)
-            _wait_if_told(unit.staff, allowed, now)
+            _refuse_while_waiting(unit.staff, allowed, now)
             for key in allowed:
                 unit.staff.fail(key, now)
             hashed = unit.staff.password(name)
@@ -90,7 +90,7 @@ class SignIn:
         return token, session
 
     def session(self, token: str) -> Session | None:
-        """Give the session of a cookie's token while it is open."""
+        """Return the session of a cookie's token while it is open."""
         now, key = self.clock(), key_of(token)
         with self.store.read() as view:
             session = view.staff.session(key)
@@ -107,7 +107,7 @@ class SignIn:
             unit.staff.close(session.key)
 
 
-def _wait_if_told(staff: Staff, allowed: dict[str, int], now: datetime) -> None:
+def _refuse_while_waiting(staff: Staff, allowed: dict[str, int], now: datetime) -> None:
     waits = [staff.failures(key).free_at(count) for key, count in allowed.items()]
     until = max((wait for wait in waits if wait is not None and wait > now), default=None)
     if until is not None:

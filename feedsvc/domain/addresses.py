@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from feedsvc.domain.articles import Article
-from feedsvc.domain.feeds import FeedFormat, Profile
+from feedsvc.domain.feeds import FeedFormat
 
 
 def feed_name(slug: str, feed_format: FeedFormat) -> str:
@@ -16,19 +16,14 @@ def feed_name(slug: str, feed_format: FeedFormat) -> str:
 
 def archive_name(slug: str, page: int, feed_format: FeedFormat) -> str:
     """Name an archive page's rendition: `latest/archive/3.rss`; pages count from 1, the oldest."""
-    return f"{slug}/archive/{page}.{feed_format}"
-
-
-def profile_name(slug: str, profile: Profile) -> str:
-    """Name the rendition of a feed in a dialect: `latest.msn.rss`, `latest.tombstones.atom`."""
-    return f"{slug}.{profile}.{profile.feed_format}"
+    return feed_name(f"{slug}/archive/{page}", feed_format)
 
 
 _UNFIT = re.compile(r"[\s<>\"\\^`{|}\x00-\x1f\x7f]")
 
 
 def is_web_address(address: str) -> bool:
-    """Tell an absolute address of the web, with a host that may be one."""
+    """Return whether this is an absolute address of the web, with a host that may be one."""
     try:
         parts = urlsplit(address)
         return (
@@ -36,32 +31,6 @@ def is_web_address(address: str) -> bool:
         )
     except ValueError:  # a bracket without its pair, a port that is no number
         return False
-
-
-@dataclass(frozen=True, slots=True)
-class ArchiveLinks:
-    """Where a document stands in its feed's chain of archive pages (RFC 5005 section 4): names of renditions.
-
-    `own` is the page's own name, None for the subscription document, `previous` the next older page, `next` the next newer.
-    """
-
-    own: str | None = None
-    previous: str | None = None
-    next: str | None = None
-
-
-NO_ARCHIVE = ArchiveLinks()
-
-
-def archive_links(slug: str, feed_format: FeedFormat, *, page: int | None, pages: int) -> ArchiveLinks:
-    """Link a page of a feed that has this many closed pages to its neighbours; None is the subscription document."""
-
-    def name(number: int) -> str | None:
-        return archive_name(slug, number, feed_format) if 1 <= number <= pages else None
-
-    if page is None:
-        return ArchiveLinks(previous=name(pages))
-    return ArchiveLinks(own=name(page), previous=name(page - 1), next=name(page + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,29 +66,29 @@ class Addresses:
         return f"{self.base_url}/feeds.opml"
 
     def sitemap(self, number: int) -> str:
-        """Give the address of a sitemap; they count from 1."""
+        """Return the address of a sitemap; they count from 1."""
         return f"{self.base_url}/sitemap/{number}.xml"
 
     def feed(self, name: str) -> str:
-        """Give the address of a rendition by its name; any Unicode in the name is percent-encoded UTF-8."""
+        """Return the address of a rendition by its name; any Unicode in the name is percent-encoded UTF-8."""
         return f"{self.base_url}/{self.place}/{quote(name, safe='/')}"
 
     def moved(self, name: str, to: str) -> str:
-        """Give where a rendition is whose feed moved `to` a slug, or to an address elsewhere with `{format}` for its format."""
+        """Return where a rendition is whose feed moved `to` a slug, or an address elsewhere with `{format}` for its format."""
         extension = name.rpartition(".")[2]
         is_elsewhere = to.startswith(("http://", "https://"))
         return to.replace("{format}", extension) if is_elsewhere else self.feed(f"{to}.{extension}")
 
     def article(self, article: Article) -> str:
-        """Give the address of an article's page: its id, then the headline for people to read."""
+        """Return the address of an article's page: its id, then the headline for people to read."""
         return self.page(article.id, article.revision.title)
 
     def page(self, article_id: str, title: str) -> str:
-        """Give the address of the page of an article of this id and headline."""
+        """Return the address of the page of an article of this id and headline."""
         return f"{self.base_url}/articles/{article_id}/{slugify(title)}".rstrip("/")
 
     def absolute(self, url: str) -> str:
-        """Give a site-relative address its host; an absolute one stays as it is."""
+        """Complete a site-relative address with the host; an absolute one stays as it is."""
         return f"{self.base_url}{url}" if url.startswith("/") and not url.startswith("//") else url
 
 
@@ -133,5 +102,5 @@ def slugify(text: str) -> str:
 
 
 def place_of(token: str) -> str:
-    """Give where the feeds of an account stand below the service's address."""
+    """Return where the feeds of an account stand below the service's address."""
     return f"private/{token}"

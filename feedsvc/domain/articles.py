@@ -210,8 +210,8 @@ def id_of(guid: str) -> str:
 
 
 def guid_from_id(article_id: str) -> Guid:
-    """Turn the last part of an article's address back into its guid."""
-    return Guid(f"urn:uuid:{article_id}")
+    """Turn the last part of an article's address back into its guid; a guid stays one."""
+    return Guid(f"urn:uuid:{article_id.removeprefix('urn:uuid:')}")
 
 
 def mint_guid(namespace: UUID, identity: Identity) -> Guid:

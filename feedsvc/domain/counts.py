@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -52,26 +52,22 @@ class Polls:
 def total(polls: Iterable[Polls]) -> Sequence[Polls]:
     """Sum polls over the days, one a feed and client, the busiest first; what a client said last of subscribers counts."""
     sums: dict[tuple[str, str], Polls] = {}
-    for one in polls:
-        known = sums.get((one.feed, one.product))
-        sums[one.feed, one.product] = one if known is None else add(known, one)
-    return sorted(sums.values(), key=lambda one: (-one.requests, one.feed, one.product))
+    for each in polls:
+        known = sums.get((each.feed, each.product))
+        sums[each.feed, each.product] = each if known is None else add(known, each)
+    return sorted(sums.values(), key=lambda polls: (-polls.requests, polls.feed, polls.product))
 
 
-def add(one: Polls, other: Polls) -> Polls:
+def add(first: Polls, second: Polls) -> Polls:
     """Sum the polls of one feed by one client."""
-    older, newer = sorted((one, other), key=lambda polls: polls.last)
-    fresh = [polls.fresh for polls in (one, other) if polls.fresh is not None]
-    return Polls(
-        day=newer.day,
-        feed=newer.feed,
-        product=newer.product,
-        family=newer.family,
-        requests=one.requests + other.requests,
-        unchanged=one.unchanged + other.unchanged,
-        failed=one.failed + other.failed,
+    older, newer = sorted((first, second), key=lambda polls: polls.last)
+    fresh = [polls.fresh for polls in (first, second) if polls.fresh is not None]
+    return replace(
+        newer,
+        requests=first.requests + second.requests,
+        unchanged=first.unchanged + second.unchanged,
+        failed=first.failed + second.failed,
         subscribers=older.subscribers if newer.subscribers is None else newer.subscribers,
-        last=newer.last,
         fresh=max(fresh, default=None),
     )
 
@@ -100,21 +96,21 @@ _COMPATIBLE = re.compile(r"\(compatible; ([^;/)]+)")
 @lru_cache(maxsize=2000)
 def client_of(user_agent: str | None) -> Client:
     """Read a User-Agent: `Feedly/1.0 (+http://www.feedly.com/fetcher.html; 123 subscribers; ...)` is Feedly, for 123."""
-    told = (user_agent or "").strip()
-    family = next((family for family, shape in _FAMILIES if shape.search(told)), Family.OTHER)
-    match = _SUBSCRIBERS.search(told)
+    agent = (user_agent or "").strip()
+    family = next((family for family, shape in _FAMILIES if shape.search(agent)), Family.OTHER)
+    match = _SUBSCRIBERS.search(agent)
     subscribers = int(match[1] or match[2]) if match else None
-    return Client(_product(told, family)[:LONGEST_PRODUCT], family, subscribers)
+    return Client(_product(agent, family)[:LONGEST_PRODUCT], family, subscribers)
 
 
-def _product(told: str, family: Family) -> str:
+def _product(agent: str, family: Family) -> str:
     """The client's name without its version; of those that call themselves Mozilla, what they are besides."""
-    compatible = _COMPATIBLE.search(told)
+    compatible = _COMPATIBLE.search(agent)
     if compatible:
         return compatible[1].strip()
-    if family is Family.BROWSER and told.startswith("Mozilla"):
-        return next((name for mark, name in _BROWSERS if mark in told), "Mozilla")
-    match = _PRODUCT.match(told)
+    if family is Family.BROWSER and agent.startswith("Mozilla"):
+        return next((name for mark, name in _BROWSERS if mark in agent), "Mozilla")
+    match = _PRODUCT.match(agent)
     return match[0].strip() if match else UNNAMED
 
 

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 _WORD = re.compile(r"\s+|\w+|[^\w\s]")
 
 MOST_WORDS = 3000
-"""Words of a paragraph that are compared; a longer one is told as changed as a whole."""
+"""Words of a paragraph that are compared; a longer one counts as changed as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +56,12 @@ def _changed(old: Sequence[str], new: Sequence[str]) -> Iterator[Row]:
 
 
 def _words(old: str, new: str) -> Row:
-    one, other = _WORD.findall(old), _WORD.findall(new)
-    if len(one) + len(other) > 2 * MOST_WORDS:
+    old_words, new_words = _WORD.findall(old), _WORD.findall(new)
+    if len(old_words) + len(new_words) > 2 * MOST_WORDS:
         return Row((Run(old, is_changed=True),), (Run(new, is_changed=True),))
     before, after = list[Run](), list[Run]()
-    for tag, i, j, k, m in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
-        for runs, words in ((before, one[i:j]), (after, other[k:m])):
+    for tag, i, j, k, m in SequenceMatcher(None, old_words, new_words, autojunk=False).get_opcodes():
+        for runs, words in ((before, old_words[i:j]), (after, new_words[k:m])):
             if words:
                 runs.append(Run("".join(words), is_changed=tag != "equal"))
     return Row(tuple(before), tuple(after))

@@ -28,25 +28,8 @@ _CONTENT_TYPES = {
 }
 
 
-class Profile(StrEnum):
-    """A dialect of a feed at an address of its own, `/feeds/SLUG.PROFILE.EXTENSION`: RSS as a partner asks for it, or the Atom
-    feed that tells what was withdrawn as well (RFC 6721)."""
-
-    SMARTNEWS = "smartnews"
-    MSN = "msn"
-    FLIPBOARD = "flipboard"
-    YANDEX = "yandex"
-    APPLE = "apple"
-    TOMBSTONES = "tombstones"
-
-    @property
-    def feed_format(self) -> FeedFormat:
-        """The format that the dialect is one of."""
-        return FeedFormat.ATOM if self is Profile.TOMBSTONES else FeedFormat.RSS
-
-
-PARTNERS = tuple(profile for profile in Profile if profile is not Profile.TOMBSTONES)
-"""The profiles that are a partner's."""
+TOMBSTONES = "tombstones"
+"""The profile of the Atom document that names withdrawals (RFC 6721); every other profile is a partner's name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +48,7 @@ class Selection:
     query: str = ""
 
     def takes(self, revision: Revision) -> bool:
-        """Tell whether a revision belongs to a feed of this selection, save for its `query`, which the store searches."""
+        """Return whether a revision belongs to a feed of this selection, save for its `query`, which the store searches."""
         language = revision.language or ""
         asked = (
             (self.sections, (revision.section or "",)),
@@ -91,23 +74,13 @@ class FeedImage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PartnerSettings:
-    """What partners ask of a feed that readers don't. `logo` and `dark_logo` are absolute addresses, `short_description` has at
-    most 30 characters, `locale` is a BCP 47 tag with a region."""
-
-    logo: str | None = None
-    dark_logo: str | None = None
-    short_description: str = ""
-    locale: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     """A stream of articles, named by its slug, published in every FeedFormat.
 
     `link` is the home page it belongs to, `ttl` whole minutes, `size` the entries that the subscription document always has.
     `hubs` are WebSub hubs, `cloud` is where readers register by rssCloud.
     `profiles` are the partners that it is published for; None: each partner's profile is rendered once somebody asks for it.
+    `partner_options` are what partners ask of a feed that readers don't, by the names of their options.
     """
 
     slug: str
@@ -129,23 +102,27 @@ class Feed:
     cloud: str | None = None
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[str, ...] = ()
-    profiles: tuple[Profile, ...] | None = None
-    partners: PartnerSettings = PartnerSettings()
+    profiles: tuple[str, ...] | None = None
+    partner_options: tuple[tuple[str, str], ...] = ()
 
     @property
     def page_size(self) -> int:
         """Entries of an archive page. The subscription document holds `size` entries and those that don't fill one yet."""
         return max(1, self.size // 2)
 
-    def has_profile(self, profile: Profile) -> bool:
-        """Tell whether a profile is there; a feed that keeps its full text to itself gives it to those alone that it names."""
-        if profile is Profile.TOMBSTONES:
+    def has_profile(self, profile: str) -> bool:
+        """Return whether a profile is there; a feed with summaries alone gives its full text to the partners that it names."""
+        if profile == TOMBSTONES:
             return True
         return self.full_content if self.profiles is None else profile in self.profiles
 
+    def partner_option(self, name: str) -> str:
+        """Return an option for partners, empty if it isn't set."""
+        return dict(self.partner_options).get(name, "")
+
 
 def is_locale(language: str) -> bool:
-    """Tell whether a BCP 47 tag names a region: `en-GB`."""
+    """Return whether a BCP 47 tag names a region: `en-GB`."""
     return re.fullmatch(r"[a-zA-Z]{2,3}(-[a-zA-Z]{4})?-([a-zA-Z]{2}|\d{3})(-.+)?", language) is not None
 
 
@@ -165,7 +142,7 @@ class Term(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FormerFeeds:
-    """Feeds that were: `moved` gives by slug where each is now (a slug, or an absolute address), `retired` why each ended."""
+    """Feeds that were, by slug: where those that `moved` are now (a slug, or an absolute address), why the `retired` ended."""
 
     moved: Mapping[str, str] = field(default_factory=dict)
     retired: Mapping[str, str] = field(default_factory=dict)

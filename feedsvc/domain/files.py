@@ -1,8 +1,19 @@
 """Dropped files, as bytes and as names."""
 
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from pathlib import PurePosixPath
+
+DEEPEST = 64
+"""Levels of folders that a path names in full."""
+
+LONGEST_PATH = 2_200
+"""Bytes of a path that is named in full: PostgreSQL indexes keys of up to 2,700."""
+
+LONGEST_NAME = 200
+"""Bytes of a name under which a file is filed away: file systems take 255, and what is written beside it has a suffix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +46,56 @@ class DroppedFile:
     content: bytes
     sidecar: tuple[str, bytes] | None = None
     pictures: dict[str, bytes] = field(default_factory=dict)
+
+
+def dropped_path(place: PurePosixPath) -> PurePosixPath:
+    """Return the path by which articles know a place in the drop folder, the same whichever system dropped the file.
+
+    It is composed (NFC), spells bytes that are no UTF-8 as `\\xf1`, and names its folders by a hash where there are too many.
+    """
+    return PurePosixPath(composed(str(in_utf8(shortened(place)))))
+
+
+def composed(text: str) -> str:
+    """Return a text with each accent joined to its letter (NFC), as Linux and Windows name files; macOS parts them."""
+    return unicodedata.normalize("NFC", text)
+
+
+def decomposed(text: str) -> str:
+    """Return a text as macOS names files (NFD)."""
+    return unicodedata.normalize("NFD", text)
+
+
+def in_utf8(place: PurePosixPath) -> PurePosixPath:
+    """Return a path that can be stored and shown: bytes that are no UTF-8 are spelt `\\xf1`."""
+    return PurePosixPath(str(place).encode(errors="surrogateescape").decode(errors="backslashreplace"))
+
+
+def shortened(place: PurePosixPath) -> PurePosixPath:
+    """Return a place itself, or for one that is too long or too deep its first folder, a hash and its name."""
+    spelling = composed(str(in_utf8(place))).encode()
+    if len(place.parts) <= DEEPEST and len(spelling) <= LONGEST_PATH:
+        return place
+    return PurePosixPath(place.parts[0], f"~{_hash(spelling)}", place.name)
+
+
+def fitting(path: PurePosixPath, longest: int = LONGEST_NAME) -> PurePosixPath:
+    """Return a path in which no name has more than `longest` bytes: a hash and the suffix stand for the rest of it."""
+    return PurePosixPath(*(_fitting(name, longest) for name in path.parts))
+
+
+def _fitting(name: str, longest: int) -> str:
+    written = name.encode()
+    if len(written) <= longest:
+        return name
+    suffix = PurePosixPath(name).suffix
+    end = f"~{_hash(written)}{suffix if len(suffix.encode()) <= MAX_SUFFIX else ''}"
+    return written[: longest - len(end.encode())].decode(errors="ignore") + end
+
+
+MAX_SUFFIX = 20
+"""Bytes of what still counts as a suffix."""
+
+
+def _hash(written: bytes) -> str:
+    return sha256(written).hexdigest()[:16]

@@ -57,13 +57,13 @@ def counted(taken: Iterable[str], quarantined: Iterable[str], at: datetime) -> S
 
 
 def folder_of(path: str) -> str:
-    """Give the folder at the top of the drop folder that a path lies in; "" for the top itself."""
+    """Return the folder at the top of the drop folder that a path lies in; "" for the top itself."""
     folder, slash, _ = path.partition("/")
     return folder if slash else ""
 
 
 def hour_of(at: datetime) -> datetime:
-    """Give the beginning of the hour of an instant."""
+    """Return the beginning of the hour of an instant."""
     return at.replace(minute=0, second=0, microsecond=0)
 
 
@@ -71,23 +71,23 @@ def silences(hours: Iterable[IntakeHour], now: datetime) -> Sequence[Silence]:
     """Name the folders that are silent against their habits, the most surprising first.
 
     A folder's habit is what it brought at the same hour of the day before, or at that hour of the same day of the week
-    where that is less: a desk that rests on Sundays alarms nobody on Sunday.
+    where that is less: a desk that rests on Sundays gives no alarm on Sunday.
     """
     folders: dict[str, list[IntakeHour]] = defaultdict(list)
-    for one in hours:
-        if one.hour >= hour_of(now) - MEMORY:
-            folders[one.folder].append(one)
-    found = [silence for folder, told in folders.items() if (silence := _silence(folder, told, now)) is not None]
-    return sorted(found, key=lambda silence: -silence.expected)
+    for entry in hours:
+        if entry.hour >= hour_of(now) - MEMORY:
+            folders[entry.folder].append(entry)
+    silent = [silence for folder, counts in folders.items() if (silence := _silence(folder, counts, now)) is not None]
+    return sorted(silent, key=lambda silence: -silence.expected)
 
 
-def _silence(folder: str, told: Sequence[IntakeHour], now: datetime) -> Silence | None:
-    first, last = min(one.hour for one in told), max(one.last for one in told)
+def _silence(folder: str, counts: Sequence[IntakeHour], now: datetime) -> Silence | None:
+    first, last = min(entry.hour for entry in counts), max(entry.last for entry in counts)
     if hour_of(now) - first < SHORTEST_HABIT:
         return None
     brought: dict[datetime, int] = defaultdict(int)
-    for one in told:
-        brought[one.hour] += one.files
+    for entry in counts:
+        brought[entry.hour] += entry.files
     expected, hour = 0.0, hour_of(last)
     while hour <= now:
         part = (min(now, hour + HOUR) - max(last, hour)) / HOUR

@@ -45,7 +45,7 @@ class Correction:
     """What an editor says of a field, and what the source says of it."""
 
     value: Value
-    told: Value
+    source: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,44 +61,46 @@ class Override:
 
 
 def value_of(revision: Revision, name: Field) -> Value:
-    """Give what a revision says of a field."""
+    """Return what a revision says of a field."""
     value: Value = getattr(revision, name)
     return value
 
 
 def corrected(source: Revision, override: Override | None, text_of: Callable[[str], str]) -> Revision:
-    """Give a source's revision with what the editor says; `text_of` takes the plain text from corrected HTML."""
+    """Return a source's revision with what the editor says; `text_of` takes the plain text from corrected HTML."""
     if override is None or not override.corrections:
         return source
-    return with_values(source, {name: one.value for name, one in override.corrections.items()}, text_of)
+    return with_values(source, {name: correction.value for name, correction in override.corrections.items()}, text_of)
 
 
 def with_values(revision: Revision, values: Mapping[Field, Value], text_of: Callable[[str], str]) -> Revision:
-    """Give a revision with other values; content that changes takes its plain text with it."""
-    told: dict[str, object] = {name.value: value for name, value in values.items()}
+    """Return a revision with other values; content that changes takes its plain text with it."""
+    changes: dict[str, object] = {name.value: value for name, value in values.items()}
     if Field.CONTENT in values and values[Field.CONTENT] != revision.content_html:
-        told["content_text"] = text_of(str(values[Field.CONTENT]))
-    return replace(revision, **told)  # type: ignore[arg-type]  # a Field is one of its fields
+        changes["content_text"] = text_of(str(values[Field.CONTENT]))
+    return replace(revision, **changes)  # type: ignore[arg-type]  # a Field is one of its fields
 
 
-def heard(override: Override, source: Revision) -> Override:
-    """Take note of what the source says now, so that a correction taken back gives way to it."""
-    told = {name: replace(one, told=value_of(source, name)) for name, one in override.corrections.items()}
-    return replace(override, corrections=told)
+def with_source_values(override: Override, source: Revision) -> Override:
+    """Return corrections with what the source says now, so that a correction taken back gives way to it."""
+    corrections = {
+        name: replace(correction, source=value_of(source, name)) for name, correction in override.corrections.items()
+    }
+    return replace(override, corrections=corrections)
 
 
 def correct(current: Article, override: Override | None, wanted: Mapping[Field, Value], *, by: str, now: datetime) -> Override:
-    """Give the corrections of an article after an editor said that its fields are as `wanted`.
+    """Return the corrections of an article after an editor said that its fields are as `wanted`.
 
     What is as the source says needs no correction, and loses the one it had.
     """
     before = {} if override is None else override.corrections
     corrections = dict(before)
     for name, value in wanted.items():
-        told = before[name].told if name in before else value_of(current.revision, name)
+        original = before[name].source if name in before else value_of(current.revision, name)
         corrections.pop(name, None)
-        if value != told:
-            corrections[name] = Correction(value, told)
+        if value != original:
+            corrections[name] = Correction(value, original)
     return Override(current.identity, by, now, corrections, () if override is None else override.released)
 
 
@@ -117,8 +119,8 @@ def cleared(source: Revision, override: Override | None) -> Revision:
 
 
 def source_values(override: Override | None) -> dict[Field, Value]:
-    """Give what the source says of each field that is corrected."""
-    return {} if override is None else {name: one.told for name, one in override.corrections.items()}
+    """Return what the source says of each field that is corrected."""
+    return {} if override is None else {name: correction.source for name, correction in override.corrections.items()}
 
 
 def revise(current: Article, revision: Revision, *, now: datetime) -> Decision:

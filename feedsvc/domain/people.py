@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 SESSION = timedelta(hours=12)
-"""How long somebody stays signed in."""
+"""Longest session."""
 
 IDLE = timedelta(hours=2)
-"""How long a session lasts in which nothing is asked."""
+"""How long a session lasts without a request."""
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Somebody's stay at the desk. `key` is a hash of the cookie's token; `form_token` has to come with every form."""
+    """A person's session at the desk. `key` is a hash of the cookie's token; `form_token` has to come with every form."""
 
     key: str
     name: str
@@ -23,7 +23,7 @@ class Session:
     used: datetime
 
     def is_open(self, now: datetime) -> bool:
-        """Tell whether the session still counts at `now`."""
+        """Return whether the session still counts at `now`."""
         return now - self.opened < SESSION and now - self.used < IDLE
 
 
@@ -35,18 +35,18 @@ class Failures:
     last: datetime | None = None
 
     def free_at(self, allowed: int) -> datetime | None:
-        """Give when the next attempt may be made: at once for the first few, then after waits that double up to 15 minutes."""
+        """Return when the next attempt may be made: at once for the first few, then after waits that double to 15 minutes."""
         if self.last is None or self.count < allowed:
             return None
         return self.last + min(timedelta(seconds=2 ** min(self.count - allowed, 10)), timedelta(minutes=15))
 
 
 FORGIVEN = timedelta(hours=24)
-"""After which failures no longer count."""
+"""How long a failure counts."""
 
 FAILURES_OF_ADDRESS = 5
 FAILURES_OF_NAME = 30
-"""Attempts without a wait: few from one network, more at one name, lest a stranger keep its owner out."""
+"""Attempts without a wait: few from one network, more at one name, so that a stranger can't keep its owner out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,9 @@ def key_of(token: str) -> str:
 
 
 def network_of(address: str) -> str:
-    """Give the network that a client's address stands for: itself, and of IPv6 the /64 that one household has."""
+    """Return the network that a client's address stands for: itself, and of IPv6 the /64 that one household has."""
     try:
-        told = ipaddress.ip_address(address.partition("%")[0].strip("[]"))
+        parsed = ipaddress.ip_address(address.partition("%")[0].strip("[]"))
     except ValueError:
         return "unknown"
-    return str(told) if told.version == 4 else str(ipaddress.ip_network(f"{told}/64", strict=False))
+    return str(parsed) if parsed.version == 4 else str(ipaddress.ip_network(f"{parsed}/64", strict=False))

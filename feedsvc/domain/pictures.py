@@ -22,12 +22,12 @@ class Choice:
 
 
 def copy_name(name: str, width: int) -> str:
-    """Give the name, or the address, of the copy of a kept picture that is so wide."""
+    """Return the name, or the address, of the copy of a kept picture that is so wide."""
     return f"{name}.{width}.webp"
 
 
 def choices(media: Media) -> tuple[Choice, ...]:
-    """Give the sizes of a picture that pages may show, smallest first; none where its size isn't known or nobody made copies.
+    """Return the sizes of a picture that pages may show, smallest first; none where its size isn't known or nobody made copies.
 
     A picture that is no wider than the widest copy is itself the last choice.
     """
@@ -38,6 +38,6 @@ def choices(media: Media) -> tuple[Choice, ...]:
 
 
 def fitting(media: Media, width: int) -> str:
-    """Give the address of the smallest choice that is as wide as asked, else of the widest there is."""
+    """Return the address of the smallest choice that is as wide as asked, else of the widest there is."""
     known = choices(media)
     return next((choice.url for choice in known if choice.width >= width), known[-1].url if known else media.url)

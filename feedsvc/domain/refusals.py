@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from feedsvc.domain.articles import Guid
-from feedsvc.domain.feeds import Profile
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """An article that is left out of a profile: `rule` is the line of the conformance list, `reason` a sentence's end."""
+    """An article that is left out for a partner: `rule` is the line of the conformance list, `reason` a sentence's end."""
 
-    profile: Profile
+    partner: str
     guid: Guid
     title: str
     rule: str
@@ -28,11 +27,13 @@ class WithheldRendition:
     since: datetime
 
 
-def to_note(found: Mapping[str, tuple[str, ...]], known: Sequence[WithheldRendition], now: datetime) -> list[WithheldRendition]:
-    """Give what is to be noted of faulty renditions, found by name: those that weren't known, or have other faults by now."""
-    before = {one.name: one for one in known}
+def faults_to_record(
+    faulty: Mapping[str, tuple[str, ...]], withheld: Sequence[WithheldRendition], now: datetime
+) -> list[WithheldRendition]:
+    """Return what is to be recorded of faulty renditions, by name: those that weren't withheld, or have other faults by now."""
+    before = {rendition.name: rendition for rendition in withheld}
     return [
         WithheldRendition(name, faults, before[name].since if name in before else now)
-        for name, faults in found.items()
+        for name, faults in faulty.items()
         if name not in before or before[name].faults != faults
     ]

@@ -20,7 +20,7 @@ class Coding(StrEnum):
 class Rendition:
     """The bytes of one feed document in every coding it is served in.
 
-    `name` is its address below `/feeds/` (`latest.rss`). `key` tells what it was rendered from: the same key, the same
+    `name` is its address below `/feeds/` (`latest.rss`). `key` identifies what it was rendered from: the same key, the same
     bytes, no need to render. `changed` is the instant of the last change of content, whole seconds, UTC: the feed's
     lastBuildDate and Last-Modified; it never goes backwards. `bodies` holds the bytes by coding, IDENTITY always.
     `cache_until` is the next instant at which time alone changes the feed (an embargo's end), or None.
@@ -36,6 +36,7 @@ class Rendition:
     links: tuple[tuple[str, str], ...] = ()
     """(rel, href) of the Link header: `self` and each `hub` (WebSub section 4)."""
     cache_until: datetime | None = None
+    _etags: dict[Coding, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def body(self) -> bytes:
@@ -53,8 +54,13 @@ class Rendition:
         return ", ".join(f'<{href}>; rel="{rel}"' for rel, href in self.links)
 
     def etag(self, coding: Coding = Coding.IDENTITY) -> str:
-        """Give the strong validator of exactly these bytes, quoted (RFC 9110 section 8.8.3)."""
-        return etag_of(self.bodies[coding])
+        """Return the strong validator of exactly these bytes, quoted: 128 bits of their SHA-256, hashed once.
+
+        RFC 9110 section 8.8.3; a kB takes 0.5 us.
+        """
+        if coding not in self._etags:
+            self._etags[coding] = f'"{sha256(self.bodies[coding]).hexdigest()[:32]}"'
+        return self._etags[coding]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +69,3 @@ class PastVersion:
 
     etags: frozenset[str]
     entries: frozenset[bytes]
-
-
-def etag_of(body: bytes) -> str:
-    """Make a strong entity tag from bytes: 128 bits of their SHA-256."""
-    return f'"{sha256(body).hexdigest()[:32]}"'

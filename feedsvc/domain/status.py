@@ -18,7 +18,7 @@ class ArticleStatus(StrEnum):
 
 
 def status_of(article: Article, now: datetime) -> ArticleStatus:
-    """Give an article's standing at `now`; what is withdrawn is nothing else, and a duplicate is nothing but that."""
+    """Return an article's status at `now`; what is withdrawn is nothing else, and a duplicate is nothing but that."""
     if article.withdrawn is not None:
         return ArticleStatus.WITHDRAWN
     if article.revision.holds:

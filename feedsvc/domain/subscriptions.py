@@ -1,4 +1,4 @@
-"""Subscriptions to feeds (WebSub): who is told of a change, when it is tried again, which addresses are nobody's callback."""
+"""Subscriptions to feeds (WebSub): who receives a change, when a delivery is retried, which addresses can be no callback."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ SHORTEST_LEASE = timedelta(minutes=5)
 
 
 class Mode(StrEnum):
-    """What is said in a hub's message."""
+    """The intent of a hub's message."""
 
     SUBSCRIBE = "subscribe"
     UNSUBSCRIBE = "unsubscribe"
@@ -27,7 +27,7 @@ class Mode(StrEnum):
     PUBLISH = "publish"
 
 
-class SubscriptionState(StrEnum):
+class SubscriptionStatus(StrEnum):
     """Whether a subscription is served."""
 
     ACTIVE = "active"
@@ -35,7 +35,7 @@ class SubscriptionState(StrEnum):
 
 
 class Transport(StrEnum):
-    """How a subscriber is told: by the whole feed, or by the feed's address alone."""
+    """How a subscriber is notified: by the whole feed, or by the feed's address alone."""
 
     WEBSUB = "websub"
     RSSCLOUD = "rsscloud"
@@ -43,9 +43,9 @@ class Transport(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """A subscriber's wish to be told of a topic, verified; (topic, callback) is its key.
+    """A verified subscription to a topic; (topic, callback) is its key.
 
-    `topic` names a rendition (`latest.rss`); `sent` is the number of the change it has been told of last; `due` is when
+    `topic` names a rendition (`latest.rss`); `sent` is the number of the change it received last; `due` is when
     it is tried next, None if there is nothing to tell. `failures` counts attempts in a row, since `failing_since`.
     """
 
@@ -55,8 +55,8 @@ class Subscription:
     expires: datetime
     secret: str | None = field(default=None, repr=False)
     coding: Coding = Coding.IDENTITY
-    way: Transport = Transport.WEBSUB
-    standing: SubscriptionState = SubscriptionState.ACTIVE
+    transport: Transport = Transport.WEBSUB
+    status: SubscriptionStatus = SubscriptionStatus.ACTIVE
     sent: int = 0
     due: datetime | None = None
     failures: int = 0
@@ -67,7 +67,7 @@ class Subscription:
     @property
     def health(self) -> str:
         """How it stands, in a word: active, failing, paused."""
-        return "failing" if self.standing is SubscriptionState.ACTIVE and self.failures else str(self.standing)
+        return "failing" if self.status is SubscriptionStatus.ACTIVE and self.failures else str(self.status)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +75,7 @@ class HubRequest:
     """A small message that has yet to be sent: a verification of intent, a denial, an announcement to another hub.
 
     `target` is the callback, or the other hub; `topic` names the rendition, `topic_url` is its address as the message
-    says it. Of one target and topic only the latest errand is kept. `lease` is what a subscriber is promised.
+    says it. Of one target and topic only the latest request is kept. `lease` is what a subscriber is promised.
     """
 
     mode: Mode
@@ -86,7 +86,7 @@ class HubRequest:
     secret: str | None = field(default=None, repr=False)
     lease: timedelta | None = None
     reason: str | None = None
-    way: Transport = Transport.WEBSUB
+    transport: Transport = Transport.WEBSUB
     failures: int = 0
     id: int = 0
 
@@ -102,7 +102,7 @@ class Delivery:
     callback: str
     secret: str | None = field(default=None, repr=False)
     coding: Coding = Coding.IDENTITY
-    way: Transport = Transport.WEBSUB
+    transport: Transport = Transport.WEBSUB
     failures: int = 0
     failing_since: datetime | None = None
 
@@ -121,19 +121,19 @@ class HubPayload:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetryDelays:
-    """The waits between attempts: the first, doubled after each failure, up to the longest."""
+    """The delays between attempts: the first, doubled after each failure, up to the longest."""
 
     first: timedelta = timedelta(seconds=5)
     longest: timedelta = timedelta(hours=1)
 
     def after(self, failures: int, *, chance: float) -> timedelta:
-        """Give the wait after so many failures in a row; `chance` (0 to 1) shortens it by up to a third, to spread them."""
+        """Return the delay after so many failures in a row; `chance` (0 to 1) shortens it by up to a third, to spread them."""
         doublings = min(max(failures - 1, 0), 30)
         return min(self.first * int(2**doublings), self.longest) * (1 - chance / 3)
 
 
 def fault_of_callback(callback: str, *, allow_private: bool) -> str | None:
-    """Tell in a sentence why an address can be no callback; None if it can. Names are resolved when it is called, not here."""
+    """Return a sentence on why an address can be no callback, else None. Names are resolved when it is called, not here."""
     if len(callback) > LONGEST_CALLBACK or any(not "!" <= character <= "~" for character in callback):
         return f"hub.callback has to be an address of at most {LONGEST_CALLBACK} characters, percent-encoded."
     try:
@@ -152,7 +152,7 @@ def fault_of_callback(callback: str, *, allow_private: bool) -> str | None:
 
 
 def host_of(url: str) -> str:
-    """Give host and port of an address, lower case: what is served at the same time is counted by it."""
+    """Return host and port of an address, lower case: what is served at the same time is counted by it."""
     return urlsplit(url).netloc.rpartition("@")[2].lower()
 
 
@@ -168,7 +168,7 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 
 
 def is_public_address(address: IPv4Address | IPv6Address) -> bool:
-    """Tell whether an address may be a subscriber's: global unicast, also where it holds an IPv4 address (RFC 6890)."""
+    """Return whether an address may be a subscriber's: global unicast, also where it holds an IPv4 address (RFC 6890)."""
     if isinstance(address, IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
         if address in _NAT64:
@@ -182,9 +182,9 @@ def is_public_address(address: IPv4Address | IPv6Address) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class HubCounts:
-    """How the hub stands: subscriptions by standing, how many of them fail, errands that wait.
+    """Counts of the hub: subscriptions by status, how many of them fail, requests that wait.
 
-    `behind` is the instant of the oldest change that some subscriber has yet to be told of; None if all know all.
+    `behind` is the instant of the oldest change that some subscriber has yet to receive; None if there is none.
     """
 
     active: int
@@ -196,7 +196,7 @@ class HubCounts:
 
 @dataclass(frozen=True, slots=True)
 class HubAnswer:
-    """What came back of a message: `status` 0 if nothing did, and then `fault` says why.
+    """The answer to a message: `status` 0 if there was none, and then `fault` says why.
 
     `is_confirmed`: the challenge came back exactly. `takes_gzip`: it said that it takes bodies in gzip (RFC 7694).
     `retry_after` is in seconds.
@@ -214,6 +214,6 @@ class HubAnswer:
         return 200 <= self.status < 300
 
     @property
-    def told(self) -> str:
-        """What to say of a message that failed."""
+    def failure(self) -> str:
+        """Why a message failed, in words."""
         return self.fault or f"answered {self.status}"

@@ -4,6 +4,7 @@ import re
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CONTROLS = bytes(code for code in range(32) if chr(code) not in "\t\n\r")
+_UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*", re.IGNORECASE)
 
 
@@ -12,6 +13,11 @@ def scrub(text: str) -> str:
     if text.isascii() and len(written := text.encode()) == len(written.translate(None, _CONTROLS)):
         return text  # a twentieth of the pattern's cost, and of most texts all that is needed
     return _FORBIDDEN.sub("", text)
+
+
+def printable(text: str) -> str:
+    """Spell out (`\\u001b`) what could paint a terminal, part a line or turn its order: files may be named so."""
+    return _UNSHOWN.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def language_tag(text: str | None) -> str | None:

@@ -6,8 +6,8 @@ at the folder through `DropListing`, which tells complete files from half-writte
 
 from feedsvc.dropfolder.claiming import ClaimingFolder
 from feedsvc.dropfolder.filing import AcceptedFiles, QuarantineFolder
-from feedsvc.dropfolder.keeping import LedgerFolder
-from feedsvc.dropfolder.listing import DropListing, SettleRule
+from feedsvc.dropfolder.keeping import FileInPlace, LedgerFolder
+from feedsvc.dropfolder.listing import DropListing, SettleRule, is_passed_over
 from feedsvc.dropfolder.media import MediaFolder
 from feedsvc.dropfolder.watch import watch
 
@@ -15,9 +15,11 @@ __all__ = [
     "AcceptedFiles",
     "ClaimingFolder",
     "DropListing",
+    "FileInPlace",
     "LedgerFolder",
     "MediaFolder",
     "QuarantineFolder",
     "SettleRule",
+    "is_passed_over",
     "watch",
 ]

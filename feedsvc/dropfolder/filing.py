@@ -1,21 +1,33 @@
 """Where files go when they have been dealt with: accepted by date, quarantined with a reason. Nothing is overwritten."""
 
 import errno
+import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+import stat
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
+from functools import partial
 from itertools import count
 from pathlib import Path, PurePosixPath
 
-from feedsvc.domain.files import QuarantinedFile
-from feedsvc.dropfolder.listing import SIDECAR_SUFFIXES
+from feedsvc.domain.files import QuarantinedFile, fitting
+from feedsvc.dropfolder.places import LONGEST_FILE_NAME, SIDECAR_SUFFIXES, spelt
 from feedsvc.ports import Clock
 
 REASON_SUFFIX = ".reason.json"
+
+BAD_NAME = {errno.EACCES, errno.EEXIST, errno.EILSEQ, errno.EINVAL, errno.ENAMETOOLONG, errno.ENOTDIR, errno.EPERM}
+"""Errors that another name may not meet: a file is where a folder should be, or the file system takes no such name."""
+
+MOST_HASHED = 100_000_000
+"""Bytes of the largest file that is hashed: a sparse file has any size, and would hold up the others."""
+
+ROOM = 20
+"""Bytes of a name that are left for a number and for the suffix of what stands beside the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +38,8 @@ class AcceptedFiles:
     clock: Clock
 
     def file(self, source: Path, path: PurePosixPath) -> None:
-        """Move `source` in; a name that is taken gets a number."""
-        _move(source, self.root / f"{self.clock():%Y/%m/%d}" / path)
+        """Move `source` in; a name that is taken gets a number. Raises `OSError`."""
+        _put(partial(_move, source), self.root / f"{self.clock():%Y/%m/%d}", path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,41 +52,37 @@ class QuarantineFolder:
     sentinel: str | None = None
     """Suffix of the file that tells the drop folder that another is complete."""
 
-    def file(
-        self,
-        source: Path,
-        path: PurePosixPath,
-        reason: str,
-        *,
-        stage: str,
-        keep: bool = False,
-        companions: Sequence[Path] = (),
-    ) -> None:
-        """Move (or with `keep` copy) `source` in and write the reason beside it; the reason is complete before the file.
-
-        `companions`, its sidecar and pictures, wait in a folder `FILE.beside`.
+    def file(self, source: Path, path: PurePosixPath, reason: str, *, stage: str, companions: Sequence[Path] = ()) -> None:
+        """Move `source` in. The reason is there before the file, `companions` (sidecar, pictures) follow it into a folder
+        `FILE.beside`: where this ends half-way, no file is left without its sidecar. Raises `OSError`.
         """
-        content = _content(source)
-        target = _free(self.root / path)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        status = source.lstat()
+        target = self._reserve(path, reason, stage=stage, sha256=_digest(source), size=status.st_size)
+        if stat.S_ISREG(status.st_mode):
+            _move(source, target)
+        else:
+            _write_whole(target, _note_of(source))
+            source.unlink()
         for companion in companions:
-            _move(companion, _beside(target) / companion.name)
+            _move(companion, _free(_beside(target) / spelt(companion.name)))
+
+    def note(self, content: bytes, path: PurePosixPath, reason: str, *, stage: str) -> None:
+        """Write a copy of a file that stays where it is, and the reason beside it. Raises `OSError`."""
+        digest = hashlib.sha256(content).hexdigest()
+        _write_whole(self._reserve(path, reason, stage=stage, sha256=digest, size=len(content)), content)
+
+    def _reserve(self, path: PurePosixPath, reason: str, *, stage: str, sha256: str, size: int) -> Path:
+        """Write a file's reason, and return where the file is to go."""
         values = {
             "path": str(path),
             "reason": reason,
             "stage": stage,
             "at": self.clock().isoformat(),
-            "sha256": sha256(content).hexdigest(),
-            "size": len(content),
+            "sha256": sha256,
+            "size": size,
         }
-        _write_whole(_reason_of(target), json.dumps(values, ensure_ascii=False, indent=1).encode())
-        if keep or not _is_regular(source):
-            _write_whole(target, content)
-        if not keep:
-            if _is_regular(source):
-                _move(source, target)
-            else:
-                source.unlink(missing_ok=True)
+        written = json.dumps(values, ensure_ascii=False, indent=1).encode(errors="backslashreplace")
+        return _put(lambda target: _write_whole(_reason_of(target), written), self.root, path)
 
     def files(self) -> Sequence[QuarantinedFile]:
         """List the quarantined files, oldest first."""
@@ -109,16 +117,17 @@ class QuarantineFolder:
         scan finds it without.
         """
         file = self._inside(name)
-        target = _free(self.drop / self.get(name).path)
+        path = fitting(PurePosixPath(self.get(name).path), LONGEST_FILE_NAME - ROOM)
+        target = _free(self.drop / path)
         target.parent.mkdir(parents=True, exist_ok=True)
         if sidecar is not None:
             _write_whole(target.with_name(f"{target.name}.meta.toml"), sidecar)
         for companion in self._companions(name):
             suffix = next((end for end in SIDECAR_SUFFIXES if companion.name.endswith(end)), None)
             if suffix is None:
-                _move(companion, target.with_name(companion.name))
+                _move(companion, _free(target.with_name(companion.name)))
             elif sidecar is None:
-                _move(companion, target.with_name(target.name + suffix))
+                _move(companion, _free(target.with_name(target.name + suffix)))
         _move(file, target)
         if self.sentinel:
             target.with_name(target.name + self.sentinel).touch()
@@ -141,14 +150,15 @@ class QuarantineFolder:
     def _each(self) -> Iterator[QuarantinedFile]:
         for reason in self.root.rglob(f"*{REASON_SUFFIX}"):
             name = reason.relative_to(self.root).as_posix().removesuffix(REASON_SUFFIX)
-            if (self.root / name).exists():
-                yield self.get(name)
+            with suppress(OSError, ValueError, KeyError):  # a stranger's, or being written
+                if (self.root / name).exists():
+                    yield self.get(name)
 
     def _inside(self, name: str) -> Path:
         """Refuse names that lead out of the quarantine folder: they come from command lines and forms."""
         path = (self.root / name).resolve()
         if not path.is_relative_to(self.root.resolve()) or not path.is_file():
-            raise FileNotFoundError(f"There is no quarantined file {name}. `feedsvc quarantine list` names them.")
+            raise FileNotFoundError(f"There is no quarantined file {name}.")
         return path
 
 
@@ -160,15 +170,39 @@ def _beside(path: Path) -> Path:
     return path.with_name(f"{path.name}.beside")
 
 
-def _is_regular(path: Path) -> bool:
-    return path.is_file() and not path.is_symlink()
-
-
-def _content(source: Path) -> bytes:
+def _note_of(source: Path) -> bytes:
     """A link is kept as a line that tells its target: its target's content is none of ours."""
     if source.is_symlink():
         return f"symbolic link to {source.readlink()}\n".encode(errors="surrogateescape")
-    return source.read_bytes() if source.is_file() else b"no regular file\n"
+    return b"no regular file\n"
+
+
+def _digest(source: Path) -> str:
+    """Hash a regular file; nothing stands for one that can't be read, or is enormous."""
+    with suppress(OSError):
+        status = source.lstat()
+        if stat.S_ISREG(status.st_mode) and status.st_size <= MOST_HASHED:
+            with source.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+    return ""
+
+
+def _put(write: Callable[[Path], object], root: Path, path: PurePosixPath) -> Path:
+    """Have a file written in a free place, and return that: under its path, or at the top where one of its folders can't be
+    made, or under a name of letters and digits where the file system takes no other."""
+    plain = f"~{hashlib.sha256(str(path).encode()).hexdigest()[:32]}"
+    names = (fitting(path), fitting(PurePosixPath(path.name)), PurePosixPath(plain))
+    for name in names:
+        try:
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            target = _free(root / name)
+            write(target)
+        except OSError as error:
+            if error.errno not in BAD_NAME or name == names[-1]:
+                raise
+        else:
+            return target
+    raise FileNotFoundError(path)
 
 
 def _free(target: Path) -> Path:
@@ -178,24 +212,27 @@ def _free(target: Path) -> Path:
 
 
 def _move(source: Path, target: Path) -> None:
-    """Move a file, across file systems too, whole or not at all, never over another."""
+    """Move a file, across file systems too, whole or not at all."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    target = _free(target)
     try:
         source.rename(target)
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
-        beside = target.with_name(f".{target.name}.tmp")
+        beside = _unfinished(target)
         shutil.copy2(source, beside)
         beside.rename(target)
         source.unlink()
 
 
 def _write_whole(target: Path, content: bytes) -> None:
-    beside = target.with_name(f".{target.name}.tmp")
+    beside = _unfinished(target)
     with beside.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
     beside.rename(target)
+
+
+def _unfinished(target: Path) -> Path:
+    return target.with_name(f".{hashlib.sha256(os.fsencode(target.name)).hexdigest()[:32]}.tmp")

@@ -1,7 +1,7 @@
 """What stands in the drop folder, and which of it is complete.
 
 A half-written file must never be read. Names that programs give to unfinished files are passed over; a file that was
-renamed in or closed is complete at once (`note_complete`, told by the file watcher); any other is complete once its size
+renamed in or closed is complete at once (`note_complete`, called by the file watcher); any other is complete once its size
 and time stood still over a number of scans, or lie far enough back. With a sentinel, `x.txt` waits for `x.txt.done`.
 """
 
@@ -13,11 +13,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from feedsvc.domain.files import dropped_path
+from feedsvc.dropfolder.places import SIDECAR_SUFFIXES, Obstacles, opened
+
 UNFINISHED_SUFFIXES = ("~", ".tmp", ".part", ".filepart", ".crdownload")
 """What editors, SFTP clients and browsers append to a file that they are still writing."""
-
-SIDECAR_SUFFIXES = (".meta.toml", ".meta.json")
-"""A file of metadata that goes with the file beside it."""
 
 PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".webp")
 """Pictures go with the article beside them, never alone."""
@@ -35,17 +35,23 @@ class SettleRule:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ListedFile:
     """A file in the drop folder. `size` is bytes, `mtime_ns` nanoseconds; `is_regular` is false for links and devices.
 
-    `pictures` names the pictures beside it that go with it.
+    `place` spells its path as the file system does; `pictures` names the pictures beside it that go with it.
     """
 
-    path: PurePosixPath
+    place: PurePosixPath
     size: int
     mtime_ns: int
     is_regular: bool
     pictures: tuple[str, ...] = ()
+    has_sentinel: bool = False
+
+    @property
+    def path(self) -> PurePosixPath:
+        """The path by which articles know it."""
+        return dropped_path(self.place)
 
     @property
     def state(self) -> tuple[int, int]:
@@ -58,70 +64,80 @@ class DropListing:
 
     root: Path
     rule: SettleRule
+    obstacles: Obstacles = field(default_factory=Obstacles)
     _seen: dict[PurePosixPath, tuple[tuple[int, int], int]] = field(default_factory=dict)
     _complete: set[PurePosixPath] = field(default_factory=set)
 
     def note_complete(self, path: Path) -> bool:
         """Take note that a file was closed or renamed in, so that the next scan takes it; return whether it is of interest."""
         below = PurePosixPath(path.relative_to(self.root).as_posix())
-        if any(part.startswith(".") for part in below.parts) or _is_passed_over(below.name, self.rule.sentinel):
+        if any(part.startswith(".") for part in below.parts) or is_passed_over(below.name, self.rule.sentinel):
             return self.rule.sentinel is not None and below.name.endswith(self.rule.sentinel)
         self._complete.add(below)
         return True
 
-    def complete(self) -> list[Found]:
-        """Scan, and give the complete files, oldest first: what was dropped first is taken first."""
-        complete, told = [], self._complete
+    def complete(self) -> list[ListedFile]:
+        """Scan, and return the complete files, oldest first: what was dropped first is taken first."""
+        complete, closed = [], self._complete
         self._complete = set()
         seen = {}
-        for found in self.files():
-            state, scans = self._seen.get(found.path, (found.state, 0))
-            seen[found.path] = (found.state, scans + 1 if state == found.state else 1)
-            if self._is_complete(found, seen[found.path][1], was_told=found.path in told):
-                complete.append(found)
+        for listed in self.files():
+            state, scans = self._seen.get(listed.place, (listed.state, 0))
+            seen[listed.place] = (listed.state, scans + 1 if state == listed.state else 1)
+            if self._is_complete(listed, seen[listed.place][1], was_closed=listed.place in closed):
+                complete.append(listed)
         self._seen = seen
-        return sorted(complete, key=lambda found: (found.mtime_ns, found.path))
+        return sorted(complete, key=lambda listed: (listed.mtime_ns, listed.place))
 
-    def files(self) -> Iterator[Found]:
-        """Return every file that may become articles, complete or not."""
-        yield from _walk(self.root, PurePosixPath(), self.rule.sentinel)
+    def files(self) -> Iterator[ListedFile]:
+        """Yield every file that may become articles, complete or not; a folder that can't be listed is an obstacle."""
+        folders = [PurePosixPath()]
+        while folders:
+            below = folders.pop()
+            try:
+                with opened(self.root, below) as descriptor:
+                    files = self._look(descriptor, below, folders)
+            except OSError as error:
+                self.obstacles.note(below, error)
+            else:
+                yield from files
 
-    def _is_complete(self, found: Found, scans: int, *, was_told: bool) -> bool:
-        if not found.is_regular:
+    def _look(self, descriptor: int, below: PurePosixPath, folders: list[PurePosixPath]) -> list[ListedFile]:
+        """Return the files of a folder, and add its folders to those that are yet to be listed."""
+        with os.scandir(descriptor) as entries:
+            listed = list(entries)
+        gallery = Gallery(listed, self.rule.sentinel)
+        files = []
+        for entry in listed:
+            if is_passed_over(entry.name, self.rule.sentinel):
+                continue
+            try:
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(below / entry.name)
+                else:
+                    files.append(_listed(entry, below, gallery))
+            except OSError as error:
+                self.obstacles.note(below / entry.name, error)
+        return files
+
+    def _is_complete(self, listed: ListedFile, scans: int, *, was_closed: bool) -> bool:
+        if not listed.is_regular:
             return True
         if self.rule.sentinel:
-            return sentinel_of(self.root / found.path, self.rule.sentinel).exists()
-        return was_told or scans >= self.rule.scans or time.time_ns() - found.mtime_ns > STILL_NS
-
-
-def sentinel_of(path: Path, suffix: str) -> Path:
-    """Name the file whose presence says that `path` is complete."""
-    return path.with_name(path.name + suffix)
-
-
-def sidecars_of(path: Path) -> list[Path]:
-    """Name the places where metadata of `path` may stand: `a.txt.meta.toml`, `a.meta.toml`, and the same in JSON."""
-    stems = dict.fromkeys((path.name, path.stem))
-    return [path.with_name(stem + suffix) for stem in stems for suffix in SIDECAR_SUFFIXES]
-
-
-def pictures_of(path: Path, *, at_top: bool = False) -> list[Path]:
-    """List the pictures that go with an article: of its own name (`a.jpg`, `a-2.png` for `a.txt`), or all of a folder of
-    its own, in which no other article stands."""
-    try:
-        gallery = Gallery(os.scandir(path.parent), None)
-    except FileNotFoundError:
-        return []
-    return [path.with_name(name) for name in gallery.of(path.name, at_top=at_top)]
+            return listed.has_sentinel
+        return was_closed or scans >= self.rule.scans or time.time_ns() - listed.mtime_ns > STILL_NS
 
 
 class Gallery:
-    """The pictures of a folder, read once, and the articles that they go with."""
+    """The pictures of a folder, read once, and the articles that they go with: those of its own name (`a.jpg`, `a-2.png` for
+    `a.txt`), or all of a folder of its own, in which no other article stands."""
 
     def __init__(self, entries: Iterable["os.DirEntry[str]"], sentinel: str | None) -> None:
         files = [entry.name for entry in entries if entry.is_file(follow_symlinks=False)]
         self._pictures = sorted(name for name in files if name.lower().endswith(PICTURE_SUFFIXES) and not name.startswith("."))
-        self._articles = sum(not _is_passed_over(name, sentinel) for name in files)
+        self._articles = sum(not is_passed_over(name, sentinel) for name in files)
+        self._sentinels = {name for name in files if sentinel and name.endswith(sentinel)}
+        self._sentinel = sentinel or ""
         self._own: dict[str, list[str]] = {}
         for name in self._pictures:
             stem = PurePosixPath(name).stem
@@ -135,31 +151,36 @@ class Gallery:
             return tuple(own)
         return tuple(self._pictures) if self._articles <= 1 and not at_top else ()
 
+    def has_sentinel(self, name: str) -> bool:
+        """Return whether the file that announces another is there."""
+        return name + self._sentinel in self._sentinels
+
 
 _COUNTED = re.compile(r"[-_. ]?\d+$")
 
 
-def _walk(root: Path, below: PurePosixPath, sentinel: str | None) -> Iterator[Found]:
+def pictures_beside(root: Path, place: PurePosixPath, *, at_top: bool) -> tuple[str, ...]:
+    """Name the pictures that go with a file; none where its folder is gone."""
     try:
-        entries = list(os.scandir(root / below))
+        with opened(root, place.parent) as descriptor, os.scandir(descriptor) as entries:
+            return Gallery(entries, None).of(place.name, at_top=at_top)
     except FileNotFoundError:
-        return
-    gallery = Gallery(entries, sentinel)
-    for entry in entries:
-        if _is_passed_over(entry.name, sentinel):
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(root, below / entry.name, sentinel)
-            continue
-        try:
-            status = entry.stat(follow_symlinks=False)
-        except FileNotFoundError:
-            continue
-        pictures = gallery.of(entry.name, at_top=below == PurePosixPath())
-        yield Found(below / entry.name, status.st_size, status.st_mtime_ns, stat.S_ISREG(status.st_mode), pictures)
+        return ()
 
 
-def _is_passed_over(name: str, sentinel: str | None) -> bool:
+def _listed(entry: "os.DirEntry[str]", below: PurePosixPath, gallery: Gallery) -> ListedFile:
+    status = entry.stat(follow_symlinks=False)
+    return ListedFile(
+        below / entry.name,
+        status.st_size,
+        status.st_mtime_ns,
+        stat.S_ISREG(status.st_mode),
+        gallery.of(entry.name, at_top=not below.parts),
+        gallery.has_sentinel(entry.name),
+    )
+
+
+def is_passed_over(name: str, sentinel: str | None) -> bool:
     lowered = name.lower()
     if name.startswith(".") or lowered.endswith(UNFINISHED_SUFFIXES + SIDECAR_SUFFIXES + PICTURE_SUFFIXES):
         return True

@@ -25,10 +25,11 @@ _NAME = re.compile(rf"([0-9a-f]{{2}}/[0-9a-f]{{62}}\.(jpg|png|gif|webp))(\.(?:{'
 
 @dataclass(frozen=True, slots=True)
 class MediaFolder:
-    """The port `MediaStore` in a folder; `max_bytes` is the largest picture that is kept."""
+    """The port `MediaStore` in a folder; `max_bytes` is the largest picture that is kept. `is_dry` writes nothing."""
 
     root: Path
     max_bytes: int = 20_000_000
+    is_dry: bool = False
 
     def keep(self, name: str, content: bytes) -> Media | None:  # noqa: ARG002 a name says nothing sure
         """See `ports.intake.MediaStore`: type and size are read from the bytes."""
@@ -46,7 +47,7 @@ class MediaFolder:
         media_type, extension = _TYPES[kind if kind != "MPO" else "JPEG"]  # a camera's JPEG with another behind it
         digest = sha256(content).hexdigest()
         place = f"{digest[:2]}/{digest[2:]}.{extension}"
-        if not (self.root / place).exists():
+        if not self.is_dry and not (self.root / place).exists():
             for wide, copy in smaller_copies(content).items():
                 self._write(self.root / copy_name(place, wide), copy)
             self._write(self.root / place, content)

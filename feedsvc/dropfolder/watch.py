@@ -1,5 +1,6 @@
 """Wake the scan when a file is closed or renamed in. Polling stays the truth: network folders tell nothing."""
 
+import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,6 +9,8 @@ from pathlib import Path
 from watchdog.events import FileClosedEvent, FileMovedEvent, FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
+
+from feedsvc.telemetry import event
 
 
 class _Arrivals(FileSystemEventHandler):
@@ -23,15 +26,31 @@ class _Arrivals(FileSystemEventHandler):
 
 @contextmanager
 def watch(folder: Path, on_arrival: Callable[[Path], None]) -> Iterator[None]:
-    """Call `on_arrival(path)`, from a thread of its own, for each file that was closed after writing or renamed in."""
-    observer = _observer()
-    observer.schedule(_Arrivals(on_arrival), str(folder), recursive=True, event_filter=[FileClosedEvent, FileMovedEvent])
-    observer.start()
+    """Call `on_arrival(path)`, from a thread of its own, for each file that was closed after writing or renamed in.
+
+    Where the kernel has no watches left, that is logged once, and the folder is scanned at the interval alone.
+    """
+    observer = _started(folder, on_arrival)
     try:
         yield
     finally:
-        observer.stop()
-        observer.join()
+        if observer is not None:
+            observer.stop()
+            observer.join()
+
+
+def _started(folder: Path, on_arrival: Callable[[Path], None]) -> BaseObserver | None:
+    observer = None
+    try:
+        observer = _observer()
+        observer.schedule(_Arrivals(on_arrival), str(folder), recursive=True, event_filter=[FileClosedEvent, FileMovedEvent])
+        observer.start()
+    except OSError as error:
+        event("drop folder not watched", level=logging.WARNING, folder=str(folder), reason=f"{error.strerror}; it is scanned.")
+        if observer is not None:
+            observer.stop()
+        return None
+    return observer
 
 
 def _observer() -> BaseObserver:
@@ -43,21 +62,6 @@ def _observer() -> BaseObserver:
     """
     if sys.platform != "linux":
         return Observer()
-    from watchdog.observers.inotify import InotifyFullEmitter, InotifyObserver
-    from watchdog.observers.inotify_c import InotifyConstants, Mask
-
-    class Emitter(InotifyFullEmitter):
-        def get_event_mask_from_filter(self) -> Mask:
-            return Mask(
-                InotifyConstants.IN_CLOSE_WRITE
-                | InotifyConstants.IN_MOVED_TO
-                | InotifyConstants.IN_CREATE
-                | InotifyConstants.IN_DELETE_SELF
-            )
-
-    class ArrivalObserver(InotifyObserver):
-        def __init__(self) -> None:
-            super().__init__(generate_full_events=True)
-            self._emitter_class = Emitter
+    from feedsvc.dropfolder.inotify import ArrivalObserver
 
     return ArrivalObserver()

@@ -1,4 +1,4 @@
-"""A hub worker's share of what has to be told: take it with its bytes, give it back. `settle` notes what came of it."""
+"""A hub worker's share of the outbox: taken with its bytes, released when the worker stops."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -9,8 +9,8 @@ from feedsvc.domain.subscriptions import Delivery, HubPayload, HubRequest
 from feedsvc.ports import Clock, Store, Unit
 from feedsvc.publishing.announce import topic_url
 
-HELD = timedelta(seconds=60)
-"""For which a worker has what it took; longer than any message may wait and take."""
+HOLD = timedelta(seconds=60)
+"""How long a worker holds what it took; longer than any message may wait and take."""
 
 EXPIRED_AT_ONCE = 1000
 """Subscriptions that are deleted in one transaction."""
@@ -22,7 +22,7 @@ class Work:
 
     fresh: Sequence[tuple[Delivery, HubPayload]] = ()
     again: Sequence[tuple[Delivery, HubPayload]] = ()
-    errands: Sequence[HubRequest] = ()
+    requests: Sequence[HubRequest] = ()
     next_due: datetime | None = None
 
 
@@ -34,10 +34,10 @@ class Distribute:
     holder: str
     clock: Clock
     is_gone: Callable[[str], bool]
-    _parcels: dict[str, HubPayload] = field(default_factory=dict)
+    _payloads: dict[str, HubPayload] = field(default_factory=dict)
 
-    def take(self, *, fresh: int, again: int, errands: int) -> Work:
-        """Take so many deliveries of new changes, deliveries to be tried again, and errands.
+    def take(self, *, fresh: int, again: int, requests: int) -> Work:
+        """Take so many deliveries of new changes, deliveries to be tried again, and requests.
 
         Asks without writing first: with nothing due it costs three look-ups in indexes.
         """
@@ -46,12 +46,12 @@ class Distribute:
             next_due = view.outbox.next_due(now)
         if next_due is None or next_due > now:
             return Work(next_due=next_due)
-        until = now + HELD
+        until = now + HOLD
         with self.store.begin() as unit:
             return Work(
                 self._load(unit, unit.outbox.take_fresh(self.holder, now=now, until=until, limit=fresh), now),
                 self._load(unit, unit.outbox.take_due(self.holder, now=now, until=until, limit=again), now),
-                unit.outbox.take_errands(self.holder, now=now, until=until, limit=errands),
+                unit.outbox.take_requests(self.holder, now=now, until=until, limit=requests),
                 unit.outbox.next_due(now),
             )
 
@@ -67,30 +67,29 @@ class Distribute:
             gone = [name for name in holders if (is_start if name == self.holder else self.is_gone(name))]
             return sum(unit.outbox.release(name, now=now) for name in gone)
 
-    def give_back(self) -> None:
+    def release(self) -> None:
         """Make due at once whatever this worker has taken and not settled: it stops."""
         with self.store.begin() as unit:
             unit.outbox.release(self.holder, now=self.clock())
 
     def _load(self, unit: Unit, deliveries: Sequence[Delivery], now: datetime) -> list[tuple[Delivery, HubPayload]]:
         """Put each delivery's bytes to it; those of a feed that was taken down are dropped for good."""
-        parcels = {
-            topic: self._parcel(unit, topic, number) for topic, number in {(one.topic, one.number) for one in deliveries}
-        }
-        lost = [delivery for delivery in deliveries if parcels[delivery.topic] is None]
+        changes = {(delivery.topic, delivery.number) for delivery in deliveries}
+        payloads = {topic: self._payload(unit, topic, number) for topic, number in changes}
+        lost = [delivery for delivery in deliveries if payloads[delivery.topic] is None]
         if lost:
             unit.outbox.delivered(lost, now=now)
-        laden = [(delivery, parcels[delivery.topic]) for delivery in deliveries]
-        return [(delivery, parcel) for delivery, parcel in laden if parcel is not None]
+        laden = [(delivery, payloads[delivery.topic]) for delivery in deliveries]
+        return [(delivery, payload) for delivery, payload in laden if payload is not None]
 
-    def _parcel(self, unit: Unit, topic: str, number: int) -> HubPayload | None:
-        known = self._parcels.get(topic)
+    def _payload(self, unit: Unit, topic: str, number: int) -> HubPayload | None:
+        known = self._payloads.get(topic)
         if known is not None and known.number == number:
             return known
         rendition = unit.renditions.get(topic)
         if rendition is None:
             return None
-        self._parcels[topic] = HubPayload(
+        self._payloads[topic] = HubPayload(
             topic=topic,
             topic_url=topic_url(rendition),
             number=number,
@@ -98,4 +97,4 @@ class Distribute:
             link=rendition.link_header,
             bodies={coding: body for coding, body in rendition.bodies.items() if coding in (Coding.IDENTITY, Coding.GZIP)},
         )
-        return self._parcels[topic]
+        return self._payloads[topic]

@@ -19,7 +19,7 @@ _AddressInfo = tuple[int, int, int, str, tuple[str, int] | tuple[str, int, int, 
 
 
 class RefusedAddress(OSError):
-    """An address that is nobody's callback: private, loopback, link-local, multicast, reserved, or one that holds such."""
+    """An address that can be no callback: private, loopback, link-local, multicast, reserved, or one that holds such."""
 
 
 def connector(*, is_guarded: bool, resolver: AbstractResolver | None = None) -> TCPConnector:
@@ -32,8 +32,8 @@ def connector(*, is_guarded: bool, resolver: AbstractResolver | None = None) -> 
     )
 
 
-def _open_checked(told: _AddressInfo) -> socket.socket:
-    family, kind, protocol, _, target = told
+def _open_checked(resolved: _AddressInfo) -> socket.socket:
+    family, kind, protocol, _, target = resolved
     address = as_address(str(target[0]))
     if address is None or not is_public_address(address):
         raise RefusedAddress(f"{target[0]} is no public address (hub.allow_private allows it)")
@@ -48,23 +48,23 @@ class ThreadResolver(AbstractResolver):
         self._threads = ThreadPoolExecutor(RESOLVERS, thread_name_prefix="resolver")
 
     async def resolve(self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET) -> list[ResolveResult]:
-        """Give every address of a name, in the system's order."""
+        """Return every address of a name, in the system's order."""
         loop = asyncio.get_running_loop()
-        found = await loop.run_in_executor(self._threads, _look_up, host, port, family)
+        addresses = await loop.run_in_executor(self._threads, _look_up, host, port, family)
         return [
             ResolveResult(
                 hostname=host,
                 host=str(target[0]),
                 port=port,
-                family=found_family,
+                family=each_family,
                 proto=protocol,
                 flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
             )
-            for found_family, _, protocol, _, target in found
+            for each_family, _, protocol, _, target in addresses
         ]
 
     async def close(self) -> None:
-        """End the threads; whoever is still looking up is not waited for."""
+        """End the threads without waiting for look-ups under way."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 

@@ -1,4 +1,4 @@
-"""Note what came of the hub's messages: told, to be tried again, paused, ended, confirmed. One transaction a batch."""
+"""Record the outcomes of the hub's messages: delivered, to be retried, paused, ended, confirmed. One transaction per batch."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -10,14 +10,14 @@ from feedsvc.domain.renditions import Coding
 from feedsvc.domain.subscriptions import Delivery, HubAnswer, HubRequest, Mode, RetryDelays, Subscription
 from feedsvc.ports import Clock, Store, Unit
 
-ASIDE = timedelta(seconds=5)
-"""Until what could not be tried, since its host was slow, is due again."""
+UNTRIED_DELAY = timedelta(seconds=5)
+"""Delay before an attempt skipped for a slow host is retried."""
 
 TRIES = 3
-"""Attempts at a verification or a denial that nobody answers; any answer is final."""
+"""Attempts at a verification or a denial without an answer; any answer is final."""
 
-ANNOUNCED_FOR = timedelta(days=1)
-"""For which a hub that doesn't answer is told of a change."""
+ANNOUNCEMENT_LIFETIME = timedelta(days=1)
+"""How long an announcement to a hub that doesn't answer is retried."""
 
 LAG_SECONDS = Tally("feedsvc_hub_lag_seconds_total")
 """Seconds from a change to its delivery, summed over deliveries."""
@@ -32,7 +32,7 @@ def deliveries(result: str) -> Tally:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryOutcome:
-    """What came of a message, and when; no answer: it was not tried."""
+    """The answer to a message, and when it came; None for one that was not tried."""
 
     message: Delivery | HubRequest
     answer: HubAnswer | None
@@ -52,7 +52,7 @@ class HubEvent(NamedTuple):
 
 @dataclass(slots=True)
 class RecordedOutcomes:
-    """How many deliveries arrived, and what else there is to say."""
+    """How many deliveries arrived, and events for the log."""
 
     delivered: int = 0
     notes: list[HubEvent] = field(default_factory=list)
@@ -64,43 +64,45 @@ class RecordedOutcomes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordOutcomes:
-    """Note outcomes. `chance` gives numbers from 0 to 1; a subscription that fails for `pause_after` is paused."""
+    """Record outcomes. `chance` gives numbers from 0 to 1; a subscription that fails for `pause_after` is paused."""
 
     store: Store
     clock: Clock
     chance: Callable[[], float]
-    waits: RetryDelays = field(default_factory=RetryDelays)
+    delays: RetryDelays = field(default_factory=RetryDelays)
     pause_after: timedelta = timedelta(days=3)
 
     def __call__(self, outcomes: Sequence[DeliveryOutcome]) -> RecordedOutcomes:
-        """Note what came of messages; after an error nothing is noted, and the same may be tried again."""
+        """Record the outcomes of messages; after an error nothing is recorded, and the same may be tried again."""
         recorded, now = RecordedOutcomes(), self.clock()
-        told: list[DeliveryOutcome] = []
-        aside: list[Delivery] = []
+        arrived: list[DeliveryOutcome] = []
+        untried: list[Delivery] = []
         with self.store.begin() as unit:
             for topic in sorted({outcome.message.topic for outcome in outcomes}):
-                unit.outbox.number(topic)  # so that nothing below waits for a topic while it has another
+                unit.outbox.number(topic)  # so that nothing below delays for a topic while it has another
             for outcome in outcomes:
                 message, answer = outcome.message, outcome.answer
                 if isinstance(message, HubRequest):
-                    self._errand(unit, message, answer, now, recorded)
+                    self._request(unit, message, answer, now, recorded)
                 elif answer is None:
-                    aside.append(message)
+                    untried.append(message)
                 elif answer.is_success:
-                    told.append(outcome)
+                    arrived.append(outcome)
                 else:
                     self._failure(unit, message, answer, now, recorded)
-            self._told(unit, told, now)
-            if aside:
-                unit.outbox.put_back(aside, due=now + ASIDE)
-        recorded.delivered = len(told)
+            self._arrivals(unit, arrived, now)
+            if untried:
+                unit.outbox.requeue(untried, due=now + UNTRIED_DELAY)
+        recorded.delivered = len(arrived)
         return recorded
 
-    def _told(self, unit: Unit, told: Sequence[DeliveryOutcome], now: datetime) -> None:
-        messages = [outcome.message for outcome in told if isinstance(outcome.message, Delivery)]
+    def _arrivals(self, unit: Unit, arrived: Sequence[DeliveryOutcome], now: datetime) -> None:
+        messages = [outcome.message for outcome in arrived if isinstance(outcome.message, Delivery)]
         if messages:
             unit.outbox.delivered(messages, now=now)
-            lag = sum((outcome.at - message.changed).total_seconds() for outcome, message in zip(told, messages, strict=True))
+            lag = sum(
+                (outcome.at - message.changed).total_seconds() for outcome, message in zip(arrived, messages, strict=True)
+            )
             unit.tallies.add({deliveries("delivered"): len(messages), LAG_SECONDS: max(0.0, lag)})
 
     def _failure(self, unit: Unit, delivery: Delivery, answer: HubAnswer, now: datetime, recorded: RecordedOutcomes) -> None:
@@ -111,22 +113,22 @@ class RecordOutcomes:
             return
         unit.tallies.add({deliveries("failed"): 1})
         if now - (delivery.failing_since or now) >= self.pause_after:
-            unit.outbox.failed(delivery, now=now, due=None, fault=answer.told)
-            recorded.note("subscription paused", delivery.callback, delivery.topic, fault=answer.told)
+            unit.outbox.failed(delivery, now=now, due=None, fault=answer.failure)
+            recorded.note("subscription paused", delivery.callback, delivery.topic, fault=answer.failure)
             return
-        again = now + self._wait(delivery.failures + 1, answer)
-        unit.outbox.failed(delivery, now=now, due=again, fault=answer.told)
-        recorded.note("delivery failed", delivery.callback, delivery.topic, fault=answer.told, again=again)
+        again = now + self._delay(delivery.failures + 1, answer)
+        unit.outbox.failed(delivery, now=now, due=again, fault=answer.failure)
+        recorded.note("delivery failed", delivery.callback, delivery.topic, fault=answer.failure, again=again)
 
-    def _errand(
+    def _request(
         self, unit: Unit, request: HubRequest, answer: HubAnswer | None, now: datetime, recorded: RecordedOutcomes
     ) -> None:
         if answer is None:
-            unit.outbox.put_off(request, due=now + ASIDE)
+            unit.outbox.postpone(request, due=now + UNTRIED_DELAY)
         elif request.mode is Mode.PUBLISH:
             self._announcement(unit, request, answer, now, recorded)
         elif answer.status == 0 and request.failures + 1 < TRIES:
-            unit.outbox.put_off(request, due=now + self._wait(request.failures + 1, answer))
+            unit.outbox.postpone(request, due=now + self._delay(request.failures + 1, answer))
         elif unit.outbox.end(request):
             _conclude(unit, request, answer, now, recorded)
 
@@ -137,16 +139,16 @@ class RecordOutcomes:
             unit.outbox.end(request)
             recorded.note("hub told", request.target, request.topic)
             return
-        again = None if now - request.created >= ANNOUNCED_FOR else now + self._wait(request.failures + 1, answer)
-        recorded.note("hub not told", request.target, request.topic, fault=answer.told, again=again)
+        again = None if now - request.created >= ANNOUNCEMENT_LIFETIME else now + self._delay(request.failures + 1, answer)
+        recorded.note("hub not told", request.target, request.topic, fault=answer.failure, again=again)
         if again is None:
             unit.outbox.end(request)
         else:
-            unit.outbox.put_off(request, due=again)
+            unit.outbox.postpone(request, due=again)
 
-    def _wait(self, failures: int, answer: HubAnswer) -> timedelta:
-        asked = min(timedelta(seconds=answer.retry_after), self.waits.longest)
-        return max(self.waits.after(failures, chance=self.chance()), asked)
+    def _delay(self, failures: int, answer: HubAnswer) -> timedelta:
+        asked = min(timedelta(seconds=answer.retry_after), self.delays.longest)
+        return max(self.delays.after(failures, chance=self.chance()), asked)
 
 
 def _conclude(unit: Unit, request: HubRequest, answer: HubAnswer, now: datetime, recorded: RecordedOutcomes) -> None:
@@ -154,7 +156,7 @@ def _conclude(unit: Unit, request: HubRequest, answer: HubAnswer, now: datetime,
     if request.mode is Mode.DENIED:
         return
     if not answer.is_confirmed:
-        fault = answer.fault or f"{answer.told} without the challenge"
+        fault = answer.fault or f"{answer.failure} without the challenge"
         recorded.note("subscriber confirmed nothing", request.target, request.topic, fault=fault)
     elif request.mode is Mode.UNSUBSCRIBE:
         unit.subscriptions.remove(request.topic, request.target)
@@ -173,5 +175,5 @@ def _subscription_of(request: HubRequest, *, takes_gzip: bool, now: datetime) ->
         expires=now + (request.lease or timedelta()),
         secret=request.secret,
         coding=Coding.GZIP if takes_gzip else Coding.IDENTITY,
-        way=request.way,
+        transport=request.transport,
     )

@@ -1,6 +1,6 @@
-"""The hub as subscribers and operators see it: requests are checked and kept, to be verified by a worker."""
+"""The hub as subscribers and operators see it: requests are checked and queued, to be verified by a worker."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import unquote
@@ -13,7 +13,7 @@ from feedsvc.domain.subscriptions import (
     HubRequest,
     Mode,
     Subscription,
-    SubscriptionState,
+    SubscriptionStatus,
     Transport,
     fault_of_callback,
     host_of,
@@ -53,38 +53,37 @@ class WebSub:
     terms: HubTerms
     clock: Clock
 
-    def ask(self, form: Mapping[str, str]) -> HubRequest:
-        """Take a subscriber's request (`hub.mode`, `hub.topic`, `hub.callback` ...; section 5.1); a worker will verify it.
+    def ask(
+        self, mode: Mode, *, topic_url: str, callback: str, secret: str | None = None, lease: timedelta | None = None
+    ) -> HubRequest:
+        """Queue a subscriber's request to subscribe or unsubscribe (section 5.1); a worker will verify it.
 
-        Unknown parameters are ignored. Raises `RefusedSubscription`, `FeedNotFound` and `HubBusy`.
+        `lease` is what the subscriber wishes. Raises `RefusedSubscription`, `FeedNotFound` and `HubBusy`.
         """
-        mode = form.get("hub.mode", "")
-        if mode not in (Mode.SUBSCRIBE, Mode.UNSUBSCRIBE):
-            raise RefusedSubscription("hub.mode has to be subscribe or unsubscribe.")
-        callback, secret = self.checked_callback(form.get("hub.callback", "")), form.get("hub.secret") or None
+        target = self.checked_callback(callback)
         if secret is not None and len(secret.encode()) > LONGEST_SECRET:
             raise RefusedSubscription("hub.secret has to be shorter than 200 bytes.")
-        errand = HubRequest(
-            mode=Mode(mode),
-            topic=self.topic_of(form.get("hub.topic", "")),
-            topic_url=form["hub.topic"],
-            target=callback,
+        request = HubRequest(
+            mode=mode,
+            topic=self.topic_of(topic_url),
+            topic_url=topic_url,
+            target=target,
             created=self.clock(),
             secret=secret,
-            lease=self._lease(form.get("hub.lease_seconds", "")) if mode == Mode.SUBSCRIBE else None,
+            lease=self._granted(lease) if mode is Mode.SUBSCRIBE else None,
         )
-        self.keep(errand)
-        return errand
+        self.queue(request)
+        return request
 
     def checked_callback(self, url: str) -> str:
-        """Give a callback's address back if it may be one. Raises `RefusedSubscription`."""
+        """Return a callback's address if it may be one. Raises `RefusedSubscription`."""
         fault = fault_of_callback(url, allow_private=self.terms.allow_private)
         if fault is not None:
             raise RefusedSubscription(fault)
         return url
 
     def topic_of(self, url: str) -> str:
-        """Give the name of the rendition of a public feed that has this address.
+        """Return the name of the rendition of a public feed that has this address.
 
         Raises `FeedNotFound`, and `RefusedSubscription` also for a feed that moved or ended; it says where to.
         """
@@ -102,13 +101,13 @@ class WebSub:
         return name
 
     def is_public(self, topic: str) -> bool:
-        """Tell whether a rendition's name is that of a feed that everybody may read."""
+        """Return whether a rendition's name is that of a feed that everybody may read."""
         return self.streams.counted_as(topic) is not None
 
     def end_of(self, topic: str) -> str | None:
-        """Say in a sentence what became of a feed that moved or ended; None of any other."""
+        """Return a sentence on a feed that moved or ended; None of any other."""
         try:
-            self.streams.tell_former(topic)
+            self.streams.raise_if_former(topic)
         except FeedMoved as moved:
             return f"This feed has moved to {self.addresses.moved(topic, moved.to)}"
         except FeedRetired as retired:
@@ -121,27 +120,27 @@ class WebSub:
             return view.subscriptions.browse(is_troubled=is_troubled, after=after, limit=limit)
 
     def subscription(self, number: int) -> Subscription:
-        """Give a subscription. Raises `RefusedSubscription` for an unknown id."""
+        """Return a subscription. Raises `RefusedSubscription` for an unknown id."""
         with self.store.read() as view:
-            found = view.subscriptions.get(number)
-        if found is None:
+            subscription = view.subscriptions.get(number)
+        if subscription is None:
             raise RefusedSubscription(f"There is no subscription of the number {number}.")
-        return found
+        return subscription
 
     def pause(self, number: int) -> Subscription:
         """Serve a subscription no more until it is resumed or renewed."""
-        return self._set_standing(number, SubscriptionState.PAUSED)
+        return self._set_status(number, SubscriptionStatus.PAUSED)
 
     def resume(self, number: int) -> Subscription:
-        """Serve a subscription again; it is told of the last change at once if it missed one."""
-        return self._set_standing(number, SubscriptionState.ACTIVE)
+        """Serve a subscription again; the last change is delivered at once if it missed one."""
+        return self._set_status(number, SubscriptionStatus.ACTIVE)
 
     def remove(self, number: int, *, reason: str = "The publisher has ended this subscription.") -> Subscription:
         """End a subscription and tell the subscriber (section 5.2)."""
-        found = self.subscription(number)
+        subscription = self.subscription(number)
         with self.store.begin() as unit:
-            self.end(unit, found, reason)
-        return found
+            self.end(unit, subscription, reason)
+        return subscription
 
     def end(self, unit: Unit, subscription: Subscription, reason: str) -> None:
         """End a subscription in a transaction under way, and leave word for the subscriber."""
@@ -154,32 +153,27 @@ class WebSub:
             reason=reason,
         )
         unit.subscriptions.remove(subscription.topic, subscription.callback)
-        if subscription.way is Transport.WEBSUB:
+        if subscription.transport is Transport.WEBSUB:
             unit.outbox.put(denial, due=denial.created)
 
     def counts(self) -> HubCounts:
-        """Tell how the hub stands."""
+        """Return the hub's counts."""
         with self.store.read() as view:
             return view.subscriptions.counts()
 
-    def keep(self, errand: HubRequest) -> None:
-        """Keep a request until a worker verifies it. Raises `HubBusy`."""
+    def queue(self, request: HubRequest) -> None:
+        """Queue a request until a worker verifies it. Raises `HubBusy`."""
         with self.store.begin() as unit:
-            if unit.outbox.waiting(host_of(errand.target)) >= MOST_WAITING_OF_HOST or unit.outbox.waiting() >= MOST_WAITING:
+            if unit.outbox.waiting(host_of(request.target)) >= MOST_WAITING_OF_HOST or unit.outbox.waiting() >= MOST_WAITING:
                 raise HubBusy("Too many requests wait to be verified. Try again in a minute.")
-            unit.outbox.put(errand, due=errand.created)
+            unit.outbox.put(request, due=request.created)
 
-    def _lease(self, asked: str) -> timedelta:
-        """Grant the lease asked for, within bounds; what is no number is told apart from none."""
-        if not asked:
-            return self.terms.lease
-        if not asked.isascii() or not asked.isdigit():
-            raise RefusedSubscription("hub.lease_seconds has to be a number of seconds.")
-        seconds = min(int(asked[:12]), self.terms.longest_lease // timedelta(seconds=1))
-        return max(SHORTEST_LEASE, timedelta(seconds=seconds)) if seconds else self.terms.lease
+    def _granted(self, wished: timedelta | None) -> timedelta:
+        """Return the lease that is granted, within bounds; the usual one for none and for zero."""
+        return min(max(wished, SHORTEST_LEASE), self.terms.longest_lease) if wished else self.terms.lease
 
-    def _set_standing(self, number: int, standing: SubscriptionState) -> Subscription:
+    def _set_status(self, number: int, status: SubscriptionStatus) -> Subscription:
         self.subscription(number)
         with self.store.begin() as unit:
-            unit.subscriptions.set_standing(number, standing, now=self.clock())
+            unit.subscriptions.set_status(number, status, now=self.clock())
         return self.subscription(number)

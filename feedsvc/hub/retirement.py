@@ -1,4 +1,4 @@
-"""Take down what is no public feed any more: it moved, it ended, it turned private. Its subscribers are told."""
+"""Take down what is no public feed any more: it moved, it ended, it turned private. Its subscribers are notified."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class RetireFeeds:
     websub: WebSub
 
     def __call__(self) -> Sequence[str]:
-        """Give the names of the renditions that were taken down; with none, it costs two look-ups."""
+        """Return the names of the renditions that were taken down; with none, it costs two look-ups."""
         with self.websub.store.read() as view:
             over = [name for name in view.renditions.names() if not self.websub.is_public(name)]
             has_subscribers = not all(map(self.websub.is_public, view.subscriptions.topics(now=self.websub.clock())))
@@ -39,8 +39,8 @@ class RetireFeeds:
             after = batch[-1].id
 
     def _end(self, batch: Sequence[Subscription]) -> None:
-        ended = [one for one in batch if not self.websub.is_public(one.topic)]
+        ended = [subscription for subscription in batch if not self.websub.is_public(subscription.topic)]
         if ended:
             with self.websub.store.begin() as unit:
-                for one in ended:
-                    self.websub.end(unit, one, self.websub.end_of(one.topic) or ENDED)
+                for subscription in ended:
+                    self.websub.end(unit, subscription, self.websub.end_of(subscription.topic) or ENDED)

@@ -74,19 +74,19 @@ class HttpSender:
     hubs: ClientSession
     algorithm: str
 
-    async def deliver(self, delivery: Delivery, parcel: HubPayload) -> HubAnswer:
+    async def deliver(self, delivery: Delivery, payload: HubPayload) -> HubAnswer:
         """See `ports.hub.HubSender`. The signature is that of the body as it is sent (WebSub section 7.1)."""
-        if delivery.way is Transport.RSSCLOUD:
-            return await self._form(self.strangers, delivery.callback, {"url": parcel.topic_url})
-        coding = delivery.coding if delivery.coding in parcel.bodies else Coding.IDENTITY
-        answer = await self._post(delivery, parcel, coding)
+        if delivery.transport is Transport.RSSCLOUD:
+            return await self._form(self.strangers, delivery.callback, {"url": payload.topic_url})
+        coding = delivery.coding if delivery.coding in payload.bodies else Coding.IDENTITY
+        answer = await self._post(delivery, payload, coding)
         if answer.status == UNSUPPORTED and coding is not Coding.IDENTITY:
-            return await self._post(delivery, parcel, Coding.IDENTITY)
+            return await self._post(delivery, payload, Coding.IDENTITY)
         return answer
 
-    async def _post(self, delivery: Delivery, parcel: HubPayload, coding: Coding) -> HubAnswer:
-        body = parcel.bodies[coding]
-        headers = {"Content-Type": parcel.content_type, "Link": parcel.link}
+    async def _post(self, delivery: Delivery, payload: HubPayload, coding: Coding) -> HubAnswer:
+        body = payload.bodies[coding]
+        headers = {"Content-Type": payload.content_type, "Link": payload.link}
         if coding is not Coding.IDENTITY:
             headers["Content-Encoding"] = coding.value
         if delivery.secret is not None:
@@ -94,34 +94,34 @@ class HttpSender:
             headers["X-Hub-Signature"] = f"{self.algorithm}={signature}"
         return await _send(self.strangers, "POST", delivery.callback, headers, body)
 
-    async def run(self, errand: HubRequest) -> HubAnswer:
+    async def run(self, request: HubRequest) -> HubAnswer:
         """See `ports.hub.HubSender`."""
-        if errand.mode is Mode.PUBLISH:
-            told = {"hub.mode": "publish", "hub.url": errand.topic_url, "hub.topic": errand.topic_url}
-            return await self._form(self.hubs, errand.target, told)
+        if request.mode is Mode.PUBLISH:
+            parameters = {"hub.mode": "publish", "hub.url": request.topic_url, "hub.topic": request.topic_url}
+            return await self._form(self.hubs, request.target, parameters)
         challenge = secrets.token_urlsafe(24)
-        url = with_query(errand.target, question(errand, challenge))
+        url = with_query(request.target, question(request, challenge))
         return await _send(self.strangers, "GET", url, expected=challenge.encode())
 
-    async def _form(self, session: ClientSession, url: str, told: Mapping[str, str]) -> HubAnswer:
+    async def _form(self, session: ClientSession, url: str, parameters: Mapping[str, str]) -> HubAnswer:
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        return await _send(session, "POST", url, headers, urlencode(told).encode())
+        return await _send(session, "POST", url, headers, urlencode(parameters).encode())
 
 
-def question(errand: HubRequest, challenge: str) -> dict[str, str]:
-    """Put what a subscriber is asked or told in parameters (WebSub sections 5.2 and 5.3; rssCloud asks by its own names)."""
-    if errand.way is Transport.RSSCLOUD:
-        return {"url": errand.topic_url, "challenge": challenge}
-    told = {"hub.mode": errand.mode.value, "hub.topic": errand.topic_url}
-    if errand.mode is Mode.DENIED:
-        return told | {"hub.reason": errand.reason or ""}
-    lease = {} if errand.lease is None else {"hub.lease_seconds": str(int(errand.lease.total_seconds()))}
-    return told | {"hub.challenge": challenge} | lease
+def question(request: HubRequest, challenge: str) -> dict[str, str]:
+    """Put a subscriber's question or denial in parameters (WebSub sections 5.2 and 5.3; rssCloud asks by its own names)."""
+    if request.transport is Transport.RSSCLOUD:
+        return {"url": request.topic_url, "challenge": challenge}
+    parameters = {"hub.mode": request.mode.value, "hub.topic": request.topic_url}
+    if request.mode is Mode.DENIED:
+        return parameters | {"hub.reason": request.reason or ""}
+    lease = {} if request.lease is None else {"hub.lease_seconds": str(int(request.lease.total_seconds()))}
+    return parameters | {"hub.challenge": challenge} | lease
 
 
-def with_query(url: str, told: Mapping[str, str]) -> str:
+def with_query(url: str, parameters: Mapping[str, str]) -> str:
     """Append parameters to an address; its own query stays as it is, byte for byte."""
-    return f"{url}{'&' if '?' in url else '?'}{urlencode(told)}"
+    return f"{url}{'&' if '?' in url else '?'}{urlencode(parameters)}"
 
 
 async def _send(
@@ -142,13 +142,13 @@ async def _send(
     except TimeoutError:
         return HubAnswer(0, "did not answer in time")
     except ClientConnectorError as error:
-        return HubAnswer(0, _told(error.os_error))
+        return HubAnswer(0, _reason_of(error.os_error))
     except (ClientError, OSError, ValueError) as error:
         return HubAnswer(0, f"{type(error).__name__}: {error}"[:300])
 
 
-def _told(error: OSError) -> str:
-    """Say in the system's words why a connection couldn't be made; the event loop has words of its own for that."""
+def _reason_of(error: OSError) -> str:
+    """Return the system's own words for a failed connection, which the event loop replaces by others."""
     if error.errno is not None and error.errno in errorcode:
         return os.strerror(error.errno)
     return error.strerror or str(error)
@@ -165,12 +165,11 @@ async def _ask(
     address = URL(url, encoded=True)
     async with session.request(method, address, headers=headers, data=body, allow_redirects=False) as response:
         content = await _beginning(response)
-        told = response.headers
         return HubAnswer(
             response.status,
             is_confirmed=200 <= response.status < 300 and content == expected,
-            takes_gzip="gzip" in _codings(told.get("Accept-Encoding", "")),
-            retry_after=_seconds(told.get("Retry-After", "")),
+            takes_gzip="gzip" in _codings(response.headers.get("Accept-Encoding", "")),
+            retry_after=_seconds(response.headers.get("Retry-After", "")),
         )
 
 

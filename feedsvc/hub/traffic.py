@@ -1,6 +1,6 @@
 """Messages under way: many at the same time, only so many to one host, none in another's way.
 
-What waits for a slow host is put aside after a moment, and failing subscribers have a lane of their own: a change reaches all
+What waits for a slow host is skipped after a moment, and failing subscribers have a lane of their own: a change reaches all
 others meanwhile.
 """
 
@@ -30,14 +30,14 @@ class HubLimits:
 
 
 class Lane(Enum):
-    """What a message is: news, a further attempt, an errand. None takes the others' room."""
+    """What a message is: news, a further attempt, a request. None takes the others' room."""
 
     FRESH = auto()
     AGAIN = auto()
-    ERRAND = auto()
+    REQUEST = auto()
 
 
-_SHARES = {Lane.FRESH: 0.5, Lane.AGAIN: 0.25, Lane.ERRAND: 0.25}
+_SHARES = {Lane.FRESH: 0.5, Lane.AGAIN: 0.25, Lane.REQUEST: 0.25}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class _Host:
 
 @dataclass(slots=True, kw_only=True)
 class Traffic:
-    """Send what is added and call `done` with what came of each message, `failed` with a fault of ours."""
+    """Send what is added and call `done` with the outcome of each message, `failed` with a fault of feedsvc."""
 
     limits: HubLimits
     clock: Clock
@@ -68,26 +68,26 @@ class Traffic:
     _under_way: dict[Lane, int] = field(default_factory=lambda: dict.fromkeys(Lane, 0))
 
     def room(self, lane: Lane) -> int:
-        """Tell how many messages may be added to a lane."""
+        """Return how many messages may be added to a lane."""
         return max(0, max(1, int(self.limits.at_once * _SHARES[lane])) - self._under_way[lane])
 
-    def deliver(self, sender: HubSender, delivery: Delivery, parcel: HubPayload, lane: Lane) -> None:
+    def deliver(self, sender: HubSender, delivery: Delivery, payload: HubPayload, lane: Lane) -> None:
         """Add a delivery."""
-        self._add(lane, delivery, delivery.callback, lambda: sender.deliver(delivery, parcel))
+        self._add(lane, delivery, delivery.callback, lambda: sender.deliver(delivery, payload))
 
-    def run(self, sender: HubSender, errand: HubRequest) -> None:
-        """Add an errand."""
-        self._add(Lane.ERRAND, errand, errand.target, lambda: sender.run(errand))
+    def run(self, sender: HubSender, request: HubRequest) -> None:
+        """Add a request."""
+        self._add(Lane.REQUEST, request, request.target, lambda: sender.run(request))
 
     def sweep(self) -> None:
-        """Put aside what has waited for its host for too long."""
+        """Skip messages that have waited too long for their host."""
         too_old = self._now() - self.limits.patience
         for host in self._hosts.values():
             while host.waiting and host.waiting[0].since < too_old:
                 self._end(host.waiting.popleft(), None)
 
     async def close(self, grace: float) -> None:
-        """Put aside what waits, let what is under way come to its end for `grace` seconds, and break the rest off."""
+        """Skip what waits, give messages under way `grace` seconds to end, and cancel the rest."""
         for host in self._hosts.values():
             while host.waiting:
                 self._end(host.waiting.popleft(), None)
@@ -126,7 +126,7 @@ class Traffic:
         answer: HubAnswer | None = None
         try:
             answer = await job.send()
-        except Exception as error:  # noqa: BLE001 a message's outermost frame: a fault of ours stops no other
+        except Exception as error:  # noqa: BLE001 a message's outermost frame: a fault of feedsvc stops no other
             self.failed(error)
             answer = HubAnswer(0, "could not be sent, by a fault of this hub")
         finally:

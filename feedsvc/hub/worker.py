@@ -1,4 +1,4 @@
-"""The hub's worker: takes what has to be told, has it sent, notes what came of it. An event loop (uvloop) in a thread."""
+"""The hub's worker: takes messages that are due, sends them, records their outcomes. An event loop (uvloop) in a thread."""
 
 import asyncio
 import threading
@@ -20,13 +20,13 @@ from feedsvc.ports.hub import HubSender
 T = TypeVar("T")
 
 GATHERED = 100
-"""Outcomes that are noted without waiting for more."""
+"""Outcomes that are recorded without waiting for more."""
 
 GATHERING = 0.05
-"""Seconds for which fewer wait for more."""
+"""Seconds that fewer wait for more."""
 
 IDLE = 5.0
-"""Seconds after which the worker looks around even if nobody woke it."""
+"""Seconds after which the worker looks for work without being woken."""
 
 RETRY = 1.0
 """Seconds until a store that didn't answer is asked again."""
@@ -40,19 +40,19 @@ GRACE = 5.0
 
 @dataclass(slots=True, kw_only=True)
 class HubWorker:
-    """Tell until it is told to stop. `changes` yields whenever something was committed.
+    """Send until it is stopped. `changes` yields whenever something was committed.
 
-    `told` is called with what was noted, `failed` with what kept the worker from its work.
+    `on_recorded` is called with recorded outcomes, `on_fault` with what kept the worker from its work.
     """
 
     distribute: Distribute
-    settle: RecordOutcomes
+    record: RecordOutcomes
     open_sender: Callable[[], AbstractAsyncContextManager[HubSender]]
     changes: Callable[[threading.Event], Iterator[object]]
     clock: Clock
     limits: HubLimits
-    told: Callable[[RecordedOutcomes], None]
-    failed: Callable[[Exception], None]
+    on_recorded: Callable[[RecordedOutcomes], None]
+    on_fault: Callable[[Exception], None]
     _loop: asyncio.AbstractEventLoop | None = None
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _has_some: asyncio.Event = field(default_factory=asyncio.Event)
@@ -63,13 +63,13 @@ class HubWorker:
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set; what is under way then has a few seconds, the rest is given back.
 
-        A fault that ends it sets `stop`: the whole process ends, and is started again by whoever keeps it alive.
+        A fault that ends it sets `stop`: the whole process ends, and its supervisor starts it again.
         """
         try:
             with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
                 runner.run(self._work(stop))
         except Exception as error:  # noqa: BLE001 the thread's outermost frame
-            self.failed(error)
+            self.on_fault(error)
         finally:
             stop.set()
             self._database.shutdown()
@@ -78,26 +78,26 @@ class HubWorker:
         """Look at once for what is due; may be called from any thread."""
         loop = self._loop
         if loop is not None:
-            with suppress(RuntimeError):  # the loop has been closed: nobody is there to be woken
+            with suppress(RuntimeError):  # the loop has been closed already
                 loop.call_soon_threadsafe(self._woken.set)
 
     async def _work(self, stop: threading.Event) -> None:
         self._loop = asyncio.get_running_loop()
         threading.Thread(target=self._follow, args=(stop,), name="hub-follower", daemon=True).start()
         async with AsyncExitStack() as stack:
-            traffic = Traffic(limits=self.limits, clock=self.clock, done=self._ended, failed=self.failed)
+            traffic = Traffic(limits=self.limits, clock=self.clock, done=self._ended, failed=self.on_fault)
             is_over = asyncio.Event()
-            noting = asyncio.create_task(self._note_until(is_over))
+            recording = asyncio.create_task(self._record_until(is_over))
             await self._take_until(stop, traffic, stack)
             await traffic.close(GRACE)
             is_over.set()
             self._has_some.set()
             self._has_many.set()
-            await noting
-            await self._ask(self.distribute.give_back)
+            await recording
+            await self._ask(self.distribute.release)
 
     async def _take_until(self, stop: threading.Event, traffic: Traffic, stack: AsyncExitStack) -> None:
-        """Take what is due. The sender is opened for the first of it: where nobody subscribes, it takes no memory (7 MB)."""
+        """Take what is due. The sender is opened for the first of it: without subscribers it takes no memory (7 MB)."""
         tidied = -TIDY
         sender: HubSender | None = None
         now = asyncio.get_running_loop().time
@@ -106,21 +106,21 @@ class HubWorker:
                 await self._ask(partial(self.distribute.tidy, is_start=tidied < 0))
                 tidied = now()
             self._woken.clear()
-            found = await self._ask(partial(self._take, {lane: traffic.room(lane) for lane in Lane}))
-            work = found or Work()
-            if work.fresh or work.again or work.errands:
+            taken = await self._ask(partial(self._take, {lane: traffic.room(lane) for lane in Lane}))
+            work = taken or Work()
+            if work.fresh or work.again or work.requests:
                 if sender is None:
                     sender = await stack.enter_async_context(self.open_sender())
                 _begin(work, sender, traffic)
             traffic.sweep()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), RETRY if found is None else self._idle(work))
+                await asyncio.wait_for(self._woken.wait(), RETRY if taken is None else self._idle(work))
 
     def _take(self, room: dict[Lane, int]) -> Work:
-        return self.distribute.take(fresh=room[Lane.FRESH], again=room[Lane.AGAIN], errands=room[Lane.ERRAND])
+        return self.distribute.take(fresh=room[Lane.FRESH], again=room[Lane.AGAIN], requests=room[Lane.REQUEST])
 
     def _idle(self, work: Work) -> float:
-        """Give the seconds until something is due; what is due already waits for room, and then somebody wakes the worker."""
+        """Return the seconds until something is due; what is due already waits for room, and its outcome wakes the worker."""
         due = IDLE if work.next_due is None else (work.next_due - self.clock()).total_seconds()
         return min(due, IDLE) if due > 0 else IDLE
 
@@ -130,7 +130,7 @@ class HubWorker:
         if len(self._outcomes) >= GATHERED:
             self._has_many.set()
 
-    async def _note_until(self, is_over: asyncio.Event) -> None:
+    async def _record_until(self, is_over: asyncio.Event) -> None:
         """Note outcomes in batches; a store that doesn't answer is asked until it does, or the worker stops."""
         while not is_over.is_set() or self._outcomes:
             await self._has_some.wait()
@@ -139,9 +139,9 @@ class HubWorker:
             self._has_some.clear()
             self._has_many.clear()
             batch, self._outcomes = self._outcomes, []
-            settled = await self._ask(partial(self.settle, batch)) if batch else None
-            if settled is not None:
-                self.told(settled)
+            recorded = await self._ask(partial(self.record, batch)) if batch else None
+            if recorded is not None:
+                self.on_recorded(recorded)
                 self._woken.set()
             elif batch and not is_over.is_set():
                 self._outcomes = [*batch, *self._outcomes]
@@ -149,11 +149,11 @@ class HubWorker:
                 await asyncio.sleep(RETRY)
 
     async def _ask(self, work: Callable[[], T]) -> T | None:
-        """Ask the store in a thread; None if it doesn't answer, and after a fault of ours, which is logged."""
+        """Ask the store in a thread; None if it doesn't answer, and after a fault of feedsvc, which is logged."""
         try:
             return await asyncio.get_running_loop().run_in_executor(self._database, work)
         except Exception as error:  # noqa: BLE001 the job's outermost frame: the next round goes on
-            self.failed(error)
+            self.on_fault(error)
         return None
 
     def _follow(self, stop: threading.Event) -> None:
@@ -165,7 +165,7 @@ class HubWorker:
 def _begin(work: Work, sender: HubSender, traffic: Traffic) -> None:
     """Send what was taken."""
     for lane, laden in ((Lane.FRESH, work.fresh), (Lane.AGAIN, work.again)):
-        for delivery, parcel in laden:
-            traffic.deliver(sender, delivery, parcel, lane)
-    for errand in work.errands:
-        traffic.run(sender, errand)
+        for delivery, payload in laden:
+            traffic.deliver(sender, delivery, payload, lane)
+    for request in work.requests:
+        traffic.run(sender, request)

@@ -12,9 +12,9 @@ from feedsvc.domain.overrides import (
     cleared,
     correct,
     corrected,
-    heard,
     revise,
     source_values,
+    with_source_values,
     with_values,
 )
 from feedsvc.errors import ArticleNotFound
@@ -68,7 +68,7 @@ def with_corrections(source: Revision, overrides: Overrides) -> Revision:
     if override is None:
         return source
     source = cleared(source, override)
-    current = heard(override, source)
+    current = with_source_values(override, source)
     if current != override:
         overrides.keep(current)
     return with_override(source, current)

@@ -6,25 +6,24 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from itertools import chain, islice
 from typing import Protocol
 
-from feedsvc.domain.articles import Article, Revision, Withdrawal
+from feedsvc.domain.articles import Article, Identity, Revision, Withdrawal
 from feedsvc.domain.copies import placed, provider_of
 from feedsvc.domain.decide import Decision, Verdict, decide, is_older, withdraw
-from feedsvc.domain.files import DroppedFile
+from feedsvc.domain.files import DroppedFile, decomposed
 from feedsvc.domain.takes import earlier, joined
 from feedsvc.errors import StoreUnavailable, UnreadableArticle
 from feedsvc.intake.corrections import with_corrections
-from feedsvc.intake.prepare import Prepare, Prepared, dropped_file_of, refusal_of
+from feedsvc.intake.prepare import OUR_FAULT, Prepare, Prepared, dropped_file_of, refusal_of
 from feedsvc.ports import Clock, Store, Unit
 from feedsvc.ports.articles import Articles
 from feedsvc.ports.intake import Claim, DropFolder
 
 WITHDRAW = ".withdraw"
 """The suffix of a file that withdraws what was dropped under the name before it."""
-
-OUR_FAULT = "feedsvc failed on this file, which is a fault of feedsvc and not of the file; its log tells more."
 
 BATCH = 50
 """Files of a bulk load that share a transaction."""
@@ -52,6 +51,8 @@ class IngestReport:
     """(path, reason) of each unreadable file."""
     faults: list[tuple[str, str]] = field(default_factory=list)
     """(path, traceback) of each file that met a fault of ours; it is in quarantine too."""
+    obstacles: list[tuple[str, str]] = field(default_factory=list)
+    """(path, reason) of what can't be looked at, taken or filed away, where that is news."""
 
     @property
     def files(self) -> int:
@@ -81,6 +82,7 @@ class Ingest:
         for claim in self.drop.claim_ready():
             self._settle(claim, self._outcome(claim), report)
             on_file()
+        report.obstacles.extend(self.drop.obstacles())
         return report
 
     def bulk(self, submit: Submit, *, on_file: Callable[[], None] = lambda: None) -> Iterator[IngestReport]:
@@ -100,6 +102,8 @@ class Ingest:
             on_file()
             yield report
         yield from self._in_batches(claims, submit, on_file)
+        if obstacles := self.drop.obstacles():
+            yield IngestReport(obstacles=list(obstacles))
 
     def _in_batches(self, claims: Iterator[Claim], submit: Submit, on_file: Callable[[], None]) -> Iterator[IngestReport]:
         """Claim in a thread, read in processes, write here: each is ahead of the next by some batches."""
@@ -132,11 +136,13 @@ class Ingest:
         try:
             with self.store.begin() as unit:
                 applied = {n: self._apply(outcomes[n].revisions, unit) for n in whole}
-        except (UnreadableArticle, ArithmeticError, LookupError, TypeError, ValueError):
+        except StoreUnavailable:
+            raise
+        except Exception:  # noqa: BLE001 one bad file never blocks the others
             applied = {}  # one of them is at fault; alone each shows whether it is the one
         for n, claim in enumerate(batch.claims):
             if n in applied:
-                claim.accept()
+                self._file(claim, claim.accept, report)
                 report_taken(report, str(claim.path), applied[n])
             else:
                 self._settle(claim, outcomes[n], report)
@@ -153,17 +159,30 @@ class Ingest:
         decisions: list[Decision] = []
         if not (outcome.refusal or outcome.bug):
             outcome, decisions = self._store(claim, outcome)
-        if outcome.refusal:
-            reason, stage = outcome.refusal
-            claim.quarantine(reason, stage=stage)
-            report.quarantined.append((path, reason))
-        elif outcome.bug:
-            claim.quarantine(OUR_FAULT, stage="reading")
-            report.quarantined.append((path, OUR_FAULT))
+        if outcome.bug:
             report.faults.append((path, outcome.bug))
+        if outcome.refusal or outcome.bug:
+            reason, stage = outcome.refusal or (OUR_FAULT, "reading")
+            if self._file(claim, partial(claim.quarantine, reason, stage=stage), report):
+                report.quarantined.append((path, reason))
         else:
-            claim.accept()
+            self._file(claim, claim.accept, report)
             report_taken(report, path, decisions)
+
+    def _file(self, claim: Claim, filing: Callable[[], None], report: IngestReport) -> bool:
+        """File a file away; one that can't be is let be for a while, and the others go on."""
+        try:
+            filing()
+        except StoreUnavailable:
+            raise
+        except OSError as error:
+            claim.postpone(f"It can't be filed away: {error.strerror or error}.")
+        except Exception:  # noqa: BLE001 a file's outermost frame
+            report.faults.append((str(claim.path), traceback.format_exc()))
+            claim.postpone(OUR_FAULT)
+        else:
+            return True
+        return False
 
     def _store(self, claim: Claim, outcome: Prepared) -> tuple[Prepared, list[Decision]]:
         try:
@@ -185,6 +204,8 @@ class Ingest:
         """Decide and store; a new copy of what is there under another identity is linked to the first."""
         articles = unit.articles
         current = self._current(new, articles)
+        if current is not None and new.identity != current.identity == decomposed(new.identity):
+            new = replace(new, identity=current.identity)
         if current is not None and (new.take or current.revision.take):
             new = joined(new, current.revision)
         if current is not None and not is_older(new, current.revision):
@@ -206,8 +227,14 @@ class Ingest:
         return Decision(Verdict.HELD if article.revision.holds else decision.verdict, article)
 
     def _current(self, new: Revision, articles: Articles) -> Article | None:
-        """Find the article of a revision; a wire's kill may come days after what it kills."""
+        """Find the article of a revision: also as earlier releases stored what a Mac dropped, with accents apart (NFD).
+
+        A wire's kill may come days after what it kills.
+        """
         current = articles.get(new.identity)
+        former = Identity(decomposed(new.identity))
+        if current is None and new.identity.startswith("path:") and former != new.identity:
+            return articles.get(former)
         if current is not None or not (new.withdrawn and new.format == "wire"):
             return current
         before = (articles.get(identity) for identity in earlier(new.identity, self.clock().date()))
@@ -215,7 +242,7 @@ class Ingest:
 
     def _withdraw(self, target: str, unit: Unit) -> list[Decision]:
         """Withdraw what was dropped as NAME, for a file NAME.withdraw."""
-        dropped = unit.articles.by_path(target)
+        dropped = unit.articles.by_path(target) or unit.articles.by_path(decomposed(target))
         if not dropped:
             raise UnreadableArticle(f"No article was dropped as {target}, so there is nothing to withdraw.", stage="deciding")
         decisions = []

@@ -11,14 +11,16 @@ from urllib.parse import unquote
 
 from feedsvc.domain.articles import Revision
 from feedsvc.domain.drafts import Draft, Media
-from feedsvc.domain.files import DroppedFile
+from feedsvc.domain.files import DroppedFile, composed
 from feedsvc.errors import StoreUnavailable, UnreadableArticle
 from feedsvc.ports import Clock
-from feedsvc.ports.intake import Claim, MediaStore
+from feedsvc.ports.intake import MediaStore, Readable
 
 Read = Callable[[PurePosixPath, bytes], Sequence[Draft]]
 Override = Callable[[Draft, bytes, str], Draft]
 Normalise = Callable[[Draft, datetime], Revision]
+
+OUR_FAULT = "feedsvc failed on this file, which is a fault of feedsvc and not of the file; its log tells more."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,9 @@ class Prepare:
         except Exception:  # noqa: BLE001 a file's outermost frame: one bad file never blocks the others
             return Prepared(bug=traceback.format_exc())
 
-    def _revisions(self, dropped: DroppedFile) -> list[Revision]:
-        drafts = self.read(dropped.path, dropped.content)
+    def drafts(self, dropped: DroppedFile) -> list[Draft]:
+        """Return what a reader found, with the pictures and the sidecar that came with it. Raises `UnreadableArticle`."""
+        drafts = list(self.read(dropped.path, dropped.content))
         if dropped.pictures and len(drafts) == 1:
             media = tuple(Media(url=name) for name in dropped.pictures)
             attachments = drafts[0].attachments | dropped.pictures
@@ -58,11 +61,14 @@ class Prepare:
         if dropped.sidecar is not None:
             name, content = dropped.sidecar
             drafts = [self.override(draft, content, name) for draft in drafts]
-        return [self.normalise(with_media(draft, self.media), self.clock()) for draft in drafts]
+        return drafts
+
+    def _revisions(self, dropped: DroppedFile) -> list[Revision]:
+        return [self.normalise(with_media(draft, self.media), self.clock()) for draft in self.drafts(dropped)]
 
 
-def dropped_file_of(claim: Claim) -> DroppedFile | Prepared:
-    """Read a claimed file; return the outcome at once of one that may not be read, or of a fault while it was."""
+def dropped_file_of(claim: Readable) -> DroppedFile | Prepared:
+    """Read a dropped file; return the outcome at once of one that may not be read, or of a fault while it was."""
     try:
         return DroppedFile(claim.path, claim.read(), claim.sidecar(), claim.pictures())
     except UnreadableArticle as error:
@@ -107,7 +113,8 @@ def _attached(address: str, names: Mapping[str, object]) -> str | None:
     """Find the attachment that a relative address means: by its whole path, by the end of one, or by its name alone."""
     if "://" in address or address.startswith(("/", "data:")):
         return address if address in names else None
-    wanted = unquote(address).removeprefix("./")
-    ends = [name for name in names if name == wanted or name.endswith(f"/{wanted}")]
-    alike = [name for name in names if PurePosixPath(name).name == PurePosixPath(wanted).name]
+    wanted = composed(unquote(address)).removeprefix("./")
+    known = [(name, composed(name)) for name in names]
+    ends = [name for name, path in known if path == wanted or path.endswith(f"/{wanted}")]
+    alike = [name for name, path in known if PurePosixPath(path).name == PurePosixPath(wanted).name]
     return next(iter([*ends, *alike]), None)

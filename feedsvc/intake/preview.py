@@ -1,57 +1,72 @@
-"""What a file would become, told without storing anything."""
+"""What intake would make of a file, without storing anything."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import PurePosixPath
 
 from feedsvc.domain.articles import Moment, Revision
 from feedsvc.domain.drafts import Draft
-from feedsvc.errors import UnreadableArticle
+from feedsvc.intake.prepare import OUR_FAULT, Prepare, Prepared, dropped_file_of
 from feedsvc.normalise import AnnotatedLine
-from feedsvc.ports import Clock
+from feedsvc.ports.intake import Readable
 
 
 @dataclass(frozen=True, slots=True)
 class PreviewRow:
-    """One article of a file, or the reason why the file would be quarantined."""
+    """One article of a file, `reason` if it would be held; or the reason why the file would be quarantined.
+
+    `lines` are what each line of a page of text was taken for, () for other formats; `bug` is a traceback.
+    """
 
     file: str
-    revision: Revision | None
+    revision: Revision | None = None
     reason: str | None = None
     lines: tuple[AnnotatedLine, ...] = ()
-    """What each line of a page of text was taken for; none for other formats."""
+    bug: str | None = None
+
+    @property
+    def status(self) -> str:
+        """The row's status: ready, held or quarantined."""
+        if self.revision is None:
+            return "quarantined"
+        return "held" if self.revision.holds else "ready"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """Read and normalise as intake would."""
+    """Prepare a file as intake does; `prepare` keeps no pictures."""
 
-    read: Callable[[PurePosixPath, bytes], Sequence[Draft]]
-    normalise: Callable[[Draft, datetime], Revision]
-    annotate: Callable[[Draft], tuple[AnnotatedLine, ...]]
-    clock: Clock
+    prepare: Prepare
+    annotate: Callable[[Draft, datetime], tuple[AnnotatedLine, ...]]
 
-    def __call__(self, file: str, path: PurePosixPath, content: bytes) -> list[PreviewRow]:
-        """Give a row for each article in a file; `file` names it in the rows, `path` is where it would be dropped."""
-        try:
-            drafts = self.read(path, content)
-            return [self._row(file, draft) for draft in drafts]
-        except UnreadableArticle as error:
-            return [PreviewRow(file, None, error.reason)]
+    def __call__(self, name: str, file: Readable, *, is_annotated: bool = False) -> Sequence[PreviewRow]:
+        """Return a row for each article of a file, which the rows call `name`; annotated ones are read twice."""
+        dropped = dropped_file_of(file)
+        prepared = dropped if isinstance(dropped, Prepared) else self.prepare(dropped)
+        if prepared.bug is not None:
+            return [PreviewRow(name, reason=OUR_FAULT, bug=prepared.bug)]
+        if prepared.refusal is not None:
+            return [PreviewRow(name, reason=prepared.refusal[0])]
+        rows = [PreviewRow(name, revision, _reason(revision)) for revision in prepared.revisions]
+        if not is_annotated or isinstance(dropped, Prepared):
+            return rows
+        drafts = self.prepare.drafts(dropped)
+        now = self.prepare.clock()
+        return [replace(row, lines=self.annotate(draft, now)) for row, draft in zip(rows, drafts, strict=True)]
 
-    def _row(self, file: str, draft: Draft) -> PreviewRow:
-        return PreviewRow(file, self.normalise(draft, self.clock()), lines=self.annotate(draft))
+
+def _reason(revision: Revision) -> str | None:
+    return " ".join(hold.reason for hold in revision.holds) or None
 
 
 def as_json(row: PreviewRow) -> dict[str, object]:
-    """Give a row in the form that `feedsvc preview --json` promises; times ISO 8601 with offset."""
+    """Return a row in the form that `feedsvc preview --json` promises; times ISO 8601 with offset."""
     article = None if row.revision is None else article_as_json(row.revision)
-    return {"file": row.file, "status": "ready" if article else "quarantined", "reason": row.reason, "article": article}
+    return {"file": row.file, "status": row.status, "reason": row.reason, "article": article}
 
 
 def article_as_json(revision: Revision) -> dict[str, object]:
-    """Give a revision under the names that `feedsvc preview --json` promises."""
+    """Return a revision under the names that `feedsvc preview --json` promises."""
     published, updated = revision.published, revision.updated
     return {
         "guid": revision.guid,
@@ -73,15 +88,16 @@ def article_as_json(revision: Revision) -> dict[str, object]:
         "summary": revision.summary,
         "body_html": revision.content_html,
         "body_text": revision.content_text,
-        "media": [{key: value for key, value in asdict(media).items() if key in _MEDIA_KEYS} for media in revision.media],
+        "media": [{key: getattr(media, key) for key in _MEDIA_KEYS} for media in revision.media],
         "link": revision.link,
         "format": revision.format,
         "encoding": revision.encoding,
         "warnings": revision.warnings,
+        "furniture": [{"role": line.role, "text": line.text} for line in revision.furniture],
     }
 
 
-_MEDIA_KEYS = frozenset({"url", "type", "width", "height", "credit", "caption"})
+_MEDIA_KEYS = ("url", "type", "width", "height", "credit", "caption", "alt")
 
 
 def _time(moment: Moment | None) -> str | None:

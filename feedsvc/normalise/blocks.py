@@ -10,6 +10,7 @@ from feedsvc.normalise import byline_lines, furniture
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.date_lines import date_lines
 from feedsvc.normalise.dates import DateConventions
+from feedsvc.normalise.instructions import Instructions, Reading
 from feedsvc.normalise.lexicon import Lexicon
 from feedsvc.normalise.page import Findings, Line, TextPage, line_of
 from feedsvc.normalise.sanitise import content_text_of
@@ -17,6 +18,10 @@ from feedsvc.normalise.sanitise import content_text_of
 _BLOCK = re.compile(r"<(p|h[2-6]|blockquote|pre)\b[^>]*>.*?</\1>", re.DOTALL)
 _LEAF = re.compile(
     r"<(p|h[2-6]|div)(?: [^>]*)?>((?:(?!<(?:p|h[2-6]|div|ul|ol|table|figure|blockquote|pre)\b).)*?)</\1>", re.DOTALL
+)
+
+_INSTRUCTION = re.compile(
+    r"<(p|h[1-6]|div|li|tr)(?: [^>]*)?>((?:(?!<(?:p|h[1-6]|div|li|tr|ul|ol|table|figure|blockquote|pre)\b).)*?)</\1>", re.DOTALL
 )
 
 OPENING = 20_000
@@ -77,6 +82,16 @@ def lift_opening(
         page.findings,
         tuple(FurnitureLine(line.text, line.role) for _, line in taken if line.role is not None),
     )
+
+
+def take_instructions(markup: str, reading: Reading) -> tuple[str, Instructions, tuple[FurnitureLine, ...]]:
+    """Take the blocks that are for the newsroom out of clean HTML; return the rest, what they say, and the blocks' text."""
+    leaves = list(_INSTRUCTION.finditer(markup))
+    lines = [" ".join(content_text_of(match.group().replace("<br", " <br")).split()) for match in leaves]
+    instructions = reading.of_lines(lines)
+    for n in sorted(instructions.lines, reverse=True):
+        markup = markup[: leaves[n].start()] + markup[leaves[n].end() :]
+    return markup.strip(), instructions, tuple(FurnitureLine(lines[n], role) for n, role in sorted(instructions.lines.items()))
 
 
 def _opening(markup: str) -> Iterator[tuple[re.Match[str], Line]]:

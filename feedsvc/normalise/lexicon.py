@@ -17,9 +17,11 @@ LANGUAGES = (
 )
 
 _WORDS = ("furniture", "related", "home", "ends", "outlets", "and", "joined", "in", "at", "am", "pm", "time_after", "labels",
-          "traits", "filed", "agencies", "nobody", "newsrooms", "commands", "places")  # fmt: skip
+          "traits", "filed", "agencies", "nobody", "newsrooms", "commands", "places",
+          "noon", "midnight", "embargo_until", "embargo_phrases", "forbid", "immediate")  # fmt: skip
 _OPENERS = ("author", "editor", "neither", "source", "tags", "section", "title", "summary", "published", "updated", "language",
-            "place", "photo", "begins", "heads", "copyright", "notes", "by", "jobs")  # fmt: skip
+            "place", "photo", "begins", "heads", "copyright", "notes", "by", "jobs",
+            "embargo", "embargo_self", "editors", "kill", "advisory")  # fmt: skip
 
 
 KEYS = _WORDS + _OPENERS
@@ -38,6 +40,8 @@ class Lexicon:
     weekdays: frozenset[str]
     jalali: dict[str, int] = field(default_factory=dict)
     month_prefixes: tuple[str, ...] = ()
+    weekday_numbers: dict[str, int] = field(default_factory=dict)
+    """Weekday -> its number as ISO counts them, Monday 1."""
 
     def has(self, key: str, text: str) -> bool:
         """Return whether a folded text is one of the phrases of a key."""
@@ -58,9 +62,10 @@ def lexicon(language: str) -> Lexicon:
     exact = {key: frozenset(fold(phrase) for table in tables for phrase in table.get(key, [])) for key in KEYS}
     openers = {key: _pattern(phrase for table in tables for phrase in table.get(key, [])) for key in _OPENERS}
     months = {name: number for table in reversed(tables) for name, number in _numbered(table.get("months", [])).items()}
-    weekdays = frozenset(name for table in tables for name in _numbered(table.get("weekdays", [])))
+    weekdays = {name: number for table in reversed(tables) for name, number in _numbered(table.get("weekdays", [])).items()}
     prefixes = tuple(tables[0].get("month_prefixes", []))
-    return Lexicon(code, exact, openers, months, weekdays, _numbered(tables[0].get("jalali", [])), prefixes)
+    jalali = _numbered(tables[0].get("jalali", []))
+    return Lexicon(code, exact, openers, months, frozenset(weekdays), jalali, prefixes, weekdays)
 
 
 @cache

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 
 from feedsvc.domain.articles import Moment, Role
+from feedsvc.domain.clearance import Hold
 from feedsvc.domain.scripts import HANGUL, UNSPACED
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.lexicon import Lexicon
@@ -64,6 +66,9 @@ class Findings:
     tags: tuple[str, ...] = ()
     summary: str | None = None
     language: str | None = None
+    ends: tuple[datetime, ...] = ()
+    """When embargoes end that the text names."""
+    holds: tuple[Hold, ...] = ()
     warnings: tuple[str, ...] = ()
 
 

@@ -1,34 +1,29 @@
-"""The steps of normalising, in order."""
+"""From Draft to Revision: what its format says, what its text shows, and whether it may go out."""
 
-import html
-import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from feedsvc.domain.addresses import is_web_address
 from feedsvc.domain.articles import Dateline, FurnitureLine, Moment, Revision, Role, mint_guid
+from feedsvc.domain.clearance import Hold, HoldKind
 from feedsvc.domain.drafts import BodyKind, Draft
 from feedsvc.domain.limits import LONGEST_BODY, MAX_LINES, is_endless
 from feedsvc.domain.outlet import Outlet
 from feedsvc.errors import UnreadableArticle
-from feedsvc.normalise import byline, byline_lines, credit_lines, date_lines, furniture, headline, wire
-from feedsvc.normalise.blocks import drop_furniture, lift_opening
+from feedsvc.normalise import byline
+from feedsvc.normalise.bodies import BODIES, conventions_of, read_page
 from feedsvc.normalise.characters import clean, squash
-from feedsvc.normalise.dateline import dateline, read_dateline
+from feedsvc.normalise.clearance import holds_of_emptiness, holds_of_marks
+from feedsvc.normalise.dateline import read_dateline
 from feedsvc.normalise.dates import DateConventions, parse_moment
 from feedsvc.normalise.identity import identity_of
+from feedsvc.normalise.instructions import Instructions, Reading, joined_ends
 from feedsvc.normalise.language import detect
 from feedsvc.normalise.lexicon import lexicon
-from feedsvc.normalise.page import Findings, Step, TextPage, lines_of
-from feedsvc.normalise.sanitise import content_text_of, sanitise
+from feedsvc.normalise.page import Findings
 from feedsvc.normalise.summary import summarise
 from feedsvc.normalise.tags import tags_of
 from feedsvc.normalise.tidying import tidy
-from feedsvc.normalise.wrapping import unwrap
-
-_KEPT_PICTURE = re.compile(r"(\bsrc=[\"'])(/media/[0-9a-f]{2}/[0-9a-f]{62}\.\w{3,4}[\"'])")
-"""A picture that came with the article, as intake refers to it; the article's own address is no base for it."""
 
 TITLE_LIMIT = 90
 """Characters of a title that is made of an article's first sentence."""
@@ -51,13 +46,15 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
     """
     _refuse_endless(draft)
     draft = tidy(draft)
-    kind = _BODIES[draft.body_kind]
-    findings, content_html, content_text, left = kind(draft, outlet)
-    conventions = _conventions(outlet)
+    conventions = conventions_of(outlet)
+    draft, instructions = _read_title(draft, conventions, outlet, received)
+    kind = BODIES[draft.body_kind]
+    findings, content_html, content_text, left = kind(draft, outlet, received)
     findings, warnings = _prefer_draft(findings, draft, conventions)
     if not content_text and not findings.title and not draft.withdrawn:
         raise UnreadableArticle("There is no headline and no text in it.", stage="normalising")
     identity = identity_of(draft)
+    stated = _strictly(draft.embargo, "embargo", conventions)
     return Revision(
         guid=mint_guid(outlet.guid_namespace, identity),
         identity=identity,
@@ -72,7 +69,7 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
         take=draft.take,
         published=findings.published,
         updated=findings.updated,
-        embargo=_strictly(draft.embargo, "embargo", conventions),
+        embargo=joined_ends([*instructions.ends, *findings.ends, *filter(None, [stated])]),
         expires=_strictly(draft.expires, "expiry", conventions),
         withdrawn=draft.withdrawn,
         authors=findings.authors,
@@ -89,7 +86,32 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
         origin=draft.origin,
         furniture=(*left, *_hidden(draft)),
         warnings=(*draft.warnings, *warnings),
+        holds=_holds(draft, [*instructions.holds, *findings.holds], _said(content_text, left), has_end=stated is not None),
     )
+
+
+def _read_title(draft: Draft, conventions: DateConventions, outlet: Outlet, received: datetime) -> tuple[Draft, Instructions]:
+    """Read the words to editors in a title and in notes; the title loses them."""
+    words = lexicon(
+        (draft.language or detect(f"{draft.title or ''}\n{draft.body[:2000]}") or outlet.language).partition("-")[0]
+    )
+    reading = Reading(words, conventions, received)
+    instructions = reading.of_notes(draft.notes)
+    if draft.title is None:
+        return draft, instructions
+    title, of_title = reading.of_title(squash(clean(draft.title)))
+    return replace(draft, title=title or None), instructions + of_title
+
+
+def _said(content_text: str, left: tuple[FurnitureLine, ...]) -> str:
+    """Return the text of an article, or of the lines that were taken for more than its date, byline or furniture."""
+    return content_text or " ".join(line.text for line in left if line.role in (Role.STANDFIRST, Role.SECTION))
+
+
+def _holds(draft: Draft, named: list[Hold], text: str, *, has_end: bool) -> tuple[Hold, ...]:
+    """Gather every reason to hold an article, each once; words about an embargo give way to an end that its format states."""
+    said = [hold for hold in named if not (has_end and hold.kind is HoldKind.EMBARGO)]
+    return tuple(dict.fromkeys([*holds_of_marks(draft.marks), *said, *holds_of_emptiness(draft, text)]))
 
 
 def _hidden(draft: Draft) -> tuple[FurnitureLine, ...]:
@@ -104,92 +126,11 @@ def _refuse_endless(draft: Draft) -> None:
         raise UnreadableArticle(f"The text has more than {MAX_LINES:,} paragraphs: no article does.", stage="normalising")
 
 
-def annotate(draft: Draft, *, outlet: Outlet) -> tuple[AnnotatedLine, ...]:
+def annotate(draft: Draft, *, outlet: Outlet, received: datetime) -> tuple[AnnotatedLine, ...]:
     """Return what each line of a page was taken for; () for a draft that is no page of text."""
     if draft.body_kind is not BodyKind.PAGE:
         return ()
-    return tuple(AnnotatedLine(line.text, line.role or Role.PARAGRAPH) for line in read_page(draft, outlet).lines)
-
-
-def steps(conventions: DateConventions) -> tuple[Step, ...]:
-    """List the steps of reading a page, in order."""
-    return (
-        wire.transmission,
-        lambda page: credit_lines.header_block(page, conventions),
-        headline.breadcrumbs,
-        furniture.chrome,
-        furniture.captions,
-        lambda page: date_lines.date_lines(page, conventions),
-        lambda page: credit_lines.credit_lines(page, conventions),
-        furniture.pointers,
-        furniture.related,
-        byline_lines.bylines,
-        headline.headline,
-        headline.kicker,
-        headline.standfirst,
-        wire.drop_marks,
-        furniture.leftovers,
-    )
-
-
-def read_page(draft: Draft, outlet: Outlet) -> TextPage:
-    """Take the text of a draft through the steps."""
-    text = unwrap(clean(draft.body))
-    language = (draft.language or "").partition("-")[0] or detect(_running_text(text))
-    page = TextPage(lines_of(text), lexicon(language or outlet.language), Findings(language=draft.language or language))
-    if draft.title:
-        page = page.find(title=squash(clean(draft.title)))
-    for step in steps(_conventions(outlet)):
-        page = step(page)
-    first = next((line.text for _, line in page.free), "")
-    printed = dateline(first, page.words, "\n".join(line.text for line in page.lines if line.text != first))
-    return page.find(
-        place=printed.place, agency=printed.agency, authors=page.findings.authors or byline.reporters(first, page.words)
-    )
-
-
-Body = tuple[Findings, str, str, tuple[FurnitureLine, ...]]
-
-
-def _page_body(draft: Draft, outlet: Outlet) -> Body:
-    page = read_page(draft, outlet)
-    paragraphs = [line.text for _, line in page.free if line.text]
-    left = tuple(FurnitureLine(line.text, line.role) for line in page.lines if line.role is not None)
-    return page.findings, _html_of(paragraphs), "\n\n".join(paragraphs), left
-
-
-def _text_body(draft: Draft, outlet: Outlet) -> Body:
-    paragraphs = [squash(block) for block in unwrap(clean(draft.body)).split("\n\n") if block.strip()]
-    return _export(_html_of(paragraphs), draft, outlet)
-
-
-def _html_body(draft: Draft, outlet: Outlet) -> Body:
-    body = _KEPT_PICTURE.sub(rf"\1{outlet.base_url}\2", draft.body)
-    markup = sanitise(body, base_url=draft.link or (None if draft.is_page else f"{outlet.base_url}/"))
-    findings, markup, text, left = _export(markup, draft, outlet)
-    if not draft.is_page:
-        return findings, markup, text, left
-    words = lexicon((findings.language or outlet.language).partition("-")[0])
-    markup, furniture_left = drop_furniture(markup, words, draft.title)
-    return findings, markup, content_text_of(markup), (*left, *furniture_left)
-
-
-def _export(markup: str, draft: Draft, outlet: Outlet) -> Body:
-    """A body without page furniture, in which headline, byline and date may still stand at the top."""
-    text = content_text_of(markup)
-    language = draft.language or detect(f"{draft.title or ''}\n{text}")
-    words = lexicon((language or outlet.language).partition("-")[0])
-    markup, findings, left = lift_opening(markup, words, squash(clean(draft.title or "")) or None, _conventions(outlet))
-    text = content_text_of(markup) if left else text
-    printed = dateline(text.partition("\n\n")[0], words, text[180:])
-    return replace(findings, language=language, place=printed.place, agency=printed.agency), markup, text, left
-
-
-_BODIES: dict[BodyKind, Callable[[Draft, Outlet], Body]] = {
-    BodyKind.PAGE: _page_body,
-    BodyKind.TEXT: _text_body,
-    BodyKind.HTML: _html_body,
-}
+    return tuple(AnnotatedLine(line.text, line.role or Role.PARAGRAPH) for line in read_page(draft, outlet, received).lines)
 
 
 def _prefer_draft(findings: Findings, draft: Draft, conventions: DateConventions) -> tuple[Findings, tuple[str, ...]]:
@@ -238,21 +179,7 @@ def _is_reachable(url: str, draft: Draft) -> bool:
     return is_web_address(url) or url.startswith("/media/") or url in draft.attachments
 
 
-def _conventions(outlet: Outlet) -> DateConventions:
-    return DateConventions(outlet.zone, outlet.day_first, outlet.country)
-
-
-def _running_text(text: str) -> str:
-    """The long lines of a page, by which its language is told; all of it where there are none."""
-    long = [line for line in text.split("\n") if len(line) >= 60]
-    return "\n".join(long[:8]) or text
-
-
 def _title_of(text: str) -> str:
     """Make a title of the first sentence, for an article that has none."""
     first = text.partition("\n\n")[0]
     return first if len(first) <= TITLE_LIMIT else first[: TITLE_LIMIT - 1].rpartition(" ")[0].rstrip(" ,;:") + "…"
-
-
-def _html_of(paragraphs: list[str]) -> str:
-    return "\n".join(f"<p>{html.escape(paragraph, quote=False)}</p>" for paragraph in paragraphs)

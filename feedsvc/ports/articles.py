@@ -80,14 +80,14 @@ class Articles(Protocol):
         self,
         *,
         words: str = "",
-        standing: ArticleStatus | None = None,
+        status: ArticleStatus | None = None,
         now: datetime | None = None,
         limit: int,
         after: Place | None = None,
     ) -> Sequence[Article]:
         """Return articles for the newsroom's own lists, public or not, latest published first; `words` must all occur.
 
-        A `standing` that is asked for is that at `now`, which has to be given with it.
+        A `status` that is asked for is that at `now`, which has to be given with it.
         """
         ...
 

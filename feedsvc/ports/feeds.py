@@ -75,21 +75,21 @@ class Renditions(Protocol):
         ...
 
     def stamps(self, names: Sequence[str]) -> Mapping[str, str]:
-        """Return a stamp of each live rendition of these names: another whenever it was replaced or compressed."""
+        """Return a stamp of each live rendition of these names: it changes when the rendition is replaced or compressed."""
         ...
 
     def names(self) -> Sequence[str]:
         """Name every live rendition, sorted."""
         ...
 
-    def keep_back(self, kept: WithheldRendition) -> None:
-        """Note that a rendition could not go live, in place of what was noted of it before."""
+    def record_fault(self, withheld: WithheldRendition) -> None:
+        """Record that a rendition could not go live, in place of what was recorded of it before."""
         ...
 
-    def let_go(self, name: str) -> None:
+    def clear_fault(self, name: str) -> None:
         """Forget that a rendition could not go live; `replace` does so too."""
         ...
 
-    def kept_back(self) -> Sequence[WithheldRendition]:
+    def withheld(self) -> Sequence[WithheldRendition]:
         """Return the renditions that could not go live, by name."""
         ...

@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from feedsvc.domain.subscriptions import Delivery, HubAnswer, HubCounts, HubPayload, HubRequest, Subscription, SubscriptionState
+from feedsvc.domain.subscriptions import (
+    Delivery,
+    HubAnswer,
+    HubCounts,
+    HubPayload,
+    HubRequest,
+    Subscription,
+    SubscriptionStatus,
+)
 
 
 class Subscriptions(Protocol):
@@ -29,7 +37,7 @@ class Subscriptions(Protocol):
         """Delete a subscription; False if there is none."""
         ...
 
-    def set_standing(self, number: int, standing: SubscriptionState, *, now: datetime) -> None:
+    def set_status(self, number: int, status: SubscriptionStatus, *, now: datetime) -> None:
         """Pause a subscription, or serve it again: it is then due at once if the topic changed meanwhile."""
         ...
 
@@ -83,28 +91,28 @@ class Outbox(Protocol):
         """Note a failed attempt; the next is `due`, None pauses the subscription."""
         ...
 
-    def put_back(self, deliveries: Sequence[Delivery], *, due: datetime) -> None:
+    def requeue(self, deliveries: Sequence[Delivery], *, due: datetime) -> None:
         """Return deliveries to the outbox untried."""
         ...
 
-    def put(self, errand: HubRequest, *, due: datetime) -> None:
-        """Add an errand in place of any other of the same target and topic (announcements stand apart)."""
+    def put(self, request: HubRequest, *, due: datetime) -> None:
+        """Add a request in place of any other of the same target and topic (announcements stand apart)."""
         ...
 
     def waiting(self, host: str | None = None) -> int:
-        """Count the errands to subscribers that wait: all, or those to one host (`domain.subscriptions.host_of`)."""
+        """Count the requests to subscribers that wait: all, or those to one host (`domain.subscriptions.host_of`)."""
         ...
 
-    def take_errands(self, holder: str, *, now: datetime, until: datetime, limit: int) -> Sequence[HubRequest]:
-        """Take errands that are due."""
+    def take_requests(self, holder: str, *, now: datetime, until: datetime, limit: int) -> Sequence[HubRequest]:
+        """Take requests that are due."""
         ...
 
-    def end(self, errand: HubRequest) -> bool:
-        """Delete an errand that is done; False if another took its place meanwhile."""
+    def end(self, request: HubRequest) -> bool:
+        """Delete a request that is done; False if another took its place meanwhile."""
         ...
 
-    def put_off(self, errand: HubRequest, *, due: datetime) -> None:
-        """Try an errand again later; it counts as failed once more."""
+    def postpone(self, request: HubRequest, *, due: datetime) -> None:
+        """Try a request again later; it counts as failed once more."""
         ...
 
     def next_due(self, now: datetime) -> datetime | None:
@@ -123,10 +131,10 @@ class Outbox(Protocol):
 class HubSender(Protocol):
     """Sends the hub's messages. Nothing raises: what goes wrong stands in the answer. No redirect is followed."""
 
-    async def deliver(self, delivery: Delivery, parcel: HubPayload) -> HubAnswer:
+    async def deliver(self, delivery: Delivery, payload: HubPayload) -> HubAnswer:
         """Send a topic's bytes to a subscriber, signed if it has a secret."""
         ...
 
-    async def run(self, errand: HubRequest) -> HubAnswer:
+    async def run(self, request: HubRequest) -> HubAnswer:
         """Ask a subscriber for its intent, deny it, or tell another hub."""
         ...

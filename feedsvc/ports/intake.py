@@ -8,17 +8,12 @@ from feedsvc.domain.drafts import Media
 from feedsvc.domain.files import LedgerEntry, QuarantinedFile
 
 
-class Claim(Protocol):
-    """A file taken from the drop folder for this process alone, until it is accepted, quarantined or released."""
+class Readable(Protocol):
+    """A dropped file with what came with it."""
 
     @property
     def path(self) -> PurePosixPath:
         """The file's path relative to the drop folder, as it was dropped."""
-        ...
-
-    @property
-    def was_tried(self) -> bool:
-        """Whether a process ended while it had the file: it may be the file's doing."""
         ...
 
     def read(self) -> bytes:
@@ -33,16 +28,29 @@ class Claim(Protocol):
         """Return the pictures that were dropped with it, by name."""
         ...
 
+
+class Claim(Readable, Protocol):
+    """A file taken from the drop folder for this process alone, until it is accepted, quarantined or released."""
+
+    @property
+    def was_tried(self) -> bool:
+        """Whether a process ended while it had the file: it may be the file's doing."""
+        ...
+
     def accept(self) -> None:
-        """File the source away: it has become articles. Called after the commit only."""
+        """File the source away: it has become articles. Called after the commit only. Raises `OSError`."""
         ...
 
     def quarantine(self, reason: str, *, stage: str) -> None:
-        """File the source away as unreadable, with the reason beside it."""
+        """File the source away as unreadable, with the reason beside it. Raises `OSError`."""
         ...
 
     def release(self) -> None:
         """Release the file unread: the next scan takes it up again, before anything newer."""
+        ...
+
+    def postpone(self, reason: str) -> None:
+        """Let the file be for a while: it could not be filed away, and no scan is to fail on it again and again."""
         ...
 
 
@@ -58,6 +66,10 @@ class DropFolder(Protocol):
 
     def waiting(self) -> int:
         """Count the files in the folder, complete or not."""
+        ...
+
+    def obstacles(self) -> Sequence[tuple[str, str]]:
+        """Return (path, reason) of what could not be looked at, taken or filed away; each is reported once while it lasts."""
         ...
 
 

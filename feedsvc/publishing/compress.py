@@ -1,24 +1,21 @@
-"""Compress live feeds densely once nothing new has come for a moment: no article waits for it to be out."""
+"""Compress live feeds densely once nothing new has come for a moment: no article waits for that."""
 
-from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
-from feedsvc.domain.renditions import Coding
 from feedsvc.ports import Store
+from feedsvc.render.codings import DENSE, encode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compress:
-    """Add the codings that take long, which `encode` makes, to the renditions that lack them."""
+    """Add the codings that take long to the renditions that lack them."""
 
     store: Store
-    encode: Callable[[bytes, Collection[Coding]], Mapping[Coding, bytes]]
-    codings: Collection[Coding]
 
     def __call__(self) -> list[str]:
         """Compress what lacks a coding, and name it; each rendition in a transaction of its own, so that none waits."""
         with self.store.read() as view:
-            lacking = view.renditions.lacking(self.codings)
+            lacking = view.renditions.lacking(DENSE)
         return [name for name in lacking if self._compress(name)]
 
     def _compress(self, name: str) -> bool:
@@ -26,7 +23,7 @@ class Compress:
             rendition = view.renditions.get(name)
         if rendition is None:
             return False
-        dense = self.encode(rendition.body, self.codings)
+        dense = encode(rendition.body, DENSE)
         with self.store.begin() as unit:
             unit.renditions.compress(replace(rendition, bodies={**rendition.bodies, **dense}))
         return True

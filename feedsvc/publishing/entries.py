@@ -1,11 +1,11 @@
-"""Keep up which articles are entries of each configured feed: open in its subscription document, or in a page of its archive.
+"""Update the entries of each configured feed: the open ones of its subscription document, the others of its archive's pages.
 
 Every article is an entry of a feed once: it is open until the newer ones push it out, and is then closed in with others
 into a page whose set of entries stays for ever. So a walk from the subscription document through the archive meets every live
 article once, whatever comes or goes meanwhile (RFC 5005 section 4).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -24,7 +24,7 @@ TURNS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class KeepEntries:
+class UpdateEntries:
     """Look for new entries of feeds since the last look; costs what has changed, however much is stored."""
 
     store: Store
@@ -32,11 +32,11 @@ class KeepEntries:
 
     def __call__(self, now: datetime) -> None:
         """Bring the entries of every feed up to date."""
-        while self._look(now):
+        while self._advance(now):
             pass
 
-    def _look(self, now: datetime) -> bool:
-        """Look at one batch of changes; tell whether there may be more."""
+    def _advance(self, now: datetime) -> bool:
+        """Look at one batch of changes; return whether there may be more."""
         with self.store.read() as view:
             marks = {feed.slug: _mark_of(view.entries, feed, now) for feed in self.feeds}
             since = min(mark.sequence for mark in marks.values())
@@ -54,10 +54,10 @@ class KeepEntries:
                 unit.articles.apply(Decision(Verdict.REVISED, replace(article, changed=max(now, article.changed))))
             for feed in self.feeds:
                 mark = marks[feed.slug]
-                found = entries_of(feed, changed, now)
+                fresh = entries_of(feed, changed, now)
                 reach = EntriesMark(mark.selection, max(mark.sequence, reached), max(mark.until, now))
-                unit.entries.add(feed.slug, found, reach)
-                if found:
+                unit.entries.add(feed.slug, fresh, reach)
+                if fresh:
                     close_pages(unit, feed, now)
         return bool(turned) or len(changed) == BATCH
 
@@ -69,6 +69,13 @@ def entries_of(feed: Feed, articles: Iterable[Article], now: datetime) -> list[A
         for article in articles
         if is_public(article, now) and article.duplicate_of is None and feed.selection.takes(article.revision)
     ]
+
+
+def changes_of(articles: Iterable[Article], now: datetime) -> Iterator[datetime]:
+    """Yield every instant at which a feed of these entries, public or not, changed."""
+    for article in articles:
+        yield article.changed
+        yield from (turn for turn in (article.visible_from, article.visible_until) if turn is not None and turn <= now)
 
 
 def close_pages(unit: Unit, feed: Feed, now: datetime) -> None:
@@ -84,12 +91,12 @@ def close_pages(unit: Unit, feed: Feed, now: datetime) -> None:
 
 
 def _has_turned(article: Article, now: datetime) -> bool:
-    """Tell whether time alone showed or hid an article since it was stored."""
+    """Return whether time alone showed or hid an article since it was stored."""
     return any(turn is not None and article.changed < turn <= now for turn in (article.visible_from, article.visible_until))
 
 
 def _mark_of(entries: Entries, feed: Feed, now: datetime) -> EntriesMark:
-    """Give a feed's mark, or the beginning if it never looked or selects by another rule since."""
+    """Return a feed's mark, or the beginning if it never looked or selects by another rule since."""
     mark = entries.mark(feed.slug)
     selection = repr(feed.selection)
     return mark if mark is not None and mark.selection == selection else EntriesMark(selection, 0, now)

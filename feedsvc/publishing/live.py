@@ -7,10 +7,10 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from feedsvc.domain.documents import published_documents
 from feedsvc.domain.renditions import PastVersion, Rendition
 from feedsvc.errors import StoreUnavailable
 from feedsvc.ports import Store
-from feedsvc.publishing.publish import editions, name_of
 from feedsvc.publishing.streams import Streams
 from feedsvc.render.delta import entry_marks
 
@@ -48,13 +48,13 @@ class LiveFeeds:
         return self._is_followed
 
     def current_generation(self) -> int:
-        """Give the generation; the store is asked if nobody follows it. Raises `StoreUnavailable`."""
+        """Return the generation; the store is asked if no thread follows it. Raises `StoreUnavailable`."""
         if not self._is_followed:
             self.refresh()
         return self.generation
 
     def get(self, name: str) -> LiveFeed | None:
-        """Give a live feed by its rendition's name. The store is asked for one that isn't known, or if nobody follows it."""
+        """Return a live feed by its rendition's name. The store is asked for an unknown one, or if no thread follows it."""
         if not self._is_followed or name not in self.feeds:
             try:
                 self.refresh()
@@ -91,7 +91,7 @@ class LiveFeeds:
         """Take over the renditions that were replaced. Raises `StoreUnavailable`, and then nothing has changed."""
         with self._one_at_a_time:
             feeds = self.streams.configured.values()
-            names = [name_of(feed, form, profile) for feed in feeds for form, profile in editions(feed)]
+            names = [document.name for feed in feeds for document in published_documents(feed)]
             with self.store.read() as view:
                 stamps, sequence = view.renditions.stamps(names), view.articles.last_sequence()
                 fresh = [rendition for name in stamps if stamps[name] != self._stamps.get(name)

@@ -1,6 +1,6 @@
 """What happened to articles, as the live page hears of it: in the order of sequences, each once.
 
-What time alone does, an embargo's end or an expiry, is a change with a sequence too (`KeepEntries`).
+What time alone does, an embargo's end or an expiry, is a change with a sequence too (`UpdateEntries`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,7 +17,7 @@ BATCH = 200
 
 
 class LiveEventKind(StrEnum):
-    """What a live page is told of."""
+    """What a live page hears of."""
 
     ARTICLE = "article"
     WITHDRAWN = "withdrawn"
@@ -28,32 +28,32 @@ class LiveEvent:
     """A change of an article: `sequence` is the event's id, by which a page that lost its connection goes on."""
 
     sequence: int
-    happening: LiveEventKind
+    kind: LiveEventKind
     article: Article
 
-    def as_told_to(self, selection: Selection) -> "LiveEvent | None":
-        """Give the event as a stream's page is to hear of it: an article that was corrected out of the stream has gone."""
+    def as_seen_in(self, selection: Selection) -> "LiveEvent | None":
+        """Return the event as a stream's page is to hear of it: an article that was corrected out of the stream has gone."""
         if selection.takes(self.article.revision):
             return self
-        has_moved = self.happening is LiveEventKind.ARTICLE and self.article.number > 1
-        return replace(self, happening=LiveEventKind.WITHDRAWN) if has_moved else None
+        has_moved = self.kind is LiveEventKind.ARTICLE and self.article.number > 1
+        return replace(self, kind=LiveEventKind.WITHDRAWN) if has_moved else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveEvents:
-    """Tell what happened since a sequence."""
+    """List what happened since a sequence."""
 
     store: Store
     streams: Streams
     clock: Clock
 
     def now(self) -> int:
-        """Give the sequence of the last change."""
+        """Return the sequence of the last change."""
         with self.store.read() as view:
             return view.articles.last_sequence()
 
     def since(self, sequence: int) -> Iterator[Sequence[LiveEvent]]:
-        """Give what happened after `sequence`, in batches; an article that was never public is passed over."""
+        """Yield what happened after `sequence`, in batches; an article that was never public is passed over."""
         while True:
             with self.store.read() as view:
                 changed = view.articles.changed_since(sequence, limit=BATCH)
@@ -63,7 +63,7 @@ class LiveEvents:
             sequence = changed[-1].sequence
 
     def selection(self, slug: str) -> Selection:
-        """Give what a stream selects. Raises `FeedNotFound`."""
+        """Return what a stream selects. Raises `FeedNotFound`."""
         return self.streams.get(slug).selection
 
     def _event(self, article: Article) -> LiveEvent | None:

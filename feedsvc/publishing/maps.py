@@ -1,6 +1,6 @@
 """Lists of what is published: the news sitemap, sitemaps and their index, the feeds as OPML.
 
-Each is made when it is asked for, and kept in the store like a stream's feed: every process serves the same bytes and dates.
+Each is made when a client asks for it, and stored like a stream's feed: every process serves the same bytes and dates.
 """
 
 from collections.abc import Callable
@@ -32,7 +32,7 @@ BLOCK = 10_000
 """Articles of a sitemap: 50,000 are allowed, fewer are faster to make anew."""
 
 MAX_AGE = 300
-"""Seconds for which a copy may be kept."""
+"""Seconds a copy may be kept."""
 
 VERSION = 1
 """Counted up when the bytes of the same articles change."""
@@ -54,23 +54,23 @@ class Maps:
     clock: Clock
 
     def news(self) -> Rendition:
-        """Give the sitemap of the articles of the last two days, the latest 1,000."""
+        """Return the sitemap of the articles of the last two days, the latest 1,000."""
         return self._once("sitemap-news.xml", self._news)
 
     def index(self) -> Rendition:
-        """Give the index of the sitemaps."""
+        """Return the index of the sitemaps."""
         return self._once("sitemap.xml", self._index)
 
     def sitemap(self, number: int) -> Rendition:
-        """Give a sitemap. Raises `FeedNotFound` for one that lists nothing."""
+        """Return a sitemap. Raises `FeedNotFound` for one that lists nothing."""
         return self._once(f"sitemap/{number}.xml", partial(self._sitemap, number=number))
 
     def opml(self) -> Rendition:
-        """Give the list of feeds that everybody may read."""
+        """Return the list of feeds that everybody may read."""
         return self._once("feeds.opml", self._opml)
 
     def robots(self) -> Rendition:
-        """Give robots.txt."""
+        """Return robots.txt."""
         return self._once("robots.txt", self._robots)
 
     def _once(self, name: str, make: Callable[[Unit, str, datetime], Rendition]) -> Rendition:
@@ -108,7 +108,7 @@ class Maps:
         return self._kept(view, name, XML, block, make, view.articles.next_turn(now), block.public)
 
     def _opml(self, view: Unit, name: str, _: datetime) -> Rendition:
-        feeds = self.streams.listed
+        feeds = tuple(self.streams.configured.values())
         return self._kept(view, name, OPML, feeds, lambda at: render_opml(feeds, self.outlet, changed=at), None, len(feeds))
 
     def _robots(self, view: Unit, name: str, _: datetime) -> Rendition:
@@ -117,7 +117,7 @@ class Maps:
     def _kept(
         self, view: Unit, name: str, kind: str, state: object, make: Make, turn: datetime | None, entries: int
     ) -> Rendition:
-        """Give the live document if it was made of the same state, else one that is dated by now."""
+        """Return the live document if it was made of the same state, else one that is dated by now."""
         key = sha256(repr((VERSION, self.outlet, state)).encode()).hexdigest()[:32]
         live = view.renditions.get(name)
         if live is not None and (live.key, live.cache_until) == (key, turn):

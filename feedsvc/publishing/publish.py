@@ -1,69 +1,34 @@
 """Bring the feeds up to date with the articles: render what changed, check it, put it live."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Protocol
 
-from feedsvc.check.examining import check
-from feedsvc.domain.addresses import Addresses, ArchiveLinks, archive_links, feed_name, profile_name
+from feedsvc.check.examining import Checker
+from feedsvc.domain.addresses import Addresses
 from feedsvc.domain.articles import Article, Tombstone, tombstone_of
-from feedsvc.domain.feeds import PARTNERS, Feed, FeedFormat, Profile
-from feedsvc.domain.outlet import Outlet
-from feedsvc.domain.refusals import Refusal, WithheldRendition, to_note
+from feedsvc.domain.documents import FeedDocument, published_documents
+from feedsvc.domain.feeds import Feed
+from feedsvc.domain.refusals import WithheldRendition, faults_to_record
 from feedsvc.domain.renditions import Rendition
 from feedsvc.errors import FaultyRendition, FeedNotFound
 from feedsvc.ports import Clock, Store, Unit
 from feedsvc.publishing.announce import put_live
-from feedsvc.publishing.entries import KeepEntries, entries_of
+from feedsvc.publishing.entries import UpdateEntries, changes_of, entries_of
 from feedsvc.publishing.streams import Streams
+from feedsvc.render.partners import PARTNERS
+from feedsvc.render.rendering import Renderer
+from feedsvc.render.sifting import sift
 
 TOMBSTONES_KEPT = timedelta(days=30)
-"""For which a withdrawal is told: whoever polls less often asks for articles anew."""
+"""How long a withdrawal is named: clients that poll less often ask for articles anew."""
 
 MOST_TOMBSTONES = 50
-"""Withdrawals that a document tells, the last ones."""
+"""Withdrawals that a document names, the last ones."""
 
-
-EDITIONS = 3
-"""Documents that are rendered side by side: what compresses one lets go of the interpreter for another."""
-
-Edition = tuple[FeedFormat, Profile | None]
-"""A document of a feed: in one of the formats, or in a dialect of it."""
-
-
-class Renderer(Protocol):
-    """The pure functions of `feedsvc.render` that publishing needs."""
-
-    def render(
-        self,
-        feed: Feed,
-        articles: Sequence[Article],
-        *,
-        feed_format: FeedFormat,
-        outlet: Outlet,
-        changed: datetime,
-        archive: ArchiveLinks = ...,
-        tombstones: Sequence[Tombstone] = ...,
-        profile: Profile | None = ...,
-    ) -> Rendition: ...
-
-    def rendition_key(
-        self,
-        feed: Feed,
-        articles: Sequence[Article],
-        *,
-        feed_format: FeedFormat,
-        outlet: Outlet,
-        archive: ArchiveLinks = ...,
-        tombstones: Sequence[Tombstone] = ...,
-        profile: Profile | None = ...,
-    ) -> str: ...
-
-    def sift(self, profile: Profile, articles: Sequence[Article], *, now: datetime) -> tuple[list[Article], list[Refusal]]: ...
-
-    def obstacles(self, profile: Profile, feed: Feed, entries: int) -> list[str]: ...
+DOCUMENTS_AT_ONCE = 3
+"""Documents that are rendered side by side: compressing one releases the interpreter for another."""
 
 
 @dataclass(slots=True)
@@ -93,17 +58,17 @@ class Publish:
 
     store: Store
     streams: Streams
-    outlet: Outlet
     renderer: Renderer
+    checker: Checker
     clock: Clock
-    check: Callable[[Rendition], tuple[str, ...]] = check
-    """Gives the faults of a rendition, which keep it from going live."""
     _published: dict[str, object] = field(default_factory=dict)
     """What each feed was made of when this process saw to it last."""
     _looked: tuple[int, datetime] | None = None
-    """The store's version at the last look, and since when withdrawals were told then."""
+    """The store's version at the last look, and since when withdrawals were named then."""
     _turn: datetime | None = None
-    _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(EDITIONS, thread_name_prefix="edition"))
+    _threads: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(DOCUMENTS_AT_ONCE, thread_name_prefix="document")
+    )
 
     def __call__(self) -> PublishReport:
         """Bring every configured feed up to date; a faulty rendition leaves the last good one live.
@@ -116,128 +81,96 @@ class Publish:
         if look == self._looked and (self._turn is None or now < self._turn):
             return PublishReport(next_turn=self._turn)
         report = PublishReport()
-        KeepEntries(self.store, tuple(self.streams.every.values()))(now)
+        UpdateEntries(self.store, tuple(self.streams.every.values()))(now)
         with self.store.read() as view:
             report.next_turn = view.articles.next_turn(now)
             states = {feed: self._state(view, feed, now, report.next_turn) for feed in self.streams.configured.values()}
-            touched = [feed for feed, state in states.items() if self._published.get(feed.slug) != (feed, state)]
+            touched = {feed: state for feed, state in states.items() if self._published.get(feed.slug) != (feed, state)}
             fresh = [rendition for feed in touched for rendition in self._stale(view, feed, now, report)]
-            kept = view.renditions.kept_back() if touched else ()
-        faulty, healed = self._kept_back(touched, report, kept, now)
-        if fresh or faulty or healed:
-            with self.store.begin() as unit:
-                for rendition in sorted(fresh, key=lambda rendition: rendition.name):
-                    self.put_live(unit, rendition)
-                for one in faulty:
-                    unit.renditions.keep_back(one)
-                for name in healed:
-                    unit.renditions.let_go(name)
-            report.live.extend(rendition.name for rendition in fresh)
-        self._published.update({feed.slug: (feed, states[feed]) for feed in touched})
+            withheld = view.renditions.withheld() if touched else ()
+        faulty = {fault.name: fault.faults for fault in report.faults}
+        recorded, mended = faults_to_record(faulty, withheld, now), self._mended(touched, faulty, withheld)
+        self.write(fresh, faulty=recorded, mended=mended)
+        report.live.extend(rendition.name for rendition in fresh)
+        self._published.update({feed.slug: (feed, state) for feed, state in touched.items()})
         self._looked, self._turn = look, report.next_turn
         return report
 
-    def _kept_back(
-        self, touched: Sequence[Feed], report: PublishReport, kept: Sequence[WithheldRendition], now: datetime
-    ) -> tuple[list[WithheldRendition], list[str]]:
-        """Give what is to be noted of faulty renditions, and the names of those that are faulty no more."""
-        found = {fault.name: fault.faults for fault in report.faults}
-        looked_at = {name_of(feed, form, profile) for feed in touched for form, profile in editions(feed)}
-        healed = [one.name for one in kept if one.name not in found and (one.name in looked_at or self._is_over(one.name))]
-        return to_note(found, kept, now), healed
+    def write(
+        self, fresh: Sequence[Rendition] = (), *, faulty: Sequence[WithheldRendition] = (), mended: Sequence[str] = ()
+    ) -> None:
+        """Put renditions live and queue word of them for subscribers, and record faults, in one transaction."""
+        if not (fresh or faulty or mended):
+            return
+        with self.store.begin() as unit:
+            for rendition in sorted(fresh, key=lambda rendition: rendition.name):
+                put_live(unit, rendition, own_hub=Addresses(self.renderer.outlet.base_url).hub, at=self.clock())
+            for fault in faulty:
+                unit.renditions.record_fault(fault)
+            for name in mended:
+                unit.renditions.clear_fault(name)
 
-    def _is_over(self, name: str) -> bool:
-        """Tell a rendition of a feed that is configured no more."""
-        return self.streams.counted_as(name) is None
+    def _mended(self, touched: Iterable[Feed], faulty: Container[str], withheld: Sequence[WithheldRendition]) -> Sequence[str]:
+        """Name the renditions that are faulty no more, or whose feed is configured no more."""
+        examined = {document.name for feed in touched for document in published_documents(feed)}
+        names = [rendition.name for rendition in withheld if rendition.name not in faulty]
+        return [name for name in names if name in examined or self.streams.counted_as(name) is None]
 
     def _state(self, view: Unit, feed: Feed, now: datetime, turn: datetime | None) -> object:
-        """Give what changes whenever a feed's renditions may."""
+        """Return what changes whenever a feed's renditions may."""
         since = tombstones_since(now)
         return (*view.entries.state(feed.slug), view.entries.withdrawals(feed.slug, since=since), turn, since)
 
     def _stale(self, view: Unit, feed: Feed, now: datetime, report: PublishReport) -> list[Rendition]:
         """Render those documents of a feed whose live rendition was made of something else."""
         content = content_of(view, feed, now, report.next_turn)
-        live = {edition: view.renditions.get(name_of(feed, *edition)) for edition in editions(feed)}
-        made = list(self._threads.map(lambda edition: self._made(feed, content, edition, live[edition]), live))
-        report.faults.extend(FaultyRendition(rendition.name, faults) for rendition, faults in made if faults)
-        pairs = zip(made, live.values(), strict=True)
-        return [rendition for (rendition, faults), before in pairs if not faults and rendition is not before]
+        documents = published_documents(feed)
+        live = [view.renditions.get(document.name) for document in documents]
+        made = list(self._threads.map(lambda document, before: self._fresh(document, content, before), documents, live))
+        report.faults.extend(fault for fault in made if isinstance(fault, FaultyRendition))
+        return [rendition for rendition in made if isinstance(rendition, Rendition)]
 
-    def _made(
-        self, feed: Feed, content: Content, edition: Edition, live: Rendition | None
-    ) -> tuple[Rendition, tuple[str, ...]]:
-        """Give the rendition of an edition, and its faults if it is another than the live one."""
-        feed_format, profile = edition
-        rendition = self.rendition_of(feed, content, feed_format, live, profile)
-        return rendition, () if rendition is live else self.check(rendition)
+    def _fresh(self, document: FeedDocument, content: Content, live: Rendition | None) -> Rendition | FaultyRendition | None:
+        """Render what takes the place of a live rendition; None if that stands."""
+        rendition = self.rendition_of(document, content, live)
+        if rendition is live:
+            return None
+        faults = self.checker.faults(rendition)
+        return FaultyRendition(rendition.name, faults) if faults else rendition
 
-    def put_live(self, unit: Unit, rendition: Rendition) -> None:
-        """Put a rendition live and leave word, in the same transaction, for all who are to be told."""
-        put_live(unit, rendition, own_hub=Addresses(self.outlet.base_url).hub, at=self.clock())
+    def rendition_of(self, document: FeedDocument, content: Content, live: Rendition | None) -> Rendition:
+        """Return the rendition of a feed's content: the live one itself if nothing changed, dated by the change otherwise.
 
-    def rendition_of(
-        self,
-        feed: Feed,
-        content: "Content",
-        feed_format: FeedFormat,
-        live: Rendition | None,
-        profile: Profile | None = None,
-    ) -> Rendition:
-        """Give the rendition of a feed's content: the live one itself if nothing changed, dated by the change otherwise.
-
-        A feed whose key stayed keeps its date, and so its bytes.
+        A document whose key stayed keeps its date, and so its bytes.
         """
-        archive = archive_links(feed.slug, feed_format, page=None, pages=0 if profile in PARTNERS else content.pages)
-        articles, tells_gone = content.articles, profile is not None or feed_format is FeedFormat.JSON
-        if profile is not None and profile in PARTNERS:
-            articles, _ = self.renderer.sift(profile, articles, now=content.now)
-        tombstones = content.tombstones if tells_gone else ()
-        key = self.renderer.rendition_key(
-            feed,
-            articles,
-            feed_format=feed_format,
-            outlet=self.outlet,
-            archive=archive,
-            tombstones=tombstones,
-            profile=profile,
-        )
-        if live is not None and live.key == key:
+        document, articles = replace(document, pages=content.pages), content.articles
+        if document.partner is not None:
+            articles, _ = sift(PARTNERS[document.partner], articles, now=content.now)
+        tombstones = content.tombstones if document.names_withdrawals else ()
+        if live is not None and live.key == self.renderer.key(document, articles, tombstones):
             return live if live.cache_until == content.turn else replace(live, cache_until=content.turn)
-        rendition = self.renderer.render(
-            feed,
-            articles,
-            feed_format=feed_format,
-            outlet=self.outlet,
-            changed=moved_on(live, content.now),
-            archive=archive,
-            tombstones=tombstones,
-            profile=profile,
-        )
+        changed = moved_on(live, content.now)
+        rendition = self.renderer.render(document, articles, changed=changed, tombstones=tombstones)
         return replace(rendition, cache_until=content.turn)
 
-    def archive_page(self, view: Unit, feed: Feed, number: int, feed_format: FeedFormat) -> Rendition:
-        """Render a closed page of a feed's archive, dated by the last change that befell it. Raises `FeedNotFound`."""
-        now = self.clock()
+    def archive_page(self, view: Unit, document: FeedDocument) -> Rendition:
+        """Render a closed page of a feed's archive, dated by the last change of it. Raises `FeedNotFound`."""
+        now, feed, number = self.clock(), document.feed, document.page or 0
         page, pages = view.entries.page(feed.slug, number), view.entries.pages(feed.slug)
         if page is None:
             raise FeedNotFound(f"The archive of {feed.slug} has {pages} pages, and none of the number {number}.")
         following = view.entries.page(feed.slug, number + 1)
-        changes = [article.changed for article in page.articles]
-        changes += [end for article in page.articles if (end := article.visible_until) is not None and end <= now]
+        changes = [page.closed, *([following.closed] if following else []), *changes_of(page.articles, now)]
         rendition = self.renderer.render(
-            feed,
+            replace(document, pages=pages),
             entries_of(feed, page.articles, now),
-            feed_format=feed_format,
-            outlet=self.outlet,
-            changed=max([page.closed, *([following.closed] if following else []), *changes]).replace(microsecond=0),
-            archive=archive_links(feed.slug, feed_format, page=number, pages=pages),
+            changed=max(changes).replace(microsecond=0),
         )
         return replace(rendition, cache_until=view.articles.next_turn(now))
 
 
 def moved_on(live: Rendition | None, now: datetime) -> datetime:
-    """Give the Last-Modified of a changed feed: now in whole seconds, and always later than what it was."""
+    """Return the Last-Modified of a changed feed: now in whole seconds, and always later than what it was."""
     now = now.replace(microsecond=0)
     return now if live is None else max(now, live.changed + timedelta(seconds=1))
 
@@ -254,16 +187,6 @@ def content_of(view: Unit, feed: Feed, now: datetime, turn: datetime | None) -> 
     )
 
 
-def editions(feed: Feed) -> list[Edition]:
-    """List the documents that are rendered with a feed: its formats, and the profiles that it names."""
-    return [*((form, None) for form in FeedFormat), *((profile.feed_format, profile) for profile in feed.profiles or ())]
-
-
-def name_of(feed: Feed, feed_format: FeedFormat, profile: Profile | None = None) -> str:
-    """Name the rendition of a feed in a format or a dialect."""
-    return profile_name(feed.slug, profile) if profile else feed_name(feed.slug, feed_format)
-
-
 def tombstones_since(now: datetime) -> datetime:
-    """Give since when what was withdrawn is told; in whole days, so that it doesn't change a feed at every look."""
+    """Return since when withdrawals are named; in whole days, so that it doesn't change a feed at every look."""
     return now.replace(hour=0, minute=0, second=0, microsecond=0) - TOMBSTONES_KEPT

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from feedsvc.errors import FaultyRendition, FeedNotFound
+from feedsvc.errors import FaultyRendition, FeedMoved, FeedNotFound, FeedRetired
 from feedsvc.ports import Clock, Store
 from feedsvc.publishing.on_demand import OnDemand
-from feedsvc.publishing.streams import Streams, split_name
+from feedsvc.publishing.streams import Streams
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,9 +29,9 @@ class Refresh:
             topics = view.subscriptions.topics(now=now)
         for name in topics:
             try:
-                slug, feed_format = split_name(name)
-                if slug not in self.streams.configured:
-                    self.on_demand.feed(self.streams.get(slug), feed_format)
-            except (FeedNotFound, FaultyRendition):  # without articles, or broken: it stays as it was
+                document = self.streams.document(name)
+                if document.feed.slug not in self.streams.configured:
+                    self.on_demand(document)
+            except (FeedNotFound, FeedMoved, FeedRetired, FaultyRendition):  # it stays as it was
                 continue
         self._seen["articles"] = state

@@ -4,16 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from feedsvc.domain.addresses import profile_name
 from feedsvc.domain.articles import Article, Place, guid_from_id, is_public
-from feedsvc.domain.feeds import Feed, FeedFormat, Profile
+from feedsvc.domain.feeds import Feed
 from feedsvc.domain.refusals import WithheldRendition
 from feedsvc.domain.renditions import Rendition
-from feedsvc.errors import ArticleGone, ArticleNotFound, FeedNotFound, StoreUnavailable
+from feedsvc.errors import ArticleGone, ArticleNotFound, StoreUnavailable
 from feedsvc.ports import Clock, Store
 from feedsvc.publishing.live import LiveFeed, LiveFeeds
 from feedsvc.publishing.on_demand import OnDemand
-from feedsvc.publishing.streams import Streams, split_archive, split_name, split_profile
+from feedsvc.publishing.streams import Streams
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +31,11 @@ class StreamPage:
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """Whether the service can do its work; `faults` says in sentences why not. `kept_back` are renditions that could not go
+    """Whether the service can do its work; `faults` says in sentences why not. `withheld` are renditions that could not go
     live: their last good ones are served, so the service is ready."""
 
     faults: tuple[str, ...] = ()
-    kept_back: tuple[WithheldRendition, ...] = ()
+    withheld: tuple[WithheldRendition, ...] = ()
 
     @property
     def is_ready(self) -> bool:
@@ -54,52 +53,34 @@ class Serve:
     clock: Clock
 
     def feed(self, name: str, query: str = "") -> Rendition:
-        """Give the rendition of a feed as `live_feed` does."""
+        """Return the rendition of a feed as `live_feed` does."""
         return self.live_feed(name, query).rendition
 
     def live_feed(self, name: str, query: str = "") -> LiveFeed:
-        """Give the rendition of a feed by name: `latest.rss`, `latest/archive/3.rss`, `latest.msn.rss`, `section/World.rss`.
+        """Return the rendition of a feed by its name (`Streams.document`); `query` is what `search.rss` looks for.
 
-        `query` is what `search.rss` looks for. Raises `FeedNotFound`, `FeedMoved`, `FeedRetired`, and `StoreUnavailable` before
-        a configured feed's first rendering.
+        Raises `FeedNotFound`, `FeedMoved`, `FeedRetired`, and `StoreUnavailable` before a configured feed's first rendering.
         """
-        slug, feed_format = split_name(name)
-        self.streams.tell_former(slug)
-        archive = split_archive(slug)
-        if archive is not None and archive[0] in self.streams.configured:
-            return self.on_demand.archive_page(self.streams.configured[archive[0]], archive[1], feed_format)
-        dialect = split_profile(slug)
-        if dialect is not None and dialect[0] in self.streams.configured:
-            return self._profile(self.streams.configured[dialect[0]], dialect[1], feed_format)
-        if slug not in self.streams.configured:
-            return self.on_demand.feed(self.streams.get(slug, query), feed_format)
-        return self._rendered(name)
-
-    def _profile(self, feed: Feed, profile: Profile, feed_format: FeedFormat) -> LiveFeed:
-        if feed_format is not profile.feed_format:
-            raise FeedNotFound(f"This dialect is {profile.feed_format.upper()}: {profile_name(feed.slug, profile)}.")
-        if profile in (feed.profiles or ()):
-            return self._rendered(profile_name(feed.slug, profile))
-        return self.on_demand.profile(feed, profile)
-
-    def _rendered(self, name: str) -> LiveFeed:
+        document = self.streams.document(name, query)
+        if not self.streams.is_published(document):
+            return self.on_demand(document)
         live = self.live.get(name)
         if live is None:
             raise StoreUnavailable(f"The feed {name} has not been rendered yet.")
         return live
 
     def page(self, slug: str, *, limit: int, after: Place | None = None, query: str = "") -> StreamPage:
-        """Give a page of a stream for people; `query` is what the stream `search` looks for. Raises `FeedNotFound`."""
+        """Return a page of a stream for people; `query` is what the stream `search` looks for. Raises `FeedNotFound`."""
         feed, now = self.streams.get(slug, query), self.clock()
         with self.store.read() as view:
             sequence, turn = view.articles.last_sequence(), view.articles.next_turn(now)
-            found = view.articles.latest(feed.selection, now=now, limit=limit + 1, after=after)
-        articles = found[:limit]
-        following = Place(articles[-1].published, articles[-1].guid) if len(found) > limit else None
+            latest = view.articles.latest(feed.selection, now=now, limit=limit + 1, after=after)
+        articles = latest[:limit]
+        following = Place(articles[-1].published, articles[-1].guid) if len(latest) > limit else None
         return StreamPage(feed, articles, following, sequence, turn)
 
     def article(self, article_id: str) -> Article:
-        """Give a public article. Raises `ArticleGone` once it was public and isn't any more, else `ArticleNotFound`."""
+        """Return a public article. Raises `ArticleGone` once it was public and isn't any more, else `ArticleNotFound`."""
         with self.store.read() as view:
             article = view.articles.by_guid(guid_from_id(article_id))
         now = self.clock()
@@ -112,19 +93,19 @@ class Serve:
         raise ArticleNotFound("There is no article at this address.")
 
     def readiness(self) -> Readiness:
-        """Tell whether the store answers and the feeds are live."""
+        """Return whether the store answers and the feeds are live."""
         if self.live.fault is not None:
             return Readiness((f"The store does not answer: {self.live.fault}",))
         try:
             with self.store.read() as view:
-                live, kept = set(view.renditions.names()), tuple(view.renditions.kept_back())
+                live, withheld = set(view.renditions.names()), tuple(view.renditions.withheld())
         except StoreUnavailable as error:
             return Readiness((f"The store does not answer: {error}",))
         missing = [slug for slug in self.streams.configured if f"{slug}.rss" not in live]
-        return Readiness(tuple(f"The feed {slug} has not been rendered yet." for slug in missing), kept)
+        return Readiness(tuple(f"The feed {slug} has not been rendered yet." for slug in missing), withheld)
 
 
 def was_public(article: Article, now: datetime) -> bool:
-    """Tell whether an article that isn't public now once was: withdrawn or expired after it had been visible."""
+    """Return whether an article that isn't public now once was: withdrawn or expired after it had been visible."""
     ended = [end for end in (article.withdrawn, article.visible_until) if end is not None and end <= now]
     return bool(ended) and article.visible_from <= min(ended)

@@ -4,9 +4,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from feedsvc.domain.feeds import NO_FORMER_FEEDS, Feed, FeedFormat, FormerFeeds, Profile, Selection, Term
+from feedsvc.domain.documents import FeedDocument, profile_document
+from feedsvc.domain.feeds import NO_FORMER_FEEDS, TOMBSTONES, Feed, FeedFormat, FormerFeeds, Selection, Term
 from feedsvc.domain.outlet import Outlet
 from feedsvc.errors import FeedMoved, FeedNotFound, FeedRetired
+from feedsvc.render.partners import PARTNERS
 
 _ARCHIVE = re.compile(r"(?P<feed>[a-z0-9-]+)/archive/(?P<page>[1-9][0-9]{0,8})")
 
@@ -26,7 +28,7 @@ _SELECT: Mapping[Term, Callable[[str], Selection]] = {
 class Streams:
     """Every public feed there is, by slug. `configured` keeps the order of the configuration, `latest` among them.
 
-    `private` are those that accounts alone may read; whoever doesn't ask for them by this name doesn't meet them.
+    `private` are those that accounts alone may read; nothing else lists or looks them up.
     """
 
     outlet: Outlet
@@ -39,7 +41,7 @@ class Streams:
         """The feeds of the configuration, private ones too."""
         return {**self.configured, **self.private}
 
-    def tell_former(self, slug: str) -> None:
+    def raise_if_former(self, slug: str) -> None:
         """Raise `FeedMoved` or `FeedRetired` for a slug, or a part of one (`world/archive/3`), that a feed once had."""
         first = slug.partition("/")[0].partition(".")[0]
         if first in self.former.moved:
@@ -47,15 +49,10 @@ class Streams:
         if first in self.former.retired:
             raise FeedRetired(self.former.retired[first] or "This feed is published no more.")
 
-    @property
-    def listed(self) -> tuple[Feed, ...]:
-        """The configured feeds that everybody may read."""
-        return tuple(self.configured.values())
-
     def get(self, slug: str, query: str = "") -> Feed:
-        """Give the feed of a slug: `latest`, `section/World`, `search` with a query.
+        """Return the feed of a slug: `latest`, `section/World`, `search` with a query.
 
-        Raises `FeedNotFound`; whether it has articles isn't asked.
+        Raises `FeedNotFound`; it may have no articles.
         """
         if slug == SEARCH and query.strip():
             return self.of_search(" ".join(query.split()))
@@ -66,8 +63,38 @@ class Streams:
             raise FeedNotFound(f"There is no feed called {slug}.")
         return self.of_term(Term(kind), value)
 
+    def document(self, name: str, query: str = "") -> FeedDocument:
+        """Return the document of a name: `latest.rss`, `latest/archive/3.rss`, `latest.msn.rss`, `section/World.rss`.
+
+        `query` is what `search.rss` looks for. Raises `FeedNotFound`, `FeedMoved` and `FeedRetired`.
+        """
+        slug, feed_format = split_name(name)
+        self.raise_if_former(slug)
+        archive = split_archive(slug)
+        if archive is not None and archive[0] in self.configured:
+            return FeedDocument(self.configured[archive[0]], feed_format, page=archive[1])
+        feed, _, profile = slug.partition(".")
+        if feed in self.configured and profile in (TOMBSTONES, *PARTNERS):
+            return self._dialect(self.configured[feed], profile, feed_format)
+        return FeedDocument(self.get(slug, query), feed_format)
+
+    def _dialect(self, feed: Feed, profile: str, feed_format: FeedFormat) -> FeedDocument:
+        document = profile_document(feed, profile)
+        if document.feed_format is not feed_format:
+            raise FeedNotFound(f"This dialect is {document.feed_format.upper()}: {document.name}.")
+        if not feed.has_profile(profile):
+            known = ", ".join(feed.profiles or ()) or "none"
+            raise FeedNotFound(f"The feed {feed.slug} is not published for {profile}; its profiles: {known}.")
+        return document
+
+    def is_published(self, document: FeedDocument) -> bool:
+        """Return whether a document is rendered as its feed changes, not when somebody asks for it."""
+        feed = document.feed
+        is_current = document.page is None and feed.slug in self.configured
+        return is_current and (document.profile is None or document.profile in (feed.profiles or ()))
+
     def counted_as(self, name: str) -> str | None:
-        """Give the name under which polls of a rendition are counted, archive pages as one; None for what is no feed's name."""
+        """Return the name that polls of a rendition are counted as, archive pages as one; None for what is no feed's name."""
         try:
             slug, feed_format = split_name(name)
         except FeedNotFound:
@@ -79,7 +106,7 @@ class Streams:
         return name if is_known else None
 
     def of_term(self, term: Term, value: str) -> Feed:
-        """Give the stream of one section, tag, author, language or source."""
+        """Return the stream of one section, tag, author, language or source."""
         latest = self.configured["latest"]
         return replace(
             latest,
@@ -91,7 +118,7 @@ class Streams:
         )
 
     def of_search(self, query: str) -> Feed:
-        """Give the stream of a search; every word of `query` must occur."""
+        """Return the stream of a search; every word of `query` must occur."""
         latest = self.configured["latest"]
         return replace(
             latest,
@@ -114,12 +141,6 @@ def split_archive(slug: str) -> tuple[str, int] | None:
     """Part `latest/archive/3` into the feed's slug and the page; None for what names no archive page."""
     match = _ARCHIVE.fullmatch(slug)
     return None if match is None else (match["feed"], int(match["page"]))
-
-
-def split_profile(slug: str) -> tuple[str, Profile] | None:
-    """Part `latest.msn` into the feed's slug and the profile; None for what names no profile."""
-    feed, dot, profile = slug.partition(".")
-    return (feed, Profile(profile)) if dot and profile in list(Profile) else None
 
 
 def split_name(name: str) -> tuple[str, FeedFormat]:

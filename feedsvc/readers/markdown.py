@@ -26,6 +26,10 @@ MAX_MARKS = 20_000
 """Characters that may begin markup; the parser goes back over what it can't close: 60 s for 10^6."""
 
 _FRONT = re.compile(r"\A﻿?(---|\+\+\+)[ \t]*\r?\n(.*?)\r?\n\1[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_KEY = r"[A-Za-z][\w-]{0,30}[ \t]*:[^\n]*\n"
+_PLAIN = re.compile(rf"\A\ufeff?(?=(?:.*\n)?title[ \t]*:)({_KEY}(?:{_KEY}|[ \t]+\S[^\n]*\n)+)[ \t]*\n", re.IGNORECASE)
+"""Pelican's metadata: `Key: value` lines at the top, without fences, up to a blank line."""
+
 _HEADING = re.compile(r"\A\s*#[ \t]+(?=\S)(.+)(?:\n\s*|\Z)|\A\s*(\S.*)\n=+\s*(?:\n|\Z)")
 
 
@@ -37,9 +41,7 @@ def has_front_matter(text: str) -> bool:
 def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     """Read a Markdown file; a first heading is the headline where the front matter gives none."""
     text, encoding = decode(content)
-    front = _FRONT.match(text)
-    told = _front_matter(front[1], front[2]) if front else {}
-    body = text[front.end() :] if front else text
+    told, body = _parted(text)
     _refuse_hostile(body)
     heading = _HEADING.match(body)
     title = (heading[1] or heading[2]).strip().rstrip("#").strip() if heading else None
@@ -54,6 +56,15 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     if not body.strip() and not draft.title and not draft.withdrawn:
         raise UnreadableArticle("There is no headline and no text in it.")
     return (draft,)
+
+
+def _parted(text: str) -> tuple[dict[str, Any], str]:
+    """Part a file into its metadata, fenced or not, and its text."""
+    if front := _FRONT.match(text):
+        return _front_matter(front[1], front[2]), text[front.end() :]
+    if plain := _PLAIN.match(text.replace("\r\n", "\n")):
+        return _plain_metadata(plain[1]), text.replace("\r\n", "\n")[plain.end() :]
+    return {}, text
 
 
 def _refuse_hostile(body: str) -> None:
@@ -95,6 +106,20 @@ def _front_matter(fence: str, text: str) -> dict[str, Any]:
     if not isinstance(told, dict):
         raise UnreadableArticle("The front matter has to hold keys and values.")
     return {str(key): value for key, value in told.items()}
+
+
+def _plain_metadata(block: str) -> dict[str, Any]:
+    """Read `Key: value` lines; an indented line goes on with the one before it, and keys are compared without case."""
+    values: dict[str, Any] = {}
+    key = ""
+    for line in block.splitlines():
+        if line[:1].isspace():
+            values[key] = f"{values[key]} {line.strip()}".strip()
+            continue
+        key, _, value = line.partition(":")
+        key = key.strip().lower()
+        values[key] = value.strip()
+    return {key: value for key, value in values.items() if value}
 
 
 def _html(text: str) -> str:

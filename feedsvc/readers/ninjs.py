@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from feedsvc.domain.drafts import BodyKind, Byline, Draft, Evidence, Media
+from feedsvc.domain.drafts import BodyKind, Byline, Draft, Evidence, Mark, Media
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers import nitf
 from feedsvc.readers._xml import parse
@@ -80,6 +80,8 @@ def draft_of(told: Told, path: PurePosixPath) -> Draft:
         rights=_text(told.get("copyrightnotice")) or _text(told.get("copyrightholder")),
         sources=_names(told, "infosource", "infosources") or _names(told, "source", "sources"),
         media=tuple(_media(told)),
+        notes=tuple(filter(None, [_text(told.get("ednote"))])),
+        marks=(Mark("urgency", str(told["urgency"])),) if told.get("urgency") else (),
     )
 
 

@@ -6,13 +6,16 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from feedsvc.domain.drafts import Byline, Draft, Evidence
+from feedsvc.domain.drafts import Byline, Draft, Evidence, Mark
 from feedsvc.errors import UnreadableArticle
 
 _TEXTS = {
     "title": "title", "summary": "summary", "date": "published", "published": "published", "updated": "updated",
     "embargo": "embargo", "expires": "expires", "section": "section", "lang": "language", "language": "language",
     "id": "source_id", "link": "link", "rights": "rights",
+    "publishDate": "published", "publishdate": "published", "publish_date": "published", "pubDate": "published",
+    "pubdate": "published", "lastmod": "updated", "modified": "updated", "expiryDate": "expires", "expirydate": "expires",
+    "unpublishDate": "expires", "unpublishdate": "expires", "description": "summary",
 }  # fmt: skip
 _LISTS = {"editors": "editors", "sources": "sources"}
 
@@ -38,13 +41,15 @@ def override(draft: Draft, content: bytes, name: str) -> Draft:
 def apply_metadata(draft: Draft, told: dict[str, Any], name: str) -> Draft:
     """Give the draft with metadata in place of its own; unknown keys are warnings, a doubtful `withdrawn` is refused."""
     changes: dict[str, Any] = {}
-    warnings = list(draft.warnings)
+    warnings, marks = list(draft.warnings), list(draft.marks)
     for key, value in told.items():
         if value is None:
             continue
-        if key in _TEXTS and isinstance(value, list | dict):
+        if isinstance(value, bool) and key not in ("withdrawn", "embargo", "expires"):
+            marks.append(Mark(key, str(value).lower()))
+        elif key in _TEXTS and isinstance(value, list | dict):
             raise UnreadableArticle(f"{name}: {key} has to be a text.")
-        if key in _TEXTS:
+        elif key in _TEXTS:
             changes[_TEXTS[key]] = _text(value)
         elif key in ("authors", "author"):
             listed, printed = _listed(value)
@@ -58,8 +63,17 @@ def apply_metadata(draft: Draft, told: dict[str, Any], name: str) -> Draft:
                 raise UnreadableArticle(f"{name}: withdrawn has to be true or false, not {value!r}.")
             changes["withdrawn"] = value
         else:
+            marks += _marks(key, value)
             warnings.append(f"{name}: the key {key} is unknown.")
-    return replace(draft, **changes, warnings=tuple(warnings))
+    return replace(draft, **changes, marks=tuple(marks), warnings=tuple(warnings))
+
+
+def _marks(key: str, value: object) -> list[Mark]:
+    """Return what an unknown key says, for the step that decides whether the article may go out."""
+    if isinstance(value, dict):
+        return [Mark(f"{key}.{name}", _text(told)) for name, told in value.items() if not isinstance(told, list | dict)]
+    values = value if isinstance(value, list) else [value]
+    return [Mark(key, _text(told)) for told in values if not isinstance(told, list | dict)]
 
 
 def _text(value: object) -> str:

@@ -4,7 +4,7 @@ feedgen makes the document, the channel's and the entries' plain elements. What 
 a channel by an extension, through the interface that feedgen has for that, in an entry by what `fragments.py` puts into it:
 
 - an entry's Atom links lose rel, type and length (a shadowed variable in `FeedEntry.atom_entry`): links of ours;
-- RSS emits `atom:link` for `self` alone, and the channel's `link` is the last `link()` of any rel: it is told the home page;
+- RSS emits `atom:link` for `self` alone, and the channel's `link` is the last `link()` of any rel: it gets the home page;
 - RFC 822 dates go through `locale.setlocale` for the whole process: dates are ours;
 - `updated` and `lastBuildDate` default to now: always set, or suppressed and ours;
 - authors without an address vanish from RSS, `enclosure(length=None)` writes "None", int widths raise, Media RSS wraps a lone
@@ -29,7 +29,7 @@ GENERATOR = "feedsvc"
 @dataclass(frozen=True, slots=True)
 class Part:
     """The plain parts of an entry, which feedgen writes; `content` is HTML, `summary` as the format has it (HTML in RSS, text
-    in Atom), and one of them is there. What else an entry tells is put into what feedgen wrote (`fragments.py`)."""
+    in Atom), and one of them is there. What else an entry says is put into what feedgen wrote (`fragments.py`)."""
 
     id: str
     title: str

@@ -8,7 +8,6 @@ from functools import partial
 from lxml import etree
 
 from feedsvc.domain.drafts import Origin
-from feedsvc.domain.feeds import Profile
 from feedsvc.render._feedgen import Head, Part, make_atom
 from feedsvc.render.document import Document
 from feedsvc.render.entries import Entry
@@ -19,12 +18,12 @@ from feedsvc.render.xml import DELETED, HISTORY, MEDIA, number_escapes, plain, p
 NAMESPACES = {"media": MEDIA, "fh": HISTORY}
 _PLAIN = plain_elements("title", "subtitle", "summary", "rights", "name")
 
+ATOM_TAIL = b"</feed>"
+"""What stands behind the last entry."""
 
-_FRAGMENTS = Fragments(tail=b"</feed>")
 
-
-def render_atom(document: Document) -> bytes:
-    """Render a document as Atom."""
+def render_atom(document: Document, fragments: Fragments) -> bytes:
+    """Render a document as Atom; `fragments` are the entries that were rendered before."""
     head = Head(
         id=document.id,
         title=document.title,
@@ -32,14 +31,14 @@ def render_atom(document: Document) -> bytes:
         description=plain(document.feed.description),
         language=document.feed.language,
         updated=document.changed,
-        namespaces=NAMESPACES | ({"at": DELETED} if document.profile is Profile.TOMBSTONES else {}),
+        namespaces=NAMESPACES | ({} if document.tombstones is None else {"at": DELETED}),
         fill=partial(_fill_feed, document),
     )
 
     def make(entries: Sequence[Entry]) -> bytes:
         return number_escapes(make_atom(head, [_part(entry) for entry in entries]), _PLAIN)
 
-    return _FRAGMENTS.assemble(document.entries, make, _finish)
+    return fragments.assemble(document.entries, make, _finish)
 
 
 def _part(entry: Entry) -> Part:
@@ -62,16 +61,15 @@ def _fill_feed(document: Document, root: etree._Element) -> None:
     etree.SubElement(root, "link", rel="alternate", href=feed.link, type="text/html")
     for link in document.links:
         etree.SubElement(root, "link", {"rel": link.rel, "href": link.href} | ({"type": link.type} if link.type else {}))
-    for mark in document.history_marks:
-        etree.SubElement(root, f"{{{HISTORY}}}{mark}")
+    if document.is_archive:
+        etree.SubElement(root, f"{{{HISTORY}}}archive")
     if feed.image:
         etree.SubElement(root, "logo").text = feed.image.url
     if feed.rights:
         etree.SubElement(root, "rights").text = plain(feed.rights)
-    if document.profile is Profile.TOMBSTONES:
-        for tombstone in document.tombstones:
-            told = {"ref": tombstone.article.guid, "when": rfc3339(tombstone.when)}
-            etree.SubElement(root, f"{{{DELETED}}}deleted-entry", told)
+    for tombstone in document.tombstones or ():
+        attributes = {"ref": tombstone.article.guid, "when": rfc3339(tombstone.when)}
+        etree.SubElement(root, f"{{{DELETED}}}deleted-entry", attributes)
 
 
 def _finish(entry: Entry, fragment: bytes) -> bytes:
@@ -80,19 +78,19 @@ def _finish(entry: Entry, fragment: bytes) -> bytes:
     fragment = fragment.replace(b"+00:00</updated>", b"Z</updated>", 1)
     if entry.language:
         fragment = fragment.replace(b"<entry>", f'<entry xml:lang="{quoted(entry.language)}">'.encode(), 1)
-    fragment = fragment.removesuffix(b"</entry>") + "".join([*_told(entry), "</entry>"]).encode()
+    fragment = fragment.removesuffix(b"</entry>") + "".join([*_elements(entry), "</entry>"]).encode()
     return with_text(fragment, b'<content type="html">', entry.content_html) if entry.content_html else fragment
 
 
-def _told(entry: Entry) -> Iterator[str]:
-    """Give the elements that are ours, behind those of feedgen."""
+def _elements(entry: Entry) -> Iterator[str]:
+    """Yield the elements that are ours, behind those of feedgen."""
     yield f'<link rel="alternate" href="{quoted(entry.link)}" type="text/html"/>'
     if entry.original and entry.original != entry.link:
         yield f'<link rel="via" href="{quoted(entry.original)}"/>'
     for media in entry.media:
         if media.type:
-            told = f'length="{media.length or 0}" type="{quoted(media.type)}"'
-            yield f'<link rel="enclosure" href="{quoted(media.url)}" {told}/>'
+            attributes = f'length="{media.length or 0}" type="{quoted(media.type)}"'
+            yield f'<link rel="enclosure" href="{quoted(media.url)}" {attributes}/>'
     if entry.published:
         yield f"<published>{rfc3339(entry.published)}</published>"
     for author in entry.authors:
@@ -109,7 +107,7 @@ def _told(entry: Entry) -> Iterator[str]:
 
 
 def _source(origin: Origin, updated: datetime) -> str:
-    """Tell the feed that an article was taken from: id, title and updated are required of a feed, so of its stand-in."""
+    """Write the feed that an article was taken from: id, title and updated are required of a feed, so of its stand-in."""
     return (
         f"<source><id>{text(origin.id or origin.url)}</id><title>{text(origin.title)}</title>"
         f'<updated>{rfc3339(origin.updated or updated)}</updated><link rel="self" href="{quoted(origin.url)}"/></source>'

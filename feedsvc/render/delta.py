@@ -8,7 +8,7 @@ from feedsvc.render.fragments import parted
 
 
 def entry_marks(body: bytes, content_type: str) -> frozenset[bytes]:
-    """Give a hash of each entry of a rendered feed, by which the same entry is known again in another version."""
+    """Return a hash of each entry of a rendered feed, by which the same entry is known again in another version."""
     entries = _json_entries(body) if _is_json(content_type) else parted(body)[1]
     return frozenset(map(_mark, entries))
 
@@ -26,17 +26,17 @@ def newer_part(body: bytes, content_type: str, known: frozenset[bytes]) -> bytes
 
 
 def _newer_json(body: bytes, known: frozenset[bytes]) -> bytes | None:
-    told = json.loads(body)
-    told["items"] = [item for item in told["items"] if _mark(_written(item)) not in known]
-    return _written(told) if told["items"] else None
+    feed = json.loads(body)
+    feed["items"] = [item for item in feed["items"] if _mark(_written(item)) not in known]
+    return _written(feed) if feed["items"] else None
 
 
 def _json_entries(body: bytes) -> Sequence[bytes]:
     return [_written(item) for item in json.loads(body)["items"]]
 
 
-def _written(told: object) -> bytes:
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+def _written(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _is_json(content_type: str) -> bool:

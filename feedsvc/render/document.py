@@ -6,16 +6,16 @@ from datetime import datetime
 from urllib.parse import quote
 from uuid import uuid5
 
-from feedsvc.domain.addresses import NO_ARCHIVE, Addresses, ArchiveLinks, feed_name, profile_name
-from feedsvc.domain.articles import Article, Tombstone
-from feedsvc.domain.feeds import PARTNERS, Feed, FeedFormat, Profile
+from feedsvc.domain.addresses import Addresses, feed_name
+from feedsvc.domain.articles import Tombstone
+from feedsvc.domain.documents import FeedDocument, profile_document
+from feedsvc.domain.feeds import TOMBSTONES, Feed, FeedFormat
 from feedsvc.domain.outlet import Outlet
-from feedsvc.render.entries import Entry, entry_of
-from feedsvc.render.profiles.retelling import retell, retell_gone
+from feedsvc.render.entries import Entry
 from feedsvc.render.xml import plain
 
 LONGEST_TTL = 300
-"""Minutes for which a document may be kept, and a closed page of an archive is; some readers take more for an error."""
+"""Minutes a document may be kept, and a closed page of an archive is; some readers take more for an error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,8 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A feed document before it takes a format. `changed` is whole seconds, UTC, `ttl` whole minutes."""
+    """A feed document before it takes a format. `changed` is whole seconds, UTC, `ttl` whole minutes; `tombstones` is None in
+    a document whose format has no word for them."""
 
     feed: Feed
     title: str
@@ -37,79 +38,65 @@ class Document:
     id: str
     self_url: str
     links: tuple[Link, ...]
-    history_marks: tuple[str, ...]
+    is_archive: bool
     previous_url: str | None
     changed: datetime
     ttl: int
-    entries: tuple[Entry, ...]
-    tombstones: tuple[Tombstone, ...] = ()
-    profile: Profile | None = None
+    entries: Sequence[Entry]
+    tombstones: Sequence[Tombstone] | None
 
 
-def document_of(
-    feed: Feed,
-    articles: Sequence[Article],
-    *,
-    feed_format: FeedFormat,
+def fill_document(
+    document: FeedDocument,
+    entries: Sequence[Entry],
     outlet: Outlet,
+    *,
     changed: datetime,
-    archive: ArchiveLinks = NO_ARCHIVE,
     tombstones: Sequence[Tombstone] = (),
-    profile: Profile | None = None,
 ) -> Document:
-    """Put a feed document together; `profile` is the dialect that it is for."""
+    """Put together what a document says."""
+    feed, is_archive = document.feed, document.page is not None
     addresses = Addresses(outlet.base_url, feed.place)
-    subscription = addresses.feed(profile_name(feed.slug, profile) if profile else feed_name(feed.slug, feed_format))
-    if feed.selection.query:
-        subscription += f"?q={quote(feed.selection.query)}"
-    own = addresses.feed(archive.own) if archive.own else subscription
-    kind = feed_format.content_type.partition(";")[0]
-    chain = [
-        ("prev-archive", archive.previous),
-        ("next-archive", archive.next),
-        ("current", feed_name(feed.slug, feed_format) if archive.own else None),
-    ]
-    hubs = () if archive.own else feed.hubs  # a closed page never changes
-    links = [Link("self", own, kind), *(Link("hub", hub) for hub in hubs)]
-    links += [Link(rel, addresses.feed(name), kind) for rel, name in chain if name]
-    if feed_format is FeedFormat.ATOM and profile is None and archive.own is None and is_configured(feed):
-        links.append(Link("related", addresses.feed(profile_name(feed.slug, Profile.TOMBSTONES)), kind))
+    links = _links(document, addresses)
     return Document(
         feed=feed,
         title=plain(feed.title),
         publisher=plain(outlet.name),
         id=_feed_id(feed, outlet),
-        self_url=own,
-        links=tuple(links),
-        history_marks=("archive",) if archive.own else (),
-        previous_url=addresses.feed(archive.previous) if archive.previous else None,
+        self_url=links[0].href,
+        links=links,
+        is_archive=is_archive,
+        previous_url=addresses.feed(document.previous) if document.previous else None,
         changed=changed,
-        ttl=LONGEST_TTL if archive.own else min(feed.ttl, LONGEST_TTL),
-        entries=_entries(feed, articles, tombstones, addresses, profile),
-        tombstones=tuple(tombstones),
-        profile=profile,
+        ttl=LONGEST_TTL if is_archive else min(feed.ttl, LONGEST_TTL),
+        entries=entries,
+        tombstones=tombstones if document.names_withdrawals else None,
     )
 
 
-def is_configured(feed: Feed) -> bool:
-    """Tell a configured feed, which is published in every dialect, from the stream of a section, a tag or a search."""
+def _links(document: FeedDocument, addresses: Addresses) -> tuple[Link, ...]:
+    """Link a document to itself, then to its hubs, its archive, and its variant with tombstones."""
+    feed, kind = document.feed, document.feed_format.content_type.partition(";")[0]
+    is_archive = document.page is not None
+    query = f"?q={quote(feed.selection.query)}" if feed.selection.query and not is_archive else ""
+    hubs = () if is_archive else feed.hubs  # a closed page never changes
+    related = {
+        "prev-archive": document.previous,
+        "next-archive": document.next,
+        "current": feed_name(feed.slug, document.feed_format) if is_archive else None,
+    }
+    if document.feed_format is FeedFormat.ATOM and document.profile is None and not is_archive and _is_configured(feed):
+        related["related"] = profile_document(feed, TOMBSTONES).name
+    return (
+        Link("self", addresses.feed(document.name) + query, kind),
+        *(Link("hub", hub) for hub in hubs),
+        *(Link(rel, addresses.feed(name), kind) for rel, name in related.items() if name),
+    )
+
+
+def _is_configured(feed: Feed) -> bool:
+    """Return whether a feed is configured, and so published in every dialect; else it is a section's, a tag's, a search's."""
     return "/" not in feed.slug and not feed.selection.query
-
-
-def _entries(
-    feed: Feed,
-    articles: Sequence[Article],
-    tombstones: Sequence[Tombstone],
-    addresses: Addresses,
-    profile: Profile | None,
-) -> tuple[Entry, ...]:
-    """Give the entries, and in a partner's dialect what tells it that articles are gone."""
-    entries = [entry_of(article, feed, addresses) for article in articles]
-    if profile not in PARTNERS or profile is None:
-        return tuple(entries)
-    told = [retell(profile, entry, article) for entry, article in zip(entries, articles, strict=True)]
-    gone = [retell_gone(profile, tombstone, addresses) for tombstone in tombstones]
-    return (*told, *(entry for entry in gone if entry is not None))
 
 
 def _feed_id(feed: Feed, outlet: Outlet) -> str:

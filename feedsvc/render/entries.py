@@ -3,12 +3,10 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
 
 from feedsvc.domain.addresses import Addresses
 from feedsvc.domain.articles import Article
 from feedsvc.domain.drafts import Media, Origin
-from feedsvc.domain.feeds import Feed
 from feedsvc.domain.texts import scrub
 from feedsvc.render.xml import ascii_address, plain
 
@@ -32,7 +30,7 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An article as feeds tell it; every text but the content plain, every address absolute and ASCII.
+    """An article as feeds show it; every text but the content plain, every address absolute and ASCII.
 
     `published` is None for an article from the time before feeds, which readers would take for a fault.
     """
@@ -44,21 +42,23 @@ class Entry:
     content_html: str
     published: datetime | None
     updated: datetime
-    authors: tuple[str, ...]
-    editors: tuple[str, ...]
-    categories: tuple[Category, ...]
-    media: tuple[Media, ...]
-    language: str | None
-    original: str | None
-    rights: str | None
-    origin: Origin | None
+    authors: tuple[str, ...] = ()
+    editors: tuple[str, ...] = ()
+    categories: tuple[Category, ...] = ()
+    media: tuple[Media, ...] = ()
+    language: str | None = None
+    original: str | None = None
+    rights: str | None = None
+    origin: Origin | None = None
     text: str = ""
+    """For partners, as the two below: the full text without markup."""
     expires: datetime | None = None
+    """Until when it may be shown."""
     gone: datetime | None = None
-    """These are told to partners alone: the full text without markup, until when it may be shown, since when it is gone."""
+    """Since when it is withdrawn."""
 
     def __hash__(self) -> int:
-        """Hash what tells nearly all entries apart: an entry is looked up several times a rendering, and its text is long."""
+        """Hash what differs in nearly all entries: an entry is looked up several times a rendering, and its text is long."""
         return hash((self.guid, self.updated, self.title))
 
     @property
@@ -67,21 +67,15 @@ class Entry:
         return next((media for media in self.media if medium_of(media) == "image"), None)
 
 
-def entry_of(article: Article, feed: Feed, addresses: Addresses) -> Entry:
-    """Read an article for a feed. `language` is given only where it isn't the feed's."""
-    return _entry(article, feed.language, feed.full_content, addresses)
-
-
-@lru_cache(maxsize=1000)
-def _entry(article: Article, feed_language: str, full_content: bool, addresses: Addresses) -> Entry:  # noqa: FBT001
+def entry_of(article: Article, feed_language: str, addresses: Addresses) -> Entry:
+    """Read an article for a feed. `language` is set only where it isn't the feed's."""
     revision = article.revision
-    content = scrub(revision.content_html)
     return Entry(
         guid=article.guid,
         link=addresses.article(article),
         title=plain(revision.title) or UNTITLED,
         summary=plain(revision.summary or ""),
-        content_html=_set_direction(content, revision.language) if full_content else "",
+        content_html=_set_direction(scrub(revision.content_html), revision.language),
         published=article.published if article.published >= OLDEST else None,
         updated=article.updated if article.updated >= OLDEST else _stored_at(article),
         authors=_names(revision.authors),
@@ -96,14 +90,13 @@ def _entry(article: Article, feed_language: str, full_content: bool, addresses: 
 
 
 def _categories(section: str | None, tags: tuple[str, ...], addresses: Addresses) -> tuple[Category, ...]:
-    """Give the section, then the tags; a name stands once, also where a section is a tag too."""
+    """Return the section, then the tags; a name stands once, also where a section is a tag too."""
     named = [(section, "section")] if section else []
-    found: dict[str, Category] = {}
-    for told, kind in (*named, *((tag, "tag") for tag in tags)):
-        name = plain(told)
-        if name:
-            found.setdefault(name.casefold(), Category(name, addresses.feed(kind)))
-    return tuple(found.values())
+    categories: dict[str, Category] = {}
+    for written, kind in (*named, *((tag, "tag") for tag in tags)):
+        if name := plain(written):
+            categories.setdefault(name.casefold(), Category(name, addresses.feed(kind)))
+    return tuple(categories.values())
 
 
 def _stored_at(article: Article) -> datetime:
@@ -113,13 +106,13 @@ def _stored_at(article: Article) -> datetime:
 
 
 def medium_of(media: Media) -> str | None:
-    """Give the Media RSS medium of a type: image, audio, video, document; None if the type is unknown."""
+    """Return the Media RSS medium of a type: image, audio, video, document; None if the type is unknown."""
     kind = (media.type or "").partition("/")[0]
     return kind if kind in ("image", "audio", "video") else "document" if media.type else None
 
 
 def name_of(person: str) -> str:
-    """Give a name without addresses of e-mail: feedparser garbles what follows one, and nobody asked for it in public."""
+    """Return a name without addresses of e-mail: feedparser garbles what follows one, and nobody asked for it in public."""
     name = plain(person)
     return _ADDRESS.sub("", name).strip() if "@" in name else name
 

@@ -13,7 +13,7 @@ VERSION = "https://jsonfeed.org/version/1.1"
 def render_json(document: Document) -> bytes:
     """Render a document as JSON Feed, UTF-8, keys in the order of the specification."""
     feed = document.feed
-    told: dict[str, object] = {
+    members: dict[str, object] = {
         "version": VERSION,
         "title": document.title,
         "home_page_url": feed.link,
@@ -27,18 +27,19 @@ def render_json(document: Document) -> bytes:
         "_feedsvc": _extension(document),
         "items": [_item(entry) for entry in document.entries],
     }
-    return json.dumps(_without_empty(told), ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(_without_empty(members), ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _extension(document: Document) -> dict[str, object] | None:
-    """Tell which articles were withdrawn, and when; JSON Feed has no word for it (1.1, "Extensions")."""
-    gone = [{"id": one.article.guid, "date_withdrawn": rfc3339(one.when)} for one in document.tombstones]
+    """Name the articles that were withdrawn, and when; JSON Feed has no word for it (1.1, "Extensions")."""
+    tombstones = document.tombstones or ()
+    gone = [{"id": tombstone.article.guid, "date_withdrawn": rfc3339(tombstone.when)} for tombstone in tombstones]
     return {"withdrawn": gone} if gone else None
 
 
 def _item(entry: Entry) -> dict[str, object]:
     image = entry.image
-    told: dict[str, object] = {
+    members: dict[str, object] = {
         "id": entry.guid,
         "url": entry.link,
         "external_url": entry.original,
@@ -54,13 +55,12 @@ def _item(entry: Entry) -> dict[str, object]:
         "language": entry.language,
         "attachments": [_attachment(media) for media in entry.media if media.type],
     }
-    return _without_empty(told)
+    return _without_empty(members)
 
 
 def _attachment(media: Media) -> dict[str, object]:
-    told: dict[str, object] = {"url": media.url, "mime_type": media.type, "title": media.caption, "size_in_bytes": media.length}
-    return _without_empty(told)
+    return _without_empty({"url": media.url, "mime_type": media.type, "title": media.caption, "size_in_bytes": media.length})
 
 
-def _without_empty(told: dict[str, object]) -> dict[str, object]:
-    return {name: value for name, value in told.items() if value not in (None, "", []) or name == "items"}
+def _without_empty(members: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in members.items() if value not in (None, "", []) or name == "items"}

@@ -1,97 +1,96 @@
 """Render a feed: the document, its format, its codings."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 
-from feedsvc.domain.addresses import NO_ARCHIVE, ArchiveLinks, feed_name, profile_name
+from feedsvc.domain.addresses import Addresses
 from feedsvc.domain.articles import Article, Tombstone
-from feedsvc.domain.feeds import PARTNERS, Feed, FeedFormat, Profile
+from feedsvc.domain.documents import FeedDocument
+from feedsvc.domain.feeds import FeedFormat
 from feedsvc.domain.outlet import Outlet
 from feedsvc.domain.renditions import Rendition
-from feedsvc.render.atom import render_atom
+from feedsvc.render.adapting import adapt, withdrawn_entry
+from feedsvc.render.atom import ATOM_TAIL, render_atom
 from feedsvc.render.codings import encode
-from feedsvc.render.document import Document, document_of
+from feedsvc.render.document import Document, fill_document
+from feedsvc.render.entries import Entry, entry_of
+from feedsvc.render.fragments import Fragments
 from feedsvc.render.jsonfeed import render_json
-from feedsvc.render.profiles.dialects import render_profile
-from feedsvc.render.rss import render_rss
+from feedsvc.render.partner import Dialect
+from feedsvc.render.partners import PARTNERS
+from feedsvc.render.rss import RSS_TAIL, render_rss
 
 RENDER_VERSION = 6
 """Counted up when the bytes that the same articles give change: every feed is then rendered anew."""
 
-_FORMATS: Mapping[FeedFormat, Callable[[Document], bytes]] = {
-    FeedFormat.RSS: render_rss,
-    FeedFormat.ATOM: render_atom,
-    FeedFormat.JSON: render_json,
-}
+MOST_ENTRIES = 1000
+"""Articles whose reading is remembered."""
 
 
-def render(
-    feed: Feed,
-    articles: Sequence[Article],
-    *,
-    feed_format: FeedFormat,
-    outlet: Outlet,
-    changed: datetime,
-    archive: ArchiveLinks = NO_ARCHIVE,
-    tombstones: Sequence[Tombstone] = (),
-    profile: Profile | None = None,
-) -> Rendition:
-    """Render articles, latest first, as a feed document; `changed` (whole seconds, UTC) is when its content last changed.
+@dataclass(frozen=True, slots=True)
+class Renderer:
+    """Render an outlet's feeds, and remember entries: a feed with one new entry costs one entry's rendering.
 
-    `tombstones` are what was withdrawn, in the formats and dialects that can tell; a `profile` has articles that were sifted.
-    Pure: the same input gives the same bytes, under any locale and in any thread.
+    The same input gives the same bytes, from memory or anew, under any locale and in any thread.
     """
-    document = document_of(
-        _as_asked(feed, profile),
-        articles,
-        feed_format=feed_format,
-        outlet=outlet,
-        changed=changed,
-        archive=archive,
-        tombstones=tombstones,
-        profile=profile,
+
+    outlet: Outlet
+    _entry_of: Callable[[Article, str, Addresses], Entry] = field(
+        default_factory=lambda: lru_cache(maxsize=MOST_ENTRIES)(entry_of), repr=False
     )
-    write = render_profile if profile in PARTNERS else _FORMATS[feed_format]
-    key = rendition_key(
-        feed,
-        articles,
-        feed_format=feed_format,
-        outlet=outlet,
-        archive=archive,
-        tombstones=tombstones,
-        profile=profile,
-    )
-    return Rendition(
-        name=archive.own or (profile_name(feed.slug, profile) if profile else feed_name(feed.slug, feed_format)),
-        content_type=feed_format.content_type,
-        key=key,
-        changed=changed,
-        bodies=encode(write(document)),
-        max_age=document.ttl * 60,
-        entries=len(articles),
-        links=tuple((link.rel, link.href) for link in document.links if link.rel in ("self", "hub")),
-    )
+    _items: dict[str | None, Fragments] = field(default_factory=lambda: defaultdict(lambda: Fragments(RSS_TAIL)), repr=False)
+    """The items of plain RSS, and of each partner's dialect."""
+    _atom_entries: Fragments = field(default_factory=lambda: Fragments(ATOM_TAIL), repr=False)
 
+    def render(
+        self, document: FeedDocument, articles: Sequence[Article], *, changed: datetime, tombstones: Sequence[Tombstone] = ()
+    ) -> Rendition:
+        """Render articles, latest first, as a document; `changed` (whole seconds, UTC) is when its content last changed.
 
-def rendition_key(
-    feed: Feed,
-    articles: Sequence[Article],
-    *,
-    feed_format: FeedFormat,
-    outlet: Outlet,
-    archive: ArchiveLinks = NO_ARCHIVE,
-    tombstones: Sequence[Tombstone] = (),
-    profile: Profile | None = None,
-) -> str:
-    """Give what tells whether a rendering would bring anything new: a hash of all that the bytes depend on but its date."""
-    states = [(article.guid, article.number, article.sequence, article.updated) for article in articles]
-    told = (RENDER_VERSION, feed, feed_format, outlet, archive, states)
-    gone = [(tombstone.article.guid, tombstone.article.sequence, tombstone.when) for tombstone in tombstones]
-    return sha256(repr((*told, profile, gone)).encode()).hexdigest()[:32]
+        `tombstones` are what was withdrawn, for the documents that name it; a partner's has articles that were sifted.
+        """
+        entries = tuple(self._entries(document, articles, tombstones))
+        content = fill_document(document, entries, self.outlet, changed=changed, tombstones=tombstones)
+        return Rendition(
+            name=document.name,
+            content_type=document.feed_format.content_type,
+            key=self.key(document, articles, tombstones),
+            changed=changed,
+            bodies=encode(self._write(document, content)),
+            max_age=content.ttl * 60,
+            entries=len(articles),
+            links=tuple((link.rel, link.href) for link in content.links if link.rel in ("self", "hub")),
+        )
 
+    def key(self, document: FeedDocument, articles: Sequence[Article], tombstones: Sequence[Tombstone] = ()) -> str:
+        """Return a hash of all that a document's bytes depend on but its date: with the same, there is nothing to render."""
+        chain = (document.name, document.previous, document.next)
+        states = [(article.guid, article.number, article.sequence, article.updated) for article in articles]
+        gone = [(tombstone.article.guid, tombstone.article.sequence, tombstone.when) for tombstone in tombstones]
+        return sha256(repr((RENDER_VERSION, document.feed, self.outlet, chain, states, gone)).encode()).hexdigest()[:32]
 
-def _as_asked(feed: Feed, profile: Profile | None) -> Feed:
-    """Every partner wants full texts."""
-    return replace(feed, full_content=True) if profile in PARTNERS else feed
+    def _entries(self, document: FeedDocument, articles: Sequence[Article], tombstones: Sequence[Tombstone]) -> Iterator[Entry]:
+        """Yield the entries; for a partner, who wants full texts, in its words, and with what says that articles are gone."""
+        feed, addresses = document.feed, Addresses(self.outlet.base_url, document.feed.place)
+        entries = [self._entry_of(article, feed.language, addresses) for article in articles]
+        if document.partner is None:
+            yield from entries if feed.full_content else (replace(entry, content_html="") for entry in entries)
+            return
+        partner = PARTNERS[document.partner]
+        yield from (adapt(partner, entry, article) for entry, article in zip(entries, articles, strict=True))
+        withdrawn = (withdrawn_entry(partner, tombstone, addresses) for tombstone in tombstones)
+        yield from (entry for entry in withdrawn if entry is not None)
+
+    def _write(self, document: FeedDocument, content: Document) -> bytes:
+        match document.feed_format:
+            case FeedFormat.RSS:
+                dialect = PARTNERS[document.partner].dialect if document.partner else Dialect()
+                return render_rss(content, dialect, self._items[document.partner])
+            case FeedFormat.ATOM:
+                return render_atom(content, self._atom_entries)
+            case FeedFormat.JSON:
+                return render_json(content)

@@ -2,8 +2,7 @@
 
 import html
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -14,6 +13,7 @@ from feedsvc.render._feedgen import Head, Part, make_rss
 from feedsvc.render.document import Document
 from feedsvc.render.entries import Entry, medium_of
 from feedsvc.render.fragments import ROOM, Fragments, with_text
+from feedsvc.render.partner import Dialect
 from feedsvc.render.xml import (
     ATOM,
     DC,
@@ -35,35 +35,12 @@ _CHANNEL_DESCRIPTION = re.compile(rb"<description>[^<]*</description>")
 """The first description is the channel's and holds plain text; an item's holds HTML."""
 
 
-def _no_elements(_: Document, __: etree._Element) -> None:
-    """Adds nothing to a channel."""
+RSS_TAIL = b"</channel></rss>"
+"""What stands behind the last item."""
 
 
-def _no_item_elements(_: Entry) -> str:
-    """Adds nothing to an item."""
-    return ""
-
-
-@dataclass(frozen=True, slots=True)
-class Dialect:
-    """What a dialect of RSS adds to each channel and item (its elements as XML), and the items that were rendered before."""
-
-    namespaces: Mapping[str, str] = field(default_factory=dict)
-    fill_channel: Callable[[Document, etree._Element], None] = _no_elements
-    item_elements: Callable[[Entry], str] = _no_item_elements
-    fragments: Fragments = field(default_factory=lambda: Fragments(tail=b"</channel></rss>"))
-
-
-_PLAIN_RSS = Dialect()
-
-
-def render_rss(document: Document) -> bytes:
-    """Render a document as RSS."""
-    return render_dialect(document, _PLAIN_RSS)
-
-
-def render_dialect(document: Document, dialect: Dialect) -> bytes:
-    """Render a document as a dialect of RSS."""
+def render_rss(document: Document, dialect: Dialect, fragments: Fragments) -> bytes:
+    """Render a document as RSS in a dialect; `fragments` are the items that were rendered before."""
     head = Head(
         id=document.id,
         title=document.title,
@@ -79,13 +56,13 @@ def render_dialect(document: Document, dialect: Dialect) -> bytes:
         rendered = number_escapes(make_rss(head, [_part(entry) for entry in entries]), _PLAIN)
         return number_escapes(rendered, _CHANNEL_DESCRIPTION, most=1)
 
-    return dialect.fragments.assemble(document.entries, make, partial(_finish, dialect))
+    return fragments.assemble(document.entries, make, partial(_finish, dialect))
 
 
 def _finish(dialect: Dialect, entry: Entry, item: bytes) -> bytes:
     """Put the full text and the elements that are ours into an item as feedgen made it."""
-    told = "".join([*_told(entry), dialect.item_elements(entry), "</item>"]).encode()
-    item = item.removesuffix(b"</item>") + told
+    ours = "".join([*_elements(entry), dialect.item_elements(entry), "</item>"]).encode()
+    item = item.removesuffix(b"</item>") + ours
     if not entry.content_html:
         return item
     return with_text(item, b"<content:encoded>" if entry.summary else b"<description>", entry.content_html)
@@ -106,10 +83,10 @@ def _fill_channel(document: Document, dialect: Dialect, channel: etree._Element)
     feed = document.feed
     for link in document.links:
         add(channel, f"{{{ATOM}}}link", rel=link.rel, href=link.href, **({"type": link.type} if link.type else {}))
-    if feed.cloud and not document.history_marks:
+    if feed.cloud and not document.is_archive:
         _add_cloud(channel, feed.cloud)
-    for mark in document.history_marks:
-        add(channel, f"{{{HISTORY}}}{mark}")
+    if document.is_archive:
+        add(channel, f"{{{HISTORY}}}archive")
     if feed.rights:
         add(channel, "copyright", plain(feed.rights))
     add(channel, "lastBuildDate", rfc822(document.changed))
@@ -130,12 +107,12 @@ def _add_cloud(channel: etree._Element, url: str) -> None:
     """Say where readers register to be told of changes (RSS 2.0; rssCloud)."""
     parts = urlsplit(url)
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    told = {"domain": parts.hostname or "", "port": str(port), "path": parts.path}
-    add(channel, "cloud", **told, registerProcedure="", protocol="http-post")
+    place = {"domain": parts.hostname or "", "port": str(port), "path": parts.path}
+    add(channel, "cloud", **place, registerProcedure="", protocol="http-post")
 
 
-def _told(entry: Entry) -> Iterator[str]:
-    """Give the elements that are ours, behind those of feedgen."""
+def _elements(entry: Entry) -> Iterator[str]:
+    """Yield the elements that are ours, behind those of feedgen."""
     for author in entry.authors:
         yield f"<dc:creator>{text(author)}</dc:creator>"
     for editor in entry.editors:
@@ -154,24 +131,29 @@ def _told(entry: Entry) -> Iterator[str]:
         yield f'<source url="{quoted(entry.origin.url)}">{text(entry.origin.title)}</source>'
     enclosed = next((media for media in entry.media if media.type), None)
     if enclosed:
-        told = f'length="{enclosed.length or 0}" type="{quoted(str(enclosed.type))}"'
-        yield f'<enclosure url="{quoted(enclosed.url)}" {told}/>'
+        attributes = f'length="{enclosed.length or 0}" type="{quoted(str(enclosed.type))}"'
+        yield f'<enclosure url="{quoted(enclosed.url)}" {attributes}/>'
     yield from media_elements(entry)
 
 
 def media_elements(entry: Entry) -> Iterator[str]:
-    """Give Media RSS for each picture, sound and film; no group, since they are no alternatives of one another.
+    """Yield Media RSS for each picture, sound and film; no group, since they are no alternatives of one another.
 
     Captions stand only in entries that have a summary and a full text: feedparser, and all that is built on it, would take
     a caption for the text that is missing.
     """
     has_captions = bool(entry.summary and entry.content_html)
-    for one in entry.media:
-        about = "".join(_about(one, has_captions=has_captions))
-        told = _attributes(
-            url=one.url, type=one.type, medium=medium_of(one), width=one.width, height=one.height, fileSize=one.length
+    for media in entry.media:
+        about = "".join(_about(media, has_captions=has_captions))
+        attributes = _attributes(
+            url=media.url,
+            type=media.type,
+            medium=medium_of(media),
+            width=media.width,
+            height=media.height,
+            fileSize=media.length,
         )
-        yield f"<media:content{told}>{about}</media:content>" if about else f"<media:content{told}/>"
+        yield f"<media:content{attributes}>{about}</media:content>" if about else f"<media:content{attributes}/>"
 
 
 def _about(media: Media, *, has_captions: bool) -> Iterator[str]:
@@ -185,13 +167,13 @@ def _about(media: Media, *, has_captions: bool) -> Iterator[str]:
         yield f'<media:credit role="{role}" scheme="urn:ebu">{text(media.credit)}</media:credit>'
 
 
-def _attributes(**told: str | int | None) -> str:
+def _attributes(**values: str | int | None) -> str:
     """Write the attributes that have a value."""
-    return "".join([f' {name}="{quoted(str(value))}"' for name, value in told.items() if value])
+    return "".join([f' {name}="{quoted(str(value))}"' for name, value in values.items() if value])
 
 
 def add(parent: etree._Element, tag: str, text: str | None = None, **attributes: str) -> etree._Element:
-    """Add an element with its text and attributes, and give it."""
+    """Add an element with its text and attributes, and return it."""
     element = etree.SubElement(parent, tag, attributes)
     element.text = text
     return element

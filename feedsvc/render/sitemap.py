@@ -9,6 +9,7 @@ from feedsvc.domain.addresses import Addresses
 from feedsvc.domain.articles import Article, Block, SitemapEntry
 from feedsvc.domain.outlet import Outlet
 from feedsvc.render.entries import UNTITLED
+from feedsvc.render.rss import add
 from feedsvc.render.xml import plain, rfc3339
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -20,14 +21,14 @@ def render_news_sitemap(articles: Sequence[Article], outlet: Outlet) -> bytes:
     addresses = Addresses(outlet.base_url)
     root = _root("urlset", news=NEWS)
     for article in articles:
-        url = _add(root, SITEMAP, "url")
-        _add(url, SITEMAP, "loc", addresses.article(article))
-        news = _add(url, NEWS, "news")
-        publication = _add(news, NEWS, "publication")
-        _add(publication, NEWS, "name", plain(outlet.name))
-        _add(publication, NEWS, "language", news_language(article.revision.language or outlet.language))
-        _add(news, NEWS, "publication_date", rfc3339(article.published))
-        _add(news, NEWS, "title", plain(article.revision.title) or UNTITLED)
+        url = add(root, f"{{{SITEMAP}}}url")
+        add(url, f"{{{SITEMAP}}}loc", addresses.article(article))
+        news = add(url, f"{{{NEWS}}}news")
+        publication = add(news, f"{{{NEWS}}}publication")
+        add(publication, f"{{{NEWS}}}name", plain(outlet.name))
+        add(publication, f"{{{NEWS}}}language", news_language(article.revision.language or outlet.language))
+        add(news, f"{{{NEWS}}}publication_date", rfc3339(article.published))
+        add(news, f"{{{NEWS}}}title", plain(article.revision.title) or UNTITLED)
     return _written(root)
 
 
@@ -36,9 +37,9 @@ def render_sitemap(pages: Iterable[SitemapEntry], outlet: Outlet) -> bytes:
     addresses = Addresses(outlet.base_url)
     root = _root("urlset")
     for page in pages:
-        url = _add(root, SITEMAP, "url")
-        _add(url, SITEMAP, "loc", addresses.page(page.id, page.title))
-        _add(url, SITEMAP, "lastmod", rfc3339(page.updated))
+        url = add(root, f"{{{SITEMAP}}}url")
+        add(url, f"{{{SITEMAP}}}loc", addresses.page(page.id, page.title))
+        add(url, f"{{{SITEMAP}}}lastmod", rfc3339(page.updated))
     return _written(root)
 
 
@@ -47,9 +48,9 @@ def render_index(blocks: Iterable[Block], outlet: Outlet) -> bytes:
     addresses = Addresses(outlet.base_url)
     root = _root("sitemapindex")
     for block in blocks:
-        sitemap = _add(root, SITEMAP, "sitemap")
-        _add(sitemap, SITEMAP, "loc", addresses.sitemap(block.number))
-        _add(sitemap, SITEMAP, "lastmod", rfc3339(block.changed.replace(microsecond=0)))
+        sitemap = add(root, f"{{{SITEMAP}}}sitemap")
+        add(sitemap, f"{{{SITEMAP}}}loc", addresses.sitemap(block.number))
+        add(sitemap, f"{{{SITEMAP}}}lastmod", rfc3339(block.changed.replace(microsecond=0)))
     return _written(root)
 
 
@@ -61,7 +62,7 @@ def render_robots(outlet: Outlet) -> bytes:
 
 
 def news_language(language: str) -> str:
-    """Give a language as Google News writes it: ISO 639, but zh-cn and zh-tw."""
+    """Write a language as Google News does: ISO 639, but zh-cn and zh-tw."""
     primary, *subtags = language.lower().split("-")
     if primary == "zh":
         return "zh-tw" if {"hant", "tw", "hk", "mo"} & set(subtags) else "zh-cn"
@@ -71,12 +72,6 @@ def news_language(language: str) -> str:
 def _root(tag: str, **prefixes: str) -> etree._Element:
     nsmap = cast("dict[str, str]", {None: SITEMAP, **prefixes})  # lxml's stubs know no default namespace
     return etree.Element(f"{{{SITEMAP}}}{tag}", nsmap=nsmap)
-
-
-def _add(parent: etree._Element, namespace: str, tag: str, text: str | None = None) -> etree._Element:
-    element = etree.SubElement(parent, f"{{{namespace}}}{tag}")
-    element.text = text
-    return element
 
 
 def _written(root: etree._Element) -> bytes:

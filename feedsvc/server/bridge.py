@@ -18,7 +18,7 @@ THREADS = 8
 """Pages that are made at the same time."""
 
 BODILESS = (204, 304)
-"""Answers that have no body, so that its length isn't told (RFC 9110 section 8.6)."""
+"""Answers that have no body, so that no length is sent (RFC 9110 section 8.6)."""
 
 
 @dataclass(slots=True)
@@ -49,10 +49,10 @@ class Bridge:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _call(self, environ: "WSGIEnvironment") -> tuple[int, Headers, bytes]:
-        told: list[tuple[int, Headers]] = []
+        started: list[tuple[int, Headers]] = []
 
         def start_response(status: str, headers: Headers, _: object = None) -> Callable[[bytes], object]:
-            told.append((int(status[:3]), list(headers)))
+            started.append((int(status[:3]), list(headers)))
             return lambda _: None
 
         chunks: Iterable[bytes] = self.application(environ, start_response)
@@ -62,12 +62,12 @@ class Bridge:
             close = getattr(chunks, "close", None)
             if close is not None:
                 close()
-        status, headers = told[-1]
+        status, headers = started[-1]
         return status, headers, content
 
 
 def environ_of(request: Request) -> "WSGIEnvironment":
-    """Tell a request as PEP 3333 does: text is Latin-1 of the bytes on the wire."""
+    """Return a request as PEP 3333 has it: text is Latin-1 of the bytes on the wire."""
     host, port = request.server
     environ: WSGIEnvironment = {
         "REQUEST_METHOD": request.method,

@@ -6,15 +6,14 @@ one at a time for each connection, in the order of the requests.
 
 import asyncio
 import logging
-import time
 from collections import deque
-from email.utils import formatdate
-from typing import Protocol, cast
+from typing import cast
 from urllib.parse import unquote_to_bytes
 
 import httptools
 
 from feedsvc.server.exchange import Answer, Request, Stream, head_of, sentence
+from feedsvc.server.open_connections import OpenConnections
 from feedsvc.telemetry import event
 
 LARGEST_HEAD = 65_536
@@ -33,50 +32,11 @@ PATIENCE = 30.0
 """Seconds in which a request has to come whole, or a client has to take some of its answer."""
 
 
-class Application(Protocol):
-    """What answers requests."""
-
-    def at_once(self, request: Request) -> Answer | None:
-        """Answer what needs no waiting; None for all else."""
-
-    async def answer(self, request: Request) -> Answer | Stream:
-        """Answer what `at_once` left."""
-
-
-class Room:
-    """The connections of a server, and what they share."""
-
-    def __init__(self, application: Application) -> None:
-        self.application = application
-        self.connections: set[Connection] = set()
-        self.is_closing = False
-        self._second = 0
-        self._date = b""
-
-    def date(self) -> bytes:
-        """Give the header that tells the time, made once a second (RFC 9110 section 6.6.1)."""
-        second = int(time.time())
-        if second != self._second:
-            self._second, self._date = second, f"Date: {formatdate(second, usegmt=True)}\r\n".encode()
-        return self._date
-
-    def sweep(self, now: float) -> None:
-        """End the connections that were waited for long enough; `now` is the loop's time."""
-        for connection in list(self.connections):
-            connection.overview(now)
-
-    def close(self) -> None:
-        """End the connections that rest; the others end with their answer."""
-        self.is_closing = True
-        for connection in list(self.connections):
-            connection.finish()
-
-
 class Connection(asyncio.Protocol):
     """A client's connection. Requests are read, wait for their turn, and are answered."""
 
-    def __init__(self, room: Room) -> None:
-        self._room = room
+    def __init__(self, group: OpenConnections) -> None:
+        self._group = group
         self._loop = asyncio.get_running_loop()
         self._parser = httptools.HttpRequestParser(self)
         self._url, self._headers, self._body = b"", dict[str, str](), bytearray()
@@ -99,11 +59,11 @@ class Connection(asyncio.Protocol):
         self._transport = cast("asyncio.Transport", transport)
         peer, own = (transport.get_extra_info(name) or ("", 0) for name in ("peername", "sockname"))  # none if it has gone
         self._client, self._server = str(peer[0]), (str(own[0]), int(own[1]))
-        self._room.connections.add(self)
+        self._group.open.add(self)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 the interface is asyncio's
-        """End: nobody is there any more for what is under way."""
-        self._room.connections.discard(self)
+        """End, and cancel what is under way."""
+        self._group.open.discard(self)
         del self._parser  # they know each other, and would wait for the garbage collector
         self._waiting.clear()
         self._may_write.set()
@@ -111,7 +71,7 @@ class Connection(asyncio.Protocol):
             self._task.cancel()
 
     def pause_writing(self) -> None:
-        """Have a client take what it was sent before it is sent more."""
+        """Stop writing until the client has read what it was sent."""
         self._may_write.clear()
 
     def resume_writing(self) -> None:
@@ -169,11 +129,11 @@ class Connection(asyncio.Protocol):
         known = name.decode("latin-1").lower()
         if "_" in known or not self._is_in_head:
             return
-        told = value.decode("latin-1")
-        self._headers[known] = f"{self._headers[known]}, {told}" if known in self._headers else told
+        text = value.decode("latin-1")
+        self._headers[known] = f"{self._headers[known]}, {text}" if known in self._headers else text
 
     def on_headers_complete(self) -> None:
-        """Whoever asks before it sends a body may send it (RFC 9110 section 10.1.1)."""
+        """Ask for the body of a client that waits to be asked (RFC 9110 section 10.1.1)."""
         self._is_in_head = False
         if self._headers.get("expect", "").lower() == "100-continue" and self._task is None and not self._waiting:
             self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
@@ -220,11 +180,11 @@ class Connection(asyncio.Protocol):
     def _at_once(self, request: Request) -> Answer | None:
         if len(request.body) > LARGEST_BODY:
             return sentence(413, "The request is too large.")
-        return self._room.application.at_once(request)
+        return self._group.application.at_once(request)
 
     async def _answer(self, request: Request) -> None:
         try:
-            answer = await self._room.application.answer(request)
+            answer = await self._group.application.answer(request)
             if isinstance(answer, Stream):
                 await self._talk(request, answer)
             else:
@@ -238,7 +198,7 @@ class Connection(asyncio.Protocol):
     def _send(self, request: Request, answer: Answer) -> None:
         """Write an answer, without its body to a HEAD. Joined, since the loop makes a system call of each piece."""
         body = answer.body if request.method != "HEAD" else b""
-        self._transport.write(b"".join((answer.head, self._room.date(), self._end_of_head(request), body)))
+        self._transport.write(b"".join((answer.head, self._group.date(), self._end_of_head(request), body)))
         if self._is_last(request):
             self._transport.close()
 
@@ -247,7 +207,7 @@ class Connection(asyncio.Protocol):
         write = self._transport.write
         is_chunked = request.version == "1.1"
         framing = b"Transfer-Encoding: chunked\r\n" if is_chunked else b""
-        write(b"".join((head_of(stream.status, stream.headers), self._room.date(), framing, self._end_of_head(request))))
+        write(b"".join((head_of(stream.status, stream.headers), self._group.date(), framing, self._end_of_head(request))))
 
         async def send(text: str) -> None:
             await self._may_write.wait()
@@ -270,7 +230,7 @@ class Connection(asyncio.Protocol):
             self._transport.close()
 
     def _is_last(self, request: Request) -> bool:
-        return not request.keeps_alive or self._room.is_closing
+        return not request.keeps_alive or self._group.is_closing
 
     def _end_of_head(self, request: Request) -> bytes:
         if self._is_last(request):
@@ -281,7 +241,7 @@ class Connection(asyncio.Protocol):
         """End a connection on which nothing can be understood any more."""
         if self._task is None and not self._waiting:
             answer = sentence(status, reason)
-            self._transport.write(b"".join((answer.head, self._room.date(), b"Connection: close\r\n\r\n", answer.body)))
+            self._transport.write(b"".join((answer.head, self._group.date(), b"Connection: close\r\n\r\n", answer.body)))
         self._transport.close()
 
     # The connection itself
@@ -295,7 +255,7 @@ class Connection(asyncio.Protocol):
         else:
             self._transport.pause_reading()
 
-    def overview(self, now: float) -> None:
+    def check_deadlines(self, now: float) -> None:
         """End the connection if its client was waited for long enough."""
         unsent = self._transport.get_write_buffer_size()
         if unsent != self._unsent or not unsent:

@@ -2,6 +2,8 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from functools import cached_property
 from http import HTTPStatus
 
@@ -45,8 +47,8 @@ class Answer:
 def sentence(status: int, text: str, *headers: tuple[str, str]) -> Answer:
     """Answer with a sentence for people, which no cache keeps."""
     body = f"{text}\n".encode()
-    told = [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store"), *headers]
-    return Answer(status, [*told, ("Content-Length", str(len(body)))], body)
+    all_headers = [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store"), *headers]
+    return Answer(status, [*all_headers, ("Content-Length", str(len(body)))], body)
 
 
 Send = Callable[[str], Awaitable[None]]
@@ -60,6 +62,11 @@ class Stream:
     status: int
     headers: Headers
     talk: Callable[[Send], Awaitable[None]]
+
+
+def http_date(instant: datetime) -> str:
+    """Write an instant for HTTP (RFC 9110 section 5.6.7)."""
+    return format_datetime(instant.astimezone(UTC), usegmt=True)
 
 
 def head_of(status: int, headers: Headers) -> bytes:

@@ -14,7 +14,8 @@ import uvloop
 
 from feedsvc.errors import FeedsvcError
 from feedsvc.processes import outermost_frame
-from feedsvc.server.connection import Application, Connection, Room
+from feedsvc.server.connection import Connection
+from feedsvc.server.open_connections import Application, OpenConnections
 from feedsvc.telemetry import configure
 
 BACKLOG = 2048
@@ -30,21 +31,21 @@ SWITCH = 0.0002
 """Seconds that a thread which makes a page keeps the interpreter while a poll waits for it; Python's own 5 ms would be felt."""
 
 
-class Served(Application, Protocol):
+class ManagedApplication(Application, Protocol):
     """An application with a beginning and an end."""
 
     async def start(self) -> None:
         """Begin, on the event loop."""
 
     def finish(self) -> None:
-        """End what would go on for ever."""
+        """End streams and background tasks."""
 
     def close(self) -> None:
         """End the rest, once no request is under way."""
 
 
 def serving(target: str, *, bind: str, is_shared: bool, log: tuple[str, str]) -> list[str]:
-    """Give the command of a process that serves what the factory `target` ("module:function") makes.
+    """Return the command of a process that serves what the factory `target` ("module:function") makes.
 
     `is_shared` has several processes listen at the same address; `log` is the least severe level and the format.
     """
@@ -62,7 +63,7 @@ def listening(bind: str, *, is_shared: bool = False) -> socket.socket:
         raise FeedsvcError(f"{bind} can't be listened on: {(error.strerror or '').partition(' (')[0]}. {advice}") from error
 
 
-async def serve(application: Served, listener: socket.socket) -> None:
+async def serve(application: ManagedApplication, listener: socket.socket) -> None:
     """Serve until SIGTERM or SIGINT; requests that are under way then are answered."""
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -70,30 +71,30 @@ async def serve(application: Served, listener: socket.socket) -> None:
     await application.start()
     gc.collect()
     gc.freeze()  # what is here now stays: to look through it again and again would hold polls up for 50 ms at a time
-    room = Room(application)
-    server = await loop.create_server(lambda: Connection(room), sock=listener)
+    connections = OpenConnections(application)
+    server = await loop.create_server(lambda: Connection(connections), sock=listener)
     while not stop.is_set():
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), SWEEP)
-        room.sweep(loop.time())
+        connections.sweep(loop.time())
     server.close()
     application.finish()
-    room.close()
+    connections.close()
     deadline = loop.time() + GRACE
-    while room.connections and loop.time() < deadline:
+    while connections.open and loop.time() < deadline:
         await asyncio.sleep(0.02)
     application.close()
 
 
 def main(target: str, bind: str, sharing: str, log_level: str, log_format: str) -> None:
-    """Serve what `serving` told."""
+    """Serve with the arguments that `serving` put in the command."""
     configure(as_json={"json": True, "text": False}.get(log_format), level=log_level)
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     sys.setswitchinterval(SWITCH)
     listener = listening(bind, is_shared=sharing == "shared")
     module, _, factory = target.partition(":")
-    application: Served = getattr(import_module(module), factory)()
+    application: ManagedApplication = getattr(import_module(module), factory)()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(serve(application, listener))
 

@@ -133,15 +133,15 @@ class SqlArticles:
         self,
         *,
         words: str = "",
-        standing: ArticleStatus | None = None,
+        status: ArticleStatus | None = None,
         now: datetime | None = None,
         limit: int,
         after: Place | None = None,
     ) -> Sequence[Article]:
         """See `ports.articles.Articles`."""
         query = article_rows()
-        if standing is not None and now is not None:
-            query = query.where(*has_status(standing, micros(now)))
+        if status is not None and now is not None:
+            query = query.where(*has_status(status, micros(now)))
         if words.strip():
             query = query.where(search.matches(self.connection, words))
         return self._many(newest_first(query.where(*beyond(after)), limit))

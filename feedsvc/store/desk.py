@@ -59,7 +59,7 @@ class SqlOverrides:
             self.connection.execute(delete(overrides).where(overrides.c.identity == override.identity))
             return
         stored: dict[str, object] = {
-            name.value: [_plain(one.value), _plain(one.told)] for name, one in override.corrections.items()
+            name.value: [_plain(one.value), _plain(one.source)] for name, one in override.corrections.items()
         }
         if override.released:
             stored[RELEASED] = list(override.released)

@@ -1,8 +1,9 @@
 """Connections: SQLite and PostgreSQL set up so that a commit is durable and a reader never waits."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
@@ -20,12 +21,31 @@ def make_engine(url: str) -> Engine:
     try:
         address = make_url(url)
     except ArgumentError as error:
-        raise ConfigurationError(f"database_url {url!r}: write it like postgresql://user:password@host/name") from error
+        raise ConfigurationError("database_url: write it like postgresql://user:password@host/name") from error
     if address.get_backend_name() == "sqlite":
+        _make_file(address.database)
         return _sqlite(create_engine(address, connect_args={"timeout": BUSY_SECONDS}))
     if address.get_backend_name() == "postgresql":
         return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
-    raise ConfigurationError(f"database_url {url!r}: feedsvc keeps its articles in SQLite or PostgreSQL.")
+    raise ConfigurationError("database_url: feedsvc keeps its articles in SQLite or PostgreSQL.")
+
+
+def _make_file(name: str | None) -> None:
+    """Make the file of a new database closed to others: its -wal and -shm take its mode (sqlite.org/wal.html)."""
+    if name and name != ":memory:":
+        with suppress(OSError):  # where it can't be made, SQLite says so
+            os.close(os.open(name, os.O_CREAT | os.O_RDWR, 0o660))
+
+
+def reach(url: str) -> None:
+    """Ask a database for an answer, within five seconds of connecting. Raises `StoreUnavailable`; nothing is changed."""
+    limit = f"{'&' if '?' in url else '?'}connect_timeout=5" if url.startswith("postgresql") else ""
+    engine = make_engine(url + limit)
+    try:
+        with transaction(engine, writes=False) as connection:
+            connection.exec_driver_sql("SELECT 1")
+    finally:
+        engine.dispose()
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The hub's outbox in SQL: changes of topics, deliveries to be tried again, errands.
+"""The hub's outbox in SQL: changes of topics, deliveries to be tried again, requests.
 
 A change is handed out along its topic's subscriptions by a cursor. What is taken gets a `holder` and, as `due`, the instant at
 which anybody else may take it. On PostgreSQL whoever takes passes over rows that are locked and so waits for nobody; whoever
@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, select, text, union_all, update
 
 from feedsvc.domain.renditions import Coding
-from feedsvc.domain.subscriptions import Delivery, HubRequest, Mode, SubscriptionState, Transport, host_of
+from feedsvc.domain.subscriptions import Delivery, HubRequest, Mode, SubscriptionStatus, Transport, host_of
 from feedsvc.store.hub_schema import errands, subscriptions, topics
 from feedsvc.store.schema import instant, micros
 
@@ -97,36 +97,36 @@ class SqlOutbox:
         """See `ports.hub.Outbox`."""
         values = {
             "due": None if due is None else micros(due),
-            "standing": SubscriptionState.PAUSED if due is None else SubscriptionState.ACTIVE,
+            "standing": SubscriptionStatus.PAUSED if due is None else SubscriptionStatus.ACTIVE,
             "holder": None,
             "failures": delivery.failures + 1,
             "failing_since": func.coalesce(subscriptions.c.failing_since, micros(now)),
             "fault": fault,
         }
-        is_served = (subscriptions.c.id == delivery.subscription) & (subscriptions.c.standing == SubscriptionState.ACTIVE)
+        is_served = (subscriptions.c.id == delivery.subscription) & (subscriptions.c.standing == SubscriptionStatus.ACTIVE)
         self.connection.execute(update(subscriptions).where(is_served).values(**values))
 
-    def put_back(self, deliveries: Sequence[Delivery], *, due: datetime) -> None:
+    def requeue(self, deliveries: Sequence[Delivery], *, due: datetime) -> None:
         """See `ports.hub.Outbox`."""
         ids = [delivery.subscription for delivery in deliveries]
         is_meant = subscriptions.c.id.in_(ids) & subscriptions.c.holder.is_not(None)
         self.connection.execute(update(subscriptions).where(is_meant).values(due=micros(due), holder=None))
 
-    def put(self, errand: HubRequest, *, due: datetime) -> None:
+    def put(self, request: HubRequest, *, due: datetime) -> None:
         """See `ports.hub.Outbox`."""
-        key = {"is_announcement": int(errand.mode is Mode.PUBLISH), "target": errand.target, "topic": errand.topic}
+        key = {"is_announcement": int(request.mode is Mode.PUBLISH), "target": request.target, "topic": request.topic}
         self.connection.execute(delete(errands).filter_by(**key))
         values = {
-            "mode": errand.mode,
-            "topic_url": errand.topic_url,
-            "host": host_of(errand.target),
-            "secret": errand.secret,
-            "lease": None if errand.lease is None else errand.lease // timedelta(seconds=1),
-            "reason": errand.reason,
-            "way": errand.way,
-            "created": micros(errand.created),
+            "mode": request.mode,
+            "topic_url": request.topic_url,
+            "host": host_of(request.target),
+            "secret": request.secret,
+            "lease": None if request.lease is None else request.lease // timedelta(seconds=1),
+            "reason": request.reason,
+            "way": request.transport,
+            "created": micros(request.created),
             "due": micros(due),
-            "failures": errand.failures,
+            "failures": request.failures,
         }
         self.connection.execute(insert(errands), {**key, **values})
 
@@ -135,23 +135,23 @@ class SqlOutbox:
         query = select(func.count()).select_from(errands).where(errands.c.is_announcement == 0)
         return self.connection.execute(query if host is None else query.where(errands.c.host == host)).scalar_one()
 
-    def take_errands(self, holder: str, *, now: datetime, until: datetime, limit: int) -> Sequence[HubRequest]:
+    def take_requests(self, holder: str, *, now: datetime, until: datetime, limit: int) -> Sequence[HubRequest]:
         """See `ports.hub.Outbox`."""
         query = select(errands).where(errands.c.due <= micros(now)).order_by(errands.c.due, errands.c.id).limit(limit)
         rows = self.connection.execute(query.with_for_update(skip_locked=True)).all()
         if rows:
             is_taken = errands.c.id.in_([row.id for row in rows])
             self.connection.execute(update(errands).where(is_taken).values(holder=holder, due=micros(until)))
-        return [_errand(row) for row in rows]
+        return [_request(row) for row in rows]
 
-    def end(self, errand: HubRequest) -> bool:
+    def end(self, request: HubRequest) -> bool:
         """See `ports.hub.Outbox`."""
-        return self.connection.execute(delete(errands).where(errands.c.id == errand.id)).rowcount > 0
+        return self.connection.execute(delete(errands).where(errands.c.id == request.id)).rowcount > 0
 
-    def put_off(self, errand: HubRequest, *, due: datetime) -> None:
+    def postpone(self, request: HubRequest, *, due: datetime) -> None:
         """See `ports.hub.Outbox`."""
-        values = {"due": micros(due), "holder": None, "failures": errand.failures + 1}
-        self.connection.execute(update(errands).where(errands.c.id == errand.id).values(**values))
+        values = {"due": micros(due), "holder": None, "failures": request.failures + 1}
+        self.connection.execute(update(errands).where(errands.c.id == request.id).values(**values))
 
     def next_due(self, now: datetime) -> datetime | None:
         """See `ports.hub.Outbox`."""
@@ -194,7 +194,7 @@ def _fresh_of(topic: Row[Any], now: datetime, limit: int) -> Select[Any]:
 
 
 def _is_served(now: datetime) -> ColumnElement[bool]:
-    return (subscriptions.c.standing == SubscriptionState.ACTIVE) & (subscriptions.c.expires > micros(now))
+    return (subscriptions.c.standing == SubscriptionStatus.ACTIVE) & (subscriptions.c.expires > micros(now))
 
 
 def _delivery(row: Any) -> Delivery:
@@ -206,13 +206,13 @@ def _delivery(row: Any) -> Delivery:
         callback=row.callback,
         secret=row.secret,
         coding=Coding(row.coding),
-        way=Transport(row.way),
+        transport=Transport(row.way),
         failures=row.failures,
         failing_since=None if row.failing_since is None else instant(row.failing_since),
     )
 
 
-def _errand(row: Row[Any]) -> HubRequest:
+def _request(row: Row[Any]) -> HubRequest:
     return HubRequest(
         id=row.id,
         mode=Mode(row.mode),
@@ -223,6 +223,6 @@ def _errand(row: Row[Any]) -> HubRequest:
         secret=row.secret,
         lease=None if row.lease is None else timedelta(seconds=row.lease),
         reason=row.reason,
-        way=Transport(row.way),
+        transport=Transport(row.way),
         failures=row.failures,
     )

@@ -54,7 +54,7 @@ class SqlRenditions:
     def replace(self, rendition: Rendition) -> None:
         """See `ports.feeds.Renditions`."""
         self.remove(rendition.name)
-        self.let_go(rendition.name)
+        self.clear_fault(rendition.name)
         row = {
             "name": rendition.name,
             "content_type": rendition.content_type,
@@ -79,17 +79,18 @@ class SqlRenditions:
         rows = self.connection.execute(select(renditions.c.name, *seen, *codings).where(renditions.c.name.in_(names)))
         return {name: " ".join(map(str, stamp)) for name, *stamp in rows}
 
-    def keep_back(self, kept: WithheldRendition) -> None:
+    def record_fault(self, withheld: WithheldRendition) -> None:
         """See `ports.feeds.Renditions`."""
-        self.let_go(kept.name)
-        row = {"name": kept.name, "faults": json.dumps(kept.faults, ensure_ascii=False), "since": micros(kept.since)}
+        self.clear_fault(withheld.name)
+        faults = json.dumps(withheld.faults, ensure_ascii=False)
+        row = {"name": withheld.name, "faults": faults, "since": micros(withheld.since)}
         self.connection.execute(insert(kept_back), row)
 
-    def let_go(self, name: str) -> None:
+    def clear_fault(self, name: str) -> None:
         """See `ports.feeds.Renditions`."""
         self.connection.execute(delete(kept_back).where(kept_back.c.name == name))
 
-    def kept_back(self) -> Sequence[WithheldRendition]:
+    def withheld(self) -> Sequence[WithheldRendition]:
         """See `ports.feeds.Renditions`."""
         rows = self.connection.execute(select(kept_back).order_by(kept_back.c.name).limit(1000))
         return [WithheldRendition(row.name, tuple(json.loads(row.faults)), instant(row.since)) for row in rows]

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, case, delete, func, insert, select, update
 
 from feedsvc.domain.renditions import Coding
-from feedsvc.domain.subscriptions import HubCounts, Subscription, SubscriptionState, Transport
+from feedsvc.domain.subscriptions import HubCounts, Subscription, SubscriptionStatus, Transport
 from feedsvc.store.hub_schema import errands, subscriptions, topics
 from feedsvc.store.schema import instant, micros
 
@@ -25,9 +25,9 @@ class SqlSubscriptions:
         values = {
             "secret": subscription.secret,
             "coding": subscription.coding,
-            "way": subscription.way,
+            "way": subscription.transport,
             "expires": micros(subscription.expires),
-            "standing": SubscriptionState.ACTIVE,
+            "standing": SubscriptionStatus.ACTIVE,
             "failures": 0,
             "failing_since": None,
             "fault": None,
@@ -38,7 +38,7 @@ class SqlSubscriptions:
             self.connection.execute(insert(subscriptions), {**key, **values, "sent": number})
         else:
             self.connection.execute(update(subscriptions).where(subscriptions.c.id == known.id).values(**values))
-            if known.standing is SubscriptionState.PAUSED or known.failures:
+            if known.status is SubscriptionStatus.PAUSED or known.failures:
                 self._catch_up(known, number, micros(subscription.created))
         stored = self.find(subscription.topic, subscription.callback)
         if stored is None:
@@ -61,28 +61,28 @@ class SqlSubscriptions:
         is_meant = (subscriptions.c.topic == topic) & (subscriptions.c.callback == callback)
         return self.connection.execute(delete(subscriptions).where(is_meant)).rowcount > 0
 
-    def set_standing(self, number: int, standing: SubscriptionState, *, now: datetime) -> None:
+    def set_status(self, number: int, status: SubscriptionStatus, *, now: datetime) -> None:
         """See `ports.hub.Subscriptions`."""
         known = self.get(number)
         if known is None:
             return
         reached = self._number(known.topic)
         due = case((subscriptions.c.holder.is_(None), None), else_=subscriptions.c.due)
-        values = {"standing": standing, "due": due, "failures": 0, "failing_since": None}
+        values = {"standing": status, "due": due, "failures": 0, "failing_since": None}
         self.connection.execute(update(subscriptions).where(subscriptions.c.id == number).values(**values))
-        if standing is SubscriptionState.ACTIVE:
+        if status is SubscriptionStatus.ACTIVE:
             self._catch_up(known, reached, micros(now))
 
     def browse(self, *, is_troubled: bool = False, after: int = 0, limit: int) -> Sequence[Subscription]:
         """See `ports.hub.Subscriptions`."""
         query = select(subscriptions).where(subscriptions.c.id > after).order_by(subscriptions.c.id).limit(limit)
         if is_troubled:
-            query = query.where((subscriptions.c.standing != SubscriptionState.ACTIVE) | (subscriptions.c.failures > 0))
+            query = query.where((subscriptions.c.standing != SubscriptionStatus.ACTIVE) | (subscriptions.c.failures > 0))
         return [_subscription(row) for row in self.connection.execute(query)]
 
     def topics(self, *, now: datetime) -> Sequence[str]:
         """See `ports.hub.Subscriptions`; a loose scan, as many look-ups as there are topics."""
-        is_live = (subscriptions.c.standing == SubscriptionState.ACTIVE) & (subscriptions.c.expires > micros(now))
+        is_live = (subscriptions.c.standing == SubscriptionStatus.ACTIVE) & (subscriptions.c.expires > micros(now))
         names: list[str] = []
         query = select(subscriptions.c.topic).where(is_live).order_by(subscriptions.c.topic).limit(1)
         name = self.connection.execute(query).scalar()
@@ -99,15 +99,15 @@ class SqlSubscriptions:
     def counts(self) -> HubCounts:
         """See `ports.hub.Subscriptions`. A whole scan; it is asked by people and by metrics, never on the way of a delivery."""
         totals = select(
-            func.count().filter(subscriptions.c.standing == SubscriptionState.ACTIVE),
-            func.count().filter(subscriptions.c.standing == SubscriptionState.PAUSED),
+            func.count().filter(subscriptions.c.standing == SubscriptionStatus.ACTIVE),
+            func.count().filter(subscriptions.c.standing == SubscriptionStatus.PAUSED),
             func.count().filter(subscriptions.c.failures > 0),
         )
         active, paused, failing = self.connection.execute(totals).one()
         late = (
             select(func.min(topics.c.changed))
             .select_from(subscriptions.join(topics, topics.c.name == subscriptions.c.topic))
-            .where(subscriptions.c.sent < topics.c.number, subscriptions.c.standing == SubscriptionState.ACTIVE)
+            .where(subscriptions.c.sent < topics.c.number, subscriptions.c.standing == SubscriptionStatus.ACTIVE)
         )
         behind = self.connection.execute(late).scalar()
         return HubCounts(
@@ -136,10 +136,10 @@ def _subscription(row: Row[Any]) -> Subscription:
         callback=row.callback,
         secret=row.secret,
         coding=Coding(row.coding),
-        way=Transport(row.way),
+        transport=Transport(row.way),
         created=instant(row.created),
         expires=instant(row.expires),
-        standing=SubscriptionState(row.standing),
+        status=SubscriptionStatus(row.standing),
         sent=row.sent,
         due=None if row.due is None else instant(row.due),
         failures=row.failures,

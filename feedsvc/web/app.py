@@ -1,49 +1,20 @@
-"""The web application: blueprints over the use cases, and errors in the client's own terms."""
+"""The web application: blueprints over the use cases."""
 
-import logging
-
-from flask import Flask, Response, render_template, request
-from werkzeug.exceptions import HTTPException
+from flask import Flask, Response, request
 
 from feedsvc.app.catalogue import UseCases
-from feedsvc.errors import (
-    AccountRevoked,
-    ArticleGone,
-    ArticleNotFound,
-    FeedNotFound,
-    FeedRetired,
-    FeedsvcError,
-    HubBusy,
-    RefusedSubscription,
-    StoreUnavailable,
-)
-from feedsvc.telemetry import event
 from feedsvc.web.admin import admin_blueprint
 from feedsvc.web.assets import assets_blueprint
 from feedsvc.web.cors import NOBODY, Cors
 from feedsvc.web.embed import embed_blueprint
+from feedsvc.web.errors import error_response
 from feedsvc.web.feeds import feeds_blueprint
 from feedsvc.web.health import health_blueprint
 from feedsvc.web.hub import hub_blueprint
 from feedsvc.web.maps import maps_blueprint
 from feedsvc.web.metrics import metrics_blueprint
 from feedsvc.web.pages import pages_blueprint, register_helpers
-from feedsvc.web.private import PRIVATE, private_blueprint, without_token
-
-RETRY_AFTER = 5
-"""Seconds after which a client may ask again when the store didn't answer, or the hub has too much to do."""
-
-_STATUS: dict[type[FeedsvcError], int] = {
-    FeedNotFound: 404,
-    FeedRetired: 410,
-    ArticleNotFound: 404,
-    ArticleGone: 410,
-    RefusedSubscription: 400,
-    HubBusy: 429,
-    AccountRevoked: 410,
-    StoreUnavailable: 503,
-}
-_TITLES = {400: "Not understood", 404: "Not found", 405: "Not allowed", 410: "Gone", 503: "Back in a moment", 500: "Our fault"}
+from feedsvc.web.private import PRIVATE, private_blueprint
 
 _PAGE_HEADERS = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -78,52 +49,9 @@ def create_app(
     if has_metrics:
         app.register_blueprint(metrics_blueprint(usecases.measure))
     register_helpers(app, usecases)
-    app.register_error_handler(FeedsvcError, _foreseen)
-    app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(Exception, _unforeseen)
+    app.register_error_handler(Exception, error_response)
     app.after_request(_with_security_headers)
     return app
-
-
-def _foreseen(error: FeedsvcError) -> Response:
-    status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
-    if status in (500, 503):
-        event("request failed", level=logging.ERROR, fault=error, url=without_token(request.path))
-    sentence = "The service can't reach its store just now." if status == 503 else str(error)
-    response = _told(status, sentence, is_retired=isinstance(error, FeedRetired))
-    if status in (429, 503):
-        response.headers["Retry-After"] = str(RETRY_AFTER)
-    return response
-
-
-def _http(error: HTTPException) -> Response:
-    sentence = "There is no page at this address." if error.code == 404 else (error.description or "").replace("\n", " ")
-    told = _told(error.code or 500, sentence)
-    for name, value in error.get_headers():
-        if name.lower() in ("allow", "location", "retry-after"):
-            told.headers[name] = value
-    return told
-
-
-def _unforeseen(error: Exception) -> Response:
-    event("request failed", level=logging.ERROR, fault=error, url=without_token(request.path))
-    return _told(500, "Something went wrong here. It has been logged.")
-
-
-def _told(status: int, sentence: str, *, is_retired: bool = False) -> Response:
-    """Say what is wrong: a page for people, plain text at every address that is for machines.
-
-    A retired feed has a sentence of the newsroom's own; all else that isn't there is told of in the outlet's language.
-    """
-    if request.path.startswith(("/feeds", PRIVATE, "/embed/", "/healthz", "/readyz", "/metrics", "/media", "/sitemap", "/hub")):
-        response = Response(f"{sentence}\n", status, content_type="text/plain; charset=utf-8")
-    else:
-        title = _TITLES.get(status, "Error")
-        page = render_template("error.html", status=status, title=title, sentence=sentence, is_retired=is_retired)
-        response = Response(page, status, content_type="text/html; charset=utf-8")
-    is_public = status in (404, 410) and not request.path.startswith(PRIVATE)
-    response.headers["Cache-Control"] = "public, max-age=60" if is_public else "no-store"
-    return response
 
 
 def _with_security_headers(response: Response) -> Response:

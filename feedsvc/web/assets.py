@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response
 
-from feedsvc.domain.renditions import Coding, Rendition, etag_of
+from feedsvc.domain.renditions import Coding, Rendition
 from feedsvc.render.codings import encode
 from feedsvc.web.conditional import respond
 from feedsvc.web.feeds import asked, flask_response
@@ -38,8 +38,8 @@ def names() -> frozenset[str]:
 
 @cache
 def address(name: str) -> str:
-    """Give the address of a file, another one whenever its content is another."""
-    return f"/static/{name}?v={etag_of(asset(name).body)[1:11]}"
+    """Return the address of a file, another one whenever its content is another."""
+    return f"/static/{name}?v={asset(name).etag()[1:11]}"
 
 
 @cache

@@ -1,6 +1,6 @@
-"""What a request for a stored body is answered: 200 or 304, which coding, which headers. Pure, and no web framework.
+"""Answer a request for a stored body: 200 or 304, which coding, which headers. Pure, and no web framework.
 
-Flask's views and the fast lane before Flask both ask here, so that they can't differ.
+Flask's views and the fast lane before Flask both answer by this, so they can't differ.
 """
 
 import gzip
@@ -11,17 +11,17 @@ from email.utils import parsedate_to_datetime
 
 from feedsvc.domain.renditions import Coding, PastVersion, Rendition
 from feedsvc.render.delta import newer_part
-from feedsvc.server.exchange import Answer
+from feedsvc.server.exchange import Answer, http_date
 from feedsvc.web.cors import NOBODY, Cors
 
 PREFERENCE = (Coding.ZSTD, Coding.BROTLI, Coding.GZIP)
 """Codings the server likes best, best first, where a client likes several equally."""
 
 STALE = 3600
-"""Seconds for which a cache may serve an old copy while it asks for a new one (RFC 5861 section 3)."""
+"""Seconds a cache may serve an old copy while it asks for a new one (RFC 5861 section 3)."""
 
 STALE_IF_ERROR = 86_400
-"""Seconds for which a cache may serve an old copy while we don't answer (RFC 5861 section 4)."""
+"""Seconds a cache may serve an old copy while we don't answer (RFC 5861 section 4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,28 +40,17 @@ def respond(
 ) -> Answer:
     """Answer a request with a rendition (RFC 9110 sections 8, 12.5.3, 13; RFC 9111).
 
-    A client that asks for what is newer than one of the `past` versions is given just that (RFC 3229). `cors` tells which
+    A client that asks for what is newer than one of the `past` versions gets just that (RFC 3229). `cors` decides which
     other sites' scripts may read the answer.
     """
     coding = negotiate(asked.accept_encoding, rendition.bodies)
-    etag = rendition.etag(coding)
-    headers = [
-        ("Content-Type", rendition.content_type),
-        ("ETag", etag),
-        ("Last-Modified", http_date(rendition.changed)),
-        ("Cache-Control", cache_control(rendition, now)),
-        ("Vary", "Accept-Encoding, A-IM, Origin" if cors.varies else "Accept-Encoding, A-IM"),
-        ("X-Content-Type-Options", "nosniff"),
-        *cors.headers(asked.origin),
-    ]
-    if rendition.links:
-        headers.append(("Link", rendition.link_header))
-    if is_not_modified(asked, [rendition.etag(other) for other in rendition.bodies], etag, rendition.changed):
-        return Answer(304, headers[1:], b"")
+    headers = _headers(rendition, coding, now, cors, asked.origin)
+    if is_not_modified(asked, rendition):
+        return Answer(304, headers, b"")
+    headers.insert(0, ("Content-Type", rendition.content_type))
     newer = _newer_than_theirs(asked, rendition, past)
     if newer is not None:
-        gzipped = negotiate(asked.accept_encoding, {Coding.GZIP: newer}) is Coding.GZIP
-        return _delta(newer, headers, gzipped=gzipped)
+        return _delta(newer, headers, gzipped=negotiate(asked.accept_encoding, {Coding.GZIP: newer}) is Coding.GZIP)
     body = rendition.bodies[coding]
     if coding is not Coding.IDENTITY:
         headers.append(("Content-Encoding", coding.value))
@@ -69,8 +58,21 @@ def respond(
     return Answer(200, headers, body)
 
 
+def _headers(rendition: Rendition, coding: Coding, now: datetime, cors: Cors, origin: str | None) -> list[tuple[str, str]]:
+    """Return the headers that 200 and 304 have in common."""
+    headers = [
+        ("ETag", rendition.etag(coding)),
+        ("Last-Modified", http_date(rendition.changed)),
+        ("Cache-Control", cache_control(rendition, now)),
+        ("Vary", "Accept-Encoding, A-IM, Origin" if cors.varies else "Accept-Encoding, A-IM"),
+        ("X-Content-Type-Options", "nosniff"),
+        *cors.headers(origin),
+    ]
+    return [*headers, ("Link", rendition.link_header)] if rendition.links else headers
+
+
 def _newer_than_theirs(asked: Asked, rendition: Rendition, past: Sequence[PastVersion]) -> bytes | None:
-    """Give the part that is newer than the version that the client has; None if it can't be told or has nothing in it."""
+    """Return the part that is newer than the client's version; None if that isn't known or the part has nothing in it."""
     if not past or asked.if_none_match is None or not _weights(asked.a_im or "").get("feed"):
         return None
     tags = _tags(asked.if_none_match)
@@ -87,18 +89,18 @@ def _delta(newer: bytes, headers: list[tuple[str, str]], *, gzipped: bool) -> An
     return Answer(226, [*headers, ("Content-Length", str(len(body)))], body)
 
 
-def is_not_modified(asked: Asked, etags: Sequence[str], etag: str, changed: datetime) -> bool:
-    """Tell whether the client has this very state (RFC 9110 section 13.1): If-None-Match overrides If-Modified-Since.
+def is_not_modified(asked: Asked, rendition: Rendition) -> bool:
+    """Return whether the client has this very state (RFC 9110 section 13.1): If-None-Match overrides If-Modified-Since.
 
     The tag of another coding of the same state counts too: caches on the way recompress, and send the tag they were given.
     """
     if asked.if_none_match is not None:
         tags = _tags(asked.if_none_match)
-        return "*" in tags or etag in tags or any(_bare(tag) in tags for tag in etags)
+        return "*" in tags or any(rendition.etag(coding) in tags for coding in rendition.bodies)
     if asked.if_modified_since is None:
         return False
     since = parse_http_date(asked.if_modified_since)
-    return since is not None and changed.replace(microsecond=0) <= since
+    return since is not None and rendition.changed.replace(microsecond=0) <= since
 
 
 def _tags(if_none_match: str) -> list[str]:
@@ -118,12 +120,12 @@ def negotiate(accept_encoding: str | None, bodies: Mapping[Coding, bytes]) -> Co
         if coding in bodies
     ]
     best = max(liked, default=(0.0, 0, Coding.IDENTITY))
-    plain = weights.get("identity", 0.0)
-    return best[2] if best[0] > 0 and best[0] >= plain else Coding.IDENTITY
+    identity = weights.get("identity", 0.0)
+    return best[2] if best[0] > 0 and best[0] >= identity else Coding.IDENTITY
 
 
 def cache_control(rendition: Rendition, now: datetime) -> str:
-    """Give how long a copy may be kept: the feed's ttl, and never past the instant at which time alone changes it."""
+    """Return how long a copy may be kept: the feed's ttl, and never past the instant at which time alone changes it."""
     max_age = rendition.max_age
     if rendition.cache_until is not None:
         max_age = max(0, min(max_age, int((rendition.cache_until - now).total_seconds())))
@@ -131,22 +133,11 @@ def cache_control(rendition: Rendition, now: datetime) -> str:
     return f"public, max-age={max_age}, stale-while-revalidate={stale}, stale-if-error={STALE_IF_ERROR}"
 
 
-def http_date(instant: datetime) -> str:
-    """Write a date for HTTP (RFC 9110 section 5.6.7)."""
-    at = instant.astimezone(UTC)
-    return f"{_DAYS[at.weekday()]}, {at.day:02} {_MONTHS[at.month - 1]} {at.year:04} {at:%H:%M:%S} GMT"
-
-
 def parse_http_date(text: str) -> datetime | None:
     """Read a date in any of the three forms that HTTP knows; None for what is no date, which is to be ignored."""
-    for form in ("%a %b %d %H:%M:%S %Y", "%A, %d-%b-%y %H:%M:%S GMT"):
-        try:
-            return datetime.strptime(text.strip(), form).replace(tzinfo=UTC)
-        except ValueError:
-            continue
     try:
-        told = parsedate_to_datetime(text)
-        return told.astimezone(UTC) if told.tzinfo else told.replace(tzinfo=UTC)
+        parsed = parsedate_to_datetime(text)
+        return parsed.astimezone(UTC) if parsed.tzinfo else parsed.replace(tzinfo=UTC)
     except (ValueError, IndexError, TypeError, OverflowError):
         return None
 
@@ -168,11 +159,3 @@ def _quality(parameters: list[str]) -> float:
             except ValueError:
                 return 0.0
     return 1.0
-
-
-def _bare(etag: str) -> str:
-    return etag.removeprefix("W/")
-
-
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

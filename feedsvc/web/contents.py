@@ -17,11 +17,11 @@ _WIDE = re.compile(r"<(table|pre)\b")
 
 
 def contents(html: str, media: Sequence[Media] = (), *, addresses: Addresses) -> Markup:
-    """Give an article's sanitised HTML for a page, its kept pictures in all their sizes, loaded as they come into sight.
+    """Return an article's sanitised HTML for a page, its kept pictures in all their sizes, loaded as they come into sight.
 
     Tables and set text can be reached by keyboard, since they scroll where they are wider than the page.
     """
-    known = {str(escape(addresses.absolute(one.url))): one for one in media}
+    known = {str(escape(addresses.absolute(picture.url))): picture for picture in media}
     return Markup(_WIDE.sub(r'<\1 tabindex="0"', _IMAGE.sub(_with_sizes(known), html)))  # noqa: S704 it was sanitised at intake
 
 
@@ -32,10 +32,10 @@ def srcset(media: Media) -> str:
 
 
 def _with_sizes(known: dict[str, Media]) -> Callable[["re.Match[str]"], str]:
-    def told(match: "re.Match[str]") -> str:
+    def sized(match: "re.Match[str]") -> str:
         media = known.get(match[2])
         sizes = srcset(media) if media else ""
         offered = f' srcset="{sizes}" sizes="{SIZES}"' if sizes else ""
         return f'<img{match[1]} src="{match[2]}"{offered}{match[3]} loading="lazy">'
 
-    return told
+    return sized

@@ -13,11 +13,11 @@ class Cors:
 
     @property
     def varies(self) -> bool:
-        """Whether the answer depends on who asks, which caches have to be told."""
+        """Whether the answer depends on who asks, which caches have to know."""
         return bool(self.origins) and EVERYBODY not in self.origins
 
     def headers(self, origin: str | None) -> list[tuple[str, str]]:
-        """Give the headers of an answer to a script of this origin."""
+        """Return the headers of an answer to a script of this origin."""
         if EVERYBODY in self.origins:
             return [("Access-Control-Allow-Origin", EVERYBODY)]
         return [("Access-Control-Allow-Origin", origin)] if origin in self.origins and origin is not None else []

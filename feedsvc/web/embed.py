@@ -19,7 +19,7 @@ MOST = 20
 """Headlines that a widget shows at most."""
 
 SCRIPT_AGE = 3600
-"""Seconds for which a site's visitors may keep the script; its address stays, since it is written into other people's pages."""
+"""Seconds that a site's visitors may keep the script; its address stays, since it is written into other people's pages."""
 
 Theme = Literal["auto", "light", "dark"]
 SHOWN = ("section", "time", "summary", "image")
@@ -27,7 +27,7 @@ SHOWN = ("section", "time", "summary", "image")
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A widget as somebody set it up."""
+    """A widget as a visitor set it up."""
 
     feed: str
     count: int
@@ -59,26 +59,26 @@ def embed_blueprint(usecases: UseCases, cors: Cors) -> Blueprint:
     @embed.get("/embed/<path:slug>.json")
     def headlines(slug: str) -> Response:
         page = usecases.serve.page(slug, limit=MOST)
-        told = {
+        content = {
             "title": page.feed.title,
             "home": page_address(addresses, slug),
             "language": page.feed.language,
             "sequence": page.sequence,
             "articles": [headline(article, addresses) for article in page.articles],
         }
-        text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
         changed = max((article.changed for article in page.articles), default=NEVER)
         kind = "application/json; charset=utf-8"
-        return page_response(text, changed, now=usecases.serve.clock(), turn=page.turn, content_type=kind, cors=cors)
+        return page_response(text, changed, now=usecases.serve.clock(), changes_at=page.turn, content_type=kind, cors=cors)
 
     return embed
 
 
 def asked_snippet(slugs: set[str]) -> Snippet:
     """Read from the request's query how the widget is to be; what makes no sense counts as not said."""
-    told = request.args
-    feed, theme, count = told.get("feed", LATEST), told.get("theme", "auto"), told.get("count", "")
-    shown = tuple(part for part in SHOWN if part in told.getlist("show")) if "count" in told else ("section", "time")
+    query = request.args
+    feed, theme, count = query.get("feed", LATEST), query.get("theme", "auto"), query.get("count", "")
+    shown = tuple(part for part in SHOWN if part in query.getlist("show")) if "count" in query else ("section", "time")
     return Snippet(
         feed=feed if feed in slugs else LATEST,
         count=min(MOST, max(1, int(count))) if count.isascii() and count.isdigit() and len(count) < 4 else 5,
@@ -88,7 +88,7 @@ def asked_snippet(slugs: set[str]) -> Snippet:
 
 
 def page_address(addresses: Addresses, slug: str) -> str:
-    """Give the address of a stream's page for people."""
+    """Return the address of a stream's page for people."""
     if slug == LATEST:
         return addresses.home
     return f"{addresses.home}{quote(slug)}" if "/" in slug else f"{addresses.home}feed/{quote(slug)}"

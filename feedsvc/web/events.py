@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from enum import Enum, auto
 from functools import partial
 from itertools import chain
 from typing import TypeVar
@@ -36,7 +35,7 @@ BACKLOG = 500
 """Events that wait for a page that reads slowly; then it is cut off, and asks again from where it was."""
 
 MOST_MISSED = 1000
-"""Changes that a page may have missed and is still told of; one that was away for longer is told to load anew."""
+"""Changes that a page may have missed and is still sent; one that was away for longer has to load anew."""
 
 RETRY_MS = 3000
 """Milliseconds after which a page that lost its connection asks again."""
@@ -47,15 +46,6 @@ _STREAM = [
     ("X-Accel-Buffering", "no"),
     ("X-Content-Type-Options", "nosniff"),
 ]
-
-
-class _Silence(Enum):
-    """Nothing happened for a while."""
-
-    SILENCE = auto()
-
-
-_SILENCE = _Silence.SILENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +63,7 @@ class _Listener:
     selection: Selection
     waiting: "asyncio.Queue[_Message | None]" = field(default_factory=lambda: asyncio.Queue(BACKLOG))
 
-    def tell(self, message: _Message | None) -> None:
+    def send(self, message: _Message | None) -> None:
         if self.waiting.full():
             while not self.waiting.empty():
                 self.waiting.get_nowait()
@@ -105,19 +95,19 @@ class EventStreams:
             if not self._listeners:
                 self._reached = await self._in_thread(self.live_events.now)
                 return
-            for event in await self._in_thread(self._happened, self._reached):
+            for event in await self._in_thread(self._changes_since, self._reached):
                 self._reached = event.sequence
                 for selection, listeners in self._listeners.items():
                     message = self._message(event, selection)
                     if message is not None:
                         for listener in listeners:
-                            listener.tell(message)
+                            listener.send(message)
 
     def close(self) -> None:
         """End every stream."""
         self._is_closed = True
         for listener in chain.from_iterable(self._listeners.values()):
-            listener.tell(None)
+            listener.send(None)
 
     def answer(self, request: Request, slug: str) -> Answer | Stream:
         """Answer a page that wants to listen with a stream that goes on until either side hangs up."""
@@ -145,17 +135,22 @@ class EventStreams:
                 self._listeners.pop(listener.selection, None)
 
     def _headers(self, request: Request) -> Headers:
-        told = self.cors.headers(request.headers.get("origin"))
-        return [*_STREAM, *told, ("Vary", "Origin")] if self.cors.varies else [*_STREAM, *told]
+        allowed = self.cors.headers(request.headers.get("origin"))
+        return [*_STREAM, *allowed, ("Vary", "Origin")] if self.cors.varies else [*_STREAM, *allowed]
 
     async def _talk(self, listener: _Listener, last: int | None, send: Send) -> None:
         with self._heard(listener):
             await send(f"retry: {RETRY_MS}\n\n")
             sent = await self._catch_up(listener, send, last)
-            while (message := await _next(listener)) is not None:
-                if message is _SILENCE:
+            while True:
+                try:
+                    message = await asyncio.wait_for(listener.waiting.get(), HEARTBEAT)
+                except TimeoutError:
                     await send(": still here\n\n")
-                elif message.sequence > sent:
+                    continue
+                if message is None:
+                    return
+                if message.sequence > sent:
                     sent = message.sequence
                     await send(message.text)
 
@@ -167,7 +162,7 @@ class EventStreams:
             await send(f"id: {self._reached}\nevent: stale\ndata: {{}}\n\n")
             return self._reached
         try:
-            missed = await self._in_thread(self._happened, last)
+            missed = await self._in_thread(self._changes_since, last)
         except StoreUnavailable:
             return last
         for event in missed:
@@ -176,33 +171,25 @@ class EventStreams:
                 await send(message.text)
         return max([last, *(event.sequence for event in missed)])
 
-    def _happened(self, sequence: int) -> Sequence[LiveEvent]:
+    def _changes_since(self, sequence: int) -> Sequence[LiveEvent]:
         return [event for batch in self.live_events.since(sequence) for event in batch]
 
     def _message(self, event: LiveEvent, selection: Selection) -> _Message | None:
         """Write an event as the pages of a stream hear of it; None if it is no news to them."""
-        told = event.as_told_to(selection)
-        if told is None:
+        seen = event.as_seen_in(selection)
+        if seen is None:
             return None
-        article = told.article
-        content = headline(article, self.addresses) if told.happening is LiveEventKind.ARTICLE else {"guid": article.guid}
+        article = seen.article
+        content = headline(article, self.addresses) if seen.kind is LiveEventKind.ARTICLE else {"guid": article.guid}
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-        return _Message(told.sequence, f"id: {told.sequence}\nevent: {told.happening}\ndata: {text}\n\n")
+        return _Message(seen.sequence, f"id: {seen.sequence}\nevent: {seen.kind}\ndata: {text}\n\n")
 
     async def _in_thread(self, work: Callable[..., T], *arguments: object) -> T:
         return await asyncio.get_running_loop().run_in_executor(self.executor, work, *arguments)
 
 
-async def _next(listener: _Listener) -> "_Message | _Silence | None":
-    """Wait for the next event; `_SILENCE` after a while without one, None when the page has gone or is cut off."""
-    try:
-        return await asyncio.wait_for(listener.waiting.get(), HEARTBEAT)
-    except TimeoutError:
-        return _SILENCE
-
-
 def _last_known(request: Request) -> int | None:
-    """Give the last change that a page knows of: from its last connection, else as the address tells."""
+    """Return the last change that a page knows of: from its last connection, else as the address tells."""
     asked = f"last={request.headers.get('last-event-id', '')}&{request.query_string}"
-    told = re.search(r"(?:^last|&since)=([0-9]{1,18})(?=&|$)", asked)
-    return int(told[1]) if told else None
+    match = re.search(r"(?:^last|&since)=([0-9]{1,18})(?=&|$)", asked)
+    return int(match[1]) if match else None

@@ -1,7 +1,7 @@
 """The fast lane: polls of the live feeds, answered from memory before Flask is asked.
 
-What `conditional.respond` answers to a request is remembered with the rendition, by the headers that decide it. Pollers ask
-alike, so nearly every poll costs a look-up; and since Flask's view asks the same function, the two can't differ.
+The answers of `conditional.respond` are remembered with the rendition, by the headers that decide them. Pollers ask alike, so
+nearly every poll costs a look-up; and since Flask's view calls the same function, the two can't differ.
 """
 
 import math
@@ -50,7 +50,7 @@ class FastLane:
     _weight: int = 0
 
     def answer(self, path: str, header: Callable[[str], str | None], now: float) -> Answer | None:
-        """Answer a poll at `now` (seconds since 1970); None for what is no live feed. `header` gives a header by its name."""
+        """Answer a poll at `now` (seconds since 1970); None for what is no live feed. `header` returns a header by its name."""
         if not path.startswith(FEEDS):
             return None
         name = path[len(FEEDS) :]
@@ -80,7 +80,7 @@ class FastLane:
 
 
 def _good_until(live: LiveFeed, now: float) -> float:
-    """Give the second at which the answers' max-age changes: soon, once the next turn of the feed is nearer than its ttl."""
+    """Return the second at which the answers' max-age changes: soon, once the next turn of the feed is nearer than its ttl."""
     turn: datetime | None = live.rendition.cache_until
     if turn is None:
         return math.inf

@@ -49,11 +49,11 @@ def feeds_blueprint(usecases: UseCases, cors: Cors) -> Blueprint:
 
 def _moved(address: str) -> Response:
     """Redirect for good: readers then take the new address into their subscription (RFC 9110 section 15.4.2)."""
-    told = Response(f"This feed has moved to {address}\n", 301, content_type="text/plain; charset=utf-8")
-    told.headers["Location"] = address
-    told.headers["Cache-Control"] = f"public, max-age={DAY}"
-    told.autocorrect_location_header = False
-    return told
+    response = Response(f"This feed has moved to {address}\n", 301, content_type="text/plain; charset=utf-8")
+    response.headers["Location"] = address
+    response.headers["Cache-Control"] = f"public, max-age={DAY}"
+    response.autocorrect_location_header = False
+    return response
 
 
 def asked() -> Asked:
@@ -68,7 +68,7 @@ def asked() -> Asked:
     )
 
 
-class _AsTold(Response):
+class _AsWritten(Response):
     """A response that sends its headers as they are; Werkzeug would take Last-Modified off a 304."""
 
     def get_wsgi_headers(self, environ: "WSGIEnvironment") -> Headers:  # noqa: ARG002 the interface is Werkzeug's
@@ -77,7 +77,7 @@ class _AsTold(Response):
 
 def flask_response(answer: Answer) -> Response:
     """Turn an answer into Flask's response, with no header that it doesn't name."""
-    response = _AsTold(answer.body, answer.status)
+    response = _AsWritten(answer.body, answer.status)
     response.headers.clear()
     for name, value in answer.headers:
         response.headers.add(name, value)

@@ -1,4 +1,4 @@
-"""What the server asks for each request: the fast lane, live events, and Flask for all the rest."""
+"""Answer each request of the server: the fast lane, live events, and Flask for all the rest."""
 
 import asyncio
 import logging
@@ -29,7 +29,7 @@ class Front:
     events: Callable[[ThreadPoolExecutor], EventStreams]
     throttle: Throttle | None = None
     times: bool = False
-    """Whether responses tell how long they took to make (Server-Timing)."""
+    """Whether responses say how long they took to make (Server-Timing)."""
     _keeping: "asyncio.Task[None] | None" = None
     _streams: EventStreams | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
@@ -42,10 +42,10 @@ class Front:
         await streams.start()
         self._keeping = loop.create_task(self.polls.keep(self._readers))
 
-        def told() -> None:
+        def wake() -> None:
             asyncio.run_coroutine_threadsafe(streams.wake(), loop)
 
-        threading.Thread(target=self.live.follow, args=(self._stop, told, _log_store), name="follower", daemon=True).start()
+        threading.Thread(target=self.live.follow, args=(self._stop, wake, _log_store), name="follower", daemon=True).start()
 
     def finish(self) -> None:
         """End what would go on for ever: live events, and following the store."""
@@ -79,7 +79,7 @@ class Front:
         return _timed(answer, time.time() - now) if self.times else answer
 
     async def answer(self, request: Request) -> Answer | Stream:
-        """Answer what takes longer: live events, and whatever Flask knows."""
+        """Answer what takes longer: live events, and all that Flask knows."""
         path = request.path
         if not path.startswith(FEEDS):
             return await self.bridge.answer(request)

@@ -1,4 +1,4 @@
-"""An article as scripts on pages are told of it: by live events, and by the list that the widget asks for."""
+"""An article as scripts on pages have it: by live events, and by the list that the widget asks for."""
 
 from feedsvc.domain.addresses import Addresses
 from feedsvc.domain.articles import Article, Precision
@@ -8,7 +8,7 @@ from feedsvc.render.xml import plain
 
 
 def headline(article: Article, addresses: Addresses) -> dict[str, object]:
-    """Tell what a list of headlines shows; addresses are absolute, `day` is true where the source gave no time of day."""
+    """Return what a list of headlines shows; addresses are absolute, `day` is true where the source gave no time of day."""
     revision = article.revision
     image = next((fitting(media, THUMBNAIL) for media in revision.media if medium_of(media) == "image"), None)
     return {

@@ -16,7 +16,7 @@ def health_blueprint(usecases: UseCases) -> Blueprint:
     @health.get("/readyz")
     def readyz() -> Response:
         readiness = usecases.serve.readiness()
-        kept = [{"rendition": one.name, "since": one.since.isoformat(), "faults": one.faults} for one in readiness.kept_back]
+        kept = [{"rendition": one.name, "since": one.since.isoformat(), "faults": one.faults} for one in readiness.withheld]
         response = jsonify(ready=readiness.is_ready, faults=readiness.faults, kept_back=kept)
         response.status_code = 200 if readiness.is_ready else 503
         if not readiness.is_ready:

@@ -1,13 +1,15 @@
 """The hub: subscribers ask at `/hub` (WebSub) or `/rsscloud`, and are verified by a worker; plain text, or rssCloud's XML."""
 
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from xml.sax.saxutils import quoteattr
 
 from flask import Blueprint, Response, request
 
 from feedsvc.app.catalogue import UseCases
-from feedsvc.domain.subscriptions import HubRequest, Mode
-from feedsvc.errors import FeedsvcError
-from feedsvc.hub.rsscloud import RssCloud
+from feedsvc.domain.subscriptions import Mode
+from feedsvc.errors import FeedsvcError, RefusedSubscription
+from feedsvc.hub import rsscloud
 
 PLAIN = "text/plain; charset=utf-8"
 
@@ -23,6 +25,13 @@ Subscribe with a form POST to this address:
   hub.secret=SECRET           under 200 bytes; each delivery is then signed (X-Hub-Signature)
 """
 
+_ACCEPTED = {
+    Mode.SUBSCRIBE: "Accepted. Your callback is asked whether it wants to subscribe; the lease begins when it has answered.",
+    Mode.UNSUBSCRIBE: "Accepted. Your callback is asked whether it wants to unsubscribe.",
+}
+_SCHEMES = {"http-post": "http", "https-post": "https"}
+"""Protocols of rssCloud."""
+
 
 def hub_blueprint(usecases: UseCases) -> Blueprint:
     """Serve `/hub`, and `/rsscloud` if it is on."""
@@ -34,15 +43,18 @@ def hub_blueprint(usecases: UseCases) -> Blueprint:
     )
 
     def ask() -> Response:
-        errand = websub.ask(request.form.to_dict())
-        return _answer(f"{_accepted(errand)}\n", 202)
+        mode, form = _mode(request.form), request.form
+        lease, secret = _lease(form.get("hub.lease_seconds", "")), form.get("hub.secret") or None
+        addresses = {"topic_url": form.get("hub.topic", ""), "callback": form.get("hub.callback", "")}
+        websub.ask(mode, **addresses, secret=secret, lease=lease)
+        return _answer(f"{_ACCEPTED[mode]}\n", 202)
 
     def explain() -> Response:
         return _answer(explanation, 200)
 
     def register() -> Response:
         try:
-            RssCloud(websub).register(request.form.to_dict())
+            rsscloud.register(websub, callback=_callback(request.form), topic_urls=_topics(request.form))
         except FeedsvcError as error:
             return _notify_result(str(error), is_success=False)
         return _notify_result("Your callback is asked for the challenge, and is told of changes from then on.", is_success=True)
@@ -55,10 +67,32 @@ def hub_blueprint(usecases: UseCases) -> Blueprint:
     return hub
 
 
-def _accepted(errand: HubRequest) -> str:
-    if errand.mode is Mode.UNSUBSCRIBE:
-        return "Accepted. Your callback is asked whether it wants to unsubscribe."
-    return "Accepted. Your callback is asked whether it wants to subscribe; the lease begins when it has answered."
+def _mode(form: Mapping[str, str]) -> Mode:
+    mode = form.get("hub.mode")
+    if mode not in _ACCEPTED:
+        raise RefusedSubscription("hub.mode has to be subscribe or unsubscribe.")
+    return Mode(mode)
+
+
+def _lease(seconds: str) -> timedelta | None:
+    if seconds and not (seconds.isascii() and seconds.isdigit()):
+        raise RefusedSubscription("hub.lease_seconds has to be a number of seconds.")
+    return timedelta(seconds=int(seconds[:12])) if seconds else None
+
+
+def _callback(form: Mapping[str, str]) -> str:
+    """Return the address that a registration by rssCloud names in parts."""
+    scheme = _SCHEMES.get(form.get("protocol", ""))
+    if scheme is None:
+        raise RefusedSubscription("protocol has to be http-post or https-post.")
+    domain, port, path = (form.get(name, "") for name in ("domain", "port", "path"))
+    if not domain or not port.isdigit() or not path.startswith("/"):
+        raise RefusedSubscription("domain, port and path, which begins with a slash, have to say where you are to be told.")
+    return f"{scheme}://{domain}:{port}{path}"
+
+
+def _topics(form: Mapping[str, str]) -> Sequence[str]:
+    return [value for name, value in form.items() if name.startswith("url")]
 
 
 def _answer(text: str, status: int) -> Response:
@@ -67,8 +101,8 @@ def _answer(text: str, status: int) -> Response:
     return response
 
 
-def _notify_result(told: str, *, is_success: bool) -> Response:
+def _notify_result(message: str, *, is_success: bool) -> Response:
     """Answer as rssCloud has it: always 200, and the result in XML."""
     success = "true" if is_success else "false"
-    xml = f'<?xml version="1.0" encoding="utf-8"?>\n<notifyResult success="{success}" msg={quoteattr(told)}/>\n'
+    xml = f'<?xml version="1.0" encoding="utf-8"?>\n<notifyResult success="{success}" msg={quoteattr(message)}/>\n'
     return Response(xml, content_type="text/xml; charset=utf-8", headers={"Cache-Control": "no-store"})

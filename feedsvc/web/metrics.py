@@ -37,7 +37,7 @@ HELP = {
     "feedsvc_hub_deliveries_total": "Deliveries to subscribers, by result: delivered, failed (and tried again), or gone (410).",
     "feedsvc_hub_lag_seconds_total": "Seconds from a change to its delivery, summed over deliveries.",
     "feedsvc_hub_subscriptions": "Subscriptions, by standing: active, those of them that fail, and paused.",
-    "feedsvc_hub_behind_seconds": "Age of the oldest change that an active subscriber has yet to be told of; 0: all know all.",
+    "feedsvc_hub_behind_seconds": "Age of the oldest change that an active subscriber has yet to receive; 0: there is none.",
     "feedsvc_hub_requests_waiting": "Verifications, denials and announcements to other hubs that have yet to be sent.",
     "feedsvc_scheduler_up": "1 while a process takes in and publishes.",
     "feedsvc_store_up": "1 while the store answers.",
@@ -90,8 +90,8 @@ def _labels(samples: Mapping[Tally, float]) -> list[str]:
 def _filled(family: Family, samples: Mapping[Tally, float]) -> Family:
     names = _labels(samples)
     for tally, value in samples.items():
-        told = dict(tally.labels)
-        family.add_metric([told.get(name, "") for name in names], value)
+        labels = dict(tally.labels)
+        family.add_metric([labels.get(name, "") for name in names], value)
     return family
 
 

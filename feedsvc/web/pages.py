@@ -1,7 +1,6 @@
 """Pages for people: Latest News, a page a stream, search, and one an article."""
 
 import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -12,7 +11,7 @@ from markupsafe import Markup
 
 from feedsvc.app.catalogue import UseCases
 from feedsvc.domain.addresses import Addresses, feed_name
-from feedsvc.domain.articles import Article, Guid, Place
+from feedsvc.domain.articles import Article
 from feedsvc.domain.feeds import LATEST, Feed, FeedFormat, Term
 from feedsvc.domain.pictures import PAGE, THUMBNAIL, fitting
 from feedsvc.domain.renditions import Coding, Rendition
@@ -27,14 +26,15 @@ from feedsvc.web.conditional import negotiate, respond
 from feedsvc.web.contents import SIZES, contents, srcset
 from feedsvc.web.cors import NOBODY, Cors
 from feedsvc.web.feeds import asked, flask_response
+from feedsvc.web.paging import place_in, token_of
 from feedsvc.web.subscribing import one_click_links
-from feedsvc.web.times import is_later, published_time, told_time
+from feedsvc.web.times import display_time, is_later, published_time
 from feedsvc.web.words import words_of
 
 PAGE_SIZE = 20
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 MAX_AGE = 30
-"""Seconds for which a copy of a page may be kept."""
+"""Lifetime of a cached page in seconds."""
 
 
 def pages_blueprint(usecases: UseCases) -> Blueprint:
@@ -68,7 +68,7 @@ def pages_blueprint(usecases: UseCases) -> Blueprint:
             canonical=addresses.article(found),
             structured=_structured(found, usecases),
         )
-        return page_response(html, found.changed, now=usecases.serve.clock(), turn=found.visible_until)
+        return page_response(html, found.changed, now=usecases.serve.clock(), changes_at=found.visible_until)
 
     @pages.get("/media/<path:name>")
     def media(name: str) -> Response:
@@ -84,7 +84,7 @@ def pages_blueprint(usecases: UseCases) -> Blueprint:
 
 
 def register_helpers(app: Flask, usecases: UseCases) -> None:
-    """Give the templates what they all need."""
+    """Register what all templates need."""
     addresses = Addresses(usecases.outlet.base_url)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= {"plain": plain, "name": name_of}
@@ -96,12 +96,12 @@ def register_helpers(app: Flask, usecases: UseCases) -> None:
         "feed_url": lambda feed, extension: _feed_url(addresses, feed, extension),
         "direction": direction,
         "published_time": partial(published_time, zone=usecases.outlet.zone),
-        "told_time": partial(told_time, zone=usecases.outlet.zone),
+        "display_time": partial(display_time, zone=usecases.outlet.zone),
         "asset": assets.address,
         "one_click_links": one_click_links,
         "words_of": words_of,
         "configured": list(usecases.streams.configured.values()),
-        "json_ld": lambda told: Markup(json.dumps(told, ensure_ascii=False).replace("<", "\\u003c")),  # noqa: S704
+        "json_ld": lambda structured: Markup(json.dumps(structured, ensure_ascii=False).replace("<", "\\u003c")),  # noqa: S704
         "contents": partial(contents, addresses=addresses),
         "thumbnail": partial(fitting, width=THUMBNAIL),
         "full_width": partial(fitting, width=PAGE),
@@ -119,31 +119,19 @@ def _term_view(usecases: UseCases, term: Term) -> Callable[[str], Response]:
 
 
 def _stream(usecases: UseCases, slug: str, query: str = "") -> Response:
-    page = usecases.serve.page(slug, limit=PAGE_SIZE, after=_place(request.args.get("after")), query=query)
+    page = usecases.serve.page(slug, limit=PAGE_SIZE, after=place_in(request.args.get("after")), query=query)
     is_live = slug != SEARCH and "after" not in request.args
     html = render_template("stream.html", feed=page.feed, page=page, next_page=_next(page), is_live=is_live, query=query)
     changed = max((article.changed for article in page.articles), default=NEVER)
-    return page_response(html, changed, now=usecases.serve.clock(), turn=page.turn)
+    return page_response(html, changed, now=usecases.serve.clock(), changes_at=page.turn)
 
 
 def _next(page: StreamPage) -> str | None:
-    """Give the address of the following page: the place at which it begins, as a token."""
+    """Return the address of the following page: the place at which it begins, as a token."""
     if page.next is None:
         return None
-    token = urlsafe_b64encode(f"{page.next.published.isoformat()} {page.next.guid}".encode()).decode().rstrip("=")
     query = f"q={quote(page.feed.selection.query)}&" if page.feed.selection.query else ""
-    return f"?{query}after={token}"
-
-
-def _place(token: str | None) -> Place | None:
-    if not token:
-        return None
-    try:
-        published, _, guid = urlsafe_b64decode(token + "=" * (-len(token) % 4)).decode().partition(" ")
-        at = datetime.fromisoformat(published)
-    except ValueError:
-        return None
-    return Place(at, Guid(guid)) if at.tzinfo else None
+    return f"?{query}after={token_of(page.next)}"
 
 
 def page_response(
@@ -151,16 +139,16 @@ def page_response(
     changed: datetime,
     *,
     now: datetime,
-    turn: datetime | None = None,
+    changes_at: datetime | None = None,
     content_type: str = "text/html; charset=utf-8",
     cors: Cors = NOBODY,
 ) -> Response:
     """Answer with a page, conditionally and in the coding that the client likes; its entity tag is of its bytes.
 
-    `turn` is the instant at which time alone changes it: no copy is kept past that.
+    `changes_at` is the instant at which time alone changes it: no copy is kept past that.
     """
-    told = asked()
-    liked = negotiate(told.accept_encoding, dict.fromkeys(AT_ONCE, b""))
+    headers = asked()
+    liked = negotiate(headers.accept_encoding, dict.fromkeys(AT_ONCE, b""))
     page = Rendition(
         name=request.path,
         content_type=content_type,
@@ -168,9 +156,9 @@ def page_response(
         changed=changed,
         bodies=encode(scrub(text).encode(), {Coding.IDENTITY, liked}),
         max_age=MAX_AGE,
-        cache_until=turn,
+        cache_until=changes_at,
     )
-    return flask_response(respond(told, page, now=now, cors=cors))
+    return flask_response(respond(headers, page, now=now, cors=cors))
 
 
 def _feed_url(addresses: Addresses, feed: Feed, extension: FeedFormat) -> str:
@@ -183,9 +171,9 @@ def direction(language: str | None) -> str:
 
 
 def _structured(article: Article, usecases: UseCases) -> dict[str, object]:
-    """Give the article as schema.org tells it (NewsArticle)."""
+    """Return the article as schema.org has it (NewsArticle)."""
     revision, addresses = article.revision, Addresses(usecases.outlet.base_url)
-    told: dict[str, object] = {
+    structured: dict[str, object] = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
         "@id": article.guid,
@@ -205,4 +193,4 @@ def _structured(article: Article, usecases: UseCases) -> dict[str, object]:
         ],
         "publisher": {"@type": "NewsMediaOrganization", "name": usecases.outlet.name, "url": addresses.home},
     }
-    return {name: value for name, value in told.items() if value}
+    return {name: value for name, value in structured.items() if value}

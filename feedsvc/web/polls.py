@@ -26,13 +26,13 @@ class PollKeeper:
             self.counts.add(known, status, user_agent)
 
     async def keep(self, executor: Executor) -> None:
-        """Keep what was counted, for ever; what the store doesn't take is kept when it answers again."""
+        """Keep what was counted until cancelled; what the store doesn't take is kept when it answers again."""
         loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(SECONDS)
             counted = self.counts.take()
             if counted:
-                self.counts.give_back(await loop.run_in_executor(executor, keep_polls, self.counting, counted))
+                self.counts.restore(await loop.run_in_executor(executor, keep_polls, self.counting, counted))
 
     def close(self) -> None:
         """Keep what is left."""

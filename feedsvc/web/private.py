@@ -41,5 +41,5 @@ def _private(cache_control: str) -> str:
 
 
 def without_token(path: str) -> str:
-    """Give an address as logs may have it: the token of a private feed is a secret."""
+    """Return an address as logs may have it: the token of a private feed is a secret."""
     return f"{PRIVATE}…/{path.removeprefix(PRIVATE).partition('/')[2]}" if path.startswith(PRIVATE) else path

@@ -13,5 +13,5 @@ READERS = (
 
 
 def one_click_links(feed_url: str) -> list[tuple[str, str]]:
-    """Give (name, address) of each reader for a feed."""
+    """Return (name, address) of each reader for a feed."""
     return [(name, address.format(quote(feed_url, safe=""))) for name, address in READERS]

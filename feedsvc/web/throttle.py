@@ -1,4 +1,4 @@
-"""Clients that take a whole feed over and over, without asking whether it changed, are told to wait. Off by default.
+"""Clients that take a whole feed over and over, without asking whether it changed, have to wait. Off by default.
 
 A client is an address and a User-Agent: people behind one network share an address (and are not to suffer for one another).
 """
@@ -6,6 +6,7 @@ A client is an address and a User-Agent: people behind one network share an addr
 from dataclasses import dataclass, field
 
 from feedsvc.server.exchange import Answer, Request, sentence
+from feedsvc.web.clients import client_address
 
 WINDOW = 3600
 """Seconds over which a client's unconditional polls of a feed are counted."""
@@ -35,19 +36,16 @@ class Throttle:
             return None
         if now >= self._ends or len(self._polls) >= MOST_CLIENTS:
             self._ends, self._polls = now + WINDOW, {}
-        client = (self._address(request), headers.get("user-agent"), request.path)
+        address = client_address(request.client, headers.get("x-forwarded-for", ""), self.proxies)
+        client = (address, headers.get("user-agent"), request.path)
         count = self._polls[client] = self._polls.get(client, 0) + 1
         return _too_many(int(self._ends - now) + 1) if count > self.limit else None
-
-    def _address(self, request: Request) -> str:
-        told = request.headers.get("x-forwarded-for", "").split(",") if self.proxies else []
-        return told[-self.proxies].strip() if 0 < self.proxies <= len(told) else request.client
 
 
 def _too_many(seconds: int) -> Answer:
     """Answer 429; whole seconds, since readers don't understand a date there."""
-    told = (
+    advice = (
         "This feed was asked for too often. Send If-None-Match with the ETag of the copy that you have:"
         " polls of an unchanged feed are then answered 304, and not limited."
     )
-    return sentence(429, told, ("Retry-After", str(seconds)))
+    return sentence(429, advice, ("Retry-After", str(seconds)))

@@ -7,7 +7,7 @@ from feedsvc.domain.articles import Article, Precision
 
 
 @dataclass(frozen=True, slots=True)
-class ToldTime:
+class DisplayTime:
     """A time for people and machines. Where the source gave the day alone, `whole_day` is its ISO date and `clock` is empty."""
 
     machine: str
@@ -17,24 +17,24 @@ class ToldTime:
     whole_day: str = ""
 
 
-def published_time(article: Article, language: str | None, *, zone: tzinfo) -> ToldTime:
-    """Tell when an article was published: as a day in the source's zone where it named no time, so that none is made up."""
-    told = article.revision.published
-    if told is None or told.precision is not Precision.DAY:
-        return told_time(article.published, language, zone=zone)
-    date = f"{told.at:%Y-%m-%d}"
-    return ToldTime(article.published.isoformat(timespec="seconds"), date, _day(told.at, language), "", date)
+def published_time(article: Article, language: str | None, *, zone: tzinfo) -> DisplayTime:
+    """Return when an article was published: as a day in the source's zone where it named no time, so that none is made up."""
+    published = article.revision.published
+    if published is None or published.precision is not Precision.DAY:
+        return display_time(article.published, language, zone=zone)
+    date = f"{published.at:%Y-%m-%d}"
+    return DisplayTime(article.published.isoformat(timespec="seconds"), date, _day(published.at, language), "", date)
 
 
-def told_time(at: datetime, language: str | None, *, zone: tzinfo) -> ToldTime:
-    """Tell an instant."""
+def display_time(at: datetime, language: str | None, *, zone: tzinfo) -> DisplayTime:
+    """Return an instant for display."""
     local = at.astimezone(zone)
     exact = f"{local:%Y-%m-%d %H:%M:%S %Z}"
-    return ToldTime(at.isoformat(timespec="seconds"), exact, _day(local, language), f"{local:%H:%M %Z}")
+    return DisplayTime(at.isoformat(timespec="seconds"), exact, _day(local, language), f"{local:%H:%M %Z}")
 
 
 def is_later(updated: datetime, published: datetime) -> bool:
-    """Tell whether an article changed after it came out; instants of one minute are told alike, so they say nothing."""
+    """Return whether an article changed after it came out; instants of one minute look alike."""
     return updated - published >= timedelta(minutes=1)
 
 

@@ -50,12 +50,12 @@ class Words:
 
     @property
     def new_as_json(self) -> str:
-        """Give the plural forms of "{n} new articles" as the page's script reads them."""
+        """Return the plural forms of "{n} new articles" as the page's script reads them."""
         return json.dumps(self.new, ensure_ascii=False, separators=(",", ":"))
 
 
 def words_of(language: str) -> Words:
-    """Give the words for a language tag (BCP 47), by its nearest table: English where there is none."""
+    """Return the words for a language tag (BCP 47), by its nearest table: English where there is none."""
     tables, tag = _tables(), language.lower().replace("_", "-")
     if tag.startswith(_TRADITIONAL):
         return tables["zh-hant"]
@@ -65,5 +65,5 @@ def words_of(language: str) -> Words:
 
 @cache
 def _tables() -> Mapping[str, Words]:
-    told = tomllib.loads(files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
-    return {language.lower(): Words(language, **table) for language, table in told.items()}
+    tables = tomllib.loads(files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
+    return {language.lower(): Words(language, **table) for language, table in tables.items()}

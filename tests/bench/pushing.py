@@ -19,7 +19,7 @@ from aiohttp import ClientSession, TCPConnector
 from sqlalchemy import insert
 
 from feedsvc.domain.renditions import Coding, Rendition
-from feedsvc.domain.subscriptions import SubscriptionState
+from feedsvc.domain.subscriptions import SubscriptionStatus
 from feedsvc.hub.distribution import Distribute
 from feedsvc.hub.outcomes import RecordOutcomes
 from feedsvc.hub.sender import SenderTerms, open_sender
@@ -111,13 +111,13 @@ def distribute(store: SqlStore, receivers: Receivers, key: str) -> None:
 
     worker = HubWorker(
         distribute=Distribute(store=store, holder="bench", clock=now, is_gone=lambda _: False),
-        settle=RecordOutcomes(store=store, clock=now, chance=lambda: 0.5),
+        record=RecordOutcomes(store=store, clock=now, chance=lambda: 0.5),
         open_sender=partial(open_sender, SenderTerms(allow_private=True)),
         changes=store.changes,
         clock=now,
         limits=HubLimits(),
-        told=stop_when_sent,
-        failed=_raise,
+        on_recorded=stop_when_sent,
+        on_fault=_raise,
     )
     publish(store, key)
     worker.run(stop)
@@ -154,13 +154,13 @@ def beginnings() -> Table:
             enrol(store, [f"https://{number}.example/" for number in range(many // 2)], "other.rss")
             with store.begin() as unit:
                 for number in range(1, 11):
-                    unit.subscriptions.set_standing(number, SubscriptionState.PAUSED, now=now())
+                    unit.subscriptions.set_status(number, SubscriptionStatus.PAUSED, now=now())
             taker = Distribute(store=store, holder="bench", clock=now, is_gone=lambda _: False)
             spent = []
             for number in range(15):
                 publish(store, str(number))
                 begun = time.perf_counter()
-                taken = taker.take(fresh=50, again=0, errands=0)
+                taken = taker.take(fresh=50, again=0, requests=0)
                 spent.append(time.perf_counter() - begun)
                 with store.begin() as unit:
                     unit.outbox.delivered([delivery for delivery, _ in taken.fresh], now=now())

@@ -1,15 +1,14 @@
 """A newsroom whose articles hold every feature and every trap, and the whole application that serves them."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 from flask.testing import FlaskClient
 
-from feedsvc import render
-from feedsvc.check.examining import check
+from feedsvc.check.examining import Checker
 from feedsvc.domain.articles import Article, Moment, Precision, Zone
 from feedsvc.domain.decide import decide, withdraw
+from feedsvc.domain.documents import FeedDocument
 from feedsvc.domain.drafts import Media, Origin
 from feedsvc.domain.feeds import Feed, FeedFormat, FeedImage, FormerFeeds
 from feedsvc.domain.outlet import Outlet
@@ -17,7 +16,7 @@ from feedsvc.domain.renditions import Rendition
 from feedsvc.normalise.sanitise import content_text_of, sanitise
 from feedsvc.publishing.compress import Compress
 from feedsvc.publishing.streams import Streams
-from feedsvc.render.codings import DENSE, encode
+from feedsvc.render.rendering import Renderer
 from feedsvc.web.app import create_app
 from tests.builders import NOW, feed, minutes, outlet, revision
 from tests.fakes.drop import Clock
@@ -170,7 +169,7 @@ def full_articles(count: int = 50) -> list[Article]:
 def rendered(feed_format: FeedFormat, articles: list[Article] | None = None, **feed_fields: object) -> Rendition:
     """Render articles (the full 50, if not told) as the full feed."""
     articles = full_articles() if articles is None else articles
-    return render.render(full_feed(**feed_fields), articles, feed_format=feed_format, outlet=outlet(), changed=NOW)
+    return Renderer(outlet()).render(FeedDocument(full_feed(**feed_fields), feed_format), articles, changed=NOW)
 
 
 class Newsroom:
@@ -183,7 +182,7 @@ class Newsroom:
         the_outlet: Outlet | None = None,
         store: MemoryStore | None = None,
         former: FormerFeeds | None = None,
-        check: Callable[[Rendition], tuple[str, ...]] = check,
+        checker: Checker | None = None,
         **feed_fields: object,
     ) -> None:
         self.store = MemoryStore() if store is None else store
@@ -193,7 +192,7 @@ class Newsroom:
         home = f"{the_outlet.base_url}/"
         configured = {"latest": full_feed(link=home, **feed_fields), "world": full_feed("world", title="World", link=home)}
         streams = Streams(the_outlet, configured, former or FormerFeeds())
-        usecases = wired(store=self.store, streams=streams, clock=self.clock, check=check)
+        usecases = wired(store=self.store, streams=streams, clock=self.clock, checker=checker or Checker())
         self.publish = usecases.publish
         self.report = self.publish()
         self.compress()
@@ -201,7 +200,7 @@ class Newsroom:
 
     def compress(self) -> list[str]:
         """Compress densely what is live, as the timetable does once nothing new comes."""
-        return Compress(store=self.store, encode=encode, codings=DENSE)()
+        return Compress(store=self.store)()
 
     def get(self, path: str, **headers: str) -> bytes:
         """Give the body at an address that must answer 200."""

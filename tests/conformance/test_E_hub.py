@@ -10,7 +10,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from feedsvc.domain.subscriptions import SubscriptionState
+from feedsvc.domain.subscriptions import SubscriptionStatus
 from tests.acceptance.running import Running, eventually, running
 from tests.acceptance.subscriber import (
     Callback,
@@ -297,7 +297,7 @@ def test_E11_a_paused_subscription_is_told_nothing(
     subscribe(service, other)
     with opened(service) as store, store.begin() as unit:
         number = unit.subscriptions.find("latest.rss", paused.url).id  # type: ignore[union-attr]
-        unit.subscriptions.set_standing(number, SubscriptionState.PAUSED, now=unit.subscriptions.get(number).created)  # type: ignore[union-attr]
+        unit.subscriptions.set_status(number, SubscriptionStatus.PAUSED, now=unit.subscriptions.get(number).created)  # type: ignore[union-attr]
 
     is_told(other, publish(), service)
 

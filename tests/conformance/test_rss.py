@@ -154,10 +154,7 @@ def test_A7_a_date_is_english_under_another_locale(monkeypatch: pytest.MonkeyPat
 
 
 def render_anew() -> bytes:
-    """Render the 50 articles with nothing remembered."""
-    from feedsvc.render import rss
-
-    rss._PLAIN_RSS.fragments._known.clear()
+    """Render the 50 articles by a renderer of its own, with nothing remembered."""
     return rendered(FeedFormat.RSS).body
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import inspect
 
 from feedsvc.domain.renditions import Coding
-from feedsvc.domain.subscriptions import Delivery, HubCounts, HubRequest, Mode, Subscription, SubscriptionState, Transport
+from feedsvc.domain.subscriptions import Delivery, HubCounts, HubRequest, Mode, Subscription, SubscriptionStatus, Transport
 from feedsvc.ports import Store
 from feedsvc.store.schema import metadata
 from feedsvc.store.sql import SqlStore
@@ -61,7 +61,7 @@ def callbacks(deliveries: Sequence[Delivery]) -> list[str]:
     return [delivery.callback.removeprefix("https://").removesuffix(".example/") for delivery in deliveries]
 
 
-def errand(mode: Mode = Mode.SUBSCRIBE, **fields: object) -> HubRequest:
+def request(mode: Mode = Mode.SUBSCRIBE, **fields: object) -> HubRequest:
     values = {
         "topic": RSS,
         "topic_url": "https://news.example/feeds/latest.rss",
@@ -76,9 +76,9 @@ def put(store: Store, one: HubRequest, until: datetime = NOW) -> None:
         unit.outbox.put(one, due=until)
 
 
-def take_errands(store: Store, now: datetime = NOW, limit: int = 10) -> Sequence[HubRequest]:
+def take_requests(store: Store, now: datetime = NOW, limit: int = 10) -> Sequence[HubRequest]:
     with store.begin() as unit:
-        return unit.outbox.take_errands("w", now=now, until=now + minutes(1), limit=limit)
+        return unit.outbox.take_requests("w", now=now, until=now + minutes(1), limit=limit)
 
 
 def test_the_tables_are_as_they_are_declared(store: Store) -> None:
@@ -95,17 +95,17 @@ def test_the_tables_are_as_they_are_declared(store: Store) -> None:
 
 
 def test_a_subscription_comes_back_as_it_was_confirmed(store: Store) -> None:
-    subscription = subscribe(store, secret="s", coding=Coding.GZIP, way=Transport.RSSCLOUD)
+    subscription = subscribe(store, secret="s", coding=Coding.GZIP, transport=Transport.RSSCLOUD)
 
     with store.read() as view:
         assert view.subscriptions.find(RSS, subscription.callback) == view.subscriptions.get(subscription.id) == subscription
         assert view.subscriptions.find(ATOM, subscription.callback) is None
         assert view.subscriptions.get(subscription.id + 9) is None
-    assert (subscription.secret, subscription.coding, subscription.way, subscription.standing) == (
+    assert (subscription.secret, subscription.coding, subscription.transport, subscription.status) == (
         "s",
         Coding.GZIP,
         Transport.RSSCLOUD,
-        SubscriptionState.ACTIVE,
+        SubscriptionStatus.ACTIVE,
     )
     assert (subscription.created, subscription.expires, subscription.sent, subscription.due) == (
         NOW,
@@ -215,16 +215,16 @@ def test_what_a_worker_never_settled_may_be_taken_by_another_in_the_end(store: S
 def test_what_a_worker_had_that_is_gone_is_due_at_once(store: Store) -> None:
     subscribe(store)
     change(store, "1")
-    put(store, errand())
+    put(store, request())
     fresh(store, "dead")
     with store.begin() as unit:
-        unit.outbox.take_errands("dead", now=NOW, until=LATER, limit=1)
+        unit.outbox.take_requests("dead", now=NOW, until=LATER, limit=1)
         assert unit.outbox.holders() == ["dead"]
         assert unit.outbox.release("dead", now=NOW) == 2
         assert unit.outbox.release("dead", now=NOW) == 0
 
     assert callbacks(due(store)) == ["a"]
-    assert len(take_errands(store)) == 1
+    assert len(take_requests(store)) == 1
 
 
 def test_what_was_not_tried_is_put_back(store: Store) -> None:
@@ -232,7 +232,7 @@ def test_what_was_not_tried_is_put_back(store: Store) -> None:
     change(store, "1")
     taken = fresh(store)
     with store.begin() as unit:
-        unit.outbox.put_back(taken, due=LATER)
+        unit.outbox.requeue(taken, due=LATER)
 
     assert due(store) == []
     assert callbacks(due(store, now=LATER)) == ["a"]
@@ -242,13 +242,13 @@ def test_what_was_not_tried_is_put_back(store: Store) -> None:
 def test_a_paused_subscription_is_told_nothing_until_it_is_resumed(store: Store) -> None:
     subscription = subscribe(store)
     with store.begin() as unit:
-        unit.subscriptions.set_standing(subscription.id, SubscriptionState.PAUSED, now=NOW)
+        unit.subscriptions.set_status(subscription.id, SubscriptionStatus.PAUSED, now=NOW)
     change(store, "1")
 
     assert fresh(store) == due(store) == []
     with store.begin() as unit:
-        unit.subscriptions.set_standing(subscription.id, SubscriptionState.ACTIVE, now=NOW)
-        unit.subscriptions.set_standing(99, SubscriptionState.ACTIVE, now=NOW)
+        unit.subscriptions.set_status(subscription.id, SubscriptionStatus.ACTIVE, now=NOW)
+        unit.subscriptions.set_status(99, SubscriptionStatus.ACTIVE, now=NOW)
     assert [one.number for one in due(store)] == [1]
 
 
@@ -257,12 +257,12 @@ def test_one_that_is_paused_while_it_is_told_stays_paused(store: Store) -> None:
     change(store, "1")
     taken = fresh(store)
     with store.begin() as unit:
-        unit.subscriptions.set_standing(subscription.id, SubscriptionState.PAUSED, now=NOW)
+        unit.subscriptions.set_status(subscription.id, SubscriptionStatus.PAUSED, now=NOW)
     change(store, "2")
 
     deliver(store, taken)
 
-    assert get(store, subscription.id).standing is SubscriptionState.PAUSED
+    assert get(store, subscription.id).status is SubscriptionStatus.PAUSED
     assert due(store, now=LATER) == []
 
 
@@ -271,7 +271,7 @@ def test_a_failure_for_too_long_pauses_and_a_renewal_resumes(store: Store) -> No
     change(store, "1")
     fail(store, fresh(store)[0], None)
 
-    assert (get(store, subscription.id).standing, get(store, subscription.id).health) == (SubscriptionState.PAUSED, "paused")
+    assert (get(store, subscription.id).status, get(store, subscription.id).health) == (SubscriptionStatus.PAUSED, "paused")
     assert due(store, now=LATER) == []
     subscribe(store, created=LATER)
     assert [one.number for one in due(store, now=LATER)] == [1]
@@ -321,45 +321,45 @@ def test_subscriptions_are_listed_in_pages_and_by_trouble(store: Store) -> None:
         assert view.subscriptions.counts() == HubCounts(active=3, paused=1, failing=2, waiting=0, behind=NOW)
 
 
-def test_an_errand_comes_back_as_it_was_put(store: Store) -> None:
-    request = errand(secret="s", lease=timedelta(days=3), reason="No", way=Transport.RSSCLOUD)
-    put(store, request)
+def test_a_request_comes_back_as_it_was_put(store: Store) -> None:
+    made = request(secret="s", lease=timedelta(days=3), reason="No", transport=Transport.RSSCLOUD)
+    put(store, made)
 
-    taken = take_errands(store)
+    taken = take_requests(store)
 
-    assert taken == [replace(request, id=taken[0].id)]
-    assert take_errands(store) == []
+    assert taken == [replace(made, id=taken[0].id)]
+    assert take_requests(store) == []
 
 
-def test_the_latest_errand_takes_the_place_of_the_one_before(store: Store) -> None:
-    put(store, errand(secret="old"))
-    first = take_errands(store)[0]
-    put(store, errand(secret="new"))
-    put(store, errand(Mode.PUBLISH))
+def test_the_latest_request_takes_the_place_of_the_one_before(store: Store) -> None:
+    put(store, request(secret="old"))
+    first = take_requests(store)[0]
+    put(store, request(secret="new"))
+    put(store, request(Mode.PUBLISH))
 
     with store.begin() as unit:
         assert not unit.outbox.end(first)
-        unit.outbox.put_off(first, due=LATER)
-    taken = take_errands(store)
+        unit.outbox.postpone(first, due=LATER)
+    taken = take_requests(store)
     assert [(one.mode, one.secret) for one in taken] == [(Mode.SUBSCRIBE, "new"), (Mode.PUBLISH, None)]
     with store.begin() as unit:
         assert unit.outbox.end(taken[0])
 
 
-def test_an_errand_that_failed_is_due_later(store: Store) -> None:
-    put(store, errand())
+def test_a_request_that_failed_is_due_later(store: Store) -> None:
+    put(store, request())
     with store.begin() as unit:
-        unit.outbox.put_off(unit.outbox.take_errands("w", now=NOW, until=LATER, limit=1)[0], due=NOW + minutes(5))
+        unit.outbox.postpone(unit.outbox.take_requests("w", now=NOW, until=LATER, limit=1)[0], due=NOW + minutes(5))
 
-    assert take_errands(store, NOW + minutes(4)) == []
-    assert [one.failures for one in take_errands(store, NOW + minutes(5))] == [1]
+    assert take_requests(store, NOW + minutes(4)) == []
+    assert [one.failures for one in take_requests(store, NOW + minutes(5))] == [1]
 
 
-def test_errands_to_subscribers_are_counted_by_host(store: Store) -> None:
-    put(store, errand(target="https://a.example/1"))
-    put(store, errand(target="https://A.example/2"))
-    put(store, errand(target="https://a.example:8443/"))
-    put(store, errand(Mode.PUBLISH, target="https://a.example/1"))
+def test_requests_to_subscribers_are_counted_by_host(store: Store) -> None:
+    put(store, request(target="https://a.example/1"))
+    put(store, request(target="https://A.example/2"))
+    put(store, request(target="https://a.example:8443/"))
+    put(store, request(Mode.PUBLISH, target="https://a.example/1"))
 
     with store.read() as view:
         assert (view.outbox.waiting(), view.outbox.waiting("a.example")) == (3, 2)
@@ -369,7 +369,7 @@ def test_errands_to_subscribers_are_counted_by_host(store: Store) -> None:
 def test_the_next_thing_that_is_due_is_known(store: Store) -> None:
     with store.read() as view:
         assert view.outbox.next_due(NOW) is None
-    put(store, errand(), NOW + minutes(9))
+    put(store, request(), NOW + minutes(9))
     subscribe(store)
     change(store, "1", at=NOW + minutes(3))
 

@@ -250,17 +250,17 @@ def test_articles_stand_in_blocks_that_keep_them(store: Store) -> None:
 
 def test_what_is_kept_back_is_listed_until_it_goes_live(store: Store) -> None:
     with store.begin() as unit:
-        unit.renditions.keep_back(WithheldRendition("latest.rss", ("A5: first.",), NOW))
-        unit.renditions.keep_back(WithheldRendition("latest.rss", ("A5: “two”.", "A7: three."), NOW))
-        unit.renditions.keep_back(WithheldRendition("latest.atom", ("B1: it is.",), NOW))
-        unit.renditions.keep_back(WithheldRendition("latest.json", ("C1: it is.",), NOW))
-        unit.renditions.let_go("latest.json")
+        unit.renditions.record_fault(WithheldRendition("latest.rss", ("A5: first.",), NOW))
+        unit.renditions.record_fault(WithheldRendition("latest.rss", ("A5: “two”.", "A7: three."), NOW))
+        unit.renditions.record_fault(WithheldRendition("latest.atom", ("B1: it is.",), NOW))
+        unit.renditions.record_fault(WithheldRendition("latest.json", ("C1: it is.",), NOW))
+        unit.renditions.clear_fault("latest.json")
 
     with store.begin() as unit:
-        before = unit.renditions.kept_back()
+        before = unit.renditions.withheld()
         unit.renditions.replace(rendition("latest.atom"))
     with store.read() as view:
-        after = view.renditions.kept_back()
+        after = view.renditions.withheld()
 
     assert [kept.name for kept in before] == ["latest.atom", "latest.rss"]
     assert after == [WithheldRendition("latest.rss", ("A5: “two”.", "A7: three."), NOW)]
@@ -574,8 +574,8 @@ def test_the_newsrooms_list_can_be_of_one_standing(store: Store) -> None:
 
     with store.read() as view:
         found = {
-            standing: [one.revision.path for one in view.articles.browse(standing=standing, now=NOW, limit=9)]
-            for standing in ArticleStatus
+            status: [one.revision.path for one in view.articles.browse(status=status, now=NOW, limit=9)]
+            for status in ArticleStatus
         }
     assert found == {
         ArticleStatus.LIVE: ["live.txt"],

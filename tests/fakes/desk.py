@@ -156,11 +156,13 @@ class MemoryQuarantine:
     sidecars: dict[str, tuple[str, bytes]] = field(default_factory=dict)
 
     def file(self, name: str, content: bytes, reason: str, at: datetime) -> None:
-        told = QuarantinedFile(name=name, path=name, reason=reason, stage="reading", at=at, sha256="", size=len(content))
-        self.kept[name] = (told, content)
+        quarantined = QuarantinedFile(name=name, path=name, reason=reason, stage="reading", at=at, sha256="", size=len(content))
+        self.kept[name] = (quarantined, content)
 
     def files(self) -> Sequence[QuarantinedFile]:
-        return sorted((told for told, _ in self.kept.values()), key=lambda told: (told.at, told.name))
+        return sorted(
+            (quarantined for quarantined, _ in self.kept.values()), key=lambda quarantined: (quarantined.at, quarantined.name)
+        )
 
     def get(self, name: str) -> QuarantinedFile:
         return self._known(name)[0]

@@ -1,5 +1,6 @@
 """A drop folder in memory, and a clock that stands still."""
 
+import errno
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -38,15 +39,24 @@ class MemoryClaim:
         return self.folder.pictures.get(str(self.path), {})
 
     def accept(self) -> None:
+        self._file()
         self.folder.accepted.append(str(self.path))
         del self.folder.waiting_files[str(self.path)]
 
     def quarantine(self, reason: str, *, stage: str) -> None:
+        self._file()
         self.folder.quarantined.append((str(self.path), reason, stage))
         del self.folder.waiting_files[str(self.path)]
 
     def release(self) -> None:
         self.folder.released.append(str(self.path))
+
+    def postpone(self, reason: str) -> None:
+        self.folder.met.append((str(self.path), reason))
+
+    def _file(self) -> None:
+        if str(self.path) in self.folder.unfilable:
+            raise OSError(errno.ENOSPC, "No space left on device")
 
 
 @dataclass
@@ -58,6 +68,9 @@ class MemoryDropFolder:
     quarantined: list[tuple[str, str, str]] = field(default_factory=list)
     released: list[str] = field(default_factory=list)
     tried: set[str] = field(default_factory=set)
+    met: list[tuple[str, str]] = field(default_factory=list)
+    unfilable: set[str] = field(default_factory=set)
+    """Files that can't be filed away, as on a full disk."""
 
     def drop(self, path: str, content: bytes | None = None) -> None:
         self.waiting_files[path] = f"The text of {path}.".encode() if content is None else content
@@ -68,6 +81,10 @@ class MemoryDropFolder:
 
     def waiting(self) -> int:
         return len(self.waiting_files)
+
+    def obstacles(self) -> list[tuple[str, str]]:
+        met, self.met = self.met, []
+        return met
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""The hub's part of a store in memory, and a sender that answers as it is told."""
+"""The hub's part of a store in memory, and a sender that answers as a test scripts it."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
@@ -14,7 +14,7 @@ from feedsvc.domain.subscriptions import (
     HubRequest,
     Mode,
     Subscription,
-    SubscriptionState,
+    SubscriptionStatus,
     host_of,
 )
 
@@ -32,7 +32,7 @@ class Topic:
 
 @dataclass
 class Held(Generic[Message]):
-    """A subscription or an errand, when it is due and who has it."""
+    """A subscription or a request, when it is due and who has it."""
 
     message: Message
     due: datetime | None = None
@@ -43,7 +43,7 @@ class Held(Generic[Message]):
 class HubState:
     topics: dict[str, Topic] = field(default_factory=dict)
     subscriptions: dict[int, Held[Subscription]] = field(default_factory=dict)
-    errands: dict[int, Held[HubRequest]] = field(default_factory=dict)
+    requests: dict[int, Held[HubRequest]] = field(default_factory=dict)
     last_id: int = 0
 
     def number(self, topic: str) -> int:
@@ -66,7 +66,7 @@ class HubState:
         return [
             held
             for _, held in sorted(self.subscriptions.items())
-            if held.message.standing is SubscriptionState.ACTIVE and held.message.expires > now
+            if held.message.status is SubscriptionStatus.ACTIVE and held.message.expires > now
         ]
 
 
@@ -80,10 +80,10 @@ class MemorySubscriptions:
             new = replace(subscription, id=self.state.next_id(), sent=self.state.number(subscription.topic))
             self.state.subscriptions[new.id] = Held(new)
             return new
-        told = {name: getattr(subscription, name) for name in ("secret", "coding", "way", "expires")}
-        fresh = replace(known, **told, standing=SubscriptionState.ACTIVE, failures=0, failing_since=None, fault=None)
+        renewed = {name: getattr(subscription, name) for name in ("secret", "coding", "transport", "expires")}
+        fresh = replace(known, **renewed, status=SubscriptionStatus.ACTIVE, failures=0, failing_since=None, fault=None)
         self.state.keep(fresh)
-        if known.standing is SubscriptionState.PAUSED or known.failures:
+        if known.status is SubscriptionStatus.PAUSED or known.failures:
             self.state.catch_up(known.id, subscription.created)
         return self._whole(self.state.subscriptions[known.id])
 
@@ -99,18 +99,18 @@ class MemorySubscriptions:
         known = self.find(topic, callback)
         return known is not None and bool(self.state.subscriptions.pop(known.id))
 
-    def set_standing(self, number: int, standing: SubscriptionState, *, now: datetime) -> None:
+    def set_status(self, number: int, status: SubscriptionStatus, *, now: datetime) -> None:
         held = self.state.subscriptions.get(number)
         if held is None:
             return
-        held.message = replace(held.message, standing=standing, failures=0, failing_since=None)
+        held.message = replace(held.message, status=status, failures=0, failing_since=None)
         held.due = None if held.holder is None else held.due
-        if standing is SubscriptionState.ACTIVE:
+        if status is SubscriptionStatus.ACTIVE:
             self.state.catch_up(number, now)
 
     def browse(self, *, is_troubled: bool = False, after: int = 0, limit: int) -> Sequence[Subscription]:
         found = [self._whole(held) for number, held in sorted(self.state.subscriptions.items()) if number > after]
-        return [one for one in found if not is_troubled or one.failures or one.standing is SubscriptionState.PAUSED][:limit]
+        return [one for one in found if not is_troubled or one.failures or one.status is SubscriptionStatus.PAUSED][:limit]
 
     def topics(self, *, now: datetime) -> Sequence[str]:
         return sorted({held.message.topic for held in self.state.served(now)})
@@ -123,13 +123,13 @@ class MemorySubscriptions:
 
     def counts(self) -> HubCounts:
         found = [held.message for held in self.state.subscriptions.values()]
-        active = [one for one in found if one.standing is SubscriptionState.ACTIVE]
+        active = [one for one in found if one.status is SubscriptionStatus.ACTIVE]
         late = [self.state.topics[one.topic].changed for one in active if one.sent < self.state.number(one.topic)]
         return HubCounts(
             active=len(active),
             paused=len(found) - len(active),
             failing=sum(one.failures > 0 for one in found),
-            waiting=len(self.state.errands),
+            waiting=len(self.state.requests),
             behind=min(late, default=None),
         )
 
@@ -175,65 +175,65 @@ class MemoryOutbox:
         for delivery in deliveries:
             held = self.state.subscriptions.get(delivery.subscription)
             if held is not None:
-                told = replace(held.message, sent=delivery.number, failures=0, failing_since=None, fault=None)
+                delivered = replace(held.message, sent=delivery.number, failures=0, failing_since=None, fault=None)
                 due = now if self.number(delivery.topic) > delivery.number else None
-                self.state.subscriptions[delivery.subscription] = Held(told, due)
+                self.state.subscriptions[delivery.subscription] = Held(delivered, due)
 
     def failed(self, delivery: Delivery, *, now: datetime, due: datetime | None, fault: str) -> None:
         held = self.state.subscriptions.get(delivery.subscription)
-        if held is not None and held.message.standing is SubscriptionState.ACTIVE:
-            standing = SubscriptionState.PAUSED if due is None else SubscriptionState.ACTIVE
+        if held is not None and held.message.status is SubscriptionStatus.ACTIVE:
+            status = SubscriptionStatus.PAUSED if due is None else SubscriptionStatus.ACTIVE
             since = held.message.failing_since or now
             failures = delivery.failures + 1
-            told = replace(held.message, standing=standing, failures=failures, failing_since=since, fault=fault)
-            self.state.subscriptions[delivery.subscription] = Held(told, due)
+            failing = replace(held.message, status=status, failures=failures, failing_since=since, fault=fault)
+            self.state.subscriptions[delivery.subscription] = Held(failing, due)
 
-    def put_back(self, deliveries: Sequence[Delivery], *, due: datetime) -> None:
+    def requeue(self, deliveries: Sequence[Delivery], *, due: datetime) -> None:
         for delivery in deliveries:
             held = self.state.subscriptions.get(delivery.subscription)
             if held is not None and held.holder is not None:
                 held.due, held.holder = due, None
 
-    def put(self, errand: HubRequest, *, due: datetime) -> None:
+    def put(self, request: HubRequest, *, due: datetime) -> None:
         def key(one: HubRequest) -> tuple[bool, str, str]:
             return one.mode is Mode.PUBLISH, one.target, one.topic
 
-        same = [number for number, held in self.state.errands.items() if key(held.message) == key(errand)]
+        same = [number for number, held in self.state.requests.items() if key(held.message) == key(request)]
         for number in same:
-            del self.state.errands[number]
+            del self.state.requests[number]
         number = self.state.next_id()
-        self.state.errands[number] = Held(replace(errand, id=number), due)
+        self.state.requests[number] = Held(replace(request, id=number), due)
 
     def waiting(self, host: str | None = None) -> int:
-        to_subscribers = [held.message for held in self.state.errands.values() if held.message.mode is not Mode.PUBLISH]
-        return sum(host is None or host_of(errand.target) == host for errand in to_subscribers)
+        to_subscribers = [held.message for held in self.state.requests.values() if held.message.mode is not Mode.PUBLISH]
+        return sum(host is None or host_of(request.target) == host for request in to_subscribers)
 
-    def take_errands(self, holder: str, *, now: datetime, until: datetime, limit: int) -> Sequence[HubRequest]:
-        due = [held for held in self.state.errands.values() if held.due is not None and held.due <= now]
+    def take_requests(self, holder: str, *, now: datetime, until: datetime, limit: int) -> Sequence[HubRequest]:
+        due = [held for held in self.state.requests.values() if held.due is not None and held.due <= now]
         taken = sorted(due, key=lambda held: (held.due or now, held.message.id))[:limit]
         for held in taken:
             held.due, held.holder = until, holder
         return [held.message for held in taken]
 
-    def end(self, errand: HubRequest) -> bool:
-        return self.state.errands.pop(errand.id, None) is not None
+    def end(self, request: HubRequest) -> bool:
+        return self.state.requests.pop(request.id, None) is not None
 
-    def put_off(self, errand: HubRequest, *, due: datetime) -> None:
-        if errand.id in self.state.errands:
-            self.state.errands[errand.id] = Held(replace(errand, failures=errand.failures + 1), due)
+    def postpone(self, request: HubRequest, *, due: datetime) -> None:
+        if request.id in self.state.requests:
+            self.state.requests[request.id] = Held(replace(request, failures=request.failures + 1), due)
 
     def next_due(self, now: datetime) -> datetime | None:
         fresh = [topic.changed for topic in self.state.topics.values() if not topic.is_handed_out]
-        waiting: Iterable[datetime | None] = (held.due for held in [*self.state.served(now), *self.state.errands.values()])
+        waiting: Iterable[datetime | None] = (held.due for held in [*self.state.served(now), *self.state.requests.values()])
         return min([*fresh, *(due for due in waiting if due is not None)], default=None)
 
     def holders(self) -> Sequence[str]:
-        everything = [*self.state.subscriptions.values(), *self.state.errands.values()]
+        everything = [*self.state.subscriptions.values(), *self.state.requests.values()]
         return sorted({held.holder for held in everything if held.holder is not None})
 
     def release(self, holder: str, *, now: datetime) -> int:
         count = 0
-        for held in [*self.state.subscriptions.values(), *self.state.errands.values()]:
+        for held in [*self.state.subscriptions.values(), *self.state.requests.values()]:
             if held.holder == holder:
                 held.due, held.holder, count = now, None, count + 1
         return count
@@ -243,19 +243,19 @@ class MemoryOutbox:
             held.due, held.holder = until, holder
         return [self._delivery(held.message) for held in found]
 
-    def _delivery(self, told: Subscription) -> Delivery:
-        topic = self.state.topics[told.topic]
+    def _delivery(self, subscription: Subscription) -> Delivery:
+        topic = self.state.topics[subscription.topic]
         return Delivery(
-            subscription=told.id,
-            topic=told.topic,
+            subscription=subscription.id,
+            topic=subscription.topic,
             number=topic.number,
             changed=topic.changed,
-            callback=told.callback,
-            secret=told.secret,
-            coding=told.coding,
-            way=told.way,
-            failures=told.failures,
-            failing_since=told.failing_since,
+            callback=subscription.callback,
+            secret=subscription.secret,
+            coding=subscription.coding,
+            transport=subscription.transport,
+            failures=subscription.failures,
+            failing_since=subscription.failing_since,
         )
 
 
@@ -264,24 +264,24 @@ class ScriptedSender:
     """Answers each address as `answer` says; one for which it says nothing hangs until the sender is let go."""
 
     answer: Callable[[str], HubAnswer | None]
-    told: list[tuple[str, int]] = field(default_factory=list)
+    delivered: list[tuple[str, int]] = field(default_factory=list)
     """Callback and number of each delivery that arrived, in order."""
     most_at_once: int = 0
     _open: int = 0
-    _let_go: asyncio.Event = field(default_factory=asyncio.Event)
+    _unblock: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def deliver(self, delivery: Delivery, parcel: HubPayload) -> HubAnswer:
+    async def deliver(self, delivery: Delivery, payload: HubPayload) -> HubAnswer:
         answer = await self._answer(delivery.callback)
         if answer.is_success:
-            self.told.append((delivery.callback, parcel.number))
+            self.delivered.append((delivery.callback, payload.number))
         return answer
 
-    async def run(self, errand: HubRequest) -> HubAnswer:
-        return await self._answer(errand.target)
+    async def run(self, request: HubRequest) -> HubAnswer:
+        return await self._answer(request.target)
 
-    def let_go(self) -> None:
+    def unblock(self) -> None:
         """End what hangs."""
-        self._let_go.set()
+        self._unblock.set()
 
     async def _answer(self, address: str) -> HubAnswer:
         self._open += 1
@@ -290,7 +290,7 @@ class ScriptedSender:
             await asyncio.sleep(0)
             answer = self.answer(address)
             if answer is None:
-                await self._let_go.wait()
+                await self._unblock.wait()
                 return HubAnswer(0, "timed out")
             return answer
         finally:

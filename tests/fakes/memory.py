@@ -121,14 +121,14 @@ class MemoryArticles:
         self,
         *,
         words: str = "",
-        standing: ArticleStatus | None = None,
+        status: ArticleStatus | None = None,
         now: datetime | None = None,
         limit: int,
         after: Place | None = None,
     ) -> Sequence[Article]:
         matching = [article for article in self.stored.values() if has_words(article.revision, words)]
-        if standing is not None and now is not None:
-            matching = [article for article in matching if status_of(article, now) is standing]
+        if status is not None and now is not None:
+            matching = [article for article in matching if status_of(article, now) is status]
         return self._page(matching, limit, after)
 
     def count(self) -> int:
@@ -222,14 +222,14 @@ class MemoryEntries:
 @dataclass
 class MemoryRenditions:
     live: dict[str, Rendition] = field(default_factory=dict)
-    kept: dict[str, WithheldRendition] = field(default_factory=dict)
+    faults: dict[str, WithheldRendition] = field(default_factory=dict)
 
     def get(self, name: str) -> Rendition | None:
         return self.live.get(name)
 
     def replace(self, rendition: Rendition) -> None:
         self.live[rendition.name] = rendition
-        self.let_go(rendition.name)
+        self.clear_fault(rendition.name)
 
     def remove(self, name: str) -> None:
         self.live.pop(name, None)
@@ -249,14 +249,14 @@ class MemoryRenditions:
     def names(self) -> Sequence[str]:
         return sorted(self.live)
 
-    def keep_back(self, kept: WithheldRendition) -> None:
-        self.kept[kept.name] = kept
+    def record_fault(self, withheld: WithheldRendition) -> None:
+        self.faults[withheld.name] = withheld
 
-    def let_go(self, name: str) -> None:
-        self.kept.pop(name, None)
+    def clear_fault(self, name: str) -> None:
+        self.faults.pop(name, None)
 
-    def kept_back(self) -> Sequence[WithheldRendition]:
-        return sorted(self.kept.values(), key=lambda kept: kept.name)
+    def withheld(self) -> Sequence[WithheldRendition]:
+        return sorted(self.faults.values(), key=lambda withheld: withheld.name)
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """The drop folder on a real disk: what is complete, claims, crashes, filing away."""
 
+import errno
 import json
 import os
 from datetime import UTC, datetime
@@ -327,3 +328,86 @@ def test_a_retried_file_has_its_sentinel_where_the_folder_waits_for_one(drop: Cl
     QuarantineFolder(tmp_path / "quarantine", drop.root, lambda: NOW, ".done").retry("a.txt")
 
     assert (drop.root / "a.txt.done").exists()
+
+
+def test_a_long_name_is_quarantined_under_a_short_one_and_goes_back_under_its_own(drop: ClaimingFolder) -> None:
+    name = "x" * 230 + ".txt"
+    put(drop, name, b"junk")
+
+    next(drop.claim_ready()).quarantine("bad", stage="reading")
+
+    [file] = drop.quarantined.files()
+    assert (len(file.name), file.path, file.reason) == (200, name, "bad")
+    drop.quarantined.retry(file.name)
+    assert (drop.root / name).read_bytes() == b"junk"
+
+
+def test_a_file_is_never_left_without_its_sidecar_where_filing_it_fails(
+    drop: ClaimingFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(drop, "a.txt", b"text")
+    put(drop, "a.txt.meta.toml", b'embargo = "2030-01-01"')
+    claim = next(drop.claim_ready())
+    monkeypatch.setattr(AcceptedFiles, "file", no_space)
+
+    with pytest.raises(OSError, match="No space"):
+        claim.accept()
+
+    assert claim.sidecar() == ("a.txt.meta.toml", b'embargo = "2030-01-01"')
+
+
+def no_space(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_sidecar_that_a_crash_left_in_a_claim_is_filed_after_its_article(drop: ClaimingFolder, tmp_path: Path) -> None:
+    put(drop, "a.txt", b"text")
+    put(drop, "a.txt.meta.toml", b'title = "Other"')
+    claim = next(drop.claim_ready())
+    (claim.folder / "a.txt").unlink()  # it was accepted, and then the service was killed
+
+    assert claimed(folder_at(tmp_path)) == []
+
+    assert (tmp_path / "accepted/2026/03/01/a.txt.meta.toml").exists()
+    assert list((drop.root / CLAIMS).iterdir()) == []
+
+
+def test_a_postponed_file_is_let_be_for_a_while_and_said_once(drop: ClaimingFolder, tmp_path: Path) -> None:
+    put(drop, "a.txt")
+    next(drop.claim_ready()).postpone("No space left on device.")
+
+    assert (claimed(drop), drop.waiting()) == ([], 1)
+    assert [reason for _, reason in drop.obstacles()] == ["a.txt: No space left on device."]
+    assert drop.obstacles() == []
+    assert claimed(folder_at(tmp_path)) == ["a.txt"]
+
+
+def test_what_a_stranger_put_in_quarantine_hides_no_file(drop: ClaimingFolder) -> None:
+    put(drop, "a.txt", b"junk")
+    next(drop.claim_ready()).quarantine("bad", stage="reading")
+    (drop.quarantined.root / "b.txt").write_text("b")
+    (drop.quarantined.root / "b.txt.reason.json").write_text("{")
+
+    assert [file.name for file in drop.quarantined.files()] == ["a.txt"]
+
+
+def test_a_file_whose_name_another_file_system_refuses_is_filed_under_a_plain_one(
+    drop: ClaimingFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename = Path.rename
+
+    def refuses_question_marks(source: Path, target: Path) -> Path:
+        if "?" in target.name or "?" in str(target.parent).removeprefix(str(drop.root)):
+            raise OSError(errno.EINVAL, "Invalid argument")
+        return rename(source, target)
+
+    for name, content in (("why?.txt", b"text"), ("what?.txt", b"junk")):
+        put(drop, name, content)
+    good, bad = sorted(drop.claim_ready(), key=lambda claim: claim.read(), reverse=True)
+    monkeypatch.setattr(Path, "rename", refuses_question_marks)
+
+    good.accept()
+    bad.quarantine("bad", stage="reading")
+
+    assert [path.read_bytes() for path in (tmp_path / "accepted/2026/03/01").iterdir()] == [b"text"]
+    assert [(file.path, file.reason) for file in drop.quarantined.files()] == [("what?.txt", "bad")]

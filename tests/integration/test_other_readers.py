@@ -57,7 +57,7 @@ def truth(entry: Entry, feed_format: FeedFormat) -> Seen:
 @pytest.fixture(scope="module")
 def published() -> Mapping[FeedFormat, Sequence[Seen]]:
     feed, addresses = full_feed(), Addresses("https://news.example")
-    entries = [entry_of(article, feed, addresses) for article in full_articles()]
+    entries = [entry_of(article, feed.language, addresses) for article in full_articles()]
     return {feed_format: [truth(entry, feed_format) for entry in entries] for feed_format in FeedFormat}
 
 

@@ -77,7 +77,7 @@ def test_normalising_twice_changes_nothing(text: str) -> None:
 @settings(max_examples=100, deadline=None)
 @given(pages)
 def test_every_line_is_taken_for_something_once(text: str) -> None:
-    annotated = annotate(page(text), outlet=outlet())
+    annotated = annotate(page(text), outlet=outlet(), received=NOW)
 
     assert len(annotated) <= len([line for line in clean(text).split("\n") if line.strip()])
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from feedsvc.app.events import log_ingest, log_settled
+from feedsvc.app.events import log_ingest, log_outcomes
 from feedsvc.domain.decide import Verdict
 from feedsvc.hub.outcomes import RecordedOutcomes
 from feedsvc.intake.ingest import IngestReport
@@ -75,8 +75,8 @@ def test_machines_read_one_line_whatever_is_in_it(lines: Callable[[], list[dict[
     logging.getLogger("library").warning("%s lines\nhere", 2)
     event("tick failed", level=logging.ERROR, fault=LookupError("gone"), process="web", path=Path("ä"))
 
-    told = {"event": "tick failed", "level": "error", "process": "web", "path": "ä", "exception": "LookupError: gone"}
-    assert lines() == [{"event": "2 lines\nhere", "level": "warning"}, told]
+    failure = {"event": "tick failed", "level": "error", "process": "web", "path": "ä", "exception": "LookupError: gone"}
+    assert lines() == [{"event": "2 lines\nhere", "level": "warning"}, failure]
 
 
 def test_a_hub_that_does_not_answer_is_one_line_for_all_topics_with_the_next_attempt(
@@ -87,11 +87,11 @@ def test_a_hub_that_does_not_answer_is_one_line_for_all_topics_with_the_next_att
         settled.note("hub not told", "https://hub.example/", topic, fault="refused", again=NOON.replace(minute=5 - number))
     settled.note("subscribed", "https://reader.example/", "latest.rss")
 
-    log_settled(settled)
+    log_outcomes(settled)
 
-    told = {"target": "https://hub.example/", "topics": ["latest.rss", "latest.atom"], "reason": "refused"}
+    common = {"target": "https://hub.example/", "topics": ["latest.rss", "latest.atom"], "reason": "refused"}
     assert lines() == [
-        {"event": "hub not told", "level": "warning", "again": "2026-03-01T12:04:00+00:00"} | told,
+        {"event": "hub not told", "level": "warning", "again": "2026-03-01T12:04:00+00:00"} | common,
         {"event": "subscribed", "level": "info", "target": "https://reader.example/", "topics": ["latest.rss"]},
     ]
 
@@ -107,3 +107,14 @@ def test_what_is_held_back_and_what_was_left_out_stand_with_the_article(lines: C
     first, second = lines()
     assert (first["embargo"], first["warnings"]) == ("2026-03-01T12:00:00+00:00", ["a.jpg is no picture that can be shown."])
     assert not {"embargo", "warnings"} & set(second)
+
+
+@pytest.mark.usefixtures("restored")
+def test_no_name_of_a_file_paints_a_terminal_that_shows_the_log_of_machines() -> None:
+    stream = io.StringIO()
+    configure(as_json=True, stream=stream)
+
+    event("file quarantined", path="a\x1b[31m\x9b\u202e\u2028\udcf1.txt")
+
+    assert not set("\x1b\x9b\u202e\u2028\udcf1") & set(stream.getvalue())
+    assert json.loads(stream.getvalue())["path"] == "a\x1b[31m\x9b\u202e\u2028\udcf1.txt"

@@ -5,7 +5,7 @@ table in the name: `FEEDSVC_BASE_URL`.
 """
 
 from feedsvc.app.settings.feeds import load_feeds, load_former
-from feedsvc.app.settings.loading import load_settings
+from feedsvc.app.settings.loading import load_settings, variables
 from feedsvc.app.settings.model import DEFAULT_CONFIG, Settings
 
-__all__ = ["DEFAULT_CONFIG", "Settings", "load_feeds", "load_former", "load_settings"]
+__all__ = ["DEFAULT_CONFIG", "Settings", "load_feeds", "load_former", "load_settings", "variables"]

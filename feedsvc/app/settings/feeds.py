@@ -1,19 +1,23 @@
 """Read feeds.toml: which feeds there are, and which articles belong to each."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, Field, create_model
 
-from feedsvc.app.settings.loading import complaints, read_toml
+from feedsvc.app.settings.complaints import Location, Origin
+from feedsvc.app.settings.loading import checked, read_toml
 from feedsvc.app.settings.model import Settings, Table
-from feedsvc.domain.feeds import LATEST, Feed, FeedImage, FormerFeeds, PartnerSettings, Profile, Selection, Term, is_locale
+from feedsvc.app.settings.values import Language, WebAddress
+from feedsvc.domain.addresses import is_web_address
+from feedsvc.domain.feeds import LATEST, Feed, FeedImage, FormerFeeds, Selection, Term
 from feedsvc.errors import ConfigurationError
+from feedsvc.render.partner import Option
+from feedsvc.render.partners import PARTNERS
 
 RESERVED_SLUGS = frozenset({*Term, "search"})
-
-Partner = Literal["smartnews", "msn", "flipboard", "yandex", "apple"]
 
 Day = Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
@@ -26,28 +30,30 @@ def _slug(slug: str) -> str:
     return slug
 
 
-class PartnersSettings(Table):
-    """What partners ask of a feed that readers don't."""
+OPTIONS = {option.name: option for partner in PARTNERS.values() for option in partner.options}
 
-    logo: str | None = Field(None, pattern=r"^https?://", description="address of the logo for SmartNews; default: outlet.logo")
-    dark_logo: str | None = Field(None, pattern=r"^https?://", description="the logo on dark ground, for SmartNews")
-    short_description: str = Field(
-        "", max_length=30, description="the description for SmartNews; default: the feed's, shortened"
-    )
-    locale: str | None = Field(
-        None, description="BCP 47 tag with a region for Apple News; default: language and outlet.country"
-    )
 
-    def to_domain(self, language: str, settings: Settings) -> PartnerSettings:
-        """Make what the profiles need, with the outlet's defaults where nothing is set."""
-        country = settings.outlet.country
-        guessed = language if is_locale(language) else f"{language}-{country.upper()}" if country else None
-        return PartnerSettings(
-            logo=self.logo or settings.outlet.logo,
-            dark_logo=self.dark_logo,
-            short_description=self.short_description,
-            locale=self.locale or guessed,
-        )
+def _partner(name: str) -> str:
+    if name not in PARTNERS:
+        raise ValueError(f"there is no such partner; there are {', '.join(PARTNERS)}")
+    return name
+
+
+def _option_field(option: Option) -> tuple[object, object]:
+    def check(value: str) -> str:
+        if remedy := option.remedy(value):
+            raise ValueError(remedy)
+        return value
+
+    return Annotated[str, AfterValidator(check)], Field("", description=option.meaning)
+
+
+if TYPE_CHECKING:
+    PartnersSettings = Table
+else:
+    PartnersSettings = create_model(
+        "PartnersSettings", __base__=Table, **{name: _option_field(option) for name, option in OPTIONS.items()}
+    )
 
 
 class FeedSettings(Table):
@@ -56,28 +62,32 @@ class FeedSettings(Table):
     slug: Annotated[str, AfterValidator(_slug)] = Field(description="the feed's name in its address, /feeds/SLUG.rss")
     title: str = Field(min_length=1, description="the feed's title")
     description: str = Field("", description="one sentence about the feed; default: the outlet's")
-    link: str | None = Field(None, pattern=r"^https?://", description="home page it belongs to; default: base_url")
-    language: str | None = Field(None, description="BCP 47 tag; default: the outlet's")
+    link: WebAddress | None = Field(None, description="home page it belongs to; default: base_url")
+    language: Language | None = Field(None, description="BCP 47 tag; default: the outlet's")
     sections: tuple[str, ...] = Field((), description="sections whose articles belong to it; none: all")
     tags: tuple[str, ...] = Field((), description="tags whose articles belong to it")
     authors: tuple[str, ...] = Field((), description="authors whose articles belong to it")
-    languages: tuple[str, ...] = Field((), description="languages whose articles belong to it")
+    languages: tuple[Language, ...] = Field((), description="languages whose articles belong to it")
     sources: tuple[str, ...] = Field((), description="sources whose articles belong to it")
     size: int = Field(50, ge=1, le=1000, description="entries in the subscription document")
     ttl: int = Field(5, ge=1, le=300, description="minutes for which a reader may keep a copy")
-    image: str | None = Field(None, pattern=r"^https?://", description="address of the feed's picture")
+    image: WebAddress | None = Field(None, description="address of the feed's picture")
     image_width: int = Field(144, ge=1, le=144, description="pixels")
     image_height: int = Field(144, ge=1, le=400, description="pixels")
     rights: str | None = Field(None, description="copyright line; default: the outlet's")
     full_content: bool = Field(default=True, description="whether entries carry the full text")
     private: bool = Field(default=False, description="whether accounts alone may read it (`feedsvc accounts`)")
-    hubs: tuple[str, ...] = Field((), description="addresses of external WebSub hubs that are told of changes")
+    hubs: tuple[WebAddress, ...] = Field((), description="addresses of external WebSub hubs that are told of changes")
     skip_hours: tuple[Annotated[int, Field(ge=0, le=23)], ...] = Field((), description="hours (GMT) at which not to poll")
     skip_days: tuple[Day, ...] = Field((), description="days on which not to poll")
-    profiles: tuple[Partner, ...] | None = Field(
-        None, description="partners it is rendered for as it changes: smartnews, msn ...; default: each, once it is asked for"
+    profiles: tuple[Annotated[str, AfterValidator(_partner)], ...] | None = Field(
+        None,
+        description=f"partners it is rendered for as it changes, of {', '.join(PARTNERS)}; default: each, once it is asked for",
     )
-    partners: PartnersSettings = PartnersSettings()
+    partners: PartnersSettings = Field(
+        default_factory=PartnersSettings,
+        description="; ".join(f"`{option.name}`: {option.meaning}" for option in OPTIONS.values()),
+    )
 
     def to_feed(self, settings: Settings) -> Feed:
         """Make the feed, with the outlet's defaults where nothing is set."""
@@ -105,9 +115,16 @@ class FeedSettings(Table):
             cloud=f"{settings.public_url}/rsscloud" if settings.hub.rsscloud else None,
             skip_hours=self.skip_hours,
             skip_days=self.skip_days,
-            profiles=None if self.profiles is None else tuple(Profile(name) for name in self.profiles),
-            partners=self.partners.to_domain(self.language or settings.outlet.language, settings),
+            profiles=self.profiles,
+            partner_options=tuple(self._partner_options(settings)),
         )
+
+    def _partner_options(self, settings: Settings) -> Iterator[tuple[str, str]]:
+        """Yield what is set for partners, with the outlet's defaults where nothing is."""
+        language = self.language or settings.outlet.language
+        for name, option in OPTIONS.items():
+            if value := getattr(self.partners, name) or option.default(settings.outlet, language):
+                yield name, value
 
 
 class _FeedsFile(Table):
@@ -119,52 +136,53 @@ class _FeedsFile(Table):
 
 
 def load_feeds(settings: Settings) -> dict[str, Feed]:
-    """Read the feeds by slug, `latest` always among them. Raises `ConfigurationError` naming file and line."""
-    path = settings.feeds_file
-    told = _read(path) if path.exists() else _FeedsFile()
-    slugs = [feed.slug for feed in told.feed]
-    twice = sorted({slug for slug in slugs if slugs.count(slug) > 1})
-    if twice:
-        raise ConfigurationError(f"{path}: the slug {twice[0]} is given to two feeds; each needs its own.")
-    _check_former(told, {LATEST, *slugs}, path)
-    if any(feed.slug == LATEST and feed.private for feed in told.feed):
-        raise ConfigurationError(f"{path}: the feed {LATEST} can't be private; give the private one a slug of its own.")
+    """Read the feeds by slug, `latest` always among them. Raises `ConfigurationError` naming file, line and remedy."""
+    declared = _read(settings.feeds_file)
+    faults = [*_slug_faults(declared), *_former_faults(declared)]
     latest = FeedSettings(slug=LATEST, title=settings.outlet.name)
-    feeds = {LATEST: latest.to_feed(settings)} | {feed.slug: feed.to_feed(settings) for feed in told.feed}
-    for feed in feeds.values():
-        _check_partners(feed, path)
+    feeds = {LATEST: latest.to_feed(settings)}
+    for number, feed in enumerate(declared.feed):
+        feeds[feed.slug] = feed.to_feed(settings)
+        faults += [(("feed", number, "profiles"), refusal) for refusal in _refusals(feeds[feed.slug])]
+    if faults:
+        origin = Origin(settings.feeds_file)
+        raise ConfigurationError("\n".join(f"{origin.place(location)}: {fault}." for location, fault in faults))
     return feeds
-
-
-def _check_partners(feed: Feed, path: Path) -> None:
-    """Refuse a feed for a partner who would refuse it whatever it holds."""
-    profiles = feed.profiles or ()
-    if Profile.SMARTNEWS in profiles and feed.partners.logo is None:
-        remedy = "set logo in its [feed.partners], or outlet.logo"
-        raise ConfigurationError(f"{path}: SmartNews takes no feed without a logo; for {feed.slug} {remedy}.")
-    if Profile.APPLE in profiles and not is_locale(feed.partners.locale or ""):
-        remedy = 'set locale = "en-GB" or the like in its [feed.partners], or outlet.country'
-        raise ConfigurationError(f"{path}: Apple News wants a language with a region; for {feed.slug} {remedy}.")
 
 
 def load_former(settings: Settings) -> FormerFeeds:
     """Read which feeds have moved and which have ended. Raises `ConfigurationError`."""
-    path = settings.feeds_file
-    told = _read(path) if path.exists() else _FeedsFile()
-    return FormerFeeds(told.moved, told.retired)
-
-
-def _check_former(told: _FeedsFile, slugs: set[str], path: Path) -> None:
-    for slug in (*told.moved, *told.retired):
-        if slug in slugs:
-            raise ConfigurationError(f"{path}: {slug} is the slug of a feed, so it can't have moved or ended.")
-    for slug, to in told.moved.items():
-        if to not in slugs and not re.match(r"https?://[^/]", to):
-            raise ConfigurationError(f"{path}: moved.{slug} = {to!r}: name the slug of a feed, or an address like https://...")
+    declared = _read(settings.feeds_file)
+    return FormerFeeds(declared.moved, declared.retired)
 
 
 def _read(path: Path) -> _FeedsFile:
-    try:
-        return _FeedsFile.model_validate(read_toml(path))
-    except ValidationError as error:
-        raise ConfigurationError("\n".join(complaints(error, path, _FeedsFile))) from error
+    elsewhere = {name: "It belongs in feedsvc.toml." for name in Settings.model_fields if name != "feeds"}
+    return checked(_FeedsFile, read_toml(path, may_lack=True), Origin(path), elsewhere)
+
+
+def _slug_faults(declared: _FeedsFile) -> Iterator[tuple[Location, str]]:
+    slugs: set[str] = set()
+    for number, feed in enumerate(declared.feed):
+        if feed.slug in slugs:
+            yield ("feed", number, "slug"), f"the slug {feed.slug} is given to two feeds; each needs its own"
+        if feed.slug == LATEST and feed.private:
+            yield ("feed", number, "private"), f"the feed {LATEST} can't be private; give the private one a slug of its own"
+        slugs.add(feed.slug)
+
+
+def _former_faults(declared: _FeedsFile) -> Iterator[tuple[Location, str]]:
+    slugs = {LATEST, *(feed.slug for feed in declared.feed)}
+    for table, former in (("moved", declared.moved), ("retired", declared.retired)):
+        for slug in former:
+            if slug in slugs:
+                yield (table, slug), f"{slug} is the slug of a feed, so it can't have moved or ended; remove one of the two"
+    for slug, to in declared.moved.items():
+        if to not in slugs and not is_web_address(to.replace("{format}", "rss")):
+            yield ("moved", slug), f"moved.{slug} = {to!r}: name the slug of a feed, or an address like https://..."
+
+
+def _refusals(feed: Feed) -> Iterator[str]:
+    """Yield why a partner would refuse a feed whatever it holds."""
+    for partner in feed.profiles or ():
+        yield from (fault.rstrip(".") for fault in PARTNERS[partner].refuse(feed))

@@ -1,21 +1,32 @@
-"""Read the settings: TOML file, then FEEDSVC_* environment, then command line; what is wrong is named with file and line."""
+"""Read the settings: TOML file, then FEEDSVC_* environment, then command line; what is wrong is named with its place."""
 
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from pathlib import Path
-from typing import get_args
+from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from feedsvc.app.settings.complaints import Location, Origin, begun, complaints
+from feedsvc.app.settings.folders import check_folders
 from feedsvc.app.settings.model import DEFAULT_CONFIG, Settings, Table
 from feedsvc.errors import ConfigurationError
 
 PREFIX = "FEEDSVC_"
 
-NO_SETTINGS = ("FEEDSVC_CONFIG", "FEEDSVC_SERVICE_", "FEEDSVC_PORT")
-"""Names that are no settings: the configuration's own path, and what Kubernetes sets for a service of this name."""
+Read = TypeVar("Read", bound=BaseModel)
+
+_KUBERNETES = re.compile(r"FEEDSVC_(\w+_)?(SERVICE_(HOST|PORT(_\w+)?)|PORT_\d+_[A-Z]+(_(PROTO|PORT|ADDR))?)")
+"""What Kubernetes sets for services called feedsvc, feedsvc-web and the like, beside addresses such as `tcp://10.0.0.1`."""
+
+_MEANT = {
+    **dict.fromkeys(("port", "host"), 'Write bind = "127.0.0.1:8000" under [web], or set FEEDSVC_WEB_BIND.'),
+    **dict.fromkeys(("feed", "moved", "retired"), "Feeds are declared in feeds.toml, which lies beside this file."),
+}
+"""What to write for keys that are none, though many would think so."""
 
 
 def load_settings(config: Path | None, environment: Mapping[str, str] = os.environ, **overrides: object) -> Settings:
@@ -24,85 +35,124 @@ def load_settings(config: Path | None, environment: Mapping[str, str] = os.envir
     Later ones win; an option that is None was not given. Raises `ConfigurationError` naming file, line and remedy.
     """
     path = config or DEFAULT_CONFIG
-    if config is not None and not config.exists():
-        raise ConfigurationError(f"{config}: there is no such file. `feedsvc init` writes one.")
-    told = read_toml(path) if path.exists() else {}
-    if path.exists():
-        told.setdefault("feeds", str(path.with_name("feeds.toml")))
-    for name, value in environment.items():
-        if name.startswith(PREFIX) and not name.startswith(NO_SETTINGS):
-            _put(told, name, value)
-    told |= {key: value for key, value in overrides.items() if value is not None}
-    return _check(told, path)
+    values = read_toml(path, may_lack=config is None)
+    above: dict[Location, str] = {}
+    for name in variables(environment):
+        location = _setting(name)
+        _put(values, location, environment[name])
+        above[location] = f"environment variable {name}"
+    given = {key: value for key, value in overrides.items() if value is not None}
+    values |= given
+    above |= {(key,): f"option --{key}" for key in given}
+    return _checked(values, Origin(path, above))
 
 
-def read_toml(path: Path) -> dict[str, object]:
-    """Read a TOML file. Raises `ConfigurationError` with the line at which it can't be read."""
+def read_toml(path: Path, *, may_lack: bool = False) -> dict[str, object]:
+    """Read a TOML file, nothing from one that may lack. Raises `ConfigurationError` with the line that can't be read."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path}: {error}") from error
+        content = path.read_bytes()
+        return tomllib.loads(content.decode("utf-8-sig"))
+    except FileNotFoundError as error:
+        if may_lack:
+            return {}
+        raise ConfigurationError(f"{path}: there is no such file. `feedsvc init` writes one.") from error
+    except OSError as error:
+        raise ConfigurationError(f"{path}: this file can't be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ConfigurationError(
+            f"{path}:{line}: this is not UTF-8, but maybe UTF-16 or Windows-1252; save the file as UTF-8."
+        ) from error
+    except ValueError as error:  # TOMLDecodeError is one
+        raise ConfigurationError(_not_toml(path, content.decode("utf-8-sig"), str(error))) from error
 
 
-def line_of(path: Path, table: tuple[str | int, ...], key: str) -> int | None:
-    """Find the line of a key in a TOML file: below the header of its table, or of the n-th of an array of tables."""
-    names = [str(part) for part in table if isinstance(part, str)]
-    nth = next((part for part in table if isinstance(part, int)), 0)
-    header = re.compile(r"\s*\[\[?\s*" + r"\s*\.\s*".join(map(re.escape, names)) + r"\s*\]\]?") if names else None
-    inside, count = header is None, -1
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    for number, line in enumerate(lines, 1):
-        if line.lstrip().startswith("["):
-            count += bool(header and header.match(line))
-            inside = bool(header and header.match(line)) and count == nth
-        if inside and re.match(rf"\s*(\[+\s*([\w.]+\.)?)?[\"']?{re.escape(key)}[\"']?\s*[=.\]]", line):
-            return number
-    return None
+_REMEDIES = (
+    (r"Exceeds the limit", r"", "this number is too long"),
+    (r"overwrite|twice|mutate|redefine", r"", "this is written a second time; keep one of the two"),
+    (r"", r".*[“”„‟‘’«»]", "these quotation marks are a typesetter's; write straight ones, \" or '"),
+    (r"", r"[^=\"']*=\s*(#.*)?$", "the value is missing; write one, or remove the line"),
+    (
+        r"",
+        r"[^=\"']*=\s*(True|False|yes|no|on|off)\s*(#.*)?$",
+        "write true or false, in small letters, without quotation marks",
+    ),
+    (r"", r".*\"[^\"]*\\", "in \"...\" a backslash stands for something else; write the value in '...'"),
+    (r"", r"[^=]*=\s*([\"'])(?!\1)((?!\1).)*$", "the quotation mark at the end of the text is missing"),
+    (r"", r"\s*([\w.-]+)\s*=\s*([^\"'\[{]*?)\s*$", r'text stands in quotation marks: \1 = "\2"'),
+    (r"", r"[^=\"']*=[^\"']*$", "each text stands in quotation marks"),
+    (r"", r"[^=]*:", "between key and value stands =, not a colon"),
+    (r"", r"\s*\[", "a table's name stands in brackets of its own line: [outlet] or [[feed]]"),
+)
+"""Remedies by what the parser says and by what the line holds."""
 
 
-def _put(told: dict[str, object], name: str, value: str) -> None:
-    """Put an environment variable in its table. Raises `ConfigurationError` if there is no such setting."""
-    key = name.removeprefix(PREFIX).lower()
-    if key in Settings.model_fields:
-        told[key] = value
-        return
-    table, _, inner = key.partition("_")
-    field = Settings.model_fields.get(table)
-    model = field.annotation if field else None
-    if not (isinstance(model, type) and issubclass(model, Table) and inner in model.model_fields):
-        raise ConfigurationError(f"environment variable {name}: there is no such setting.")
-    section = told.setdefault(table, {})
-    if isinstance(section, dict):
-        section[inner] = value
+def _not_toml(path: Path, text: str, said: str) -> str:
+    """Name the line that can't be read, and the remedy."""
+    lines = text.splitlines(keepends=True)
+    at = re.search(r"\(at line (\d+)", said)
+    number = int(at[1]) if at else begun(lines, len(lines))[0] + 1
+    line = lines[number - 1].rstrip()
+    fits = ((re.match(form, line), remedy) for about, form, remedy in _REMEDIES if re.search(about, said))
+    remedies = (fit.expand(remedy) for fit, remedy in fits if fit)
+    return f"{path}:{number}: {line.strip()[:80]}: {next(remedies, said.partition(' (at')[0])}."
 
 
-def _check(told: dict[str, object], path: Path) -> Settings:
-    try:
-        return Settings.model_validate(told)
-    except ValidationError as error:
-        raise ConfigurationError("\n".join(complaints(error, path, Settings))) from error
+def variables(environment: Mapping[str, str] = os.environ) -> list[str]:
+    """Name the variables that are settings: not the configuration's own path, nor what Kubernetes sets for a service."""
+    own = [name for name in environment if name.startswith(PREFIX) and name != "FEEDSVC_CONFIG"]
+    return [name for name in own if not (_KUBERNETES.fullmatch(name) or re.match(r"(tcp|udp|sctp)://", environment[name]))]
 
 
-def complaints(error: ValidationError, path: Path, model: type[BaseModel], within: tuple[str | int, ...] = ()) -> list[str]:
-    """Tell each thing that pydantic found, with file and line, as a sentence that names the remedy."""
-    told = []
-    for fault in error.errors():
-        location = (*within, *fault["loc"])
-        key = str(location[-1])
-        line = line_of(path, location[:-1], key)
-        where = f"{path}:{line}" if line else str(path)
-        name = ".".join(str(part) for part in location)
-        if fault["type"] == "extra_forbidden":
-            known = ", ".join(_known_keys(model, fault["loc"][:-1]))
-            told.append(f"{where}: there is no setting {name}. Known here: {known}.")
+def _setting(name: str) -> Location:
+    """Find the setting of an environment variable. Raises `ConfigurationError` if there is none."""
+    known = {f"{PREFIX}{'_'.join(location)}".upper(): location for location in _settings()}
+    if name in known:
+        return known[name]
+    key = name.rpartition("_")[2].lower()
+    close = get_close_matches(name, known, n=1)
+    remedy = f"Did you mean {close[0]}?" if close and key not in _MEANT else _MEANT.get(key, "`feedsvc check` reads them all.")
+    raise ConfigurationError(f"environment variable {name}: there is no such setting. {remedy}")
+
+
+def _settings() -> Iterator[tuple[str, ...]]:
+    for name, field in Settings.model_fields.items():
+        model = field.annotation
+        if isinstance(model, type) and issubclass(model, Table):
+            yield from ((name, key) for key in model.model_fields)
         else:
-            told.append(f"{where}: {name} = {fault['input']!r}: {fault['msg'].removeprefix('Value error, ')}.")
-    return told
+            yield (name,)
 
 
-def _known_keys(model: type[BaseModel], tables: tuple[str | int, ...]) -> list[str]:
-    for table in (name for name in tables if isinstance(name, str)):
-        annotation = model.model_fields[table].annotation
-        inner = [annotation, *get_args(annotation)]
-        model = next(kind for kind in inner if isinstance(kind, type) and issubclass(kind, BaseModel))
-    return sorted(model.model_fields)
+def _put(values: dict[str, object], location: Location, value: str) -> None:
+    *tables, key = map(str, location)
+    for table in tables:
+        inner = values.setdefault(table, {})
+        if not isinstance(inner, dict):
+            return  # that the table is none is named when it is checked
+        values = inner
+    values[key] = value
+
+
+def _checked(values: dict[str, object], origin: Origin) -> Settings:
+    beside = {"feeds": str(origin.path.with_name("feeds.toml"))}
+    settings = checked(Settings, beside | values, origin, _elsewhere())
+    if "feeds" in values and not os.path.lexists(settings.feeds_file):
+        advice = f"Feeds are declared there; write the path as seen from {Path.cwd()}, or remove the setting"
+        raise ConfigurationError(f"{origin.place(('feeds',))}: there is no file {settings.feeds_file}. {advice}.")
+    check_folders(settings, origin)
+    return settings
+
+
+def _elsewhere() -> dict[str, str]:
+    places = {key: f"It belongs under [{table[0]}]." for *table, key in _settings() if table}
+    heads = dict.fromkeys(Settings.model_fields, "It belongs at the head of the file, above the first [table].")
+    return places | heads | _MEANT
+
+
+def checked(model: type[Read], values: Mapping[str, object], origin: Origin, elsewhere: Mapping[str, str]) -> Read:
+    """Check what was read. Raises `ConfigurationError` with a sentence for each fault."""
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        raise ConfigurationError("\n".join(complaints(error, origin, model, elsewhere))) from error

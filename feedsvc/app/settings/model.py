@@ -1,60 +1,46 @@
 """Every setting: its type, default, unit and one line of meaning, declared once."""
 
-import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 from uuid import UUID
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
+
+from feedsvc.app.settings.values import (
+    BaseUrl,
+    Country,
+    DatabaseUrl,
+    Folder,
+    Language,
+    ListenAddress,
+    Origins,
+    Sentinel,
+    WebAddress,
+    Zone,
+)
 
 DEFAULT_CONFIG = Path("config/feedsvc.toml")
-
-
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ValueError("no such time zone; write it like Europe/Berlin or Asia/Jakarta") from error
-    return name
-
-
-def _base_url(url: str) -> str:
-    if not re.fullmatch(r"https?://[^/?#\s]+(/[^?#\s]*)?", url):
-        raise ValueError("write the public address in full, like https://news.example")
-    return url.rstrip("/")
-
-
-def _words(told: object) -> object:
-    """Part a list that is written as one text, as environment variables are."""
-    return tuple(told.replace(",", " ").split()) if isinstance(told, str) else told
-
-
-def _origin(origin: str) -> str:
-    if not re.fullmatch(r"\*|https?://[^/?#\s]+", origin.rstrip("/")):
-        raise ValueError('write a site like https://site.example, without a path, or "*" for every site')
-    return origin.rstrip("/").lower()
 
 
 class Table(BaseModel):
     """A table of the TOML file: frozen, and closed to unknown keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class OutletSettings(Table):
     """The newsroom, and what its articles are assumed to be where they don't tell."""
 
-    name: str = Field("Latest News", description="the outlet's name, as feeds and pages show it")
+    name: str = Field("Latest News", min_length=1, description="the outlet's name, as feeds and pages show it")
     description: str = Field("The latest articles", description="one sentence about the outlet")
-    language: str = Field("en", description="BCP 47 tag of the feeds, and of texts too short to tell their own")
-    country: str | None = Field(None, description="ISO 3166 code; decides zone abbreviations that several countries use")
-    zone: Annotated[str, AfterValidator(_zone)] = Field("UTC", description="IANA zone of times that name none")
+    language: Language = Field("en", description="BCP 47 tag of the feeds, and of texts too short to tell their own")
+    country: Country | None = Field(None, description="ISO 3166 code; decides zone abbreviations that several countries use")
+    zone: Zone = Field("UTC", description="IANA zone of times that name none")
     day_first: bool = Field(default=True, description="whether 03/04/2021 is the 3rd of April")
     namespace: UUID | None = Field(
         None, description="UUID in which guids are minted; default: made of the first base_url, kept"
     )
-    logo: str | None = Field(None, description="address of the outlet's logo")
+    logo: WebAddress | None = Field(None, description="address of the outlet's logo")
     rights: str | None = Field(None, description="copyright line of the feeds")
 
 
@@ -63,22 +49,22 @@ class IntakeSettings(Table):
 
     interval: float = Field(2.0, gt=0, description="seconds between scans; file events wake the scan at once")
     settle_scans: int = Field(2, ge=1, description="scans over which a file that nobody closed must stand still")
-    sentinel: str | None = Field(None, description="suffix such as .done: x.txt is taken when x.txt.done is there")
+    sentinel: Sentinel | None = Field(None, description="suffix such as .done: x.txt is taken when x.txt.done is there")
     mode: Literal["move", "keep"] = Field("move", description="move files away, or keep them in a read-only drop folder")
     max_bytes: int = Field(20_000_000, gt=0, description="bytes of the largest file that is read")
     near_duplicates: int = Field(
         3, ge=0, le=3, description="bits of 64 in which nearly the same copy differs; 0: only the same is"
     )
-    accepted: Path | None = Field(None, description="folder of files taken in; default: accepted/ in the data folder")
-    quarantine: Path | None = Field(None, description="folder of unreadable files; default: quarantine/ in the data folder")
+    accepted: Folder | None = Field(None, description="folder of files taken in; default: accepted/ in the data folder")
+    quarantine: Folder | None = Field(None, description="folder of unreadable files; default: quarantine/ in the data folder")
 
 
 class WebSettings(Table):
     """The web server."""
 
-    bind: str = Field("127.0.0.1:8000", pattern=r"^.+:\d+$", description="HOST:PORT to listen on")
+    bind: ListenAddress = Field("127.0.0.1:8000", description="HOST:PORT to listen on")
     workers: int = Field(1, ge=1, description="web processes")
-    cors: Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], BeforeValidator(_words)] = Field(
+    cors: Origins = Field(
         (), description='other sites whose scripts may read the feeds, like https://site.example; "*" is every site'
     )
     proxies: int = Field(0, ge=0, description="reverse proxies in front that append the client's address to X-Forwarded-For")
@@ -117,13 +103,15 @@ class LogSettings(Table):
 class Settings(Table):
     """Everything that can be set. Paths are relative to the folder that the service is started in."""
 
-    base_url: Annotated[str, AfterValidator(_base_url)] | None = Field(
+    base_url: BaseUrl | None = Field(
         None, description="public address of the service, as readers reach it; default: http:// and the address it listens on"
     )
-    data: Path = Field(Path("data"), description="folder of all that the service keeps")
-    drop: Path | None = Field(None, description="folder that articles are dropped in; default: drop/ in the data folder")
-    database_url: str | None = Field(None, description="postgresql://...; default: SQLite, feedsvc.db in the data folder")
-    feeds: Path | None = Field(None, description="file that declares the feeds; default: feeds.toml beside this file")
+    data: Folder = Field(Path("data"), description="folder of all that the service keeps")
+    drop: Folder | None = Field(None, description="folder that articles are dropped in; default: drop/ in the data folder")
+    database_url: DatabaseUrl | None = Field(
+        None, description="postgresql://...; default: SQLite, feedsvc.db in the data folder"
+    )
+    feeds: Folder | None = Field(None, description="file that declares the feeds; default: feeds.toml beside this file")
     outlet: OutletSettings = OutletSettings()
     intake: IntakeSettings = IntakeSettings()
     web: WebSettings = WebSettings()
@@ -145,6 +133,16 @@ class Settings(Table):
     @property
     def quarantine_folder(self) -> Path:
         return self.intake.quarantine or self.data / "quarantine"
+
+    @property
+    def media_folder(self) -> Path:
+        return self.data / "media"
+
+    @property
+    def database_file(self) -> Path | None:
+        """The file of a SQLite database; None for another."""
+        kind, _, path = self.store_url.partition(":///")
+        return Path(path.partition("?")[0]) if kind.startswith("sqlite") else None
 
     @property
     def store_url(self) -> str:

@@ -9,8 +9,7 @@ from feedsvc.web.admin.feeds import feed_views
 from feedsvc.web.admin.overview import overview_views
 from feedsvc.web.admin.presenting import register_words
 from feedsvc.web.admin.quarantine import quarantine_views
-from feedsvc.web.admin.refusals import register_refusals
-from feedsvc.web.admin.session import Doorway, session_views
+from feedsvc.web.admin.session import SignInGuard, session_views
 
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' https: http: data:; "
@@ -21,13 +20,12 @@ _HEADERS = {
 
 
 def admin_blueprint(usecases: UseCases, *, proxies: int) -> Blueprint:
-    """Serve the desk to whoever is signed in; `proxies` is the number of reverse proxies in front."""
+    """Serve the desk to people who are signed in; `proxies` is the number of reverse proxies in front."""
     admin = Blueprint("admin", __name__, url_prefix="/admin")
-    doorway = Doorway(usecases.sign_in, is_https=usecases.outlet.base_url.startswith("https:"), proxies=proxies)
-    admin.before_request(doorway.guard)
+    guard = SignInGuard(usecases.sign_in, is_https=usecases.outlet.base_url.startswith("https:"), proxies=proxies)
+    admin.before_request(guard.guard)
     register_words(admin, usecases.outlet)
-    register_refusals(admin)
-    session_views(admin, doorway)
+    session_views(admin, guard)
     overview_views(admin, usecases)
     quarantine_views(admin, usecases)
     article_views(admin, usecases)

@@ -1,7 +1,5 @@
 """Articles at the desk: searched and listed, one with its source and its history, corrected, withdrawn and restored."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import datetime
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, g, redirect, request
@@ -9,11 +7,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from feedsvc.app.catalogue import UseCases
 from feedsvc.desk.browse import ArticleList, compare
-from feedsvc.domain.articles import Guid, Place
 from feedsvc.domain.decide import Verdict
 from feedsvc.domain.status import ArticleStatus
 from feedsvc.web.admin.correcting import filled, wanted_of
 from feedsvc.web.admin.presenting import desk_page
+from feedsvc.web.paging import place_in, token_of
 
 PAGE_SIZE = 50
 
@@ -24,23 +22,23 @@ def article_views(admin: Blueprint, usecases: UseCases) -> None:
     @admin.get("/articles")
     def articles() -> Response:
         words, asked = request.args.get("q", ""), request.args.get("standing", "")
-        standing = ArticleStatus(asked) if asked in list(ArticleStatus) else None
-        found = usecases.browse.articles(
-            words=words, standing=standing, limit=PAGE_SIZE, after=_place(request.args.get("after"))
+        status = ArticleStatus(asked) if asked in list(ArticleStatus) else None
+        listed = usecases.browse.articles(
+            words=words, status=status, limit=PAGE_SIZE, after=place_in(request.args.get("after"))
         )
         return desk_page(
             "articles.html",
             here="articles",
-            found=found,
+            listed=listed,
             words=words,
-            standing=standing,
-            standings=list(ArticleStatus),
-            next_page=_next(found, words, standing),
+            wanted=status,
+            statuses=list(ArticleStatus),
+            next_page=_next(listed, words, status),
         )
 
     @admin.get("/articles/<article_id>")
     def article(article_id: str) -> Response:
-        return desk_page("article.html", here="articles", told=usecases.browse.article(article_id))
+        return desk_page("article.html", here="articles", details=usecases.browse.article(article_id))
 
     @admin.get("/articles/<article_id>/correct")
     def correct_form(article_id: str) -> Response:
@@ -52,11 +50,11 @@ def article_views(admin: Blueprint, usecases: UseCases) -> None:
 
     @admin.get("/articles/<article_id>/revisions/<int:number>")
     def revision(article_id: str, number: int) -> Response:
-        told = usecases.browse.article(article_id)
-        if not 2 <= number <= len(told.revisions):
+        details = usecases.browse.article(article_id)
+        if not 2 <= number <= len(details.revisions):
             abort(404, "There are no two revisions to compare here.")
-        changes = compare(told.revisions[number - 2], told.revisions[number - 1])
-        return desk_page("difference.html", here="articles", told=told, number=number, changes=changes)
+        changes = compare(details.revisions[number - 2], details.revisions[number - 1])
+        return desk_page("difference.html", here="articles", details=details, number=number, changes=changes)
 
     @admin.post("/articles/<article_id>/withdraw")
     def withdraw(article_id: str) -> AnyResponse:
@@ -72,29 +70,29 @@ def article_views(admin: Blueprint, usecases: UseCases) -> None:
 
     @admin.get("/embargoes")
     def calendar() -> Response:
-        return desk_page("calendar.html", here="calendar", turns=usecases.browse.calendar(), now=usecases.browse.clock())
+        return desk_page("calendar.html", here="calendar", changes=usecases.browse.calendar(), now=usecases.browse.clock())
 
 
 def _form(usecases: UseCases, article_id: str, *, status: int = 200, wrong: dict[str, str] | None = None) -> Response:
     """Show the form of corrections, as it was sent if it was, with what is wrong about it."""
-    told = usecases.browse.article(article_id)
-    values = filled(told.article.revision, usecases.outlet)
+    details = usecases.browse.article(article_id)
+    values = filled(details.article.revision, usecases.outlet)
     return desk_page(
         "correct.html",
         status=status,
         here="articles",
-        told=told,
+        details=details,
         values=request.form if wrong else values,
-        number=request.form.get("number") if wrong else len(told.revisions),
+        number=request.form.get("number") if wrong else len(details.revisions),
         wrong=wrong or {},
     )
 
 
 def _correct(usecases: UseCases, article_id: str) -> AnyResponse:
-    told, number = usecases.browse.article(article_id), request.form.get("number", type=int) or 0
-    if not 1 <= number <= len(told.revisions):
+    details, number = usecases.browse.article(article_id), request.form.get("number", type=int) or 0
+    if not 1 <= number <= len(details.revisions):
         abort(400, "The form doesn't say which revision it was made of.")
-    wanted, wrong = wanted_of(request.form, told.revisions[number - 1], told.override, usecases.outlet)
+    wanted, wrong = wanted_of(request.form, details.revisions[number - 1], details.override, usecases.outlet)
     if wrong:
         return _form(usecases, article_id, status=400, wrong=wrong)
     decision = usecases.correct(article_id, wanted, by=g.session.name)
@@ -103,17 +101,7 @@ def _correct(usecases: UseCases, article_id: str) -> AnyResponse:
     return redirect(f"/admin/articles/{article_id}?done={done}", 303)
 
 
-def _next(found: ArticleList, words: str, standing: ArticleStatus | None) -> str | None:
-    if found.next is None:
+def _next(listed: ArticleList, words: str, status: ArticleStatus | None) -> str | None:
+    if listed.next is None:
         return None
-    token = urlsafe_b64encode(f"{found.next.published.isoformat()} {found.next.guid}".encode()).decode()
-    return "?" + urlencode({"q": words, "standing": standing or "", "after": token})
-
-
-def _place(token: str | None) -> Place | None:
-    try:
-        published, _, guid = urlsafe_b64decode(token or "").decode().partition(" ")
-        at = datetime.fromisoformat(published)
-    except ValueError:
-        return None
-    return Place(at, Guid(guid)) if at.tzinfo else None
+    return "?" + urlencode({"q": words, "standing": status or "", "after": token_of(listed.next)})

@@ -35,7 +35,7 @@ TAKE_BACK = "back."
 
 
 def filled(revision: Revision, outlet: Outlet) -> Mapping[str, str]:
-    """Give a revision's fields as a form shows them."""
+    """Return a revision's fields as a form shows them."""
     return {name.value: as_text(value_of(revision, name), outlet) for name in Field}
 
 
@@ -58,11 +58,11 @@ def wanted_of(
     """
     wanted: dict[Field, Value] = {}
     wrong: dict[str, str] = {}
-    told = source_values(override)
+    originals = source_values(override)
     for name in Field:
         sent = _plain(form.get(name.value, ""))
-        if f"{TAKE_BACK}{name.value}" in form and name in told:
-            wanted[name] = told[name]
+        if f"{TAKE_BACK}{name.value}" in form and name in originals:
+            wanted[name] = originals[name]
         elif name.value in form and sent != _plain(as_text(value_of(shown, name), outlet)):
             try:
                 wanted[name] = _value(name, sent, outlet)
@@ -96,7 +96,7 @@ def _value(name: Field, sent: str, outlet: Outlet) -> Value:
 
 def _instant(sent: str, outlet: Outlet) -> datetime:
     try:
-        told = datetime.fromisoformat(sent)
+        instant = datetime.fromisoformat(sent)
     except ValueError as error:
         raise ValueError("Write the time like 2026-03-01T09:00.") from error
-    return (told if told.tzinfo else told.replace(tzinfo=outlet.zone)).astimezone(UTC)
+    return (instant if instant.tzinfo else instant.replace(tzinfo=outlet.zone)).astimezone(UTC)

@@ -6,21 +6,12 @@ from flask import Blueprint, Response, request
 
 from feedsvc.app.catalogue import UseCases
 from feedsvc.counts.readership import SPANS
-from feedsvc.domain.feeds import Profile
 from feedsvc.domain.subscriptions import Subscription
 from feedsvc.hub.requests import WebSub
 from feedsvc.web.admin.presenting import desk_page
 
 SHOWN = 100
 """Subscriptions that the page of readers lists, those in trouble first; `feedsvc subscriptions` lists all."""
-
-PARTNER_NAMES = {
-    Profile.SMARTNEWS: "SmartNews",
-    Profile.MSN: "Microsoft Start (MSN)",
-    Profile.FLIPBOARD: "Flipboard",
-    Profile.YANDEX: "Yandex",
-    Profile.APPLE: "Apple News",
-}
 
 
 def feed_views(admin: Blueprint, usecases: UseCases) -> None:
@@ -32,18 +23,18 @@ def feed_views(admin: Blueprint, usecases: UseCases) -> None:
 
     @admin.get("/feeds/<slug>")
     def feed(slug: str) -> Response:
-        reviewed = usecases.review.feed(slug)
-        return desk_page("feed.html", here="feeds", reviewed=reviewed, names=PARTNER_NAMES)
+        details = usecases.review.feed(slug)
+        return desk_page("feed.html", here="feeds", details=details)
 
     @admin.get("/readers")
     def readers() -> Response:
         days = request.args.get("days", 7, type=int)
-        told = usecases.count_readers(days if days in SPANS else 7)
+        readership = usecases.count_readers(days if days in SPANS else 7)
         hub, listed = usecases.websub.counts(), _subscriptions(usecases.websub)
-        return desk_page("readers.html", here="readers", told=told, spans=SPANS, hub=hub, subscriptions=listed)
+        return desk_page("readers.html", here="readers", readership=readership, spans=SPANS, hub=hub, subscriptions=listed)
 
 
 def _subscriptions(websub: WebSub) -> Sequence[Subscription]:
     troubled = websub.subscriptions(is_troubled=True, limit=SHOWN)
-    healthy = [one for one in websub.subscriptions(limit=SHOWN) if one not in troubled]
+    healthy = [subscription for subscription in websub.subscriptions(limit=SHOWN) if subscription not in troubled]
     return [*troubled, *healthy][:SHOWN]

@@ -24,13 +24,13 @@ PAGES = (
 """What stands in the menu: the page's key, its name and its address."""
 
 
-def desk_page(template: str, *, status: int = 200, **told: object) -> Response:
+def desk_page(template: str, *, status: int = 200, **values: object) -> Response:
     """Answer with a page of the desk."""
-    return Response(render_template(f"admin/{template}", **told), status, content_type="text/html; charset=utf-8")
+    return Response(render_template(f"admin/{template}", **values), status, content_type="text/html; charset=utf-8")
 
 
 def register_words(admin: Blueprint, outlet: Outlet) -> None:
-    """Give the desk's templates what they all need, and serve the style sheet."""
+    """Register what all of the desk's templates need, and serve the style sheet."""
     style = (files("feedsvc.web") / "static" / "desk.css").read_bytes()
     version = sha256(style).hexdigest()[:10]
 
@@ -48,7 +48,7 @@ def register_words(admin: Blueprint, outlet: Outlet) -> None:
             "size": size_of,
             "labels": LABELS,
             "long": LONG,
-            "by_day": lambda turns: by_day(turns, outlet),
+            "by_day": lambda changes: by_day(changes, outlet),
             "shorten": lambda value: shorten(as_text(value, outlet)),
         }
 
@@ -62,8 +62,8 @@ def register_words(admin: Blueprint, outlet: Outlet) -> None:
 def time_of(instant: datetime, outlet: Outlet, *, seconds: bool = False) -> Markup:
     """Write an instant as people at the outlet say it, in the outlet's zone."""
     local = instant.astimezone(outlet.zone)
-    told = f"{local.day} {local:%b %Y, %H:%M:%S}" if seconds else f"{local.day} {local:%b %Y, %H:%M}"
-    return Markup('<time dir="ltr" datetime="{}">{}</time>').format(instant.isoformat(timespec="seconds"), told)
+    written = f"{local.day} {local:%b %Y, %H:%M:%S}" if seconds else f"{local.day} {local:%b %Y, %H:%M}"
+    return Markup('<time dir="ltr" datetime="{}">{}</time>').format(instant.isoformat(timespec="seconds"), written)
 
 
 def ago(instant: datetime, now: datetime) -> str:
@@ -74,8 +74,8 @@ def ago(instant: datetime, now: datetime) -> str:
     for unit, seconds in (("day", 86_400), ("hour", 3600), ("minute", 60)):
         count = int(span.total_seconds() // seconds)
         if count:
-            told = f"{count} {unit}{'s' * (count != 1)}"
-            return f"{told} ago" if instant <= now else f"in {told}"
+            span_in_words = f"{count} {unit}{'s' * (count != 1)}"
+            return f"{span_in_words} ago" if instant <= now else f"in {span_in_words}"
     return "just now"
 
 
@@ -87,17 +87,17 @@ def size_of(count: int) -> str:
     return f"{count} bytes"
 
 
-def by_day(turns: Iterable[VisibilityChange], outlet: Outlet) -> Mapping[str, Sequence[VisibilityChange]]:
+def by_day(changes: Iterable[VisibilityChange], outlet: Outlet) -> Mapping[str, Sequence[VisibilityChange]]:
     """Part the calendar by days of the outlet's zone."""
     days: dict[str, list[VisibilityChange]] = {}
-    for turn in turns:
-        local = turn.at.astimezone(outlet.zone)
-        days.setdefault(f"{local:%A}, {local.day} {local:%B %Y}", []).append(turn)
+    for change in changes:
+        local = change.at.astimezone(outlet.zone)
+        days.setdefault(f"{local:%A}, {local.day} {local:%B %Y}", []).append(change)
     return days
 
 
 def shorten(text: str) -> str:
-    """Give the beginning of a long text, and a word for one that is empty."""
+    """Return the beginning of a long text, and a word for one that is empty."""
     return text if 0 < len(text) <= 200 else f"{text[:199]}…" if text else "nothing"
 
 

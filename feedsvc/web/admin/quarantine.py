@@ -44,7 +44,7 @@ def quarantine_views(admin: Blueprint, usecases: UseCases) -> None:
         metadata = metadata_of(request.form)
         if request.form.get("do") == "try":
             return _file(usecases, name, metadata, usecases.repair.try_out(name, metadata))
-        usecases.repair.put_back(name, metadata)
+        usecases.repair.retry(name, metadata)
         return redirect("/admin/quarantine?done=put-back", 303)
 
     @admin.post("/quarantine/discard/<path:name>")
@@ -61,26 +61,26 @@ def quarantine_views(admin: Blueprint, usecases: UseCases) -> None:
 
 def metadata_of(form: "MultiDict[str, str]") -> Metadata:
     """Read the metadata of a form: what is left empty isn't said; of a list each line is one."""
-    told: dict[str, str | Sequence[str]] = {
+    metadata: dict[str, str | Sequence[str]] = {
         key: " ".join(form.get(key, "").split()) for key, _, _ in FIELDS if form.get(key, "").strip()
     }
     for key, _ in LISTS:
         lines = [" ".join(line.split()) for line in form.get(key, "").splitlines() if line.strip()]
         if lines:
-            told[key] = lines
-    return told
+            metadata[key] = lines
+    return metadata
 
 
-def _file(usecases: UseCases, name: str, metadata: Metadata | None = None, prospect: RetryPreview | None = None) -> Response:
-    told = usecases.repair.look_at(name)
-    said = told.metadata if metadata is None else metadata
+def _file(usecases: UseCases, name: str, metadata: Metadata | None = None, preview: RetryPreview | None = None) -> Response:
+    quarantined = usecases.repair.look_at(name)
+    said = quarantined.metadata if metadata is None else metadata
     filled = {key: value if isinstance(value, str) else "\n".join(value) for key, value in said.items()}
     return desk_page(
         "quarantined_file.html",
         here="quarantine",
-        told=told,
+        quarantined=quarantined,
         filled=filled,
-        prospect=prospect,
+        preview=preview,
         fields=FIELDS,
         lists=LISTS,
     )

@@ -6,13 +6,14 @@ from hmac import compare_digest
 from math import ceil
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Request, Response, abort, g, redirect, request
+from flask import Blueprint, Response, abort, g, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from feedsvc.desk.sign_in import SignIn
 from feedsvc.domain.people import SESSION
 from feedsvc.errors import SignInRefused, TooManyAttempts
 from feedsvc.web.admin.presenting import desk_page
+from feedsvc.web.clients import client_address
 
 COOKIE, FORM_COOKIE = "desk", "desk_form"
 SIGN_IN = "/admin/sign-in"
@@ -23,7 +24,7 @@ OPEN = frozenset({"admin.sign_in", "admin.sign_in_form", "admin.desk_style"})
 
 
 @dataclass(frozen=True, slots=True)
-class Doorway:
+class SignInGuard:
     """Who comes in: `proxies` is how many reverse proxies in front are trusted to tell the client's address."""
 
     sign_in: SignIn
@@ -31,7 +32,7 @@ class Doorway:
     proxies: int
 
     def guard(self) -> AnyResponse | None:
-        """Let a request on to its page, with `g.session`; there is no desk until somebody may sign in."""
+        """Admit a request that belongs to a session, kept as `g.session`; without accounts there is no desk."""
         g.session = None
         if not self.sign_in.is_open():
             abort(404)
@@ -62,7 +63,7 @@ class Doorway:
             return self.form(status=403, sentence="Cookies have to be allowed here. Please try again.", then=then)
         name = sent.get("name", "").strip()
         try:
-            token, _ = self.sign_in.sign_in(name, sent.get("password", ""), client_address(request, self.proxies))
+            token, _ = self.sign_in.sign_in(name, sent.get("password", ""), self._client())
         except SignInRefused as refused:
             return self.form(status=403, sentence=str(refused), name=name, then=then)
         except TooManyAttempts as refused:
@@ -78,11 +79,14 @@ class Doorway:
         self._set(page, COOKIE, "", path="/admin", max_age=0)
         return page
 
+    def _client(self) -> str:
+        return client_address(request.remote_addr or "", request.headers.get("X-Forwarded-For", ""), self.proxies)
+
     def _wait(self, until: datetime, name: str, then: str) -> Response:
         seconds = max(1, ceil((until - self.sign_in.clock()).total_seconds()))
         span = f"{seconds} second{'s' * (seconds != 1)}" if seconds < 120 else f"{ceil(seconds / 60)} minutes"
-        told = f"Too many attempts failed. Try again in {span}."
-        page = self.form(status=429, sentence=told, name=name, then=then)
+        sentence = f"Too many attempts failed. Try again in {span}."
+        page = self.form(status=429, sentence=sentence, name=name, then=then)
         page.headers["Retry-After"] = str(seconds)
         return page
 
@@ -90,37 +94,27 @@ class Doorway:
         page.set_cookie(name, value, max_age=max_age, path=path, secure=self.is_https, httponly=True, samesite="Strict")
 
 
-def session_views(admin: Blueprint, doorway: Doorway) -> None:
+def session_views(admin: Blueprint, guard: SignInGuard) -> None:
     """Serve `/admin/sign-in` and `/admin/sign-out`."""
 
     @admin.get("/sign-in")
     def sign_in_form() -> Response:
-        return doorway.form(then=inside(request.args.get("next", HOME)))
+        return guard.form(then=inside(request.args.get("next", HOME)))
 
     @admin.post("/sign-in")
     def sign_in() -> AnyResponse:
-        return doorway.enter()
+        return guard.enter()
 
     @admin.post("/sign-out")
     def sign_out() -> AnyResponse:
-        return doorway.leave()
+        return guard.leave()
 
 
 def inside(address: str) -> str:
-    """Give an address if it is one of the desk's own pages, else the overview: no link may lead out by way of signing in."""
-    told = urlsplit(address)
-    is_ours = not told.scheme and not told.netloc and told.path.startswith(HOME) and "\\" not in told.path
-    return told.path if is_ours else HOME
-
-
-def client_address(asked: Request, proxies: int) -> str:
-    """Give the address of the client: as the outermost of the trusted proxies told it, or as the connection has it.
-
-    Each proxy appends to X-Forwarded-For the address that it was asked from; what stands before those is a claim.
-    """
-    parts = asked.headers.get("X-Forwarded-For", "").split(",")
-    told = [part.strip() for part in parts if part.strip()]
-    return told[-proxies] if 0 < proxies <= len(told) else asked.remote_addr or ""
+    """Return an address if it is one of the desk's own pages, else the overview: no link may lead out by way of signing in."""
+    parts = urlsplit(address)
+    is_ours = not parts.scheme and not parts.netloc and parts.path.startswith(HOME) and "\\" not in parts.path
+    return parts.path if is_ours else HOME
 
 
 def _agree(sent: str | None, known: str | None) -> bool:

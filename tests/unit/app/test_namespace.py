@@ -27,11 +27,11 @@ def test_a_service_that_never_was_set_up_keeps_its_names_under_another_address(t
 
 
 def test_a_namespace_that_is_set_is_taken_and_outlives_its_setting(tmp_path: Path) -> None:
-    told = uuid4()
+    configured = uuid4()
     namespace(tmp_path)
 
-    assert namespace(tmp_path, FEEDSVC_OUTLET_NAMESPACE=str(told)) == told
-    assert namespace(tmp_path) == told
+    assert namespace(tmp_path, FEEDSVC_OUTLET_NAMESPACE=str(configured)) == configured
+    assert namespace(tmp_path) == configured
 
 
 @pytest.mark.parametrize("has_run", [True, False])

@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from apscheduler.triggers.date import DateTrigger
 
 from feedsvc.app.settings import load_settings
@@ -31,9 +32,9 @@ print(sorted(set(sys.modules) - known))
 
 
 def test_the_first_article_loads_nothing_once_the_timetable_has_warmed_up(tmp_path: Path) -> None:
-    told = subprocess.run([sys.executable, "-c", LOADED_LATER, tmp_path], capture_output=True, text=True, check=False)
+    ended = subprocess.run([sys.executable, "-c", LOADED_LATER, tmp_path], capture_output=True, text=True, check=False)
 
-    assert (told.stdout.strip(), told.stderr) == ("[]", "")
+    assert (ended.stdout.strip(), ended.stderr) == ("[]", "")
 
 
 def test_the_timetable_warms_up_as_it_starts(tmp_path: Path) -> None:
@@ -53,6 +54,28 @@ def test_the_timetable_warms_up_as_it_starts(tmp_path: Path) -> None:
 
     assert stop.is_set()
     service.store.close()
+
+
+def test_feeds_are_brought_up_to_date_though_intake_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    service = build(load_settings(None, {}, data=tmp_path))
+    monkeypatch.setattr(type(service.usecases.ingest), "__call__", fails)
+    timetable = Timetable(
+        usecases=service.usecases,
+        interval=60,
+        lease=lambda: True,
+        watch=lambda _: nullcontext(),
+        note_arrival=lambda _: True,
+    )
+
+    timetable.tick()
+
+    with service.store.read() as view:
+        assert view.renditions.names()
+    service.store.close()
+
+
+def fails(_: object) -> None:
+    raise RecursionError("a fault of ours")
 
 
 def test_a_job_that_begins_while_the_scheduler_shuts_down_leaves_no_traceback() -> None:

@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedsvc.check.examining import check, examine
+from feedsvc.check.examining import Checker
 from feedsvc.check.finding import REMEDIES, Finding, shown
 from feedsvc.check.partners import examine_for
-from feedsvc.domain.feeds import Profile
+from feedsvc.render.partners import PARTNERS
 from tests.builders import NOW, rendition
+
+examine = Checker().examine
 
 ADDRESS = "https://news.example/feeds/latest.rss"
 RSS = f"""<?xml version="1.0" encoding="UTF-8"?>
@@ -287,7 +289,7 @@ def test_no_bytes_make_the_check_fail(document: str, at: int, cut: int, put: byt
     body = document.encode()
     mangled = body[:at] + put + body[at + cut :]
 
-    for finding in (*examine(mangled, address=ADDRESS, now=NOW), *examine_for(Profile.FLIPBOARD, mangled, now=NOW)):
+    for finding in (*examine(mangled, address=ADDRESS, now=NOW), *examine_for(PARTNERS["flipboard"], mangled, now=NOW)):
         assert isinstance(finding, Finding)
         assert finding.remedy
 
@@ -307,30 +309,30 @@ def test_a_rendition_goes_live_with_advice_but_not_with_a_fault() -> None:
     good = rendition(body=broken(RSS, "<ttl>", '<cloud domain="x"/><ttl>'), links=links)
     bad = rendition(body=broken(RSS, ADDRESS, "https://other.example/"), links=links)
 
-    assert check(good) == ()
-    [fault] = check(bad)
+    assert Checker().faults(good) == ()
+    [fault] = Checker().faults(bad)
     assert fault.startswith("A3: the feed names itself https://other.example/")
 
 
 @pytest.mark.parametrize(
-    ("profile", "old", "new", "reason"),
+    ("partner", "old", "new", "reason"),
     [
-        (Profile.MSN, "The harbour reopens after the storm", "Too short", "9 characters"),
-        (Profile.MSN, "01 Mar 2026 11", "01 Mar 2026 13", "ahead"),
-        (Profile.SMARTNEWS, "<ttl>5</ttl>", "", "no ttl"),
-        (Profile.APPLE, "<language>en</language>", "<language>en</language>", "names no region"),
-        (Profile.FLIPBOARD, "<ttl>", "<ttl>", "20 to 30"),
-        (Profile.YANDEX, "<title>The harbour reopens after the storm</title>", "", "no headline"),
+        ("msn", "The harbour reopens after the storm", "Too short", "9 characters"),
+        ("msn", "01 Mar 2026 11", "01 Mar 2026 13", "ahead"),
+        ("smartnews", "<ttl>5</ttl>", "", "no ttl"),
+        ("apple", "<language>en</language>", "<language>en</language>", "names no region"),
+        ("flipboard", "<ttl>", "<ttl>", "20 to 30"),
+        ("yandex", "<title>The harbour reopens after the storm</title>", "", "no headline"),
     ],
 )
-def test_partners_limits_are_held_against_any_feed(profile: Profile, old: str, new: str, reason: str) -> None:
-    found = examine_for(profile, broken(RSS, old, new), now=NOW)
+def test_partners_limits_are_held_against_any_feed(partner: str, old: str, new: str, reason: str) -> None:
+    found = examine_for(PARTNERS[partner], broken(RSS, old, new), now=NOW)
 
     assert any(reason in finding.what for finding in found)
 
 
 def test_G1_a_feed_that_is_too_large_for_a_partner_is_found() -> None:
-    found = examine_for(Profile.SMARTNEWS, broken(RSS, "In short.", "x" * 1_000_001), now=NOW)
+    found = examine_for(PARTNERS["smartnews"], broken(RSS, "In short.", "x" * 1_000_001), now=NOW)
 
     assert "1,00" in found[-1].what
 

@@ -56,7 +56,7 @@ def test_polls_that_the_store_does_not_take_are_kept_when_it_answers_again(store
     counts = PollCounts()
     counts.add("latest.rss", 200, FEEDLY)
     store.is_available = False
-    counts.give_back(keep_polls(counting, counts.take()))
+    counts.restore(keep_polls(counting, counts.take()))
     counts.add("latest.rss", 200, FEEDLY)
     store.is_available = True
 

@@ -82,7 +82,7 @@ def test_what_waits_for_a_slow_host_is_put_aside() -> None:
         road.traffic.sweep()
 
         assert [outcome.answer for outcome in road.outcomes] == [None] * 3
-        road.sender.let_go()
+        road.sender.unblock()
         await road.until(5)
         assert [outcome.answer.fault for outcome in road.outcomes[3:] if outcome.answer] == ["timed out"] * 2
 
@@ -97,7 +97,7 @@ def test_a_lane_that_is_full_takes_nothing_from_the_others() -> None:
             road.traffic.deliver(road.sender, delivery(number, "slow.example"), PARCEL, Lane.AGAIN)
 
         assert (road.traffic.room(Lane.AGAIN), room) == (0, 10)
-        assert (road.traffic.room(Lane.FRESH), road.traffic.room(Lane.ERRAND)) == (20, 10)
+        assert (road.traffic.room(Lane.FRESH), road.traffic.room(Lane.REQUEST)) == (20, 10)
         await road.traffic.close(0)
         assert road.traffic.room(Lane.AGAIN) == room
 

@@ -34,13 +34,13 @@ class Working:
 
         self.worker = HubWorker(
             distribute=Distribute(store=self.store, holder="w", clock=self.clock, is_gone=lambda _: False),
-            settle=RecordOutcomes(store=self.store, clock=self.clock, chance=lambda: 0),
+            record=RecordOutcomes(store=self.store, clock=self.clock, chance=lambda: 0),
             open_sender=opened,
             changes=self.store.changes,
             clock=self.clock,
             limits=HubLimits(),
-            told=lambda _: None,
-            failed=self.faults.append,
+            on_recorded=lambda _: None,
+            on_fault=self.faults.append,
         )
 
     def subscribe(self, *names: str) -> None:
@@ -48,15 +48,15 @@ class Working:
             for name in names:
                 callback = f"https://{name}.example/"
                 expires = self.clock() + minutes(60)
-                told = Subscription(topic="latest.rss", callback=callback, created=self.clock(), expires=expires)
-                unit.subscriptions.confirm(told)
+                subscription = Subscription(topic="latest.rss", callback=callback, created=self.clock(), expires=expires)
+                unit.subscriptions.confirm(subscription)
 
     def publish(self, key: str) -> None:
         with self.store.begin() as unit:
             put_live(unit, rendition("latest.rss", key=key), own_hub=Addresses("https://n.example").hub, at=self.clock())
 
-    def told(self, name: str) -> list[int]:
-        return [number for callback, number in self.sender.told if callback == f"https://{name}.example/"]
+    def delivered(self, name: str) -> list[int]:
+        return [number for callback, number in self.sender.delivered if callback == f"https://{name}.example/"]
 
     def is_quiet(self) -> bool:
         return self.store.is_available and self.store.unit.subscriptions.counts().behind is None
@@ -89,7 +89,7 @@ def test_every_subscriber_is_told_of_each_change_in_its_order() -> None:
             working.publish(str(number))
             eventually(working.is_quiet)
 
-    assert [working.told(name) for name in "abc"] == [[1, 2, 3, 4, 5]] * 3
+    assert [working.delivered(name) for name in "abc"] == [[1, 2, 3, 4, 5]] * 3
     assert working.faults == []
 
 
@@ -99,12 +99,12 @@ def test_what_a_stopped_worker_had_under_way_is_due_for_the_next() -> None:
     working.publish("1")
 
     with working.running():
-        eventually(lambda: working.told("a") == [1])
-        working.sender.let_go()
+        eventually(lambda: working.delivered("a") == [1])
+        working.sender.unblock()
     with working.store.read() as view:
         assert view.outbox.holders() == []
         assert view.outbox.next_due(working.clock()) is not None
-    assert working.told("slow") == []
+    assert working.delivered("slow") == []
 
 
 def test_a_store_that_is_away_delays_and_loses_nothing() -> None:
@@ -118,7 +118,7 @@ def test_a_store_that_is_away_delays_and_loses_nothing() -> None:
         working.store.is_available = True
         eventually(working.is_quiet)
 
-    assert working.told("a") == [1]
+    assert working.delivered("a") == [1]
 
 
 def test_a_worker_that_can_not_go_on_ends_its_process() -> None:

@@ -109,7 +109,7 @@ def test_an_older_version_that_was_delayed_teaches_the_corrections_nothing(newsr
 
     override = newsroom.correct.override(newsroom.article)
     assert override is not None
-    assert override.corrections[Field.TITLE].told == "New"
+    assert override.corrections[Field.TITLE].source == "New"
 
 
 def test_a_summary_taken_from_the_text_follows_the_corrected_text_and_back(newsroom: Newsroom) -> None:

@@ -2,25 +2,29 @@
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import PurePosixPath
 
 import pytest
 
-from feedsvc import render
 from feedsvc.app.lease import SchedulerLease
+from feedsvc.check.examining import Checker
 from feedsvc.domain.articles import Article, Revision
-from feedsvc.domain.decide import Decision, Verdict
+from feedsvc.domain.decide import Decision, Verdict, decide
+from feedsvc.domain.documents import FeedDocument
 from feedsvc.domain.drafts import BodyKind, Draft
 from feedsvc.domain.files import DroppedFile
+from feedsvc.domain.outlet import Outlet
+from feedsvc.domain.overrides import Field, correct
 from feedsvc.domain.renditions import Rendition
 from feedsvc.errors import ArticleGone, ArticleNotFound, FeedNotFound, StoreUnavailable, UnreadableArticle
-from feedsvc.intake.ingest import AHEAD, BATCH, OUR_FAULT, Promised, Submit
-from feedsvc.intake.prepare import Prepare, Prepared
+from feedsvc.intake.ingest import AHEAD, BATCH, Promised, Submit
+from feedsvc.intake.prepare import OUR_FAULT, Prepare, Prepared
 from feedsvc.publishing import on_demand
 from feedsvc.publishing.streams import Streams
 from feedsvc.readers.sidecar import override
+from feedsvc.render.rendering import Renderer
 from tests.builders import NOW, feed, minutes, outlet, rendition, revision
 from tests.fakes.drop import Clock, MemoryDropFolder, MemoryMedia
 from tests.fakes.memory import MemoryArticles, MemoryStore
@@ -197,7 +201,7 @@ def test_a_faulty_rendition_leaves_the_last_good_one_live(world: World) -> None:
     world.ingest()
     world.publish()
     before = world.live()
-    world.publish = replace(world.publish, check=always_wrong)
+    world.publish = replace(world.publish, checker=FindingFaults())
     world.drop.drop("b.txt")
     world.ingest()
 
@@ -207,8 +211,11 @@ def test_a_faulty_rendition_leaves_the_last_good_one_live(world: World) -> None:
     assert world.live() == before
 
 
-def always_wrong(rendition: Rendition) -> tuple[str, ...]:
-    return (f"A5: {rendition.name} is wrong.",)
+class FindingFaults(Checker):
+    """Finds a fault in every rendition."""
+
+    def faults(self, rendition: Rendition) -> tuple[str, ...]:
+        return (f"A5: {rendition.name} is wrong.",)
 
 
 def test_a_configured_feed_that_is_not_rendered_yet_is_unavailable_and_an_unknown_one_is_not_found(world: World) -> None:
@@ -284,17 +291,16 @@ def test_one_process_has_the_lease_and_a_dead_ones_is_inherited() -> None:
     assert not one()
 
 
-class CountingRenderer:
+@dataclass(frozen=True)
+class CountingRenderer(Renderer):
     """Counts how often it renders."""
 
-    def __init__(self) -> None:
-        self.count = 0
+    outlet: Outlet = field(default_factory=outlet)
+    counted: list[str] = field(default_factory=list)
 
-    rendition_key = staticmethod(render.rendition_key)
-
-    def render(self, *args: object, **named: object) -> Rendition:
-        self.count += 1
-        return render.render(*args, **named)  # type: ignore[arg-type]
+    def render(self, document: FeedDocument, *args: object, **named: object) -> Rendition:
+        self.counted.append(document.name)
+        return super().render(document, *args, **named)  # type: ignore[arg-type]
 
 
 def test_a_thousand_pollers_of_a_cold_stream_cause_one_rendering(world: World) -> None:
@@ -311,7 +317,7 @@ def test_a_thousand_pollers_of_a_cold_stream_cause_one_rendering(world: World) -
     for _ in range(900):
         world.serve.feed("language/en.rss")
 
-    assert renderer.count == 1
+    assert renderer.counted == ["language/en.rss"]
 
 
 def test_streams_that_nobody_asks_for_again_make_room_in_memory(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -359,7 +365,7 @@ def test_a_stream_without_articles_is_not_found_and_costs_no_rendering(world: Wo
 
     with pytest.raises(FeedNotFound):
         world.serve.feed(name)
-    assert renderer.count == 0
+    assert renderer.counted == []
 
 
 def test_a_search_is_a_feed_that_names_its_query(world: World) -> None:
@@ -491,3 +497,51 @@ def test_what_an_earlier_load_ended_on_is_read_alone_and_first(world: World) -> 
 
     assert [[path for path, _, _ in report.taken] for report in reports] == [["a.txt"], ["b.txt"], ["c.txt", "d.txt"]]
     assert submitted == ["c.txt", "d.txt"]
+
+
+def test_a_file_that_cannot_be_filed_away_waits_and_the_others_are_taken(world: World) -> None:
+    for name, content in (("a.txt", b"Full."), ("bad.txt", b""), ("c.txt", b"Good.")):
+        world.drop.drop(name, content)
+    world.drop.unfilable = {"a.txt", "bad.txt"}
+
+    report = world.ingest()
+
+    assert [path for path, _, _ in report.taken] == ["a.txt", "c.txt"]
+    assert (world.drop.accepted, report.quarantined) == (["c.txt"], [])
+    assert report.obstacles == [
+        ("a.txt", "It can't be filed away: No space left on device."),
+        ("bad.txt", "It can't be filed away: No space left on device."),
+    ]
+
+
+def test_a_bulk_load_reports_what_cannot_be_filed_away(world: World) -> None:
+    for name in ("a.txt", "b.txt"):
+        world.drop.drop(name)
+    world.drop.unfilable = {"a.txt"}
+
+    reports = list(world.ingest.bulk(here(world)))
+
+    assert world.drop.accepted == ["b.txt"]
+    assert [path for report in reports for path, _ in report.obstacles] == ["a.txt"]
+
+
+def test_an_article_stored_under_a_decomposed_name_keeps_its_guid_and_its_corrections(world: World) -> None:
+    decomposed = "U\u0308berfahrt.txt"
+    stored = decide(revision(decomposed, text="Once."), None, now=world.clock())
+    with world.store.begin() as unit:
+        article = unit.articles.apply(stored)
+        unit.overrides.keep(correct(article, None, {Field.TITLE: "Corrected"}, by="desk", now=world.clock()))
+    world.drop.drop("Überfahrt.txt", b"Twice.")
+
+    _, revised, verdict = world.ingest().taken[0]
+
+    assert (verdict, revised.guid, revised.revision.title) == (Verdict.REVISED, article.guid, "Corrected")
+    assert world.store.unit.articles.count() == 1
+
+
+def test_a_withdraw_file_finds_what_was_stored_under_a_decomposed_name(world: World) -> None:
+    with world.store.begin() as unit:
+        unit.articles.apply(decide(revision("U\u0308berfahrt.txt"), None, now=world.clock()))
+    world.drop.drop("Überfahrt.txt.withdraw", b"")
+
+    assert [verdict for _, _, verdict in world.ingest().taken] == [Verdict.WITHDRAWN]

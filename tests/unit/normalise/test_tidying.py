@@ -7,12 +7,13 @@ import pytest
 from lxml import etree
 
 from feedsvc import readers
-from feedsvc.check.examining import check
+from feedsvc.check.examining import Checker
 from feedsvc.domain.articles import Revision
 from feedsvc.domain.decide import decide
+from feedsvc.domain.documents import FeedDocument
 from feedsvc.domain.feeds import FeedFormat
 from feedsvc.normalise import normalise
-from feedsvc.render.rendering import render
+from feedsvc.render.rendering import Renderer
 from feedsvc.store.codec import encode
 from tests.builders import NOW, feed, outlet
 
@@ -46,9 +47,9 @@ def picture(**rendition: object) -> dict[str, object]:
 def test_no_value_of_a_file_keeps_back_a_feed(feed_format: FeedFormat, told: dict[str, object]) -> None:
     article = decide(taken(**told), None, now=NOW).article
 
-    rendition = render(feed(), [article], feed_format=feed_format, outlet=outlet(), changed=NOW)
+    rendition = Renderer(outlet()).render(FeedDocument(feed(), feed_format), [article], changed=NOW)
 
-    assert check(rendition) == ()
+    assert Checker().faults(rendition) == ()
     encode(article.revision).encode()
     if feed_format is not FeedFormat.JSON:
         etree.fromstring(rendition.body)

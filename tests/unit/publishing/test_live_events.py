@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from feedsvc.domain.decide import decide
 from feedsvc.domain.feeds import Selection
-from feedsvc.publishing.entries import KeepEntries
+from feedsvc.publishing.entries import UpdateEntries
 from feedsvc.publishing.live_events import LiveEventKind, LiveEvents
 from feedsvc.publishing.streams import Streams
 from tests.builders import NOW, feed, minutes, outlet, revision
@@ -26,7 +26,7 @@ def test_an_embargos_end_and_an_expiry_are_changes_that_a_page_which_was_away_is
     store, clock = MemoryStore(), Clock()
     put(store, "held.txt", embargo=NOW + minutes(5))
     known = put(store, "brief.txt", expires=NOW + minutes(5))
-    keep = KeepEntries(store, [feed()])
+    keep = UpdateEntries(store, [feed()])
     keep(NOW + minutes(4))
     before = happened(store, clock, known)
 
@@ -45,15 +45,15 @@ def test_an_embargo_that_ends_before_anybody_has_looked_is_a_change_too() -> Non
     known = put(store, "held.txt", embargo=NOW + minutes(5))
 
     clock.tick(minutes=5)
-    KeepEntries(store, [feed()])(clock())
-    KeepEntries(store, [feed()])(clock())
+    UpdateEntries(store, [feed()])(clock())
+    UpdateEntries(store, [feed()])(clock())
 
     assert happened(store, clock, known) == [("held.txt", LiveEventKind.ARTICLE, known + 1)]
 
 
 def happened(store: MemoryStore, clock: Clock, since: int) -> list[tuple[str | None, LiveEventKind, int]]:
     (batch,) = events_of(store, clock).since(since)
-    return [(event.article.revision.path, event.happening, event.sequence) for event in batch]
+    return [(event.article.revision.path, event.kind, event.sequence) for event in batch]
 
 
 def test_an_article_corrected_out_of_a_stream_has_gone_from_its_page() -> None:
@@ -63,8 +63,8 @@ def test_an_article_corrected_out_of_a_stream_has_gone_from_its_page() -> None:
     (batch,) = events_of(store, Clock()).since(0)
     world, sport = Selection(sections=("World",)), Selection(sections=("Sport",))
 
-    assert batch[0].as_told_to(sport) == batch[0]
-    assert batch[0].as_told_to(world) == replace(batch[0], happening=LiveEventKind.WITHDRAWN)
+    assert batch[0].as_seen_in(sport) == batch[0]
+    assert batch[0].as_seen_in(world) == replace(batch[0], kind=LiveEventKind.WITHDRAWN)
 
 
 def test_a_new_article_of_another_section_is_no_news_to_a_page() -> None:
@@ -72,4 +72,4 @@ def test_a_new_article_of_another_section_is_no_news_to_a_page() -> None:
     put(store, "a.txt", section="Sport")
     (batch,) = events_of(store, Clock()).since(0)
 
-    assert batch[0].as_told_to(Selection(sections=("World",))) is None
+    assert batch[0].as_seen_in(Selection(sections=("World",))) is None

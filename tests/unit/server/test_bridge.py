@@ -23,8 +23,8 @@ def answered(asked: Request) -> Answer:
 
 
 def test_a_form_that_came_in_chunks_is_read_like_any_other() -> None:
-    told = {"content-type": "application/x-www-form-urlencoded"}
-    for headers in (told, told | {"transfer-encoding": "chunked"}, told | {"content-length": "9"}):
+    form_headers = {"content-type": "application/x-www-form-urlencoded"}
+    for headers in (form_headers, form_headers | {"transfer-encoding": "chunked"}, form_headers | {"content-length": "9"}):
         asked = Request("POST", "/form", "", headers, b"word=here", client="192.0.2.1")
         assert answered(asked).body == b"here 192.0.2.1"
 

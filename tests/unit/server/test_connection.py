@@ -10,8 +10,9 @@ from email.utils import parsedate_to_datetime
 import pytest
 import uvloop
 
-from feedsvc.server.connection import KEEP_ALIVE, LARGEST_BODY, LARGEST_HEAD, PATIENCE, Connection, Room
+from feedsvc.server.connection import KEEP_ALIVE, LARGEST_BODY, LARGEST_HEAD, PATIENCE, Connection
 from feedsvc.server.exchange import Answer, Request, Send, Stream, head_of, sentence
+from feedsvc.server.open_connections import OpenConnections
 
 POLL = b"GET /feeds/latest.rss HTTP/1.1\r\nHost: news.example\r\nUser-Agent: reader/1\r\n\r\n"
 BIG = b"x" * 300_000
@@ -67,7 +68,7 @@ class Client:
 
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
-    room: Room
+    connections: OpenConnections
     newsroom: Newsroom
 
     async def send(self, data: bytes) -> None:
@@ -94,11 +95,11 @@ class Client:
 @asynccontextmanager
 async def connected() -> AsyncIterator[Client]:
     newsroom = Newsroom()
-    room = Room(newsroom)
-    server = await asyncio.get_running_loop().create_server(lambda: Connection(room), "127.0.0.1", 0)
+    connections = OpenConnections(newsroom)
+    server = await asyncio.get_running_loop().create_server(lambda: Connection(connections), "127.0.0.1", 0)
     reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname(), limit=2**20)
     try:
-        yield Client(reader, writer, room, newsroom)
+        yield Client(reader, writer, connections, newsroom)
     finally:
         writer.close()
         server.close()
@@ -405,7 +406,7 @@ async def test_a_stream_ends_when_its_client_hangs_up(client: Client) -> None:
     await asyncio.sleep(0.05)
 
     assert client.newsroom.listening == 0
-    assert client.room.connections == set()
+    assert client.connections.open == set()
 
 
 def test_a_stream_that_fails_is_cut_off_and_logged(caplog: pytest.LogCaptureFixture) -> None:
@@ -423,7 +424,7 @@ def test_a_stream_that_fails_is_cut_off_and_logged(caplog: pytest.LogCaptureFixt
 
 async def after(client: Client, seconds: float) -> None:
     """Look over the connections as after so many seconds more."""
-    client.room.sweep(asyncio.get_running_loop().time() + seconds)
+    client.connections.sweep(asyncio.get_running_loop().time() + seconds)
     await asyncio.sleep(0.02)
 
 
@@ -458,7 +459,7 @@ async def test_a_client_that_takes_nothing_is_waited_for_no_longer(client: Clien
 
     await after(client, PATIENCE + 1)
 
-    assert client.room.connections == set()
+    assert client.connections.open == set()
 
 
 @over_a_connection
@@ -475,7 +476,7 @@ async def test_what_is_under_way_may_take_its_time(client: Client) -> None:
 async def test_a_server_that_ends_answers_what_is_under_way(client: Client) -> None:
     await client.send(POLL.replace(b"/feeds/latest.rss", b"/slow"))
 
-    client.room.close()
+    client.connections.close()
     client.newsroom.let.set()
 
     _, headers, body = await client.answer()
@@ -487,7 +488,7 @@ async def test_a_server_that_ends_answers_what_is_under_way(client: Client) -> N
 async def test_a_server_that_ends_closes_what_rests(client: Client) -> None:
     await client.ask(POLL)
 
-    client.room.close()
+    client.connections.close()
 
     assert await client.rest() == b""
 

@@ -63,8 +63,8 @@ class DeskNewsroom:
 
     def send(self, path: str, *, at: str = "/admin/", **fields: str) -> TestResponse:
         """Send a form of the desk, with the token of the page that it stands on."""
-        told = {"form_token": token_of(self.get(at))} | {name.replace("__", "."): value for name, value in fields.items()}
-        return self.client.post(path, data=told, base_url=self.base_url)
+        form = {"form_token": token_of(self.get(at))} | {name.replace("__", "."): value for name, value in fields.items()}
+        return self.client.post(path, data=form, base_url=self.base_url)
 
 
 def token_of(page: str) -> str:

@@ -247,8 +247,8 @@ def test_the_widgets_headlines_are_light_and_kept_apart_from_the_feed(client: Fl
 
     response = client.get("/embed/section/World.json")
 
-    (told,) = response.json["articles"]
-    assert (told["title"], told["section"], told["summary"]) == ("The headline of a.txt", "World", "In short")
+    (headline,) = response.json["articles"]
+    assert (headline["title"], headline["section"], headline["summary"]) == ("The headline of a.txt", "World", "In short")
     assert response.json["home"] == "https://news.example/section/World"
     assert len(response.data) < 1000
     assert client.get("/embed/section/World.json", headers={"If-None-Match": response.headers["ETag"]}).status_code == 304

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from feedsvc.domain.renditions import Coding
-from feedsvc.web.conditional import Asked, http_date, parse_http_date, respond
+from feedsvc.server.exchange import http_date
+from feedsvc.web.conditional import Asked, parse_http_date, respond
 from tests.builders import NOW, minutes, rendition
 
 BODIES = {Coding.IDENTITY: b"plain", Coding.GZIP: b"gzipped", Coding.BROTLI: b"brotli", Coding.ZSTD: b"zstd"}

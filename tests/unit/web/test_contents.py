@@ -9,9 +9,11 @@ PICTURE = Media(url="/media/ab/cd.jpg", type="image/jpeg", width=900, height=600
 
 
 def test_a_kept_picture_is_offered_in_all_its_sizes_and_loaded_late() -> None:
-    told = contents('<p><img alt="" src="https://news.example/media/ab/cd.jpg" title="x"></p>', [PICTURE], addresses=ADDRESSES)
+    markup = contents(
+        '<p><img alt="" src="https://news.example/media/ab/cd.jpg" title="x"></p>', [PICTURE], addresses=ADDRESSES
+    )
 
-    assert told == (
+    assert markup == (
         '<p><img alt="" src="https://news.example/media/ab/cd.jpg" srcset="/media/ab/cd.jpg.400.webp 400w, '
         '/media/ab/cd.jpg.800.webp 800w, /media/ab/cd.jpg 900w" sizes="(max-width: 42rem) 100vw, 40rem" title="x" '
         'loading="lazy"></p>'
@@ -19,9 +21,9 @@ def test_a_kept_picture_is_offered_in_all_its_sizes_and_loaded_late() -> None:
 
 
 def test_a_picture_of_somebody_elses_is_only_loaded_late() -> None:
-    told = contents('<img src="https://agency.example/a.jpg?a=1&amp;b=2">', [PICTURE], addresses=ADDRESSES)
+    markup = contents('<img src="https://agency.example/a.jpg?a=1&amp;b=2">', [PICTURE], addresses=ADDRESSES)
 
-    assert told == '<img src="https://agency.example/a.jpg?a=1&amp;b=2" loading="lazy">'
+    assert markup == '<img src="https://agency.example/a.jpg?a=1&amp;b=2" loading="lazy">'
 
 
 def test_what_scrolls_is_reached_by_keyboard() -> None:

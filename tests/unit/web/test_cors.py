@@ -21,10 +21,10 @@ def headers(cors: Cors, origin: str | None, **asked: str) -> dict[str, str]:
 
 
 def test_by_default_no_other_site_may_read() -> None:
-    told = headers(NOBODY, "https://a.example")
+    sent = headers(NOBODY, "https://a.example")
 
-    assert "Access-Control-Allow-Origin" not in told
-    assert "Origin" not in told["Vary"]
+    assert "Access-Control-Allow-Origin" not in sent
+    assert "Origin" not in sent["Vary"]
 
 
 def test_everybody_is_told_the_same_and_caches_keep_one_copy() -> None:
@@ -53,13 +53,13 @@ def test_the_fast_lane_keeps_the_answers_to_different_sites_apart() -> None:
     live = LiveFeed(rendition())
     lane = FastLane(lambda: {"latest.rss": live}, lambda _: None, Clock(), cors=SOME)
 
-    def told(origin: str) -> str | None:
+    def allowed(origin: str) -> str | None:
         answer = lane.answer("/feeds/latest.rss", {"origin": origin}.get, NOW.timestamp())
         assert answer is not None
         return dict(answer.headers).get("Access-Control-Allow-Origin")
 
     sites = ["https://a.example", "https://b.example", "https://other.example", "https://a.example"]
-    assert [told(site) for site in sites] == ["https://a.example", "https://b.example", None, "https://a.example"]
+    assert [allowed(site) for site in sites] == ["https://a.example", "https://b.example", None, "https://a.example"]
 
 
 @pytest.mark.parametrize("written", ["https://A.example/, http://b.example:81", "https://a.example http://b.example:81"])

@@ -1,5 +1,7 @@
 """The way into the desk: off until a password is set, cookies, tokens of forms, waits, and the end of sessions."""
 
+import logging
+
 import pytest
 
 from feedsvc.domain.people import IDLE, SESSION
@@ -187,11 +189,29 @@ def test_a_page_that_isnt_there_is_told_in_the_desks_own_words(newsroom: DeskNew
         assert 'aria-label="Desk"' in response.text
 
 
-def test_a_store_that_does_not_answer_is_503(newsroom: DeskNewsroom) -> None:
+def test_a_store_that_does_not_answer_is_503_and_logged_with_the_address(
+    newsroom: DeskNewsroom, caplog: pytest.LogCaptureFixture
+) -> None:
     newsroom.sign_in()
     newsroom.store.is_available = False
 
-    response = newsroom.client.get("/admin/", base_url=newsroom.base_url)
+    with caplog.at_level(logging.ERROR):
+        response = newsroom.client.get("/admin/articles", base_url=newsroom.base_url)
 
     assert response.status_code == 503
     assert response.headers["Retry-After"].isdigit()
+    assert [record.__dict__["fields"]["url"] for record in caplog.records] == ["/admin/articles"]
+
+
+def test_a_fault_of_ours_is_shown_at_the_desk_and_logged_with_its_address(
+    newsroom: DeskNewsroom, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newsroom.sign_in()
+    monkeypatch.setattr(newsroom.quarantine, "files", None)
+
+    with caplog.at_level(logging.ERROR):
+        response = newsroom.client.get("/admin/quarantine", base_url=newsroom.base_url)
+
+    assert response.status_code == 500
+    assert 'aria-label="Desk"' in response.text
+    assert [record.__dict__["fields"]["url"] for record in caplog.records] == ["/admin/quarantine"]

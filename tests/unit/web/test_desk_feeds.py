@@ -5,7 +5,7 @@ import html
 import pytest
 
 from feedsvc.domain.counts import Family, Polls
-from feedsvc.domain.subscriptions import Subscription, SubscriptionState
+from feedsvc.domain.subscriptions import Subscription, SubscriptionStatus
 from tests.builders import NOW, feed, minutes
 from tests.unit.web.newsroom import DeskNewsroom
 from tests.unit.web.test_desk_pages import valid
@@ -20,9 +20,9 @@ def newsroom() -> DeskNewsroom:
 
 
 def polls(**fields: object) -> Polls:
-    told = {"day": NOW.date(), "feed": "latest.rss", "product": "Feedly", "family": Family.AGGREGATOR, "requests": 8}
-    told |= {"unchanged": 6, "failed": 0, "subscribers": 1200, "last": NOW - minutes(3), "fresh": NOW - minutes(60)}
-    return Polls(**told | fields)  # type: ignore[arg-type]
+    usual = {"day": NOW.date(), "feed": "latest.rss", "product": "Feedly", "family": Family.AGGREGATOR, "requests": 8}
+    usual |= {"unchanged": 6, "failed": 0, "subscribers": 1200, "last": NOW - minutes(3), "fresh": NOW - minutes(60)}
+    return Polls(**usual | fields)  # type: ignore[arg-type]
 
 
 def test_feeds_are_listed_with_their_state(newsroom: DeskNewsroom) -> None:
@@ -110,7 +110,7 @@ def test_subscribers_of_the_hub_stand_with_the_readers_those_in_trouble_first(ne
             callback = f"https://{name}.example/<1>"
             unit.subscriptions.confirm(Subscription(topic="latest.rss", callback=callback, created=NOW, expires=until))
         paused = unit.subscriptions.browse(limit=9)[1]
-        unit.subscriptions.set_standing(paused.id, SubscriptionState.PAUSED, now=NOW)
+        unit.subscriptions.set_status(paused.id, SubscriptionStatus.PAUSED, now=NOW)
 
     page = valid(newsroom.get("/admin/readers"))
 

@@ -26,8 +26,8 @@ def valid(page: str) -> str:
 
 def hour(hours_ago: int, **fields: object) -> IntakeHour:
     at = NOW - minutes(60 * hours_ago)
-    told = {"hour": at, "folder": "wire", "articles": 6, "quarantined": 0, "last": at + minutes(5), "path": "wire/a.xml"}
-    return IntakeHour(**told | fields)  # type: ignore[arg-type]
+    usual = {"hour": at, "folder": "wire", "articles": 6, "quarantined": 0, "last": at + minutes(5), "path": "wire/a.xml"}
+    return IntakeHour(**usual | fields)  # type: ignore[arg-type]
 
 
 def test_an_empty_newsroom_says_how_to_begin(newsroom: DeskNewsroom) -> None:
@@ -305,8 +305,8 @@ def test_the_calendar_tells_what_comes_out_and_what_goes(newsroom: DeskNewsroom)
     page = valid(newsroom.get("/admin/embargoes"))
 
     days = ("Sunday, 1 March 2026", "Budget", "Monday, 2 March 2026", "Road closed", "Archive opened")
-    told = [page.index(words) for words in days]
-    assert told == sorted(told)
+    places = [page.index(words) for words in days]
+    assert places == sorted(places)
     assert "in 1 hour" in page
     assert "Ferries" not in page
 

@@ -13,9 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from feedsvc.check.examining import check
+from feedsvc.check.examining import Checker
 from feedsvc.domain.counts import Tally
 from feedsvc.domain.decide import decide
+from feedsvc.domain.documents import FeedDocument
 from feedsvc.domain.feeds import FeedFormat, FormerFeeds
 from feedsvc.domain.renditions import Rendition
 from feedsvc.errors import StoreUnavailable
@@ -25,11 +26,9 @@ from feedsvc.publishing.live import LiveFeeds
 from feedsvc.publishing.on_demand import OnDemand
 from feedsvc.publishing.publish import Publish
 from feedsvc.publishing.streams import Streams
-from feedsvc.render.codings import DENSE, encode
-from feedsvc.server.exchange import Answer
+from feedsvc.server.exchange import Answer, http_date
 from feedsvc.web import fastlane
 from feedsvc.web.app import create_app
-from feedsvc.web.conditional import http_date
 from feedsvc.web.fastlane import MOST_ANSWERS, FastLane
 from tests.acceptance.running import eventually
 from tests.builders import NOW, feed, minutes, outlet, revision
@@ -61,7 +60,7 @@ class Newsroom:
         self.live.refresh()
 
     def compress(self) -> None:
-        Compress(store=self.store, encode=encode, codings=DENSE)()
+        Compress(store=self.store)()
         self.live.refresh()
 
     def poll(self, path: str, **headers: str) -> Answer | None:
@@ -245,7 +244,7 @@ def test_D14_an_edited_entry_is_newer_in_every_format(name: str) -> None:
     assert answer.status == 226
     assert b"Corrected headline" in answer.body
     assert b"The headline of a.txt" not in answer.body
-    assert check(replace(room.live.feeds[name].rendition, bodies={"identity": answer.body})) == ()  # type: ignore[dict-item]
+    assert Checker().faults(replace(room.live.feeds[name].rendition, bodies={"identity": answer.body})) == ()  # type: ignore[dict-item]
 
 
 def test_D14_a_version_that_nobody_holds_gets_the_whole_feed() -> None:
@@ -359,7 +358,7 @@ def test_a_slow_store_keeps_nobody_waiting_for_a_stream_that_was_served_before(m
     monkeypatch.setattr(on_demand, "PATIENCE", 0.01)
     monkeypatch.setattr(room.store, "read", slowly)
     try:
-        served = room.on_demand.feed(room.live.streams.get("language/en"), FeedFormat.RSS)
+        served = room.on_demand(FeedDocument(room.live.streams.get("language/en"), FeedFormat.RSS))
     finally:
         answers.set()
     assert served.rendition.body == before.data

@@ -22,8 +22,8 @@ class Desk:
     front: Front
 
     def ask(self, path: str, method: str = "GET", client: str = "192.0.2.1", **headers: str) -> Answer:
-        told = {name.replace("_", "-"): value for name, value in headers.items()}
-        request = Request(method, path, "", told, client=client, server=("127.0.0.1", 8000))
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        request = Request(method, path, "", sent, client=client, server=("127.0.0.1", 8000))
         answer = self.front.at_once(request) or asyncio.run(self.front.answer(request))
         assert isinstance(answer, Answer)
         return answer

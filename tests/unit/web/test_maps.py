@@ -114,11 +114,11 @@ def test_F10_the_feeds_are_listed_as_opml(newsroom: Newsroom) -> None:
 
 
 def test_robots_name_the_sitemaps_and_close_the_desk(newsroom: Newsroom) -> None:
-    told = newsroom.get("/robots.txt").decode().splitlines()
+    lines = newsroom.get("/robots.txt").decode().splitlines()
 
-    assert "Sitemap: https://news.example/sitemap-news.xml" in told
-    assert "Sitemap: https://news.example/sitemap.xml" in told
-    assert "Disallow: /admin/" in told
+    assert "Sitemap: https://news.example/sitemap-news.xml" in lines
+    assert "Sitemap: https://news.example/sitemap.xml" in lines
+    assert "Disallow: /admin/" in lines
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from feedsvc.domain.counts import Tally
 from feedsvc.domain.decide import decide
 from feedsvc.domain.intake_counts import IntakeHour
 from feedsvc.domain.refusals import WithheldRendition
-from feedsvc.domain.subscriptions import Subscription, SubscriptionState
+from feedsvc.domain.subscriptions import Subscription, SubscriptionStatus
 from feedsvc.ports import SCHEDULER
 from feedsvc.publishing.streams import Streams
 from feedsvc.web.metrics import HELP, metrics_blueprint
@@ -55,12 +55,12 @@ class Newsroom:
 
 def test_the_running_totals_of_all_processes_are_told() -> None:
     newsroom = Newsroom()
-    told = (("family", "reader"), ("feed", "latest.rss"), ("status", "304"))
+    labels = (("family", "reader"), ("feed", "latest.rss"), ("status", "304"))
     for _ in range(2):  # two processes keep what they counted
         with newsroom.store.begin() as unit:
-            unit.tallies.add({Tally("feedsvc_polls_total", told): 20})
+            unit.tallies.add({Tally("feedsvc_polls_total", labels): 20})
 
-    assert newsroom.measured()["feedsvc_polls_total", told] == 40
+    assert newsroom.measured()["feedsvc_polls_total", labels] == 40
 
 
 def test_feeds_articles_and_files_are_measured() -> None:
@@ -110,7 +110,7 @@ def test_what_is_kept_back_is_counted() -> None:
 
     before = newsroom.measured()["feedsvc_renditions_kept_back", ()]
     with newsroom.store.begin() as unit:
-        unit.renditions.keep_back(WithheldRendition("section/Sea.rss", ("A5: it is wrong.",), NOW))
+        unit.renditions.record_fault(WithheldRendition("section/Sea.rss", ("A5: it is wrong.",), NOW))
 
     assert (before, newsroom.measured()["feedsvc_renditions_kept_back", ()]) == (0, 1)
 
@@ -134,7 +134,7 @@ def test_a_subscriber_that_waits_is_counted_and_so_is_its_wait() -> None:
         for name in ("fine", "paused"):
             wish = Subscription(topic="latest.rss", callback=f"https://{name}.example/", created=NOW, expires=NOW + minutes(60))
             number = unit.subscriptions.confirm(wish).id
-        unit.subscriptions.set_standing(number, SubscriptionState.PAUSED, now=NOW)
+        unit.subscriptions.set_status(number, SubscriptionStatus.PAUSED, now=NOW)
     newsroom.publish("b.txt")
     newsroom.scrape()
     newsroom.clock.tick(minutes=2)
@@ -161,7 +161,7 @@ def test_every_metric_says_what_it_means() -> None:
     newsroom = Newsroom()
     newsroom.publish("a.txt")
 
-    told = {family.name: family.documentation for family in text_string_to_metric_families(newsroom.scrape())}
+    helps = {family.name: family.documentation for family in text_string_to_metric_families(newsroom.scrape())}
 
-    assert {name for name in told if name != "feedsvc_build_info"} <= set(HELP)
-    assert all(told.values())
+    assert {name for name in helps if name != "feedsvc_build_info"} <= set(HELP)
+    assert all(helps.values())

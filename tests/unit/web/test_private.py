@@ -55,9 +55,9 @@ def test_a_private_feed_has_the_full_text_where_the_public_one_has_a_summary(
 def test_a_private_feed_names_itself_and_no_hub(newsroom: DeskNewsroom, account: NewAccount) -> None:
     response = newsroom.client.get(f"/private/{account.token}/latest.json")
 
-    told = json.loads(response.data)
-    assert told["feed_url"] == f"https://news.example/private/{account.token}/latest.json"
-    assert "hubs" not in told
+    document = json.loads(response.data)
+    assert document["feed_url"] == f"https://news.example/private/{account.token}/latest.json"
+    assert "hubs" not in document
     assert "hub" not in response.headers.get("Link", "")
     assert "/feeds/" not in response.text
 
@@ -189,11 +189,11 @@ def test_a_token_is_never_written_to_a_log() -> None:
 def test_the_desk_shows_an_accounts_addresses_once(newsroom: DeskNewsroom) -> None:
     newsroom.sign_in()
 
-    told = newsroom.send("/admin/accounts", name="Reader <House>")
-    token = re.search(r"/private/([^/]+)/latest.rss", told.text)
+    page = newsroom.send("/admin/accounts", name="Reader <House>")
+    token = re.search(r"/private/([^/]+)/latest.rss", page.text)
 
     assert token is not None
-    assert "Reader &lt;House&gt;" in told.text
+    assert "Reader &lt;House&gt;" in page.text
     assert token[1] not in newsroom.get("/admin/accounts")
     newsroom.send("/admin/accounts/revoke", name="Reader <House>")
     assert newsroom.client.get(f"/private/{token[1]}/latest.rss").status_code == 410

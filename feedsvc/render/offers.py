@@ -17,7 +17,7 @@ PICTURE = 800
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """An entry as it is offered: plain texts; pixels of each picture, (0, 0) where they aren't told; bytes that it takes."""
+    """An entry as it is offered: plain texts; pixels of each picture, (0, 0) where they aren't known; bytes that it takes."""
 
     guid: str
     title: str
@@ -32,7 +32,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedOffer:
-    """A feed as it is offered: what its channel says, how many entries it holds, and bytes of the whole (0: not known)."""
+    """A feed as it is offered: what its channel says, and how many entries it holds."""
 
     title: str
     description: str
@@ -41,7 +41,6 @@ class FeedOffer:
     has_date: bool
     ttl: int | None
     entries: int
-    size: int = 0
 
 
 def offer_of(article: Article) -> Offer:
@@ -66,12 +65,11 @@ def offer_of(article: Article) -> Offer:
 
 def feed_offer(feed: Feed, entries: int) -> FeedOffer:
     """Offer a feed of ours."""
-    partners = feed.partners
     return FeedOffer(
         title=plain(feed.title),
         description=plain(feed.description),
-        language=partners.locale or feed.language,
-        has_logo=partners.logo is not None,
+        language=feed.partner_option("locale") or feed.language,
+        has_logo=bool(feed.partner_option("logo")),
         has_date=True,
         ttl=feed.ttl,
         entries=entries,

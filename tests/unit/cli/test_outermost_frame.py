@@ -17,10 +17,10 @@ def test_a_fault_of_ours_is_a_sentence_and_no_traceback(
     with pytest.raises(SystemExit) as ended:
         cli.main()
 
-    told = capsys.readouterr().err
+    printed = capsys.readouterr().err
     assert ended.value.code == 1
-    assert "fault of feedsvc: ZeroDivisionError: division by zero." in told
-    assert "Traceback" not in told
+    assert "fault of feedsvc: ZeroDivisionError: division by zero." in printed
+    assert "Traceback" not in printed
 
 
 def test_who_looks_for_a_fault_sees_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:

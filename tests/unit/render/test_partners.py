@@ -2,15 +2,21 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from lxml import etree
 
-from feedsvc import render
-from feedsvc.check.examining import check
+from feedsvc.check.examining import Checker
 from feedsvc.domain.articles import Article, Moment, Tombstone
+from feedsvc.domain.documents import profile_document
 from feedsvc.domain.drafts import Media
-from feedsvc.domain.feeds import PARTNERS, Feed, FeedFormat, PartnerSettings, Profile
+from feedsvc.domain.feeds import Feed
+from feedsvc.domain.refusals import Refusal
+from feedsvc.domain.renditions import Rendition
+from feedsvc.render import partners, sifting
+from feedsvc.render.partners import PARTNERS
+from feedsvc.render.rendering import Renderer
 from tests.builders import NOW, article, feed, minutes, outlet
 
 DC, MEDIA, CONTENT = (
@@ -26,57 +32,62 @@ LONG = "The harbour has reopened after the storm. " * 12
 
 def good(name: str = "a.txt", **fields: object) -> Article:
     """Make an article that every partner takes."""
-    told = {"title": "The harbour reopens after the storm", "text": LONG, "authors": ("Ana Díaz",), "media": (PICTURE,)}
-    return article(name, **told | fields)
+    whole = {"title": "The harbour reopens after the storm", "text": LONG, "authors": ("Ana Díaz",), "media": (PICTURE,)}
+    return article(name, **whole | fields)
 
 
 def partner_feed(**fields: object) -> Feed:
-    partners = PartnerSettings(logo="https://news.example/logo.png", dark_logo="https://news.example/dark.png", locale="en-GB")
-    return feed(**{"partners": partners} | fields)
+    options = {"logo": "https://news.example/logo.png", "dark_logo": "https://news.example/dark.png", "locale": "en-GB"}
+    return feed(**{"partner_options": tuple(options.items())} | fields)
 
 
-def told(profile: Profile, *articles: Article, gone: Article | None = None, **fields: object) -> etree._Element:
-    """Render articles for a partner, as publishing does, and give the channel."""
-    taken, _ = render.sift(profile, articles, now=NOW)
+def sift(partner: str, *articles: Article) -> tuple[list[Article], list[Refusal]]:
+    return sifting.sift(PARTNERS[partner], articles, now=NOW)
+
+
+def obstacles(partner: str, feed: Feed, entries: int) -> list[str]:
+    return sifting.obstacles(PARTNERS[partner], feed, entries)
+
+
+def rendered(partner: str, *articles: Article, gone: Article | None = None, **fields: object) -> Rendition:
+    """Render articles for a partner, as publishing does."""
+    taken, _ = sift(partner, *articles)
     tombstones = [Tombstone(gone, NOW + minutes(5))] if gone else []
-    rendition = render.render(
-        partner_feed(**fields),
-        taken,
-        feed_format=FeedFormat.RSS,
-        outlet=outlet(),
-        changed=NOW,
-        tombstones=tombstones,
-        profile=profile,
-    )
-    assert check(rendition) == ()
-    channel = etree.fromstring(rendition.body).find("channel")
+    document = profile_document(partner_feed(**fields), partner)
+    rendition = Renderer(outlet()).render(document, taken, changed=NOW, tombstones=tombstones)
+    assert Checker().faults(rendition) == ()
+    return rendition
+
+
+def channel_for(partner: str, *articles: Article, gone: Article | None = None, **fields: object) -> etree._Element:
+    channel = etree.fromstring(rendered(partner, *articles, gone=gone, **fields).body).find("channel")
     assert channel is not None
     return channel
 
 
-def reasons(profile: Profile, *articles: Article) -> list[str]:
-    return [refusal.reason for refusal in render.sift(profile, articles, now=NOW)[1]]
+def reasons(partner: str, *articles: Article) -> list[str]:
+    return [refusal.reason for refusal in sift(partner, *articles)[1]]
 
 
-@pytest.mark.parametrize("profile", PARTNERS)
-def test_an_article_that_keeps_every_limit_is_taken_with_its_full_text_and_a_description(profile: Profile) -> None:
-    item = told(profile, good(), full_content=False).find("item")
+@pytest.mark.parametrize("partner", PARTNERS)
+def test_an_article_that_keeps_every_limit_is_taken_with_its_full_text_and_a_description(partner: str) -> None:
+    item = channel_for(partner, good(), full_content=False).find("item")
 
     assert item is not None
     assert LONG.strip() in str(item.findtext(f"{CONTENT}encoded"))
     assert str(item.findtext("description")).startswith("The harbour has reopened")
-    assert reasons(profile, good()) == []
+    assert reasons(partner, good()) == []
 
 
-@pytest.mark.parametrize("profile", PARTNERS)
-def test_a_profile_names_its_own_address(profile: Profile) -> None:
-    link = told(profile, good()).find("{http://www.w3.org/2005/Atom}link[@rel='self']")
+@pytest.mark.parametrize("partner", PARTNERS)
+def test_a_profile_names_its_own_address(partner: str) -> None:
+    link = channel_for(partner, good()).find("{http://www.w3.org/2005/Atom}link[@rel='self']")
 
     assert link is not None
-    assert link.get("href") == f"https://news.example/feeds/latest.{profile}.rss"
+    assert link.get("href") == f"https://news.example/feeds/latest.{partner}.rss"
 
 
-@pytest.mark.parametrize("profile", PARTNERS)
+@pytest.mark.parametrize("partner", PARTNERS)
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [
@@ -86,14 +97,14 @@ def test_a_profile_names_its_own_address(profile: Profile) -> None:
         ({"text": "", "content_html": ""}, "no full text"),
     ],
 )
-def test_what_no_partner_takes_is_left_out(profile: Profile, fields: dict[str, object], reason: str | None) -> None:
-    found = reasons(profile, good(**fields))
+def test_what_no_partner_takes_is_left_out(partner: str, fields: dict[str, object], reason: str | None) -> None:
+    found = reasons(partner, good(**fields))
 
     assert found == [] if reason is None else reason in found[0]
 
 
 def test_G1_smartnews_is_told_logos_a_short_description_a_date_and_ttl() -> None:
-    channel = told(Profile.SMARTNEWS, good(), description="All that is new on the coast and in the harbours")
+    channel = channel_for("smartnews", good(), description="All that is new on the coast and in the harbours")
 
     assert channel.findtext("description") == "All that is new on the coast"
     assert channel.findtext(f"{SNF}logo/url") == "https://news.example/logo.png"
@@ -106,12 +117,12 @@ def test_G1_smartnews_is_told_logos_a_short_description_a_date_and_ttl() -> None
 def test_G1_a_change_moves_pubdate_at_smartnews() -> None:
     changed = replace(good(), updated=NOW)
 
-    assert told(Profile.SMARTNEWS, changed).findtext("item/pubDate") == "Sun, 01 Mar 2026 12:00:00 GMT"
+    assert channel_for("smartnews", changed).findtext("item/pubDate") == "Sun, 01 Mar 2026 12:00:00 GMT"
 
 
 def test_G1_a_withdrawn_article_is_deleted_at_smartnews_by_a_newer_date_and_its_words_are_gone() -> None:
     gone = good()
-    items = told(Profile.SMARTNEWS, good("b.txt"), gone=gone).findall("item")
+    items = channel_for("smartnews", good("b.txt"), gone=gone).findall("item")
     status = items[1].find(f"{MEDIA}status")
 
     assert status is not None
@@ -124,11 +135,9 @@ def test_G1_a_withdrawn_article_is_deleted_at_smartnews_by_a_newer_date_and_its_
 
 def test_G1_a_feed_for_smartnews_stays_under_a_megabyte_and_says_what_it_left_out() -> None:
     articles = [good(f"{number}.txt", text="<>&" * 20_000) for number in range(12)]
-    taken, refused = render.sift(Profile.SMARTNEWS, articles, now=NOW)
+    taken, refused = sift("smartnews", *articles)
 
-    rendition = render.render(
-        partner_feed(), taken, feed_format=FeedFormat.RSS, outlet=outlet(), changed=NOW, profile=Profile.SMARTNEWS
-    )
+    rendition = rendered("smartnews", *articles)
 
     assert 0 < len(taken) < 12
     assert len(rendition.body) < 1_000_000
@@ -144,11 +153,11 @@ def test_G1_a_feed_for_smartnews_stays_under_a_megabyte_and_says_what_it_left_ou
     ],
 )
 def test_G2_limits_of_msn(fields: dict[str, object], reason: str) -> None:
-    assert reasons(Profile.MSN, good(**fields)) == [reason]
+    assert reasons("msn", good(**fields)) == [reason]
 
 
 def test_G2_msn_is_told_until_when_an_article_may_be_shown() -> None:
-    channel = told(Profile.MSN, good(expires=NOW + timedelta(days=1)))
+    channel = channel_for("msn", good(expires=NOW + timedelta(days=1)))
 
     assert channel.findtext(f"item/{DCTERMS}valid") == channel.findtext(f"item/{MI}expirationDate") == "2026-03-02T12:00:00Z"
 
@@ -156,7 +165,7 @@ def test_G2_msn_is_told_until_when_an_article_may_be_shown() -> None:
 def test_G2_a_withdrawn_article_has_ended_at_msn_and_was_modified_since() -> None:
     gone = good()
 
-    item = told(Profile.MSN, gone=gone).find("item")
+    item = channel_for("msn", gone=gone).find("item")
 
     assert item is not None
     assert item.findtext("guid") == gone.guid
@@ -175,47 +184,71 @@ def test_G2_a_withdrawn_article_has_ended_at_msn_and_was_modified_since() -> Non
     ],
 )
 def test_G3_limits_of_flipboard(fields: dict[str, object], reason: str) -> None:
-    assert reasons(Profile.FLIPBOARD, good(**fields)) == [reason]
+    assert reasons("flipboard", good(**fields)) == [reason]
 
 
 def test_G3_flipboard_is_given_thirty_entries_with_descriptions_of_300_characters() -> None:
     articles = [good(f"{number}.txt", summary="Short.") for number in range(40)]
 
-    items = told(Profile.FLIPBOARD, *articles).findall("item")
+    items = channel_for("flipboard", *articles).findall("item")
 
     assert len(items) == 30
     assert all(len(str(item.findtext("description"))) >= 300 for item in items)
 
 
 def test_G5_yandex_is_told_the_full_text_without_markup() -> None:
-    channel = told(Profile.YANDEX, good(text="One & two.", content_html="<p>One &amp; <b>two</b>.</p>"))
+    channel = channel_for("yandex", good(text="One & two.", content_html="<p>One &amp; <b>two</b>.</p>"))
 
     assert channel.findtext(f"item/{YANDEX}full-text") == "One & two."
 
 
 def test_G6_apple_is_told_a_language_with_a_region_and_entries_do_not_repeat_it() -> None:
-    channel = told(Profile.APPLE, good())
+    channel = channel_for("apple", good())
 
     assert channel.findtext("language") == "en-GB"
     assert channel.find(f"item/{DC}language") is None
 
 
-@pytest.mark.parametrize("profile", [Profile.FLIPBOARD, Profile.YANDEX, Profile.APPLE])
-def test_a_partner_without_a_word_for_withdrawal_is_told_by_absence(profile: Profile) -> None:
-    assert told(profile, gone=good()).find("item") is None
+@pytest.mark.parametrize("partner", ["flipboard", "yandex", "apple"])
+def test_a_partner_without_a_word_for_withdrawal_is_told_by_absence(partner: str) -> None:
+    assert channel_for(partner, gone=good()).find("item") is None
 
 
 def test_obstacles_name_what_a_feed_lacks_as_a_whole() -> None:
     bare = feed(description="More than thirty characters of description")
 
-    assert [fault.partition(":")[0] for fault in render.obstacles(Profile.SMARTNEWS, bare, 9)] == ["G1", "G1"]
-    assert "outlet.logo" in render.obstacles(Profile.SMARTNEWS, bare, 9)[1]
-    assert render.obstacles(Profile.FLIPBOARD, bare, 19) == ["G3: the feed has 19 entries; 20 to 30 are taken."]
-    assert "outlet.country" in render.obstacles(Profile.APPLE, bare, 9)[0]
-    assert render.obstacles(Profile.SMARTNEWS, partner_feed(description="News"), 9) == []
+    assert [fault.partition(":")[0] for fault in obstacles("smartnews", bare, 9)] == ["G1", "G1"]
+    assert "outlet.logo" in obstacles("smartnews", bare, 9)[1]
+    assert obstacles("flipboard", bare, 19) == ["G3: the feed has 19 entries; 20 to 30 are taken."]
+    assert "outlet.country" in obstacles("apple", bare, 9)[0]
+    assert obstacles("smartnews", partner_feed(description="News"), 9) == []
 
 
 def test_the_same_input_gives_the_same_bytes_from_memory_as_anew() -> None:
-    first, second = (etree.tostring(told(Profile.MSN, good("same.txt"))) for _ in range(2))
+    document, renderer = profile_document(partner_feed(), "msn"), Renderer(outlet())
 
-    assert first == second
+    first, second = (renderer.render(document, [good("same.txt")], changed=NOW).body for _ in range(2))
+
+    assert first == second == Renderer(outlet()).render(document, [good("same.txt")], changed=NOW).body
+
+
+GAZETTE = """
+from feedsvc.render.partner import Dialect, Partner
+
+PARTNER = Partner(
+    name="gazette", title="The Gazette", rule="gazette", remedy="Ask them.", dialect=Dialect(item_elements=lambda _: "<x/>")
+)
+"""
+
+
+def test_a_partner_of_another_package_has_its_feed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gazette.py").write_text(GAZETTE)
+    (tmp_path / "gazette-1.dist-info").mkdir()
+    (tmp_path / "gazette-1.dist-info/METADATA").write_text("Name: gazette\nVersion: 1\n")
+    (tmp_path / "gazette-1.dist-info/entry_points.txt").write_text("[feedsvc.partners]\ngazette = gazette:PARTNER\n")
+    monkeypatch.syspath_prepend(tmp_path)
+
+    for partner in partners.known_partners():
+        monkeypatch.setitem(PARTNERS, partner.name, partner)
+
+    assert channel_for("gazette", good()).find("item/x") is not None

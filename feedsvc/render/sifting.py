@@ -4,21 +4,20 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from feedsvc.domain.articles import Article
-from feedsvc.domain.feeds import Feed, Profile
+from feedsvc.domain.feeds import Feed
 from feedsvc.domain.refusals import Refusal
-from feedsvc.render.profiles.limits import PARTNERS
-from feedsvc.render.profiles.offer import feed_offer, offer_of
+from feedsvc.render.offers import feed_offer, offer_of
+from feedsvc.render.partner import Partner
 
 HEAD = 20_000
 """Bytes of a feed besides its entries."""
 
 
-def sift(profile: Profile, articles: Sequence[Article], *, now: datetime) -> tuple[list[Article], list[Refusal]]:
-    """Part articles, latest first, into those that a profile holds and those that are left out of it, with the reasons.
+def sift(partner: Partner, articles: Sequence[Article], *, now: datetime) -> tuple[list[Article], list[Refusal]]:
+    """Part articles, latest first, into those that a partner takes and those that are left out, with the reasons.
 
     What is left out for its age alone, behind the last entry that a feed may hold, is no refusal.
     """
-    partner = PARTNERS[profile]
     taken: list[Article] = []
     refused: list[Refusal] = []
     room = partner.max_bytes - HEAD
@@ -30,15 +29,13 @@ def sift(profile: Profile, articles: Sequence[Article], *, now: datetime) -> tup
         if not reasons and offer.size > room:
             reasons = [f"the feed would grow over {partner.max_bytes:,} bytes"]
         if reasons:
-            refused.append(Refusal(profile, article.guid, article.revision.title, partner.rule, "; ".join(reasons)))
+            refused.append(Refusal(partner.name, article.guid, article.revision.title, partner.rule, "; ".join(reasons)))
             continue
         taken.append(article)
         room -= offer.size
     return taken, refused
 
 
-def obstacles(profile: Profile, feed: Feed, entries: int) -> list[str]:
-    """Tell what a partner will miss in a feed as a whole that holds so many entries, a sentence each."""
-    partner = PARTNERS[profile]
-    told = feed_offer(feed, entries)
-    return [f"{partner.rule}: {reason}." for reason in partner.judge_feed(told)]
+def obstacles(partner: Partner, feed: Feed, entries: int) -> list[str]:
+    """Return what a partner misses in a feed as a whole that holds so many entries, a sentence each."""
+    return [f"{partner.rule}: {reason}." for reason in partner.judge_feed(feed_offer(feed, entries))]

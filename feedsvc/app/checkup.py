@@ -1,0 +1,111 @@
+"""What `feedsvc check` looks at beyond the words of the configuration: feeds, folders, database, who may read them."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from feedsvc.app.settings import Settings, load_feeds, variables
+from feedsvc.app.settings.complaints import Origin
+from feedsvc.errors import ConfigurationError, StoreUnavailable
+from feedsvc.store import reach
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the list: `fault` keeps the service from working, `warning` is worth a look."""
+
+    level: Literal["ok", "warning", "fault"]
+    subject: str
+    sentence: str
+
+
+def examine(settings: Settings, config: Path) -> Iterator[Finding]:
+    """Yield what is right and wrong with a configuration that could be read; nothing is made or changed."""
+    names = ", ".join(variables())
+    read = str(config.absolute()) if os.path.lexists(config) else f"no file {config.absolute()}, so defaults hold"
+    yield Finding("ok", "settings", read + (f"; above it {names}" if names else ""))
+    yield from _feeds(settings)
+    yield from _folders(settings)
+    yield _database(settings)
+    yield from _exposed(settings)
+    yield from _doubts(settings, Origin(config))
+
+
+def _feeds(settings: Settings) -> Iterator[Finding]:
+    try:
+        for slug, feed in load_feeds(settings).items():
+            address = f"{settings.public_url}/feeds/{slug}.rss"
+            yield Finding("ok", f"feed {slug}", "private: accounts alone read it" if feed.private else address)
+    except ConfigurationError as error:
+        yield from (Finding("fault", "feeds", line) for line in str(error).splitlines())
+
+
+def _folders(settings: Settings) -> Iterator[Finding]:
+    is_moving = settings.intake.mode == "move"
+    yield _folder("drop folder", settings.drop_folder, os.R_OK | os.X_OK | (os.W_OK if is_moving else 0))
+    if is_moving:
+        yield _folder("accepted", settings.accepted_folder)
+    yield _folder("quarantine", settings.quarantine_folder)
+    yield _folder("media", settings.media_folder)
+
+
+def _folder(subject: str, path: Path, needed: int = os.R_OK | os.W_OK | os.X_OK) -> Finding:
+    path = path.absolute()
+    nearest = next(place for place in (path, *path.parents) if os.path.lexists(place))
+    needed = needed if nearest == path else os.W_OK | os.X_OK
+    if not nearest.is_dir():
+        return Finding("fault", subject, f"{path} can't be made: {nearest} is no folder. Move it away, or name another path.")
+    if not os.access(nearest, needed):
+        user = f"the user of this command (uid {os.geteuid()})"
+        return Finding("fault", subject, f"{path}: {user} may not {'write' if needed & os.W_OK else 'read'} {nearest}.")
+    use = "can be written" if needed & os.W_OK else "can be read"
+    return Finding("ok", subject, f"{path} {use if nearest == path else 'will be made'}")
+
+
+def _database(settings: Settings) -> Finding:
+    file = settings.database_file
+    if file is not None and not os.path.lexists(file):
+        return _folder("database", file)
+    try:
+        reach(settings.store_url)
+    except StoreUnavailable as error:
+        reason = str(error).strip().splitlines()[0].rstrip(".")
+        return Finding("warning", "database", f"{reason}. The service starts, and goes on asking for it.")
+    return Finding("ok", "database", f"{file.absolute()} answers" if file else "PostgreSQL answers")
+
+
+def _exposed(settings: Settings) -> Iterator[Finding]:
+    """Warn of what anybody with an account on this machine may read, or drop; modes are never changed."""
+    files = [settings.database_file] if settings.database_file else []
+    files += [file.with_name(file.name + end) for file in files for end in ("-wal", "-shm")]
+    kept = [*files, settings.accepted_folder, settings.quarantine_folder, settings.media_folder]
+    readable = " ".join(str(path.absolute()) for path in kept if _is_open(path, 0o005))
+    if readable:
+        yield Finding("warning", "permissions", f"Others on this machine can read what is kept. Close it: chmod o= {readable}")
+    if _is_open(settings.drop_folder, 0o002):
+        drop = settings.drop_folder.absolute()
+        yield Finding("warning", "permissions", f"Anybody on this machine can publish. Close the drop folder: chmod o-w {drop}")
+
+
+def _is_open(path: Path, mode: int) -> bool:
+    """Tell whether others may do this with a path, and reach it."""
+    try:
+        path = path.resolve()
+        return bool(path.stat().st_mode & mode) and all(parent.stat().st_mode & 0o001 for parent in path.parents)
+    except OSError:
+        return False
+
+
+def _doubts(settings: Settings, origin: Origin) -> Iterator[Finding]:
+    """Warn of values that may be used, but are seldom meant."""
+    sentinel = settings.intake.sentinel
+    if sentinel and not sentinel.startswith("."):
+        remedy = f'If x.txt.{sentinel} is meant, write ".{sentinel}".'
+        setting = ("intake", "sentinel")
+        place = origin.place(setting) if origin.is_written(setting) else "intake.sentinel"
+        yield Finding("warning", "sentinel", f"{place}: x.txt will be taken when x.txt{sentinel} is there. {remedy}")
+    if settings.public_url.startswith(("http://0.0.0.0", "http://[::]")):
+        remedy = 'Set base_url = "https://news.example", as readers reach it.'
+        yield Finding("warning", "address", f"Feeds name {settings.public_url}, which no reader can reach. {remedy}")

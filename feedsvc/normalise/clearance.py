@@ -1,0 +1,69 @@
+"""May this go out? One rule for every format: marks of the source, embargoes in words, notes to editors, empty articles."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from feedsvc.domain.clearance import Hold, HoldKind
+from feedsvc.domain.drafts import Draft, Mark
+from feedsvc.normalise.characters import fold
+
+PUBLIC = frozenset(
+    "public published publish live usable final online everyone open free normal standard active approved ready done complete"
+    " updated corrected developing breaking true yes on 1 200 inherit future any visible anyone default update correction new"
+    " release released scheduled canceled cancelled trash".split()
+)
+"""Values of a status that don't hold: what is public, what the reader has understood already, and what says nothing of it."""
+
+_TRUE = frozenset("true yes on 1 y ja oui si sí da t".split())
+_FALSE = frozenset("false no off 0 n nein non none null nil never f".split())
+_HOLDS = re.compile(r"draft|private|unpublished|unlisted|hidden|internal|confidential|embargoed|protected|notforpublication")
+_SAYS_PUBLIC = re.compile(r"(?:^|is|post)(?:published|publish|public|listed|visible)$")
+_STATES = re.compile(
+    r"(?:^|post|pub|publication|publishing|article|entry|app|wp|workflow|editorial)(?:status|state|visibility|access|audience)$"
+)
+_PASSWORD = re.compile(r"password$|passwd$")
+_MEMBERS = re.compile(r"^members?(?:only)?$|^(?:paid|subscribers?|payers?)only$|^memberson")
+_RENDERED = re.compile(r"(?:^|\.)_?build\.(?:render|list)$")
+_ALERTS = frozenset("flash alert urgent breaking bulletin eilmeldung urgente dringend срочно молния".split())
+
+
+def holds_of_marks(marks: Iterable[Mark]) -> Iterator[Hold]:
+    """Yield a reason for each mark by which the source says that an article isn't public."""
+    for mark in marks:
+        key, value = _key(mark.key), fold(mark.value)
+        if _is_held(key, mark.key.casefold(), value):
+            said = f"{mark.key}: {mark.value}" if mark.value and not _PASSWORD.search(key) else mark.key
+            yield Hold(HoldKind.MARK, f"Its source marks it as not public ({said}).")
+
+
+def is_alert(draft: Draft) -> bool:
+    """Return whether a headline alone is meant: the source marks an alert, or the headline says so."""
+    if any(_key(mark.key) in ("urgency", "priority") and mark.value.strip() in ("1", "2") for mark in draft.marks):
+        return True
+    opening = re.split(r"[\s:–-]", fold(draft.title or "").lstrip("*[( "), maxsplit=1)[0]
+    return opening.strip("*[]()!") in _ALERTS
+
+
+def holds_of_emptiness(draft: Draft, text: str) -> Sequence[Hold]:
+    """Return a reason to hold a headline that nothing stands behind: no text, media, link or alert mark."""
+    if text or draft.media or draft.link or draft.withdrawn or is_alert(draft):
+        return ()
+    return (Hold(HoldKind.EMPTY, "There is a headline and nothing else: no text, no picture, no link."),)
+
+
+def _is_held(key: str, printed: str, value: str) -> bool:
+    if _PASSWORD.search(key):
+        return value not in _FALSE
+    if _RENDERED.search(printed):
+        return value in _FALSE
+    if _SAYS_PUBLIC.search(key):
+        return value in _FALSE
+    if _STATES.search(key):
+        return value not in PUBLIC and value != ""
+    if _MEMBERS.search(key):
+        return value not in _FALSE
+    return _HOLDS.search(key) is not None and value not in _FALSE
+
+
+def _key(key: str) -> str:
+    return re.sub(r"[\W_\d]", "", key.casefold())

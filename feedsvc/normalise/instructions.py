@@ -1,0 +1,206 @@
+"""Words to the newsroom that stand among an article's own: embargoes, kill notices, coverage advisories.
+
+They are read where such words stand (the first lines, the last ones, what follows a note to editors, a title, a field for
+notes), and never stay in the article.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from feedsvc.domain.articles import Role
+from feedsvc.domain.clearance import Hold, HoldKind
+from feedsvc.normalise.characters import fold, squash
+from feedsvc.normalise.dates import DateConventions, digits, find_dates
+from feedsvc.normalise.embargoes import embargo_end
+from feedsvc.normalise.lexicon import Lexicon
+
+HEAD, TAIL = 12, 12
+"""Lines at the top and at the end of a text in which words to the newsroom stand."""
+
+ORDER = 4
+"""Lines at the top in which a kill notice or an advisory says what it is."""
+
+LONGEST = 220
+"""Characters: a longer line is an instruction only where it speaks of itself ("This release is embargoed until ...")."""
+
+QUOTED = 140
+"""Characters of a line that a reason repeats."""
+
+_EDGE = " \t*#[](){}<>!|_=~•·-–—:;,.（）【】「」『』"
+_QUOTES = re.compile(r"[\"“”„«»‘’「」『』][^\"“”„«»‘’「」『』]*[\"“”„«»‘’「」『』]")
+_PARTS = re.compile(r"\s+[-–—|]\s+|:\s+|\s*[\[\](){}（）【】]\s*|\s*/{2,}\s*|\s*\*{2,}\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Instructions:
+    """What the words to the newsroom say: lines by the role they have, ends of embargoes, reasons to hold."""
+
+    lines: dict[int, Role] = field(default_factory=dict)
+    ends: tuple[datetime, ...] = ()
+    holds: tuple[Hold, ...] = ()
+
+    def __add__(self, other: "Instructions") -> "Instructions":
+        return Instructions(self.lines | other.lines, self.ends + other.ends, self.holds + other.holds)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How words to the newsroom are read: in a language, with the outlet's conventions, at an instant."""
+
+    words: Lexicon
+    conventions: DateConventions
+    received: datetime
+
+    def of_lines(self, lines: Sequence[str]) -> Instructions:
+        """Read the lines of a text."""
+        told, in_notes = Instructions(), False
+        keys = [fold(line).strip(_EDGE) for line in lines]
+        for n, key in enumerate(keys):
+            if n in told.lines or not key:
+                continue
+            in_notes = in_notes or (n > ORDER and self.words.opening("editors", key) is not None)
+            is_edge = n < HEAD or n >= len(lines) - TAIL or in_notes
+            told += self._embargo(lines, keys, n, is_edge=is_edge)
+            if n < ORDER:
+                told += self._order(lines, keys, n)
+        return told
+
+    def of_notes(self, notes: Sequence[str]) -> Instructions:
+        """Read texts that are for editors alone; all of each counts."""
+        told = Instructions()
+        for note in notes:
+            key = fold(note).strip(_EDGE)
+            if self._speaks_of_embargo(note, key) or self._is_label(key):
+                told += self._ending(note)
+            if _has(key, self.words.exact["forbid"]):
+                told += Instructions(holds=(Hold(HoldKind.KILL, f"A note to editors says: “{_quoted(note)}”"),))
+        return replace(told, lines={})
+
+    def of_title(self, title: str) -> tuple[str, Instructions]:
+        """Read a title; return it without the parts that are no headline, and what they say."""
+        told, kept = Instructions(), title
+        for part in _parts(title):
+            key = fold(part).strip(_EDGE)
+            if self._is_immediate(key):
+                kept = _cut(kept, part)
+            elif self._is_label(key) or (part != title and self._speaks_of_embargo(part, key)):
+                told += self._ending(title if len(_parts(title)) == 1 else part)
+                kept = _cut(kept, part)
+        return squash(kept).strip(" -–—|:[](){}*/").strip() if kept != title else title, replace(told, lines={})
+
+    def _embargo(self, lines: Sequence[str], keys: Sequence[str], n: int, *, is_edge: bool) -> Instructions:
+        line, key = lines[n], keys[n]
+        if is_edge and self._is_immediate(key):
+            return Instructions({n: Role.EMBARGO})
+        is_label = self._is_label(key)
+        if not is_label and not (is_edge and self._speaks_of_embargo(line, key)):
+            return Instructions()
+        taken = {n: Role.EMBARGO}
+        if self._is_bare(key) and n + 1 < len(lines) and len(lines[n + 1]) < LONGEST and _has_number(lines[n + 1]):
+            line, taken = f"{line} {lines[n + 1]}", {**taken, n + 1: Role.EMBARGO}
+        told = self._ending(line)
+        return replace(told, lines=taken) if is_edge or told.ends else Instructions()
+
+    def _ending(self, text: str) -> Instructions:
+        end = embargo_end(text, self.words, self.conventions, self.received)
+        if end is not None:
+            return Instructions(ends=(end,))
+        if self._is_past(text):
+            return Instructions()
+        reason = f"The embargo “{_quoted(text)}” can't be read to the minute."
+        return Instructions(holds=(Hold(HoldKind.EMBARGO, reason),))
+
+    def _order(self, lines: Sequence[str], keys: Sequence[str], n: int) -> Instructions:
+        """Read a line at the top as a kill notice or an advisory."""
+        key = keys[n]
+        forbids = _has(" ".join(keys[n : n + 3]), self.words.exact["forbid"])
+        to_editors = self.words.opening("editors", key) is not None
+        is_kill = self._is_heading("kill", key, forbids=forbids) or (n < 2 and key in self.words.exact["forbid"])
+        kind = None
+        if is_kill or (to_editors and forbids):
+            kind = HoldKind.KILL
+        elif self._is_heading("advisory", key, forbids=False):
+            kind = HoldKind.NOTE
+        if kind is None:
+            return Instructions()
+        return Instructions(holds=(Hold(kind, f"It speaks to editors, not to readers: “{_quoted(lines[n])}”"),))
+
+    def _is_heading(self, kind: str, key: str, *, forbids: bool) -> bool:
+        """Return whether a line is the phrase of an order, or begins with it and a colon or a dash."""
+        phrase = self.words.opening(kind, key)
+        if phrase is None:
+            return False
+        rest = key[len(phrase) :].strip()
+        is_parted = rest[:1] in (":", "-", "–", "—", "：")
+        return not rest or (is_parted and (forbids or " " in phrase)) or (forbids and len(rest) < 80)
+
+    def _is_label(self, key: str) -> bool:
+        """Return whether a text begins by naming an embargo, and goes on with its end."""
+        phrase = self.words.opening("embargo", key)
+        if phrase is None:
+            return False
+        rest = key[len(phrase) :].lstrip()
+        if not rest or rest[0] in ":-–—|/([（：" or rest[0].isdigit():
+            return True
+        token = re.split(r"[\s.,:]", rest, maxsplit=1)[0]
+        is_until = any(rest.startswith(word) for word in self.words.exact["embargo_until"]) and (
+            token in self.words.exact["embargo_until"] or not token.isascii() or "'" in token
+        )
+        return is_until or token in self.words.weekdays or token in self.words.months
+
+    def _is_bare(self, key: str) -> bool:
+        phrase = self.words.opening("embargo", key)
+        return phrase is not None and not key[len(phrase) :].strip(_EDGE)
+
+    def _speaks_of_embargo(self, line: str, key: str) -> bool:
+        """Return whether a line says of itself that it is under embargo; words that it quotes don't count."""
+        if not _has(fold(_QUOTES.sub(" ", line)), self.words.exact["embargo_phrases"]):
+            return False
+        return self.words.opening("embargo_self", key) is not None or len(line) <= LONGEST
+
+    def _is_immediate(self, key: str) -> bool:
+        return any(key == phrase or key.startswith(f"{phrase}:") for phrase in self.words.exact["immediate"])
+
+    def _is_past(self, text: str) -> bool:
+        """Return whether the days that a text names are all over, wherever on earth."""
+        days = [found.moment.at for found in find_dates(digits(text), self.words, self.conventions)]
+        return bool(days) and max(days) + timedelta(days=2) < self.received
+
+
+def _has(key: str, phrases: frozenset[str]) -> bool:
+    """Return whether a folded text holds one of some phrases, as whole words in scripts that part words."""
+    return any(_stands(key, phrase) for phrase in phrases)
+
+
+def _stands(key: str, phrase: str) -> bool:
+    at = key.find(phrase)
+    while at >= 0:
+        before, after = key[at - 1 : at], key[at + len(phrase) : at + len(phrase) + 1]
+        if not phrase.isascii() or not (before.isalpha() or after.isalpha()):
+            return True
+        at = key.find(phrase, at + 1)
+    return False
+
+
+def _has_number(text: str) -> bool:
+    return any(char.isdigit() for char in text)
+
+
+def _parts(title: str) -> list[str]:
+    return [part for part in _PARTS.split(title) if part.strip()] or [title]
+
+
+def _cut(title: str, part: str) -> str:
+    return re.sub(r"\s*[\[({（【]?\s*" + re.escape(part) + r"\s*[\])}）】]?\s*(?:[-–—|:]\s+|//+\s*)?", " ", title, count=1)
+
+
+def _quoted(text: str) -> str:
+    text = squash(text)
+    return text if len(text) <= QUOTED else f"{text[:QUOTED]}…"
+
+
+def joined_ends(ends: Iterator[datetime] | Sequence[datetime]) -> datetime | None:
+    """Return the latest of several ends: what any of them asks to wait for, waits."""
+    return max(ends, default=None)

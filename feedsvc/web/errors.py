@@ -1,0 +1,110 @@
+"""Errors in the client's own terms: one status for each, at feeds, pages and the desk."""
+
+import logging
+from dataclasses import dataclass, field
+
+from flask import Response, g, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from feedsvc.errors import (
+    AccountRevoked,
+    ArticleGone,
+    ArticleNotFound,
+    FeedNotFound,
+    FeedRetired,
+    FeedsvcError,
+    HubBusy,
+    RefusedChange,
+    RefusedSubscription,
+    StoreUnavailable,
+)
+from feedsvc.telemetry import event
+from feedsvc.web.admin.presenting import desk_page
+from feedsvc.web.private import PRIVATE, without_token
+
+RETRY_AFTER = 5
+"""Seconds after which a client may ask again when the store didn't answer, or the hub has too much to do."""
+
+MACHINES = ("/feeds", PRIVATE, "/embed/", "/healthz", "/readyz", "/metrics", "/media", "/sitemap", "/hub")
+"""Beginnings of addresses that answer errors in plain text."""
+
+_STATUS: dict[type[FeedsvcError], int] = {
+    FeedNotFound: 404,
+    FeedRetired: 410,
+    ArticleNotFound: 404,
+    ArticleGone: 410,
+    AccountRevoked: 410,
+    RefusedSubscription: 400,
+    RefusedChange: 409,
+    HubBusy: 429,
+    StoreUnavailable: 503,
+}
+_TITLES = {
+    400: "Not understood",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Not allowed",
+    409: "Not possible",
+    410: "Gone",
+    500: "Our fault",
+    503: "Back in a moment",
+}
+_KEPT_HEADERS = ("allow", "location", "retry-after")
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorReport:
+    """What a client learns of an error: status, a sentence, headers."""
+
+    status: int
+    sentence: str
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def error_response(error: Exception) -> Response:
+    """Answer the request at hand with an error: as the desk shows it to who is signed in, else as the public sees it."""
+    report = report_of(error)
+    if g.get("session") is not None:
+        title = _TITLES.get(report.status, "Error")
+        response = desk_page("error.html", status=report.status, title=title, sentence=report.sentence)
+    else:
+        response = _public(report, is_retired=isinstance(error, FeedRetired))
+    response.headers.update(report.headers)
+    return response
+
+
+def report_of(error: Exception) -> ErrorReport:
+    """Return the status and the sentence of an error; log it if it is one of the service's own."""
+    if isinstance(error, HTTPException):
+        is_default = error.description == type(error).description
+        sentence = "There is no page at this address." if error.code == 404 and is_default else error.description or ""
+        headers = {name: value for name, value in error.get_headers() if name.lower() in _KEPT_HEADERS}
+        return ErrorReport(error.code or 500, sentence.replace("\n", " "), headers)
+    status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
+    if status in (500, 503):
+        event("request failed", level=logging.ERROR, fault=error, url=without_token(request.path))
+    headers = {"Retry-After": str(RETRY_AFTER)} if status in (429, 503) else {}
+    return ErrorReport(status, _sentence(error, status), headers)
+
+
+def _sentence(error: Exception, status: int) -> str:
+    if status == 503:
+        return "The service can't reach its store just now."
+    return str(error) if isinstance(error, FeedsvcError) else "Something went wrong here. It has been logged."
+
+
+def _public(report: ErrorReport, *, is_retired: bool) -> Response:
+    """Answer with a page for people, with plain text at every address that is for machines.
+
+    A retired feed has a sentence of the newsroom's own; other pages that are missing or gone speak the outlet's language.
+    """
+    status, sentence = report.status, report.sentence
+    if request.path.startswith(MACHINES):
+        response = Response(f"{sentence}\n", status, content_type="text/plain; charset=utf-8")
+    else:
+        title = _TITLES.get(status, "Error")
+        page = render_template("error.html", status=status, title=title, sentence=sentence, is_retired=is_retired)
+        response = Response(page, status, content_type="text/html; charset=utf-8")
+    is_cached = status in (404, 410) and not request.path.startswith(PRIVATE)
+    response.headers["Cache-Control"] = "public, max-age=60" if is_cached else "no-store"
+    return response

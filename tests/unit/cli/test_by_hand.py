@@ -1,0 +1,89 @@
+"""What editors do at the command line: articles, quarantined files, and who may do what."""
+
+import os
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from feedsvc.app.settings import load_settings
+from feedsvc.app.wiring import build
+from feedsvc.cli import feedsvc
+
+TEXT = "The ferry sailed again on Monday after three days in harbour, the line said in a note to its passengers on the quay."
+
+
+@pytest.fixture(autouse=True)
+def taken_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A data folder whose drop folder held a public article, its copy, one under embargo, and a file that is empty."""
+    monkeypatch.setenv("FEEDSVC_DATA", str(tmp_path / "data"))
+    monkeypatch.chdir(tmp_path)
+    files = {
+        "a.txt": f"Ferry sails again\n\n{TEXT}\n",
+        "b.txt": f"Ferry sails again\n\n{TEXT}\n",
+        "c.md": f"---\ntitle: Held until then\nembargo: 2099-01-01T12:00:00+00:00\n---\n\nA budget. {TEXT[::-1]}\n",
+        "junk.txt": "",
+    }
+    (tmp_path / "data" / "drop").mkdir(parents=True)
+    for number, (name, text) in enumerate(files.items()):
+        path = tmp_path / "data" / "drop" / name
+        path.write_text(text)
+        os.utime(path, (1_700_000_000 + number, 1_700_000_000 + number))
+    service = build(load_settings(None))
+    service.usecases.ingest()
+    service.store.close()
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(feedsvc, arguments)
+
+
+def listed() -> dict[str, tuple[str, str]]:
+    """(id, state) of each article by its source."""
+    rows = [line.split("\t") for line in run("articles", "list").stdout.splitlines()]
+    source = {row[0]: run("articles", "show", row[0]).stdout.split("source     ")[1].split(" ")[0] for row in rows}
+    return {source[row[0]]: (row[0], row[2]) for row in rows}
+
+
+def test_articles_are_listed_with_the_status_that_the_desk_shows() -> None:
+    states = {path: state for path, (_, state) in listed().items()}
+
+    assert states == {"a.txt": "live", "b.txt": "duplicate", "c.md": "embargoed until 2099-01-01 12:00"}
+
+
+def test_a_withdrawn_article_is_restored_by_its_guid() -> None:
+    key, _ = listed()["a.txt"]
+
+    withdrawn, after = run("articles", "withdraw", key), listed()
+    restored = run("articles", "restore", f"urn:uuid:{key}")
+
+    assert withdrawn.stdout == "withdrawn: Ferry sails again\n"
+    assert after["a.txt"][1] == "withdrawn"
+    assert restored.stdout == "revised: Ferry sails again\n"
+
+
+def test_a_quarantined_file_is_shown_retried_and_discarded() -> None:
+    name = run("quarantine", "list").stdout.split("\t")[0]
+
+    shown, retried = run("quarantine", "show", name).stdout, run("quarantine", "retry", name).stdout
+
+    assert "The file is empty." in shown
+    assert retried == f"{name} is back in the drop folder\n"
+    assert Path("data/drop/junk.txt").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (("articles", "show", "none"), "`feedsvc articles list` shows their ids."),
+        (("articles", "withdraw", "none"), "`feedsvc articles list` shows their ids."),
+        (("quarantine", "retry", "none"), "`feedsvc quarantine list` shows their names."),
+        (("accounts", "revoke", "none"), "`feedsvc accounts list` names them."),
+        (("admin", "remove", "none"), "`feedsvc admin list` shows who may."),
+    ],
+)
+def test_an_unknown_name_comes_with_the_command_that_lists_the_known_ones(arguments: tuple[str, ...], hint: str) -> None:
+    error = run(*arguments).exception
+
+    assert "none" in str(error)
+    assert str(error).endswith(hint)

@@ -1,0 +1,135 @@
+"""`feedsvc preview` shows what intake would make of the same files."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from PIL import Image
+
+from feedsvc.app.preparing import preparer, previewer
+from feedsvc.app.settings import load_settings
+from feedsvc.cli import feedsvc
+from feedsvc.domain.files import DroppedFile
+from feedsvc.dropfolder import AcceptedFiles, ClaimingFolder, DropListing, QuarantineFolder, SettleRule
+from feedsvc.dropfolder.keeping import FileInPlace
+from feedsvc.intake.prepare import dropped_file_of
+
+ARTICLE = """Ferry sails again
+
+By Ana Prill
+
+The ferry sailed again on Monday after three days in harbour.
+
+Follow us on Twitter
+"""
+
+SIDECAR = """title = "Held until noon"
+embargo = 2027-01-01T12:00:00+01:00
+"""
+
+
+@pytest.fixture
+def drop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A drop folder with one article, and nothing else set up."""
+    monkeypatch.setenv("FEEDSVC_DATA", str(tmp_path / "data"))
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "data" / "drop"
+    (folder / "sport").mkdir(parents=True)
+    (folder / "sport" / "ferry.txt").write_text(ARTICLE)
+    return folder
+
+
+def run(*arguments: str | Path) -> Result:
+    result = CliRunner().invoke(feedsvc, ["preview", *map(str, arguments)])
+    assert result.exception is None, result.output
+    return result
+
+
+def rows(*files: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in run("--json", *files).stdout.splitlines()]
+
+
+def with_companions(article: Path) -> None:
+    """Put a sidecar and a picture beside an article."""
+    article.with_name(f"{article.name}.meta.toml").write_text(SIDECAR)
+    Image.new("RGB", (60, 40), "navy").save(article.with_suffix(".png"))
+
+
+def test_the_sidecar_beside_a_file_counts(drop: Path) -> None:
+    with_companions(drop / "sport" / "ferry.txt")
+
+    (row,) = rows(drop / "sport" / "ferry.txt")
+
+    article = row["article"]
+    assert isinstance(article, dict)
+    assert (row["status"], article["title"]) == ("ready", "Held until noon")
+    assert article["embargo"] == "2027-01-01T11:00:00+00:00"
+
+
+def test_pictures_beside_a_file_are_shown_and_not_kept(drop: Path) -> None:
+    with_companions(drop / "sport" / "ferry.txt")
+
+    (row,) = rows(drop / "sport" / "ferry.txt")
+
+    article = row["article"]
+    assert isinstance(article, dict)
+    (picture,) = article["media"]
+    assert (picture["type"], picture["width"], picture["height"]) == ("image/png", 60, 40)
+    assert picture["url"].startswith("/media/")
+    assert set(picture) == {"url", "type", "width", "height", "credit", "caption", "alt"}
+    assert not (drop.parent / "media").exists()
+
+
+def test_furniture_is_listed_with_its_role(drop: Path) -> None:
+    (row,) = rows(drop / "sport" / "ferry.txt")
+
+    article = row["article"]
+    assert isinstance(article, dict)
+    assert {"role": "furniture", "text": "Follow us on Twitter"} in article["furniture"]
+
+
+def test_people_see_each_line_with_what_it_was_taken_for(drop: Path) -> None:
+    printed = run(drop / "sport" / "ferry.txt").stdout
+
+    assert "byline  By Ana Prill" in printed
+    assert "furniture  Follow us on Twitter" in printed
+
+
+def test_what_the_drop_folder_passes_over_gives_no_row(drop: Path) -> None:
+    with_companions(drop / "sport" / "ferry.txt")
+
+    assert rows(drop / "sport" / "ferry.txt.meta.toml", drop / "sport" / "ferry.png") == []
+
+
+def test_a_file_over_the_limit_is_quarantined_with_the_reason_of_intake(drop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FEEDSVC_INTAKE_MAX_BYTES", "50")
+
+    (row,) = rows(drop / "sport" / "ferry.txt")
+
+    assert (row["status"], row["article"]) == ("quarantined", None)
+    assert "larger than the limit of 50 bytes" in str(row["reason"])
+
+
+@pytest.mark.parametrize("folder", ["", "sport"])
+def test_preview_and_intake_make_the_same_revision(drop: Path, folder: str) -> None:
+    article = drop / folder / "tram.txt"
+    article.write_text(ARTICLE)
+    with_companions(article)
+    Image.new("RGB", (60, 40), "red").save(article.with_name("other.png"))
+    settings, now = load_settings(None), datetime(2026, 3, 1, tzinfo=UTC)
+    path = article.relative_to(drop)
+
+    previewed = previewer(settings)(str(article), FileInPlace(path, article, 10**6))
+    quarantine = QuarantineFolder(drop.parent / "quarantine", drop, lambda: now, None)
+    listing = DropListing(drop, SettleRule(scans=1))
+    claims = ClaimingFolder(drop, listing, AcceptedFiles(drop.parent / "accepted", lambda: now), quarantine)
+    droppeds = [dropped_file_of(claim) for claim in claims.claim_ready() if claim.path == path]
+
+    assert isinstance(droppeds[0], DroppedFile)
+    taken = preparer(settings)(droppeds[0]).revisions
+    assert [replace(row.revision, received=now) for row in previewed if row.revision] == [
+        replace(revision, received=now) for revision in taken
+    ]
