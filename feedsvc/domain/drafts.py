@@ -82,6 +82,22 @@ def _items(numbers: Sequence[str]) -> str:
     return f"Item{'s' if len(numbers) > 1 else ''} {', '.join(numbers[:3])}{more}"
 
 
+class Evidence(StrEnum):
+    """How a format says who wrote an article."""
+
+    NAMES = "names"  # each text is a person by the format's structure: NITF's <person>, the author of an Atom entry
+    MARKED = "marked"  # each text is a byline by the format: NITF's <byline>, a page's meta element
+    SHOWN = "shown"  # each text stands near the headline and is a byline only if it reads like one
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """One place of a file that says who wrote the article, as printed: "By Ana Ruiz and Bo Lind, Tidewire"."""
+
+    texts: tuple[str, ...]
+    evidence: Evidence = Evidence.MARKED
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """A reader's raw findings about one article.
@@ -111,13 +127,23 @@ class Draft:
     embargo: str | None = None
     expires: str | None = None
     withdrawn: bool = False
+    bylines: tuple[Byline, ...] = ()
+    """The most trusted first; the first in which somebody is named counts."""
     authors: tuple[str, ...] = ()
+    """Names that the newsroom itself lists, in front matter or a sidecar: kept as they are, before any byline."""
+    publisher: str | None = None
+    """The outlet by its own name, which is no author of its articles."""
     editors: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
-    dateline_place: str | None = None
-    dateline_agency: str | None = None
+    dateline: str | None = None
+    """As printed: "MOSCOW, Monday (Reuters)"."""
+    located: str | None = None
+    """The place by the format's structure, which may be that of the bureau: it counts where no dateline is printed."""
     section: str | None = None
     tags: tuple[str, ...] = ()
+    """Each a tag of its own, whatever signs stand in it."""
+    keywords: tuple[str, ...] = ()
+    """Lists of tags as printed: "harbour; ferries, storms"."""
     language: str | None = None
     link: str | None = None
     rights: str | None = None

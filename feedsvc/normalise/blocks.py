@@ -6,12 +6,13 @@ from dataclasses import replace
 from itertools import islice
 
 from feedsvc.domain.articles import FurnitureLine, Role
-from feedsvc.normalise import byline, furniture, meta
+from feedsvc.normalise import byline_lines, furniture
 from feedsvc.normalise.characters import fold
-from feedsvc.normalise.dates import CalendarSystem
+from feedsvc.normalise.date_lines import date_lines
+from feedsvc.normalise.dates import DateConventions
 from feedsvc.normalise.instructions import Instructions, Reading
 from feedsvc.normalise.lexicon import Lexicon
-from feedsvc.normalise.page import Findings, Line, Page, line_of
+from feedsvc.normalise.page import Findings, Line, TextPage, line_of
 from feedsvc.normalise.sanitise import content_text_of
 
 _BLOCK = re.compile(r"<(p|h[2-6]|blockquote|pre)\b[^>]*>.*?</\1>", re.DOTALL)
@@ -32,12 +33,12 @@ KICKER = 40
 
 
 def drop_furniture(markup: str, words: Lexicon, title: str | None) -> tuple[str, tuple[FurnitureLine, ...]]:
-    """Take furniture out of clean HTML that is a row of blocks; give what is left, and what was taken out."""
+    """Take furniture out of clean HTML that is a row of blocks; return what is left, and what was taken out."""
     blocks = [match.group() for match in _BLOCK.finditer(markup)]
     if not blocks:
         return markup, ()
     texts = [" ".join(content_text_of(block).split()) for block in blocks]
-    page = Page(tuple(line_of(text or "-", n) for n, text in enumerate(texts)), words)
+    page = TextPage(tuple(line_of(text or "-", n) for n, text in enumerate(texts)), words)
     if title and page.lines[0].key == fold(title):
         page = replace(page, lines=(replace(page.lines[0], role=Role.TITLE), *page.lines[1:]))
     for step in (furniture.chrome, furniture.pointers, furniture.related, furniture.leftovers):
@@ -49,11 +50,11 @@ def drop_furniture(markup: str, words: Lexicon, title: str | None) -> tuple[str,
 
 
 def lift_opening(
-    markup: str, words: Lexicon, title: str | None, reckoning: CalendarSystem
+    markup: str, words: Lexicon, title: str | None, conventions: DateConventions
 ) -> tuple[str, Findings, tuple[FurnitureLine, ...]]:
     """Take the headline, the byline and the date out of the opening of an export's clean HTML, where they stand again.
 
-    Gives the rest of the markup, what was found in them, and what was taken out. A body of short lines alone stays as it is.
+    Returns the rest of the markup, what was found in them, and what was taken out. A body of short lines alone stays as it is.
     """
     leaves = list(_opening(markup))
     if not leaves or not leaves[-1][1].is_paragraph:
@@ -68,7 +69,7 @@ def lift_opening(
         below = lines[named + 1] if named + 2 < len(lines) else None
         if below and leaves[named + 1][0][1] == "div" and below.weight < KICKER and not below.is_sentence:
             lines[named + 1] = replace(below, role=Role.SECTION)
-    page = byline.bylines(meta.date_lines(Page(tuple(lines), words, Findings(title=title)), reckoning))
+    page = byline_lines.bylines(date_lines(TextPage(tuple(lines), words, Findings(title=title)), conventions))
     taken = [
         (match, line)
         for n, ((match, _), line) in enumerate(zip(leaves, page.lines, strict=True))
@@ -76,21 +77,25 @@ def lift_opening(
     ]
     for match, _ in reversed(taken):
         markup = markup[: match.start()] + markup[match.end() :]
-    return markup.strip(), page.found, tuple(FurnitureLine(line.text, line.role) for _, line in taken if line.role is not None)
+    return (
+        markup.strip(),
+        page.findings,
+        tuple(FurnitureLine(line.text, line.role) for _, line in taken if line.role is not None),
+    )
 
 
 def take_instructions(markup: str, reading: Reading) -> tuple[str, Instructions, tuple[FurnitureLine, ...]]:
     """Take the blocks that are for the newsroom out of clean HTML; return the rest, what they say, and the blocks' text."""
     leaves = list(_INSTRUCTION.finditer(markup))
     lines = [" ".join(content_text_of(match.group().replace("<br", " <br")).split()) for match in leaves]
-    told = reading.of_lines(lines)
-    for n in sorted(told.lines, reverse=True):
+    instructions = reading.of_lines(lines)
+    for n in sorted(instructions.lines, reverse=True):
         markup = markup[: leaves[n].start()] + markup[leaves[n].end() :]
-    return markup.strip(), told, tuple(FurnitureLine(lines[n], role) for n, role in sorted(told.lines.items()))
+    return markup.strip(), instructions, tuple(FurnitureLine(lines[n], role) for n, role in sorted(instructions.lines.items()))
 
 
 def _opening(markup: str) -> Iterator[tuple[re.Match[str], Line]]:
-    """Give the blocks that hold no others, up to the first that reads like a paragraph."""
+    """Yield the blocks that hold no others, up to the first that reads like a paragraph."""
     for n, match in enumerate(islice(_LEAF.finditer(markup[:OPENING]), MOST_BLOCKS)):
         text = " ".join(content_text_of(match.group()).split())
         if text:

@@ -1,191 +1,181 @@
-"""Bylines without a label: "By Ana Ruiz and Bo Lind", "김철수 기자", a name alone beside the date."""
+"""The one reader of bylines: who wrote, who edited and which agency helped, whatever format prints it."""
 
 import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 
-from feedsvc.domain.articles import Role
-from feedsvc.normalise.characters import fold
-from feedsvc.normalise.labels import labelled
-from feedsvc.normalise.lexicon import Lexicon
-from feedsvc.normalise.names import is_name, names_of
-from feedsvc.normalise.page import Line, Page
-
-_MAIL = re.compile(r"\S+@\S+\.\S+")
-_PARTS = re.compile(r"\s*[,，、/|·•]\s*|\s+[-–—]\s+")
-_BRACKETED_NAME = re.compile(r"^[（(【\[]\s*([\u3400-\u9fff\u3040-\u30ff々]{2,8})\s*[)）】\]]$")
-_DASH = re.compile(r"\s+[–—-]\s+")
-_REPORTERS_ZH = re.compile(
-    r"^.{0,24}?[（(【](?:本报|本報)?(?:记者|記者)[ ：:]*(?P<names>[\u3400-\u9fff、 ]{2,20}?)(?:[／/].{0,8})?[)）】]"
+from feedsvc.domain.drafts import Byline, Evidence
+from feedsvc.domain.scripts import HAN, HANGUL, KANA
+from feedsvc.normalise.byline_parts import (
+    ADDRESS,
+    PHOTOGRAPHER,
+    Opening,
+    Part,
+    judge_brackets,
+    opening_of,
+    opens_byline,
+    parts_of,
+    words_of,
 )
-_REPORTERS = {
-    "zh": (
-        _REPORTERS_ZH,
-        re.compile(r"^[（(【].{0,6}社(?:记者|記者)(?P<names>[\u3400-\u9fff]{3})[\u3400-\u9fff]{2,6}?\d+\s*日[電电]"),
-        re.compile(
-            r"^[（(【](?:本报|本報)?(?:记者|記者)(?P<names>[\u3400-\u9fff]{2,3})[／/]?[\u3400-\u9fff]{2,4}(?:報導|报道|訊|電|电)[)）】]"
-        ),
-    ),
-    "ja": (re.compile(r"^【[^＝=】]{1,12}[＝=](?P<names>[\u3400-\u9fff\u3040-\u30ff、・]{2,16})】"),),
-    "ko": (
-        re.compile(r"^\[[^\]=]{1,12}=[^\]]*?(?P<names>[가-힣]{2,4}(?:·[가-힣]{2,4})*)\s*(?:인턴|선임|수습)?\s*(?:기자|특파원)"),
+from feedsvc.normalise.characters import squash
+from feedsvc.normalise.lexicon import Lexicon, lexicon
+from feedsvc.normalise.names import MAX_LENGTH, is_full_name, recased
+from feedsvc.normalise.persons import agency_in, person_in
+
+LONGEST_BYLINE = 400
+"""Characters: what goes on longer is a biography."""
+
+RECENT = 32
+"""Bylines whose reading is kept: several steps ask about the same line of a page."""
+
+_RANKS = ("author", "editor", "source", "neither")
+"""Of two roles in one label, "Text und Fotos: Ana Ruiz", the first counts."""
+
+_BRACKETED_OPENINGS = {
+    "zh": re.compile(r"^.{0,24}?[（(【\[](?P<names>[^（()）】\]]{0,8}(?:记者|記者)[^（()）】\]]{2,24})[)）】\]]"),
+    "ja": re.compile(rf"^【[^＝=】]{{1,12}}[＝=](?P<names>[{HAN}{KANA}、・]{{2,16}})】"),
+    "ko": re.compile(
+        rf"^\[[^\]=]{{1,12}}=[^\]]*?(?P<names>[{HANGUL}]{{2,4}}(?:·[{HANGUL}]{{2,4}})*)\s*(?:인턴|선임|수습)?\s*(?:기자|특파원)"
     ),
 }
-"""How the dateline names the reporters, by language."""
-
-_HEAD = 3
-"""Lines below a first paragraph in which a byline still tells that the paragraph was a standfirst."""
-
-_NEAR = 2
-"""Lines between a name that stands alone and the date."""
+"""How the text's dateline names the reporters, by language."""
 
 
-def byline(text: str, words: Lexicon) -> tuple[str, ...]:
-    """Read a byline that has no colon, "By Ana Ruiz and Bo Lind, staff writers"; () for any other text."""
-    phrase = words.opening("by", fold(text))
-    if phrase is None or len(text) > 160:
-        return ()
-    rest = _DASH.split(text[len(phrase) :].strip())[0]
-    return names_of(rest.lstrip(" :：／/|＝="), words) if rest else ()
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """What a byline says: names of people, and the agencies that are named beside them.
+
+    `is_opened`: the text says of itself that it is a byline, by "By", "Text:" or "Reporting by" before the first name, or
+    "(text)" behind it.
+    `is_whole`: each of its parts was understood, as a name, a job, a place or an outlet.
+    """
+
+    authors: tuple[str, ...] = ()
+    editors: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    is_opened: bool = False
+    is_whole: bool = True
 
 
-def bylines(page: Page) -> Page:
-    """Take bylines in the head of the page and at its foot; without any, the names beside the date are the authors."""
-    start, end = page.body_start, page.body_end
-    for n, line in page.free:
-        if start + _HEAD < n < end - 1 or len(line.text) > 160 or line.is_paragraph or not page.lines[n].is_free:
+def credits_of(bylines: Iterable[Byline], words: Lexicon, publisher: str | None) -> Credits:
+    """Read the bylines of a draft, the most trusted first; the first that names a person counts, else a pen name.
+
+    `publisher`, the outlet, is no author of its own articles.
+    """
+    agencies: list[str] = []
+    pen_names: list[str] = []
+    for byline in bylines:
+        read = list(_read(byline, words))
+        agencies += [name for each in read for name in each.sources]
+        authors = _without_publisher((name for each in read for name in each.authors), publisher)
+        if authors:
+            return Credits(authors, _unique(name for each in read for name in each.editors), _unique(agencies))
+        if byline.evidence is Evidence.NAMES:
+            pen_names += [squash(text) for text in byline.texts if _is_pen_name(text, words)]
+    return Credits(_without_publisher(pen_names, publisher), (), _unique(agencies))
+
+
+def _read(byline: Byline, words: Lexicon) -> Iterator[Credits]:
+    """Yield what the texts of a byline say; of those that are only shown, the first that reads like a byline."""
+    is_shown = byline.evidence is Evidence.SHOWN
+    for text in byline.texts:
+        if is_shown and not opens_byline(text, words):
             continue
-        page = _take_byline(page, n, start, end)
-    if not page.found.authors:
-        page = page.find(authors=page.found.beside_date)
-    return page
+        reading = read_byline(text, words)
+        if not is_shown or (reading.is_opened and any(map(is_full_name, reading.authors))):
+            yield reading
+        if is_shown and reading.authors:
+            return
 
 
-def _take_byline(page: Page, n: int, start: int, end: int) -> Page:
-    line = page.lines[n]
-    names = byline(line.text, page.words)
-    if not names and not start < n < end - 1:
-        names = suffixed(line.text, page.words)
-    if not names and n < start and not page.found.authors:
-        names = _alone_in_head(page, n)
-    if not names and n >= end > 0:
-        names = _alone_at_foot(page, n, end)
-    if names:
-        known = page.found.authors
-        return page.find(authors=tuple(dict.fromkeys([*known, *names]))).take([n], Role.BYLINE)
-    below = _opener_alone(page, n)
-    if below:
-        return page.find(authors=tuple(dict.fromkeys([*page.found.authors, *below]))).take([n, n + 1], Role.BYLINE)
-    return page.take([n], Role.BYLINE) if n < start and _is_about_author(line, page.words) else page
+def read_byline(printed: str, words: Lexicon, label: str | None = None) -> Credits:
+    """Read a byline, with its label or without, as a list of people in their roles; `label` is one that stood before it.
+
+    "By Ana Ruiz in Lund and Bo Lind, photos by Di Oh (dpa)": authors Ana Ruiz and Bo Lind, source dpa.
+    """
+    return _read_byline(printed[:LONGEST_BYLINE], words.language, label)
+
+
+@lru_cache(RECENT)
+def _read_byline(printed: str, language: str, label: str | None) -> Credits:
+    words = words_of(printed, lexicon(language))
+    text, agencies, is_opened = judge_brackets(printed, words)
+    people: dict[str, list[str]] = {"source": agencies}
+    role, pending, is_whole = label or "author", None, True
+    for part in parts_of(text, words):
+        opening = opening_of(part, words)
+        is_opened = is_opened or (opening is not None and opening.is_evidence and not people.get(role))
+        if opening and not opening.rest:
+            pending = _first_of(pending, opening.role)
+            continue
+        if opening is None and pending is None and part.separator in ("bar", "dash") and is_opened and people.get(role):
+            continue  # "By Ana Ruiz | Lund": a place, or the outlet
+        if part.separator == "equals" and pending is None:
+            people[role] = []  # ロンドン＝西尾あかね: what stood before is the place
+        role, pending = _role_of(part, opening, pending, role), None
+        name = _name_in(part, opening, role, words)
+        is_whole = is_whole and name is not None
+        agency = agency_in(opening.rest if opening else part.text, words)
+        people.setdefault("source" if agency else role, []).extend(filter(None, [agency or name]))
+    authors = _people(people.get("author", []), words, singles=is_opened or label is not None)
+    return Credits(
+        authors, _people(people.get("editor", []), words, singles=True), _unique(people["source"]), is_opened, is_whole
+    )
 
 
 def reporters(opening: str, words: Lexicon) -> tuple[str, ...]:
     """Read the reporters whom East Asian datelines name: （记者 周明 林晓）, 【白鷺＝西尾あかね】, [서울=신문 김철수 기자]."""
-    forms = _REPORTERS.get(words.language, ())
-    match = next((match for form in forms if (match := form.match(opening))), None)
-    return names_of(match["names"], words) if match else ()
+    form = _BRACKETED_OPENINGS.get(words.language)
+    match = form.match(opening) if form else None
+    return read_byline(match["names"], words).authors if match else ()
 
 
-def _opener_alone(page: Page, n: int) -> tuple[str, ...]:
-    """ "By" on a line of its own, the name on the next."""
-    line = page.lines[n]
-    if n + 1 >= len(page.lines) or not page.lines[n + 1].is_free or line.key.strip(" :") not in page.words.exact["by"]:
-        return ()
-    return names_of(page.lines[n + 1].text, page.words) if len(page.lines[n + 1].text) < 100 else ()
+def _name_in(part: Part, opening: Opening | None, role: str, words: Lexicon) -> str | None:
+    """Return what a part adds to its role: a person's name, or an agency's; "" for nothing, None if it isn't understood."""
+    text = opening.rest if opening else part.text
+    if PHOTOGRAPHER in text:
+        return ""
+    if role == "source":
+        return text
+    leads = opening is not None or part.separator in ("", "and")
+    return person_in(text, words, leads=leads, separator=part.separator)
 
 
-def suffixed(text: str, words: Lexicon) -> tuple[str, ...]:
-    """A name with a job or an address behind it: "Ana Ruiz, staff writer", "김철수 기자", "記者陳美玲／台北報導"."""
-    if len(text) > 90 or labelled(text, words):
-        return ()
-    folded = fold(text)
-    unspaced = words.language in ("zh", "ja", "ko", "th")
-    tokens = re.split(r"[\s,，/／|=]+", folded)
-    attached = unspaced and any(job in folded for job in words.exact["jobs"] if len(job) > 1)
-    has_job = any(token.strip(".()") in words.exact["jobs"] for token in tokens[1:])
-    if not (attached or has_job or _MAIL.search(text)):
-        return ()
-    if words.language == "ja" and not re.search(r"[記編委員論説特派]", text):
-        return ()
-    names = tuple(name for name in names_of(text, words) if " " in name or not name.isascii())
-    return names if names and names[0] != text.strip() else ()
+def _role_of(part: Part, opening: Opening | None, pending: str | None, role: str) -> str:
+    """Return the role of a part: by its own label, by one that stood alone before it, else that of the part before."""
+    if opening:
+        return _first_of(pending, opening.role)
+    return pending if pending and part.separator in ("bar", "equals", "space") else role
 
 
-def _alone_in_head(page: Page, n: int) -> tuple[str, ...]:
-    """A name alone on its line below the headline, near the date, perhaps with an outlet or a place behind it."""
-    line = page.lines[n]
-    near = [page.lines[m] for m in range(n - _NEAR, n + _NEAR + 1) if 0 <= m < len(page.lines) and m != n]
-    below = page.lines[n + 1] if n + 1 < len(page.lines) else None
-    has_date = any(other.role is Role.DATE for other in near)
-    has_role = (
-        re.match(r"[^,]+, [^\W\d_A-Z]", line.text) is not None and "," in line.text and line.text.split(", ")[1][:1].islower()
-    )
-    has_address = has_role or (
-        below is not None and (_MAIL.fullmatch(below.text) is not None or _is_about_author(below, page.words))
-    )
-    if n == 0 or line.is_sentence or not (has_date or has_address) or not _is_below_headline(page, n):
-        return ()
-    if any(other.text == line.text for m, other in enumerate(page.lines) if m != n):
-        return ()
-    return lone_names(line.text, page.words)
+def _first_of(pending: str | None, role: str) -> str:
+    return min(pending or role, role, key=_RANKS.index)
 
 
-def lone_names(text: str, words: Lexicon) -> tuple[str, ...]:
-    """Read "Ana Ruiz", "Ana Ruiz, Tidewire", "Ana Ruiz / SABLEPORT"; () for what may be a section or an outlet."""
-    parts = _PARTS.split(text.strip())
-    listed = _several(text, parts, words)
-    if listed:
-        return listed
-    if words.language == "ar" and len(parts) == 1:
-        return names_of(text, words) if 2 <= len(text.split()) <= 6 else ()
-    if words.language == "ar" and len(parts) == 2 and " - " in text:
-        parts.reverse()  # the place stands first
-    name = parts[0].strip()
-    tokens = [fold(token).strip(".,") for token in name.split()]
-    if words.language in ("zh", "ja") and len(parts) <= 4 and all(is_name(part) and 2 <= len(part) <= 6 for part in parts):
-        return names_of(text, words)
-    if not 2 <= len(tokens) <= 4 or len(text) > 90 or not is_name(name) or not re.match(r"[^\W\d_]", name):
-        return ()
-    if any(token in words.exact["outlets"] | words.exact["jobs"] for token in tokens) or words.opening("photo", fold(text)):
-        return ()
-    if name.isupper() and name.lower() != name and len(parts) == 1:
-        return ()
-    return names_of(name, words)
+def _people(names: list[str], words: Lexicon, *, singles: bool) -> tuple[str, ...]:
+    """Return each name once; a single word beside full names is an outlet: "Ana Ruiz, Reuters"."""
+    full = [recased(name, words) for name in names if is_full_name(name)]
+    return _unique(full or (names if singles else []))
 
 
-def _several(text: str, parts: list[str], words: Lexicon) -> tuple[str, ...]:
-    """Read several names, joined by the word for "and", or by commas where no capitals tell names from places."""
-    names = names_of(text, words) if len(text) <= 90 else ()
-    joint = any(fold(token) in words.exact["and"] for token in text.split())
-    in_commas = words.language in ("he", "fa", "hi", "bn", "th") and len(parts) > 1 and re.search("[,،]", text)
-    if len(names) < 2 or not (joint or in_commas) or not all(2 <= len(name.split()) <= 4 for name in names):
-        return ()
-    tokens = {fold(token).strip(".,") for token in text.split()}
-    return () if tokens & (words.exact["outlets"] | words.exact["jobs"]) else names
+def _unique(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple({name.casefold(): name for name in reversed(list(names))}.values())[::-1]
 
 
-def _is_below_headline(page: Page, n: int) -> bool:
-    above = [other for other in page.lines[:n] if other.is_free or other.role is Role.TITLE]
-    return any(other.weight >= 18 for other in above)
+def _is_pen_name(text: str, words: Lexicon) -> bool:
+    """Return whether what a format calls a person's name may be one that has no name's shape: no job, newsroom or address."""
+    is_nobody = bool(agency_in(text, words)) or ADDRESS.search(text) is not None or person_in(text, words, leads=True) == ""
+    return bool(text.strip()) and len(text) <= MAX_LENGTH and not is_nobody
 
 
-def _alone_at_foot(page: Page, n: int, end: int) -> tuple[str, ...]:
-    """A name below the text: in brackets in East Asia, in capitals in Vietnam."""
-    line = page.lines[n]
-    bracketed = _BRACKETED_NAME.match(line.text)
-    if bracketed and page.words.language in ("ja", "zh"):
-        name = bracketed[1]
-        is_mark = any(page.words.has(key, name) for key in ("ends", "furniture", "author", "editor"))
-        return () if is_mark else (name,)
-    if page.words.language == "vi" and n <= end + 1 and not page.found.authors and not line.is_sentence:
-        return names_of(line.text, page.words) if 2 <= len(line.text.split()) <= 4 and is_name(line.text) else ()
-    return ()
+def _without_publisher(names: Iterable[str], publisher: str | None) -> tuple[str, ...]:
+    """Drop the outlet's own name, but where a person's name is in it and nobody else is named: Ana Ruiz's Letters."""
+    several = _unique(names)
+    outlet = _letters(publisher or "")
+    others = tuple(name for name in several if not _letters(name) or _letters(name) not in outlet)
+    return others or tuple(name for name in several if is_full_name(name) and _letters(name) != outlet)
 
 
-def _is_about_author(line: Line, words: Lexicon) -> bool:
-    """A line that says what the author is, or how to reach them."""
-    tokens = [token.strip(".,") for token in line.key.split()]
-    is_job = (
-        1 < len(tokens) <= 5
-        and not line.is_sentence
-        and (tokens[-1] in words.exact["jobs"] or tokens[0] in words.exact["jobs"])
-    )
-    return is_job or _MAIL.fullmatch(line.text) is not None
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))

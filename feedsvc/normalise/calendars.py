@@ -11,13 +11,13 @@ _LEAP = frozenset((1370, 1375, 1379, 1383, 1387, 1391, 1395, 1399, 1403, 1408, 1
 
 
 def era_year(era: str | None, year: str) -> int:
-    """Give the Gregorian year of an era's year: 令和4年, 民國110年; 元 is an era's first."""
+    """Return the Gregorian year of an era's year: 令和4年, 民國110年; 元 is an era's first."""
     number = 1 if year == "元" else int(year)
     return number + _ERAS[era] if era else number
 
 
 def from_jalali(year: int, month: int, day: int) -> datetime:
-    """Give the Gregorian day of a Jalali date of the years 1369 to 1441. Raises ValueError for a day that is none."""
+    """Return the Gregorian day of a Jalali date of the years 1369 to 1441. Raises ValueError for a day that is none."""
     lengths = [31] * 6 + [30] * 5 + [30 if year in _LEAP else 29]
     if not (_NOWRUZ_YEAR <= year <= 1441 and 1 <= month <= 12 and 1 <= day <= lengths[month - 1]):
         raise ValueError(f"there is no day {year}/{month}/{day} in the Jalali calendar")

@@ -21,7 +21,7 @@ MAX_ESCAPES = 4
 
 
 def clean(text: str) -> str:
-    """Give readable text: newlines as \\n, escapes resolved, controls and bidi marks gone, any space a plain one, NFC."""
+    """Return readable text: newlines as \\n, escapes resolved, controls and bidi marks gone, any space a plain one, NFC."""
     text = _GONE.sub("", _NEWLINES.sub("\n", unescape(text)))
     return unicodedata.normalize("NFC", _GONE.sub("", _SPACES.sub(" ", text)))
 

@@ -3,8 +3,11 @@
 import re
 
 from feedsvc.domain.articles import Dateline
-from feedsvc.normalise.characters import fold
+from feedsvc.domain.scripts import EAST_ASIAN, HAN
+from feedsvc.normalise.characters import fold, squash
 from feedsvc.normalise.lexicon import Lexicon
+
+_SIGNS = " ,،-–—―_"
 
 LONGEST_HAN = 10
 """Characters of a place in a script without spaces; a longer text before a dash is a sentence."""
@@ -30,9 +33,9 @@ _BRACKET = re.compile(r"^[【\[［(（](?P<inner>[^】\]］)）\n]{1,40})[】\]�
 _PLAIN = re.compile(rf"^{_PLACE}(?P<sign>\s+[-–—―]+\s+|\s*[—–―]\s*|:\s+|：|\.\s*[-–—]+\s*|\s*--\s*)\S")
 _SENTENCE_PLACE = re.compile(r"^(?P<place>[A-ZÄÖÜ][\wäöüß-]+(?:[ /][A-ZÄÖÜ][\wäöüß-]+)*)\.\s+[A-ZÄÖÜ„»]")
 _DOMAIN = re.compile(r"^[\w-]+(?:\.[\w-]+)+$")
-_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
-_FILED = re.compile(r"^[（(]?(?P<place>[\u3400-\u9fff]{2,8})(?P<sign>综合)?(?:讯|訊|电|電)[）)]?\s*\S")
-_OUTLET_FILED = re.compile(r"^(?P<agency>[\u3400-\u9fff]{2,10}?(?:报|報|网|網|社))(?:讯|訊|电|電)")
+_UNSPACED = re.compile(f"[{EAST_ASIAN}]")
+_FILED = re.compile(rf"^[（(]?(?P<place>[{HAN}]{{2,8}})(?P<sign>综合)?(?:讯|訊|电|電)[）)]?\s*\S")
+_OUTLET_FILED = re.compile(rf"^(?P<agency>[{HAN}]{{2,10}}?(?:报|報|网|網|社))(?:讯|訊|电|電)")
 _KOREAN = re.compile(r"^[\[(［（]\s*(?P<place>[가-힣·]{2,10})\s*=\s*(?P<agency>[^\])］）]+?)\s*[\])］）]\s*\S")
 
 
@@ -48,18 +51,36 @@ def dateline(paragraph: str, words: Lexicon, elsewhere: str = "") -> Dateline:
     for form in _FORMS:
         match = form.match(opening)
         if match and _is_place(match["place"], words):
-            told = match.groupdict()
-            place = ", ".join([told["place"].strip(" ,،"), *_country_in(told.get("date") or "", words)])
-            return Dateline(place, _agency(told.get("agency"), words))
+            groups = match.groupdict()
+            place = ", ".join([_without_day(groups["place"], words), *_country_in(groups.get("date") or "", words)])
+            return Dateline(place, _agency(groups.get("agency"), words))
     return _with_outlet(_plain(opening, words), elsewhere) or _before_full_stop(opening, words, elsewhere)
 
 
-def _with_outlet(found: Dateline, elsewhere: str) -> Dateline | None:
+def read_dateline(printed: str, words: Lexicon) -> Dateline:
+    """Read a text that is a dateline and nothing else, as some formats hand it on: "MOSCOW, Monday (Reuters)"."""
+    bare = squash(printed).strip(_SIGNS)
+    parsed = dateline(f"{bare} – …", words)
+    return parsed if parsed.place or parsed.agency else Dateline(_without_day(bare.partition("(")[0], words) or None)
+
+
+def _without_day(place: str, words: Lexicon) -> str:
+    """Drop a weekday or a date that stands behind the place: "MOSCOW, Monday"."""
+    head, *others = (part.strip() for part in re.split("[,،]", place.strip(_SIGNS)))
+    return ", ".join([head, *(part for part in others if part and not _is_day(part, words))])
+
+
+def _is_day(text: str, words: Lexicon) -> bool:
+    tokens = [token.strip(".") for token in fold(text).split()]
+    return any(token in words.weekdays for token in tokens) or any(char.isdigit() for char in text)
+
+
+def _with_outlet(plain: Dateline, elsewhere: str) -> Dateline | None:
     """Part `MUARA JATI, SUARAPANTAI` where the page credits something to its second half: "Foto: X/SUARAPANTAI"."""
-    place, comma, agency = (found.place or "").rpartition(", ")
-    if comma and not found.agency and re.search(rf"[-–—/|]\s*{re.escape(agency)}\b", elsewhere):
+    place, comma, agency = (plain.place or "").rpartition(", ")
+    if comma and not plain.agency and re.search(rf"[-–—/|]\s*{re.escape(agency)}\b", elsewhere):
         return Dateline(place, agency)
-    return found if found.place or found.agency else None
+    return plain if plain.place or plain.agency else None
 
 
 def _before_full_stop(opening: str, words: Lexicon, elsewhere: str) -> Dateline:
@@ -71,7 +92,7 @@ def _before_full_stop(opening: str, words: Lexicon, elsewhere: str) -> Dateline:
 
 
 def _country_in(date: str, words: Lexicon) -> list[str]:
-    """Give the country that stands between the place and the date: PORT CORRIE, Scotland, Nov 2."""
+    """Return the country that stands between the place and the date: PORT CORRIE, Scotland, Nov 2."""
     country, comma, _ = date.partition(",")
     tokens = [fold(token).strip(".") for token in country.split()]
     is_name = bool(tokens) and country.strip()[0].isupper() and not any(char.isdigit() for char in country)
@@ -81,8 +102,8 @@ def _country_in(date: str, words: Lexicon) -> list[str]:
 def _agency(text: str | None, words: Lexicon) -> str | None:
     if text is None:
         return None
-    told = text.strip(" ,/")
-    return told if told and not re.fullmatch(r"[\d\s.,/]+", told) and not _is_date(told, words) else None
+    agency = text.strip(" ,/")
+    return agency if agency and not re.fullmatch(r"[\d\s.,/]+", agency) and not _is_date(agency, words) else None
 
 
 def _is_date(text: str, words: Lexicon) -> bool:
@@ -114,16 +135,16 @@ def _bracketed(opening: str, words: Lexicon) -> Dateline | None:
             else Dateline(place.strip(), None)
         )
     wire = re.match(
-        r"(?P<agency>.{1,6}社|.{1,8}(?:网|網|报|報))\s*(?P<place>[\u3400-\u9fff]{2,6}?)\s*\d+\s*日\s*(?:综合|綜合)?[电電讯訊]",
+        rf"(?P<agency>.{{1,6}}社|.{{1,8}}(?:网|網|报|報))\s*(?P<place>[{HAN}]{{2,6}}?)\s*\d+\s*日\s*(?:综合|綜合)?[电電讯訊]",
         inner,
     )
     if wire:
         return Dateline(wire["place"], wire["agency"])
-    full = re.match(r"(?P<agency>.{1,6}社)(?:記者|记者)[\u3400-\u9fff]{3}(?P<place>[\u3400-\u9fff]{2,6}?)\d+\s*日[電电]", inner)
+    full = re.match(rf"(?P<agency>.{{1,6}}社)(?:記者|记者)[{HAN}]{{3}}(?P<place>[{HAN}]{{2,6}}?)\d+\s*日[電电]", inner)
     if full:
         return Dateline(full["place"], full["agency"])
     reporter = re.match(
-        r"(?:本報)?(?:記者|记者)[\u3400-\u9fff]{2,4}[／/、\s]?(?P<place>[\u3400-\u9fff]{2,4})(?:報導|报道|訊|电|電)", inner
+        rf"(?:本報)?(?:記者|记者)[{HAN}]{{2,4}}[／/、\s]?(?P<place>[{HAN}]{{2,4}})(?:報導|报道|訊|电|電)", inner
     )
     if reporter:
         return Dateline(reporter["place"], None)
@@ -174,9 +195,7 @@ def _filed(opening: str) -> Dateline:
     agency = re.match(r"^[(（](?P<agency>[^\W\d_][^()（）\d]{1,30})[)）]\s*[-–—]\s*\S", opening)
     if agency:
         return Dateline(None, agency["agency"].strip())
-    filed_on = re.match(
-        r"^(?P<agency>[\u3400-\u9fff]{1,5}社)(?P<place>[\u3400-\u9fff]{2,6}?)\d{1,2}月\d{1,2}日[电電讯訊]", opening
-    )
+    filed_on = re.match(rf"^(?P<agency>[{HAN}]{{1,5}}社)(?P<place>[{HAN}]{{2,6}}?)\d{{1,2}}月\d{{1,2}}日[电電讯訊]", opening)
     if filed_on:
         return Dateline(filed_on["place"], filed_on["agency"])
     outlet = _OUTLET_FILED.match(opening)

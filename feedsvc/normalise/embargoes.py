@@ -7,7 +7,7 @@ from functools import partial
 
 from feedsvc.domain.articles import Precision, Zone
 from feedsvc.normalise.characters import fold
-from feedsvc.normalise.dates import CalendarSystem, FoundDate, digits, find_dates
+from feedsvc.normalise.dates import DateConventions, FoundDate, digits, find_dates
 from feedsvc.normalise.lexicon import Lexicon
 from feedsvc.normalise.zones import localise, zone_at
 
@@ -27,7 +27,7 @@ _CJK = re.compile(r"(?<![\d年년]\s)(?<![\d年년])(?P<m>\d{1,2})\s*[月월]\s*
 _PLACE_TIME = re.compile(r"\b(?:local time|ortszeit|heure locale|hora local|ora locale|plaatselijke tijd|czasu lokalnego)\b")
 
 
-def embargo_end(text: str, words: Lexicon, calendar: CalendarSystem, received: datetime) -> datetime | None:
+def embargo_end(text: str, words: Lexicon, conventions: DateConventions, received: datetime) -> datetime | None:
     """Return the instant (UTC) at which a text says that an embargo ends; None where it isn't to the minute.
 
     Where it names several (the same instant in two zones) they have to agree. A weekday that contradicts its date leaves it
@@ -36,22 +36,24 @@ def embargo_end(text: str, words: Lexicon, calendar: CalendarSystem, received: d
     folded = _with_years(_with_clocks(digits(fold(text)), words), words, received)
     if _PLACE_TIME.search(folded):
         return None
-    dates = find_dates(folded, words, calendar)
-    ends = {_end(folded, found, dates, words, calendar) for found in dates}
+    dates = find_dates(folded, words, conventions)
+    ends = {_end(folded, found, dates, words, conventions) for found in dates}
     return next(iter(ends)) if len(ends) == 1 else None
 
 
-def _end(folded: str, found: FoundDate, dates: list[FoundDate], words: Lexicon, calendar: CalendarSystem) -> datetime | None:
+def _end(
+    folded: str, found: FoundDate, dates: list[FoundDate], words: Lexicon, conventions: DateConventions
+) -> datetime | None:
     if found.unknown_zone or _contradicts(folded, found, words):
         return None
     at = found.moment.at
     around = _without_dates(folded, dates)
     if found.moment.precision is not Precision.DAY and found.moment.zone is Zone.STATED:
         return at.astimezone(UTC)
-    zones = set(_zones(around, words, calendar))
+    zones = set(_zones(around, words, conventions))
     if len(zones) > 1:
         return None
-    zone = zones.pop() if zones else calendar.zone
+    zone = zones.pop() if zones else conventions.zone
     if found.moment.precision is not Precision.DAY:
         return localise(at.replace(tzinfo=None), zone).astimezone(UTC)
     clocks = set(_clocks(around, words))
@@ -98,11 +100,11 @@ def _half(token: str | None, words: Lexicon) -> int | None:
     return 12 if bare in ("pm", "p.m") or bare in words.exact["pm"] else None
 
 
-def _zones(around: str, words: Lexicon, calendar: CalendarSystem) -> Iterator[tzinfo]:
+def _zones(around: str, words: Lexicon, conventions: DateConventions) -> Iterator[tzinfo]:
     """Yield the zones that a text names outside its dates."""
     at = 0
     while at < len(around):
-        zone = zone_at(around, at, language=words.language, country=calendar.country)
+        zone = zone_at(around, at, language=words.language, country=conventions.country)
         if zone is not None and not isinstance(zone[0], str):
             yield zone[0]
             at = max(zone[1], at + 1)

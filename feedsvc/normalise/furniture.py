@@ -1,11 +1,14 @@
-"""Page text that is no article: share bars, advertisements, read-also lines, captions, related lists, copyright."""
+"""TextPage text that is no article: share bars, advertisements, read-also lines, captions, related lists, copyright."""
 
 import re
 
 from feedsvc.domain.articles import Role
+from feedsvc.domain.scripts import EAST_ASIAN, HANGUL, UNSPACED
+from feedsvc.normalise.byline_lines import opened
 from feedsvc.normalise.characters import fold
+from feedsvc.normalise.labels import labelled
 from feedsvc.normalise.lexicon import Lexicon
-from feedsvc.normalise.page import Line, Page
+from feedsvc.normalise.page import Line, TextPage
 
 CAPTION_LIMIT = 320
 """Characters: longer lines with a credit in them are paragraphs."""
@@ -37,13 +40,13 @@ _CAPITAL_CREDIT = re.compile(r"[.!?…]\s+[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ' .-]{3,4
 _CREDIT_PLACE = re.compile(r"(?:^|[(（\[【|/.。,!?…–—-]\s*)(?=\S)|\s(?=foto|photo|image|fot\.)")
 
 
-def chrome(page: Page) -> Page:
+def chrome(page: TextPage) -> TextPage:
     """Take lines that are a page's own: buttons, share bars, advertisements, counters, copyright."""
     return page.take([n for n, line in page.free if is_chrome(line, page.words)], Role.FURNITURE)
 
 
 def is_chrome(line: Line, words: Lexicon) -> bool:
-    """Tell whether a line is page furniture by itself, whatever stands round it."""
+    """Return whether a line is page furniture by itself, whatever stands round it."""
     bare = fold(_BRACKETS.sub(" ", line.text))
     if words.has("furniture", bare) or words.has("furniture", line.key) or _COUNTS.match(line.key):
         return True
@@ -62,14 +65,14 @@ def _says_copyright(line: Line, words: Lexicon) -> bool:
 
 
 def _is_share_bar(bare: str, words: Lexicon) -> bool:
-    """Tell whether a line is a row of sites to share on."""
+    """Return whether a line is a row of sites to share on."""
     tokens = bare.split()
     sites = sum(token in _SITES for token in tokens)
     known = sites + sum(token not in _SITES and words.has("furniture", token) for token in tokens)
     return len(tokens) > 1 and sites > 0 and known >= len(tokens) * 0.7
 
 
-def pointers(page: Page) -> Page:
+def pointers(page: TextPage) -> TextPage:
     """Take lines that point elsewhere: "Read also: ...", "Baca juga ...", and the headline that stands alone after one."""
     taken = []
     for n, line in page.free:
@@ -90,18 +93,22 @@ def pointers(page: Page) -> Page:
 
 def _is_pointer(phrase: str, rest: str) -> bool:
     """Without a colon only a phrase of several words points, or one in a script without them."""
-    return " " in phrase or (
-        bool(re.search("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]", phrase)) and rest[:1] in '「『《“"'
-    )
+    return " " in phrase or (bool(re.search(f"[{UNSPACED}{HANGUL}]", phrase)) and rest[:1] in '「『《“"')
 
 
-def captions(page: Page) -> Page:
+def captions(page: TextPage) -> TextPage:
     """Take captions of pictures: short lines with a photographer's or agency's credit in them."""
-    return page.take([n for n, line in page.free if n and is_caption(line, page.words)], Role.CAPTION)
+    taken = [n for n, line in page.free if n and is_caption(line, page.words) and not _names_author(line, page.words)]
+    return page.take(taken, Role.CAPTION)
+
+
+def _names_author(line: Line, words: Lexicon) -> bool:
+    """Return whether a line with a photographer's name is the article's byline: "Text: Ana Ruiz, Fotos: Bo Lind"."""
+    return bool(opened(line.text, words)) or any(label.key == "author" for label in labelled(line.text, words) or ())
 
 
 def is_caption(line: Line, words: Lexicon) -> bool:
-    """Tell whether a line carries a picture credit: at its start, or at its end in brackets or after a full stop."""
+    """Return whether a line carries a picture credit: at its start, or at its end in brackets or after a full stop."""
     if len(line.text) > CAPTION_LIMIT:
         return False
     if line.weight < 220 and (_NAME_AND_OUTLET.search(line.text) or _CAPITAL_CREDIT.search(line.text)):
@@ -123,14 +130,14 @@ def _credits_picture(rest: str, *, at_start: bool, words: Lexicon) -> bool:
     sign = re.match(r"\s*[:：/／＝=|]\s*\S", after)
     by = re.match(r"\s*(?:by|oleh|von|di|de|por|door)\s+\S", after) and not at_start
     alone = not at_start and re.fullmatch(r"\s*[)）\]】.。]*\s*", after) and rest[:1] not in "0123456789" and (
-        bool(re.search("[\u3040-\u9fff\uac00-\ud7a3]", rest))
+        bool(re.search(f"[{EAST_ASIAN}]", rest))
     )  # fmt: skip
     if (sign or (phrase.endswith((".", "=")) and after.strip())) and len(after) < 90:
         return True
     return bool(by and len(after) < 60) or bool(alone)
 
 
-def related(page: Page) -> Page:
+def related(page: TextPage) -> TextPage:
     """Take headings of related lists, and the headlines below them up to the next paragraph."""
     taken: list[int] = []
     inside = False
@@ -148,8 +155,8 @@ def related(page: Page) -> Page:
     return page.take(taken, Role.FURNITURE)
 
 
-def is_related_heading(line: Line, page: Page, n: int) -> bool:
-    """Tell whether a line heads a list of other articles."""
+def is_related_heading(line: Line, page: TextPage, n: int) -> bool:
+    """Return whether a line heads a list of other articles."""
     bare = fold(_BRACKETS.sub(" ", line.text))
     if page.words.has("related", bare):
         return True
@@ -157,7 +164,7 @@ def is_related_heading(line: Line, page: Page, n: int) -> bool:
     return head is not None and " " in head and not line.is_sentence and len(line.text) < 60 and n >= page.body_start
 
 
-def _goes_on(page: Page, n: int) -> bool:
+def _goes_on(page: TextPage, n: int) -> bool:
     """Whether the article goes on here: a paragraph in a block of its own, not a teaser in the list."""
     return page.lines[n].weight >= 110 or page.lines[n].block != page.lines[n - 1].block
 
@@ -167,7 +174,7 @@ def _is_thai_sentence(line: Line) -> bool:
     return line.weight > 110 and "\u0e00" < line.text[0] < "\u0eff"
 
 
-def leftovers(page: Page) -> Page:
+def leftovers(page: TextPage) -> TextPage:
     """Take what stands after the last sentence of the body: lines that are no sentences."""
     end = max((n + 1 for n, line in page.free if line.is_sentence or line.is_paragraph or _is_thai_sentence(line)), default=0)
     return page.take([n for n, _ in page.free if n >= end > 0], Role.FURNITURE)

@@ -3,19 +3,20 @@
 import re
 
 from feedsvc.domain.articles import Role
+from feedsvc.domain.scripts import EAST_ASIAN, HAN, KANA
 from feedsvc.normalise.characters import fold
-from feedsvc.normalise.page import Line, Page
+from feedsvc.normalise.page import Line, TextPage
 
 MAX_TITLE = 300
 """Characters."""
 
-_SUFFIX = re.compile(r"\s+[|｜]\s+|\s+[-–—·•:]\s+|\s*[|｜]\s*|(?<=[\u3040-\u9fff])[_－—-](?=[\u3040-\u9fff])|\s+[«»]\s+")
+_SUFFIX = re.compile(rf"\s+[|｜]\s+|\s+[-–—·•:]\s+|\s*[|｜]\s*|(?<=[{KANA}{HAN}])[_－—-](?=[{KANA}{HAN}])|\s+[«»]\s+")
 _CRUMB = re.compile(r"\s*(?:[>›»/→]|::|\\)\s*|\s+[|]\s+")
 _HOME_DASH = re.compile(_CRUMB.pattern + r"|\s+[-–—·•]\s+")
 """Behind the word for the home page a dash parts a path too."""
 
 
-def breadcrumbs(page: Page) -> Page:
+def breadcrumbs(page: TextPage) -> TextPage:
     """Take the path to the page, "Home > Libraries"; its last part is the section."""
     for n, line in page.free[:6]:
         crumbs = line.text.strip(" >›»/")
@@ -32,20 +33,20 @@ def breadcrumbs(page: Page) -> Page:
         if not (begins_home or (arrows and len(line.text) < 80 and all(len(part.split()) <= 5 for part in parts))):
             continue
         names = [part for part in parts if not _repeats(part, page, n) and not page.words.has("home", fold(part))]
-        section = page.found.section or (names[-1] if names else None)
+        section = page.findings.section or (names[-1] if names else None)
         return page.find(section=section).take([n], Role.SECTION)
     return page
 
 
-def _repeats(part: str, page: Page, n: int) -> bool:
+def _repeats(part: str, page: TextPage, n: int) -> bool:
     folded = fold(part).rstrip("….")
     return any(line.key.startswith(folded) and len(folded) > 12 for m, line in enumerate(page.lines) if m != n)
 
 
-def headline(page: Page) -> Page:
+def headline(page: TextPage) -> TextPage:
     """Find the headline among the free lines before the body, take all its repetitions and what stands about it."""
-    if page.found.title is not None:
-        return _take_repeats(page, page.found.title)
+    if page.findings.title is not None:
+        return _take_repeats(page, page.findings.title)
     candidates = _candidates(page)
     if not candidates:
         return page
@@ -54,14 +55,14 @@ def headline(page: Page) -> Page:
     return _take_repeats(page, title)
 
 
-def _candidates(page: Page) -> list[tuple[int, Line]]:
+def _candidates(page: TextPage) -> list[tuple[int, Line]]:
     """The free lines before the body that may be a headline."""
     end = _head_end(page)
     head = [(n, line) for n, line in page.free if n < end and len(line.text) <= MAX_TITLE]
     return [(n, line) for n, line in head if any(char.isalpha() for char in line.text)]
 
 
-def _head_end(page: Page) -> int:
+def _head_end(page: TextPage) -> int:
     """Where the head ends: at the first paragraph after which no line of date or byline follows soon."""
     start = page.body_start
     metas = [n for n, line in enumerate(page.lines) if line.role in (Role.DATE, Role.BYLINE) and start < n <= start + 3]
@@ -71,7 +72,7 @@ def _head_end(page: Page) -> int:
     return start
 
 
-def _choose(page: Page, candidates: list[tuple[int, Line]]) -> tuple[str, list[int]]:
+def _choose(page: TextPage, candidates: list[tuple[int, Line]]) -> tuple[str, list[int]]:
     """Choose the line that is repeated, alone or with a site's name; else the first that says enough."""
     for n, line in candidates:
         twins = [m for m, other in candidates if m > n and _same(line.text, other.text)]
@@ -85,7 +86,7 @@ def _choose(page: Page, candidates: list[tuple[int, Line]]) -> tuple[str, list[i
     return without_site(line.text, page, n), [n]
 
 
-def _joined(page: Page, candidates: list[tuple[int, Line]]) -> tuple[str, list[int]] | None:
+def _joined(page: TextPage, candidates: list[tuple[int, Line]]) -> tuple[str, list[int]] | None:
     """A headline broken over two or three lines of one block: the next begins small, or the first ends unfinished."""
     telling = [(n, line) for n, line in candidates if not _is_kicker(line, page)]
     if len(telling) < 2:
@@ -110,17 +111,17 @@ def _joined(page: Page, candidates: list[tuple[int, Line]]) -> tuple[str, list[i
 
 
 def _same(first: str, second: str) -> bool:
-    """Tell whether two lines are the same headline, one of them perhaps with a site's name behind it."""
-    one, two = fold(first), fold(second)
-    if one == two:
+    """Return whether two lines are the same headline, one of them perhaps with a site's name behind it."""
+    folded, other = fold(first), fold(second)
+    if folded == other:
         return True
-    short, long = sorted((one, two), key=len)
+    short, long = sorted((folded, other), key=len)
     rest = long[len(short) :]
     return len(short) >= 8 and long.startswith(short) and bool(re.match(r"\s*[-–—|｜·•:_»«－]\s*\S", rest)) and len(rest) < 60
 
 
-def _is_kicker(line: Line, page: Page) -> bool:
-    """Tell whether a line is too slight for a headline: a section's name, a label."""
+def _is_kicker(line: Line, page: TextPage) -> bool:
+    """Return whether a line is too slight for a headline: a section's name, a label."""
     words = line.text.split()
     if len(words) > 4 or line.weight > 40 or line.text[-1:] in "?!…？！":
         return False
@@ -128,7 +129,7 @@ def _is_kicker(line: Line, page: Page) -> bool:
     return bool(later) and (len(words) <= 2 or line.text.isupper() or line.weight < 24)
 
 
-def without_site(title: str, page: Page, n: int) -> str:
+def without_site(title: str, page: TextPage, n: int) -> str:
     """Take a site's name off the end of a headline, if something on the page says that it is one."""
     cuts = list(_SUFFIX.finditer(title))
     if not cuts:
@@ -144,7 +145,7 @@ def without_site(title: str, page: Page, n: int) -> str:
     named = any(token in page.words.exact["outlets"] for token in tokens) or any(
         len(outlet) > 1 and site.endswith(outlet)
         for outlet in page.words.exact["outlets"]
-        if re.search("[\u3040-\u9fff\uac00-\ud7a3]", outlet)
+        if re.search(f"[{EAST_ASIAN}]", outlet)
     )
     domain = bool(
         re.fullmatch(
@@ -160,14 +161,14 @@ def without_site(title: str, page: Page, n: int) -> str:
     )
 
 
-def _take_repeats(page: Page, title: str) -> Page:
+def _take_repeats(page: TextPage, title: str) -> TextPage:
     repeats = [n for n, line in page.free if (_same(line.text, title) and not line.is_paragraph) or line.key == fold(title)]
     return page.take(repeats, Role.TITLE)
 
 
-def kicker(page: Page) -> Page:
+def kicker(page: TextPage) -> TextPage:
     """Take short lines about the headline: the first is the section, unless a label or breadcrumb told it."""
-    section = page.found.section
+    section = page.findings.section
     titles = [n for n, line in enumerate(page.lines) if line.role is Role.TITLE]
     taken = []
     end = _head_end(page)
@@ -189,10 +190,10 @@ def kicker(page: Page) -> Page:
     return page.find(section=section).take(taken, Role.SECTION)
 
 
-def standfirst(page: Page) -> Page:
+def standfirst(page: TextPage) -> TextPage:
     """Take what is left before the body: the standfirst, which tells the article in a line or two."""
     end = _head_end(page)
     left = [n for n, line in page.free if n < end and any(other.role is Role.TITLE for other in page.lines)]
     telling = [page.lines[n].text for n in left if page.lines[n].weight >= 40]
     page = page.take(left, Role.STANDFIRST)
-    return page.find(summary=page.found.summary or (telling[0] if telling else None))
+    return page.find(summary=page.findings.summary or (telling[0] if telling else None))

@@ -5,7 +5,7 @@ from feedsvc.domain.drafts import Draft
 
 
 def identity_of(draft: Draft) -> Identity:
-    """Give the lasting identity of a draft: `id:` and the source's own id, else `path:` and the path, with the place in a
+    """Return the lasting identity of a draft: `id:` and the source's own id, else `path:` and the path, with the place in a
     file of several articles."""
     if draft.source_id:
         return Identity(f"id:{draft.source_id}")

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from feedsvc.domain.articles import Role
 from feedsvc.domain.clearance import Hold, HoldKind
 from feedsvc.normalise.characters import fold, squash
-from feedsvc.normalise.dates import CalendarSystem, digits, find_dates
+from feedsvc.normalise.dates import DateConventions, digits, find_dates
 from feedsvc.normalise.embargoes import embargo_end
 from feedsvc.normalise.lexicon import Lexicon
 
@@ -54,10 +54,10 @@ class Instructions:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How words to the newsroom are read: in a language, with the outlet's calendar, at an instant."""
+    """How words to the newsroom are read: in a language, with the outlet's conventions, at an instant."""
 
     words: Lexicon
-    calendar: CalendarSystem
+    conventions: DateConventions
     received: datetime
 
     def of_lines(self, lines: Sequence[str]) -> Instructions:
@@ -114,7 +114,7 @@ class Reading:
         return replace(told, lines=taken) if is_edge or told.ends else Instructions()
 
     def _ending(self, text: str) -> Instructions:
-        end = embargo_end(text, self.words, self.calendar, self.received)
+        end = embargo_end(text, self.words, self.conventions, self.received)
         if end is not None:
             return Instructions(ends=(end,))
         if self._is_past(text):
@@ -190,7 +190,7 @@ class Reading:
 
     def _is_past(self, text: str) -> bool:
         """Return whether the days that a text names are all over, wherever on earth."""
-        days = [found.moment.at for found in find_dates(digits(text), self.words, self.calendar)]
+        days = [found.moment.at for found in find_dates(digits(text), self.words, self.conventions)]
         return bool(days) and max(days) + timedelta(days=2) < self.received
 
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from feedsvc.domain.scripts import EAST_ASIAN
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.lexicon import Lexicon
 
@@ -12,7 +13,8 @@ LABEL_KEYS = (
 )
 MAX_LABEL_WORDS = 5
 
-_COLON = re.compile(r"\s*[:：]\s*|(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3])\s*[／/|｜＝=]\s*")
+_COLON = re.compile(rf"\s*[:：]\s*|(?<=[{EAST_ASIAN}])\s*[／/|｜＝=]\s*")
+_JOINED_LABELS = re.compile(r"[/・·&+]|\s(?=\w{1,3}\s)")
 _BRACKETED = re.compile(r"^[\[(（【]([^\])）】]*)[\])）】]\s*\S{0,10}$|^[\[(（【](.*)[\])）】]$")
 
 
@@ -39,15 +41,20 @@ def labelled(text: str, words: Lexicon) -> list[Labelled] | None:
 
 
 def key_of(label: str, words: Lexicon) -> str | None:
-    """Give the kind of a label, by the table; None for what is none."""
+    """Return the kind of a label, by the table; None for what is none."""
     folded = fold(label).strip(" :.*-–—•")
-    return next((key for key in LABEL_KEYS if words.has(key, folded)), None)
+    key = next((key for key in LABEL_KEYS if words.has(key, folded)), None)
+    if key is None and _JOINED_LABELS.search(folded):  # "Text und Fotos", 글·사진
+        parts = [part for part in re.split(r"[\s/・·&+]+", folded) if part not in words.exact["and"]]
+        is_author = len(parts) > 1 and all(words.has("author", part) or words.has("neither", part) for part in parts)
+        return "author" if is_author and any(words.has("author", part) for part in parts) else None
+    return key
 
 
 def _label_before(text: str, words: Lexicon) -> tuple[str, int] | None:
     """Find the longest label that ends where `text` ends: (key, where it begins)."""
     starts = [match.start() for match in re.finditer(r"\S+", text)][-MAX_LABEL_WORDS:]
-    if starts and re.search("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]", text):
+    if starts and re.search(f"[{EAST_ASIAN}]", text):
         starts += [n for n in range(max(0, len(text) - 8), len(text)) if n not in starts]
     for start in sorted(starts):
         key = key_of(text[start:], words)
@@ -61,13 +68,13 @@ def wire_credits(text: str, words: Lexicon) -> list[Labelled] | None:
     inner = _BRACKETED.sub(r"\1\2", text.strip().rstrip("."))
     if len(inner) > 300:
         return None
-    found = []
+    parts = []
     for segment in re.split(r"\s*[;；]\s*|(?<=[^\W\d_]{3})\.\s+", inner):
         opening = _opening(segment, words)
         if opening is None:
             return None
-        found.append(opening)
-    return found
+        parts.append(opening)
+    return parts
 
 
 def _opening(segment: str, words: Lexicon) -> Labelled | None:

@@ -6,6 +6,7 @@ from mmap import ACCESS_READ, mmap
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Literal, cast
 
+from feedsvc.domain.scripts import HAN, HANGUL, KANA, THAI
 from feedsvc.normalise.lexicon import LANGUAGES
 
 if TYPE_CHECKING:
@@ -27,11 +28,11 @@ OTHERS = ["bg", "ca", "cs", "da", "el", "fi", "hr", "hu", "no", "ro", "sk", "sr"
 """Languages without a table that articles are written in too."""
 
 _SCRIPTS = {
-    "th": re.compile("[\u0e00-\u0e7f]"),
+    "th": re.compile(f"[{THAI}]"),
     "he": re.compile("[\u0590-\u05ff]"),
-    "ko": re.compile("[\uac00-\ud7a3]"),
-    "ja": re.compile("[\u3040-\u30ff]"),
-    "zh": re.compile("[\u4e00-\u9fff]"),
+    "ko": re.compile(f"[{HANGUL}]"),
+    "ja": re.compile(f"[{KANA}]"),
+    "zh": re.compile(f"[{HAN}]"),
     "bn": re.compile("[\u0980-\u09ff]"),
     "hi": re.compile("[\u0900-\u097f]"),
 }
@@ -50,7 +51,7 @@ _INDONESIAN = re.compile(
 
 
 def detect(text: str) -> str | None:
-    """Give the language of a text as a BCP 47 primary tag; None if it is too short to tell."""
+    """Return the language of a text as a BCP 47 primary tag; None if it is too short to tell."""
     sample = text[:SAMPLE]
     letters = len(_LETTER.findall(sample))
     if letters < MINIMUM and not any(pattern.search(sample) for pattern in _SCRIPTS.values()):

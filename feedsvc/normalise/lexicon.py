@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
+from feedsvc.domain.scripts import UNSPACED
 from feedsvc.normalise.characters import fold
 
 LANGUAGES = (
@@ -14,29 +16,11 @@ LANGUAGES = (
     *("ko", "ms", "nl", "pl", "pt", "ru", "th", "tr", "uk", "vi", "zh"),
 )
 
-_WORDS = (
-    "furniture",
-    "related",
-    "home",
-    "ends",
-    "jobs",
-    "outlets",
-    "and",
-    "in",
-    "at",
-    "am",
-    "pm",
-    "time_after",
-    "labels",
-    "noon",
-    "midnight",
-    "embargo_until",
-    "embargo_phrases",
-    "forbid",
-    "immediate",
-)
+_WORDS = ("furniture", "related", "home", "ends", "outlets", "and", "joined", "in", "at", "am", "pm", "time_after", "labels",
+          "traits", "filed", "agencies", "nobody", "newsrooms", "commands", "places",
+          "noon", "midnight", "embargo_until", "embargo_phrases", "forbid", "immediate")  # fmt: skip
 _OPENERS = ("author", "editor", "neither", "source", "tags", "section", "title", "summary", "published", "updated", "language",
-            "place", "photo", "begins", "heads", "copyright", "notes", "by",
+            "place", "photo", "begins", "heads", "copyright", "notes", "by", "jobs",
             "embargo", "embargo_self", "editors", "kill", "advisory")  # fmt: skip
 
 
@@ -60,11 +44,11 @@ class Lexicon:
     """Weekday -> its number as ISO counts them, Monday 1."""
 
     def has(self, key: str, text: str) -> bool:
-        """Tell whether a folded text is one of the phrases of a key."""
+        """Return whether a folded text is one of the phrases of a key."""
         return text in self.exact[key]
 
     def opening(self, key: str, text: str) -> str | None:
-        """Give the phrase of a key that a folded text begins with, at a word's end."""
+        """Return the phrase of a key that a folded text begins with, at a word's end."""
         match = self.openers[key].match(text)
         return match.group() if match else None
 
@@ -74,7 +58,7 @@ def lexicon(language: str) -> Lexicon:
     """Load the tables of a language; one without a table has English alone."""
     code = language if language in LANGUAGES else "en"
     tables = [_table(code)] if code == "en" else [_table(code), _table("en")]
-    tables += [_table(also) for also in tables[0].get("also", [])]
+    tables += [_table(also) for also in [*tables[0].get("also", []), "everywhere"]]
     exact = {key: frozenset(fold(phrase) for table in tables for phrase in table.get(key, [])) for key in KEYS}
     openers = {key: _pattern(phrase for table in tables for phrase in table.get(key, [])) for key in _OPENERS}
     months = {name: number for table in reversed(tables) for name, number in _numbered(table.get("months", [])).items()}
@@ -85,7 +69,13 @@ def lexicon(language: str) -> Lexicon:
 
 
 @cache
-def _table(language: str) -> dict[str, list[str]]:
+def foreign_openings() -> dict[str, str]:
+    """Map what opens bylines in other languages than a page's own to the language by whose table the rest is read."""
+    return dict(_table("everywhere")["elsewhere"])
+
+
+@cache
+def _table(language: str) -> dict[str, Any]:
     text = (files("feedsvc.normalise") / "languages" / f"{language}.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
@@ -96,7 +86,7 @@ def _pattern(phrases: Iterable[str]) -> re.Pattern[str]:
     return re.compile(f"(?:{'|'.join(map(re.escape, ordered))}){WORD_END}") if ordered else re.compile(r"(?!)")
 
 
-WORD_END = r"(?:(?<![^\W\d_])|(?![^\W\d_])|(?<=[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]))"
+WORD_END = rf"(?:(?<![^\W\d_])|(?![^\W\d_])|(?<=[{UNSPACED}]))"
 """Not between two letters, but in scripts that are written without spaces."""
 
 

@@ -8,11 +8,12 @@ from functools import cached_property
 
 from feedsvc.domain.articles import Moment, Role
 from feedsvc.domain.clearance import Hold
+from feedsvc.domain.scripts import HANGUL, UNSPACED
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.lexicon import Lexicon
 
-_UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
-_SYLLABLES = re.compile("[\uac00-\ud7a3]")
+_UNSPACED = re.compile(f"[{UNSPACED}]")
+_SYLLABLES = re.compile(f"[{HANGUL}]")
 _SENTENCE_END = re.compile(r"[.!?…。！？।॥؟۔:：][\"'”’»«」』）)\]›“‘]*$")
 
 
@@ -72,27 +73,27 @@ class Findings:
 
 
 @dataclass(frozen=True)
-class Page:
+class TextPage:
     """Lines, the words of their language, and what was found so far; what is asked often is reckoned once (no slots)."""
 
     lines: tuple[Line, ...]
     words: Lexicon
-    found: Findings = field(default_factory=Findings)
+    findings: Findings = field(default_factory=Findings)
 
-    def take(self, indexes: Iterable[int], role: Role, **found: object) -> "Page":
-        """Give the page with some lines taken for a role, and what was found in them."""
+    def take(self, indexes: Iterable[int], role: Role, **findings: object) -> "TextPage":
+        """Return the page with some lines taken for a role, and what was found in them."""
         taken = frozenset(indexes)
-        if not taken and not found:
+        if not taken and not findings:
             return self
         lines = list(self.lines)
         for n in taken:
             if 0 <= n < len(lines):
                 lines[n] = replace(lines[n], role=role)
-        return replace(self, lines=tuple(lines), found=replace(self.found, **found))  # type: ignore[arg-type]
+        return replace(self, lines=tuple(lines), findings=replace(self.findings, **findings))  # type: ignore[arg-type]
 
-    def find(self, **found: object) -> "Page":
-        """Give the page with more findings."""
-        return replace(self, found=replace(self.found, **found))  # type: ignore[arg-type]
+    def find(self, **findings: object) -> "TextPage":
+        """Return the page with more findings."""
+        return replace(self, findings=replace(self.findings, **findings))  # type: ignore[arg-type]
 
     @cached_property
     def free(self) -> list[tuple[int, Line]]:
@@ -110,7 +111,7 @@ class Page:
         return next((n + 1 for n, line in reversed(self.free) if line.is_paragraph), 0)
 
 
-Step = Callable[[Page], Page]
+Step = Callable[[TextPage], TextPage]
 
 
 def lines_of(text: str) -> tuple[Line, ...]:

@@ -1,8 +1,5 @@
-"""The steps of normalising, in order."""
+"""From Draft to Revision: what its format says, what its text shows, and whether it may go out."""
 
-import html
-import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -13,24 +10,20 @@ from feedsvc.domain.drafts import BodyKind, Draft
 from feedsvc.domain.limits import LONGEST_BODY, MAX_LINES, is_endless
 from feedsvc.domain.outlet import Outlet
 from feedsvc.errors import UnreadableArticle
-from feedsvc.normalise import byline, furniture, headline, meta, wire
-from feedsvc.normalise.blocks import drop_furniture, lift_opening, take_instructions
+from feedsvc.normalise import byline
+from feedsvc.normalise.bodies import BODIES, conventions_of, read_page
 from feedsvc.normalise.characters import clean, squash
 from feedsvc.normalise.clearance import holds_of_emptiness, holds_of_marks
-from feedsvc.normalise.dateline import dateline
-from feedsvc.normalise.dates import CalendarSystem, parse_moment
+from feedsvc.normalise.dateline import read_dateline
+from feedsvc.normalise.dates import DateConventions, parse_moment
 from feedsvc.normalise.identity import identity_of
 from feedsvc.normalise.instructions import Instructions, Reading, joined_ends
 from feedsvc.normalise.language import detect
 from feedsvc.normalise.lexicon import lexicon
-from feedsvc.normalise.page import Findings, Page, Step, lines_of
-from feedsvc.normalise.sanitise import content_text_of, sanitise
+from feedsvc.normalise.page import Findings
 from feedsvc.normalise.summary import summarise
+from feedsvc.normalise.tags import tags_of
 from feedsvc.normalise.tidying import tidy
-from feedsvc.normalise.wrapping import unwrap
-
-_KEPT_PICTURE = re.compile(r"(\bsrc=[\"'])(/media/[0-9a-f]{2}/[0-9a-f]{62}\.\w{3,4}[\"'])")
-"""A picture that came with the article, as intake refers to it; the article's own address is no base for it."""
 
 TITLE_LIMIT = 90
 """Characters of a title that is made of an article's first sentence."""
@@ -53,19 +46,19 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
     """
     _refuse_endless(draft)
     draft = tidy(draft)
-    reckoning = _reckoning(outlet)
-    draft, told = _read_title(draft, reckoning, outlet, received)
-    kind = _BODIES[draft.body_kind]
-    found, content_html, content_text, left = kind(draft, outlet, received)
-    found, warnings = _prefer_draft(found, draft, reckoning)
-    if not content_text and not found.title and not draft.withdrawn:
+    conventions = conventions_of(outlet)
+    draft, instructions = _read_title(draft, conventions, outlet, received)
+    kind = BODIES[draft.body_kind]
+    findings, content_html, content_text, left = kind(draft, outlet, received)
+    findings, warnings = _prefer_draft(findings, draft, conventions)
+    if not content_text and not findings.title and not draft.withdrawn:
         raise UnreadableArticle("There is no headline and no text in it.", stage="normalising")
     identity = identity_of(draft)
-    stated = _strictly(draft.embargo, "embargo", reckoning)
+    stated = _strictly(draft.embargo, "embargo", conventions)
     return Revision(
         guid=mint_guid(outlet.guid_namespace, identity),
         identity=identity,
-        title=found.title or _title_of(content_text),
+        title=findings.title or _title_of(content_text),
         content_html=content_html,
         content_text=content_text,
         received=received,
@@ -74,40 +67,40 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
         path=str(draft.path),
         version=draft.version,
         take=draft.take,
-        published=found.published,
-        updated=found.updated,
-        embargo=joined_ends([*told.ends, *found.ends, *filter(None, [stated])]),
-        expires=_strictly(draft.expires, "expiry", reckoning),
+        published=findings.published,
+        updated=findings.updated,
+        embargo=joined_ends([*instructions.ends, *findings.ends, *filter(None, [stated])]),
+        expires=_strictly(draft.expires, "expiry", conventions),
         withdrawn=draft.withdrawn,
-        authors=found.authors,
-        editors=found.editors,
-        sources=found.sources,
-        dateline=Dateline(found.place, found.agency),
-        section=found.section,
-        tags=found.tags,
-        language=found.language or outlet.language,
-        summary=found.summary or summarise(content_text),
-        media=tuple(one for one in draft.media if _is_reachable(one.url, draft)),
+        authors=findings.authors,
+        editors=findings.editors,
+        sources=findings.sources,
+        dateline=Dateline(findings.place, findings.agency),
+        section=findings.section,
+        tags=findings.tags,
+        language=findings.language or outlet.language,
+        summary=findings.summary or summarise(content_text),
+        media=tuple(media for media in draft.media if _is_reachable(media.url, draft)),
         link=draft.link,
         rights=draft.rights,
         origin=draft.origin,
         furniture=(*left, *_hidden(draft)),
         warnings=(*draft.warnings, *warnings),
-        holds=_holds(draft, [*told.holds, *found.holds], _said(content_text, left), has_end=stated is not None),
+        holds=_holds(draft, [*instructions.holds, *findings.holds], _said(content_text, left), has_end=stated is not None),
     )
 
 
-def _read_title(draft: Draft, calendar: CalendarSystem, outlet: Outlet, received: datetime) -> tuple[Draft, Instructions]:
+def _read_title(draft: Draft, conventions: DateConventions, outlet: Outlet, received: datetime) -> tuple[Draft, Instructions]:
     """Read the words to editors in a title and in notes; the title loses them."""
     words = lexicon(
         (draft.language or detect(f"{draft.title or ''}\n{draft.body[:2000]}") or outlet.language).partition("-")[0]
     )
-    reading = Reading(words, calendar, received)
-    told = reading.of_notes(draft.notes)
+    reading = Reading(words, conventions, received)
+    instructions = reading.of_notes(draft.notes)
     if draft.title is None:
-        return draft, told
+        return draft, instructions
     title, of_title = reading.of_title(squash(clean(draft.title)))
-    return replace(draft, title=title or None), told + of_title
+    return replace(draft, title=title or None), instructions + of_title
 
 
 def _said(content_text: str, left: tuple[FurnitureLine, ...]) -> str:
@@ -115,14 +108,14 @@ def _said(content_text: str, left: tuple[FurnitureLine, ...]) -> str:
     return content_text or " ".join(line.text for line in left if line.role in (Role.STANDFIRST, Role.SECTION))
 
 
-def _holds(draft: Draft, told: list[Hold], text: str, *, has_end: bool) -> tuple[Hold, ...]:
+def _holds(draft: Draft, named: list[Hold], text: str, *, has_end: bool) -> tuple[Hold, ...]:
     """Gather every reason to hold an article, each once; words about an embargo give way to an end that its format states."""
-    said = [hold for hold in told if not (has_end and hold.kind is HoldKind.EMBARGO)]
+    said = [hold for hold in named if not (has_end and hold.kind is HoldKind.EMBARGO)]
     return tuple(dict.fromkeys([*holds_of_marks(draft.marks), *said, *holds_of_emptiness(draft, text)]))
 
 
 def _hidden(draft: Draft) -> tuple[FurnitureLine, ...]:
-    """Let a role and a length stand for what the author hid: the text itself is kept nowhere."""
+    """Return a role and a length for what the author hid: the text itself is kept nowhere."""
     return tuple(FurnitureLine(f"[{length} characters]", Role.HIDDEN) for length in draft.hidden)
 
 
@@ -134,135 +127,46 @@ def _refuse_endless(draft: Draft) -> None:
 
 
 def annotate(draft: Draft, *, outlet: Outlet, received: datetime) -> tuple[AnnotatedLine, ...]:
-    """Tell what each line of a page was taken for; () for a draft that is no page of text."""
+    """Return what each line of a page was taken for; () for a draft that is no page of text."""
     if draft.body_kind is not BodyKind.PAGE:
         return ()
     return tuple(AnnotatedLine(line.text, line.role or Role.PARAGRAPH) for line in read_page(draft, outlet, received).lines)
 
 
-def steps(reckoning: CalendarSystem) -> tuple[Step, ...]:
-    """List the steps of reading a page, in order."""
-    return (
-        wire.transmission,
-        lambda page: meta.header_block(page, reckoning),
-        headline.breadcrumbs,
-        furniture.chrome,
-        furniture.captions,
-        lambda page: meta.date_lines(page, reckoning),
-        lambda page: meta.credit_lines(page, reckoning),
-        furniture.pointers,
-        furniture.related,
-        byline.bylines,
-        headline.headline,
-        headline.kicker,
-        headline.standfirst,
-        wire.drop_marks,
-        furniture.leftovers,
-    )
-
-
-def read_page(draft: Draft, outlet: Outlet, received: datetime) -> Page:
-    """Take the text of a draft through the steps."""
-    text = unwrap(clean(draft.body))
-    language = (draft.language or "").partition("-")[0] or detect(_running_text(text))
-    page = Page(lines_of(text), lexicon(language or outlet.language), Findings(language=draft.language or language))
-    if draft.title:
-        page = page.find(title=squash(clean(draft.title)))
-    reckoning = _reckoning(outlet)
-    page = _instructions(page, reckoning, received)
-    for step in steps(reckoning):
-        page = step(page)
-    first = next((line.text for _, line in page.free), "")
-    told = dateline(first, page.words, "\n".join(line.text for line in page.lines if line.text != first))
-    return page.find(place=told.place, agency=told.agency, authors=page.found.authors or byline.reporters(first, page.words))
-
-
-def _instructions(page: Page, reckoning: CalendarSystem, received: datetime) -> Page:
-    """Take the lines that are for the newsroom, and keep what they say."""
-    told = Reading(page.words, reckoning, received).of_lines([line.text for line in page.lines])
-    for role in set(told.lines.values()):
-        page = page.take([n for n, taken in told.lines.items() if taken is role], role)
-    return page.find(ends=told.ends, holds=told.holds)
-
-
-Body = tuple[Findings, str, str, tuple[FurnitureLine, ...]]
-
-
-def _page_body(draft: Draft, outlet: Outlet, received: datetime) -> Body:
-    page = read_page(draft, outlet, received)
-    paragraphs = [line.text for _, line in page.free if line.text]
-    left = tuple(FurnitureLine(line.text, line.role) for line in page.lines if line.role is not None)
-    return page.found, _html_of(paragraphs), "\n\n".join(paragraphs), left
-
-
-def _text_body(draft: Draft, outlet: Outlet, received: datetime) -> Body:
-    paragraphs = [squash(block) for block in unwrap(clean(draft.body)).split("\n\n") if block.strip()]
-    return _export(_html_of(paragraphs), draft, outlet, received)
-
-
-def _html_body(draft: Draft, outlet: Outlet, received: datetime) -> Body:
-    body = _KEPT_PICTURE.sub(rf"\1{outlet.base_url}\2", draft.body)
-    markup = sanitise(body, base_url=draft.link or (None if draft.is_page else f"{outlet.base_url}/"))
-    found, markup, text, left = _export(markup, draft, outlet, received)
-    if not draft.is_page:
-        return found, markup, text, left
-    words = lexicon((found.language or outlet.language).partition("-")[0])
-    markup, furniture_left = drop_furniture(markup, words, draft.title)
-    return found, markup, content_text_of(markup), (*left, *furniture_left)
-
-
-def _export(markup: str, draft: Draft, outlet: Outlet, received: datetime) -> Body:
-    """A body without page furniture, in which headline, byline and date may still stand at the top."""
-    text = content_text_of(markup)
-    language = draft.language or detect(f"{draft.title or ''}\n{text}")
-    words = lexicon((language or outlet.language).partition("-")[0])
-    markup, told, for_editors = take_instructions(markup, Reading(words, _reckoning(outlet), received))
-    markup, found, opening = lift_opening(markup, words, squash(clean(draft.title or "")) or None, _reckoning(outlet))
-    left = (*for_editors, *opening)
-    found = replace(found, ends=told.ends, holds=told.holds)
-    text = content_text_of(markup) if left else text
-    filed = dateline(text.partition("\n\n")[0], words, text[180:])
-    return replace(found, language=language, place=filed.place, agency=filed.agency), markup, text, left
-
-
-_BODIES: dict[BodyKind, Callable[[Draft, Outlet, datetime], Body]] = {
-    BodyKind.PAGE: _page_body,
-    BodyKind.TEXT: _text_body,
-    BodyKind.HTML: _html_body,
-}
-
-
-def _prefer_draft(found: Findings, draft: Draft, reckoning: CalendarSystem) -> tuple[Findings, tuple[str, ...]]:
-    """Let what the format says win over what the text shows; a date that can't be read is a warning."""
-    warnings = list(found.warnings)
+def _prefer_draft(findings: Findings, draft: Draft, conventions: DateConventions) -> tuple[Findings, tuple[str, ...]]:
+    """Prefer what the format says to what the text shows; a date that can't be read is a warning."""
+    warnings = list(findings.warnings)
     times: dict[str, Moment | None] = {}
     for name, raw in (("published", draft.published), ("updated", draft.updated)):
-        times[name] = parse_moment(raw, draft.language or found.language, reckoning) if raw else getattr(found, name)
+        times[name] = parse_moment(raw, draft.language or findings.language, conventions) if raw else getattr(findings, name)
         if raw and times[name] is None:
             warnings.append(f"The {name} time {raw!r} can't be read.")
+    words = lexicon((draft.language or findings.language or "").partition("-")[0])
+    credited = byline.credits_of(draft.bylines, words, draft.publisher)
+    printed = read_dateline(draft.dateline, words) if draft.dateline else Dateline()
     folder = draft.path.parent.name
     better = replace(
-        found,
-        title=squash(clean(draft.title)) if draft.title else found.title,
+        findings,
+        title=squash(clean(draft.title)) if draft.title else findings.title,
         published=times["published"],
         updated=times["updated"],
-        authors=draft.authors or found.authors,
-        editors=draft.editors or found.editors,
-        sources=draft.sources or found.sources,
-        place=draft.dateline_place or found.place,
-        agency=draft.dateline_agency or found.agency,
-        section=draft.section or found.section or folder or None,
-        tags=draft.tags or found.tags,
-        summary=squash(clean(draft.summary)) if draft.summary else found.summary,
+        authors=draft.authors or credited.authors or findings.authors,
+        editors=draft.editors or credited.editors or findings.editors,
+        sources=draft.sources or findings.sources or credited.sources,
+        place=printed.place or findings.place or draft.located,
+        agency=printed.agency or findings.agency,
+        section=draft.section or findings.section or folder or None,
+        tags=draft.tags or tags_of(draft.keywords, words) or findings.tags,
+        summary=squash(clean(draft.summary)) if draft.summary else findings.summary,
     )
     return better, tuple(warnings)
 
 
-def _strictly(raw: str | None, name: str, reckoning: CalendarSystem) -> datetime | None:
+def _strictly(raw: str | None, name: str, conventions: DateConventions) -> datetime | None:
     """Read a time that decides what is public; one that can't be read is no time to guess."""
     if raw is None:
         return None
-    moment = parse_moment(raw, None, reckoning)
+    moment = parse_moment(raw, None, conventions)
     if moment is None:
         raise UnreadableArticle(
             f"The {name} {raw!r} can't be read as a time. Write it like 2026-03-01T09:00:00+01:00.", stage="normalising"
@@ -271,25 +175,11 @@ def _strictly(raw: str | None, name: str, reckoning: CalendarSystem) -> datetime
 
 
 def _is_reachable(url: str, draft: Draft) -> bool:
-    """Tell whether a picture can be fetched: by an absolute address, or because it came with the article."""
+    """Return whether a picture can be fetched: by an absolute address, or because it came with the article."""
     return is_web_address(url) or url.startswith("/media/") or url in draft.attachments
-
-
-def _reckoning(outlet: Outlet) -> CalendarSystem:
-    return CalendarSystem(outlet.zone, outlet.day_first, outlet.country)
-
-
-def _running_text(text: str) -> str:
-    """The long lines of a page, by which its language is told; all of it where there are none."""
-    long = [line for line in text.split("\n") if len(line) >= 60]
-    return "\n".join(long[:8]) or text
 
 
 def _title_of(text: str) -> str:
     """Make a title of the first sentence, for an article that has none."""
     first = text.partition("\n\n")[0]
     return first if len(first) <= TITLE_LIMIT else first[: TITLE_LIMIT - 1].rpartition(" ")[0].rstrip(" ,;:") + "…"
-
-
-def _html_of(paragraphs: list[str]) -> str:
-    return "\n".join(f"<p>{html.escape(paragraph, quote=False)}</p>" for paragraph in paragraphs)

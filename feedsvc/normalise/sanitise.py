@@ -130,7 +130,7 @@ MAX_REFERENCES = 100_000
 
 
 def sanitise(markup: str, *, base_url: str | None = None) -> str:
-    """Give the part of a piece of HTML that feed readers can be trusted with (CONFORMANCE A12).
+    """Return the part of a piece of HTML that feed readers can be trusted with (CONFORMANCE A12).
 
     Relative addresses are resolved against `base_url`, and dropped where there is none. Idempotent; any text is taken.
     Hostile nesting is reduced to its text.
@@ -156,7 +156,7 @@ def absolute_address(address: str, base_url: str | None) -> str | None:
 
 
 def content_text_of(markup: str) -> str:
-    """Give the text of clean HTML: its blocks as paragraphs parted by blank lines, escapes resolved, white space folded."""
+    """Return the text of clean HTML: its blocks as paragraphs parted by blank lines, escapes resolved, white space folded."""
     paragraphs, words, after_break = [], [""], False
     for text, _, name, _ in _tokens(markup):
         if text:
@@ -233,14 +233,14 @@ def _demoted(name: str) -> str:
 
 
 def _is_seen(attributes: str) -> bool:
-    """Tell an image from a tracking pixel: it has an address, is larger than a point, and no known counter serves it."""
-    told = dict(_ATTRIBUTE.findall(attributes))
-    tiny = "style" in told or any(told.get(side, "").removesuffix("px") in ("0", "1") for side in ("width", "height"))
-    return bool(told.get("src")) and not tiny and not _BEACON.search(html.unescape(told["src"]))
+    """Return an image from a tracking pixel: it has an address, is larger than a point, and no known counter serves it."""
+    values = dict(_ATTRIBUTE.findall(attributes))
+    tiny = "style" in values or any(values.get(side, "").removesuffix("px") in ("0", "1") for side in ("width", "height"))
+    return bool(values.get("src")) and not tiny and not _BEACON.search(html.unescape(values["src"]))
 
 
 def _is_hostile(markup: str) -> bool:
-    """Tell whether tags are nested absurdly; parsing 10^5 levels takes quadratic time."""
+    """Return whether tags are nested absurdly; parsing 10^5 levels takes quadratic time."""
     if is_overloaded(markup):
         return True
     if markup.count("&") + markup.count("\u00a0") > MAX_REFERENCES:

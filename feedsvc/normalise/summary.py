@@ -9,7 +9,7 @@ _SENTENCE = re.compile(r"(?<=[.!?…。！？।؟])[\"”»’)」』]*(?:\s+|(
 
 
 def summarise(text: str) -> str | None:
-    """Give the opening of an article in plain text, cut at a sentence or at a word; None for no text."""
+    """Return the opening of an article in plain text, cut at a sentence or at a word; None for no text."""
     first = text.partition("\n\n")[0].strip()
     if len(first) <= LIMIT:
         return first or None

@@ -21,43 +21,46 @@ def tidy(draft: Draft) -> Draft:
     """Take out what neither XML nor a database holds (a JSON escape may write half a character, a name of a file may be in no
     encoding), and what is no language, media type, size or address of the web. Names read as headlines do: escapes resolved, no
     marks that turn the direction of what follows."""
-    told = _scrubbed(draft)
+    plain = _scrubbed(draft)
     return replace(
-        told,
-        authors=_names(told.authors),
-        editors=_names(told.editors),
-        sources=_names(told.sources),
-        tags=_names(told.tags),
-        section=_line(told.section),
-        rights=_line(told.rights),
-        dateline_place=_line(told.dateline_place),
-        dateline_agency=_line(told.dateline_agency),
-        language=language_tag(told.language),
-        link=told.link if told.link and is_web_address(told.link) else None,
-        origin=told.origin if told.origin and is_web_address(told.origin.url) else None,
-        media=tuple(map(_tidy_media, told.media)),
+        plain,
+        bylines=tuple(replace(byline, texts=_lines(byline.texts)) for byline in plain.bylines),
+        authors=_lines(plain.authors),
+        publisher=_line(plain.publisher),
+        editors=_lines(plain.editors),
+        sources=_lines(plain.sources),
+        tags=_lines(plain.tags),
+        keywords=_lines(plain.keywords),
+        section=_line(plain.section),
+        rights=_line(plain.rights),
+        dateline=_line(plain.dateline),
+        located=_line(plain.located),
+        language=language_tag(plain.language),
+        link=plain.link if plain.link and is_web_address(plain.link) else None,
+        origin=plain.origin if plain.origin and is_web_address(plain.origin.url) else None,
+        media=tuple(map(_tidy_media, plain.media)),
     )
 
 
-def _scrubbed(told: T) -> T:
+def _scrubbed(value: T) -> T:
     """Take the characters out of every text of a value; the body has a way of its own."""
-    if isinstance(told, str):
-        return scrub(told)  # type: ignore[return-value]
-    if isinstance(told, tuple):
-        return tuple(map(_scrubbed, told))  # type: ignore[return-value]
-    if is_dataclass(told) and not isinstance(told, type):
-        values = {one.name: getattr(told, one.name) for one in fields(told) if one.name != "body"}
-        changed = {name: new for name, value in values.items() if (new := _scrubbed(value)) is not value}
-        return replace(told, **changed) if changed else told
-    return told
+    if isinstance(value, str):
+        return scrub(value)  # type: ignore[return-value]
+    if isinstance(value, tuple):
+        return tuple(map(_scrubbed, value))  # type: ignore[return-value]
+    if is_dataclass(value) and not isinstance(value, type):
+        values = {field.name: getattr(value, field.name) for field in fields(value) if field.name != "body"}
+        changed = {name: new for name, old in values.items() if (new := _scrubbed(old)) is not old}
+        return replace(value, **changed) if changed else value
+    return value
 
 
-def _line(told: str | None) -> str | None:
-    return squash(clean(told)) or None if told else None
+def _line(text: str | None) -> str | None:
+    return squash(clean(text)) or None if text else None
 
 
-def _names(told: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for one in told if (name := _line(one))))
+def _lines(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(line for text in texts if (line := _line(text))))
 
 
 def _tidy_media(media: Media) -> Media:
@@ -74,5 +77,5 @@ def _tidy_media(media: Media) -> Media:
     )
 
 
-def _size(told: int | None) -> int | None:
-    return told if told and 0 < told < _LARGEST else None
+def _size(number: int | None) -> int | None:
+    return number if number and 0 < number < _LARGEST else None

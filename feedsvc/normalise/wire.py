@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from feedsvc.domain.articles import Role
-from feedsvc.normalise.page import Page, line_of
+from feedsvc.normalise.page import TextPage, line_of
 
 _HEADER = re.compile(r"^(?:ZCZC|NNNN|[A-Z]{2,4}\d{2,5}\b|\d{3,4}\s[A-Z]{3}\b).*$|^[a-z]\s?\d{4}\s+\S+.*$")
 _SLUG = re.compile(
@@ -18,7 +18,7 @@ _END = re.compile(
 )
 
 
-def transmission(page: Page) -> Page:
+def transmission(page: TextPage) -> TextPage:
     """Take the header of a transmission, its slug, and the marks at the end."""
     top = next((n for n, line in page.free if line.is_paragraph), 0)
     head = [n for n, line in page.free if n < min(top, 6) and ((_HEADER.match(line.text) and n == 0) or _SLUG.match(line.text))]
@@ -26,8 +26,8 @@ def transmission(page: Page) -> Page:
     return page.take([*head, *ends], Role.FURNITURE)
 
 
-def is_end_mark(text: str, page: Page) -> bool:
-    """Tell whether a line is an end mark: -30-, ###, (END), or the language's word in brackets or dashes."""
+def is_end_mark(text: str, page: TextPage) -> bool:
+    """Return whether a line is an end mark: -30-, ###, (END), or the language's word in brackets or dashes."""
     if _END.match(text):
         return True
     word = re.fullmatch(r"[-–—(（\[【\s/*]+([^\W\d_]+)[-–—)）\]】\s/*.]*", text)
@@ -41,7 +41,7 @@ def trailing_marks(text: str) -> str:
     )
 
 
-def drop_marks(page: Page) -> Page:
+def drop_marks(page: TextPage) -> TextPage:
     """Take end marks off the lines that are left."""
     lines = tuple(
         line_of(unmarked, line.block)

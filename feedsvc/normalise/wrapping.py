@@ -3,6 +3,8 @@
 import re
 from itertools import pairwise
 
+from feedsvc.domain.scripts import UNSPACED
+
 MAX_COLUMNS = 100
 """Longer lines aren't wrapped ones."""
 
@@ -13,7 +15,7 @@ MIN_PAIRS = 3
 
 _TRAILING = re.compile("(?<! ) +\n")
 _INDENTED = re.compile(r"(?: {2,}|\t)\S")
-_UNSPACED_END = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uff00-\uffef\u3000-\u303f]$")
+_UNSPACED_END = re.compile(rf"[{UNSPACED}\uff00-\uffef\u3000-\u303f]$")
 
 
 def unwrap(text: str) -> str:

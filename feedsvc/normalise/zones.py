@@ -33,7 +33,7 @@ def zone_at(folded: str, start: int, *, language: str, country: str | None) -> t
 
 
 def abbreviation(name: str, *, language: str, country: str | None) -> tzinfo | None:
-    """Give the zone of a folded abbreviation, None if it is unknown."""
+    """Return the zone of a folded abbreviation, None if it is unknown."""
     meanings = _table()["ambiguous"].get(name)
     if meanings is not None:
         chosen = (country or "").lower(), language.partition("-")[0], ""
@@ -53,10 +53,10 @@ def _phrases() -> list[tuple[str, int | str]]:
 
 
 @cache
-def _zone(told: int | str) -> tzinfo:
-    if isinstance(told, str):
-        return ZoneInfo(told)
-    return UTC if told == 0 else timezone(timedelta(minutes=told))
+def _zone(zone: int | str) -> tzinfo:
+    if isinstance(zone, str):
+        return ZoneInfo(zone)
+    return UTC if zone == 0 else timezone(timedelta(minutes=zone))
 
 
 def _close(folded: str, end: int) -> int:

@@ -30,7 +30,7 @@ _NONE: Mapping[str, str | None] = {}
 
 
 def parse(content: bytes) -> tuple[etree._Element, str]:
-    """Parse a document; give its root and its encoding, which is told by the bytes where the declaration is wrong.
+    """Parse a document; return its root and its encoding, which the bytes decide where the declaration is wrong.
 
     Characters that XML forbids and names of characters that only HTML knows do no harm. Raises `UnreadableArticle` with the
     line at which it is not well-formed, or for one that declares entities of its own: no newsroom's export does, and bombs
@@ -57,50 +57,50 @@ def parse(content: bytes) -> tuple[etree._Element, str]:
 
 
 def local(element: etree._Element) -> str:
-    """Give an element's name without its namespace."""
+    """Return an element's name without its namespace."""
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def first(element: etree._Element | None, *names: str) -> etree._Element | None:
-    """Give the first descendant of one of these names, in any namespace; earlier names are preferred."""
+    """Return the first descendant of one of these names, in any namespace; earlier names are preferred."""
     if element is None:
         return None
     for name in names:
-        found = next((child for child in element.iterdescendants(f"{{*}}{name}")), None)
-        if found is not None:
-            return found
+        child = next((child for child in element.iterdescendants(f"{{*}}{name}")), None)
+        if child is not None:
+            return child
     return None
 
 
 def every(element: etree._Element | None, name: str) -> list[etree._Element]:
-    """Give every descendant of a name, in any namespace."""
+    """Return every descendant of a name, in any namespace."""
     return list(element.iterdescendants(f"{{*}}{name}")) if element is not None else []
 
 
 def child_of(parent: etree._Element, name: str) -> etree._Element | None:
-    """Give the first child of a name, in any namespace."""
+    """Return the first child of a name, in any namespace."""
     return next(parent.iterchildren(f"{{*}}{name}"), None)
 
 
 def text_of(element: etree._Element | None) -> str | None:
-    """Give an element's whole text with white space folded; None for no element or no text."""
+    """Return an element's whole text with white space folded; None for no element or no text."""
     if element is None:
         return None
     return " ".join("".join(map(str, element.itertext())).split()) or None
 
 
 def attribute(element: etree._Element | None, name: str) -> str | None:
-    """Give an attribute's value; None for no element, no attribute or an empty one."""
+    """Return an attribute's value; None for no element, no attribute or an empty one."""
     return (element.get(name) or "").strip() or None if element is not None else None
 
 
 def number(text: str | None) -> int | None:
-    """Give a whole number; None for anything else."""
+    """Return a whole number; None for anything else."""
     return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
 def inner_markup(element: etree._Element, names: Mapping[str, str | None] = _NONE) -> str:
-    """Give an element's content as HTML, without namespaces; `names` are the HTML names of elements that HTML doesn't know,
+    """Return an element's content as HTML, without namespaces; `names` are the HTML names of elements that HTML doesn't know,
     None for those that are left out."""
     parts = [_escape(element.text or "")]
     for child in element:
@@ -114,27 +114,27 @@ def inner_markup(element: etree._Element, names: Mapping[str, str | None] = _NON
 
 
 def _attributes(element: etree._Element) -> list[tuple[str, str]]:
-    told = [(str(key), str(value)) for key, value in element.attrib.items()]
-    return [("lang" if key == XML_LANG else key, value) for key, value in told if key == XML_LANG or key.isalpha()]
+    pairs = [(str(key), str(value)) for key, value in element.attrib.items()]
+    return [("lang" if key == XML_LANG else key, value) for key, value in pairs if key == XML_LANG or key.isalpha()]
 
 
 def _character(match: re.Match[str]) -> str:
-    """Give the character that HTML calls by a name, as XML may hold it."""
+    """Return the character that HTML calls by a name, as XML may hold it."""
     name = match[1]
     return match.group() if name in _PREDEFINED else html5.get(name, match.group())
 
 
 def _sentence(error: etree.XMLSyntaxError) -> str:
-    """Tell a parser's error in words that help to find it."""
-    told = _PLACE.sub("", error.msg or "it ends too soon")
-    mismatch = _MISMATCH.match(told)
-    if "depth" in told:
+    """Return a parser's error in words that help to find it."""
+    message = _PLACE.sub("", error.msg or "it ends too soon")
+    mismatch = _MISMATCH.match(message)
+    if "depth" in message:
         return "The XML is nested too deeply."
-    if "limit" in told.lower():
+    if "limit" in message.lower():
         return f"line {error.lineno}: a text or an attribute of the XML is too long."
     if mismatch:
-        told = f"mismatched tag: <{mismatch[1]}> of line {mismatch[2]} is closed by </{mismatch[3]}>"
-    return f"line {error.lineno}: not well-formed: {told}." if error.lineno else f"not well-formed: {told}."
+        message = f"mismatched tag: <{mismatch[1]}> of line {mismatch[2]} is closed by </{mismatch[3]}>"
+    return f"line {error.lineno}: not well-formed: {message}." if error.lineno else f"not well-formed: {message}."
 
 
 def _escape(text: str) -> str:

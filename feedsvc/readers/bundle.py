@@ -113,7 +113,7 @@ def _type(name: str) -> str:
 
 
 def _pictures_of(name: str, pictures: Sequence[str], articles: Sequence[str]) -> list[str]:
-    """Name the pictures of one article among several: those of its name, or of a folder that it has to itself."""
+    """Return the pictures of one article among several: those of its name, or of a folder that it has to itself."""
     path = PurePosixPath(name)
     own = [one for one in pictures if path.stem in (PurePosixPath(one).stem, _COUNTED.sub("", PurePosixPath(one).stem))]
     has_folder = path.parent != PurePosixPath() and sum(PurePosixPath(one).parent == path.parent for one in articles) == 1

@@ -31,7 +31,7 @@ class Format(StrEnum):
 
 
 def detect(path: PurePosixPath, content: bytes) -> Format:
-    """Tell the format of a file."""
+    """Return the format of a file."""
     head = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     if content.startswith(b"PK\x03\x04"):
         return _zip(content)

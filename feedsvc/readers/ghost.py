@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from feedsvc.domain.drafts import BodyKind, Draft, Mark, Media
+from feedsvc.domain.drafts import BodyKind, Byline, Draft, Evidence, Mark, Media
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers.html_media import kind_of
 from feedsvc.readers.json_values import Fields, fields_of, objects_of, text_of, web_address
@@ -49,7 +49,7 @@ def draft_of(fields: Fields, path: PurePosixPath) -> Draft:
         published=published,
         updated=text_of(fields.get("updated_at")),
         embargo=published if status == "scheduled" else None,
-        authors=tuple(joined["authors"]),
+        bylines=(Byline(tuple(joined["authors"]), Evidence.NAMES),),
         section=next(iter(tags), None),
         tags=tuple(tags[1:]),
         language=text_of(fields.get("locale")),

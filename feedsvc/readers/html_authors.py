@@ -1,60 +1,85 @@
-"""Who wrote the article of a page: structured metadata first, then what is marked or printed as a byline."""
+"""Where a page says who wrote its article: structured metadata, what is marked as a byline, what stands near the headline."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import dropwhile, islice
 
 from lxml import html
 
-from feedsvc.readers.bylines import LONGEST_BYLINE, is_byline, is_pen_name, people
+from feedsvc.domain.drafts import Byline, Evidence
 
 _METAS = (
     *("author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "byl", "author.name"),
     *("article:author_name", "authors", "citation_author", "cxenseparse:author", "dcsext.author", "analytics:author"),
 )
-_MARKED = (
-    './/*[@itemprop="author"]//*[@itemprop="name"]',
-    './/*[@itemprop="author"]',
-    './/*[@rel="author" or contains(@rel, "author")][self::a]',
-    './/*[contains(@class, "author") and contains(@class, "name") or contains(@class, "byline") and contains(@class, "name")]',
-    './/*[contains(concat(" ", normalize-space(@class), " "), " author ")]',
-    './/*[contains(@class, "byline") or contains(@class, "article-author") or contains(@class, "post-author")]',
-    './/*[contains(concat(normalize-space(translate(@class, "sS", "")), " "), "author ")]',
+_MAY_BE_MARKED = (
+    './/*[@itemprop="author" or contains(@rel, "author")'
+    ' or contains(@class, "author") or contains(@class, "Author") or contains(@class, "byline")]'
 )
-_PRINTED = ("p", "div", "span", "li", "address", "h3", "h4", "h5", "h6", "em", "strong", "i", "b", "td", "font")
+_NAMES_IN_AUTHOR = './/*[@itemprop="name"]'
+_SHOWN = ("p", "div", "span", "li", "address", "h3", "h4", "h5", "h6", "em", "strong", "i", "b", "td", "font")
 _ELSEWHERE = re.compile(
     r"comment|related|widget|sidebar|(?<!post-)(?<!entry-)footer|statement|quote|recirc|promo", re.IGNORECASE
 )
 
+_SEVERAL_WORDS = re.compile(r"[^\W\d_][^\n]*?(?: [^\W\d_]|[^\x00-\u02ff])")
+
+LONGEST_BYLINE = 120
+"""Characters: what is marked as an author and longer is a biography."""
+
+MOST_MARKS = 40
+MOST_AUTHORS = 3
+"""Elements of one kind that are looked at, and that count: further ones belong to other articles."""
+
 FARTHEST = 400
-"""Elements after the headline among which an unmarked byline is looked for."""
+"""Elements after the headline among which a byline without a mark is looked for."""
 
 
-def authors_of(
-    tree: html.HtmlElement, metas: Mapping[str, Sequence[str]], told: Iterable[str], outlet: str | None
-) -> tuple[str, ...]:
-    """Name the people who wrote an article: `told` by JSON-LD, else by meta elements, else as marked or printed."""
-    told = list(told)
-    names = people(told, outlet) or people((text for key in _METAS for text in metas.get(key, ())), outlet)
-    if names:
-        return names
-    for path in _MARKED:
-        marked = [_text(one) for one in tree.xpath(path)[:40] if not _is_elsewhere(one)]
-        names = people((text for text in marked[:3] if len(text) <= LONGEST_BYLINE), outlet)
-        if names:
-            return names
-    return people(_printed(tree), outlet) or tuple(name for name in told if is_pen_name(name, outlet))
+def bylines_of(tree: html.HtmlElement, metas: Mapping[str, Sequence[str]], named: Iterable[str]) -> tuple[Byline, ...]:
+    """List the places of a page that say who wrote its article, the most trusted first; `named` are those of its JSON-LD."""
+    names, marked = tuple(named), tuple(_marked(tree))
+    shown = () if names or marked else tuple(_shown(tree))
+    metadata = tuple(dict.fromkeys(text for key in _METAS for text in metas.get(key, ())))
+    return Byline(names, Evidence.NAMES), Byline(metadata), *marked, Byline(shown, Evidence.SHOWN)
 
 
-def _printed(tree: html.HtmlElement) -> Iterator[str]:
-    """Give the first text below the headline that opens like a byline."""
-    headline = next(tree.iter("h1", "h2"), None)
-    if headline is None:
-        return
-    following = headline.xpath("following::*")[:FARTHEST]
-    for element in following:
-        if element.tag in _PRINTED and len(element) <= 4 and is_byline(text := _text(element)) and not _is_elsewhere(element):
-            yield text
-            return
+def _marked(tree: html.HtmlElement) -> Iterator[Byline]:
+    """Yield what is marked as an author or a byline, kind by kind, the surest kind first."""
+    kinds: dict[int, list[html.HtmlElement]] = {}
+    for element in tree.xpath(_MAY_BE_MARKED):
+        for kind, marked in _kinds(element):
+            kinds.setdefault(kind, []).append(marked)
+    for kind in sorted(kinds):
+        texts = (_text(element) for element in kinds[kind][:MOST_MARKS] if not _is_elsewhere(element))
+        yield Byline(tuple(text for text in islice(texts, MOST_AUTHORS) if 0 < len(text) <= LONGEST_BYLINE))
+
+
+def _kinds(element: html.HtmlElement) -> Iterator[tuple[int, html.HtmlElement]]:
+    """Yield in which ways an element is marked, by its attributes; 0 is the surest."""
+    names = " ".join((element.get("class") or "").split())
+    if element.get("itemprop") == "author":
+        yield from ((0, name) for name in element.xpath(_NAMES_IN_AUTHOR))
+        yield 1, element
+    if element.tag == "a" and "author" in (element.get("rel") or ""):
+        yield 2, element
+    if "name" in names and ("author" in names or "byline" in names):
+        yield 3, element
+    if "author" in names.split():
+        yield 4, element
+    if any(name in names for name in ("byline", "article-author", "post-author")):
+        yield 5, element
+    if names.lower().rstrip("s").endswith("author"):
+        yield 6, element
+
+
+def _shown(tree: html.HtmlElement) -> Iterator[str]:
+    """Yield the short texts below the headline."""
+    elements = dropwhile(lambda element: element.tag not in ("h1", "h2"), tree.iter())
+    for element in islice(elements, FARTHEST):
+        if element.tag in _SHOWN and len(element) <= 4:
+            text = _text(element)
+            if _SEVERAL_WORDS.match(text) and len(text) <= LONGEST_BYLINE and not _is_elsewhere(element):
+                yield text
 
 
 def _text(element: html.HtmlElement) -> str:
@@ -62,9 +87,9 @@ def _text(element: html.HtmlElement) -> str:
 
 
 def _is_elsewhere(element: html.HtmlElement) -> bool:
-    """Tell whether a mark belongs to a comment, a quotation or a list of other articles."""
+    """Return whether a mark belongs to a comment, a quotation or a list of other articles."""
     return any(
-        one.tag in ("footer", "blockquote") or _ELSEWHERE.search(f"{one.get('class') or ''} {one.get('id') or ''}")
-        for one in (element, *element.iterancestors())
-        if one.tag not in ("body", "html")
+        outer.tag in ("footer", "blockquote") or _ELSEWHERE.search(f"{outer.get('class') or ''} {outer.get('id') or ''}")
+        for outer in (element, *element.iterancestors())
+        if outer.tag not in ("body", "html")
     )

@@ -36,7 +36,7 @@ _CREDIT_LABEL = re.compile(r"^\W*(?:credit|photo|foto)\s*:?\s*", re.IGNORECASE)
 def media_of(
     tree: html.HtmlElement, metas: Mapping[str, Sequence[str]], article: Mapping[str, Any], base: str
 ) -> tuple[Media, ...]:
-    """Give the pictures of a page's article, the leading one first; addresses are absolute, resolved against `base`."""
+    """Return the pictures of a page's article, the leading one first; addresses are absolute, resolved against `base`."""
     found: dict[str, Media] = {}
     lead = _lead(metas, article, base)
     figures = list(_figures(tree, base))
@@ -49,13 +49,13 @@ def media_of(
 
 
 def picture_of(img: html.HtmlElement, base: str) -> Media | None:
-    """Give an `img` as a picture, with caption and credit of the figure round it; None without an address.
+    """Return an `img` as a picture, with caption and credit of the figure round it; None without an address.
 
     Without a base, an address relative to the page stays as it is: the picture may lie beside it. Pages that load pictures
     late keep the address in other attributes than `src`.
     """
-    told = (img.get(name) or "" for name in _SOURCES)
-    url = next((text.split(",")[-1].split()[0] for text in told if text.strip(" ,") and not text.startswith("data:")), None)
+    sources = (img.get(name) or "" for name in _SOURCES)
+    url = next((text.split(",")[-1].split()[0] for text in sources if text.strip(" ,") and not text.startswith("data:")), None)
     absolute = _absolute(url, base)
     if absolute is None:
         return None
@@ -74,7 +74,7 @@ def picture_of(img: html.HtmlElement, base: str) -> Media | None:
 
 
 def kind_of(url: str) -> str:
-    """Tell a picture's media type by the end of its address; most are JPEG."""
+    """Return a picture's media type by the end of its address; most are JPEG."""
     return _KINDS.get(urlsplit(url).path.rpartition(".")[2].lower(), "image/jpeg")
 
 
@@ -87,8 +87,8 @@ def part_credit(caption: str | None) -> tuple[str | None, str | None]:
 
 
 def _lead(metas: Mapping[str, Sequence[str]], article: Mapping[str, Any], base: str) -> Media | None:
-    told = article.get("image")
-    first = told[0] if isinstance(told, list) and told else told
+    images = article.get("image")
+    first = images[0] if isinstance(images, list) and images else images
     if isinstance(first, dict):
         url = _absolute(text_of(first.get("url")) or text_of(first.get("contentUrl")) or address_of(first), base)
         if url:
@@ -106,7 +106,7 @@ def _lead(metas: Mapping[str, Sequence[str]], article: Mapping[str, Any], base: 
 
 
 def _figures(tree: html.HtmlElement, base: str) -> Iterator[Media]:
-    """Give the figures with a caption that stand in the article: no teasers, portraits of authors or logos."""
+    """Yield the figures with a caption that stand in the article: no teasers, portraits of authors or logos."""
     for figure in tree.iter("figure"):
         img = next(figure.iter("img"), None)
         if img is None or next(figure.iter("figcaption"), None) is None or _is_elsewhere(figure):

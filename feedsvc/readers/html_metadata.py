@@ -7,10 +7,9 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import html
 
-from feedsvc.domain.drafts import Media
-from feedsvc.readers.html_authors import authors_of
-from feedsvc.readers.html_jsonld import Told, address_of, article_of, name_of, objects_of, text_of
-from feedsvc.readers.html_jsonld import authors_of as named_authors
+from feedsvc.domain.drafts import Byline, Media
+from feedsvc.readers.html_authors import bylines_of
+from feedsvc.readers.html_jsonld import JsonObject, address_of, article_of, authors_of, name_of, objects_of, text_of
 from feedsvc.readers.html_media import media_of
 from feedsvc.readers.html_title import title_of
 
@@ -40,6 +39,10 @@ _MARKED_TIMES = (
     '//*[contains(@class, "published") and @title]/@title',
     "//article//time/@datetime",
 )
+LONGEST_TAG = 70
+"""Characters: templates put headlines among the tags."""
+
+MOST_TAGS = 20
 _ANY_TIMES = ("//time/@datetime",)
 _MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
 _DAY_IN_PATH = re.compile(
@@ -55,14 +58,16 @@ class PageMetadata:
     summary: str | None = None
     published: str | None = None
     updated: str | None = None
-    authors: tuple[str, ...] = ()
+    bylines: tuple[Byline, ...] = ()
+    publisher: str | None = None
     section: str | None = None
     tags: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
     language: str | None = None
     canonical: str | None = None
     body: str | None = None
     base: str = ""
-    """What relative addresses are resolved against; empty where the page doesn't tell its address."""
+    """What relative addresses are resolved against; empty where the page doesn't say its address."""
     media: tuple[Media, ...] = ()
 
 
@@ -73,19 +78,22 @@ def metadata_of(tree: html.HtmlElement) -> PageMetadata:
     ld = article_of(objects, next(iter([*links, *metas.get("og:url", [])]), None), _all(metas, _TITLES))
     site = metas.get("og:site_name", [None])[0] or name_of(ld.get("publisher"))
     canonical = _canonical([*links, *metas.get("og:url", [])], ld)
-    base = next((urljoin(canonical or "", told) for base in tree.iter("base") if (told := base.get("href"))), canonical or "")
-    told = [title for title in (text_of(ld.get("headline")), *_all(metas, _TITLES)) if title]
+    base = next((urljoin(canonical or "", href) for base in tree.iter("base") if (href := base.get("href"))), canonical or "")
+    tags, keywords = _tags(metas, ld)
+    titles = [title for title in (text_of(ld.get("headline")), *_all(metas, _TITLES)) if title]
     return PageMetadata(
-        title=title_of(tree, told, site),
+        title=title_of(tree, titles, site),
         summary=text_of(ld.get("description")) or _first(metas, _SUMMARIES),
         published=_dated(
             text_of(ld.get("datePublished")), *_all(metas, _PUBLISHED), text_of(ld.get("dateCreated")),
             _time(tree, _MARKED_TIMES), _day_of(canonical), _time(tree, _ANY_TIMES),
         ),
         updated=_dated(text_of(ld.get("dateModified")), *_all(metas, _UPDATED)),
-        authors=authors_of(tree, metas, named_authors(ld, objects), site),
+        bylines=bylines_of(tree, metas, authors_of(ld, objects)),
+        publisher=site,
         section=text_of(ld.get("articleSection")) or _first(metas, _SECTIONS),
-        tags=_tags(metas, ld),
+        tags=tags,
+        keywords=keywords,
         language=_language(tree, ld),
         canonical=canonical,
         base=base,
@@ -108,31 +116,32 @@ def _first(metas: Mapping[str, list[str]], names: tuple[str, ...]) -> str | None
     return next((metas[name][0] for name in names if name in metas), None)
 
 
-def _tags(metas: Mapping[str, list[str]], ld: Told) -> tuple[str, ...]:
-    told = ld.get("keywords")
-    tags = [str(tag) for tag in told] if isinstance(told, list) else str(told).split(",") if told else []
-    tags = (
-        tags
-        or metas.get("article:tag", [])
-        or [tag for text in metas.get("news_keywords", metas.get("keywords", [])) for tag in text.split(",")]
+def _tags(metas: Mapping[str, list[str]], ld: JsonObject) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the tags that stand apart, or the lists that are printed as one: one `article:tag` may be such a list."""
+    listed = ld.get("keywords")
+    tags = [str(tag) for tag in listed] if isinstance(listed, list) else [] if listed else metas.get("article:tag", [])
+    if len(tags) > 1:
+        return tuple(tag for tag in tags if len(tag) <= LONGEST_TAG)[:MOST_TAGS], ()
+    texts = tags or ([str(listed)] if listed else metas.get("news_keywords") or metas.get("keywords", []))
+    return (), tuple(texts[:MOST_TAGS])
+
+
+def _language(tree: html.HtmlElement, ld: JsonObject) -> str | None:
+    language = text_of(ld.get("inLanguage")) or tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
+    return (
+        language.replace("_", "-") if language and re.fullmatch(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*", language) else None
     )
-    return tuple(dict.fromkeys(tag.strip() for tag in tags if tag.strip() and len(tag) < 60))[:20]
 
 
-def _language(tree: html.HtmlElement, ld: Told) -> str | None:
-    told = text_of(ld.get("inLanguage")) or tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
-    return told.replace("_", "-") if told and re.fullmatch(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*", told) else None
-
-
-def _canonical(told: list[str | None], ld: Told) -> str | None:
-    addresses = [*told, address_of(ld.get("mainEntityOfPage")), text_of(ld.get("url"))]
+def _canonical(links: list[str | None], ld: JsonObject) -> str | None:
+    addresses = [*links, address_of(ld.get("mainEntityOfPage")), text_of(ld.get("url"))]
     return next(
         (url for url in addresses if url and urlsplit(url).scheme in ("http", "https") and urlsplit(url).path.strip("/")), None
     )
 
 
 def _time(tree: html.HtmlElement, paths: tuple[str, ...]) -> str | None:
-    return next((str(found[0]) for path in paths if (found := tree.xpath(path))), None)
+    return next((str(values[0]) for path in paths if (values := tree.xpath(path))), None)
 
 
 def _day_of(address: str | None) -> str | None:
@@ -146,7 +155,7 @@ def _day_of(address: str | None) -> str | None:
 
 def _dated(*candidates: str | None) -> str | None:
     """Take the first candidate that is a date; templates print 0001-01-01, empty strings and their own variables."""
-    return next((one for one in candidates if one and any(map(str.isdigit, one)) and not _NO_DATE.match(one)), None)
+    return next((text for text in candidates if text and any(map(str.isdigit, text)) and not _NO_DATE.match(text)), None)
 
 
 def _all(metas: Mapping[str, list[str]], names: tuple[str, ...]) -> list[str]:

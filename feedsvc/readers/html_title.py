@@ -5,25 +5,27 @@ from collections.abc import Sequence
 
 from lxml import html
 
+from feedsvc.domain.scripts import UNSPACED
+
 _SITE = re.compile(r"\s+[|\-–—·•»:]\s+[^|–—·•»]{2,40}$")
 _BAR = re.compile(r"\s+[|»]\s+[^|»]{2,40}$")
 _CLASS = 'contains(concat(" ", normalize-space(@class), " "), " {} ")'
 _MARKED = f'//*[@itemprop="headline" or {_CLASS.format("entry-title")} or {_CLASS.format("post-title")}]'
 _WORD = re.compile(r"[^\W_]+")
-_UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 
 LONGEST = 300
 MOST_MARKED = 20
 LEAST_AGREEMENT = 0.6
 LEAST_OF_ONE = 0.25
-"""Share of words by which a heading agrees with a told title; of a page's only h1 less is asked."""
+"""Share of words by which a heading agrees with a title of the metadata; of a page's only h1 less is asked."""
 
 
-def title_of(tree: html.HtmlElement, told: Sequence[str], site: str | None) -> str | None:
-    """Choose the headline: the heading that agrees best with one of the titles `told` by the page's metadata, the most
+def title_of(tree: html.HtmlElement, titles: Sequence[str], site: str | None) -> str | None:
+    """Choose the headline: the heading that agrees best with one of the titles `titles` by the page's metadata, the most
     trusted first; else the only h1 if it agrees a little; else the first of those, or the page's `<title>`."""
     page = _folded(tree.findtext(".//title") or "")
-    candidates = [without_site(_folded(one), site) for one in told]
+    candidates = [without_site(_folded(title), site) for title in titles]
     marked = {_folded(element.text_content()) for element in tree.xpath(_MARKED)[:MOST_MARKED]}
     shown = _shown(tree, site)
     for title in [*candidates, page]:
@@ -48,18 +50,18 @@ def without_site(title: str, site: str | None) -> str:
 
 
 def _shown(tree: html.HtmlElement, site: str | None) -> list[str]:
-    """Give the headings that may be the headline: every h1, then what is marked as one."""
+    """Return the headings that may be the headline: every h1, then what is marked as one."""
     elements = [*tree.iter("h1"), *tree.xpath(_MARKED)[:MOST_MARKED]]
     texts = dict.fromkeys(_folded(element.text_content()) for element in elements)
     return [text for text in texts if 4 <= len(text) < LONGEST and text.casefold() != (site or "").casefold()]
 
 
-def _agreement(shown: str, told: str) -> float:
-    """Tell the share of words that two titles have in common, of the shorter one; a section's name agrees with nothing."""
-    one, two = (set(_words(text)) for text in (shown, told))
-    if not one or not two or len(one) < 0.4 * len(two):
+def _agreement(shown: str, title: str) -> float:
+    """Return the share of words that two titles have in common, of the shorter one; a section's name agrees with nothing."""
+    first, second = (set(_words(text)) for text in (shown, title))
+    if not first or not second or len(first) < 0.4 * len(second):
         return 0.0
-    return len(one & two) / min(len(one), len(two))
+    return len(first & second) / min(len(first), len(second))
 
 
 def _words(text: str) -> list[str]:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from feedsvc.domain.drafts import Mark
+from feedsvc.domain.drafts import Byline, Evidence, Mark
 
 Fields = Mapping[str, Any]
 """An object of JSON, whose members may be of any type."""
@@ -46,10 +46,28 @@ def names_of(value: object) -> tuple[str, ...]:
     return tuple(name for person in people if (name := text_of(member(person, "name"))))
 
 
-def words_of(value: object) -> tuple[str, ...]:
-    """Return the words of a list, or of a text parted by commas."""
-    words = value if isinstance(value, list) else str(value).split(",") if value else []
-    return tuple(text for word in words if (text := text_of(member(word, "name") if isinstance(word, dict) else str(word))))
+def bylines_of(value: object) -> tuple[Byline, ...]:
+    """Return the persons that a member names, each by the format's structure."""
+    return (Byline(names_of(value), Evidence.NAMES),)
+
+
+def printed_bylines(value: object) -> tuple[Byline, ...]:
+    """Return what a member without a specification says of its authors: a text is a byline as printed, a list is of names."""
+    if isinstance(value, str):
+        return (Byline((value,)),) if value.strip() else ()
+    names = names_of(value)
+    return (Byline(names, Evidence.NAMES),) if names else ()
+
+
+def tags_of(value: object) -> tuple[str, ...]:
+    """Return the tags of a list."""
+    listed = value if isinstance(value, list) else []
+    return tuple(text for tag in listed if (text := text_of(member(tag, "name")) or text_of(str(tag))))
+
+
+def keywords_of(value: object) -> tuple[str, ...]:
+    """Return tags that stand in one text, as printed."""
+    return (str(value),) if value and not isinstance(value, list | dict) else ()
 
 
 def number_of(value: object) -> int | None:

@@ -62,7 +62,7 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
             title=_SUBJECT.sub("", subject) or None,
             published=told["Date"] or None,
             sources=(sender,) if sender else (),
-            tags=tuple(word.strip() for word in told["Keywords"].split(",") if word.strip()),
+            keywords=(told["Keywords"],) if told["Keywords"] else (),
             language=told["Content-Language"] or None,
             media=tuple(Media(url=name, type=kind) for name, (kind, _, _) in pictures.items()),
             attachments={name: picture for name, (_, picture, _) in pictures.items()},

@@ -6,11 +6,10 @@ from pathlib import PurePosixPath
 
 from lxml import etree
 
-from feedsvc.domain.drafts import BodyKind, Draft, Media
+from feedsvc.domain.drafts import BodyKind, Byline, Draft, Media
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers import nitf
 from feedsvc.readers._xml import XML_LANG, attribute, child_of, every, first, inner_markup, number, text_of
-from feedsvc.readers.bylines import people_of
 from feedsvc.readers.items import read_each
 
 Element = etree._Element
@@ -50,11 +49,12 @@ def _item(item: Element, path: PurePosixPath) -> Draft:
         updated=text_of(first(item, "ThisRevisionCreated")),
         embargo=embargo,
         withdrawn=status == "canceled",
-        authors=people_of(text_of(first(item, "ByLine")) or (nitf.byline_of(marked) if marked is not None else None)),
+        bylines=_bylines(item, marked),
         sources=_sources(item),
-        dateline_place=_place(item, marked),
+        dateline=_dateline(item, marked),
+        located=_city(item),
         section=_section(item),
-        tags=_keywords(item),
+        keywords=_keywords(item),
         language=attribute(first(item, "Language"), "FormalName") or item.get(XML_LANG),
         rights=text_of(first(item, "CopyrightLine")),
         media=(*_pictures(item), *(nitf.media_of(marked) if marked is not None else ())),
@@ -105,11 +105,18 @@ def _sources(item: Element) -> tuple[str, ...]:
     return (credit,) if credit else (party,) if party else ()
 
 
-def _place(item: Element, marked: Element | None) -> str | None:
+def _bylines(item: Element, marked: Element | None) -> tuple[Byline, ...]:
+    printed = text_of(first(item, "ByLine"))
+    return (Byline((printed,) if printed else ()), *nitf.bylines_of(marked))
+
+
+def _dateline(item: Element, marked: Element | None) -> str | None:
+    return text_of(first(item, "DateLine")) or nitf.dateline_of(marked)
+
+
+def _city(item: Element) -> str | None:
     properties = every(first(item, "Location"), "Property")
-    city = next((attribute(one, "Value") for one in properties if attribute(one, "FormalName") == "City"), None)
-    dateline = text_of(first(item, "DateLine")) or (text_of(first(marked, "location")) if marked is not None else None)
-    return city or (dateline.partition(",")[0].partition("(")[0].strip(" -–—") or None if dateline else None)
+    return next((attribute(each, "Value") for each in properties if attribute(each, "FormalName") == "City"), None)
 
 
 def _section(item: Element) -> str | None:
@@ -119,8 +126,7 @@ def _section(item: Element) -> str | None:
 
 
 def _keywords(item: Element) -> tuple[str, ...]:
-    lines = [text for one in every(item, "KeywordLine") if (text := text_of(one))]
-    return tuple(dict.fromkeys(word.strip() for line in lines for word in line.replace(";", ",").split(",") if word.strip()))
+    return tuple(text for line in every(item, "KeywordLine") if (text := text_of(line)))
 
 
 def _pictures(item: Element) -> Iterator[Media]:

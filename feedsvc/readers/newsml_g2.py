@@ -6,11 +6,10 @@ from pathlib import PurePosixPath
 
 from lxml import etree
 
-from feedsvc.domain.drafts import BodyKind, Draft, Mark, Media
+from feedsvc.domain.drafts import BodyKind, Byline, Draft, Evidence, Mark, Media
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers import nitf
 from feedsvc.readers._xml import XML_LANG, attribute, child_of, every, first, inner_markup, number, text_of
-from feedsvc.readers.bylines import people, people_of
 from feedsvc.readers.items import read_each
 
 Element = etree._Element
@@ -93,10 +92,10 @@ def _item(item: Element, path: PurePosixPath) -> Draft:
         embargo=text_of(first(item, "embargoed")),
         expires=text_of(first(item, "expires")),
         withdrawn=withdrawn,
-        authors=_creators(about) or people_of(_byline(about, marked)),
+        bylines=(*_creators(about), *_bylines(about, marked)),
         sources=_sources(item, about),
-        dateline_place=_place(about, language),
-        dateline_agency=_dateline(about)[1],
+        dateline=text_of(first(about, "dateline")),
+        located=_place(about, language),
         section=section,
         tags=_tags(about, [name for name, _ in subjects if name != section], language),
         language=language,
@@ -142,13 +141,17 @@ def _summary(about: Element) -> str | None:
     return next((text_of(one) for one in every(about, "description") if "caption" not in (one.get("role") or "")), None)
 
 
-def _byline(about: Element, marked: Element | None) -> str | None:
-    return text_of(first(about, "by")) or (nitf.byline_of(marked) if marked is not None else None)
+def _bylines(about: Element, marked: Element | None) -> tuple[Byline, ...]:
+    printed = text_of(first(about, "by"))
+    return (Byline((printed,) if printed else ()), *nitf.bylines_of(marked))
 
 
-def _creators(about: Element) -> tuple[str, ...]:
-    makers = [child for child in about if etree.QName(child).localname in ("creator", "contributor")]
-    return people(name for one in makers if "person" in (one.get("type") or "person") and (name := _named(one)))
+def _creators(about: Element) -> Iterator[Byline]:
+    """Yield the names of those who made the item; one without a type may be an organisation."""
+    for maker in about:
+        kind, name = maker.get("type") or "", _named(maker)
+        if etree.QName(maker).localname in ("creator", "contributor") and name and (not kind or "person" in kind):
+            yield Byline((name,), Evidence.NAMES if kind else Evidence.MARKED)
 
 
 def _sources(item: Element, about: Element) -> tuple[str, ...]:
@@ -162,15 +165,7 @@ def _sources(item: Element, about: Element) -> tuple[str, ...]:
 
 def _place(about: Element, language: str | None) -> str | None:
     located = child_of(about, "located")
-    named = _named(located, language) if located is not None and child_of(located, "name") is not None else None
-    return named or _dateline(about)[0]
-
-
-def _dateline(about: Element) -> tuple[str | None, str | None]:
-    """Part "MOSCOW, Monday (Reuters)" into place and agency."""
-    told = text_of(first(about, "dateline")) or ""
-    place, _, rest = told.partition("(")
-    return place.partition(",")[0].strip(" -–—") or None, rest.partition(")")[0].strip() or None
+    return _named(located, language) if located is not None and child_of(located, "name") is not None else None
 
 
 def _subjects(about: Element, language: str | None) -> Iterator[tuple[str, bool]]:

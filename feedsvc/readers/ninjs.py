@@ -4,11 +4,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from feedsvc.domain.drafts import BodyKind, Draft, Mark, Media
+from feedsvc.domain.drafts import BodyKind, Byline, Draft, Evidence, Mark, Media
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers import nitf
 from feedsvc.readers._xml import parse
-from feedsvc.readers.bylines import people, people_of
 from feedsvc.readers.json_values import mark_of
 
 Told = Mapping[str, Any]
@@ -75,8 +74,8 @@ def draft_of(told: Told, path: PurePosixPath) -> Draft:
         embargo=_text(told.get("embargoed")),
         expires=str(told["expires"]) if told.get("expires") else None,
         withdrawn=withdrawn,
-        authors=_authors(told),
-        dateline_place=_text(told.get("located")),
+        bylines=_bylines(told),
+        located=_text(told.get("located")),
         section=next(iter(subjects), None),
         tags=tuple(dict.fromkeys([*_names(told, "keyword", "keywords"), *subjects[1:], *_names(told, "genre", "genres")])),
         language=_text(told.get("language")),
@@ -133,11 +132,11 @@ def _main(told: Told, single: str, several: str) -> str | None:
     return next((_text(one.get("value")) for one in chosen), None)
 
 
-def _authors(told: Told) -> tuple[str, ...]:
-    printed = people_of(_text(_any(told, "byline", "by")))
+def _bylines(told: Told) -> tuple[Byline, ...]:
+    printed = _text(_any(told, "byline", "by"))
     members = [one for key in ("person", "people", "contributors") for one in _list(told, key)]
-    writers = [one for one in members if _writes(one)]
-    return printed or people(name for one in writers if (name := _text(one.get("name"))))
+    writers = tuple(name for member in members if _writes(member) and (name := _text(member.get("name"))))
+    return Byline((printed,) if printed else ()), Byline(writers, Evidence.NAMES)
 
 
 def _writes(person: Told) -> bool:

@@ -5,10 +5,9 @@ from pathlib import PurePosixPath
 
 from lxml import etree
 
-from feedsvc.domain.drafts import BodyKind, Draft, Mark, Media
+from feedsvc.domain.drafts import BodyKind, Byline, Draft, Evidence, Mark, Media
 from feedsvc.errors import UnreadableArticle
-from feedsvc.readers._xml import XML_LANG, attribute, every, first, inner_markup, number, text_of
-from feedsvc.readers.bylines import people_of
+from feedsvc.readers._xml import XML_LANG, attribute, every, first, inner_markup, local, number, text_of
 
 Element = etree._Element
 
@@ -47,9 +46,9 @@ def read(path: PurePosixPath, root: Element) -> tuple[Draft, ...]:
             embargo=released if status == "embargoed" else None,
             expires=attribute(first(docdata, "date.expire"), "norm"),
             withdrawn=withdrawn,
-            authors=people_of(byline_of(root)),
+            bylines=bylines_of(root),
             sources=_sources(root),
-            dateline_place=text_of(first(first(root, "dateline"), "location")),
+            dateline=dateline_of(root),
             section=_section(root),
             tags=_tags(root, docdata),
             language=attribute(root, XML_LANG) or attribute(first(root, "body"), XML_LANG),
@@ -71,17 +70,27 @@ def headline_of(root: Element) -> str | None:
     return text_of(first(root, "hl1", "hedline"))
 
 
-def byline_of(root: Element) -> str | None:
-    """Give the byline as printed, without the job titles beside the names."""
+def bylines_of(root: Element | None) -> tuple[Byline, ...]:
+    """Return the persons of an NITF document's byline, and the byline as printed without the job titles beside the names."""
     byline = first(root, "byline")
-    if byline is None:
-        return None
-    people = [text for person in every(byline, "person") if (text := text_of(person))]
-    jobs = [text for title in every(byline, "byttl") if (text := text_of(title))]
+    persons = tuple(text for person in every(byline, "person") if (text := text_of(person)))
     printed = text_of(byline) or ""
-    for job in jobs:
-        printed = printed.replace(job, "")
-    return "; ".join(people) or printed.strip(" ,") or None
+    for title in every(byline, "byttl"):
+        printed = printed.replace(text_of(title) or "", "")
+    return Byline(persons, Evidence.NAMES), Byline((printed,))
+
+
+def dateline_of(root: Element | None) -> str | None:
+    """Return the dateline of an NITF document as printed, without the time of the story, which stands elsewhere too."""
+    dateline = first(root, "dateline")
+    parts = (
+        [] if dateline is None else [dateline.text, *(text for child in dateline for text in (_beside_date(child), child.tail))]
+    )
+    return " ".join(" ".join(filter(None, parts)).split()) or None
+
+
+def _beside_date(element: Element) -> str | None:
+    return None if local(element) == "story.date" else text_of(element)
 
 
 def media_of(root: Element) -> Iterator[Media]:
@@ -109,8 +118,9 @@ def marks_of(status: str, embargo: str | None) -> tuple[Mark, ...]:
 
 
 def _sources(root: Element) -> tuple[str, ...]:
-    told = text_of(first(root, "distributor")) or attribute(first(root, "doc-id"), "regsrc")
-    return (told,) if told else ()
+    registrar = attribute(first(root, "doc-id"), "regsrc") or ""
+    source = text_of(first(root, "distributor")) or ("" if "." in registrar else registrar)
+    return (source,) if source else ()
 
 
 def _section(root: Element) -> str | None:

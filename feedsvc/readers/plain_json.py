@@ -10,12 +10,13 @@ from feedsvc.readers.html_media import kind_of
 from feedsvc.readers.json_values import (
     Fields,
     first_of,
+    keywords_of,
     mark_of,
     member,
-    names_of,
+    printed_bylines,
+    tags_of,
     text_of,
     web_address,
-    words_of,
 )
 
 _TITLES = ("title", "headline", "heading")
@@ -63,14 +64,19 @@ def draft_of(fields: Fields, path: PurePosixPath) -> Draft:
         updated=first_of(plain, _UPDATED),
         embargo=first_of(plain, ("embargo", "embargoed", "embargountil", "embargoeduntil")),
         expires=first_of(plain, ("expires", "expiry", "expirydate", "expiresat")),
-        authors=next((names for key in _AUTHORS if (names := names_of(plain.get(key)))), ()),
-        section=text_of(member(plain.get("section"), "name")) or next(iter(words_of(plain.get("category"))), None),
-        tags=words_of(plain.get("tags")) or words_of(plain.get("keywords")),
+        bylines=tuple(byline for key in _AUTHORS for byline in printed_bylines(plain.get(key))),
+        section=text_of(member(plain.get("section"), "name")) or next(iter(_categories(plain)), None),
+        tags=tags_of(plain.get("tags")) or tags_of(plain.get("keywords")),
+        keywords=keywords_of(plain.get("tags")) or keywords_of(plain.get("keywords")),
         language=first_of(plain, ("language", "lang", "inlanguage", "locale")),
         link=web_address(first_of(plain, ("url", "link", "permalink", "canonicalurl"))),
         media=(Media(url=picture, type=kind_of(picture)),) if picture else (),
         marks=tuple(_marks(fields)),
     )
+
+
+def _categories(plain: Fields) -> tuple[str, ...]:
+    return tags_of(plain.get("category")) or keywords_of(plain.get("category"))
 
 
 def _marks(fields: Fields) -> Iterator[Mark]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from feedsvc.domain.drafts import Draft, Mark
+from feedsvc.domain.drafts import Byline, Draft, Evidence, Mark
 from feedsvc.errors import UnreadableArticle
 
 _TEXTS = {
@@ -17,7 +17,7 @@ _TEXTS = {
     "pubdate": "published", "lastmod": "updated", "modified": "updated", "expiryDate": "expires", "expirydate": "expires",
     "unpublishDate": "expires", "unpublishdate": "expires", "description": "summary",
 }  # fmt: skip
-_LISTS = {"authors": "authors", "author": "authors", "editors": "editors", "sources": "sources", "tags": "tags"}
+_LISTS = {"editors": "editors", "sources": "sources"}
 
 LARGEST = 100_000
 """Bytes of a sidecar."""
@@ -51,6 +51,11 @@ def apply_metadata(draft: Draft, told: dict[str, Any], name: str) -> Draft:
             raise UnreadableArticle(f"{name}: {key} has to be a text.")
         elif key in _TEXTS:
             changes[_TEXTS[key]] = _text(value)
+        elif key in ("authors", "author"):
+            listed, printed = _listed(value)
+            changes |= {"authors": listed, "bylines": (Byline(printed, Evidence.NAMES),)}
+        elif key == "tags":
+            changes["tags"], changes["keywords"] = _listed(value)
         elif key in _LISTS:
             changes[_LISTS[key]] = _list(value)
         elif key == "withdrawn":
@@ -75,6 +80,11 @@ def _text(value: object) -> str:
         return value.isoformat() if isinstance(value, datetime | date) else str(value).strip()
     except ValueError as error:  # a number of over 4,300 digits
         raise UnreadableArticle(f"A number in the metadata is too long: {error}.") from error
+
+
+def _listed(value: object) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the texts of a list or an object, and a text that may be a list as printed."""
+    return (_list(value), ()) if isinstance(value, list | dict) else ((), (_text(value),))
 
 
 def _list(value: object) -> tuple[str, ...]:

@@ -7,10 +7,9 @@ from pathlib import PurePosixPath
 
 from lxml import etree
 
-from feedsvc.domain.drafts import BodyKind, Draft, Mark, Media, Origin
+from feedsvc.domain.drafts import BodyKind, Byline, Draft, Evidence, Mark, Media, Origin
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers._xml import XML_LANG, attribute, child_of, every, first, inner_markup, local, number, text_of
-from feedsvc.readers.bylines import people_of
 from feedsvc.readers.hidden.markup import plain_text, strip_markup
 from feedsvc.readers.items import read_each
 from feedsvc.readers.wordpress_json import refuse_other_type
@@ -64,7 +63,7 @@ def _item(item: Element, path: PurePosixPath, origin: Origin | None, language: s
         published=_gmt(item, "post_date_gmt") or text_of(child_of(item, "pubDate")) or text_of(child_of(item, "date")),
         updated=_gmt(item, "post_modified_gmt") or text_of(child_of(item, "modified")) or text_of(child_of(item, "updated")),
         embargo=_gmt(item, "post_date_gmt") if status == "future" else None,
-        authors=_authors(item),
+        bylines=_bylines(item),
         section=next(iter(_categories(item, "category")), None),
         tags=_categories(item, "post_tag") if is_wxr else _categories(item, None),
         language=text_of(child_of(item, "language")) or language,
@@ -110,14 +109,12 @@ def _with_paragraphs(text: str) -> str:
     return "\n".join(f"<p>{part.strip()}</p>" for part in re.split(r"\n\s*\n", text) if part.strip())
 
 
-def _authors(item: Element) -> tuple[str, ...]:
-    """Name the creators; of an `author`, the name beside the address."""
-    creators = tuple(text for one in item if local(one) == "creator" and (text := text_of(one)))
-    told = text_of(child_of(item, "author")) or ""
-    named = _MAIL_AND_NAME.match(told)
-    if creators:
-        return people_of("; ".join(creators)) or creators
-    return (named[1],) if named else people_of(told)
+def _bylines(item: Element) -> tuple[Byline, ...]:
+    """Return the creators; of an `author`, the name beside the address."""
+    creators = tuple(text for child in item if local(child) == "creator" and (text := text_of(child)))
+    author = text_of(child_of(item, "author")) or ""
+    named = _MAIL_AND_NAME.match(author)
+    return Byline(creators, Evidence.NAMES), Byline((named[1],), Evidence.NAMES) if named else Byline((author,))
 
 
 def _categories(item: Element, domain: str | None) -> tuple[str, ...]:
@@ -206,7 +203,7 @@ def _entry(entry: Element, path: PurePosixPath, origin: Origin | None, feed: Ele
         summary=plain_text(_content(summary)) if content is not None else None,
         published=text_of(child_of(entry, "published")) or text_of(child_of(entry, "updated")),
         updated=text_of(child_of(entry, "updated")),
-        authors=_people(entry) or _people(feed),
+        bylines=(_people(entry), _people(feed)),
         tags=tuple(
             term
             for one in entry
@@ -221,8 +218,9 @@ def _entry(entry: Element, path: PurePosixPath, origin: Origin | None, feed: Ele
     )
 
 
-def _people(parent: Element) -> tuple[str, ...]:
-    return tuple(name for one in parent if local(one) == "author" and (name := text_of(first(one, "name"))))
+def _people(parent: Element) -> Byline:
+    authors = (text_of(first(child, "name")) for child in parent if local(child) == "author")
+    return Byline(tuple(filter(None, authors)), Evidence.NAMES)
 
 
 def _enclosures(entry: Element) -> Iterator[Media]:

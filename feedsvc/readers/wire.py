@@ -44,6 +44,9 @@ _ANPA_TIME = re.compile(r"(?P<month>\d{1,2})-(?P<day>\d{1,2})-(?P<year>\d\d)\s+(
 _CLOSED = re.compile(r"[ \t]*=[ \t]*$", re.MULTILINE)
 """German agencies close the lines of a head with an equals sign, as ANPA does."""
 
+_SLUG_LINE = re.compile(r"(?:[A-Z]{2}-)+|\S+,")
+_PARAGRAPHS = re.compile(r"\n(?=[\t]| {2,})|\n\s*\n")
+
 _MONTHS = {
     **{name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)},
     "mär": 3,
@@ -107,18 +110,15 @@ def _draft(match: re.Match[str], path: PurePosixPath, encoding: str) -> Draft:
     time, day = _time(match["trailer"]) or (None, None)
     has_slug = re.search(r"[^\W\d_]{3}", header.slug) is not None
     identity = ":".join(part for part in (header.source, header.slug.lower(), day) if part) if has_slug else None
-    text, title, authors = _columns(_CLOSED.sub("", body))
     return Draft(
         format="wire",
         path=path,
-        body=text,
+        body=_columns(_CLOSED.sub("", body)),
         body_kind=BodyKind.PAGE,
         encoding=encoding,
         source_id=identity,
         take=header.take,
-        title=title,
         published=time,
-        authors=authors,
         withdrawn=_is_kill(header, body),
         section=_SECTIONS.get(header.category),
     )
@@ -160,23 +160,16 @@ def _time(trailer: str) -> tuple[str, str] | None:
     return f"{day}T{match['time'][:2]}:{match['time'][2:]}{zone}", day
 
 
-def _columns(body: str) -> tuple[str, str | None, tuple[str, ...]]:
-    """Read ANPA's columns: `^` opens a line of the head and `<` or `=` ends it, a tab opens a paragraph.
-
-    Gives the text as a page, the headline and the byline; copy without such marks as it is.
-    """
+def _columns(body: str) -> str:
+    """Read ANPA's columns as a page: `^` opens a line of the head and `<` or `=` ends it, a tab opens a paragraph."""
     if not body.startswith("^") and "\n^" not in body:
-        return body, None, ()
-    from feedsvc.readers.bylines import is_byline, people_of
-
+        return body
     lines = body.split("\n")
     head = [line.strip("^<= \t") for line in lines if line.startswith("^")]
-    slugged = head[1:] if head and re.match(r"^(?:[A-Z]{2}-)+|^\S+,", head[0]) and len(head) > 1 else head
-    title = next((line for line in slugged if not is_byline(line)), None)
-    authors = people_of(next((line for line in slugged if is_byline(line)), None))
+    unslugged = head[1:] if len(head) > 1 and _SLUG_LINE.match(head[0]) else head
     text = "\n".join(line for line in lines if not line.startswith("^"))
-    paragraphs = (" ".join(part.split()) for part in re.split(r"\n(?=[\t]| {2,})|\n\s*\n", text))
-    return "\n\n".join(part for part in paragraphs if part), title, authors
+    paragraphs = (" ".join(part.split()) for part in _PARAGRAPHS.split(text))
+    return "\n\n".join(part for part in ("\n".join(unslugged), *paragraphs) if part)
 
 
 def _joined(takes: list[Draft]) -> Draft:

@@ -8,9 +8,9 @@ from feedsvc.errors import UnreadableArticle
 from feedsvc.readers.hidden.markup import plain_text
 from feedsvc.readers.json_values import (
     Fields,
+    bylines_of,
     fields_of,
     member,
-    names_of,
     number_of,
     objects_of,
     text_of,
@@ -57,7 +57,7 @@ def draft_of(fields: Fields, path: PurePosixPath) -> Draft:
         published=published,
         updated=_in_gmt(fields.get("modified_gmt")) or text_of(fields.get("modified")),
         embargo=published if status == "future" else None,
-        authors=names_of(embedded.get("author")),
+        bylines=bylines_of(embedded.get("author")),
         section=next(_terms(embedded, "category"), None),
         tags=tuple(_terms(embedded, "post_tag")),
         link=web_address(text_of(fields.get("link"))),

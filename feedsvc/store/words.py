@@ -4,10 +4,9 @@ import re
 import unicodedata
 
 from feedsvc.domain.articles import Revision
+from feedsvc.domain.scripts import UNSPACED
 
-# Scripts written without spaces: Thai, Lao, Myanmar, Khmer, kana, Han, Hangul is spaced and stays whole.
-_UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
-_UNSPACED_CHARACTER = re.compile(f"([{_UNSPACED}])")
+_UNSPACED_CHARACTER = re.compile(f"([{UNSPACED}])")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _WORD = re.compile(r"[^\W_]+")
 

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from feedsvc.domain.articles import Moment, Revision
-from feedsvc.normalise import dates as dates_module
+from feedsvc.normalise import date_patterns, normalise
 from feedsvc.normalise import lexicon as lexicon_module
-from feedsvc.normalise import normalise
 from feedsvc.readers import read
 from tests.builders import NOW, outlet
 
@@ -130,12 +129,12 @@ def without_entries(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, 
             return told
 
         lexicon_module.lexicon.cache_clear()
-        dates_module._pattern.cache_clear()
+        date_patterns.date_pattern.cache_clear()
         monkeypatch.setattr(lexicon_module, "_table", table)
 
     yield drop
     lexicon_module.lexicon.cache_clear()
-    dates_module._pattern.cache_clear()
+    date_patterns.date_pattern.cache_clear()
 
 
 FOUND_BY = {"tags": "tags", "sources": "source", "editors": "editor", "updated": "updated"}

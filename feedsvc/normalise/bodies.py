@@ -1,0 +1,134 @@
+"""The body of an article by its kind, a page, a text or HTML: what it says of itself, and what is left of it."""
+
+import html
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from feedsvc.domain.articles import FurnitureLine
+from feedsvc.domain.drafts import BodyKind, Draft
+from feedsvc.domain.outlet import Outlet
+from feedsvc.normalise import byline, byline_lines, credit_lines, date_lines, furniture, headline, wire
+from feedsvc.normalise.blocks import drop_furniture, lift_opening, take_instructions
+from feedsvc.normalise.characters import clean, squash
+from feedsvc.normalise.dateline import dateline
+from feedsvc.normalise.dates import DateConventions
+from feedsvc.normalise.instructions import Reading
+from feedsvc.normalise.language import detect
+from feedsvc.normalise.lexicon import lexicon
+from feedsvc.normalise.page import Findings, Step, TextPage, lines_of
+from feedsvc.normalise.sanitise import content_text_of, sanitise
+from feedsvc.normalise.wrapping import unwrap
+
+_KEPT_PICTURE = re.compile(r"(\bsrc=[\"'])(/media/[0-9a-f]{2}/[0-9a-f]{62}\.\w{3,4}[\"'])")
+"""A picture that came with the article, as intake refers to it; the article's own address is no base for it."""
+
+
+def steps(conventions: DateConventions) -> tuple[Step, ...]:
+    """List the steps of reading a page, in order."""
+    return (
+        wire.transmission,
+        lambda page: credit_lines.header_block(page, conventions),
+        headline.breadcrumbs,
+        furniture.chrome,
+        furniture.captions,
+        lambda page: date_lines.date_lines(page, conventions),
+        lambda page: credit_lines.credit_lines(page, conventions),
+        furniture.pointers,
+        furniture.related,
+        byline_lines.bylines,
+        headline.headline,
+        headline.kicker,
+        headline.standfirst,
+        wire.drop_marks,
+        furniture.leftovers,
+    )
+
+
+def read_page(draft: Draft, outlet: Outlet, received: datetime) -> TextPage:
+    """Take the text of a draft through the steps."""
+    text = unwrap(clean(draft.body))
+    language = (draft.language or "").partition("-")[0] or detect(_running_text(text))
+    page = TextPage(lines_of(text), lexicon(language or outlet.language), Findings(language=draft.language or language))
+    if draft.title:
+        page = page.find(title=squash(clean(draft.title)))
+    conventions = conventions_of(outlet)
+    page = _without_instructions(page, conventions, received)
+    for step in steps(conventions):
+        page = step(page)
+    first = next((line.text for _, line in page.free), "")
+    printed = dateline(first, page.words, "\n".join(line.text for line in page.lines if line.text != first))
+    return page.find(
+        place=printed.place, agency=printed.agency, authors=page.findings.authors or byline.reporters(first, page.words)
+    )
+
+
+def _without_instructions(page: TextPage, conventions: DateConventions, received: datetime) -> TextPage:
+    """Take the lines that are for the newsroom, and keep what they say."""
+    instructions = Reading(page.words, conventions, received).of_lines([line.text for line in page.lines])
+    for role in set(instructions.lines.values()):
+        page = page.take([n for n, taken in instructions.lines.items() if taken is role], role)
+    return page.find(ends=instructions.ends, holds=instructions.holds)
+
+
+Body = tuple[Findings, str, str, tuple[FurnitureLine, ...]]
+
+
+def _page_body(draft: Draft, outlet: Outlet, received: datetime) -> Body:
+    page = read_page(draft, outlet, received)
+    paragraphs = [line.text for _, line in page.free if line.text]
+    left = tuple(FurnitureLine(line.text, line.role) for line in page.lines if line.role is not None)
+    return page.findings, _html_of(paragraphs), "\n\n".join(paragraphs), left
+
+
+def _text_body(draft: Draft, outlet: Outlet, received: datetime) -> Body:
+    paragraphs = [squash(block) for block in unwrap(clean(draft.body)).split("\n\n") if block.strip()]
+    return _export(_html_of(paragraphs), draft, outlet, received)
+
+
+def _html_body(draft: Draft, outlet: Outlet, received: datetime) -> Body:
+    body = _KEPT_PICTURE.sub(rf"\1{outlet.base_url}\2", draft.body)
+    markup = sanitise(body, base_url=draft.link or (None if draft.is_page else f"{outlet.base_url}/"))
+    findings, markup, text, left = _export(markup, draft, outlet, received)
+    if not draft.is_page:
+        return findings, markup, text, left
+    words = lexicon((findings.language or outlet.language).partition("-")[0])
+    markup, furniture_left = drop_furniture(markup, words, draft.title)
+    return findings, markup, content_text_of(markup), (*left, *furniture_left)
+
+
+def _export(markup: str, draft: Draft, outlet: Outlet, received: datetime) -> Body:
+    """A body without page furniture, in which headline, byline and date may still stand at the top."""
+    text = content_text_of(markup)
+    language = draft.language or detect(f"{draft.title or ''}\n{text}")
+    words = lexicon((language or outlet.language).partition("-")[0])
+    markup, instructions, for_editors = take_instructions(markup, Reading(words, conventions_of(outlet), received))
+    markup, findings, opening = lift_opening(markup, words, squash(clean(draft.title or "")) or None, conventions_of(outlet))
+    left = (*for_editors, *opening)
+    findings = replace(findings, ends=instructions.ends, holds=instructions.holds)
+    text = content_text_of(markup) if left else text
+    filed = dateline(text.partition("\n\n")[0], words, text[180:])
+    return replace(findings, language=language, place=filed.place, agency=filed.agency), markup, text, left
+
+
+BODIES: dict[BodyKind, Callable[[Draft, Outlet, datetime], Body]] = {
+    BodyKind.PAGE: _page_body,
+    BodyKind.TEXT: _text_body,
+    BodyKind.HTML: _html_body,
+}
+
+
+def conventions_of(outlet: Outlet) -> DateConventions:
+    """Return how an outlet's dates are understood where they leave something open."""
+    return DateConventions(outlet.zone, outlet.day_first, outlet.country)
+
+
+def _running_text(text: str) -> str:
+    """The long lines of a page, by which its language is told; all of it where there are none."""
+    long = [line for line in text.split("\n") if len(line) >= 60]
+    return "\n".join(long[:8]) or text
+
+
+def _html_of(paragraphs: list[str]) -> str:
+    return "\n".join(f"<p>{html.escape(paragraph, quote=False)}</p>" for paragraph in paragraphs)

@@ -1,0 +1,193 @@
+"""A printed byline in its parts: brackets judged, lists parted, labels and phrases such as "photos by" told from names."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from feedsvc.domain.scripts import EAST_ASIAN, HAN, HANGUL
+from feedsvc.normalise.characters import fold, squash
+from feedsvc.normalise.lexicon import Lexicon, foreign_openings, lexicon
+from feedsvc.normalise.names import PARTICLES, is_name
+from feedsvc.normalise.persons import agency_in, is_job
+
+ROLES = {"by": "author", "author": "author", "editor": "editor", "source": "source", "neither": "neither", "photo": "neither"}
+"""Key of the tables -> the role of the people behind such a label."""
+
+ADDRESS = re.compile(r"\S*@\S+\.\S+|https?://\S+|(?<!\w)@\w+")
+PHOTOGRAPHER = "\x01"
+"""Stands behind a name that brackets call a photographer's."""
+
+_BRACKETS = re.compile(r"\(([^()]*)\)|[（(]([^（）()]*)[）)]|[\[［〔]([^\[\]［］〔〕]*)[\]］〕]|【([^【】]*)】")
+_SEPARATOR = re.compile(
+    r"\s*(?P<list>(?<!\d),|,(?!\d)|[;、，；،؛+．‧])\s*|\s*(?P<bar>[/／|｜•])\s*|\s*(?P<equals>[=＝])\s*|\s+(?P<dash>[–—-])\s+"
+    r"|(?<=[^\W\d_]{3})(?<![Pp]rof)(?P<stop>\.)\s+"
+)
+_MIDDLE_DOT = re.compile(r"\s*[·・]\s*")
+_KATAKANA = re.compile("[\u30a0-\u30fa]")
+_HANGUL = re.compile(f"[{HANGUL}]")
+_UNSPACED = re.compile(f"[{EAST_ASIAN}]")
+_JOINTS_OF_LISTS = "、·・"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a byline, and what parts it from the one before: list, bar, equals, dash, stop, and, space, label;
+    "" for the first."""
+
+    text: str
+    separator: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a part begins with: the role of the people who follow, and the part without it.
+
+    `is_evidence`: running text seldom opens so; a byline does.
+    """
+
+    role: str
+    rest: str
+    is_evidence: bool
+
+
+def words_of(printed: str, words: Lexicon) -> Lexicon:
+    """Return the tables by which a byline is read: another language's if it opens in that one, "Von Ana Ruiz und Bo Lind"."""
+    phrase = "" if words.opening("by", fold(printed)) else _foreign_phrase(printed)
+    return lexicon(foreign_openings()[phrase.lower()]) if phrase else words
+
+
+def judge_brackets(printed: str, words: Lexicon) -> tuple[str, list[str], bool]:
+    """Take brackets and addresses off a byline.
+
+    Return the text, photographers marked, the agencies in brackets, and whether brackets call somebody its author.
+    """
+    text = squash(ADDRESS.sub(" ", printed))
+    agencies: list[str] = []
+    for match in _BRACKETS.finditer(text):
+        inner = "".join(filter(None, match.groups()))
+        opening = opening_of(Part(inner, ""), words)
+        if match.group() == text or (opening and opening.rest and opening.is_evidence and opening.role == "author"):
+            return inner, agencies, False
+
+    roles: set[str | None] = set()
+
+    def judge(match: re.Match[str]) -> str:
+        inner = "".join(filter(None, match.groups()))
+        agencies.extend(agency for part in parts_of(inner, words) if (agency := agency_in(part.text, words)))
+        role = next((ROLES[key] for key in ("author", "neither", "photo") if words.has(key, fold(inner))), None)
+        roles.add(role)
+        return PHOTOGRAPHER if role == "neither" else " "
+
+    return squash(_BRACKETS.sub(judge, text)), agencies, "author" in roles
+
+
+def parts_of(text: str, words: Lexicon) -> Iterator[Part]:
+    """Part a list at its separators, at the language's words for "and", and where scripts write names together."""
+    start, separator = 0, ""
+    for match in [*_SEPARATOR.finditer(text), None]:
+        chunk = text[start : match.start() if match else None]
+        for name, joint in _names_of(chunk, words):
+            if name.strip():
+                yield Part(name.strip(), joint or separator)
+        if match:
+            start, separator = match.end(), match.lastgroup or ""
+
+
+def _names_of(chunk: str, words: Lexicon) -> Iterator[tuple[str, str]]:
+    """Yield the names between two separators, and what parts each from the one before."""
+    for labelled, stretch in enumerate(_at_labels(chunk, words)):
+        for joint, piece in enumerate(_joints(words.language).split(stretch)):
+            for n, name in enumerate(_written_together(piece.strip(), words)):
+                yield name, "space" if n else "and" if joint else "label" if labelled else ""
+
+
+def _at_labels(chunk: str, words: Lexicon) -> list[str]:
+    """Part "Ana Ruiz Foto's: Bo Lind" and 김철수 사진 이영희 before the second label."""
+    tokens = chunk.split()
+    joints = words.exact["and"]
+    starts = [n for n, token in enumerate(tokens) if n and _is_label(token, words) and fold(tokens[n - 1]) not in joints]
+    return [" ".join(tokens[start:end]) for start, end in zip([0, *starts], [*starts, len(tokens)], strict=True)]
+
+
+def _is_label(token: str, words: Lexicon) -> bool:
+    bare = token.rstrip(":：")
+    stands_out = bare != token or _HANGUL.match(token) is not None
+    return stands_out and not is_job(bare, words) and any(words.has(key, fold(bare)) for key in ROLES)
+
+
+@cache
+def _joints(language: str) -> re.Pattern[str]:
+    joints = sorted(lexicon(language).exact["and"], key=len, reverse=True)
+    several = "|".join(map(re.escape, joints))
+    return re.compile(rf"\s+(?:{several})\s+|^(?-i:{several})\s+|^(?:{several})(?<=\w\w)\s+", re.IGNORECASE)
+
+
+def _written_together(piece: str, words: Lexicon) -> list[str]:
+    """Part names at و and ו before the second, and at dots and spaces between Han and Hangul names."""
+    for joint in words.exact["joined"]:
+        halves = re.split(rf"\s+{joint}(?=\S{{2,}})", piece)
+        if len(halves) > 1 and all(len(half.split()) >= 2 for half in halves):
+            return halves
+    if not _UNSPACED.search(piece):
+        return [piece]
+    for joint in words.exact["and"]:
+        if joint not in _JOINTS_OF_LISTS:
+            piece = re.sub(f"(?<=[{HAN}]{{2}}){re.escape(joint)}(?=[{HAN}]{{2}})", " ", piece)
+    if _HANGUL.search(piece) or (words.has("traits", "dots part names") and not _KATAKANA.search(piece)):
+        return _MIDDLE_DOT.split(piece)
+    return piece.split() if words.has("traits", "spaces part names") else [piece]
+
+
+def opening_of(part: Part, words: Lexicon) -> Opening | None:
+    """Read the label or the phrase that a part begins with; None for a part that begins with a name, a job or a place."""
+    folded = fold(part.text)
+    matches = [(phrase, key) for key in ROLES if (phrase := words.opening(key, folded))]
+    phrase, key = max(matches, key=lambda match: len(match[0]), default=("", "by"))
+    phrase = phrase or ("" if part.separator else _foreign_phrase(part.text))
+    after = part.text[len(phrase) :].lstrip()
+    rest = after.lstrip(" :：-–—")
+    is_label = after[:1] in (":", "：")
+    if not phrase or _is_beginning_of_word(phrase, part.text, words) or _is_particle_of_name(phrase, rest, part):
+        return None
+    if not rest:
+        is_alone = not part.separator or is_label or not is_job(phrase, words)
+        return Opening(ROLES[key], "", is_evidence=key == "by") if is_alone else None
+    if not is_label and key != "by" and rest[0].islower() and rest.split()[0] not in PARTICLES:
+        return None  # "reporter at the Courier", "text messages"
+    return Opening(ROLES[key], _without_phrase(rest, words), is_evidence=key == "by" or is_label or " " in phrase)
+
+
+def opens_byline(text: str, words: Lexicon) -> bool:
+    """Return whether a text begins with a phrase that opens bylines, in its language or another."""
+    return words.opening("by", fold(text)) is not None or bool(_foreign_phrase(text))
+
+
+def _is_beginning_of_word(phrase: str, text: str, words: Lexicon) -> bool:
+    """Return whether a label only begins a name or a job in a script without spaces: 文静怡 and 文｜祝南星, 編集委員."""
+    if not _UNSPACED.match(phrase) or text[len(phrase) : len(phrase) + 1] in ("", " ", ":", "：", "・", "·"):
+        return False
+    return len(phrase) == 1 or any(len(job) > len(phrase) and text.startswith(job) for job in words.exact["jobs"])
+
+
+def _is_particle_of_name(phrase: str, rest: str, part: Part) -> bool:
+    """Return whether "von" or "di" belongs to the name: behind the first, or where one word alone is left."""
+    return phrase in PARTICLES and (bool(part.separator) or (" " not in rest and is_name(part.text)))
+
+
+def _without_phrase(rest: str, words: Lexicon) -> str:
+    """Drop "by" behind a label: "Fotos von Ana Ruiz"."""
+    inner = words.opening("by", fold(rest)) or ""
+    behind = rest[len(inner) :].strip()
+    return behind if inner and " " in behind else rest
+
+
+def _foreign_phrase(text: str) -> str:
+    match = _foreign().match(text)
+    return match.group() if match else ""
+
+
+@cache
+def _foreign() -> re.Pattern[str]:
+    ordered = sorted(foreign_openings(), key=len, reverse=True)
+    return re.compile(rf"(?i:{'|'.join(map(re.escape, ordered))})(?=[\s:]+[^\W\d_a-zа-я]\S*\s+\S)")

@@ -1,0 +1,136 @@
+"""Times of day beside a date, as outlets of many languages write them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import tzinfo
+
+from feedsvc.normalise.lexicon import Lexicon
+from feedsvc.normalise.zones import zone_at
+
+FARTHEST_BEFORE = 40
+"""Characters before a date in which its time is looked for."""
+
+_LETTER = r"(?:[^\W\d_]|[\u0900-\u09ff\u0e31-\u0e4e])"
+"""A letter, or a vowel sign of Indic and Thai scripts."""
+
+_TIME = re.compile(
+    rf"(?:(?P<pre>{_LETTER}{{2,8}}|a\.m\.|p\.m\.)\s*)?"
+    r"(?P<h>\d{1,2})(?:\s?[:.h时時点點시]\s?(?P<min>\d{2}|\d(?=\s?[分분]))(?:\s?[:.分분]\s?(?P<s>\d{2})(?!\d))?(?:\.(?P<frac>\d{1,6}))?\s?[分분]?)?"
+    rf"(?:\s*(?P<ap>[ap]\.?\s?m\b\.?|{_LETTER}{{1,12}}(?:\.{_LETTER}\.?)?))?"
+)
+_GAP = re.compile(r"[\s,،;|·•–—\-()@/]*")
+_CLOCK = re.compile(r"(?:[^\W\d_]{2,4}\s?|(?<!\d))\d{1,2}\s?[:.h時时點点시]\s?\d{2}")
+_HOURS = re.compile(r"\s*(?:uhr|uur|h|hrs|น\.|น|บาท|बजे|ч|год|hod|klo|ore|horas|heures)(?![^\W\d_])\.?")
+_DIGIT = re.compile(r"\d")
+_WORD = re.compile(r"[^\W\d_]+")
+_TOKEN = re.compile(rf"{_LETTER}+(?:[-.']{_LETTER}+)*\.?")
+
+
+@dataclass(frozen=True, slots=True)
+class TimeOfDay:
+    """A time in a folded text, and where it stands; `zone` is "" for a place's own local time, None where none is named."""
+
+    hour: int
+    minute: int
+    second: int | None
+    micro: int
+    start: int
+    end: int
+    zone: tzinfo | str | None = None
+
+
+def time_after(folded: str, end: int, words: Lexicon) -> TimeOfDay | None:
+    """Read a time of day after a date; small words, weekdays and signs may stand between."""
+    at = end
+    while True:
+        gap = _GAP.match(folded, at)
+        at = gap.end() if gap else at
+        word = _TOKEN.match(folded, at)
+        if word is None:
+            break
+        token = word.group()
+        if _half(token, words) is not None or not _is_small(token, folded, at, words):
+            break
+        at = at + len(_small(token, folded, at, words))
+    return _time_at(folded, at, words)
+
+
+def _small(token: str, folded: str, at: int, words: Lexicon) -> str:
+    phrases = [phrase for phrase in words.exact["at"] | words.weekdays if folded.startswith(phrase, at)]
+    return max(phrases, key=len, default=token)
+
+
+def _is_small(token: str, folded: str, at: int, words: Lexicon) -> bool:
+    """Return whether a word may stand between a date and a time: a weekday, or one of the "at" words."""
+    if token.rstrip(".") in words.weekdays:
+        return True
+    phrases = [phrase for phrase in words.exact["at"] if folded.startswith(phrase, at)]
+    is_unspaced = words.has("traits", "unspaced")
+    return any(is_unspaced or not folded[at + len(phrase) : at + len(phrase) + 1].isalpha() for phrase in phrases)
+
+
+def _half(token: str, words: Lexicon) -> int | None:
+    """Return 0 for a word for the morning, 12 for the afternoon, None for another word."""
+    bare = token.replace(" ", "")
+    if bare in words.exact["am"] or bare.rstrip(".") in ("am", "a.m"):
+        return 0
+    return 12 if bare in words.exact["pm"] or bare.rstrip(".") in ("pm", "p.m") else None
+
+
+def _time_at(folded: str, at: int, words: Lexicon) -> TimeOfDay | None:
+    match = _TIME.match(folded, at)
+    if match is None:
+        return None
+    end = match.end()
+    half = None
+    if match["pre"]:
+        half = _half(match["pre"], words)
+        if half is None:
+            return None
+    after = (match["ap"] or "").strip()
+    unit = after in words.exact["time_after"] or after.rstrip(".") in words.exact["time_after"]
+    if match["ap"]:
+        named = _half(after, words)
+        half = named if half is None else half
+        if named is None:
+            end = match.end("ap") if unit else match.start("ap")
+    if match["min"] is None and half is None and not unit:
+        return None
+    tail = _HOURS.match(folded, end)
+    end = tail.end() if tail else end
+    hour = int(match["h"])
+    if half is not None:
+        hour = hour % 12 + half if hour <= 12 else hour
+    minute, second = int(match["min"] or 0), match["s"]
+    if hour > 23 or minute > 59 or int(second or 0) > 59:
+        return None
+    micro = int((match["frac"] or "").ljust(6, "0")) if second else 0
+    return TimeOfDay(hour, minute, None if second is None else int(second), micro, at, end)
+
+
+def time_before(folded: str, start: int, words: Lexicon, country: str | None) -> TimeOfDay | None:
+    """Read a time that stands before the date: `17:36, 16 октября 2021`, `14h05 - 07/12/2021`, `17:36 WIB 14/12/2021`."""
+    for at in _clock_starts(folded, start):
+        time = _time_at(folded, at, words)
+        if time is None:
+            continue
+        zone = zone_at(folded, time.end, language=words.language, country=country)
+        end = zone[1] if zone else time.end
+        between = folded[end:start]
+        if end <= start and not _DIGIT.search(between) and all(_is_between(token, words) for token in _WORD.findall(between)):
+            return replace(time, zone=zone[0] if zone else None)
+    return None
+
+
+def _clock_starts(folded: str, start: int) -> Iterator[int]:
+    window = max(0, start - 40)
+    for match in re.compile(r"(?:[^\W\d_]{2,4}\s?|(?<!\d))\d{1,2}\s?[:.h時时点點시]\s?\d{2}").finditer(folded, window, start):
+        yield match.start()
+        digit = re.compile(r"\d").search(folded, match.start())
+        if digit and digit.start() != match.start():
+            yield digit.start()
+
+
+def _is_between(token: str, words: Lexicon) -> bool:
+    return token in words.weekdays or token in words.exact["at"] or token in words.exact["time_after"] or len(token) == 1

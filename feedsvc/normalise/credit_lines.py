@@ -1,0 +1,125 @@
+"""Lines with a label: header blocks of exports, credits, tags and sources."""
+
+import re
+from datetime import UTC
+
+from feedsvc.domain.articles import Role
+from feedsvc.normalise.byline import read_byline
+from feedsvc.normalise.dates import DateConventions, find_dates
+from feedsvc.normalise.labels import Labelled, key_of, labelled, wire_credits
+from feedsvc.normalise.learning import learn
+from feedsvc.normalise.lexicon import Lexicon
+from feedsvc.normalise.page import Line, TextPage
+
+LIST_LIMIT = 400
+"""Characters: a longer labelled line is a paragraph."""
+
+_ROLES = {
+    "title": Role.TITLE, "author": Role.BYLINE, "editor": Role.BYLINE, "neither": Role.BYLINE, "source": Role.SOURCE,
+    "tags": Role.TAGS, "section": Role.SECTION, "published": Role.DATE, "updated": Role.DATE, "summary": Role.STANDFIRST,
+    "language": Role.HEADER, "place": Role.HEADER, "photo": Role.CAPTION,
+}  # fmt: skip
+_HASHTAGS = re.compile(r"(?:#[^\s#]+\s*)+")
+
+
+def header_block(page: TextPage, conventions: DateConventions) -> TextPage:
+    """Take a block of labelled lines at the top that begins with `Title:` or holds three labels: a CMS export."""
+    block: list[tuple[int, list[Labelled]]] = []
+    for n, line in page.free:
+        labels = labelled(line.text, page.words) if len(line.text) < LIST_LIMIT * 2 else None
+        if labels is None:
+            break
+        block.append((n, labels))
+    keys = {label.key for _, labels in block for label in labels}
+    if "title" not in keys and not (len(keys) >= 3 and page.lines and block and block[0][0] == 0 and "published" in keys):
+        return page
+    for n, labels in block:
+        for label in labels:
+            page = learn(page, label, conventions)
+        page = page.take([n], _ROLES[labels[0].key])
+    return page
+
+
+def credit_lines(page: TextPage, conventions: DateConventions) -> TextPage:
+    """Take labelled lines and wire credits outside the running text: `Editor: X`, `(Reporting by A; Editing by B)`."""
+    start, end = page.body_start, page.body_end
+    for n, line in page.free:
+        if not page.lines[n].is_free:
+            continue
+        if len(line.text) > LIST_LIMIT or (n == 0 and page.findings.title is None and not labelled(line.text, page.words)):
+            continue
+        if _HASHTAGS.fullmatch(line.text):
+            page = learn(page, Labelled("tags", line.text), conventions).take([n], Role.TAGS)
+            continue
+        below = _with_next(page, n)
+        stands_below = below is not None
+        labels = below or labelled(line.text, page.words) or wire_credits(line.text, page.words)
+        if labels is None or not _is_plausible(labels, page, inside=start < n < end - 1, line_is_sentence=line.is_paragraph):
+            continue
+        for label in labels:
+            page = learn(page, label, conventions)
+        page = page.take([n], _ROLES[labels[0].key])
+        if stands_below:
+            count = len(_listed(page, n + 1)) if labels[0].key == "tags" else 1
+            page = page.take(range(n + 1, n + 1 + count), _ROLES[labels[0].key])
+    return page
+
+
+def _with_next(page: TextPage, n: int) -> list[Labelled] | None:
+    """A label that stands alone on its line, its value on the next: `Tags` / `sea, ports`."""
+    line = page.lines[n]
+    key = key_of(line.text, page.words) if len(line.text) < 40 else None
+    if key in (None, "photo", "neither", "title", "summary") or n + 1 >= len(page.lines) or not page.lines[n + 1].is_free:
+        return None
+    following = page.lines[n + 1]
+    colon = line.text.rstrip().endswith((":", "："))
+    if not colon and page.words.has("related", line.key):
+        return None
+    if not colon and (
+        key not in ("tags", "source", "published", "updated", "author", "editor")
+        or (n < page.body_start and key in ("tags", "source"))
+    ):
+        return None
+    if following.is_paragraph or len(following.text) > 200 or labelled(following.text, page.words):
+        return None
+    if key in ("author", "editor") and not _are_people(Labelled("author", following.text), page.words):
+        return None
+    if key == "tags":
+        return [Labelled("tags", ", ".join(line.text for line in _listed(page, n + 1)))]
+    return [Labelled(str(key), following.text)]
+
+
+def _listed(page: TextPage, start: int) -> list[Line]:
+    """The short lines of one block from a place on: a list with an entry a line."""
+    listed: list[Line] = []
+    for line in page.lines[start : start + 12]:
+        if (
+            not line.is_free
+            or line.block != page.lines[start].block
+            or (len(line.text.split()) > 4 and listed)
+            or line.is_sentence
+        ):
+            break
+        listed.append(line)
+    return listed or [page.lines[start]]
+
+
+def _is_plausible(labels: list[Labelled], page: TextPage, *, inside: bool, line_is_sentence: bool) -> bool:
+    """A label may open a sentence too ("Source: nobody would say."): its value has to have the right shape."""
+    for label in labels:
+        if label.key in ("photo", "title", "summary", "language", "place", "section") and (inside or label.key != "section"):
+            return False
+        if label.key in ("author", "editor", "neither") and label.value and not _are_people(label, page.words):
+            if label.key == "neither" or (not line_is_sentence and len(label.value) < 60):
+                continue
+            return False
+        if label.key in ("source", "tags") and ((line_is_sentence and inside) or len(label.value) > 250):
+            return False
+        if label.key in ("published", "updated") and not find_dates(label.value, page.words, DateConventions(UTC)):
+            return False
+    return True
+
+
+def _are_people(label: Labelled, words: Lexicon) -> bool:
+    byline = read_byline(label.value, words, "author")
+    return byline.is_whole and bool(byline.authors or byline.editors or byline.sources)

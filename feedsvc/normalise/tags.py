@@ -1,0 +1,31 @@
+"""The one reader of tags that are printed as a list."""
+
+import re
+from collections.abc import Iterable
+
+from feedsvc.normalise.lexicon import Lexicon
+
+LONGEST_TAG = 60
+"""Characters: what is longer is a sentence."""
+
+MOST_TAGS = 20
+
+_SEPARATORS = (re.compile("[,;、，；،؛]"), re.compile(r"[|•·／/]"))
+"""The signs that part tags; the second only where the first don't occur: "harbour, TCP/IP"."""
+
+_EDGES = " .#。"
+
+
+def tags_of(printed: Iterable[str], words: Lexicon) -> tuple[str, ...]:
+    """Read lists of tags, "harbour; ferries; storms", "#harbour #ferries"; each tag once, at most `MOST_TAGS`."""
+    tags = (tag.strip(_EDGES) for text in printed for tag in _parts(" ".join(text.split()), words))
+    return tuple(dict.fromkeys(tag for tag in tags if tag and len(tag) < LONGEST_TAG))[:MOST_TAGS]
+
+
+def _parts(text: str, words: Lexicon) -> list[str]:
+    for separator in _SEPARATORS:
+        if separator.search(text):
+            return separator.split(text)
+    if text.startswith("#"):
+        return text.split("#")
+    return text.split() if words.has("traits", "spaces part tags") else [text]

@@ -1,0 +1,123 @@
+"""One reader of bylines: the same people, whatever is printed round their names."""
+
+import pytest
+
+from feedsvc.domain.drafts import Byline, Evidence
+from feedsvc.normalise.byline import credits_of, read_byline
+from feedsvc.normalise.lexicon import lexicon
+from feedsvc.normalise.names import recased
+
+BYLINES = """
+en | By Ana Ruiz in Lund and Bo Lind in New York            | Ana Ruiz, Bo Lind
+en | By Ana Ruiz, Bo Lind and Cara O'Hara                   | Ana Ruiz, Bo Lind, Cara O'Hara
+en | BY ANA RUIZ AND JAN VAN DER MEER                       | Ana Ruiz, Jan van der Meer
+en | ANA RUIZ, Health Correspondent                         | Ana Ruiz
+en | Ana Ruiz, Political editor, and Bo Lind                | Ana Ruiz, Bo Lind
+en | By Ana Ruiz, Middle East correspondent                 | Ana Ruiz
+en | Analysis by Ana Ruiz, Tide Wire Editor-at-large        | Ana Ruiz
+en | By Ana Ruiz for the Courier                            | Ana Ruiz
+en | By Ana Ruiz on Tuesday, February 3rd, 2026             | Ana Ruiz
+en | By Ana Ruiz Staff Writer                               | Ana Ruiz
+en | By Ana Ruiz, The Associated Press                      | Ana Ruiz
+en | ANA RUIZ Associated Press                              | Ana Ruiz
+en | By Ana Ruiz, photos by Di Oh                           | Ana Ruiz
+en | Words Ana Ruiz | Photos Bo Lind                        | Ana Ruiz
+en | By Ana Ruiz | The Harbour Ledger                       | Ana Ruiz
+en | Story and photos by Ana Ruiz                           | Ana Ruiz
+en | Reporting by Ana Ruiz in Riga; Editing by Bo Lind      | Ana Ruiz
+en | Staff and agencies                                     |
+en | BBC News                                               |
+en | Photographs by Bo Lind                                 |
+en | Lars von Berg                                          | Lars von Berg
+en | Di Marco Conti                                         | Marco Conti
+de | Von unserem Korrespondenten Bo Lind, Wien              | Bo Lind
+de | Von Ana Ruiz, Wien, und Bo Lind, Bern                  | Ana Ruiz, Bo Lind
+de | Von Prof. Dr. Ana von Berg                             | Dr. Ana von Berg
+de | Das Gespräch führten Ana Ruiz und Bo Lind              | Ana Ruiz, Bo Lind
+de | Text und Fotos: Ana Ruiz                               | Ana Ruiz
+de | Foto: Bo Lind / Text: Ana Ruiz                         | Ana Ruiz
+de | dpa/epd                                                |
+de | Veröffentlicht von KlausT                              | KlausT
+fr | Par Ana Ruiz et Bo Lind (avec AFP)                     | Ana Ruiz, Bo Lind
+fr | Par Ana Ruiz avec AFP                                  | Ana Ruiz
+fr | De notre envoyée spéciale à Berlin, Ana Ruiz           | Ana Ruiz
+fr | Propos recueillis par Jean d’Or et Inès Ben Youssef    | Jean d’Or, Inès Ben Youssef
+fr | Ana Ruiz (texte), Bo Lind (photos)                     | Ana Ruiz
+fr | La rédaction, avec agences                             |
+es | Por María del Carmen Ruiz de la Prada | Bilbao         | María del Carmen Ruiz de la Prada
+es | Ana Ruiz y Bo Lind, corresponsales en Bogotá y Lima    | Ana Ruiz, Bo Lind
+es | Redacción / EFE                                        |
+pt | Por Ana Ruiz, de Lisboa                                | Ana Ruiz
+nl | Tekst: Ana Ruiz Foto's: Bo Lind                        | Ana Ruiz
+pl | Ana Ruiz i Bo Lind                                     | Ana Ruiz, Bo Lind
+sv | Av Ana Berg                                            | Ana Berg
+zh | 本报记者 邵佳禾 郁青岚 成都报道                          | 邵佳禾, 郁青岚
+zh | 記者陳美玲／台北報導                                    | 陳美玲
+zh | （中央社記者陳美玲、李大同台北7日電）                    | 陳美玲, 李大同
+zh | 文｜祝南星　编辑｜欧阳霁　摄影｜崔远                      | 祝南星
+zh | 驻东京记者 陈明                                        | 陈明
+zh | 新华社                                                 |
+ja | 社会部・小野寺恵                                       | 小野寺恵
+ja | ロンドン＝西尾あかね                                   | 西尾あかね
+ja | 取材・文＝西尾あかね、写真＝山田太郎                   | 西尾あかね
+ko | 서울=김철수·이영희 기자                                | 김철수, 이영희
+ko | 글 김철수 사진 이영희                                  | 김철수
+ar | بقلم أحمد علي                                          | أحمد علي
+"""
+
+
+def rows() -> list[tuple[str, str, tuple[str, ...]]]:
+    parted = [line.split(" | ", 1) for line in BYLINES.strip().splitlines()]
+    found = [(language.strip(), *rest.rpartition("|")[::2]) for language, rest in parted]
+    return [(language, line.strip(), tuple(filter(None, names.strip().split(", ")))) for language, line, names in found]
+
+
+@pytest.mark.parametrize(("language", "printed", "authors"), rows())
+def test_a_byline_names_its_people_and_nobody_else(language: str, printed: str, authors: tuple[str, ...]) -> None:
+    assert read_byline(printed, lexicon(language)).authors == authors
+
+
+def test_the_agency_beside_an_author_is_a_source_and_the_editor_no_author() -> None:
+    credited = read_byline("Ana Ruiz in Riga (dpa); Editing by Bo Lind", lexicon("en"))
+
+    assert (credited.authors, credited.editors, credited.sources) == (("Ana Ruiz",), ("Bo Lind",), ("dpa",))
+
+
+@pytest.mark.parametrize("name", ["admin", "Reuters", "The Courier", "Sports Desk", "https://x.example/ana", "ana@x.example"])
+def test_nobody_is_no_author_although_a_format_calls_it_a_person(name: str) -> None:
+    byline = Byline((name,), Evidence.NAMES)
+
+    assert credits_of([byline], lexicon("en"), None).authors == ()
+
+
+def test_a_pen_name_counts_where_no_byline_names_anybody() -> None:
+    bylines = [Byline(("kestrel_42",), Evidence.NAMES), Byline(("Staff",))]
+
+    assert credits_of(bylines, lexicon("en"), None).authors == ("kestrel_42",)
+    assert credits_of([*bylines, Byline(("By Ana Ruiz",))], lexicon("en"), None).authors == ("Ana Ruiz",)
+
+
+def test_the_outlet_is_no_author_of_its_articles() -> None:
+    assert credits_of([Byline(("Ana Ruiz, Harbour Ledger",))], lexicon("en"), "The Harbour Ledger").authors == ("Ana Ruiz",)
+
+
+def test_of_texts_near_the_headline_only_one_that_opens_like_a_byline_counts() -> None:
+    shown = Byline(("Mostly True", "New York", "Text of the law", "By Ana Ruiz", "By Bo Lind"), Evidence.SHOWN)
+
+    assert credits_of([shown], lexicon("en"), None).authors == ("Ana Ruiz",)
+
+
+@pytest.mark.parametrize(
+    ("capitals", "language", "name"),
+    [
+        ("MARY-ANN O’NEIL", "en", "Mary-Ann O’Neil"),
+        ("J.P. MCGREGOR III", "en", "J.P. McGregor III"),
+        ("ÍÑIGO DE LA PEÑA", "es", "Íñigo de la Peña"),
+        ("MARIE LE PEN", "fr", "Marie Le Pen"),
+        ("MAËLYS D’AUBRECOURT", "fr", "Maëlys d’Aubrecourt"),
+        ("IŞIL İBRAHİM", "tr", "Işıl İbrahim"),
+        ("KESTREL", "en", "KESTREL"),
+    ],
+)
+def test_names_in_capitals_are_written_as_elsewhere(capitals: str, language: str, name: str) -> None:
+    assert recased(capitals, lexicon(language)) == name
