@@ -46,9 +46,9 @@ def test_what_was_looked_at_is_listed(newsroom: Path, monkeypatch: pytest.Monkey
         ("ok", "settings", f"{newsroom}/config/feedsvc.toml; above it FEEDSVC_OUTLET_NAME"),
         ("ok", "feed latest", "http://127.0.0.1:8000/feeds/latest.rss"),
         ("ok", "drop folder", f"{newsroom}/data/drop will be made"),
-        ("ok", "accepted", f"{newsroom}/data/accepted will be made"),
-        ("ok", "quarantine", f"{newsroom}/data/quarantine will be made"),
-        ("ok", "media", f"{newsroom}/data/media will be made"),
+        ("ok", "accepted folder", f"{newsroom}/data/accepted will be made"),
+        ("ok", "quarantine folder", f"{newsroom}/data/quarantine will be made"),
+        ("ok", "media folder", f"{newsroom}/data/media will be made"),
         ("ok", "database", f"{newsroom}/data/feedsvc.db will be made"),
     ]
 

@@ -65,16 +65,18 @@ def test_feeds_are_brought_up_to_date_though_intake_fails(tmp_path: Path, monkey
         lease=lambda: True,
         watch=lambda _: nullcontext(),
         note_arrival=lambda _: True,
+        scan_ended=(failures := list[Exception | None]()).append,
     )
 
     timetable.tick()
 
     with service.store.read() as view:
         assert view.renditions.names()
+    assert [type(failure) for failure in failures] == [RecursionError]
     service.store.close()
 
 
-def fails(_: object) -> None:
+def fails(_: object, **__: object) -> None:
     raise RecursionError("a fault of ours")
 
 
