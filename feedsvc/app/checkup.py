@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,9 +11,10 @@ from typing import Literal
 from feedsvc.app.settings import Settings, load_feeds, variables
 from feedsvc.app.settings.complaints import Origin
 from feedsvc.counts.readiness import intake_faults
-from feedsvc.domain.faults import Fault, FaultKind
 from feedsvc.errors import ConfigurationError, StoreUnavailable
 from feedsvc.store import known_store, reach
+
+INTAKE = "intake"
 
 _OPEN = os.R_OK | os.W_OK | os.X_OK
 
@@ -40,13 +42,18 @@ def examine(settings: Settings, config: Path) -> Iterator[Finding]:
 
 def examine_running(settings: Settings) -> Iterator[Finding]:
     """Yield what keeps a running service from taking files in; nothing is made or changed."""
+    file = settings.database_file
+    if file is not None and not os.path.lexists(file):
+        yield Finding("fault", INTAKE, f"{file.absolute()} is not there: nothing has run here yet, or it was removed.")
+        return
     try:
-        faults = list(intake_faults(known_store(settings.store_url), datetime.now(UTC)))
+        with closing(known_store(settings.store_url)) as store:
+            sentences = [fault.sentence for fault in intake_faults(store, datetime.now(UTC))]
     except StoreUnavailable as error:
-        faults = [Fault(FaultKind.STORE, str(error))]
-    yield from (Finding("fault", "intake", fault.sentence) for fault in faults)
-    if not faults:
-        yield Finding("ok", "intake", "a scheduler runs")
+        sentences = [str(error)]
+    yield from (Finding("fault", INTAKE, sentence) for sentence in sentences)
+    if not sentences:
+        yield Finding("ok", INTAKE, "A scheduler runs, and its last scan went well.")
 
 
 def _feeds(settings: Settings) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from uuid import uuid4
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from feedsvc.app.checkup import examine, examine_running
+from feedsvc.app.checkup import INTAKE, examine, examine_running
 from feedsvc.app.events import log_faults
 from feedsvc.app.preparing import preparing_here, preparing_processes
 from feedsvc.app.settings import DEFAULT_CONFIG, Settings, load_feeds, load_settings
@@ -188,7 +188,8 @@ def check(settings: Settings, *, running: bool) -> None:
         click.echo(f"{level}  {finding.subject:{width}}  {finding.sentence}")
     levels = [finding.level for finding in findings]
     faults, warnings = levels.count("fault"), levels.count("warning")
-    verdict = "can't be used" if faults else "is right"
+    is_usable = all(finding.level != "fault" or finding.subject == INTAKE for finding in findings)
+    verdict = "is right" if is_usable else "can't be used"
     notes = [f"{number} {word}{'s' * (number != 1)}" for number, word in ((faults, "fault"), (warnings, "warning")) if number]
     click.echo(f"The configuration {verdict}{' (' if notes else ''}{', '.join(notes)}{')' if notes else ''}.")
     context.exit(1 if faults else 0)

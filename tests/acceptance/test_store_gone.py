@@ -1,8 +1,11 @@
 """The store goes, and the feeds stay: a real PostgreSQL is stopped, a real SQLite file is garbled."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
 
 from feedsvc.errors import StoreUnavailable
@@ -35,6 +38,33 @@ def test_feeds_are_served_while_postgresql_is_stopped_and_articles_come_out_once
         assert "database" in readiness
         eventually(lambda: with_article(service, 2), "the second article", tmp_path, seconds=PATIENCE)
         eventually(lambda: answers(f"{service.url}/readyz?store&intake"), "all to be well", tmp_path, seconds=PATIENCE)
+
+
+def test_readiness_is_answered_while_postgresql_hangs(tmp_path: Path, own_postgres_server: "PostgresServer") -> None:
+    with running(tmp_path, own_postgres_server.get_uri()) as service:
+        service.drop("first.txt", article(1))
+        eventually(lambda: with_article(service, 1), "the article", tmp_path, seconds=PATIENCE)
+
+        with halted(own_postgres_server):
+            eventually(lambda: not answers(f"{service.url}/readyz?store"), "the fault to be seen", tmp_path, seconds=PATIENCE)
+            meanwhile = service.fetch("/readyz").decode()
+
+        assert "gives no answer" in meanwhile
+        eventually(lambda: answers(f"{service.url}/readyz?store&intake"), "all to be well", tmp_path, seconds=PATIENCE)
+
+
+@contextmanager
+def halted(server: "PostgresServer") -> Iterator[None]:
+    """Stop every process of a server in its tracks: its connections stay open, and nothing comes over them."""
+    postmaster = psutil.Process(server.get_pid())
+    processes = [postmaster, *postmaster.children(recursive=True)]
+    for process in processes:
+        process.suspend()
+    try:
+        yield
+    finally:
+        for process in processes:
+            process.resume()
 
 
 def test_feeds_are_served_from_memory_when_sqlite_is_garbled(tmp_path: Path) -> None:
