@@ -74,8 +74,8 @@ def intake_faults(settings: Settings, listing: DropListing) -> Iterator[Fault]:
     """Yield what is at fault with the folders, their disks, and the files that wait."""
     places = folders_in_use(settings)
     for name, path, needed in places:
-        if not path.is_dir():
-            yield Fault(FaultKind.FOLDER, f"The {name} is gone. Make it again, or restart feedsvc.")
+        if not os.access(path, os.F_OK):  # where the way to it is closed, `Path.is_dir` raises
+            yield Fault(FaultKind.FOLDER, f"The {name} is gone, or out of reach. Make it again, or restart feedsvc.")
         elif not os.access(path, needed):
             use = "write to" if needed & os.W_OK else "read"
             yield Fault(FaultKind.FOLDER, f"feedsvc may not {use} the {name}.")

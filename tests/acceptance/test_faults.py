@@ -43,12 +43,14 @@ class Pair:
         return self.folder / "data"
 
     def start(self, command: str, *options: str) -> None:
-        told = environment(self.folder, None, FEEDSVC_BASE_URL=self.url, FEEDSVC_INTAKE_MIN_FREE="2000000", **self.settings)
+        variables = environment(
+            self.folder, None, FEEDSVC_BASE_URL=self.url, FEEDSVC_INTAKE_MIN_FREE="2000000", **self.settings
+        )
         with (self.folder / "log.txt").open("ab") as log:
             self.processes[command] = subprocess.Popen(
                 [sys.executable, "-m", "feedsvc", command, *options],
                 cwd=self.folder,
-                env=told,
+                env=variables,
                 stdout=log,
                 stderr=log,
                 preexec_fn=obey_permissions,
