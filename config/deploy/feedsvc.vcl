@@ -6,6 +6,7 @@ import std;
 backend default {
     .host = "127.0.0.1";
     .port = "8000";
+    # Sick when there are no feeds to serve; what hinders intake alone takes nothing off.
     .probe = { .url = "/readyz"; .interval = 5s; .timeout = 2s; .window = 5; .threshold = 2; }
 }
 
@@ -21,10 +22,10 @@ sub vcl_recv {
     if (req.url ~ "^/feeds/.+/events(\?|$)") {
         return (pipe);  # live events are one endless answer
     }
-    if (req.url ~ "^/metrics(\?|$)" && client.ip !~ monitors) {
+    if (req.url ~ "^/(metrics|readyz)(\?|$)" && client.ip !~ monitors) {
         return (synth(403, "Forbidden"));
     }
-    if (req.url ~ "^/(admin|hub|metrics|private)(/|\?|$)" || (req.method != "GET" && req.method != "HEAD")) {
+    if (req.url ~ "^/(admin|hub|metrics|private|readyz)(/|\?|$)" || (req.method != "GET" && req.method != "HEAD")) {
         return (pass);
     }
     if (req.http.A-IM) {

@@ -1,11 +1,13 @@
 """All that an edge (web, timetable, cli) may call, and how it is wired from adapters."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from feedsvc.check.examining import Checker
 from feedsvc.counts.counting import Counting
 from feedsvc.counts.measure import Measure
 from feedsvc.counts.readership import CountReaders
+from feedsvc.counts.readiness import CheckReadiness
 from feedsvc.desk.browse import Browse
 from feedsvc.desk.feed_accounts import FeedAccounts
 from feedsvc.desk.overview import Overview
@@ -14,6 +16,7 @@ from feedsvc.desk.review import ReviewFeeds
 from feedsvc.desk.sign_in import SignIn
 from feedsvc.desk.withdrawals import Withdrawals
 from feedsvc.domain.addresses import Addresses
+from feedsvc.domain.faults import Fault
 from feedsvc.domain.outlet import Outlet
 from feedsvc.hub.requests import HubTerms, WebSub
 from feedsvc.intake.corrections import Correct
@@ -51,6 +54,8 @@ class Adapters:
     near_duplicates: int = 3
     """Bits in which the sketches of nearly the same copy may differ (`Ingest.max_bits`)."""
     checker: Checker = field(default_factory=Checker)
+    local_faults: Callable[[], Sequence[Fault]] = tuple
+    """Finds the faults that each process sees for itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +84,7 @@ class UseCases:
     feed_accounts: FeedAccounts
     counting: Counting
     count_readers: CountReaders
+    readiness: CheckReadiness
     measure: Measure
 
 
@@ -90,6 +96,7 @@ def wire(adapters: Adapters) -> UseCases:
     live = LiveFeeds(store, streams)
     on_demand = OnDemand(store=store, publish=publish, live=live, clock=clock)
     preflight = Preflight(store=store, streams=streams, clock=clock)
+    readiness = CheckReadiness(store=store, streams=streams, live=live, clock=clock, local_faults=adapters.local_faults)
     return UseCases(
         outlet=outlet,
         streams=streams,
@@ -117,5 +124,14 @@ def wire(adapters: Adapters) -> UseCases:
         feed_accounts=FeedAccounts(store=store, streams=streams, clock=clock),
         counting=Counting(store=store, clock=clock),
         count_readers=CountReaders(store=store, clock=clock),
-        measure=Measure(store=store, streams=streams, live=live, drop=adapters.drop, quarantine=quarantine, clock=clock),
+        readiness=readiness,
+        measure=Measure(
+            store=store,
+            streams=streams,
+            live=live,
+            drop=adapters.drop,
+            quarantine=quarantine,
+            readiness=readiness,
+            clock=clock,
+        ),
     )

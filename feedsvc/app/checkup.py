@@ -2,14 +2,21 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
 from feedsvc.app.settings import Settings, load_feeds, variables
 from feedsvc.app.settings.complaints import Origin
+from feedsvc.counts.readiness import intake_faults
 from feedsvc.errors import ConfigurationError, StoreUnavailable
-from feedsvc.store import reach
+from feedsvc.store import known_store, reach
+
+INTAKE = "intake"
+
+_OPEN = os.R_OK | os.W_OK | os.X_OK
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +34,26 @@ def examine(settings: Settings, config: Path) -> Iterator[Finding]:
     read = str(config.absolute()) if os.path.lexists(config) else f"no file {config.absolute()}, so defaults hold"
     yield Finding("ok", "settings", read + (f"; above it {names}" if names else ""))
     yield from _feeds(settings)
-    yield from _folders(settings)
+    yield from (_folder(name, path, needed) for name, path, needed in folders_in_use(settings))
     yield _database(settings)
     yield from _exposed(settings)
     yield from _doubts(settings, Origin(config))
+
+
+def examine_running(settings: Settings) -> Iterator[Finding]:
+    """Yield what keeps a running service from taking files in; nothing is made or changed."""
+    file = settings.database_file
+    if file is not None and not os.path.lexists(file):
+        yield Finding("fault", INTAKE, f"{file.absolute()} is not there: nothing has run here yet, or it was removed.")
+        return
+    try:
+        with closing(known_store(settings.store_url)) as store:
+            sentences = [fault.sentence for fault in intake_faults(store, datetime.now(UTC))]
+    except StoreUnavailable as error:
+        sentences = [str(error)]
+    yield from (Finding("fault", INTAKE, sentence) for sentence in sentences)
+    if not sentences:
+        yield Finding("ok", INTAKE, "A scheduler runs, and its last scan went well.")
 
 
 def _feeds(settings: Settings) -> Iterator[Finding]:
@@ -42,16 +65,17 @@ def _feeds(settings: Settings) -> Iterator[Finding]:
         yield from (Finding("fault", "feeds", line) for line in str(error).splitlines())
 
 
-def _folders(settings: Settings) -> Iterator[Finding]:
+def folders_in_use(settings: Settings) -> list[tuple[str, Path, int]]:
+    """List the folders of intake by name and path, each with what it needs to be open to (`os.access`)."""
     is_moving = settings.intake.mode == "move"
-    yield _folder("drop folder", settings.drop_folder, os.R_OK | os.X_OK | (os.W_OK if is_moving else 0))
+    kept = [("quarantine", settings.quarantine_folder), ("media", settings.media_folder)]
     if is_moving:
-        yield _folder("accepted", settings.accepted_folder)
-    yield _folder("quarantine", settings.quarantine_folder)
-    yield _folder("media", settings.media_folder)
+        kept.insert(0, ("accepted", settings.accepted_folder))
+    drop = ("drop folder", settings.drop_folder, os.R_OK | os.X_OK | (os.W_OK if is_moving else 0))
+    return [drop, *((f"{name} folder", path, _OPEN) for name, path in kept)]
 
 
-def _folder(subject: str, path: Path, needed: int = os.R_OK | os.W_OK | os.X_OK) -> Finding:
+def _folder(subject: str, path: Path, needed: int = _OPEN) -> Finding:
     path = path.absolute()
     nearest = next(place for place in (path, *path.parents) if os.path.lexists(place))
     needed = needed if nearest == path else os.W_OK | os.X_OK

@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 
 from feedsvc.ports import SCHEDULER, Clock, Store
 
+LEASE_SECONDS = 15.0
+"""As long as a scheduler may be silent, where it scans every 5 s or oftener."""
+
 
 @dataclass(slots=True, kw_only=True)
 class SchedulerLease:
@@ -16,7 +19,7 @@ class SchedulerLease:
     clock: Clock
     is_gone: Callable[[str], bool]
     """Tells of another holder whether its process has surely ended: a killed one can't give its lease back."""
-    seconds: float = 15.0
+    seconds: float = LEASE_SECONDS
     _renewed: datetime | None = None
 
     def __call__(self) -> bool:

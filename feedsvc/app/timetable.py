@@ -51,6 +51,7 @@ class _Scheduler(BackgroundScheduler):  # type: ignore[misc]  # APScheduler has 
 class Timetable:
     """Run the use cases on time; `interval` is seconds. `lease` takes or renews the right to schedule.
 
+    `scan_ended` hears of each scan and of what failed it, `scan_goes_on` of each file of one that takes long.
     `warm_up` loads what the first article would wait for; `take_down` takes down what is no public feed any more;
     `compress` makes the codings that nothing waits for.
     """
@@ -60,6 +61,8 @@ class Timetable:
     lease: Callable[[], bool]
     watch: Callable[[Callable[[Path], None]], AbstractContextManager[None]]
     note_arrival: Callable[[Path], bool]
+    scan_ended: Callable[[Exception | None], None] = lambda _: None
+    scan_goes_on: Callable[[], None] = lambda: None
     wake_hub: Callable[[], None] = lambda: None
     warm_up: Callable[[], None] = lambda: None
     retire_feeds: Callable[[], Sequence[str]] = tuple
@@ -92,9 +95,10 @@ class Timetable:
             try:
                 if self.lease():
                     self._take_down_once()
-                    self._take_in_and_publish()
+                    self.scan_ended(self._take_in_and_publish())
             except Exception as error:  # noqa: BLE001 the job's outermost frame: the next tick goes on
                 event("tick failed", level=logging.ERROR, fault=error)
+                self.scan_ended(error)
 
     def _take_down_once(self) -> None:
         if not self._has_taken_down:
@@ -104,10 +108,10 @@ class Timetable:
                 event("feeds taken down", renditions=gone)
                 self.wake_hub()
 
-    def _take_in_and_publish(self) -> None:
-        """What came in is out before anything is counted."""
+    def _take_in_and_publish(self) -> Exception | None:
+        """Return what failed intake. What came in is out before anything is counted."""
         counting, begun = self.usecases.counting, time.perf_counter()
-        taken = self._take_in()
+        taken, failure = self._take_in()
         read = time.perf_counter()
         published = self.usecases.publish()
         if published.live:
@@ -119,16 +123,22 @@ class Timetable:
         self.usecases.refresh()
         counting.intake(taken, seconds=read - begun)
         counting.publishing(published, seconds=done - read)
+        return failure
 
-    def _take_in(self) -> IngestReport:
+    def _take_in(self) -> tuple[IngestReport, Exception | None]:
         """Take in; where that fails, the feeds are brought up to date all the same."""
         try:
-            return self.usecases.ingest()
+            return self.usecases.ingest(on_file=self._go_on), None
         except StoreUnavailable:
             raise
         except Exception as error:  # noqa: BLE001 the outermost frame of a scan: the next goes on
             event("intake failed", level=logging.ERROR, fault=error)
-            return IngestReport()
+            return IngestReport(), error
+
+    def _go_on(self) -> None:
+        """Keep the lease over a scan that takes longer than it lasts."""
+        self.lease()
+        self.scan_goes_on()
 
     def _compress_soon(self) -> None:
         """Compress the feeds densely once nothing new has come for a moment."""

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from feedsvc.app.catalogue import Adapters, UseCases, wire
-from feedsvc.app.lease import SchedulerLease
+from feedsvc.app.intake_watch import local_faults
+from feedsvc.app.lease import LEASE_SECONDS, SchedulerLease
 from feedsvc.app.passwords import Argon2Passwords
 from feedsvc.app.preparing import media_folder, preparer
 from feedsvc.app.settings import Settings, load_feeds, load_former
@@ -54,8 +55,15 @@ def build(settings: Settings) -> Service:
         streams=streams_of(outlet_of(settings), feeds, former),
         hub_terms=_hub_terms(settings),
         near_duplicates=settings.intake.near_duplicates,
+        local_faults=partial(local_faults, settings),
     )
-    lease = SchedulerLease(store=store, holder=f"{socket.gethostname()}:{os.getpid()}", clock=clock, is_gone=is_gone)
+    lease = SchedulerLease(
+        store=store,
+        holder=f"{socket.gethostname()}:{os.getpid()}",
+        clock=clock,
+        is_gone=is_gone,
+        seconds=max(LEASE_SECONDS, 3 * settings.intake.interval),
+    )
     return Service(settings=settings, usecases=wire(adapters), store=store, drop=drop, listing=listing, lease=lease)
 
 

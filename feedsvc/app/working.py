@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from random import random
 from typing import TYPE_CHECKING
 
+from feedsvc.app.intake_watch import IntakeWatch, intake_faults
 from feedsvc.app.settings import Settings
 from feedsvc.app.wiring import Service
 from feedsvc.domain.addresses import Addresses
@@ -36,11 +37,21 @@ def timetable(service: Service, wake_hub: Callable[[], None]) -> "Timetable":
     """Make the timetable of the scheduling process."""
     from feedsvc.app.timetable import Timetable
 
+    settings = service.settings
+    intake = IntakeWatch(
+        store=service.store,
+        holder=service.lease.holder,
+        clock=service.lease.clock,
+        interval=settings.intake.interval,
+        look=partial(intake_faults, settings, service.listing),
+    )
     return Timetable(
         usecases=service.usecases,
-        interval=service.settings.intake.interval,
+        interval=settings.intake.interval,
         lease=service.lease,
-        watch=partial(watch, service.settings.drop_folder),
+        scan_ended=intake.scan_ended,
+        scan_goes_on=intake.scan_goes_on,
+        watch=partial(watch, settings.drop_folder),
         note_arrival=service.listing.note_complete,
         wake_hub=wake_hub,
         warm_up=partial(warm_up, service.usecases.ingest.prepare),

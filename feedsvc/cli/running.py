@@ -15,7 +15,7 @@ from uuid import uuid4
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from feedsvc.app.checkup import examine
+from feedsvc.app.checkup import INTAKE, examine, examine_running
 from feedsvc.app.events import log_faults
 from feedsvc.app.preparing import preparing_here, preparing_processes
 from feedsvc.app.settings import DEFAULT_CONFIG, Settings, load_feeds, load_settings
@@ -175,18 +175,21 @@ def _preparing(service: Service, jobs: int, waiting: int) -> AbstractContextMana
 
 
 @click.command()
+@click.option("--running", is_flag=True, help="Ask how a running service's intake does as well; its faults count.")
 @with_settings
-def check(settings: Settings) -> None:
+def check(settings: Settings, *, running: bool) -> None:
     """Check the configuration, feeds, folders and database; what is wrong is named with its file and line."""
     context = click.get_current_context()
     findings = list(examine(settings, context.params["config"] or DEFAULT_CONFIG))
+    findings += examine_running(settings) if running else []
     width = max(len(finding.subject) for finding in findings)
     for finding in findings:
         level = click.style(f"{finding.level:7}", fg={"fault": "red", "warning": "yellow"}.get(finding.level))
         click.echo(f"{level}  {finding.subject:{width}}  {finding.sentence}")
     levels = [finding.level for finding in findings]
     faults, warnings = levels.count("fault"), levels.count("warning")
-    verdict = "can't be used" if faults else "is right"
+    is_usable = all(finding.level != "fault" or finding.subject == INTAKE for finding in findings)
+    verdict = "is right" if is_usable else "can't be used"
     notes = [f"{number} {word}{'s' * (number != 1)}" for number, word in ((faults, "fault"), (warnings, "warning")) if number]
     click.echo(f"The configuration {verdict}{' (' if notes else ''}{', '.join(notes)}{')' if notes else ''}.")
     context.exit(1 if faults else 0)

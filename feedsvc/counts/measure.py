@@ -1,11 +1,14 @@
 """What the service measures of itself, for a monitor: the running totals of all processes, and how things stand right now."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from feedsvc.counts.readiness import CheckReadiness
 from feedsvc.domain.addresses import feed_name
 from feedsvc.domain.counts import Tally
+from feedsvc.domain.faults import FaultKind
 from feedsvc.domain.feeds import FeedFormat
 from feedsvc.domain.intake_counts import MEMORY, hour_of, silences
 from feedsvc.errors import StoreUnavailable
@@ -35,6 +38,7 @@ class Measure:
     live: LiveFeeds
     drop: DropFolder
     quarantine: Quarantine
+    readiness: CheckReadiness
     clock: Clock
 
     def __call__(self) -> Measures:
@@ -43,6 +47,7 @@ class Measure:
             Tally("feedsvc_files_waiting"): float(self.drop.waiting()),
             Tally("feedsvc_files_quarantined"): float(len(self.quarantine.files())),
             **self._feeds(),
+            **self._faults(),
         }
         try:
             with self.store.read() as view:
@@ -52,6 +57,11 @@ class Measure:
         except StoreUnavailable:
             return Measures({}, gauges | {Tally("feedsvc_store_up"): 0.0})
         return Measures(totals, gauges | known | {Tally("feedsvc_store_up"): 1.0})
+
+    def _faults(self) -> Mapping[Tally, float]:
+        """Count the faults of each kind that there is."""
+        kinds = Counter(fault.kind for fault in self.readiness().faults)
+        return {Tally("feedsvc_fault", (("kind", kind),)): float(kinds[kind]) for kind in FaultKind}
 
     def _feeds(self) -> Mapping[Tally, float]:
         """Measure each rendition that is live."""

@@ -62,7 +62,8 @@ class DropListing:
     root: Path
     rule: SettleRule
     obstacles: Obstacles = field(default_factory=Obstacles)
-    _seen: dict[PurePosixPath, tuple[tuple[int, int], int]] = field(default_factory=dict)
+    _seen: dict[PurePosixPath, tuple[tuple[int, int], int, float]] = field(default_factory=dict)
+    """The state of each file at the last scan, over how many scans it had it, and when the file was first seen."""
     _complete: set[PurePosixPath] = field(default_factory=set)
 
     def note_complete(self, path: Path) -> bool:
@@ -77,14 +78,19 @@ class DropListing:
         """Scan, and return the complete files, oldest first: what was dropped first is taken first."""
         complete, closed = [], self._complete
         self._complete = set()
-        seen = {}
+        seen, now = {}, time.monotonic()
         for listed in self.files():
-            state, scans = self._seen.get(listed.place, (listed.state, 0))
-            seen[listed.place] = (listed.state, scans + 1 if state == listed.state else 1)
+            state, scans, since = self._seen.get(listed.place, (listed.state, 0, now))
+            seen[listed.place] = (listed.state, scans + 1 if state == listed.state else 1, since)
             if self._is_complete(listed, seen[listed.place][1], was_closed=listed.place in closed):
                 complete.append(listed)
         self._seen = seen
         return sorted(complete, key=lambda listed: (listed.mtime_ns, listed.place))
+
+    def lingering(self, seconds: float) -> int:
+        """Count the files that the last scan saw and that had stood there for so long."""
+        now = time.monotonic()
+        return sum(now - since > seconds for _, _, since in self._seen.values())
 
     def files(self) -> Iterator[ListedFile]:
         """Yield every file that may become articles, complete or not; a folder that can't be listed is an obstacle."""

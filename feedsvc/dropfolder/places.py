@@ -129,6 +129,10 @@ class Obstacles:
         """Return whether a place is to be let be for now."""
         return self._until.get(place, 0.0) > time.monotonic()
 
+    def standing(self) -> Sequence[PurePosixPath]:
+        """Return the places that are let be now."""
+        return [place for place in self._until if self.is_blocked(place)]
+
     def report(self) -> Sequence[tuple[str, str]]:
         """Return (path, reason) of each obstacle that was not reported before."""
         fresh, self._fresh = self._fresh, []

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from feedsvc.domain.counts import Polls, Tally
+from feedsvc.domain.faults import IntakeState
 from feedsvc.domain.intake_counts import IntakeHour
 
 
@@ -37,6 +38,14 @@ class IntakeLog(Protocol):
 
     def forget(self, before: datetime) -> None:
         """Delete what came in before this hour."""
+        ...
+
+    def keep_state(self, state: IntakeState) -> None:
+        """Keep how intake does now, in place of what was kept before."""
+        ...
+
+    def state(self) -> IntakeState | None:
+        """Return how intake did when that was kept last."""
         ...
 
 

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from feedsvc.domain.articles import Article, Place, guid_from_id, is_public
 from feedsvc.domain.feeds import Feed
-from feedsvc.domain.refusals import WithheldRendition
 from feedsvc.domain.renditions import Rendition
 from feedsvc.errors import ArticleGone, ArticleNotFound, StoreUnavailable
 from feedsvc.ports import Clock, Store
@@ -27,19 +26,6 @@ class StreamPage:
     next: Place | None
     sequence: int
     turn: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Readiness:
-    """Whether the service can do its work; `faults` says in sentences why not. `withheld` are renditions that could not go
-    live: their last good ones are served, so the service is ready."""
-
-    faults: tuple[str, ...] = ()
-    withheld: tuple[WithheldRendition, ...] = ()
-
-    @property
-    def is_ready(self) -> bool:
-        return not self.faults
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,18 +77,6 @@ class Serve:
         if was_public(article, now):
             raise ArticleGone("This article has been withdrawn.")
         raise ArticleNotFound("There is no article at this address.")
-
-    def readiness(self) -> Readiness:
-        """Return whether the store answers and the feeds are live."""
-        if self.live.fault is not None:
-            return Readiness((f"The store does not answer: {self.live.fault}",))
-        try:
-            with self.store.read() as view:
-                live, withheld = set(view.renditions.names()), tuple(view.renditions.withheld())
-        except StoreUnavailable as error:
-            return Readiness((f"The store does not answer: {error}",))
-        missing = [slug for slug in self.streams.configured if f"{slug}.rss" not in live]
-        return Readiness(tuple(f"The feed {slug} has not been rendered yet." for slug in missing), withheld)
 
 
 def was_public(article: Article, now: datetime) -> bool:

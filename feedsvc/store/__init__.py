@@ -1,6 +1,6 @@
 """Everything that is kept, in SQLite or PostgreSQL."""
 
 from feedsvc.store.engine import reach
-from feedsvc.store.sql import open_store
+from feedsvc.store.sql import known_store, open_store
 
-__all__ = ["open_store", "reach"]
+__all__ = ["known_store", "open_store", "reach"]

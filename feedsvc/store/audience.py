@@ -8,9 +8,10 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection, delete, select, text
 
 from feedsvc.domain.counts import Family, Polls, Tally
+from feedsvc.domain.faults import Fault, FaultKind, IntakeState
 from feedsvc.domain.intake_counts import IntakeHour
 from feedsvc.store.desk_schema import intake_hours, polls, tallies
-from feedsvc.store.schema import instant, micros
+from feedsvc.store.schema import instant, lasting, micros
 
 FIRST_DAY = date(1970, 1, 1)
 
@@ -40,6 +41,10 @@ _ADD_HOUR = text(
 _ADD_TALLY = text(
     "INSERT INTO tallies (name, labels, total) VALUES (:name, :labels, :amount)"
     " ON CONFLICT (name, labels) DO UPDATE SET total = tallies.total + excluded.total"
+)
+
+_KEEP_STATE = text(
+    "INSERT INTO lasting (name, value) VALUES ('intake', :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 )
 
 
@@ -121,6 +126,21 @@ class SqlIntakeLog:
     def forget(self, before: datetime) -> None:
         """See `ports.counts.IntakeLog`."""
         self.connection.execute(delete(intake_hours).where(intake_hours.c.hour < micros(before)))
+
+    def keep_state(self, state: IntakeState) -> None:
+        """See `ports.counts.IntakeLog`."""
+        faults = [[fault.kind, fault.sentence] for fault in state.faults]
+        value = json.dumps({"holder": state.holder, "due": micros(state.due), "faults": faults})
+        self.connection.execute(_KEEP_STATE, {"value": value})
+
+    def state(self) -> IntakeState | None:
+        """See `ports.counts.IntakeLog`."""
+        value = self.connection.execute(select(lasting.c.value).where(lasting.c.name == "intake")).scalar()
+        if value is None:
+            return None
+        kept = json.loads(value)
+        faults = tuple(Fault(FaultKind(kind), sentence) for kind, sentence in kept["faults"])
+        return IntakeState(kept["holder"], instant(kept["due"]), faults)
 
 
 @dataclass(frozen=True, slots=True)

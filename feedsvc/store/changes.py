@@ -53,7 +53,9 @@ def changes(engine: Engine, version: Callable[[], int], stop: Event) -> Iterator
         except (OperationalError, InterfaceError, StoreUnavailable) as error:
             if not is_down:
                 is_down = True
-                yield StoreUnavailable(f"The database does not answer: {getattr(error, 'orig', error)}")
+                if not isinstance(error, StoreUnavailable):
+                    error = StoreUnavailable(f"The database does not answer: {error.orig}")
+                yield error
             stop.wait(RETRY)
 
 
@@ -117,6 +119,6 @@ def _heard(engine: Engine, _: Callable[[], int], stop: Event) -> Iterator[None]:
                 heard = list(driver.notifies(timeout=PATIENCE, stop_after=1))
             except psycopg.OperationalError as error:
                 connection.invalidate()
-                raise StoreUnavailable(str(error)) from error
+                raise StoreUnavailable(f"The database does not answer: {error}") from error
             if heard:
                 yield

@@ -3,7 +3,9 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
@@ -23,18 +25,54 @@ def make_engine(url: str) -> Engine:
     except ArgumentError as error:
         raise ConfigurationError("database_url: write it like postgresql://user:password@host/name") from error
     if address.get_backend_name() == "sqlite":
-        _make_file(address.database)
-        return _sqlite(create_engine(address, connect_args={"timeout": BUSY_SECONDS}))
+        options = {"file": _opened_file(address.database)}
+        return _sqlite(create_engine(address, connect_args={"timeout": BUSY_SECONDS}, execution_options=options))
     if address.get_backend_name() == "postgresql":
         return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
     raise ConfigurationError("database_url: feedsvc keeps its articles in SQLite or PostgreSQL.")
 
 
-def _make_file(name: str | None) -> None:
-    """Make the file of a new database closed to others: its -wal and -shm take its mode (sqlite.org/wal.html)."""
-    if name and name != ":memory:":
-        with suppress(OSError):  # where it can't be made, SQLite says so
-            os.close(os.open(name, os.O_CREAT | os.O_RDWR, 0o660))
+@dataclass(frozen=True, slots=True)
+class OpenedFile:
+    """The file of a SQLite database, by the device and inode that its path had when it was opened."""
+
+    path: str
+    inode: tuple[int, int]
+
+    def verify(self) -> None:
+        """Raise `StoreUnavailable` unless the path still leads to this file: what is written to another is lost."""
+        try:
+            status = Path(self.path).stat()
+        except FileNotFoundError:
+            fate = "was removed"
+        except OSError as error:
+            fate = f"can't be reached ({error.strerror})"
+        else:
+            if (status.st_dev, status.st_ino) == self.inode:
+                return
+            fate = "was replaced by another"
+        raise StoreUnavailable(f"The database file {fate} while feedsvc ran. Put it back, or restart feedsvc.")
+
+
+def verify_file(engine: Engine) -> None:
+    """Raise `StoreUnavailable` if the file of a SQLite database was removed or replaced; PostgreSQL says such things itself."""
+    file = engine.get_execution_options().get("file")
+    if isinstance(file, OpenedFile):
+        file.verify()
+
+
+def _opened_file(name: str | None) -> OpenedFile | None:
+    """Open the file of a database, and make that of a new one closed to others: its -wal and -shm take its mode
+    (sqlite.org/wal.html)."""
+    if not name or name == ":memory:":
+        return None
+    try:
+        descriptor = os.open(name, os.O_CREAT | os.O_RDWR, 0o660)
+    except OSError:  # SQLite says so
+        return None
+    status = os.fstat(descriptor)
+    os.close(descriptor)
+    return OpenedFile(name, (status.st_dev, status.st_ino))
 
 
 def reach(url: str) -> None:
@@ -80,6 +118,11 @@ def what_ails(error: DBAPIError) -> str | None:
 def _sqlite(engine: Engine) -> Engine:
     """Take transactions out of the driver's hands (SQLAlchemy, "Serializable isolation / Savepoints", pysqlite dialect)."""
 
+    @event.listens_for(engine, "do_connect")
+    def _refuse(*_: object) -> None:
+        """Make no empty database where the file was removed."""
+        verify_file(engine)
+
     @event.listens_for(engine, "connect")
     def _set_up(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
         connection.isolation_level = None
@@ -90,6 +133,8 @@ def _sqlite(engine: Engine) -> Engine:
     def _begin(connection: Connection) -> None:
         """Writers lock at once: a read lock that is raised later fails when another has written meanwhile."""
         writes = connection.get_execution_options().get("writes", True)
+        if writes:
+            verify_file(engine)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine

@@ -17,7 +17,7 @@ from feedsvc.store.articles import SqlArticles
 from feedsvc.store.audience import SqlIntakeLog, SqlPollLog, SqlTallies
 from feedsvc.store.changes import announce, changes
 from feedsvc.store.desk import SqlAccounts, SqlOverrides, SqlStaff
-from feedsvc.store.engine import make_engine, transaction
+from feedsvc.store.engine import make_engine, transaction, verify_file
 from feedsvc.store.entries import SqlEntries
 from feedsvc.store.ledger import SqlLedger
 from feedsvc.store.migrate import migrate
@@ -134,6 +134,7 @@ class SqlStore:
         if self.engine.dialect.name == "postgresql":
             with transaction(self.engine, writes=False) as connection:
                 return int(connection.execute(select(counters.c.value).where(counters.c.name == "commits")).scalar_one())
+        verify_file(self.engine)
         try:
             with self._watching:
                 if self._watcher is None:
@@ -190,3 +191,8 @@ def open_store(url: str) -> SqlStore:
     engine = make_engine(url)
     migrate(engine)
     return SqlStore(engine)
+
+
+def known_store(url: str) -> SqlStore:
+    """Return the store at a database address as it is: what another process keeps there is read."""
+    return SqlStore(make_engine(url))

@@ -1,12 +1,12 @@
-"""Whether the process lives, and whether it can do its work."""
+"""Whether the process lives, and what the service can do."""
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 
 from feedsvc.app.catalogue import UseCases
 
 
 def health_blueprint(usecases: UseCases) -> Blueprint:
-    """Serve `/healthz` (alive) and `/readyz` (able), for people and for balancers."""
+    """Serve `/healthz` (alive) and `/readyz` (able to serve; `?store` and `?intake` ask for those)."""
     health = Blueprint("health", __name__)
 
     @health.get("/healthz")
@@ -15,11 +15,14 @@ def health_blueprint(usecases: UseCases) -> Blueprint:
 
     @health.get("/readyz")
     def readyz() -> Response:
-        readiness = usecases.serve.readiness()
-        kept = [{"rendition": one.name, "since": one.since.isoformat(), "faults": one.faults} for one in readiness.withheld]
-        response = jsonify(ready=readiness.is_ready, faults=readiness.faults, kept_back=kept)
-        response.status_code = 200 if readiness.is_ready else 503
-        if not readiness.is_ready:
+        readiness = usecases.readiness()
+        parts = {"store": readiness.can_store, "intake": readiness.can_take_in}
+        is_ready = all([parts[name] for name in parts if name in request.args] or [readiness.can_serve])
+        faults = [{"kind": fault.kind, "sentence": fault.sentence} for fault in readiness.faults]
+        kept = [{"rendition": each.name, "since": each.since.isoformat(), "faults": each.faults} for each in readiness.withheld]
+        response = jsonify(ready=is_ready, faults=faults, kept_back=kept)
+        if not is_ready:
+            response.status_code = 503
             response.headers["Retry-After"] = "2"
         return _uncached(response)
 

@@ -25,6 +25,7 @@ HELP = {
     "feedsvc_renditions_total": "Renditions that went live, by name.",
     "feedsvc_files_waiting": "Files that stand in the drop folder.",
     "feedsvc_files_quarantined": "Files in quarantine.",
+    "feedsvc_fault": "Faults that keep the service from its work, by kind; /readyz has a sentence on each.",
     "feedsvc_feed_changed_timestamp_seconds": "When the live rendition's content changed last.",
     "feedsvc_feed_entries": "Entries of the live rendition.",
     "feedsvc_feed_bytes": "Bytes of the live rendition before compression.",

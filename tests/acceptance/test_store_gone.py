@@ -1,11 +1,11 @@
 """The store goes, and the feeds stay: a real PostgreSQL is stopped, a real SQLite file is garbled."""
 
-import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.error import HTTPError
-from urllib.request import urlopen
 
+import psutil
 import pytest
 
 from feedsvc.errors import StoreUnavailable
@@ -29,15 +29,42 @@ def test_feeds_are_served_while_postgresql_is_stopped_and_articles_come_out_once
 
         own_postgres_server.stop()
         service.drop("second.txt", article(2))
-        eventually(lambda: not answers(f"{service.url}/readyz"), "/readyz to fail", tmp_path, seconds=PATIENCE)
+        eventually(lambda: not answers(f"{service.url}/readyz?store"), "the fault to be seen", tmp_path, seconds=PATIENCE)
         meanwhile = service.fetch("/feeds/latest.rss")
-        told = why_unready(service)
+        readiness = service.fetch("/readyz").decode()
         own_postgres_server.start()
 
         assert meanwhile == before
-        assert "database" in told
+        assert "database" in readiness
         eventually(lambda: with_article(service, 2), "the second article", tmp_path, seconds=PATIENCE)
-        assert answers(f"{service.url}/readyz")
+        eventually(lambda: answers(f"{service.url}/readyz?store&intake"), "all to be well", tmp_path, seconds=PATIENCE)
+
+
+def test_readiness_is_answered_while_postgresql_hangs(tmp_path: Path, own_postgres_server: "PostgresServer") -> None:
+    with running(tmp_path, own_postgres_server.get_uri()) as service:
+        service.drop("first.txt", article(1))
+        eventually(lambda: with_article(service, 1), "the article", tmp_path, seconds=PATIENCE)
+
+        with halted(own_postgres_server):
+            eventually(lambda: not answers(f"{service.url}/readyz?store"), "the fault to be seen", tmp_path, seconds=PATIENCE)
+            meanwhile = service.fetch("/readyz").decode()
+
+        assert "gives no answer" in meanwhile
+        eventually(lambda: answers(f"{service.url}/readyz?store&intake"), "all to be well", tmp_path, seconds=PATIENCE)
+
+
+@contextmanager
+def halted(server: "PostgresServer") -> Iterator[None]:
+    """Stop every process of a server in its tracks: its connections stay open, and nothing comes over them."""
+    postmaster = psutil.Process(server.get_pid())
+    processes = [postmaster, *postmaster.children(recursive=True)]
+    for process in processes:
+        process.suspend()
+    try:
+        yield
+    finally:
+        for process in processes:
+            process.resume()
 
 
 def test_feeds_are_served_from_memory_when_sqlite_is_garbled(tmp_path: Path) -> None:
@@ -47,8 +74,9 @@ def test_feeds_are_served_from_memory_when_sqlite_is_garbled(tmp_path: Path) -> 
 
         garble(service.data / "feedsvc.db")
         service.drop("second.txt", article(2))
-        eventually(lambda: not answers(f"{service.url}/readyz"), "/readyz to fail", tmp_path, seconds=PATIENCE)
+        eventually(lambda: not answers(f"{service.url}/readyz?store"), "the fault to be seen", tmp_path, seconds=PATIENCE)
 
+        assert answers(f"{service.url}/readyz")
         assert service.fetch("/feeds/latest.rss") == before
 
 
@@ -65,15 +93,6 @@ def with_article(service: Running, number: int) -> bytes | None:
     """Give the feed's bytes once they hold an article."""
     body = service.fetch("/feeds/latest.rss")
     return body if f"Pier Number {number} ".encode() in body else None
-
-
-def why_unready(service: Running) -> str:
-    try:
-        with urlopen(f"{service.url}/readyz", timeout=10) as response:
-            return json.dumps(json.load(response))
-    except HTTPError as error:
-        with error:
-            return error.read().decode()
 
 
 def garble(address: Path) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from feedsvc.domain.articles import Identity
 from feedsvc.domain.counts import Family, Polls, Tally
+from feedsvc.domain.faults import Fault, FaultKind, IntakeState
 from feedsvc.domain.intake_counts import IntakeHour
 from feedsvc.domain.overrides import Correction, Field, Override
 from feedsvc.domain.people import Account, Failures, Session
@@ -171,6 +172,20 @@ def test_old_polls_and_hours_are_forgotten(store: Store) -> None:
     with store.read() as view:
         assert [one.day for one in view.polls.since(NOW.date(), limit=9)] == [(NOW + DAY).date()]
         assert [one.hour for one in view.intake.since(NOW)] == [NOW + minutes(60)]
+
+
+def test_the_state_of_intake_is_the_one_that_was_kept_last(store: Store) -> None:
+    states = [IntakeState("host:1", NOW, (Fault(FaultKind.DISK, "The disk is full."),)), IntakeState("host:2", NOW + DAY)]
+    with store.read() as view:
+        seen = [view.intake.state()]
+
+    for state in states:
+        with store.begin() as unit:
+            unit.intake.keep_state(state)
+        with store.read() as view:
+            seen.append(view.intake.state())
+
+    assert seen == [None, *states]
 
 
 def test_intake_is_summed_by_hour_and_folder(store: Store) -> None:

@@ -51,7 +51,7 @@ ADDRESSES = {
     "/media/<path:name>": "pictures that came with articles; they never change",
     "/static/<name>": "style sheets and scripts of the pages; the address changes with the content",
     "/healthz": "200 while the process lives",
-    "/readyz": "200 while it can do its work, else 503 with reasons",
+    "/readyz": "200 while there are feeds to serve, else 503; `?store` and `?intake` ask for those; `faults` in its JSON",
     "/metrics": "metrics for Prometheus (`web.metrics`)",
 }
 """What stands at each address that Flask answers; those of the desk and the hub are told in documents of their own."""

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from feedsvc.domain.articles import Identity, Revision
 from feedsvc.domain.counts import Polls, Tally, add
+from feedsvc.domain.faults import IntakeState
 from feedsvc.domain.files import QuarantinedFile
 from feedsvc.domain.intake_counts import IntakeHour
 from feedsvc.domain.overrides import Override
@@ -109,6 +110,7 @@ class MemoryPollLog:
 @dataclass
 class MemoryIntakeLog:
     kept: dict[tuple[datetime, str], IntakeHour] = field(default_factory=dict)
+    kept_state: IntakeState | None = None
 
     def add(self, hours: Sequence[IntakeHour]) -> None:
         for one in hours:
@@ -122,6 +124,12 @@ class MemoryIntakeLog:
 
     def forget(self, before: datetime) -> None:
         self.kept = {key: one for key, one in self.kept.items() if one.hour >= before}
+
+    def keep_state(self, state: IntakeState) -> None:
+        self.kept_state = state
+
+    def state(self) -> IntakeState | None:
+        return self.kept_state
 
 
 @dataclass

@@ -11,4 +11,4 @@ def overview_views(admin: Blueprint, usecases: UseCases) -> None:
 
     @admin.get("/")
     def overview() -> Response:
-        return desk_page("overview.html", here="overview", now=usecases.overview())
+        return desk_page("overview.html", here="overview", now=usecases.overview(), faults=usecases.readiness().faults)

@@ -3,6 +3,8 @@
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,8 @@ from feedsvc.app.checkup import Finding, examine
 from feedsvc.app.settings import load_settings
 from feedsvc.app.starting import make_folders
 from feedsvc.cli import feedsvc
+from feedsvc.domain.faults import Fault, FaultKind, IntakeState
+from feedsvc.ports import SCHEDULER
 from feedsvc.store import open_store
 
 CONFIG = Path("config/feedsvc.toml")
@@ -46,9 +50,9 @@ def test_what_was_looked_at_is_listed(newsroom: Path, monkeypatch: pytest.Monkey
         ("ok", "settings", f"{newsroom}/config/feedsvc.toml; above it FEEDSVC_OUTLET_NAME"),
         ("ok", "feed latest", "http://127.0.0.1:8000/feeds/latest.rss"),
         ("ok", "drop folder", f"{newsroom}/data/drop will be made"),
-        ("ok", "accepted", f"{newsroom}/data/accepted will be made"),
-        ("ok", "quarantine", f"{newsroom}/data/quarantine will be made"),
-        ("ok", "media", f"{newsroom}/data/media will be made"),
+        ("ok", "accepted folder", f"{newsroom}/data/accepted will be made"),
+        ("ok", "quarantine folder", f"{newsroom}/data/quarantine will be made"),
+        ("ok", "media folder", f"{newsroom}/data/media will be made"),
         ("ok", "database", f"{newsroom}/data/feedsvc.db will be made"),
     ]
 
@@ -168,3 +172,36 @@ def test_an_option_that_is_no_address_is_refused(bind: str) -> None:
 
     assert result.exit_code == 2
     assert "Invalid value for '--bind'" in result.output
+
+
+def checked_running() -> tuple[int, str]:
+    ended = CliRunner().invoke(feedsvc, ["check", "--running"])
+    return ended.exit_code, ended.output
+
+
+def test_a_service_that_never_ran_takes_nothing_in_and_nothing_is_made(newsroom: Path) -> None:
+    code, output = checked_running()
+
+    assert code == 1
+    assert "data/feedsvc.db is not there" in output
+    assert not (newsroom / "data").exists()
+
+
+def test_a_running_service_is_asked_what_is_at_fault_with_intake() -> None:
+    settings = load_settings(None)
+    make_folders(settings)
+    fault = Fault(FaultKind.DISK, "The disk of the data folder is nearly full.")
+    seen = []
+
+    with closing(open_store(settings.store_url)) as store:
+        seen.append(checked_running())
+        store.lease(SCHEDULER, "host:1", seconds=60)
+        seen.append(checked_running())
+        with store.begin() as unit:
+            unit.intake.keep_state(IntakeState("host:1", datetime.now(UTC) + timedelta(seconds=30), (fault,)))
+        seen.append(checked_running())
+
+    assert [code for code, _ in seen] == [1, 0, 1]
+    assert "no scheduler runs" in seen[0][1]
+    assert fault.sentence in seen[2][1]
+    assert "The configuration is right (1 fault" in seen[2][1]

@@ -65,16 +65,37 @@ def test_feeds_are_brought_up_to_date_though_intake_fails(tmp_path: Path, monkey
         lease=lambda: True,
         watch=lambda _: nullcontext(),
         note_arrival=lambda _: True,
+        scan_ended=(failures := list[Exception | None]()).append,
     )
 
     timetable.tick()
 
     with service.store.read() as view:
         assert view.renditions.names()
+    assert [type(failure) for failure in failures] == [RecursionError]
     service.store.close()
 
 
-def fails(_: object) -> None:
+def test_a_long_scan_keeps_the_lease(tmp_path: Path) -> None:
+    service, renewals = build(load_settings(None, {}, data=tmp_path)), list[int]()
+    for number in range(3):
+        (file := tmp_path / "drop" / f"{number}.txt").write_text(f"Pier {number} reopens\n\nThe ferry sails again.\n")
+        service.listing.note_complete(file)
+    timetable = Timetable(
+        usecases=service.usecases,
+        interval=60,
+        lease=lambda: not renewals.append(service.drop.waiting()),
+        watch=lambda _: nullcontext(),
+        note_arrival=lambda _: True,
+    )
+
+    timetable.tick()
+
+    assert renewals == [3, 2, 1, 0]
+    service.store.close()
+
+
+def fails(_: object, **__: object) -> None:
     raise RecursionError("a fault of ours")
 
 

@@ -226,16 +226,6 @@ def test_a_configured_feed_that_is_not_rendered_yet_is_unavailable_and_an_unknow
             world.serve.feed(name)
 
 
-def test_readiness_names_what_is_missing(world: World) -> None:
-    assert world.serve.readiness().faults == ("The feed latest has not been rendered yet.",)
-
-    world.publish()
-    assert world.serve.readiness().is_ready
-
-    world.store.is_available = False
-    assert "does not answer" in world.serve.readiness().faults[0]
-
-
 def test_an_article_is_found_gone_or_never_there(world: World) -> None:
     world.drop.drop("public.txt")
     world.drop.drop("later.txt")

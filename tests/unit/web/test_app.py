@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from feedsvc.domain.articles import Moment, Precision
 from feedsvc.domain.decide import decide, withdraw
 from feedsvc.domain.drafts import Media
-from feedsvc.ports import Store
+from feedsvc.ports import SCHEDULER, Store
 from feedsvc.publishing.streams import Streams
 from feedsvc.web.app import create_app
 from tests.builders import NOW, feed, outlet, revision
@@ -191,13 +191,29 @@ def test_a_made_up_page_token_shows_the_first_page(client: FlaskClient, token: s
     assert client.get(f"/?after={token}").status_code == 200
 
 
-def test_health_tells_alive_and_ready(client: FlaskClient, store: MemoryStore) -> None:
-    assert client.get("/healthz").status_code == 200
+HEALTH = ("/healthz", "/readyz", "/readyz?store", "/readyz?intake", "/readyz?store&intake")
+
+
+def test_all_is_well_while_a_scheduler_runs(client: FlaskClient, store: MemoryStore) -> None:
+    store.lease(SCHEDULER, "host:1", seconds=60)
+
+    assert [client.get(path).status_code for path in HEALTH] == [200] * 5
     assert client.get("/readyz").json == {"ready": True, "faults": [], "kept_back": []}
 
+
+def test_without_a_scheduler_it_serves_and_takes_nothing_in(client: FlaskClient) -> None:
+    assert [client.get(path).status_code for path in HEALTH] == [200, 200, 200, 503, 503]
+    assert [fault["kind"] for fault in client.get("/readyz").json["faults"]] == ["scheduler"]
+
+
+def test_without_a_store_it_serves_from_memory(client: FlaskClient, store: MemoryStore) -> None:
+    assert client.get("/feeds/latest.rss").status_code == 200
+
     store.is_available = False
-    assert client.get("/healthz").status_code == 200
-    assert client.get("/readyz").status_code == 503
+
+    assert [client.get(path).status_code for path in HEALTH] == [200, 200, 503, 503, 503]
+    assert client.get("/readyz?store").json["ready"] is False
+    assert [fault["kind"] for fault in client.get("/readyz").json["faults"]] == ["store"]
 
 
 def test_assets_are_kept_for_ever_under_an_address_of_their_content(client: FlaskClient) -> None:

@@ -4,6 +4,7 @@ import html5lib
 import pytest
 
 from feedsvc.domain.articles import FurnitureLine, Moment, Role
+from feedsvc.domain.faults import Fault, FaultKind, IntakeState
 from feedsvc.domain.feeds import Selection
 from feedsvc.domain.intake_counts import IntakeHour
 from feedsvc.domain.overrides import Field
@@ -70,6 +71,17 @@ def test_without_a_scheduler_there_is_an_alarm(newsroom: DeskNewsroom) -> None:
     newsroom.store.lease("scheduler", "host:1", seconds=9)
 
     assert "no scheduler runs" not in newsroom.get("/admin/")
+
+
+def test_what_the_scheduler_says_is_at_fault_is_an_alarm(newsroom: DeskNewsroom) -> None:
+    newsroom.store.lease("scheduler", "host:1", seconds=9)
+    fault = Fault(FaultKind.DISK, "The disk of the <data> folder is nearly full.")
+    with newsroom.store.begin() as unit:
+        unit.intake.keep_state(IntakeState("host:1", newsroom.clock(), (fault,)))
+
+    page = valid(newsroom.get("/admin/"))
+
+    assert '<p class="alarm" role="alert">The disk of the &lt;data&gt; folder is nearly full.</p>' in page
 
 
 def test_a_feed_that_is_kept_back_is_named_with_its_fault(newsroom: DeskNewsroom) -> None:

@@ -9,6 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from feedsvc.domain.counts import Tally
 from feedsvc.domain.decide import decide
+from feedsvc.domain.faults import FaultKind
 from feedsvc.domain.intake_counts import IntakeHour
 from feedsvc.domain.refusals import WithheldRendition
 from feedsvc.domain.subscriptions import Subscription, SubscriptionStatus
@@ -86,6 +87,16 @@ def test_a_scheduler_is_told_while_one_has_the_lease() -> None:
     newsroom.store.lease(SCHEDULER, "host:1", seconds=60)
 
     assert (before, newsroom.measured()["feedsvc_scheduler_up", ()]) == (0, 1)
+
+
+def test_faults_are_counted_by_kind() -> None:
+    newsroom = Newsroom()
+
+    measured = newsroom.measured()
+
+    assert {labels[0][1]: count for (name, labels), count in measured.items() if name == "feedsvc_fault"} == {
+        kind: float(kind is FaultKind.SCHEDULER) for kind in FaultKind
+    }
 
 
 def test_a_folder_that_falls_silent_owes_files() -> None:
