@@ -11,6 +11,7 @@ from feedsvc.counts.readiness import CheckReadiness
 from feedsvc.desk.browse import Browse
 from feedsvc.desk.feed_accounts import FeedAccounts
 from feedsvc.desk.overview import Overview
+from feedsvc.desk.releases import Releases
 from feedsvc.desk.repair import Repair
 from feedsvc.desk.review import ReviewFeeds
 from feedsvc.desk.sign_in import SignIn
@@ -77,6 +78,7 @@ class UseCases:
     websub: WebSub
     browse: Browse
     withdrawals: Withdrawals
+    releases: Releases
     repair: Repair
     review: ReviewFeeds
     overview: Overview
@@ -95,6 +97,7 @@ def wire(adapters: Adapters) -> UseCases:
     publish = Publish(store=store, streams=streams, renderer=Renderer(outlet), checker=adapters.checker, clock=clock)
     live = LiveFeeds(store, streams)
     on_demand = OnDemand(store=store, publish=publish, live=live, clock=clock)
+    releases = Releases(store=store, clock=clock, max_bits=adapters.near_duplicates)
     preflight = Preflight(store=store, streams=streams, clock=clock)
     readiness = CheckReadiness(store=store, streams=streams, live=live, clock=clock, local_faults=adapters.local_faults)
     return UseCases(
@@ -117,9 +120,10 @@ def wire(adapters: Adapters) -> UseCases:
         ),
         browse=Browse(store=store, streams=streams, clock=clock),
         withdrawals=Withdrawals(store=store, clock=clock),
+        releases=releases,
         repair=Repair(quarantine=quarantine, prepare=adapters.prepare),
         review=ReviewFeeds(store=store, streams=streams, publish=publish, preflight=preflight),
-        overview=Overview(store=store, drop=adapters.drop, quarantine=quarantine, clock=clock),
+        overview=Overview(store=store, drop=adapters.drop, quarantine=quarantine, releases=releases, clock=clock),
         sign_in=SignIn(store=store, passwords=adapters.passwords, clock=clock),
         feed_accounts=FeedAccounts(store=store, streams=streams, clock=clock),
         counting=Counting(store=store, clock=clock),

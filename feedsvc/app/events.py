@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 
+from feedsvc.domain.decide import Verdict
 from feedsvc.domain.refusals import Refusal
 from feedsvc.errors import StoreUnavailable
 from feedsvc.hub.outcomes import HubEvent, RecordedOutcomes
@@ -14,17 +15,19 @@ from feedsvc.telemetry import event
 def log_ingest(report: IngestReport) -> None:
     """Log what a scan came to, an event a file."""
     for path, article, verdict in report.taken:
-        revision = article.revision
+        held = article.held if verdict in (Verdict.HELD, Verdict.WITHDRAWN) else None
+        revision = held or article.revision
         embargo = revision.embargo.isoformat() if revision.embargo and revision.embargo > revision.received else None
-        warnings = list(revision.warnings) or None
         event(
-            "article taken in",
+            "article held" if held else "article taken in",
+            level=logging.WARNING if held else logging.INFO,
             path=path,
             guid=article.guid,
             verdict=verdict,
             title=revision.title,
+            reason=" ".join(hold.reason for hold in revision.holds) or None,
             embargo=embargo,
-            warnings=warnings,
+            warnings=list(revision.warnings) or None,
         )
     for path, position, reason in report.passed_over:
         event("item left out", level=logging.WARNING, path=path, position=position, reason=reason)

@@ -1,7 +1,7 @@
-"""`feedsvc articles`: look at articles, withdraw and restore them."""
+"""`feedsvc articles`: look at articles, release what is held, withdraw and restore."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import click
 
@@ -10,6 +10,7 @@ from feedsvc.app.settings import Settings
 from feedsvc.app.wiring import build
 from feedsvc.cli.options import hinting, with_settings
 from feedsvc.cli.tables import print_table
+from feedsvc.desk.releases import HeldRow
 from feedsvc.desk.withdrawals import Withdrawals
 from feedsvc.domain.articles import Article
 from feedsvc.domain.decide import Decision
@@ -17,20 +18,30 @@ from feedsvc.domain.status import ArticleStatus
 from feedsvc.domain.texts import printable
 from feedsvc.intake.preview import article_as_json
 
+COMMAND = "the command line"
+"""Who released what was released here."""
+
 IDS = "`feedsvc articles list` shows their ids."
 
 
 @click.group()
 def articles() -> None:
-    """Look at the articles, withdraw and restore them."""
+    """Look at the articles, release what is held, withdraw and restore."""
 
 
 @articles.command("list")
 @click.argument("words", nargs=-1)
 @click.option("--limit", default=50, show_default=True, help="How many at most.")
+@click.option("--held", "is_held", is_flag=True, help="What waits for a release, and why.")
+@click.option("--json", "machine", is_flag=True, help="With --held: a JSON object a line.")
 @with_settings
-def list_articles(settings: Settings, words: tuple[str, ...], limit: int) -> None:
+def list_articles(settings: Settings, words: tuple[str, ...], limit: int, *, is_held: bool, machine: bool) -> None:
     """List articles, latest first; WORDS must all occur in them."""
+    if (machine and not is_held) or (words and is_held):
+        raise click.UsageError("--json goes with --held, and --held lists everything that is held.")
+    if is_held:
+        print_held(build(settings).usecases.releases.held()[:limit], as_json=machine)
+        return
     listed = build(settings).usecases.browse.articles(words=" ".join(words), limit=limit)
     rows = [
         (
@@ -59,10 +70,26 @@ def show(settings: Settings, article_id: str, *, machine: bool) -> None:
         return
     click.echo(f"{article.revision.title}\n\nguid       {article.guid}\nstate      {in_words(details.status, article)}")
     click.echo(f"published  {article.published.isoformat()}\nupdated    {article.updated.isoformat()}")
+    if article.held is not None:
+        for hold in article.held.holds:
+            click.echo(f"held       {printable(hold.reason)}")
     click.echo(f"source     {printable(article.revision.path)} ({article.revision.format}, {article.revision.encoding})")
     for number, revision in enumerate(details.revisions, 1):
         click.echo(f"revision {number}  {revision.received:%Y-%m-%d %H:%M:%S} UTC  {revision.title}")
     click.echo(f"\n{article.revision.content_text}")
+
+
+@articles.command()
+@click.argument("article_ids", metavar="ID...", nargs=-1, required=True)
+@with_settings
+def release(settings: Settings, article_ids: tuple[str, ...]) -> None:
+    """Let out what is held of each article ID; later drops are not held for the same reasons."""
+    usecases = build(settings).usecases
+    for article_id in article_ids:
+        with hinting("`feedsvc articles list --held` shows what is held."):
+            decision = usecases.releases.release(article_id, by=COMMAND)
+        click.echo(f"released: {decision.article.revision.title}")
+    log_publish(usecases.publish())
 
 
 @articles.command()
@@ -88,6 +115,29 @@ def change(settings: Settings, decide: Callable[[Withdrawals], Decision]) -> Non
         decision = decide(usecases.withdrawals)
     log_publish(usecases.publish())
     click.echo(f"{decision.verdict}: {decision.article.revision.title}")
+
+
+def print_held(rows: Sequence[HeldRow], *, as_json: bool) -> None:
+    """Print what is held, with the reasons."""
+    if as_json:
+        for row in rows:
+            click.echo(json.dumps(held_as_json(row), ensure_ascii=False))
+        return
+    cells = [(row.article.id, f"{row.held.received:%Y-%m-%d %H:%M}", row.reasons, row.held.title) for row in rows]
+    print_table(("id", "since (UTC)", "why", "title"), cells)
+
+
+def held_as_json(row: HeldRow) -> dict[str, object]:
+    """Return a row as a script reads it; `stands` says that an earlier revision is public meanwhile."""
+    return {
+        "id": row.article.id,
+        "title": row.held.title,
+        "path": row.held.path,
+        "received": row.held.received.isoformat(),
+        "reasons": [hold.reason for hold in row.held.holds],
+        "stands": row.stands,
+        "named": [article.id for article in row.named],
+    }
 
 
 def in_words(status: ArticleStatus, article: Article) -> str:

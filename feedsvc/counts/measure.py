@@ -77,7 +77,11 @@ class Measure:
 
     def _articles(self, view: Unit) -> Mapping[Tally, float]:
         """Count the articles, and tell when each configured feed's newest was published."""
-        measured, now = {Tally("feedsvc_articles_stored"): float(view.articles.count())}, self.clock()
+        now = self.clock()
+        measured = {
+            Tally("feedsvc_articles_stored"): float(view.articles.count()),
+            Tally("feedsvc_articles_held"): float(view.articles.count_held()),
+        }
         for slug, feed in self.streams.configured.items():
             for newest in view.articles.latest(feed.selection, now=now, limit=1):
                 measured[Tally("feedsvc_newest_article_timestamp_seconds", (("feed", slug),))] = newest.published.timestamp()

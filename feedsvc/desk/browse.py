@@ -49,6 +49,11 @@ class ArticleDetails:
     copies: Sequence[Article]
     now: datetime
 
+    @property
+    def held_changes(self) -> "Sequence[FieldChange]":
+        """What differs between the revision that stands and one that waits."""
+        return compare(self.article.revision, self.article.waiting) if self.article.waiting else ()
+
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:

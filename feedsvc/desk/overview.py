@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from feedsvc.desk.releases import HeldRow, Releases
 from feedsvc.domain.intake_counts import HOUR, MEMORY, IntakeHour, Silence, hour_of, silences
 from feedsvc.domain.refusals import WithheldRendition
 from feedsvc.ports import SCHEDULER, Clock, Store
@@ -28,7 +29,8 @@ class HourlyIntake:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewsroomState:
-    """The newsroom at `now`. `hours` are the last 48, the present one last; `scheduler` names the process that schedules."""
+    """The newsroom at `now`. `hours` are the last 48, the present one last; `scheduler` names the process that schedules;
+    `notices` are the kill notices among what is held."""
 
     now: datetime
     waiting: int
@@ -37,6 +39,8 @@ class NewsroomState:
     silences: Sequence[Silence]
     quarantined: int
     articles: int
+    held: int
+    notices: Sequence[HeldRow]
     withheld: Sequence[WithheldRendition]
     scheduler: str | None
     next_change: datetime | None
@@ -59,6 +63,7 @@ class Overview:
     store: Store
     drop: DropFolder
     quarantine: Quarantine
+    releases: Releases
     clock: Clock
 
     def __call__(self) -> NewsroomState:
@@ -76,6 +81,8 @@ class Overview:
             silences=silences(counted, now),
             quarantined=len(self.quarantine.files()),
             articles=articles,
+            held=self.releases.count(),
+            notices=[row for row in self.releases.held() if row.is_notice],
             withheld=withheld,
             scheduler=self.store.holder(SCHEDULER),
             next_change=next_change,

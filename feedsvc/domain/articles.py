@@ -159,7 +159,12 @@ class Article:
 
     @property
     def held(self) -> Revision | None:
-        """The revision that waits for an editor's release, if any."""
+        """The revision that waits for an editor's release, if any.
+
+        None waits once an editor withdrew the article, or its source took back what never was public.
+        """
+        if self.withdrawn is not None:
+            return self.waiting if self.withdrawn_by is Withdrawal.SOURCE else None
         return self.waiting or (self.revision if self.revision.holds else None)
 
     def __hash__(self) -> int:

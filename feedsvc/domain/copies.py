@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from feedsvc.domain.articles import Article, Revision, Withdrawal, is_public
+from feedsvc.domain.articles import Article, Revision, Role, is_public
 from feedsvc.domain.clearance import Hold, HoldKind
 
 
@@ -14,33 +14,43 @@ def provider_of(path: str) -> str:
     return folder if slash else ""
 
 
+def copy_holds(others: Iterable[Article], current: Article | None) -> tuple[Hold, ...]:
+    """Return why a revision is held that repeats `others`: an editor or its source withdrew one, or asks to withhold it.
+
+    An article that is held for that (`current`, as stored) stays so when its words change a little.
+    """
+    forbidden = next((other for other in others if _is_forbidden(other)), None)
+    if forbidden is None:
+        return tuple(hold for hold in _held_for(current) if hold.kind is HoldKind.COPY)
+    happened = "is held" if forbidden.withdrawn is None else "was withdrawn"
+    return (Hold(HoldKind.COPY, f"It repeats “{forbidden.revision.title}”, which {happened}."),)
+
+
 def placed(article: Article, others: Iterable[Article], now: datetime) -> Article:
     """Return an article with its place among those that it repeats (`others`, the first seen first).
 
-    A copy of an article that an editor withdrew, that its own provider killed, or that is held for such a word is held. A copy
-    of one that is not public now is hidden behind it, unless it comes from another provider. Any other copy is hidden behind
-    the first.
+    A copy of a public article is hidden behind the first of them. A copy of one that is embargoed, held or expired is hidden
+    behind it too, unless it comes from another provider or itself states its release.
     """
     for other in others:
-        if _is_forbidden(article.revision, other):
-            return _held(article, other)
         if other.withdrawn is not None:
             continue
-        if is_public(other, now) or provider_of(other.revision.path) == provider_of(article.revision.path):
+        is_ours = provider_of(other.revision.path) == provider_of(article.revision.path)
+        if is_public(other, now) or (is_ours and not _states_release(article.revision, now)):
             return replace(article, duplicate_of=other.guid)
     return replace(article, duplicate_of=None)
 
 
-def _is_forbidden(copy: Revision, other: Article) -> bool:
-    if other.withdrawn_by is Withdrawal.OPERATOR:
-        return True
-    is_same_provider = provider_of(other.revision.path) == provider_of(copy.path)
-    return is_same_provider and other.withdrawn_by is Withdrawal.SOURCE
+def _is_forbidden(other: Article) -> bool:
+    return other.withdrawn is not None or any(hold.kind in (HoldKind.KILL, HoldKind.COPY) for hold in _held_for(other))
 
 
-def _held(article: Article, other: Article) -> Article:
-    reason = f"It repeats “{other.revision.title}”, which was withdrawn."
-    if any(hold.reason == reason for hold in article.revision.holds):
-        return article
-    hold = Hold(HoldKind.COPY, reason)
-    return replace(article, duplicate_of=None, revision=replace(article.revision, holds=(*article.revision.holds, hold)))
+def _held_for(article: Article | None) -> tuple[Hold, ...]:
+    return article.held.holds if article is not None and article.held is not None else ()
+
+
+def _states_release(revision: Revision, now: datetime) -> bool:
+    """Return whether a source says that its article may go out: an embargo that is over, or "for immediate release"."""
+    if revision.embargo is not None:
+        return revision.embargo <= now
+    return any(line.role is Role.EMBARGO for line in revision.furniture)

@@ -57,6 +57,13 @@ def withdraw(current: Article, *, now: datetime, by: Withdrawal = Withdrawal.OPE
     return Decision(Verdict.WITHDRAWN, gone)
 
 
+def reject(current: Article, *, now: datetime) -> Decision:
+    """Turn down what is held of an article: a revision that waits is dropped, an article that never was public is withdrawn."""
+    if current.waiting is None:
+        return withdraw(current, now=now)
+    return Decision(Verdict.REVISED, replace(current, waiting=None, changed=_after(current, now)))
+
+
 def restore(current: Article, *, now: datetime) -> Decision:
     """Bring a withdrawn article back as it was last."""
     if current.withdrawn is None:

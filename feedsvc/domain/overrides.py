@@ -124,7 +124,8 @@ def source_values(override: Override | None) -> dict[Field, Value]:
 
 
 def revise(current: Article, revision: Revision, *, now: datetime) -> Decision:
-    """Decide what an edited revision does to its article: as a revision of the source, but what is withdrawn stays so."""
+    """Decide what an edited revision does to its article: as a revision of the source, but what is withdrawn stays so, and
+    what waits goes on waiting."""
     decision = decide(revision, current, now=now)
-    kept = replace(decision.article, withdrawn=current.withdrawn, withdrawn_by=current.withdrawn_by)
+    kept = replace(decision.article, withdrawn=current.withdrawn, withdrawn_by=current.withdrawn_by, waiting=current.waiting)
     return Decision(decision.verdict, kept)

@@ -11,10 +11,11 @@ from itertools import chain, islice
 from typing import Protocol
 
 from feedsvc.domain.articles import Article, Identity, Revision, Withdrawal
-from feedsvc.domain.copies import placed, provider_of
+from feedsvc.domain.copies import copy_holds, placed, provider_of
 from feedsvc.domain.decide import Decision, Verdict, decide, is_older, withdraw
 from feedsvc.domain.drafts import PassedOver
 from feedsvc.domain.files import DroppedFile, decomposed
+from feedsvc.domain.overrides import cleared
 from feedsvc.domain.takes import earlier, joined
 from feedsvc.errors import StoreUnavailable, UnreadableArticle
 from feedsvc.intake.corrections import with_corrections
@@ -216,19 +217,21 @@ class Ingest:
             new = with_corrections(new, unit.overrides)
         decision = decide(new, current, now=self.clock())
         if decision.verdict in (Verdict.CREATED, Verdict.REVISED) and decision.article.waiting is None:
-            decision = self._among_copies(decision, articles)
+            decision = self._among_copies(decision, new, current, unit)
         stored = articles.apply(decision)
         if decision.verdict is Verdict.WITHDRAWN:
             promote_duplicate(stored, articles, self.clock())
         return Decision(decision.verdict, stored)
 
-    def _among_copies(self, decision: Decision, articles: Articles) -> Decision:
-        """Give a new article, or a copy that changed, its place among those that it repeats."""
-        others = articles.alike(decision.article.revision, max_bits=self.max_bits)
-        if decision.verdict is Verdict.REVISED:
-            others = [other for other in others if other.guid == decision.article.duplicate_of]
-        article = placed(decision.article, others, self.clock())
-        return Decision(Verdict.HELD if article.revision.holds else decision.verdict, article)
+    def _among_copies(self, decision: Decision, new: Revision, current: Article | None, unit: Unit) -> Decision:
+        """Give a new article, one that was held, or a copy that changed its place among those that it repeats."""
+        others = unit.articles.alike(decision.article.revision, max_bits=self.max_bits)
+        if current is not None and current.held is None:
+            others = [other for other in others if other.guid == current.duplicate_of]
+        doubtful = cleared(replace(new, holds=copy_holds(others, current)), unit.overrides.get(new.identity))
+        if doubtful.holds:
+            return decide(doubtful, current, now=self.clock())
+        return Decision(decision.verdict, placed(decision.article, others, self.clock()))
 
     def _current(self, new: Revision, articles: Articles) -> Article | None:
         """Find the article of a revision: also as earlier releases stored what a Mac dropped, with accents apart (NFD).

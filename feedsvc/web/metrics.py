@@ -17,7 +17,7 @@ Family = TypeVar("Family", CounterMetricFamily, GaugeMetricFamily)
 
 HELP = {
     "feedsvc_polls_total": "Polls of feeds that were answered, by feed, status and family of client.",
-    "feedsvc_articles_total": "Articles that files brought, by verdict: created, revised, unchanged, withdrawn.",
+    "feedsvc_articles_total": "Articles that files brought, by verdict: created, revised, unchanged, withdrawn, held.",
     "feedsvc_files_total": "Files that left the drop folder, by result: taken in or quarantined.",
     "feedsvc_faults_total": "Faults: of intake, files that feedsvc failed on; of rendering, renditions that were kept back.",
     "feedsvc_intake_seconds_total": "Seconds that taking in took.",
@@ -32,6 +32,7 @@ HELP = {
     "feedsvc_feeds_missing": "Configured feeds that have no live rendition.",
     "feedsvc_renditions_kept_back": "Renditions that broke a rule and could not go live; /readyz says which and why.",
     "feedsvc_articles_stored": "Articles in the store, public or not.",
+    "feedsvc_articles_held": "Articles of which a revision waits for an editor's release.",
     "feedsvc_newest_article_timestamp_seconds": "When the feed's newest public article was published.",
     "feedsvc_folder_last_file_timestamp_seconds": "When the folder brought a file last.",
     "feedsvc_folder_files_overdue": "Files that were due from a folder that has fallen silent; 0 while it keeps its habits.",

@@ -23,7 +23,7 @@ class MemoryOverrides:
 
     def keep(self, override: Override) -> None:
         self.kept[override.identity] = override
-        if not override.corrections:
+        if not override.corrections and not override.released:
             del self.kept[override.identity]
 
 

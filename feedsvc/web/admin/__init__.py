@@ -6,6 +6,7 @@ from feedsvc.app.catalogue import UseCases
 from feedsvc.web.admin.accounts import account_views
 from feedsvc.web.admin.articles import article_views
 from feedsvc.web.admin.feeds import feed_views
+from feedsvc.web.admin.held import held_views
 from feedsvc.web.admin.overview import overview_views
 from feedsvc.web.admin.presenting import register_words
 from feedsvc.web.admin.quarantine import quarantine_views
@@ -24,11 +25,12 @@ def admin_blueprint(usecases: UseCases, *, proxies: int) -> Blueprint:
     admin = Blueprint("admin", __name__, url_prefix="/admin")
     guard = SignInGuard(usecases.sign_in, is_https=usecases.outlet.base_url.startswith("https:"), proxies=proxies)
     admin.before_request(guard.guard)
-    register_words(admin, usecases.outlet)
+    register_words(admin, usecases.outlet, usecases.releases)
     session_views(admin, guard)
     overview_views(admin, usecases)
     quarantine_views(admin, usecases)
     article_views(admin, usecases)
+    held_views(admin, usecases)
     feed_views(admin, usecases)
     account_views(admin, usecases)
     admin.after_request(_with_headers)

@@ -9,12 +9,16 @@ from flask import Blueprint, Response, g, render_template, request
 from markupsafe import Markup
 
 from feedsvc.desk.browse import VisibilityChange
+from feedsvc.desk.releases import Releases
+from feedsvc.domain.copies import provider_of
 from feedsvc.domain.outlet import Outlet
+from feedsvc.errors import StoreUnavailable
 from feedsvc.web.admin.correcting import LABELS, LONG, as_text
 
 PAGES = (
     ("overview", "Overview", "/admin/"),
     ("articles", "Articles", "/admin/articles"),
+    ("held", "Held", "/admin/held"),
     ("calendar", "Embargoes", "/admin/embargoes"),
     ("quarantine", "Quarantine", "/admin/quarantine"),
     ("feeds", "Feeds", "/admin/feeds"),
@@ -29,7 +33,7 @@ def desk_page(template: str, *, status: int = 200, **values: object) -> Response
     return Response(render_template(f"admin/{template}", **values), status, content_type="text/html; charset=utf-8")
 
 
-def register_words(admin: Blueprint, outlet: Outlet) -> None:
+def register_words(admin: Blueprint, outlet: Outlet, releases: Releases) -> None:
     """Register what all of the desk's templates need, and serve the style sheet."""
     style = (files("feedsvc.web") / "static" / "desk.css").read_bytes()
     version = sha256(style).hexdigest()[:10]
@@ -39,6 +43,7 @@ def register_words(admin: Blueprint, outlet: Outlet) -> None:
         return {
             "session": g.get("session"),
             "pages": PAGES,
+            "counts": lambda: {"held": _held(releases)},
             "done": request.args.get("done"),
             "style": f"/admin/desk.css?v={version}",
             "at": lambda instant, *, seconds=False: time_of(instant, outlet, seconds=seconds),
@@ -49,6 +54,7 @@ def register_words(admin: Blueprint, outlet: Outlet) -> None:
             "labels": LABELS,
             "long": LONG,
             "by_day": lambda changes: by_day(changes, outlet),
+            "provider_of": provider_of,
             "shorten": lambda value: shorten(as_text(value, outlet)),
         }
 
@@ -99,6 +105,14 @@ def by_day(changes: Iterable[VisibilityChange], outlet: Outlet) -> Mapping[str, 
 def shorten(text: str) -> str:
     """Return the beginning of a long text, and a word for one that is empty."""
     return text if 0 < len(text) <= 200 else f"{text[:199]}…" if text else "nothing"
+
+
+def _held(releases: Releases) -> int:
+    """Count what is held for the menu, which stands on the page about a store that doesn't answer too."""
+    try:
+        return releases.count()
+    except StoreUnavailable:
+        return 0
 
 
 def _form_token() -> Markup:
