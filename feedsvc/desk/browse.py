@@ -50,7 +50,7 @@ class ArticleDetails:
     now: datetime
 
     @property
-    def held_changes(self) -> "Sequence[FieldChange]":
+    def held_changes(self) -> Sequence["FieldChange"]:
         """What differs between the revision that stands and one that waits."""
         return compare(self.article.revision, self.article.waiting) if self.article.waiting else ()
 
@@ -116,7 +116,7 @@ class Browse:
         with self.store.read() as view:
             known = view.articles.last_sequence()
             turned = view.articles.turned(since=now, until=now + AHEAD, known=known, limit=MOST_CHANGES)
-        waiting = {article.guid: article for article in turned if article.withdrawn is None and article.duplicate_of is None}
+        waiting = {article.guid: article for article in turned if _will_turn(article)}
         changes = [
             VisibilityChange(at, article, shows)
             for article in waiting.values()
@@ -124,6 +124,11 @@ class Browse:
             if at is not None and now < at <= now + AHEAD
         ]
         return sorted(changes, key=lambda change: change.at)
+
+
+def _will_turn(article: Article) -> bool:
+    """Return whether time alone will show or hide an article."""
+    return article.withdrawn is None and article.duplicate_of is None and not article.revision.holds
 
 
 def compare(before: Revision, after: Revision) -> Sequence[FieldChange]:

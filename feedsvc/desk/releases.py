@@ -115,14 +115,14 @@ def _row(article: Article, articles: Articles, now: datetime) -> HeldRow:
 
 
 def _named_in(row: HeldRow, articles: Articles, now: datetime) -> Sequence[Article]:
-    """Return the articles that a notice probably names, by their headlines."""
+    """Return the articles that a notice probably means: the one that it came as, and those of which it has the headline."""
     quoted = [hold.reason.partition("“")[2].removesuffix("”") for hold in row.held.holds]
     words = "\n".join([row.held.content_text, *(line.text for line in row.held.furniture), *quoted])
-    named = {
+    named = {row.article.guid: row.article} | {
         article.guid: article
         for phrase in phrases_of(row.held.title, words)
         for article in articles.browse(words=phrase, now=now, limit=CANDIDATES)
-        if is_named(article.revision.title, phrase) and article.guid != row.article.guid
+        if is_named(article.revision.title, phrase)
     }
     standing = (ArticleStatus.LIVE, ArticleStatus.EMBARGOED)
     return [article for article in named.values() if status_of(article, now) in standing][:MOST_NAMED]

@@ -82,5 +82,7 @@ class Serve:
 def was_public(article: Article, now: datetime) -> bool:
     """Return whether an article that isn't public now once was: withdrawn or expired after it had been visible, or put under an
     embargo since."""
+    if article.revision.holds:
+        return False
     ended = [end for end in (article.withdrawn, article.visible_until) if end is not None and end <= now]
     return article.suspended is not None or (bool(ended) and article.visible_from <= min(ended))

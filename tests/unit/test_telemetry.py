@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from feedsvc.app.events import log_ingest, log_outcomes
+from feedsvc.domain.clearance import Hold, HoldKind
 from feedsvc.domain.decide import Verdict
 from feedsvc.hub.outcomes import RecordedOutcomes
 from feedsvc.intake.ingest import IngestReport
@@ -128,3 +129,21 @@ def test_an_item_that_is_left_out_is_logged_with_its_place_and_reason(lines: Cal
 
     (line,) = lines()
     assert (line["event"], line["path"], line["position"], line["reason"]) == ("item left out", "a.json", 3, "It is a page.")
+
+
+def test_an_article_that_is_held_is_logged_with_the_reason(lines: Callable[[], list[dict[str, object]]]) -> None:
+    held = article("cms/a.md", title="Ferry", holds=(Hold(HoldKind.MARK, "Its source marks it as not public."),))
+
+    log_ingest(IngestReport(taken=[("cms/a.md", held, Verdict.HELD)]))
+
+    assert lines() == [
+        {
+            "event": "article held",
+            "level": "warning",
+            "path": "cms/a.md",
+            "guid": held.guid,
+            "verdict": "held",
+            "title": "Ferry",
+            "reason": "Its source marks it as not public.",
+        }
+    ]

@@ -1,5 +1,6 @@
 """What editors do at the command line: articles, quarantined files, and who may do what."""
 
+import json
 import os
 from pathlib import Path
 
@@ -60,6 +61,46 @@ def test_a_withdrawn_article_is_restored_by_its_guid() -> None:
     assert withdrawn.stdout == "withdrawn: Ferry sails again\n"
     assert after["a.txt"][1] == "withdrawn"
     assert restored.stdout == "revised: Ferry sails again\n"
+
+
+def hold() -> str:
+    """Take a draft in; return its article's id."""
+    Path("data/drop/cms").mkdir()
+    Path("data/drop/cms/d.md").write_text(f"---\ntitle: Bridge opens\ndraft: true\n---\n\n{TEXT.upper()}\n")
+    os.utime("data/drop/cms/d.md", (1_700_000_009, 1_700_000_009))
+    service = build(load_settings(None))
+    service.usecases.ingest()
+    service.store.close()
+    return run("articles", "list", "--held").stdout.split("\t")[0]
+
+
+def test_what_is_held_is_listed_and_shown_with_its_reason_and_released() -> None:
+    key = hold()
+    listing, machine = run("articles", "list", "--held").stdout, run("articles", "list", "--held", "--json").stdout
+    shown = run("articles", "show", key).stdout
+
+    released, again = run("articles", "release", key), run("articles", "release", key)
+
+    reason = "Its source marks it as not public (draft: true)."
+    assert listing.rstrip("\n").split("\t")[2:] == [reason, "Bridge opens"]
+    assert json.loads(machine) | {"received": ""} == {
+        "id": key,
+        "title": "Bridge opens",
+        "path": "cms/d.md",
+        "received": "",
+        "reasons": [reason],
+        "stands": False,
+        "named": [],
+    }
+    assert "state      held\n" in shown
+    assert f"held       {reason}\n" in shown
+    assert released.stdout == "released: Bridge opens\n"
+    assert listed()["cms/d.md"] == (key, "live")
+    assert "`feedsvc articles list --held` shows what is held." in str(again.exception)
+
+
+def test_json_is_for_what_is_held_alone() -> None:
+    assert "--json goes with --held" in run("articles", "list", "--json").output
 
 
 def test_a_quarantined_file_is_shown_retried_and_discarded() -> None:

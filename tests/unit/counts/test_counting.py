@@ -124,6 +124,17 @@ def test_what_came_in_is_counted_by_hour_and_folder(store: MemoryStore, counting
     assert totals[Tally("feedsvc_intake_seconds_total")] == 0.75
 
 
+def test_an_article_that_is_held_came_in_too(store: MemoryStore, counting: Counting) -> None:
+    report = IngestReport(taken=[("cms/a.md", article("a"), Verdict.HELD)])
+    report.verdicts.update([Verdict.HELD])
+
+    counting.intake(report)
+
+    (hour,) = store.unit.intake.since(NOW)
+    assert (hour.folder, hour.articles, hour.path) == ("cms", 1, "cms/a.md")
+    assert store.unit.tallies.all()[Tally("feedsvc_articles_total", (("verdict", "held"),))] == 1
+
+
 def test_what_went_live_is_counted(store: MemoryStore, counting: Counting) -> None:
     report = PublishReport(live=["latest.rss", "latest.atom"], faults=[FaultyRendition("world.rss", ("no title",))])
 

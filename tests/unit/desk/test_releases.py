@@ -177,3 +177,10 @@ def test_a_notice_that_names_nothing_we_know_stands_alone(world: World) -> None:
     world.take_in("kill.txt", "KILL: Museum shows maps\n\nEDITORS: Please withhold this story.\n")
 
     assert not world.row().named
+
+
+def test_a_kill_that_comes_as_a_revision_means_the_article_itself(world: World) -> None:
+    public = world.take_in("a.md", CLEAR)
+    world.take_in("a.md", f"---\ntitle: Ferry sails again\n---\n\nEDITORS: please withhold.\n\n{TEXT}\n")
+
+    assert [article.guid for article in world.row().named] == [public.guid]

@@ -7,6 +7,7 @@ from flask import Flask
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as parse_openmetrics
 from prometheus_client.parser import text_string_to_metric_families
 
+from feedsvc.domain.clearance import Hold, HoldKind
 from feedsvc.domain.counts import Tally
 from feedsvc.domain.decide import decide
 from feedsvc.domain.faults import FaultKind
@@ -62,6 +63,17 @@ def test_the_running_totals_of_all_processes_are_told() -> None:
             unit.tallies.add({Tally("feedsvc_polls_total", labels): 20})
 
     assert newsroom.measured()["feedsvc_polls_total", labels] == 40
+
+
+def test_what_is_held_is_measured_without_a_word_of_it() -> None:
+    newsroom = Newsroom()
+    newsroom.publish("a.txt")
+    held = revision("cms/moonstone.txt", section="Moonstone", holds=(Hold(HoldKind.MARK, "A moonstone."),))
+    with newsroom.store.begin() as unit:
+        unit.articles.apply(decide(held, None, now=NOW))
+
+    assert newsroom.measured()["feedsvc_articles_held", ()] == 1
+    assert "moonstone" not in newsroom.scrape().lower()
 
 
 def test_feeds_articles_and_files_are_measured() -> None:
