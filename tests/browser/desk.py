@@ -82,8 +82,11 @@ def fill(service: Running) -> None:
     publish(service, "city/harbour.txt", story("Harbour reopens after the storm", "after twenty days of work on the quay"))
     service.drop("wire/ferry.md", "---\ntitle: Ferries in winter\nembargo: some day\n---\n\nThe ferries run on.\n")
     service.drop("wire/empty.txt", "")
+    service.drop("wire/kill.txt", "KILL: Wheat prices fall for a third week\n\nEDITORS: Please withhold this story.\n")
+    service.drop("cms/bridge.md", "---\ntitle: Bridge opens in May\ndraft: true\n---\n\nThe bridge opens in May.\n")
     kept = [service.data / "quarantine/wire" / name for name in ("ferry.md", "empty.txt")]
     eventually(lambda: all(path.exists() for path in kept), "the files in quarantine")
+    eventually(lambda: b"feedsvc_articles_held 2.0" in service.fetch("/metrics"), "what is held")
     for agent, feed in READERS:
         with urlopen(Request(f"{service.url}/feeds/{feed}", headers={"User-Agent": agent}), timeout=10) as response:
             response.read()

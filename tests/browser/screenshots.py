@@ -34,6 +34,7 @@ DESK = {
     "sign-in": "sign-in",
     "overview": "",
     "articles": "articles",
+    "held": "held",
     "embargoes": "embargoes",
     "quarantine": "quarantine",
     "quarantined": "quarantine/file/wire/ferry.md",

@@ -110,6 +110,29 @@ def test_an_article_is_withdrawn_and_restored(desk: Page, service: Running) -> N
     eventually(lambda: b"Tram line" in service.fetch("/feeds/latest.rss"), "the article in the feed again")
 
 
+def test_a_held_article_is_released(desk: Page, service: Running, axe: Callable[[Page], None]) -> None:
+    publish(service, "wire/pier.txt", written("Pier closes for good"))
+    service.drop("wire/pier-kill.txt", "KILL: Pier closes for good\n\nEDITORS: Please withhold this story.\n")
+    service.drop("cms/lighthouse.md", "---\ntitle: Lighthouse is lit again\ndraft: true\n---\n\nIts lamp was dark.\n")
+    held, alarm = desk.get_by_role("main"), desk.get_by_role("alert").filter(has_text="KILL: Pier closes for good")
+    eventually(lambda: desk.goto(f"{service.url}/admin/held") and held.get_by_text("draft: true").count(), "the held article")
+    axe(desk)
+    desk.goto(f"{service.url}/admin/")
+    expect(alarm.get_by_role("button", name="Withdraw Pier closes for good")).to_be_visible()
+    axe(desk)
+    desk.get_by_role("link", name="Held", exact=True).first.click()
+    held.get_by_role("link", name="Lighthouse is lit again").click()
+    public = f"{service.url}/articles/{desk.url.rpartition('/')[2]}"
+    assert status_of(public) == 404
+    axe(desk)
+
+    desk.get_by_role("button", name="Release").click()
+
+    expect(desk.get_by_role("status")).to_contain_text("The article is released")
+    eventually(lambda: b"Lighthouse is lit again" in service.fetch("/feeds/latest.rss"), "the released article in the feed")
+    assert status_of(public) == 200
+
+
 def test_an_account_reads_a_private_feed_until_it_is_revoked(desk: Page, service: Running) -> None:
     publish(service, "museum.txt", written("Museum shows maps"))
     desk.goto(f"{service.url}/admin/accounts")
@@ -137,7 +160,7 @@ def test_the_desk_works_without_javascript(browser: Browser, service: Running) -
     page = context.new_page()
 
     sign_in(page, service)
-    for name in ("Articles", "Embargoes", "Quarantine", "Feeds", "Readers", "Accounts"):
+    for name in ("Articles", "Held", "Embargoes", "Quarantine", "Feeds", "Readers", "Accounts"):
         page.get_by_role("link", name=name, exact=True).first.click()
         expect(page.get_by_role("heading", level=1)).to_be_visible()
 
@@ -183,7 +206,7 @@ def test_no_page_is_wider_than_a_phone(browser: Browser, service: Running) -> No
     page = context.new_page()
     sign_in(page, service)
 
-    for path in ("", "articles", "embargoes", "quarantine", "feeds", "feeds/latest", "readers", "accounts"):
+    for path in ("", "articles", "held", "embargoes", "quarantine", "feeds", "feeds/latest", "readers", "accounts"):
         page.goto(f"{service.url}/admin/{path}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
     for title in ("Harbor shut by fog", "Harbour shut by fog"):
