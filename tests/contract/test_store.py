@@ -11,7 +11,7 @@ import pytest
 
 from feedsvc.domain.articles import Article, Dateline, FurnitureLine, Guid, Identity, Moment, Place, Precision, Role, Zone
 from feedsvc.domain.clearance import Hold, HoldKind
-from feedsvc.domain.decide import Decision, Verdict, decide, restore, withdraw
+from feedsvc.domain.decide import Decision, Verdict, decide, reject, restore, withdraw
 from feedsvc.domain.drafts import Media, Origin
 from feedsvc.domain.entries import EntriesMark
 from feedsvc.domain.feeds import Selection
@@ -607,6 +607,20 @@ def test_a_held_revision_is_public_nowhere_and_listed_with_those_that_wait(store
     assert again.waiting is not None
     assert again.waiting.holds == held
     assert again.revision.content_text == "sandstone"
+
+
+def test_a_held_article_that_was_turned_down_waits_no_more(store: Store) -> None:
+    held = (Hold(HoldKind.MARK, "draft"),)
+    draft, public = put(store, "draft.txt", holds=held), put(store, "public.txt")
+    doubtful = revision("public.txt", text="Or not.", holds=(Hold(HoldKind.NOTE, "note"),))
+    with store.begin() as unit:
+        waiting = unit.articles.apply(decide(doubtful, public, now=NOW + minutes(5)))
+        for article in (draft, waiting):
+            unit.articles.apply(reject(article, now=NOW + minutes(6)))
+
+    with store.read() as view:
+        assert (view.articles.held(limit=9), view.articles.count_held()) == ([], 0)
+        assert view.articles.latest(Selection(), now=NOW + minutes(9), limit=9)[0].revision == public.revision
 
 
 def test_a_public_article_that_comes_under_embargo_leaves_a_tombstone_until_it_is_back(store: Store) -> None:
