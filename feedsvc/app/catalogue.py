@@ -29,6 +29,7 @@ from feedsvc.publishing.live import LiveFeeds
 from feedsvc.publishing.live_events import LiveEvents
 from feedsvc.publishing.maps import Maps
 from feedsvc.publishing.on_demand import OnDemand
+from feedsvc.publishing.pictures import Pictures
 from feedsvc.publishing.preflight import Preflight
 from feedsvc.publishing.private_feeds import PrivateFeeds
 from feedsvc.publishing.publish import Publish
@@ -64,7 +65,7 @@ class UseCases:
 
     outlet: Outlet
     streams: Streams
-    media: MediaStore
+    pictures: Pictures
     ingest: Ingest
     correct: Correct
     publish: Publish
@@ -100,7 +101,7 @@ def wire(adapters: Adapters) -> UseCases:
     return UseCases(
         outlet=outlet,
         streams=streams,
-        media=adapters.media,
+        pictures=Pictures(store=store, media=adapters.media, live=live, clock=clock),
         ingest=Ingest(
             drop=adapters.drop, store=store, prepare=adapters.prepare, clock=clock, max_bits=adapters.near_duplicates
         ),

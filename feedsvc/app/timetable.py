@@ -81,6 +81,7 @@ class Timetable:
             self._scheduler.start()
             self.tick()
             self._compress_soon()
+            self._record_pictures()
             self.warm_up()
             stop.wait()
             self._scheduler.shutdown(wait=True)
@@ -152,11 +153,20 @@ class Timetable:
         except Exception as error:  # noqa: BLE001 the job's outermost frame: clients get gzip meanwhile
             event("compressing failed", level=logging.ERROR, fault=error)
 
+    def _record_pictures(self) -> None:
+        """Record which pictures articles use that an earlier release stored."""
+        try:
+            if self.lease():
+                self.usecases.pictures.record()
+        except Exception as error:  # noqa: BLE001 the outermost frame: the next start goes on
+            event("recording the pictures of articles failed", level=logging.ERROR, fault=error)
+
     def _forget(self) -> None:
         """Delete counts of days long past."""
         try:
             if self.lease():
                 self.usecases.counting.forget()
+                self.usecases.pictures.record()
         except Exception as error:  # noqa: BLE001 the job's outermost frame: the next time goes on
             event("forgetting failed", level=logging.ERROR, fault=error)
 

@@ -1,7 +1,6 @@
 """`feedsvc articles`: look at articles, withdraw and restore them."""
 
 import json
-from collections.abc import Callable
 
 import click
 
@@ -10,9 +9,7 @@ from feedsvc.app.settings import Settings
 from feedsvc.app.wiring import build
 from feedsvc.cli.options import hinting, with_settings
 from feedsvc.cli.tables import print_table
-from feedsvc.desk.withdrawals import Withdrawals
 from feedsvc.domain.articles import Article
-from feedsvc.domain.decide import Decision
 from feedsvc.domain.status import ArticleStatus
 from feedsvc.domain.texts import printable
 from feedsvc.intake.preview import article_as_json
@@ -67,10 +64,17 @@ def show(settings: Settings, article_id: str, *, machine: bool) -> None:
 
 @articles.command()
 @click.argument("article_id")
+@click.option("--only", is_flag=True, help="Leave its copies: the first of another provider shows in its place.")
 @with_settings
-def withdraw(settings: Settings, article_id: str) -> None:
-    """Take an article out of every feed and page; its address answers 410 from then on."""
-    change(settings, lambda withdrawals: withdrawals.withdraw(article_id))
+def withdraw(settings: Settings, article_id: str, *, only: bool) -> None:
+    """Take an article and its copies out of every feed and page; their addresses answer 410 from then on."""
+    usecases = build(settings).usecases
+    with hinting(IDS):
+        withdrawn = usecases.withdrawals.withdraw(article_id, only=only)
+    log_publish(usecases.publish())
+    click.echo(f"{withdrawn.decision.verdict}: {withdrawn.decision.article.revision.title}")
+    for copy in withdrawn.copies:
+        click.echo(f"withdrawn with it, a copy: {copy.id} {printable(copy.revision.path)}")
 
 
 @articles.command()
@@ -78,14 +82,9 @@ def withdraw(settings: Settings, article_id: str) -> None:
 @with_settings
 def restore(settings: Settings, article_id: str) -> None:
     """Bring a withdrawn article back."""
-    change(settings, lambda withdrawals: withdrawals.restore(article_id))
-
-
-def change(settings: Settings, decide: Callable[[Withdrawals], Decision]) -> None:
-    """Change whether the public sees an article, publish, and print what became of it."""
     usecases = build(settings).usecases
     with hinting(IDS):
-        decision = decide(usecases.withdrawals)
+        decision = usecases.withdrawals.restore(article_id)
     log_publish(usecases.publish())
     click.echo(f"{decision.verdict}: {decision.article.revision.title}")
 

@@ -11,8 +11,9 @@ from feedsvc.domain.articles import Article, Block, Guid, Identity, Place, Revis
 from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.feeds import Selection
 from feedsvc.domain.likeness import BANDS, is_near, is_same_copy, likeness_of
+from feedsvc.domain.pictures import Exposure
 from feedsvc.domain.status import ArticleStatus
-from feedsvc.store import search
+from feedsvc.store import media_uses, search
 from feedsvc.store.article_rows import IS_CURRENT, article_of, article_rows, newest_first
 from feedsvc.store.article_writing import BAND, EXACT, write
 from feedsvc.store.codec import decode
@@ -171,6 +172,14 @@ class SqlArticles:
             .order_by(articles.c.id)
         )
         return [SitemapEntry(id_of(row.guid), row.title, instant(row.updated)) for row in self.connection.execute(query)]
+
+    def exposure(self, name: str, *, now: datetime) -> Exposure:
+        """See `ports.articles.Articles`."""
+        return media_uses.exposure(self.connection, name, micros(now))
+
+    def list_pictures(self, *, limit: int) -> bool:
+        """See `ports.articles.Articles`."""
+        return media_uses.fill(self.connection, limit=limit)
 
     def _one(self, query: Select[tuple[object, ...]], asked: str) -> Article | None:
         row = self.connection.execute(query, {"asked": asked}).one_or_none()

@@ -15,6 +15,7 @@ from feedsvc.domain.entries import ArchivePage, EntriesMark
 from feedsvc.domain.feeds import Selection, Term
 from feedsvc.domain.files import LedgerEntry
 from feedsvc.domain.likeness import is_same_copy
+from feedsvc.domain.pictures import Exposure, kept_names
 from feedsvc.domain.refusals import WithheldRendition
 from feedsvc.domain.renditions import Coding, Rendition
 from feedsvc.domain.status import ArticleStatus, status_of
@@ -144,6 +145,21 @@ class MemoryArticles:
 
     def listed(self, block: int, *, size: int, now: datetime) -> Sequence[SitemapEntry]:
         return [SitemapEntry(article.id, article.revision.title, article.updated) for article in self._block(block, size, now)]
+
+    def exposure(self, name: str, *, now: datetime) -> Exposure:
+        users = [article for article in self.stored.values() if name in kept_names(article.revision)]
+        firsts = [(self.by_guid(article.duplicate_of) or article if article.duplicate_of else article) for article in users]
+        if any(is_public(user, now) and first.withdrawn is None for user, first in zip(users, firsts, strict=True)):
+            return Exposure.PUBLIC
+        former = {guid for guid, kept in self.history.items() for _, old in kept if name in kept_names(old)}
+        shown = [
+            one for one in self.stored.values() if one.guid in former and not one.revision.holds and one.visible_from <= now
+        ]
+        is_gone = any(one.withdrawn is None or one.visible_from <= one.withdrawn for one in shown)
+        return Exposure.GONE if is_gone else Exposure.HIDDEN
+
+    def list_pictures(self, *, limit: int) -> bool:
+        return limit < 0
 
     def _block(self, number: int, size: int, now: datetime) -> list[Article]:
         articles, public = list(self.stored.values()), {article.guid for article in self._public(now)}

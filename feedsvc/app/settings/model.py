@@ -75,6 +75,9 @@ class WebSettings(Table):
         0, ge=0, description="times in an hour that a client may take a feed without asking whether it changed; 0: no limit"
     )
     server_timing: bool = Field(default=False, description="whether responses tell how long they took to make")
+    picture_lifetime: int = Field(
+        300, ge=0, description="seconds that caches keep a picture; more only where a withdrawal purges them at the edge"
+    )
     metrics: bool = Field(default=True, description="whether /metrics is served, for Prometheus")
     live_pages: int = Field(2000, ge=0, description="pages that may hear of new articles as they come out, in each process")
 

@@ -58,7 +58,7 @@ def article_views(admin: Blueprint, usecases: UseCases) -> None:
 
     @admin.post("/articles/<article_id>/withdraw")
     def withdraw(article_id: str) -> AnyResponse:
-        usecases.withdrawals.withdraw(article_id)
+        usecases.withdrawals.withdraw(article_id, only="only" in request.form)
         usecases.publish()
         return redirect(f"/admin/articles/{article_id}?done=withdrawn", 303)
 
@@ -67,6 +67,11 @@ def article_views(admin: Blueprint, usecases: UseCases) -> None:
         usecases.withdrawals.restore(article_id)
         usecases.publish()
         return redirect(f"/admin/articles/{article_id}?done=restored", 303)
+
+    @admin.get("/media/<path:name>")
+    def picture(name: str) -> Response:
+        content, kind = usecases.pictures.kept(name)
+        return Response(content, content_type=kind)
 
     @admin.get("/embargoes")
     def calendar() -> Response:

@@ -1,5 +1,6 @@
 """How the desk's pages are made: their templates, and the words and times that all of them need."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -10,6 +11,7 @@ from markupsafe import Markup
 
 from feedsvc.desk.browse import VisibilityChange
 from feedsvc.domain.outlet import Outlet
+from feedsvc.domain.pictures import KEPT
 from feedsvc.web.admin.correcting import LABELS, LONG, as_text
 
 PAGES = (
@@ -23,10 +25,18 @@ PAGES = (
 )
 """What stands in the menu: the page's key, its name and its address."""
 
+_SOURCE = re.compile(r'(?<= )(?:src|srcset)="[^"<>]*"')
+_KEPT = re.compile(rf"(?<![^\s\",])(?:https?://[^/\s]+)?{KEPT}(?=[^\s\"])")
+
 
 def desk_page(template: str, *, status: int = 200, **values: object) -> Response:
-    """Answer with a page of the desk."""
-    return Response(render_template(f"admin/{template}", **values), status, content_type="text/html; charset=utf-8")
+    """Answer with a page of the desk, on which pictures are shown whether the public sees them or not."""
+    page = _SOURCE.sub(_at_desk, render_template(f"admin/{template}", **values))
+    return Response(page, status, content_type="text/html; charset=utf-8")
+
+
+def _at_desk(attribute: "re.Match[str]") -> str:
+    return _KEPT.sub(f"/admin{KEPT}", attribute[0])
 
 
 def register_words(admin: Blueprint, outlet: Outlet) -> None:

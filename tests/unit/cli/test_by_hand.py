@@ -51,14 +51,15 @@ def test_articles_are_listed_with_the_status_that_the_desk_shows() -> None:
     assert states == {"a.txt": "live", "b.txt": "duplicate", "c.md": "embargoed until 2099-01-01 12:00"}
 
 
-def test_a_withdrawn_article_is_restored_by_its_guid() -> None:
-    key, _ = listed()["a.txt"]
+def test_a_withdrawn_article_takes_its_copies_along_and_is_restored_by_its_guid() -> None:
+    before = listed()
+    key, copy = before["a.txt"][0], before["b.txt"][0]
 
     withdrawn, after = run("articles", "withdraw", key), listed()
     restored = run("articles", "restore", f"urn:uuid:{key}")
 
-    assert withdrawn.stdout == "withdrawn: Ferry sails again\n"
-    assert after["a.txt"][1] == "withdrawn"
+    assert withdrawn.stdout == f"withdrawn: Ferry sails again\nwithdrawn with it, a copy: {copy} b.txt\n"
+    assert (after["a.txt"][1], after["b.txt"][1]) == ("withdrawn", "withdrawn")
     assert restored.stdout == "revised: Ferry sails again\n"
 
 

@@ -1,0 +1,27 @@
+"""What is taken back: the pictures that articles use."""
+
+from alembic import op
+
+revision = "0007"
+down_revision = "0006"
+
+TABLES = """
+CREATE TABLE media_uses (
+    address TEXT {bytewise} NOT NULL, article {reference} NOT NULL REFERENCES articles (id), use TEXT NOT NULL,
+    PRIMARY KEY (address, article)
+);
+CREATE INDEX media_uses_of_article ON media_uses (article);
+INSERT INTO lasting (name, value) SELECT 'media_uses', 'all' WHERE NOT EXISTS (SELECT 1 FROM articles);
+"""
+
+TYPES = {
+    "sqlite": {"reference": "INTEGER", "bytewise": ""},
+    "postgresql": {"reference": "BIGINT", "bytewise": 'COLLATE "C"'},
+}
+
+
+def upgrade() -> None:
+    """Make the tables; those of what is stored already are filled while the service runs."""
+    for statement in TABLES.format(**TYPES[op.get_bind().dialect.name]).split(";\n"):
+        if statement.strip():
+            op.execute(statement)
