@@ -9,6 +9,7 @@ from feedsvc.counts.measure import Measure
 from feedsvc.counts.readership import CountReaders
 from feedsvc.counts.readiness import CheckReadiness
 from feedsvc.desk.browse import Browse
+from feedsvc.desk.erasing import Erase
 from feedsvc.desk.feed_accounts import FeedAccounts
 from feedsvc.desk.overview import Overview
 from feedsvc.desk.repair import Repair
@@ -24,6 +25,7 @@ from feedsvc.intake.ingest import Ingest
 from feedsvc.intake.prepare import Prepare
 from feedsvc.ports import Clock, Store
 from feedsvc.ports.desk import Passwords
+from feedsvc.ports.erasing import Traces
 from feedsvc.ports.intake import DropFolder, MediaStore, Quarantine
 from feedsvc.publishing.live import LiveFeeds
 from feedsvc.publishing.live_events import LiveEvents
@@ -47,6 +49,7 @@ class Adapters:
     drop: DropFolder
     quarantine: Quarantine
     media: MediaStore
+    traces: Traces
     passwords: Passwords
     prepare: Prepare
     clock: Clock
@@ -78,6 +81,7 @@ class UseCases:
     websub: WebSub
     browse: Browse
     withdrawals: Withdrawals
+    erase: Erase
     repair: Repair
     review: ReviewFeeds
     overview: Overview
@@ -96,12 +100,13 @@ def wire(adapters: Adapters) -> UseCases:
     publish = Publish(store=store, streams=streams, renderer=Renderer(outlet), checker=adapters.checker, clock=clock)
     live = LiveFeeds(store, streams)
     on_demand = OnDemand(store=store, publish=publish, live=live, clock=clock)
+    pictures = Pictures(store=store, media=adapters.media, live=live, clock=clock)
     preflight = Preflight(store=store, streams=streams, clock=clock)
     readiness = CheckReadiness(store=store, streams=streams, live=live, clock=clock, local_faults=adapters.local_faults)
     return UseCases(
         outlet=outlet,
         streams=streams,
-        pictures=Pictures(store=store, media=adapters.media, live=live, clock=clock),
+        pictures=pictures,
         ingest=Ingest(
             drop=adapters.drop, store=store, prepare=adapters.prepare, clock=clock, max_bits=adapters.near_duplicates
         ),
@@ -118,6 +123,16 @@ def wire(adapters: Adapters) -> UseCases:
         ),
         browse=Browse(store=store, streams=streams, clock=clock),
         withdrawals=Withdrawals(store=store, clock=clock),
+        erase=Erase(
+            store=store,
+            traces=adapters.traces,
+            media=adapters.media,
+            prepare=adapters.prepare,
+            publish=publish,
+            pictures=pictures,
+            clock=clock,
+            max_bits=adapters.near_duplicates,
+        ),
         repair=Repair(quarantine=quarantine, prepare=adapters.prepare),
         review=ReviewFeeds(store=store, streams=streams, publish=publish, preflight=preflight),
         overview=Overview(store=store, drop=adapters.drop, quarantine=quarantine, clock=clock),

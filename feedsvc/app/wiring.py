@@ -13,7 +13,15 @@ from feedsvc.app.passwords import Argon2Passwords
 from feedsvc.app.preparing import media_folder, preparer
 from feedsvc.app.settings import Settings, load_feeds, load_former
 from feedsvc.app.starting import make_folders, outlet_of, with_namespace
-from feedsvc.dropfolder import AcceptedFiles, ClaimingFolder, DropListing, LedgerFolder, QuarantineFolder, SettleRule
+from feedsvc.dropfolder import (
+    AcceptedFiles,
+    ClaimingFolder,
+    DropListing,
+    LedgerFolder,
+    QuarantineFolder,
+    SettleRule,
+    TracesOnDisk,
+)
 from feedsvc.hub.requests import HubTerms
 from feedsvc.ports import Store
 from feedsvc.ports.intake import DropFolder
@@ -49,6 +57,7 @@ def build(settings: Settings) -> Service:
         drop=drop,
         quarantine=quarantine,
         media=media_folder(settings),
+        traces=TracesOnDisk(settings.accepted_folder, quarantine, settings.media_folder, settings.erasures_file),
         passwords=Argon2Passwords(),
         prepare=preparer(settings),
         clock=clock,

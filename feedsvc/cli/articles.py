@@ -1,4 +1,4 @@
-"""`feedsvc articles`: look at articles, withdraw and restore them."""
+"""`feedsvc articles`: look at articles, withdraw, restore and erase them."""
 
 import json
 
@@ -9,6 +9,7 @@ from feedsvc.app.settings import Settings
 from feedsvc.app.wiring import build
 from feedsvc.cli.options import hinting, with_settings
 from feedsvc.cli.tables import print_table
+from feedsvc.desk.erasing import ErasurePlan
 from feedsvc.domain.articles import Article
 from feedsvc.domain.status import ArticleStatus
 from feedsvc.domain.texts import printable
@@ -19,7 +20,7 @@ IDS = "`feedsvc articles list` shows their ids."
 
 @click.group()
 def articles() -> None:
-    """Look at the articles, withdraw and restore them."""
+    """Look at the articles, withdraw, restore and erase them."""
 
 
 @articles.command("list")
@@ -75,6 +76,42 @@ def withdraw(settings: Settings, article_id: str, *, only: bool) -> None:
     click.echo(f"{withdrawn.decision.verdict}: {withdrawn.decision.article.revision.title}")
     for copy in withdrawn.copies:
         click.echo(f"withdrawn with it, a copy: {copy.id} {printable(copy.revision.path)}")
+
+
+@articles.command()
+@click.argument("article_id")
+@click.option("--only", is_flag=True, help="Leave its copies: the first of another provider shows in its place.")
+@click.option("--yes", is_flag=True, help="Ask nothing.")
+@with_settings
+def erase(settings: Settings, article_id: str, *, only: bool, yes: bool) -> None:
+    """Erase an article and its copies for good: text, revisions, pictures, and the files that they came in.
+
+    Nothing brings it back. Its address answers 410, and a later drop of it is held.
+    """
+    usecases = build(settings).usecases
+    with hinting(IDS):
+        plan = usecases.erase.plan(article_id, only=only)
+        print_plan(plan)
+        if not yes:
+            click.confirm("Erase all of this for good?", abort=True)
+        erased = usecases.erase(article_id, only=only)
+    click.echo(f"erased: {len(plan.articles)} articles, {len(plan.files)} files")
+    if not erased.is_clean:
+        click.echo("The database's log still holds its words while somebody reads; a restart empties it.", err=True)
+
+
+def print_plan(plan: ErasurePlan) -> None:
+    """Print what erasing an article would delete."""
+    for article in plan.articles:
+        kind = "article" if article is plan.article else "copy"
+        click.echo(f"{kind}\t{article.id}\t{printable(article.revision.path)}\t{article.revision.title}")
+    click.echo(f"revisions\t{plan.revisions}")
+    for file in plan.files:
+        click.echo(f"file\t{file.folder}/{printable(file.place)}")
+    for picture in plan.pictures:
+        click.echo(f"picture\t{picture}\tif no other article uses it")
+    for article in plan.bystanders:
+        click.echo(f"stays, but its file goes\t{article.id}\t{article.revision.title}")
 
 
 @articles.command()

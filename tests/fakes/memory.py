@@ -12,6 +12,7 @@ from uuid import UUID
 from feedsvc.domain.articles import Article, Block, Guid, Identity, Place, Revision, SitemapEntry, is_public, tombstone_of
 from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.entries import ArchivePage, EntriesMark
+from feedsvc.domain.erasing import Erasure, remains_of
 from feedsvc.domain.feeds import Selection, Term
 from feedsvc.domain.files import LedgerEntry
 from feedsvc.domain.likeness import is_same_copy
@@ -58,6 +59,7 @@ class MemoryArticles:
     stored: dict[Identity, Article] = field(default_factory=dict)
     history: dict[Guid, list[tuple[int, Revision]]] = field(default_factory=dict)
     sequence: int = 0
+    erased: dict[Guid, tuple[datetime, list[str]]] = field(default_factory=dict)
 
     def get(self, identity: Identity) -> Article | None:
         return self.stored.get(identity)
@@ -221,13 +223,17 @@ class MemoryEntries:
         entries = [article for article in self.articles.stored.values() if article.guid in self.on_pages.get(slug, {})]
         tombstones = [tombstone for article in entries if (tombstone := tombstone_of(article, now)) and tombstone.when > since]
         tombstones.sort(key=lambda tombstone: (tombstone.when, tombstone.article.guid), reverse=True)
-        return [tombstone.article for tombstone in tombstones[:limit]]
+        erased = [remains_of(guid, at) for guid, at in self._erased(slug, since)]
+        return [*erased, *(tombstone.article for tombstone in tombstones)][:limit]
 
     def withdrawals(self, slug: str, *, since: datetime) -> tuple[int, int]:
         entries = [article for article in self.articles.stored.values() if article.guid in self.on_pages.get(slug, {})]
         ends = [(end, article) for article in entries for end in (article.withdrawn, article.suspended)]
         late = [article.sequence for end, article in ends if end is not None and end > since]
-        return len(late), max(late, default=0)
+        return len(late) + len(self._erased(slug, since)), max(late, default=0)
+
+    def _erased(self, slug: str, since: datetime) -> list[tuple[Guid, datetime]]:
+        return [(guid, at) for guid, (at, feeds) in self.articles.erased.items() if slug in feeds and at > since]
 
     def _on_page(self, slug: str, number: int) -> Sequence[Article]:
         guids = {guid for guid, page in self.on_pages.get(slug, {}).items() if page == number}
@@ -265,6 +271,9 @@ class MemoryRenditions:
     def names(self) -> Sequence[str]:
         return sorted(self.live)
 
+    def naming(self, words: Collection[str]) -> Sequence[str]:
+        return sorted(name for name, live in self.live.items() if any(word.encode() in live.body for word in words))
+
     def record_fault(self, withheld: WithheldRendition) -> None:
         self.faults[withheld.name] = withheld
 
@@ -287,6 +296,38 @@ class MemoryLedger:
 
 
 @dataclass
+class MemoryErasures:
+    articles: MemoryArticles
+    entries: MemoryEntries
+    overrides: MemoryOverrides
+    marks: dict[Identity, Guid] = field(default_factory=dict)
+
+    def of(self, identity: Identity) -> datetime | None:
+        return self.at(self.marks[identity]) if identity in self.marks else None
+
+    def at(self, guid: Guid) -> datetime | None:
+        return self.articles.erased[guid][0] if guid in self.articles.erased else None
+
+    def erase(self, article: Article, *, at: datetime) -> Erasure:
+        feeds = [slug for slug, pages in self.entries.on_pages.items() if pages.pop(article.guid, None) is not None]
+        del self.articles.stored[article.identity], self.articles.history[article.guid]
+        self.overrides.kept.pop(article.identity, None)
+        self.articles.erased[article.guid] = (at, feeds or self.articles.erased.get(article.guid, (at, feeds))[1])
+        self.articles.sequence += 1
+        self.marks[article.identity] = article.guid
+        return Erasure(article.guid, at, (f"mark of {article.identity}",))
+
+    def unused(self, names: Collection[str]) -> Sequence[str]:
+        used = {name for article in self.articles.stored.values() for name in self.pictures(article)}
+        return sorted(set(names) - used)
+
+    def pictures(self, article: Article) -> Sequence[str]:
+        revisions = [revision for _, revision in self.articles.history[article.guid]]
+        waiting = [article.waiting] if article.waiting else []
+        return sorted({name for revision in [*revisions, *waiting] for name in kept_names(revision)})
+
+
+@dataclass
 class MemoryUnit:
     articles: MemoryArticles = field(default_factory=MemoryArticles)
     renditions: MemoryRenditions = field(default_factory=MemoryRenditions)
@@ -302,6 +343,7 @@ class MemoryUnit:
     def __post_init__(self) -> None:
         self.subscriptions, self.outbox = MemorySubscriptions(self.hub), MemoryOutbox(self.hub)
         self.entries = MemoryEntries(self.articles)
+        self.erasures = MemoryErasures(self.articles, self.entries, self.overrides)
 
 
 @dataclass
@@ -356,6 +398,10 @@ class MemoryStore:
         self._answer()
         self.kept_namespace = stated or self.kept_namespace or otherwise
         return self.kept_namespace
+
+    def scrub(self) -> bool:
+        self._answer()
+        return True
 
     def close(self) -> None:
         self.is_available = False

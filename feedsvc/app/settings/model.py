@@ -145,6 +145,10 @@ class Settings(Table):
         return self.data / "media"
 
     @property
+    def erasures_file(self) -> Path:
+        return self.data / "erasures.jsonl"
+
+    @property
     def database_file(self) -> Path | None:
         """The file of a SQLite database; None for another."""
         kind, _, path = self.store_url.partition(":///")

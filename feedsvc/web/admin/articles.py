@@ -68,6 +68,15 @@ def article_views(admin: Blueprint, usecases: UseCases) -> None:
         usecases.publish()
         return redirect(f"/admin/articles/{article_id}?done=restored", 303)
 
+    @admin.get("/articles/<article_id>/erase")
+    def erase_form(article_id: str) -> Response:
+        return desk_page("erase.html", here="articles", plan=usecases.erase.plan(article_id))
+
+    @admin.post("/articles/<article_id>/erase")
+    def erase(article_id: str) -> AnyResponse:
+        usecases.erase(article_id, only="only" in request.form)
+        return redirect("/admin/articles?done=erased", 303)
+
     @admin.get("/media/<path:name>")
     def picture(name: str) -> Response:
         content, kind = usecases.pictures.kept(name)

@@ -15,7 +15,7 @@ from feedsvc.publishing.streams import streams_of
 from feedsvc.web.app import create_app
 from tests.builders import feed, outlet, revision
 from tests.fakes.desk import MemoryQuarantine
-from tests.fakes.drop import Clock, MemoryDropFolder, MemoryMedia
+from tests.fakes.drop import Clock, MemoryDropFolder, MemoryMedia, MemoryTraces
 from tests.fakes.memory import MemoryStore
 from tests.fakes.wiring import wired
 
@@ -32,10 +32,10 @@ class DeskNewsroom:
 
     def __post_init__(self) -> None:
         self.clock, self.store, self.folder, self.quarantine = Clock(), MemoryStore(), MemoryDropFolder(), MemoryQuarantine()
-        self.media = MemoryMedia()
+        self.media, self.traces = MemoryMedia(), MemoryTraces()
         self.outlet = outlet(base_url=self.base_url)
         streams = streams_of(self.outlet, self.feeds)
-        common: dict[str, Any] = {"store": self.store, "clock": self.clock, "media": self.media}
+        common: dict[str, Any] = {"store": self.store, "clock": self.clock, "media": self.media, "traces": self.traces}
         self.usecases = wired(streams=streams, drop=self.folder, quarantine=self.quarantine, **common)
         self.ingest = self.usecases.ingest
         self.usecases.publish()

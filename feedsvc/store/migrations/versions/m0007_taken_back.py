@@ -1,4 +1,4 @@
-"""What is taken back: the pictures that articles use."""
+"""What is taken back: the pictures that articles use, and what is kept of articles that were erased."""
 
 from alembic import op
 
@@ -11,7 +11,11 @@ CREATE TABLE media_uses (
     PRIMARY KEY (address, article)
 );
 CREATE INDEX media_uses_of_article ON media_uses (article);
+CREATE TABLE erasures (guid TEXT {bytewise} NOT NULL PRIMARY KEY, at BIGINT NOT NULL, feeds TEXT NOT NULL);
+CREATE INDEX erasures_by_time ON erasures (at);
+CREATE TABLE erased_names (mark TEXT NOT NULL PRIMARY KEY, guid TEXT {bytewise} NOT NULL);
 INSERT INTO lasting (name, value) SELECT 'media_uses', 'all' WHERE NOT EXISTS (SELECT 1 FROM articles);
+INSERT INTO lasting (name, value) SELECT 'scrubbed', 'yes' WHERE NOT EXISTS (SELECT 1 FROM articles);
 """
 
 TYPES = {
