@@ -8,6 +8,7 @@ from feedsvc.counts.counting import Counting
 from feedsvc.counts.measure import Measure
 from feedsvc.counts.readership import CountReaders
 from feedsvc.counts.readiness import CheckReadiness
+from feedsvc.desk.auditing import Audit
 from feedsvc.desk.browse import Browse
 from feedsvc.desk.erasing import Erase
 from feedsvc.desk.feed_accounts import FeedAccounts
@@ -82,6 +83,7 @@ class UseCases:
     browse: Browse
     withdrawals: Withdrawals
     erase: Erase
+    audit: Audit
     repair: Repair
     review: ReviewFeeds
     overview: Overview
@@ -123,6 +125,7 @@ def wire(adapters: Adapters) -> UseCases:
         ),
         browse=Browse(store=store, streams=streams, clock=clock),
         withdrawals=Withdrawals(store=store, clock=clock),
+        audit=Audit(store=store, clock=clock),
         erase=Erase(
             store=store,
             traces=adapters.traces,

@@ -5,6 +5,7 @@ import click
 from feedsvc.cli.accounts import accounts
 from feedsvc.cli.admin import admin
 from feedsvc.cli.articles import articles
+from feedsvc.cli.audit import audit
 from feedsvc.cli.feeds import feeds
 from feedsvc.cli.preview import preview
 from feedsvc.cli.quarantine import quarantine
@@ -41,6 +42,7 @@ for command in (
     hub,
     admin,
     accounts,
+    audit,
     check,
 ):
     feedsvc.add_command(command)

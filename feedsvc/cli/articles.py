@@ -7,6 +7,7 @@ import click
 from feedsvc.app.events import log_publish
 from feedsvc.app.settings import Settings
 from feedsvc.app.wiring import build
+from feedsvc.cli.audit import audited
 from feedsvc.cli.options import hinting, with_settings
 from feedsvc.cli.tables import print_table
 from feedsvc.desk.erasing import ErasurePlan
@@ -72,6 +73,7 @@ def withdraw(settings: Settings, article_id: str, *, only: bool) -> None:
     usecases = build(settings).usecases
     with hinting(IDS):
         withdrawn = usecases.withdrawals.withdraw(article_id, only=only)
+    audited(usecases, "withdrawn", article_id, *(copy.id for copy in withdrawn.copies))
     log_publish(usecases.publish())
     click.echo(f"{withdrawn.decision.verdict}: {withdrawn.decision.article.revision.title}")
     for copy in withdrawn.copies:
@@ -95,6 +97,7 @@ def erase(settings: Settings, article_id: str, *, only: bool, yes: bool) -> None
         if not yes:
             click.confirm("Erase all of this for good?", abort=True)
         erased = usecases.erase(article_id, only=only)
+    audited(usecases, "erased", *(article.id for article in plan.articles))
     click.echo(f"erased: {len(plan.articles)} articles, {len(plan.files)} files")
     if not erased.is_clean:
         click.echo("The database's log still holds its words while somebody reads; a restart empties it.", err=True)
@@ -122,6 +125,7 @@ def restore(settings: Settings, article_id: str) -> None:
     usecases = build(settings).usecases
     with hinting(IDS):
         decision = usecases.withdrawals.restore(article_id)
+    audited(usecases, "restored", article_id)
     log_publish(usecases.publish())
     click.echo(f"{decision.verdict}: {decision.article.revision.title}")
 

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from feedsvc.errors import StoreUnavailable
 from feedsvc.ports.articles import Articles, Overrides
+from feedsvc.ports.audit import AuditLog
 from feedsvc.ports.counts import IntakeLog, PollLog, Tallies
 from feedsvc.ports.desk import Accounts, Staff
 from feedsvc.ports.erasing import Erasures
@@ -42,6 +43,8 @@ class Unit(Protocol):
     def ledger(self) -> Ledger: ...
     @property
     def overrides(self) -> Overrides: ...
+    @property
+    def audit(self) -> AuditLog: ...
     @property
     def erasures(self) -> Erasures: ...
     @property

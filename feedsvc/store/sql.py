@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from feedsvc.errors import StoreUnavailable
 from feedsvc.store.articles import SqlArticles
 from feedsvc.store.audience import SqlIntakeLog, SqlPollLog, SqlTallies
+from feedsvc.store.audit import SqlAuditLog
 from feedsvc.store.changes import announce, changes
 from feedsvc.store.desk import SqlAccounts, SqlOverrides, SqlStaff
 from feedsvc.store.engine import make_engine, transaction, verify_file
@@ -80,6 +81,11 @@ class SqlUnit:
     def overrides(self) -> SqlOverrides:
         """Corrections by hand."""
         return SqlOverrides(self.connection)
+
+    @cached_property
+    def audit(self) -> SqlAuditLog:
+        """What was done by hand."""
+        return SqlAuditLog(self.connection)
 
     @cached_property
     def erasures(self) -> SqlErasures:

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from uuid import UUID
 
 from feedsvc.domain.articles import Article, Block, Guid, Identity, Place, Revision, SitemapEntry, is_public, tombstone_of
+from feedsvc.domain.audit import AuditLine
 from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.entries import ArchivePage, EntriesMark
 from feedsvc.domain.erasing import Erasure, remains_of
@@ -328,6 +329,27 @@ class MemoryErasures:
 
 
 @dataclass
+class MemoryAuditLog:
+    lines: list[AuditLine] = field(default_factory=list)
+    last: int = 0
+
+    def add(self, lines: Sequence[AuditLine]) -> None:
+        for line in lines:
+            self.last += 1
+            self.lines.append(replace(line, number=self.last))
+
+    def latest(self, *, subject: str = "", before: int | None = None, limit: int) -> Sequence[AuditLine]:
+        matching = [line for line in self.lines if subject in ("", line.subject) and (before is None or line.number < before)]
+        return matching[::-1][:limit]
+
+    def count(self, before: datetime) -> int:
+        return sum(line.at < before for line in self.lines)
+
+    def forget(self, before: datetime) -> None:
+        self.lines = [line for line in self.lines if line.at >= before]
+
+
+@dataclass
 class MemoryUnit:
     articles: MemoryArticles = field(default_factory=MemoryArticles)
     renditions: MemoryRenditions = field(default_factory=MemoryRenditions)
@@ -338,6 +360,7 @@ class MemoryUnit:
     polls: MemoryPollLog = field(default_factory=MemoryPollLog)
     intake: MemoryIntakeLog = field(default_factory=MemoryIntakeLog)
     tallies: MemoryTallies = field(default_factory=MemoryTallies)
+    audit: MemoryAuditLog = field(default_factory=MemoryAuditLog)
     hub: HubState = field(default_factory=HubState)
 
     def __post_init__(self) -> None:

@@ -58,7 +58,8 @@ def article_views(admin: Blueprint, usecases: UseCases) -> None:
 
     @admin.post("/articles/<article_id>/withdraw")
     def withdraw(article_id: str) -> AnyResponse:
-        usecases.withdrawals.withdraw(article_id, only="only" in request.form)
+        withdrawn = usecases.withdrawals.withdraw(article_id, only="only" in request.form)
+        g.along = [copy.id for copy in withdrawn.copies]
         usecases.publish()
         return redirect(f"/admin/articles/{article_id}?done=withdrawn", 303)
 
@@ -74,7 +75,8 @@ def article_views(admin: Blueprint, usecases: UseCases) -> None:
 
     @admin.post("/articles/<article_id>/erase")
     def erase(article_id: str) -> AnyResponse:
-        usecases.erase(article_id, only="only" in request.form)
+        erased = usecases.erase(article_id, only="only" in request.form)
+        g.along = [copy.id for copy in erased.plan.copies]
         return redirect("/admin/articles?done=erased", 303)
 
     @admin.get("/media/<path:name>")

@@ -1,5 +1,6 @@
 """What editors do at the command line: articles, quarantined files, and who may do what."""
 
+import json
 import os
 from pathlib import Path
 
@@ -88,3 +89,31 @@ def test_an_unknown_name_comes_with_the_command_that_lists_the_known_ones(argume
 
     assert "none" in str(error)
     assert str(error).endswith(hint)
+
+
+def test_an_article_is_erased_after_it_was_said_what_goes() -> None:
+    before = listed()
+    key, copy = before["a.txt"][0], before["b.txt"][0]
+
+    refused = CliRunner().invoke(feedsvc, ("articles", "erase", key), input="n\n")
+    erased = run("articles", "erase", key, "--yes")
+
+    assert refused.exit_code == 1
+    assert f"copy\t{copy}\tb.txt" in refused.stdout
+    assert "file\taccepted/" in refused.stdout
+    assert erased.stdout.endswith("erased: 2 articles, 2 files\n")
+    assert set(listed()) == {"c.md"}
+
+
+def test_commands_are_logged_with_who_ran_them() -> None:
+    key, _ = listed()["c.md"]
+    run("articles", "withdraw", key)
+    run("accounts", "add", "Reader House")
+
+    lines = [json.loads(line) for line in run("audit", "list", "--json").stdout.splitlines()]
+
+    assert [(line["what"], line["of"], line["from"]) for line in lines] == [
+        ("account given", "Reader House", "command line"),
+        ("withdrawn", key, "command line"),
+    ]
+    assert all(line["who"] for line in lines)
