@@ -14,6 +14,7 @@ from feedsvc.desk.erasing import Erase
 from feedsvc.desk.feed_accounts import FeedAccounts
 from feedsvc.desk.overview import Overview
 from feedsvc.desk.repair import Repair
+from feedsvc.desk.retention import Retention, RetentionTerms
 from feedsvc.desk.review import ReviewFeeds
 from feedsvc.desk.sign_in import SignIn
 from feedsvc.desk.withdrawals import Withdrawals
@@ -61,6 +62,7 @@ class Adapters:
     checker: Checker = field(default_factory=Checker)
     local_faults: Callable[[], Sequence[Fault]] = tuple
     """Finds the faults that each process sees for itself."""
+    retention: RetentionTerms = field(default_factory=RetentionTerms)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +86,7 @@ class UseCases:
     withdrawals: Withdrawals
     erase: Erase
     audit: Audit
+    retention: Retention
     repair: Repair
     review: ReviewFeeds
     overview: Overview
@@ -103,6 +106,16 @@ def wire(adapters: Adapters) -> UseCases:
     live = LiveFeeds(store, streams)
     on_demand = OnDemand(store=store, publish=publish, live=live, clock=clock)
     pictures = Pictures(store=store, media=adapters.media, live=live, clock=clock)
+    erase = Erase(
+        store=store,
+        traces=adapters.traces,
+        media=adapters.media,
+        prepare=adapters.prepare,
+        publish=publish,
+        pictures=pictures,
+        clock=clock,
+        max_bits=adapters.near_duplicates,
+    )
     preflight = Preflight(store=store, streams=streams, clock=clock)
     readiness = CheckReadiness(store=store, streams=streams, live=live, clock=clock, local_faults=adapters.local_faults)
     return UseCases(
@@ -126,16 +139,15 @@ def wire(adapters: Adapters) -> UseCases:
         browse=Browse(store=store, streams=streams, clock=clock),
         withdrawals=Withdrawals(store=store, clock=clock),
         audit=Audit(store=store, clock=clock),
-        erase=Erase(
+        retention=Retention(
             store=store,
             traces=adapters.traces,
-            media=adapters.media,
-            prepare=adapters.prepare,
-            publish=publish,
-            pictures=pictures,
+            quarantine=quarantine,
+            erase=erase,
             clock=clock,
-            max_bits=adapters.near_duplicates,
+            terms=adapters.retention,
         ),
+        erase=erase,
         repair=Repair(quarantine=quarantine, prepare=adapters.prepare),
         review=ReviewFeeds(store=store, streams=streams, publish=publish, preflight=preflight),
         overview=Overview(store=store, drop=adapters.drop, quarantine=quarantine, clock=clock),

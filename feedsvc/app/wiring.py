@@ -13,6 +13,7 @@ from feedsvc.app.passwords import Argon2Passwords
 from feedsvc.app.preparing import media_folder, preparer
 from feedsvc.app.settings import Settings, load_feeds, load_former
 from feedsvc.app.starting import make_folders, outlet_of, with_namespace
+from feedsvc.desk.retention import RetentionTerms
 from feedsvc.dropfolder import (
     AcceptedFiles,
     ClaimingFolder,
@@ -63,6 +64,7 @@ def build(settings: Settings) -> Service:
         clock=clock,
         streams=streams_of(outlet_of(settings), feeds, former),
         hub_terms=_hub_terms(settings),
+        retention=_retention(settings),
         near_duplicates=settings.intake.near_duplicates,
         local_faults=partial(local_faults, settings),
     )
@@ -81,6 +83,12 @@ def _drop_folder(settings: Settings, listing: DropListing, store: Store, quarant
         return LedgerFolder(settings.drop_folder, listing, store, quarantine, settings.intake.max_bytes)
     accepted = AcceptedFiles(settings.accepted_folder, quarantine.clock)
     return ClaimingFolder(settings.drop_folder, listing, accepted, quarantine, settings.intake.max_bytes)
+
+
+def _retention(settings: Settings) -> RetentionTerms:
+    kept = settings.retention
+    days = {name: timedelta(days=count) for name, count in kept.model_dump().items() if count}
+    return RetentionTerms(**days)
 
 
 def _hub_terms(settings: Settings) -> HubTerms:

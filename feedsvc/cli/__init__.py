@@ -9,6 +9,7 @@ from feedsvc.cli.audit import audit
 from feedsvc.cli.feeds import feeds
 from feedsvc.cli.preview import preview
 from feedsvc.cli.quarantine import quarantine
+from feedsvc.cli.retention import retention
 from feedsvc.cli.running import check, ingest, init, run, serve, work
 from feedsvc.cli.subscriptions import hub, subscriptions
 from feedsvc.processes import outermost_frame
@@ -43,6 +44,7 @@ for command in (
     admin,
     accounts,
     audit,
+    retention,
     check,
 ):
     feedsvc.add_command(command)

@@ -62,30 +62,40 @@ class Erase:
 
     def plan(self, name: str, *, only: bool = False) -> ErasurePlan:
         """Return what erasing an article would delete; with `only` its copies stay. Raises `ArticleNotFound`."""
-        self.pictures.record()
-        with self.store.begin() as unit:
-            article = unit.articles.by_guid(guid_from_id(name))
+        with self.store.read() as view:
+            article = view.articles.by_guid(guid_from_id(name))
             if article is None:
                 raise ArticleNotFound(f"There is no article {name}.")
-            articles = [article, *([] if only else self._copies(unit, article))]
-            guids = {one.guid for one in articles}
-            revisions = [revision for one in articles for revision in unit.articles.revisions(one.guid)]
-            revisions += [one.waiting for one in articles if one.waiting]
+            copies = () if only else self._copies(view, article)
+        return self.plan_of([article, *copies])
+
+    def plan_of(self, articles: Sequence[Article]) -> ErasurePlan:
+        """Return what erasing these articles would delete."""
+        self.pictures.record()
+        with self.store.read() as view:
+            guids = {article.guid for article in articles}
+            revisions = [revision for article in articles for revision in view.articles.revisions(article.guid)]
+            revisions += [article.waiting for article in articles if article.waiting]
             paths = sources_of(revisions)
-            others = [other for path in paths for other in unit.articles.by_path(path) if other.guid not in guids]
-            pictures = {picture for one in articles for picture in unit.erasures.pictures(one)}
+            others = [other for path in paths for other in view.articles.by_path(path) if other.guid not in guids]
+            pictures = {picture for article in articles for picture in view.erasures.pictures(article)}
         files = [file for file in self.traces.files(paths, pictures) if self._tells_of(file, articles)]
-        return ErasurePlan(article, articles[1:], len(revisions), files, sorted(pictures), others)
+        return ErasurePlan(articles[0], articles[1:], len(revisions), files, sorted(pictures), others)
 
     def __call__(self, name: str, *, only: bool = False) -> Erased:
         """Erase an article and its copies. Raises `ArticleNotFound`, and `RefusedChange` for a file that can't be deleted:
         then nothing of the database is erased, and erasing again goes on."""
-        plan, now = self.plan(name, only=only), self.clock()
+        return self.carry_out(self.plan(name, only=only))
+
+    def carry_out(self, plan: ErasurePlan) -> Erased:
+        """Erase what a plan names; copies that it doesn't name stay. Raises `RefusedChange`."""
+        now, guids = self.clock(), {article.guid for article in plan.articles}
         try:
             with self.store.begin() as unit:
                 for article in plan.articles:
-                    if only:
+                    if any(copy.guid not in guids for copy in unit.articles.duplicates(article.guid)):
                         promote_duplicate(article, unit.articles, now)
+                for article in plan.articles:
                     self.traces.note(unit.erasures.erase(article, at=now))
                 self._take_down(unit, plan)
                 self.traces.remove(plan.files)
@@ -110,7 +120,7 @@ class Erase:
     def _tells_of(self, file: KeptFile, articles: Iterable[Article]) -> bool:
         """Return whether a file holds one of the articles; a file of a path that others use too is read to see."""
         identities = {article.identity for article in articles}
-        if any(identity.startswith("path:") for identity in identities):
+        if file.is_sidecar or any(identity.startswith(f"path:{file.path}") for identity in identities):
             return True
         outcome = self.prepare(DroppedFile(PurePosixPath(file.path), self.traces.read(file)))
         return not outcome.revisions or any(revision.identity in identities for revision in outcome.revisions)

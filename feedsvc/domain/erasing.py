@@ -28,6 +28,7 @@ class KeptFile:
     folder: str
     place: str
     path: str
+    is_sidecar: bool = False
 
 
 def mark_of(identity: Identity, key: bytes) -> str:

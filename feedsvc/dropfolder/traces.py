@@ -7,16 +7,18 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path, PurePosixPath
 
 from feedsvc.domain.erasing import Erasure, KeptFile
 from feedsvc.domain.files import fitting
 from feedsvc.dropfolder.filing import QuarantineFolder, plain_name
-from feedsvc.dropfolder.places import sidecar_names
+from feedsvc.dropfolder.places import SIDECAR_SUFFIXES, sidecar_names
 
 ACCEPTED, QUARANTINE = "accepted", "quarantine"
 
 _NUMBERED = re.compile(r"~\d+$")
+_DATED = re.compile(r"\d{4}/\d\d/\d\d/")
 _DATE = 3
 """Folders above an accepted file that are its date."""
 
@@ -43,9 +45,15 @@ class TracesOnDisk:
                 named[place] = path
         quarantined = [file for file in self.quarantine.files() if file.path in paths or file.sha256 in digests]
         return [
-            *(KeptFile(ACCEPTED, place, path) for place, path in sorted(named.items())),
+            *(_kept(place, path) for place, path in sorted(named.items())),
             *(KeptFile(QUARANTINE, file.name, file.path) for file in quarantined),
         ]
+
+    def accepted_before(self, day: date) -> Sequence[KeptFile]:
+        """See `ports.erasing.Traces`."""
+        begin = f"{day:%Y/%m/%d}"
+        places = sorted(place for place, _ in self._accepted() if _DATED.match(place) and place[: len(begin)] < begin)
+        return [_kept(place, _dropped_as(place)) for place in places]
 
     def read(self, file: KeptFile) -> bytes:
         """See `ports.erasing.Traces`."""
@@ -86,6 +94,10 @@ class TracesOnDisk:
         with suppress(OSError):
             return file.stat().st_size
         return -1
+
+
+def _kept(place: str, path: str) -> KeptFile:
+    return KeptFile(ACCEPTED, place, path, is_sidecar=_dropped_as(place).endswith(SIDECAR_SUFFIXES))
 
 
 def _names_of(path: str) -> Iterator[str]:

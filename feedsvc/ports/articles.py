@@ -105,6 +105,18 @@ class Articles(Protocol):
         """List the public articles of a block, the first stored first."""
         ...
 
+    def older(self, before: datetime, *, limit: int) -> Sequence[Article]:
+        """Return the articles that were published before an instant and haven't changed since, oldest first."""
+        ...
+
+    def count_replaced(self, before: datetime) -> int:
+        """Count the revisions received before an instant that a newer one has replaced."""
+        ...
+
+    def forget_replaced(self, before: datetime, *, limit: int) -> int:
+        """Delete so many of the revisions that `count_replaced` counts; return how many there were to delete."""
+        ...
+
     def exposure(self, name: str, *, now: datetime) -> Exposure:
         """Return whether the public may see a picture, by its name below `/media/`: while an article is public that uses it."""
         ...

@@ -1,7 +1,7 @@
 """What is erased for good: rows, files, and the little that is kept of them."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from feedsvc.domain.articles import Article, Guid, Identity
@@ -38,6 +38,10 @@ class Traces(Protocol):
     def files(self, paths: Collection[str], pictures: Collection[str]) -> Sequence[KeptFile]:
         """Find what was filed away under these paths, with its sidecar, and whatever has the same bytes as it or as one of
         these kept pictures."""
+        ...
+
+    def accepted_before(self, day: date) -> Sequence[KeptFile]:
+        """Return the files that were accepted before a day."""
         ...
 
     def read(self, file: KeptFile) -> bytes:

@@ -3,7 +3,7 @@
 import errno
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import PurePosixPath
 
 from feedsvc.domain.drafts import Media
@@ -119,6 +119,9 @@ class MemoryTraces:
 
     def files(self, paths: Collection[str], pictures: Collection[str]) -> list[KeptFile]:  # noqa: ARG002
         return [KeptFile("accepted", path, path) for path in self.kept if path in paths]
+
+    def accepted_before(self, day: date) -> list[KeptFile]:
+        return [KeptFile("accepted", path, path) for path in self.kept if path[:10] < f"{day:%Y/%m/%d}"]
 
     def read(self, file: KeptFile) -> bytes:
         return self.kept[file.place]

@@ -149,6 +149,23 @@ class MemoryArticles:
     def listed(self, block: int, *, size: int, now: datetime) -> Sequence[SitemapEntry]:
         return [SitemapEntry(article.id, article.revision.title, article.updated) for article in self._block(block, size, now)]
 
+    def older(self, before: datetime, *, limit: int) -> Sequence[Article]:
+        old = [article for article in self.stored.values() if article.published < before and article.changed < before]
+        return sorted(old, key=lambda article: article.published)[:limit]
+
+    def count_replaced(self, before: datetime) -> int:
+        return sum(len(self._replaced(article, before)) for article in self.stored.values())
+
+    def forget_replaced(self, before: datetime, *, limit: int) -> int:
+        chosen = [(one.guid, kept) for one in self.stored.values() for kept in self._replaced(one, before)][:limit]
+        for guid, kept in chosen:
+            self.history[guid].remove(kept)
+        return len(chosen)
+
+    def _replaced(self, article: Article, before: datetime) -> list[tuple[int, Revision]]:
+        kept = self.history[article.guid]
+        return [(number, old) for number, old in kept if number < article.number and old.received < before]
+
     def exposure(self, name: str, *, now: datetime) -> Exposure:
         users = [article for article in self.stored.values() if name in kept_names(article.revision)]
         firsts = [(self.by_guid(article.duplicate_of) or article if article.duplicate_of else article) for article in users]

@@ -82,6 +82,16 @@ class WebSettings(Table):
     live_pages: int = Field(2000, ge=0, description="pages that may hear of new articles as they come out, in each process")
 
 
+class RetentionSettings(Table):
+    """How long things are kept; what is older is deleted once a day."""
+
+    accepted: int = Field(0, ge=0, description="days of accepted files; 0: for ever")
+    revisions: int = Field(0, ge=0, description="days of revisions that a newer one replaced; 0: for ever")
+    quarantine: int = Field(0, ge=0, description="days of files in quarantine; 0: for ever")
+    articles: int = Field(0, ge=0, description="days of articles, after which they are erased; 0: for ever")
+    audit: int = Field(365, ge=0, description="days of the log of what is done by hand; 0: for ever")
+
+
 class HubSettings(Table):
     """The WebSub hub: how subscribers are told of changes."""
 
@@ -122,6 +132,7 @@ class Settings(Table):
     intake: IntakeSettings = IntakeSettings()
     web: WebSettings = WebSettings()
     hub: HubSettings = HubSettings()
+    retention: RetentionSettings = RetentionSettings()
     log: LogSettings = LogSettings()
 
     @property
