@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import PurePosixPath
@@ -36,9 +36,12 @@ def mark_of(identity: Identity, key: bytes) -> str:
     return hmac.new(key, composed(identity).encode(), sha256).hexdigest()
 
 
-def hold_of(erased: datetime) -> Hold:
-    """Return why a later drop of an erased article is held."""
-    return Hold(HoldKind.ERASED, f"This article was erased on {erased.day} {erased:%B %Y}.")
+def held_if_erased(revision: Revision, erased: datetime | None) -> Revision:
+    """Return a revision, held if its article was erased at an instant."""
+    if erased is None:
+        return revision
+    hold = Hold(HoldKind.ERASED, f"This article was erased on {erased.day} {erased:%B %Y}.")
+    return replace(revision, holds=(*revision.holds, hold))
 
 
 def remains_of(guid: Guid, at: datetime) -> Article:

@@ -14,7 +14,7 @@ from feedsvc.domain.articles import Article, Identity, Revision, Withdrawal
 from feedsvc.domain.copies import placed, provider_of
 from feedsvc.domain.decide import Decision, Verdict, decide, is_older, withdraw
 from feedsvc.domain.drafts import PassedOver
-from feedsvc.domain.erasing import hold_of
+from feedsvc.domain.erasing import held_if_erased
 from feedsvc.domain.files import DroppedFile, decomposed
 from feedsvc.domain.takes import earlier, joined
 from feedsvc.errors import StoreUnavailable, UnreadableArticle
@@ -207,11 +207,8 @@ class Ingest:
 
     def _apply_one(self, new: Revision, unit: Unit) -> Decision:
         """Decide and store; a new copy of what is there under another identity is linked to the first."""
-        articles = unit.articles
+        articles, new = unit.articles, held_if_erased(new, unit.erasures.of(new.identity))
         current = self._current(new, articles)
-        erased = unit.erasures.of(new.identity)
-        if erased is not None:
-            new = replace(new, holds=(*new.holds, hold_of(erased)))
         if current is not None and new.identity != current.identity == decomposed(new.identity):
             new = replace(new, identity=current.identity)
         if current is not None and (new.take or current.revision.take):

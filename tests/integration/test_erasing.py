@@ -4,7 +4,9 @@ import gzip
 import io
 import json
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from zipfile import ZipFile
@@ -22,6 +24,7 @@ from feedsvc.domain.overrides import Field
 from feedsvc.domain.status import ArticleStatus
 from feedsvc.errors import ArticleGone
 from feedsvc.publishing.compress import Compress
+from feedsvc.store import open_store
 from feedsvc.store.engine import make_engine, transaction
 
 WORDS = (b"quillfeather", b"zephyrine", b"marlowsby", b"brackenthorpe")
@@ -206,3 +209,31 @@ def test_an_archive_goes_with_its_article_and_the_others_of_it_stay(newsroom: Ne
     assert [file.path for file in plan.files] == ["parcel.zip"]
     assert not list((newsroom.data / "accepted").rglob("parcel*"))
     assert [path for path in newsroom.paths() if "parcel" in path] == [two.replace("two", "one")]
+
+
+def test_the_first_erasure_rewrites_a_database_that_an_earlier_release_began(tmp_path: Path) -> None:
+    store, file = open_store(f"sqlite:///{tmp_path}/a.db"), tmp_path / "a.db"
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute("PRAGMA secure_delete=OFF")
+        connection.execute("INSERT INTO lasting (name, value) VALUES ('deleted', ?)", ["zephyrine " * 10_000])
+        connection.execute("DELETE FROM lasting WHERE name IN ('deleted', 'scrubbed')")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert b"zephyrine" in file.read_bytes()
+
+    is_clean = store.scrub()
+
+    assert is_clean
+    assert b"zephyrine" not in file.read_bytes()
+    store.close()
+
+
+def test_an_article_that_was_dropped_again_is_erased_again(newsroom: Newsroom) -> None:
+    article = newsroom.article("wire/b.txt")
+    newsroom.service.usecases.erase(article.id)
+    newsroom.drop("wire/b.txt", f"Quillfeather sails\n\n{TEXT}\n")
+    newsroom.tick()
+
+    newsroom.service.usecases.erase(newsroom.article("wire/b.txt").id)
+
+    assert newsroom.traces() == []
+    assert newsroom.paths() == ["wire/other.txt"]
