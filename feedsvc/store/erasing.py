@@ -29,6 +29,7 @@ from feedsvc.store.schema import (
 KEY = "erasure_key"
 """The name of the key of the marks, in the table `lasting`."""
 
+_KEY = select(lasting.c.value).where(lasting.c.name == KEY)  # made once, since every article that comes in asks for it
 _ERASE = text(
     "INSERT INTO erasures (guid, at, feeds) VALUES (:guid, :at, :feeds) ON CONFLICT (guid) DO UPDATE SET at = excluded.at,"
     " feeds = CASE WHEN excluded.feeds = '' THEN erasures.feeds ELSE excluded.feeds END"
@@ -84,7 +85,7 @@ class SqlErasures:
         return sorted(self.connection.execute(select(media_uses.c.address).where(is_its)).scalars())
 
     def _key(self) -> bytes | None:
-        stored = self.connection.execute(select(lasting.c.value).where(lasting.c.name == KEY)).scalar()
+        stored = self.connection.execute(_KEY).scalar()
         return None if stored is None else bytes.fromhex(stored)
 
     def _new_key(self) -> bytes:

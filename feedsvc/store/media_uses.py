@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, bindparam, exists, not_, or_, select, text, update
-from sqlalchemy.sql import ColumnElement
+from sqlalchemy import BindParameter, Connection, bindparam, exists, not_, or_, select, text, update
 
 from feedsvc.domain.articles import Article
 from feedsvc.domain.pictures import Exposure, Use, kept_names
@@ -25,6 +24,20 @@ _KEEP = text(
 _MARK = text("INSERT INTO lasting (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
 _MARKED = select(lasting.c.value).where(lasting.c.name == _NAME)
 
+# The conditions of `domain.articles.is_public`, made once; a duplicate counts while what it repeats is not withdrawn.
+_NOW: BindParameter[int] = bindparam("now")
+_UNTIL, _FIRST = articles.c.visible_until, articles.alias("first")
+_IS_HELD = articles.c.held.is_not(None) & articles.c.waiting.is_(None)  # the current revision itself
+_IS_TAKEN_BACK = exists().where(_FIRST.c.guid == articles.c.duplicate_of, _FIRST.c.withdrawn.is_not(None))
+_IS_BEGUN = not_(_IS_HELD) & (articles.c.visible_from <= _NOW)
+_IS_PUBLIC = _IS_BEGUN & articles.c.withdrawn.is_(None) & or_(_UNTIL.is_(None), _UNTIL > _NOW) & not_(_IS_TAKEN_BACK)
+_WAS_PUBLIC = _IS_BEGUN & or_(articles.c.withdrawn.is_(None), articles.c.visible_from <= articles.c.withdrawn)
+
+_USED = select(articles.c.id).join(media_uses, media_uses.c.article == articles.c.id).limit(1)
+_IS_ASKED = media_uses.c.address == bindparam("asked")
+_SHOWN = _USED.where(_IS_ASKED, media_uses.c.use == Use.CURRENT, _IS_PUBLIC)
+_WAS_SHOWN = _USED.where(_IS_ASKED, media_uses.c.use != Use.WAITING, _WAS_PUBLIC)
+
 
 def write(connection: Connection, row: int, article: Article, *, is_new: bool) -> None:
     """Record which pictures an article has now; those that it had remain known as its former ones."""
@@ -35,13 +48,10 @@ def write(connection: Connection, row: int, article: Article, *, is_new: bool) -
 
 def exposure(connection: Connection, name: str, now: int) -> Exposure:
     """Return whether the public may see a picture, by its name below `/media/`."""
-    is_used = media_uses.c.address == name
-    shown = _uses(is_used, media_uses.c.use == Use.CURRENT, *_public(now))
-    if connection.execute(select(shown)).scalar():
+    asked = {"asked": name, "now": now}
+    if connection.execute(_SHOWN, asked).scalar():
         return Exposure.PUBLIC
-    withdrawn = articles.c.withdrawn
-    was_shown = (articles.c.visible_from <= now, or_(withdrawn.is_(None), articles.c.visible_from <= withdrawn))
-    if connection.execute(select(_uses(is_used, media_uses.c.use != Use.WAITING, not_(_is_held()), *was_shown))).scalar():
+    if connection.execute(_WAS_SHOWN, asked).scalar():
         return Exposure.GONE
     return Exposure.HIDDEN if connection.execute(_MARKED).scalar() == ALL else Exposure.PUBLIC
 
@@ -73,20 +83,3 @@ def _keep(connection: Connection, row: int, uses: Mapping[str, Use]) -> None:
 def _uses_of(article: Article) -> dict[str, Use]:
     waiting = kept_names(article.waiting) if article.waiting else ()
     return dict.fromkeys(waiting, Use.WAITING) | dict.fromkeys(kept_names(article.revision), Use.CURRENT)
-
-
-def _uses(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(articles.c.id == media_uses.c.article, *conditions)
-
-
-def _public(now: int) -> tuple[ColumnElement[bool], ...]:
-    """The conditions of `domain.articles.is_public`; a duplicate counts while what it repeats is not withdrawn."""
-    until, first = articles.c.visible_until, articles.alias("first")
-    is_taken_back = exists().where(first.c.guid == articles.c.duplicate_of, first.c.withdrawn.is_not(None))
-    is_current = or_(until.is_(None), until > now)
-    return (articles.c.withdrawn.is_(None), not_(_is_held()), articles.c.visible_from <= now, is_current, not_(is_taken_back))
-
-
-def _is_held() -> ColumnElement[bool]:
-    """Whether the current revision itself is held."""
-    return articles.c.held.is_not(None) & articles.c.waiting.is_(None)
