@@ -8,11 +8,14 @@ from feedsvc.counts.counting import Counting
 from feedsvc.counts.measure import Measure
 from feedsvc.counts.readership import CountReaders
 from feedsvc.counts.readiness import CheckReadiness
+from feedsvc.desk.auditing import Audit
 from feedsvc.desk.browse import Browse
+from feedsvc.desk.erasing import Erase
 from feedsvc.desk.feed_accounts import FeedAccounts
 from feedsvc.desk.overview import Overview
 from feedsvc.desk.releases import Releases
 from feedsvc.desk.repair import Repair
+from feedsvc.desk.retention import Retention, RetentionTerms
 from feedsvc.desk.review import ReviewFeeds
 from feedsvc.desk.sign_in import SignIn
 from feedsvc.desk.withdrawals import Withdrawals
@@ -25,11 +28,13 @@ from feedsvc.intake.ingest import Ingest
 from feedsvc.intake.prepare import Prepare
 from feedsvc.ports import Clock, Store
 from feedsvc.ports.desk import Passwords
+from feedsvc.ports.erasing import Traces
 from feedsvc.ports.intake import DropFolder, MediaStore, Quarantine
 from feedsvc.publishing.live import LiveFeeds
 from feedsvc.publishing.live_events import LiveEvents
 from feedsvc.publishing.maps import Maps
 from feedsvc.publishing.on_demand import OnDemand
+from feedsvc.publishing.pictures import Pictures
 from feedsvc.publishing.preflight import Preflight
 from feedsvc.publishing.private_feeds import PrivateFeeds
 from feedsvc.publishing.publish import Publish
@@ -47,6 +52,7 @@ class Adapters:
     drop: DropFolder
     quarantine: Quarantine
     media: MediaStore
+    traces: Traces
     passwords: Passwords
     prepare: Prepare
     clock: Clock
@@ -57,6 +63,7 @@ class Adapters:
     checker: Checker = field(default_factory=Checker)
     local_faults: Callable[[], Sequence[Fault]] = tuple
     """Finds the faults that each process sees for itself."""
+    retention: RetentionTerms = field(default_factory=RetentionTerms)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +72,7 @@ class UseCases:
 
     outlet: Outlet
     streams: Streams
-    media: MediaStore
+    pictures: Pictures
     ingest: Ingest
     correct: Correct
     publish: Publish
@@ -79,6 +86,9 @@ class UseCases:
     browse: Browse
     withdrawals: Withdrawals
     releases: Releases
+    erase: Erase
+    audit: Audit
+    retention: Retention
     repair: Repair
     review: ReviewFeeds
     overview: Overview
@@ -98,12 +108,23 @@ def wire(adapters: Adapters) -> UseCases:
     live = LiveFeeds(store, streams)
     on_demand = OnDemand(store=store, publish=publish, live=live, clock=clock)
     releases = Releases(store=store, clock=clock, max_bits=adapters.near_duplicates)
+    pictures = Pictures(store=store, media=adapters.media, live=live, clock=clock)
+    erase = Erase(
+        store=store,
+        traces=adapters.traces,
+        media=adapters.media,
+        prepare=adapters.prepare,
+        publish=publish,
+        pictures=pictures,
+        clock=clock,
+        max_bits=adapters.near_duplicates,
+    )
     preflight = Preflight(store=store, streams=streams, clock=clock)
     readiness = CheckReadiness(store=store, streams=streams, live=live, clock=clock, local_faults=adapters.local_faults)
     return UseCases(
         outlet=outlet,
         streams=streams,
-        media=adapters.media,
+        pictures=pictures,
         ingest=Ingest(
             drop=adapters.drop, store=store, prepare=adapters.prepare, clock=clock, max_bits=adapters.near_duplicates
         ),
@@ -121,6 +142,16 @@ def wire(adapters: Adapters) -> UseCases:
         browse=Browse(store=store, streams=streams, clock=clock),
         withdrawals=Withdrawals(store=store, clock=clock),
         releases=releases,
+        audit=Audit(store=store, clock=clock),
+        retention=Retention(
+            store=store,
+            traces=adapters.traces,
+            quarantine=quarantine,
+            erase=erase,
+            clock=clock,
+            terms=adapters.retention,
+        ),
+        erase=erase,
         repair=Repair(quarantine=quarantine, prepare=adapters.prepare),
         review=ReviewFeeds(store=store, streams=streams, publish=publish, preflight=preflight),
         overview=Overview(store=store, drop=adapters.drop, quarantine=quarantine, releases=releases, clock=clock),

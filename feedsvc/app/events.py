@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 
+from feedsvc.desk.retention import Outlived
 from feedsvc.domain.decide import Verdict
 from feedsvc.domain.refusals import Refusal
 from feedsvc.errors import StoreUnavailable
@@ -78,3 +79,17 @@ def log_hub_fault(error: Exception) -> None:
         event("hub waits for the store", level=logging.WARNING, reason=str(error))
     else:
         event("hub failed", level=logging.ERROR, fault=error)
+
+
+def log_outlived(outlived: Outlived) -> None:
+    """Log how much was deleted since it was older than it is kept."""
+    if outlived.is_empty:
+        return
+    event(
+        "what was old is deleted",
+        accepted=len(outlived.accepted),
+        quarantined=len(outlived.quarantine),
+        articles=len(outlived.articles),
+        revisions=outlived.revisions,
+        audit=outlived.audit,
+    )

@@ -16,11 +16,12 @@ from pathlib import Path
 
 from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from feedsvc.app.catalogue import UseCases
-from feedsvc.app.events import log_ingest, log_publish, log_refusals
+from feedsvc.app.events import log_ingest, log_outlived, log_publish, log_refusals
 from feedsvc.errors import StoreUnavailable
 from feedsvc.intake.ingest import IngestReport
 from feedsvc.publishing.publish import PublishReport
@@ -34,6 +35,9 @@ TICKS = 3
 dropped, and with two now and then an article would wait for the next interval."""
 
 FORGET_HOURS = 6
+
+DELETING_HOUR = 3
+"""The hour (UTC) at which what has outlived its term is deleted."""
 
 QUIET = timedelta(seconds=1)
 """Without anything new, until feeds are compressed densely."""
@@ -77,10 +81,12 @@ class Timetable:
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         self._scheduler.add_job(self.tick, IntervalTrigger(seconds=self.interval), id=TICK, coalesce=True, max_instances=TICKS)
         self._scheduler.add_job(self._forget, IntervalTrigger(hours=FORGET_HOURS), id="forget")
+        self._scheduler.add_job(self._keep_terms, CronTrigger(hour=DELETING_HOUR), id="retention", misfire_grace_time=None)
         with self.watch(self._on_arrival):
             self._scheduler.start()
             self.tick()
             self._compress_soon()
+            self._record_pictures()
             self.warm_up()
             stop.wait()
             self._scheduler.shutdown(wait=True)
@@ -152,13 +158,30 @@ class Timetable:
         except Exception as error:  # noqa: BLE001 the job's outermost frame: clients get gzip meanwhile
             event("compressing failed", level=logging.ERROR, fault=error)
 
+    def _record_pictures(self) -> None:
+        """Record which pictures articles use that an earlier release stored."""
+        try:
+            if self.lease():
+                self.usecases.pictures.record()
+        except Exception as error:  # noqa: BLE001 the outermost frame: the next start goes on
+            event("recording the pictures of articles failed", level=logging.ERROR, fault=error)
+
     def _forget(self) -> None:
         """Delete counts of days long past."""
         try:
             if self.lease():
                 self.usecases.counting.forget()
+                self.usecases.pictures.record()
         except Exception as error:  # noqa: BLE001 the job's outermost frame: the next time goes on
             event("forgetting failed", level=logging.ERROR, fault=error)
+
+    def _keep_terms(self) -> None:
+        """Delete what is older than it is kept."""
+        try:
+            if self.lease():
+                log_outlived(self.usecases.retention())
+        except Exception as error:  # noqa: BLE001 the job's outermost frame: the next day goes on
+            event("deleting what is old failed", level=logging.ERROR, fault=error)
 
     def _on_arrival(self, path: Path) -> None:
         if self.note_arrival(path):

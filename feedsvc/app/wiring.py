@@ -13,7 +13,16 @@ from feedsvc.app.passwords import Argon2Passwords
 from feedsvc.app.preparing import media_folder, preparer
 from feedsvc.app.settings import Settings, load_feeds, load_former
 from feedsvc.app.starting import make_folders, outlet_of, with_namespace
-from feedsvc.dropfolder import AcceptedFiles, ClaimingFolder, DropListing, LedgerFolder, QuarantineFolder, SettleRule
+from feedsvc.desk.retention import RetentionTerms
+from feedsvc.dropfolder import (
+    AcceptedFiles,
+    ClaimingFolder,
+    DropListing,
+    LedgerFolder,
+    QuarantineFolder,
+    SettleRule,
+    TracesOnDisk,
+)
 from feedsvc.hub.requests import HubTerms
 from feedsvc.ports import Store
 from feedsvc.ports.intake import DropFolder
@@ -49,11 +58,13 @@ def build(settings: Settings) -> Service:
         drop=drop,
         quarantine=quarantine,
         media=media_folder(settings),
+        traces=TracesOnDisk(settings.accepted_folder, quarantine, settings.media_folder, settings.erasures_file),
         passwords=Argon2Passwords(),
         prepare=preparer(settings),
         clock=clock,
         streams=streams_of(outlet_of(settings), feeds, former),
         hub_terms=_hub_terms(settings),
+        retention=_retention(settings),
         near_duplicates=settings.intake.near_duplicates,
         local_faults=partial(local_faults, settings),
     )
@@ -72,6 +83,12 @@ def _drop_folder(settings: Settings, listing: DropListing, store: Store, quarant
         return LedgerFolder(settings.drop_folder, listing, store, quarantine, settings.intake.max_bytes)
     accepted = AcceptedFiles(settings.accepted_folder, quarantine.clock)
     return ClaimingFolder(settings.drop_folder, listing, accepted, quarantine, settings.intake.max_bytes)
+
+
+def _retention(settings: Settings) -> RetentionTerms:
+    kept = settings.retention
+    days = {name: timedelta(days=count) for name, count in kept.model_dump().items() if count}
+    return RetentionTerms(**days)
 
 
 def _hub_terms(settings: Settings) -> HubTerms:

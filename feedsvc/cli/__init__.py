@@ -5,9 +5,11 @@ import click
 from feedsvc.cli.accounts import accounts
 from feedsvc.cli.admin import admin
 from feedsvc.cli.articles import articles
+from feedsvc.cli.audit import audit
 from feedsvc.cli.feeds import feeds
 from feedsvc.cli.preview import preview
 from feedsvc.cli.quarantine import quarantine
+from feedsvc.cli.retention import retention
 from feedsvc.cli.running import check, ingest, init, run, serve, work
 from feedsvc.cli.subscriptions import hub, subscriptions
 from feedsvc.processes import outermost_frame
@@ -41,6 +43,8 @@ for command in (
     hub,
     admin,
     accounts,
+    audit,
+    retention,
     check,
 ):
     feedsvc.add_command(command)

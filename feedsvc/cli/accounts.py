@@ -4,6 +4,7 @@ import click
 
 from feedsvc.app.settings import Settings
 from feedsvc.app.wiring import build
+from feedsvc.cli.audit import audited
 from feedsvc.cli.options import hinting, with_settings
 from feedsvc.cli.tables import print_table
 
@@ -21,7 +22,9 @@ def accounts() -> None:
 @with_settings
 def add(settings: Settings, name: str) -> None:
     """Add an account for the aggregator NAME, and print its addresses: they are shown this once."""
-    new = build(settings).usecases.feed_accounts.add(name)
+    usecases = build(settings).usecases
+    new = usecases.feed_accounts.add(name)
+    audited(usecases, "account given", new.name)
     print_table(("feed", "address"), new.addresses)
     click.echo("Keep them now: only a hash of the token is kept here.", err=True)
 
@@ -47,6 +50,8 @@ def list_accounts(settings: Settings) -> None:
 @with_settings
 def revoke(settings: Settings, name: str) -> None:
     """End the account of NAME: its addresses answer 410 Gone from now on."""
+    usecases = build(settings).usecases
     with hinting("`feedsvc accounts list` names them."):
-        build(settings).usecases.feed_accounts.revoke(name)
+        usecases.feed_accounts.revoke(name)
+    audited(usecases, "account revoked", name)
     click.echo(f"the account of {name} is revoked")

@@ -4,6 +4,7 @@ import click
 
 from feedsvc.app.settings import Settings
 from feedsvc.app.wiring import build
+from feedsvc.cli.audit import audited
 from feedsvc.cli.options import hinting, with_settings
 
 
@@ -21,7 +22,9 @@ def create(settings: Settings, name: str, password: str) -> None:
 
     Whoever is signed in as NAME is signed out.
     """
-    build(settings).usecases.sign_in.set_password(name, password)
+    usecases = build(settings).usecases
+    usecases.sign_in.set_password(name, password)
+    audited(usecases, "password set", name)
     click.echo(f"{name} may sign in at {settings.public_url}/admin/")
 
 
@@ -38,6 +41,8 @@ def list_names(settings: Settings) -> None:
 @with_settings
 def remove(settings: Settings, name: str) -> None:
     """Let NAME sign in no longer, and sign them out at once."""
+    usecases = build(settings).usecases
     with hinting("`feedsvc admin list` shows who may."):
-        build(settings).usecases.sign_in.remove(name)
+        usecases.sign_in.remove(name)
+    audited(usecases, "person removed", name)
     click.echo(f"{name} may sign in no longer")

@@ -1,19 +1,19 @@
-"""`feedsvc articles`: look at articles, release what is held, withdraw and restore."""
+"""`feedsvc articles`: look at articles, release what is held, withdraw, restore and erase them."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import click
 
 from feedsvc.app.events import log_publish
 from feedsvc.app.settings import Settings
 from feedsvc.app.wiring import build
+from feedsvc.cli.audit import audited
 from feedsvc.cli.options import hinting, with_settings
 from feedsvc.cli.tables import print_table
+from feedsvc.desk.erasing import ErasurePlan
 from feedsvc.desk.releases import HeldRow
-from feedsvc.desk.withdrawals import Withdrawals
 from feedsvc.domain.articles import Article
-from feedsvc.domain.decide import Decision
 from feedsvc.domain.status import ArticleStatus
 from feedsvc.domain.texts import printable
 from feedsvc.intake.preview import article_as_json
@@ -26,7 +26,7 @@ IDS = "`feedsvc articles list` shows their ids."
 
 @click.group()
 def articles() -> None:
-    """Look at the articles, release what is held, withdraw and restore."""
+    """Look at the articles, release what is held, withdraw, restore and erase them."""
 
 
 @articles.command("list")
@@ -88,16 +88,62 @@ def release(settings: Settings, article_ids: tuple[str, ...]) -> None:
     for article_id in article_ids:
         with hinting("`feedsvc articles list --held` shows what is held."):
             decision = usecases.releases.release(article_id, by=COMMAND)
+        audited(usecases, "released", article_id)
         click.echo(f"released: {decision.article.revision.title}")
     log_publish(usecases.publish())
 
 
 @articles.command()
 @click.argument("article_id")
+@click.option("--only", is_flag=True, help="Leave its copies: the first of another provider shows in its place.")
 @with_settings
-def withdraw(settings: Settings, article_id: str) -> None:
-    """Take an article out of every feed and page; its address answers 410 from then on."""
-    change(settings, lambda withdrawals: withdrawals.withdraw(article_id))
+def withdraw(settings: Settings, article_id: str, *, only: bool) -> None:
+    """Take an article and its copies out of every feed and page; their addresses answer 410 from then on."""
+    usecases = build(settings).usecases
+    with hinting(IDS):
+        withdrawn = usecases.withdrawals.withdraw(article_id, only=only)
+    audited(usecases, "withdrawn", article_id, *(copy.id for copy in withdrawn.copies))
+    log_publish(usecases.publish())
+    click.echo(f"{withdrawn.decision.verdict}: {withdrawn.decision.article.revision.title}")
+    for copy in withdrawn.copies:
+        click.echo(f"withdrawn with it, a copy: {copy.id} {printable(copy.revision.path)}")
+
+
+@articles.command()
+@click.argument("article_id")
+@click.option("--only", is_flag=True, help="Leave its copies: the first of another provider shows in its place.")
+@click.option("--yes", is_flag=True, help="Ask nothing.")
+@with_settings
+def erase(settings: Settings, article_id: str, *, only: bool, yes: bool) -> None:
+    """Erase an article and its copies for good: text, revisions, pictures, and the files that they came in.
+
+    Nothing brings it back. Its address answers 410, and a later drop of it is held.
+    """
+    usecases = build(settings).usecases
+    with hinting(IDS):
+        plan = usecases.erase.plan(article_id, only=only)
+        print_plan(plan)
+        if not yes:
+            click.confirm("Erase all of this for good?", abort=True)
+        erased = usecases.erase(article_id, only=only)
+    audited(usecases, "erased", *(article.id for article in plan.articles))
+    click.echo(f"erased: {len(plan.articles)} articles, {len(plan.files)} files")
+    if not erased.is_clean:
+        click.echo("The database's log still holds its words while somebody reads; a restart empties it.", err=True)
+
+
+def print_plan(plan: ErasurePlan) -> None:
+    """Print what erasing an article would delete."""
+    for article in plan.articles:
+        kind = "article" if article is plan.article else "copy"
+        click.echo(f"{kind}\t{article.id}\t{printable(article.revision.path)}\t{article.revision.title}")
+    click.echo(f"revisions\t{plan.revisions}")
+    for file in plan.files:
+        click.echo(f"file\t{file.folder}/{printable(file.place)}")
+    for picture in plan.pictures:
+        click.echo(f"picture\t{picture}\tif no other article uses it")
+    for article in plan.bystanders:
+        click.echo(f"stays, but its file goes\t{article.id}\t{article.revision.title}")
 
 
 @articles.command()
@@ -105,14 +151,10 @@ def withdraw(settings: Settings, article_id: str) -> None:
 @with_settings
 def restore(settings: Settings, article_id: str) -> None:
     """Bring a withdrawn article back."""
-    change(settings, lambda withdrawals: withdrawals.restore(article_id))
-
-
-def change(settings: Settings, decide: Callable[[Withdrawals], Decision]) -> None:
-    """Change whether the public sees an article, publish, and print what became of it."""
     usecases = build(settings).usecases
     with hinting(IDS):
-        decision = decide(usecases.withdrawals)
+        decision = usecases.withdrawals.restore(article_id)
+    audited(usecases, "restored", article_id)
     log_publish(usecases.publish())
     click.echo(f"{decision.verdict}: {decision.article.revision.title}")
 

@@ -4,6 +4,7 @@ import click
 
 from feedsvc.app.settings import Settings
 from feedsvc.app.wiring import build
+from feedsvc.cli.audit import audited
 from feedsvc.cli.options import hinting, with_settings
 from feedsvc.cli.tables import print_table
 from feedsvc.domain.texts import printable
@@ -44,10 +45,11 @@ def show(settings: Settings, name: str) -> None:
 @with_settings
 def retry(settings: Settings, names: tuple[str, ...]) -> None:
     """Put NAMES back into the drop folder."""
-    repair = build(settings).usecases.repair
+    usecases = build(settings).usecases
     for name in names:
         with hinting(NAMES):
-            repair.retry(name)
+            usecases.repair.retry(name)
+        audited(usecases, "quarantine: put back", name)
         click.echo(f"{printable(name)} is back in the drop folder")
 
 
@@ -57,8 +59,9 @@ def retry(settings: Settings, names: tuple[str, ...]) -> None:
 @with_settings
 def discard(settings: Settings, names: tuple[str, ...]) -> None:
     """Delete NAMES for good."""
-    repair = build(settings).usecases.repair
+    usecases = build(settings).usecases
     for name in names:
         with hinting(NAMES):
-            repair.discard(name)
+            usecases.repair.discard(name)
+        audited(usecases, "quarantine: discarded", name)
         click.echo(f"{printable(name)} is deleted")

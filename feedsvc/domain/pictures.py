@@ -1,7 +1,10 @@
-"""The smaller copies of kept pictures that pages show: how wide they are, and where they stand."""
+"""Kept pictures: the smaller copies that pages show, which articles use them, and whether the public may see them."""
 
+import re
 from dataclasses import dataclass
+from enum import StrEnum
 
+from feedsvc.domain.articles import Revision
 from feedsvc.domain.drafts import Media
 
 THUMBNAIL, PAGE = 400, 1280
@@ -11,6 +14,37 @@ WIDTHS = (THUMBNAIL, 800, PAGE)
 
 KEPT = "/media/"
 """Where the addresses of kept pictures begin; others stand with somebody else and have no copies."""
+
+_COPY = re.compile(rf"\.(?:{'|'.join(map(str, WIDTHS))})\.webp$")
+_IN_HTML = re.compile(rf"""{KEPT}([^\s"'<>?#,]+)""")
+
+
+class Use(StrEnum):
+    """How an article uses a picture: in its current revision, in a former one, or in one that waits."""
+
+    CURRENT = "current"
+    FORMER = "former"
+    WAITING = "waiting"
+
+
+class Exposure(StrEnum):
+    """Whether the public may see a picture: yes, no more, or not (yet)."""
+
+    PUBLIC = "public"
+    GONE = "gone"
+    HIDDEN = "hidden"
+
+
+def original_name(name: str) -> str:
+    """Return the name of the picture of which a name may be that of a smaller copy."""
+    return _COPY.sub("", name)
+
+
+def kept_names(revision: Revision) -> frozenset[str]:
+    """Return the names below `/media/` of the pictures that a revision uses."""
+    listed = {media.url.removeprefix(KEPT) for media in revision.media if media.url.startswith(KEPT)}
+    shown = _IN_HTML.findall(revision.content_html) if KEPT in revision.content_html else ()
+    return frozenset(map(original_name, listed.union(shown)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from feedsvc.dropfolder.filing import AcceptedFiles, QuarantineFolder
 from feedsvc.dropfolder.keeping import FileInPlace, LedgerFolder
 from feedsvc.dropfolder.listing import DropListing, SettleRule, is_passed_over
 from feedsvc.dropfolder.media import MediaFolder
+from feedsvc.dropfolder.traces import TracesOnDisk
 from feedsvc.dropfolder.watch import watch
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "MediaFolder",
     "QuarantineFolder",
     "SettleRule",
+    "TracesOnDisk",
     "is_passed_over",
     "watch",
 ]

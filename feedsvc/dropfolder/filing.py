@@ -190,8 +190,7 @@ def _digest(source: Path) -> str:
 def _put(write: Callable[[Path], object], root: Path, path: PurePosixPath) -> Path:
     """Have a file written in a free place, and return that: under its path, or at the top where one of its folders can't be
     made, or under a name of letters and digits where the file system takes no other."""
-    plain = f"~{hashlib.sha256(str(path).encode()).hexdigest()[:32]}"
-    names = (fitting(path), fitting(PurePosixPath(path.name)), PurePosixPath(plain))
+    names = (fitting(path), fitting(PurePosixPath(path.name)), plain_name(path))
     for name in names:
         try:
             (root / name).parent.mkdir(parents=True, exist_ok=True)
@@ -203,6 +202,11 @@ def _put(write: Callable[[Path], object], root: Path, path: PurePosixPath) -> Pa
         else:
             return target
     raise FileNotFoundError(path)
+
+
+def plain_name(path: PurePosixPath) -> PurePosixPath:
+    """Return the name of letters and digits that stands for a path which the file system doesn't take."""
+    return PurePosixPath(f"~{hashlib.sha256(str(path).encode()).hexdigest()[:32]}")
 
 
 def _free(target: Path) -> Path:

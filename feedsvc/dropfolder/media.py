@@ -63,6 +63,12 @@ class MediaFolder:
         kinds = {extension: media_type for media_type, extension in _TYPES.values()}
         return (self.root / match[1]).read_bytes(), kinds[match[2]]
 
+    def remove(self, name: str) -> None:
+        """See `ports.intake.MediaStore`."""
+        for kept in (name, *(copy_name(name, width) for width in WIDTHS)):
+            if _NAME.fullmatch(kept):
+                (self.root / kept).unlink(missing_ok=True)
+
     def _write(self, target: Path, content: bytes) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")

@@ -14,6 +14,7 @@ from feedsvc.domain.articles import Article, Identity, Revision, Withdrawal
 from feedsvc.domain.copies import copy_holds, placed, provider_of
 from feedsvc.domain.decide import Decision, Verdict, decide, is_older, withdraw
 from feedsvc.domain.drafts import PassedOver
+from feedsvc.domain.erasing import held_if_erased
 from feedsvc.domain.files import DroppedFile, decomposed
 from feedsvc.domain.overrides import cleared
 from feedsvc.domain.takes import earlier, joined
@@ -207,7 +208,7 @@ class Ingest:
 
     def _apply_one(self, new: Revision, unit: Unit) -> Decision:
         """Decide and store; a new copy of what is there under another identity is linked to the first."""
-        articles = unit.articles
+        articles, new = unit.articles, held_if_erased(new, unit.erasures.of(new.identity))
         current = self._current(new, articles)
         if current is not None and new.identity != current.identity == decomposed(new.identity):
             new = replace(new, identity=current.identity)

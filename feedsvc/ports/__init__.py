@@ -12,8 +12,10 @@ from uuid import UUID
 
 from feedsvc.errors import StoreUnavailable
 from feedsvc.ports.articles import Articles, Overrides
+from feedsvc.ports.audit import AuditLog
 from feedsvc.ports.counts import IntakeLog, PollLog, Tallies
 from feedsvc.ports.desk import Accounts, Staff
+from feedsvc.ports.erasing import Erasures
 from feedsvc.ports.feeds import Entries, Renditions
 from feedsvc.ports.hub import Outbox, Subscriptions
 from feedsvc.ports.intake import Ledger
@@ -41,6 +43,10 @@ class Unit(Protocol):
     def ledger(self) -> Ledger: ...
     @property
     def overrides(self) -> Overrides: ...
+    @property
+    def audit(self) -> AuditLog: ...
+    @property
+    def erasures(self) -> Erasures: ...
     @property
     def staff(self) -> Staff: ...
     @property
@@ -98,6 +104,10 @@ class Store(Protocol):
     def namespace(self, stated: UUID | None, *, otherwise: UUID) -> UUID:
         """Keep and return the namespace that names feeds and articles: the stated one, else the one that was kept when
         the store was opened before, else `otherwise`."""
+        ...
+
+    def scrub(self) -> bool:
+        """Leave nothing on the disk of what was deleted, as far as the database can; return whether that is all of it."""
         ...
 
     def close(self) -> None:

@@ -8,6 +8,7 @@ from feedsvc.domain.articles import Article, Block, Guid, Identity, Place, Revis
 from feedsvc.domain.decide import Decision
 from feedsvc.domain.feeds import Selection
 from feedsvc.domain.overrides import Override
+from feedsvc.domain.pictures import Exposure
 from feedsvc.domain.status import ArticleStatus
 
 
@@ -102,6 +103,27 @@ class Articles(Protocol):
 
     def listed(self, block: int, *, size: int, now: datetime) -> Sequence[SitemapEntry]:
         """List the public articles of a block, the first stored first."""
+        ...
+
+    def older(self, before: datetime, *, limit: int) -> Sequence[Article]:
+        """Return the articles that were published before an instant and haven't changed since, oldest first."""
+        ...
+
+    def count_replaced(self, before: datetime) -> int:
+        """Count the revisions received before an instant that a newer one has replaced."""
+        ...
+
+    def forget_replaced(self, before: datetime, *, limit: int) -> int:
+        """Delete so many of the revisions that `count_replaced` counts; return how many there were to delete."""
+        ...
+
+    def exposure(self, name: str, *, now: datetime) -> Exposure:
+        """Return whether the public may see a picture, by its name below `/media/`: while an article is public that uses it."""
+        ...
+
+    def list_pictures(self, *, limit: int) -> bool:
+        """Record which pictures articles of an earlier release use, so many articles; return whether more are left. Until none
+        is, a picture that no article is known to use is public."""
         ...
 
 

@@ -82,6 +82,10 @@ class Renditions(Protocol):
         """Name every live rendition, sorted."""
         ...
 
+    def naming(self, words: Collection[str]) -> Sequence[str]:
+        """Name the live renditions whose bytes hold one of these words, sorted."""
+        ...
+
     def record_fault(self, withheld: WithheldRendition) -> None:
         """Record that a rendition could not go live, in place of what was recorded of it before."""
         ...

@@ -68,6 +68,10 @@ class Outbox(Protocol):
         """Note in one row that a topic changed; False if `mark` says that it is as it was. Every subscriber then gets it."""
         ...
 
+    def forget(self, topic: str) -> None:
+        """Delete a topic's changes, and word of them to other hubs, unless somebody subscribes to it."""
+        ...
+
     def number(self, topic: str) -> int:
         """Count the changes of a topic; 0 before the first. It stays at that until the transaction ends.
 

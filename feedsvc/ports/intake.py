@@ -126,3 +126,7 @@ class MediaStore(Protocol):
         """Return bytes and media type of a kept picture or a copy of it: the picture itself where that copy was never made.
         Raises `FileNotFoundError` for an unknown name."""
         ...
+
+    def remove(self, name: str) -> None:
+        """Delete a kept picture with its copies; nothing happens if there is none of the name. Raises `OSError`."""
+        ...

@@ -69,7 +69,10 @@ class Serve:
         """Return a public article. Raises `ArticleGone` once it was public and isn't any more, else `ArticleNotFound`."""
         with self.store.read() as view:
             article = view.articles.by_guid(guid_from_id(article_id))
+            erased = view.erasures.at(guid_from_id(article_id)) if article is None else None
         now = self.clock()
+        if erased is not None:
+            raise ArticleGone("This article has been withdrawn.")
         if article is None:
             raise ArticleNotFound("There is no article at this address.")
         if is_public(article, now):

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 
 from feedsvc.domain.articles import Article
 from feedsvc.domain.likeness import likeness_of
-from feedsvc.store import search
+from feedsvc.store import media_uses, search
 from feedsvc.store.article_rows import row_of
 from feedsvc.store.codec import encode
 from feedsvc.store.schema import articles, counters, fingerprints, instant, micros, revisions, terms
@@ -53,6 +53,7 @@ def write(connection: Connection, article: Article) -> Article:
         revision = {"article": row, "number": article.number, "revision": encode(article.revision)}
         connection.execute(_INSERT_REVISION, revision)
     _index(connection, row, article)
+    media_uses.write(connection, row, article, is_new=stored is None)
     return article
 
 

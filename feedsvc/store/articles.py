@@ -11,8 +11,9 @@ from feedsvc.domain.articles import Article, Block, Guid, Identity, Place, Revis
 from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.feeds import Selection
 from feedsvc.domain.likeness import BANDS, is_near, is_same_copy, likeness_of
+from feedsvc.domain.pictures import Exposure
 from feedsvc.domain.status import ArticleStatus
-from feedsvc.store import search
+from feedsvc.store import media_uses, replaced, search
 from feedsvc.store.article_rows import IS_CURRENT, article_of, article_rows, newest_first
 from feedsvc.store.article_writing import BAND, EXACT, write
 from feedsvc.store.codec import decode
@@ -171,6 +172,27 @@ class SqlArticles:
             .order_by(articles.c.id)
         )
         return [SitemapEntry(id_of(row.guid), row.title, instant(row.updated)) for row in self.connection.execute(query)]
+
+    def older(self, before: datetime, *, limit: int) -> Sequence[Article]:
+        """See `ports.articles.Articles`."""
+        is_older = (articles.c.published < micros(before)) & (articles.c.changed < micros(before))
+        return self._many(article_rows().where(is_older).order_by(articles.c.published).limit(limit))
+
+    def count_replaced(self, before: datetime) -> int:
+        """See `ports.articles.Articles`."""
+        return replaced.count(self.connection, before)
+
+    def forget_replaced(self, before: datetime, *, limit: int) -> int:
+        """See `ports.articles.Articles`."""
+        return replaced.forget(self.connection, before, limit=limit)
+
+    def exposure(self, name: str, *, now: datetime) -> Exposure:
+        """See `ports.articles.Articles`."""
+        return media_uses.exposure(self.connection, name, micros(now))
+
+    def list_pictures(self, *, limit: int) -> bool:
+        """See `ports.articles.Articles`."""
+        return media_uses.fill(self.connection, limit=limit)
 
     def _one(self, query: Select[tuple[object, ...]], asked: str) -> Article | None:
         row = self.connection.execute(query, {"asked": asked}).one_or_none()

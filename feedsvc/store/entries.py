@@ -9,7 +9,9 @@ from sqlalchemy.sql import ColumnElement
 
 from feedsvc.domain.articles import Article, Guid, Tombstone, tombstone_of
 from feedsvc.domain.entries import ArchivePage, EntriesMark
+from feedsvc.domain.erasing import remains_of
 from feedsvc.store.article_rows import articles_of
+from feedsvc.store.erasing import erased
 from feedsvc.store.schema import archive_pages, articles, entries, entries_marks, instant, micros
 
 OPEN = 0
@@ -83,6 +85,8 @@ class SqlEntries:
             for end in (articles.c.withdrawn, articles.c.visible_until, articles.c.suspended)
             for article in articles_of(self.connection, articles.c.id.in_(_ended(end, slug, since, now, limit)))
         }
+        for guid, at in erased(self.connection, slug, since=micros(since), limit=limit):
+            gone.setdefault(Guid(guid), remains_of(Guid(guid), instant(at)))
         tombstones = sorted(filter(None, (tombstone_of(article, now) for article in gone.values())), key=_end, reverse=True)
         return [tombstone.article for tombstone in tombstones[:limit]]
 
@@ -94,7 +98,8 @@ class SqlEntries:
             ).one()
             for end in (articles.c.withdrawn, articles.c.suspended)
         ]
-        return sum(count for count, _ in states), max(sequence or 0 for _, sequence in states)
+        erasures = erased(self.connection, slug, since=micros(since), limit=1000)
+        return sum(count for count, _ in states) + len(erasures), max(sequence or 0 for _, sequence in states)
 
     def _on_page(self, slug: str, number: int) -> Sequence[Article]:
         """Return a page's entries. The size of a page bounds them; the open ones, one batch more than `Feed.size`."""

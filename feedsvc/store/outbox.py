@@ -53,6 +53,12 @@ class SqlOutbox:
         row = {"name": topic, "mark": mark, "changed": micros(at)}
         return self.connection.execute(_CHANGED, row).one_or_none() is not None
 
+    def forget(self, topic: str) -> None:
+        """See `ports.hub.Outbox`."""
+        is_subscribed = select(subscriptions.c.id).where(subscriptions.c.topic == topic).exists()
+        self.connection.execute(delete(topics).where(topics.c.name == topic, ~is_subscribed))
+        self.connection.execute(delete(errands).where(errands.c.topic == topic, errands.c.is_announcement == 1, ~is_subscribed))
+
     def number(self, topic: str) -> int:
         """See `ports.hub.Outbox`; the topic stays at it until the transaction ends."""
         query = select(topics.c.number).where(topics.c.name == topic).with_for_update(read=True)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, delete, insert, or_, select, text, update
 
 from feedsvc.domain.refusals import WithheldRendition
 from feedsvc.domain.renditions import Coding, Rendition
@@ -78,6 +78,15 @@ class SqlRenditions:
         codings = (column.is_not(None) for column in _BODIES.values())
         rows = self.connection.execute(select(renditions.c.name, *seen, *codings).where(renditions.c.name.in_(names)))
         return {name: " ".join(map(str, stamp)) for name, *stamp in rows}
+
+    def naming(self, words: Collection[str]) -> Sequence[str]:
+        """See `ports.feeds.Renditions`."""
+        find = (
+            "position(:word IN identity) > 0" if self.connection.dialect.name == "postgresql" else "instr(identity, :word) > 0"
+        )
+        query = text(f"SELECT name FROM renditions WHERE {find}")  # noqa: S608 no word of anybody's stands in it
+        rows = {row.name for word in words for row in self.connection.execute(query, {"word": word.encode()})}
+        return sorted(rows)
 
     def record_fault(self, withheld: WithheldRendition) -> None:
         """See `ports.feeds.Renditions`."""

@@ -15,15 +15,18 @@ from sqlalchemy.exc import DBAPIError
 from feedsvc.errors import StoreUnavailable
 from feedsvc.store.articles import SqlArticles
 from feedsvc.store.audience import SqlIntakeLog, SqlPollLog, SqlTallies
+from feedsvc.store.audit import SqlAuditLog
 from feedsvc.store.changes import announce, changes
 from feedsvc.store.desk import SqlAccounts, SqlOverrides, SqlStaff
 from feedsvc.store.engine import make_engine, transaction, verify_file
 from feedsvc.store.entries import SqlEntries
+from feedsvc.store.erasing import SqlErasures
 from feedsvc.store.ledger import SqlLedger
 from feedsvc.store.migrate import migrate
 from feedsvc.store.outbox import SqlOutbox
 from feedsvc.store.renditions import SqlRenditions
 from feedsvc.store.schema import counters, lasting, leases
+from feedsvc.store.scrubbing import scrub
 from feedsvc.store.subscriptions import SqlSubscriptions
 
 _TAKE = text(
@@ -78,6 +81,16 @@ class SqlUnit:
     def overrides(self) -> SqlOverrides:
         """Corrections by hand."""
         return SqlOverrides(self.connection)
+
+    @cached_property
+    def audit(self) -> SqlAuditLog:
+        """What was done by hand."""
+        return SqlAuditLog(self.connection)
+
+    @cached_property
+    def erasures(self) -> SqlErasures:
+        """What was erased."""
+        return SqlErasures(self.connection)
 
     @cached_property
     def staff(self) -> SqlStaff:
@@ -175,6 +188,10 @@ class SqlStore:
         with transaction(self.engine, writes=True) as connection:
             wanted = {"value": str(stated or otherwise), "is_stated": stated is not None}
             return UUID(connection.execute(text(_KEEP), wanted).scalar_one())
+
+    def scrub(self) -> bool:
+        """See `ports.Store`."""
+        return scrub(self.engine)
 
     def close(self) -> None:
         """See `ports.Store`."""

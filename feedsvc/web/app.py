@@ -29,16 +29,18 @@ def create_app(
     cors: Cors = NOBODY,
     proxies: int = 0,
     has_metrics: bool = True,
+    picture_lifetime: int = 300,
 ) -> Flask:
     """Make the application: pages, feeds, the hub, the newsroom's desk, and /metrics if they are wanted.
 
-    Scripts of the sites that `cors` lets in may read the feeds; `proxies` is the number of reverse proxies in front.
+    Scripts of the sites that `cors` lets in may read the feeds; `proxies` is the number of reverse proxies in front,
+    `picture_lifetime` the seconds for which caches keep a picture.
     It keeps no state of its own, and sets no cookie but the desk's.
     """
     app = Flask("feedsvc.web", static_folder=None)
     app.url_map.strict_slashes = False
     app.register_blueprint(feeds_blueprint(usecases, cors))
-    app.register_blueprint(pages_blueprint(usecases))
+    app.register_blueprint(pages_blueprint(usecases, picture_lifetime=picture_lifetime))
     app.register_blueprint(embed_blueprint(usecases, cors))
     app.register_blueprint(assets_blueprint())
     app.register_blueprint(maps_blueprint(usecases))

@@ -37,8 +37,8 @@ MAX_AGE = 30
 """Lifetime of a cached page in seconds."""
 
 
-def pages_blueprint(usecases: UseCases) -> Blueprint:
-    """Serve `/`, `/section/NAME` and its like, `/search`, `/articles/ID` and pictures."""
+def pages_blueprint(usecases: UseCases, *, picture_lifetime: int) -> Blueprint:
+    """Serve `/`, `/section/NAME` and its like, `/search`, `/articles/ID` and pictures, which caches keep so many seconds."""
     pages = Blueprint("pages", __name__)
     addresses = Addresses(usecases.outlet.base_url)
 
@@ -72,12 +72,11 @@ def pages_blueprint(usecases: UseCases) -> Blueprint:
 
     @pages.get("/media/<path:name>")
     def media(name: str) -> Response:
-        try:
-            content, kind = usecases.media.read(name)
-        except FileNotFoundError:
-            return Response("There is no such picture.\n", 404, content_type="text/plain; charset=utf-8")
+        content, kind = usecases.pictures(name)
         response = Response(content, content_type=kind)
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        response.set_etag(name)  # the address is a hash of the bytes, which never change; only whether they are served does
+        response.headers["Cache-Control"] = f"public, max-age={picture_lifetime}"
+        response.make_conditional(request)
         return response
 
     return pages

@@ -64,7 +64,13 @@ def _application(service: Service, cors: "Cors") -> "Flask":
     from feedsvc.web.app import create_app
 
     web = service.settings.web
-    return create_app(service.usecases, cors=cors, proxies=web.proxies, has_metrics=web.metrics)
+    return create_app(
+        service.usecases,
+        cors=cors,
+        proxies=web.proxies,
+        has_metrics=web.metrics,
+        picture_lifetime=web.picture_lifetime,
+    )
 
 
 def _throttle(settings: Settings) -> "Throttle | None":

@@ -48,7 +48,7 @@ ADDRESSES = {
     "/embed": "the page that sets the widget up",
     "/embed/latest.js": "the widget's script",
     "/embed/<path:slug>.json": "the headlines that the widget asks for",
-    "/media/<path:name>": "pictures that came with articles; they never change",
+    "/media/<path:name>": "pictures of articles; they never change, and are served while a public article uses them",
     "/static/<name>": "style sheets and scripts of the pages; the address changes with the content",
     "/healthz": "200 while the process lives",
     "/readyz": "200 while there are feeds to serve, else 503; `?store` and `?intake` ask for those; `faults` in its JSON",

@@ -1,12 +1,13 @@
 """A drop folder in memory, and a clock that stands still."""
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import PurePosixPath
 
 from feedsvc.domain.drafts import Media
+from feedsvc.domain.erasing import Erasure, KeptFile
 from tests.builders import NOW
 
 
@@ -103,3 +104,31 @@ class MemoryMedia:
         if name not in self.kept:
             raise FileNotFoundError(name)
         return self.kept[name], "image/jpeg"
+
+    def remove(self, name: str) -> None:
+        for kept in [one for one in self.kept if one.startswith(name)]:
+            del self.kept[kept]
+
+
+@dataclass
+class MemoryTraces:
+    """Accepted files by the path they were dropped under, and the list of erasures."""
+
+    kept: dict[str, bytes] = field(default_factory=dict)
+    noted: list[Erasure] = field(default_factory=list)
+
+    def files(self, paths: Collection[str], pictures: Collection[str]) -> list[KeptFile]:  # noqa: ARG002
+        return [KeptFile("accepted", path, path) for path in self.kept if path in paths]
+
+    def accepted_before(self, day: date) -> list[KeptFile]:
+        return [KeptFile("accepted", path, path) for path in self.kept if path[:10] < f"{day:%Y/%m/%d}"]
+
+    def read(self, file: KeptFile) -> bytes:
+        return self.kept[file.place]
+
+    def remove(self, files: Collection[KeptFile]) -> None:
+        for file in files:
+            del self.kept[file.place]
+
+    def note(self, erasure: Erasure) -> None:
+        self.noted.append(erasure)

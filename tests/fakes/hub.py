@@ -148,6 +148,10 @@ class MemoryOutbox:
         self.state.topics[topic] = Topic(self.number(topic) + 1, mark, at)
         return True
 
+    def forget(self, topic: str) -> None:
+        if all(held.message.topic != topic for held in self.state.subscriptions.values()):
+            self.state.topics.pop(topic, None)
+
     def number(self, topic: str) -> int:
         return self.state.number(topic)
 

@@ -10,11 +10,14 @@ from pathlib import PurePosixPath
 from uuid import UUID
 
 from feedsvc.domain.articles import Article, Block, Guid, Identity, Place, Revision, SitemapEntry, is_public, tombstone_of
+from feedsvc.domain.audit import AuditLine
 from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.entries import ArchivePage, EntriesMark
+from feedsvc.domain.erasing import Erasure, remains_of
 from feedsvc.domain.feeds import Selection, Term
 from feedsvc.domain.files import LedgerEntry
 from feedsvc.domain.likeness import is_same_copy
+from feedsvc.domain.pictures import Exposure, kept_names
 from feedsvc.domain.refusals import WithheldRendition
 from feedsvc.domain.renditions import Coding, Rendition
 from feedsvc.domain.status import ArticleStatus, status_of
@@ -57,6 +60,7 @@ class MemoryArticles:
     stored: dict[Identity, Article] = field(default_factory=dict)
     history: dict[Guid, list[tuple[int, Revision]]] = field(default_factory=dict)
     sequence: int = 0
+    erased: dict[Guid, tuple[datetime, list[str]]] = field(default_factory=dict)
 
     def get(self, identity: Identity) -> Article | None:
         return self.stored.get(identity)
@@ -145,6 +149,38 @@ class MemoryArticles:
     def listed(self, block: int, *, size: int, now: datetime) -> Sequence[SitemapEntry]:
         return [SitemapEntry(article.id, article.revision.title, article.updated) for article in self._block(block, size, now)]
 
+    def older(self, before: datetime, *, limit: int) -> Sequence[Article]:
+        old = [article for article in self.stored.values() if article.published < before and article.changed < before]
+        return sorted(old, key=lambda article: article.published)[:limit]
+
+    def count_replaced(self, before: datetime) -> int:
+        return sum(len(self._replaced(article, before)) for article in self.stored.values())
+
+    def forget_replaced(self, before: datetime, *, limit: int) -> int:
+        chosen = [(one.guid, kept) for one in self.stored.values() for kept in self._replaced(one, before)][:limit]
+        for guid, kept in chosen:
+            self.history[guid].remove(kept)
+        return len(chosen)
+
+    def _replaced(self, article: Article, before: datetime) -> list[tuple[int, Revision]]:
+        kept = self.history[article.guid]
+        return [(number, old) for number, old in kept if number < article.number and old.received < before]
+
+    def exposure(self, name: str, *, now: datetime) -> Exposure:
+        users = [article for article in self.stored.values() if name in kept_names(article.revision)]
+        firsts = [(self.by_guid(article.duplicate_of) or article if article.duplicate_of else article) for article in users]
+        if any(is_public(user, now) and first.withdrawn is None for user, first in zip(users, firsts, strict=True)):
+            return Exposure.PUBLIC
+        former = {guid for guid, kept in self.history.items() for _, old in kept if name in kept_names(old)}
+        shown = [
+            one for one in self.stored.values() if one.guid in former and not one.revision.holds and one.visible_from <= now
+        ]
+        is_gone = any(one.withdrawn is None or one.visible_from <= one.withdrawn for one in shown)
+        return Exposure.GONE if is_gone else Exposure.HIDDEN
+
+    def list_pictures(self, *, limit: int) -> bool:
+        return limit < 0
+
     def _block(self, number: int, size: int, now: datetime) -> list[Article]:
         articles, public = list(self.stored.values()), {article.guid for article in self._public(now)}
         return [article for article in articles[(number - 1) * size : number * size] if article.guid in public]
@@ -205,13 +241,17 @@ class MemoryEntries:
         entries = [article for article in self.articles.stored.values() if article.guid in self.on_pages.get(slug, {})]
         tombstones = [tombstone for article in entries if (tombstone := tombstone_of(article, now)) and tombstone.when > since]
         tombstones.sort(key=lambda tombstone: (tombstone.when, tombstone.article.guid), reverse=True)
-        return [tombstone.article for tombstone in tombstones[:limit]]
+        erased = [remains_of(guid, at) for guid, at in self._erased(slug, since)]
+        return [*erased, *(tombstone.article for tombstone in tombstones)][:limit]
 
     def withdrawals(self, slug: str, *, since: datetime) -> tuple[int, int]:
         entries = [article for article in self.articles.stored.values() if article.guid in self.on_pages.get(slug, {})]
         ends = [(end, article) for article in entries for end in (article.withdrawn, article.suspended)]
         late = [article.sequence for end, article in ends if end is not None and end > since]
-        return len(late), max(late, default=0)
+        return len(late) + len(self._erased(slug, since)), max(late, default=0)
+
+    def _erased(self, slug: str, since: datetime) -> list[tuple[Guid, datetime]]:
+        return [(guid, at) for guid, (at, feeds) in self.articles.erased.items() if slug in feeds and at > since]
 
     def _on_page(self, slug: str, number: int) -> Sequence[Article]:
         guids = {guid for guid, page in self.on_pages.get(slug, {}).items() if page == number}
@@ -249,6 +289,9 @@ class MemoryRenditions:
     def names(self) -> Sequence[str]:
         return sorted(self.live)
 
+    def naming(self, words: Collection[str]) -> Sequence[str]:
+        return sorted(name for name, live in self.live.items() if any(word.encode() in live.body for word in words))
+
     def record_fault(self, withheld: WithheldRendition) -> None:
         self.faults[withheld.name] = withheld
 
@@ -271,6 +314,59 @@ class MemoryLedger:
 
 
 @dataclass
+class MemoryErasures:
+    articles: MemoryArticles
+    entries: MemoryEntries
+    overrides: MemoryOverrides
+    marks: dict[Identity, Guid] = field(default_factory=dict)
+
+    def of(self, identity: Identity) -> datetime | None:
+        return self.at(self.marks[identity]) if identity in self.marks else None
+
+    def at(self, guid: Guid) -> datetime | None:
+        return self.articles.erased[guid][0] if guid in self.articles.erased else None
+
+    def erase(self, article: Article, *, at: datetime) -> Erasure:
+        feeds = [slug for slug, pages in self.entries.on_pages.items() if pages.pop(article.guid, None) is not None]
+        del self.articles.stored[article.identity], self.articles.history[article.guid]
+        self.overrides.kept.pop(article.identity, None)
+        self.articles.erased[article.guid] = (at, feeds or self.articles.erased.get(article.guid, (at, feeds))[1])
+        self.articles.sequence += 1
+        self.marks[article.identity] = article.guid
+        return Erasure(article.guid, at, (f"mark of {article.identity}",))
+
+    def unused(self, names: Collection[str]) -> Sequence[str]:
+        used = {name for article in self.articles.stored.values() for name in self.pictures(article)}
+        return sorted(set(names) - used)
+
+    def pictures(self, article: Article) -> Sequence[str]:
+        revisions = [revision for _, revision in self.articles.history[article.guid]]
+        waiting = [article.waiting] if article.waiting else []
+        return sorted({name for revision in [*revisions, *waiting] for name in kept_names(revision)})
+
+
+@dataclass
+class MemoryAuditLog:
+    lines: list[AuditLine] = field(default_factory=list)
+    last: int = 0
+
+    def add(self, lines: Sequence[AuditLine]) -> None:
+        for line in lines:
+            self.last += 1
+            self.lines.append(replace(line, number=self.last))
+
+    def latest(self, *, subject: str = "", before: int | None = None, limit: int) -> Sequence[AuditLine]:
+        matching = [line for line in self.lines if subject in ("", line.subject) and (before is None or line.number < before)]
+        return matching[::-1][:limit]
+
+    def count(self, before: datetime) -> int:
+        return sum(line.at < before for line in self.lines)
+
+    def forget(self, before: datetime) -> None:
+        self.lines = [line for line in self.lines if line.at >= before]
+
+
+@dataclass
 class MemoryUnit:
     articles: MemoryArticles = field(default_factory=MemoryArticles)
     renditions: MemoryRenditions = field(default_factory=MemoryRenditions)
@@ -281,11 +377,13 @@ class MemoryUnit:
     polls: MemoryPollLog = field(default_factory=MemoryPollLog)
     intake: MemoryIntakeLog = field(default_factory=MemoryIntakeLog)
     tallies: MemoryTallies = field(default_factory=MemoryTallies)
+    audit: MemoryAuditLog = field(default_factory=MemoryAuditLog)
     hub: HubState = field(default_factory=HubState)
 
     def __post_init__(self) -> None:
         self.subscriptions, self.outbox = MemorySubscriptions(self.hub), MemoryOutbox(self.hub)
         self.entries = MemoryEntries(self.articles)
+        self.erasures = MemoryErasures(self.articles, self.entries, self.overrides)
 
 
 @dataclass
@@ -340,6 +438,10 @@ class MemoryStore:
         self._answer()
         self.kept_namespace = stated or self.kept_namespace or otherwise
         return self.kept_namespace
+
+    def scrub(self) -> bool:
+        self._answer()
+        return True
 
     def close(self) -> None:
         self.is_available = False

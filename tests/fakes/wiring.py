@@ -12,7 +12,7 @@ from feedsvc.publishing.streams import Streams
 from feedsvc.readers.sidecar import override
 from tests.builders import feed, outlet
 from tests.fakes.desk import MemoryQuarantine, PlainPasswords
-from tests.fakes.drop import Clock, MemoryDropFolder, MemoryMedia
+from tests.fakes.drop import Clock, MemoryDropFolder, MemoryMedia, MemoryTraces
 from tests.fakes.memory import MemoryStore
 
 
@@ -25,6 +25,7 @@ def wired(**given: object) -> UseCases:
         "drop": MemoryDropFolder(),
         "quarantine": MemoryQuarantine(),
         "passwords": PlainPasswords(),
+        "traces": MemoryTraces(),
         "prepare": real_prepare(streams.outlet, media, clock),  # type: ignore[attr-defined, arg-type]
     }
     return wire(Adapters(**{**fakes, "clock": clock, "media": media, "streams": streams, **given}))  # type: ignore[arg-type]

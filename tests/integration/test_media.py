@@ -1,14 +1,22 @@
 """Pictures kept by the hash of their content."""
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PIL import Image
+from sqlalchemy import delete
 
-from feedsvc.domain.pictures import WIDTHS, copy_name
+from feedsvc.domain.decide import decide
+from feedsvc.domain.drafts import Media
+from feedsvc.domain.pictures import WIDTHS, Exposure, copy_name
 from feedsvc.dropfolder import MediaFolder
 from feedsvc.dropfolder.scaling import smaller_copies
+from feedsvc.store import open_store
+from feedsvc.store.media_schema import media_uses
+from feedsvc.store.schema import lasting
+from tests.builders import NOW, revision
 
 
 def picture(size: tuple[int, int] = (30, 20), kind: str = "PNG") -> bytes:
@@ -118,3 +126,26 @@ def test_no_copies_are_made_of_what_is_broken_or_would_take_too_long(harm: str) 
     content = {"cut": buffer.getvalue()[:-60], "scans": buffer.getvalue() + b"\xff\xda" * 101}.get(harm, buffer.getvalue())
 
     assert smaller_copies(content) == {}
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_the_pictures_of_articles_that_an_earlier_release_stored_become_known(
+    database: str, tmp_path: Path, postgres_url: Callable[[], str]
+) -> None:
+    url = f"sqlite:///{tmp_path}/a.db" if database == "sqlite" else postgres_url()
+    store, pier = open_store(url), Media(url="/media/aa/pier.jpg")
+    with store.begin() as unit:
+        for number in range(5):
+            unit.articles.apply(decide(revision(f"{number}.txt", media=(pier,) if number == 4 else ()), None, now=NOW))
+        unit.connection.execute(delete(media_uses))
+        unit.connection.execute(delete(lasting))
+
+    with store.begin() as unit:
+        before = [unit.articles.exposure(name, now=NOW) for name in ("aa/pier.jpg", "aa/none.jpg")]
+        is_more = [unit.articles.list_pictures(limit=3) for _ in range(3)]
+        after = [unit.articles.exposure(name, now=NOW) for name in ("aa/pier.jpg", "aa/none.jpg")]
+
+    assert before == [Exposure.PUBLIC, Exposure.PUBLIC]
+    assert is_more == [True, False, False]
+    assert after == [Exposure.PUBLIC, Exposure.HIDDEN]
+    store.close()

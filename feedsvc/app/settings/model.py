@@ -75,8 +75,21 @@ class WebSettings(Table):
         0, ge=0, description="times in an hour that a client may take a feed without asking whether it changed; 0: no limit"
     )
     server_timing: bool = Field(default=False, description="whether responses tell how long they took to make")
+    picture_lifetime: int = Field(
+        300, ge=0, description="seconds that caches keep a picture; more only where a withdrawal purges them at the edge"
+    )
     metrics: bool = Field(default=True, description="whether /metrics is served, for Prometheus")
     live_pages: int = Field(2000, ge=0, description="pages that may hear of new articles as they come out, in each process")
+
+
+class RetentionSettings(Table):
+    """How long things are kept; what is older is deleted once a day."""
+
+    accepted: int = Field(0, ge=0, description="days of accepted files; 0: for ever")
+    revisions: int = Field(0, ge=0, description="days of revisions that a newer one replaced; 0: for ever")
+    quarantine: int = Field(0, ge=0, description="days of files in quarantine; 0: for ever")
+    articles: int = Field(0, ge=0, description="days of articles, after which they are erased; 0: for ever")
+    audit: int = Field(365, ge=0, description="days of the log of what is done by hand; 0: for ever")
 
 
 class HubSettings(Table):
@@ -119,6 +132,7 @@ class Settings(Table):
     intake: IntakeSettings = IntakeSettings()
     web: WebSettings = WebSettings()
     hub: HubSettings = HubSettings()
+    retention: RetentionSettings = RetentionSettings()
     log: LogSettings = LogSettings()
 
     @property
@@ -140,6 +154,10 @@ class Settings(Table):
     @property
     def media_folder(self) -> Path:
         return self.data / "media"
+
+    @property
+    def erasures_file(self) -> Path:
+        return self.data / "erasures.jsonl"
 
     @property
     def database_file(self) -> Path | None:

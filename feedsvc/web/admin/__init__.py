@@ -5,6 +5,7 @@ from flask import Blueprint, Response
 from feedsvc.app.catalogue import UseCases
 from feedsvc.web.admin.accounts import account_views
 from feedsvc.web.admin.articles import article_views
+from feedsvc.web.admin.auditing import audit_views
 from feedsvc.web.admin.feeds import feed_views
 from feedsvc.web.admin.held import held_views
 from feedsvc.web.admin.overview import overview_views
@@ -23,7 +24,9 @@ _HEADERS = {
 def admin_blueprint(usecases: UseCases, *, proxies: int) -> Blueprint:
     """Serve the desk to people who are signed in; `proxies` is the number of reverse proxies in front."""
     admin = Blueprint("admin", __name__, url_prefix="/admin")
-    guard = SignInGuard(usecases.sign_in, is_https=usecases.outlet.base_url.startswith("https:"), proxies=proxies)
+    guard = SignInGuard(
+        usecases.sign_in, usecases.audit, is_https=usecases.outlet.base_url.startswith("https:"), proxies=proxies
+    )
     admin.before_request(guard.guard)
     register_words(admin, usecases.outlet, usecases.releases)
     session_views(admin, guard)
@@ -33,6 +36,7 @@ def admin_blueprint(usecases: UseCases, *, proxies: int) -> Blueprint:
     held_views(admin, usecases)
     feed_views(admin, usecases)
     account_views(admin, usecases)
+    audit_views(admin, usecases, proxies=proxies)
     admin.after_request(_with_headers)
     return admin
 

@@ -58,7 +58,8 @@ def article_views(admin: Blueprint, usecases: UseCases) -> None:
 
     @admin.post("/articles/<article_id>/withdraw")
     def withdraw(article_id: str) -> AnyResponse:
-        usecases.withdrawals.withdraw(article_id)
+        withdrawn = usecases.withdrawals.withdraw(article_id, only="only" in request.form)
+        g.along = [copy.id for copy in withdrawn.copies]
         usecases.publish()
         return redirect(f"/admin/articles/{article_id}?done=withdrawn", 303)
 
@@ -67,6 +68,21 @@ def article_views(admin: Blueprint, usecases: UseCases) -> None:
         usecases.withdrawals.restore(article_id)
         usecases.publish()
         return redirect(f"/admin/articles/{article_id}?done=restored", 303)
+
+    @admin.get("/articles/<article_id>/erase")
+    def erase_form(article_id: str) -> Response:
+        return desk_page("erase.html", here="articles", plan=usecases.erase.plan(article_id))
+
+    @admin.post("/articles/<article_id>/erase")
+    def erase(article_id: str) -> AnyResponse:
+        erased = usecases.erase(article_id, only="only" in request.form)
+        g.along = [copy.id for copy in erased.plan.copies]
+        return redirect("/admin/articles?done=erased", 303)
+
+    @admin.get("/media/<path:name>")
+    def picture(name: str) -> Response:
+        content, kind = usecases.pictures.kept(name)
+        return Response(content, content_type=kind)
 
     @admin.get("/embargoes")
     def calendar() -> Response:

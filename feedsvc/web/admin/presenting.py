@@ -1,5 +1,6 @@
 """How the desk's pages are made: their templates, and the words and times that all of them need."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -12,6 +13,7 @@ from feedsvc.desk.browse import VisibilityChange
 from feedsvc.desk.releases import Releases
 from feedsvc.domain.copies import provider_of
 from feedsvc.domain.outlet import Outlet
+from feedsvc.domain.pictures import KEPT
 from feedsvc.errors import StoreUnavailable
 from feedsvc.web.admin.correcting import LABELS, LONG, as_text
 
@@ -24,13 +26,22 @@ PAGES = (
     ("feeds", "Feeds", "/admin/feeds"),
     ("readers", "Readers", "/admin/readers"),
     ("accounts", "Accounts", "/admin/accounts"),
+    ("log", "Log", "/admin/log"),
 )
 """What stands in the menu: the page's key, its name and its address."""
 
+_SOURCE = re.compile(r'(?<= )(?:src|srcset)="[^"<>]*"')
+_KEPT = re.compile(rf"(?<![^\s\",])(?:https?://[^/\s]+)?{KEPT}(?=[^\s\"])")
+
 
 def desk_page(template: str, *, status: int = 200, **values: object) -> Response:
-    """Answer with a page of the desk."""
-    return Response(render_template(f"admin/{template}", **values), status, content_type="text/html; charset=utf-8")
+    """Answer with a page of the desk, on which pictures are shown whether the public sees them or not."""
+    page = _SOURCE.sub(_at_desk, render_template(f"admin/{template}", **values))
+    return Response(page, status, content_type="text/html; charset=utf-8")
+
+
+def _at_desk(attribute: "re.Match[str]") -> str:
+    return _KEPT.sub(f"/admin{KEPT}", attribute[0])
 
 
 def register_words(admin: Blueprint, outlet: Outlet, releases: Releases) -> None:

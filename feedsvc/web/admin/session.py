@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, abort, g, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from feedsvc.desk.auditing import Audit
 from feedsvc.desk.sign_in import SignIn
 from feedsvc.domain.people import SESSION
 from feedsvc.errors import SignInRefused, TooManyAttempts
@@ -28,6 +29,7 @@ class SignInGuard:
     """Who comes in: `proxies` is how many reverse proxies in front are trusted to tell the client's address."""
 
     sign_in: SignIn
+    audit: Audit
     is_https: bool
     proxies: int
 
@@ -65,9 +67,12 @@ class SignInGuard:
         try:
             token, _ = self.sign_in.sign_in(name, sent.get("password", ""), self._client())
         except SignInRefused as refused:
+            known = name if name in self.sign_in.names() else "an unknown name"  # a password is soon typed in its place
+            self.audit("sign-in failed", known, who=known, origin=self._client())
             return self.form(status=403, sentence=str(refused), name=name, then=then)
         except TooManyAttempts as refused:
             return self._wait(refused.until, name, then)
+        self.audit("signed in", name, who=name, origin=self._client())
         page = redirect(then, 303)
         self._set(page, COOKIE, token, path="/admin", max_age=int(SESSION.total_seconds()))
         return page

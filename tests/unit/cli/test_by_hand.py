@@ -52,14 +52,15 @@ def test_articles_are_listed_with_the_status_that_the_desk_shows() -> None:
     assert states == {"a.txt": "live", "b.txt": "duplicate", "c.md": "embargoed until 2099-01-01 12:00"}
 
 
-def test_a_withdrawn_article_is_restored_by_its_guid() -> None:
-    key, _ = listed()["a.txt"]
+def test_a_withdrawn_article_takes_its_copies_along_and_is_restored_by_its_guid() -> None:
+    before = listed()
+    key, copy = before["a.txt"][0], before["b.txt"][0]
 
     withdrawn, after = run("articles", "withdraw", key), listed()
     restored = run("articles", "restore", f"urn:uuid:{key}")
 
-    assert withdrawn.stdout == "withdrawn: Ferry sails again\n"
-    assert after["a.txt"][1] == "withdrawn"
+    assert withdrawn.stdout == f"withdrawn: Ferry sails again\nwithdrawn with it, a copy: {copy} b.txt\n"
+    assert (after["a.txt"][1], after["b.txt"][1]) == ("withdrawn", "withdrawn")
     assert restored.stdout == "revised: Ferry sails again\n"
 
 
@@ -128,3 +129,31 @@ def test_an_unknown_name_comes_with_the_command_that_lists_the_known_ones(argume
 
     assert "none" in str(error)
     assert str(error).endswith(hint)
+
+
+def test_an_article_is_erased_after_it_was_said_what_goes() -> None:
+    before = listed()
+    key, copy = before["a.txt"][0], before["b.txt"][0]
+
+    refused = CliRunner().invoke(feedsvc, ("articles", "erase", key), input="n\n")
+    erased = run("articles", "erase", key, "--yes")
+
+    assert refused.exit_code == 1
+    assert f"copy\t{copy}\tb.txt" in refused.stdout
+    assert "file\taccepted/" in refused.stdout
+    assert erased.stdout.endswith("erased: 2 articles, 2 files\n")
+    assert set(listed()) == {"c.md"}
+
+
+def test_commands_are_logged_with_who_ran_them() -> None:
+    key, _ = listed()["c.md"]
+    run("articles", "withdraw", key)
+    run("accounts", "add", "Reader House")
+
+    lines = [json.loads(line) for line in run("audit", "list", "--json").stdout.splitlines()]
+
+    assert [(line["what"], line["of"], line["from"]) for line in lines] == [
+        ("account given", "Reader House", "command line"),
+        ("withdrawn", key, "command line"),
+    ]
+    assert all(line["who"] for line in lines)

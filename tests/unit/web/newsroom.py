@@ -2,20 +2,20 @@
 
 import html
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from feedsvc.domain.articles import Article
+from feedsvc.domain.articles import Article, Guid
 from feedsvc.domain.decide import decide
 from feedsvc.domain.feeds import Feed
 from feedsvc.publishing.streams import streams_of
 from feedsvc.web.app import create_app
 from tests.builders import feed, outlet, revision
 from tests.fakes.desk import MemoryQuarantine
-from tests.fakes.drop import Clock, MemoryDropFolder
+from tests.fakes.drop import Clock, MemoryDropFolder, MemoryMedia, MemoryTraces
 from tests.fakes.memory import MemoryStore
 from tests.fakes.wiring import wired
 
@@ -32,20 +32,23 @@ class DeskNewsroom:
 
     def __post_init__(self) -> None:
         self.clock, self.store, self.folder, self.quarantine = Clock(), MemoryStore(), MemoryDropFolder(), MemoryQuarantine()
+        self.media, self.traces = MemoryMedia(), MemoryTraces()
         self.outlet = outlet(base_url=self.base_url)
         streams = streams_of(self.outlet, self.feeds)
-        common: dict[str, Any] = {"store": self.store, "clock": self.clock}
+        common: dict[str, Any] = {"store": self.store, "clock": self.clock, "media": self.media, "traces": self.traces}
         self.usecases = wired(streams=streams, drop=self.folder, quarantine=self.quarantine, **common)
         self.ingest = self.usecases.ingest
         self.usecases.publish()
         self.usecases.sign_in.set_password("ana", PASSWORD)
         self.client: FlaskClient = create_app(self.usecases, proxies=self.proxies).test_client()
 
-    def put(self, name: str, **fields: object) -> Article:
+    def put(self, name: str, *, duplicate_of: Guid | None = None, **fields: object) -> Article:
         """Store what a file of this name would become now, and publish."""
         new = revision(name, **fields)
         with self.store.begin() as unit:
-            stored = unit.articles.apply(decide(new, unit.articles.get(new.identity), now=self.clock()))
+            decision = decide(new, unit.articles.get(new.identity), now=self.clock())
+            article = replace(decision.article, duplicate_of=duplicate_of)
+            stored = unit.articles.apply(replace(decision, article=article))
         self.usecases.publish()
         return stored
 

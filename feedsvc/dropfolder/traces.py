@@ -1,0 +1,121 @@
+"""What the disk keeps of articles: the files that they came in, and the list of those that were erased."""
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path, PurePosixPath
+
+from feedsvc.domain.erasing import Erasure, KeptFile
+from feedsvc.domain.files import fitting
+from feedsvc.dropfolder.filing import QuarantineFolder, plain_name
+from feedsvc.dropfolder.places import SIDECAR_SUFFIXES, sidecar_names
+
+ACCEPTED, QUARANTINE = "accepted", "quarantine"
+
+_NUMBERED = re.compile(r"~\d+$")
+_DATED = re.compile(r"\d{4}/\d\d/\d\d/")
+_DATE = 3
+"""Folders above an accepted file that are its date."""
+
+
+@dataclass(frozen=True, slots=True)
+class TracesOnDisk:
+    """The port `Traces`; `listed` is the file that lists erasures."""
+
+    accepted: Path
+    quarantine: QuarantineFolder
+    media: Path
+    listed: Path
+
+    def files(self, paths: Collection[str], pictures: Collection[str]) -> Sequence[KeptFile]:
+        """See `ports.erasing.Traces`."""
+        wanted = {name: path for path in paths for name in _names_of(path)}
+        accepted = dict(self._accepted())
+        named = {place: path for place in accepted if (path := wanted.get(_dropped_as(place)))}
+        digests = {name.replace("/", "").partition(".")[0]: name for name in pictures}
+        sizes = {self._size(self.media / name) for name in pictures} | {accepted[place] for place in named}
+        digests |= {_digest(self.accepted / place): path for place, path in named.items()}
+        for place, size in accepted.items():
+            if size in sizes and place not in named and (path := digests.get(_digest(self.accepted / place))):
+                named[place] = path
+        quarantined = [file for file in self.quarantine.files() if file.path in paths or file.sha256 in digests]
+        return [
+            *(_kept(place, path) for place, path in sorted(named.items())),
+            *(KeptFile(QUARANTINE, file.name, file.path) for file in quarantined),
+        ]
+
+    def accepted_before(self, day: date) -> Sequence[KeptFile]:
+        """See `ports.erasing.Traces`."""
+        begin = f"{day:%Y/%m/%d}"
+        places = sorted(place for place, _ in self._accepted() if _DATED.match(place) and place[: len(begin)] < begin)
+        return [_kept(place, _dropped_as(place)) for place in places]
+
+    def read(self, file: KeptFile) -> bytes:
+        """See `ports.erasing.Traces`."""
+        return self.quarantine.read(file.place) if file.folder == QUARANTINE else (self.accepted / file.place).read_bytes()
+
+    def remove(self, files: Collection[KeptFile]) -> None:
+        """See `ports.erasing.Traces`."""
+        for file in files:
+            with suppress(FileNotFoundError):  # erased before, by a process that ended half-way
+                if file.folder == QUARANTINE:
+                    self.quarantine.discard(file.place)
+                else:
+                    (self.accepted / file.place).unlink()
+            root = self.quarantine.root if file.folder == QUARANTINE else self.accepted
+            with suppress(OSError):
+                for folder in list((root / file.place).relative_to(root).parents)[:-1]:
+                    (root / folder).rmdir()
+
+    def note(self, erasure: Erasure) -> None:
+        """See `ports.erasing.Traces`; on the disk when this returns, and readable by the service alone."""
+        values = {"guid": erasure.guid, "at": erasure.at.isoformat(), "marks": erasure.marks}
+        descriptor = os.open(self.listed, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(json.dumps(values).encode() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+    def _accepted(self) -> Iterator[tuple[str, int]]:
+        """Yield place and size of each accepted file."""
+        for folder, _, names in os.walk(self.accepted):
+            for name in names:
+                file = Path(folder, name)
+                with suppress(OSError, ValueError):
+                    yield file.relative_to(self.accepted).as_posix(), file.lstat().st_size
+
+    @staticmethod
+    def _size(file: Path) -> int:
+        with suppress(OSError):
+            return file.stat().st_size
+        return -1
+
+
+def _kept(place: str, path: str) -> KeptFile:
+    return KeptFile(ACCEPTED, place, path, is_sidecar=_dropped_as(place).endswith(SIDECAR_SUFFIXES))
+
+
+def _names_of(path: str) -> Iterator[str]:
+    """Yield the names below a date under which a file and its sidecar may have been filed away."""
+    dropped = PurePosixPath(path)
+    for name in (dropped.name, *sidecar_names(dropped.name)):
+        beside = dropped.with_name(name)
+        for filed in (fitting(beside), fitting(PurePosixPath(name)), plain_name(beside)):
+            yield str(filed)
+
+
+def _dropped_as(place: str) -> str:
+    """Return the name below its date of an accepted file, without the number that it got where its name was taken."""
+    below = PurePosixPath(*PurePosixPath(place).parts[_DATE:])
+    return str(below.with_name(_NUMBERED.sub("", below.stem) + below.suffix)) if below.name else place
+
+
+def _digest(file: Path) -> str:
+    with suppress(OSError), file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+    return ""
