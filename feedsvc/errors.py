@@ -17,6 +17,8 @@ FeedsvcError
 ├── HubBusy                the subscriber: too many of its requests wait; try again later
 ├── FaultyRendition        the operator: a feed that would break the conformance list; the last good one stays live
 ├── Unanswered             whoever checks a feed: its server can't be reached, or doesn't answer as HTTP asks
+├── ClaimLost              nobody: another process has taken the file over, and deals with it
+├── FileChanged            nobody: a dropped file has changed since it was listed, and is read anew
 └── StoreUnavailable       nobody yet: try again later
 """
 
@@ -41,6 +43,14 @@ class RefusedFile(UnreadableArticle):
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason, stage="claiming")
+
+
+class ClaimLost(FeedsvcError):
+    """Another process has taken a file over."""
+
+
+class FileChanged(FeedsvcError):
+    """A dropped file is no longer the version that was listed, or is gone."""
 
 
 class ConfigurationError(FeedsvcError):

@@ -5,6 +5,7 @@ import socket
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from uuid import uuid4
 
 from feedsvc.app.catalogue import Adapters, UseCases, wire
 from feedsvc.app.intake_watch import local_faults
@@ -18,7 +19,7 @@ from feedsvc.dropfolder import (
     AcceptedFiles,
     ClaimingFolder,
     DropListing,
-    LedgerFolder,
+    Filing,
     QuarantineFolder,
     SettleRule,
     TracesOnDisk,
@@ -79,10 +80,17 @@ def build(settings: Settings) -> Service:
 
 
 def _drop_folder(settings: Settings, listing: DropListing, store: Store, quarantine: QuarantineFolder) -> DropFolder:
-    if settings.intake.mode == "keep":
-        return LedgerFolder(settings.drop_folder, listing, store, quarantine, settings.intake.max_bytes)
-    accepted = AcceptedFiles(settings.accepted_folder, quarantine.clock)
-    return ClaimingFolder(settings.drop_folder, listing, accepted, quarantine, settings.intake.max_bytes)
+    """Make the drop folder, with a holder of its own: `HOST:PID:UUID`."""
+    process = f"{socket.gethostname()}:{os.getpid()}"
+
+    def is_over(holder: str) -> bool:
+        other = holder.rpartition(":")[0]
+        return other == process or is_gone(other)  # of this number, but of another uuid: it had the number before
+
+    accepted = None if settings.intake.mode == "keep" else AcceptedFiles(settings.accepted_folder, quarantine.clock)
+    filing = Filing(listing=listing, accepted=accepted, quarantined=quarantine, max_bytes=settings.intake.max_bytes)
+    holder, clock = f"{process}:{uuid4()}", quarantine.clock
+    return ClaimingFolder(listing=listing, store=store, filing=filing, clock=clock, holder=holder, is_gone=is_over)
 
 
 def _retention(settings: Settings) -> RetentionTerms:

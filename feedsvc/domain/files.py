@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from hashlib import sha256
 from pathlib import PurePosixPath
 
@@ -17,13 +18,38 @@ LONGEST_NAME = 200
 """Bytes of a name under which a file is filed away: file systems take 255, and what is written beside it has a suffix."""
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerEntry:
-    """A file of a read-only drop folder that was dealt with: its path, and size (bytes) and mtime (ns) at that time."""
+WITHDRAW = ".withdraw"
+"""The suffix of a file that withdraws what was dropped under the name before it."""
 
-    path: PurePosixPath
-    size: int
-    mtime_ns: int
+
+class DropState(StrEnum):
+    """How far a version of a dropped file has come. What it became is settled before the file itself is filed away."""
+
+    WAITING = "waiting"
+    CLAIMED = "claimed"
+    TAKEN_IN = "taken in"
+    QUARANTINED = "quarantined"
+    FILED = "filed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drop:
+    """The row of a dropped file: the version of it that was seen last, and what became of that.
+
+    `attempt` counts the claims of this version that nobody gave back; `reason` and `stage` say why it was quarantined.
+    """
+
+    path: str
+    version: str
+    state: DropState
+    holder: str | None = None
+    attempt: int = 0
+    reason: str | None = None
+    stage: str | None = None
+
+    @property
+    def is_settled(self) -> bool:
+        return self.state not in (DropState.WAITING, DropState.CLAIMED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

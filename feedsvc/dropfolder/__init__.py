@@ -1,14 +1,15 @@
 """The drop folder: which files are complete, claimed, then accepted or quarantined.
 
-`ClaimingFolder` moves files (the default), `LedgerFolder` leaves them where they are and keeps a ledger; both look
-at the folder through `DropListing`, which tells complete files from half-written ones.
+`ClaimingFolder` claims files as rows of the store and files them away, or leaves them where they are; it looks at the folder
+through `DropListing`, which tells complete files from half-written ones.
 """
 
 from feedsvc.dropfolder.claiming import ClaimingFolder
 from feedsvc.dropfolder.filing import AcceptedFiles, QuarantineFolder
-from feedsvc.dropfolder.keeping import FileInPlace, LedgerFolder
+from feedsvc.dropfolder.in_place import FileInPlace
 from feedsvc.dropfolder.listing import DropListing, SettleRule, is_passed_over
 from feedsvc.dropfolder.media import MediaFolder
+from feedsvc.dropfolder.settled import Filing
 from feedsvc.dropfolder.traces import TracesOnDisk
 from feedsvc.dropfolder.watch import watch
 
@@ -17,7 +18,7 @@ __all__ = [
     "ClaimingFolder",
     "DropListing",
     "FileInPlace",
-    "LedgerFolder",
+    "Filing",
     "MediaFolder",
     "QuarantineFolder",
     "SettleRule",

@@ -1,246 +1,290 @@
-"""The drop folder from which files are moved: a claim is an atomic rename into `.claims/` inside it.
+"""The drop folder, whose files are claimed as rows of the store.
 
-`.claims/` lies in the drop folder itself, so that the rename never crosses file systems. Each claim has a folder of its own,
-`NUMBER-ATTEMPT/`: a second file of the same name can't overwrite one that is still being read, and what a crash left over is
-taken up again, first claimed first.
+What a version of a file became is settled in the transaction of its articles. The file is filed away after that, or left where
+it is: whatever ends the service in between, a settled version is never read again. File, sidecar and
+pictures are one claim, and a version is theirs together: where file or sidecar have changed, they are a new one.
 """
 
-import os
-import re
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import PurePosixPath
 
-from feedsvc.domain.files import dropped_path, shortened
-from feedsvc.dropfolder.filing import AcceptedFiles, QuarantineFolder
-from feedsvc.dropfolder.listing import DropListing, ListedFile, SettleRule, pictures_beside
-from feedsvc.dropfolder.places import Obstacles, Spot, opened, sidecar_names, spelt
-from feedsvc.errors import RefusedFile
+from feedsvc.domain.files import Drop, DroppedFile, DropState
+from feedsvc.dropfolder.listing import DropListing, ListedFile
+from feedsvc.dropfolder.moving import Source
+from feedsvc.dropfolder.older import put_back
+from feedsvc.dropfolder.places import Spot, opened, spelt
+from feedsvc.dropfolder.settled import Filing
+from feedsvc.errors import FileChanged, RefusedFile
+from feedsvc.ports import Clock, Store, Unit
+from feedsvc.ports.intake import Claim
 
-CLAIMS = ".claims"
+HELD = timedelta(seconds=60)
+"""Time that a claim is held, unless it is renewed."""
 
-MAX_ATTEMPTS = 5
-"""A file that the service died on this often is not tried again: it would keep all others waiting."""
+MAX_ATTEMPTS = 3
+"""A file that the service ended on this often is not tried again: it would keep all others waiting."""
 
-_CLAIM = re.compile(r"\d{20}(-\d{1,9})?")
-"""The name of a claim's folder: what else stands in `.claims/` is a stranger's, and is let be."""
-
-
-@dataclass(frozen=True, slots=True)
-class FileClaim:
-    """A file in `.claims/`, with the sidecar that came with it."""
-
-    spot: Spot
-    accepted: AcceptedFiles
-    quarantined: QuarantineFolder
-    obstacles: Obstacles
-    refusal: str | None = None
-    """Why it may not be read: something that belongs to it could not be taken."""
-
-    @property
-    def path(self) -> PurePosixPath:
-        """The file's path relative to the drop folder."""
-        return dropped_path(self.spot.place)
-
-    @property
-    def folder(self) -> Path:
-        """The claim's own folder."""
-        return self.spot.root
-
-    @property
-    def was_tried(self) -> bool:
-        """Whether a process ended while it had the file."""
-        return _attempt(self.folder) > 1
-
-    def read(self) -> bytes:
-        """Return the file's bytes. Raises `RefusedFile` for a link, a device, a file over the limit or a deadly one."""
-        if _attempt(self.folder) > MAX_ATTEMPTS:
-            raise RefusedFile(f"The service ended {MAX_ATTEMPTS} times while it read this file. Please report the file.")
-        if self.refusal:
-            raise RefusedFile(self.refusal)
-        return self.spot.read()
-
-    def sidecar(self) -> tuple[str, bytes] | None:
-        """See `Spot`."""
-        return self.spot.sidecar()
-
-    def pictures(self) -> dict[str, bytes]:
-        """See `Spot`."""
-        return self.spot.pictures(pictures_beside(self.spot.root, self.spot.place, at_top=False))
-
-    def accept(self) -> None:
-        """File it under accepted, then what came along with it: it is never left without its sidecar. Raises `OSError`."""
-        companions = self._companions()
-        self.accepted.file(self._file, self.path)
-        for companion in companions:
-            self.accepted.file(companion, self.path.with_name(spelt(companion.name)))
-        self.tidy()
-
-    def quarantine(self, reason: str, *, stage: str) -> None:
-        """File it under quarantine with the reason beside it, and what came along with it. Raises `OSError`."""
-        self.quarantined.file(self._file, self.path, reason, stage=stage, companions=self._companions())
-        self.tidy()
-
-    def release(self) -> None:
-        """Leave it claimed, with an attempt less: the next scan takes it up again, before anything newer."""
-        with suppress(OSError):
-            self.folder.rename(self.folder.with_name(f"{_number_of(self.folder)}-{_attempt(self.folder) - 1}"))
-
-    def postpone(self, reason: str) -> None:
-        """Release it, and let it be for a while."""
-        self.obstacles.note(_key(self.folder), f"{self.path}: {reason}")
-        self.release()
-
-    def tidy(self) -> None:
-        """Remove the claim's own folders, if they are empty."""
-        with suppress(OSError):
-            for folder in self._file.parents:
-                if folder == self.folder.parent:
-                    return
-                folder.rmdir()
-
-    @property
-    def _file(self) -> Path:
-        return self.spot.root / self.spot.place
-
-    def _companions(self) -> list[Path]:
-        pictures = pictures_beside(self.spot.root, self.spot.place, at_top=False)
-        beside = [self._file.with_name(name) for name in [*sidecar_names(self._file.name), *pictures]]
-        return [companion for companion in beside if os.path.lexists(companion)]
+BATCH = 50
+"""Files that are claimed in one transaction."""
 
 
 @dataclass(slots=True)
-class ClaimingFolder:
-    """A drop folder that the service may move files out of; sizes in bytes."""
+class FileClaim:
+    """A version of a file that this process has; `row` is what the store knows of it."""
 
-    root: Path
+    folder: "ClaimingFolder"
+    listed: ListedFile
+    row: Drop
+    _content: DroppedFile | Exception
+
+    @property
+    def path(self) -> PurePosixPath:
+        """The path of its articles, relative to the drop folder."""
+        return self._content.path if isinstance(self._content, DroppedFile) else self.listed.path
+
+    @property
+    def was_tried(self) -> bool:
+        """See `ports.intake.Claim`."""
+        return self.row.attempt > 1
+
+    def read(self) -> bytes:
+        """Return the file's bytes. Raises `RefusedFile` for a link, a device, a file over the limit or a deadly one."""
+        return self._dropped.content
+
+    def sidecar(self) -> tuple[str, bytes] | None:
+        """Return name and bytes of the sidecar, if it has one."""
+        return self._dropped.sidecar
+
+    def pictures(self) -> dict[str, bytes]:
+        """Return the pictures by name."""
+        return self._dropped.pictures
+
+    def settle(self, unit: Unit, refusal: tuple[str, str] | None = None) -> None:
+        """See `ports.intake.Claim`."""
+        reason, stage = refusal or (None, None)
+        state = DropState.QUARANTINED if refusal else DropState.TAKEN_IN
+        settled = replace(self.row, state=state, reason=reason, stage=stage)
+        unit.drops.settle(settled)
+        self.row = settled
+
+    def file(self) -> None:
+        """See `ports.intake.Claim`."""
+        self.folder.file(self.listed, self.row)
+
+    def postpone(self, reason: str) -> None:
+        """See `ports.intake.Claim`."""
+        self.folder.listing.obstacles.note(self.listed.place, reason)
+
+    @property
+    def _dropped(self) -> DroppedFile:
+        if isinstance(self._content, Exception):
+            raise self._content
+        return self._content
+
+
+@dataclass(slots=True, kw_only=True)
+class ClaimingFolder:
+    """A drop folder; sizes in bytes. `holder` names this process, and `is_gone` tells whether another surely ended."""
+
     listing: DropListing
-    accepted: AcceptedFiles
-    quarantined: QuarantineFolder
-    max_bytes: int = 20_000_000
-    _last: int = 0
-    _own: set[str] = field(default_factory=set)
-    """Names of claim folders that this process made or took up: finding them again is no sign of a crash."""
+    store: Store
+    filing: Filing
+    clock: Clock
+    holder: str
+    is_gone: Callable[[str], bool]
+    _known: dict[PurePosixPath, str] = field(default_factory=dict)
+    """Versions that are settled, and need nothing more."""
+    _filed: deque[Drop] = field(default_factory=deque)
+    """Rows of files that were filed away since the last transaction."""
+    _renewed: float = 0.0
+    _is_begun: bool = False
 
     def claim_ready(self) -> Iterator[FileClaim]:
-        """Take up what an earlier process left, then claim each complete file as it is asked for."""
-        for folder in self._claim_folders():
-            if not self.listing.obstacles.is_blocked(_key(folder)):
-                yield from self._taken_up(folder)
-        for listed in self.listing.complete():
-            claim = None if self.listing.obstacles.is_blocked(listed.place) else self._claim(listed)
-            if claim is not None:
-                yield claim
+        """See `ports.intake.DropFolder`."""
+        self._begin()
+        self._forget_filed()
+        ready = [file for file in self.listing.complete() if self._is_ready(file)]
+        tried, fresh = self._parted(ready)
+        for batch in [*([file] for file in tried), *(fresh[at : at + BATCH] for at in range(0, len(fresh), BATCH))]:
+            yield from self._claimed(batch)
+
+    def release(self, claims: Sequence[Claim]) -> None:
+        """See `ports.intake.DropFolder`."""
+        paths = [claim.row.path for claim in claims if isinstance(claim, FileClaim)]
+        if paths:
+            with self.store.begin() as unit:
+                unit.drops.release(paths, self.holder)
 
     def waiting(self) -> int:
-        """Count the files in the folder, claimed ones included."""
-        return sum(1 for _ in self.listing.files()) + sum(len(_places(folder)) for folder in self._claim_folders())
+        """Count the files and lone sidecars in the folder that were not dealt with yet."""
+        there, late = self.listing.everything(), self.filing.late
+        unknown = [file for file in there if self._known.get(file.place) != self._version(file) and not late.has_article(file)]
+        if self.filing.accepted is not None:
+            return len(unknown)
+        return len(unknown) - sum(self._is_settled(file, row) for file, row in self._with_rows(unknown))
 
     def obstacles(self) -> Sequence[tuple[str, str]]:
         """See `ports.intake.DropFolder`."""
         return self.listing.obstacles.report()
 
-    def _claim(self, listed: ListedFile) -> FileClaim | None:
-        """Rename the file away; None if it can't be, or is gone: another process was quicker."""
-        folder = self.root / CLAIMS / f"{self._number()}-1"
-        place = shortened(listed.place)
-        try:
-            self._make(folder / place.parent)
-            self._own.add(folder.name)
-            with opened(self.root, listed.place.parent) as source:
-                os.rename(listed.place.name, folder / place, src_dir_fd=source)
-                refusal = self._take_companions(source, folder / place, listed.pictures)
-        except OSError as error:
-            self.listing.obstacles.note(listed.place, error)
-            self._claimed(folder, place).tidy()
-            return None
-        return self._claimed(folder, place, refusal)
+    def file(self, file: ListedFile, row: Drop) -> None:
+        """File away what is settled. Raises `OSError`."""
+        if self.filing.file(file, row):
+            self._filed.append(row)
+            if self.filing.accepted is None:
+                self._known[file.place] = row.version
 
-    def _make(self, folder: Path) -> None:
-        """Make a claim's folders. What stands in place of `.claims/` and can't be used is renamed, and stays hidden."""
-        claims = self.root / CLAIMS
-        if os.path.lexists(claims) and not (claims.is_dir() and os.access(claims, os.R_OK | os.W_OK | os.X_OK)):
-            aside = claims.rename(claims.with_name(f"{CLAIMS}.{self._number()}"))
-            self.listing.obstacles.note(PurePosixPath(CLAIMS), f"It could not be used, and is {aside.name} now.")
-        folder.mkdir(parents=True, exist_ok=True)
+    def _begin(self) -> None:
+        """Take up what earlier processes left: claims of releases before, and rows of files that are gone."""
+        if self._is_begun or self.filing.accepted is None:
+            return
+        put_back(self.listing, self.store, self.filing.accepted, self.filing.quarantined, self._version)
+        there = {file.key for file in self.listing.everything()}
+        with self.store.read() as view:
+            rows = [row for row in view.drops.rows() if row.path not in there]
+        for row in rows:
+            self.filing.file_rest(row)
+        self._filed += [row for row in rows if row.state is not DropState.CLAIMED or self.is_gone(row.holder or "")]
+        self._is_begun = True
 
-    def _claimed(self, folder: Path, place: PurePosixPath, refusal: str | None = None) -> FileClaim:
-        spot = Spot(folder, place, self.max_bytes)
-        return FileClaim(spot, self.accepted, self.quarantined, self.listing.obstacles, refusal)
+    def _forget_filed(self) -> None:
+        if self._filed:
+            with self.store.begin() as unit:
+                rows = self._clear(unit)
+            self._dismiss(rows)
 
-    def _taken_up(self, folder: Path) -> list[FileClaim]:
-        """Claim what is in a claim's folder, an attempt later if another process made it."""
-        try:
-            if folder.name not in self._own:
-                folder = folder.rename(folder.with_name(f"{_number_of(folder)}-{_attempt(folder) + 1}"))
-                self._own.add(folder.name)
-            places = _places(folder)
-            if not places:
-                self._clear(folder)
-            return [self._claimed(folder, place, self._catch_up(folder, place)) for place in places]
-        except OSError as error:
-            self.listing.obstacles.note(_key(folder), error)
-            return []
+    def _clear(self, unit: Unit) -> list[Drop]:
+        """Remove the rows of files that were moved away; those that stay keep theirs. Other threads may file more meanwhile."""
+        rows = list(self._filed)
+        if self.filing.accepted is not None:
+            unit.drops.remove(rows)
+        for row in rows:
+            if self.filing.accepted is None and row.state is DropState.QUARANTINED:
+                unit.drops.put(replace(row, state=DropState.FILED, holder=None))
+        return rows
 
-    def _catch_up(self, folder: Path, place: PurePosixPath) -> str | None:
-        """Take what belongs to a file that was claimed before; a crash may have come between."""
-        pictures = pictures_beside(self.root, place, at_top=not place.parent.parts)
-        with suppress(FileNotFoundError), opened(self.root, place.parent) as source:
-            return self._take_companions(source, folder / place, pictures)
-        return None
+    def _dismiss(self, rows: Sequence[Drop]) -> None:
+        for _ in rows:
+            self._filed.popleft()
 
-    def _take_companions(self, source: int, target: Path, pictures: Sequence[str]) -> str | None:
-        """Take sidecar, pictures and sentinel from beside a file; return why it may not be read where that fails."""
-        for name in [*sidecar_names(target.name), *pictures]:
-            try:
-                os.rename(name, target.with_name(name), src_dir_fd=source)
-            except FileNotFoundError:
+    def _is_ready(self, file: ListedFile) -> bool:
+        if self._known.get(file.place) == self._version(file) or self.listing.obstacles.is_blocked(file.place):
+            return False
+        return not file.is_orphan or self.filing.late.is_ripe(file, self.filing.accepted, self.listing.obstacles)
+
+    def _parted(self, ready: Sequence[ListedFile]) -> tuple[list[ListedFile], list[ListedFile]]:
+        """Part files that an earlier process ended on from the others; file away what is settled, and what can't be read."""
+        tried: list[ListedFile] = []
+        fresh: list[ListedFile] = []
+        gone = set()
+        for file, row in self._with_rows(ready):
+            if self._is_settled(file, row):
+                self._file_again(file, row)
                 continue
-            except OSError as error:
-                return f"{spelt(name)} belongs to this file and can't be taken: {error.strerror}."
-        if self.listing.rule.sentinel:
-            with suppress(OSError):
-                os.unlink(target.name + self.listing.rule.sentinel, dir_fd=source)
-        return None
+            is_own = row is None or row.holder == self.holder
+            if row is not None and row.state is DropState.CLAIMED and not is_own and self.is_gone(row.holder or ""):
+                gone.add(row.holder or "")
+            (fresh if row is None or is_own or not row.attempt or row.version != self._version(file) else tried).append(file)
+        if gone:
+            with self.store.begin() as unit:
+                unit.drops.expire(gone)
+        return tried, fresh
 
-    def _claim_folders(self) -> list[Path]:
-        """List the folders of claims, first claimed first."""
+    def _file_again(self, file: ListedFile, row: Drop | None) -> None:
+        if row is None or (row.state is DropState.FILED and self.filing.accepted is None):
+            self._known[file.place] = self._version(file)
+            return
         try:
-            return sorted(path for path in (self.root / CLAIMS).iterdir() if _CLAIM.fullmatch(path.name))
+            self.file(file, row)
         except OSError as error:
-            if not isinstance(error, NotADirectoryError):
-                self.listing.obstacles.note(PurePosixPath(CLAIMS), error)
+            self.listing.obstacles.note(file.place, f"It can't be filed away: {error.strerror or error}.")
+
+    def _with_rows(self, files: Sequence[ListedFile]) -> list[tuple[ListedFile, Drop | None]]:
+        if not files:
             return []
+        with self.store.read() as view:
+            rows = {row.path: row for row in view.drops.rows([file.key for file in files])}
+        return [(file, rows.get(file.key)) for file in files]
 
-    def _clear(self, folder: Path) -> None:
-        """Remove a claim's folder in which no article is left; what came along with one is filed as its article was."""
-        for path in sorted(folder.rglob("*"), reverse=True):
-            if path.is_dir() and not path.is_symlink():
-                path.rmdir()
-            else:
-                self.accepted.file(path, dropped_path(PurePosixPath(path.relative_to(folder).as_posix())))
-        folder.rmdir()
+    def _is_settled(self, file: ListedFile, row: Drop | None) -> bool:
+        return row is not None and row.is_settled and row.version == self._version(file)
 
-    def _number(self) -> str:
-        """Number claims by the clock, so that they sort by age over restarts as well."""
-        self._last = max(time.time_ns(), self._last + 1)
-        return f"{self._last:020d}"
+    def _claimed(self, files: Sequence[ListedFile]) -> Iterator[FileClaim]:
+        """Claim files in one transaction, and read each when it is asked for; the rest is given back."""
+        rows = self._take({file.key: self._version(file) for file in files})
+        left = [(file, rows.pop(file.key)) for file in files if file.key in rows]
+        try:
+            while left:
+                self._renew()
+                file, row = left[0]
+                content = self._content(file, row)
+                left.pop(0)
+                if content is None:
+                    self._give_back([row])
+                else:
+                    yield FileClaim(self, file, row, content)
+        finally:
+            self._give_back([row for _, row in left])
 
+    def _take(self, versions: dict[str, str]) -> dict[str, Drop]:
+        now = self.clock()
+        with self.store.begin() as unit:
+            filed = self._clear(unit)
+            attempts = unit.drops.take(versions, holder=self.holder, now=now, until=now + HELD)
+        self._dismiss(filed)
+        self._renewed = time.monotonic()
+        state = DropState.CLAIMED
+        return {
+            path: Drop(path=path, version=versions[path], state=state, holder=self.holder, attempt=attempt)
+            for path, attempt in attempts.items()
+        }
 
-def _places(folder: Path) -> list[PurePosixPath]:
-    return sorted(listed.place for listed in DropListing(folder, SettleRule()).files())
+    def _renew(self) -> None:
+        if time.monotonic() - self._renewed > HELD.total_seconds() / 3:
+            self._take({})
 
+    def _give_back(self, rows: Iterable[Drop]) -> None:
+        if paths := [row.path for row in rows]:
+            with self.store.begin() as unit:
+                unit.drops.release(paths, self.holder)
 
-def _key(folder: Path) -> PurePosixPath:
-    """A claim by its number alone: its attempts are counted in the folder's name."""
-    return PurePosixPath(CLAIMS, _number_of(folder))
+    def _content(self, file: ListedFile, row: Drop) -> DroppedFile | Exception | None:
+        """Read a file with what goes with it; None where it isn't the version that was listed, at the beginning or the end."""
+        if row.attempt > MAX_ATTEMPTS:
+            return RefusedFile(f"The service ended {MAX_ATTEMPTS} times while it read this file. Please report the file.")
+        try:
+            self._check(file)
+            content = self._read(file)
+            self._check(file)
+        except (FileChanged, FileNotFoundError):
+            return None
+        except Exception as error:  # noqa: BLE001 a file's outermost frame: it is raised again where the file is read
+            return error
+        return content
 
+    def _read(self, file: ListedFile) -> DroppedFile | RefusedFile:
+        spot = Spot(self.listing.root, file.place, self.filing.max_bytes)
+        try:
+            if file.is_orphan:
+                return self.filing.late.read(file, spot)
+            sidecar = spot.beside(file.sidecar.place.name) if file.sidecar else None
+            return DroppedFile(file.path, spot.read(), sidecar, spot.pictures(file.pictures))
+        except RefusedFile as refusal:
+            return refusal
 
-def _number_of(folder: Path) -> str:
-    return folder.name.partition("-")[0]
+    def _check(self, file: ListedFile) -> None:
+        with opened(self.listing.root, file.place.parent) as folder:
+            for each in (file, file.sidecar) if file.sidecar else (file,):
+                Source(each.place.name, folder, each.version).status()
+            for name in file.pictures:
+                Source(name, folder).status()
 
-
-def _attempt(folder: Path) -> int:
-    return int(folder.name.partition("-")[2] or 1)
+    def _version(self, file: ListedFile) -> str:
+        """Spell a version. A folder whose files stay may be on a network that numbers them anew each time it is reached."""
+        inode, size, mtime_ns = file.version
+        own = f"{size}:{mtime_ns}" if self.filing.accepted is None else f"{size}:{mtime_ns}:{inode}"
+        return f"{own}+{spelt(file.sidecar.place.name)}:{self._version(file.sidecar)}" if file.sidecar else own

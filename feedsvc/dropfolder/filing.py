@@ -1,30 +1,22 @@
 """Where files go when they have been dealt with: accepted by date, quarantined with a reason. Nothing is overwritten."""
 
-import errno
 import hashlib
 import json
-import os
 import shutil
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
-from itertools import count
 from pathlib import Path, PurePosixPath
 
 from feedsvc.domain.files import QuarantinedFile, fitting
+from feedsvc.dropfolder.moving import Source, free, put, write_whole
 from feedsvc.dropfolder.places import LONGEST_FILE_NAME, SIDECAR_SUFFIXES, spelt
+from feedsvc.errors import FileChanged
 from feedsvc.ports import Clock
 
 REASON_SUFFIX = ".reason.json"
-
-BAD_NAME = {errno.EACCES, errno.EEXIST, errno.EILSEQ, errno.EINVAL, errno.ENAMETOOLONG, errno.ENOTDIR, errno.EPERM}
-"""Errors that another name may not meet: a file is where a folder should be, or the file system takes no such name."""
-
-MOST_HASHED = 100_000_000
-"""Bytes of the largest file that is hashed: a sparse file has any size, and would hold up the others."""
 
 ROOM = 20
 """Bytes of a name that are left for a number and for the suffix of what stands beside the file."""
@@ -37,9 +29,9 @@ class AcceptedFiles:
     root: Path
     clock: Clock
 
-    def file(self, source: Path, path: PurePosixPath) -> None:
-        """Move `source` in; a name that is taken gets a number. Raises `OSError`."""
-        _put(partial(_move, source), self.root / f"{self.clock():%Y/%m/%d}", path)
+    def file(self, source: Source, path: PurePosixPath) -> None:
+        """Move `source` in; a name that is taken gets a number. Raises `OSError`, and `FileChanged`."""
+        put(source.move, self.root / f"{self.clock():%Y/%m/%d}", path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,37 +44,41 @@ class QuarantineFolder:
     sentinel: str | None = None
     """Suffix of the file that tells the drop folder that another is complete."""
 
-    def file(self, source: Path, path: PurePosixPath, reason: str, *, stage: str, companions: Sequence[Path] = ()) -> None:
-        """Move `source` in. The reason is there before the file, `companions` (sidecar, pictures) follow it into a folder
-        `FILE.beside`: where this ends half-way, no file is left without its sidecar. Raises `OSError`.
+    def file(self, source: Source, path: PurePosixPath, why: tuple[str, str], companions: Iterable[Source] = ()) -> None:
+        """Move `source` in, for a reason found at a stage. The reason is there first, then `companions` (sidecar, pictures)
+        in a folder `FILE.beside`, then the file, so that none is retried without its sidecar. Raises `OSError`, `FileChanged`.
         """
-        status = source.lstat()
-        target = self._reserve(path, reason, stage=stage, sha256=_digest(source), size=status.st_size)
-        if stat.S_ISREG(status.st_mode):
-            _move(source, target)
-        else:
-            _write_whole(target, _note_of(source))
-            source.unlink()
-        for companion in companions:
-            _move(companion, _free(_beside(target) / spelt(companion.name)))
+        target = self._reserve(path, why, sha256=source.digest(), size=source.status().st_size)
+        kept = [(companion, free(_beside(target) / spelt(companion.name))) for companion in companions]
+        for companion, place in kept:
+            companion.move(place)
+        try:
+            _take(source, target)
+        except FileChanged:
+            for companion, place in kept:
+                companion.put_back(place)
+            raise
 
-    def note(self, content: bytes, path: PurePosixPath, reason: str, *, stage: str) -> None:
-        """Write a copy of a file that stays where it is, and the reason beside it. Raises `OSError`."""
+    def note(self, content: bytes, path: PurePosixPath, why: tuple[str, str]) -> None:
+        """Write a copy of a file that stays where it is, and the reason beside it; the same copy once. Raises `OSError`."""
         digest = hashlib.sha256(content).hexdigest()
-        _write_whole(self._reserve(path, reason, stage=stage, sha256=digest, size=len(content)), content)
+        with suppress(OSError, ValueError, KeyError):
+            if self.get(str(fitting(path))).sha256 == digest:
+                return
+        write_whole(self._reserve(path, why, sha256=digest, size=len(content)), content)
 
-    def _reserve(self, path: PurePosixPath, reason: str, *, stage: str, sha256: str, size: int) -> Path:
+    def _reserve(self, path: PurePosixPath, why: tuple[str, str], *, sha256: str, size: int) -> Path:
         """Write a file's reason, and return where the file is to go."""
         values = {
             "path": str(path),
-            "reason": reason,
-            "stage": stage,
+            "reason": why[0],
+            "stage": why[1],
             "at": self.clock().isoformat(),
             "sha256": sha256,
             "size": size,
         }
         written = json.dumps(values, ensure_ascii=False, indent=1).encode(errors="backslashreplace")
-        return _put(lambda target: _write_whole(_reason_of(target), written), self.root, path)
+        return put(lambda target: write_whole(_reason_of(target), written), self.root, path)
 
     def files(self) -> Sequence[QuarantinedFile]:
         """List the quarantined files, oldest first."""
@@ -118,17 +114,17 @@ class QuarantineFolder:
         """
         file = self._inside(name)
         path = fitting(PurePosixPath(self.get(name).path), LONGEST_FILE_NAME - ROOM)
-        target = _free(self.drop / path)
+        target = free(self.drop / path)
         target.parent.mkdir(parents=True, exist_ok=True)
         if sidecar is not None:
-            _write_whole(target.with_name(f"{target.name}.meta.toml"), sidecar)
+            write_whole(target.with_name(f"{target.name}.meta.toml"), sidecar)
         for companion in self._companions(name):
             suffix = next((end for end in SIDECAR_SUFFIXES if companion.name.endswith(end)), None)
             if suffix is None:
-                _move(companion, _free(target.with_name(companion.name)))
+                Source(str(companion)).move(free(target.with_name(companion.name)))
             elif sidecar is None:
-                _move(companion, _free(target.with_name(target.name + suffix)))
-        _move(file, target)
+                Source(str(companion)).move(free(target.with_name(target.name + suffix)))
+        Source(str(file)).move(target)
         if self.sentinel:
             target.with_name(target.name + self.sentinel).touch()
         self._forget(file)
@@ -170,73 +166,9 @@ def _beside(path: Path) -> Path:
     return path.with_name(f"{path.name}.beside")
 
 
-def _note_of(source: Path) -> bytes:
-    """A link is kept as a line that tells its target: its target's content is none of ours."""
-    if source.is_symlink():
-        return f"symbolic link to {source.readlink()}\n".encode(errors="surrogateescape")
-    return b"no regular file\n"
-
-
-def _digest(source: Path) -> str:
-    """Hash a regular file; nothing stands for one that can't be read, or is enormous."""
-    with suppress(OSError):
-        status = source.lstat()
-        if stat.S_ISREG(status.st_mode) and status.st_size <= MOST_HASHED:
-            with source.open("rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest()
-    return ""
-
-
-def _put(write: Callable[[Path], object], root: Path, path: PurePosixPath) -> Path:
-    """Have a file written in a free place, and return that: under its path, or at the top where one of its folders can't be
-    made, or under a name of letters and digits where the file system takes no other."""
-    names = (fitting(path), fitting(PurePosixPath(path.name)), plain_name(path))
-    for name in names:
-        try:
-            (root / name).parent.mkdir(parents=True, exist_ok=True)
-            target = _free(root / name)
-            write(target)
-        except OSError as error:
-            if error.errno not in BAD_NAME or name == names[-1]:
-                raise
-        else:
-            return target
-    raise FileNotFoundError(path)
-
-
-def plain_name(path: PurePosixPath) -> PurePosixPath:
-    """Return the name of letters and digits that stands for a path which the file system doesn't take."""
-    return PurePosixPath(f"~{hashlib.sha256(str(path).encode()).hexdigest()[:32]}")
-
-
-def _free(target: Path) -> Path:
-    """Return the first of `a.txt`, `a~2.txt`, `a~3.txt` that is not there yet."""
-    names = (target if n == 1 else target.with_name(f"{target.stem}~{n}{target.suffix}") for n in count(1))
-    return next(name for name in names if not os.path.lexists(name))
-
-
-def _move(source: Path, target: Path) -> None:
-    """Move a file, across file systems too, whole or not at all."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        source.rename(target)
-    except OSError as error:
-        if error.errno != errno.EXDEV:
-            raise
-        beside = _unfinished(target)
-        shutil.copy2(source, beside)
-        beside.rename(target)
+def _take(source: Source, target: Path) -> None:
+    if stat.S_ISREG(source.status().st_mode):
+        source.move(target)
+    else:
+        write_whole(target, source.note())
         source.unlink()
-
-
-def _write_whole(target: Path, content: bytes) -> None:
-    beside = _unfinished(target)
-    with beside.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.rename(target)
-
-
-def _unfinished(target: Path) -> Path:
-    return target.with_name(f".{hashlib.sha256(os.fsencode(target.name)).hexdigest()[:32]}.tmp")

@@ -9,12 +9,14 @@ import os
 import re
 import stat
 import time
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from feedsvc.domain.files import dropped_path, kind_of_name
-from feedsvc.dropfolder.places import SIDECAR_SUFFIXES, Obstacles, opened
+from feedsvc.domain.files import dropped_path, in_utf8, kind_of_name, shortened
+from feedsvc.dropfolder.moving import Version
+from feedsvc.dropfolder.places import SIDECAR_SUFFIXES, Obstacles, opened, sidecar_names
 
 PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".webp")
 """Pictures go with the article beside them, never alone."""
@@ -35,15 +37,20 @@ class SettleRule:
 class ListedFile:
     """A file in the drop folder. `size` is bytes, `mtime_ns` nanoseconds; `is_regular` is false for links and devices.
 
-    `place` spells its path as the file system does; `pictures` names the pictures beside it that go with it.
+    `place` spells its path as the file system does; `sidecar` and `pictures` (names) stand beside it and go with it.
+    An orphan is a sidecar beside which no article stands; one that several articles have is shared.
     """
 
     place: PurePosixPath
     size: int
     mtime_ns: int
     is_regular: bool
+    inode: int = 0
     pictures: tuple[str, ...] = ()
     has_sentinel: bool = False
+    sidecar: "ListedFile | None" = None
+    is_orphan: bool = False
+    is_shared: bool = False
 
     @property
     def path(self) -> PurePosixPath:
@@ -51,8 +58,13 @@ class ListedFile:
         return dropped_path(self.place)
 
     @property
-    def state(self) -> tuple[int, int]:
-        return self.size, self.mtime_ns
+    def key(self) -> str:
+        """The path of its row. It keeps the names of two systems apart that mean the same path."""
+        return str(in_utf8(shortened(self.place)))
+
+    @property
+    def version(self) -> Version:
+        return self.inode, self.size, self.mtime_ns
 
 
 @dataclass(slots=True)
@@ -62,38 +74,41 @@ class DropListing:
     root: Path
     rule: SettleRule
     obstacles: Obstacles = field(default_factory=Obstacles)
-    _seen: dict[PurePosixPath, tuple[tuple[int, int], int, float]] = field(default_factory=dict)
-    """The state of each file at the last scan, over how many scans it had it, and when the file was first seen."""
-    _complete: set[PurePosixPath] = field(default_factory=set)
+    _seen: dict[PurePosixPath, tuple[Version, int, float]] = field(default_factory=dict)
+    """The version of each file at the last scan, over how many scans it was that, and when the file was first seen."""
+    _closed: set[PurePosixPath] = field(default_factory=set)
 
     def note_complete(self, path: Path) -> bool:
         """Take note that a file was closed or renamed in, so that the next scan takes it; return whether it is of interest."""
         below = PurePosixPath(path.relative_to(self.root).as_posix())
-        if any(part.startswith(".") for part in below.parts) or is_passed_over(below.name, self.rule.sentinel):
+        is_hidden = any(part.startswith(".") for part in below.parts)
+        if is_hidden or (is_passed_over(below.name, self.rule.sentinel) and not below.name.endswith(SIDECAR_SUFFIXES)):
             return self.rule.sentinel is not None and below.name.endswith(self.rule.sentinel)
-        self._complete.add(below)
+        self._closed.add(below)
         return True
 
     def complete(self) -> list[ListedFile]:
-        """Scan, and return the complete files, oldest first: what was dropped first is taken first."""
-        complete, closed = [], self._complete
-        self._complete = set()
-        seen, now = {}, time.monotonic()
-        for listed in self.files():
-            state, scans, since = self._seen.get(listed.place, (listed.state, 0, now))
-            seen[listed.place] = (listed.state, scans + 1 if state == listed.state else 1, since)
-            if self._is_complete(listed, seen[listed.place][1], was_closed=listed.place in closed):
-                complete.append(listed)
-        self._seen = seen
-        return sorted(complete, key=lambda listed: (listed.mtime_ns, listed.place))
+        """Scan, and return the complete files, oldest first: what was dropped first is taken first. Orphans come last."""
+        closed, before = self._closed, self._seen
+        self._closed, self._seen = set(), {}
+        listed = list(self.everything())
+        for file in listed:
+            for each in (file, file.sidecar) if file.sidecar else (file,):
+                self._look_at(each, before.get(each.place), was_closed=each.place in closed)
+        complete = [file for file in listed if self._is_complete(file)]
+        return sorted(complete, key=lambda file: (file.is_orphan, file.mtime_ns, file.place))
 
     def lingering(self, seconds: float) -> int:
-        """Count the files that the last scan saw and that had stood there for so long."""
+        """Count the files that the last scan saw and that had stood there for so long; a sidecar may wait for its article."""
         now = time.monotonic()
-        return sum(now - since > seconds for _, _, since in self._seen.values())
+        return sum(now - since > seconds for place, (_, _, since) in self._seen.items() if not is_sidecar(place.name))
 
     def files(self) -> Iterator[ListedFile]:
         """Yield every file that may become articles, complete or not; a folder that can't be listed is an obstacle."""
+        return (file for file in self.everything() if not file.is_orphan)
+
+    def everything(self) -> Iterator[ListedFile]:
+        """Yield every file, and the sidecars that stand alone."""
         folders = [PurePosixPath()]
         while folders:
             below = folders.pop()
@@ -112,33 +127,47 @@ class DropListing:
         gallery = Gallery(listed, self.rule.sentinel)
         files = []
         for entry in listed:
-            if is_passed_over(entry.name, self.rule.sentinel):
+            is_orphan = entry.name in gallery.orphans
+            if is_passed_over(entry.name, self.rule.sentinel) and not is_orphan:
                 continue
             try:
-                if entry.is_dir(follow_symlinks=False):
-                    folders.append(below / entry.name)
-                else:
+                if not entry.is_dir(follow_symlinks=False):
                     files.append(_listed(entry, below, gallery))
+                elif not is_orphan:
+                    folders.append(below / entry.name)
             except OSError as error:
                 self.obstacles.note(below / entry.name, error)
         return files
 
-    def _is_complete(self, listed: ListedFile, scans: int, *, was_closed: bool) -> bool:
-        if not listed.is_regular:
+    def _look_at(self, file: ListedFile, before: tuple[Version, int, float] | None, *, was_closed: bool) -> None:
+        """Count the scans in which a file was the same; one that was closed needs no more of them."""
+        version, scans, since = before or (file.version, 0, time.monotonic())
+        scans = scans + 1 if version == file.version else 1
+        self._seen[file.place] = (file.version, max(scans, self.rule.scans if was_closed else 0), since)
+
+    def _is_complete(self, file: ListedFile) -> bool:
+        if not file.is_regular:
             return True
-        if self.rule.sentinel:
-            return listed.has_sentinel
-        return was_closed or scans >= self.rule.scans or time.time_ns() - listed.mtime_ns > STILL_NS
+        if self.rule.sentinel and not file.is_orphan:
+            return file.has_sentinel
+        is_still = self._seen[file.place][1] >= self.rule.scans or time.time_ns() - file.mtime_ns > STILL_NS
+        return is_still and (file.sidecar is None or self._is_complete(file.sidecar))
 
 
 class Gallery:
     """The pictures of a folder, read once, and the articles that they go with: those of its own name (`a.jpg`, `a-2.png` for
     `a.txt`), or all of a folder of its own, in which no other article stands."""
 
-    def __init__(self, entries: Iterable["os.DirEntry[str]"], sentinel: str | None) -> None:
+    def __init__(self, entries: Sequence["os.DirEntry[str]"], sentinel: str | None) -> None:
         files = [entry.name for entry in entries if entry.is_file(follow_symlinks=False)]
         self._pictures = sorted(name for name in files if name.lower().endswith(PICTURE_SUFFIXES) and not name.startswith("."))
         self._articles = sum(not is_passed_over(name, sentinel) for name in files)
+        self.sidecars = {entry.name: entry for entry in entries if is_sidecar(entry.name)}
+        self.users: Counter[str] = Counter()
+        if self.sidecars:
+            articles = (entry.name for entry in entries if not is_passed_over(entry.name, sentinel))
+            self.users.update(name for article in articles for name in sidecar_names(article))
+        self.orphans = self.sidecars.keys() - self.users.keys()
         self._sentinels = {name for name in files if sentinel and name.endswith(sentinel)}
         self._sentinel = sentinel or ""
         self._own: dict[str, list[str]] = {}
@@ -166,21 +195,32 @@ def pictures_beside(root: Path, place: PurePosixPath, *, at_top: bool) -> tuple[
     """Name the pictures that go with a file; none where its folder is gone."""
     try:
         with opened(root, place.parent) as descriptor, os.scandir(descriptor) as entries:
-            return Gallery(entries, None).of(place.name, at_top=at_top)
+            return Gallery(list(entries), None).of(place.name, at_top=at_top)
     except FileNotFoundError:
         return ()
 
 
 def _listed(entry: "os.DirEntry[str]", below: PurePosixPath, gallery: Gallery) -> ListedFile:
     status = entry.stat(follow_symlinks=False)
+    is_orphan = entry.name in gallery.orphans
+    names = sidecar_names(entry.name) if gallery.sidecars and not is_sidecar(entry.name) else []
+    beside = [gallery.sidecars[name] for name in names if name in gallery.sidecars]
     return ListedFile(
         below / entry.name,
         status.st_size,
         status.st_mtime_ns,
         stat.S_ISREG(status.st_mode),
-        gallery.of(entry.name, at_top=not below.parts),
+        status.st_ino,
+        () if is_sidecar(entry.name) else gallery.of(entry.name, at_top=not below.parts),
         gallery.has_sentinel(entry.name),
+        _listed(beside[0], below, gallery) if beside else None,
+        is_orphan,
+        gallery.users[entry.name] > 1,
     )
+
+
+def is_sidecar(name: str) -> bool:
+    return name.lower().endswith(SIDECAR_SUFFIXES) and not name.startswith(".")
 
 
 def is_passed_over(name: str, sentinel: str | None) -> bool:

@@ -59,7 +59,11 @@ class Spot:
     def sidecar(self) -> tuple[str, bytes] | None:
         """Return name and bytes of the metadata file beside it, if there is one. Raises `RefusedFile`."""
         names = [name for name in sidecar_names(self.place.name) if self._is_there(name)]
-        return (spelt(names[0]), self._read(names[0])) if names else None
+        return self.beside(names[0]) if names else None
+
+    def beside(self, name: str) -> tuple[str, bytes]:
+        """Return name and bytes of a file beside it. Raises `RefusedFile`."""
+        return spelt(name), self._read(name)
 
     def pictures(self, names: Sequence[str]) -> dict[str, bytes]:
         """Return the pictures of these names, as articles spell them. Raises `RefusedFile`."""

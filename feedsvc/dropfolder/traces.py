@@ -12,7 +12,8 @@ from pathlib import Path, PurePosixPath
 
 from feedsvc.domain.erasing import Erasure, KeptFile
 from feedsvc.domain.files import fitting
-from feedsvc.dropfolder.filing import QuarantineFolder, plain_name
+from feedsvc.dropfolder.filing import QuarantineFolder
+from feedsvc.dropfolder.moving import plain_name
 from feedsvc.dropfolder.places import SIDECAR_SUFFIXES, sidecar_names
 
 ACCEPTED, QUARANTINE = "accepted", "quarantine"

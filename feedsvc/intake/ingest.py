@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import partial
 from itertools import chain, islice
 from typing import Protocol
 
@@ -15,18 +14,15 @@ from feedsvc.domain.copies import copy_holds, placed, provider_of
 from feedsvc.domain.decide import Decision, Verdict, decide, is_older, withdraw
 from feedsvc.domain.drafts import PassedOver
 from feedsvc.domain.erasing import held_if_erased
-from feedsvc.domain.files import DroppedFile, decomposed
+from feedsvc.domain.files import WITHDRAW, DroppedFile, decomposed
 from feedsvc.domain.overrides import cleared
 from feedsvc.domain.takes import earlier, joined
-from feedsvc.errors import StoreUnavailable, UnreadableArticle
+from feedsvc.errors import ClaimLost, StoreUnavailable, UnreadableArticle
 from feedsvc.intake.corrections import with_corrections
 from feedsvc.intake.prepare import OUR_FAULT, Prepare, Prepared, dropped_file_of, refusal_of
 from feedsvc.ports import Clock, Store, Unit
 from feedsvc.ports.articles import Articles
 from feedsvc.ports.intake import Claim, DropFolder
-
-WITHDRAW = ".withdraw"
-"""The suffix of a file that withdraws what was dropped under the name before it."""
 
 BATCH = 50
 """Files of a bulk load that share a transaction."""
@@ -82,8 +78,8 @@ class Ingest:
     """Bits in which the sketches of nearly the same copy may differ; 0: only the same copy is a duplicate."""
 
     def __call__(self, *, on_file: Callable[[], None] = lambda: None) -> IngestReport:
-        """Scan once. One transaction a file, and the file is accepted after the commit only: a crash at any point
-        repeats the file, and `decide` then answers *unchanged*. `on_file` is called after each file."""
+        """Scan once. One transaction per file stores its articles and settles its claim, and the file is filed away after that:
+        a crash at any point repeats a file that is not settled, and only files one that is. `on_file` is called after each."""
         report = IngestReport()
         for claim in self.drop.claim_ready():
             self._settle(claim, self._outcome(claim), report)
@@ -128,8 +124,7 @@ class Ingest:
                 unread = [claim for batch, _ in ahead for claim in batch.claims]
                 if coming.exception() is None:
                     unread += coming.result().claims
-                for claim in unread:
-                    claim.release()
+                self.drop.release(unread)
 
     def _finish(self, batch: "_Batch", promised: Promised, on_file: Callable[[], None]) -> IngestReport:
         """Write a batch in one transaction, or file by file if it doesn't go through whole."""
@@ -141,14 +136,16 @@ class Ingest:
         applied: dict[int, list[Decision]] = {}
         try:
             with self.store.begin() as unit:
-                applied = {n: self._apply(outcomes[n].revisions, unit) for n in whole}
+                for n in whole:
+                    applied[n] = self._apply(outcomes[n].revisions, unit)
+                    batch.claims[n].settle(unit)
         except StoreUnavailable:
             raise
         except Exception:  # noqa: BLE001 one bad file never blocks the others
             applied = {}  # one of them is at fault; alone each shows whether it is the one
         for n, claim in enumerate(batch.claims):
             if n in applied:
-                self._file(claim, claim.accept, report)
+                self._file(claim, report)
                 report_taken(report, str(claim.path), applied[n], outcomes[n].passed_over)
             else:
                 self._settle(claim, outcomes[n], report)
@@ -160,25 +157,30 @@ class Ingest:
         return fetched if isinstance(fetched, Prepared) else self.prepare(fetched)
 
     def _settle(self, claim: Claim, outcome: Prepared, report: IngestReport) -> None:
-        """Store the outcome of a file and file it away."""
+        """Store the outcome of a file and file it away; one that another process has taken over is left to that."""
         path = str(claim.path)
         decisions: list[Decision] = []
-        if not (outcome.refusal or outcome.bug):
-            outcome, decisions = self._store(claim, outcome)
-        if outcome.bug:
-            report.faults.append((path, outcome.bug))
-        if outcome.refusal or outcome.bug:
-            reason, stage = outcome.refusal or (OUR_FAULT, "reading")
-            if self._file(claim, partial(claim.quarantine, reason, stage=stage), report):
-                report.quarantined.append((path, reason))
-        else:
-            self._file(claim, claim.accept, report)
+        try:
+            if not (outcome.refusal or outcome.bug):
+                outcome, decisions = self._store(claim, outcome)
+            if outcome.bug:
+                report.faults.append((path, outcome.bug))
+            refusal = outcome.refusal or ((OUR_FAULT, "reading") if outcome.bug else None)
+            if refusal:
+                with self.store.begin() as unit:
+                    claim.settle(unit, refusal)
+        except ClaimLost:
+            return
+        is_filed = self._file(claim, report)
+        if refusal is None:
             report_taken(report, path, decisions, outcome.passed_over)
+        elif is_filed:
+            report.quarantined.append((path, refusal[0]))
 
-    def _file(self, claim: Claim, filing: Callable[[], None], report: IngestReport) -> bool:
+    def _file(self, claim: Claim, report: IngestReport) -> bool:
         """File a file away; one that can't be is let be for a while, and the others go on."""
         try:
-            filing()
+            claim.file()
         except StoreUnavailable:
             raise
         except OSError as error:
@@ -193,12 +195,14 @@ class Ingest:
     def _store(self, claim: Claim, outcome: Prepared) -> tuple[Prepared, list[Decision]]:
         try:
             with self.store.begin() as unit:
-                if claim.path.suffix == WITHDRAW:
-                    return outcome, self._withdraw(str(claim.path.with_suffix("")), unit)
-                return outcome, self._apply(outcome.revisions, unit)
+                is_withdrawal = claim.path.suffix == WITHDRAW
+                target = str(claim.path.with_suffix(""))
+                decisions = self._withdraw(target, unit) if is_withdrawal else self._apply(outcome.revisions, unit)
+                claim.settle(unit)
+                return outcome, decisions
         except UnreadableArticle as error:
             return refusal_of(error), []
-        except StoreUnavailable:
+        except (StoreUnavailable, ClaimLost):
             raise
         except Exception:  # noqa: BLE001 a file's outermost frame: one bad file never blocks the others
             return Prepared(bug=traceback.format_exc()), []

@@ -18,7 +18,7 @@ from feedsvc.ports.desk import Accounts, Staff
 from feedsvc.ports.erasing import Erasures
 from feedsvc.ports.feeds import Entries, Renditions
 from feedsvc.ports.hub import Outbox, Subscriptions
-from feedsvc.ports.intake import Ledger
+from feedsvc.ports.intake import Drops
 
 SCHEDULER = "scheduler"
 """The name of the lease of the process that takes in and publishes."""
@@ -40,7 +40,7 @@ class Unit(Protocol):
     @property
     def renditions(self) -> Renditions: ...
     @property
-    def ledger(self) -> Ledger: ...
+    def drops(self) -> Drops: ...
     @property
     def overrides(self) -> Overrides: ...
     @property

@@ -1,11 +1,15 @@
-"""Where files come from and where they go: drop folder, ledger, quarantine, pictures."""
+"""Where files come from and where they go: drop folder, claims, quarantine, pictures."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import PurePosixPath
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from feedsvc.domain.drafts import Media
-from feedsvc.domain.files import LedgerEntry, QuarantinedFile
+from feedsvc.domain.files import Drop, QuarantinedFile
+
+if TYPE_CHECKING:
+    from feedsvc.ports import Unit
 
 
 class Readable(Protocol):
@@ -30,23 +34,22 @@ class Readable(Protocol):
 
 
 class Claim(Readable, Protocol):
-    """A file taken from the drop folder for this process alone, until it is accepted, quarantined or released."""
+    """A version of a dropped file that this process alone has, until it is settled or released."""
 
     @property
     def was_tried(self) -> bool:
         """Whether a process ended while it had the file: it may be the file's doing."""
         ...
 
-    def accept(self) -> None:
-        """File the source away: it has become articles. Called after the commit only. Raises `OSError`."""
+    def settle(self, unit: "Unit", refusal: tuple[str, str] | None = None) -> None:
+        """Note in the transaction of its articles that the file was dealt with, or (reason, stage) of its quarantine.
+
+        Raises `ClaimLost` where another process has taken it over.
+        """
         ...
 
-    def quarantine(self, reason: str, *, stage: str) -> None:
-        """File the source away as unreadable, with the reason beside it. Raises `OSError`."""
-        ...
-
-    def release(self) -> None:
-        """Release the file unread: the next scan takes it up again, before anything newer."""
+    def file(self) -> None:
+        """File the source away, as it was settled. Called after the commit only. Raises `OSError`."""
         ...
 
     def postpone(self, reason: str) -> None:
@@ -58,10 +61,14 @@ class DropFolder(Protocol):
     """Where newsrooms drop files."""
 
     def claim_ready(self) -> Iterator[Claim]:
-        """Claim each file that is complete, one after the other; files that another process takes first are passed over.
+        """Claim each file that is complete, one after the other; files that another process has are passed over.
 
-        What an earlier process claimed and never finished comes first.
+        What an earlier process claimed and never settled comes first; what was settled is filed away, and never read again.
         """
+        ...
+
+    def release(self, claims: Sequence[Claim]) -> None:
+        """Release files unread: a later scan takes them up again, and suspects them of nothing."""
         ...
 
     def waiting(self) -> int:
@@ -73,15 +80,38 @@ class DropFolder(Protocol):
         ...
 
 
-class Ledger(Protocol):
-    """Which files of a read-only drop folder were dealt with, inside one transaction."""
+class Drops(Protocol):
+    """The claims of dropped files, inside one transaction: one row per path, for the version of it that was seen last."""
 
-    def has(self, entry: LedgerEntry) -> bool:
-        """Return whether this very state of the file was dealt with."""
+    def take(self, versions: Mapping[str, str], *, holder: str, now: datetime, until: datetime) -> Mapping[str, int]:
+        """Claim the files of these paths for `holder`, and return the attempt of each that it got.
+
+        Not got is what another holder has, and a version that is settled. Renews all that `holder` has.
+        """
         ...
 
-    def add(self, entry: LedgerEntry) -> None:
-        """Note that this state of the file was dealt with; a later state of the same path takes its place."""
+    def rows(self, paths: Iterable[str] | None = None) -> Sequence[Drop]:
+        """Return the rows of these paths, or all there are."""
+        ...
+
+    def expire(self, holders: Iterable[str]) -> None:
+        """End the time of holders that are gone: others may take what they had, an attempt later."""
+        ...
+
+    def settle(self, drop: Drop) -> None:
+        """Store what became of a file that `drop.holder` claimed. Raises `ClaimLost` where it no longer has that version."""
+        ...
+
+    def release(self, paths: Iterable[str], holder: str) -> None:
+        """Give claims back unread; the attempt does not count."""
+        ...
+
+    def put(self, drop: Drop) -> None:
+        """Store a row as it is, in place of another of its path."""
+        ...
+
+    def remove(self, rows: Iterable[Drop]) -> None:
+        """Remove rows that still say the same version and state."""
         ...
 
 

@@ -189,12 +189,20 @@ kept_back = Table(
     Column("since", BigInteger, nullable=False),
 )
 
-ledger = Table(
-    "ledger",
+# `node` is the machine whose own folder a file lies in; empty: any may take it.
+drops = Table(
+    "drops",
     metadata,
-    Column("path", Text, primary_key=True),
-    Column("size", BigInteger, nullable=False),
-    Column("mtime_ns", BigInteger, nullable=False),
+    Column("node", Text, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("holder", Text),
+    Column("attempt", Integer, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    Column("reason", Text),
+    Column("stage", Text),
+    PrimaryKeyConstraint("node", "path"),
 )
 
 leases = Table(

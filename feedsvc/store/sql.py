@@ -18,10 +18,10 @@ from feedsvc.store.audience import SqlIntakeLog, SqlPollLog, SqlTallies
 from feedsvc.store.audit import SqlAuditLog
 from feedsvc.store.changes import announce, changes
 from feedsvc.store.desk import SqlAccounts, SqlOverrides, SqlStaff
+from feedsvc.store.drops import SqlDrops
 from feedsvc.store.engine import make_engine, transaction, verify_file
 from feedsvc.store.entries import SqlEntries
 from feedsvc.store.erasing import SqlErasures
-from feedsvc.store.ledger import SqlLedger
 from feedsvc.store.migrate import migrate
 from feedsvc.store.outbox import SqlOutbox
 from feedsvc.store.renditions import SqlRenditions
@@ -63,9 +63,9 @@ class SqlUnit:
         return SqlRenditions(self.connection)
 
     @cached_property
-    def ledger(self) -> SqlLedger:
-        """The ledger."""
-        return SqlLedger(self.connection)
+    def drops(self) -> SqlDrops:
+        """The claims of dropped files."""
+        return SqlDrops(self.connection)
 
     @cached_property
     def subscriptions(self) -> SqlSubscriptions:

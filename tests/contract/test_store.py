@@ -4,7 +4,6 @@ import threading
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import PurePosixPath
 from uuid import uuid4
 
 import pytest
@@ -15,7 +14,6 @@ from feedsvc.domain.decide import Decision, Verdict, decide, reject, restore, wi
 from feedsvc.domain.drafts import Media, Origin
 from feedsvc.domain.entries import EntriesMark
 from feedsvc.domain.feeds import Selection
-from feedsvc.domain.files import LedgerEntry
 from feedsvc.domain.refusals import WithheldRendition
 from feedsvc.domain.renditions import Coding
 from feedsvc.domain.status import ArticleStatus
@@ -351,22 +349,6 @@ def test_a_removed_rendition_is_gone(store: Store) -> None:
 
     with store.read() as view:
         assert view.renditions.names() == []
-
-
-def test_the_ledger_knows_a_state_of_a_file(store: Store) -> None:
-    first = LedgerEntry(PurePosixPath("a.txt"), 3, 1)
-    second = LedgerEntry(PurePosixPath("a.txt"), 3, 2)
-
-    with store.begin() as unit:
-        unit.ledger.add(first)
-    with store.read() as view:
-        before = view.ledger.has(first), view.ledger.has(second)
-    with store.begin() as unit:
-        unit.ledger.add(second)
-
-    with store.read() as view:
-        after = view.ledger.has(first), view.ledger.has(second)
-    assert (before, after) == ((True, False), (False, True))
 
 
 def test_the_first_namespace_is_kept_unless_another_is_listed(store: Store) -> None:

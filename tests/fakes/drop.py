@@ -1,13 +1,16 @@
 """A drop folder in memory, and a clock that stands still."""
 
 import errno
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import PurePosixPath
 
 from feedsvc.domain.drafts import Media
 from feedsvc.domain.erasing import Erasure, KeptFile
+from feedsvc.errors import ClaimLost
+from feedsvc.ports import Unit
+from feedsvc.ports.intake import Claim
 from tests.builders import NOW
 
 
@@ -29,6 +32,7 @@ class MemoryClaim:
     folder: "MemoryDropFolder"
     beside: tuple[str, bytes] | None = None
     was_tried: bool = False
+    refusal: tuple[str, str] | None = None
 
     def read(self) -> bytes:
         return self.content
@@ -39,18 +43,18 @@ class MemoryClaim:
     def pictures(self) -> dict[str, bytes]:
         return self.folder.pictures.get(str(self.path), {})
 
-    def accept(self) -> None:
-        self._file()
-        self.folder.accepted.append(str(self.path))
-        del self.folder.waiting_files[str(self.path)]
+    def settle(self, unit: Unit, refusal: tuple[str, str] | None = None) -> None:  # noqa: ARG002 nothing is kept
+        if str(self.path) in self.folder.lost:
+            raise ClaimLost("Another process has taken it over.")
+        self.refusal = refusal
 
-    def quarantine(self, reason: str, *, stage: str) -> None:
+    def file(self) -> None:
         self._file()
-        self.folder.quarantined.append((str(self.path), reason, stage))
+        if self.refusal:
+            self.folder.quarantined.append((str(self.path), *self.refusal))
+        else:
+            self.folder.accepted.append(str(self.path))
         del self.folder.waiting_files[str(self.path)]
-
-    def release(self) -> None:
-        self.folder.released.append(str(self.path))
 
     def postpone(self, reason: str) -> None:
         self.folder.met.append((str(self.path), reason))
@@ -70,6 +74,8 @@ class MemoryDropFolder:
     released: list[str] = field(default_factory=list)
     tried: set[str] = field(default_factory=set)
     met: list[tuple[str, str]] = field(default_factory=list)
+    lost: set[str] = field(default_factory=set)
+    """Files that another process takes over while they are read."""
     unfilable: set[str] = field(default_factory=set)
     """Files that can't be filed away, as on a full disk."""
 
@@ -79,6 +85,9 @@ class MemoryDropFolder:
     def claim_ready(self) -> Iterator[MemoryClaim]:
         for path, content in list(self.waiting_files.items()):
             yield MemoryClaim(PurePosixPath(path), content, self, self.sidecars.get(path), path in self.tried)
+
+    def release(self, claims: Sequence[Claim]) -> None:
+        self.released += [str(claim.path) for claim in claims]
 
     def waiting(self) -> int:
         return len(self.waiting_files)

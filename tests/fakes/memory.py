@@ -2,11 +2,10 @@
 
 import copy
 import threading
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from pathlib import PurePosixPath
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from feedsvc.domain.articles import Article, Block, Guid, Identity, Place, Revision, SitemapEntry, is_public, tombstone_of
@@ -15,13 +14,13 @@ from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.entries import ArchivePage, EntriesMark
 from feedsvc.domain.erasing import Erasure, remains_of
 from feedsvc.domain.feeds import Selection, Term
-from feedsvc.domain.files import LedgerEntry
+from feedsvc.domain.files import Drop, DropState
 from feedsvc.domain.likeness import is_same_copy
 from feedsvc.domain.pictures import Exposure, kept_names
 from feedsvc.domain.refusals import WithheldRendition
 from feedsvc.domain.renditions import Coding, Rendition
 from feedsvc.domain.status import ArticleStatus, status_of
-from feedsvc.errors import StoreUnavailable
+from feedsvc.errors import ClaimLost, StoreUnavailable
 from tests.fakes.desk import MemoryAccounts, MemoryIntakeLog, MemoryOverrides, MemoryPollLog, MemoryStaff, MemoryTallies
 from tests.fakes.hub import HubState, MemoryOutbox, MemorySubscriptions
 
@@ -303,14 +302,58 @@ class MemoryRenditions:
 
 
 @dataclass
-class MemoryLedger:
-    entries: dict[PurePosixPath, LedgerEntry] = field(default_factory=dict)
+class MemoryDrops:
+    kept: dict[str, tuple[Drop, datetime]] = field(default_factory=dict)
 
-    def has(self, entry: LedgerEntry) -> bool:
-        return self.entries.get(entry.path) == entry
+    def take(self, versions: Mapping[str, str], *, holder: str, now: datetime, until: datetime) -> Mapping[str, int]:
+        held = {path: (drop, until) for path, (drop, _) in self.kept.items() if drop.holder == holder}
+        self.kept |= held
+        taken = {path: self._attempt(path, version, holder, now) for path, version in versions.items()}
+        attempts = {path: attempt for path, attempt in taken.items() if attempt}
+        for path, attempt in attempts.items():
+            claim = Drop(path=path, version=versions[path], state=DropState.CLAIMED, holder=holder, attempt=attempt)
+            self.kept[path] = claim, until
+        return attempts
 
-    def add(self, entry: LedgerEntry) -> None:
-        self.entries[entry.path] = entry
+    def _attempt(self, path: str, version: str, holder: str, now: datetime) -> int:
+        """Return the number of the attempt of a claim; 0 where there is none to be had."""
+        if path not in self.kept:
+            return 1
+        drop, until = self.kept[path]
+        if drop.is_settled:
+            return int(drop.version != version)
+        if drop.state is DropState.CLAIMED and drop.holder != holder and until >= now:
+            return 0
+        return 1 if drop.version != version else drop.attempt + (drop.holder != holder)
+
+    def rows(self, paths: Iterable[str] | None = None) -> Sequence[Drop]:
+        wanted = self.kept if paths is None else paths
+        return [self.kept[path][0] for path in wanted if path in self.kept]
+
+    def expire(self, holders: Iterable[str]) -> None:
+        gone = set(holders)
+        for drop in self.rows():
+            if drop.holder in gone:
+                self.put(drop)
+
+    def settle(self, drop: Drop) -> None:
+        claim, until = self.kept.get(drop.path, (None, None))
+        if claim is None or until is None or (claim.holder, claim.version) != (drop.holder, drop.version):
+            raise ClaimLost(f"Another process has taken {drop.path} over.")
+        self.kept[drop.path] = replace(drop, holder=None, attempt=claim.attempt), until
+
+    def release(self, paths: Iterable[str], holder: str) -> None:
+        for drop in self.rows(paths):
+            if drop.holder == holder:
+                self.put(replace(drop, state=DropState.WAITING, holder=None, attempt=drop.attempt - 1))
+
+    def put(self, drop: Drop) -> None:
+        self.kept[drop.path] = drop, datetime.min.replace(tzinfo=UTC)
+
+    def remove(self, rows: Iterable[Drop]) -> None:
+        for row in rows:
+            if [(row.version, row.state)] == [(kept.version, kept.state) for kept in self.rows([row.path])]:
+                del self.kept[row.path]
 
 
 @dataclass
@@ -370,7 +413,7 @@ class MemoryAuditLog:
 class MemoryUnit:
     articles: MemoryArticles = field(default_factory=MemoryArticles)
     renditions: MemoryRenditions = field(default_factory=MemoryRenditions)
-    ledger: MemoryLedger = field(default_factory=MemoryLedger)
+    drops: MemoryDrops = field(default_factory=MemoryDrops)
     overrides: MemoryOverrides = field(default_factory=MemoryOverrides)
     staff: MemoryStaff = field(default_factory=MemoryStaff)
     accounts: MemoryAccounts = field(default_factory=MemoryAccounts)

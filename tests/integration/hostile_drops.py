@@ -32,13 +32,12 @@ SIDECAR = 'title = "Lamp of the sidecar"\n'
 
 @dataclass(frozen=True)
 class Row:
-    """What is dropped, what root does to it then, and where it ends: in `move` mode, and with files that are kept in place."""
+    """What is dropped, what root does to it then, and where it ends."""
 
     name: str
     drop: Callable[[Path], None]
     ends: str
     lock: Callable[[Path], None] = lambda _: None
-    kept: str | None = None
     owner: bool = False
     """Whether it takes another owner, and so root's rights to make it."""
 
@@ -166,15 +165,14 @@ ROWS = [
     Row("a folder nobody may enter", named("world/a.txt"), STAYS, mode("world", 0)),
     Row("a folder that can be listed alone", named("world/a.txt"), STAYS, mode("world", 0o400)),
     Row("a folder that can't be listed", named("world/a.txt"), STAYS, mode("world", 0o300)),
-    Row("a read-only folder", named("world/a.txt"), STAYS, mode("world", 0o500), kept=ARTICLE),
-    Row("a folder of another owner", named("world/a.txt"), STAYS, owned("world", bits=0o755), kept=ARTICLE, owner=True),
-    Row("a sticky folder", named("world/a.txt"), STAYS, sticky("world/a.txt"), kept=ARTICLE, owner=True),
+    Row("a read-only folder", named("world/a.txt"), ARTICLE, mode("world", 0o500)),
+    Row("a folder of another owner", named("world/a.txt"), ARTICLE, owned("world", bits=0o755), owner=True),
+    Row("a sticky folder", named("world/a.txt"), ARTICLE, sticky("world/a.txt"), owner=True),
     Row(
         "a sidecar of another owner in a sticky folder",
         named("world/a.txt.meta.toml", "world/a.txt"),
-        QUARANTINE,
+        ARTICLE,
         sticky("world/a.txt.meta.toml"),
-        kept=ARTICLE,
         owner=True,
     ),
     Row("a sidecar nobody may read", named("a.txt.meta.toml", "a.txt"), QUARANTINE, mode("a.txt.meta.toml", 0)),

@@ -57,16 +57,14 @@ def lay_out(data: Path, row: Row) -> None:
 
 
 @pytest.mark.parametrize("number", range(len(ROWS)), ids=[row.name for row in ROWS])
-def test_a_hostile_drop_stops_no_other_file(outcomes: dict[str, Any], way: str, number: int) -> None:
+def test_a_hostile_drop_stops_no_other_file(outcomes: dict[str, Any], number: int) -> None:
     row = ROWS[number]
     if row.owner and not IS_ROOT:
         pytest.skip("a file of another owner takes root's rights to make")
-    ends = (row.kept or row.ends) if way == "keep" else row.ends
-
     outcome = outcomes[str(number)]
 
     hostile = [title for title in outcome["titles"] if "neighbour" not in title]
     assert {"Good neighbour", "Second neighbour"} <= set(outcome["titles"]), outcome
-    assert hostile == ([LAMP_OF_SIDECAR if "sidecar" in row.name else LAMP] if ends == ARTICLE else []), outcome
-    assert len(outcome["quarantined"]) == (ends == QUARANTINE), outcome
+    assert hostile == ([LAMP_OF_SIDECAR if "sidecar" in row.name else LAMP] if row.ends == ARTICLE else []), outcome
+    assert len(outcome["quarantined"]) == (row.ends == QUARANTINE), outcome
     assert (outcome["faults"], outcome["repeated"], outcome["is_plain"]) == ([], [], True), outcome["log"]

@@ -13,9 +13,9 @@ from feedsvc.app.preparing import preparer, previewer
 from feedsvc.app.settings import load_settings
 from feedsvc.cli import feedsvc
 from feedsvc.domain.files import DroppedFile
-from feedsvc.dropfolder import AcceptedFiles, ClaimingFolder, DropListing, QuarantineFolder, SettleRule
-from feedsvc.dropfolder.keeping import FileInPlace
+from feedsvc.dropfolder import AcceptedFiles, ClaimingFolder, DropListing, FileInPlace, Filing, QuarantineFolder, SettleRule
 from feedsvc.intake.prepare import dropped_file_of
+from tests.fakes.memory import MemoryStore
 
 ARTICLE = """Ferry sails again
 
@@ -125,7 +125,15 @@ def test_preview_and_intake_make_the_same_revision(drop: Path, folder: str) -> N
     previewed = previewer(settings)(str(article), FileInPlace(path, article, 10**6))
     quarantine = QuarantineFolder(drop.parent / "quarantine", drop, lambda: now, None)
     listing = DropListing(drop, SettleRule(scans=1))
-    claims = ClaimingFolder(drop, listing, AcceptedFiles(drop.parent / "accepted", lambda: now), quarantine)
+    accepted = AcceptedFiles(drop.parent / "accepted", lambda: now)
+    claims = ClaimingFolder(
+        listing=listing,
+        store=MemoryStore(),
+        filing=Filing(listing=listing, accepted=accepted, quarantined=quarantine),
+        clock=lambda: now,
+        holder="host:1:me",
+        is_gone=lambda _: False,
+    )
     droppeds = [dropped_file_of(claim) for claim in claims.claim_ready() if claim.path == path]
 
     assert isinstance(droppeds[0], DroppedFile)

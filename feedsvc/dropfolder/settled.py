@@ -1,0 +1,93 @@
+"""What becomes of files whose articles are stored: they are moved to accepted or quarantine, or stay where they are."""
+
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from feedsvc.domain.files import Drop, DropState
+from feedsvc.dropfolder.filing import AcceptedFiles, QuarantineFolder
+from feedsvc.dropfolder.late import LateSidecars
+from feedsvc.dropfolder.listing import DropListing, ListedFile, is_passed_over, pictures_beside
+from feedsvc.dropfolder.moving import Source, version_of
+from feedsvc.dropfolder.places import Spot, opened, sidecar_names, spelt
+from feedsvc.errors import FileChanged, RefusedFile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filing:
+    """Where settled files go; without `accepted` they stay in the drop folder. `max_bytes` limits what is read."""
+
+    listing: DropListing
+    accepted: AcceptedFiles | None
+    quarantined: QuarantineFolder
+    max_bytes: int = 20_000_000
+    late: LateSidecars = field(default_factory=LateSidecars)
+
+    def file(self, file: ListedFile, row: Drop) -> bool:
+        """File away what is settled, and return whether it is done with; what has changed meanwhile stays, as a new version.
+
+        Raises `OSError`.
+        """
+        if self.accepted is None:
+            self._note_in_place(file, row)
+        elif file.is_orphan and row.state is DropState.TAKEN_IN and self.late.is_to_stay(file):
+            return False
+        else:
+            with suppress(FileChanged, FileNotFoundError):
+                self._move(file, row, self.accepted)
+        return True
+
+    def _move(self, file: ListedFile, row: Drop, accepted: AcceptedFiles) -> None:
+        """Move the file first: until it is gone, its sidecar stays for whatever takes its place."""
+        with opened(self.listing.root, file.place.parent) as folder:
+            source = Source(file.place.name, folder, file.version)
+            companions = self._companions(file, folder)
+            if row.state is DropState.QUARANTINED:
+                self.quarantined.file(source, file.path, (row.reason or "", row.stage or ""), companions)
+            else:
+                accepted.file(source, file.path)
+                _file_beside(companions, file.path, accepted)
+            if self.listing.rule.sentinel:
+                with suppress(OSError):
+                    os.unlink(file.place.name + self.listing.rule.sentinel, dir_fd=folder)
+
+    def _companions(self, file: ListedFile, folder: int) -> list[Source]:
+        """Name what goes with a file; a sidecar stays while another article has it too."""
+        sidecar, there = file.sidecar, os.listdir(folder) if file.sidecar and file.sidecar.is_shared else []
+        users = [name for name in there if not is_passed_over(name, None) and name != file.place.name]
+        is_needed = sidecar and any(sidecar.place.name in sidecar_names(name) for name in users)
+        named = [Source(sidecar.place.name, folder, sidecar.version)] if sidecar and not is_needed else []
+        return [source for source in [*named, *(Source(name, folder) for name in file.pictures)] if source.is_there()]
+
+    def _note_in_place(self, file: ListedFile, row: Drop) -> None:
+        """Copy a refused file to quarantine with the reason beside it, once."""
+        if row.state is DropState.QUARANTINED:
+            try:
+                content = Spot(self.listing.root, file.place, self.max_bytes).read()
+            except RefusedFile as refusal:
+                content = f"{refusal}\nThe file stays in the drop folder.\n".encode()
+            self.quarantined.note(content, file.path, (row.reason or "", row.stage or ""))
+
+    def file_rest(self, row: Drop) -> None:
+        """File what a crash left of a claim whose article was filed."""
+        place, accepted = PurePosixPath(row.path), self.accepted
+        if accepted is None or row.state is not DropState.TAKEN_IN:
+            return
+        with suppress(OSError), opened(self.listing.root, place.parent) as folder:
+            sidecars = [Source(name, folder) for name in sidecar_names(place.name)]
+            read = [source for source in sidecars if source.is_there() and row.version.endswith(_beside(source.name, source))]
+            pictures = pictures_beside(self.listing.root, place, at_top=True)
+            _file_beside([*read, *(Source(name, folder) for name in pictures)], place, accepted)
+
+
+def _beside(name: str, source: Source) -> str:
+    inode, size, mtime_ns = version_of(source.status())
+    return f"+{spelt(name)}:{size}:{mtime_ns}:{inode}"
+
+
+def _file_beside(companions: Iterable[Source], path: PurePosixPath, accepted: AcceptedFiles) -> None:
+    for companion in companions:
+        with suppress(FileChanged, FileNotFoundError):
+            accepted.file(companion, path.with_name(spelt(companion.name)))

@@ -1,0 +1,126 @@
+"""The claims of dropped files in SQL: one row per path, for the version of the file that was seen last.
+
+A claim is one statement. On PostgreSQL whoever claims passes over rows that are locked, and so waits for no transaction that
+settles; rows are locked in the order of their paths. SQLite has one writer anyway.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, case, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from feedsvc.domain.files import Drop, DropState
+from feedsvc.errors import ClaimLost
+from feedsvc.store.schema import drops, micros
+
+ANY_NODE = ""
+"""The node of files that every machine sees and any may take."""
+
+OPEN = (DropState.WAITING, DropState.CLAIMED)
+
+MANY = 500
+"""Paths in one statement; SQLite takes 32,766 parameters."""
+
+
+@dataclass(frozen=True, slots=True)
+class SqlDrops:
+    """The port `Drops` on an open connection."""
+
+    connection: Connection
+
+    def take(self, versions: Mapping[str, str], *, holder: str, now: datetime, until: datetime) -> Mapping[str, int]:
+        """See `ports.intake.Drops`."""
+        self._renew(holder, until)
+        claim = {"node": ANY_NODE, "state": DropState.CLAIMED, "holder": holder, "attempt": 1, "until": micros(until)}
+        locked = self._locked(versions)
+        rows = [{**claim, "path": path, "version": versions[path]} for path in sorted(versions) if path not in locked]
+        if not rows:
+            return {}
+        dialect = postgresql if self.connection.dialect.name == "postgresql" else sqlite
+        taking = dialect.insert(drops).values(rows)
+        new, is_same = taking.excluded, drops.c.version == taking.excluded.version
+        is_open, is_own = drops.c.state.in_(OPEN), func.coalesce(drops.c.holder, "") == holder
+        attempt = case((is_open & is_same & ~is_own, drops.c.attempt + 1), (is_open & is_same, drops.c.attempt), else_=1)
+        changed = {name: new[name] for name in ("version", "state", "holder", "until")}
+        is_free = (drops.c.state == DropState.WAITING) | is_own | (drops.c.until < micros(now))
+        taken = self.connection.execute(
+            taking.on_conflict_do_update(
+                index_elements=["node", "path"],
+                set_={**changed, "attempt": attempt, "reason": None, "stage": None},
+                where=(is_open & is_free) | (~is_open & ~is_same),
+            ).returning(drops.c.path, drops.c.attempt)
+        )
+        return {row.path: row.attempt for row in taken}
+
+    def rows(self, paths: Iterable[str] | None = None) -> Sequence[Drop]:
+        """See `ports.intake.Drops`."""
+        if paths is None:
+            return self._read(drops.c.node == ANY_NODE)
+        wanted = list(paths)
+        parts = [wanted[start : start + MANY] for start in range(0, len(wanted), MANY)]
+        return [drop for part in parts for drop in self._read(_of(part))]
+
+    def expire(self, holders: Iterable[str]) -> None:
+        """See `ports.intake.Drops`."""
+        gone = (drops.c.state == "claimed") & drops.c.holder.in_(list(holders))
+        self.connection.execute(update(drops).where(gone).values(until=0))
+
+    def settle(self, drop: Drop) -> None:
+        """See `ports.intake.Drops`."""
+        is_held = _of([drop.path]) & (drops.c.state == "claimed")
+        is_held &= (drops.c.holder == drop.holder) & (drops.c.version == drop.version)
+        values = {"state": drop.state, "holder": None, "reason": drop.reason, "stage": drop.stage}
+        if self.connection.execute(update(drops).where(is_held).values(values)).rowcount != 1:
+            raise ClaimLost(f"Another process has taken {drop.path} over.")
+
+    def release(self, paths: Iterable[str], holder: str) -> None:
+        """See `ports.intake.Drops`."""
+        is_held = (drops.c.node == ANY_NODE) & (drops.c.path == bindparam("of")) & (drops.c.holder == holder)
+        given = update(drops).where(is_held).values(state=DropState.WAITING, holder=None, attempt=drops.c.attempt - 1)
+        if each := [{"of": path} for path in sorted(paths)]:
+            self.connection.execute(given, each)
+
+    def put(self, drop: Drop) -> None:
+        """See `ports.intake.Drops`."""
+        self.connection.execute(delete(drops).where(_of([drop.path])))
+        self.connection.execute(insert(drops), {**asdict(drop), "node": ANY_NODE, "until": 0})
+
+    def remove(self, rows: Iterable[Drop]) -> None:
+        """See `ports.intake.Drops`."""
+        is_same = (drops.c.path == bindparam("of")) & (drops.c.version == bindparam("was")) & (drops.c.state == bindparam("in"))
+        if each := sorted(({"of": row.path, "was": row.version, "in": row.state} for row in rows), key=lambda row: row["of"]):
+            self.connection.execute(delete(drops).where((drops.c.node == ANY_NODE) & is_same), each)
+
+    def _renew(self, holder: str, until: datetime) -> None:
+        is_held = (drops.c.state == "claimed") & (drops.c.holder == holder)
+        self.connection.execute(update(drops).where(is_held).values(until=micros(until)))
+
+    def _locked(self, paths: Iterable[str]) -> set[str]:
+        """Return the paths whose rows another transaction has locked."""
+        if self.connection.dialect.name != "postgresql":
+            return set()
+        known = select(drops.c.path).where(_of(paths)).order_by(drops.c.path)
+        free = self.connection.execute(known.with_for_update(skip_locked=True)).scalars().all()
+        return set(self.connection.execute(known).scalars()) - set(free)
+
+    def _read(self, condition: ColumnElement[bool]) -> list[Drop]:
+        return [_drop(row) for row in self.connection.execute(select(drops).where(condition))]
+
+
+def _of(paths: Iterable[str]) -> ColumnElement[bool]:
+    return (drops.c.node == ANY_NODE) & drops.c.path.in_(list(paths))
+
+
+def _drop(row: Row[Any]) -> Drop:
+    return Drop(
+        path=row.path,
+        version=row.version,
+        state=DropState(row.state),
+        holder=row.holder,
+        attempt=row.attempt,
+        reason=row.reason,
+        stage=row.stage,
+    )
