@@ -24,7 +24,7 @@ def pytest_runtest_setup() -> None:
 
 
 @contextmanager
-def _postgres() -> Iterator["PostgresServer"]:
+def running_postgres() -> Iterator["PostgresServer"]:
     """Run a PostgreSQL server on a socket in a folder of its own."""
     folder = Path(tempfile.mkdtemp(prefix="feedsvc-pg-"))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # platformdirs warns where it is missing
@@ -42,14 +42,14 @@ def _postgres() -> Iterator["PostgresServer"]:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator["PostgresServer"]:
     """A PostgreSQL server of this test process."""
-    with _postgres() as server:
+    with running_postgres() as server:
         yield server
 
 
 @pytest.fixture
 def own_postgres_server() -> Iterator["PostgresServer"]:
     """A PostgreSQL server that a test may stop without taking other tests' databases away."""
-    with _postgres() as server:
+    with running_postgres() as server:
         yield server
 
 
