@@ -96,7 +96,7 @@ def test_a_file_is_checked_with_line_rule_and_remedy(check: Checker) -> None:
 
     assert told.exit_code == 1
     assert "fault  A6   line 3: the guid 1 is taken for an address" in told.stdout
-    assert "and 4 more of A6; --json tells them all" in told.stdout
+    assert "and 4 more of A6; --json lists them all" in told.stdout
     assert 'Add isPermaLink="false" to guids that are no address.' in told.stdout
 
 

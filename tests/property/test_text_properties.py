@@ -66,7 +66,14 @@ def test_normalising_twice_changes_nothing(text: str) -> None:
         once = normalise(page(text), outlet=outlet(), received=NOW)
     except UnreadableArticle:
         return
-    again = Draft(format="text", path=PurePosixPath("a.txt"), body=once.content_text, body_kind=BodyKind.TEXT, title=once.title)
+    again = Draft(
+        format="text",
+        path=PurePosixPath("a.txt"),
+        body=once.content_text,
+        body_kind=BodyKind.TEXT,
+        title=once.title,
+        language=once.language,
+    )
 
     twice = normalise(again, outlet=outlet(), received=NOW)
 
