@@ -57,6 +57,7 @@ def axe() -> Callable[[Page], None]:
             for size in (PHONE, DESKTOP):
                 page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
                 page.set_viewport_size(size)
+                page.evaluate("Promise.allSettled(document.getAnimations().map((animation) => animation.finished))")
                 found = page.evaluate(f"axe.run(document, {{resultTypes: ['violations']{RULES[scheme]}}})")
                 faults = [
                     f"{violation['id']}: {violation['help']}: {node['html'][:200]} ({node['failureSummary']})"
