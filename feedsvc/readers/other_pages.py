@@ -70,7 +70,8 @@ def refuse_other_pages(tree: html.HtmlElement, text: str) -> None:
     is_little = len(visible) < LITTLE_TEXT
     if is_little and any(_ERRORS.match(title) for title in titles):
         raise UnreadableArticle("This is a server's error page, and no article. Save the page again.")
-    if is_little and _CHECKER.search(text) and (_CHECKS.search(seen) or len(visible) < LITTLE_TEXT / 5):
+    is_check = _CHECKER.search(text) and (_CHECKS.search(seen) or len(visible) < LITTLE_TEXT / 5)
+    if is_little and is_check and not _says_article(tree, text) and next(_running(tree), None) is None:
         raise UnreadableArticle("This is a page that checks whether its reader is human, and no article.")
     if is_little and _has_password(tree) and next(_running(tree), None) is None and _SIGN_IN.search(seen):
         raise UnreadableArticle("This is a page to sign in, and no article.")
