@@ -50,7 +50,7 @@ def time_after(folded: str, end: int, words: Lexicon) -> TimeOfDay | None:
         if word is None:
             break
         token = word.group()
-        if _half(token, words) is not None or not _is_small(token, folded, at, words):
+        if half_of_day(token, words) is not None or not _is_small(token, folded, at, words):
             break
         at = at + len(_small(token, folded, at, words))
     return _time_at(folded, at, words)
@@ -70,7 +70,7 @@ def _is_small(token: str, folded: str, at: int, words: Lexicon) -> bool:
     return any(is_unspaced or not folded[at + len(phrase) : at + len(phrase) + 1].isalpha() for phrase in phrases)
 
 
-def _half(token: str, words: Lexicon) -> int | None:
+def half_of_day(token: str, words: Lexicon) -> int | None:
     """Return 0 for a word for the morning, 12 for the afternoon, None for another word."""
     bare = token.replace(" ", "")
     if bare in words.exact["am"] or bare.rstrip(".") in ("am", "a.m"):
@@ -85,13 +85,13 @@ def _time_at(folded: str, at: int, words: Lexicon) -> TimeOfDay | None:
     end = match.end()
     half = None
     if match["pre"]:
-        half = _half(match["pre"], words)
+        half = half_of_day(match["pre"], words)
         if half is None:
             return None
     after = (match["ap"] or "").strip()
     unit = after in words.exact["time_after"] or after.rstrip(".") in words.exact["time_after"]
     if match["ap"]:
-        named = _half(after, words)
+        named = half_of_day(after, words)
         half = named if half is None else half
         if named is None:
             end = match.end("ap") if unit else match.start("ap")

@@ -7,6 +7,7 @@ from functools import partial
 
 from feedsvc.domain.articles import Precision, Zone
 from feedsvc.normalise.characters import fold
+from feedsvc.normalise.clock import half_of_day
 from feedsvc.normalise.dates import DateConventions, FoundDate, digits, find_dates
 from feedsvc.normalise.lexicon import Lexicon
 from feedsvc.normalise.zones import localise, zone_at
@@ -83,21 +84,13 @@ def _clocks(around: str, words: Lexicon) -> Iterator[timedelta]:
         yield timedelta(days=1)
         return
     for match in _CLOCK.finditer(around):
-        half = _half(match["half"], words)
-        half = _half(match["pre"], words) if half is None else half
+        half = half_of_day(match["half"] or "", words)
+        half = half_of_day(match["pre"] or "", words) if half is None else half
         hour, minute = int(match["hour"]), int(match["minute"] or 0)
         is_told = match["minute"] or match["unit"] or half is not None or _INTRODUCES_HOUR.search(around[: match.start("hour")])
         if not is_told or hour > 24 or (half is not None and hour > 12):
             continue
         yield timedelta(hours=hour if half is None else hour % 12 + half, minutes=minute)
-
-
-def _half(token: str | None, words: Lexicon) -> int | None:
-    """Return 0 for the morning, 12 for the afternoon, None for any other word."""
-    bare = (token or "").replace(" ", "").rstrip(".")
-    if bare in ("am", "a.m") or bare in words.exact["am"]:
-        return 0
-    return 12 if bare in ("pm", "p.m") or bare in words.exact["pm"] else None
 
 
 def _zones(around: str, words: Lexicon, conventions: DateConventions) -> Iterator[tzinfo]:

@@ -5,7 +5,7 @@ notes), and never stay in the article.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -144,7 +144,8 @@ class Reading:
             return False
         rest = key[len(phrase) :].strip()
         is_parted = rest[:1] in (":", "-", "–", "—", "：")
-        return not rest or (is_parted and (forbids or " " in phrase)) or (forbids and len(rest) < 80)
+        is_said_again = self.words.opening(kind, rest.strip(_EDGE)) is not None  # "ADVISORY: Coverage plans for Monday"
+        return not rest or (is_parted and (forbids or is_said_again or " " in phrase)) or (forbids and len(rest) < 80)
 
     def _is_label(self, key: str) -> bool:
         """Return whether a text begins by naming an embargo, and goes on with its end."""
@@ -231,8 +232,3 @@ def _cut(title: str, part: str) -> str:
 def _quoted(text: str) -> str:
     text = squash(text)
     return text if len(text) <= QUOTED else f"{text[:QUOTED]}…"
-
-
-def joined_ends(ends: Iterator[datetime] | Sequence[datetime]) -> datetime | None:
-    """Return the latest of several ends: what any of them asks to wait for, waits."""
-    return max(ends, default=None)

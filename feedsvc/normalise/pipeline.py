@@ -17,7 +17,7 @@ from feedsvc.normalise.clearance import holds_of_emptiness, holds_of_marks
 from feedsvc.normalise.dateline import read_dateline
 from feedsvc.normalise.dates import DateConventions, parse_moment
 from feedsvc.normalise.identity import identity_of
-from feedsvc.normalise.instructions import Instructions, Reading, joined_ends
+from feedsvc.normalise.instructions import Instructions, Reading
 from feedsvc.normalise.language import detect
 from feedsvc.normalise.lexicon import lexicon
 from feedsvc.normalise.page import Findings
@@ -69,7 +69,7 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
         take=draft.take,
         published=findings.published,
         updated=findings.updated,
-        embargo=joined_ends([*instructions.ends, *findings.ends, *filter(None, [stated])]),
+        embargo=max([*instructions.ends, *findings.ends, *filter(None, [stated])], default=None),
         expires=_strictly(draft.expires, "expiry", conventions),
         withdrawn=draft.withdrawn,
         authors=findings.authors,

@@ -126,6 +126,7 @@ def test_an_embargo_that_the_format_states_settles_words_that_cannot_be_read() -
         (f"MANDATORY KILL\n\nThe story on the crane is wrong.\n\n{BODY}", HoldKind.KILL),
         (f"An die Redaktionen: Bitte die Meldung nicht verwenden.\n\n{GERMAN}", HoldKind.KILL),
         (f"MEDIA ADVISORY\n\nThe harbour trust meets on Monday.\n\n{BODY}", HoldKind.NOTE),
+        (f"ADVISORY: Coverage plans for the harbour's open day\n\n{BODY}", HoldKind.NOTE),
         (f"Terminhinweis\n\nDer Hafenverein tagt am Montag.\n\n{GERMAN}", HoldKind.NOTE),
     ],
 )
