@@ -31,6 +31,9 @@ _KEY = r"[A-Za-z][\w-]{0,30}[ \t]*:[^\n]*\n"
 _PLAIN = re.compile(rf"\A\ufeff?(?=(?:.*\n)?title[ \t]*:)({_KEY}(?:{_KEY}|[ \t]+\S[^\n]*\n)+)[ \t]*\n", re.IGNORECASE)
 """Pelican's metadata: `Key: value` lines at the top, without fences, up to a blank line."""
 
+_COMMENTED = re.compile(r"\A\ufeff?\s*<!--[ \t]*\n((?:[ \t]*\.\. [\w-]+:[^\n]*\n|[ \t]*\n)+)[ \t]*-->")
+"""Nikola's metadata: `.. key: value` lines in a comment at the top."""
+
 _HEADING = re.compile(r"\A\s*#[ \t]+(?=\S)(.+)(?:\n\s*|\Z)|\A\s*(\S.*)\n=+\s*(?:\n|\Z)")
 
 
@@ -64,6 +67,9 @@ def _parted(text: str) -> tuple[dict[str, Any], str]:
     """Part a file into its metadata, fenced or not, and its text."""
     if front := _FRONT.match(text):
         return _front_matter(front[1], front[2]), text[front.end() :]
+    if commented := _COMMENTED.match(text.replace("\r\n", "\n")):
+        lines = re.findall(r"\.\. ([\w-]+:[^\n]*)\n", commented[1])
+        return _plain_metadata("\n".join(lines)), text.replace("\r\n", "\n")[commented.end() :]
     if plain := _PLAIN.match(text.replace("\r\n", "\n")):
         return _plain_metadata(plain[1]), text.replace("\r\n", "\n")[plain.end() :]
     return {}, text

@@ -342,3 +342,12 @@ def test_front_matter_nested_without_end_is_refused_or_passed_over(opening: str,
 
     with suppress(UnreadableArticle):
         assert read(PurePosixPath("a.md"), content)[0].title == "A"
+
+
+def test_metadata_in_a_comment_at_the_top_is_read_as_nikola_writes_it() -> None:
+    text = "<!--\n.. title: Crane stays\n.. status: private\n.. link: \n-->\n\nThe old crane stays on the quay.\n"
+
+    (draft,) = read(PurePosixPath("a.md"), text.encode())
+
+    assert draft.title == "Crane stays"
+    assert [(mark.key, mark.value) for mark in draft.marks] == [("status", "private")]
