@@ -114,7 +114,7 @@ def _exposed(settings: Settings) -> Iterator[Finding]:
 
 
 def _is_open(path: Path, mode: int) -> bool:
-    """Tell whether others may do this with a path, and reach it."""
+    """Return whether others may do this with a path, and reach it."""
     try:
         path = path.resolve()
         return bool(path.stat().st_mode & mode) and all(parent.stat().st_mode & 0o001 for parent in path.parents)

@@ -65,7 +65,7 @@ class IntakeWatch:
 
 
 def _failed(error: Exception) -> Fault:
-    """Say why a scan failed; what errors of libraries say may quote articles."""
+    """Return why a scan failed; what errors of libraries say may quote articles."""
     reason = str(error) if isinstance(error, FeedsvcError) else f"{type(error).__name__}; the log says where"
     return Fault(FaultKind.TICK, f"The last scan failed: {reason}")
 

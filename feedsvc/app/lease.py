@@ -18,7 +18,7 @@ class SchedulerLease:
     holder: str
     clock: Clock
     is_gone: Callable[[str], bool]
-    """Tells of another holder whether its process has surely ended: a killed one can't give its lease back."""
+    """Returns whether another holder's process has surely ended: a killed one can't give its lease back."""
     seconds: float = LEASE_SECONDS
     _renewed: datetime | None = None
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
@@ -44,6 +45,19 @@ QUIET = timedelta(seconds=1)
 
 
 class _Scheduler(BackgroundScheduler):  # type: ignore[misc]  # APScheduler has no types
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor()
+        super().__init__(timezone=UTC, executors={"default": self._threads})
+
+    def finish(self) -> None:
+        """Begin no job any more, and wait for those under way.
+
+        APScheduler's own `shutdown(wait=True)` waits with the lock that a job takes to plan another, as a tick does: both then
+        wait for ever.
+        """
+        self.shutdown(wait=False)
+        self._threads.shutdown()
+
     def remove_job(self, job_id: str, jobstore: str | None = None) -> None:
         """Pass over a job that is gone: when one begins while the scheduler shuts down, APScheduler's thread would end in a
         traceback."""
@@ -72,7 +86,7 @@ class Timetable:
     retire_feeds: Callable[[], Sequence[str]] = tuple
     compress: Callable[[], Sequence[str]] = tuple
     _has_taken_down: bool = False
-    _scheduler: _Scheduler = field(default_factory=lambda: _Scheduler(timezone=UTC))
+    _scheduler: _Scheduler = field(default_factory=_Scheduler)
     _is_woken: threading.Event = field(default_factory=threading.Event)
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
 
@@ -89,7 +103,7 @@ class Timetable:
             self._record_pictures()
             self.warm_up()
             stop.wait()
-            self._scheduler.shutdown(wait=True)
+            self._scheduler.finish()
 
     def tick(self) -> None:
         """Take in and publish; a fault is logged, and the next tick tries again.
@@ -191,7 +205,8 @@ class Timetable:
         """Tick at once, unless a tick that was asked for has yet to begin."""
         if not self._is_woken.is_set():
             self._is_woken.set()
-            self._scheduler.modify_job(TICK, next_run_time=datetime.now(UTC))
+            with suppress(JobLookupError):  # the scheduler has been shut down
+                self._scheduler.modify_job(TICK, next_run_time=datetime.now(UTC))
 
     def _published(self, report: PublishReport) -> None:
         log_publish(report)

@@ -13,9 +13,10 @@ from lxml import etree
 from feedsvc.check.finding import Finding, shown
 from feedsvc.domain.addresses import is_web_address
 from feedsvc.domain.articles import CLOCK_SKEW
+from feedsvc.domain.dates import DAYS
 from feedsvc.domain.texts import scrub
 from feedsvc.render.entries import OLDEST
-from feedsvc.render.xml import DAYS, plain
+from feedsvc.render.xml import plain
 
 _RFC822 = re.compile(
     r"(?:(Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} "

@@ -229,7 +229,7 @@ class Ingest:
         return Decision(decision.verdict, stored)
 
     def _among_copies(self, decision: Decision, new: Revision, current: Article | None, unit: Unit) -> Decision:
-        """Give a new article, one that was held, or a copy that changed its place among those that it repeats."""
+        """Place a new article, one that was held, or a copy that changed its place among those that it repeats."""
         others = unit.articles.alike(decision.article.revision, max_bits=self.max_bits)
         if current is not None and current.held is None:
             others = [other for other in others if other.guid == current.duplicate_of]

@@ -87,8 +87,9 @@ def _clocks(around: str, words: Lexicon) -> Iterator[timedelta]:
         half = half_of_day(match["half"] or "", words)
         half = half_of_day(match["pre"] or "", words) if half is None else half
         hour, minute = int(match["hour"]), int(match["minute"] or 0)
-        is_told = match["minute"] or match["unit"] or half is not None or _INTRODUCES_HOUR.search(around[: match.start("hour")])
-        if not is_told or hour > 24 or (half is not None and hour > 12):
+        introduced = _INTRODUCES_HOUR.search(around[: match.start("hour")])
+        is_named = match["minute"] or match["unit"] or half is not None or introduced
+        if not is_named or hour > 24 or (half is not None and hour > 12):
             continue
         yield timedelta(hours=hour if half is None else hour % 12 + half, minutes=minute)
 

@@ -62,32 +62,32 @@ class Reading:
 
     def of_lines(self, lines: Sequence[str]) -> Instructions:
         """Read the lines of a text."""
-        told, in_notes = Instructions(), False
+        instructions, in_notes = Instructions(), False
         keys = [fold(line).strip(_EDGE) for line in lines]
         for n, key in enumerate(keys):
-            if n in told.lines or not key:
+            if n in instructions.lines or not key:
                 continue
             in_notes = in_notes or (n > ORDER and self.words.opening("editors", key) is not None)
             is_edge = n < HEAD or n >= len(lines) - TAIL or in_notes
-            told += self._embargo(lines, keys, n, is_edge=is_edge)
+            instructions += self._embargo(lines, keys, n, is_edge=is_edge)
             if n < ORDER:
-                told += self._order(lines, keys, n)
-        return told
+                instructions += self._order(lines, keys, n)
+        return instructions
 
     def of_notes(self, notes: Sequence[str]) -> Instructions:
         """Read texts that are for editors alone; all of each counts."""
-        told = Instructions()
+        instructions = Instructions()
         for note in notes:
             key = fold(note).strip(_EDGE)
             if _has(key, self.words.exact["embargo_phrases"]) or self._has_label(key):
-                told += self._ending(note)
+                instructions += self._ending(note)
             if _has(key, self.words.exact["forbid"]):
-                told += Instructions(holds=(Hold(HoldKind.KILL, f"A note to editors says: “{_quoted(note)}”"),))
-        return replace(told, lines={})
+                instructions += Instructions(holds=(Hold(HoldKind.KILL, f"A note to editors says: “{_quoted(note)}”"),))
+        return replace(instructions, lines={})
 
     def of_title(self, title: str) -> tuple[str, Instructions]:
         """Read a title; return it without the parts that are no headline, and what they say."""
-        told, kept, parts = Instructions(), title, _parts(title)
+        instructions, kept, parts = Instructions(), title, _parts(title)
         while parts:
             part = parts.pop(0)
             key = fold(part).strip(_EDGE)
@@ -95,9 +95,9 @@ class Reading:
                 kept = _cut(kept, part)
             elif self._is_label(key) or (part != title and self._speaks_of_embargo(part, key)):
                 end = f" {parts.pop(0)}" if self._is_bare(key) and parts and _has_number(parts[0]) else ""
-                told += self._ending(part + end)
+                instructions += self._ending(part + end)
                 kept = _cut(_cut(kept, part), end.strip())
-        return (_bare(kept) if kept != title else title), replace(told, lines={})
+        return (_bare(kept) if kept != title else title), replace(instructions, lines={})
 
     def _embargo(self, lines: Sequence[str], keys: Sequence[str], n: int, *, is_edge: bool) -> Instructions:
         line, key = lines[n], keys[n]
@@ -110,8 +110,8 @@ class Reading:
         taken = {n: Role.EMBARGO}
         if self._is_bare(key) and n + 1 < len(lines) and len(lines[n + 1]) < LONGEST and _has_number(lines[n + 1]):
             line, taken = f"{line} {lines[n + 1]}", {**taken, n + 1: Role.EMBARGO}
-        told = self._ending(line)
-        return replace(told, lines=taken) if is_edge or told.ends else Instructions()
+        instructions = self._ending(line)
+        return replace(instructions, lines=taken) if is_edge or instructions.ends else Instructions()
 
     def _ending(self, text: str) -> Instructions:
         end = embargo_end(text, self.words, self.conventions, self.received)

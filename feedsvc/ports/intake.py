@@ -103,7 +103,7 @@ class Drops(Protocol):
         ...
 
     def release(self, paths: Iterable[str], holder: str) -> None:
-        """Give claims back unread; the attempt does not count."""
+        """Return claims unread; the attempt does not count."""
         ...
 
     def put(self, drop: Drop) -> None:

@@ -28,7 +28,7 @@ _WHOLE = re.compile(r"<(?:nav|script|link|header|footer)\b", re.IGNORECASE)
 
 
 def is_html(head: bytes) -> bool:
-    """Tell whether the beginning of a file looks like HTML."""
+    """Return whether the beginning of a file looks like HTML."""
     return bool(_MARKUP.search(head[:4000]))
 
 
@@ -45,8 +45,8 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     is_page = len(_WHOLE.findall(text)) > 2
     if is_page and hidden:
         text = lxml_html.tostring(tree, encoding="unicode")
-    told = metadata_of(tree)
-    body, media = _page_body(tree, text, told) if is_page else _fragment_body(tree, told)
+    metadata = metadata_of(tree)
+    body, media = _page_body(tree, text, metadata) if is_page else _fragment_body(tree, metadata)
     if not body.strip():
         raise UnreadableArticle("There is no article on this page: no paragraphs of text were found.")
     draft = Draft(
@@ -56,28 +56,28 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
         body_kind=BodyKind.HTML,
         is_page=is_page,
         encoding=encoding,
-        source_id=told.canonical,
-        title=told.title,
-        summary=told.summary,
-        published=told.published or (_found_date(text) if is_page else None),
-        updated=told.updated,
-        bylines=told.bylines,
-        publisher=told.publisher,
-        section=told.section,
-        tags=told.tags,
-        keywords=told.keywords,
-        language=told.language,
-        link=told.canonical,
+        source_id=metadata.canonical,
+        title=metadata.title,
+        summary=metadata.summary,
+        published=metadata.published or (_found_date(text) if is_page else None),
+        updated=metadata.updated,
+        bylines=metadata.bylines,
+        publisher=metadata.publisher,
+        section=metadata.section,
+        tags=metadata.tags,
+        keywords=metadata.keywords,
+        language=metadata.language,
+        link=metadata.canonical,
         media=media,
         hidden=hidden,
     )
     return (draft,)
 
 
-def _page_body(tree: lxml_html.HtmlElement, text: str, told: PageMetadata) -> tuple[str, tuple[Media, ...]]:
-    blocks = article_blocks(tree, text, told.body)
+def _page_body(tree: lxml_html.HtmlElement, text: str, metadata: PageMetadata) -> tuple[str, tuple[Media, ...]]:
+    blocks = article_blocks(tree, text, metadata.body)
     lines = [_block(tag, inner) for tag, inner in blocks]
-    return "\n".join(lines), told.media
+    return "\n".join(lines), metadata.media
 
 
 def _block(tag: str, inner: str) -> str:
@@ -85,18 +85,18 @@ def _block(tag: str, inner: str) -> str:
     return f"<{name}>{inner}</{name}>"
 
 
-def _fragment_body(tree: lxml_html.HtmlElement, told: PageMetadata) -> tuple[str, tuple[Media, ...]]:
+def _fragment_body(tree: lxml_html.HtmlElement, metadata: PageMetadata) -> tuple[str, tuple[Media, ...]]:
     """The body of an export is the article; its headline is taken out of it."""
     body = tree.find("body") if tree.tag == "html" else tree
     if body is None:
-        return "", told.media
+        return "", metadata.media
     for h1 in list(body.iter("h1")):
-        if told.title and " ".join(h1.text_content().split()) == told.title:
+        if metadata.title and " ".join(h1.text_content().split()) == metadata.title:
             h1.drop_tree()
             break
     has_text = any(char.isalpha() for char in body.text_content())
-    images = [picture for img in body.iter("img") if (picture := picture_of(img, told.base)) is not None]
-    return inner_html(body) if has_text else "", told.media or tuple(images[:MOST])
+    images = [picture for img in body.iter("img") if (picture := picture_of(img, metadata.base)) is not None]
+    return inner_html(body) if has_text else "", metadata.media or tuple(images[:MOST])
 
 
 def _found_date(text: str) -> str | None:

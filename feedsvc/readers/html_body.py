@@ -40,16 +40,16 @@ LARGEST_BOX = 0.25
 """Share of an article's text; a container that is named like a box and holds more than that is no box."""
 
 LEAST_AGREEMENT = 0.85
-"""Share of the text found on a page from which the text told in its metadata is believed to be whole."""
+"""Share of the text found on a page from which the text in its metadata is believed to be whole."""
 
 MIN_PARAGRAPH = 60
 """Characters of a paragraph that is believed by its place alone."""
 
 
-def article_blocks(tree: html.HtmlElement, page: bytes | str, told: str | None = None) -> list[tuple[str, str]]:
-    """Give the blocks of the article on a page, in order: (tag, inner HTML reduced to inline markup).
+def article_blocks(tree: html.HtmlElement, page: bytes | str, described: str | None = None) -> list[tuple[str, str]]:
+    """Return the blocks of the article on a page, in order: (tag, inner HTML reduced to inline markup).
 
-    `told` is the article's text as the page's structured metadata have it, which often is cut short or runs together.
+    `described` is the article's text as the page's structured metadata have it, which often is cut short or runs together.
     """
     core = _core(tree, page)
     wanted = {_key(line.lstrip("- ")) for line in core.split("\n") if line.strip()}
@@ -63,8 +63,8 @@ def article_blocks(tree: html.HtmlElement, page: bytes | str, told: str | None =
         if element not in kept and element.tag == "p" and _belongs(element, kinds) and not _is_boxed(element, shares):
             kept.add(element)
     kept |= _subheads(blocks, kept, shares)
-    if told:
-        kept = _agreed(blocks, kept, f" {_key(told)} ")
+    if described:
+        kept = _agreed(blocks, kept, f" {_key(described)} ")
     written = [(str(element.tag), _inline(element)) for element in blocks if element in kept]
     covered = sum(len(element.text_content()) for element in kept.union(core_blocks))
     if covered < len(core) * 0.75:  # text that stands in no block, between <br>s: trafilatura's own lines
@@ -81,13 +81,13 @@ def _core(tree: html.HtmlElement, page: bytes | str) -> str:
 
 
 def _agreed(blocks: list[html.HtmlElement], kept: set[html.HtmlElement], oracle: str) -> set[html.HtmlElement]:
-    """Add the blocks that the told text has; where it has nearly all that was kept, the rest is no article."""
-    told = {element for element in blocks if f" {_key(element.text_content())} " in oracle and _has_words(element)}
-    agreed = sum(len(element.text_content()) for element in kept & told)
+    """Add the blocks that the described text has; where it has nearly all that was kept, the rest is no article."""
+    confirmed = {element for element in blocks if f" {_key(element.text_content())} " in oracle and _has_words(element)}
+    agreed = sum(len(element.text_content()) for element in kept & confirmed)
     whole = sum(len(element.text_content()) for element in kept)
     if agreed < whole * LEAST_AGREEMENT:
         return kept
-    return told | {element for element in kept if element.tag in _HEADINGS}
+    return confirmed | {element for element in kept if element.tag in _HEADINGS}
 
 
 def _has_words(element: html.HtmlElement) -> bool:
@@ -95,7 +95,7 @@ def _has_words(element: html.HtmlElement) -> bool:
 
 
 def _shares(found: list[html.HtmlElement]) -> dict[html.HtmlElement, float]:
-    """Tell which share of the article stands in each container that is named like a box."""
+    """Return the share of the article stands in each container that is named like a box."""
     total = sum(len(element.text_content()) for element in found) or 1
     shares: dict[html.HtmlElement, float] = {}
     for element in found:
@@ -105,7 +105,7 @@ def _shares(found: list[html.HtmlElement]) -> dict[html.HtmlElement, float]:
 
 
 def _is_boxed(element: html.HtmlElement, shares: Mapping[html.HtmlElement, float]) -> bool:
-    """Tell whether a block stands in a box inside the article: a newsletter, a related list, a caption, a dialog."""
+    """Return whether a block stands in a box inside the article: a newsletter, a related list, a caption, a dialog."""
     return any(shares.get(box, 0.0) < LARGEST_BOX for box in _boxes(element))
 
 

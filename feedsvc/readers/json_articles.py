@@ -240,7 +240,7 @@ def _is_one(fields: Fields) -> bool:
 
 
 def _pictures(value: object) -> Iterator[Media]:
-    """Give the pictures of schema.org: addresses, or objects that tell their size, caption and credit."""
+    """Return the pictures of schema.org: addresses, or objects that tell their size, caption and credit."""
     for image in value if isinstance(value, list) else [value]:
         url = text_of(member(image, "url")) or text_of(member(image, "contentUrl"))
         size = fields_of(image)

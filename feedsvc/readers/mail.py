@@ -30,7 +30,7 @@ _REDUCED = re.compile(
 
 
 def is_mail(head: bytes) -> bool:
-    """Tell whether the beginning of a file looks like a message: several header lines, From and Subject among them."""
+    """Return whether the beginning of a file looks like a message: several header lines, From and Subject among them."""
     lines = head[:4000].split(b"\n\n")[0].split(b"\r\n\r\n")[0].lower().splitlines()
     names = {line.split(b":")[0].strip() for line in lines if b":" in line and not line.startswith((b" ", b"\t"))}
     return {b"from", b"subject"} <= names and bool(names & {b"date", b"message-id", b"mime-version", b"received", b"to"})
@@ -45,7 +45,7 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
         plain, markup = _body(message, "plain"), _body(message, "html")
         pictures = _pictures(message)
         subject, sender = str(message.get("Subject", "")).strip(), parseaddr(str(message.get("From", "")))[0]
-        told = {name: str(message.get(name, "")).strip() for name in ("Date", "Message-ID", "Keywords", "Content-Language")}
+        headers = {name: str(message.get(name, "")).strip() for name in ("Date", "Message-ID", "Keywords", "Content-Language")}
     except (LookupError, ValueError, AttributeError, IndexError, TypeError, RecursionError, OverflowError) as error:
         raise UnreadableArticle(f"The message can't be read: {error}.") from error
     if not plain and not _REDUCED.sub("", markup):
@@ -58,12 +58,12 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
             path=path,
             body=markup if _REDUCED.sub("", markup) else _SIGNATURE.sub("", plain),
             body_kind=BodyKind.HTML if _REDUCED.sub("", markup) else BodyKind.TEXT,
-            source_id=told["Message-ID"].strip("<>") or None,
+            source_id=headers["Message-ID"].strip("<>") or None,
             title=_SUBJECT.sub("", subject) or None,
-            published=told["Date"] or None,
+            published=headers["Date"] or None,
             sources=(sender,) if sender else (),
-            keywords=(told["Keywords"],) if told["Keywords"] else (),
-            language=told["Content-Language"] or None,
+            keywords=(headers["Keywords"],) if headers["Keywords"] else (),
+            language=headers["Content-Language"] or None,
             media=tuple(Media(url=name, type=kind) for name, (kind, _, _) in pictures.items()),
             attachments={name: picture for name, (_, picture, _) in pictures.items()},
         ),
@@ -90,7 +90,7 @@ def _body(message: EmailMessage, kind: str) -> str:
 
 
 def _pictures(message: EmailMessage) -> dict[str, tuple[str, bytes, str]]:
-    """Give the pictures of a message by their file's name: (media type, bytes, the id that the markup calls them by)."""
+    """Return the pictures of a message by their file's name: (media type, bytes, the id that the markup calls them by)."""
     found: dict[str, tuple[str, bytes, str]] = {}
     for part in message.walk():
         if part.get_content_maintype() == "image" and len(found) < MAX_ATTACHMENTS:

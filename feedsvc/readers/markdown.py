@@ -38,26 +38,26 @@ _HEADING = re.compile(r"\A\s*#[ \t]+(?=\S)(.+)(?:\n\s*|\Z)|\A\s*(\S.*)\n=+\s*(?:
 
 
 def has_front_matter(text: str) -> bool:
-    """Tell whether a text begins with front matter."""
+    """Return whether a text begins with front matter."""
     return _FRONT.match(text) is not None
 
 
 def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     """Read a Markdown file; a first heading is the headline where the front matter gives none."""
     text, encoding = decode(content)
-    told, body = _parted(text)
+    metadata, body = _parted(text)
     body, hidden = strip_comments(body)
     _refuse_hostile(body)
     heading = _HEADING.match(body)
     title = (heading[1] or heading[2]).strip().rstrip("#").strip() if heading else None
     if heading:
         body = body[heading.end() :]
-    image = _address(told.pop("image", None))
+    image = _address(metadata.pop("image", None))
     draft = Draft(
         format="markdown", path=path, body=_html(body), body_kind=BodyKind.HTML, encoding=encoding, title=title,
         media=(Media(url=image, type="image/jpeg"),) if image else (), hidden=hidden,
     )  # fmt: skip
-    draft = apply_metadata(draft, told, path.name)
+    draft = apply_metadata(draft, metadata, path.name)
     if not body.strip() and not draft.title and not draft.withdrawn:
         raise UnreadableArticle("There is no headline and no text in it.")
     return (draft,)
@@ -84,9 +84,9 @@ def _refuse_hostile(body: str) -> None:
 
 
 def _address(image: object) -> str | None:
-    """Give a picture's address: a text, or an object that tells it as `src` or `url`."""
-    told = image.get("src") or image.get("url") if isinstance(image, dict) else image
-    return told.strip() or None if isinstance(told, str) else None
+    """Return the address of a picture: a text, or an object that has it as `src` or `url`."""
+    source = image.get("src") or image.get("url") if isinstance(image, dict) else image
+    return source.strip() or None if isinstance(source, str) else None
 
 
 def _front_matter(fence: str, text: str) -> dict[str, Any]:
@@ -105,18 +105,18 @@ def _front_matter(fence: str, text: str) -> dict[str, Any]:
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader) if len(text) <= C_LIMIT else yaml.SafeLoader
         if "&" in text and any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=loader)):
             raise UnreadableArticle("The front matter refers to its own parts by *aliases, which is refused: write them out.")
-        told = yaml.load(text, Loader=loader)  # noqa: S506 both are safe loaders
+        metadata = yaml.load(text, Loader=loader)  # noqa: S506 both are safe loaders
     except RecursionError as error:
         raise UnreadableArticle("The front matter is nested too deeply.") from error
     except (yaml.YAMLError, ValueError, TypeError, AttributeError) as error:
         where = getattr(error, "problem_mark", None)
         line = f"line {where.line + 2}: " if where else ""
         raise UnreadableArticle(f"{line}the front matter is no YAML: {getattr(error, 'problem', error)}.") from error
-    if told is None:
+    if metadata is None:
         return {}
-    if not isinstance(told, dict):
+    if not isinstance(metadata, dict):
         raise UnreadableArticle("The front matter has to hold keys and values.")
-    return {str(key): value for key, value in told.items()}
+    return {str(key): value for key, value in metadata.items()}
 
 
 def _plain_metadata(block: str) -> dict[str, Any]:

@@ -63,12 +63,12 @@ def _item(item: Element, path: PurePosixPath) -> Draft:
 
 
 def _identity(item: Element) -> str | None:
-    """Give what names an item in all its revisions: the public identifier names one of them."""
-    told = first(item, "NewsIdentifier")
-    parts = [text_of(first(told, name)) for name in ("ProviderId", "DateId", "NewsItemId")]
+    """Return what names an item in all its revisions: the public identifier names one of them."""
+    identifier = first(item, "NewsIdentifier")
+    parts = [text_of(first(identifier, name)) for name in ("ProviderId", "DateId", "NewsItemId")]
     if all(parts):
         return ":".join(["urn:newsml", *(part for part in parts if part)])
-    return _REVISION.sub("", text_of(first(told, "PublicIdentifier", "NewsItemId")) or "") or None
+    return _REVISION.sub("", text_of(first(identifier, "PublicIdentifier", "NewsItemId")) or "") or None
 
 
 def _status(item: Element) -> str:
@@ -80,7 +80,7 @@ def _status(item: Element) -> str:
 
 
 def _body(item: Element) -> tuple[str, Element | None]:
-    """Give the text as HTML, and the NITF it stood in if it did."""
+    """Return the text as HTML, and the NITF it stood in if it did."""
     for content in every(item, "DataContent"):
         marked = first(content, "nitf")
         if marked is not None:
@@ -120,8 +120,8 @@ def _city(item: Element) -> str | None:
 
 
 def _section(item: Element) -> str | None:
-    told = first(item, "SubjectCode")
-    names = [attribute(first(told, name), "FormalName") for name in ("Subject", "SubjectMatter", "SubjectDetail")]
+    subject = first(item, "SubjectCode")
+    names = [attribute(first(subject, name), "FormalName") for name in ("Subject", "SubjectMatter", "SubjectDetail")]
     return next((name for name in names if name and not name.isdigit()), None)
 
 
@@ -134,13 +134,13 @@ def _pictures(item: Element) -> Iterator[Media]:
         kind = (attribute(first(one, "MediaType"), "FormalName") or "").lower()
         address = attribute(one, "Href")
         if kind in ("photo", "picture", "image", "graphic") and address:
-            told = {attribute(each, "FormalName"): attribute(each, "Value") for each in every(one, "Property")}
+            properties = {attribute(each, "FormalName"): attribute(each, "Value") for each in every(one, "Property")}
             caption = _caption_of(one)
             yield Media(
                 url=address,
                 type=attribute(first(one, "MimeType"), "FormalName"),
-                width=number(told.get("Width")),
-                height=number(told.get("Height")),
+                width=number(properties.get("Width")),
+                height=number(properties.get("Height")),
                 length=number(text_of(first(one, "SizeInBytes"))),
                 caption=caption,
                 credit=_credit_of(one),
@@ -148,7 +148,7 @@ def _pictures(item: Element) -> Iterator[Media]:
 
 
 def _caption_of(content: Element) -> str | None:
-    """Give the text of the component beside a picture whose role is to be its caption."""
+    """Return the text of the component beside a picture whose role is to be its caption."""
     for component in content.iterancestors("{*}NewsComponent"):
         for beside in every(component, "NewsComponent"):
             if "caption" in (attribute(first(beside, "Role"), "FormalName") or "").lower():
@@ -157,7 +157,7 @@ def _caption_of(content: Element) -> str | None:
 
 
 def _credit_of(content: Element) -> str | None:
-    """Give the credit line of the nearest component round a picture that is not the whole item's."""
+    """Return the credit line of the nearest component round a picture that is not the whole item's."""
     for component in list(content.iterancestors("{*}NewsComponent"))[:-1]:
         lines = child_of(component, "NewsLines")
         credit = text_of(first(lines, "CreditLine"))

@@ -131,7 +131,7 @@ def _body(item: Element, marked: Element | None) -> str:
 
 
 def _main(about: Element, name: str) -> str | None:
-    """Give the headline: one without a role or with the main role before subheads."""
+    """Return the headline: one without a role or with the main role before subheads."""
     found = [one for one in every(about, name) if text_of(one)]
     chosen = [one for one in found if (one.get("role") or "main").rpartition(":")[2].lower() in ("main", "headline")] or found
     return text_of(chosen[0]) if chosen else None
@@ -155,12 +155,12 @@ def _creators(about: Element) -> Iterator[Byline]:
 
 
 def _sources(item: Element, about: Element) -> tuple[str, ...]:
-    """Name where the news is from: the sources told, else the credit line, else the provider."""
-    told = tuple(dict.fromkeys(name for one in every(about, "infoSource") if (name := _named(one))))
+    """Name where the news is from: the sources named, else the credit line, else the provider."""
+    sources = tuple(dict.fromkeys(name for one in every(about, "infoSource") if (name := _named(one))))
     credit = text_of(first(about, "creditline"))
     provider = first(item, "provider")
     name = _named(provider) or _code(provider) if provider is not None else None
-    return told or ((credit,) if credit else (name,) if name and "." not in name and "/" not in name else ())
+    return sources or ((credit,) if credit else (name,) if name and "." not in name and "/" not in name else ())
 
 
 def _place(about: Element, language: str | None) -> str | None:
@@ -169,7 +169,7 @@ def _place(about: Element, language: str | None) -> str | None:
 
 
 def _subjects(about: Element, language: str | None) -> Iterator[tuple[str, bool]]:
-    """Give the named subjects, and whether each is a thing rather than a field of news."""
+    """Return the named subjects, and whether each is a thing rather than a field of news."""
     for one in every(about, "subject"):
         name = _named(one, language)
         if name:
@@ -184,7 +184,7 @@ def _tags(about: Element, subjects: list[str], language: str | None) -> tuple[st
 
 
 def _named(element: Element, language: str | None = None) -> str | None:
-    """Give the name of a thing, in the article's language where there are several."""
+    """Return the name of a thing, in the article's language where there are several."""
     names = [child for child in element if etree.QName(child).localname == "name"]
     wanted = (language or "").partition("-")[0]
     own = [name for name in names if (name.get(XML_LANG) or "").partition("-")[0] == wanted]

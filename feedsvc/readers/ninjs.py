@@ -10,7 +10,7 @@ from feedsvc.readers import nitf
 from feedsvc.readers._xml import parse
 from feedsvc.readers.json_values import mark_of
 
-Told = Mapping[str, Any]
+JsonObject = Mapping[str, Any]
 
 _NO_ARTICLES = {
     **dict.fromkeys(("picture", "image", "photo"), "a picture"),
@@ -37,73 +37,73 @@ _MEDIA = ("picture", "image", "photo", "video", "audio", "graphic")
 _ROLES = ("main", "headline", "text", "summary", "lead")
 
 
-def is_ninjs(told: Told) -> bool:
-    """Tell whether an object is a ninjs item: it has a uri, and news in it."""
-    keys = {key.lower() for key in told if isinstance(key, str)}
-    return isinstance(told.get("uri"), str) and not keys.isdisjoint(_NEWS)
+def is_ninjs(item: JsonObject) -> bool:
+    """Return whether an object is a ninjs item: it has a uri, and news in it."""
+    keys = {key.lower() for key in item if isinstance(key, str)}
+    return isinstance(item.get("uri"), str) and not keys.isdisjoint(_NEWS)
 
 
-def draft_of(told: Told, path: PurePosixPath) -> Draft:
+def draft_of(item: JsonObject, path: PurePosixPath) -> Draft:
     """Read an item. Raises `UnreadableArticle` for one that is no article; a status that isn't public is a mark."""
-    told = {str(key).lower(): value for key, value in told.items()}  # version 3 writes in camel case what 2 wrote small
-    kind = str(told.get("type") or "text").lower()
-    status = (_text(told.get("pubstatus")) or "usable").lower().replace("cancelled", "canceled")
+    item = {str(key).lower(): value for key, value in item.items()}  # version 3 writes in camel case what 2 wrote small
+    kind = str(item.get("type") or "text").lower()
+    status = (_text(item.get("pubstatus")) or "usable").lower().replace("cancelled", "canceled")
     withdrawn = status == "canceled"
-    if kind in _NO_ARTICLES or "eventdetails" in told:
-        raise UnreadableArticle(f"The ninjs item {told['uri']} is {_NO_ARTICLES.get(kind, 'an event')} and no article.")
-    body, body_kind = _body(told)
-    summary = _main(told, "description_text", "descriptions")
-    if not body and summary and "headlines" in told:  # a brief: all of it stands in the description
+    if kind in _NO_ARTICLES or "eventdetails" in item:
+        raise UnreadableArticle(f"The ninjs item {item['uri']} is {_NO_ARTICLES.get(kind, 'an event')} and no article.")
+    body, body_kind = _body(item)
+    summary = _main(item, "description_text", "descriptions")
+    if not body and summary and "headlines" in item:  # a brief: all of it stands in the description
         body, body_kind = summary, BodyKind.TEXT
     if not body and not withdrawn:
-        raise UnreadableArticle(f"The ninjs item {told['uri']} has no text.")
-    subjects = _names(told, "subject", "subjects")
+        raise UnreadableArticle(f"The ninjs item {item['uri']} has no text.")
+    subjects = _names(item, "subject", "subjects")
     return Draft(
         format="ninjs",
         path=path,
         body=body,
         body_kind=body_kind,
-        source_id=str(told["uri"]),
-        version=_number(told.get("version")),
-        title=_main(told, "headline", "headlines") or _text(told.get("title")) or _text(told.get("slugline")),
+        source_id=str(item["uri"]),
+        version=_number(item.get("version")),
+        title=_main(item, "headline", "headlines") or _text(item.get("title")) or _text(item.get("slugline")),
         summary=summary,
         published=next(
-            (time for key in ("firstcreated", "contentcreated", "versioncreated") if (time := _text(told.get(key)))), None
+            (time for key in ("firstcreated", "contentcreated", "versioncreated") if (time := _text(item.get(key)))), None
         ),
-        updated=_text(told.get("versioncreated")),
-        embargo=_text(told.get("embargoed")),
-        expires=str(told["expires"]) if told.get("expires") else None,
+        updated=_text(item.get("versioncreated")),
+        embargo=_text(item.get("embargoed")),
+        expires=str(item["expires"]) if item.get("expires") else None,
         withdrawn=withdrawn,
-        bylines=_bylines(told),
-        located=_text(told.get("located")),
+        bylines=_bylines(item),
+        located=_text(item.get("located")),
         section=next(iter(subjects), None),
-        tags=tuple(dict.fromkeys([*_names(told, "keyword", "keywords"), *subjects[1:], *_names(told, "genre", "genres")])),
-        language=_text(told.get("language")),
-        rights=_text(told.get("copyrightnotice")) or _text(told.get("copyrightholder")),
-        sources=_names(told, "infosource", "infosources") or _names(told, "source", "sources"),
-        media=tuple(_media(told)),
-        notes=tuple(filter(None, [_text(told.get("ednote"))])),
-        marks=tuple(_marks(told, status)),
+        tags=tuple(dict.fromkeys([*_names(item, "keyword", "keywords"), *subjects[1:], *_names(item, "genre", "genres")])),
+        language=_text(item.get("language")),
+        rights=_text(item.get("copyrightnotice")) or _text(item.get("copyrightholder")),
+        sources=_names(item, "infosource", "infosources") or _names(item, "source", "sources"),
+        media=tuple(_media(item)),
+        notes=tuple(filter(None, [_text(item.get("ednote"))])),
+        marks=tuple(_marks(item, status)),
     )
 
 
-def _marks(told: Told, status: str) -> Iterator[Mark]:
+def _marks(item: JsonObject, status: str) -> Iterator[Mark]:
     """Yield how urgent an item is, a status that isn't public, and an embargo that is no time."""
-    if told.get("urgency"):
-        yield Mark("urgency", str(told["urgency"]))
+    if item.get("urgency"):
+        yield Mark("urgency", str(item["urgency"]))
     if status not in ("usable", "canceled"):
         yield Mark("pubstatus", status)
-    if told.get("embargoed") not in (None, "") and not isinstance(told["embargoed"], str):
-        yield mark_of("embargoed", told["embargoed"])
+    if item.get("embargoed") not in (None, "") and not isinstance(item["embargoed"], str):
+        yield mark_of("embargoed", item["embargoed"])
 
 
-def _body(told: Told) -> tuple[str, BodyKind]:
+def _body(item: JsonObject) -> tuple[str, BodyKind]:
     """The fullest text there is: HTML, then plain text, then NITF."""
-    found = {"html": _text(told.get("body_xhtml")), "text": _text(told.get("body_text")), "nitf": None}
+    found = {"html": _text(item.get("body_xhtml")), "text": _text(item.get("body_text")), "nitf": None}
     found["html"] = found["html"] or next(
-        (_text(told[key]) for key in told if key.startswith("body_") and key.endswith("html")), None
+        (_text(item[key]) for key in item if key.startswith("body_") and key.endswith("html")), None
     )
-    for one in _list(told, "bodies"):
+    for one in _list(item, "bodies"):
         kind = _kind_of_body(one)
         if kind:
             found[kind] = found[kind] or _text(one.get("value"))
@@ -114,39 +114,39 @@ def _body(told: Told) -> tuple[str, BodyKind]:
     return found["text"] or "", BodyKind.TEXT
 
 
-def _kind_of_body(body: Told) -> str | None:
-    """Tell html, text or nitf; None for markup of other kinds, which nobody could read."""
-    told = f"{_any(body, 'contenttype', 'contentType') or ''} {body.get('role') or ''}".lower()
-    if "nitf" in told:
-        return "nitf" if "ttnitf" not in told else None
-    if "html" in told:
+def _kind_of_body(body: JsonObject) -> str | None:
+    """Return html, text or nitf; None for markup of other kinds, which nobody could read."""
+    description = f"{_any(body, 'contenttype', 'contentType') or ''} {body.get('role') or ''}".lower()
+    if "nitf" in description:
+        return "nitf" if "ttnitf" not in description else None
+    if "html" in description:
         return "html"
-    return None if "xml" in told or (_text(body.get("value")) or "").startswith("<?xml") else "text"
+    return None if "xml" in description or (_text(body.get("value")) or "").startswith("<?xml") else "text"
 
 
-def _main(told: Told, single: str, several: str) -> str | None:
-    if _text(told.get(single)):
-        return _text(told.get(single))
-    many = [one for one in _list(told, several) if _text(one.get("value"))]
+def _main(item: JsonObject, single: str, several: str) -> str | None:
+    if _text(item.get(single)):
+        return _text(item.get(single))
+    many = [one for one in _list(item, several) if _text(one.get("value"))]
     chosen = [one for one in many if one.get("role") in _ROLES] or many
     return next((_text(one.get("value")) for one in chosen), None)
 
 
-def _bylines(told: Told) -> tuple[Byline, ...]:
-    printed = _text(_any(told, "byline", "by"))
-    members = [one for key in ("person", "people", "contributors") for one in _list(told, key)]
+def _bylines(item: JsonObject) -> tuple[Byline, ...]:
+    printed = _text(_any(item, "byline", "by"))
+    members = [one for key in ("person", "people", "contributors") for one in _list(item, key)]
     writers = tuple(name for member in members if _writes(member) and (name := _text(member.get("name"))))
     return Byline((printed,) if printed else ()), Byline(writers, Evidence.NAMES)
 
 
-def _writes(person: Told) -> bool:
+def _writes(person: JsonObject) -> bool:
     roles = f"{person.get('rel') or ''} {person.get('role') or ''} {person.get('roles') or ''}".lower()
     return any(role in roles for role in ("author", "creator", "writer", "reporter"))
 
 
-def _media(told: Told) -> Iterator[Media]:
-    """Give the associated pictures, sounds and films, each in its widest rendition."""
-    associations = told.get("associations") or told.get("association") or {}
+def _media(item: JsonObject) -> Iterator[Media]:
+    """Return the associated pictures, sounds and films, each in its widest rendition."""
+    associations = item.get("associations") or item.get("association") or {}
     members = list(associations.values()) if isinstance(associations, dict) else associations
     for member in members if isinstance(members, list) else []:
         if not isinstance(member, dict) or str(member.get("type")).lower() not in _MEDIA:
@@ -165,26 +165,26 @@ def _media(told: Told) -> Iterator[Media]:
             )
 
 
-def _renditions(member: Told) -> list[Told]:
-    told = member.get("renditions") or {}
-    several = list(told.values()) if isinstance(told, dict) else told if isinstance(told, list) else []
+def _renditions(member: JsonObject) -> list[JsonObject]:
+    renditions = member.get("renditions") or {}
+    several = list(renditions.values()) if isinstance(renditions, dict) else renditions if isinstance(renditions, list) else []
     return [one for one in several if isinstance(one, dict) and str(one.get("href", "")).startswith("http")]
 
 
-def _names(told: Told, *keys: str) -> tuple[str, ...]:
+def _names(item: JsonObject, *keys: str) -> tuple[str, ...]:
     """Name the members of a list: objects with a name or a literal, or plain texts."""
-    value = _any(told, *keys)
+    value = _any(item, *keys)
     members = value if isinstance(value, list) else []
     named = (_text(one.get("name")) or _text(one.get("literal")) if isinstance(one, dict) else _text(one) for one in members)
     return tuple(dict.fromkeys(name for name in named if name))
 
 
-def _any(told: Told, *keys: str) -> Any:
-    return next((told[key] for key in keys if told.get(key) is not None), None)
+def _any(item: JsonObject, *keys: str) -> Any:
+    return next((item[key] for key in keys if item.get(key) is not None), None)
 
 
-def _list(told: Told, *keys: str) -> list[Told]:
-    value = _any(told, *keys)
+def _list(item: JsonObject, *keys: str) -> list[JsonObject]:
+    value = _any(item, *keys)
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 

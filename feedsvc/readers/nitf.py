@@ -60,13 +60,13 @@ def read(path: PurePosixPath, root: Element) -> tuple[Draft, ...]:
 
 
 def body_of(root: Element) -> str:
-    """Give the text of an NITF document as HTML; "" if there is none."""
+    """Return the text of an NITF document as HTML; "" if there is none."""
     content = first(root, "body.content")
     return inner_markup(content, _HTML).strip() if content is not None else ""
 
 
 def headline_of(root: Element) -> str | None:
-    """Give the first headline of an NITF document."""
+    """Return the first headline of an NITF document."""
     return text_of(first(root, "hl1", "hedline"))
 
 
@@ -94,7 +94,7 @@ def _beside_date(element: Element) -> str | None:
 
 
 def media_of(root: Element) -> Iterator[Media]:
-    """Give the pictures, sounds and films of an NITF document, each once, in its widest form."""
+    """Return the pictures, sounds and films of an NITF document, each once, in its widest form."""
     for one in every(root, "media"):
         references = [reference for reference in every(one, "media-reference") if attribute(reference, "source")]
         best = max(references, key=lambda reference: number(attribute(reference, "width")) or 0, default=None)
@@ -111,7 +111,7 @@ def media_of(root: Element) -> Iterator[Media]:
 
 
 def marks_of(status: str, embargo: str | None) -> tuple[Mark, ...]:
-    """Return the marks of a status: one that isn't public or is unknown, and an embargo of which the end isn't told."""
+    """Return the marks of a status: one that isn't public or is unknown, and an embargo without an end."""
     if status == "embargoed":
         return () if embargo else (Mark("embargoed"),)
     return () if status in ("usable", "canceled") else (Mark("pubstatus", status),)
@@ -137,6 +137,6 @@ def _tags(root: Element, docdata: Element | None) -> tuple[str, ...]:
 
 
 def _rights(docdata: Element | None) -> str | None:
-    told = first(docdata, "doc.copyright")
-    holder = attribute(told, "holder")
-    return f"© {attribute(told, 'year') or ''} {holder}".replace("  ", " ") if holder else text_of(told)
+    copyright_ = first(docdata, "doc.copyright")
+    holder = attribute(copyright_, "holder")
+    return f"© {attribute(copyright_, 'year') or ''} {holder}".replace("  ", " ") if holder else text_of(copyright_)

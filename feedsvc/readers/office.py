@@ -123,9 +123,9 @@ def _member(archive: zipfile.ZipFile, name: str) -> etree._Element | None:
 
 
 def _properties(root: etree._Element | None) -> Mapping[str, str]:
-    """Give what a document's properties tell of it, by their names in Dublin Core."""
-    told = {} if root is None else {local(one): text_of(one) for one in root.iterdescendants() if not len(one)}
-    return {name: text for name, text in told.items() if text}
+    """Return what a document's properties tell of it, by their names in Dublin Core."""
+    properties = {} if root is None else {local(one): text_of(one) for one in root.iterdescendants() if not len(one)}
+    return {name: text for name, text in properties.items() if text}
 
 
 def _blocks(parent: etree._Element) -> Iterator[str]:
@@ -161,7 +161,7 @@ def _runs(element: etree._Element) -> Iterator[str]:
         yield html.escape(child.tail or "", quote=False)
 
 
-def _draft(markup: str, path: PurePosixPath, name: str, told: Mapping[str, str], pictures: dict[str, bytes]) -> Draft:
+def _draft(markup: str, path: PurePosixPath, name: str, properties: Mapping[str, str], pictures: dict[str, bytes]) -> Draft:
     """Take the first heading, or a first short paragraph, for the headline.
 
     The properties' description is no summary: word processors call that field "Comments".
@@ -177,9 +177,9 @@ def _draft(markup: str, path: PurePosixPath, name: str, told: Mapping[str, str],
         path=path,
         body=markup[opening.end() :] if opening and is_headline else markup,
         body_kind=BodyKind.HTML,
-        title=html.unescape(plain) if is_headline else told.get("title"),
-        keywords=(told["keywords"],) if "keywords" in told else (),
-        language=told.get("language"),
+        title=html.unescape(plain) if is_headline else properties.get("title"),
+        keywords=(properties["keywords"],) if "keywords" in properties else (),
+        language=properties.get("language"),
         media=media,
         attachments=pictures,
     )

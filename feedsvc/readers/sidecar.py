@@ -24,25 +24,25 @@ LARGEST = 100_000
 
 
 def override(draft: Draft, content: bytes, name: str) -> Draft:
-    """Give the draft with what a sidecar says in place of its own. Raises `UnreadableArticle` for one that can't be read."""
+    """Return the draft with what a sidecar says in place of its own. Raises `UnreadableArticle` for one that can't be read."""
     if len(content) > LARGEST:
         raise UnreadableArticle(f"{name}: it has more than {LARGEST:,} bytes.")
     try:
-        told = tomllib.loads(content.decode()) if name.endswith(".toml") else json.loads(content)
+        metadata = tomllib.loads(content.decode()) if name.endswith(".toml") else json.loads(content)
     except ValueError as error:
         raise UnreadableArticle(f"{name}: {error}") from error
     except RecursionError as error:
         raise UnreadableArticle(f"{name}: it is nested too deeply.") from error
-    if not isinstance(told, dict):
+    if not isinstance(metadata, dict):
         raise UnreadableArticle(f"{name}: it has to hold keys and values.")
-    return apply_metadata(draft, told, name)
+    return apply_metadata(draft, metadata, name)
 
 
-def apply_metadata(draft: Draft, told: dict[str, Any], name: str) -> Draft:
-    """Give the draft with metadata in place of its own; unknown keys are warnings, a doubtful `withdrawn` is refused."""
+def apply_metadata(draft: Draft, metadata: dict[str, Any], name: str) -> Draft:
+    """Return the draft with metadata in place of its own; unknown keys are warnings, a doubtful `withdrawn` is refused."""
     changes: dict[str, Any] = {}
     warnings, marks = list(draft.warnings), list(draft.marks)
-    for key, value in told.items():
+    for key, value in metadata.items():
         if value is None:
             continue
         if isinstance(value, bool) and key not in ("withdrawn", "embargo", "expires"):
@@ -88,7 +88,7 @@ def _listed(value: object) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _list(value: object) -> tuple[str, ...]:
-    """Give the texts of a list, or of a text parted by commas; of an object, such as an author's, its name."""
+    """Return the texts of a list, or of a text parted by commas; of an object, such as an author's, its name."""
     values = value if isinstance(value, list) else [value] if isinstance(value, dict) else _text(value).split(",")
     named = (item.get("name") if isinstance(item, dict) else item for item in values)
     return tuple(text for item in named if not isinstance(item, list | dict | None) and (text := _text(item)))

@@ -97,7 +97,7 @@ def _protocol_marks(item: Element) -> Iterator[Mark]:
 
 
 def _excerpt(item: Element) -> str | None:
-    """Give the excerpt of a WordPress export: another `encoded`, in a namespace of its version."""
+    """Return the excerpt of a WordPress export: another `encoded`, in a namespace of its version."""
     found = (child for child in item if local(child) == "encoded" and "excerpt" in str(etree.QName(child).namespace))
     return _raw(next(found, None))
 
@@ -131,13 +131,13 @@ def _source(item: Element) -> Origin | None:
 
 
 def _gmt(item: Element, name: str) -> str | None:
-    """Give a time that WordPress tells in GMT; drafts have zeros there."""
-    told = text_of(child_of(item, name))
-    return f"{told.replace(' ', 'T')}Z" if told and not told.startswith("0000") else None
+    """Return a time that WordPress tells in GMT; drafts have zeros there."""
+    printed = text_of(child_of(item, name))
+    return f"{printed.replace(' ', 'T')}Z" if printed and not printed.startswith("0000") else None
 
 
 def _media(item: Element) -> Iterator[Media]:
-    """Give enclosures and Media RSS, each address once; of a group the widest alternative."""
+    """Return enclosures and Media RSS, each address once; of a group the widest alternative."""
     found: dict[str, Media] = {}
     for one in item.iterdescendants():
         url = _web(attribute(one, "url"))
@@ -233,7 +233,7 @@ def _enclosures(entry: Element) -> Iterator[Media]:
 
 
 def _content(content: Element | None) -> str:
-    """Give an Atom text construct as HTML."""
+    """Return an Atom text construct as HTML."""
     if content is None:
         return ""
     kind = content.get("type") or "text"

@@ -76,13 +76,13 @@ class _Header:
 
     source: str
     slug: str
-    told: str
+    keywords: str
     take: int
     category: str
 
 
 def is_wire(content: bytes) -> bool:
-    """Tell whether a file is framed as a wire message: SOH or SYN SYN SOH, then STX."""
+    """Return whether a file is framed as a wire message: SOH or SYN SYN SOH, then STX."""
     return content[:200].lstrip(b"\x16\x00\r\n").startswith(b"\x01") and b"\x02" in content[:2000]
 
 
@@ -126,8 +126,8 @@ def _draft(match: re.Match[str], path: PurePosixPath, encoding: str) -> Draft:
 
 def _header(text: str) -> _Header:
     match = _ANPA.search(text) or _IPTC.search(text)
-    told = " ".join((match["slug"] if match else text).split()).strip(" -/,")
-    slug, take = told, 0
+    keywords = " ".join((match["slug"] if match else text).split()).strip(" -/,")
+    slug, take = keywords, 0
     while tail := _TAIL.search(slug):
         number = int(tail["take"] or tail["nth"] or 0)
         if tail["word"] or tail["nth"]:
@@ -135,15 +135,15 @@ def _header(text: str) -> _Header:
             take = max(number, 1) + 1 if is_add else max(number, 1)
         slug = slug[: tail.start()].strip(" -/,")
     source, category = ((match["source"] or "").lower(), match["category"].lower()) if match else ("", "")
-    return _Header(source, slug, told, take, category)
+    return _Header(source, slug, keywords, take, category)
 
 
 def _is_kill(header: _Header, body: str) -> bool:
-    """Tell a kill: the slug says so in capitals, or small and the text too, or the text's first line is the order."""
+    """Return whether the slug says so in capitals, or small and the text agrees, or the first line is the order to kill."""
     head = body[:400]
     return bool(
-        _KILLED.search(header.told)
-        or (_KILLS.search(header.told) and _ORDER.search(head))
+        _KILLED.search(header.keywords)
+        or (_KILLS.search(header.keywords) and _ORDER.search(head))
         or any(_KILL_LINE.match(line) for line in head.split("\n")[:3])
     )
 

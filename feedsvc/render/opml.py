@@ -6,10 +6,11 @@ from datetime import datetime
 from lxml import etree
 
 from feedsvc.domain.addresses import Addresses, feed_name
+from feedsvc.domain.dates import imf_fixdate
 from feedsvc.domain.feeds import Feed, FeedFormat
 from feedsvc.domain.outlet import Outlet
 from feedsvc.render.rss import add
-from feedsvc.render.xml import plain, rfc822
+from feedsvc.render.xml import plain
 
 
 def render_opml(feeds: Iterable[Feed], outlet: Outlet, *, changed: datetime) -> bytes:
@@ -18,7 +19,7 @@ def render_opml(feeds: Iterable[Feed], outlet: Outlet, *, changed: datetime) -> 
     root = etree.Element("opml", version="2.0")
     head = add(root, "head")
     add(head, "title", f"{plain(outlet.name)}: feeds")
-    add(head, "dateModified", rfc822(changed))
+    add(head, "dateModified", imf_fixdate(changed))
     add(head, "ownerName", plain(outlet.name))
     add(head, "ownerId", addresses.home)
     add(head, "docs", "http://opml.org/spec2.opml")

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from feedsvc.domain.dates import imf_fixdate
 from feedsvc.domain.drafts import Media
 from feedsvc.render._feedgen import Head, Part, make_rss
 from feedsvc.render.document import Document
@@ -24,7 +25,6 @@ from feedsvc.render.xml import (
     plain,
     plain_elements,
     quoted,
-    rfc822,
     rfc3339,
     text,
 )
@@ -89,7 +89,7 @@ def _fill_channel(document: Document, dialect: Dialect, channel: etree._Element)
         add(channel, f"{{{HISTORY}}}archive")
     if feed.rights:
         add(channel, "copyright", plain(feed.rights))
-    add(channel, "lastBuildDate", rfc822(document.changed))
+    add(channel, "lastBuildDate", imf_fixdate(document.changed))
     add(channel, "ttl", str(document.ttl))
     if feed.image:
         image = add(channel, "image")
@@ -120,7 +120,7 @@ def _elements(entry: Entry) -> Iterator[str]:
     for category in entry.categories:
         yield f'<category domain="{quoted(category.scheme)}">{text(category.name)}</category>'
     if entry.published:
-        yield f"<pubDate>{rfc822(entry.published)}</pubDate>"
+        yield f"<pubDate>{imf_fixdate(entry.published)}</pubDate>"
     if entry.updated != entry.published:
         yield f"<dcterms:modified>{rfc3339(entry.updated)}</dcterms:modified>"
     if entry.language:

@@ -25,8 +25,6 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _PATH_CHARACTERS = "/%:@!$&'()*+,;=~-._"
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def plain(text: str) -> str:
@@ -90,13 +88,6 @@ def ascii_address(address: str) -> str:
         return quote(scrub(address).strip(), safe=_PATH_CHARACTERS + "?#")
     tail = [quote(part, safe=_PATH_CHARACTERS + extra) for part, extra in ((path, ""), (query, "?"), (fragment, "?"))]
     return urlunsplit((scheme, host, *tail))
-
-
-def rfc822(instant: datetime) -> str:
-    """Write a date for RSS, in English under any locale: `Mon, 23 Nov 2026 10:00:00 GMT`."""
-    at = instant if instant.tzinfo is UTC else instant.astimezone(UTC)
-    parts = (DAYS[at.weekday()], at.day, _MONTHS[at.month - 1], at.year, at.hour, at.minute, at.second)
-    return "%s, %02d %s %04d %02d:%02d:%02d GMT" % parts  # noqa: UP031 three times as fast as an f-string that fills up with zeros
 
 
 def rfc3339(instant: datetime) -> str:

@@ -2,8 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import format_datetime
 from functools import cached_property
 from http import HTTPStatus
 
@@ -62,11 +60,6 @@ class Stream:
     status: int
     headers: Headers
     talk: Callable[[Send], Awaitable[None]]
-
-
-def http_date(instant: datetime) -> str:
-    """Write an instant for HTTP (RFC 9110 section 5.6.7)."""
-    return format_datetime(instant.astimezone(UTC), usegmt=True)
 
 
 def head_of(status: int, headers: Headers) -> bytes:

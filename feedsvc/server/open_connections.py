@@ -4,7 +4,8 @@ import time
 from datetime import UTC, datetime
 from typing import Protocol
 
-from feedsvc.server.exchange import Answer, Request, Stream, http_date
+from feedsvc.domain.dates import imf_fixdate
+from feedsvc.server.exchange import Answer, Request, Stream
 
 
 class Application(Protocol):
@@ -41,7 +42,7 @@ class OpenConnections:
         """Return the Date header, made once a second (RFC 9110 section 6.6.1)."""
         second = int(time.time())
         if second != self._second:
-            self._second, self._date = second, f"Date: {http_date(datetime.fromtimestamp(second, UTC))}\r\n".encode()
+            self._second, self._date = second, f"Date: {imf_fixdate(datetime.fromtimestamp(second, UTC))}\r\n".encode()
         return self._date
 
     def sweep(self, now: float) -> None:

@@ -60,7 +60,7 @@ def changes(engine: Engine, version: Callable[[], int], stop: Event) -> Iterator
 
 
 def announce(connection: Connection) -> None:
-    """Tell the listeners of a commit, when it is one (PostgreSQL hands notifications over at the commit)."""
+    """Notify the listeners of a commit, when it is one (PostgreSQL hands notifications over at the commit)."""
     connection.execute(text("SELECT pg_notify(:channel, '')"), {"channel": CHANNEL})
 
 
@@ -69,19 +69,19 @@ def _seen(engine: Engine, version: Callable[[], int], stop: Event) -> Iterator[N
     writes = file_writes(f"{engine.url.database}-wal")
     if writes is not None:
         with closing(writes):
-            yield from _told(writes, version, stop)
+            yield from _wake_ups(writes, version, stop)
     yield from _polled(version, stop)
 
 
-def _told(writes: FileWrites, version: Callable[[], int], stop: Event) -> Iterator[None]:
+def _wake_ups(writes: FileWrites, version: Callable[[], int], stop: Event) -> Iterator[None]:
     """Await the commit that a write announces; end when commits came one after the other that none did."""
     known, untold = version(), 0
     yield
     while not stop.is_set():
-        is_told = writes.wait(PATIENCE)
-        if not is_told and version() == known:
+        is_woken = writes.wait(PATIENCE)
+        if not is_woken and version() == known:
             continue
-        untold = 0 if is_told or writes.wait(0) else untold + 1
+        untold = 0 if is_woken or writes.wait(0) else untold + 1
         if untold == UNTOLD:
             return
         written, waited = time.monotonic(), 0.0

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from feedsvc.domain.dates import imf_fixdate
 from feedsvc.domain.renditions import Coding, PastVersion, Rendition
 from feedsvc.render.delta import newer_part
-from feedsvc.server.exchange import Answer, http_date
+from feedsvc.server.exchange import Answer
 from feedsvc.web.cors import NOBODY, Cors
 
 PREFERENCE = (Coding.ZSTD, Coding.BROTLI, Coding.GZIP)
@@ -62,7 +63,7 @@ def _headers(rendition: Rendition, coding: Coding, now: datetime, cors: Cors, or
     """Return the headers that 200 and 304 have in common."""
     headers = [
         ("ETag", rendition.etag(coding)),
-        ("Last-Modified", http_date(rendition.changed)),
+        ("Last-Modified", imf_fixdate(rendition.changed)),
         ("Cache-Control", cache_control(rendition, now)),
         ("Vary", "Accept-Encoding, A-IM, Origin" if cors.varies else "Accept-Encoding, A-IM"),
         ("X-Content-Type-Options", "nosniff"),

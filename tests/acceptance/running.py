@@ -39,7 +39,7 @@ class Running:
 
 
 def environment(tmp_path: Path, database_url: str | None, **settings: str) -> dict[str, str]:
-    """Give a clean environment: the settings of the machine's own FEEDSVC_* variables must not leak in.
+    """Return a clean environment: the settings of the machine's own FEEDSVC_* variables must not leak in.
 
     Nor does a service compile all its modules at each start, as it would where Python may write no bytecode.
     """

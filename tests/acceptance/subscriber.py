@@ -169,13 +169,13 @@ def subscribe(service: Running, callback: Callback, topic: str = "latest.rss", *
 
 
 def is_subscribed(service: Running, callback: Callback, topic: str = "latest.rss") -> bool:
-    """Tell whether the hub has verified a callback and has nothing left to ask, by the store itself."""
+    """Return whether the hub has verified a callback and has nothing left to ask, by the store itself."""
     with opened(service) as store, store.read() as view:
         return view.subscriptions.find(topic, callback.url) is not None and view.outbox.waiting() == 0
 
 
 def has_left(service: Running, callback: Callback, topic: str = "latest.rss") -> bool:
-    """Tell whether the hub knows a callback no more, by the store itself."""
+    """Return whether the hub knows a callback no more, by the store itself."""
     with opened(service) as store, store.read() as view:
         return view.subscriptions.find(topic, callback.url) is None
 

@@ -119,7 +119,7 @@ def ask(front: Running, path: str, method: str = "GET", **headers: str) -> tuple
 
 
 def is_from_cache(headers: dict[str, str]) -> bool:
-    """Tell a hit: nginx names it, Varnish names two requests."""
+    """Return whether it is a hit: nginx names it, Varnish names two requests."""
     return headers.get("x-cache") == "HIT" or " " in headers.get("x-varnish", "")
 
 

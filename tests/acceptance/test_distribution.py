@@ -23,8 +23,9 @@ def test_everybody_gets_the_last_state_though_the_worker_is_killed_again_and_aga
         for number in range(1, ARTICLES + 1):
             drop(tmp_path, number)
             kill_amid(tmp_path, subscriber, number, after=number * 20)
+        drop(tmp_path, ARTICLES + 1)
         worker = start(settings(tmp_path), tmp_path, "work")
-        eventually(lambda: all(newest(one)[-1:] == [ARTICLES] for one in callbacks), "everybody to have it", tmp_path)
+        eventually(lambda: all(newest(one)[-1:] == [ARTICLES + 1] for one in callbacks), "everybody to have it", tmp_path)
         worker.terminate()
         assert worker.wait(20) == 0
 
@@ -74,6 +75,6 @@ def told(subscriber: Subscriber, number: int) -> int:
 
 
 def newest(callback: Callback) -> list[int]:
-    """Give the number of the newest article in each delivery."""
+    """Return the number of the newest article in each delivery."""
     found = [re.findall(rb"Pier Number (\d+) Open", body) for body in callback.bodies()]
     return [max((int(number) for number in numbers), default=0) for numbers in found]

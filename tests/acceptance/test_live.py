@@ -57,7 +57,7 @@ def next_event(stream: HTTPResponse) -> dict[str, str]:
 
 
 def undated(service: Running, method: str) -> dict[str, str]:
-    """Give the headers of the feed that stay as they are."""
+    """Return the headers of the feed that stay as they are."""
     return {name: value for name, value in ask(service, "/feeds/latest.rss", method)[1].items() if name != "date"}
 
 

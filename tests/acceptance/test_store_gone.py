@@ -90,7 +90,7 @@ def test_a_garbled_sqlite_file_is_told_as_one(tmp_path: Path) -> None:
 
 
 def with_article(service: Running, number: int) -> bytes | None:
-    """Give the feed's bytes once they hold an article."""
+    """Return the feed's bytes once they hold an article."""
     body = service.fetch("/feeds/latest.rss")
     return body if f"Pier Number {number} ".encode() in body else None
 

@@ -99,7 +99,7 @@ WIRE = Origin(title="Wire & Sons", url="https://wire.example/feed?a=1&b=2", id="
 
 
 def names_of(people: tuple[str, ...]) -> list[str]:
-    """Give the names of people as feeds tell them: without addresses of e-mail."""
+    """Return the names of people as feeds tell them: without addresses of e-mail."""
     return [name.removesuffix(" (desk@news.example)") for name in people]
 
 
@@ -161,7 +161,7 @@ def stock(store: MemoryStore, count: int) -> list[Article]:
 
 
 def full_articles(count: int = 50) -> list[Article]:
-    """Give articles as a store has them, latest first."""
+    """Return articles as a store has them, latest first."""
     articles = stock(MemoryStore(), count)
     return sorted(articles, key=lambda article: (article.published, article.guid), reverse=True)
 
@@ -203,7 +203,7 @@ class Newsroom:
         return Compress(store=self.store)()
 
     def get(self, path: str, **headers: str) -> bytes:
-        """Give the body at an address that must answer 200."""
+        """Return the body at an address that must answer 200."""
         response = self.client.get(path, headers=headers)
         assert response.status_code == 200, (path, response.status_code, response.data)
         return response.data

@@ -84,7 +84,7 @@ def test_E2_feeds_and_pages_name_the_hubs_too(service: Running, other_hub: Callb
 
 
 def linked(document: str, rel: str) -> list[str]:
-    """Give the addresses of a document's links of a relation, before its first entry."""
+    """Return the addresses of a document's links of a relation, before its first entry."""
     head = re.split("<(?:item|entry|article)[ >]", document)[0]
     links = [dict(re.findall(r'(\w+)="([^"]*)"', link)) for link in re.findall(r"<(?:atom:)?link ([^>]*)>", head)]
     return [link["href"] for link in links if link.get("rel") == rel]

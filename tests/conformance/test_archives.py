@@ -25,7 +25,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 def read(newsroom: Newsroom, path: str) -> tuple[list[str], str | None]:
-    """Give the ids of a document's entries, and the path of the next older one."""
+    """Return the ids of a document's entries, and the path of the next older one."""
     body = newsroom.get(path)
     if path.endswith(".json"):
         told = json.loads(body)

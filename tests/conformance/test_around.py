@@ -49,7 +49,7 @@ def tree(markup: bytes) -> etree._Element:
 
 
 def head(page: etree._Element) -> dict[str, list[str]]:
-    """Give the metadata of a page: property or name -> contents."""
+    """Return the metadata of a page: property or name -> contents."""
     told: dict[str, list[str]] = {}
     for one in page.iterfind("head/meta"):
         told.setdefault(one.get("property") or one.get("name") or "", []).append(one.get("content") or "")

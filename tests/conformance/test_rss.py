@@ -50,7 +50,7 @@ def guids(channel: etree._Element) -> list[str | None]:
 
 
 def html_of(item: etree._Element) -> Iterator[etree._Element]:
-    """Give each element of an item's texts, parsed as browsers parse HTML."""
+    """Return each element of an item's texts, parsed as browsers parse HTML."""
     for text in (item.findtext("description"), item.findtext(ENCODED)):
         if text:
             yield from html5lib.parse(text, treebuilder="lxml", namespaceHTMLElements=False).iter("*")

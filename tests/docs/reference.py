@@ -75,7 +75,7 @@ def pages() -> dict[str, str]:
 
 
 def settings_page() -> str:
-    """Tell every setting, and every key of feeds.toml."""
+    """Describe every setting, and every key of feeds.toml."""
     told = [
         "# Settings",
         "`config/feedsvc.toml` holds the settings, `config/feeds.toml` the feeds.",
@@ -126,7 +126,7 @@ def _table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
 
 
 def commands_page() -> str:
-    """Give the help of every command."""
+    """Return the help of every command."""
     told = ["# Commands", "As `--help` tells them."]
     for path, command in _commands(feedsvc, ("feedsvc",)):
         names = feedsvc.context_settings["help_option_names"]
@@ -145,7 +145,7 @@ def _commands(command: click.Command, path: tuple[str, ...]) -> Iterator[tuple[t
 
 
 def addresses_page() -> str:
-    """Tell every address that answers."""
+    """Describe every address that answers."""
     with tempfile.TemporaryDirectory() as folder:
         service = build(load_settings(None, {}, data=Path(folder)))
         app = create_app(service.usecases)
@@ -164,7 +164,7 @@ def _address(rule: str) -> str:
 
 
 def formats_page() -> str:
-    """Tell which formats are read, by which module, and which are written."""
+    """List which formats are read, by which module, and which are written."""
     read: list[tuple[str, ...]] = []
     for kind in Format:
         reader = readers._READERS.get(kind, readers.bundle.read)
@@ -184,7 +184,7 @@ def formats_page() -> str:
 
 
 def metrics_page() -> str:
-    """Tell every metric."""
+    """Describe every metric."""
     rows: list[tuple[str, ...]] = [(f"`{name}`", meaning) for name, meaning in sorted(HELP.items())]
     told = [
         "# Metrics",

@@ -57,7 +57,7 @@ def shell(folder: Path, port: int) -> Iterator[Shell]:
 
 
 def shows(written: str, shown: str | None) -> bool:
-    """Tell whether a command wrote what the tutorial shows; three dots stand for anything."""
+    """Return whether a command wrote what the tutorial shows; three dots stand for anything."""
     pattern = ".*".join(re.escape(part) for part in (shown or "...").strip().split("..."))
     return re.fullmatch(pattern, written.strip(), re.DOTALL) is not None
 

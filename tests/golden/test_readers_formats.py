@@ -25,15 +25,15 @@ _TEXTS = ("identity", "title", "summary", "section", "language", "link", "rights
 def reading(path: Path) -> list[dict[str, Any]]:
     """Read a file as intake does; what an article doesn't tell is left out."""
     drafts = [with_media(draft, MemoryMedia()) for draft in read(PurePosixPath(path.name), path.read_bytes())]
-    return [told(normalise(draft, outlet=outlet(), received=NOW)) | marks(draft) for draft in drafts]
+    return [summary_of(normalise(draft, outlet=outlet(), received=NOW)) | marks(draft) for draft in drafts]
 
 
 def marks(draft: Draft) -> dict[str, list[str]]:
-    """Give what the source says of the article's state, `key=value` each."""
+    """Return what the source says of the article's state, `key=value` each."""
     return {"marks": [f"{mark.key}={mark.value}" for mark in draft.marks]} if draft.marks else {}
 
 
-def told(revision: Revision) -> dict[str, Any]:
+def summary_of(revision: Revision) -> dict[str, Any]:
     found: dict[str, Any] = {name: getattr(revision, name) for name in _TEXTS}
     found |= {name: list(getattr(revision, name)) for name in _LISTS}
     found |= {"published": moment(revision.published), "updated": moment(revision.updated)}

@@ -57,7 +57,7 @@ def seen(values: Mapping[str, object]) -> Seen:
 
 
 def words_of(markup: str) -> tuple[str, tuple[str, ...]]:
-    """Give the words and the addresses of a piece of HTML."""
+    """Return the words and the addresses of a piece of HTML."""
     root = html5lib.parseFragment(markup, treebuilder="lxml", namespaceHTMLElements=False)
     found = [one for one in root if not isinstance(one, str)]
     text = " ".join(
@@ -205,7 +205,7 @@ NODES = ("feedsmith", "rss-parser", "feedparser (node)")
 
 
 def has_node() -> bool:
-    """Tell whether Node and the parsers are there; in CI they have to be."""
+    """Return whether Node and the parsers are there; in CI they have to be."""
     return (bool(shutil.which("node")) and (NODE / "node_modules").is_dir()) or bool(os.environ.get("CI"))
 
 

@@ -39,7 +39,7 @@ CANNOT: Mapping[tuple[str, str], Mapping[str, str]] = {
 
 
 def truth(entry: Entry, feed_format: FeedFormat) -> Seen:
-    """Give an entry as it was published in a format."""
+    """Return an entry as it was published in a format."""
     enclosures = [(media.url, str(media.type), media.length or 0) for media in entry.media if media.type]
     is_rss = feed_format is FeedFormat.RSS
     return Seen(

@@ -11,7 +11,7 @@ import feedsvc
 
 PACKAGE = Path(feedsvc.__file__).parent
 
-AVOIDED = set("story post filter info sink webhook uid manager obj handle util".split())
+AVOIDED = set("story post filter info sink webhook uid manager obj handle util told".split())
 """Words that no name contains. Add a word here once the last name with it is gone."""
 
 ALLOWED = {

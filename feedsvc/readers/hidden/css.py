@@ -57,7 +57,7 @@ def cascaded(*layers: Declarations) -> Declarations:
 
 
 def hides(css: Declarations) -> bool:
-    """Tell whether an element with these declarations is unseen with everything in it."""
+    """Return whether an element with these declarations is unseen with everything in it."""
     if css.get("display") == "none" or css.get("mso-hide") == "all" or css.get("content-visibility") == "hidden":
         return True
     if css.get("mso-element", "").startswith("comment") or css.get("mso-special-character") == "comment":
@@ -68,18 +68,18 @@ def hides(css: Declarations) -> bool:
 
 
 def fades(css: Declarations) -> bool:
-    """Tell whether an element is see-through, and no script is about to move it into sight."""
+    """Return whether an element is see-through, and no script is about to move it into sight."""
     return _is_zero(css.get("opacity")) and not _moves(css)
 
 
 def visibility(css: Declarations, *, inherited: bool) -> bool:
-    """Tell whether an element's own text is seen, by what its children inherit."""
-    told = css.get("visibility")
-    return inherited if told in (None, "inherit") else told not in ("hidden", "collapse")
+    """Return whether an element's own text is seen, by what its children inherit."""
+    visibility = css.get("visibility")
+    return inherited if visibility in (None, "inherit") else visibility not in ("hidden", "collapse")
 
 
 def has_size(css: Declarations, *, inherited: bool) -> bool:
-    """Tell whether an element's own text has any size: children of a text of size 0 may have one again."""
+    """Return whether an element's own text has any size: children of a text of size 0 may have one again."""
     size = css.get("font-size")
     if size is None:
         return inherited
@@ -89,7 +89,7 @@ def has_size(css: Declarations, *, inherited: bool) -> bool:
 
 
 def _is_flat(css: Declarations) -> bool:
-    """Tell whether an element is squeezed to nothing; a box of no height with a padding holds a film or a picture."""
+    """Return whether an element is squeezed to nothing; a box of no height with a padding holds a film or a picture."""
     if _moves(css):
         return False
     cut = css.get("overflow", css.get("overflow-y", "")) in ("hidden", "clip")
@@ -105,7 +105,7 @@ def _is_elsewhere(css: Declarations) -> bool:
 
 
 def _is_see_through(css: Declarations) -> bool:
-    """Tell whether text has no colour; some headlines let a picture behind them shine through."""
+    """Return whether text has no colour; some headlines let a picture behind them shine through."""
     is_filled = any("background-clip" in name or name == "text-shadow" for name in css)
     return _COLOURLESS.fullmatch(css.get("color", "")) is not None and not is_filled
 

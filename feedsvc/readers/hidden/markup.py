@@ -37,7 +37,7 @@ _SEEN_ELSEWHERE = re.compile(r"(?:^|[:-])(?:block|flex|inline|grid|table|content
 
 _TEXTLESS = frozenset(("script", "style", "head", "noscript", "iframe", "svg", "math"))
 _PICTURES = frozenset(("img", "picture", "video", "audio", "svg", "iframe", "object"))
-_TOLD_TO_MACHINES = (
+_FOR_MACHINES = (
     "descendant-or-self::*[self::meta[@content] or self::time[@datetime] or self::script[contains(@type, 'json')]]"
 )
 _STREAMED = re.compile(r"S:[0-9a-f]+")
@@ -153,12 +153,12 @@ class _Stripping:
         return css.hides(declared) or (css.fades(declared) and len(element.text_content()) <= self.longest_faded)
 
     def _is_unseen_by_class(self, classes: list[str]) -> bool:
-        """Tell whether a class alone hides an element; where the page's own style sheet has rules for it, they decide."""
+        """Return whether a class alone hides an element; where the page's own style sheet has rules for it, they decide."""
         unseen = [name for name in classes if name in _UNSEEN and f".{name}" not in self.sheet.rules]
         return bool(unseen) and not any(map(_SEEN_ELSEWHERE.search, classes))
 
     def _can_be_opened(self, element: html.HtmlElement) -> bool:
-        """Tell whether the page has a control by which readers open an element: an accordion hides no text from them."""
+        """Return whether the page has a control by which readers open an element: an accordion hides no text from them."""
         if element.get("id") in self.opened or element.get("role") == "tabpanel":
             return True
         before = element.getprevious()
@@ -177,7 +177,7 @@ class _Stripping:
 
     def _drop(self, element: html.HtmlElement) -> None:
         self.lengths.add(element.text_content())
-        for read in element.xpath(_TOLD_TO_MACHINES) if element.tag != "template" else ():
+        for read in element.xpath(_FOR_MACHINES) if element.tag != "template" else ():
             copy = html.Element(read.tag, dict(read.attrib))
             copy.text = read.text if read.tag == "script" else None
             self.tree.append(copy)
@@ -203,8 +203,8 @@ def _opened_ids(tree: html.HtmlElement) -> frozenset[str]:
     """Return the ids of elements that a control of the page opens."""
     ids: set[str] = set()
     for element in tree.xpath("//*[@aria-controls or @data-target or @data-bs-target or @data-toggle or @data-bs-toggle]"):
-        told = (element.get(name) or "" for name in ("aria-controls", "data-target", "data-bs-target", "href"))
-        ids.update(name.removeprefix("#") for text in told for name in text.split() if "/" not in name)
+        targets = (element.get(name) or "" for name in ("aria-controls", "data-target", "data-bs-target", "href"))
+        ids.update(name.removeprefix("#") for text in targets for name in text.split() if "/" not in name)
     return frozenset(ids)
 
 

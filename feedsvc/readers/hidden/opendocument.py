@@ -71,8 +71,8 @@ def _hiding_styles(trees: list[etree._Element]) -> frozenset[str]:
 
 def _look(style: etree._Element) -> Look:
     properties = child_of(style, "text-properties")
-    told = {name: _value(properties, name) if properties is not None else None for name in _HIDDEN_IF}
-    return {name: (value == "none") is _HIDDEN_IF[name] for name, value in told.items() if value}
+    conditions = {name: _value(properties, name) if properties is not None else None for name in _HIDDEN_IF}
+    return {name: (value == "none") is _HIDDEN_IF[name] for name, value in conditions.items() if value}
 
 
 def _take_out(element: etree._Element) -> None:

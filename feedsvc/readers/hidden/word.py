@@ -85,13 +85,14 @@ class _Styles:
 
     def __init__(self, root: etree._Element | None) -> None:
         styles = {_value(style, "styleId") or "": style for style in (root.iter("{*}style") if root is not None else ())}
-        told = {name: Style(_named(style, "basedOn"), _properties(child_of(style, "rPr"))) for name, style in styles.items()}
-        self._looks = resolved(told)
+        self._looks = resolved(
+            {name: Style(_named(style, "basedOn"), _properties(child_of(style, "rPr"))) for name, style in styles.items()}
+        )
         self._usual = _properties(first(first(root, "rPrDefault"), "rPr"))
         self._default = next((name for name, style in styles.items() if _is_default(style)), None)
 
     def hide(self, run: etree._Element) -> bool:
-        """Tell whether a run is hidden or struck out: what it says itself wins over its styles."""
+        """Return whether a run is hidden or struck out: what it says itself wins over its styles."""
         look: dict[str, bool] = {**self._usual}
         for style in reversed(list(self._styles_of(run))):
             look |= self._looks.get(style or "", {})

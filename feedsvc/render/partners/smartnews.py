@@ -8,13 +8,14 @@ from lxml import etree
 
 from feedsvc.domain.addresses import is_web_address
 from feedsvc.domain.articles import Article
+from feedsvc.domain.dates import imf_fixdate
 from feedsvc.domain.feeds import Feed
 from feedsvc.render.document import Document
 from feedsvc.render.entries import Entry
 from feedsvc.render.offers import FeedOffer
 from feedsvc.render.partner import MEGABYTE, Dialect, Option, Partner, judge_feed
 from feedsvc.render.rss import add
-from feedsvc.render.xml import plain, quoted, rfc822
+from feedsvc.render.xml import plain, quoted
 
 SNF = "http://www.smartnews.be/snf"
 
@@ -44,7 +45,7 @@ def _fill_channel(document: Document, channel: etree._Element) -> None:
     for description in channel.iterchildren("description"):
         whole = plain(feed.partner_option("short_description") or feed.description) or document.title
         description.text = _shortened(whole)
-    add(channel, "pubDate", rfc822(document.changed))
+    add(channel, "pubDate", imf_fixdate(document.changed))
     for element, option in (("logo", "logo"), ("darkModeLogo", "dark_logo")):
         if url := feed.partner_option(option):
             add(add(channel, f"{{{SNF}}}{element}"), "url", url)

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import threading
+import time
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
@@ -95,15 +96,32 @@ def test_a_long_scan_keeps_the_lease(tmp_path: Path) -> None:
     service.store.close()
 
 
+def test_it_ends_though_a_job_under_way_plans_another() -> None:
+    scheduler, is_under_way, ends = _Scheduler(), threading.Event(), threading.Event()
+
+    def plan() -> None:
+        is_under_way.set()
+        time.sleep(0.2)  # until the scheduler is shut down
+        scheduler.add_job(lambda: None, DateTrigger(datetime.now(UTC)))
+
+    scheduler.start()
+    scheduler.add_job(plan)
+    assert is_under_way.wait(20)
+
+    threading.Thread(target=lambda: (scheduler.finish(), ends.set()), daemon=True).start()
+
+    assert ends.wait(20)
+
+
 def fails(_: object, **__: object) -> None:
     raise RecursionError("a fault of ours")
 
 
 def test_a_job_that_begins_while_the_scheduler_shuts_down_leaves_no_traceback() -> None:
-    scheduler = _Scheduler(timezone=UTC)
+    scheduler = _Scheduler()
     scheduler.start(paused=True)
     job = scheduler.add_job(lambda: None, DateTrigger(datetime.now(UTC)))
 
-    scheduler.shutdown()
+    scheduler.finish()
 
     scheduler.remove_job(job.id)  # as its thread does once it has handed the job on

@@ -41,7 +41,7 @@ def told(answer: Answered, **headers: str) -> Answered:
 
 
 def every(**headers: str) -> Exchange:
-    """Give answers that all have other headers; an empty one is left out."""
+    """Return answers that all have other headers; an empty one is left out."""
     names = ("first", "again", "with_etag", "with_date", "with_strange_etag", "head", "gzipped", "refused")
     return replace(GOOD, **{name: told(getattr(GOOD, name), **headers) for name in names})
 

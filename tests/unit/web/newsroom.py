@@ -53,7 +53,7 @@ class DeskNewsroom:
         return stored
 
     def get(self, path: str) -> str:
-        """Give a page that must answer 200."""
+        """Return a page that must answer 200."""
         response = self.client.get(path, base_url=self.base_url)
         assert response.status_code == 200, (path, response.status_code, response.text)
         return response.text

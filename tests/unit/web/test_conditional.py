@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from feedsvc.domain.dates import imf_fixdate
 from feedsvc.domain.renditions import Coding
-from feedsvc.server.exchange import http_date
 from feedsvc.web.conditional import Asked, parse_http_date, respond
 from tests.builders import NOW, minutes, rendition
 
@@ -41,14 +41,14 @@ def test_D4_if_none_match_is_a_weak_comparison_of_a_list(form: str) -> None:
 
 
 def test_D4_if_none_match_overrides_if_modified_since() -> None:
-    answer = respond(Asked(if_none_match='"other"', if_modified_since=http_date(NOW)), FEED, now=NOW)
+    answer = respond(Asked(if_none_match='"other"', if_modified_since=imf_fixdate(NOW)), FEED, now=NOW)
 
     assert answer.status == 200
 
 
 @pytest.mark.parametrize(("since", "status"), [(NOW, 304), (NOW + minutes(1), 304), (NOW - timedelta(seconds=1), 200)])
 def test_D2_if_modified_since_counts_where_there_is_no_tag(since, status: int) -> None:  # type: ignore[no-untyped-def]
-    assert respond(Asked(if_modified_since=http_date(since)), FEED, now=NOW).status == status
+    assert respond(Asked(if_modified_since=imf_fixdate(since)), FEED, now=NOW).status == status
 
 
 def test_D5_a_304_repeats_what_a_cache_needs() -> None:

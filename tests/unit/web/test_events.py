@@ -15,7 +15,7 @@ from tests.fakes.memory import MemoryStore
 
 
 def caught_up(missed: int) -> list[str]:
-    """Give what a page is sent that comes back after so many changes."""
+    """Return what a page is sent that comes back after so many changes."""
     store, sent = MemoryStore(), list[str]()
     with store.begin() as unit:
         for number in range(missed):

@@ -15,6 +15,7 @@ from lxml import etree
 
 from feedsvc.check.examining import Checker
 from feedsvc.domain.counts import Tally
+from feedsvc.domain.dates import imf_fixdate
 from feedsvc.domain.decide import decide
 from feedsvc.domain.documents import FeedDocument
 from feedsvc.domain.feeds import FeedFormat, FormerFeeds
@@ -26,7 +27,7 @@ from feedsvc.publishing.live import LiveFeeds
 from feedsvc.publishing.on_demand import OnDemand
 from feedsvc.publishing.publish import Publish
 from feedsvc.publishing.streams import Streams
-from feedsvc.server.exchange import Answer, http_date
+from feedsvc.server.exchange import Answer
 from feedsvc.web import fastlane
 from feedsvc.web.app import create_app
 from feedsvc.web.fastlane import MOST_ANSWERS, FastLane
@@ -109,7 +110,7 @@ def weighted(*names: str) -> st.SearchStrategy[str]:
 
 
 DATES = st.one_of(
-    st.integers(-60, 60).map(lambda seconds: http_date(NOW + timedelta(seconds=seconds))),
+    st.integers(-60, 60).map(lambda seconds: imf_fixdate(NOW + timedelta(seconds=seconds))),
     st.sampled_from(["", "soon", "Sunday, 01-Mar-26 12:00:05 GMT", "Sun Mar  1 12:00:05 2026", "Sun, 32 Mar 2026"]),
 )
 
