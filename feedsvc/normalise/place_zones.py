@@ -5,12 +5,9 @@ from collections.abc import Iterator
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from babel import Locale, UnknownLocaleError
-from babel.core import get_global
-from babel.localedata import locale_identifiers
-
 from feedsvc.domain.scripts import UNSPACED
 from feedsvc.normalise.characters import fold
+from feedsvc.normalise.cldr import place_names
 from feedsvc.normalise.lexicon import Lexicon
 from feedsvc.normalise.zones import territory_zones
 
@@ -72,15 +69,9 @@ def _form(name: str, token: str) -> float:
 @cache
 def _places(language: str) -> dict[str, str]:
     """Map the folded names of cities, languages and territories to their zones; "" where a territory has several."""
-    try:
-        locale = Locale.parse(language)
-    except (UnknownLocaleError, ValueError):
+    names = place_names(language)
+    if names is None:
         return {}
-    zones, likely, spoken = territory_zones(), get_global("likely_subtags"), set(locale_identifiers())
-    kept = [zone for several in get_global("territory_zones").values() for zone in several if zone.count("/") == 1]
-    cities = {zone.rpartition("/")[2].replace("_", " "): zone for zone in kept if not zone.startswith("Etc/")}
-    cities |= {names["city"]: zone for zone, names in locale.time_zones.items() if "city" in names}
-    codes = {code: zones.get(likely.get(code, code).rpartition("_")[2], "") for code in spoken & set(locale.languages)}
-    homes = {locale.languages[code]: zone for code, zone in codes.items()}
-    named = homes | {name: zones.get(code, "") for code, name in locale.territories.items()} | cities
-    return {fold(name): zone for name, zone in named.items() if len(name) > 1}
+    zones = territory_zones()
+    homes = {name: zones.get(territory, "") for name, territory in (*names.languages.items(), *names.territories.items())}
+    return {fold(name): zone for name, zone in (homes | names.cities).items() if len(name) > 1}

@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from babel.core import get_global
+from feedsvc.normalise.cldr import zones_by_territory
 
 _OFFSET = re.compile(r"(?:(?:utc|gmt)\s*)?([+\-−–])\s*(\d{1,2})(?::?(\d{2}))?(?!\d)")
 _WORD = re.compile(r"[^\W\d_]{1,6}(?![^\W\d_])")
@@ -53,7 +53,7 @@ def _table() -> dict[str, Any]:
 def territory_zones() -> dict[str, str]:
     """Map territories (ISO 3166) to the zone that nearly all of each keeps; one that keeps several times maps to ""."""
     known = available_timezones()
-    zones = {code: [zone for zone in zones if zone in known] for code, zones in get_global("territory_zones").items()}
+    zones = {code: [zone for zone in zones if zone in known] for code, zones in zones_by_territory().items()}
     primary: dict[str, str] = _table()["primary"]
     return {code: _sole(several) for code, several in zones.items() if several} | primary
 
