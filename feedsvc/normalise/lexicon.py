@@ -23,7 +23,7 @@ _WORDS = ("furniture", "related", "home", "ends", "outlets", "and", "joined", "i
           "embargo_publish", "embargo_before", "embargo_none", "clock_words", "forbid", "immediate")  # fmt: skip
 _OPENERS = ("author", "editor", "neither", "source", "tags", "section", "title", "summary", "published", "updated", "language",
             "place", "photo", "begins", "heads", "copyright", "notes", "by", "jobs",
-            "embargo", "embargo_self", "editors", "kill", "advisory")  # fmt: skip
+            "embargo", "embargo_self", "editors", "kill", "advisory", "unpublished")  # fmt: skip
 
 
 KEYS = _WORDS + _OPENERS

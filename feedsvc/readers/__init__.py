@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from feedsvc.domain.drafts import Draft
 from feedsvc.errors import UnreadableArticle
-from feedsvc.readers import bundle, html, json_articles, mail, markdown, office, text, wire, xml_articles
+from feedsvc.readers import bundle, html, json_articles, mail, markdown, movable_type, office, text, wire, xml_articles
 from feedsvc.readers.binary import kind_of_bytes
 from feedsvc.readers.detect import Format, detect
 from feedsvc.readers.hidden import without_hidden
@@ -26,6 +26,7 @@ _READERS: Mapping[Format, Callable[[PurePosixPath, bytes], tuple[Draft, ...]]] =
     Format.RTF: office.read_rtf,
     Format.DOCX: office.read_docx,
     Format.ODT: office.read_odt,
+    Format.MOVABLE_TYPE: movable_type.read,
 }
 
 
