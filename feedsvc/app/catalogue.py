@@ -25,7 +25,8 @@ from feedsvc.domain.outlet import Outlet
 from feedsvc.hub.requests import HubTerms, WebSub
 from feedsvc.intake.corrections import Correct
 from feedsvc.intake.ingest import Ingest
-from feedsvc.intake.prepare import Prepare
+from feedsvc.intake.prepare import Submit
+from feedsvc.intake.reading import ReadAhead
 from feedsvc.ports import Clock, Store
 from feedsvc.ports.desk import Passwords
 from feedsvc.ports.erasing import Traces
@@ -54,7 +55,7 @@ class Adapters:
     media: MediaStore
     traces: Traces
     passwords: Passwords
-    prepare: Prepare
+    submit: Submit
     clock: Clock
     streams: Streams
     hub_terms: HubTerms = field(default_factory=HubTerms)
@@ -126,7 +127,11 @@ def wire(adapters: Adapters) -> UseCases:
         streams=streams,
         pictures=pictures,
         ingest=Ingest(
-            drop=adapters.drop, store=store, prepare=adapters.prepare, clock=clock, max_bits=adapters.near_duplicates
+            drop=adapters.drop,
+            store=store,
+            reading=ReadAhead(adapters.submit),
+            clock=clock,
+            max_bits=adapters.near_duplicates,
         ),
         correct=Correct(store=store, clock=clock, base_url=outlet.base_url),
         publish=publish,
@@ -152,7 +157,7 @@ def wire(adapters: Adapters) -> UseCases:
             terms=adapters.retention,
         ),
         erase=erase,
-        repair=Repair(quarantine=quarantine, prepare=adapters.prepare),
+        repair=Repair(quarantine=quarantine, submit=adapters.submit),
         review=ReviewFeeds(store=store, streams=streams, publish=publish, preflight=preflight),
         overview=Overview(store=store, drop=adapters.drop, quarantine=quarantine, releases=releases, clock=clock),
         sign_in=SignIn(store=store, passwords=adapters.passwords, clock=clock),

@@ -82,12 +82,13 @@ class Timetable:
         self._scheduler.add_job(self.tick, IntervalTrigger(seconds=self.interval), id=TICK, coalesce=True, max_instances=TICKS)
         self._scheduler.add_job(self._forget, IntervalTrigger(hours=FORGET_HOURS), id="forget")
         self._scheduler.add_job(self._keep_terms, CronTrigger(hour=DELETING_HOUR), id="retention", misfire_grace_time=None)
+        self.usecases.ingest.reading.on_late = self._wake
+        self.warm_up()
         with self.watch(self._on_arrival):
             self._scheduler.start()
             self.tick()
             self._compress_soon()
             self._record_pictures()
-            self.warm_up()
             stop.wait()
             self._scheduler.shutdown(wait=True)
 
@@ -191,7 +192,8 @@ class Timetable:
         """Tick at once, unless a tick that was asked for has yet to begin."""
         if not self._is_woken.is_set():
             self._is_woken.set()
-            self._scheduler.modify_job(TICK, next_run_time=datetime.now(UTC))
+            with suppress(JobLookupError):  # while the service stops
+                self._scheduler.modify_job(TICK, next_run_time=datetime.now(UTC))
 
     def _published(self, report: PublishReport) -> None:
         log_publish(report)

@@ -10,7 +10,7 @@ from feedsvc.domain.articles import Revision
 from feedsvc.domain.files import DroppedFile, QuarantinedFile
 from feedsvc.domain.texts import scrub
 from feedsvc.errors import RefusedChange, UnreadableArticle
-from feedsvc.intake.prepare import OUR_FAULT, Prepare
+from feedsvc.intake.prepare import OUR_FAULT, Submit
 from feedsvc.ports.intake import Quarantine
 from feedsvc.readers.decode import decode
 
@@ -50,7 +50,7 @@ class Repair:
     """Deal with the files that could not be read. Everything raises `RefusedChange` for a file that isn't there."""
 
     quarantine: Quarantine
-    prepare: Prepare
+    submit: Submit
 
     def files(self) -> Sequence[QuarantinedFile]:
         """List the files, the latest first."""
@@ -75,7 +75,8 @@ class Repair:
         if file.stage == CLAIMING:
             return RetryPreview(reason=file.reason)
         sidecar = (SIDECAR, sidecar_of(metadata)) if metadata else None
-        outcome = self.prepare(DroppedFile(PurePosixPath(file.path), content, sidecar))
+        dropped = DroppedFile(PurePosixPath(file.path), content, sidecar)
+        outcome = self.submit(lambda: dropped, is_small=False).result()
         if outcome.refusal:
             return RetryPreview(reason=outcome.refusal[0])
         return RetryPreview(reason=OUR_FAULT) if outcome.bug else RetryPreview(outcome.revisions)

@@ -48,6 +48,11 @@ class DroppedFile:
     sidecar: tuple[str, bytes] | None = None
     pictures: dict[str, bytes] = field(default_factory=dict)
 
+    @property
+    def size(self) -> int:
+        """Bytes of the file and of the pictures beside it."""
+        return len(self.content) + sum(map(len, self.pictures.values()))
+
 
 def dropped_path(place: PurePosixPath) -> PurePosixPath:
     """Return the path by which articles know a place in the drop folder, the same whichever system dropped the file.

@@ -122,12 +122,12 @@ class ClaimingFolder:
     max_bytes: int = 20_000_000
     _last: int = 0
     _own: set[str] = field(default_factory=set)
-    """Names of claim folders that this process made or took up: finding them again is no sign of a crash."""
+    """Names of claim folders that this process made or took up. It has them in hand until it releases them by another name."""
 
     def claim_ready(self) -> Iterator[FileClaim]:
         """Take up what an earlier process left, then claim each complete file as it is asked for."""
         for folder in self._claim_folders():
-            if not self.listing.obstacles.is_blocked(_key(folder)):
+            if folder.name not in self._own and not self.listing.obstacles.is_blocked(_key(folder)):
                 yield from self._taken_up(folder)
         for listed in self.listing.complete():
             claim = None if self.listing.obstacles.is_blocked(listed.place) else self._claim(listed)
@@ -173,9 +173,8 @@ class ClaimingFolder:
     def _taken_up(self, folder: Path) -> list[FileClaim]:
         """Claim what is in a claim's folder, an attempt later if another process made it."""
         try:
-            if folder.name not in self._own:
-                folder = folder.rename(folder.with_name(f"{_number_of(folder)}-{_attempt(folder) + 1}"))
-                self._own.add(folder.name)
+            folder = folder.rename(folder.with_name(f"{_number_of(folder)}-{_attempt(folder) + 1}"))
+            self._own.add(folder.name)
             places = _places(folder)
             if not places:
                 self._clear(folder)

@@ -3,45 +3,25 @@
 import traceback
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from itertools import chain, islice
-from typing import Protocol
 
 from feedsvc.domain.articles import Article, Identity, Revision, Withdrawal
 from feedsvc.domain.copies import copy_holds, placed, provider_of
 from feedsvc.domain.decide import Decision, Verdict, decide, is_older, withdraw
 from feedsvc.domain.drafts import PassedOver
 from feedsvc.domain.erasing import held_if_erased
-from feedsvc.domain.files import DroppedFile, decomposed
+from feedsvc.domain.files import decomposed
 from feedsvc.domain.overrides import cleared
 from feedsvc.domain.takes import earlier, joined
 from feedsvc.errors import StoreUnavailable, UnreadableArticle
 from feedsvc.intake.corrections import with_corrections
-from feedsvc.intake.prepare import OUR_FAULT, Prepare, Prepared, dropped_file_of, refusal_of
+from feedsvc.intake.prepare import OUR_FAULT, Prepared, refusal_of
+from feedsvc.intake.reading import AHEAD, WITHDRAW, ReadAhead
 from feedsvc.ports import Clock, Store, Unit
 from feedsvc.ports.articles import Articles
 from feedsvc.ports.intake import Claim, DropFolder
-
-WITHDRAW = ".withdraw"
-"""The suffix of a file that withdraws what was dropped under the name before it."""
-
-BATCH = 50
-"""Files of a bulk load that share a transaction."""
-
-AHEAD = 6
-"""Batches that are being read, or wait to be written, while one is; one more is being claimed."""
-
-
-class Promised(Protocol):
-    """The outcomes that other processes will have made of a batch of files."""
-
-    def result(self) -> Sequence[Prepared]: ...
-
-
-Submit = Callable[[Sequence[DroppedFile]], Promised]
 
 
 @dataclass(slots=True)
@@ -59,6 +39,14 @@ class IngestReport:
 
     passed_over: list[tuple[str, int, str]] = field(default_factory=list)
     """(path, position, reason) of each item that is left out of a file whose others were taken in."""
+    def add(self, other: "IngestReport") -> None:
+        """Add what came of another part of the same scan."""
+        self.verdicts.update(other.verdicts)
+        self.taken += other.taken
+        self.quarantined += other.quarantined
+        self.faults += other.faults
+        self.obstacles += other.obstacles
+        self.passed_over += other.passed_over
 
     @property
     def files(self) -> int:
@@ -76,94 +64,81 @@ class Ingest:
 
     drop: DropFolder
     store: Store
-    prepare: Prepare
+    reading: ReadAhead
     clock: Clock
     max_bits: int = 3
     """Bits in which the sketches of nearly the same copy may differ; 0: only the same copy is a duplicate."""
 
-    def __call__(self, *, on_file: Callable[[], None] = lambda: None) -> IngestReport:
-        """Scan once. One transaction a file, and the file is accepted after the commit only: a crash at any point
-        repeats the file, and `decide` then answers *unchanged*. `on_file` is called after each file."""
-        report = IngestReport()
-        for claim in self.drop.claim_ready():
-            self._settle(claim, self._outcome(claim), report)
-            on_file()
-        report.obstacles.extend(self.drop.obstacles())
-        return report
+    def __call__(self) -> IngestReport:
+        """Scan once, and take in what is read within a moment; what takes longer is left to a later scan."""
+        whole = IngestReport()
+        for report in self._scan():
+            whole.add(report)
+        return whole
 
-    def bulk(self, submit: Submit, *, on_file: Callable[[], None] = lambda: None) -> Iterator[IngestReport]:
-        """Scan once, other processes reading what is submitted and this one writing, one transaction for many files.
+    def bulk(self, *, on_file: Callable[[], None] = lambda: None) -> Iterator[IngestReport]:
+        """Scan once, and take in all that is there; yield a report after each batch, and call `on_file` after each file.
 
-        Yield a report after each batch; closing the iterator releases the claimed files for the next scan. Files are applied
-        in the order in which they were dropped, and accepted after their commit as ever. What an earlier process ended on comes
-        first, each file alone: if it ends this one too, no other is suspected.
+        Closing the iterator releases the claimed files for the next scan.
         """
-        claims = self.drop.claim_ready()
-        for claim in claims:
-            if not claim.was_tried:
-                claims = chain([claim], claims)
-                break
-            report = IngestReport()
-            self._settle(claim, self._outcome(claim), report)
-            on_file()
-            yield report
-        yield from self._in_batches(claims, submit, on_file)
+        try:
+            yield from self._scan(on_file)
+            while self.reading:
+                self.reading.wait_for_any()
+                yield self._finish(self.reading.ready(), on_file)
+        finally:
+            self.reading.release()
+
+    def _scan(self, on_file: Callable[[], None] = lambda: None) -> Iterator[IngestReport]:
+        """Claim, have read and write: one transaction for what is read at the same time, and files accepted after its commit,
+        so that a crash at any point repeats them, and `decide` then answers *unchanged*.
+
+        A file that an earlier process ended on is alone until it is read: if this one ends too, no other is suspected.
+        """
+        for claim in self.drop.claim_ready():
+            if self.reading.is_reading(claim.path):
+                continue
+            self.reading.add(claim)
+            while (claim.was_tried or len(self.reading) >= AHEAD) and (batch := self.reading.ready()):
+                yield self._finish(batch, on_file)
+        while batch := self.reading.ready():
+            yield self._finish(batch, on_file)
         if obstacles := self.drop.obstacles():
             yield IngestReport(obstacles=list(obstacles))
 
-    def _in_batches(self, claims: Iterator[Claim], submit: Submit, on_file: Callable[[], None]) -> Iterator[IngestReport]:
-        """Claim in a thread, read in processes, write here: each is ahead of the next by some batches."""
-        ahead: deque[tuple[_Batch, Promised]] = deque()
-        with ThreadPoolExecutor(1, thread_name_prefix="claims") as claimer:
-            coming = claimer.submit(_next_batch, claims)
-            try:
-                while True:
-                    while len(ahead) <= AHEAD and (batch := coming.result()).claims:
-                        ahead.append((batch, submit(batch.dropped)))
-                        coming = claimer.submit(_next_batch, claims)
-                    if not ahead:
-                        return
-                    yield self._finish(*ahead.popleft(), on_file)
-            finally:
-                unread = [claim for batch, _ in ahead for claim in batch.claims]
-                if coming.exception() is None:
-                    unread += coming.result().claims
-                for claim in unread:
-                    claim.release()
-
-    def _finish(self, batch: "_Batch", promised: Promised, on_file: Callable[[], None]) -> IngestReport:
+    def _finish(self, batch: Sequence[tuple[Claim, Prepared]], on_file: Callable[[], None]) -> IngestReport:
         """Write a batch in one transaction, or file by file if it doesn't go through whole."""
         report = IngestReport()
-        made = iter(promised.result())
-        outcomes = [next(made) if isinstance(fetched, DroppedFile) else fetched for fetched in batch.fetched]
-        in_order = any(claim.path.suffix == WITHDRAW for claim in batch.claims)
-        whole = [n for n, outcome in enumerate(outcomes) if outcome.revisions and not in_order]
-        applied: dict[int, list[Decision]] = {}
+        left = deque(batch)
+        try:
+            applied = self._apply_whole(batch)
+            while left:
+                claim, outcome = left[0]
+                self._settle(claim, outcome, applied.get(len(batch) - len(left)), report)
+                left.popleft()
+                on_file()
+        finally:
+            for claim, _ in left:
+                claim.release()
+        return report
+
+    def _apply_whole(self, batch: Sequence[tuple[Claim, Prepared]]) -> dict[int, list[Decision]]:
+        """Store a batch in one transaction; return nothing if a file of it keeps the others from being stored."""
+        whole = [n for n, (_, outcome) in enumerate(batch) if outcome.revisions]
+        if not whole or any(claim.path.suffix == WITHDRAW for claim, _ in batch):
+            return {}  # what is withdrawn may be of the same batch
         try:
             with self.store.begin() as unit:
-                applied = {n: self._apply(outcomes[n].revisions, unit) for n in whole}
+                return {n: self._apply(batch[n][1].revisions, unit) for n in whole}
         except StoreUnavailable:
             raise
         except Exception:  # noqa: BLE001 one bad file never blocks the others
-            applied = {}  # one of them is at fault; alone each shows whether it is the one
-        for n, claim in enumerate(batch.claims):
-            if n in applied:
-                self._file(claim, claim.accept, report)
-                report_taken(report, str(claim.path), applied[n], outcomes[n].passed_over)
-            else:
-                self._settle(claim, outcomes[n], report)
-            on_file()
-        return report
+            return {}  # one of them is at fault; alone each shows whether it is the one
 
-    def _outcome(self, claim: Claim) -> Prepared:
-        fetched = _fetched(claim)
-        return fetched if isinstance(fetched, Prepared) else self.prepare(fetched)
-
-    def _settle(self, claim: Claim, outcome: Prepared, report: IngestReport) -> None:
-        """Store the outcome of a file and file it away."""
+    def _settle(self, claim: Claim, outcome: Prepared, decisions: list[Decision] | None, report: IngestReport) -> None:
+        """Store the outcome of a file, unless its decisions are stored already, and file it away."""
         path = str(claim.path)
-        decisions: list[Decision] = []
-        if not (outcome.refusal or outcome.bug):
+        if decisions is None and not (outcome.refusal or outcome.bug):
             outcome, decisions = self._store(claim, outcome)
         if outcome.bug:
             report.faults.append((path, outcome.bug))
@@ -173,7 +148,7 @@ class Ingest:
                 report.quarantined.append((path, reason))
         else:
             self._file(claim, claim.accept, report)
-            report_taken(report, path, decisions, outcome.passed_over)
+            report_taken(report, path, decisions or (), outcome.passed_over)
 
     def _file(self, claim: Claim, filing: Callable[[], None], report: IngestReport) -> bool:
         """File a file away; one that can't be is let be for a while, and the others go on."""
@@ -259,27 +234,6 @@ class Ingest:
             decisions.append(Decision(decision.verdict, unit.articles.apply(decision)))
             promote_duplicate(article, unit.articles, self.clock())
         return decisions
-
-
-@dataclass(frozen=True, slots=True)
-class _Batch:
-    """Claimed files, and what was fetched of each: to be read, or its outcome where that is known already."""
-
-    claims: Sequence[Claim]
-    fetched: Sequence[DroppedFile | Prepared]
-
-    @property
-    def dropped(self) -> list[DroppedFile]:
-        return [fetched for fetched in self.fetched if isinstance(fetched, DroppedFile)]
-
-
-def _next_batch(claims: Iterator[Claim]) -> _Batch:
-    batch = list(islice(claims, BATCH))
-    return _Batch(batch, [_fetched(claim) for claim in batch])
-
-
-def _fetched(claim: Claim) -> DroppedFile | Prepared:
-    return Prepared() if claim.path.suffix == WITHDRAW else dropped_file_of(claim)
 
 
 def report_taken(

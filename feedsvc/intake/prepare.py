@@ -4,9 +4,11 @@ import html
 import re
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import PurePosixPath
+from typing import Protocol
 from urllib.parse import unquote
 
 from feedsvc.domain.articles import Revision
@@ -34,6 +36,29 @@ class Prepared:
     """Items of the file that are left out, each with its reason."""
 
 
+Fetch = Callable[[], "DroppedFile | Prepared"]
+"""Read a dropped file from where it lies, or its outcome where that is known already."""
+
+
+class Submit(Protocol):
+    """Have a file turned into revisions elsewhere; small ones don't wait for large ones."""
+
+    def __call__(self, fetch: Fetch, *, is_small: bool) -> Future[Prepared]: ...
+
+
+class Deadlines:
+    """What is called as a file is read, so that it may be ended if it takes too long; here nothing is."""
+
+    def opening(self) -> None:
+        """Begin to open a file."""
+
+    def article(self) -> None:
+        """Begin with the next article of it."""
+
+    def done(self) -> None:
+        """End with a file."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepare:
     """Make revisions of what was dropped."""
@@ -43,18 +68,25 @@ class Prepare:
     normalise: Normalise
     media: MediaStore
     clock: Clock
+    deadlines: Deadlines = field(default_factory=Deadlines)
 
     def __call__(self, dropped: DroppedFile) -> Prepared:
         """Make the revisions of a dropped file; what goes wrong is part of the outcome, so that it passes between processes."""
+        self.deadlines.opening()
         try:
             revisions, passed_over = normalise_each(self.drafts(dropped), self._revision)
             return Prepared(tuple(revisions), passed_over=tuple(passed_over))
         except UnreadableArticle as error:
             return refusal_of(error)
+        except MemoryError:
+            return Prepared(refusal=("Reading it takes more memory than a file may (intake.max_memory).", "reading"))
         except Exception:  # noqa: BLE001 a file's outermost frame: one bad file never blocks the others
             return Prepared(bug=traceback.format_exc())
+        finally:
+            self.deadlines.done()
 
     def _revision(self, draft: Draft) -> Revision:
+        self.deadlines.article()
         return self.normalise(with_media(draft, self.media), self.clock())
 
     def drafts(self, dropped: DroppedFile) -> list[Draft]:

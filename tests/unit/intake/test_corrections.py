@@ -14,11 +14,13 @@ from feedsvc.errors import ArticleNotFound
 from feedsvc.intake.corrections import Correct
 from feedsvc.intake.ingest import Ingest
 from feedsvc.intake.prepare import Prepare
+from feedsvc.intake.reading import ReadAhead
 from feedsvc.normalise import summarise
 from feedsvc.readers.sidecar import override
 from tests.builders import NOW, minutes, revision
 from tests.fakes.drop import Clock, MemoryDropFolder, MemoryMedia
 from tests.fakes.memory import MemoryStore
+from tests.fakes.wiring import prepared_here
 
 
 class Newsroom:
@@ -29,7 +31,8 @@ class Newsroom:
         self.fields: dict[str, object] = {}
         self.correct = Correct(store=self.store, clock=self.clock, base_url="https://news.example")
         prepare = Prepare(read=read, override=override, normalise=self.normalise, media=MemoryMedia(), clock=self.clock)
-        self.ingest = Ingest(drop=self.folder, store=self.store, prepare=prepare, clock=self.clock, max_bits=0)
+        reading = ReadAhead(prepared_here(prepare))
+        self.ingest = Ingest(drop=self.folder, store=self.store, reading=reading, clock=self.clock, max_bits=0)
 
     def normalise(self, draft: Draft, received: datetime) -> Revision:
         title, _, text = draft.body.partition("|")
