@@ -51,7 +51,7 @@ class ReaderEnded(Exception):
 
 
 class Readers:
-    """Readers of dropped files: none until the first is submitted, and none when they have been idle for a while, unless they are kept warm.
+    """Readers of dropped files: none before the first is submitted and after idle moments, unless they are kept warm.
 
     As many as `count` read at a time, and one more what is small, so that it waits for nothing large.
     """

@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from feedsvc.domain.articles import Revision
 from feedsvc.domain.drafts import Draft, Media, PassedOver, none_left
 from feedsvc.domain.files import DroppedFile, composed
+from feedsvc.domain.pictures import MOST_SCALED, effort
 from feedsvc.errors import StoreUnavailable, UnreadableArticle
 from feedsvc.ports import Clock
 from feedsvc.ports.intake import MediaStore, Readable
@@ -145,7 +146,7 @@ def with_media(draft: Draft, media: MediaStore) -> Draft:
     """Keep the pictures that came inside a file, and have the draft refer to where they are kept."""
     if not draft.attachments:
         return draft
-    kept = {name: media.keep(name, content) for name, content in draft.attachments.items()}
+    kept = _kept(draft.attachments, media)
 
     def address(match: re.Match[str]) -> str:
         name = _attached(html.unescape(match[2]), kept)
@@ -161,6 +162,16 @@ def with_media(draft: Draft, media: MediaStore) -> Draft:
     lost = tuple(f"{name} is no picture that can be shown." for name, stored in kept.items() if stored is None)
     body = _SOURCE.sub(address, draft.body)
     return replace(draft, body=body, media=tuple(media_by_url.values()), attachments={}, warnings=(*draft.warnings, *lost))
+
+
+def _kept(pictures: Mapping[str, bytes], media: MediaStore) -> dict[str, Media | None]:
+    """Keep pictures; the last of very many large ones get no copies, for which an article would wait."""
+    kept: dict[str, Media | None] = {}
+    copied = 0
+    for name, content in pictures.items():
+        kept[name] = stored = media.keep(name, content, is_copied=copied < MOST_SCALED)
+        copied += effort(stored) if stored else 0
+    return kept
 
 
 _SOURCE = re.compile(r"""(\bsrc=)["']([^"'<>]{1,500})["']""")

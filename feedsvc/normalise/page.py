@@ -106,6 +106,11 @@ class TextPage:
         return next((n for n, line in self.free if line.is_paragraph), len(self.lines))
 
     @cached_property
+    def head_weight(self) -> int:
+        """How much the heaviest free line before the body says."""
+        return max((line.weight for n, line in self.free if n < self.body_start), default=0)
+
+    @cached_property
     def body_end(self) -> int:
         """The index after the last free line that reads like a paragraph; 0 if there is none."""
         return next((n + 1 for n, line in reversed(self.free) if line.is_paragraph), 0)

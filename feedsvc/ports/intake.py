@@ -117,9 +117,11 @@ class Quarantine(Protocol):
 class MediaStore(Protocol):
     """Where pictures are kept that came with articles, by the hash of their content."""
 
-    def keep(self, name: str, content: bytes) -> Media | None:
-        """Keep a picture, and copies in the sizes that pages show it in (`domain.pictures`); return it with its site-relative
-        address, type, size as it is shown, and length; None for what is no picture."""
+    def keep(self, name: str, content: bytes, *, is_copied: bool = True) -> Media | None:
+        """Keep a picture, and if it `is_copied`, copies in the sizes that pages show it in (`domain.pictures`).
+
+        Return it with its site-relative address, type, size as it is shown, and length; None for what is no picture.
+        """
         ...
 
     def read(self, name: str) -> tuple[bytes, str]:

@@ -93,11 +93,13 @@ class MemoryMedia:
     """Keeps whatever calls itself a picture."""
 
     kept: dict[str, bytes] = field(default_factory=dict)
+    copied: dict[str, bool] = field(default_factory=dict)
 
-    def keep(self, name: str, content: bytes) -> Media | None:
+    def keep(self, name: str, content: bytes, *, is_copied: bool = True) -> Media | None:
         if not name.endswith((".jpg", ".png")):
             return None
         self.kept[name] = content
+        self.copied[name] = is_copied
         return Media(url=f"/media/{name}", type="image/jpeg", width=4, height=3, length=len(content))
 
     def read(self, name: str) -> tuple[bytes, str]:
