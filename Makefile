@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint .ci/constraints.txt
 
-.PHONY: run test lint bench docs screenshots clean
+.PHONY: run test lint bench drill docs screenshots clean
 
 run: $(VENV)/.installed
 	@$(BIN)/feedsvc init --sample
@@ -23,6 +23,9 @@ lint: $(VENV)/.installed-for-tests
 bench: $(VENV)/.installed-for-bench
 	@.ci/programs bench
 	PATH="$$PATH:/usr/sbin" $(BIN)/python -m tests.bench $(PART)
+
+drill: $(VENV)/.installed-for-tests
+	$(BIN)/python -m tests.drills $(PART)
 
 docs: $(VENV)/.installed-for-tests
 	$(BIN)/python -m tests.docs.reference
