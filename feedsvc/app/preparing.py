@@ -26,16 +26,16 @@ def previewer(settings: Settings) -> Preview:
 
 def preparer(settings: Settings, *, deadlines: Deadlines | None = None, is_dry: bool = False) -> Prepare:
     """Make what turns dropped files into revisions; it needs no store. `is_dry` keeps no pictures."""
-    outlet = outlet_of(settings)
+    outlet, deadlines = outlet_of(settings), deadlines or Deadlines()
 
     def normalised(draft: Draft, received: datetime) -> Revision:
         return normalise(draft, outlet=outlet, received=received)
 
     return Prepare(
-        read=readers.read,
+        read=partial(readers.read, on_member=deadlines.article),
         override=override,
         normalise=normalised,
         media=MediaFolder(settings.media_folder, settings.intake.max_bytes, is_dry),
         clock=partial(datetime.now, UTC),
-        deadlines=deadlines or Deadlines(),
+        deadlines=deadlines,
     )

@@ -39,6 +39,7 @@ class IngestReport:
 
     passed_over: list[tuple[str, int, str]] = field(default_factory=list)
     """(path, position, reason) of each item that is left out of a file whose others were taken in."""
+
     def add(self, other: "IngestReport") -> None:
         """Add what came of another part of the same scan."""
         self.verdicts.update(other.verdicts)
