@@ -30,7 +30,10 @@ _READERS: Mapping[Format, Callable[[PurePosixPath, bytes], tuple[Draft, ...]]] =
 
 
 def read(path: PurePosixPath, content: bytes, *, on_member: Callable[[], None] = lambda: None) -> tuple[Draft, ...]:
-    """Read a file into its drafts; `on_member` is called before each file of an archive. Raises `UnreadableArticle` with a sentence for its sender."""
+    """Read a file into its drafts. Raises `UnreadableArticle` with a sentence for its sender.
+
+    `on_member` is called before each file of an archive.
+    """
     refuse_name(path)
     if not content.strip():
         raise UnreadableArticle("The file is empty.")

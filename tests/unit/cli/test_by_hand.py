@@ -31,8 +31,8 @@ def taken_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         path.write_text(text)
         os.utime(path, (1_700_000_000 + number, 1_700_000_000 + number))
     service = build(load_settings(None))
-    service.usecases.ingest()
-    service.store.close()
+    list(service.usecases.ingest.bulk())
+    service.close()
 
 
 def run(*arguments: str) -> Result:
