@@ -21,7 +21,7 @@ from feedsvc.app.preparing import preparer
 from feedsvc.app.settings import Settings
 from feedsvc.domain.files import DroppedFile
 from feedsvc.intake.prepare import Deadlines, Prepare
-from feedsvc.processes import end_with_parent
+from feedsvc.processes import end_with_parent, return_memory
 
 SLOWNESS = 30
 """Seconds that a second of CPU time may take on a busy machine; after that many a reader hangs."""
@@ -38,6 +38,7 @@ def main(descriptor: str) -> None:
     prepare = preparer(settings, deadlines=CpuDeadlines(settings))
     warm_up(prepare)
     gc.collect()
+    return_memory()
     gc.freeze()  # what is loaded stays shared: no collection writes to it
     with socket.socket(fileno=int(descriptor)) as control:
         Nursery(control, prepare, settings.intake.max_memory).run()

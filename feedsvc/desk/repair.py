@@ -12,7 +12,6 @@ from feedsvc.domain.texts import scrub
 from feedsvc.errors import RefusedChange, UnreadableArticle
 from feedsvc.intake.prepare import OUR_FAULT, Submit
 from feedsvc.ports.intake import Quarantine
-from feedsvc.readers.decode import decode
 
 SHOWN = 20_000
 """Characters of a file that are shown."""
@@ -114,6 +113,8 @@ def sidecar_of(metadata: Metadata) -> bytes:
 
 def text_of(content: bytes) -> str | None:
     """Return a file's text as a reader would decode it; None for what is no text."""
+    from feedsvc.readers.decode import decode  # with it come all readers, which no other process needs
+
     try:
         return scrub(decode(content)[0])
     except UnreadableArticle:
