@@ -114,7 +114,7 @@ def wire(adapters: Adapters) -> UseCases:
         store=store,
         traces=adapters.traces,
         media=adapters.media,
-        prepare=adapters.prepare,
+        submit=adapters.submit,
         publish=publish,
         pictures=pictures,
         clock=clock,

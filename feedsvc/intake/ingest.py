@@ -70,10 +70,13 @@ class Ingest:
     max_bits: int = 3
     """Bits in which the sketches of nearly the same copy may differ; 0: only the same copy is a duplicate."""
 
-    def __call__(self) -> IngestReport:
-        """Scan once, and take in what is read within a moment; what takes longer is left to a later scan."""
+    def __call__(self, *, on_file: Callable[[], None] = lambda: None) -> IngestReport:
+        """Scan once, and take in what is read within a moment; what takes longer is left to a later scan.
+
+        `on_file` is called after each file.
+        """
         whole = IngestReport()
-        for report in self._scan():
+        for report in self._scan(on_file):
             whole.add(report)
         return whole
 
