@@ -25,7 +25,7 @@ def main() -> None:
         stop.set()
         telling.join()
         service.lease.release()
-        service.store.close()
+        service.close()
 
 
 if __name__ == "__main__":

@@ -96,12 +96,13 @@ class Timetable:
         self._scheduler.add_job(self.tick, IntervalTrigger(seconds=self.interval), id=TICK, coalesce=True, max_instances=TICKS)
         self._scheduler.add_job(self._forget, IntervalTrigger(hours=FORGET_HOURS), id="forget")
         self._scheduler.add_job(self._keep_terms, CronTrigger(hour=DELETING_HOUR), id="retention", misfire_grace_time=None)
+        self.usecases.ingest.reading.on_late = self._wake
+        self.warm_up()
         with self.watch(self._on_arrival):
             self._scheduler.start()
             self.tick()
             self._compress_soon()
             self._record_pictures()
-            self.warm_up()
             stop.wait()
             self._scheduler.finish()
 

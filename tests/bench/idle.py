@@ -38,5 +38,6 @@ def _what(pid: int) -> str:
         "feedsvc.app.supervisor": "supervisor",
         "feedsvc.app.scheduling": "scheduler",
         "feedsvc.server.process": "web server",
+        "feedsvc.app.nursery": "reader",
     }
     return next((names[word] for word in command if word in names), "web worker")

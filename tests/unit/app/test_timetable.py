@@ -18,21 +18,21 @@ from feedsvc.app.wiring import build
 LOADED_LATER = """
 import sys
 from pathlib import Path, PurePosixPath
-from feedsvc.app.wiring import build
-from feedsvc.app.working import timetable
+from feedsvc.app.nursery import warm_up
+from feedsvc.app.preparing import preparer
 from feedsvc.app.settings import load_settings
 from feedsvc.domain.files import DroppedFile
 from tests.acceptance.test_main_job import article
 
-service = build(load_settings(None, {}, data=Path(sys.argv[1])))
-timetable(service, lambda: None).warm_up()
+prepare = preparer(load_settings(None, {}, data=Path(sys.argv[1])))
+warm_up(prepare)
 known = set(sys.modules)
-assert service.usecases.ingest.prepare(DroppedFile(PurePosixPath("a.txt"), article(1).encode())).revisions
+assert prepare(DroppedFile(PurePosixPath("a.txt"), article(1).encode())).revisions
 print(sorted(set(sys.modules) - known))
 """
 
 
-def test_the_first_article_loads_nothing_once_the_timetable_has_warmed_up(tmp_path: Path) -> None:
+def test_the_first_article_loads_nothing_once_the_readers_have_warmed_up(tmp_path: Path) -> None:
     ended = subprocess.run([sys.executable, "-c", LOADED_LATER, tmp_path], capture_output=True, text=True, check=False)
 
     assert (ended.stdout.strip(), ended.stderr) == ("[]", "")
@@ -93,7 +93,7 @@ def test_a_long_scan_keeps_the_lease(tmp_path: Path) -> None:
     timetable.tick()
 
     assert renewals == [3, 2, 1, 0]
-    service.store.close()
+    service.close()
 
 
 def test_it_ends_though_a_job_under_way_plans_another() -> None:
