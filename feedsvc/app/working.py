@@ -50,7 +50,6 @@ def timetable(service: Service, wake_hub: Callable[[], None]) -> "Timetable":
         watch=partial(watch, settings.drop_folder),
         note_arrival=service.listing.note_complete,
         wake_hub=wake_hub,
-        warm_up=service.readers.warm_up,
         retire_feeds=RetireFeeds(service.usecases.websub),
         compress=Compress(store=service.store),
     )

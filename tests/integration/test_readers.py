@@ -125,3 +125,14 @@ def test_no_process_is_left_when_the_readers_are_closed(tmp_path: Path) -> None:
 
     assert len(processes) == 2
     assert psutil.wait_procs(processes, timeout=20)[1] == []
+
+
+def test_readers_that_are_warmed_up_are_there_before_the_first_file(tmp_path: Path) -> None:
+    with reading(tmp_path) as readers:
+        readers.warm_up()
+        while len(there := psutil.Process().children(recursive=True)) < 2:
+            time.sleep(0.02)
+
+        articles(readers)
+
+        assert psutil.Process().children(recursive=True) == there

@@ -38,25 +38,6 @@ def test_the_first_article_loads_nothing_once_the_readers_have_warmed_up(tmp_pat
     assert (ended.stdout.strip(), ended.stderr) == ("[]", "")
 
 
-def test_the_timetable_warms_up_as_it_starts(tmp_path: Path) -> None:
-    service, stop = build(load_settings(None, {}, data=tmp_path)), threading.Event()
-    timetable = Timetable(
-        usecases=service.usecases,
-        interval=60,
-        lease=lambda: False,
-        watch=lambda _: nullcontext(),
-        note_arrival=lambda _: True,
-        warm_up=stop.set,
-    )
-
-    running = threading.Thread(target=timetable.run, args=(stop,), daemon=True)
-    running.start()
-    running.join(20)
-
-    assert stop.is_set()
-    service.store.close()
-
-
 def test_feeds_are_brought_up_to_date_though_intake_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     service = build(load_settings(None, {}, data=tmp_path))
     monkeypatch.setattr(type(service.usecases.ingest), "__call__", fails)
