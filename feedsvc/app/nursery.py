@@ -21,6 +21,7 @@ from feedsvc.app.preparing import preparer
 from feedsvc.app.settings import Settings
 from feedsvc.domain.files import DroppedFile
 from feedsvc.intake.prepare import Deadlines, Prepare
+from feedsvc.normalise.language import release_pages
 from feedsvc.processes import end_with_parent, return_memory
 
 SLOWNESS = 30
@@ -38,6 +39,7 @@ def main(descriptor: str) -> None:
     prepare = preparer(settings, deadlines=CpuDeadlines(settings))
     warm_up(prepare)
     gc.collect()
+    release_pages()
     return_memory()
     gc.freeze()  # what is loaded stays shared: no collection writes to it
     with socket.socket(fileno=int(descriptor)) as control:
