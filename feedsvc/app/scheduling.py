@@ -14,6 +14,7 @@ def main() -> None:
     settings = environment_settings()
     configure_logs(settings)
     service, stop = build(settings), threading.Event()
+    service.readers.warm_up()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     hub = hub_worker(service)
@@ -25,7 +26,7 @@ def main() -> None:
         stop.set()
         telling.join()
         service.lease.release()
-        service.store.close()
+        service.close()
 
 
 if __name__ == "__main__":

@@ -165,8 +165,9 @@ def _unique(names: Iterable[str]) -> tuple[str, ...]:
 
 def _is_pen_name(text: str, words: Lexicon) -> bool:
     """Return whether what a format calls a person's name may be one that has no name's shape: no job, newsroom or address."""
-    is_nobody = bool(agency_in(text, words)) or ADDRESS.search(text) is not None or person_in(text, words, leads=True) == ""
-    return bool(text.strip()) and len(text) <= MAX_LENGTH and not is_nobody
+    if not text.strip() or len(text) > MAX_LENGTH:
+        return False
+    return not (agency_in(text, words) or ADDRESS.search(text) or person_in(text, words, leads=True) == "")
 
 
 def _without_publisher(names: Iterable[str], publisher: str | None) -> tuple[str, ...]:

@@ -130,7 +130,7 @@ def _take_byline(page: TextPage, n: int, start: int, end: int) -> TextPage:
     below = _opener_alone(page, n)
     if below:
         return page.find(authors=tuple(dict.fromkeys([*page.findings.authors, *below]))).take([n, n + 1], Role.BYLINE)
-    if 0 < n < start and _is_newsroom(line, page.words) and _is_below_headline(page, n):
+    if 0 < n < start and _is_newsroom(line, page.words) and n > page.headline_at:
         sources = read_byline(line.text, page.words).sources
         return page.find(sources=page.findings.sources or sources).take([n], Role.BYLINE)
     return page.take([n], Role.BYLINE) if n < start and _is_about_author(line, page.words) else page
@@ -152,18 +152,13 @@ def _alone_in_head(page: TextPage, n: int) -> tuple[str, ...]:
     has_date = any(other.role is Role.DATE for other in near)
     has_role = re.match(r"[^,]+, [^\W\d_A-Z]", line.text) is not None and line.text.split(", ")[1][:1].islower()
     has_address = below is not None and (ADDRESS.fullmatch(below.text) is not None or _is_about_author(below, page.words))
-    if n == 0 or line.is_sentence or not _is_below_headline(page, n):
+    if n == 0 or line.is_sentence or n <= page.headline_at:
         return ()
     if not (has_date or has_role or has_address or read_byline(line.text, page.words).sources):
         return ()
     if any(other.text == line.text for m, other in enumerate(page.lines) if m != n):
         return ()
     return lone_names(line.text, page.words)
-
-
-def _is_below_headline(page: TextPage, n: int) -> bool:
-    above = [other for other in page.lines[:n] if other.is_free or other.role is Role.TITLE]
-    return any(other.weight >= 18 for other in above)
 
 
 def _alone_at_foot(page: TextPage, n: int, end: int) -> tuple[str, ...]:

@@ -26,6 +26,9 @@ ORDER = 4
 LONGEST = 220
 """Characters: a longer line is an instruction only where it speaks of itself ("This release is embargoed until ...")."""
 
+MOST = 40
+"""Lines to the newsroom in one text; nobody can say what more of them mean."""
+
 QUOTED = 140
 """Characters of a line that a reason repeats."""
 
@@ -77,6 +80,9 @@ class Reading:
                 continue
             in_notes = in_notes or (n > ORDER and self.words.opening("editors", key) is not None)
             is_edge = n < HEAD or n >= len(lines) - TAIL or in_notes
+            if len(instructions.lines) >= MOST:
+                reason = f"It has more than {MOST} lines about embargoes."
+                return instructions + Instructions(holds=(Hold(HoldKind.EMBARGO, reason),))
             instructions += self._embargo(lines, keys, n, is_edge=is_edge)
             if n < ORDER:
                 instructions += self._order(lines, keys, n)

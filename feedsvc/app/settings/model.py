@@ -55,6 +55,9 @@ class IntakeSettings(Table):
     min_free: int = Field(
         100_000_000, ge=0, description="bytes that must be free on each disk that files are kept on; with less /readyz names it"
     )
+    seconds_to_open: float = Field(10.0, gt=0, description="seconds of CPU that opening a file may take")
+    seconds_per_article: float = Field(10.0, gt=0, description="seconds of CPU that each article of it may take")
+    max_memory: int = Field(512_000_000, ge=64_000_000, description="bytes of memory that reading a file may take")
     near_duplicates: int = Field(
         3, ge=0, le=3, description="bits of 64 in which nearly the same copy differs; 0: only the same is"
     )
