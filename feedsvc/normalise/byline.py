@@ -26,6 +26,9 @@ from feedsvc.normalise.persons import agency_in, person_in
 LONGEST_BYLINE = 400
 """Characters: what goes on longer is a biography."""
 
+LONGEST_PLACE = 12
+"""Characters before the = of a Japanese byline, ロンドン＝西尾あかね: more are a caption."""
+
 RECENT = 32
 """Bylines whose reading is kept: several steps ask about the same line of a page."""
 
@@ -103,9 +106,11 @@ def _read_byline(printed: str, language: str, label: str | None) -> Credits:
     text, agencies, is_opened = judge_brackets(printed, words)
     people: dict[str, list[str]] = {"source": agencies}
     role, pending, is_whole = label or "author", None, True
+    labels: set[str] = set()
     for part in parts_of(text, words):
         opening = opening_of(part, words)
         is_opened = is_opened or (opening is not None and opening.is_evidence and not people.get(role))
+        labels.update([opening.role] if opening else [])
         if opening and not opening.rest:
             pending = _first_of(pending, opening.role)
             continue
@@ -113,11 +118,13 @@ def _read_byline(printed: str, language: str, label: str | None) -> Credits:
             continue  # "By Ana Ruiz | Lund": a place, or the outlet
         if part.separator == "equals" and pending is None:
             people[role] = []  # ロンドン＝西尾あかね: what stood before is the place
+            is_opened = is_opened or text.index(part.text) <= LONGEST_PLACE
         role, pending = _role_of(part, opening, pending, role), None
         name = _name_in(part, opening, role, words)
         is_whole = is_whole and name is not None
         agency = agency_in(opening.rest if opening else part.text, words)
         people.setdefault("source" if agency else role, []).extend(filter(None, [agency or name]))
+    is_opened = is_opened or len(labels) > 1
     authors = _people(people.get("author", []), words, singles=is_opened or label is not None)
     return Credits(
         authors, _people(people.get("editor", []), words, singles=True), _unique(people["source"]), is_opened, is_whole

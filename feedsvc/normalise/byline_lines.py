@@ -105,10 +105,10 @@ def lone_names(text: str, words: Lexicon) -> tuple[str, ...]:
 
 
 def _several(text: str, parts: list[str], words: Lexicon) -> tuple[str, ...]:
-    """Read several names, joined by the word for "and", or by commas where no capitals tell names from places."""
+    """Read several names, joined by the word for "and" or by commas."""
     names = names_in(text, words) if len(text) <= 90 else ()
     joint = any(fold(token) in words.exact["and"] for token in text.split())
-    in_commas = words.has("traits", "commas part names") and len(parts) > 1 and re.search("[,،]", text)
+    in_commas = len(parts) > 1 and re.search("[,،]", text)
     if len(names) < 2 or not (joint or in_commas) or not all(2 <= len(name.split()) <= 4 for name in names):
         return ()
     tokens = {fold(token).strip(".,") for token in text.split()}

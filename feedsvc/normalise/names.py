@@ -9,7 +9,7 @@ from feedsvc.normalise.lexicon import Lexicon
 
 PARTICLES = frozenset(
     """de del della dello dell' degli dei di da das dos do du des d' la le el al van von vom der den ter ten te zu zum zur 't op
-    in't y e i und bin binti ibn ben bint abu af av st. mc""".split()
+    in't y e i und bin binti ibn ben bint abu af av ap ab ferch verch wa los las lo dal dalla st. mc""".split()
 )
 SMALL_PARTICLES = PARTICLES - frozenset("ben abu st. mc la le el al".split())
 """Those that are written small wherever they stand; la and le are behind another, as in "de la Peña"."""
