@@ -6,7 +6,7 @@ from functools import cache
 from feedsvc.domain.articles import Role
 from feedsvc.domain.scripts import EAST_ASIAN, HAN, KANA
 from feedsvc.normalise.byline import read_byline
-from feedsvc.normalise.byline_parts import ADDRESS
+from feedsvc.normalise.byline_parts import ADDRESS, opens_byline
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.labels import labelled
 from feedsvc.normalise.lexicon import Lexicon, lexicon
@@ -50,7 +50,8 @@ def bylines(page: TextPage) -> TextPage:
 def opened(text: str, words: Lexicon) -> tuple[str, ...]:
     """Read a byline that says so without a colon, "By Ana Ruiz and Bo Lind, staff writers"; () for any other text."""
     folded = fold(text)
-    may_open = any(words.opening(key, folded) for key in ("by", "author", "neither")) or "(" in text or _EAST_ASIAN.search(text)
+    may_open = any(words.opening(key, folded) for key in ("author", "neither")) or "(" in text or _EAST_ASIAN.search(text)
+    may_open = may_open or opens_byline(text, words)
     if len(text) > LONGEST or not may_open:
         return ()
     byline = read_byline(text, words)
@@ -152,7 +153,7 @@ def _alone_in_head(page: TextPage, n: int) -> tuple[str, ...]:
     has_date = any(other.role is Role.DATE for other in near)
     has_role = re.match(r"[^,]+, [^\W\d_A-Z]", line.text) is not None and line.text.split(", ")[1][:1].islower()
     has_address = below is not None and (ADDRESS.fullmatch(below.text) is not None or _is_about_author(below, page.words))
-    if n == 0 or line.is_sentence or not _is_below_headline(page, n):
+    if (n == 0 and not _is_headed_elsewhere(page)) or line.is_sentence or not _is_below_headline(page, n):
         return ()
     if not (has_date or has_role or has_address or read_byline(line.text, page.words).sources):
         return ()
@@ -163,7 +164,12 @@ def _alone_in_head(page: TextPage, n: int) -> tuple[str, ...]:
 
 def _is_below_headline(page: TextPage, n: int) -> bool:
     above = [other for other in page.lines[:n] if other.is_free or other.role is Role.TITLE]
-    return any(other.weight >= 18 for other in above)
+    return _is_headed_elsewhere(page) or any(other.weight >= 18 for other in above)
+
+
+def _is_headed_elsewhere(page: TextPage) -> bool:
+    """Return whether the headline is known and stands on no line: all lines are below it."""
+    return page.findings.title is not None and all(line.role is not Role.TITLE for line in page.lines)
 
 
 def _alone_at_foot(page: TextPage, n: int, end: int) -> tuple[str, ...]:

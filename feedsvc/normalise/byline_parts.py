@@ -112,7 +112,8 @@ def _at_labels(chunk: str, words: Lexicon) -> list[str]:
     """Part "Ana Ruiz Foto's: Bo Lind", TEXTO ANA RUIZ FOTOS BO LIND and 김철수 사진 이영희 before the second label."""
     tokens = chunk.split()
     joints = words.exact["and"]
-    is_labelled = len(tokens) > MOST_WORDS_BETWEEN and any(words.opening(key, fold(chunk)) for key in _WITHOUT_COLON)
+    folded = fold(chunk)
+    is_labelled = len(tokens) > MOST_WORDS_BETWEEN and any(words.opening(key, folded) for key in ("by", *_WITHOUT_COLON))
     starts = [
         n
         for n, token in enumerate(tokens)
@@ -195,7 +196,7 @@ def _is_beginning_of_word(phrase: str, text: str, words: Lexicon) -> bool:
 
 def _is_particle_of_name(phrase: str, rest: str, part: Part) -> bool:
     """Return whether "von" or "di" belongs to the name: behind the first, or where one word alone is left."""
-    return phrase in PARTICLES and (bool(part.separator) or (" " not in rest and is_name(part.text)))
+    return phrase in PARTICLES and (bool(part.separator) or (" " not in rest and part.text[0].isupper() and is_name(part.text)))
 
 
 def _without_phrase(rest: str, words: Lexicon) -> str:

@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from feedsvc.domain.scripts import CASELESS, HAN, KANA
+from feedsvc.domain.scripts import CASELESS, HAN, HANGUL, KANA, UNSPACED
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.lexicon import Lexicon
 
@@ -20,6 +20,7 @@ MAX_WORDS = 5
 MAX_LENGTH = 60
 
 CASELESS_LETTER = re.compile(f"[{CASELESS}]")
+_ENOUGH_ALONE = re.compile(f"[{UNSPACED}{HANGUL}]")
 _HAN_OR_KANA = re.compile(f"[{KANA}{HAN}]")
 _NO_NAME = re.compile(r"[\d:!?…\"“”«»。！？=<>{}#%]|(?<=[^\W\d_]{3})\.(?=\s+[^\W\d_]{4,})")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -47,13 +48,14 @@ def is_name(text: str) -> bool:
 
 def is_full_name(text: str) -> bool:
     """Return whether a name has several words, or is in a script in which one is enough."""
-    return " " in text or CASELESS_LETTER.search(text) is not None
+    return " " in text or _ENOUGH_ALONE.search(text) is not None
 
 
 def _is_name_word(token: str) -> bool:
     bare = token.lstrip("'’‘(\"")
-    folded = bare.lower()
-    return bool(bare) and (bare[0].isupper() or folded in PARTICLES or folded.startswith(("al-", "el-", "d'", "d’", "bin")))
+    folded = token.lower().replace("’", "'")
+    is_particle = folded in PARTICLES or bare.lower() in PARTICLES
+    return bool(bare) and (bare[0].isupper() or is_particle or bare.lower().startswith(("al-", "el-", "d'", "d’", "bin")))
 
 
 def recased(name: str, words: Lexicon) -> str:
