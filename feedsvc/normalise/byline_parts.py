@@ -29,7 +29,7 @@ _HANGUL = re.compile(f"[{HANGUL}]")
 _UNSPACED = re.compile(f"[{EAST_ASIAN}]")
 _JOINTS_OF_LISTS = "、·・"
 _BEHIND_LABEL = re.compile(r"(?:[:：]|(?<=[^\W\d_])[・·／]).*")
-_WITHOUT_COLON = ("author", "editor", "neither")
+_WITHOUT_COLON = ("author", "editor", "neither", "photo")
 """Keys of the labels that stand before each name of a list without a colon."""
 
 MOST_WORDS_BETWEEN = 3
@@ -114,13 +114,12 @@ def _at_labels(chunk: str, words: Lexicon) -> list[str]:
     joints = words.exact["and"]
     folded = fold(chunk)
     is_labelled = len(tokens) > MOST_WORDS_BETWEEN and any(words.opening(key, folded) for key in ("by", *_WITHOUT_COLON))
-    starts = [
-        n
-        for n, token in enumerate(tokens)
-        if n
-        and fold(tokens[n - 1]) not in joints
-        and (_is_label(token, words) or (is_labelled and n > 1 and _is_label_of_names(tokens[n:], words)))
-    ]
+    starts: list[int] = []
+    for n in range(1, len(tokens)):
+        if fold(tokens[n - 1]) in joints or n - 1 in starts:
+            continue
+        if _is_label(tokens[n], words) or (is_labelled and n > 1 and _is_label_of_names(tokens[n:], words)):
+            starts.append(n)
     return [" ".join(tokens[start:end]) for start, end in zip([0, *starts], [*starts, len(tokens)], strict=True)]
 
 
