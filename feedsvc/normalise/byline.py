@@ -29,8 +29,13 @@ LONGEST_BYLINE = 400
 LONGEST_PLACE = 12
 """Characters before the = of a Japanese byline, ロンドン＝西尾あかね: more are a caption."""
 
+MOST_WORDS_OF_PEN_NAME = 4
+"""Words: more are a link, "Show all posts by rose"."""
+
 RECENT = 32
 """Bylines whose reading is kept: several steps ask about the same line of a page."""
+
+_NO_PEN_NAME = re.compile(rf"admin|webmaster|{ADDRESS.pattern}", re.IGNORECASE)
 
 _RANKS = ("author", "editor", "source", "neither")
 """Of two roles in one label, "Text und Fotos: Ana Ruiz", the first counts."""
@@ -75,7 +80,7 @@ def credits_of(bylines: Iterable[Byline], words: Lexicon, publisher: str | None)
         if authors:
             return Credits(authors, _unique(name for each in read for name in each.editors), _unique(agencies))
         if byline.evidence is Evidence.NAMES:
-            pen_names += [squash(text) for text in byline.texts if _is_pen_name(text, words)]
+            pen_names += [name for text in byline.texts if (name := _pen_name(text, words))]
     return Credits(_without_publisher(pen_names, publisher), (), _unique(agencies))
 
 
@@ -170,10 +175,12 @@ def _unique(names: Iterable[str]) -> tuple[str, ...]:
     return tuple({name.casefold(): name for name in reversed(list(names))}.values())[::-1]
 
 
-def _is_pen_name(text: str, words: Lexicon) -> bool:
-    """Return whether what a format calls a person's name may be one that has no name's shape: no job, newsroom or address."""
-    is_nobody = bool(agency_in(text, words)) or ADDRESS.search(text) is not None or person_in(text, words, leads=True) == ""
-    return bool(text.strip()) and len(text) <= MAX_LENGTH and not is_nobody
+def _pen_name(text: str, words: Lexicon) -> str:
+    """Return what a format calls a person's name and has no name's shape; "" for a job, a newsroom, a link or an address."""
+    opening = opening_of(Part(squash(text), ""), words) if text.strip() else None
+    name = opening.rest if opening else squash(text)
+    is_nobody = agency_in(name, words) or _NO_PEN_NAME.search(name) or person_in(name, words, leads=True) == ""
+    return "" if is_nobody or len(name) > MAX_LENGTH or len(name.split()) > MOST_WORDS_OF_PEN_NAME else name
 
 
 def _without_publisher(names: Iterable[str], publisher: str | None) -> tuple[str, ...]:

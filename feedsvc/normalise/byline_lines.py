@@ -50,9 +50,8 @@ def bylines(page: TextPage) -> TextPage:
 def opened(text: str, words: Lexicon) -> tuple[str, ...]:
     """Read a byline that says so without a colon, "By Ana Ruiz and Bo Lind, staff writers"; () for any other text."""
     folded = fold(text)
-    may_open = any(words.opening(key, folded) for key in ("author", "neither")) or "(" in text or _EAST_ASIAN.search(text)
-    may_open = may_open or opens_byline(text, words)
-    if len(text) > LONGEST or not may_open:
+    is_labelled = any(words.opening(key, folded) for key in ("author", "neither")) or opens_byline(text, words)
+    if len(text) > LONGEST or not (is_labelled or "(" in text or _EAST_ASIAN.search(text)):
         return ()
     byline = read_byline(text, words)
     return byline.authors if byline.is_opened and byline.is_whole else ()
@@ -152,6 +151,7 @@ def _alone_in_head(page: TextPage, n: int) -> tuple[str, ...]:
     below = page.lines[n + 1] if n + 1 < len(page.lines) else None
     has_date = any(other.role is Role.DATE for other in near)
     has_role = re.match(r"[^,]+, [^\W\d_A-Z]", line.text) is not None and line.text.split(", ")[1][:1].islower()
+    has_role = has_role and not _is_headed_elsewhere(page)
     has_address = below is not None and (ADDRESS.fullmatch(below.text) is not None or _is_about_author(below, page.words))
     if (n == 0 and not _is_headed_elsewhere(page)) or line.is_sentence or not _is_below_headline(page, n):
         return ()

@@ -71,7 +71,7 @@ def _spaced(tokens: list[str], words: Lexicon, *, leads: bool) -> str | None:
     kept = _before_job(person, words)
     if not kept or (len(behind_job) > 1 and fold(behind_job[0]) in ARTICLES):
         return ""
-    if len(kept) < len(person) and (not leads or len(kept) == 1 or _ends_as_outlet(kept, words)):
+    if len(kept) < len(person) and (not leads or len(kept) == 1 or _is_outlet(kept, person, words)):
         return ""  # "Ana Ruiz, Middle East correspondent", "Tidewire reporter", "Saltmarsh Courier staff writer"
     if _is_no_person(kept, words) or (not leads and _describes(kept, words)):
         return ""
@@ -152,8 +152,9 @@ def _is_no_person(tokens: list[str], words: Lexicon) -> bool:
     return not is_personal and any(token in words.exact["outlets"] for token in folded)
 
 
-def _ends_as_outlet(tokens: list[str], words: Lexicon) -> bool:
-    return fold(tokens[-1]).strip(".,") in words.exact["outlets"]
+def _is_outlet(kept: list[str], person: list[str], words: Lexicon) -> bool:
+    """Return whether a job without a comma stands behind an outlet's name, or is a newsroom: Saltmarsh Redaktion."""
+    return fold(kept[-1]).strip(".,") in words.exact["outlets"] or fold(person[-1]).strip(".,") in words.exact["newsrooms"]
 
 
 def _describes(tokens: list[str], words: Lexicon) -> bool:

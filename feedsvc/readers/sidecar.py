@@ -55,10 +55,8 @@ def apply_metadata(draft: Draft, metadata: dict[str, Any], name: str) -> Draft:
             listed, printed = _listed(value)
             changes |= {"authors": listed, "bylines": (Byline(printed, Evidence.NAMES), *changes.get("bylines", ()))}
         elif key == "byline":
-            changes["bylines"] = (
-                *changes.get("bylines", ()),
-                Byline(_list(value) if isinstance(value, list) else (_text(value),)),
-            )
+            printed = _list(value) if isinstance(value, list | dict) else (_text(value),)
+            changes["bylines"] = (*changes.get("bylines", ()), Byline(printed))
         elif key == "tags":
             changes["tags"], changes["keywords"] = _listed(value)
         elif key in _LISTS:
