@@ -17,6 +17,9 @@ from feedsvc.normalise.persons import is_job
 _PARTS = re.compile(r"\s*[,，、/|·•]\s*|\s+[-–—]\s+")
 _BRACKETED_NAME = re.compile(rf"^[（(【\[]\s*([{HAN}{KANA}々]{{2,8}})\s*[)）】\]]$")
 _EAST_ASIAN = re.compile(f"[{EAST_ASIAN}]")
+_MARKED = re.compile(r"[:：(（\[【]")
+"""What a byline in the running text has, and a sentence seldom."""
+
 _JAPANESE_JOB = re.compile("[記編委員論説特派部]")
 
 LONGEST = 160
@@ -117,8 +120,11 @@ def _several(text: str, parts: list[str], words: Lexicon) -> tuple[str, ...]:
 
 def _take_byline(page: TextPage, n: int, start: int, end: int) -> TextPage:
     line = page.lines[n]
+    inside = start < n < end - 1
     names = opened(line.text, page.words)
-    if not names and not start < n < end - 1:
+    if names and line.is_sentence and not _MARKED.search(line.text):
+        names = names if not inside and all(map(is_full_name, names)) else ()
+    if not names and not inside and not line.is_sentence:
         names = suffixed(line.text, page.words)
     if not names and n < start and not page.findings.authors:
         names = _alone_in_head(page, n)

@@ -108,7 +108,7 @@ def _before_place(tokens: list[str], words: Lexicon) -> list[str]:
 
 def _behind_place(tokens: list[str], words: Lexicon) -> list[str]:
     """Drop a place that stands before a full name: "à Rome Ana Ruiz"."""
-    if len(tokens) < 4 or fold(tokens[0]) not in words.exact["in"]:
+    if len(tokens) < 4 or fold(tokens[0]) not in words.exact["in"] or tokens[1][0].islower():
         return tokens
     return tokens[3 if fold(" ".join(tokens[1:3])) in words.exact["places"] else 2 :]
 
