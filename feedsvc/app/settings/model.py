@@ -79,6 +79,10 @@ class WebSettings(Table):
         300, ge=0, description="seconds that caches keep a picture; more only where a withdrawal purges them at the edge"
     )
     metrics: bool = Field(default=True, description="whether /metrics is served, for Prometheus")
+    connections: int = Field(10_000, ge=10, description="connections that are open at once, in each process")
+    held: int = Field(
+        64_000_000, ge=1_000_000, description="bytes of unfinished requests that are in memory at once, in each process"
+    )
     live_pages: int = Field(2000, ge=0, description="pages that may hear of new articles as they come out, in each process")
 
 
