@@ -1,10 +1,12 @@
 """The server: a listening socket, an event loop (uvloop), and what answers on it."""
 
 import asyncio
+import ctypes
 import gc
 import resource
 import signal
 import socket
+import struct
 import sys
 from contextlib import suppress
 from dataclasses import replace
@@ -30,8 +32,15 @@ SWEEP = 5.0
 QUIET = 0.5
 """Seconds in which requests that are on their way still arrive when the server is to end."""
 
+DOORSTEP = 0.05
+"""Seconds in which those who are at the door come in."""
+
 GRACE = 5.0
 """Seconds that requests under way have then."""
+
+SO_ATTACH_FILTER = 26
+DROP_SYN = ((0x30, 0, 0, 13), (0x54, 0, 0, 0x12), (0x15, 0, 1, 0x02), (0x06, 0, 0, 0), (0x06, 0, 0, 0xFFFFFFFF))
+"""A filter of packets (BPF): load the flags of TCP, keep SYN and ACK of them, and drop the packet if SYN is set alone."""
 
 SPARE = 200
 """Open files beside connections: the database, bodies, libraries."""
@@ -102,27 +111,44 @@ async def serve(application: ManagedApplication, listener: socket.socket) -> boo
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), SWEEP)
         connections.sweep(loop.time())
-    server.close()
-    await _end(application, connections, None if is_to_begin_again else listener)
+    await _end(application, connections, server, None if is_to_begin_again else listener)
     return is_to_begin_again
 
 
-async def _end(application: ManagedApplication, connections: OpenConnections, listener: socket.socket | None) -> None:
-    """End in order: who is at the door comes in, and the door (`listener`) is closed unless there is none to close."""
-    loop, deadline = asyncio.get_running_loop(), asyncio.get_running_loop().time() + QUIET + GRACE
+async def _end(
+    application: ManagedApplication, connections: OpenConnections, server: asyncio.Server, listener: socket.socket | None
+) -> None:
+    """End in order: nobody new comes in, what was sent is answered, and `listener` is closed unless it is needed still."""
+    loop, begun = asyncio.get_running_loop(), asyncio.get_running_loop().time()
     connections.is_closing = True
     application.finish()
-    await asyncio.sleep(0.01)  # in which the loop lets go of its own copy of the listener
+    if listener is not None:
+        let_nobody_in(listener)
+    await asyncio.sleep(DOORSTEP)
+    while connections.open and loop.time() < begun + QUIET:
+        await asyncio.sleep(0.02)
+    server.close()
+    await asyncio.sleep(DOORSTEP)  # in which the loop lets go of its own copy of the listener, and reads what came in last
     if listener is not None:
         for waiting in _accepted(listener):
             await loop.connect_accepted_socket(lambda: Connection(connections), waiting)
-    quiet = loop.time() + QUIET
-    while connections.open and loop.time() < quiet:
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(DOORSTEP)
     connections.close()
-    while connections.open and loop.time() < deadline:
+    while connections.open and loop.time() < begun + QUIET + GRACE:
         await asyncio.sleep(0.02)
     application.close()
+
+
+def let_nobody_in(listener: socket.socket) -> None:
+    """Have the kernel (Linux) drop what would begin a connection: it asks again in a second, and is refused then.
+
+    Handshakes under way are completed. Without this the kernel resets who comes between the last accept and the close.
+    """
+    program = b"".join(struct.pack("HBBI", *instruction) for instruction in DROP_SYN)
+    memory = ctypes.create_string_buffer(program)
+    filtering = struct.pack("HL", len(DROP_SYN), ctypes.addressof(memory))
+    with suppress(OSError):
+        listener.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, filtering)
 
 
 def _accepted(listener: socket.socket) -> list[socket.socket]:
