@@ -29,8 +29,10 @@ EMPTY_LINE = b"\r\n\r\n"
 
 VERSIONS = ("1.1", "1.0")
 
-_REQUEST_LINE = re.compile(rb"\s*[!#$%&'*+.^_`|~0-9A-Za-z-]+ \S+ HTTP/(\d\.\d)\r?\n")
-_BEGINNING_OF_METHOD = re.compile(rb"\s*[!#$%&'*+.^_`|~0-9A-Za-z-]+(?: \S|$)")
+END_OF_LINE = tuple(b" HTTP/%b\r" % version.encode() for version in VERSIONS)
+_METHOD = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+ ")
+_PRINTABLE = re.compile(rb"[ -~\x80-\xff]*\r?")
+_OTHER_VERSION = re.compile(rb" HTTP/\d\.\d\r$")
 _HOST = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[\w.~%!$&'()*+,;=-]+)(?::\d*)?", re.ASCII)
 
 
@@ -55,7 +57,8 @@ class RequestReader:
         self._body: SpooledTemporaryFile[bytes] | None = None
         self._length, self._left, self._limit = 0, 0, 0
         self._size, self._tail = 0, b""
-        self._is_line_open = True
+        self._line, self._is_line_open = b"", True
+        self._fault: httptools.HttpParserError | None = None
         self._is_whole = self._has_trailers = False
         self._refusal: Refusal | None = None
         self.is_amid = False
@@ -96,10 +99,10 @@ class RequestReader:
         self._feed(piece)
         if self._refusal is not None:
             raise self._refusal
-        if self._is_whole:
-            return end, self._finished()
         if self._size > LARGEST_HEAD + FRAMING * self._length:
             raise Refusal(431, "The headers are too large.")
+        if self._is_whole:
+            return end, self._finished()
         self._tail = (self._tail + piece[-3:])[-3:]
         return end, None
 
@@ -115,36 +118,39 @@ class RequestReader:
         return len(data) if found < 0 else found + len(EMPTY_LINE)
 
     def _checked_head(self, piece: bytes) -> bytes:
-        """Measure a piece of a head, and percent-encode what its target may not hold but clients send all the same (UTF-8)."""
+        """Measure a piece of a head, and check the first line, which llhttp would take from other protocols as well."""
         self._size += len(piece)
         if self._size > LARGEST_HEAD:
             raise Refusal(431, "The headers are too large.")
-        if not self._is_line_open or (piece.endswith(EMPTY_LINE) and piece.isascii()):
+        if not self._is_line_open:
             return piece
-        end = piece.find(b"\n", 0 if self.is_amid else len(piece) - len(piece.lstrip(b"\r\n")))
-        self._is_line_open = end < 0
+        begin = 0 if self._line else len(piece) - len(piece.lstrip(b"\r\n"))
+        end = piece.find(b"\n", begin)
+        self._line += piece[begin:] if end < 0 else piece[begin:end]
+        if end >= 0:
+            self._is_line_open = False
+            if not self._line.endswith(END_OF_LINE):
+                raise _no_version() if _OTHER_VERSION.search(self._line) else _no_request()
         line = piece if end < 0 else piece[:end]
         return piece if line.isascii() else _quoted(line) + piece[len(line) :]
 
     def _feed(self, piece: bytes) -> None:
-        try:
-            self._parser.feed_data(piece)
-        except httptools.HttpParserUpgrade:
-            self._pass_over_offer()
-        except httptools.HttpParserInvalidMethodError as error:
-            is_method = _BEGINNING_OF_METHOD.match(piece) is not None
-            raise Refusal(501, "This method isn't known here.") if is_method else _no_request() from error
-        except httptools.HttpParserError as error:
-            line = _REQUEST_LINE.match(piece)
-            if line is not None and line[1].decode() not in VERSIONS and self._request is None:
-                raise _no_version() from error
-            raise _no_request() from error
+        if self._fault is None:
+            try:
+                self._parser.feed_data(piece)
+            except httptools.HttpParserUpgrade:
+                self._pass_over_offer()
+            except httptools.HttpParserError as error:
+                self._fault = error
+        if self._fault is not None and not (self._is_line_open and _PRINTABLE.fullmatch(self._line)):
+            is_method = isinstance(self._fault, httptools.HttpParserInvalidMethodError) and _METHOD.match(self._line)
+            raise _not_known("method") if is_method else _no_request() from self._fault
 
     def _pass_over_offer(self) -> None:
         """Read the head anew without its offer of another protocol (RFC 9110 section 7.8): llhttp would leave the body out."""
         method = self._parser.get_method()
         if method == b"CONNECT":
-            raise Refusal(501, "This is no proxy.")
+            raise _not_known("method")
         version = self._parser.get_http_version()
         lines = [f"{name}: {value}\r\n" for name, value in self._headers.items() if name != "upgrade"]
         head = b"%b %b HTTP/%b\r\n%b\r\n" % (method, self._url, version.encode(), "".join(lines).encode("latin-1"))
@@ -192,14 +198,16 @@ class RequestReader:
         if parser.should_upgrade():
             return
         version = parser.get_http_version()
-        self._refusal = fault_of(version, headers.get("host"))
+        method = parser.get_method().decode("ascii")
         try:
-            path, query = _target(self._url)
-        except httptools.HttpParserInvalidURLError:
-            self._refusal = self._refusal or _no_request()
+            path, query = _target(method, self._url)
+        except ValueError:
+            self._refusal = _no_request()
             return
+        if not _is_host(headers.get("host", "none" if version == "1.0" else "")):
+            self._refusal = Refusal(400, "Host has to name this server, once.")
         self._request = Request(
-            parser.get_method().decode("ascii"),
+            method,
             path,
             query,
             headers,
@@ -212,13 +220,16 @@ class RequestReader:
             self._expect_body(self._request)
 
     def _expect_body(self, request: Request) -> None:
-        if request.version == "1.0" and "transfer-encoding" in request.headers:  # some proxy on the way knows no chunks
+        coding = request.headers.get("transfer-encoding")
+        if coding is not None and request.version == "1.0":  # some proxy on the way knows no chunks
             self._refusal = self._refusal or _no_request()
+        elif coding is not None and coding.lower() != "chunked":
+            self._refusal = self._refusal or _not_known("transfer coding")
         self._left = int(request.headers.get("content-length", "0"))
         self._limit = self._largest_body(request)
         if self._left > self._limit:
             self._refusal = self._refusal or _too_large()
-        if self._left or "transfer-encoding" in request.headers:
+        if self._left or coding is not None:
             self._body = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 whoever answers closes it
             self.awaits_continue = request.version == "1.1" and request.headers.get("expect", "").lower() == "100-continue"
 
@@ -238,22 +249,18 @@ class RequestReader:
         self._is_whole = True
 
 
-def fault_of(version: str, host: str | None) -> Refusal | None:
-    """Return what is wrong with a request's version or Host (RFC 9112 sections 2.3 and 3.2); None if nothing is."""
-    if version not in VERSIONS:
-        return _no_version()
-    if host is None and version == "1.0":
-        return None
-    return None if host is not None and _is_host(host) else Refusal(400, "Host has to name this server, once.")
-
-
 @lru_cache(256)
 def _is_host(text: str) -> bool:
+    """Return whether a Host names one server (RFC 9112 section 3.2); several are joined by a comma and a space."""
     return _HOST.fullmatch(text) is not None
 
 
 def _no_request() -> Refusal:
     return Refusal(400, "This is no request that HTTP/1.1 knows.")
+
+
+def _not_known(what: str) -> Refusal:
+    return Refusal(501, f"This {what} isn't known here.")
 
 
 def _no_version() -> Refusal:
@@ -268,11 +275,19 @@ def _quoted(line: bytes) -> bytes:
     return re.sub(rb"[\x80-\xff]", lambda found: b"%%%02X" % found[0][0], line)
 
 
-def _target(url: bytes) -> tuple[str, str]:
-    """Part a request's target into path and query; a proxy's may be absolute (RFC 9112 section 3.2)."""
-    if url.startswith(b"/") or url == b"*":
+def _target(method: str, url: bytes) -> tuple[str, str]:
+    """Part a request's target into path and query; a proxy's may be absolute (RFC 9112 section 3.2).
+
+    Raises `ValueError` for one that this method can't have.
+    """
+    if url.startswith(b"/") or (url == b"*" and method == "OPTIONS"):
         path, _, query = url.partition(b"?")
     else:
-        parsed = httptools.parse_url(url)
+        try:
+            parsed = httptools.parse_url(url)
+        except httptools.HttpParserInvalidURLError as error:
+            raise ValueError from error
+        if parsed.schema is None or parsed.schema.lower() not in (b"http", b"https") or parsed.userinfo is not None:
+            raise ValueError
         path, query = parsed.path or b"/", parsed.query or b""
     return unquote_to_bytes(path).decode("utf-8", "surrogateescape"), query.decode("latin-1")
