@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from feedsvc.app.settings import Settings, load_feeds, load_settings
 from feedsvc.domain.outlet import Outlet
+from feedsvc.domain.subscriptions import CallbackTerms
 from feedsvc.errors import ConfigurationError, FeedsvcError, StoreUnavailable
 from feedsvc.ports import Store
 from feedsvc.telemetry import configure, event
@@ -79,6 +80,11 @@ def with_namespace(settings: Settings, store: Store) -> Settings:
     configured = settings.outlet.namespace
     namespace = store.namespace(configured, otherwise=outlet_of(settings).guid_namespace)
     return settings.model_copy(update={"outlet": settings.outlet.model_copy(update={"namespace": namespace})})
+
+
+def callback_terms(settings: Settings) -> CallbackTerms:
+    """Return where the hub's callbacks may be."""
+    return CallbackTerms(allow_private=settings.hub.allow_private, ports=settings.hub.ports)
 
 
 def outlet_of(settings: Settings) -> Outlet:
