@@ -130,7 +130,7 @@ class RequestReader:
         if end >= 0:
             self._is_line_open = False
             if not self._line.endswith(END_OF_LINE):
-                raise _no_version() if _OTHER_VERSION.search(self._line) else _no_request()
+                raise _no_version() if self._is_printable() and _OTHER_VERSION.search(self._line) else _no_request()
         line = piece if end < 0 else piece[:end]
         return piece if line.isascii() else _quoted(line) + piece[len(line) :]
 
@@ -142,9 +142,13 @@ class RequestReader:
                 self._pass_over_offer()
             except httptools.HttpParserError as error:
                 self._fault = error
-        if self._fault is not None and not (self._is_line_open and _PRINTABLE.fullmatch(self._line)):
-            is_method = isinstance(self._fault, httptools.HttpParserInvalidMethodError) and _METHOD.match(self._line)
-            raise _not_known("method") if is_method else _no_request() from self._fault
+        if self._fault is not None and not (self._is_line_open and self._is_printable()):
+            is_method = isinstance(self._fault, httptools.HttpParserInvalidMethodError) and self._is_printable()
+            raise _not_known("method") if is_method and _METHOD.match(self._line) else _no_request() from self._fault
+
+    def _is_printable(self) -> bool:
+        """Return whether the first line, as far as it has come, may be one of HTTP."""
+        return _PRINTABLE.fullmatch(self._line) is not None
 
     def _pass_over_offer(self) -> None:
         """Read the head anew without its offer of another protocol (RFC 9110 section 7.8): llhttp would leave the body out."""
