@@ -50,7 +50,7 @@ class OpenConnections:
         self.open: set[OpenConnection] = set()
         self.buffer = memoryview(bytearray(READ_AT_ONCE))
         self.is_closing = False
-        self._held = 0
+        self.held = 0
         self._looked = 0.0
         self._second = 0
         self._date = b""
@@ -73,8 +73,8 @@ class OpenConnections:
 
     def hold(self, more: int) -> bool:
         """Count bytes that a connection holds, or lets go; return whether all hold more than they may."""
-        self._held += more
-        return self._held > self.limits.held
+        self.held += more
+        return self.held > self.limits.held
 
     def sweep(self, now: float) -> None:
         """End the connections that were waited for long enough; `now` is the loop's time."""
