@@ -13,7 +13,7 @@ from feedsvc.app.lease import LEASE_SECONDS, SchedulerLease
 from feedsvc.app.passwords import Argon2Passwords
 from feedsvc.app.reading import READERS, Readers
 from feedsvc.app.settings import Settings, load_feeds, load_former
-from feedsvc.app.starting import make_folders, outlet_of, with_namespace
+from feedsvc.app.starting import callback_terms, make_folders, outlet_of, with_namespace
 from feedsvc.desk.retention import RetentionTerms
 from feedsvc.dropfolder import (
     AcceptedFiles,
@@ -115,7 +115,7 @@ def _hub_terms(settings: Settings) -> HubTerms:
     return HubTerms(
         lease=timedelta(seconds=hub.lease),
         longest_lease=timedelta(seconds=max(hub.lease, hub.longest_lease)),
-        allow_private=hub.allow_private,
+        callbacks=callback_terms(settings),
         is_open=hub.enabled,
         has_rsscloud=hub.rsscloud,
     )

@@ -1,7 +1,7 @@
 """Every setting: its type, default, unit and one line of meaning, declared once."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -82,6 +82,10 @@ class WebSettings(Table):
         300, ge=0, description="seconds that caches keep a picture; more only where a withdrawal purges them at the edge"
     )
     metrics: bool = Field(default=True, description="whether /metrics is served, for Prometheus")
+    connections: int = Field(10_000, ge=10, description="connections that are open at once, in each process")
+    held: int = Field(
+        64_000_000, ge=1_000_000, description="bytes of unfinished requests that are in memory at once, in each process"
+    )
     live_pages: int = Field(2000, ge=0, description="pages that may hear of new articles as they come out, in each process")
 
 
@@ -109,6 +113,9 @@ class HubSettings(Table):
     longest_wait: float = Field(3600.0, gt=0, description="seconds of the longest wait between two attempts")
     pause_after: int = Field(259_200, ge=0, description="seconds of failing after which a subscription is paused")
     allow_private: bool = Field(default=False, description="whether callbacks may be in private networks; for tests")
+    ports: tuple[Annotated[int, Field(ge=1, le=65_535)], ...] = Field(
+        (), description="ports that callbacks may be at; default: 80, 443 and all from 1024"
+    )
     rsscloud: bool = Field(default=False, description="whether RSS feeds offer rssCloud, at /rsscloud")
 
 
