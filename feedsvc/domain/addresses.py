@@ -74,10 +74,14 @@ class Addresses:
         return f"{self.base_url}/{self.place}/{quote(name, safe='/')}"
 
     def moved(self, name: str, to: str) -> str:
-        """Return where a rendition is whose feed moved `to` a slug, or an address elsewhere with `{format}` for its format."""
+        """Return where a rendition is whose feed moved `to` a slug, or an address elsewhere with `{format}` for its format.
+
+        A dialect is still asked for in its own words; a page of the archive leads to the feed, which has another archive.
+        """
         extension = name.rpartition(".")[2]
-        is_elsewhere = to.startswith(("http://", "https://"))
-        return to.replace("{format}", extension) if is_elsewhere else self.feed(f"{to}.{extension}")
+        if to.startswith(("http://", "https://")):
+            return to.replace("{format}", extension)
+        return self.feed(f"{to}.{extension if '/' in name else name.partition('.')[2]}")
 
     def article(self, article: Article) -> str:
         """Return the address of an article's page: its id, then the headline for people to read."""
@@ -96,9 +100,18 @@ _WORD = re.compile(r"[a-z0-9]+")
 
 
 def slugify(text: str) -> str:
-    """Make the decoration of an address from a headline: ASCII words joined by hyphens, 80 characters at most, maybe none."""
+    """Make the decoration of an address from a headline: ASCII words joined by hyphens, 80 characters at most.
+
+    None of a headline in another script: the digits and brand names that would be left of it say nothing.
+    """
     plain = text if text.isascii() else unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    if plain is not text and 2 * _letters(plain) < _letters(text):
+        return ""
     return "-".join(_WORD.findall(plain.lower()))[:80].strip("-")
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalpha, text))
 
 
 def place_of(token: str) -> str:

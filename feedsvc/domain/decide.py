@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from feedsvc.domain.articles import Article, Moment, Precision, Revision, Withdrawal
+from feedsvc.domain.dates import OLDEST
 
 
 class Verdict(StrEnum):
@@ -151,6 +152,8 @@ def _first_dates(revision: Revision, now: datetime) -> tuple[datetime, datetime]
     dated = _instant(revision.published) or now
     published = max(dated, revision.embargo or dated)
     changed = min(_instant(revision.updated) or published, now)  # an update that lies ahead would be an implausible date
+    if changed < OLDEST:  # from the time before feeds: its last change is that it came in
+        changed = now
     return published, max(changed, published)
 
 

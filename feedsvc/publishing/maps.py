@@ -34,7 +34,7 @@ BLOCK = 10_000
 MAX_AGE = 300
 """Seconds a copy may be kept."""
 
-VERSION = 1
+VERSION = 2
 """Counted up when the bytes of the same articles change."""
 
 XML, OPML, TEXT = "application/xml; charset=utf-8", "text/x-opml; charset=utf-8", "text/plain; charset=utf-8"

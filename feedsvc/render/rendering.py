@@ -24,7 +24,7 @@ from feedsvc.render.partner import Dialect
 from feedsvc.render.partners import PARTNERS
 from feedsvc.render.rss import RSS_TAIL, render_rss
 
-RENDER_VERSION = 6
+RENDER_VERSION = 7
 """Counted up when the bytes that the same articles give change: every feed is then rendered anew."""
 
 MOST_ENTRIES = 1000
