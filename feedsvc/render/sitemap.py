@@ -47,7 +47,7 @@ def render_sitemap(pages: Iterable[SitemapEntry], outlet: Outlet) -> bytes:
 
 
 def render_index(blocks: Iterable[Block], outlet: Outlet) -> bytes:
-    """Render the index of sitemaps, one a block of articles; none may be empty, so it lists the news sitemap before the first."""
+    """Render the index of sitemaps, one a block of articles; before the first, the news sitemap: none may be empty."""
     addresses = Addresses(outlet.base_url)
     root, blocks = _root("sitemapindex"), list(blocks)
     if not blocks:

@@ -79,6 +79,7 @@ LINES: Mapping[str, str] = {
     "D15": "no cookie, no challenge and no HTML at a feed's address",
     "D16": "subscribers are counted from the User-Agent of aggregators",
     "D18": "a 226 goes to clients that are known to take it alone, and is private",
+    "D20": "own addresses follow base_url; relative ones are resolved against the base that their source states, or dropped",
     "E1": "Link headers name the hubs, and the feed itself once, on GET and HEAD",
     "E2": "the same stands in Atom, RSS and HTML",
     "E4": "each external hub is told of a change, by `hub.mode=publish`",
