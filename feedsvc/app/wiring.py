@@ -2,7 +2,7 @@
 
 import os
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from uuid import uuid4
@@ -50,6 +50,7 @@ def build(settings: Settings) -> Service:
     make_folders(settings)
     store = open_store(settings.store_url)
     settings = with_namespace(settings, store)
+    outlet = replace(outlet_of(settings), former_urls=tuple(store.former_urls(settings.public_url)))
     clock = partial(datetime.now, UTC)
     quarantine = QuarantineFolder(settings.quarantine_folder, settings.drop_folder, clock, settings.intake.sentinel)
     listing = DropListing(settings.drop_folder, SettleRule(settings.intake.settle_scans, settings.intake.sentinel))
@@ -63,7 +64,7 @@ def build(settings: Settings) -> Service:
         passwords=Argon2Passwords(),
         prepare=preparer(settings),
         clock=clock,
-        streams=streams_of(outlet_of(settings), feeds, former),
+        streams=streams_of(outlet, feeds, former),
         hub_terms=_hub_terms(settings),
         retention=_retention(settings),
         near_duplicates=settings.intake.near_duplicates,
@@ -104,6 +105,8 @@ def _hub_terms(settings: Settings) -> HubTerms:
     return HubTerms(
         lease=timedelta(seconds=hub.lease),
         longest_lease=timedelta(seconds=max(hub.lease, hub.longest_lease)),
+        most_per_host=hub.subscriptions_per_host,
+        most_unverified=hub.unverified_per_client,
         allow_private=hub.allow_private,
         is_open=hub.enabled,
         has_rsscloud=hub.rsscloud,

@@ -133,7 +133,7 @@ def ingest(settings: Settings, jobs: int) -> None:
             taken, quarantined = taken + len(report.taken), quarantined + len(report.quarantined)
             log_faults(report)
             service.usecases.counting.intake(report)
-        service.usecases.publish()
+        service.usecases.publish(is_load=taken > MANY)
     except BrokenProcessPool as error:
         advice = "Nothing is lost: `feedsvc ingest` goes on from here, and with --jobs 1 it needs less memory."
         raise FeedsvcError(f"A process that reads files was ended from outside, maybe for want of memory. {advice}") from error
@@ -159,7 +159,7 @@ def _load(service: Service, jobs: int, stop: threading.Event) -> Iterator[Ingest
                 yield report
                 service.lease()
                 if time.monotonic() - published > PUBLISH_SECONDS:
-                    service.usecases.publish()
+                    service.usecases.publish(is_load=True)
                     published = time.monotonic()
                 if stop.is_set():
                     return

@@ -3,10 +3,11 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import quote, urlsplit
 
 from feedsvc.domain.articles import Article
-from feedsvc.domain.feeds import FeedFormat
+from feedsvc.domain.feeds import FeedFormat, Term
 
 
 def feed_name(slug: str, feed_format: FeedFormat) -> str:
@@ -33,12 +34,18 @@ def is_web_address(address: str) -> bool:
         return False
 
 
+_OWN = "|".join(["articles", "embed", "feed", "feeds", "media", "search", *Term])
+"""Where pages, feeds and pictures of our own stand: below an address that we had, all else may be another's by now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """The service's absolute addresses; `base_url` has no slash at the end, `place` is where its feeds stand below it."""
+    """The service's absolute addresses; `base_url` has no slash at the end, `place` is where its feeds stand below it, `former`
+    are the base_urls it had before."""
 
     base_url: str
     place: str = "feeds"
+    former: tuple[str, ...] = ()
 
     @property
     def home(self) -> str:
@@ -94,6 +101,18 @@ class Addresses:
     def absolute(self, url: str) -> str:
         """Complete a site-relative address with the host; an absolute one stays as it is."""
         return f"{self.base_url}{url}" if url.startswith("/") and not url.startswith("//") else url
+
+    def moved_along(self, markup: str) -> str:
+        """Write the addresses of our own that clean HTML holds as they are now, at whichever base_url it was written."""
+        for former in self.former:
+            if former in markup:
+                markup = _own_below(former).sub(f'="{self.base_url}', markup)
+        return markup
+
+
+@cache
+def _own_below(base_url: str) -> re.Pattern[str]:
+    return re.compile(rf'="{re.escape(base_url)}(?=/(?:{_OWN})[/?#"]|/?")')
 
 
 _WORD = re.compile(r"[a-z0-9]+")

@@ -42,7 +42,7 @@ def decide(new: Revision, current: Article | None, *, now: datetime) -> Decision
     if new.holds and not new.withdrawn:
         return _hold(revision, current, now)
     if significant(new) == significant(current.revision) and current.withdrawn is None:
-        return Decision(Verdict.REVISED, replace(current, waiting=None, changed=_after(current, now)))
+        return Decision(Verdict.REVISED, replace(current, waiting=None))
     if new.withdrawn and current.withdrawn is not None:
         return Decision(Verdict.UNCHANGED, current)
     if new.withdrawn:
@@ -62,7 +62,7 @@ def reject(current: Article, *, now: datetime) -> Decision:
     """Turn down what is held of an article: a revision that waits is dropped, an article that never was public is withdrawn."""
     if current.waiting is None:
         return withdraw(current, now=now)
-    return Decision(Verdict.REVISED, replace(current, waiting=None, changed=_after(current, now)))
+    return Decision(Verdict.REVISED, replace(current, waiting=None))
 
 
 def restore(current: Article, *, now: datetime) -> Decision:
@@ -140,10 +140,10 @@ def _hold(revision: Revision, current: Article, now: datetime) -> Decision:
     """Keep a held revision: in place of one that was never public, else waiting beside the public one."""
     if current.revision.holds:
         return Decision(Verdict.HELD, _revise(revision, current, now))
-    waits = replace(current, waiting=revision, changed=_after(current, now))
+    waits = replace(current, waiting=revision)
     if not revision.is_unpublished or current.withdrawn is not None:
         return Decision(Verdict.HELD, waits)
-    gone = replace(waits, withdrawn=now, withdrawn_by=Withdrawal.SOURCE)
+    gone = replace(waits, withdrawn=now, withdrawn_by=Withdrawal.SOURCE, changed=_after(current, now))
     return Decision(Verdict.WITHDRAWN, gone)
 
 

@@ -80,6 +80,8 @@ def _links(document: FeedDocument, addresses: Addresses) -> tuple[Link, ...]:
     is_archive = document.page is not None
     query = f"?q={quote(feed.selection.query)}" if feed.selection.query and not is_archive else ""
     hubs = () if is_archive else feed.hubs  # a closed page never changes
+    if not document.is_made_with_feed:
+        hubs = tuple(hub for hub in hubs if hub == addresses.hub)  # ours knows who subscribes; no other is told
     related = {
         "prev-archive": document.previous,
         "next-archive": document.next,

@@ -79,7 +79,7 @@ def entry_of(article: Article, feed_language: str, addresses: Addresses) -> Entr
         link=addresses.article(article),
         title=plain(revision.title) or UNTITLED,
         summary=plain(revision.summary or ""),
-        content_html=_set_direction(scrub(revision.content_html), revision.language),
+        content_html=_set_direction(scrub(addresses.moved_along(revision.content_html)), revision.language),
         published=article.published if article.published >= OLDEST else None,
         updated=article.updated if article.updated >= OLDEST else _stored_at(article),
         authors=_names(revision.authors),

@@ -33,6 +33,9 @@ from feedsvc.web.words import words_of
 
 PAGE_SIZE = 20
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+FOR_EVER = datetime(2000, 1, 1, tzinfo=UTC)
+"""The Last-Modified of bytes that never change, for clients that ask by date alone."""
+
 MAX_AGE = 30
 """Lifetime of a cached page in seconds."""
 
@@ -75,8 +78,9 @@ def pages_blueprint(usecases: UseCases, *, picture_lifetime: int) -> Blueprint:
         content, kind = usecases.pictures(name)
         response = Response(content, content_type=kind)
         response.set_etag(name)  # the address is a hash of the bytes, which never change; only whether they are served does
+        response.last_modified = FOR_EVER
         response.headers["Cache-Control"] = f"public, max-age={picture_lifetime}"
-        response.make_conditional(request)
+        response.make_conditional(request, accept_ranges=True, complete_length=len(content))
         return response
 
     return pages
@@ -84,7 +88,7 @@ def pages_blueprint(usecases: UseCases, *, picture_lifetime: int) -> Blueprint:
 
 def register_helpers(app: Flask, usecases: UseCases) -> None:
     """Register what all templates need."""
-    addresses = Addresses(usecases.outlet.base_url)
+    addresses = Addresses(usecases.outlet.base_url, former=usecases.outlet.former_urls)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= {"plain": plain, "name": name_of}
     app.jinja_env.tests["match_image"] = lambda kind: kind.startswith("image/")
