@@ -80,6 +80,10 @@ class Addresses:
         """Return the address of a rendition by its name; any Unicode in the name is percent-encoded UTF-8."""
         return f"{self.base_url}/{self.place}/{quote(name, safe='/')}"
 
+    def search(self, name: str, query: str) -> str:
+        """Return the address of a rendition of a search; the query is encoded as clients encode one."""
+        return f"{self.feed(name)}?{query_of(query)}"
+
     def moved(self, name: str, to: str) -> str:
         """Return where a rendition is whose feed moved `to` a slug, or an address elsewhere with `{format}` for its format.
 
@@ -131,6 +135,11 @@ def slugify(text: str) -> str:
 
 def _letters(text: str) -> int:
     return sum(map(str.isalpha, text))
+
+
+def query_of(words: str) -> str:
+    """Return the query of a search."""
+    return f"q={quote(words, safe='')}"
 
 
 def place_of(token: str) -> str:

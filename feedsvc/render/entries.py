@@ -9,7 +9,7 @@ from feedsvc.domain.articles import Article
 from feedsvc.domain.dates import OLDEST
 from feedsvc.domain.drafts import Media, Origin
 from feedsvc.domain.texts import scrub
-from feedsvc.render.xml import ascii_address, plain
+from feedsvc.render.xml import ascii_address, canonical_iri, plain
 
 UNTITLED = "Untitled"
 
@@ -127,7 +127,7 @@ def _names(people: tuple[str, ...]) -> tuple[str, ...]:
 
 def _plain_origin(origin: Origin) -> Origin:
     url = ascii_address(origin.url)
-    return Origin(title=plain(origin.title) or url, url=url, id=scrub(origin.id or "").strip() or url, updated=origin.updated)
+    return Origin(title=plain(origin.title) or url, url=url, id=canonical_iri(origin.id or url, url), updated=origin.updated)
 
 
 def _is_same(language: str, other: str) -> bool:

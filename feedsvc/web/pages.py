@@ -4,13 +4,12 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
-from urllib.parse import quote
 
 from flask import Blueprint, Flask, Response, render_template, request
 from markupsafe import Markup
 
 from feedsvc.app.catalogue import UseCases
-from feedsvc.domain.addresses import Addresses, feed_name
+from feedsvc.domain.addresses import Addresses, feed_name, query_of
 from feedsvc.domain.articles import Article
 from feedsvc.domain.feeds import LATEST, Feed, FeedFormat, Term
 from feedsvc.domain.pictures import PAGE, THUMBNAIL, fitting
@@ -133,7 +132,7 @@ def _next(page: StreamPage) -> str | None:
     """Return the address of the following page: the place at which it begins, as a token."""
     if page.next is None:
         return None
-    query = f"q={quote(page.feed.selection.query)}&" if page.feed.selection.query else ""
+    query = f"{query_of(page.feed.selection.query)}&" if page.feed.selection.query else ""
     return f"?{query}after={token_of(page.next)}"
 
 
@@ -165,8 +164,8 @@ def page_response(
 
 
 def _feed_url(addresses: Addresses, feed: Feed, extension: FeedFormat) -> str:
-    query = f"?q={quote(feed.selection.query)}" if feed.selection.query else ""
-    return addresses.feed(feed_name(feed.slug, extension)) + query
+    name, query = feed_name(feed.slug, extension), feed.selection.query
+    return addresses.search(name, query) if query else addresses.feed(name)
 
 
 def direction(language: str | None) -> str:
