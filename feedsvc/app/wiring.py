@@ -2,7 +2,7 @@
 
 import os
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from uuid import uuid4
@@ -58,6 +58,7 @@ def build(settings: Settings, *, readers: int = READERS) -> Service:
     make_folders(settings)
     store = open_store(settings.store_url)
     settings = with_namespace(settings, store)
+    outlet = replace(outlet_of(settings), former_urls=tuple(store.former_urls(settings.public_url)))
     clock = partial(datetime.now, UTC)
     quarantine = QuarantineFolder(settings.quarantine_folder, settings.drop_folder, clock, settings.intake.sentinel)
     listing = DropListing(settings.drop_folder, SettleRule(settings.intake.settle_scans, settings.intake.sentinel))
@@ -72,7 +73,7 @@ def build(settings: Settings, *, readers: int = READERS) -> Service:
         passwords=Argon2Passwords(),
         submit=reading,
         clock=clock,
-        streams=streams_of(outlet_of(settings), feeds, former),
+        streams=streams_of(outlet, feeds, former),
         hub_terms=_hub_terms(settings),
         retention=_retention(settings),
         near_duplicates=settings.intake.near_duplicates,
@@ -116,6 +117,8 @@ def _hub_terms(settings: Settings) -> HubTerms:
         lease=timedelta(seconds=hub.lease),
         longest_lease=timedelta(seconds=max(hub.lease, hub.longest_lease)),
         callbacks=callback_terms(settings),
+        most_per_host=hub.subscriptions_per_host,
+        most_unverified=hub.unverified_per_client,
         is_open=hub.enabled,
         has_rsscloud=hub.rsscloud,
     )

@@ -69,6 +69,7 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
         keywords=metadata.keywords,
         language=metadata.language,
         link=metadata.canonical,
+        base=metadata.base or None,
         media=media,
         hidden=hidden,
         marks=medium.marks_of(text),

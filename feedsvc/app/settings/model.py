@@ -106,6 +106,8 @@ class HubSettings(Table):
     lease: int = Field(864_000, ge=300, description="seconds of a subscription that asks for no other lease")
     longest_lease: int = Field(2_592_000, ge=300, description="seconds of the longest lease that is granted")
     signature: Literal["sha1", "sha256", "sha384", "sha512"] = Field("sha256", description="what deliveries are signed by")
+    subscriptions_per_host: int = Field(10_000, ge=1, description="live subscriptions whose callbacks are at one host")
+    unverified_per_client: int = Field(200, ge=1, description="requests of one client that may wait to be verified")
     at_once: int = Field(500, ge=4, description="messages under way at the same time")
     per_host: int = Field(20, ge=1, description="messages under way to one host")
     timeout: float = Field(20.0, gt=0, le=40, description="seconds that a message may take")
