@@ -5,14 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
+from feedsvc.domain.scripts import VOWEL_SIGNS
 from feedsvc.normalise.lexicon import Lexicon
 from feedsvc.normalise.zones import zone_at
 
 FARTHEST_BEFORE = 40
 """Characters before a date in which its time is looked for."""
 
-_LETTER = r"(?:[^\W\d_]|[\u0900-\u09ff\u0e31-\u0e4e])"
-"""A letter, or a vowel sign of Indic and Thai scripts."""
+_LETTER = rf"(?:[^\W\d_]|[{VOWEL_SIGNS}])"
+"""A letter, or a vowel sign."""
 
 _TIME = re.compile(
     rf"(?:(?P<pre>{_LETTER}{{2,8}}|a\.m\.|p\.m\.)\s*)?"
@@ -142,10 +143,10 @@ def time_before(folded: str, start: int, words: Lexicon, country: str | None) ->
 
 
 def _clock_starts(folded: str, start: int) -> Iterator[int]:
-    window = max(0, start - 40)
-    for match in re.compile(r"(?:[^\W\d_]{2,4}\s?|(?<!\d))\d{1,2}\s?[:.h時时点點시]\s?\d{2}").finditer(folded, window, start):
+    window = max(0, start - FARTHEST_BEFORE)
+    for match in _CLOCK.finditer(folded, window, start):
         yield match.start()
-        digit = re.compile(r"\d").search(folded, match.start())
+        digit = _DIGIT.search(folded, match.start())
         if digit and digit.start() != match.start():
             yield digit.start()
 
