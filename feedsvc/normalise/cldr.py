@@ -9,7 +9,7 @@ from typing import Any
 
 from feedsvc.normalise.characters import clean, fold
 
-_LITERAL = re.compile("'([^']+)'")
+_LITERAL = re.compile("'([^']+'’?)")
 _PARTS = ("months", "days", "day_periods", "date_formats")
 _SCRIPTS = ("", "_Latn", "_Cyrl")
 """Behind a language: its other scripts, whose names are added. Serbian, Bosnian, Uzbek and Azerbaijani have two."""
@@ -51,7 +51,7 @@ def calendar_names(language: str) -> CalendarNames | None:
         _periods(locales, "pm", "afternoon", "evening"),
         _periods(locales, "noon"),
         _periods(locales, "midnight"),
-        frozenset(fold(clean(literal)) for literal in _LITERAL.findall(long)),
+        frozenset(fold(clean(literal.replace("'", ""))) for literal in _LITERAL.findall(long)),
         month_first=_is_month_first(locales[0]),
         year_first=long.startswith("y"),
     )

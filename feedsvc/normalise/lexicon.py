@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-from feedsvc.domain.scripts import UNSPACED
+from feedsvc.domain.scripts import UNSPACED, VOWEL_SIGNS
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.cldr import calendar_names
 
@@ -46,6 +46,10 @@ class Lexicon:
     calendars: dict[str, dict[str, int]] = field(default_factory=dict)
     """Calendar -> its months, where a language's newspapers count by another one too."""
     month_prefixes: tuple[str, ...] = ()
+    month_stems: dict[str, int] = field(default_factory=dict)
+    """What months begin with whatever their ending, where CLDR alone names them."""
+    is_tabled: bool = True
+    """Whether a table tells its small words; where none does, any short word may stand between the parts of a date."""
 
     def has(self, key: str, text: str) -> bool:
         """Return whether a folded text is one of the phrases of a key."""
@@ -55,6 +59,12 @@ class Lexicon:
         """Return the phrase of a key that a folded text begins with, at a word's end."""
         match = self.openers[key].match(text)
         return match.group() if match else None
+
+
+SHORTEST_STEM = 4
+"""Letters of a month's name that have to stand, whatever its ending."""
+
+_SPACED_NAME = re.compile(rf"(?:[^\W\d_{UNSPACED}]|[{VOWEL_SIGNS}]){{4,}}")
 
 
 @lru_cache(maxsize=64)
@@ -80,7 +90,18 @@ def lexicon(language: str) -> Lexicon:
     calendars = {name: _numbered(months) for table in own for name, months in table.get("calendars", {}).items()}
     prefixes = tuple(prefix for table in own for prefix in table.get("month_prefixes", []))
     months, weekdays = (_numbers(tables, key, getattr(names, key, {})) for key in ("months", "weekdays"))
-    return Lexicon(code, exact, openers, months, frozenset(weekdays), weekdays, calendars, prefixes)
+    stems = _stems(names.months) if names else {}
+    is_tabled = any("at" in table for table in own)
+    return Lexicon(code, exact, openers, months, frozenset(weekdays), weekdays, calendars, prefixes, stems, is_tabled)
+
+
+def _stems(months: dict[str, int]) -> dict[str, int]:
+    """Cut the ending off the names of months in scripts with spaces; what two months begin with is no stem."""
+    stems: dict[str, set[int]] = {}
+    for name in (name for name in months if _SPACED_NAME.fullmatch(name)):
+        stem = name[: max(SHORTEST_STEM, len(name) - (2 if len(name) > 6 else 1))]
+        stems[stem] = {number for other, number in months.items() if other.startswith(stem)}
+    return {stem: numbers.pop() for stem, numbers in stems.items() if len(numbers) == 1}
 
 
 def _numbers(tables: list[dict[str, Any]], key: str, names: dict[str, int]) -> dict[str, int]:
