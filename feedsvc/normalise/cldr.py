@@ -57,10 +57,15 @@ def calendar_names(language: str) -> CalendarNames | None:
     )
 
 
-def is_day_first(language: str, country: str | None) -> bool:
-    """Return whether the day stands before the month where a language is written in a country, as CLDR has it; most do."""
-    primary = language.partition("-")[0]
-    parts = _parts(f"{primary}_{country}") or _parts(primary) or _parts(_alias(primary))
+@cache
+def is_day_first(language: str, country: str) -> bool:
+    """Return whether the day stands before the month where a language is written in a country (ISO 3166), as CLDR has it; for
+    a language that is foreign there, in the country's own."""
+    from babel.languages import get_official_languages
+
+    spoken = [_alias(language), *map(str, get_official_languages(country))]
+    locales = (parts for code in spoken if (parts := _parts(f"{code}_{country}")))
+    parts = next(locales, None) or next((parts for code in spoken[1:] if (parts := _parts(code))), None)
     return parts is None or not _is_month_first(parts)
 
 

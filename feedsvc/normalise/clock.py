@@ -25,7 +25,7 @@ _CLOCK = re.compile(r"(?:[^\W\d_]{2,4}\s?|(?<!\d))\d{1,2}\s?[:.h時时點点시]
 _HOURS = re.compile(r"\s*(?:uhr|uur|h|hrs|น\.|น|บาท|बजे|ч|год|hod|klo|ore|horas|heures)(?![^\W\d_])\.?")
 _HOUR = re.compile(rf"(?:{_LETTER}{{2,4}}\s?)?(?<![\d.:/+\-−])\d{{1,2}}(?!\d)")
 _INTRODUCES_HOUR = re.compile(r"\b(?:at|um|ab|ore|alle|las|às|as|à|godz|godziny|klo|saat|pukul|jam|kl|om|o|в|о|lúc)\.?\s*$")
-_UNKNOWN_WORD = re.compile(rf"(?:{_LETTER}{{1,6}}\.?,?\s){{1,3}}(?=\d{{1,2}}[:.]\d\d(?![.\d]))")
+_UNKNOWN_WORD = re.compile(rf"(?:{_LETTER}{{1,6}}\.?,?[\s-]){{1,3}}(?=\d{{1,2}}[:.]\d\d(?![.\d]))")
 """Short words right before a clock: "u 09:15", "plkst. 9.15", "г. во 09:15"."""
 
 _DIGIT = re.compile(r"\d")

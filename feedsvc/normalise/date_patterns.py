@@ -110,8 +110,7 @@ def _numeric(groups: dict[str, str], words: Lexicon, *, day_first: bool) -> date
     first, second, year = int(groups["n1"]), int(groups["n2"]), groups["ny"]
     if len(year) == 2:
         year = f"20{year}"
-    day_first = day_first or groups["ns"] == "." or not words.has("traits", "month first")
-    if first > 12 or (day_first and second <= 12):
+    if first > 12 or ((day_first or groups["ns"] == ".") and second <= 12):
         return _counted(int(year), second, first, words)
     return _counted(int(year), first, second, words)
 
