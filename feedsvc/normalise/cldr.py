@@ -112,3 +112,39 @@ def _periods(locales: list[dict[str, Any]], *kinds: str) -> frozenset[str]:
     }
     parted = (phrase.split() for phrase in phrases if " " in phrase)
     return frozenset(phrases | {words[-1] for words in parted if len(words[0]) < len(words[-1])})
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceNames:
+    """The names of places in a language, as printed: languages and territories -> territory (ISO 3166), cities -> zone."""
+
+    languages: dict[str, str]
+    territories: dict[str, str]
+    cities: dict[str, str]
+
+
+def place_names(language: str) -> PlaceNames | None:
+    """Return the names of places in a language, None for one that CLDR doesn't know."""
+    from babel import Locale, localedata
+    from babel.core import get_global
+
+    code = _alias(language)
+    if not localedata.exists(code):
+        return None
+    locale, likely = Locale.parse(code), get_global("likely_subtags")
+    spoken = set(localedata.locale_identifiers()) & set(locale.languages)
+    plain = [zone for zones in zones_by_territory().values() for zone in zones if zone.count("/") == 1 and zone[:3] != "Etc"]
+    cities = {zone.rpartition("/")[2].replace("_", " "): zone for zone in plain}
+    return PlaceNames(
+        languages={locale.languages[code]: likely.get(code, code).rpartition("_")[2] for code in spoken},
+        territories={name: code for code, name in locale.territories.items()},
+        cities=cities | {names["city"]: zone for zone, names in locale.time_zones.items() if "city" in names},
+    )
+
+
+def zones_by_territory() -> Mapping[str, list[str]]:
+    """Return the IANA zones of each territory (ISO 3166)."""
+    from babel.core import get_global
+
+    zones: Mapping[str, list[str]] = get_global("territory_zones")
+    return zones

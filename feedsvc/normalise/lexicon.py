@@ -19,7 +19,8 @@ LANGUAGES = tuple(sorted({name.removesuffix(".toml") for name in (path.name for 
 
 _WORDS = ("furniture", "related", "home", "ends", "outlets", "and", "joined", "in", "of", "at", "am", "pm", "time_after",
           "labels", "traits", "filed", "agencies", "nobody", "newsrooms", "commands", "places",
-          "noon", "midnight", "embargo_until", "embargo_phrases", "forbid", "immediate")  # fmt: skip
+          "noon", "midnight", "embargo_until", "embargo_phrases", "embargo_not",
+          "embargo_publish", "embargo_before", "embargo_none", "clock_words", "forbid", "immediate")  # fmt: skip
 _OPENERS = ("author", "editor", "neither", "source", "tags", "section", "title", "summary", "published", "updated", "language",
             "place", "photo", "begins", "heads", "copyright", "notes", "by", "jobs",
             "embargo", "embargo_self", "editors", "kill", "advisory")  # fmt: skip
