@@ -177,10 +177,12 @@ def _unique(names: Iterable[str]) -> tuple[str, ...]:
 
 def _pen_name(text: str, words: Lexicon) -> str:
     """Return what a format calls a person's name and has no name's shape; "" for a job, a newsroom, a link or an address."""
+    if len(text) > MAX_LENGTH:
+        return ""
     opening = opening_of(Part(squash(text), ""), words) if text.strip() else None
     name = opening.rest if opening else squash(text)
     is_nobody = agency_in(name, words) or _NO_PEN_NAME.search(name) or person_in(name, words, leads=True) == ""
-    return "" if is_nobody or len(name) > MAX_LENGTH or len(name.split()) > MOST_WORDS_OF_PEN_NAME else name
+    return "" if is_nobody or len(name.split()) > MOST_WORDS_OF_PEN_NAME else name
 
 
 def _without_publisher(names: Iterable[str], publisher: str | None) -> tuple[str, ...]:

@@ -136,7 +136,7 @@ def _take_byline(page: TextPage, n: int, start: int, end: int) -> TextPage:
     below = _opener_alone(page, n)
     if below:
         return page.find(authors=tuple(dict.fromkeys([*page.findings.authors, *below]))).take([n, n + 1], Role.BYLINE)
-    if 0 < n < start and _is_newsroom(line, page.words) and _is_below_headline(page, n):
+    if 0 < n < start and _is_newsroom(line, page.words) and n > page.headline_at:
         sources = read_byline(line.text, page.words).sources
         return page.find(sources=page.findings.sources or sources).take([n], Role.BYLINE)
     return page.take([n], Role.BYLINE) if n < start and _is_about_author(line, page.words) else page
@@ -169,8 +169,7 @@ def _alone_in_head(page: TextPage, n: int) -> tuple[str, ...]:
 
 
 def _is_below_headline(page: TextPage, n: int) -> bool:
-    above = [other for other in page.lines[:n] if other.is_free or other.role is Role.TITLE]
-    return _is_headed_elsewhere(page) or any(other.weight >= 18 for other in above)
+    return _is_headed_elsewhere(page) or n > page.headline_at
 
 
 def _is_headed_elsewhere(page: TextPage) -> bool:
