@@ -15,6 +15,7 @@ def main() -> None:
     settings = environment_settings()
     configure_logs(settings)
     service, stop, hung_up = build(settings), threading.Event(), threading.Event()
+    service.readers.warm_up()
     ended = False
 
     def end(*_: object) -> None:
@@ -35,7 +36,7 @@ def main() -> None:
         stop.set()
         telling.join()
         service.lease.release()
-        service.store.close()
+        service.close()
     if hung_up.is_set() and not ended:
         become([sys.executable, "-m", "feedsvc.app.scheduling"])
 

@@ -6,8 +6,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from importlib.resources import files
-from pathlib import PurePosixPath
 from random import random
 from typing import TYPE_CHECKING
 
@@ -16,14 +14,12 @@ from feedsvc.app.settings import Settings
 from feedsvc.app.starting import callback_terms
 from feedsvc.app.wiring import Service
 from feedsvc.domain.addresses import Addresses
-from feedsvc.domain.files import DroppedFile
 from feedsvc.domain.subscriptions import HubAnswer, HubRequest, Mode, RetryDelays, fault_of_callback
 from feedsvc.dropfolder import watch
 from feedsvc.errors import RefusedSubscription
 from feedsvc.hub.distribution import Distribute
 from feedsvc.hub.outcomes import RecordOutcomes
 from feedsvc.hub.retirement import RetireFeeds
-from feedsvc.intake.prepare import Prepare
 from feedsvc.processes import is_gone
 from feedsvc.publishing.compress import Compress
 from feedsvc.telemetry import event
@@ -55,15 +51,9 @@ def timetable(service: Service, wake_hub: Callable[[], None]) -> "Timetable":
         watch=partial(watch, settings.drop_folder),
         note_arrival=service.listing.note_complete,
         wake_hub=wake_hub,
-        warm_up=partial(warm_up, service.usecases.ingest.prepare),
         retire_feeds=RetireFeeds(service.usecases.websub),
         compress=Compress(store=service.store),
     )
-
-
-def warm_up(prepare: Prepare) -> None:
-    """Have an article read, and forget it: no article then waits for what reading needs to be loaded (1.6 s)."""
-    prepare(DroppedFile(PurePosixPath("welcome.txt"), (files("feedsvc.app.starter") / "welcome.txt").read_bytes()))
 
 
 def hub_worker(service: Service) -> "HubWorker":

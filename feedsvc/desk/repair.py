@@ -10,9 +10,8 @@ from feedsvc.domain.articles import Revision
 from feedsvc.domain.files import DroppedFile, QuarantinedFile
 from feedsvc.domain.texts import scrub
 from feedsvc.errors import NotInQuarantine, RefusedChange, UnreadableArticle
-from feedsvc.intake.prepare import OUR_FAULT, Prepare
+from feedsvc.intake.prepare import OUR_FAULT, Submit
 from feedsvc.ports.intake import Quarantine
-from feedsvc.readers.decode import decode
 
 SHOWN = 20_000
 """Characters of a file that are shown."""
@@ -50,7 +49,7 @@ class Repair:
     """Deal with the files that could not be read. Everything raises `NotInQuarantine` for a file that isn't there."""
 
     quarantine: Quarantine
-    prepare: Prepare
+    submit: Submit
 
     def files(self) -> Sequence[QuarantinedFile]:
         """List the files, the latest first."""
@@ -75,7 +74,8 @@ class Repair:
         if file.stage == CLAIMING:
             return RetryPreview(reason=file.reason)
         sidecar = (SIDECAR, sidecar_of(metadata)) if metadata else None
-        outcome = self.prepare(DroppedFile(PurePosixPath(file.path), content, sidecar))
+        dropped = DroppedFile(PurePosixPath(file.path), content, sidecar)
+        outcome = self.submit(lambda: dropped, is_small=False).result()
         if outcome.refusal:
             return RetryPreview(reason=outcome.refusal[0])
         return RetryPreview(reason=OUR_FAULT) if outcome.bug else RetryPreview(outcome.revisions)
@@ -113,6 +113,8 @@ def sidecar_of(metadata: Metadata) -> bytes:
 
 def text_of(content: bytes) -> str | None:
     """Return a file's text as a reader would decode it; None for what is no text."""
+    from feedsvc.readers.decode import decode  # with it come all readers, which no other process needs
+
     try:
         return scrub(decode(content)[0])
     except UnreadableArticle:

@@ -81,7 +81,8 @@ class HubRequest:
     """A small message that has yet to be sent: a verification of intent, a denial, an announcement to another hub.
 
     `target` is the callback, or the other hub; `topic` names the rendition, `topic_url` is its address as the message
-    says it. Of one target and topic only the latest request is kept. `lease` is what a subscriber is promised.
+    says it. Of one target and topic only the latest request is kept. `lease` is what a subscriber is promised,
+    `client` the address that it asked from.
     """
 
     mode: Mode
@@ -94,6 +95,7 @@ class HubRequest:
     reason: str | None = None
     transport: Transport = Transport.WEBSUB
     failures: int = 0
+    client: str = ""
     id: int = 0
 
 

@@ -4,6 +4,7 @@ Flask's views and the fast lane before Flask both answer by this, so they can't 
 """
 
 import gzip
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,9 +26,18 @@ STALE_IF_ERROR = 86_400
 """Seconds a cache may serve an old copy while we don't answer (RFC 5861 section 4)."""
 
 
+TAKES_DELTAS = re.compile(r"\b(?:newsboat|python-reader)/")
+"""User agents that take 226. Others send `A-IM: feed` as well, since their library does, and take the answer for an error."""
+
+
+def taken_deltas(a_im: str | None, user_agent: str | None) -> str | None:
+    """Return the instance manipulations that a client asks for and is known to take (RFC 3229)."""
+    return a_im if a_im and user_agent and TAKES_DELTAS.search(user_agent) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The headers of a GET or HEAD that decide its answer."""
+    """The headers of a GET or HEAD that decide its answer; `a_im` only of a client that `taken_deltas` knows."""
 
     if_none_match: str | None = None
     if_modified_since: str | None = None
@@ -86,9 +96,10 @@ def _newer_than_theirs(asked: Asked, rendition: Rendition, past: Sequence[PastVe
 
 
 def _delta(newer: bytes, headers: list[tuple[str, str]], *, gzipped: bool) -> Answer:
-    """Answer 226 IM Used: the tag is that of the whole feed, which the client then has (RFC 3229 section 10.5.1)."""
+    """Answer 226 IM Used: the tag is that of the whole feed, which the client then has (RFC 3229 section 10.5.1). No cache on
+    the way may hand the part to another client as the whole."""
     body = gzip.compress(newer, 9, mtime=0) if gzipped else newer
-    headers = [*headers, ("IM", "feed")]
+    headers = [(name, "private" if name == "Cache-Control" else value) for name, value in headers] + [("IM", "feed")]
     if gzipped:
         headers.append(("Content-Encoding", "gzip"))
     return Answer(226, [*headers, ("Content-Length", str(len(body)))], body)
