@@ -43,9 +43,9 @@ SOURCES = (("https://Old.Example", "https://x.example/"), ("not an id", "https:/
 
 ACCEPTABLE = frozenset(
     (
-        "a abbr audio b bdi big blockquote br caption cite code col colgroup dd del dfn div dl dt em figcaption figure h2 h3 h4 "
-        "h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp small source span strong sub sup table tbody td tfoot th "
-        "thead time tr tt u ul var video"
+        "a abbr audio b bdi big blockquote br caption cite code col colgroup dd del dfn div dl dt em figcaption figure h2 h3 "
+        "h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp small source span strong sub sup table tbody td tfoot "
+        "th thead time tr tt u ul var video"
     ).split()
 )
 """What our texts may hold of what the validator lets pass (`HTMLValidator.acceptable_elements`)."""
