@@ -115,6 +115,10 @@ class RefusedChange(FeedsvcError):
     """A change by hand that can't be made: of a password, an account, a quarantined file."""
 
 
+class NotInQuarantine(RefusedChange):
+    """A file that isn't in quarantine, or not any more."""
+
+
 class RefusedSubscription(FeedsvcError):
     """A request to the hub that can't be granted."""
 

@@ -8,7 +8,9 @@ from urllib.parse import unquote
 from feedsvc.domain.addresses import Addresses
 from feedsvc.domain.subscriptions import (
     LONGEST_SECRET,
+    PUBLIC_CALLBACKS,
     SHORTEST_LEASE,
+    CallbackTerms,
     HubCounts,
     HubRequest,
     Mode,
@@ -31,7 +33,7 @@ MOST_WAITING_OF_HOST = 2_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HubTerms:
-    """What the hub grants: the lease where none is asked for, the longest one; whether callbacks may be private.
+    """What the hub grants: the lease where none is asked for, the longest one; where callbacks may be.
 
     `most_per_host` are the live subscriptions of one host of callbacks, `most_unverified` the requests of one client that may
     wait to be verified. `is_open`: subscribers may come by WebSub; `has_rsscloud`: by rssCloud.
@@ -39,7 +41,7 @@ class HubTerms:
 
     lease: timedelta = timedelta(days=10)
     longest_lease: timedelta = timedelta(days=30)
-    allow_private: bool = False
+    callbacks: CallbackTerms = PUBLIC_CALLBACKS
     most_per_host: int = 10_000
     most_unverified: int = 200
     is_open: bool = True
@@ -89,7 +91,7 @@ class WebSub:
 
     def checked_callback(self, url: str) -> str:
         """Return a callback's address if it may be one. Raises `RefusedSubscription`."""
-        fault = fault_of_callback(url, allow_private=self.terms.allow_private)
+        fault = fault_of_callback(url, self.terms.callbacks)
         if fault is not None:
             raise RefusedSubscription(fault)
         return url

@@ -172,8 +172,9 @@ def read_atom(path: PurePosixPath, root: Element) -> tuple[Draft, ...]:
     entries = [root] if local(root) == "entry" else [child for child in root if local(child) == "entry"]
     if not entries:
         raise UnreadableArticle("The feed has no entries.")
-    origin = _origin(root) if local(root) == "feed" else None
-    return read_each(entries, lambda entry: _entry(entry, path, origin, root), _title_of)
+    origin, people = _origin(root) if local(root) == "feed" else None, _people(root)
+    language = root.get(XML_LANG)
+    return read_each(entries, lambda entry: _entry(entry, path, origin, people, language), _title_of)
 
 
 def _refuse_other_kinds(entry: Element) -> None:
@@ -192,7 +193,7 @@ def _origin(feed: Element | None) -> Origin | None:
     return Origin(title=text_of(child_of(feed, "title")) or url, url=url, id=identity) if url else None
 
 
-def _entry(entry: Element, path: PurePosixPath, origin: Origin | None, feed: Element) -> Draft:
+def _entry(entry: Element, path: PurePosixPath, origin: Origin | None, people: Byline, language: str | None) -> Draft:
     _refuse_other_kinds(entry)
     content, summary = child_of(entry, "content"), child_of(entry, "summary")
     return Draft(
@@ -205,13 +206,13 @@ def _entry(entry: Element, path: PurePosixPath, origin: Origin | None, feed: Ele
         summary=plain_text(_content(summary)) if content is not None else None,
         published=text_of(child_of(entry, "published")) or text_of(child_of(entry, "updated")),
         updated=text_of(child_of(entry, "updated")),
-        bylines=(_people(entry), _people(feed)),
+        bylines=(_people(entry), people),
         tags=tuple(
             term
             for one in entry
             if local(one) == "category" and one.get("scheme") != _BLOGGER_KIND and (term := one.get("label") or one.get("term"))
         ),
-        language=entry.get(XML_LANG) or (content.get(XML_LANG) if content is not None else None) or feed.get(XML_LANG),
+        language=entry.get(XML_LANG) or (content.get(XML_LANG) if content is not None else None) or language,
         link=_link(entry, "alternate"),
         base=_base(content if content is not None else summary),
         rights=text_of(child_of(entry, "rights")),

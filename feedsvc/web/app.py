@@ -8,6 +8,7 @@ from feedsvc.app.catalogue import UseCases
 from feedsvc.errors import FeedRespelled
 from feedsvc.web.admin import admin_blueprint
 from feedsvc.web.assets import assets_blueprint
+from feedsvc.web.bodies import DESK_FORM
 from feedsvc.web.cors import NOBODY, Cors
 from feedsvc.web.embed import embed_blueprint
 from feedsvc.web.errors import error_response, respelled
@@ -42,6 +43,7 @@ def create_app(
     """
     app = Flask("feedsvc.web", static_folder=None)
     app.url_map.strict_slashes = False
+    app.config["MAX_FORM_MEMORY_SIZE"] = DESK_FORM
     app.register_blueprint(feeds_blueprint(usecases, cors))
     app.register_blueprint(pages_blueprint(usecases, picture_lifetime=picture_lifetime))
     app.register_blueprint(embed_blueprint(usecases, cors))

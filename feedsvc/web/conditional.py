@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 from feedsvc.domain.dates import imf_fixdate
 from feedsvc.domain.renditions import Coding, PastVersion, Rendition
 from feedsvc.render.delta import newer_part
-from feedsvc.server.exchange import Answer
+from feedsvc.server.exchange import Answer, sentence
 from feedsvc.web.cors import NOBODY, Cors
 
 PREFERENCE = (Coding.ZSTD, Coding.BROTLI, Coding.GZIP)
@@ -44,6 +44,8 @@ class Asked:
     accept_encoding: str | None = None
     a_im: str | None = None
     origin: str | None = None
+    if_match: str | None = None
+    if_unmodified_since: str | None = None
 
 
 def respond(
@@ -54,6 +56,8 @@ def respond(
     A client that asks for what is newer than one of the `past` versions gets just that (RFC 3229). `cors` decides which
     other sites' scripts may read the answer.
     """
+    if has_other_state(asked, rendition):
+        return sentence(412, "This has changed since.", *cors.headers(asked.origin))
     coding = negotiate(asked.accept_encoding, rendition.bodies)
     headers = _headers(rendition, coding, now, cors, asked.origin)
     if is_not_modified(asked, rendition):
@@ -99,6 +103,15 @@ def _delta(newer: bytes, headers: list[tuple[str, str]], *, gzipped: bool) -> An
     if gzipped:
         headers.append(("Content-Encoding", "gzip"))
     return Answer(226, [*headers, ("Content-Length", str(len(body)))], body)
+
+
+def has_other_state(asked: Asked, rendition: Rendition) -> bool:
+    """Return whether the client wants an answer of another state alone (RFC 9110 section 13.2.2); weak tags match nothing."""
+    if asked.if_match is not None:
+        wanted = [tag.strip() for tag in asked.if_match.split(",")]
+        return "*" not in wanted and not any(rendition.etag(coding) in wanted for coding in rendition.bodies)
+    since = parse_http_date(asked.if_unmodified_since) if asked.if_unmodified_since is not None else None
+    return since is not None and rendition.changed.replace(microsecond=0) > since
 
 
 def is_not_modified(asked: Asked, rendition: Rendition) -> bool:

@@ -26,7 +26,7 @@ MOST_FEEDS = 2000
 MOST_BYTES = 64_000_000
 """Bytes of streams that answers may keep in memory when nothing else does."""
 
-_Key = tuple[str | None, str | None, str | None, str | None, str | None]
+_Key = tuple[str | None, ...]
 
 
 @dataclass(slots=True)
@@ -63,7 +63,10 @@ class FastLane:
             known = self._remember(path, _Remembered(live, _good_until(live, now)), is_stream=configured is None)
         origin = header("origin") if self.cors.varies else None
         a_im = header("a-im") and taken_deltas(header("a-im"), header("user-agent"))
-        key = (header("if-none-match"), header("if-modified-since"), header("accept-encoding"), a_im, origin)
+        key = (
+            *(header("if-none-match"), header("if-modified-since"), header("accept-encoding"), a_im, origin),
+            *(header("if-match"), header("if-unmodified-since")),
+        )
         answer = known.answers.get(key)
         if answer is None:
             answer = respond(Asked(*key), live.rendition, now=self.clock(), past=live.past, cors=self.cors)

@@ -65,6 +65,8 @@ def asked() -> Asked:
         headers.get("Accept-Encoding"),
         taken_deltas(headers.get("A-IM"), headers.get("User-Agent")),
         headers.get("Origin"),
+        headers.get("If-Match"),
+        headers.get("If-Unmodified-Since"),
     )
 
 
