@@ -57,6 +57,14 @@ def calendar_names(language: str) -> CalendarNames | None:
     )
 
 
+def usual_script(language: str) -> str | None:
+    """Return the script (ISO 15924) that a language is mostly written in, None if CLDR doesn't know it."""
+    from babel.core import get_global
+
+    likely: Mapping[str, str] = get_global("likely_subtags")
+    return next((part for part in likely.get(_alias(language), "").split("_")[1:] if len(part) == 4), None)
+
+
 @cache
 def is_day_first(language: str, country: str) -> bool:
     """Return whether the day stands before the month where a language is written in a country (ISO 3166), as CLDR has it; for

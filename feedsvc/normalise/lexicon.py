@@ -20,10 +20,11 @@ LANGUAGES = tuple(sorted({name.removesuffix(".toml") for name in (path.name for 
 _WORDS = ("furniture", "related", "home", "ends", "outlets", "and", "joined", "in", "of", "at", "am", "pm", "time_after",
           "labels", "traits", "filed", "agencies", "nobody", "newsrooms", "commands", "places",
           "noon", "midnight", "embargo_until", "embargo_phrases", "embargo_not",
-          "embargo_publish", "embargo_before", "embargo_none", "clock_words", "forbid", "immediate")  # fmt: skip
+          "embargo_publish", "embargo_before", "embargo_none", "clock_words", "forbid", "immediate",
+          "counted", "minutes", "before_hour")  # fmt: skip
 _OPENERS = ("author", "editor", "neither", "source", "tags", "section", "title", "summary", "published", "updated", "language",
             "place", "photo", "begins", "heads", "copyright", "notes", "by", "jobs",
-            "embargo", "embargo_self", "editors", "kill", "advisory")  # fmt: skip
+            "embargo", "embargo_self", "editors", "kill", "advisory", "reading_time", "hour_units")  # fmt: skip
 
 
 KEYS = _WORDS + _OPENERS
@@ -133,6 +134,13 @@ def telling_words(language: str) -> dict[str, re.Pattern[str]]:
     table = _table(language) if language in LANGUAGES else {}
     codes = [language, *table["neighbours"]] if "neighbours" in table else []
     return {code: re.compile(rf"\b(?:{'|'.join(map(_stem, _table(code)['telling']))})\b") for code in codes}
+
+
+@cache
+def script_letters(language: str) -> dict[str, re.Pattern[str]]:
+    """Map scripts (ISO 15924) to letters that stand in them alone, where a table tells a language's scripts apart by them."""
+    table = _table(language) if language in LANGUAGES else {}
+    return {script: re.compile(f"[{letters}]") for script, letters in table.get("scripts", {}).items()}
 
 
 def _stem(word: str) -> str:
