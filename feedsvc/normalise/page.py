@@ -21,6 +21,10 @@ LONG_UNMARKED = 180
 """Weight of a line that is a sentence in a script whose sentences end without a mark."""
 
 
+HEADLINE = 18
+"""What a headline says at least (`Line.weight`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line of a page. `block` counts the runs of lines between blank lines; `role` is None until a step takes it."""
@@ -113,6 +117,20 @@ class TextPage:
     def body_start(self) -> int:
         """The index of the first free line that reads like a paragraph; the number of lines if there is none."""
         return next((n for n, line in self.free if line.is_paragraph), len(self.lines))
+
+    @cached_property
+    def headline_at(self) -> int:
+        """The index of the first line, the title or a free one, that says as much as a headline; the number of lines if there
+        is none."""
+        above = (
+            n for n, line in enumerate(self.lines) if (line.is_free or line.role is Role.TITLE) and line.weight >= HEADLINE
+        )
+        return next(above, len(self.lines))
+
+    @cached_property
+    def head_weight(self) -> int:
+        """How much the heaviest free line before the body says."""
+        return max((line.weight for n, line in self.free if n < self.body_start), default=0)
 
     @cached_property
     def body_end(self) -> int:
