@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
@@ -158,3 +159,23 @@ def test_a_table_has_no_keys_and_traits_but_those_that_mean_something(language: 
 
     assert set(table) <= {*KEYS, *lexicon_module.STRUCTURES}
     assert set(table.get("traits", [])) <= set(lexicon_module.TRAITS)
+
+
+@pytest.mark.parametrize(
+    ("stated", "paragraph", "tag"),
+    [("zh", "zh-Hant", "zh-Hant"), ("zh", "zh-Hans", "zh-Hans"), ("zh-TW", "zh-Hant", "zh-TW"), ("sr", "sr-Latn", "sr-Latn"),
+     ("sr", "sr", "sr"), ("en", "en", "en"), ("no", "no", "no")],
+)  # fmt: skip
+def test_a_stated_language_is_completed_by_the_script_of_its_text(stated: str, paragraph: str, tag: str) -> None:
+    page = Draft(format="text", path=PurePosixPath("a"), body=PARAGRAPHS[paragraph], body_kind=BodyKind.PAGE, language=stated)
+    markup = replace(page, body=f"<p>{page.body}</p>", body_kind=BodyKind.HTML)
+
+    languages_of = [normalise(draft, outlet=outlet(), received=NOW).language for draft in (page, markup)]
+
+    assert languages_of == [tag, tag]
+
+
+def test_a_text_too_short_to_tell_is_in_the_outlets_language() -> None:
+    draft = readers.read(PurePosixPath("a.txt"), b"Ok\n\nBravo.\n")[0]
+
+    assert normalise(draft, outlet=outlet(language="fi"), received=NOW).language == "fi"
