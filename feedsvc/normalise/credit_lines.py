@@ -19,6 +19,9 @@ _ROLES = {
     "tags": Role.TAGS, "section": Role.SECTION, "published": Role.DATE, "updated": Role.DATE, "summary": Role.STANDFIRST,
     "language": Role.HEADER, "place": Role.HEADER, "photo": Role.CAPTION,
 }  # fmt: skip
+_NEVER_FIRST = ("neither", "photo", "source", "tags", "section", "place")
+"""Labels that a headline may begin with: "Video: Weir repaired"."""
+
 _HASHTAGS = re.compile(r"(?:#[^\s#]+\s*)+")
 
 
@@ -54,6 +57,8 @@ def credit_lines(page: TextPage, conventions: DateConventions) -> TextPage:
         below = _with_next(page, n)
         stands_below = below is not None
         labels = below or labelled(line.text, page.words) or wire_credits(line.text, page.words)
+        if labels and labels[0].key in _NEVER_FIRST and page.is_only_headline(n):
+            continue
         if labels is None or not _is_plausible(labels, page, inside=start < n < end - 1, line_is_sentence=line.is_paragraph):
             continue
         for label in labels:

@@ -10,6 +10,8 @@ from feedsvc.normalise.page import Line, TextPage
 MAX_TITLE = 300
 """Characters."""
 
+_HEAD_ROLES = (Role.TITLE, Role.DATE, Role.BYLINE)
+
 _SUFFIX = re.compile(rf"\s+[|｜]\s+|\s+[-–—·•:]\s+|\s*[|｜]\s*|(?<=[{KANA}{HAN}])[_－—-](?=[{KANA}{HAN}])|\s+[«»]\s+")
 _CRUMB = re.compile(r"\s*(?:[>›»/→]|::|\\)\s*|\s+[|]\s+")
 _HOME_DASH = re.compile(_CRUMB.pattern + r"|\s+[-–—·•]\s+")
@@ -24,6 +26,7 @@ def breadcrumbs(page: TextPage) -> TextPage:
         parts = [part.strip() for part in (_HOME_DASH if begins_home else _CRUMB).split(crumbs)]
         if (
             "«" in line.text
+            or (not begins_home and page.is_only_headline(n))
             or not 2 <= len(parts) <= 7
             or any(not part or len(part) > 60 for part in parts)
             or n >= page.body_start
@@ -67,9 +70,17 @@ def _head_end(page: TextPage) -> int:
     start = page.body_start
     metas = [n for n, line in enumerate(page.lines) if line.role in (Role.DATE, Role.BYLINE) and start < n <= start + 3]
     rest = [n for n, line in page.free if line.is_paragraph]
-    if metas and len(rest) > 2 and not any(start < n < metas[0] for n in rest[2:]):
+    is_known = any(line.role in (Role.DATE, Role.BYLINE) for line in page.lines[:start])
+    if metas and len(rest) > 2 and not is_known and not any(start < n < metas[0] for n in rest[1:]):
         return metas[-1]
-    return start
+    return _opening_sentence(page, start)
+
+
+def _opening_sentence(page: TextPage, start: int) -> int:
+    """Return where sentences begin that stand between the last line of the head and the first long paragraph."""
+    above = [n for n, line in enumerate(page.lines[:start]) if line.role in _HEAD_ROLES]
+    first = next((n for n, line in page.free if n > max(above, default=0) and line.is_said), start)
+    return min(first, start) if above else start
 
 
 def _choose(page: TextPage, candidates: list[tuple[int, Line]]) -> tuple[str, list[int]]:

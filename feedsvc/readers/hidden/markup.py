@@ -37,9 +37,7 @@ _SEEN_ELSEWHERE = re.compile(r"(?:^|[:-])(?:block|flex|inline|grid|table|content
 
 _TEXTLESS = frozenset(("script", "style", "head", "noscript", "iframe", "svg", "math"))
 _PICTURES = frozenset(("img", "picture", "video", "audio", "svg", "iframe", "object"))
-_FOR_MACHINES = (
-    "descendant-or-self::*[self::meta[@content] or self::time[@datetime] or self::script[contains(@type, 'json')]]"
-)
+_FOR_MACHINES = "descendant-or-self::*[self::meta[@content] or self::time[@datetime] or self::script[contains(@type, 'json')]]"
 _STREAMED = re.compile(r"S:[0-9a-f]+")
 """Ids of the containers in which React sends what it then moves to its place."""
 
