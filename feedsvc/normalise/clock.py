@@ -5,14 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
+from feedsvc.domain.scripts import VOWEL_SIGNS
 from feedsvc.normalise.lexicon import Lexicon
 from feedsvc.normalise.zones import zone_at
 
 FARTHEST_BEFORE = 40
 """Characters before a date in which its time is looked for."""
 
-_LETTER = r"(?:[^\W\d_]|[\u0900-\u09ff\u0e31-\u0e4e])"
-"""A letter, or a vowel sign of Indic and Thai scripts."""
+_LETTER = rf"(?:[^\W\d_]|[{VOWEL_SIGNS}])"
+"""A letter, or a vowel sign."""
 
 _TIME = re.compile(
     rf"(?:(?P<pre>{_LETTER}{{2,8}}|a\.m\.|p\.m\.)\s*)?"
@@ -22,6 +23,11 @@ _TIME = re.compile(
 _GAP = re.compile(r"[\s,،;|·•–—\-()@/]*")
 _CLOCK = re.compile(r"(?:[^\W\d_]{2,4}\s?|(?<!\d))\d{1,2}\s?[:.h時时點点시]\s?\d{2}")
 _HOURS = re.compile(r"\s*(?:uhr|uur|h|hrs|น\.|น|บาท|बजे|ч|год|hod|klo|ore|horas|heures)(?![^\W\d_])\.?")
+_HOUR = re.compile(rf"(?:{_LETTER}{{2,4}}\s?)?(?<![\d.:/+\-−])\d{{1,2}}(?!\d)")
+_INTRODUCES_HOUR = re.compile(r"\b(?:at|um|ab|ore|alle|las|às|as|à|godz|godziny|klo|saat|pukul|jam|kl|om|o|в|о|lúc)\.?\s*$")
+_UNKNOWN_WORD = re.compile(rf"(?:{_LETTER}{{1,6}}\.?,?[\s-]){{1,3}}(?=\d{{1,2}}[:.]\d\d(?![.\d]))")
+"""Short words right before a clock: "u 09:15", "plkst. 9.15", "г. во 09:15"."""
+
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+")
 _TOKEN = re.compile(rf"{_LETTER}+(?:[-.']{_LETTER}+)*\.?")
@@ -53,7 +59,8 @@ def time_after(folded: str, end: int, words: Lexicon) -> TimeOfDay | None:
         if half_of_day(token, words) is not None or not _is_small(token, folded, at, words):
             break
         at = at + len(_small(token, folded, at, words))
-    return _time_at(folded, at, words)
+    unknown = None if words.is_tabled else _UNKNOWN_WORD.match(folded, at)
+    return _time_at(folded, unknown.end() if unknown else at, words)
 
 
 def _small(token: str, folded: str, at: int, words: Lexicon) -> str:
@@ -78,7 +85,23 @@ def half_of_day(token: str, words: Lexicon) -> int | None:
     return 12 if bare in words.exact["pm"] or bare.rstrip(".") in ("pm", "p.m") else None
 
 
-def _time_at(folded: str, at: int, words: Lexicon) -> TimeOfDay | None:
+def times_in(folded: str, words: Lexicon, country: str | None) -> Iterator[TimeOfDay]:
+    """Yield the times of day of a text in which no date stands, each with the zone behind it."""
+    end = 0
+    for match in _HOUR.finditer(folded):
+        digit = _DIGIT.search(folded, match.start())
+        starts = (match.start(), digit.start() if digit else match.start())
+        if match.start() < end:
+            continue
+        is_hour = _INTRODUCES_HOUR.search(folded, 0, starts[1]) is not None
+        time = next((time for at in starts if (time := _time_at(folded, at, words, is_hour=is_hour))), None)
+        if time is not None:
+            zone = zone_at(folded, time.end, language=words.language, country=country)
+            end = zone[1] if zone else time.end
+            yield replace(time, zone=zone[0] if zone else None, end=end)
+
+
+def _time_at(folded: str, at: int, words: Lexicon, *, is_hour: bool = False) -> TimeOfDay | None:
     match = _TIME.match(folded, at)
     if match is None:
         return None
@@ -95,7 +118,7 @@ def _time_at(folded: str, at: int, words: Lexicon) -> TimeOfDay | None:
         half = named if half is None else half
         if named is None:
             end = match.end("ap") if unit else match.start("ap")
-    if match["min"] is None and half is None and not unit:
+    if match["min"] is None and half is None and not unit and not is_hour:
         return None
     tail = _HOURS.match(folded, end)
     end = tail.end() if tail else end
@@ -124,10 +147,10 @@ def time_before(folded: str, start: int, words: Lexicon, country: str | None) ->
 
 
 def _clock_starts(folded: str, start: int) -> Iterator[int]:
-    window = max(0, start - 40)
-    for match in re.compile(r"(?:[^\W\d_]{2,4}\s?|(?<!\d))\d{1,2}\s?[:.h時时点點시]\s?\d{2}").finditer(folded, window, start):
+    window = max(0, start - FARTHEST_BEFORE)
+    for match in _CLOCK.finditer(folded, window, start):
         yield match.start()
-        digit = re.compile(r"\d").search(folded, match.start())
+        digit = _DIGIT.search(folded, match.start())
         if digit and digit.start() != match.start():
             yield digit.start()
 

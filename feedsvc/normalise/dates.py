@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 from feedsvc.domain.articles import Moment, Precision, Zone
 from feedsvc.normalise.characters import fold
+from feedsvc.normalise.cldr import is_day_first
 from feedsvc.normalise.clock import time_after, time_before
 from feedsvc.normalise.date_patterns import MAX_YEAR, MIN_YEAR, date_pattern, day_in
 from feedsvc.normalise.lexicon import Lexicon, lexicon
@@ -29,7 +30,8 @@ class DateConventions:
     """How an outlet's dates are understood where they leave something open."""
 
     zone: tzinfo
-    day_first: bool = True
+    day_first: bool | None = None
+    """Whether 03/04/2021 is the 3rd of April; None: as CLDR has it for the country, and so without one."""
     country: str | None = None
 
 
@@ -49,28 +51,31 @@ def find_dates(text: str, words: Lexicon, conventions: DateConventions) -> list[
     if not _DIGIT.search(folded):
         return []
     dates: list[FoundDate] = []
+    day_first = _is_day_first(words, conventions)
     for match in date_pattern(words.language).finditer(folded):
         if dates and match.start() < dates[-1].end:
             continue
-        date = _found(match, folded, words, conventions)
+        date = _found(match, folded, words, conventions, day_first=day_first)
         if date is not None:
             dates.append(date)
     return dates
 
 
-def _found(match: re.Match[str], folded: str, words: Lexicon, conventions: DateConventions) -> FoundDate | None:
+def _found(
+    match: re.Match[str], folded: str, words: Lexicon, conventions: DateConventions, *, day_first: bool
+) -> FoundDate | None:
     """Read a date; a weekday beside it settles the order of day and month, then a zone of North America behind it."""
-    day = day_in(match, words, day_first=conventions.day_first)
+    day = day_in(match, words, day_first=day_first)
     if day is None:
         return None
-    other = day_in(match, words, day_first=not conventions.day_first) if match["num"] else day
+    other = day_in(match, words, day_first=not day_first) if match["num"] else day
     if other is None or day == other:
         return _with_time(folded, match.start(), match.end(), day, words, conventions)
     weekday = _weekday_beside(match, folded, words)
     if weekday is not None and other.isoweekday() == weekday != day.isoweekday():
         day = other
     found = _with_time(folded, match.start(), match.end(), day, words, conventions)
-    is_english = words.language == "en" and conventions.day_first and found.moment.zone is Zone.STATED
+    is_english = words.language == "en" and day_first and found.moment.zone is Zone.STATED
     if weekday is None and is_english and _AMERICAN[0] <= _hours(found.moment) <= _AMERICAN[1]:
         moment = replace(found.moment, at=found.moment.at.replace(month=other.month, day=other.day))
         return replace(found, moment=moment)
@@ -85,6 +90,12 @@ def _weekday_beside(match: re.Match[str], folded: str, words: Lexicon) -> int | 
 
 def _hours(moment: Moment) -> float:
     return (moment.at.utcoffset() or timedelta()) / timedelta(hours=1)
+
+
+def _is_day_first(words: Lexicon, conventions: DateConventions) -> bool:
+    if conventions.day_first is None:
+        return conventions.country is None or is_day_first(words.language, conventions.country)
+    return conventions.day_first or not words.has("traits", "month first")
 
 
 def parse_moment(text: str, language: str | None, conventions: DateConventions) -> Moment | None:
@@ -196,7 +207,7 @@ def _by_dateparser(text: str, language: str | None, conventions: DateConventions
     settings = {
         "STRICT_PARSING": True,
         "PARSERS": ["absolute-time"],
-        "DATE_ORDER": "DMY" if conventions.day_first else "MDY",
+        "DATE_ORDER": "DMY" if _is_day_first(lexicon(language or "en"), conventions) else "MDY",
         "RETURN_AS_TIMEZONE_AWARE": False,
     }
     if len(text) > 60 or abbreviation("ist", language="en", country=None) is None:

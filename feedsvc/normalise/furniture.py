@@ -8,7 +8,7 @@ from feedsvc.normalise.byline_lines import opened
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.labels import labelled
 from feedsvc.normalise.lexicon import Lexicon
-from feedsvc.normalise.page import Line, TextPage
+from feedsvc.normalise.page import Line, TextPage, is_unmarked
 
 MOST_LEFT = 8
 """Words: a longer line below the last sentence is no furniture."""
@@ -18,6 +18,9 @@ MOST_TEASER = 3
 
 CAPTION_LIMIT = 320
 """Characters: longer lines with a credit in them are paragraphs."""
+
+SHORTEST_UNMARKED = 110
+"""Weight of a line below the body that is a sentence in a script without marks."""
 
 _SITES = frozenset((
     "facebook", "twitter", "x", "whatsapp", "telegram", "linkedin", "instagram", "reddit", "pinterest", "email",
@@ -185,14 +188,9 @@ def _goes_on(page: TextPage, n: int) -> bool:
     return line.weight >= 110 or (line.block != page.lines[n - 1].block and line.length > MOST_TEASER)
 
 
-def _is_thai_sentence(line: Line) -> bool:
-    """Thai sentences end without a sign: a line of some length below the body is one."""
-    return line.weight > 110 and "\u0e00" < line.text[0] < "\u0eff"
-
-
 def leftovers(page: TextPage) -> TextPage:
     """Take what stands after the last sentence of the body: lines that are no sentences."""
-    end = max((n + 1 for n, line in page.free if line.is_sentence or line.is_paragraph or _is_thai_sentence(line)), default=0)
+    end = max((n + 1 for n, line in page.free if line.is_paragraph or _is_sentence(line)), default=0)
     return page.take([n for n, _ in page.free if n >= end > 0 and not _belongs(page, n, end)], Role.FURNITURE)
 
 
@@ -221,3 +219,8 @@ def _tables(page: TextPage, end: int) -> set[int]:
         if n >= end:
             blocks.setdefault(line.block, []).append(any(char.isdigit() for char in line.text))
     return {block for block, figures in blocks.items() if sum(figures) > 1 and sum(figures) * 2 > len(figures)}
+
+
+def _is_sentence(line: Line) -> bool:
+    """Return whether a line below the body is a sentence: in a script without marks, one of some length."""
+    return line.is_sentence or is_unmarked(line.text, line.weight, SHORTEST_UNMARKED)

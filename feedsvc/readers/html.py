@@ -8,6 +8,7 @@ from lxml import html as lxml_html
 
 from feedsvc.domain.drafts import BodyKind, Draft, Media
 from feedsvc.errors import UnreadableArticle
+from feedsvc.readers import medium
 from feedsvc.readers._html import inner_html, parse_html
 from feedsvc.readers.decode import decode
 from feedsvc.readers.hidden.markup import strip_tree
@@ -68,8 +69,10 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
         keywords=metadata.keywords,
         language=metadata.language,
         link=metadata.canonical,
+        base=metadata.base or None,
         media=media,
         hidden=hidden,
+        marks=medium.marks_of(text),
     )
     return (draft,)
 

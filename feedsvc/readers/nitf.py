@@ -54,6 +54,7 @@ def read(path: PurePosixPath, root: Element) -> tuple[Draft, ...]:
             language=attribute(root, XML_LANG) or attribute(first(root, "body"), XML_LANG),
             rights=_rights(docdata) or text_of(first(root, "rights")),
             media=tuple(media_of(root)),
+            notes=tuple(filter(None, (attribute(message, "info") for message in every(docdata, "ed-msg")))),
             marks=marks_of(status, released),
         ),
     )
@@ -77,6 +78,8 @@ def bylines_of(root: Element | None) -> tuple[Byline, ...]:
     printed = text_of(byline) or ""
     for title in every(byline, "byttl"):
         printed = printed.replace(text_of(title) or "", "")
+    if not any(map(str.isalpha, printed)):
+        printed = text_of(byline) or ""  # the whole byline is marked as a job title
     return Byline(persons, Evidence.NAMES), Byline((printed,))
 
 
