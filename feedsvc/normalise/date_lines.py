@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import dataclass, replace
+from datetime import tzinfo
 
-from feedsvc.domain.articles import Moment, Precision, Role
+from feedsvc.domain.articles import Moment, Precision, Role, Zone
 from feedsvc.normalise.byline_lines import names_in, opened
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.clock import TimeOfDay, time_after
@@ -12,6 +13,7 @@ from feedsvc.normalise.labels import Labelled, key_of, labelled
 from feedsvc.normalise.learning import learn, more
 from feedsvc.normalise.lexicon import Lexicon
 from feedsvc.normalise.page import Line, TextPage, line_of
+from feedsvc.normalise.zones import localise, zone_at
 
 HEAD = 3
 """Lines below a first paragraph in which a date still tells that the paragraph was a standfirst."""
@@ -35,6 +37,8 @@ def date_lines(page: TextPage, conventions: DateConventions) -> TextPage:
         if len(line.text) > 220 or (start + HEAD < n < end) or (start < n < end and line.is_paragraph):
             continue
         dates = find_dates(line.text, page.words, conventions)
+        if not dates and n and n <= start and _is_ago(line, page.words):
+            page = page.take([n], Role.DATE)
         if not dates or (line.is_paragraph and len(line.text) > 160):
             continue
         rest = _remainder(line.text, dates, page.words)
@@ -161,11 +165,18 @@ def _reads_on(line: Line, rest: str, dates: list[FoundDate], words: Lexicon) -> 
     return bool(before) and before[-1].isalpha() and before[-1].islower() and before[-1] not in small | words.weekdays
 
 
+def _is_ago(line: Line, words: Lexicon) -> bool:
+    """Return whether a line says how long ago an article was revised: "Updated 3 hours ago"."""
+    label = words.opening("updated", line.key) or words.opening("published", line.key)
+    rest = line.key[len(label) :].split() if label else []
+    return not line.is_said and 0 < len(rest) <= SENTENCE and any(word.isdigit() for word in rest)
+
+
 def _is_section(page: TextPage, n: int, beside: str) -> bool:
     """Return whether what stands before a bar and the date, above the headline, names the section: "Business | 21 May"."""
     above = any(line.role is Role.TITLE for line in page.lines[:n])
     bar = re.match(rf"{re.escape(beside)}\s*[|｜•·]", page.lines[n].text) if beside else None
-    return bar is not None and not above and len(beside.split()) <= SECTION and not _is_outlet(beside, page.words)
+    return bar is not None and not above and len(beside.split()) <= SECTION and not page.words.has("outlets", fold(beside))
 
 
 def _revision_beside(rest: str, words: Lexicon) -> tuple[str, TimeOfDay | None]:
@@ -173,14 +184,19 @@ def _revision_beside(rest: str, words: Lexicon) -> tuple[str, TimeOfDay | None]:
     folded = fold(rest)
     label = words.openers["updated"].search(folded)
     time = time_after(digits(folded), label.end(), words) if label else None
+    zone = zone_at(folded, time.end, language=words.language, country=None) if time and time.zone is None else None
+    time = replace(time, zone=zone[0], end=zone[1]) if time and zone else time
     if label is None or time is None or len(folded) != len(rest):
         return rest, None
     return (rest[: label.start()].rstrip(" ([（|") + rest[time.end :].lstrip(" )]）|")).strip(), time
 
 
 def _same_day(published: Moment, time: TimeOfDay) -> Moment:
-    """Make the moment of a revision that names no day: on the day of publication, in its zone."""
-    return Moment(published.at.replace(hour=time.hour, minute=time.minute, second=0), Precision.MINUTE, published.zone)
+    """Make the moment of a revision that names no day: on the day of publication, in its own zone or that of publication."""
+    at = published.at.replace(hour=time.hour, minute=time.minute, second=0)
+    if isinstance(time.zone, tzinfo):
+        return Moment(localise(at.replace(tzinfo=None), time.zone), Precision.MINUTE, Zone.STATED)
+    return Moment(at, Precision.MINUTE, published.zone)
 
 
 def _same_year(published: Moment, month: int, day: int, hour: int, minute: int) -> Moment | None:

@@ -18,6 +18,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 BESIDE = 20
 """Characters about a date in which its weekday stands."""
 
+_OFFSET_AT_END = re.compile(r"\d\s*([+-](?:0\d|1[0-4]):?[0-5]\d)$")
+
 _AMERICAN = (-10, -4)
 """Hours from UTC between which English dates begin with the month."""
 
@@ -220,6 +222,10 @@ def _by_dateparser(text: str, language: str | None, conventions: DateConventions
     if parsed is None or not MIN_YEAR <= parsed.year <= MAX_YEAR:
         return None
     has_time = bool(re.search(r"\d[:.h]\d\d", text))
+    stated = _OFFSET_AT_END.search(text) if has_time and parsed.tzinfo is None else None
+    if stated is not None:
+        offset = datetime.fromisoformat(f"2000-01-01T00:00:00{_full_offset(stated[1])}").tzinfo
+        return Moment(parsed.replace(tzinfo=offset), Precision.MINUTE, Zone.STATED)
     if parsed.tzinfo is not None:
         return Moment(parsed, Precision.MINUTE if has_time else Precision.DAY, Zone.STATED)
     return Moment(localise(parsed, conventions.zone), Precision.MINUTE if has_time else Precision.DAY, Zone.ASSUMED)

@@ -13,6 +13,9 @@ from feedsvc.normalise.page import Line, TextPage, is_unmarked
 MOST_LEFT = 8
 """Words: a longer line below the last sentence is no furniture."""
 
+MOST_BUTTONS = 6
+"""Words of a row of buttons."""
+
 MOST_TEASER = 3
 """Words: a sentence of more that stands in a block of its own is no teaser of a related article."""
 
@@ -85,9 +88,21 @@ def _says_copyright(line: Line, words: Lexicon) -> bool:
 def _is_share_bar(bare: str, words: Lexicon) -> bool:
     """Return whether a line is a row of sites to share on."""
     tokens = bare.split()
+    if 1 < len(tokens) <= MOST_BUTTONS and _is_row(tokens, words):
+        return True
     sites = sum(token in _SITES for token in tokens)
     known = sites + sum(token not in _SITES and words.has("furniture", token) for token in tokens)
     return len(tokens) > 1 and sites > 0 and known >= len(tokens) * 0.7
+
+
+def _is_row(tokens: list[str], words: Lexicon) -> bool:
+    """Return whether a line is a row of buttons, each known by itself: "Log in Register"."""
+    cuts = range(1, len(tokens))
+    return any(
+        words.has("furniture", " ".join(tokens[:cut]))
+        and (words.has("furniture", " ".join(tokens[cut:])) or _is_row(tokens[cut:], words))
+        for cut in cuts
+    )
 
 
 def pointers(page: TextPage) -> TextPage:

@@ -11,6 +11,9 @@ from feedsvc.normalise.page import Line, TextPage
 MAX_TITLE = 300
 """Characters."""
 
+SLIGHT, LETTERHEAD = 4, 6
+"""Words of a line that is too slight for a headline; of a line that names the outlet."""
+
 _HEAD_ROLES = (Role.TITLE, Role.DATE, Role.BYLINE)
 
 _SUFFIX = re.compile(rf"\s+[|｜]\s+|\s+[-–—·•:]\s+|\s*[|｜]\s*|(?<=[{KANA}{HAN}])[_－—-](?=[{KANA}{HAN}])|\s+[«»]\s+")
@@ -95,8 +98,27 @@ def _choose(page: TextPage, candidates: list[tuple[int, Line]]) -> tuple[str, li
     if joined:
         return joined
     telling = [(n, line) for n, line in candidates if not _is_kicker(line, page)] or candidates
+    if _is_deck(telling[0][1], candidates[0][1]):
+        telling = candidates
+    elif len(telling) > 1 and _is_letterhead(telling[0][1], telling[1][1], page):
+        telling = telling[1:]
     n, line = telling[0]
     return without_site(line.text, page, n), [n]
+
+
+def _is_deck(line: Line, first: Line) -> bool:
+    """Return whether a line that is hardly longer stands below a short headline of two words or more that is no name."""
+    words = first.text.split()
+    return first is not line and line.length <= SLIGHT and len(words) > 1 and words[-1].islower()
+
+
+def _is_letterhead(line: Line, below: Line, page: TextPage) -> bool:
+    """Return whether a line above the headline names the outlet or agency: "NORTHERN PRESS AGENCY - HOME SERVICE"."""
+    words = line.text.split()
+    names = any(fold(word).strip("().,") in page.words.exact["outlets"] for word in words)
+    is_name = all(not word[0].islower() or len(word) <= SLIGHT for word in words) and line.length <= LETTERHEAD
+    is_headline = below.length > SLIGHT and not (below.text.isupper() or below.text.istitle())
+    return names and is_name and is_headline and line.text[-1] not in "?!" and ":" not in line.text
 
 
 def _joined(page: TextPage, candidates: list[tuple[int, Line]]) -> tuple[str, list[int]] | None:
