@@ -80,7 +80,7 @@ def _says_copyright(line: Line, words: Lexicon) -> bool:
     bare = line.key.rstrip(" .!。")
     return any(
         (len(phrase) > 6 or words.language in ("zh", "ja", "ko"))
-        and (not line.is_said or bare.startswith(phrase) or (" " in phrase and bare.endswith(phrase)))
+        and (not line.is_said or (" " in phrase and (bare.startswith(phrase) or bare.endswith(phrase))))
         for phrase in phrases
     )
 

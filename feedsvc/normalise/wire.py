@@ -43,6 +43,9 @@ _JUMP = re.compile(
 )
 """Where a newspaper's article goes on: "(See BRIDGE, Page A6)"."""
 
+PARAGRAPH = 60
+"""Weight of a last paragraph that a sign-off may stand behind."""
+
 HEAD, SLUG, SECTION = 8, 4, 3
 """Lines in which the head of a transmission stands; words of a slug, and of the word that a jump is found by."""
 
@@ -152,7 +155,7 @@ _SIGN_OFF = re.compile(
 def drop_marks(page: TextPage) -> TextPage:
     """Take end marks off the lines that are left, and the sign-off off the last of them; what it says stays on the page."""
     lines, offs = list(page.lines), []
-    last = page.body_end - 1
+    last = max((n for n, line in page.free if line.weight >= PARAGRAPH), default=-1)
     for n, line in page.free:
         text = _MARK.sub("", line.text)
         off = _SIGN_OFF.search(text) if n == last else None
