@@ -10,7 +10,8 @@ class Outlet:
     """A newsroom and its defaults.
 
     `base_url` is where readers reach the service, without a slash at the end. `zone` is taken for times that name none,
-    `day_first` decides 03/04/2021, `language` stands for texts too short to tell, `namespace` is what guids are minted in.
+    `day_first` decides 03/04/2021 (None: as is usual in `country`), `language` stands for texts too short to tell, `namespace`
+    is what guids are minted in.
     """
 
     name: str
@@ -18,7 +19,7 @@ class Outlet:
     zone: tzinfo
     language: str = "en"
     country: str | None = None
-    day_first: bool = True
+    day_first: bool | None = None
     namespace: UUID | None = None
     logo: str | None = None
 

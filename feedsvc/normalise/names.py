@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from feedsvc.domain.scripts import CASELESS, HAN, KANA
+from feedsvc.domain.scripts import CASELESS, HAN, KANA, SENTENCE_MARKS
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.lexicon import Lexicon
 
@@ -21,7 +21,7 @@ MAX_LENGTH = 60
 
 CASELESS_LETTER = re.compile(f"[{CASELESS}]")
 _HAN_OR_KANA = re.compile(f"[{KANA}{HAN}]")
-_NO_NAME = re.compile(r"[\d:!?…\"“”«»。！？=<>{}#%]|(?<=[^\W\d_]{3})\.(?=\s+[^\W\d_]{4,})")
+_NO_NAME = re.compile(rf"[\d:…\"“”«»=<>{{}}#%]|(?![.])[{SENTENCE_MARKS}]|(?<=[^\W\d_]{{3}})\.(?=\s+[^\W\d_]{{4,}})")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?){1,2}|(?:[^\W\d_]\.)+|II|III|IV")
 _VOWEL = re.compile("[AEIOUYÀ-ÖØ-Ý]")

@@ -34,9 +34,13 @@ class OutletSettings(Table):
     name: str = Field("Latest News", min_length=1, description="the outlet's name, as feeds and pages show it")
     description: str = Field("The latest articles", description="one sentence about the outlet")
     language: Language = Field("en", description="BCP 47 tag of the feeds, and of texts too short to tell their own")
-    country: Country | None = Field(None, description="ISO 3166 code; decides zone abbreviations that several countries use")
+    country: Country | None = Field(
+        None, description="ISO 3166 code; decides zone abbreviations that several countries use, and the order of day and month"
+    )
     zone: Zone = Field("UTC", description="IANA zone of times that name none")
-    day_first: bool = Field(default=True, description="whether 03/04/2021 is the 3rd of April")
+    day_first: bool | None = Field(
+        None, description="whether 03/04/2021 is the 3rd of April; default: as is usual in outlet.country, true without one"
+    )
     namespace: UUID | None = Field(
         None, description="UUID in which guids are minted; default: made of the first base_url, kept"
     )
