@@ -8,13 +8,17 @@ from functools import cached_property
 
 from feedsvc.domain.articles import Moment, Role
 from feedsvc.domain.clearance import Hold
-from feedsvc.domain.scripts import HANGUL, UNSPACED
+from feedsvc.domain.scripts import CLOSING, HANGUL, SENTENCE_MARKS, UNMARKED, UNSPACED
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.lexicon import Lexicon
 
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 _SYLLABLES = re.compile(f"[{HANGUL}]")
-_SENTENCE_END = re.compile(r"[.!?…。！？।॥؟۔:：][\"'”’»«」』）)\]›“‘]*$")
+_SENTENCE_END = re.compile(rf"[{SENTENCE_MARKS}…:：][{CLOSING}]*$")
+_UNMARKED = re.compile(rf"[{CLOSING}]*[{UNMARKED}]")
+
+LONG_UNMARKED = 180
+"""Weight of a line that is a sentence in a script whose sentences end without a mark."""
 
 
 HEADLINE = 18
@@ -32,7 +36,7 @@ class Line:
     weight: int
     """How much it says: characters, those of unspaced scripts counted three times, Korean syllables twice."""
     is_sentence: bool
-    """Whether it ends as a sentence does. Thai has no full stop: there length alone tells."""
+    """Whether it ends as a sentence does. Thai and Lao have no full stop: there length alone tells."""
     is_paragraph: bool
     """Whether it reads like a paragraph of an article: a sentence of some length, or very long."""
     role: Role | None = None
@@ -48,8 +52,13 @@ def line_of(text: str, block: int) -> Line:
     weight = len(text)
     if not text.isascii():
         weight += 2 * len(_UNSPACED.findall(text)) + len(_SYLLABLES.findall(text))
-    is_sentence = bool(_SENTENCE_END.search(text, max(0, len(text) - 12))) or (weight > 180 and "\u0e00" < text[0] < "\u0eff")
+    is_sentence = _SENTENCE_END.search(text, max(0, len(text) - 12)) is not None or is_unmarked(text, weight, LONG_UNMARKED)
     return Line(text, block, fold(text), weight, is_sentence, (weight >= 60 and is_sentence) or weight >= 200)
+
+
+def is_unmarked(text: str, weight: int, least: int) -> bool:
+    """Return whether a text of at least some weight is in a script whose sentences end without a mark."""
+    return weight > least and _UNMARKED.match(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

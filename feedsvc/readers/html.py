@@ -70,6 +70,7 @@ def read(path: PurePosixPath, content: bytes, *, is_saved: bool = False) -> tupl
         keywords=metadata.keywords,
         language=metadata.language,
         link=metadata.canonical,
+        base=metadata.base or None,
         media=media,
         hidden=hidden,
         marks=medium.marks_of(text),

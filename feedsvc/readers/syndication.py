@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
+from urllib.parse import urljoin
 
 from lxml import etree
 
@@ -68,6 +69,7 @@ def _item(item: Element, path: PurePosixPath, origin: Origin | None, language: s
         tags=_categories(item, "post_tag") if is_wxr else _categories(item, None),
         language=text_of(child_of(item, "language")) or language,
         link=_web(text_of(child_of(item, "link"))) or _web(permalink),
+        base=_base(item.find(CONTENT) if full else child_of(item, "description")),
         rights=text_of(child_of(item, "rights")),
         origin=_source(item) or origin,
         media=tuple(_media(item)),
@@ -212,6 +214,7 @@ def _entry(entry: Element, path: PurePosixPath, origin: Origin | None, people: B
         ),
         language=entry.get(XML_LANG) or (content.get(XML_LANG) if content is not None else None) or language,
         link=_link(entry, "alternate"),
+        base=_base(content if content is not None else summary),
         rights=text_of(child_of(entry, "rights")),
         origin=_origin(child_of(entry, "source")) or origin,
         media=tuple(_enclosures(entry)),
@@ -249,8 +252,13 @@ def _raw(element: Element | None) -> str | None:
 
 
 def _link(parent: Element, rel: str) -> str | None:
-    found = (one.get("href") for one in parent if local(one) == "link" and (one.get("rel") or "alternate") == rel)
-    return next((href for href in found if _web(href)), None)
+    links = (one for one in parent if local(one) == "link" and (one.get("rel") or "alternate") == rel)
+    return next((address for one in links if (address := _web(urljoin(one.base or "", one.get("href", "").strip())))), None)
+
+
+def _base(element: Element | None) -> str | None:
+    """Return the `xml:base` of an element, those around it added up."""
+    return None if element is None else _web(element.base)
 
 
 def _web(address: str | None) -> str | None:
