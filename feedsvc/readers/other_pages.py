@@ -64,19 +64,24 @@ _SKIPPED = frozenset(("script", "style", "noscript", "template", "head", "nav", 
 
 def refuse_other_pages(tree: html.HtmlElement, text: str) -> None:
     """Raise `UnreadableArticle` for a page that is no article, with what it is."""
-    seen = " ".join(tree.text_content().split()) if len(text) < 200_000 else ""
-    visible = _visible(tree)
-    titles = [" ".join(element.text_content().split()) for name in _TITLES for element in tree.iter(name)]
-    is_little = len(visible) < LITTLE_TEXT
-    if is_little and any(_ERRORS.match(title) for title in titles):
-        raise UnreadableArticle("This is a server's error page, and no article. Save the page again.")
-    is_check = _CHECKER.search(text) and (_CHECKS.search(seen) or len(visible) < LITTLE_TEXT / 5)
-    if is_little and is_check and not _says_article(tree, text) and next(_running(tree), None) is None:
-        raise UnreadableArticle("This is a page that checks whether its reader is human, and no article.")
-    if is_little and _has_password(tree) and next(_running(tree), None) is None and _SIGN_IN.search(seen):
-        raise UnreadableArticle("This is a page to sign in, and no article.")
+    if len(visible := _visible(tree)) < LITTLE_TEXT:
+        _refuse_little(tree, text, visible)
     if _is_front(tree, text):
         raise UnreadableArticle("This is a front page or a section's, a list of teasers, and no article. Save its articles.")
+
+
+def _refuse_little(tree: html.HtmlElement, text: str, visible: str) -> None:
+    titles = [" ".join(element.text_content().split()) for name in _TITLES for element in tree.iter(name)]
+    if any(_ERRORS.match(title) for title in titles):
+        raise UnreadableArticle("This is a server's error page, and no article. Save the page again.")
+    if next(_running(tree), None) is not None:
+        return
+    seen = " ".join(tree.text_content().split()) if len(text) < 200_000 else ""
+    is_check = (_CHECKS.search(seen) or len(visible) < LITTLE_TEXT / 5) and _CHECKER.search(text)
+    if is_check and not _says_article(tree, text):
+        raise UnreadableArticle("This is a page that checks whether its reader is human, and no article.")
+    if _has_password(tree) and _SIGN_IN.search(seen):
+        raise UnreadableArticle("This is a page to sign in, and no article.")
 
 
 def _visible(tree: html.HtmlElement) -> str:
