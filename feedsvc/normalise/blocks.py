@@ -15,7 +15,7 @@ from feedsvc.normalise.lexicon import Lexicon
 from feedsvc.normalise.page import Findings, Line, TextPage, line_of
 from feedsvc.normalise.sanitise import content_text_of
 
-_BLOCK = re.compile(r"<(p|h[2-6]|blockquote|pre)\b[^>]*>.*?</\1>", re.DOTALL)
+_BLOCK = re.compile(r"<(p|h[2-6]|blockquote|pre|ul|ol|dl|table)\b[^>]*>.*?</\1>", re.DOTALL)
 _LEAF = re.compile(
     r"<(p|h[2-6]|div)(?: [^>]*)?>((?:(?!<(?:p|h[2-6]|div|ul|ol|table|figure|blockquote|pre)\b).)*?)</\1>", re.DOTALL
 )

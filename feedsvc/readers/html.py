@@ -11,7 +11,7 @@ from feedsvc.errors import UnreadableArticle
 from feedsvc.readers._html import inner_html, parse_html
 from feedsvc.readers.decode import decode
 from feedsvc.readers.hidden.markup import strip_tree
-from feedsvc.readers.html_body import article_blocks
+from feedsvc.readers.html_body import read_body
 from feedsvc.readers.html_media import MOST, picture_of
 from feedsvc.readers.html_metadata import PageMetadata, metadata_of
 from feedsvc.readers.other_pages import refuse_other_pages
@@ -43,10 +43,13 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     refuse_other_pages(tree, text)
     hidden = strip_tree(tree)
     is_page = len(_WHOLE.findall(text)) > 2
-    if is_page and hidden:
-        text = lxml_html.tostring(tree, encoding="unicode")
     metadata = metadata_of(tree)
-    body, media = _page_body(tree, text, metadata) if is_page else _fragment_body(tree, metadata)
+    left: tuple[str, ...] = ()
+    if is_page:
+        page = read_body(tree, metadata.body)
+        body, media, left = page.markup, metadata.media, page.left
+    else:
+        body, media = _fragment_body(tree, metadata)
     if not body.strip():
         raise UnreadableArticle("There is no article on this page: no paragraphs of text were found.")
     draft = Draft(
@@ -70,19 +73,9 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
         link=metadata.canonical,
         media=media,
         hidden=hidden,
+        left=left,
     )
     return (draft,)
-
-
-def _page_body(tree: lxml_html.HtmlElement, text: str, metadata: PageMetadata) -> tuple[str, tuple[Media, ...]]:
-    blocks = article_blocks(tree, text, metadata.body)
-    lines = [_block(tag, inner) for tag, inner in blocks]
-    return "\n".join(lines), metadata.media
-
-
-def _block(tag: str, inner: str) -> str:
-    name = {"li": "p", "tr": "p", "dd": "p", "dt": "p", "figcaption": "p"}.get(tag, tag)
-    return f"<{name}>{inner}</{name}>"
 
 
 def _fragment_body(tree: lxml_html.HtmlElement, metadata: PageMetadata) -> tuple[str, tuple[Media, ...]]:

@@ -1,40 +1,24 @@
 """The text of a saved page: which of its blocks are the article.
 
-trafilatura finds the core; the page's own structure completes it. What trafilatura takes tells in which containers the
+trafilatura finds the core; the page's own structure completes it. What trafilatura takes shows in which containers the
 article stands, and every paragraph in a container of the same kind belongs to it too: pages that part an article into several
 containers, with advertisements between them, otherwise lose all but the first.
 """
 
-import html as entities
-import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
 
 from lxml import html
 
-BLOCKS = frozenset(["p", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre", "tr", "dd", "dt", "figcaption"])
-_GONE = frozenset(
-    (
-        *("script", "style", "nav", "aside", "footer", "form", "noscript", "iframe", "button", "select"),
-        *("template", "svg", "header"),
-    )
-)
-_SPACE = re.compile(r"\s+")
-_WORD = re.compile(r"\w+")
-_INLINE = frozenset(["b", "strong", "i", "em", "a", "sub", "sup", "code", "q", "cite", "abbr", "time", "mark", "u", "s", "br"])
+from feedsvc.readers.html_blocks import Block, blocks_of
+from feedsvc.readers.html_markup import markup_of
 
-_BOX = re.compile(
-    r"(?:^|[\s_-])(?:newsletter|related|recirc\w*|promo\w*|shar(?:e|ing)|social|subscri(?:be|ption)|sign-?up|modal|dialog|popup|overlay|"
-    r"comments?|disqus|outbrain|taboola|advert\w*|cookies?|consent|breadcrumbs?|most-?(?:read|popular)|trending|tooltip|toast|"
-    r"author-?bio|read-?(?:more|also|next)|sponsor\w*|screen-?reader\S*|sr-only|scrim|cta|notification\w*|latest|print|popular|toolbar|caption|wp-caption-text|credit)(?=[\s_-]|$)",
-    re.IGNORECASE,
-)
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 MAX_ELEMENTS = 15_000
-MAX_PAGE = 2_000_000
-"""Elements and characters of pages that trafilatura reads within a second; the largest of 61 news pages has 1,500."""
+"""Elements of a page that trafilatura reads within a second; the largest of 61 news pages has 1,500."""
 
 LARGEST_BOX = 0.25
 """Share of an article's text; a container that is named like a box and holds more than that is no box."""
@@ -42,141 +26,165 @@ LARGEST_BOX = 0.25
 LEAST_AGREEMENT = 0.85
 """Share of the text found on a page from which the text in its metadata is believed to be whole."""
 
+LEAST_CORE = 0.6
+"""Share of the running text in the page's main container; a core that has less has missed most of the article."""
+
+MAIN = 0.75
+"""Share of a page's running text that its main container holds."""
+
 MIN_PARAGRAPH = 60
 """Characters of a paragraph that is believed by its place alone."""
 
+SHORT = 4
+"""Words; a block of fewer is looked for among the lines of the core alone."""
 
-def article_blocks(tree: html.HtmlElement, page: bytes | str, described: str | None = None) -> list[tuple[str, str]]:
-    """Return the blocks of the article on a page, in order: (tag, inner HTML reduced to inline markup).
 
-    `described` is the article's text as the page's structured metadata have it, which often is cut short or runs together.
+@dataclass(frozen=True, slots=True)
+class PageBody:
+    """The article of a page as markup, its blocks, and what else the page shows."""
+
+    markup: str
+    kept: tuple[Block, ...]
+    left: tuple[str, ...]
+
+
+def read_body(tree: html.HtmlElement, described: str | None = None) -> PageBody:
+    """Find the article on a page.
+
+    `described` is its text as the page's structured metadata have it, which often is cut short or runs together.
     """
-    core = _core(tree, page)
-    wanted = {_key(line.lstrip("- ")) for line in core.split("\n") if line.strip()}
-    blocks = [element for element in tree.iter(*BLOCKS) if not _is_aside(element) and not _holds_blocks(element)]
-    core_blocks = [element for element in blocks if _key(element.text_content()) in wanted]
+    blocks = blocks_of(tree)
+    kept = _chosen(tree, blocks, described)
+    left = tuple(dict.fromkeys(block.text for block in blocks if block not in kept and not _is_menu(block)))
+    ordered = tuple(block for block in blocks if block in kept)
+    return PageBody(markup_of(ordered), ordered, left)
+
+
+def _chosen(tree: html.HtmlElement, blocks: list[Block], described: str | None) -> set[Block]:
+    core_blocks = _core_blocks(tree, blocks)
     shares = _shares(core_blocks)
-    found = [element for element in core_blocks if not _is_boxed(element, shares)]
+    found = [block for block in core_blocks if not _is_boxed(block, shares)]
     kinds = _kinds(found)
     kept = set(found)
-    for element in blocks:
-        if element not in kept and element.tag == "p" and _belongs(element, kinds) and not _is_boxed(element, shares):
-            kept.add(element)
+    for block in blocks:
+        if block not in kept and block.tag == "p" and _belongs(block, kinds) and not _is_boxed(block, shares):
+            kept.add(block)
     kept |= _subheads(blocks, kept, shares)
-    if described:
-        kept = _agreed(blocks, kept, f" {_key(described)} ")
-    written = [(str(element.tag), _inline(element)) for element in blocks if element in kept]
-    covered = sum(len(element.text_content()) for element in kept.union(core_blocks))
-    if covered < len(core) * 0.75:  # text that stands in no block, between <br>s: trafilatura's own lines
-        return [("p", entities.escape(line.lstrip("- "), quote=False)) for line in core.split("\n") if line.strip()]
-    return [(tag, text) for tag, text in written if text.strip()]
+    return _agreed(blocks, kept, f" {_key(described)} ") if described else kept
 
 
-def _core(tree: html.HtmlElement, page: bytes | str) -> str:
-    if sum(1 for _ in tree.iter()) > MAX_ELEMENTS or len(page) > MAX_PAGE:
-        return "\n".join(" ".join(p.text_content().split()) for p in tree.iter("p") if not _is_aside(p) and not _boxes(p))
+def _core_blocks(tree: html.HtmlElement, blocks: list[Block]) -> list[Block]:
+    core = _core(tree)
+    lines = {_key(line) for line in core.split("\n")}
+    cells = {_key(cell) for line in core.split("\n") if "|" in line for cell in line.split("|")}
+    whole = f" {_key(core)} "
+    matched = [
+        block
+        for block in blocks
+        if block.words and (f" {block.key} " in whole if len(block.words) >= SHORT else block.key in lines or block.key in cells)
+    ]
+    own = _own_reading(blocks)
+    return own if _running(matched) < LEAST_CORE * _running(own) else matched
+
+
+def _core(tree: html.HtmlElement) -> str:
+    if sum(1 for _ in tree.iter()) > MAX_ELEMENTS:
+        return ""
     import trafilatura  # 0.5 s and 60 MB to load, which processes that read no whole pages needn't pay
 
-    return trafilatura.extract(page, include_comments=False, include_tables=False, fast=True, deduplicate=False) or ""
+    return trafilatura.extract(deepcopy(tree), include_comments=False, include_tables=True, deduplicate=False) or ""
 
 
-def _agreed(blocks: list[html.HtmlElement], kept: set[html.HtmlElement], oracle: str) -> set[html.HtmlElement]:
+def _own_reading(blocks: list[Block]) -> list[Block]:
+    """Read a page by its structure alone: what isn't boxed in the smallest container of most running text."""
+    free = [block for block in blocks if not block.boxes]
+    weights: Counter[html.HtmlElement] = Counter()
+    for block in free:
+        if _is_running(block):
+            for element in (block.element, *block.element.iterancestors()):
+                weights[element] += len(block.text)
+    if not weights:
+        return []
+    least = MAIN * max(weights.values())
+    main = min((element for element in weights if weights[element] >= least), key=_depth_key)
+    return [block for block in free if _is_within(block, main) and (block.linked < 0.5 or block.tag in _HEADINGS)]
+
+
+def _depth_key(element: html.HtmlElement) -> int:
+    return -sum(1 for _ in element.iterancestors())
+
+
+def _is_within(block: Block, container: html.HtmlElement) -> bool:
+    return block.element is container or any(ancestor is container for ancestor in block.element.iterancestors())
+
+
+def _is_running(block: Block) -> bool:
+    return len(block.text) >= MIN_PARAGRAPH and block.linked < 0.3
+
+
+def _running(blocks: Iterable[Block]) -> int:
+    return sum(len(block.text) for block in blocks if _is_running(block))
+
+
+def _agreed(blocks: list[Block], kept: set[Block], oracle: str) -> set[Block]:
     """Add the blocks that the described text has; where it has nearly all that was kept, the rest is no article."""
-    confirmed = {element for element in blocks if f" {_key(element.text_content())} " in oracle and _has_words(element)}
-    agreed = sum(len(element.text_content()) for element in kept & confirmed)
-    whole = sum(len(element.text_content()) for element in kept)
+    confirmed = {block for block in blocks if len(block.words) >= SHORT and f" {block.key} " in oracle}
+    agreed = sum(len(block.text) for block in kept & confirmed)
+    whole = sum(len(block.text) for block in kept)
     if agreed < whole * LEAST_AGREEMENT:
         return kept
-    return confirmed | {element for element in kept if element.tag in _HEADINGS}
+    return confirmed | {block for block in kept if block.tag in _HEADINGS}
 
 
-def _has_words(element: html.HtmlElement) -> bool:
-    return len(element.text_content().split()) > 3
-
-
-def _shares(found: list[html.HtmlElement]) -> dict[html.HtmlElement, float]:
-    """Return the share of the article stands in each container that is named like a box."""
-    total = sum(len(element.text_content()) for element in found) or 1
+def _shares(found: list[Block]) -> dict[html.HtmlElement, float]:
+    """Return the share of the article that stands in each container that is named like a box."""
+    total = sum(len(block.text) for block in found) or 1
     shares: dict[html.HtmlElement, float] = {}
-    for element in found:
-        for box in _boxes(element):
-            shares[box] = shares.get(box, 0.0) + len(element.text_content()) / total
+    for block in found:
+        for box in block.boxes:
+            shares[box] = shares.get(box, 0.0) + len(block.text) / total
     return shares
 
 
-def _is_boxed(element: html.HtmlElement, shares: Mapping[html.HtmlElement, float]) -> bool:
+def _is_boxed(block: Block, shares: Mapping[html.HtmlElement, float]) -> bool:
     """Return whether a block stands in a box inside the article: a newsletter, a related list, a caption, a dialog."""
-    return any(shares.get(box, 0.0) < LARGEST_BOX for box in _boxes(element))
+    return any(shares.get(box, 0.0) < LARGEST_BOX for box in block.boxes)
 
 
-def _subheads(
-    blocks: list[html.HtmlElement], kept: set[html.HtmlElement], shares: Mapping[html.HtmlElement, float]
-) -> set[html.HtmlElement]:
+def _subheads(blocks: list[Block], kept: set[Block], shares: Mapping[html.HtmlElement, float]) -> set[Block]:
     """Find headings between two paragraphs of the article, side by side with them."""
     subheads = set()
-    for before, element, after in zip(blocks, blocks[1:], blocks[2:], strict=False):
-        parents = {id(one.getparent()) for one in (before, element, after)}
-        if element.tag in _HEADINGS and len(parents) == 1 and {before, after} <= kept and not _is_boxed(element, shares):
-            subheads.add(element)
+    for before, block, after in zip(blocks, blocks[1:], blocks[2:], strict=False):
+        parents = {id(one.element.getparent()) for one in (before, block, after)}
+        if block.tag in _HEADINGS and len(parents) == 1 and {before, after} <= kept and not _is_boxed(block, shares):
+            subheads.add(block)
     return subheads
 
 
-def _boxes(element: html.HtmlElement) -> list[html.HtmlElement]:
-    return [one for one in (element, *element.iterancestors()) if one.tag not in ("body", "html") and _is_box(one)]
-
-
-def _is_box(element: html.HtmlElement) -> bool:
-    return bool(_BOX.search(_HUMP.sub("-", f"{element.get('class') or ''} {element.get('id') or ''}")))
-
-
-def _key(text: str) -> str:
-    return " ".join(_WORD.findall(text.lower()))
-
-
-def _is_aside(element: html.HtmlElement) -> bool:
-    return any(ancestor.tag in _GONE for ancestor in element.iterancestors())
-
-
-def _holds_blocks(element: html.HtmlElement) -> bool:
-    return any(child.tag in BLOCKS for child in element.iterdescendants() if isinstance(child.tag, str))
-
-
-def _signature(element: html.HtmlElement) -> tuple[str, str]:
-    parent = element.getparent()
-    return (str(parent.tag), str(parent.get("class") or "")) if parent is not None else ("", "")
-
-
-def _kinds(found: list[html.HtmlElement]) -> frozenset[tuple[str, str]]:
-    """The kinds of container that hold a fair share of the article's paragraphs; an unmarked one tells nothing."""
+def _kinds(found: list[Block]) -> frozenset[tuple[str, str]]:
+    """The kinds of container that hold a fair share of the article's paragraphs; an unmarked one shows nothing."""
     share: Counter[tuple[str, str]] = Counter()
-    for element in found:
-        if element.tag == "p":
-            share[_signature(element)] += len(element.text_content())
+    for block in found:
+        if block.tag == "p":
+            share[_signature(block)] += len(block.text)
     total = sum(share.values())
     return frozenset(kind for kind, length in share.items() if length >= total * 0.2 and kind[1])
 
 
-def _belongs(element: html.HtmlElement, kinds: frozenset[tuple[str, str]]) -> bool:
-    text = _SPACE.sub(" ", element.text_content()).strip()
-    linked = sum(len(link.text_content()) for link in element.iter("a"))
-    return _signature(element) in kinds and len(text) >= MIN_PARAGRAPH and linked < len(text) * 0.5
+def _signature(block: Block) -> tuple[str, str]:
+    parent = block.element.getparent()
+    return (str(parent.tag), str(parent.get("class") or "")) if parent is not None else ("", "")
 
 
-def _inline(element: html.HtmlElement) -> str:
-    """Write an element's content with inline markup alone."""
-    parts = [entities.escape(element.text or "", quote=False)]
-    for child in element:
-        if isinstance(child.tag, str) and child.tag not in _GONE:
-            inner = _inline(child)
-            href = child.get("href")
-            if child.tag == "a" and href:
-                inner = f'<a href="{entities.escape(href)}">{inner}</a>'
-            elif child.tag == "br":
-                inner = "<br>"
-            elif child.tag in _INLINE - {"a", "br"}:
-                inner = f"<{child.tag}>{inner}</{child.tag}>"
-            elif child.tag in ("td", "th"):
-                inner = f" {inner}"
-            parts.append(inner)
-        parts.append(entities.escape(child.tail or "", quote=False))
-    return _SPACE.sub(" ", "".join(parts)).strip()
+def _belongs(block: Block, kinds: Collection[tuple[str, str]]) -> bool:
+    return _signature(block) in kinds and len(block.text) >= MIN_PARAGRAPH and block.linked < 0.5
+
+
+def _is_menu(block: Block) -> bool:
+    """Return whether a block is a link to elsewhere and says nothing itself."""
+    return block.linked > 0.9 and len(block.words) < 8 and not block.text.endswith((".", "!", "?", "…", "。"))
+
+
+def _key(text: str | None) -> str:
+    from feedsvc.readers.html_blocks import _WORD
+    return " ".join(_WORD.findall((text or "").lower()))
