@@ -42,11 +42,11 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     tree = parse_html(text)
     refuse_other_pages(tree, text)
     hidden = strip_tree(tree)
-    is_page = len(_WHOLE.findall(text)) > 2
+    is_page = len(_WHOLE.findall(text)) > 2 or next(tree.iter("nav", "aside"), None) is not None
     metadata = metadata_of(tree)
     left: tuple[str, ...] = ()
     if is_page:
-        page = read_body(tree, metadata.body)
+        page = read_body(tree, metadata.body, metadata.summary)
         body, media, left = page.markup, metadata.media, page.left
     else:
         body, media = _fragment_body(tree, metadata)

@@ -14,7 +14,7 @@ Node = str | html.HtmlElement
 TEXTLESS = frozenset(("script", "style", "noscript", "template", "head", "title", "iframe", "object", "textarea", "rp", "rt"))
 """Elements whose text no reader of the page sees as part of it; readings of ruby stay in the markup alone."""
 
-FRAME = frozenset(("nav", "aside", "footer", "form", "button", "select", "header", "dialog", "label", "menu"))
+FRAME = frozenset(("nav", "aside", "footer", "form", "button", "select", "header", "dialog", "label", "menu", "figcaption"))
 """Elements that hold no article but where most of it stands in them."""
 
 INLINE = frozenset(

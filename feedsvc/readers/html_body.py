@@ -9,13 +9,23 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lxml import html
 
 from feedsvc.readers.html_blocks import Block, blocks_of
+from feedsvc.readers.html_boxes import is_aside
 from feedsvc.readers.html_markup import markup_of
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+
+_UNITS = frozenset(("ul", "ol", "dl", "table", "blockquote", "pre"))
+_PARTS = frozenset(("li", "dt", "dd", "p", "div", "h3", "h4", "h5", "h6"))
+_HOLDERS = frozenset(("div", "article", "section", "main", "td", "body"))
+
+_SENTENCE_ENDS = frozenset(".!?…。！？।॥؟۔\"”»’")
+MOST_ABOVE = 25
+"""Blocks between a headline and its article."""
 
 MAX_ELEMENTS = 15_000
 """Elements of a page that trafilatura reads within a second; the largest of 61 news pages has 1,500."""
@@ -35,6 +45,9 @@ MAIN = 0.75
 MIN_PARAGRAPH = 60
 """Characters of a paragraph that is believed by its place alone."""
 
+LITTLE = 800
+"""Characters of a page outside its frame and its boxes; of a page that has less, all that is no link is the article."""
+
 SHORT = 4
 """Words; a block of fewer is looked for among the lines of the core alone."""
 
@@ -48,29 +61,109 @@ class PageBody:
     left: tuple[str, ...]
 
 
-def read_body(tree: html.HtmlElement, described: str | None = None) -> PageBody:
+def read_body(tree: html.HtmlElement, described: str | None = None, summary: str | None = None) -> PageBody:
     """Find the article on a page.
 
     `described` is its text as the page's structured metadata have it, which often is cut short or runs together.
     """
     blocks = blocks_of(tree)
-    kept = _chosen(tree, blocks, described)
+    kept = _chosen(tree, blocks, described, summary)
     left = tuple(dict.fromkeys(block.text for block in blocks if block not in kept and not _is_menu(block)))
     ordered = tuple(block for block in blocks if block in kept)
     return PageBody(markup_of(ordered), ordered, left)
 
 
-def _chosen(tree: html.HtmlElement, blocks: list[Block], described: str | None) -> set[Block]:
+def _chosen(tree: html.HtmlElement, blocks: list[Block], described: str | None, summary: str | None) -> set[Block]:
     core_blocks = _core_blocks(tree, blocks)
     shares = _shares(core_blocks)
-    found = [block for block in core_blocks if not _is_boxed(block, shares)]
-    kinds = _kinds(found)
-    kept = set(found)
-    for block in blocks:
-        if block not in kept and block.tag == "p" and _belongs(block, kinds) and not _is_boxed(block, shares):
-            kept.add(block)
-    kept |= _subheads(blocks, kept, shares)
-    return _agreed(blocks, kept, f" {_key(described)} ") if described else kept
+    free = [block for block in blocks if not _is_boxed(block, shares)]
+    kept = {block for block in core_blocks if not _is_boxed(block, shares)}
+    kinds = _kinds(kept)
+    kept.update(block for block in free if block.tag == "p" and _belongs(block, kinds))
+    if described:
+        kept = _agreed(blocks, kept, f" {_key(described)} ")
+    kept |= _beside(free, kept)
+    return kept | _lead(free, kept, summary)
+
+
+def _beside(free: list[Block], kept: set[Block]) -> set[Block]:
+    """Find what stands among the paragraphs of the article, side by side with them: lists, tables, quotations, subheads."""
+    places = [n for n, block in enumerate(free) if block in kept]
+    if not places:
+        return set()
+    weights: Counter[html.HtmlElement] = Counter()
+    for block in kept:
+        weights[_holder(block)] += len(block.text)
+    holders = {holder for holder, weight in weights.items() if weight >= LARGEST_BOX * weights.total()}
+    within = free[places[0] : places[-1]]
+    found = {block for block in within if block not in kept and _holder(block) in holders and _is_text(block)}
+    found |= {
+        block
+        for block, after in pairwise(within)
+        if block.tag in _HEADINGS and block.words and _holder(block) in holders and after in kept | found
+    }
+    return found | _tail(free[places[-1] + 1 :], holders)
+
+
+def _lead(free: list[Block], kept: set[Block], summary: str | None) -> set[Block]:
+    """Find the standfirst: running text between the headline and the article's first block, that isn't the summary anyway."""
+    first = next((n for n, block in enumerate(free) if block in kept), 0)
+    titles = [n for n, block in enumerate(free[:first]) if block.tag == "h1"]
+    if not titles or first - titles[-1] > MOST_ABOVE:
+        return set()
+    said = _key(summary)[:100]
+    above = {id(element) for edge in (free[first], free[titles[-1]]) for element in edge.element.iterancestors()}
+    return {block for block in free[titles[-1] + 1 : first] if _may_lead(block, above) and not (said and block.key.startswith(said))}
+
+
+def _may_lead(block: Block, above: Collection[int]) -> bool:
+    """Return whether a block above the article is a sentence of it, and stands with no picture, film or author's portrait."""
+    if not _is_running(block) or block.text[-1] not in _SENTENCE_ENDS:
+        return False
+    around = [element for element in (block.element, *block.element.iterancestors()) if id(element) not in above]
+    named = (is_aside(element.get("class"), element.get("id")) for element in around)
+    return not any(named) and not any(element.tag in ("figure", "figcaption") for element in around)
+
+
+def _is_text(block: Block) -> bool:
+    """Return whether a block says something itself: running text, or part of a list, a table or a quotation."""
+    if block.tag in _HEADINGS or not block.words or block.linked >= 0.5:
+        return False
+    return _is_running(block) or _unit(block).tag in _UNITS
+
+
+def _tail(following: list[Block], holders: Collection[html.HtmlElement]) -> set[Block]:
+    """Find what goes on behind the last paragraph: lists and tables, with their headings."""
+    found: set[Block] = set()
+    headings: list[Block] = []
+    for block in following:
+        if _holder(block) not in holders or block.linked >= 0.5:
+            break
+        if block.tag in _HEADINGS:
+            headings.append(block)
+        elif _unit(block).tag in _UNITS:
+            found.update((*headings, block))
+            headings = []
+        else:
+            break
+    return found
+
+
+def _unit(block: Block) -> html.HtmlElement:
+    """Return the list, table or quotation that a block is part of, the outermost; else its own element."""
+    unit = block.element
+    for element in (block.element, *block.element.iterancestors()):
+        if element.tag in _UNITS:
+            unit = element
+        elif element.tag not in _PARTS:
+            break
+    return unit
+
+
+def _holder(block: Block) -> html.HtmlElement:
+    unit = _unit(block)
+    parent = unit.getparent()
+    return unit if parent is None or unit.tag in _HOLDERS else parent
 
 
 def _core_blocks(tree: html.HtmlElement, blocks: list[Block]) -> list[Block]:
@@ -83,7 +176,11 @@ def _core_blocks(tree: html.HtmlElement, blocks: list[Block]) -> list[Block]:
         for block in blocks
         if block.words and (f" {block.key} " in whole if len(block.words) >= SHORT else block.key in lines or block.key in cells)
     ]
-    own = _own_reading(blocks)
+    free = [block for block in blocks if not block.boxes]
+    is_little = sum(len(block.text) for block in free) < LITTLE and _running(matched) <= _running(free)
+    own = _below_title(free) if is_little else _own_reading(free)
+    if is_little and own:
+        return own
     return own if _running(matched) < LEAST_CORE * _running(own) else matched
 
 
@@ -95,9 +192,14 @@ def _core(tree: html.HtmlElement) -> str:
     return trafilatura.extract(deepcopy(tree), include_comments=False, include_tables=True, deduplicate=False) or ""
 
 
-def _own_reading(blocks: list[Block]) -> list[Block]:
+def _below_title(free: list[Block]) -> list[Block]:
+    """Read a page of little text: all below its headline that is no link."""
+    start = next((n + 1 for n, block in enumerate(free) if block.tag == "h1"), 0)
+    return [block for block in free[start:] if block.linked < 0.5 and block.words]
+
+
+def _own_reading(free: list[Block]) -> list[Block]:
     """Read a page by its structure alone: what isn't boxed in the smallest container of most running text."""
-    free = [block for block in blocks if not block.boxes]
     weights: Counter[html.HtmlElement] = Counter()
     for block in free:
         if _is_running(block):
@@ -151,17 +253,7 @@ def _is_boxed(block: Block, shares: Mapping[html.HtmlElement, float]) -> bool:
     return any(shares.get(box, 0.0) < LARGEST_BOX for box in block.boxes)
 
 
-def _subheads(blocks: list[Block], kept: set[Block], shares: Mapping[html.HtmlElement, float]) -> set[Block]:
-    """Find headings between two paragraphs of the article, side by side with them."""
-    subheads = set()
-    for before, block, after in zip(blocks, blocks[1:], blocks[2:], strict=False):
-        parents = {id(one.element.getparent()) for one in (before, block, after)}
-        if block.tag in _HEADINGS and len(parents) == 1 and {before, after} <= kept and not _is_boxed(block, shares):
-            subheads.add(block)
-    return subheads
-
-
-def _kinds(found: list[Block]) -> frozenset[tuple[str, str]]:
+def _kinds(found: Iterable[Block]) -> frozenset[tuple[str, str]]:
     """The kinds of container that hold a fair share of the article's paragraphs; an unmarked one shows nothing."""
     share: Counter[tuple[str, str]] = Counter()
     for block in found:

@@ -16,3 +16,12 @@ _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 def is_box(classes: str | None, name: str | None) -> bool:
     """Return whether an element of these classes and this id is named like a box that holds no article."""
     return bool(classes or name) and bool(_BOX.search(_HUMP.sub("-", f"{classes or ''} {name or ''}")))
+
+
+_ASIDE = re.compile(r"author|byline|bio\b|caption|photo|image|picture|video|gallery|media|slide|meta|date", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4096)
+def is_aside(classes: str | None, name: str | None) -> bool:
+    """Return whether an element of these classes and this id belongs to a picture, an author or a date above an article."""
+    return bool(_ASIDE.search(f"{classes or ''} {name or ''}"))

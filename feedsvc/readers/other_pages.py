@@ -107,12 +107,19 @@ def _has_password(tree: html.HtmlElement) -> bool:
 
 
 def _running(tree: html.HtmlElement) -> Iterator[html.HtmlElement]:
-    """Yield the paragraphs that are running text, most of it outside links."""
-    for paragraph in tree.iter("p"):
-        length = len(" ".join(paragraph.text_content().split()))
-        linked = sum(len(link.text_content()) for link in paragraph.iter("a"))
-        if length >= RUNNING and linked < length / 2 and not _is_skipped(paragraph):
-            yield paragraph
+    """Yield the elements of running text, most of it outside links: paragraphs, and what holds a long text itself."""
+    for element in tree.iter("p", "div", "td", "section", "article", "main", "li", "font", "center", "blockquote"):
+        length = len(" ".join(_text_of(element).split()))
+        linked = sum(len(link.text_content()) for link in element.iter("a")) if length >= RUNNING and element.tag == "p" else 0
+        if length >= RUNNING and linked < length / 2 and not _is_skipped(element):
+            yield element
+
+
+def _own_text(element: html.HtmlElement) -> Iterator[str]:
+    """Yield the text that stands in an element itself, between those in it."""
+    yield element.text or ""
+    for child in element:
+        yield child.tail or ""
 
 
 def _is_front(tree: html.HtmlElement, text: str) -> bool:
@@ -123,7 +130,11 @@ def _is_front(tree: html.HtmlElement, text: str) -> bool:
     headings = set(teasers.values())
     boxes = {box for heading in headings if (box := _box(heading, headings)) is not None}
     outside = (each for each in _running(tree) if not boxes.intersection((each, *each.iterancestors())))
-    return sum(len(paragraph.text_content()) for paragraph in outside) < LITTLE_TEXT / 5
+    return sum(len(_text_of(each)) for each in outside) < LITTLE_TEXT / 5
+
+
+def _text_of(element: html.HtmlElement) -> str:
+    return element.text_content() if element.tag == "p" else "".join(_own_text(element))
 
 
 def _linked_headings(tree: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, str]]:
