@@ -40,12 +40,13 @@ def squash(text: str) -> str:
     return " ".join(text.split())
 
 
-_FOLDS = str.maketrans("أإآٱىئؤةيك’ʼ＇‘：（）／", "اااايءوهیک''''" + ":()/")
+_FOLDS = str.maketrans("أإآٱىئؤةيك’ʼ＇‘：（）／άέήίόύώϊϋΐΰςşţ", "اااايءوهیک''''" + ":()/" + "αεηιουωιυιυσșț")
 _MARKS = re.compile("[\u064b-\u0652\u0670\u0640]")
 
 
 def fold(text: str) -> str:
-    """Fold a text for comparison with the tables: case, Arabic spelling variants and vowel signs, apostrophes, width."""
+    """Fold a text for comparison with the tables: case, Arabic spelling variants and vowel signs, Greek accents, Romanian
+    cedillas, apostrophes, width."""
     if text.isascii():
         return squash(text).lower()
     lowered = squash(text).replace("İ", "i").lower()

@@ -22,6 +22,8 @@ _TIME = re.compile(
 _GAP = re.compile(r"[\s,،;|·•–—\-()@/]*")
 _CLOCK = re.compile(r"(?:[^\W\d_]{2,4}\s?|(?<!\d))\d{1,2}\s?[:.h時时點点시]\s?\d{2}")
 _HOURS = re.compile(r"\s*(?:uhr|uur|h|hrs|น\.|น|บาท|बजे|ч|год|hod|klo|ore|horas|heures)(?![^\W\d_])\.?")
+_HOUR = re.compile(rf"(?:{_LETTER}{{2,4}}\s?)?(?<![\d.:/+\-−])\d{{1,2}}(?!\d)")
+_INTRODUCES_HOUR = re.compile(r"\b(?:at|um|ab|ore|alle|las|às|as|à|godz|godziny|klo|saat|pukul|jam|kl|om|o|в|о|lúc)\.?\s*$")
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+")
 _TOKEN = re.compile(rf"{_LETTER}+(?:[-.']{_LETTER}+)*\.?")
@@ -78,7 +80,23 @@ def half_of_day(token: str, words: Lexicon) -> int | None:
     return 12 if bare in words.exact["pm"] or bare.rstrip(".") in ("pm", "p.m") else None
 
 
-def _time_at(folded: str, at: int, words: Lexicon) -> TimeOfDay | None:
+def times_in(folded: str, words: Lexicon, country: str | None) -> Iterator[TimeOfDay]:
+    """Yield the times of day of a text in which no date stands, each with the zone behind it."""
+    end = 0
+    for match in _HOUR.finditer(folded):
+        digit = _DIGIT.search(folded, match.start())
+        starts = (match.start(), digit.start() if digit else match.start())
+        if match.start() < end:
+            continue
+        is_hour = _INTRODUCES_HOUR.search(folded, 0, starts[1]) is not None
+        time = next((time for at in starts if (time := _time_at(folded, at, words, is_hour=is_hour))), None)
+        if time is not None:
+            zone = zone_at(folded, time.end, language=words.language, country=country)
+            end = zone[1] if zone else time.end
+            yield replace(time, zone=zone[0] if zone else None, end=end)
+
+
+def _time_at(folded: str, at: int, words: Lexicon, *, is_hour: bool = False) -> TimeOfDay | None:
     match = _TIME.match(folded, at)
     if match is None:
         return None
@@ -95,7 +113,7 @@ def _time_at(folded: str, at: int, words: Lexicon) -> TimeOfDay | None:
         half = named if half is None else half
         if named is None:
             end = match.end("ap") if unit else match.start("ap")
-    if match["min"] is None and half is None and not unit:
+    if match["min"] is None and half is None and not unit and not is_hour:
         return None
     tail = _HOURS.match(folded, end)
     end = tail.end() if tail else end

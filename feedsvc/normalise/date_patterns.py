@@ -1,83 +1,85 @@
 """Days as outlets of many languages write them: exact patterns, never a fuzzy search."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from functools import cache
+from functools import lru_cache
 
-from feedsvc.normalise.calendars import era_year, from_jalali
-from feedsvc.normalise.lexicon import Lexicon, lexicon
+from feedsvc.normalise.calendars import BIKRAM_SAMBAT, CALENDARS, era_year, from_jalali
+from feedsvc.normalise.lexicon import WORD_END, Lexicon, lexicon
 
 MIN_YEAR, MAX_YEAR = 1990, 2100
 """A publication outside these is a misreading, or a date about something else."""
 
+FIRST_SAMBAT = 2065
+"""A year from this on is of the Bikram Sambat where a language's newspapers count by it."""
 
-_YEAR = r"(?P<{n}y>(?:19|20|24|25|26|13|14)\d{{2}})"
+_YEAR = r"(?:19|20|24|25|26|13|14)\d{2}"
+_SHORT_YEAR = r"(?:(?:19|20|25)\d{2}|\d{2})"
+"""As Thai newspapers shorten the years of the Buddhist era."""
+
+_ORDINAL = r"(?:\s*(?:st|nd|rd|th|er|º|ª|°|\.|-|:[ea]))?"
+_COMMA = r"[,،፣၊]?"
+
+_NUMERIC = (
+    r"(?P<iso>(?P<iso_y>\d{4})-(?P<iso_m>\d{2})-(?P<iso_d>\d{2}))(?!\d)(?:t(?=\d))?",
+    r"(?P<cjk>(?:(?P<era>民國|民国|令和|平成|昭和|公元|西元)\s*)?(?P<cjk_y>\d{1,4}|元)\s*[年년]\s*(?P<cjk_m>\d{1,2})\s*[月월]\s*(?P<cjk_d>\d{1,2})\s*[日일號号]?)",
+    r"(?P<vn>(?:ngày\s+)?(?P<vn_d>\d{1,2})\s+tháng\s+(?P<vn_m>\d{1,2})(?:\s+năm|,)?\s+(?P<vn_y>\d{4}))",
+    r"(?<![\d.,/])(?P<ymd>(?P<ymd_y>(?:19|20|25|13|14)\d{2})\s?[./-]\s?(?P<ymd_m>\d{1,2})\s?[./-]\s?(?P<ymd_d>\d{1,2}))(?!\d)\.?",
+    r"(?<![\d.,/])(?P<num>(?P<n1>\d{1,2})\s?(?P<ns>[./-])\s?(?P<n2>\d{1,2})\s?(?P=ns)\s?(?P<ny>(?:19|20|25|13|14)\d{2}|\d{2}))(?![\d/])(?!\.\d)(?:\.(?=\s))?",
+)
 
 
-@cache
+@lru_cache(maxsize=64)
 def date_pattern(language: str) -> re.Pattern[str]:
-    """Return all notations of a full date, in the months of a language and of English, as one pattern."""
+    """Return all notations of a full date, in the months of a language and of English, as one pattern.
+
+    The group that a match ends with is named for its notation, those inside for the part: `dmy`, `dmy_d`, `dmy_m`, `dmy_y`.
+    """
     words = lexicon(language)
-    prefix = f"(?:{'|'.join(words.month_prefixes)})?" if words.month_prefixes else ""
-    names = sorted(words.months, key=len, reverse=True)
-    month = prefix + r"(?P<{n}m>" + "|".join(re.escape(name) for name in names) + r")(?![^\W\d_])\.?" if names else ""
-    jalali = r"(?P<{n}m>" + "|".join(map(re.escape, sorted(words.jalali, key=len, reverse=True))) + ")" if words.jalali else ""
-    year = _YEAR if language != "th" else r"(?P<{n}y>(?:19|20|25)\d{{2}}|\d{{2}})"
-    day, of = r"(?P<{n}d>\d{{1,2}})", r"(?:\s*(?:st|nd|rd|th|er|º|ª|°|\.|-))?,?\s*(?:(?:de|of|del|d'|ngày|से|को)\s+)?"
-    glue = r",?\s*(?:(?:de|del|of|di|do|năm|року|года|พ\.ศ\.?|ค\.ศ\.?|سنه|عام)\s*)?"
-    forms = [
-        r"(?P<iso>(?P<iy>\d{4})-(?P<im>\d{2})-(?P<id>\d{2}))(?!\d)(?:t(?=\d))?",
-        r"(?P<cjk>(?:(?P<era>民國|民国|令和|平成|昭和|公元|西元)\s*)?(?P<cy>\d{1,4}|元)\s*[年년]\s*(?P<cm>\d{1,2})\s*[月월]\s*(?P<cd>\d{1,2})\s*[日일號号]?)",
-        r"(?P<vn>(?:ngày\s+)?(?P<vd>\d{1,2})\s+tháng\s+(?P<vm>\d{1,2})(?:\s+năm|,)?\s+(?P<vy>\d{4}))",
-        r"(?<![\d.,/])(?P<ymd>(?P<by>(?:19|20|25|13|14)\d{2})\s?[./-]\s?(?P<bm>\d{1,2})\s?[./-]\s?(?P<bd>\d{1,2}))(?!\d)\.?",
-        r"(?<![\d.,/])(?P<num>(?P<n1>\d{1,2})\s?(?P<ns>[./-])\s?(?P<n2>\d{1,2})\s?(?P=ns)\s?(?P<ny>(?:19|20|25|13|14)\d{2}|\d{2}))(?![\d/])(?!\.\d)",
-    ]
-    if jalali:
-        forms.insert(
-            0, "(?P<jal>" + day.format(n="j") + r"\s*" + jalali.format(n="j") + r"(?:\s*ماه)?,?\s*" + _YEAR.format(n="j") + ")"
-        )
-    if month:
-        forms += [
-            rf"(?<!\d)(?P<dmy>{day.format(n='a')}{of.format()}{month.format(n='a')}{glue}\s*[-/]?\s*{year.format(n='a')})(?!\d)",
-            rf"(?P<mdy>(?<![^\W\d_]){month.format(n='e')}\s*{day.format(n='e')}(?:st|nd|rd|th)?,?\s+{_YEAR.format(n='e')})(?!\d)",
-            rf"(?P<tmy>(?<![^\W\d_]){month.format(n='l')}\s*/\s*[^\W\d_]+(?:\s+[^\W\d_]+)?\s+{_YEAR.format(n='l')})"
-            if words.language == "ar"
-            else r"(?!)",
-        ]
-        if words.language == "ar":
-            dual = r"(?:\s*[/(]\s*[^\W\d_]+(?:\s+[^\W\d_]+)?\s*\)?)"
-            forms.insert(
-                0, rf"(?<!\d)(?P<dual>{day.format(n='u')}\s*{month.format(n='u')}{dual}\s*,?\s*{_YEAR.format(n='u')})(?!\d)"
-            )
-            forms = [form for form in forms if "<tmy>" not in form]
-    return re.compile("|".join(form for form in forms if form != r"(?!)"))
+    year = _SHORT_YEAR if words.has("traits", "short years") else _YEAR
+    names = _any([*words.months, *(name for months in words.calendars.values() for name in months)])
+    prefix = f"{_any(words.month_prefixes)}?" if words.month_prefixes else ""
+    before = r"(?<![^\W\d_])"
+    day, month = r"(?P<{n}_d>\d{1,2})", rf"{prefix}(?P<{{n}}_m>{names}){WORD_END}\.?"
+    of = rf"(?:{_any(words.exact['of'])}[\s.]*)"
+    into = rf"{_ORDINAL}{_COMMA}\s*{of}?"
+    forms = {
+        "dmy": rf"(?<!\d)(?P<dmy>{day}{into}{month}{_COMMA}\s*{of}?\s*[-/]?\s*(?P<dmy_y>{year}))(?!\d)(?:\.(?=\s))?",
+        "mdy": rf"(?P<mdy>{before}{month}\s*{day}(?:st|nd|rd|th)?{_COMMA}\s+{of}?(?P<mdy_y>{_YEAR}))(?!\d)",
+    }
+    if words.has("traits", "months have two names"):
+        other = r"\s*[/(]\s*[^\W\d_]+(?:\s+[^\W\d_]+)?\s*\)?"
+        forms = {"two": rf"(?<!\d)(?P<two>{day}\s*{month}{other}\s*,?\s*(?P<two_y>{_YEAR}))(?!\d)", **forms}
+    if words.has("traits", "year first"):
+        begins = rf"(?<![\d.,/])(?P<{{n}}>(?P<{{n}}_y>{_YEAR})[.,]?\s*"
+        forms["yxd"] = rf"{begins}{of}?{before}{month}\s*{day})(?!\d)(?:-[^\W\d_]{{1,3}})?\.?"
+        forms["ydm"] = rf"{begins}{of}{day}{into}{month})"
+    named = (form.replace("{n}", kind) for kind, form in forms.items())
+    return re.compile("|".join([*_NUMERIC, *named]))
+
+
+def _any(words: Iterable[str]) -> str:
+    return f"(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})"
 
 
 def day_in(match: re.Match[str], words: Lexicon, *, day_first: bool) -> datetime | None:
     """Return the day of the Gregorian calendar that a match means; None if there is no such day."""
-    kind, groups = match.lastgroup and _kind(match), match.groupdict()
+    kind, groups = str(match.lastgroup), match.groupdict()
     try:
-        if kind == "jal":
-            return from_jalali(int(groups["jy"]), words.jalali[groups["jm"]], int(groups["jd"]))
-        if kind == "iso":
-            return _gregorian(groups["iy"], groups["im"], groups["id"])
-        if kind == "cjk":
-            return _gregorian(era_year(groups["era"], groups["cy"]), groups["cm"], groups["cd"])
-        if kind == "vn":
-            return _gregorian(groups["vy"], groups["vm"], groups["vd"])
-        if kind == "ymd":
-            return _gregorian(groups["by"], groups["bm"], groups["bd"])
         if kind == "num":
             return _numeric(groups, words, day_first=day_first)
-        letter = {"dmy": "a", "mdy": "e", "dual": "u"}[str(kind)]
-        return _gregorian(groups[letter + "y"], words.months[groups[letter + "m"]], groups[letter + "d"])
+        year, month, day = (groups[f"{kind}_{part}"] for part in "ymd")
+        if kind == "cjk":
+            return _gregorian(era_year(groups["era"], year), month, day)
+        if month.isdecimal():
+            return _counted(int(year), int(month), int(day), words)
+        for name, months in words.calendars.items():
+            if month in months:
+                return CALENDARS[name](int(year), months[month], int(day))
+        return _gregorian(year, words.months[month], day)
     except (ValueError, KeyError):
         return None
-
-
-def _kind(match: re.Match[str]) -> str:
-    groups = match.groupdict()
-    return next(name for name in ("jal", "iso", "cjk", "vn", "ymd", "num", "dual", "dmy", "mdy") if groups.get(name))
 
 
 def _numeric(groups: dict[str, str], words: Lexicon, *, day_first: bool) -> datetime | None:
@@ -85,10 +87,17 @@ def _numeric(groups: dict[str, str], words: Lexicon, *, day_first: bool) -> date
     first, second, year = int(groups["n1"]), int(groups["n2"]), groups["ny"]
     if len(year) == 2:
         year = f"20{year}"
-    day_first = day_first or groups["ns"] == "." or words.language != "en"
+    day_first = day_first or groups["ns"] == "." or not words.has("traits", "month first")
     if first > 12 or (day_first and second <= 12):
-        return _gregorian(year, second, first)
-    return _gregorian(year, first, second)
+        return _counted(int(year), second, first, words)
+    return _counted(int(year), first, second, words)
+
+
+def _counted(year: int, month: int, day: int, words: Lexicon) -> datetime:
+    """Read a date in numbers, whose year may be of another calendar."""
+    if BIKRAM_SAMBAT in words.calendars and year >= FIRST_SAMBAT:
+        return CALENDARS[BIKRAM_SAMBAT](year, month, day)
+    return _gregorian(year, month, day)
 
 
 def _gregorian(year: str | int, month: str | int, day: str | int) -> datetime:

@@ -1,31 +1,24 @@
 """When an embargo ends, as newsrooms write it: to the minute or not at all, since a guess would publish too soon."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import partial
 
 from feedsvc.domain.articles import Precision, Zone
 from feedsvc.normalise.characters import fold
-from feedsvc.normalise.clock import half_of_day
+from feedsvc.normalise.clock import times_in
 from feedsvc.normalise.dates import DateConventions, FoundDate, digits, find_dates
 from feedsvc.normalise.lexicon import Lexicon
+from feedsvc.normalise.place_zones import place_zones
 from feedsvc.normalise.zones import localise, zone_at
 
 LONG_PAST = timedelta(days=60)
 """A date without a year that lies further back than this is that of next year."""
 
-_MILITARY = re.compile(r"(?<![\d:.,/-])([01]\d|2[0-3])([0-5]\d)(?=\s*(?:hrs?\b|hours?\b|h\b|uhr\b|z\b|\(?[a-z]{3,4}\b))")
-_LEADING_ZERO = re.compile(r"(?<![\d:.,/-])(0\d)([0-5]\d)(?![\d:.])")
-_CLOCK = re.compile(
-    r"(?P<pre>[^\W\d_]{2,4}\s?)?(?<![\d.:])(?P<hour>\d{1,2})"
-    r"(?:\s?(?P<sep>[:.h時时點点시ч])\s?(?P<minute>[0-5]\d)(?!\d)\s?[分분]?|\s?(?P<unit>h|時|时|點|点|시|ч|uhr|uur|hrs|hours|heures?"
-    r"|horas?|godz|o'clock|giờ|น|बजे|টা)?(?![\w.:]*\d))\s?(?P<half>[ap]\.?\s?m\b\.?|[^\W\d_]{2,12})?"
-)
-_INTRODUCES_HOUR = re.compile(r"(?:\b(?:at|um|ab|ore|alle|las|às|as|à|godz|godziny|klo|saat|pukul|jam|kl|om|o|в|о|lúc)\.?)\s*$")
+_MILITARY = re.compile(r"(?<![\d:.,/-])([01]\d|2[0-3])([0-5]\d)(?![\d:.])(?=(\s*(?:hrs?\b|hours?\b|h\b|uhr\b))?)")
+_WORD = re.compile(r"\W*([^\W\d_]+)")
 _NEXT_WORD = re.compile(r"(?<=[^\w+-])(?=\S)|(?=\+)|(?=[^\x00-\u02ff])")
 _CJK = re.compile(r"(?<![\d年년]\s)(?<![\d年년])(?P<m>\d{1,2})\s*[月월]\s*(?P<d>\d{1,2})\s*[日일號号]")
-_PLACE_TIME = re.compile(r"\b(?:local time|ortszeit|heure locale|hora local|ora locale|plaatselijke tijd|czasu lokalnego)\b")
 
 
 def embargo_end(text: str, words: Lexicon, conventions: DateConventions, received: datetime) -> datetime | None:
@@ -34,8 +27,8 @@ def embargo_end(text: str, words: Lexicon, conventions: DateConventions, receive
     Where it names several (the same instant in two zones) they have to agree. A weekday that contradicts its date leaves it
     open, and so does a place's own time.
     """
-    folded = _with_years(_with_clocks(digits(fold(text)), words), words, received)
-    if _PLACE_TIME.search(folded):
+    folded = _with_years(_with_clocks(digits(fold(text)), words, conventions), words, received)
+    if "" in _zones(folded, words, conventions):
         return None
     dates = find_dates(folded, words, conventions)
     ends = {_end(folded, found, dates, words, conventions) for found in dates}
@@ -45,22 +38,31 @@ def embargo_end(text: str, words: Lexicon, conventions: DateConventions, receive
 def _end(
     folded: str, found: FoundDate, dates: list[FoundDate], words: Lexicon, conventions: DateConventions
 ) -> datetime | None:
+    """Return the instant at which every time of the text agrees; the date's own time comes first."""
     if found.unknown_zone or _contradicts(folded, found, words):
         return None
-    at = found.moment.at
     around = _without_dates(folded, dates)
-    if found.moment.precision is not Precision.DAY and found.moment.zone is Zone.STATED:
-        return at.astimezone(UTC)
-    zones = set(_zones(around, words, conventions))
-    if len(zones) > 1:
-        return None
-    zone = zones.pop() if zones else conventions.zone
+    times, named = _times(around, words, conventions), _zones(around, words, conventions)
     if found.moment.precision is not Precision.DAY:
-        return localise(at.replace(tzinfo=None), zone).astimezone(UTC)
-    clocks = set(_clocks(around, words))
-    if len(clocks) != 1:
+        own = found.moment.at.tzinfo if found.moment.zone is Zone.STATED else None
+        times.insert(0, (timedelta(hours=found.moment.at.hour, minutes=found.moment.at.minute), own))
+    elsewhere = {zone for zone in named if isinstance(zone, tzinfo)} - {zone for _, zone in times}
+    if len(elsewhere) > 1:
         return None
-    return localise(datetime.combine(at.date(), datetime.min.time()) + clocks.pop(), zone).astimezone(UTC)
+    usual = elsewhere.pop() if elsewhere else next((zone for _, zone in times if zone), conventions.zone)
+    day = datetime.combine(found.moment.at.date(), datetime.min.time())
+    ends = [localise(day + clock, zone or usual).astimezone(UTC) for clock, zone in times]
+    return ends[0] if ends and all((end - ends[0]) % timedelta(days=1) == timedelta() for end in ends) else None
+
+
+def _times(around: str, words: Lexicon, conventions: DateConventions) -> list[tuple[timedelta, tzinfo | None]]:
+    """Return the times of day that a text names outside its dates, each with its zone if it has one."""
+    if any(phrase in around for phrase in words.exact["midnight"]):
+        return [(timedelta(days=1), None)]
+    times = [(time, time.zone) for time in times_in(around, words, conventions.country)]
+    return [
+        (timedelta(hours=time.hour, minutes=time.minute), zone if isinstance(zone, tzinfo) else None) for time, zone in times
+    ]
 
 
 def _without_dates(folded: str, dates: list[FoundDate]) -> str:
@@ -69,42 +71,39 @@ def _without_dates(folded: str, dates: list[FoundDate]) -> str:
     return folded
 
 
-def _with_clocks(folded: str, words: Lexicon) -> str:
-    """Write military hours, noon and midnight as clocks; midnight is the end of the day it is named with, the later reading."""
-    for pattern in (_LEADING_ZERO, _MILITARY):
-        folded = pattern.sub(r"\1:\2", folded)
+def _with_clocks(folded: str, words: Lexicon, conventions: DateConventions) -> str:
+    """Write military hours and noon as clocks; a number is no hour without a zone or a unit behind it, or a zero before it."""
+    dates = find_dates(folded, words, conventions)
+    clocked = _MILITARY.sub(partial(_clock, dates=dates, words=words, conventions=conventions), folded)
     for phrase in sorted(words.exact["noon"], key=len, reverse=True):
-        folded = re.sub(rf"(?:12\s)?(?<![^\W\d_]){re.escape(phrase)}(?![^\W\d_])", "12:00", folded)
-    return folded
+        clocked = re.sub(rf"(?:12\s)?(?<![^\W\d_]){re.escape(phrase)}(?![^\W\d_])", "12:00", clocked)
+    return clocked
 
 
-def _clocks(around: str, words: Lexicon) -> Iterator[timedelta]:
-    """Yield the times of day that a text names outside its dates."""
-    if any(phrase in around for phrase in words.exact["midnight"]):
-        yield timedelta(days=1)
-        return
-    for match in _CLOCK.finditer(around):
-        half = half_of_day(match["half"] or "", words)
-        half = half_of_day(match["pre"] or "", words) if half is None else half
-        hour, minute = int(match["hour"]), int(match["minute"] or 0)
-        introduced = _INTRODUCES_HOUR.search(around[: match.start("hour")])
-        is_named = match["minute"] or match["unit"] or half is not None or introduced
-        if not is_named or hour > 24 or (half is not None and hour > 12):
-            continue
-        yield timedelta(hours=hour if half is None else hour % 12 + half, minutes=minute)
+def _clock(match: re.Match[str], *, dates: list[FoundDate], words: Lexicon, conventions: DateConventions) -> str:
+    """Write four digits as a clock, if they are one: 0900, 1400 GMT, 2200 hours, 2200 Saturday, but no year."""
+    folded, end = match.string, match.end()
+    if any(found.start <= match.start() < found.end for found in dates):
+        return match.group()
+    next_word = _WORD.match(folded, end)
+    is_before_day = next_word is not None and next_word[1] in words.weekdays
+    zone = zone_at(folded, end, language=words.language, country=conventions.country)
+    return f"{match[1]}:{match[2]}" if match[1][0] == "0" or match[3] or is_before_day or zone else match.group()
 
 
-def _zones(around: str, words: Lexicon, conventions: DateConventions) -> Iterator[tzinfo]:
-    """Yield the zones that a text names outside its dates."""
-    at = 0
+def _zones(around: str, words: Lexicon, conventions: DateConventions) -> set[tzinfo | str]:
+    """Return the zones that a text names; "" stands for a place's own time, and for a zone that nothing tells."""
+    at, named, rest = 0, set[tzinfo | str](), around
     while at < len(around):
         zone = zone_at(around, at, language=words.language, country=conventions.country)
-        if zone is not None and not isinstance(zone[0], str):
-            yield zone[0]
+        if zone is not None:
+            named.add(zone[0])
+            rest = f"{rest[:at]}{'|' * (zone[1] - at)}{rest[zone[1] :]}"
             at = max(zone[1], at + 1)
             continue
         following = _NEXT_WORD.search(around, at + 1)
         at = following.start() if following and following.start() > at else len(around)
+    return named | {zone or "" for zone in place_zones(rest, words)}
 
 
 def _contradicts(folded: str, found: FoundDate, words: Lexicon) -> bool:
@@ -114,7 +113,7 @@ def _contradicts(folded: str, found: FoundDate, words: Lexicon) -> bool:
 
 
 def _with_years(folded: str, words: Lexicon, received: datetime) -> str:
-    """Complete dates that name no year with that of the next such day, or of the one with the weekday that is told."""
+    """Complete dates that name no year with that of the next such day, or of the one that falls on the weekday named."""
     names = "|".join(re.escape(name) for name in sorted(words.months, key=len, reverse=True))
     of = r"(?:\s*(?:st|nd|rd|th|er|º|ª|°|\.|-))?,?\s*(?:(?:de|of|del|d'|से|को)\s+)?"
     no_year = r"(?!\s*(?:,|de|del|of|/|-|года|року|г\.)?\s*(?:19|20)\d\d)"

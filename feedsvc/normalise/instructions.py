@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from feedsvc.domain.articles import Role
 from feedsvc.domain.clearance import Hold, HoldKind
+from feedsvc.domain.scripts import UNSPACED
 from feedsvc.normalise.characters import fold, squash
 from feedsvc.normalise.dates import DateConventions, digits, find_dates
 from feedsvc.normalise.embargoes import embargo_end
@@ -34,6 +35,12 @@ LAST = 30
 AT_ONCE = 3
 """Words that may stand before an order that its line comes to at once."""
 
+STEM = 3
+"""Letters up to which a word of a table is whole; a longer one may have any ending."""
+
+_SENTENCES = re.compile(r"(?<=[^\W\d_]{3}[.!?])\s+(?=[^\W\d_])|(?<=[。！？])|\n+")
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 _SEPARATOR = re.compile(r"[|•·/】\])）]|\s[-–—]\s|[:：]\s?")
 _EDGE = " \t*#[](){}<>!|_=~•·-–—:;,.（）【】「」『』"
 _QUOTES = re.compile(r"[\"“”„«»‘’「」『』][^\"“”„«»‘’「」『』]*[\"“”„«»‘’「」『』]")
@@ -77,12 +84,12 @@ class Reading:
     def of_notes(self, notes: Sequence[str]) -> Instructions:
         """Read texts that are for editors alone; all of each counts."""
         instructions = Instructions()
-        for note in notes:
-            key = fold(note).strip(_EDGE)
-            if _has(key, self.words.exact["embargo_phrases"]) or self._has_label(key):
-                instructions += self._ending(note)
-            if _has(key, self.words.exact["forbid"]):
-                instructions += Instructions(holds=(Hold(HoldKind.KILL, f"A note to editors says: “{_quoted(note)}”"),))
+        for sentence in (sentence for note in notes for sentence in _SENTENCES.split(note)):
+            key = fold(sentence).strip(_EDGE)
+            if _has(key, self.words.exact["embargo_phrases"]) or self._has_label(key) or self._refusal(key) >= 0:
+                instructions += self._ending(sentence)
+            elif _has(key, self.words.exact["forbid"]):
+                instructions += Instructions(holds=(Hold(HoldKind.KILL, f"A note to editors says: “{_quoted(sentence)}”"),))
         return replace(instructions, lines={})
 
     def of_title(self, title: str) -> tuple[str, Instructions]:
@@ -117,7 +124,7 @@ class Reading:
         end = embargo_end(text, self.words, self.conventions, self.received)
         if end is not None:
             return Instructions(ends=(end,))
-        if self._is_past(text):
+        if self._is_past(text) or self._is_none(text):
             return Instructions()
         reason = f"The embargo “{_quoted(text)}” can't be read to the minute."
         return Instructions(holds=(Hold(HoldKind.EMBARGO, reason),))
@@ -176,6 +183,7 @@ class Reading:
         """
         bare = fold(_QUOTES.sub(" ", line)).strip(_EDGE)
         at = min((place for phrase in self.words.exact["embargo_phrases"] if (place := _place(bare, phrase)) >= 0), default=-1)
+        at = self._refusal(bare) if at < 0 else at
         if at < 0:
             return False
         before = _SEPARATOR.split(bare[:at])[-1].strip()
@@ -186,8 +194,23 @@ class Reading:
         is_last = len(bare) - at < LAST and _has_number(bare) and not bare.isascii()
         return is_last or len(before.split()) <= AT_ONCE
 
+    def _refusal(self, bare: str) -> int:
+        """Return where a text with a number comes to forbid publication before a time, -1 where it doesn't.
+
+        It has a word of refusal, one for publishing and one for "before", in whatever order the language has them.
+        """
+        if not _has_number(bare):
+            return -1
+        words = list(_WORD.finditer(bare))
+        places = [_first(words, bare, self.words.exact[key]) for key in ("embargo_not", "embargo_publish", "embargo_before")]
+        return min(places)
+
     def _is_immediate(self, key: str) -> bool:
         return any(key == phrase or key.startswith(f"{phrase}:") for phrase in self.words.exact["immediate"])
+
+    def _is_none(self, text: str) -> bool:
+        """Return whether a label says that there is no embargo: "Sperrfrist: keine"."""
+        return self.words.has("embargo_none", _SEPARATOR.split(fold(text))[-1].strip(_EDGE))
 
     def _is_past(self, text: str) -> bool:
         """Return whether the days that a text names are all over, wherever on earth."""
@@ -209,6 +232,19 @@ def _place(key: str, phrase: str) -> int:
             return at
         at = key.find(phrase, at + 1)
     return -1
+
+
+def _first(words: Sequence[re.Match[str]], text: str, forms: frozenset[str]) -> int:
+    """Return where one of some forms stands first, -1 where none does: whole words, beginnings of four letters, "-endings"."""
+    within = [text.find(form) for form in forms if form in text and (" " in form or _UNSPACED.search(form))]
+    spaced = [match.start() for match in words if any(_is_form(form, match.group()) for form in forms)]
+    return min([*within, *spaced], default=-1)
+
+
+def _is_form(form: str, word: str) -> bool:
+    if form.startswith("-"):
+        return word.endswith(form[1:])
+    return word == form or (len(form) > STEM and word.startswith(form))
 
 
 def _has_number(text: str) -> bool:

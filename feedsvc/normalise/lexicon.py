@@ -4,21 +4,23 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
 from feedsvc.domain.scripts import UNSPACED
 from feedsvc.normalise.characters import fold
+from feedsvc.normalise.cldr import calendar_names
 
-LANGUAGES = (
-    *("ar", "bn", "de", "en", "es", "fa", "fr", "he", "hi", "id", "it", "ja"),
-    *("ko", "ms", "nl", "pl", "pt", "ru", "th", "tr", "uk", "vi", "zh"),
-)
+_TABLES = files("feedsvc.normalise") / "languages"
 
-_WORDS = ("furniture", "related", "home", "ends", "outlets", "and", "joined", "in", "at", "am", "pm", "time_after", "labels",
-          "traits", "filed", "agencies", "nobody", "newsrooms", "commands", "places",
-          "noon", "midnight", "embargo_until", "embargo_phrases", "forbid", "immediate")  # fmt: skip
+LANGUAGES = tuple(sorted({name.removesuffix(".toml") for name in (path.name for path in _TABLES.iterdir())} - {"everywhere"}))
+"""The languages that have a table."""
+
+_WORDS = ("furniture", "related", "home", "ends", "outlets", "and", "joined", "in", "of", "at", "am", "pm", "time_after",
+          "labels", "traits", "filed", "agencies", "nobody", "newsrooms", "commands", "places",
+          "noon", "midnight", "embargo_until", "embargo_phrases", "embargo_not",
+          "embargo_publish", "embargo_before", "embargo_none", "clock_words", "forbid", "immediate")  # fmt: skip
 _OPENERS = ("author", "editor", "neither", "source", "tags", "section", "title", "summary", "published", "updated", "language",
             "place", "photo", "begins", "heads", "copyright", "notes", "by", "jobs",
             "embargo", "embargo_self", "editors", "kill", "advisory")  # fmt: skip
@@ -32,16 +34,18 @@ class Lexicon:
     """The words of one language together with English, which pages everywhere mix in."""
 
     language: str
+    """Its primary subtag."""
     exact: dict[str, frozenset[str]]
     """Key -> whole lines or words, folded."""
     openers: dict[str, re.Pattern[str]]
     """Key -> pattern that matches one of the phrases at the start of a folded text, the longest first."""
     months: dict[str, int]
     weekdays: frozenset[str]
-    jalali: dict[str, int] = field(default_factory=dict)
-    month_prefixes: tuple[str, ...] = ()
     weekday_numbers: dict[str, int] = field(default_factory=dict)
     """Weekday -> its number as ISO counts them, Monday 1."""
+    calendars: dict[str, dict[str, int]] = field(default_factory=dict)
+    """Calendar -> its months, where a language's newspapers count by another one too."""
+    month_prefixes: tuple[str, ...] = ()
 
     def has(self, key: str, text: str) -> bool:
         """Return whether a folded text is one of the phrases of a key."""
@@ -53,19 +57,53 @@ class Lexicon:
         return match.group() if match else None
 
 
-@cache
+@lru_cache(maxsize=64)
 def lexicon(language: str) -> Lexicon:
-    """Load the tables of a language; one without a table has English alone."""
-    code = language if language in LANGUAGES else "en"
-    tables = [_table(code)] if code == "en" else [_table(code), _table("en")]
-    tables += [_table(also) for also in [*tables[0].get("also", []), "everywhere"]]
-    exact = {key: frozenset(fold(phrase) for table in tables for phrase in table.get(key, [])) for key in KEYS}
-    openers = {key: _pattern(phrase for table in tables for phrase in table.get(key, [])) for key in _OPENERS}
-    months = {name: number for table in reversed(tables) for name, number in _numbered(table.get("months", [])).items()}
-    weekdays = {name: number for table in reversed(tables) for name, number in _numbered(table.get("weekdays", [])).items()}
-    prefixes = tuple(tables[0].get("month_prefixes", []))
-    jalali = _numbered(tables[0].get("jalali", []))
-    return Lexicon(code, exact, openers, months, frozenset(weekdays), jalali, prefixes, weekdays)
+    """Load the words of a language, given as any BCP 47 tag: its table, else what CLDR knows of it, and English."""
+    code = language.partition("-")[0].lower()
+    if code != language:
+        return lexicon(code)
+    table = _table(code) if code in LANGUAGES else {}
+    names = None if "months" in table else calendar_names(code)
+    if not table and names is None:
+        return lexicon("en")
+    own = [table, *map(_table, table.get("also", []))]
+    tables = [*own, *([_table("en")] if code != "en" else []), _table("everywhere")]
+    phrases = {key: [fold(phrase) for table in tables for phrase in table.get(key, [])] for key in KEYS}
+    phrases["traits"] = [trait for table in own for trait in table.get("traits", [])]
+    if names:
+        for key in ("am", "pm", "noon", "midnight", "of"):
+            phrases[key] += getattr(names, key)
+        phrases["traits"] += [trait for trait in ("month first", "year first") if getattr(names, trait.replace(" ", "_"))]
+    exact = {key: frozenset(values) for key, values in phrases.items()}
+    openers = {key: _pattern(phrases[key]) for key in _OPENERS}
+    calendars = {name: _numbered(months) for table in own for name, months in table.get("calendars", {}).items()}
+    prefixes = tuple(prefix for table in own for prefix in table.get("month_prefixes", []))
+    months, weekdays = (_numbers(tables, key, getattr(names, key, {})) for key in ("months", "weekdays"))
+    return Lexicon(code, exact, openers, months, frozenset(weekdays), weekdays, calendars, prefixes)
+
+
+def _numbers(tables: list[dict[str, Any]], key: str, names: dict[str, int]) -> dict[str, int]:
+    """Number months or weekdays: a table's own names win over CLDR's, and these over English ones."""
+    numbers: dict[str, int] = {}
+    for table in reversed(tables):
+        if table is tables[0]:
+            numbers |= names
+        numbers |= _numbered(table.get(key, [])) | _numbered(table.get(f"more_{key}", []))
+    return numbers
+
+
+@cache
+def telling_words(language: str) -> dict[str, re.Pattern[str]]:
+    """Return the words by which a language and its neighbours are told apart; {} for one that letters tell well enough."""
+    table = _table(language) if language in LANGUAGES else {}
+    codes = [language, *table["neighbours"]] if "neighbours" in table else []
+    return {code: re.compile(rf"\b(?:{'|'.join(map(_stem, _table(code)['telling']))})\b") for code in codes}
+
+
+def _stem(word: str) -> str:
+    """Match a word, and its endings too where it ends with a hyphen."""
+    return re.escape(word.removesuffix("-")) + (r"\w*" if word.endswith("-") else "")
 
 
 @cache
@@ -76,13 +114,12 @@ def foreign_openings() -> dict[str, str]:
 
 @cache
 def _table(language: str) -> dict[str, Any]:
-    text = (files("feedsvc.normalise") / "languages" / f"{language}.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return tomllib.loads((_TABLES / f"{language}.toml").read_text(encoding="utf-8"))
 
 
 def _pattern(phrases: Iterable[str]) -> re.Pattern[str]:
-    """Match any phrase; after a letter of a spaced script the word has to end."""
-    ordered = sorted({fold(phrase) for phrase in phrases}, key=len, reverse=True)
+    """Match any folded phrase; after a letter of a spaced script the word has to end."""
+    ordered = sorted(set(phrases), key=len, reverse=True)
     return re.compile(f"(?:{'|'.join(map(re.escape, ordered))}){WORD_END}") if ordered else re.compile(r"(?!)")
 
 

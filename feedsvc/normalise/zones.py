@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache
 from importlib.resources import files
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
+
+from feedsvc.normalise.cldr import zones_by_territory
 
 _OFFSET = re.compile(r"(?:(?:utc|gmt)\s*)?([+\-−–])\s*(\d{1,2})(?::?(\d{2}))?(?!\d)")
 _WORD = re.compile(r"[^\W\d_]{1,6}(?![^\W\d_])")
@@ -45,6 +47,23 @@ def abbreviation(name: str, *, language: str, country: str | None) -> tzinfo | N
 @cache
 def _table() -> dict[str, Any]:
     return tomllib.loads((files("feedsvc.normalise") / "zones.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def territory_zones() -> dict[str, str]:
+    """Map territories (ISO 3166) to the zone that nearly all of each keeps; one that keeps several times maps to ""."""
+    known = available_timezones()
+    zones = {code: [zone for zone in zones if zone in known] for code, zones in zones_by_territory().items()}
+    primary: dict[str, str] = _table()["primary"]
+    return {code: _sole(several) for code, several in zones.items() if several} | primary
+
+
+def _sole(zones: list[str]) -> str:
+    """Return one of several zones that keep the same time in winter and in summer, or ""."""
+    if len(zones) == 1:
+        return zones[0]
+    times = {tuple(datetime(2026, month, 1, tzinfo=ZoneInfo(zone)).utcoffset() for month in (1, 7)) for zone in zones}
+    return zones[0] if len(times) == 1 else ""
 
 
 @cache

@@ -101,6 +101,7 @@ def _item(item: Element, path: PurePosixPath) -> Draft:
         language=language,
         rights=text_of(first(item, "copyrightNotice")),
         media=tuple(nitf.media_of(marked)) if marked is not None else (),
+        notes=tuple(filter(None, (text_of(note) for note in every(item, "edNote")))),
         marks=tuple(_marks(item, status)),
     )
 

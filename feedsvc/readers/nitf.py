@@ -54,6 +54,7 @@ def read(path: PurePosixPath, root: Element) -> tuple[Draft, ...]:
             language=attribute(root, XML_LANG) or attribute(first(root, "body"), XML_LANG),
             rights=_rights(docdata) or text_of(first(root, "rights")),
             media=tuple(media_of(root)),
+            notes=tuple(filter(None, (attribute(message, "info") for message in every(docdata, "ed-msg")))),
             marks=marks_of(status, released),
         ),
     )

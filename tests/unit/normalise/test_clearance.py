@@ -45,6 +45,16 @@ def read(text: str, **fields: object) -> Revision:
         ("Sperrfrist: 12. Januar 2027, 10.00 Uhr MEZ", GERMAN, "2027-01-12T10:00+01:00"),
         ("Sperrfrist: Dienstag, 12. Januar 2027, 10 Uhr", GERMAN, "2027-01-12T10:00+01:00"),
         ("SOUS EMBARGO jusqu'au mardi 12 janvier 2027 à 6h30 (heure de Paris)", FRENCH, "2027-01-12T06:30+01:00"),
+        ("SOUS EMBARGO jusqu'au mardi 12 janvier 2027 à 6h30, heure de Montréal", FRENCH, "2027-01-12T11:30+00:00"),
+        (
+            "Embargo lifts at 1900 London time (1400 US Eastern time) on Wednesday 20 January 2027",
+            BODY,
+            "2027-01-20T19:00+00:00",
+        ),
+        ("Embargoed until 6 a.m. Kenyan time, 4 January 2027", BODY, "2027-01-04T03:00+00:00"),
+        ("Not for publication or broadcast before 2200 Saturday January 23 2027", BODY, "2027-01-23T21:00+00:00"),
+        ("Bitte nicht vor Dienstag, 12. Januar 2027, 10 Uhr veröffentlichen", GERMAN, "2027-01-12T09:00+00:00"),
+        ("Ne pas diffuser avant le 12 janvier 2027 à 6h30", FRENCH, "2027-01-12T05:30+00:00"),
     ],
 )
 def test_an_embargo_in_words_is_read_to_the_minute_and_its_line_goes(line: str, body: str, end: str) -> None:
@@ -65,6 +75,8 @@ def test_an_embargo_in_words_is_read_to_the_minute_and_its_line_goes(line: str, 
         "Embargo: tomorrow",
         "EMBARGOED UNTIL Monday, 4 January 2030, 10:00 GMT",
         "Embargoed until 10:00 local time, 4 January 2030",
+        "Embargoed until 10 a.m. Springfield time, 4 January 2027",
+        "Embargoed until 1900 London time (1500 US Eastern time) on Wednesday 20 January 2027",
         "EMBARGO",
     ],
 )
@@ -74,6 +86,13 @@ def test_an_embargo_that_cannot_be_read_to_the_minute_holds(line: str) -> None:
     assert [hold.kind for hold in revision.holds] == [HoldKind.EMBARGO]
     assert line in revision.holds[0].reason
     assert line not in f"{revision.title} {revision.content_text}"
+
+
+def test_a_label_that_says_there_is_no_embargo_holds_nothing() -> None:
+    revision = read(f"Sperrfrist: keine\n\nDer alte Kran bleibt\n\n{GERMAN}")
+
+    assert (revision.embargo, revision.holds) == (None, ())
+    assert "Sperrfrist" not in revision.content_text
 
 
 def test_an_embargo_that_is_long_over_holds_nothing() -> None:
@@ -108,6 +127,15 @@ def test_an_embargo_in_a_note_to_editors_counts() -> None:
     revision = read(BODY, body_kind=BodyKind.TEXT, title="Old crane stays", notes=(note,))
 
     assert revision.embargo == datetime.fromisoformat("2027-01-28T00:01-05:00")
+
+
+def test_a_note_that_forbids_use_before_an_instant_is_an_embargo_and_no_kill() -> None:
+    revision = read(
+        f"Old crane stays\n\n{BODY}", notes=("Not for publication before 2200 Saturday January 23 2027. Adds quotes.",)
+    )
+
+    assert revision.embargo == datetime.fromisoformat("2027-01-23T21:00+00:00")
+    assert revision.holds == ()
 
 
 def test_an_embargo_that_the_format_states_settles_words_that_cannot_be_read() -> None:
