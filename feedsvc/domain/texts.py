@@ -5,6 +5,9 @@ import re
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CONTROLS = bytes(code for code in range(32) if chr(code) not in "\t\n\r")
 _UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+WINDOWS_1252 = {code: bytes([code]).decode("windows-1252", "ignore") or None for code in range(0x80, 0xA0) if code != 0x85}
+"""Control characters that are Windows-1252's quotes and dashes, put where no control is meant (WHATWG reads them so)."""
+
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*", re.IGNORECASE)
 
 

@@ -24,6 +24,14 @@ _PARTS = frozenset(("li", "dt", "dd", "p", "div", "h3", "h4", "h5", "h6"))
 _HOLDERS = frozenset(("div", "article", "section", "main", "td", "body"))
 
 _SENTENCE_ENDS = frozenset(".!?…。！？।॥؟۔\"”»’")
+_LOOSE = frozenset(("div", "section", "article", "main", "body", "center", "footer", "aside"))
+
+LONGEST_LABEL = 8
+"""Words of a line that leads to a link, and says nothing without it."""
+
+IN_PARAGRAPHS = 0.6
+"""Share of an article's text in paragraphs, from which what stands in none is looked at twice."""
+
 MOST_ABOVE = 25
 """Blocks between a headline and its article."""
 
@@ -44,9 +52,6 @@ MAIN = 0.75
 
 MIN_PARAGRAPH = 60
 """Characters of a paragraph that is believed by its place alone."""
-
-LITTLE = 800
-"""Characters of a page outside its frame and its boxes; of a page that has less, all that is no link is the article."""
 
 SHORT = 4
 """Words; a block of fewer is looked for among the lines of the core alone."""
@@ -83,7 +88,7 @@ def _chosen(tree: html.HtmlElement, blocks: list[Block], described: str | None, 
     if described:
         kept = _agreed(blocks, kept, f" {_key(described)} ")
     kept |= _beside(free, kept)
-    return kept | _lead(free, kept, summary)
+    return (kept | _lead(free, kept, summary)) - _pointers(blocks, kept) - _labels(kept)
 
 
 def _beside(free: list[Block], kept: set[Block]) -> set[Block]:
@@ -149,6 +154,39 @@ def _tail(following: list[Block], holders: Collection[html.HtmlElement]) -> set[
     return found
 
 
+def _pointers(blocks: list[Block], kept: set[Block]) -> set[Block]:
+    """Find links to other articles that stand by themselves, and the short lines that lead to them: "Read also:"."""
+    found: set[Block] = set()
+    for before, block in zip([None, *blocks], blocks, strict=False):
+        if not _is_pointer(block):
+            continue
+        found.add(block)
+        if before is not None and before in kept and not _is_sentence(before) and len(before.words) <= LONGEST_LABEL:
+            found.add(before)
+    return found
+
+
+def _is_pointer(block: Block) -> bool:
+    return block.linked > 0.9 and not _is_sentence(block) and len(block.words) > 2
+
+
+def _is_sentence(block: Block) -> bool:
+    return block.text[-1] in _SENTENCE_ENDS
+
+
+def _labels(kept: set[Block]) -> set[Block]:
+    """Find short lines in no paragraph, where the article stands in paragraphs: an advertisement's label, a button's name."""
+    whole = sum(len(block.text) for block in kept)
+    in_paragraphs = sum(len(block.text) for block in kept if block.tag == "p")
+    if in_paragraphs < IN_PARAGRAPHS * whole:
+        return set()
+    return {
+        block
+        for block in kept
+        if block.tag in _LOOSE and not _is_sentence(block) and len(block.text) < MIN_PARAGRAPH and _unit(block) is block.element
+    }
+
+
 def _unit(block: Block) -> html.HtmlElement:
     """Return the list, table or quotation that a block is part of, the outermost; else its own element."""
     unit = block.element
@@ -177,10 +215,9 @@ def _core_blocks(tree: html.HtmlElement, blocks: list[Block]) -> list[Block]:
         if block.words and (f" {block.key} " in whole if len(block.words) >= SHORT else block.key in lines or block.key in cells)
     ]
     free = [block for block in blocks if not block.boxes]
-    is_little = sum(len(block.text) for block in free) < LITTLE and _running(matched) <= _running(free)
-    own = _below_title(free) if is_little else _own_reading(free)
-    if is_little and own:
-        return own
+    own = _own_reading(free)
+    if not own and not _running(matched):
+        return _below_title(free) or matched
     return own if _running(matched) < LEAST_CORE * _running(own) else matched
 
 
