@@ -15,7 +15,7 @@ _DESCRIPTOR = re.compile(r"((?:[^,(]|\([^)]*\)?)*),?")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)[wx]")
 
 
-def picture_address(attributes: Mapping[str, str | None], sources: str | None = None) -> str | None:
+def picture_address(attributes: Mapping[str, str], sources: str | None = None) -> str | None:
     """Return the address of an image's picture by its attributes, or by the `srcset` of a `source` before it; None without one."""
     lazy = (address for name in LAZY if (address := _address(name, attributes.get(name))))
     plain = (_address(name, value) for name, value in (("src", attributes.get("src")), ("srcset", attributes.get("srcset") or sources)))
@@ -51,7 +51,7 @@ _FILM = re.compile(r"^https?://(?:www\.)?youtube(?:-nocookie)?\.com/embed/([\w-]
 _NO_FRAME = re.compile(r"googletagmanager|doubleclick|googlesyndication|adservice|/ads?/|recaptcha|facebook\.com/(?:plugins/like|tr)", re.IGNORECASE)
 
 
-def frame_address(attributes: Mapping[str, str | None]) -> str | None:
+def frame_address(attributes: Mapping[str, str]) -> str | None:
     """Return the address that a frame shows, of a YouTube film that of its page; None for one of counters and advertisements."""
     lazy = (attributes.get(name) for name in ("data-src", "data-lazy-src", "src"))
     address = next((text.strip() for text in lazy if text and not _STAND_IN.search(text.strip())), "")

@@ -11,7 +11,9 @@ from feedsvc.errors import UnreadableArticle
 from feedsvc.readers._html import inner_html, parse_html
 from feedsvc.readers.decode import decode
 from feedsvc.readers.hidden.markup import strip_tree
-from feedsvc.readers.html_body import read_body
+from feedsvc.readers.html_blocks import blocks_of
+from feedsvc.readers.html_body import is_framed, read_body
+from feedsvc.readers.html_links import settle_links
 from feedsvc.readers.html_media import MOST, picture_of
 from feedsvc.readers.html_metadata import PageMetadata, metadata_of
 from feedsvc.readers.other_pages import refuse_other_pages
@@ -24,6 +26,9 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_IS_PAGE = etree.XPath("boolean(//nav | //aside | //form | //link[@rel='canonical'] | //meta[starts-with(@property, 'og:')])")
+"""What a page of a site has, and no export of an editor's text."""
+
 _WHOLE = re.compile(r"<(?:nav|script|link|header|footer)\b", re.IGNORECASE)
 
 
@@ -42,11 +47,13 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     tree = parse_html(text)
     refuse_other_pages(tree, text)
     hidden = strip_tree(tree)
-    is_page = len(_WHOLE.findall(text)) > 2 or next(tree.iter("nav", "aside"), None) is not None
     metadata = metadata_of(tree)
+    settle_links(tree, metadata.base)
+    blocks = blocks_of(tree)
+    is_page = len(_WHOLE.findall(text)) > 2 or bool(_IS_PAGE(tree)) or is_framed(blocks)
     left: tuple[str, ...] = ()
     if is_page:
-        page = read_body(tree, metadata.body, metadata.summary)
+        page = read_body(tree, blocks, metadata.body, metadata.summary)
         body, media, left = page.markup, metadata.media, page.left
     else:
         body, media = _fragment_body(tree, metadata)

@@ -59,6 +59,11 @@ class Block:
         links = (link for node in self.nodes if not isinstance(node, str) for link in node.iter("a"))
         return sum(len(" ".join("".join(shown(link)).split())) for link in links) / max(1, len(self.text))
 
+    @cached_property
+    def has_picture(self) -> bool:
+        """Whether a picture stands in the run."""
+        return any(next(node.iter("img"), None) is not None for node in self.nodes if not isinstance(node, str))
+
     @property
     def tag(self) -> str:
         """The name of the block's element."""
@@ -86,7 +91,7 @@ def shown(node: Node) -> Iterator[str]:
 def blocks_of(tree: html.HtmlElement) -> list[Block]:
     """Part a page into its blocks, in order."""
     body = tree.find("body") if tree.tag == "html" else tree
-    return [block for block in _walk(body, ()) if block.text] if body is not None else []
+    return [block for block in _walk(body, ()) if block.text or block.has_picture] if body is not None else []
 
 
 def _walk(element: html.HtmlElement, boxes: tuple[html.HtmlElement, ...]) -> Iterator[Block]:

@@ -19,7 +19,7 @@ from feedsvc.readers.html_markup import markup_of
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
-_UNITS = frozenset(("ul", "ol", "dl", "table", "blockquote", "pre"))
+_UNITS = frozenset(("ul", "ol", "dl", "table", "blockquote", "pre", "figure"))
 _PARTS = frozenset(("li", "dt", "dd", "p", "div", "h3", "h4", "h5", "h6"))
 _HOLDERS = frozenset(("div", "article", "section", "main", "td", "body"))
 
@@ -53,6 +53,9 @@ MAIN = 0.75
 MIN_PARAGRAPH = 60
 """Characters of a paragraph that is believed by its place alone."""
 
+LEAST_LINKS = 4
+"""Blocks that are links and nothing else, from which a text has a menu."""
+
 SHORT = 4
 """Words; a block of fewer is looked for among the lines of the core alone."""
 
@@ -66,19 +69,23 @@ class PageBody:
     left: tuple[str, ...]
 
 
-def read_body(tree: html.HtmlElement, described: str | None = None, summary: str | None = None) -> PageBody:
-    """Find the article on a page.
+def is_framed(blocks: Sequence[Block]) -> bool:
+    """Return whether a text stands in a site's frame, among menus and boxes, as no export of an editor's text does."""
+    return sum(block.linked > 0.9 for block in blocks) >= LEAST_LINKS or any(box.tag != "figcaption" for block in blocks for box in block.boxes)
+
+
+def read_body(tree: html.HtmlElement, blocks: Sequence[Block], described: str | None, summary: str | None) -> PageBody:
+    """Find the article among the blocks of a page.
 
     `described` is its text as the page's structured metadata have it, which often is cut short or runs together.
     """
-    blocks = blocks_of(tree)
     kept = _chosen(tree, blocks, described, summary)
-    left = tuple(dict.fromkeys(block.text for block in blocks if block not in kept and not _is_menu(block)))
+    left = tuple(dict.fromkeys(block.text for block in blocks if block.text and block not in kept and not _is_menu(block)))
     ordered = tuple(block for block in blocks if block in kept)
     return PageBody(markup_of(ordered), ordered, left)
 
 
-def _chosen(tree: html.HtmlElement, blocks: list[Block], described: str | None, summary: str | None) -> set[Block]:
+def _chosen(tree: html.HtmlElement, blocks: Sequence[Block], described: str | None, summary: str | None) -> set[Block]:
     core_blocks = _core_blocks(tree, blocks)
     shares = _shares(core_blocks)
     free = [block for block in blocks if not _is_boxed(block, shares)]
@@ -107,23 +114,30 @@ def _beside(free: list[Block], kept: set[Block]) -> set[Block]:
         for block, after in pairwise(within)
         if block.tag in _HEADINGS and block.words and _holder(block) in holders and after in kept | found
     }
+    found |= {block for block in free[_title_end(free, places[0]) : places[0]] if not block.text and _holder(block) in holders}
     return found | _tail(free[places[-1] + 1 :], holders)
+
+
+def _title_end(free: Sequence[Block], first: int) -> int:
+    """Return where the headline ends above the article's first block; that block itself without one."""
+    titles = [n for n, block in enumerate(free[:first]) if block.tag == "h1"]
+    return titles[-1] + 1 if titles and first - titles[-1] <= MOST_ABOVE else first
 
 
 def _lead(free: list[Block], kept: set[Block], summary: str | None) -> set[Block]:
     """Find the standfirst: running text between the headline and the article's first block, that isn't the summary anyway."""
     first = next((n for n, block in enumerate(free) if block in kept), 0)
-    titles = [n for n, block in enumerate(free[:first]) if block.tag == "h1"]
-    if not titles or first - titles[-1] > MOST_ABOVE:
+    start = _title_end(free, first)
+    if start == first:
         return set()
     said = _key(summary)[:100]
-    above = {id(element) for edge in (free[first], free[titles[-1]]) for element in edge.element.iterancestors()}
-    return {block for block in free[titles[-1] + 1 : first] if _may_lead(block, above) and not (said and block.key.startswith(said))}
+    above = {id(element) for edge in (free[first], free[start - 1]) for element in edge.element.iterancestors()}
+    return {block for block in free[start:first] if _may_lead(block, above) and not (said and block.key.startswith(said))}
 
 
 def _may_lead(block: Block, above: Collection[int]) -> bool:
     """Return whether a block above the article is a sentence of it, and stands with no picture, film or author's portrait."""
-    if not _is_running(block) or block.text[-1] not in _SENTENCE_ENDS:
+    if not _is_running(block) or block.text[-1:] not in _SENTENCE_ENDS:
         return False
     around = [element for element in (block.element, *block.element.iterancestors()) if id(element) not in above]
     named = (is_aside(element.get("class"), element.get("id")) for element in around)
@@ -132,6 +146,8 @@ def _may_lead(block: Block, above: Collection[int]) -> bool:
 
 def _is_text(block: Block) -> bool:
     """Return whether a block says something itself: running text, or part of a list, a table or a quotation."""
+    if block.has_picture and not block.text:
+        return True
     if block.tag in _HEADINGS or not block.words or block.linked >= 0.5:
         return False
     return _is_running(block) or _unit(block).tag in _UNITS
@@ -154,7 +170,7 @@ def _tail(following: list[Block], holders: Collection[html.HtmlElement]) -> set[
     return found
 
 
-def _pointers(blocks: list[Block], kept: set[Block]) -> set[Block]:
+def _pointers(blocks: Sequence[Block], kept: set[Block]) -> set[Block]:
     """Find links to other articles that stand by themselves, and the short lines that lead to them: "Read also:"."""
     found: set[Block] = set()
     for before, block in zip([None, *blocks], blocks, strict=False):
@@ -171,7 +187,7 @@ def _is_pointer(block: Block) -> bool:
 
 
 def _is_sentence(block: Block) -> bool:
-    return block.text[-1] in _SENTENCE_ENDS
+    return block.text[-1:] in _SENTENCE_ENDS
 
 
 def _labels(kept: set[Block]) -> set[Block]:
@@ -201,10 +217,12 @@ def _unit(block: Block) -> html.HtmlElement:
 def _holder(block: Block) -> html.HtmlElement:
     unit = _unit(block)
     parent = unit.getparent()
+    while parent is not None and not block.text and not parent.text_content().strip():
+        unit, parent = parent, parent.getparent()
     return unit if parent is None or unit.tag in _HOLDERS else parent
 
 
-def _core_blocks(tree: html.HtmlElement, blocks: list[Block]) -> list[Block]:
+def _core_blocks(tree: html.HtmlElement, blocks: Sequence[Block]) -> list[Block]:
     core = _core(tree)
     lines = {_key(line) for line in core.split("\n")}
     cells = {_key(cell) for line in core.split("\n") if "|" in line for cell in line.split("|")}
@@ -265,7 +283,7 @@ def _running(blocks: Iterable[Block]) -> int:
     return sum(len(block.text) for block in blocks if _is_running(block))
 
 
-def _agreed(blocks: list[Block], kept: set[Block], oracle: str) -> set[Block]:
+def _agreed(blocks: Sequence[Block], kept: set[Block], oracle: str) -> set[Block]:
     """Add the blocks that the described text has; where it has nearly all that was kept, the rest is no article."""
     confirmed = {block for block in blocks if len(block.words) >= SHORT and f" {block.key} " in oracle}
     agreed = sum(len(block.text) for block in kept & confirmed)

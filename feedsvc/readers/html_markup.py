@@ -7,6 +7,7 @@ from itertools import groupby
 
 from lxml import html
 
+from feedsvc.domain.picture_addresses import LAZY
 from feedsvc.readers.html_blocks import INLINE, TEXTLESS, Block, Node
 
 _SPACE = re.compile(r"[^\S\u00a0]+")
@@ -14,8 +15,8 @@ _KEPT = frozenset(
     "b strong i em a sub sup code q cite abbr time mark u dfn kbd samp var small ins bdi bdo ruby rb rt rp".split()
 )
 _GONE = TEXTLESS - {"rt", "rp"} | {"button", "select", "input"}
+_PICTURE = ("src", "alt", "width", "height", "style", "srcset", *LAZY)
 _ITEMS = {"li": "li", "dt": "dt", "dd": "dd"}
-_LISTS = {"ul": "ul", "ol": "ol", "dl": "dl"}
 _PLAIN = frozenset(("h2", "h3", "h4", "h5", "h6", "pre"))
 _OUTER = ("blockquote", "ul", "ol", "dl")
 _CELLS = frozenset(("td", "th"))
@@ -67,6 +68,8 @@ def _element(element: html.HtmlElement) -> Iterator[str]:
         inner += _inline((child, child.tail or ""))
     if name == "br":
         yield "<br>"
+    elif name == "img":
+        yield f"<img{''.join(_attribute(element, each) for each in _PICTURE)}>"
     elif name == "a" and href:
         yield from (f'<a href="{entities.escape(href)}">', *inner, "</a>")
     elif name in _KEPT - {"a"}:
@@ -75,6 +78,11 @@ def _element(element: html.HtmlElement) -> Iterator[str]:
         yield from inner
     else:
         yield from (" ", *inner, " ")
+
+
+def _attribute(element: html.HtmlElement, name: str) -> str:
+    value = element.get(name)
+    return f' {name}="{entities.escape(value)}"' if value else ""
 
 
 def table_of(table: html.HtmlElement) -> str:
