@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from lxml import html
 
@@ -31,6 +31,9 @@ LONGEST_LABEL = 8
 
 IN_PARAGRAPHS = 0.6
 """Share of an article's text in paragraphs, from which what stands in none is looked at twice."""
+
+NEAR = 4
+"""Elements round a picture that may hold it and its caption alone."""
 
 MOST_ABOVE = 25
 """Blocks between a headline and its article."""
@@ -71,7 +74,12 @@ class PageBody:
 
 def is_framed(blocks: Sequence[Block]) -> bool:
     """Return whether a text stands in a site's frame, among menus and boxes, as no export of an editor's text does."""
-    return sum(block.linked > 0.9 for block in blocks) >= LEAST_LINKS or any(box.tag != "figcaption" for block in blocks for box in block.boxes)
+    links = [block for block in blocks if block.linked > 0.8]
+    return len(links) >= LEAST_LINKS or any(map(_is_row_of_links, links)) or any(box.tag != "figcaption" for block in blocks for box in block.boxes)
+
+
+def _is_row_of_links(block: Block) -> bool:
+    return sum(node.tag == "a" for node in block.nodes if not isinstance(node, str)) > 1
 
 
 def read_body(tree: html.HtmlElement, blocks: Sequence[Block], described: str | None, summary: str | None) -> PageBody:
@@ -114,8 +122,13 @@ def _beside(free: list[Block], kept: set[Block]) -> set[Block]:
         for block, after in pairwise(within)
         if block.tag in _HEADINGS and block.words and _holder(block) in holders and after in kept | found
     }
-    found |= {block for block in free[_title_end(free, places[0]) : places[0]] if not block.text and _holder(block) in holders}
+    found |= {block for block in free[_title_end(free, places[0]) : places[-1]] if not block.text and _is_near(block, holders)}
     return found | _tail(free[places[-1] + 1 :], holders)
+
+
+def _is_near(picture: Block, holders: Collection[html.HtmlElement]) -> bool:
+    """Return whether a picture stands in one of the article's containers, with its caption or alone in boxes of its own."""
+    return any(element in holders for element in (picture.element, *islice(picture.element.iterancestors(), NEAR)))
 
 
 def _title_end(free: Sequence[Block], first: int) -> int:
@@ -146,8 +159,6 @@ def _may_lead(block: Block, above: Collection[int]) -> bool:
 
 def _is_text(block: Block) -> bool:
     """Return whether a block says something itself: running text, or part of a list, a table or a quotation."""
-    if block.has_picture and not block.text:
-        return True
     if block.tag in _HEADINGS or not block.words or block.linked >= 0.5:
         return False
     return _is_running(block) or _unit(block).tag in _UNITS
@@ -217,8 +228,6 @@ def _unit(block: Block) -> html.HtmlElement:
 def _holder(block: Block) -> html.HtmlElement:
     unit = _unit(block)
     parent = unit.getparent()
-    while parent is not None and not block.text and not parent.text_content().strip():
-        unit, parent = parent, parent.getparent()
     return unit if parent is None or unit.tag in _HOLDERS else parent
 
 
