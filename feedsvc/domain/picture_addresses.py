@@ -18,7 +18,10 @@ _SIZE = re.compile(r"(\d+(?:\.\d+)?)[wx]")
 def picture_address(attributes: Mapping[str, str], sources: str | None = None) -> str | None:
     """Return the address of an image's picture by its attributes, or by the `srcset` of a `source` before it; None without one."""
     lazy = (address for name in LAZY if (address := _address(name, attributes.get(name))))
-    plain = (_address(name, value) for name, value in (("src", attributes.get("src")), ("srcset", attributes.get("srcset") or sources)))
+    plain = (
+        _address(name, value)
+        for name, value in (("src", attributes.get("src")), ("srcset", attributes.get("srcset") or sources))
+    )
     return next(lazy, None) or next((address for address in plain if address), None)
 
 
@@ -48,7 +51,10 @@ def _address(name: str, value: str | None) -> str | None:
 
 
 _FILM = re.compile(r"^https?://(?:www\.)?youtube(?:-nocookie)?\.com/embed/([\w-]{6,})", re.IGNORECASE)
-_NO_FRAME = re.compile(r"googletagmanager|doubleclick|googlesyndication|adservice|/ads?/|recaptcha|facebook\.com/(?:plugins/like|tr)", re.IGNORECASE)
+_NO_FRAME = re.compile(
+    r"googletagmanager|doubleclick|googlesyndication|adservice|/ads?/|recaptcha|facebook\.com/(?:plugins/like|tr)",
+    re.IGNORECASE,
+)
 
 
 def frame_address(attributes: Mapping[str, str]) -> str | None:

@@ -12,7 +12,7 @@ from feedsvc.readers._html import inner_html, parse_html
 from feedsvc.readers.decode import decode
 from feedsvc.readers.hidden.markup import strip_tree
 from feedsvc.readers.html_blocks import blocks_of
-from feedsvc.readers.html_body import is_framed, read_body
+from feedsvc.readers.html_body import PageBody, is_framed, read_body
 from feedsvc.readers.html_links import settle_links
 from feedsvc.readers.html_media import MOST, picture_of
 from feedsvc.readers.html_metadata import PageMetadata, metadata_of
@@ -51,12 +51,8 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     settle_links(tree, metadata.base)
     blocks = blocks_of(tree)
     is_page = len(_WHOLE.findall(text)) > 2 or bool(_IS_PAGE(tree)) or is_framed(blocks)
-    left: tuple[str, ...] = ()
-    if is_page:
-        page = read_body(tree, blocks, metadata.body, metadata.summary)
-        body, media, left = page.markup, metadata.media, page.left
-    else:
-        body, media = _fragment_body(tree, metadata)
+    page = read_body(tree, blocks, metadata.body, metadata.summary) if is_page else PageBody("", (), ())
+    body, media = (page.markup, metadata.media) if is_page else _fragment_body(tree, metadata)
     if not body.strip():
         raise UnreadableArticle("There is no article on this page: no paragraphs of text were found.")
     draft = Draft(
@@ -69,7 +65,7 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
         source_id=metadata.canonical,
         title=metadata.title,
         summary=metadata.summary,
-        published=metadata.published or (_found_date(text) if is_page else None),
+        published=metadata.published,
         updated=metadata.updated,
         bylines=metadata.bylines,
         publisher=metadata.publisher,
@@ -80,7 +76,8 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
         link=metadata.canonical,
         media=media,
         hidden=hidden,
-        left=left,
+        dated=_dated(text, metadata, page) if is_page else (),
+        left=page.left,
     )
     return (draft,)
 
@@ -99,12 +96,20 @@ def _fragment_body(tree: lxml_html.HtmlElement, metadata: PageMetadata) -> tuple
     return inner_html(body) if has_text else "", metadata.media or tuple(images[:MOST])
 
 
-def _found_date(text: str) -> str | None:
-    """Ask htmldate for the day that a page shows where its metadata don't tell."""
+def _dated(text: str, metadata: PageMetadata, page: PageBody) -> tuple[str, ...]:
+    """Return what may be the date of a page: what stands beside its headline, before what can be guessed."""
+    if metadata.published or page.dated:
+        return page.dated
+    guessed = _guessed_date(text)
+    return (guessed,) if guessed else ()
+
+
+def _guessed_date(text: str) -> str | None:
+    """Ask htmldate for the day that a page shows; of a year alone it makes New Year's Day, which is none."""
     from htmldate import find_date  # 0.3 s to load, which pages with metadata needn't pay
 
     try:
         found = find_date(text[:SEARCHED_FOR_DATE], original_date=True, extensive_search=True)
     except (ValueError, etree.LxmlError):
         return None
-    return str(found) if found else None
+    return str(found) if found and not str(found).endswith("-01-01") else None

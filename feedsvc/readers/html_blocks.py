@@ -137,7 +137,10 @@ MOST_OF_A_CELL = 200
 
 def is_of_data(table: html.HtmlElement) -> bool:
     """Return whether a table holds data: several rows of several short cells, and nothing that a page is laid out with."""
-    if table.get("role") in ("presentation", "none") or next(table.iterdescendants("table", "h1", "article", "form"), None) is not None:
+    if (
+        table.get("role") in ("presentation", "none")
+        or next(table.iterdescendants("table", "h1", "article", "form"), None) is not None
+    ):
         return False
     rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
     cells = [cell for row in rows for cell in row]

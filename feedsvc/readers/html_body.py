@@ -5,15 +5,16 @@ article stands, and every paragraph in a container of the same kind belongs to i
 containers, with advertisements between them, otherwise lose all but the first.
 """
 
+import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
 from lxml import html
 
-from feedsvc.readers.html_blocks import Block, blocks_of
+from feedsvc.readers.html_blocks import Block
 from feedsvc.readers.html_boxes import is_aside
 from feedsvc.readers.html_markup import markup_of
 
@@ -23,7 +24,7 @@ _UNITS = frozenset(("ul", "ol", "dl", "table", "blockquote", "pre", "figure"))
 _PARTS = frozenset(("li", "dt", "dd", "p", "div", "h3", "h4", "h5", "h6"))
 _HOLDERS = frozenset(("div", "article", "section", "main", "td", "body"))
 
-_SENTENCE_ENDS = frozenset(".!?…。！？।॥؟۔\"”»’")
+_SENTENCE_ENDS = frozenset('.!?…。！？।॥؟۔"”»’')
 _LOOSE = frozenset(("div", "section", "article", "main", "body", "center", "footer", "aside"))
 
 LONGEST_LABEL = 8
@@ -34,6 +35,12 @@ IN_PARAGRAPHS = 0.6
 
 NEAR = 4
 """Elements round a picture that may hold it and its caption alone."""
+
+_YEAR = re.compile(
+    r"(?<!\d)(?:19|20)\d\d(?!\d)|[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef]{4}|[\u0e50-\u0e59]{4}|令和|\b25[5-9]\d\b"
+)
+LONGEST_DATED = 120
+"""Characters of a text about the headline that may be its date."""
 
 MOST_ABOVE = 25
 """Blocks between a headline and its article."""
@@ -65,17 +72,22 @@ SHORT = 4
 
 @dataclass(frozen=True, slots=True)
 class PageBody:
-    """The article of a page as markup, its blocks, and what else the page shows."""
+    """The article of a page as markup, and what else the page shows."""
 
     markup: str
-    kept: tuple[Block, ...]
     left: tuple[str, ...]
+    dated: tuple[str, ...]
+    """Short texts about the headline in which a year stands."""
 
 
 def is_framed(blocks: Sequence[Block]) -> bool:
     """Return whether a text stands in a site's frame, among menus and boxes, as no export of an editor's text does."""
     links = [block for block in blocks if block.linked > 0.8]
-    return len(links) >= LEAST_LINKS or any(map(_is_row_of_links, links)) or any(box.tag != "figcaption" for block in blocks for box in block.boxes)
+    return (
+        len(links) >= LEAST_LINKS
+        or any(map(_is_row_of_links, links))
+        or any(box.tag != "figcaption" for block in blocks for box in block.boxes)
+    )
 
 
 def _is_row_of_links(block: Block) -> bool:
@@ -90,7 +102,17 @@ def read_body(tree: html.HtmlElement, blocks: Sequence[Block], described: str | 
     kept = _chosen(tree, blocks, described, summary)
     left = tuple(dict.fromkeys(block.text for block in blocks if block.text and block not in kept and not _is_menu(block)))
     ordered = tuple(block for block in blocks if block in kept)
-    return PageBody(markup_of(ordered), ordered, left)
+    return PageBody(markup_of(ordered), left, tuple(_dated(blocks, kept)))
+
+
+def _dated(blocks: Sequence[Block], kept: set[Block]) -> Iterator[str]:
+    """Yield the short texts with a year in them about the headline, and above the article."""
+    first = next((n for n, block in enumerate(blocks) if block in kept and block.tag != "h1"), 0)
+    titles = [n for n, block in enumerate(blocks[:first]) if block.tag == "h1"]
+    start = titles[-1] - 3 if titles and first - titles[-1] <= MOST_ABOVE else first - MOST_ABOVE // 2
+    for block in blocks[max(0, start) : first]:
+        if len(block.text) <= LONGEST_DATED and block.linked < 0.5 and _YEAR.search(block.text) and "©" not in block.text:
+            yield block.text
 
 
 def _chosen(tree: html.HtmlElement, blocks: Sequence[Block], described: str | None, summary: str | None) -> set[Block]:
@@ -239,7 +261,8 @@ def _core_blocks(tree: html.HtmlElement, blocks: Sequence[Block]) -> list[Block]
     matched = [
         block
         for block in blocks
-        if block.words and (f" {block.key} " in whole if len(block.words) >= SHORT else block.key in lines or block.key in cells)
+        if block.words
+        and (f" {block.key} " in whole if len(block.words) >= SHORT else block.key in lines or block.key in cells)
     ]
     free = [block for block in blocks if not block.boxes]
     own = _own_reading(free)
@@ -343,4 +366,5 @@ def _is_menu(block: Block) -> bool:
 
 def _key(text: str | None) -> str:
     from feedsvc.readers.html_blocks import _WORD
+
     return " ".join(_WORD.findall((text or "").lower()))

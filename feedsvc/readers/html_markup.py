@@ -46,7 +46,9 @@ def _block(block: Block) -> str:
     inner = "".join(_inline(block.nodes)).strip()
     name = block.tag if block.tag in _PLAIN else "h2" if block.tag == "h1" else "p"
     if outer is not None and outer.tag != "blockquote":
-        item = next((each for each in (block.element, *block.element.iterancestors("li", "dt", "dd")) if each.tag in _ITEMS), None)
+        item = next(
+            (each for each in (block.element, *block.element.iterancestors("li", "dt", "dd")) if each.tag in _ITEMS), None
+        )
         name = "li" if outer.tag != "dl" else str(item.tag) if item is not None and item.tag != "li" else "dd"
     inner = inner if name == "pre" else _SPACE.sub(" ", inner)
     return f"<{name}>{inner}</{name}>"
@@ -90,7 +92,9 @@ def table_of(table: html.HtmlElement) -> str:
     pieces = []
     for element in table.iter():
         if element.tag == "caption":
-            pieces.append(f"<caption>{_SPACE.sub(' ', ''.join(_inline((element.text or '', *_tailed(element))))).strip()}</caption>")
+            pieces.append(
+                f"<caption>{_SPACE.sub(' ', ''.join(_inline((element.text or '', *_tailed(element))))).strip()}</caption>"
+            )
         elif element.tag == "tr":
             cells = (_cell(cell) for cell in element if cell.tag in _CELLS)
             pieces.append(f"<tr>{''.join(cells)}</tr>")
