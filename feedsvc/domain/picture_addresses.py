@@ -16,7 +16,7 @@ _SIZE = re.compile(r"(\d+(?:\.\d+)?)[wx]")
 
 
 def picture_address(attributes: Mapping[str, str], sources: str | None = None) -> str | None:
-    """Return the address of an image's picture by its attributes, or by the `srcset` of a `source` before it; None without one."""
+    """Return the address of an image's picture by its attributes, or by the `srcset` of a `source` beside it; None without."""
     lazy = (address for name in LAZY if (address := _address(name, attributes.get(name))))
     plain = (
         _address(name, value)
@@ -58,7 +58,7 @@ _NO_FRAME = re.compile(
 
 
 def frame_address(attributes: Mapping[str, str]) -> str | None:
-    """Return the address that a frame shows, of a YouTube film that of its page; None for one of counters and advertisements."""
+    """Return the address that a frame shows, of a YouTube film that of its page; None for counters and advertisements."""
     lazy = (attributes.get(name) for name in ("data-src", "data-lazy-src", "src"))
     address = next((text.strip() for text in lazy if text and not _STAND_IN.search(text.strip())), "")
     address = f"https:{address}" if address.startswith("//") else address

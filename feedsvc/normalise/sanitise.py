@@ -36,8 +36,8 @@ _GONE_WITH_CONTENT = {
     *("script", "style", "iframe", "object", "embed", "noscript", "template", "form", "title", "head"),
 }
 _PARTING = frozenset(
-    "section article main address legend fieldset details summary menu hgroup nav header footer aside select option optgroup search"
-    " center dialog listing body picture".split()
+    "section article main address legend fieldset details summary menu hgroup nav header footer aside select option optgroup"
+    " search center dialog listing body picture".split()
 )
 """Elements that part a text and lose their tags: what stands in them becomes a block."""
 

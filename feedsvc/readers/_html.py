@@ -47,5 +47,5 @@ def _escape(text: str) -> str:
 
 def _refuse_hostile(tree: lxml_html.HtmlElement) -> None:
     """Count elements and levels in the tree: a `<` in a script opens no tag, what is left open ends with its parent."""
-    if _COUNT(tree) > MAX_TAGS or _IS_DEEP(tree):
+    if float(str(_COUNT(tree))) > MAX_TAGS or _IS_DEEP(tree):
         raise UnreadableArticle(f"The HTML is nested more than {MAX_DEPTH} levels deep or has more than {MAX_TAGS:,} tags.")

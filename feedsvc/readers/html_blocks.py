@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from typing import TypeAlias
 
 from lxml import html
 
 from feedsvc.readers.html_boxes import is_box
 
-Node = str | html.HtmlElement
+Node: TypeAlias = "str | html.HtmlElement"
 
 TEXTLESS = frozenset(("script", "style", "noscript", "template", "head", "title", "iframe", "object", "textarea", "rp", "rt"))
 """Elements whose text no reader of the page sees as part of it; readings of ruby stay in the markup alone."""
@@ -26,48 +26,52 @@ _FOREIGN = frozenset(("svg", "math"))
 _WORD = re.compile(r"\w+")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Block:
-    """A run of a page's text (no slots: what is asked often is reckoned once)."""
+    """A run of a page's text."""
 
     element: html.HtmlElement
     """The innermost block that holds the run; a table of data is a block by itself."""
     nodes: tuple[Node, ...]
     boxes: tuple[html.HtmlElement, ...]
     """The elements round it that are frame or named like a box, the outermost first."""
-
-    @cached_property
-    def text(self) -> str:
-        """What a reader of the page sees, white space folded."""
-        return " ".join("".join(piece for node in self.nodes for piece in shown(node)).split())
-
-    @cached_property
-    def words(self) -> tuple[str, ...]:
-        """The words of the text, for comparison."""
-        return tuple(_WORD.findall(self.text.lower()))
-
-    @cached_property
-    def key(self) -> str:
-        """The words in a row."""
-        return " ".join(self.words)
-
-    @cached_property
-    def linked(self) -> float:
-        """Share of the text that stands in links."""
-        if any(ancestor.tag == "a" for ancestor in (self.element, *self.element.iterancestors())):
-            return 1.0
-        links = (link for node in self.nodes if not isinstance(node, str) for link in node.iter("a"))
-        return sum(len(" ".join("".join(shown(link)).split())) for link in links) / max(1, len(self.text))
-
-    @cached_property
-    def has_picture(self) -> bool:
-        """Whether a picture stands in the run."""
-        return any(next(node.iter("img"), None) is not None for node in self.nodes if not isinstance(node, str))
+    text: str
+    """What a reader of the page sees, white space folded."""
+    words: tuple[str, ...]
+    """The words of the text, for comparison."""
+    key: str
+    """The words in a row."""
+    linked: float
+    """Share of the text that stands in links."""
+    has_picture: bool
 
     @property
     def tag(self) -> str:
         """The name of the block's element."""
         return str(self.element.tag)
+
+
+def block_of(element: html.HtmlElement, nodes: tuple[Node, ...], boxes: tuple[html.HtmlElement, ...]) -> Block | None:
+    """Make a block of a run; None of one that shows nothing."""
+    text = " ".join("".join(piece for node in nodes for piece in shown(node)).split())
+    inner = [node for node in nodes if not isinstance(node, str)]
+    has_picture = any(next(node.iter("img"), None) is not None for node in inner)
+    if not text and not has_picture:
+        return None
+    words = words_of(text)
+    return Block(element, nodes, boxes, text, words, " ".join(words), _linked(element, inner, len(text)), has_picture)
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the words of a text, for comparison."""
+    return tuple(_WORD.findall(text.lower()))
+
+
+def _linked(element: html.HtmlElement, inner: list[html.HtmlElement], length: int) -> float:
+    if element.tag == "a" or next(element.iterancestors("a"), None) is not None:
+        return 1.0
+    links = (link for node in inner for link in node.iter("a"))
+    return sum(len(" ".join("".join(shown(link)).split())) for link in links) / max(1, length)
 
 
 def shown(node: Node) -> Iterator[str]:
@@ -90,29 +94,40 @@ def shown(node: Node) -> Iterator[str]:
 
 def blocks_of(tree: html.HtmlElement) -> list[Block]:
     """Part a page into its blocks, in order."""
+    blocks: list[Block] = []
     body = tree.find("body") if tree.tag == "html" else tree
-    return [block for block in _walk(body, ()) if block.text or block.has_picture] if body is not None else []
+    if body is not None:
+        _walk(body, (), blocks)
+    return blocks
 
 
-def _walk(element: html.HtmlElement, boxes: tuple[html.HtmlElement, ...]) -> Iterator[Block]:
+def _walk(element: html.HtmlElement, boxes: tuple[html.HtmlElement, ...], blocks: list[Block]) -> None:
     if element.tag != "body" and (element.tag in FRAME or is_box(element.get("class"), element.get("id"))):
         boxes = (*boxes, element)
     if element.tag == "table" and is_of_data(element):
-        yield Block(element, (element,), boxes)
+        _end((element, boxes), [element], blocks)
         return
     run: list[Node] = [element.text or ""]
     for child in element:
         if _is_inline(child):
             run.append(child)
             if child.tag == "br" and _ends_paragraph(child):
-                yield Block(element, tuple(run), boxes)
+                _end((element, boxes), run, blocks)
                 run = []
         elif isinstance(child.tag, str) and child.tag not in TEXTLESS:
-            yield Block(element, tuple(run), boxes)
-            yield from _walk(child, boxes)
+            _end((element, boxes), run, blocks)
+            _walk(child, boxes, blocks)
             run = []
         run.append(child.tail or "")
-    yield Block(element, tuple(run), boxes)
+    _end((element, boxes), run, blocks)
+
+
+def _end(place: tuple[html.HtmlElement, tuple[html.HtmlElement, ...]], run: list[Node], blocks: list[Block]) -> None:
+    """End a run of text, and keep it if it shows anything."""
+    if len(run) > 1 or not isinstance(run[0], str) or not run[0].isspace():
+        block = block_of(place[0], tuple(run), place[1]) if any(not isinstance(node, str) or node for node in run) else None
+        if block is not None:
+            blocks.append(block)
 
 
 def _is_inline(element: html.HtmlElement) -> bool:

@@ -14,8 +14,8 @@ from itertools import islice, pairwise
 
 from lxml import html
 
-from feedsvc.readers.html_blocks import Block
-from feedsvc.readers.html_boxes import is_aside
+from feedsvc.readers.html_blocks import Block, words_of
+from feedsvc.readers.html_boxes import holds_picture, is_aside
 from feedsvc.readers.html_markup import markup_of
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -30,7 +30,7 @@ _LOOSE = frozenset(("div", "section", "article", "main", "body", "center", "foot
 LONGEST_LABEL = 8
 """Words of a line that leads to a link, and says nothing without it."""
 
-IN_PARAGRAPHS = 0.6
+IN_PARAGRAPHS = 0.5
 """Share of an article's text in paragraphs, from which what stands in none is looked at twice."""
 
 NEAR = 4
@@ -91,7 +91,7 @@ def is_framed(blocks: Sequence[Block]) -> bool:
 
 
 def _is_row_of_links(block: Block) -> bool:
-    return sum(node.tag == "a" for node in block.nodes if not isinstance(node, str)) > 1
+    return len([node for node in block.nodes if not isinstance(node, str) and node.tag == "a"]) > 1
 
 
 def read_body(tree: html.HtmlElement, blocks: Sequence[Block], described: str | None, summary: str | None) -> PageBody:
@@ -144,8 +144,18 @@ def _beside(free: list[Block], kept: set[Block]) -> set[Block]:
         for block, after in pairwise(within)
         if block.tag in _HEADINGS and block.words and _holder(block) in holders and after in kept | found
     }
-    found |= {block for block in free[_title_end(free, places[0]) : places[-1]] if not block.text and _is_near(block, holders)}
+    start = _title_end(free, places[0])
+    common = _common([block.element for block in free if block in kept or block is free[start - 1]])
+    around = holders | ({common} if common is not None and common.tag not in ("body", "html") else set())
+    found |= {block for block in free[start : places[-1]] if not block.text and _is_near(block, around)}
     return found | _tail(free[places[-1] + 1 :], holders)
+
+
+def _common(elements: Sequence[html.HtmlElement]) -> html.HtmlElement | None:
+    """Return the smallest element that holds all of some."""
+    chains = [[element, *element.iterancestors()] for element in elements]
+    shared = set(chains[0]).intersection(*chains[1:])
+    return next((element for element in chains[0] if element in shared), None)
 
 
 def _is_near(picture: Block, holders: Collection[html.HtmlElement]) -> bool:
@@ -216,7 +226,10 @@ def _pointers(blocks: Sequence[Block], kept: set[Block]) -> set[Block]:
 
 
 def _is_pointer(block: Block) -> bool:
-    return block.linked > 0.9 and not _is_sentence(block) and len(block.words) > 2
+    if len(block.words) < 3 or block.linked < 0.5 or _is_sentence(block):
+        return False
+    _, colon, behind = block.text.partition(":")
+    return block.linked > 0.9 or (bool(colon) and block.linked * len(block.text) >= len(behind.strip()) - 1 > 0)
 
 
 def _is_sentence(block: Block) -> bool:
@@ -337,7 +350,8 @@ def _shares(found: list[Block]) -> dict[html.HtmlElement, float]:
 
 def _is_boxed(block: Block, shares: Mapping[html.HtmlElement, float]) -> bool:
     """Return whether a block stands in a box inside the article: a newsletter, a related list, a caption, a dialog."""
-    return any(shares.get(box, 0.0) < LARGEST_BOX for box in block.boxes)
+    boxes = block.boxes if block.text else [box for box in block.boxes if not holds_picture(str(box.tag), box.get("class"))]
+    return any(shares.get(box, 0.0) < LARGEST_BOX for box in boxes)
 
 
 def _kinds(found: Iterable[Block]) -> frozenset[tuple[str, str]]:
@@ -365,6 +379,4 @@ def _is_menu(block: Block) -> bool:
 
 
 def _key(text: str | None) -> str:
-    from feedsvc.readers.html_blocks import _WORD
-
-    return " ".join(_WORD.findall((text or "").lower()))
+    return " ".join(words_of(text or ""))

@@ -25,3 +25,8 @@ _ASIDE = re.compile(r"author|byline|bio\b|caption|photo|image|picture|video|gall
 def is_aside(classes: str | None, name: str | None) -> bool:
     """Return whether an element of these classes and this id belongs to a picture, an author or a date above an article."""
     return bool(_ASIDE.search(f"{classes or ''} {name or ''}"))
+
+
+def holds_picture(tag: str, classes: str | None) -> bool:
+    """Return whether a box is a picture's: with its caption it is none to the picture itself."""
+    return tag == "figure" or "caption" in (classes or "").lower()

@@ -8,7 +8,9 @@ _ADDRESSES = (("a", "href"), ("img", "src"), ("iframe", "src"), ("video", "src")
 
 
 def settle_links(tree: html.HtmlElement, base: str) -> None:
-    """Write the addresses of a page as they are meant. `base` is what relative ones are resolved against where the page says so."""
+    """Write the addresses of a page as they are meant; `base` is what relative ones are resolved against where it has one."""
+    for element in tree.iter("amp-img"):
+        element.tag = "img"
     is_stated = any(element.get("href") for element in tree.iter("base"))
     for tag, name in _ADDRESSES:
         for element in tree.iter(tag):
