@@ -43,9 +43,19 @@ def end_with_parent(number: signal.Signals = signal.SIGTERM) -> None:
         ctypes.CDLL(None).prctl(1, number)
 
 
+def return_memory() -> None:
+    """Return what was freed to the kernel (malloc_trim(3)): 8 MB where a process has loaded much; glibc only."""
+    if sys.platform == "linux" and hasattr(library := ctypes.CDLL(None), "malloc_trim"):
+        library.malloc_trim(0)
+
+
 def become(command: Sequence[str]) -> NoReturn:
-    """Go on as this command and nothing else: what was loaded until here would stay in memory."""
+    """Go on as this command and nothing else: what was loaded until here would stay in memory.
+
+    SIGHUP is ignored until the command says what it means: it may come at any time, and is to end nothing.
+    """
     sys.stdout.flush()
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     for name, value in MALLOC.items():
         os.environ.setdefault(name, value)
     os.execv(command[0], list(command))  # noqa: S606

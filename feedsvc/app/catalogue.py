@@ -24,8 +24,10 @@ from feedsvc.domain.faults import Fault
 from feedsvc.domain.outlet import Outlet
 from feedsvc.hub.requests import HubTerms, WebSub
 from feedsvc.intake.corrections import Correct
+from feedsvc.intake.deciding import Deciding
 from feedsvc.intake.ingest import Ingest
-from feedsvc.intake.prepare import Prepare
+from feedsvc.intake.prepare import Submit
+from feedsvc.intake.reading import ReadAhead
 from feedsvc.ports import Clock, Store
 from feedsvc.ports.desk import Passwords
 from feedsvc.ports.erasing import Traces
@@ -54,7 +56,7 @@ class Adapters:
     media: MediaStore
     traces: Traces
     passwords: Passwords
-    prepare: Prepare
+    submit: Submit
     clock: Clock
     streams: Streams
     hub_terms: HubTerms = field(default_factory=HubTerms)
@@ -113,7 +115,7 @@ def wire(adapters: Adapters) -> UseCases:
         store=store,
         traces=adapters.traces,
         media=adapters.media,
-        prepare=adapters.prepare,
+        submit=adapters.submit,
         publish=publish,
         pictures=pictures,
         clock=clock,
@@ -126,7 +128,10 @@ def wire(adapters: Adapters) -> UseCases:
         streams=streams,
         pictures=pictures,
         ingest=Ingest(
-            drop=adapters.drop, store=store, prepare=adapters.prepare, clock=clock, max_bits=adapters.near_duplicates
+            drop=adapters.drop,
+            store=store,
+            reading=ReadAhead(adapters.drop, adapters.submit),
+            deciding=Deciding(clock=clock, max_bits=adapters.near_duplicates),
         ),
         correct=Correct(store=store, clock=clock, base_url=outlet.base_url),
         publish=publish,
@@ -152,7 +157,7 @@ def wire(adapters: Adapters) -> UseCases:
             terms=adapters.retention,
         ),
         erase=erase,
-        repair=Repair(quarantine=quarantine, prepare=adapters.prepare),
+        repair=Repair(quarantine=quarantine, submit=adapters.submit),
         review=ReviewFeeds(store=store, streams=streams, publish=publish, preflight=preflight),
         overview=Overview(store=store, drop=adapters.drop, quarantine=quarantine, releases=releases, clock=clock),
         sign_in=SignIn(store=store, passwords=adapters.passwords, clock=clock),

@@ -70,8 +70,7 @@ class Timetable:
     """Run the use cases on time; `interval` is seconds. `lease` takes or renews the right to schedule.
 
     `scan_ended` hears of each scan and of what failed it, `scan_goes_on` of each file of one that takes long.
-    `warm_up` loads what the first article would wait for; `take_down` takes down what is no public feed any more;
-    `compress` makes the codings that nothing waits for.
+    `retire_feeds` takes down what is no public feed any more; `compress` makes the codings that nothing waits for.
     """
 
     usecases: UseCases
@@ -82,7 +81,6 @@ class Timetable:
     scan_ended: Callable[[Exception | None], None] = lambda _: None
     scan_goes_on: Callable[[], None] = lambda: None
     wake_hub: Callable[[], None] = lambda: None
-    warm_up: Callable[[], None] = lambda: None
     retire_feeds: Callable[[], Sequence[str]] = tuple
     compress: Callable[[], Sequence[str]] = tuple
     _has_taken_down: bool = False
@@ -96,12 +94,12 @@ class Timetable:
         self._scheduler.add_job(self.tick, IntervalTrigger(seconds=self.interval), id=TICK, coalesce=True, max_instances=TICKS)
         self._scheduler.add_job(self._forget, IntervalTrigger(hours=FORGET_HOURS), id="forget")
         self._scheduler.add_job(self._keep_terms, CronTrigger(hour=DELETING_HOUR), id="retention", misfire_grace_time=None)
+        self.usecases.ingest.reading.on_late = self._wake
         with self.watch(self._on_arrival):
             self._scheduler.start()
             self.tick()
             self._compress_soon()
             self._record_pictures()
-            self.warm_up()
             stop.wait()
             self._scheduler.finish()
 

@@ -2,7 +2,7 @@
 
 import os
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from uuid import uuid4
@@ -11,15 +11,16 @@ from feedsvc.app.catalogue import Adapters, UseCases, wire
 from feedsvc.app.intake_watch import local_faults
 from feedsvc.app.lease import LEASE_SECONDS, SchedulerLease
 from feedsvc.app.passwords import Argon2Passwords
-from feedsvc.app.preparing import media_folder, preparer
+from feedsvc.app.reading import READERS, Readers
 from feedsvc.app.settings import Settings, load_feeds, load_former
-from feedsvc.app.starting import make_folders, outlet_of, with_namespace
+from feedsvc.app.starting import callback_terms, make_folders, outlet_of, with_namespace
 from feedsvc.desk.retention import RetentionTerms
 from feedsvc.dropfolder import (
     AcceptedFiles,
     ClaimingFolder,
     DropListing,
     Filing,
+    MediaFolder,
     QuarantineFolder,
     SettleRule,
     TracesOnDisk,
@@ -42,28 +43,37 @@ class Service:
     drop: DropFolder
     listing: DropListing
     lease: SchedulerLease
+    readers: Readers
+
+    def close(self) -> None:
+        """Release what is being read, and close what is open."""
+        self.usecases.ingest.reading.release()
+        self.readers.close()
+        self.store.close()
 
 
-def build(settings: Settings) -> Service:
-    """Put real adapters behind the ports. Raises `ConfigurationError` and `StoreUnavailable`."""
+def build(settings: Settings, *, readers: int = READERS) -> Service:
+    """Put real adapters behind the ports, and so many readers. Raises `ConfigurationError` and `StoreUnavailable`."""
     feeds, former = load_feeds(settings), load_former(settings)
     make_folders(settings)
     store = open_store(settings.store_url)
     settings = with_namespace(settings, store)
+    outlet = replace(outlet_of(settings), former_urls=tuple(store.former_urls(settings.public_url)))
     clock = partial(datetime.now, UTC)
     quarantine = QuarantineFolder(settings.quarantine_folder, settings.drop_folder, clock, settings.intake.sentinel)
     listing = DropListing(settings.drop_folder, SettleRule(settings.intake.settle_scans, settings.intake.sentinel))
     drop = _drop_folder(settings, listing, store, quarantine)
+    reading = Readers(settings, readers)
     adapters = Adapters(
         store=store,
         drop=drop,
         quarantine=quarantine,
-        media=media_folder(settings),
+        media=MediaFolder(settings.media_folder, settings.intake.max_bytes),
         traces=TracesOnDisk(settings.accepted_folder, quarantine, settings.media_folder, settings.erasures_file),
         passwords=Argon2Passwords(),
-        prepare=preparer(settings),
+        submit=reading,
         clock=clock,
-        streams=streams_of(outlet_of(settings), feeds, former),
+        streams=streams_of(outlet, feeds, former),
         hub_terms=_hub_terms(settings),
         retention=_retention(settings),
         near_duplicates=settings.intake.near_duplicates,
@@ -76,7 +86,9 @@ def build(settings: Settings) -> Service:
         is_gone=is_gone,
         seconds=max(LEASE_SECONDS, 3 * settings.intake.interval),
     )
-    return Service(settings=settings, usecases=wire(adapters), store=store, drop=drop, listing=listing, lease=lease)
+    return Service(
+        settings=settings, usecases=wire(adapters), store=store, drop=drop, listing=listing, lease=lease, readers=reading
+    )
 
 
 def _drop_folder(settings: Settings, listing: DropListing, store: Store, quarantine: QuarantineFolder) -> DropFolder:
@@ -104,7 +116,9 @@ def _hub_terms(settings: Settings) -> HubTerms:
     return HubTerms(
         lease=timedelta(seconds=hub.lease),
         longest_lease=timedelta(seconds=max(hub.lease, hub.longest_lease)),
-        allow_private=hub.allow_private,
+        callbacks=callback_terms(settings),
+        most_per_host=hub.subscriptions_per_host,
+        most_unverified=hub.unverified_per_client,
         is_open=hub.enabled,
         has_rsscloud=hub.rsscloud,
     )

@@ -6,23 +6,20 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from importlib.resources import files
-from pathlib import PurePosixPath
 from random import random
 from typing import TYPE_CHECKING
 
 from feedsvc.app.intake_watch import IntakeWatch, intake_faults
 from feedsvc.app.settings import Settings
+from feedsvc.app.starting import callback_terms
 from feedsvc.app.wiring import Service
 from feedsvc.domain.addresses import Addresses
-from feedsvc.domain.files import DroppedFile
 from feedsvc.domain.subscriptions import HubAnswer, HubRequest, Mode, RetryDelays, fault_of_callback
 from feedsvc.dropfolder import watch
 from feedsvc.errors import RefusedSubscription
 from feedsvc.hub.distribution import Distribute
 from feedsvc.hub.outcomes import RecordOutcomes
 from feedsvc.hub.retirement import RetireFeeds
-from feedsvc.intake.prepare import Prepare
 from feedsvc.processes import is_gone
 from feedsvc.publishing.compress import Compress
 from feedsvc.telemetry import event
@@ -54,15 +51,9 @@ def timetable(service: Service, wake_hub: Callable[[], None]) -> "Timetable":
         watch=partial(watch, settings.drop_folder),
         note_arrival=service.listing.note_complete,
         wake_hub=wake_hub,
-        warm_up=partial(warm_up, service.usecases.ingest.prepare),
         retire_feeds=RetireFeeds(service.usecases.websub),
         compress=Compress(store=service.store),
     )
-
-
-def warm_up(prepare: Prepare) -> None:
-    """Have an article read, and forget it: no article then waits for what reading needs to be loaded (1.6 s)."""
-    prepare(DroppedFile(PurePosixPath("welcome.txt"), (files("feedsvc.app.starter") / "welcome.txt").read_bytes()))
 
 
 def hub_worker(service: Service) -> "HubWorker":
@@ -101,14 +92,14 @@ async def http_sender(settings: Settings) -> AsyncIterator["HttpSender"]:
     from feedsvc.hub.sender import SenderTerms, open_sender
 
     hub = settings.hub
-    terms = SenderTerms(allow_private=hub.allow_private, algorithm=hub.signature, timeout=hub.timeout)
+    terms = SenderTerms(callbacks=callback_terms(settings), algorithm=hub.signature, timeout=hub.timeout)
     async with open_sender(terms) as sender:
         yield sender
 
 
 def try_callback(settings: Settings, url: str, topic: str) -> HubAnswer:
     """Ask a callback whether it wants to subscribe, as the hub would. Raises `RefusedSubscription` for what can be none."""
-    fault = fault_of_callback(url, allow_private=settings.hub.allow_private)
+    fault = fault_of_callback(url, callback_terms(settings))
     if fault is not None:
         raise RefusedSubscription(fault)
     address = Addresses(settings.public_url).feed(topic)

@@ -6,8 +6,6 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from importlib.resources import files
 from uuid import uuid4
@@ -17,7 +15,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from feedsvc.app.checkup import INTAKE, examine, examine_running
 from feedsvc.app.events import log_faults
-from feedsvc.app.preparing import preparing_here, preparing_processes
 from feedsvc.app.settings import DEFAULT_CONFIG, Settings, load_feeds, load_settings
 from feedsvc.app.settings.values import listen_address
 from feedsvc.app.starting import configure_logs, make_folders, prepare_store
@@ -25,16 +22,16 @@ from feedsvc.app.supervisor import command_line, supervising
 from feedsvc.app.wiring import Service, build
 from feedsvc.cli.options import export, with_settings
 from feedsvc.errors import FeedsvcError
-from feedsvc.intake.ingest import IngestReport, Submit
+from feedsvc.intake.ingest import IngestReport
 from feedsvc.processes import become
 from feedsvc.server.process import listening, serving
 from feedsvc.telemetry import event
 
+LOAD = 500
+"""Articles from which they are a load that was there before, and no news to announce."""
+
 PUBLISH_SECONDS = 10.0
 """Seconds of a bulk load after which the feeds show what came in."""
-
-MANY = 500
-"""Files from which a load is worth processes of its own."""
 
 
 def _listen_address(_context: click.Context, _option: click.Parameter, bind: str | None) -> str | None:
@@ -121,7 +118,7 @@ def ingest(settings: Settings, jobs: int) -> None:
     Ctrl-C stops it between two batches; nothing is lost, and the next start goes on from there.
     """
     configure_logs(settings)
-    service = build(settings)
+    service = build(settings, readers=jobs)
     if not service.lease():
         raise FeedsvcError("feedsvc is running here and takes files in by itself: there is nothing to do by hand.")
     stop = threading.Event()
@@ -129,49 +126,39 @@ def ingest(settings: Settings, jobs: int) -> None:
         signal.signal(number, lambda *_: stop.set())
     taken = quarantined = 0
     try:
-        for report in _load(service, jobs, stop):
+        for report in _load(service, stop):
             taken, quarantined = taken + len(report.taken), quarantined + len(report.quarantined)
             log_faults(report)
             service.usecases.counting.intake(report)
-        service.usecases.publish()
-    except BrokenProcessPool as error:
-        advice = "Nothing is lost: `feedsvc ingest` goes on from here, and with --jobs 1 it needs less memory."
-        raise FeedsvcError(f"A process that reads files was ended from outside, maybe for want of memory. {advice}") from error
+        service.usecases.publish(is_load=taken > LOAD)
     finally:
         service.lease.release()
-        service.store.close()
+        service.close()
     waiting = service.drop.waiting()
     summary = f"{taken} articles taken in, {quarantined} files quarantined, {waiting} still waiting"
     click.echo(f"{summary}. Stopped; `feedsvc ingest` goes on from here." if stop.is_set() else summary)
 
 
-def _load(service: Service, jobs: int, stop: threading.Event) -> Iterator[IngestReport]:
+def _load(service: Service, stop: threading.Event) -> Iterator[IngestReport]:
     """Take in what waits until nothing does, or until it is to stop; the feeds are kept up with the load."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     intake, waiting = service.settings.intake, service.drop.waiting()
     published = time.monotonic()
-    with Progress(*columns) as progress, _preparing(service, jobs, waiting) as submit:
+    with Progress(*columns) as progress:
         bar = progress.add_task("taking in", total=waiting)
         for scan in range(intake.settle_scans):
             if scan:
                 stop.wait(intake.interval)
-            for report in service.usecases.ingest.bulk(submit, on_file=partial(progress.advance, bar)):
+            for report in service.usecases.ingest.bulk(on_file=partial(progress.advance, bar)):
                 yield report
                 service.lease()
                 if time.monotonic() - published > PUBLISH_SECONDS:
-                    service.usecases.publish()
+                    service.usecases.publish(is_load=True)
                     published = time.monotonic()
                 if stop.is_set():
                     return
             if not service.drop.waiting():
                 return
-
-
-def _preparing(service: Service, jobs: int, waiting: int) -> AbstractContextManager[Submit]:
-    """Read in several processes where there is much to read; they take two seconds to start."""
-    if jobs > 1 and waiting > MANY:
-        return preparing_processes(service.settings, jobs)
-    return nullcontext(preparing_here(service.usecases.ingest.prepare))
 
 
 @click.command()

@@ -10,8 +10,8 @@ from feedsvc.domain.documents import published_documents
 from feedsvc.domain.erasing import KeptFile, sources_of
 from feedsvc.domain.files import DroppedFile
 from feedsvc.errors import ArticleNotFound, RefusedChange
-from feedsvc.intake.ingest import promote_duplicate
-from feedsvc.intake.prepare import Prepare
+from feedsvc.intake.deciding import promote_duplicate
+from feedsvc.intake.prepare import Submit
 from feedsvc.ports import Clock, Store, Unit
 from feedsvc.ports.erasing import Traces
 from feedsvc.ports.intake import MediaStore
@@ -54,7 +54,7 @@ class Erase:
     store: Store
     traces: Traces
     media: MediaStore
-    prepare: Prepare
+    submit: Submit
     publish: Publish
     pictures: Pictures
     clock: Clock
@@ -122,7 +122,8 @@ class Erase:
         identities = {article.identity for article in articles}
         if file.is_sidecar or any(identity.startswith(f"path:{file.path}") for identity in identities):
             return True
-        outcome = self.prepare(DroppedFile(PurePosixPath(file.path), self.traces.read(file)))
+        dropped = DroppedFile(PurePosixPath(file.path), self.traces.read(file))
+        outcome = self.submit(lambda: dropped, is_small=False).result()
         return not outcome.revisions or any(revision.identity in identities for revision in outcome.revisions)
 
     def _take_down(self, unit: Unit, plan: ErasurePlan) -> None:

@@ -9,10 +9,9 @@ from pathlib import PurePosixPath
 from feedsvc.domain.articles import Revision
 from feedsvc.domain.files import DroppedFile, QuarantinedFile
 from feedsvc.domain.texts import scrub
-from feedsvc.errors import RefusedChange, UnreadableArticle
-from feedsvc.intake.prepare import OUR_FAULT, Prepare
+from feedsvc.errors import NotInQuarantine, RefusedChange, UnreadableArticle
+from feedsvc.intake.prepare import OUR_FAULT, Submit
 from feedsvc.ports.intake import Quarantine
-from feedsvc.readers.decode import decode
 
 SHOWN = 20_000
 """Characters of a file that are shown."""
@@ -47,10 +46,10 @@ class RetryPreview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repair:
-    """Deal with the files that could not be read. Everything raises `RefusedChange` for a file that isn't there."""
+    """Deal with the files that could not be read. Everything raises `NotInQuarantine` for a file that isn't there."""
 
     quarantine: Quarantine
-    prepare: Prepare
+    submit: Submit
 
     def files(self) -> Sequence[QuarantinedFile]:
         """List the files, the latest first."""
@@ -67,7 +66,7 @@ class Repair:
         try:
             return self.quarantine.read(name)
         except FileNotFoundError as error:
-            raise RefusedChange(f"{name} isn't in quarantine, or not any more: it was put back or discarded.") from error
+            raise NotInQuarantine(f"{name} isn't in quarantine, or not any more: it was put back or discarded.") from error
 
     def try_out(self, name: str, metadata: Metadata) -> RetryPreview:
         """Return what a file would become with these metadata; nothing is stored but pictures that it brings."""
@@ -75,7 +74,8 @@ class Repair:
         if file.stage == CLAIMING:
             return RetryPreview(reason=file.reason)
         sidecar = (SIDECAR, sidecar_of(metadata)) if metadata else None
-        outcome = self.prepare(DroppedFile(PurePosixPath(file.path), content, sidecar))
+        dropped = DroppedFile(PurePosixPath(file.path), content, sidecar)
+        outcome = self.submit(lambda: dropped, is_small=False).result()
         if outcome.refusal:
             return RetryPreview(reason=outcome.refusal[0])
         return RetryPreview(reason=OUR_FAULT) if outcome.bug else RetryPreview(outcome.revisions)
@@ -113,6 +113,8 @@ def sidecar_of(metadata: Metadata) -> bytes:
 
 def text_of(content: bytes) -> str | None:
     """Return a file's text as a reader would decode it; None for what is no text."""
+    from feedsvc.readers.decode import decode  # with it come all readers, which no other process needs
+
     try:
         return scrub(decode(content)[0])
     except UnreadableArticle:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from feedsvc.domain.articles import Article, guid_from_id
 from feedsvc.domain.decide import Decision, Verdict, restore, withdraw
 from feedsvc.errors import ArticleNotFound
-from feedsvc.intake.ingest import promote_duplicate
+from feedsvc.intake.deciding import promote_duplicate
 from feedsvc.ports import Clock, Store, Unit
 
 

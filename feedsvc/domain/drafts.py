@@ -146,6 +146,8 @@ class Draft:
     """Lists of tags as printed: "harbour; ferries, storms"."""
     language: str | None = None
     link: str | None = None
+    base: str | None = None
+    """What relative addresses in the body are resolved against, where that isn't `link`: `xml:base`, `<base href>`."""
     rights: str | None = None
     origin: Origin | None = None
     media: tuple[Media, ...] = ()

@@ -14,6 +14,9 @@ DEEPEST = 64
 LONGEST_PATH = 2_200
 """Bytes of a path that is named in full: PostgreSQL indexes keys of up to 2,700."""
 
+SMALL = 64_000
+"""Bytes of a file that waits for nothing larger while it is read, and is kept in memory until then."""
+
 LONGEST_NAME = 200
 """Bytes of a name under which a file is filed away: file systems take 255, and what is written beside it has a suffix."""
 

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 
+from feedsvc.domain.scripts import UNSPACED
+
 _QUOTED = re.compile(r"[\"“„«‘「『《]([^\"“”„«»’「」『』《》]{4,200})[\"”“»’」』》]")
 _PARTS = re.compile(r"[:：–—]\s+|\n")
 _SLUG = re.compile(r"\b\w{2,}(?:-\w{2,})+\b")
 _CAPITALISED = re.compile(r"\b[A-ZÀ-ÞΑ-ΩА-Я]\w+(?:\s+(?:\w{1,3}\s+)?[A-ZÀ-ÞΑ-ΩА-Я]\w+)+")
-_SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_SPACELESS = re.compile(f"[{UNSPACED}]")
 
 MOST_PHRASES = 10
 """Phrases of a notice that are looked for."""

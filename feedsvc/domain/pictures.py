@@ -12,6 +12,9 @@ THUMBNAIL, PAGE = 400, 1280
 
 WIDTHS = (THUMBNAIL, 800, PAGE)
 
+MOST_SCALED = 120_000_000
+"""Pixels of an article's pictures beyond which none is copied any more: 4 s of CPU. A JPEG counts for a third."""
+
 KEPT = "/media/"
 """Where the addresses of kept pictures begin; others stand with somebody else and have no copies."""
 
@@ -53,6 +56,11 @@ class Choice:
 
     url: str
     width: int
+
+
+def effort(media: Media) -> int:
+    """Return the pixels that copying a kept picture counts for."""
+    return (media.width or 0) * (media.height or 0) // (3 if media.type == "image/jpeg" else 1)
 
 
 def copy_name(name: str, width: int) -> str:

@@ -67,10 +67,18 @@ CASELESS = "".join(script.characters for script in SCRIPTS.values() if not scrip
 EAST_ASIAN = f"{KANA}{HAN}{HANGUL}"
 
 SENTENCE_MARKS = (
-    "!.?\u0589\u061d-\u061f\u06d4\u0700-\u0702\u07f9\u0964\u0965\u0f0d\u104a\u104b\u1362\u1367\u1368\u17d4\u17d5\u1803\u1809"
-    "\u203c\u203d\u2047-\u2049\u2e2e\u3002\ufe52\ufe56\ufe57\uff01\uff0e\uff1f\uff61"
+    "!.?\u0589\u061d-\u061f\u06d4\u0700-\u0702\u07f9\u0837\u0839\u083d\u083e\u0964\u0965\u0f0d\u104a\u104b\u1362\u1367\u1368"
+    "\u166e\u1735\u1736\u17d4\u17d5\u1803\u1809\u1944\u1945\u1aa8-\u1aab\u1b4e\u1b4f\u1b5a\u1b5b\u1b5e\u1b5f\u1b7d-\u1b7f\u1c3b\u1c3c"
+    "\u1c7e\u1c7f\u2024\u203c\u203d\u2047-\u2049\u2cf9-\u2cfb\u2e2e\u2e3c\u2e53\u2e54\u3002\ua4ff\ua60e\ua60f\ua6f3\ua6f7\ua876\ua877"
+    "\ua8ce\ua8cf\ua92f\ua9c8\ua9c9\uaa5d-\uaa5f\uaaf0\uaaf1\uabeb\ufe12\ufe15\ufe16\ufe52\ufe56\ufe57\uff01\uff0e\uff1f\uff61"
 )
-"""What ends sentences: Unicode's property Sentence_Terminal in the scripts of newspapers, and the Tibetan shad."""
+"""What ends sentences: Unicode's property Sentence_Terminal in the scripts of today, and the Tibetan shad."""
+
+SPACELESS_MARKS = "\u0f0d\u104a\u104b\u17d4\u17d5\u3002\uff01\uff0e\uff1f\uff61"
+"""Those behind which the next sentence may follow without a space."""
+
+CLOSING = "\"'”’»«」』）)\\]›“‘"
+"""Quotation marks and brackets that may stand behind the mark of a sentence, as they stand in a character class."""
 
 VOWEL_SIGNS = "".join(
     chr(code) for code in (*range(0x0900, 0x1100), *range(0x1780, 0x1800)) if unicodedata.category(chr(code)) in ("Mc", "Mn")

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import PurePosixPath
 
-from feedsvc.domain.files import Drop, DroppedFile, DropState
+from feedsvc.domain.files import SMALL, Drop, DroppedFile, DropState
+from feedsvc.dropfolder.fetching import fetched
 from feedsvc.dropfolder.listing import DropListing, ListedFile
-from feedsvc.dropfolder.moving import Source
 from feedsvc.dropfolder.older import put_back
-from feedsvc.dropfolder.places import Spot, opened, spelt
+from feedsvc.dropfolder.places import spelt
 from feedsvc.dropfolder.settled import Filing
 from feedsvc.errors import FileChanged, RefusedFile
 from feedsvc.ports import Clock, Store, Unit
@@ -39,7 +39,8 @@ class FileClaim:
     folder: "ClaimingFolder"
     listed: ListedFile
     row: Drop
-    _content: DroppedFile | Exception
+    _content: DroppedFile | Exception | None
+    """None until a large file is read."""
 
     @property
     def path(self) -> PurePosixPath:
@@ -51,8 +52,14 @@ class FileClaim:
         """See `ports.intake.Claim`."""
         return self.row.attempt > 1
 
+    @property
+    def is_large(self) -> bool:
+        """See `ports.intake.Claim`."""
+        return is_large(self.listed)
+
     def read(self) -> bytes:
-        """Return the file's bytes. Raises `RefusedFile` for a link, a device, a file over the limit or a deadly one."""
+        """Return the file's bytes. Raises `RefusedFile` for a link, a device, a file over the limit or a deadly one, and
+        `FileChanged` where it is no longer the version that was claimed."""
         return self._dropped.content
 
     def sidecar(self) -> tuple[str, bytes] | None:
@@ -77,13 +84,23 @@ class FileClaim:
 
     def postpone(self, reason: str) -> None:
         """See `ports.intake.Claim`."""
+        self.folder.held.discard(self.row.path)
         self.folder.listing.obstacles.note(self.listed.place, reason)
 
     @property
     def _dropped(self) -> DroppedFile:
+        if self._content is None:
+            self._content = self.folder.content(self.listed, self.row)
+        if self._content is None:
+            raise FileChanged(f"{self.listed.place} has changed.")
         if isinstance(self._content, Exception):
             raise self._content
         return self._content
+
+
+def is_large(file: ListedFile) -> bool:
+    """Return whether a file takes much memory: it is read when its turn has come."""
+    return file.size > SMALL or bool(file.pictures)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -96,6 +113,8 @@ class ClaimingFolder:
     clock: Clock
     holder: str
     is_gone: Callable[[str], bool]
+    held: set[str] = field(default_factory=set)
+    """Keys of the files whose claims are out: no scan claims them once more, in any version."""
     _known: dict[PurePosixPath, str] = field(default_factory=dict)
     """Versions that are settled, and need nothing more."""
     _filed: deque[Drop] = field(default_factory=deque)
@@ -107,6 +126,8 @@ class ClaimingFolder:
         """See `ports.intake.DropFolder`."""
         self._begin()
         self._forget_filed()
+        if self.held:
+            self.renew()
         ready = [file for file in self.listing.complete() if self._is_ready(file)]
         tried, fresh = self._parted(ready)
         for batch in [*([file] for file in tried), *(fresh[at : at + BATCH] for at in range(0, len(fresh), BATCH))]:
@@ -114,10 +135,12 @@ class ClaimingFolder:
 
     def release(self, claims: Sequence[Claim]) -> None:
         """See `ports.intake.DropFolder`."""
-        paths = [claim.row.path for claim in claims if isinstance(claim, FileClaim)]
-        if paths:
-            with self.store.begin() as unit:
-                unit.drops.release(paths, self.holder)
+        self._give_back([claim.row for claim in claims if isinstance(claim, FileClaim)])
+
+    def renew(self) -> None:
+        """See `ports.intake.DropFolder`."""
+        if time.monotonic() - self._renewed > HELD.total_seconds() / 3:
+            self._take({})
 
     def waiting(self) -> int:
         """Count the files and lone sidecars in the folder that were not dealt with yet."""
@@ -133,6 +156,7 @@ class ClaimingFolder:
 
     def file(self, file: ListedFile, row: Drop) -> None:
         """File away what is settled. Raises `OSError`."""
+        self.held.discard(row.path)
         if self.filing.file(file, row):
             self._filed.append(row)
             if self.filing.accepted is None:
@@ -173,6 +197,8 @@ class ClaimingFolder:
 
     def _is_ready(self, file: ListedFile) -> bool:
         if self._known.get(file.place) == self._version(file) or self.listing.obstacles.is_blocked(file.place):
+            return False
+        if file.key in self.held:
             return False
         return not file.is_orphan or self.filing.late.is_ripe(file, self.filing.accepted, self.listing.obstacles)
 
@@ -219,13 +245,14 @@ class ClaimingFolder:
         left = [(file, rows.pop(file.key)) for file in files if file.key in rows]
         try:
             while left:
-                self._renew()
+                self.renew()
                 file, row = left[0]
-                content = self._content(file, row)
+                content = None if is_large(file) else self.content(file, row)
                 left.pop(0)
-                if content is None:
+                if content is None and not is_large(file):
                     self._give_back([row])
                 else:
+                    self.held.add(row.path)
                     yield FileClaim(self, file, row, content)
         finally:
             self._give_back([row for _, row in left])
@@ -243,45 +270,22 @@ class ClaimingFolder:
             for path, attempt in attempts.items()
         }
 
-    def _renew(self) -> None:
-        if time.monotonic() - self._renewed > HELD.total_seconds() / 3:
-            self._take({})
-
     def _give_back(self, rows: Iterable[Drop]) -> None:
         if paths := [row.path for row in rows]:
+            self.held.difference_update(paths)
             with self.store.begin() as unit:
                 unit.drops.release(paths, self.holder)
 
-    def _content(self, file: ListedFile, row: Drop) -> DroppedFile | Exception | None:
-        """Read a file with what goes with it; None where it isn't the version that was listed, at the beginning or the end."""
+    def content(self, file: ListedFile, row: Drop) -> DroppedFile | Exception | None:
+        """Read a file with what goes with it; None where it isn't the version that was listed."""
         if row.attempt > MAX_ATTEMPTS:
             return RefusedFile(f"The service ended {MAX_ATTEMPTS} times while it read this file. Please report the file.")
         try:
-            self._check(file)
-            content = self._read(file)
-            self._check(file)
-        except (FileChanged, FileNotFoundError):
+            return fetched(file, self.filing)
+        except FileChanged:
             return None
         except Exception as error:  # noqa: BLE001 a file's outermost frame: it is raised again where the file is read
             return error
-        return content
-
-    def _read(self, file: ListedFile) -> DroppedFile | RefusedFile:
-        spot = Spot(self.listing.root, file.place, self.filing.max_bytes)
-        try:
-            if file.is_orphan:
-                return self.filing.late.read(file, spot)
-            sidecar = spot.beside(file.sidecar.place.name) if file.sidecar else None
-            return DroppedFile(file.path, spot.read(), sidecar, spot.pictures(file.pictures))
-        except RefusedFile as refusal:
-            return refusal
-
-    def _check(self, file: ListedFile) -> None:
-        with opened(self.listing.root, file.place.parent) as folder:
-            for each in (file, file.sidecar) if file.sidecar else (file,):
-                Source(each.place.name, folder, each.version).status()
-            for name in file.pictures:
-                Source(name, folder).status()
 
     def _version(self, file: ListedFile) -> str:
         """Spell a version. A folder whose files stay may be on a network that numbers them anew each time it is reached."""

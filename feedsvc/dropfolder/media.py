@@ -31,7 +31,7 @@ class MediaFolder:
     max_bytes: int = 20_000_000
     is_dry: bool = False
 
-    def keep(self, name: str, content: bytes) -> Media | None:  # noqa: ARG002 a name says nothing sure
+    def keep(self, name: str, content: bytes, *, is_copied: bool = True) -> Media | None:  # noqa: ARG002 a name says nothing sure
         """See `ports.intake.MediaStore`: type and size are read from the bytes."""
         from PIL import Image, UnidentifiedImageError  # 40 ms to load
 
@@ -48,7 +48,7 @@ class MediaFolder:
         digest = sha256(content).hexdigest()
         place = f"{digest[:2]}/{digest[2:]}.{extension}"
         if not self.is_dry and not (self.root / place).exists():
-            for wide, copy in smaller_copies(content).items():
+            for wide, copy in (smaller_copies(content) if is_copied else {}).items():
                 self._write(self.root / copy_name(place, wide), copy)
             self._write(self.root / place, content)
         return Media(url=f"{KEPT}{place}", type=media_type, width=width, height=height, length=len(content), alt=None)

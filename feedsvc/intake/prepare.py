@@ -4,15 +4,18 @@ import html
 import re
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import PurePosixPath
+from typing import Protocol
 from urllib.parse import unquote
 
 from feedsvc.domain.articles import Revision
 from feedsvc.domain.drafts import Draft, Media, PassedOver, none_left
 from feedsvc.domain.files import DroppedFile, composed
-from feedsvc.errors import StoreUnavailable, UnreadableArticle
+from feedsvc.domain.pictures import MOST_SCALED, effort
+from feedsvc.errors import FileChanged, StoreUnavailable, UnreadableArticle
 from feedsvc.ports import Clock
 from feedsvc.ports.intake import MediaStore, Readable
 
@@ -34,6 +37,29 @@ class Prepared:
     """Items of the file that are left out, each with its reason."""
 
 
+Fetch = Callable[[], "DroppedFile | Prepared"]
+"""Read a dropped file from where it lies, or its outcome where that is known already."""
+
+
+class Submit(Protocol):
+    """Have a file turned into revisions elsewhere; small ones don't wait for large ones."""
+
+    def __call__(self, fetch: Fetch, *, is_small: bool) -> Future[Prepared]: ...
+
+
+class Deadlines:
+    """What is called as a file is read, so that it may be ended if it takes too long; here nothing is."""
+
+    def opening(self) -> None:
+        """Begin to open a file."""
+
+    def article(self) -> None:
+        """Begin with the next article of it."""
+
+    def done(self) -> None:
+        """End with a file."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepare:
     """Make revisions of what was dropped."""
@@ -43,18 +69,25 @@ class Prepare:
     normalise: Normalise
     media: MediaStore
     clock: Clock
+    deadlines: Deadlines = field(default_factory=Deadlines)
 
     def __call__(self, dropped: DroppedFile) -> Prepared:
         """Make the revisions of a dropped file; what goes wrong is part of the outcome, so that it passes between processes."""
+        self.deadlines.opening()
         try:
             revisions, passed_over = normalise_each(self.drafts(dropped), self._revision)
             return Prepared(tuple(revisions), passed_over=tuple(passed_over))
         except UnreadableArticle as error:
             return refusal_of(error)
+        except MemoryError:
+            return Prepared(refusal=("Reading it takes more memory than a file may (intake.max_memory).", "reading"))
         except Exception:  # noqa: BLE001 a file's outermost frame: one bad file never blocks the others
             return Prepared(bug=traceback.format_exc())
+        finally:
+            self.deadlines.done()
 
     def _revision(self, draft: Draft) -> Revision:
+        self.deadlines.article()
         return self.normalise(with_media(draft, self.media), self.clock())
 
     def drafts(self, dropped: DroppedFile) -> list[Draft]:
@@ -93,12 +126,15 @@ def normalise_each(
 
 
 def dropped_file_of(claim: Readable) -> DroppedFile | Prepared:
-    """Read a dropped file; return the outcome at once of one that may not be read, or of a fault while it was."""
+    """Read a dropped file; return the outcome at once of one that may not be read, or of a fault while it was.
+
+    Raises `FileChanged` for a claim of an older version.
+    """
     try:
         return DroppedFile(claim.path, claim.read(), claim.sidecar(), claim.pictures())
     except UnreadableArticle as error:
         return refusal_of(error)
-    except StoreUnavailable:
+    except (StoreUnavailable, FileChanged):
         raise
     except Exception:  # noqa: BLE001 a file's outermost frame too
         return Prepared(bug=traceback.format_exc())
@@ -113,7 +149,7 @@ def with_media(draft: Draft, media: MediaStore) -> Draft:
     """Keep the pictures that came inside a file, and have the draft refer to where they are kept."""
     if not draft.attachments:
         return draft
-    kept = {name: media.keep(name, content) for name, content in draft.attachments.items()}
+    kept = _kept(draft.attachments, media)
 
     def address(match: re.Match[str]) -> str:
         name = _attached(html.unescape(match[2]), kept)
@@ -129,6 +165,16 @@ def with_media(draft: Draft, media: MediaStore) -> Draft:
     lost = tuple(f"{name} is no picture that can be shown." for name, stored in kept.items() if stored is None)
     body = _SOURCE.sub(address, draft.body)
     return replace(draft, body=body, media=tuple(media_by_url.values()), attachments={}, warnings=(*draft.warnings, *lost))
+
+
+def _kept(pictures: Mapping[str, bytes], media: MediaStore) -> dict[str, Media | None]:
+    """Keep pictures; the last of very many large ones get no copies, for which an article would wait."""
+    kept: dict[str, Media | None] = {}
+    copied = 0
+    for name, content in pictures.items():
+        kept[name] = stored = media.keep(name, content, is_copied=copied < MOST_SCALED)
+        copied += effort(stored) if stored else 0
+    return kept
 
 
 _SOURCE = re.compile(r"""(\bsrc=)["']([^"'<>]{1,500})["']""")

@@ -89,7 +89,7 @@ def _text_body(draft: Draft, outlet: Outlet, received: datetime) -> Body:
 
 def _html_body(draft: Draft, outlet: Outlet, received: datetime) -> Body:
     body = _KEPT_PICTURE.sub(rf"\1{outlet.base_url}\2", draft.body)
-    markup = sanitise(body, base_url=draft.link or (None if draft.is_page else f"{outlet.base_url}/"))
+    markup = sanitise(body, base_url=draft.base or draft.link)
     findings, markup, text, left = _export(markup, draft, outlet, received)
     if not draft.is_page:
         return findings, markup, text, left

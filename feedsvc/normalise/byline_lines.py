@@ -6,7 +6,7 @@ from functools import cache
 from feedsvc.domain.articles import Role
 from feedsvc.domain.scripts import EAST_ASIAN, HAN, KANA
 from feedsvc.normalise.byline import read_byline
-from feedsvc.normalise.byline_parts import ADDRESS
+from feedsvc.normalise.byline_parts import ADDRESS, opens_byline
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.labels import labelled
 from feedsvc.normalise.lexicon import Lexicon, lexicon
@@ -17,6 +17,9 @@ from feedsvc.normalise.persons import is_job
 _PARTS = re.compile(r"\s*[,，、/|·•]\s*|\s+[-–—]\s+")
 _BRACKETED_NAME = re.compile(rf"^[（(【\[]\s*([{HAN}{KANA}々]{{2,8}})\s*[)）】\]]$")
 _EAST_ASIAN = re.compile(f"[{EAST_ASIAN}]")
+_MARKED = re.compile(r"[:：(（\[【]")
+"""What a byline in the running text has, and a sentence seldom."""
+
 _JAPANESE_JOB = re.compile("[記編委員論説特派部]")
 
 LONGEST = 160
@@ -50,8 +53,8 @@ def bylines(page: TextPage) -> TextPage:
 def opened(text: str, words: Lexicon) -> tuple[str, ...]:
     """Read a byline that says so without a colon, "By Ana Ruiz and Bo Lind, staff writers"; () for any other text."""
     folded = fold(text)
-    may_open = any(words.opening(key, folded) for key in ("by", "author", "neither")) or "(" in text or _EAST_ASIAN.search(text)
-    if len(text) > LONGEST or not may_open:
+    is_labelled = any(words.opening(key, folded) for key in ("author", "neither")) or opens_byline(text, words)
+    if len(text) > LONGEST or not (is_labelled or "(" in text or _EAST_ASIAN.search(text)):
         return ()
     byline = read_byline(text, words)
     return byline.authors if byline.is_opened and byline.is_whole else ()
@@ -105,10 +108,10 @@ def lone_names(text: str, words: Lexicon) -> tuple[str, ...]:
 
 
 def _several(text: str, parts: list[str], words: Lexicon) -> tuple[str, ...]:
-    """Read several names, joined by the word for "and", or by commas where no capitals tell names from places."""
+    """Read several names, joined by the word for "and" or by commas."""
     names = names_in(text, words) if len(text) <= 90 else ()
     joint = any(fold(token) in words.exact["and"] for token in text.split())
-    in_commas = words.has("traits", "commas part names") and len(parts) > 1 and re.search("[,،]", text)
+    in_commas = len(parts) > 1 and re.search("[,،]", text)
     if len(names) < 2 or not (joint or in_commas) or not all(2 <= len(name.split()) <= 4 for name in names):
         return ()
     tokens = {fold(token).strip(".,") for token in text.split()}
@@ -117,8 +120,11 @@ def _several(text: str, parts: list[str], words: Lexicon) -> tuple[str, ...]:
 
 def _take_byline(page: TextPage, n: int, start: int, end: int) -> TextPage:
     line = page.lines[n]
+    inside = start < n < end - 1
     names = opened(line.text, page.words)
-    if not names and not start < n < end - 1:
+    if names and line.is_sentence and not _MARKED.search(line.text):
+        names = names if not inside and all(map(is_full_name, names)) else ()
+    if not names and not inside and not line.is_sentence:
         names = suffixed(line.text, page.words)
     if not names and n < start and not page.findings.authors:
         names = _alone_in_head(page, n)
@@ -130,7 +136,7 @@ def _take_byline(page: TextPage, n: int, start: int, end: int) -> TextPage:
     below = _opener_alone(page, n)
     if below:
         return page.find(authors=tuple(dict.fromkeys([*page.findings.authors, *below]))).take([n, n + 1], Role.BYLINE)
-    if 0 < n < start and _is_newsroom(line, page.words) and _is_below_headline(page, n):
+    if 0 < n < start and _is_newsroom(line, page.words) and n > page.headline_at:
         sources = read_byline(line.text, page.words).sources
         return page.find(sources=page.findings.sources or sources).take([n], Role.BYLINE)
     return page.take([n], Role.BYLINE) if n < start and _is_about_author(line, page.words) else page
@@ -151,8 +157,9 @@ def _alone_in_head(page: TextPage, n: int) -> tuple[str, ...]:
     below = page.lines[n + 1] if n + 1 < len(page.lines) else None
     has_date = any(other.role is Role.DATE for other in near)
     has_role = re.match(r"[^,]+, [^\W\d_A-Z]", line.text) is not None and line.text.split(", ")[1][:1].islower()
+    has_role = has_role and not _is_headed_elsewhere(page)
     has_address = below is not None and (ADDRESS.fullmatch(below.text) is not None or _is_about_author(below, page.words))
-    if n == 0 or line.is_sentence or not _is_below_headline(page, n):
+    if (n == 0 and not _is_headed_elsewhere(page)) or line.is_sentence or not _is_below_headline(page, n):
         return ()
     if not (has_date or has_role or has_address or read_byline(line.text, page.words).sources):
         return ()
@@ -162,8 +169,12 @@ def _alone_in_head(page: TextPage, n: int) -> tuple[str, ...]:
 
 
 def _is_below_headline(page: TextPage, n: int) -> bool:
-    above = [other for other in page.lines[:n] if other.is_free or other.role is Role.TITLE]
-    return any(other.weight >= 18 for other in above)
+    return _is_headed_elsewhere(page) or n > page.headline_at
+
+
+def _is_headed_elsewhere(page: TextPage) -> bool:
+    """Return whether the headline is known and stands on no line: all lines are below it."""
+    return page.findings.title is not None and all(line.role is not Role.TITLE for line in page.lines)
 
 
 def _alone_at_foot(page: TextPage, n: int, end: int) -> tuple[str, ...]:

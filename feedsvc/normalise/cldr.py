@@ -9,7 +9,7 @@ from typing import Any
 
 from feedsvc.normalise.characters import clean, fold
 
-_LITERAL = re.compile("'([^']+)'")
+_LITERAL = re.compile("'([^']+'’?)")
 _PARTS = ("months", "days", "day_periods", "date_formats")
 _SCRIPTS = ("", "_Latn", "_Cyrl")
 """Behind a language: its other scripts, whose names are added. Serbian, Bosnian, Uzbek and Azerbaijani have two."""
@@ -51,16 +51,21 @@ def calendar_names(language: str) -> CalendarNames | None:
         _periods(locales, "pm", "afternoon", "evening"),
         _periods(locales, "noon"),
         _periods(locales, "midnight"),
-        frozenset(fold(clean(literal)) for literal in _LITERAL.findall(long)),
+        frozenset(fold(clean(literal.replace("'", ""))) for literal in _LITERAL.findall(long)),
         month_first=_is_month_first(locales[0]),
         year_first=long.startswith("y"),
     )
 
 
-def is_day_first(language: str, country: str | None) -> bool:
-    """Return whether the day stands before the month where a language is written in a country, as CLDR has it; most do."""
-    primary = language.partition("-")[0]
-    parts = _parts(f"{primary}_{country}") or _parts(primary) or _parts(_alias(primary))
+@cache
+def is_day_first(language: str, country: str) -> bool:
+    """Return whether the day stands before the month where a language is written in a country (ISO 3166), as CLDR has it; for
+    a language that is foreign there, in the country's own."""
+    from babel.languages import get_official_languages
+
+    spoken = [_alias(language), *map(str, get_official_languages(country))]
+    locales = (parts for code in spoken if (parts := _parts(f"{code}_{country}")))
+    parts = next(locales, None) or next((parts for code in spoken[1:] if (parts := _parts(code))), None)
     return parts is None or not _is_month_first(parts)
 
 

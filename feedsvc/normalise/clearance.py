@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from feedsvc.domain.clearance import Hold, HoldKind
 from feedsvc.domain.drafts import Draft, Mark
 from feedsvc.normalise.characters import fold
+from feedsvc.normalise.lexicon import lexicon
 
 PUBLIC = frozenset(
     "public published publish live usable final online everyone open free normal standard active approved ready done complete"
@@ -16,8 +17,14 @@ PUBLIC = frozenset(
 
 _TRUE = frozenset("true yes on 1 y ja oui si sí da t".split())
 _FALSE = frozenset("false no off 0 n nein non none null nil never f".split())
-_HOLDS = re.compile(r"draft|private|unpublished|unlisted|hidden|internal|confidential|embargoed|protected|notforpublication")
-_SAYS_PUBLIC = re.compile(r"(?:^|is|post)(?:published|publish|public|listed|visible)$")
+_HOLDS = re.compile(
+    r"draft|private|unpublished|unlisted|hidden|^(?:is)?internal(?:only|use|useonly)?$|confidential|embargoed|protect"
+    r"|notforpublication"
+)
+_SAYS_PUBLIC = re.compile(r"(?:^|is|post|page)(?:published|publish|public|listed|visible|live|online|active|enabled)$")
+_TOPICS = re.compile(r"categor|tag|topic|keyword|section|slug|title|name|layout|template|author|url|link")
+"""Keys whose values are words of the article's own."""
+
 _STATES = re.compile(
     r"(?:^|post|pub|publication|publishing|article|entry|app|wp|workflow|editorial|work)(?:status|state|visibility|access|audience)$"
 )
@@ -62,6 +69,8 @@ def _is_held(key: str, printed: str, value: str) -> bool:
         return value not in PUBLIC and value != ""
     if _MEMBERS.search(key):
         return value not in _FALSE
+    if value.strip("() ") in lexicon("en").exact["unpublished"] and not _TOPICS.search(key):
+        return True
     return _HOLDS.search(key) is not None and value not in _FALSE
 
 

@@ -5,14 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
+from feedsvc.domain.scripts import VOWEL_SIGNS
 from feedsvc.normalise.lexicon import Lexicon
 from feedsvc.normalise.zones import zone_at
 
 FARTHEST_BEFORE = 40
 """Characters before a date in which its time is looked for."""
 
-_LETTER = r"(?:[^\W\d_]|[\u0900-\u09ff\u0e31-\u0e4e])"
-"""A letter, or a vowel sign of Indic and Thai scripts."""
+_LETTER = rf"(?:[^\W\d_]|[{VOWEL_SIGNS}])"
+"""A letter, or a vowel sign."""
 
 _TIME = re.compile(
     rf"(?:(?P<pre>{_LETTER}{{2,8}}|a\.m\.|p\.m\.)\s*)?"
@@ -24,6 +25,9 @@ _CLOCK = re.compile(r"(?:[^\W\d_]{2,4}\s?|(?<!\d))\d{1,2}\s?[:.h時时點点시]
 _HOURS = re.compile(r"\s*(?:uhr|uur|h|hrs|น\.|น|บาท|बजे|ч|год|hod|klo|ore|horas|heures)(?![^\W\d_])\.?")
 _HOUR = re.compile(rf"(?:{_LETTER}{{2,4}}\s?)?(?<![\d.:/+\-−])\d{{1,2}}(?!\d)")
 _INTRODUCES_HOUR = re.compile(r"\b(?:at|um|ab|ore|alle|las|às|as|à|godz|godziny|klo|saat|pukul|jam|kl|om|o|в|о|lúc)\.?\s*$")
+_UNKNOWN_WORD = re.compile(rf"(?:{_LETTER}{{1,6}}\.?,?[\s-]){{1,3}}(?=\d{{1,2}}[:.]\d\d(?![.\d]))")
+"""Short words right before a clock: "u 09:15", "plkst. 9.15", "г. во 09:15"."""
+
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+")
 _TOKEN = re.compile(rf"{_LETTER}+(?:[-.']{_LETTER}+)*\.?")
@@ -55,7 +59,8 @@ def time_after(folded: str, end: int, words: Lexicon) -> TimeOfDay | None:
         if half_of_day(token, words) is not None or not _is_small(token, folded, at, words):
             break
         at = at + len(_small(token, folded, at, words))
-    return _time_at(folded, at, words)
+    unknown = None if words.is_tabled else _UNKNOWN_WORD.match(folded, at)
+    return _time_at(folded, unknown.end() if unknown else at, words)
 
 
 def _small(token: str, folded: str, at: int, words: Lexicon) -> str:
@@ -142,10 +147,10 @@ def time_before(folded: str, start: int, words: Lexicon, country: str | None) ->
 
 
 def _clock_starts(folded: str, start: int) -> Iterator[int]:
-    window = max(0, start - 40)
-    for match in re.compile(r"(?:[^\W\d_]{2,4}\s?|(?<!\d))\d{1,2}\s?[:.h時时点點시]\s?\d{2}").finditer(folded, window, start):
+    window = max(0, start - FARTHEST_BEFORE)
+    for match in _CLOCK.finditer(folded, window, start):
         yield match.start()
-        digit = re.compile(r"\d").search(folded, match.start())
+        digit = _DIGIT.search(folded, match.start())
         if digit and digit.start() != match.start():
             yield digit.start()
 

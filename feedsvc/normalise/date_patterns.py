@@ -1,10 +1,11 @@
 """Days as outlets of many languages write them: exact patterns, never a fuzzy search."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
 
+from feedsvc.domain.scripts import UNSPACED, VOWEL_SIGNS
 from feedsvc.normalise.calendars import BIKRAM_SAMBAT, CALENDARS, era_year, from_jalali
 from feedsvc.normalise.lexicon import WORD_END, Lexicon, lexicon
 
@@ -21,6 +22,14 @@ _SHORT_YEAR = r"(?:(?:19|20|25)\d{2}|\d{2})"
 _ORDINAL = r"(?:\s*(?:st|nd|rd|th|er|º|ª|°|\.|-|:[ea]))?"
 _COMMA = r"[,،፣၊]?"
 
+_LETTER = rf"(?:[^\W\d_]|[{VOWEL_SIGNS}])"
+
+_SHORT_WORDS = rf"(?:-?{_LETTER}{{1,10}}[.,၊]?\s+){{0,2}}"
+"""What stands behind a year in languages whose small words no table tells: "2026-жылдын 12-ноябры"."""
+
+_ANY_ORDINAL = rf"(?:{_ORDINAL}|-?{_LETTER}{{1,4}}\s)"
+_ENDING = f"{_LETTER}{{0,5}}"
+
 _NUMERIC = (
     r"(?P<iso>(?P<iso_y>\d{4})-(?P<iso_m>\d{2})-(?P<iso_d>\d{2}))(?!\d)(?:t(?=\d))?",
     r"(?P<cjk>(?:(?P<era>民國|民国|令和|平成|昭和|公元|西元)\s*)?(?P<cjk_y>\d{1,4}|元)\s*[年년]\s*(?P<cjk_m>\d{1,2})\s*[月월]\s*(?P<cjk_d>\d{1,2})\s*[日일號号]?)",
@@ -36,27 +45,39 @@ def date_pattern(language: str) -> re.Pattern[str]:
 
     The group that a match ends with is named for its notation, those inside for the part: `dmy`, `dmy_d`, `dmy_m`, `dmy_y`.
     """
-    words = lexicon(language)
+    forms = (form.replace("{n}", kind) for kind, form in _forms(lexicon(language)))
+    return re.compile("|".join([*_NUMERIC, *forms]))
+
+
+def _forms(words: Lexicon) -> Iterator[tuple[str, str]]:
+    """Yield the notations that name the month: (what the notation is called, its pattern)."""
     year = _SHORT_YEAR if words.has("traits", "short years") else _YEAR
-    names = _any([*words.months, *(name for months in words.calendars.values() for name in months)])
-    prefix = f"{_any(words.month_prefixes)}?" if words.month_prefixes else ""
     before = r"(?<![^\W\d_])"
-    day, month = r"(?P<{n}_d>\d{1,2})", rf"{prefix}(?P<{{n}}_m>{names}){WORD_END}\.?"
-    of = rf"(?:{_any(words.exact['of'])}[\s.]*)"
-    into = rf"{_ORDINAL}{_COMMA}\s*{of}?"
-    forms = {
-        "dmy": rf"(?<!\d)(?P<dmy>{day}{into}{month}{_COMMA}\s*{of}?\s*[-/]?\s*(?P<dmy_y>{year}))(?!\d)(?:\.(?=\s))?",
-        "mdy": rf"(?P<mdy>{before}{month}\s*{day}(?:st|nd|rd|th)?{_COMMA}\s+{of}?(?P<mdy_y>{_YEAR}))(?!\d)",
-    }
+    day, month = r"(?P<{n}_d>\d{1,2})", _month(words)
+    of = rf"(?:{_any(words.exact['of'])}[\s.]*)?"
+    then, ordinal, behind = (of, _ORDINAL, "") if words.is_tabled else (f"(?:{_SHORT_WORDS}|{of})", _ANY_ORDINAL, "?")
+    into = rf"{ordinal}{_COMMA}\s*{of}"
     if words.has("traits", "months have two names"):
         other = r"\s*[/(]\s*[^\W\d_]+(?:\s+[^\W\d_]+)?\s*\)?"
-        forms = {"two": rf"(?<!\d)(?P<two>{day}\s*{month}{other}\s*,?\s*(?P<two_y>{_YEAR}))(?!\d)", **forms}
-    if words.has("traits", "year first"):
-        begins = rf"(?<![\d.,/])(?P<{{n}}>(?P<{{n}}_y>{_YEAR})[.,]?\s*"
-        forms["yxd"] = rf"{begins}{of}?{before}{month}\s*{day})(?!\d)(?:-[^\W\d_]{{1,3}})?\.?"
-        forms["ydm"] = rf"{begins}{of}{day}{into}{month})"
-    named = (form.replace("{n}", kind) for kind, form in forms.items())
-    return re.compile("|".join([*_NUMERIC, *named]))
+        yield "two", rf"(?<!\d)(?P<two>{day}\s*{month}{other}\s*,?\s*(?P<two_y>{_YEAR}))(?!\d)"
+    yield "dmy", rf"(?<!\d)(?P<dmy>{day}{into}{month}{_COMMA}\s*{then}\s*[-/]?\s*(?P<dmy_y>{year}))(?!\d)(?:\.(?=\s))?"
+    yield "mdy", rf"(?P<mdy>{before}{month}\s*{day}(?:st|nd|rd|th)?{_COMMA}\s+{then}(?P<mdy_y>{_YEAR}))(?!\d)"
+    begins = rf"(?<![\d.,/])(?P<{{n}}>(?P<{{n}}_y>{_YEAR})[.,]?\s*"
+    ends = rf"(?!\d)(?:-{behind}[^\W\d_]{{1,3}}(?![^\W\d_]))?\.?"
+    if words.has("traits", "year first") or not words.is_tabled:
+        yield "yxd", rf"{begins}{then}{before}{month}\s*{day}){ends}"
+        yield "ydm", rf"{begins}{then}{day}{into}{month})"
+    if not words.is_tabled:
+        yield "ymw", rf"{begins}{_SHORT_WORDS}(?P<ymw_m>\d{{1,2}})\s?{_SHORT_WORDS}\s*{day}){ends}"
+
+
+def _month(words: Lexicon) -> str:
+    """Match the name of a month; in languages without a table of their own, with any ending."""
+    names = f"(?P<{{n}}_m>{_any([*words.months, *(name for months in words.calendars.values() for name in months)])})"
+    if words.month_stems:
+        names = f"(?:{names}(?:(?<=[{UNSPACED}]){_ENDING})?|(?P<{{n}}_s>{_any(words.month_stems)}){_ENDING})"
+    prefix = f"{_any(words.month_prefixes)}?" if words.month_prefixes else ""
+    return rf"{prefix}{names}{WORD_END}\.?"
 
 
 def _any(words: Iterable[str]) -> str:
@@ -70,6 +91,8 @@ def day_in(match: re.Match[str], words: Lexicon, *, day_first: bool) -> datetime
         if kind == "num":
             return _numeric(groups, words, day_first=day_first)
         year, month, day = (groups[f"{kind}_{part}"] for part in "ymd")
+        if month is None:
+            return _gregorian(year, words.month_stems[groups[f"{kind}_s"]], day)
         if kind == "cjk":
             return _gregorian(era_year(groups["era"], year), month, day)
         if month.isdecimal():
@@ -87,8 +110,7 @@ def _numeric(groups: dict[str, str], words: Lexicon, *, day_first: bool) -> date
     first, second, year = int(groups["n1"]), int(groups["n2"]), groups["ny"]
     if len(year) == 2:
         year = f"20{year}"
-    day_first = day_first or groups["ns"] == "." or not words.has("traits", "month first")
-    if first > 12 or (day_first and second <= 12):
+    if first > 12 or ((day_first or groups["ns"] == ".") and second <= 12):
         return _counted(int(year), second, first, words)
     return _counted(int(year), first, second, words)
 

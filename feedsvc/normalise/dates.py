@@ -7,6 +7,7 @@ from datetime import UTC, datetime, tzinfo
 
 from feedsvc.domain.articles import Moment, Precision, Zone
 from feedsvc.normalise.characters import fold
+from feedsvc.normalise.cldr import is_day_first
 from feedsvc.normalise.clock import time_after, time_before
 from feedsvc.normalise.date_patterns import MAX_YEAR, MIN_YEAR, date_pattern, day_in
 from feedsvc.normalise.lexicon import Lexicon, lexicon
@@ -21,7 +22,8 @@ class DateConventions:
     """How an outlet's dates are understood where they leave something open."""
 
     zone: tzinfo
-    day_first: bool = True
+    day_first: bool | None = None
+    """Whether 03/04/2021 is the 3rd of April; None: as CLDR has it for the country, and so without one."""
     country: str | None = None
 
 
@@ -41,13 +43,20 @@ def find_dates(text: str, words: Lexicon, conventions: DateConventions) -> list[
     if not _DIGIT.search(folded):
         return []
     dates: list[FoundDate] = []
+    day_first = _is_day_first(words, conventions)
     for match in date_pattern(words.language).finditer(folded):
         if dates and match.start() < dates[-1].end:
             continue
-        day = day_in(match, words, day_first=conventions.day_first)
+        day = day_in(match, words, day_first=day_first)
         if day is not None:
             dates.append(_with_time(folded, match.start(), match.end(), day, words, conventions))
     return dates
+
+
+def _is_day_first(words: Lexicon, conventions: DateConventions) -> bool:
+    if conventions.day_first is None:
+        return conventions.country is None or is_day_first(words.language, conventions.country)
+    return conventions.day_first or not words.has("traits", "month first")
 
 
 def parse_moment(text: str, language: str | None, conventions: DateConventions) -> Moment | None:
@@ -159,7 +168,7 @@ def _by_dateparser(text: str, language: str | None, conventions: DateConventions
     settings = {
         "STRICT_PARSING": True,
         "PARSERS": ["absolute-time"],
-        "DATE_ORDER": "DMY" if conventions.day_first else "MDY",
+        "DATE_ORDER": "DMY" if _is_day_first(lexicon(language or "en"), conventions) else "MDY",
         "RETURN_AS_TIMEZONE_AWARE": False,
     }
     if len(text) > 60 or abbreviation("ist", language="en", country=None) is None:

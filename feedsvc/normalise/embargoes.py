@@ -21,6 +21,10 @@ _NEXT_WORD = re.compile(r"(?<=[^\w+-])(?=\S)|(?=\+)|(?=[^\x00-\u02ff])")
 _CJK = re.compile(r"(?<![\d年년]\s)(?<![\d年년])(?P<m>\d{1,2})\s*[月월]\s*(?P<d>\d{1,2})\s*[日일號号]")
 
 
+MOST_DATES = 20
+"""Dates beside an embargo: among more there is none that is surely its end."""
+
+
 def embargo_end(text: str, words: Lexicon, conventions: DateConventions, received: datetime) -> datetime | None:
     """Return the instant (UTC) at which a text says that an embargo ends; None where it isn't to the minute.
 
@@ -31,6 +35,8 @@ def embargo_end(text: str, words: Lexicon, conventions: DateConventions, receive
     if "" in _zones(folded, words, conventions):
         return None
     dates = find_dates(folded, words, conventions)
+    if len(dates) > MOST_DATES:
+        return None
     ends = {_end(folded, found, dates, words, conventions) for found in dates}
     return next(iter(ends)) if len(ends) == 1 else None
 

@@ -8,10 +8,13 @@ from feedsvc.normalise.byline_lines import opened
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.labels import labelled
 from feedsvc.normalise.lexicon import Lexicon
-from feedsvc.normalise.page import Line, TextPage
+from feedsvc.normalise.page import Line, TextPage, is_unmarked
 
 CAPTION_LIMIT = 320
 """Characters: longer lines with a credit in them are paragraphs."""
+
+SHORTEST_UNMARKED = 110
+"""Weight of a line below the body that is a sentence in a script without marks."""
 
 _SITES = frozenset((
     "facebook", "twitter", "x", "whatsapp", "telegram", "linkedin", "instagram", "reddit", "pinterest", "email",
@@ -169,12 +172,12 @@ def _goes_on(page: TextPage, n: int) -> bool:
     return page.lines[n].weight >= 110 or page.lines[n].block != page.lines[n - 1].block
 
 
-def _is_thai_sentence(line: Line) -> bool:
-    """Thai sentences end without a sign: a line of some length below the body is one."""
-    return line.weight > 110 and "\u0e00" < line.text[0] < "\u0eff"
-
-
 def leftovers(page: TextPage) -> TextPage:
     """Take what stands after the last sentence of the body: lines that are no sentences."""
-    end = max((n + 1 for n, line in page.free if line.is_sentence or line.is_paragraph or _is_thai_sentence(line)), default=0)
+    end = max((n + 1 for n, line in page.free if line.is_paragraph or _is_sentence(line)), default=0)
     return page.take([n for n, _ in page.free if n >= end > 0], Role.FURNITURE)
+
+
+def _is_sentence(line: Line) -> bool:
+    """Return whether a line below the body is a sentence: in a script without marks, one of some length."""
+    return line.is_sentence or is_unmarked(line.text, line.weight, SHORTEST_UNMARKED)

@@ -1,6 +1,7 @@
 """The headline: found once, however often it stands on the page; site names off; kickers and breadcrumbs to the section."""
 
 import re
+from collections.abc import Callable
 
 from feedsvc.domain.articles import Role
 from feedsvc.domain.scripts import EAST_ASIAN, HAN, KANA
@@ -11,6 +12,7 @@ MAX_TITLE = 300
 """Characters."""
 
 _SUFFIX = re.compile(rf"\s+[|｜]\s+|\s+[-–—·•:]\s+|\s*[|｜]\s*|(?<=[{KANA}{HAN}])[_－—-](?=[{KANA}{HAN}])|\s+[«»]\s+")
+_SITE_END = re.compile(r"\s*[-–—|｜·•:_»«－]\s*\S")
 _CRUMB = re.compile(r"\s*(?:[>›»/→]|::|\\)\s*|\s+[|]\s+")
 _HOME_DASH = re.compile(_CRUMB.pattern + r"|\s+[-–—·•]\s+")
 """Behind the word for the home page a dash parts a path too."""
@@ -74,9 +76,9 @@ def _head_end(page: TextPage) -> int:
 
 def _choose(page: TextPage, candidates: list[tuple[int, Line]]) -> tuple[str, list[int]]:
     """Choose the line that is repeated, alone or with a site's name; else the first that says enough."""
+    twins_of = _twins(candidates)
     for n, line in candidates:
-        twins = [m for m, other in candidates if m > n and _same(line.text, other.text)]
-        if twins and not _is_kicker(line, page):
+        if not _is_kicker(line, page) and (twins := [m for m in twins_of(line.key) if m > n]):
             return min((page.lines[m].text for m in [n, *twins]), key=len), [n, *twins]
     joined = _joined(page, candidates)
     if joined:
@@ -110,14 +112,22 @@ def _joined(page: TextPage, candidates: list[tuple[int, Line]]) -> tuple[str, li
     return " ".join(line.text for _, line in lines), [n for n, _ in lines]
 
 
-def _same(first: str, second: str) -> bool:
-    """Return whether two lines are the same headline, one of them perhaps with a site's name behind it."""
-    folded, other = fold(first), fold(second)
-    if folded == other:
-        return True
-    short, long = sorted((folded, other), key=len)
-    rest = long[len(short) :]
-    return len(short) >= 8 and long.startswith(short) and bool(re.match(r"\s*[-–—|｜·•:_»«－]\s*\S", rest)) and len(rest) < 60
+def _twins(candidates: list[tuple[int, Line]]) -> Callable[[str], list[int]]:
+    """Index candidates by the headline that they repeat, so that they needn't be compared with each other."""
+    whole: dict[str, list[int]] = {}
+    shorter: dict[str, list[int]] = {}
+    for n, line in candidates:
+        whole.setdefault(line.key, []).append(n)
+        for key in _without_ends(line.key):
+            shorter.setdefault(key, []).append(n)
+    return lambda key: sorted(
+        {*whole[key], *shorter.get(key, ()), *(n for short in _without_ends(key) for n in whole.get(short, ()))}
+    )
+
+
+def _without_ends(key: str) -> list[str]:
+    """Return a folded headline without each end of it that may be a site's name."""
+    return [key[:at] for at in range(max(8, len(key) - 59), len(key)) if _SITE_END.match(key, at)]
 
 
 def _is_kicker(line: Line, page: TextPage) -> bool:
@@ -125,8 +135,7 @@ def _is_kicker(line: Line, page: TextPage) -> bool:
     words = line.text.split()
     if len(words) > 4 or line.weight > 40 or line.text[-1:] in "?!…？！":
         return False
-    later = [other for n, other in page.free if other is not line and n < page.body_start and other.weight > line.weight]
-    return bool(later) and (len(words) <= 2 or line.text.isupper() or line.weight < 24)
+    return page.head_weight > line.weight and (len(words) <= 2 or line.text.isupper() or line.weight < 24)
 
 
 def without_site(title: str, page: TextPage, n: int) -> str:
@@ -162,7 +171,13 @@ def without_site(title: str, page: TextPage, n: int) -> str:
 
 
 def _take_repeats(page: TextPage, title: str) -> TextPage:
-    repeats = [n for n, line in page.free if (_same(line.text, title) and not line.is_paragraph) or line.key == fold(title)]
+    key = fold(title)
+    names = {key, *_without_ends(key)}
+    repeats = [
+        n
+        for n, line in page.free
+        if line.key == key or (not line.is_paragraph and (line.key in names or key in _without_ends(line.key)))
+    ]
     return page.take(repeats, Role.TITLE)
 
 
@@ -193,7 +208,8 @@ def kicker(page: TextPage) -> TextPage:
 def standfirst(page: TextPage) -> TextPage:
     """Take what is left before the body: the standfirst, which tells the article in a line or two."""
     end = _head_end(page)
-    left = [n for n, line in page.free if n < end and any(other.role is Role.TITLE for other in page.lines)]
+    has_title = any(line.role is Role.TITLE for line in page.lines)
+    left = [n for n, _ in page.free if n < end and has_title]
     telling = [page.lines[n].text for n in left if page.lines[n].weight >= 40]
     page = page.take(left, Role.STANDFIRST)
     return page.find(summary=page.findings.summary or (telling[0] if telling else None))

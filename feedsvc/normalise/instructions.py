@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from feedsvc.domain.articles import Role
 from feedsvc.domain.clearance import Hold, HoldKind
-from feedsvc.domain.scripts import UNSPACED
+from feedsvc.domain.scripts import SENTENCE_MARKS, SPACELESS_MARKS, UNSPACED
 from feedsvc.normalise.characters import fold, squash
 from feedsvc.normalise.dates import DateConventions, digits, find_dates
 from feedsvc.normalise.embargoes import embargo_end
@@ -26,6 +26,9 @@ ORDER = 4
 LONGEST = 220
 """Characters: a longer line is an instruction only where it speaks of itself ("This release is embargoed until ...")."""
 
+MOST = 40
+"""Lines to the newsroom in one text; nobody can say what more of them mean."""
+
 QUOTED = 140
 """Characters of a line that a reason repeats."""
 
@@ -38,9 +41,12 @@ AT_ONCE = 3
 STEM = 3
 """Letters up to which a word of a table is whole; a longer one may have any ending."""
 
-_SENTENCES = re.compile(r"(?<=[^\W\d_]{3}[.!?])\s+(?=[^\W\d_])|(?<=[。！？])|\n+")
+_SENTENCES = re.compile(
+    rf"(?<=[^\W\d_]{{3}}[.!?])\s+(?=[^\W\d_])|(?<=[{SENTENCE_MARKS}])(?<![.!?])\s+(?=\S)|(?<=[{SPACELESS_MARKS}])|\n+"
+)
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _UNSPACED = re.compile(f"[{UNSPACED}]")
+_VERSION = re.compile(r"(?:v|version|no|nr|#)?[.\s]*\d+(?:\.\d+)?")
 _SEPARATOR = re.compile(r"[|•·/】\])）]|\s[-–—]\s|[:：]\s?")
 _EDGE = " \t*#[](){}<>!|_=~•·-–—:;,.（）【】「」『』"
 _QUOTES = re.compile(r"[\"“”„«»‘’「」『』][^\"“”„«»‘’「」『』]*[\"“”„«»‘’「」『』]")
@@ -76,6 +82,9 @@ class Reading:
                 continue
             in_notes = in_notes or (n > ORDER and self.words.opening("editors", key) is not None)
             is_edge = n < HEAD or n >= len(lines) - TAIL or in_notes
+            if len(instructions.lines) >= MOST:
+                reason = f"It has more than {MOST} lines about embargoes."
+                return instructions + Instructions(holds=(Hold(HoldKind.EMBARGO, reason),))
             instructions += self._embargo(lines, keys, n, is_edge=is_edge)
             if n < ORDER:
                 instructions += self._order(lines, keys, n)
@@ -94,7 +103,8 @@ class Reading:
 
     def of_title(self, title: str) -> tuple[str, Instructions]:
         """Read a title; return it without the parts that are no headline, and what they say."""
-        instructions, kept, parts = Instructions(), title, _parts(title)
+        kept, parts = title, _parts(title)
+        instructions = self._order([title], [fold(title).strip(_EDGE)], 0)
         while parts:
             part = parts.pop(0)
             key = fold(part).strip(_EDGE)
@@ -130,19 +140,21 @@ class Reading:
         return Instructions(holds=(Hold(HoldKind.EMBARGO, reason),))
 
     def _order(self, lines: Sequence[str], keys: Sequence[str], n: int) -> Instructions:
-        """Read a line at the top as a kill notice or an advisory."""
+        """Read a line at the top as a kill notice, an advisory or the heading of a draft."""
         key = keys[n]
         forbids = _has(" ".join(keys[n : n + 3]), self.words.exact["forbid"])
-        to_editors = self.words.opening("editors", key) is not None
-        is_kill = self._is_heading("kill", key, forbids=forbids) or (n < 2 and key in self.words.exact["forbid"])
-        kind = None
-        if is_kill or (to_editors and forbids):
-            kind = HoldKind.KILL
-        elif self._is_heading("advisory", key, forbids=False):
-            kind = HoldKind.NOTE
+        is_killed = n < 2 and key in self.words.exact["forbid"]
+        kind = HoldKind.KILL if is_killed else self._kind_of_order(key, forbids=forbids, is_first=n < 2)
         if kind is None:
             return Instructions()
         return Instructions(holds=(Hold(kind, f"It speaks to editors, not to readers: “{_quoted(lines[n])}”"),))
+
+    def _kind_of_order(self, key: str, *, forbids: bool, is_first: bool) -> HoldKind | None:
+        to_editors = self.words.opening("editors", key) is not None
+        if self._is_heading("kill", key, forbids=forbids) or (to_editors and forbids):
+            return HoldKind.KILL
+        is_draft = is_first and self._is_heading("unpublished", key, forbids=forbids or min(self._places_of_refusal(key)) >= 0)
+        return HoldKind.NOTE if is_draft or self._is_heading("advisory", key, forbids=False) else None
 
     def _is_heading(self, kind: str, key: str, *, forbids: bool) -> bool:
         """Return whether a line is the phrase of an order, or begins with it and a colon or a dash."""
@@ -152,7 +164,12 @@ class Reading:
         rest = key[len(phrase) :].strip()
         is_parted = rest[:1] in (":", "-", "–", "—", "：")
         is_said_again = self.words.opening(kind, rest.strip(_EDGE)) is not None  # "ADVISORY: Coverage plans for Monday"
-        return not rest or (is_parted and (forbids or is_said_again or " " in phrase)) or (forbids and len(rest) < 80)
+        return (
+            not rest
+            or _VERSION.fullmatch(rest) is not None
+            or (is_parted and (forbids or is_said_again or " " in phrase))
+            or (forbids and len(rest) < 80)
+        )
 
     def _is_label(self, key: str) -> bool:
         """Return whether a text begins by naming an embargo, and goes on with its end."""
@@ -201,9 +218,12 @@ class Reading:
         """
         if not _has_number(bare):
             return -1
-        words = list(_WORD.finditer(bare))
-        places = [_first(words, bare, self.words.exact[key]) for key in ("embargo_not", "embargo_publish", "embargo_before")]
-        return min(places)
+        places = self._places_of_refusal(bare)
+        return min(*places, _first(bare, self.words.exact["embargo_before"]))
+
+    def _places_of_refusal(self, bare: str) -> tuple[int, int]:
+        """Return where a text has a word of refusal, and where one for publishing; -1 where it has none."""
+        return _first(bare, self.words.exact["embargo_not"]), _first(bare, self.words.exact["embargo_publish"])
 
     def _is_immediate(self, key: str) -> bool:
         return any(key == phrase or key.startswith(f"{phrase}:") for phrase in self.words.exact["immediate"])
@@ -234,10 +254,10 @@ def _place(key: str, phrase: str) -> int:
     return -1
 
 
-def _first(words: Sequence[re.Match[str]], text: str, forms: frozenset[str]) -> int:
+def _first(text: str, forms: frozenset[str]) -> int:
     """Return where one of some forms stands first, -1 where none does: whole words, beginnings of four letters, "-endings"."""
     within = [text.find(form) for form in forms if form in text and (" " in form or _UNSPACED.search(form))]
-    spaced = [match.start() for match in words if any(_is_form(form, match.group()) for form in forms)]
+    spaced = [match.start() for match in _WORD.finditer(text) if any(_is_form(form, match.group()) for form in forms)]
     return min([*within, *spaced], default=-1)
 
 

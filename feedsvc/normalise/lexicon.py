@@ -8,9 +8,9 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-from feedsvc.domain.scripts import UNSPACED
+from feedsvc.domain.scripts import UNSPACED, VOWEL_SIGNS
 from feedsvc.normalise.characters import fold
-from feedsvc.normalise.cldr import calendar_names
+from feedsvc.normalise.cldr import CalendarNames, calendar_names
 
 _TABLES = files("feedsvc.normalise") / "languages"
 
@@ -23,7 +23,7 @@ _WORDS = ("furniture", "related", "home", "ends", "outlets", "and", "joined", "i
           "embargo_publish", "embargo_before", "embargo_none", "clock_words", "forbid", "immediate")  # fmt: skip
 _OPENERS = ("author", "editor", "neither", "source", "tags", "section", "title", "summary", "published", "updated", "language",
             "place", "photo", "begins", "heads", "copyright", "notes", "by", "jobs",
-            "embargo", "embargo_self", "editors", "kill", "advisory")  # fmt: skip
+            "embargo", "embargo_self", "editors", "kill", "advisory", "unpublished")  # fmt: skip
 
 
 KEYS = _WORDS + _OPENERS
@@ -46,6 +46,10 @@ class Lexicon:
     calendars: dict[str, dict[str, int]] = field(default_factory=dict)
     """Calendar -> its months, where a language's newspapers count by another one too."""
     month_prefixes: tuple[str, ...] = ()
+    month_stems: dict[str, int] = field(default_factory=dict)
+    """What months begin with whatever their ending, where CLDR alone names them."""
+    is_tabled: bool = True
+    """Whether a table tells its small words; where none does, any short word may stand between the parts of a date."""
 
     def has(self, key: str, text: str) -> bool:
         """Return whether a folded text is one of the phrases of a key."""
@@ -55,6 +59,12 @@ class Lexicon:
         """Return the phrase of a key that a folded text begins with, at a word's end."""
         match = self.openers[key].match(text)
         return match.group() if match else None
+
+
+SHORTEST_STEM = 4
+"""Letters of a month's name that have to stand, whatever its ending."""
+
+_SPACED_NAME = re.compile(rf"(?:[^\W\d_{UNSPACED}]|[{VOWEL_SIGNS}]){{4,}}")
 
 
 @lru_cache(maxsize=64)
@@ -69,18 +79,42 @@ def lexicon(language: str) -> Lexicon:
         return lexicon("en")
     own = [table, *map(_table, table.get("also", []))]
     tables = [*own, *([_table("en")] if code != "en" else []), _table("everywhere")]
+    phrases = _phrases(own, tables, names)
+    months, weekdays = (_numbers(tables, key, getattr(names, key, {})) for key in ("months", "weekdays"))
+    return Lexicon(
+        code,
+        {key: frozenset(values) for key, values in phrases.items()},
+        {key: _pattern(phrases[key]) for key in _OPENERS},
+        _beginnings(names, 3) | _beginnings(names, 4) | months if names else months,
+        frozenset(weekdays),
+        weekdays,
+        calendars={name: _numbered(months) for table in own for name, months in table.get("calendars", {}).items()},
+        month_prefixes=tuple(prefix for table in own for prefix in table.get("month_prefixes", [])),
+        month_stems=_beginnings(names, None) if names else {},
+        is_tabled=any("at" in table for table in own),
+    )
+
+
+def _phrases(own: list[dict[str, Any]], tables: list[dict[str, Any]], names: CalendarNames | None) -> dict[str, list[str]]:
+    """Gather the phrases of each key, folded; traits are a language's own, not those of English."""
     phrases = {key: [fold(phrase) for table in tables for phrase in table.get(key, [])] for key in KEYS}
     phrases["traits"] = [trait for table in own for trait in table.get("traits", [])]
     if names:
         for key in ("am", "pm", "noon", "midnight", "of"):
             phrases[key] += getattr(names, key)
         phrases["traits"] += [trait for trait in ("month first", "year first") if getattr(names, trait.replace(" ", "_"))]
-    exact = {key: frozenset(values) for key, values in phrases.items()}
-    openers = {key: _pattern(phrases[key]) for key in _OPENERS}
-    calendars = {name: _numbered(months) for table in own for name, months in table.get("calendars", {}).items()}
-    prefixes = tuple(prefix for table in own for prefix in table.get("month_prefixes", []))
-    months, weekdays = (_numbers(tables, key, getattr(names, key, {})) for key in ("months", "weekdays"))
-    return Lexicon(code, exact, openers, months, frozenset(weekdays), weekdays, calendars, prefixes)
+    return phrases
+
+
+def _beginnings(names: CalendarNames, length: int | None) -> dict[str, int]:
+    """Cut months in scripts with spaces to a length, or (None) their endings off; what two begin with stands for neither."""
+    cuts = {name[: length or _stem_length(name)] for name in names.months if _SPACED_NAME.fullmatch(name)}
+    numbers = {short: {number for name, number in names.months.items() if name.startswith(short)} for short in cuts}
+    return {short: meant.pop() for short, meant in numbers.items() if len(meant) == 1}
+
+
+def _stem_length(name: str) -> int:
+    return max(SHORTEST_STEM, len(name) - (2 if len(name) > 6 else 1))
 
 
 def _numbers(tables: list[dict[str, Any]], key: str, names: dict[str, int]) -> dict[str, int]:

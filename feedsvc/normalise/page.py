@@ -8,13 +8,21 @@ from functools import cached_property
 
 from feedsvc.domain.articles import Moment, Role
 from feedsvc.domain.clearance import Hold
-from feedsvc.domain.scripts import HANGUL, UNSPACED
+from feedsvc.domain.scripts import CLOSING, HANGUL, SENTENCE_MARKS, UNMARKED, UNSPACED
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.lexicon import Lexicon
 
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 _SYLLABLES = re.compile(f"[{HANGUL}]")
-_SENTENCE_END = re.compile(r"[.!?…。！？।॥؟۔:：][\"'”’»«」』）)\]›“‘]*$")
+_SENTENCE_END = re.compile(rf"[{SENTENCE_MARKS}…:：][{CLOSING}]*$")
+_UNMARKED = re.compile(rf"[{CLOSING}]*[{UNMARKED}]")
+
+LONG_UNMARKED = 180
+"""Weight of a line that is a sentence in a script whose sentences end without a mark."""
+
+
+HEADLINE = 18
+"""What a headline says at least (`Line.weight`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +36,7 @@ class Line:
     weight: int
     """How much it says: characters, those of unspaced scripts counted three times, Korean syllables twice."""
     is_sentence: bool
-    """Whether it ends as a sentence does. Thai has no full stop: there length alone tells."""
+    """Whether it ends as a sentence does. Thai and Lao have no full stop: there length alone tells."""
     is_paragraph: bool
     """Whether it reads like a paragraph of an article: a sentence of some length, or very long."""
     role: Role | None = None
@@ -44,8 +52,13 @@ def line_of(text: str, block: int) -> Line:
     weight = len(text)
     if not text.isascii():
         weight += 2 * len(_UNSPACED.findall(text)) + len(_SYLLABLES.findall(text))
-    is_sentence = bool(_SENTENCE_END.search(text, max(0, len(text) - 12))) or (weight > 180 and "\u0e00" < text[0] < "\u0eff")
+    is_sentence = _SENTENCE_END.search(text, max(0, len(text) - 12)) is not None or is_unmarked(text, weight, LONG_UNMARKED)
     return Line(text, block, fold(text), weight, is_sentence, (weight >= 60 and is_sentence) or weight >= 200)
+
+
+def is_unmarked(text: str, weight: int, least: int) -> bool:
+    """Return whether a text of at least some weight is in a script whose sentences end without a mark."""
+    return weight > least and _UNMARKED.match(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +117,20 @@ class TextPage:
     def body_start(self) -> int:
         """The index of the first free line that reads like a paragraph; the number of lines if there is none."""
         return next((n for n, line in self.free if line.is_paragraph), len(self.lines))
+
+    @cached_property
+    def headline_at(self) -> int:
+        """The index of the first line, the title or a free one, that says as much as a headline; the number of lines if there
+        is none."""
+        above = (
+            n for n, line in enumerate(self.lines) if (line.is_free or line.role is Role.TITLE) and line.weight >= HEADLINE
+        )
+        return next(above, len(self.lines))
+
+    @cached_property
+    def head_weight(self) -> int:
+        """How much the heaviest free line before the body says."""
+        return max((line.weight for n, line in self.free if n < self.body_start), default=0)
 
     @cached_property
     def body_end(self) -> int:

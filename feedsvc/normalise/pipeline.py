@@ -23,7 +23,7 @@ from feedsvc.normalise.language import detect
 from feedsvc.normalise.lexicon import lexicon
 from feedsvc.normalise.page import Findings
 from feedsvc.normalise.summary import summarise
-from feedsvc.normalise.tags import tags_of
+from feedsvc.normalise.tags import once, tags_of
 from feedsvc.normalise.tidying import tidy
 
 TITLE_LIMIT = 90
@@ -158,7 +158,7 @@ def _prefer_draft(findings: Findings, draft: Draft, conventions: DateConventions
         place=printed.place or findings.place or draft.located,
         agency=printed.agency or findings.agency,
         section=draft.section or findings.section or folder or None,
-        tags=draft.tags or tags_of(draft.keywords, words) or findings.tags,
+        tags=once(draft.tags) or tags_of(draft.keywords, words) or findings.tags,
         summary=squash(clean(draft.summary)) if draft.summary else findings.summary,
     )
     return better, tuple(warnings)

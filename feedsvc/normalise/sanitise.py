@@ -3,13 +3,15 @@
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 import nh3
 
 from feedsvc.domain.limits import is_overloaded
-from feedsvc.domain.picture_addresses import LAZY, frame_address, picture_address
-from feedsvc.domain.texts import WINDOWS_1252
+from feedsvc.domain.picture_addresses import LAZY
+from feedsvc.domain.texts import scrub
+from feedsvc.normalise.embedded import frames_as_links, image_attributes
 
 TAGS = frozenset(
     (
@@ -18,6 +20,22 @@ TAGS = frozenset(
         "tbody td tfoot th thead time tr u ul var video"
     ).split()
 )
+_WRITTEN_AS = {
+    **dict.fromkeys(
+        (
+            "address article aside center details dialog fieldset footer header hgroup legend main nav optgroup option "
+            "search section select summary"
+        ).split(),
+        "div",
+    ),
+    "bdo": "bdi",
+    "dir": "ul",
+    "h1": "h2",
+    "listing": "pre",
+    "menu": "ul",
+}
+"""What readers don't know, by what they do: its text stays apart from what stands beside it. h1 is the entry's title."""
+
 _ATTRIBUTES = {
     "*": {"dir", "lang", "title"},
     "a": {"href", "hreflang"},
@@ -33,50 +51,18 @@ _ATTRIBUTES = {
     "q": {"cite"},
 }
 _GONE_WITH_CONTENT = {
-    *("script", "style", "iframe", "object", "embed", "noscript", "template", "form", "title", "head"),
+    *("script", "style", "iframe", "object", "embed", "noscript", "template", "form", "svg", "math", "title", "head"),
 }
-_PARTING = frozenset(
-    "section article main address legend fieldset details summary menu hgroup nav header footer aside select option optgroup"
-    " search center dialog listing body picture".split()
-)
-"""Elements that part a text and lose their tags: what stands in them becomes a block."""
-
-_PARTED = {"menu": "ul", **dict.fromkeys(_PARTING - {"menu", "picture"}, "div"), "h1": "h2"}
 _ADDRESSES = {"href", "src", "poster", "cite"}
 _VOID = frozenset(("br", "hr", "img", "source", "col"))
 _KEPT_EMPTY = frozenset(("td", "th", "tr", "audio", "video", "colgroup"))
 """Elements that mean something without content: a table's cells hold its columns apart."""
 
 _BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "blockquote",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "li",
-        "ul",
-        "ol",
-        "table",
-        "caption",
-        "thead",
-        "tbody",
-        "tfoot",
-        "tr",
-        "figure",
-        "figcaption",
-        "pre",
-        "hr",
-        "dl",
-        "dt",
-        "dd",
-        "section",
-        "article",
-    ]
+    (
+        "article blockquote caption dd div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li ol p pre section table tbody tfoot "
+        "thead tr ul"
+    ).split()
 )
 _UNREAD = frozenset(("rt", "rp"))
 """Readings of ruby: they stand over the text, and are no part of it."""
@@ -84,58 +70,26 @@ _UNREAD = frozenset(("rt", "rp"))
 _MARKUP = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [^\s"=<>/]+="[^"]*")*)>')
 """A tag as nh3 writes it; whatever it writes between two of them is text."""
 
-_FOREIGN = re.compile(r"<(math|svg)\b[^<>]*>(.*?)</\1\s*>", re.IGNORECASE | re.DOTALL)
-_UNSHOWN = re.compile(
-    r"<(title|desc|metadata|defs|symbol|style|script|annotation(?:-xml)?)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL
-)
-_FRAME = re.compile(r"<iframe\b([^<>]*)>(?:(?:(?!<iframe\b).)*?</iframe\s*>)?", re.IGNORECASE | re.DOTALL)
-_FRAME_ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(["'])(.*?)\2""", re.DOTALL)
 _ATTRIBUTE = re.compile(r' ([^\s"=<>/]+)="([^"]*)"')
 _ANY_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _FLAT = re.compile(
     r"<!--(?:-?>|.*?(?:--!?>|\Z))|<(script|style|template|title)\b.*?(?:</\1\s*>|\Z)|<[^<>]*>?", re.IGNORECASE | re.DOTALL
 )
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""What XML 1.0 can't hold (section 2.2), so no feed can."""
-
+_TINY = re.compile(r"(?:^|;)\s*(?:width|height)\s*:\s*[01](?:px)?\s*(?:;|$|!)|display\s*:\s*none", re.IGNORECASE)
 _SOFT = re.compile("[\u00ad\u200b\ufeff]")
 """Where a word may be parted at the end of a line; no part of the word."""
 
-_TINY = re.compile(r"(?:^|;)\s*(?:width|height)\s*:\s*[01](?:px)?\s*(?:;|$|!)|display\s*:\s*none", re.IGNORECASE)
-_BEACON = re.compile(
-    r"^https?://(?:[\w-]+\.)*(?:doubleclick\.net|scorecardresearch\.com|quantserve\.com|google-analytics\.com|pixel\.wp\.com|"
-    r"stats\.wordpress\.com|chartbeat\.net|imrworldwide\.com|feedsportal\.com|omtrdc\.net|mailchimp\.com/track)(?:[/:?]|$)"
-    r"|^https?://(?:www\.)?facebook\.com/tr\b|^https?://feeds\.feedburner\.com/~r/|^https?://pixel\."
-    r"|/(?:pixel|1x1|spacer|blank|transparent|count|beacon|clear|tracking)\.(?:gif|png)(?:[?#]|$)",
-    re.IGNORECASE,
-)
 _NESTING_CLOSED_BY_ITSELF = frozenset(
-    [
-        "br",
-        "img",
-        "hr",
-        "meta",
-        "link",
-        "input",
-        "source",
-        "col",
-        "wbr",
-        "area",
-        "base",
-        "embed",
-        "param",
-        "track",
-        "p",
-        "li",
-        "td",
-        "tr",
-        "th",
-        "dt",
-        "dd",
-        "option",
-    ]
+    "area base br col dd dt embed hr img input li link meta option p param source td th tr track wbr".split()
 )
 _FORMATS = frozenset("a b big code em font i nobr s small strike strong tt u".split())
+
+_MATH = re.compile(r"<math\b([^>]*)>(.*?)</math\s*>", re.IGNORECASE | re.DOTALL)
+_ALTERNATIVE = re.compile(r'\balttext="([^"<>]+)"')
+_ANNOTATION = re.compile(r"<(annotation(?:-xml)?)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_LEAF = r"<m[ino]\b[^>]*>([^<]*)</m[ino]>"
+_FRACTION = re.compile(rf"<mfrac\b[^>]*>\s*{_LEAF}\s*{_LEAF}\s*</mfrac>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>?")
 
 MAX_PASSES = 6
 """Broken nesting settles only when it is parsed again: a clean result is one that another pass leaves alone."""
@@ -179,15 +133,15 @@ def absolute_address(address: str, base_url: str | None) -> str | None:
 def content_text_of(markup: str) -> str:
     """Return the text of clean HTML: its blocks as paragraphs parted by blank lines, escapes resolved, white space folded."""
     paragraphs, words, after_break = [], [""], False
-    unread = False
+    is_unread = False
     for text, closes, name, _ in _tokens(markup):
-        if text:
-            if unread:
-                continue
+        if name in _UNREAD:
+            is_unread = not closes
+        elif text and is_unread:
+            continue
+        elif text:
             after_break = after_break and not text.strip()
             words.append(text)
-        elif name in _UNREAD:
-            unread = not closes
         elif name in _BLOCKS or (name == "br" and after_break):
             paragraphs.append(words)
             words, after_break = [""], False
@@ -198,6 +152,19 @@ def content_text_of(markup: str) -> str:
     return "\n\n".join(paragraph for paragraph in folded if paragraph)
 
 
+def _math_as_text(markup: str) -> str:
+    """Write MathML as text, which few readers show: what it says of itself, else its signs, fractions with a stroke."""
+    if "<math" not in markup.lower():
+        return markup
+
+    def written(match: re.Match[str]) -> str:
+        said = _ALTERNATIVE.search(match[1])
+        text = said[1] if said else " ".join(_TAG.sub(" ", _FRACTION.sub(r"\1/\2", _ANNOTATION.sub("", match[2]))).split())
+        return f"<p>{text}</p>" if 'display="block"' in match[1] else text
+
+    return _MATH.sub(written, markup)
+
+
 def _pass(markup: str, base_url: str | None) -> str:
     def keep(tag: str, attribute: str, value: str) -> str | None:
         if attribute == "style":
@@ -205,78 +172,76 @@ def _pass(markup: str, base_url: str | None) -> str:
         return absolute_address(value, base_url) if attribute in _ADDRESSES else value
 
     clean = nh3.clean(
-        _FOREIGN.sub(_foreign_text, _FRAME.sub(_linked_frame, _FORBIDDEN.sub("", markup.translate(WINDOWS_1252)))),
-        tags=set(TAGS | _PARTING),
+        _math_as_text(frames_as_links(scrub(markup))),
+        tags=TAGS | _WRITTEN_AS.keys() | {"picture"},
         attributes=_ATTRIBUTES,
         clean_content_tags=_GONE_WITH_CONTENT,
         attribute_filter=keep,
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
     )
-    return "".join(_without_empty(_FORBIDDEN.sub("", clean), base_url)).strip()
+    return "".join(_without_empty(scrub(clean), base_url)).strip()
+
+
+@dataclass(slots=True)
+class _Opened:
+    """An open element: where it begins in the pieces, the content before it, whether text stands in no block of it."""
+
+    name: str
+    start: int
+    content: int
+    has_text: bool = False
 
 
 def _without_empty(markup: str, base_url: str | None) -> list[str]:
-    """Take out elements that hold nothing and images that nobody sees; demote h1: a feed's entry has its title already."""
+    """Take out elements that hold nothing and images that nobody sees; write what readers don't know as what they do."""
     pieces: list[str] = []
-    opened: list[tuple[str, int, int]] = []  # name, where it begins in pieces, how much content stood before it
+    opened: list[_Opened] = []
     content = 0
     sources = None
     for text, closes, name, attributes in _tokens(markup):
         if text:
             pieces.append(text)
-            content += bool(text.replace("&nbsp;", " ").strip())
+            if text.replace("&nbsp;", " ").strip():
+                content += 1
+                _note_text(opened)
         elif name == "picture":
             sources = None
+        elif name == "source" and " src=" not in attributes:
+            sources = sources or _values(attributes).get("srcset")
         elif name in _VOID:
-            if name == "source" and " src=" not in attributes:
-                sources = sources or _values(attributes).get("srcset")
-            elif name != "img" or (attributes := _settled(attributes, sources, base_url)):
+            if name == "img":
+                attributes = image_attributes(_values(attributes), sources, lambda url: absolute_address(url, base_url))
+            if name != "img" or attributes:
                 pieces.append(f"<{name}{attributes}>")
                 content += name != "br"
         elif not closes:
-            opened.append((name, len(pieces), content))
-            pieces.append(f"<{_PARTED.get(name, name)}{attributes}>")
-        elif opened and opened[-1][0] == name:
-            _, start, before = opened.pop()
-            if content == before and name not in _KEPT_EMPTY:
-                del pieces[start:]
-            else:
-                content += name in _KEPT_EMPTY
-                pieces.append(f"</{_PARTED.get(name, name)}>")
+            opened.append(_Opened(name, len(pieces), content))
+            pieces.append(f"<{_WRITTEN_AS.get(name, name)}{attributes}>")
+        elif opened and opened[-1].name == name:
+            content += _close(opened.pop(), pieces, content)
     return pieces
 
 
-def _settled(attributes: str, sources: str | None, base_url: str | None) -> str:
-    """Write the attributes of an image with the address of its picture; nothing for one that nobody sees."""
-    values = _values(attributes)
-    address = picture_address(values, sources)
-    absolute = absolute_address(address, base_url) if address else None
-    if absolute is None or not _is_seen(values, absolute):
-        return ""
-    values["src"] = absolute
-    shown = {name: value for name, value in values.items() if name not in (*LAZY, "srcset", "style")}
-    return "".join(f' {name}="{html.escape(value)}"' for name, value in shown.items())
+def _note_text(opened: list[_Opened]) -> None:
+    """Note text in the innermost block that is open."""
+    for element in reversed(opened):
+        element.has_text = True
+        if element.name in _BLOCKS or element.name in _WRITTEN_AS:
+            return
 
 
-def _values(attributes: str) -> dict[str, str]:
-    return {name: html.unescape(value) for name, value in _ATTRIBUTE.findall(attributes)}
-
-
-def _foreign_text(drawing: re.Match[str]) -> str:
-    """Write the text of a formula or a drawing, whose elements no feed may hold."""
-    text = re.sub(r"<[^<>]*>", " " if drawing[1].lower() == "svg" else "", _UNSHOWN.sub("", drawing[2]))
-    return " ".join(text.replace("<", " ").split())
-
-
-def _linked_frame(frame: re.Match[str]) -> str:
-    """Write a link for a frame that shows a film, a sound or a map: no feed reader shows frames."""
-    values = {name.lower(): html.unescape(value) for name, _, value in _FRAME_ATTRIBUTE.findall(frame[1])}
-    address = frame_address(values)
-    if address is None:
-        return ""
-    title = " ".join(values.get("title", "").split()) or address
-    return f'<p><a href="{html.escape(address)}">{html.escape(title, quote=False)}</a></p>'
+def _close(element: _Opened, pieces: list[str], content: int) -> int:
+    """Close an element, or take out one that holds nothing, or one that holds blocks alone; return how much content it is."""
+    if content == element.content and element.name not in _KEPT_EMPTY:
+        del pieces[element.start :]
+        return 0
+    written = _WRITTEN_AS.get(element.name, element.name)
+    if written == "div" != element.name and not element.has_text:
+        pieces[element.start] = ""
+        return 0
+    pieces.append(f"</{written}>")
+    return int(element.name in _KEPT_EMPTY)
 
 
 def _tokens(markup: str) -> Iterator[tuple[str, bool, str, str]]:
@@ -291,10 +256,8 @@ def _tokens(markup: str) -> Iterator[tuple[str, bool, str, str]]:
         yield markup[end:], False, "", ""
 
 
-def _is_seen(values: dict[str, str], address: str) -> bool:
-    """Return an image from a tracking pixel: it is larger than a point, and no known counter serves it."""
-    tiny = "style" in values or any(values.get(side, "").removesuffix("px") in ("0", "1") for side in ("width", "height"))
-    return not tiny and not _BEACON.search(address)
+def _values(attributes: str) -> dict[str, str]:
+    return {name: html.unescape(value) for name, value in _ATTRIBUTE.findall(attributes)}
 
 
 def _is_hostile(markup: str) -> bool:

@@ -2,10 +2,12 @@
 
 import re
 
+from feedsvc.domain.scripts import CLOSING, SENTENCE_MARKS, SPACELESS_MARKS
+
 LIMIT = 280
 """Characters."""
 
-_SENTENCE = re.compile(r"(?<=[.!?…。！？।؟])[\"”»’)」』]*(?:\s+|(?<=[。！？」』]))")
+_SENTENCE_END = re.compile(rf"[{SENTENCE_MARKS}…][{CLOSING}]*(?:(?=\s)|(?<=[{SPACELESS_MARKS}」』]))")
 
 
 def summarise(text: str) -> str | None:
@@ -13,12 +15,8 @@ def summarise(text: str) -> str | None:
     first = text.partition("\n\n")[0].strip()
     if len(first) <= LIMIT:
         return first or None
-    kept = ""
-    for sentence in _SENTENCE.split(first):
-        if kept and len(kept) + len(sentence) > LIMIT:
-            break
-        kept = f"{kept} {sentence}".strip()
-    if len(kept) <= LIMIT:
-        return kept
-    cut = kept[: LIMIT - 1]
+    ends = [match.end() for match in _SENTENCE_END.finditer(first[: LIMIT + 1]) if match.end() <= LIMIT]
+    if ends:
+        return first[: ends[-1]]
+    cut = first[: LIMIT - 1]
     return (cut.rpartition(" ")[0] if " " in cut[LIMIT // 2 :] else cut).rstrip(" ,;:–—-") + "…"

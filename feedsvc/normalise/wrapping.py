@@ -48,7 +48,7 @@ def _joined(block: list[str], width: int) -> str:
     previous = ""
     for line in block:
         if joined and previous.strip() and line.strip() and _was_broken(previous, line, width):
-            gap = "" if _UNSPACED_END.search(joined[-1]) else " "
+            gap = "" if _UNSPACED_END.search(joined[-1][-1:]) else " "
             joined[-1] = joined[-1].rstrip() + gap + line.strip()
         else:
             joined.append(line)

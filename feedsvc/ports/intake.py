@@ -41,6 +41,11 @@ class Claim(Readable, Protocol):
         """Whether a process ended while it had the file: it may be the file's doing."""
         ...
 
+    @property
+    def is_large(self) -> bool:
+        """Whether the file is fetched only when it is read, which raises `FileChanged` if it was changed meanwhile."""
+        ...
+
     def settle(self, unit: "Unit", refusal: tuple[str, str] | None = None) -> None:
         """Note in the transaction of its articles that the file was dealt with, or (reason, stage) of its quarantine.
 
@@ -64,7 +69,12 @@ class DropFolder(Protocol):
         """Claim each file that is complete, one after the other; files that another process has are passed over.
 
         What an earlier process claimed and never settled comes first; what was settled is filed away, and never read again.
+        Files whose claims are out are passed over, changed or not.
         """
+        ...
+
+    def renew(self) -> None:
+        """Keep the claims that are out for longer."""
         ...
 
     def release(self, claims: Sequence[Claim]) -> None:
@@ -147,9 +157,11 @@ class Quarantine(Protocol):
 class MediaStore(Protocol):
     """Where pictures are kept that came with articles, by the hash of their content."""
 
-    def keep(self, name: str, content: bytes) -> Media | None:
-        """Keep a picture, and copies in the sizes that pages show it in (`domain.pictures`); return it with its site-relative
-        address, type, size as it is shown, and length; None for what is no picture."""
+    def keep(self, name: str, content: bytes, *, is_copied: bool = True) -> Media | None:
+        """Keep a picture, and if it `is_copied`, copies in the sizes that pages show it in (`domain.pictures`).
+
+        Return it with its site-relative address, type, size as it is shown, and length; None for what is no picture.
+        """
         ...
 
     def read(self, name: str) -> tuple[bytes, str]:

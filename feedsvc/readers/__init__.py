@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from feedsvc.domain.drafts import Draft
 from feedsvc.errors import UnreadableArticle
-from feedsvc.readers import bundle, html, json_articles, mail, markdown, office, text, wire, xml_articles
+from feedsvc.readers import bundle, html, json_articles, mail, markdown, movable_type, office, text, wire, xml_articles
 from feedsvc.readers.binary import kind_of_bytes
 from feedsvc.readers.detect import Format, detect
 from feedsvc.readers.hidden import without_hidden
@@ -26,11 +26,15 @@ _READERS: Mapping[Format, Callable[[PurePosixPath, bytes], tuple[Draft, ...]]] =
     Format.RTF: office.read_rtf,
     Format.DOCX: office.read_docx,
     Format.ODT: office.read_odt,
+    Format.MOVABLE_TYPE: movable_type.read,
 }
 
 
-def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
-    """Read a file into its drafts. Raises `UnreadableArticle` with a sentence for its sender."""
+def read(path: PurePosixPath, content: bytes, *, on_member: Callable[[], None] = lambda: None) -> tuple[Draft, ...]:
+    """Read a file into its drafts. Raises `UnreadableArticle` with a sentence for its sender.
+
+    `on_member` is called before each file of an archive.
+    """
     refuse_name(path)
     if not content.strip():
         raise UnreadableArticle("The file is empty.")
@@ -41,5 +45,10 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     if kind in (Format.TEXT, Format.MARKDOWN) or (kind is Format.HTML and not _MARKUP.match(content)):
         refuse_other_kinds(path, content)
     if kind is Format.BUNDLE:
-        return bundle.read(path, content, read)
+
+        def read_member(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
+            on_member()
+            return read(path, content, on_member=on_member)
+
+        return bundle.read(path, content, read_member)
     return without_templates(tuple(map(without_hidden, _READERS[kind](path, content))))

@@ -4,6 +4,7 @@ import re
 from enum import StrEnum
 from pathlib import PurePosixPath
 
+from feedsvc.readers import movable_type
 from feedsvc.readers.decode import decode
 from feedsvc.readers.html import is_html
 from feedsvc.readers.mail import is_mail
@@ -28,6 +29,7 @@ class Format(StrEnum):
     DOCX = "docx"
     ODT = "odt"
     BUNDLE = "bundle"
+    MOVABLE_TYPE = "movable-type"
 
 
 def detect(path: PurePosixPath, content: bytes) -> Format:
@@ -45,6 +47,8 @@ def detect(path: PurePosixPath, content: bytes) -> Format:
         return Format.HTML if b"<html" in content[:4096].lower() and not _XML_ROOT.search(head) else Format.XML
     if is_mail(head):
         return Format.MAIL
+    if movable_type.is_export(content):
+        return Format.MOVABLE_TYPE
     if head.startswith(b"<") and is_html(head):
         return Format.HTML
     suffix = path.suffix.lower()

@@ -8,6 +8,7 @@ from lxml import html as lxml_html
 
 from feedsvc.domain.drafts import BodyKind, Draft, Media
 from feedsvc.errors import UnreadableArticle
+from feedsvc.readers import medium
 from feedsvc.readers._html import inner_html, parse_html
 from feedsvc.readers.decode import decode
 from feedsvc.readers.hidden.markup import strip_tree
@@ -48,7 +49,7 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     refuse_other_pages(tree, text)
     hidden = strip_tree(tree)
     metadata = metadata_of(tree)
-    settle_links(tree, metadata.base)
+    settle_links(tree)
     blocks = blocks_of(tree)
     is_page = len(_WHOLE.findall(text)) > 2 or bool(_IS_PAGE(tree)) or is_framed(blocks)
     page = read_body(tree, blocks, metadata.body, metadata.summary) if is_page else PageBody("", (), ())
@@ -74,10 +75,12 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
         keywords=metadata.keywords,
         language=metadata.language,
         link=metadata.canonical,
+        base=metadata.base or None,
         media=media,
         hidden=hidden,
         dated=_dated(text, metadata, page) if is_page else (),
         left=page.left,
+        marks=medium.marks_of(text),
     )
     return (draft,)
 

@@ -145,7 +145,8 @@ def _beside(free: list[Block], kept: set[Block]) -> set[Block]:
         if block.tag in _HEADINGS and block.words and _holder(block) in holders and after in kept | found
     }
     start = _title_end(free, places[0])
-    common = _common([block.element for block in free if block in kept or block is free[start - 1]])
+    title = [free[start - 1].element] if start < places[0] else []
+    common = _common([*title, *(block.element for block in free if block in kept)])
     around = holders | ({common} if common is not None and common.tag not in ("body", "html") else set())
     found |= {block for block in free[start : places[-1]] if not block.text and _is_near(block, around)}
     return found | _tail(free[places[-1] + 1 :], holders)

@@ -1,30 +1,23 @@
-"""Where the links and pictures of a page lead: resolved against its `base`, without the redirects of what exported it."""
+"""Where the links of a page lead, without the redirects of what exported it, and what it names otherwise than HTML does."""
 
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from lxml import html
 
-_ADDRESSES = (("a", "href"), ("img", "src"), ("iframe", "src"), ("video", "src"), ("audio", "src"))
+
+def settle_links(tree: html.HtmlElement) -> None:
+    """Write the addresses of links as they are meant, and AMP's pictures as pictures."""
+    for image in tree.iter("amp-img"):
+        image.tag = "img"
+    for link in tree.iter("a"):
+        address = link.get("href") or ""
+        if "google.com/url?" in address:
+            link.set("href", _target(address))
 
 
-def settle_links(tree: html.HtmlElement, base: str) -> None:
-    """Write the addresses of a page as they are meant; `base` is what relative ones are resolved against where it has one."""
-    for element in tree.iter("amp-img"):
-        element.tag = "img"
-    is_stated = any(element.get("href") for element in tree.iter("base"))
-    for tag, name in _ADDRESSES:
-        for element in tree.iter(tag):
-            address = (element.get(name) or "").strip()
-            if address:
-                element.set(name, _settled(address, base if is_stated else ""))
-
-
-def _settled(address: str, base: str) -> str:
+def _target(address: str) -> str:
+    """Return where one of Google Docs' links leads."""
     try:
-        absolute = urljoin(base, address) if base and not address.startswith("#") else address
-        parts = urlsplit(absolute)
+        return next(iter(parse_qs(urlsplit(address).query).get("q", [])), address)
     except ValueError:
         return address
-    if parts.netloc.endswith("google.com") and parts.path == "/url":  # as Google Docs exports its links
-        return next(iter(parse_qs(parts.query).get("q", [])), absolute)
-    return absolute

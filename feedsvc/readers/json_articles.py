@@ -105,6 +105,8 @@ def _items(value: object) -> list[_Item]:
         for key in _LISTS:
             if isinstance(value.get(key), list):
                 return [_Item(item) for item in value[key]]
+        if isinstance(value.get("data"), dict):  # an interface's answer for one
+            return [_Item(value["data"])]
     return [_Item(value)]
 
 

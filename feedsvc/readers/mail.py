@@ -19,10 +19,14 @@ MAX_PARTS = 1_000
 MAX_BOUNDARIES = 100
 """Header lines, parts and nested multiparts of a message: the parser takes 20 us a line, and recurses for what is nested."""
 
+MAX_PARAMETERS = 100
+"""Parameters of a header line; the parser takes quadratic time over them."""
+
 _SUBJECT = re.compile(r"^\s*(?:(?:re|fwd?|aw|wg|tr|rv|ynt|sv|vs)\s*:\s*)+", re.IGNORECASE)
 _SIGNATURE = re.compile(r"\n-- ?\n.*\Z", re.DOTALL)
 _BOUNDARY = re.compile(rb"boundary\s{0,9}=\s{0,9}\"?([^\s\";]{1,200})", re.IGNORECASE)
 _HEADER = re.compile(rb"^[\w-]{1,100}:", re.MULTILINE)
+_PARAMETERS = re.compile(rb"^content-[\w-]{1,50}:((?:[^\r\n]|\r?\n[ \t])*+)", re.MULTILINE | re.IGNORECASE)
 _REDUCED = re.compile(
     r"<(?:script|style|head)\b(?:(?!<(?:script|style|head)\b).)*?</(?:script|style|head)>|<[^<>]*>|\s+",
     re.IGNORECASE | re.DOTALL,
@@ -79,6 +83,8 @@ def _refuse_hostile(content: bytes) -> None:
         raise UnreadableArticle(f"The message has more than {MAX_PARTS:,} parts.")
     if sum(1 for _ in islice(_HEADER.finditer(content), MAX_HEADERS + 1)) > MAX_HEADERS:
         raise UnreadableArticle(f"The message has more than {MAX_HEADERS:,} header lines.")
+    if any(match[1].count(b";") > MAX_PARAMETERS for match in _PARAMETERS.finditer(content)):
+        raise UnreadableArticle(f"The message has a header line with more than {MAX_PARAMETERS} parameters.")
 
 
 def _body(message: EmailMessage, kind: str) -> str:

@@ -34,6 +34,13 @@ _PLAIN = re.compile(rf"\A\ufeff?(?=(?:.*\n)?title[ \t]*:)({_KEY}(?:{_KEY}|[ \t]+
 _COMMENTED = re.compile(r"\A\ufeff?\s*<!--[ \t]*\n((?:[ \t]*\.\. [\w-]+:[^\n]*\n|[ \t]*\n)+)[ \t]*-->")
 """Nikola's metadata: `.. key: value` lines in a comment at the top."""
 
+_PROPERTIES = re.compile(
+    r"\A(\s*# [^\n]+\n\s*\n)(?=(?:[^\n]+\n)*?(?:status|author|tags|date|created|published)[ \w]*:)"
+    r"((?:[A-Za-z][\w -]{0,30}:[^\n]*\n){2,})[ \t]*\n",
+    re.IGNORECASE,
+)
+"""Notion's properties: `Key: value` lines under the first heading."""
+
 _HEADING = re.compile(r"\A\s*#[ \t]+(?=\S)(.+)(?:\n\s*|\Z)|\A\s*(\S.*)\n=+\s*(?:\n|\Z)")
 
 
@@ -72,6 +79,8 @@ def _parted(text: str) -> tuple[dict[str, Any], str]:
         return _plain_metadata("\n".join(lines)), text.replace("\r\n", "\n")[commented.end() :]
     if plain := _PLAIN.match(text.replace("\r\n", "\n")):
         return _plain_metadata(plain[1]), text.replace("\r\n", "\n")[plain.end() :]
+    if properties := _PROPERTIES.match(text.replace("\r\n", "\n")):
+        return _plain_metadata(properties[2]), properties[1] + text.replace("\r\n", "\n")[properties.end() :]
     return {}, text
 
 

@@ -78,6 +78,8 @@ def bylines_of(root: Element | None) -> tuple[Byline, ...]:
     printed = text_of(byline) or ""
     for title in every(byline, "byttl"):
         printed = printed.replace(text_of(title) or "", "")
+    if not any(map(str.isalpha, printed)):
+        printed = text_of(byline) or ""  # the whole byline is marked as a job title
     return Byline(persons, Evidence.NAMES), Byline((printed,))
 
 

@@ -12,6 +12,7 @@ from xml.parsers.expat import ExpatError
 from lxml import etree
 
 from feedsvc.domain.drafts import BodyKind, Draft, Media
+from feedsvc.domain.scripts import SENTENCE_MARKS
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers._xml import every, first, local, parse, text_of
 from feedsvc.readers.archive import open_archive, read_member
@@ -28,6 +29,7 @@ _EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "ima
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _FIRST = re.compile(r"\s*<(h[1-6]|p)[^>]*>(.*?)</\1>", re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
+_FULL_STOP = re.compile(rf"(?![!?！？؟])[{SENTENCE_MARKS}]$")
 _FIELD = re.compile(r"\{\\field(?=\{)", re.IGNORECASE)
 """The beginning of a field; with a space behind it striprtf looks for no links, for which it takes cubic time."""
 
@@ -170,7 +172,7 @@ def _draft(markup: str, path: PurePosixPath, name: str, properties: Mapping[str,
     plain = _TAG.sub("", opening[2]).strip() if opening else ""
     if not _TAG.sub("", markup).strip():
         raise UnreadableArticle("There is no headline and no text in it.")
-    is_headline = 0 < len(plain) < LONGEST_HEADLINE and not plain.endswith((".", "。"))
+    is_headline = 0 < len(plain) < LONGEST_HEADLINE and not _FULL_STOP.search(plain)
     media = tuple(Media(url=picture, type="image/jpeg") for picture in pictures)
     return Draft(
         format=name,

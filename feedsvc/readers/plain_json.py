@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
+from typing import Any
 
 from feedsvc.domain.drafts import BodyKind, Draft, Mark, Media
 from feedsvc.readers.hidden.markup import plain_text
@@ -35,8 +36,17 @@ _IDS = ("guid", "uuid", "uri", "url", "link", "permalink", "canonicalurl")
 _PICTURES = ("image", "imageurl", "featuredimage", "picture", "photo", "thumbnail")
 _STATE = re.compile(
     r"draft|publish|status|^state$|private|hidden|unlisted|internal|confidential|password|protected|member|visib|access|audience"
-    r"|restrict|embargo|review|approved|deleted|archived",
+    r"|restrict|embargo|review|approved|deleted|archived|^(?:is_?)?(?:live|online|active|enabled)$",
 )
+_STATES = ("meta", "metadata", "status", "state", "workflow", "publishing", "visibility", "attributes")
+"""Members that say of the article's state in members of their own."""
+
+_TEXTS = ("processed", "rendered", "html", "value", "text")
+"""Members in which an object has a text: Drupal's, WordPress's, Sanity's."""
+
+DEEPEST = 4
+"""Levels of objects in which the state is looked for."""
+
 _MARKUP = re.compile(r"<(?:p|br|div|h\d|ul|ol|table|blockquote|img|figure)\b[^<>]*>", re.IGNORECASE)
 
 
@@ -84,15 +94,33 @@ def _marks(fields: Fields) -> Iterator[Mark]:
     plain = _folded(fields)
     if text_of(plain.get("status")) in ("scheduled", "future") and not first_of(plain, _PUBLISHED):
         yield Mark("embargoed")
-    for key, value in fields.items():
+    for key, value in _states(fields):
         name = _fold(key)
         is_time = (isinstance(value, str) and name in (*_PUBLISHED, *_UPDATED)) or name.startswith(("embargo", "expir"))
-        if _STATE.search(name) and not is_time and value is not None and not isinstance(value, list | dict):
+        if _STATE.search(name) and not is_time and value is not None:
             yield mark_of(key, value)
 
 
+def _states(fields: Fields, depth: int = 1) -> Iterator[tuple[str, object]]:
+    """Yield the plain members of an object, and of those objects in it that speak of its state."""
+    for key, value in fields.items():
+        if isinstance(value, dict):
+            if _fold(key) in _STATES and depth < DEEPEST:
+                yield from _states(value, depth + 1)
+        elif not isinstance(value, list):
+            yield key, value
+
+
 def _folded(fields: Fields) -> Fields:
-    return {_fold(key): value for key, value in fields.items()}
+    """Return the members by folded names, those of JSON:API's `attributes` among them, and texts for objects that hold one."""
+    plain: dict[str, Any] = {_fold(key): _text_in(value) for key, value in fields.items() if key != "attributes"}
+    return {**plain, **_folded(fields["attributes"])} if isinstance(fields.get("attributes"), dict) else plain
+
+
+def _text_in(value: object) -> object:
+    if not isinstance(value, dict):
+        return value
+    return next((value[key] for key in _TEXTS if isinstance(value.get(key), str)), value)
 
 
 def _fold(key: str) -> str:

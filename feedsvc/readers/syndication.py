@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
+from urllib.parse import urljoin
 
 from lxml import etree
 
@@ -68,6 +69,7 @@ def _item(item: Element, path: PurePosixPath, origin: Origin | None, language: s
         tags=_categories(item, "post_tag") if is_wxr else _categories(item, None),
         language=text_of(child_of(item, "language")) or language,
         link=_web(text_of(child_of(item, "link"))) or _web(permalink),
+        base=_base(item.find(CONTENT) if full else child_of(item, "description")),
         rights=text_of(child_of(item, "rights")),
         origin=_source(item) or origin,
         media=tuple(_media(item)),
@@ -170,8 +172,9 @@ def read_atom(path: PurePosixPath, root: Element) -> tuple[Draft, ...]:
     entries = [root] if local(root) == "entry" else [child for child in root if local(child) == "entry"]
     if not entries:
         raise UnreadableArticle("The feed has no entries.")
-    origin = _origin(root) if local(root) == "feed" else None
-    return read_each(entries, lambda entry: _entry(entry, path, origin, root), _title_of)
+    origin, people = _origin(root) if local(root) == "feed" else None, _people(root)
+    language = root.get(XML_LANG)
+    return read_each(entries, lambda entry: _entry(entry, path, origin, people, language), _title_of)
 
 
 def _refuse_other_kinds(entry: Element) -> None:
@@ -190,7 +193,7 @@ def _origin(feed: Element | None) -> Origin | None:
     return Origin(title=text_of(child_of(feed, "title")) or url, url=url, id=identity) if url else None
 
 
-def _entry(entry: Element, path: PurePosixPath, origin: Origin | None, feed: Element) -> Draft:
+def _entry(entry: Element, path: PurePosixPath, origin: Origin | None, people: Byline, language: str | None) -> Draft:
     _refuse_other_kinds(entry)
     content, summary = child_of(entry, "content"), child_of(entry, "summary")
     return Draft(
@@ -203,14 +206,15 @@ def _entry(entry: Element, path: PurePosixPath, origin: Origin | None, feed: Ele
         summary=plain_text(_content(summary)) if content is not None else None,
         published=text_of(child_of(entry, "published")) or text_of(child_of(entry, "updated")),
         updated=text_of(child_of(entry, "updated")),
-        bylines=(_people(entry), _people(feed)),
+        bylines=(_people(entry), people),
         tags=tuple(
             term
             for one in entry
             if local(one) == "category" and one.get("scheme") != _BLOGGER_KIND and (term := one.get("label") or one.get("term"))
         ),
-        language=entry.get(XML_LANG) or (content.get(XML_LANG) if content is not None else None) or feed.get(XML_LANG),
+        language=entry.get(XML_LANG) or (content.get(XML_LANG) if content is not None else None) or language,
         link=_link(entry, "alternate"),
+        base=_base(content if content is not None else summary),
         rights=text_of(child_of(entry, "rights")),
         origin=_origin(child_of(entry, "source")) or origin,
         media=tuple(_enclosures(entry)),
@@ -248,8 +252,13 @@ def _raw(element: Element | None) -> str | None:
 
 
 def _link(parent: Element, rel: str) -> str | None:
-    found = (one.get("href") for one in parent if local(one) == "link" and (one.get("rel") or "alternate") == rel)
-    return next((href for href in found if _web(href)), None)
+    links = (one for one in parent if local(one) == "link" and (one.get("rel") or "alternate") == rel)
+    return next((address for one in links if (address := _web(urljoin(one.base or "", one.get("href", "").strip())))), None)
+
+
+def _base(element: Element | None) -> str | None:
+    """Return the `xml:base` of an element, those around it added up."""
+    return None if element is None else _web(element.base)
 
 
 def _web(address: str | None) -> str | None:

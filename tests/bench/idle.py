@@ -10,8 +10,8 @@ from tests.bench.measuring import cpu_seconds, memory
 from tests.bench.newsroom import fill, newsroom
 from tests.bench.report import Table
 
-SETTLE = 10.0
-"""Seconds after which the service has nothing left to do."""
+SETTLE = 30.0
+"""Seconds after which the service has nothing left to do, and idle readers have ended."""
 
 WATCHED = 30.0
 
@@ -38,5 +38,6 @@ def _what(pid: int) -> str:
         "feedsvc.app.supervisor": "supervisor",
         "feedsvc.app.scheduling": "scheduler",
         "feedsvc.server.process": "web server",
+        "feedsvc.app.nursery": "reader",
     }
     return next((names[word] for word in command if word in names), "web worker")

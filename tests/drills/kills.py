@@ -27,11 +27,12 @@ from typing import Any
 from PIL import Image
 from sqlalchemy import Engine, event
 
+from feedsvc.app.nursery import warm_up
 from feedsvc.app.preparing import preparer
 from feedsvc.app.settings import load_settings
 from feedsvc.app.wiring import Service, build
-from feedsvc.app.working import warm_up
 from tests.conftest import running_postgres
+from tests.fakes.wiring import prepared_here
 
 SCANS = 3
 FULL = "No space left on device"
@@ -129,6 +130,7 @@ class Trial:
                 "FEEDSVC_INTAKE_NEAR_DUPLICATES": "0",
             }
             service = build(load_settings(None, environment, data=self.data))
+            service.usecases.ingest.reading.submit = prepared_here(preparer(service.settings))  # no process to start
             calls.watch()
             answer = work(service)
         except BaseException:  # noqa: BLE001 the child's outermost frame

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from feedsvc.domain.drafts import Media
 from feedsvc.domain.erasing import Erasure, KeptFile
+from feedsvc.domain.files import SMALL
 from feedsvc.errors import ClaimLost
 from feedsvc.ports import Unit
 from feedsvc.ports.intake import Claim
@@ -32,6 +33,7 @@ class MemoryClaim:
     folder: "MemoryDropFolder"
     beside: tuple[str, bytes] | None = None
     was_tried: bool = False
+    is_large: bool = False
     refusal: tuple[str, str] | None = None
 
     def read(self) -> bytes:
@@ -50,6 +52,7 @@ class MemoryClaim:
 
     def file(self) -> None:
         self._file()
+        self.folder.held.discard(str(self.path))
         if self.refusal:
             self.folder.quarantined.append((str(self.path), *self.refusal))
         else:
@@ -57,6 +60,7 @@ class MemoryClaim:
         del self.folder.waiting_files[str(self.path)]
 
     def postpone(self, reason: str) -> None:
+        self.folder.held.discard(str(self.path))
         self.folder.met.append((str(self.path), reason))
 
     def _file(self) -> None:
@@ -72,6 +76,8 @@ class MemoryDropFolder:
     accepted: list[str] = field(default_factory=list)
     quarantined: list[tuple[str, str, str]] = field(default_factory=list)
     released: list[str] = field(default_factory=list)
+    held: set[str] = field(default_factory=set)
+    """Files whose claims are out."""
     tried: set[str] = field(default_factory=set)
     met: list[tuple[str, str]] = field(default_factory=list)
     lost: set[str] = field(default_factory=set)
@@ -84,10 +90,17 @@ class MemoryDropFolder:
 
     def claim_ready(self) -> Iterator[MemoryClaim]:
         for path, content in list(self.waiting_files.items()):
-            yield MemoryClaim(PurePosixPath(path), content, self, self.sidecars.get(path), path in self.tried)
+            if path not in self.held:
+                self.held.add(path)
+                is_large = len(content) > SMALL
+                yield MemoryClaim(PurePosixPath(path), content, self, self.sidecars.get(path), path in self.tried, is_large)
+
+    def renew(self) -> None:
+        """Nothing runs out here."""
 
     def release(self, claims: Sequence[Claim]) -> None:
         self.released += [str(claim.path) for claim in claims]
+        self.held.difference_update(str(claim.path) for claim in claims)
 
     def waiting(self) -> int:
         return len(self.waiting_files)
@@ -102,11 +115,13 @@ class MemoryMedia:
     """Keeps whatever calls itself a picture."""
 
     kept: dict[str, bytes] = field(default_factory=dict)
+    copied: dict[str, bool] = field(default_factory=dict)
 
-    def keep(self, name: str, content: bytes) -> Media | None:
+    def keep(self, name: str, content: bytes, *, is_copied: bool = True) -> Media | None:
         if not name.endswith((".jpg", ".png")):
             return None
         self.kept[name] = content
+        self.copied[name] = is_copied
         return Media(url=f"/media/{name}", type="image/jpeg", width=4, height=3, length=len(content))
 
     def read(self, name: str) -> tuple[bytes, str]:

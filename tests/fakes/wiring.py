@@ -1,11 +1,14 @@
 """The whole graph of use cases on fakes, wired once as `app` does it."""
 
+from concurrent.futures import Future
+
 from feedsvc import readers
 from feedsvc.app.catalogue import Adapters, UseCases, wire
 from feedsvc.domain.articles import Revision
 from feedsvc.domain.drafts import Draft
+from feedsvc.domain.files import DroppedFile
 from feedsvc.domain.outlet import Outlet
-from feedsvc.intake.prepare import Prepare
+from feedsvc.intake.prepare import Fetch, Prepare, Prepared, Submit
 from feedsvc.normalise import normalise
 from feedsvc.ports import Clock as ClockPort
 from feedsvc.publishing.streams import Streams
@@ -26,9 +29,21 @@ def wired(**given: object) -> UseCases:
         "quarantine": MemoryQuarantine(),
         "passwords": PlainPasswords(),
         "traces": MemoryTraces(),
-        "prepare": real_prepare(streams.outlet, media, clock),  # type: ignore[attr-defined, arg-type]
+        "submit": prepared_here(real_prepare(streams.outlet, media, clock)),  # type: ignore[attr-defined, arg-type]
     }
     return wire(Adapters(**{**fakes, "clock": clock, "media": media, "streams": streams, **given}))  # type: ignore[arg-type]
+
+
+def prepared_here(prepare: Prepare) -> Submit:
+    """Have the test itself prepare what is submitted, at once."""
+
+    def submit(fetch: Fetch, *, is_small: bool) -> Future[Prepared]:  # noqa: ARG001
+        outcome: Future[Prepared] = Future()
+        fetched = fetch()
+        outcome.set_result(prepare(fetched) if isinstance(fetched, DroppedFile) else fetched)
+        return outcome
+
+    return submit
 
 
 def real_prepare(the_outlet: Outlet, media: MemoryMedia, clock: ClockPort) -> Prepare:

@@ -16,11 +16,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from feedsvc.app.events import log_ingest
-from feedsvc.app.preparing import preparing_here
+from feedsvc.app.preparing import preparer
 from feedsvc.app.settings import Settings, load_settings
 from feedsvc.app.wiring import Service, build
 from feedsvc.intake.ingest import IngestReport
 from feedsvc.telemetry import configure
+from tests.fakes.wiring import prepared_here
 
 NOBODY = 65534
 WAYS = ("move", "keep", "bulk")
@@ -190,7 +191,8 @@ def settings_of(data: Path, way: str) -> Settings:
 def take_in(service: Service, way: str) -> list[IngestReport]:
     """Scan once and publish, as a tick or `feedsvc ingest` does."""
     ingest = service.usecases.ingest
-    reports = list(ingest.bulk(preparing_here(ingest.prepare))) if way == "bulk" else [ingest()]
+    ingest.reading.submit = prepared_here(preparer(service.settings))
+    reports = list(ingest.bulk()) if way == "bulk" else [ingest()]
     for report in reports:
         log_ingest(report)
     service.usecases.publish()
@@ -212,7 +214,7 @@ def outcome(data: Path, way: str) -> dict[str, object]:
         second, third = take_in(service, way), take_in(service, way)
         faults += [fault for report in [*first, *second, *third] for _, fault in report.faults]
         repeated += [obstacle for report in third for obstacle in report.obstacles]
-        service.store.close()
+        service.close()
     titles = [article.revision.title for article in service.usecases.serve.page("latest", limit=99).articles]
     log.flush()
     written = log.buffer.getvalue().decode()  # type: ignore[attr-defined]

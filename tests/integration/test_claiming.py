@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from feedsvc.domain.files import DropState
+from feedsvc.domain.files import SMALL, DropState
 from feedsvc.dropfolder import AcceptedFiles, ClaimingFolder, DropListing, Filing, QuarantineFolder, SettleRule
 from feedsvc.dropfolder.claiming import MAX_ATTEMPTS, FileClaim
 from feedsvc.dropfolder.late import WAITS, LateSidecars
 from feedsvc.dropfolder.older import CLAIMS, NEWER
-from feedsvc.errors import RefusedFile
+from feedsvc.errors import FileChanged, RefusedFile
 from tests.fakes.memory import MemoryStore
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -498,11 +498,36 @@ def test_a_file_that_changes_between_the_scan_and_its_turn_is_read_as_it_is_then
     put(drop, "a.txt", b"first", age=90)
     put(drop, "b.txt", b"first")
     claims = drop.claim_ready()
-    next(claims)
+    first = next(claims)
     put(drop, "b.txt", b"second")
 
     assert list(claims) == []
+    drop.release([first])
     assert [(claim.read(), claim.was_tried) for claim in drop.claim_ready()] == [(b"first", False), (b"second", False)]
+
+
+def test_a_file_whose_claim_is_out_is_not_claimed_again_until_it_is_settled(drop: ClaimingFolder) -> None:
+    put(drop, "a.txt", b"first")
+    claim = next(drop.claim_ready())
+    put(drop, "a.txt", b"second")
+
+    assert claimed(drop) == []
+    accept(claim)
+    assert [later.read() for later in drop.claim_ready()] == [b"second"]
+
+
+def test_a_large_file_is_read_when_its_turn_has_come_and_only_as_it_was_claimed(tmp_path: Path) -> None:
+    drop = folder_at(tmp_path, max_bytes=2 * SMALL)
+    path = put(drop, "a.txt", b"x" * (SMALL + 1))
+    claim = next(drop.claim_ready())
+    path.write_bytes(b"y" * (SMALL + 1))
+
+    with pytest.raises(FileChanged):
+        claim.read()
+    drop.release([claim])
+    [again] = [*drop.claim_ready(), *drop.claim_ready()]
+
+    assert (claim.is_large, again.read()[:1], again.was_tried) == (True, b"y", False)
 
 
 @pytest.mark.parametrize("keeps", [True, False])
@@ -678,3 +703,12 @@ def test_a_file_is_copied_to_another_file_system_whole_and_only_as_it_was_read(
     accepted = tmp_path / "accepted/2026/03/01"
     assert [(path.name, path.read_bytes()) for path in accepted.iterdir()] == [("a.txt", b"first")]
     assert [path.name for path in drop.listing.root.iterdir()] == ["b.txt"]
+
+
+@pytest.mark.parametrize("name", ["none.txt", "a\x00b", "a" * 300, "a/" * 3000, "../outside.txt"])
+def test_a_name_that_no_quarantined_file_has_is_not_found(tmp_path: Path, name: str) -> None:
+    (tmp_path / "outside.txt").write_text("not in quarantine")
+    quarantine = QuarantineFolder(tmp_path / "quarantine", tmp_path / "drop", lambda: NOW)
+
+    with pytest.raises(FileNotFoundError):
+        quarantine.read(name)

@@ -49,7 +49,7 @@ class Newsroom:
 
     def tick(self) -> None:
         for _ in range(2):  # files that nobody closed stand still over two scans
-            self.service.usecases.ingest()
+            list(self.service.usecases.ingest.bulk())
         self.service.usecases.publish()
         Compress(store=self.service.store)()
 
@@ -124,7 +124,7 @@ def newsroom(
     for stream in ("section/Marlowsby.rss", "section/Marlowsby.atom"):
         newsroom.service.usecases.serve.feed(stream)
     yield newsroom
-    newsroom.service.store.close()
+    newsroom.service.close()
 
 
 def test_nothing_of_an_erased_article_is_left_on_the_disk_or_in_the_database(newsroom: Newsroom) -> None:

@@ -30,8 +30,8 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         os.utime(drop / name, (1_700_000_000, 1_700_000_000))
     service = build(load_settings(None, data=data))
     for _ in range(2):
-        service.usecases.ingest()
-    service.store.close()
+        list(service.usecases.ingest.bulk())
+    service.close()
     (day,) = (data / "accepted").glob("*/*/*")
     aged = data / "accepted" / "2020" / "03" / "01"
     aged.mkdir(parents=True)

@@ -34,9 +34,9 @@ def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     article.write_text(ARTICLE)
     os.utime(article, (1_700_000_000, 1_700_000_000))
     service = build(load_settings(None))
-    service.usecases.ingest()
+    list(service.usecases.ingest.bulk())
     service.usecases.publish()
-    service.store.close()
+    service.close()
     root = str(Path(__file__).parents[2])
     command = [sys.executable, "-W", "error", "-c", SERVER]
     with subprocess.Popen(

@@ -18,43 +18,24 @@ from feedsvc.app.wiring import build
 LOADED_LATER = """
 import sys
 from pathlib import Path, PurePosixPath
-from feedsvc.app.wiring import build
-from feedsvc.app.working import timetable
+from feedsvc.app.nursery import warm_up
+from feedsvc.app.preparing import preparer
 from feedsvc.app.settings import load_settings
 from feedsvc.domain.files import DroppedFile
 from tests.acceptance.test_main_job import article
 
-service = build(load_settings(None, {}, data=Path(sys.argv[1])))
-timetable(service, lambda: None).warm_up()
+prepare = preparer(load_settings(None, {}, data=Path(sys.argv[1])))
+warm_up(prepare)
 known = set(sys.modules)
-assert service.usecases.ingest.prepare(DroppedFile(PurePosixPath("a.txt"), article(1).encode())).revisions
+assert prepare(DroppedFile(PurePosixPath("a.txt"), article(1).encode())).revisions
 print(sorted(set(sys.modules) - known))
 """
 
 
-def test_the_first_article_loads_nothing_once_the_timetable_has_warmed_up(tmp_path: Path) -> None:
+def test_the_first_article_loads_nothing_once_the_readers_have_warmed_up(tmp_path: Path) -> None:
     ended = subprocess.run([sys.executable, "-c", LOADED_LATER, tmp_path], capture_output=True, text=True, check=False)
 
     assert (ended.stdout.strip(), ended.stderr) == ("[]", "")
-
-
-def test_the_timetable_warms_up_as_it_starts(tmp_path: Path) -> None:
-    service, stop = build(load_settings(None, {}, data=tmp_path)), threading.Event()
-    timetable = Timetable(
-        usecases=service.usecases,
-        interval=60,
-        lease=lambda: False,
-        watch=lambda _: nullcontext(),
-        note_arrival=lambda _: True,
-        warm_up=stop.set,
-    )
-
-    running = threading.Thread(target=timetable.run, args=(stop,), daemon=True)
-    running.start()
-    running.join(20)
-
-    assert stop.is_set()
-    service.store.close()
 
 
 def test_feeds_are_brought_up_to_date_though_intake_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,7 +74,7 @@ def test_a_long_scan_keeps_the_lease(tmp_path: Path) -> None:
     timetable.tick()
 
     assert renewals == [3, 2, 1, 0]
-    service.store.close()
+    service.close()
 
 
 def test_it_ends_though_a_job_under_way_plans_another() -> None:

@@ -31,8 +31,8 @@ def taken_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         path.write_text(text)
         os.utime(path, (1_700_000_000 + number, 1_700_000_000 + number))
     service = build(load_settings(None))
-    service.usecases.ingest()
-    service.store.close()
+    list(service.usecases.ingest.bulk())
+    service.close()
 
 
 def run(*arguments: str) -> Result:
@@ -70,8 +70,8 @@ def hold() -> str:
     Path("data/drop/cms/d.md").write_text(f"---\ntitle: Bridge opens\ndraft: true\n---\n\n{TEXT.upper()}\n")
     os.utime("data/drop/cms/d.md", (1_700_000_009, 1_700_000_009))
     service = build(load_settings(None))
-    service.usecases.ingest()
-    service.store.close()
+    list(service.usecases.ingest.bulk())
+    service.close()
     return run("articles", "list", "--held").stdout.split("\t")[0]
 
 

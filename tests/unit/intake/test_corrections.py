@@ -12,13 +12,16 @@ from feedsvc.domain.drafts import BodyKind, Draft
 from feedsvc.domain.overrides import Field
 from feedsvc.errors import ArticleNotFound
 from feedsvc.intake.corrections import Correct
+from feedsvc.intake.deciding import Deciding
 from feedsvc.intake.ingest import Ingest
 from feedsvc.intake.prepare import Prepare
+from feedsvc.intake.reading import ReadAhead
 from feedsvc.normalise import summarise
 from feedsvc.readers.sidecar import override
 from tests.builders import NOW, minutes, revision
 from tests.fakes.drop import Clock, MemoryDropFolder, MemoryMedia
 from tests.fakes.memory import MemoryStore
+from tests.fakes.wiring import prepared_here
 
 
 class Newsroom:
@@ -29,7 +32,8 @@ class Newsroom:
         self.fields: dict[str, object] = {}
         self.correct = Correct(store=self.store, clock=self.clock, base_url="https://news.example")
         prepare = Prepare(read=read, override=override, normalise=self.normalise, media=MemoryMedia(), clock=self.clock)
-        self.ingest = Ingest(drop=self.folder, store=self.store, prepare=prepare, clock=self.clock, max_bits=0)
+        reading, deciding = ReadAhead(self.folder, prepared_here(prepare)), Deciding(clock=self.clock, max_bits=0)
+        self.ingest = Ingest(drop=self.folder, store=self.store, reading=reading, deciding=deciding)
 
     def normalise(self, draft: Draft, received: datetime) -> Revision:
         title, _, text = draft.body.partition("|")

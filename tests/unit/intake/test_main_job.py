@@ -1,7 +1,6 @@
 """The use cases on fakes: ingest, publish, serve, steward, the lease."""
 
 import threading
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import PurePosixPath
@@ -14,13 +13,12 @@ from feedsvc.domain.articles import Article, Revision
 from feedsvc.domain.decide import Decision, Verdict, decide
 from feedsvc.domain.documents import FeedDocument
 from feedsvc.domain.drafts import BodyKind, Draft
-from feedsvc.domain.files import DroppedFile
 from feedsvc.domain.outlet import Outlet
 from feedsvc.domain.overrides import Field, correct
 from feedsvc.domain.renditions import Rendition
 from feedsvc.errors import ArticleGone, ArticleNotFound, FeedNotFound, StoreUnavailable, UnreadableArticle
-from feedsvc.intake.ingest import AHEAD, BATCH, Promised, Submit
-from feedsvc.intake.prepare import OUR_FAULT, Prepare, Prepared
+from feedsvc.intake.prepare import OUR_FAULT, Prepare
+from feedsvc.intake.reading import AHEAD, BATCH
 from feedsvc.publishing import on_demand
 from feedsvc.publishing.streams import Streams
 from feedsvc.readers.sidecar import override
@@ -28,7 +26,7 @@ from feedsvc.render.rendering import Renderer
 from tests.builders import NOW, feed, minutes, outlet, rendition, revision
 from tests.fakes.drop import Clock, MemoryDropFolder, MemoryMedia
 from tests.fakes.memory import MemoryArticles, MemoryStore
-from tests.fakes.wiring import wired
+from tests.fakes.wiring import prepared_here, wired
 
 
 class World:
@@ -38,8 +36,9 @@ class World:
         self.clock, self.store, self.drop = Clock(), MemoryStore(), MemoryDropFolder()
         self.media, self.seen = MemoryMedia(), list[Draft]()
         self.streams = Streams(outlet(), {"latest": feed()})
-        prepare = Prepare(read=read, override=override, normalise=self.normalise, media=self.media, clock=self.clock)
-        usecases = wired(store=self.store, drop=self.drop, streams=self.streams, prepare=prepare, clock=self.clock)
+        self.prepare = Prepare(read=read, override=override, normalise=self.normalise, media=self.media, clock=self.clock)
+        submit = prepared_here(self.prepare)
+        usecases = wired(store=self.store, drop=self.drop, streams=self.streams, submit=submit, clock=self.clock)
         self.ingest, self.publish, self.serve = usecases.ingest, usecases.publish, usecases.serve
         self.on_demand = self.serve.on_demand
 
@@ -409,19 +408,6 @@ def test_pictures_that_came_along_are_kept_and_belong_to_the_article(world: Worl
     assert article.revision.title
 
 
-def here(world: World) -> Submit:
-    """Have the test itself prepare what is submitted."""
-
-    @dataclass
-    class Later:
-        dropped: Sequence[DroppedFile]
-
-        def result(self) -> list[Prepared]:
-            return [world.ingest.prepare(file) for file in self.dropped]
-
-    return Later
-
-
 def test_a_bulk_load_takes_in_what_a_scan_takes_in(world: World) -> None:
     for n in range(BATCH * 2 + 7):
         world.drop.drop(f"{n}.txt")
@@ -429,7 +415,7 @@ def test_a_bulk_load_takes_in_what_a_scan_takes_in(world: World) -> None:
     world.drop.drop("empty.txt", b"")
     world.drop.drop("3.txt.withdraw", b"")
 
-    reports = list(world.ingest.bulk(here(world)))
+    reports = list(world.ingest.bulk())
 
     assert len(reports) == 3
     assert sum(len(report.taken) for report in reports) == BATCH * 2 + 7 + 1
@@ -451,7 +437,7 @@ def test_files_of_a_batch_that_fails_are_stored_one_by_one(world: World, monkeyp
 
     monkeypatch.setattr(MemoryArticles, "apply", fails_on_b)
 
-    [report] = world.ingest.bulk(here(world))
+    [report] = world.ingest.bulk()
 
     assert world.drop.accepted == ["a.txt", "c.txt"]
     assert report.quarantined == [("b.txt", OUR_FAULT)]
@@ -462,31 +448,25 @@ def test_a_bulk_load_that_is_stopped_leaves_the_rest_for_the_next(world: World) 
     for n in range(BATCH * 12):
         world.drop.drop(f"{n:03}.txt")
 
-    load = world.ingest.bulk(here(world))
+    load = world.ingest.bulk()
     first = next(load)
     load.close()  # type: ignore[attr-defined]  # it is a generator
-    rest = list(world.ingest.bulk(here(world)))
+    rest = list(world.ingest.bulk())
 
     assert len(first.taken) == BATCH
-    assert world.drop.released == [f"{n:03}.txt" for n in range(BATCH, BATCH * (AHEAD + 2))]  # one is being claimed
+    assert world.drop.released == [f"{n:03}.txt" for n in range(BATCH, AHEAD)]
     assert world.store.unit.articles.count() == BATCH * 12
     assert sum(report.verdicts[Verdict.CREATED] for report in rest) == BATCH * 11
 
 
-def test_what_an_earlier_load_ended_on_is_read_alone_and_first(world: World) -> None:
+def test_what_an_earlier_process_ended_on_is_read_alone_and_first(world: World) -> None:
     for name in ("a.txt", "b.txt", "c.txt", "d.txt"):
         world.drop.drop(name)
     world.drop.tried = {"a.txt", "b.txt"}
-    submitted: list[str] = []
 
-    def submit(dropped: Sequence[DroppedFile]) -> Promised:
-        submitted.extend(str(file.path) for file in dropped)
-        return here(world)(dropped)
-
-    reports = list(world.ingest.bulk(submit))
+    reports = list(world.ingest.bulk())
 
     assert [[path for path, _, _ in report.taken] for report in reports] == [["a.txt"], ["b.txt"], ["c.txt", "d.txt"]]
-    assert submitted == ["c.txt", "d.txt"]
 
 
 def test_a_file_that_cannot_be_filed_away_waits_and_the_others_are_taken(world: World) -> None:
@@ -509,7 +489,7 @@ def test_a_bulk_load_reports_what_cannot_be_filed_away(world: World) -> None:
         world.drop.drop(name)
     world.drop.unfilable = {"a.txt"}
 
-    reports = list(world.ingest.bulk(here(world)))
+    reports = list(world.ingest.bulk())
 
     assert world.drop.accepted == ["b.txt"]
     assert [path for report in reports for path, _ in report.obstacles] == ["a.txt"]

@@ -163,8 +163,21 @@ def test_words_to_editors_are_no_article(text: str, kind: HoldKind) -> None:
 
 
 @pytest.mark.parametrize(
+    "heading", ["DRAFT", "Draft 3", "ENTWURF – nicht zur Veröffentlichung", "First draft: old crane stays"]
+)
+def test_a_text_that_is_headed_as_a_draft_is_held(heading: str) -> None:
+    assert read(f"{heading}\n\nOld crane stays\n\n{GERMAN if heading[0] == 'E' else BODY}").holds
+    assert read(BODY, title=heading).holds or heading.startswith("E")
+
+
+@pytest.mark.parametrize(
     "headline",
-    ["Kill the bill, marchers shout", "Advisory panel backs the old crane", "Attention: toads crossing at the quay"],
+    [
+        "Draft budget passes after a night of talks",
+        "Kill the bill, marchers shout",
+        "Advisory panel backs the old crane",
+        "Attention: toads crossing at the quay",
+    ],
 )
 def test_headlines_that_only_begin_alike_go_out(headline: str) -> None:
     revision = read(f"{headline}\n\n{BODY}")
@@ -189,6 +202,10 @@ def test_headlines_that_only_begin_alike_go_out(headline: str) -> None:
         Mark("_build.render", "never"),
         Mark("app:draft", "yes"),
         Mark("is_internal", "1"),
+        Mark("live", "false"),
+        Mark("protect", "password"),
+        Mark("estado", "borrador"),
+        Mark("voortgang", "下書き"),
     ],
 )
 def test_a_mark_of_the_source_holds_however_it_is_spelt(mark: Mark) -> None:
@@ -210,6 +227,8 @@ def test_a_mark_of_the_source_holds_however_it_is_spelt(mark: Mark) -> None:
         Mark("sitemap_exclude", "yes"),
         Mark("password_protected", "false"),
         Mark("layout", "post"),
+        Mark("category", "Entwurf"),
+        Mark("drupal_internal__nid", "4412"),
     ],
 )
 def test_keys_that_say_nothing_of_it_hold_nothing(mark: Mark) -> None:

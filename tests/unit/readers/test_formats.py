@@ -351,3 +351,18 @@ def test_metadata_in_a_comment_at_the_top_is_read_as_nikola_writes_it() -> None:
 
     assert draft.title == "Crane stays"
     assert [(mark.key, mark.value) for mark in draft.marks] == [("status", "private")]
+
+
+def test_D20_relative_addresses_are_resolved_against_the_bases_around_them_and_never_against_our_own_host() -> None:
+    content = f'<content type="html" xml:base="deep/">&lt;p&gt;{TEXT} &lt;a href="a"&gt;x&lt;/a&gt;&lt;/p&gt;</content>'
+    entry = f'<entry xml:base="world/"><id>a1</id><title>Old crane stays</title><link href="one"/>{content}</entry>'
+    stacked = one("a.xml", f'<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://t.example/feed/">{entry}</feed>')
+    bare = one("b.json", json.dumps({"uri": "u", "headline": "Crane", "body_xhtml": f'<p>{TEXT} <a href="/a">x</a></p>'}))
+    page = (
+        f'<base href="https://t.example/b/"><article><h1>Old crane</h1><p>{TEXT}</p><p>{TEXT} <a href="c">x</a></p></article>'
+    )
+
+    assert stacked.link == "https://t.example/feed/world/one"
+    assert 'href="https://t.example/feed/world/deep/a"' in stacked.content_html
+    assert "href" not in bare.content_html
+    assert 'href="https://t.example/b/c"' in one("c.html", f"<html><body>{page}</body></html>").content_html

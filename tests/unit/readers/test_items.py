@@ -132,6 +132,12 @@ GHOST = {"id": "a", "title": "A crane", "html": f"<p>{TEXT}</p>", "status": "pub
         ("a.json", json.dumps({"db": [{"data": {"posts": [{**GHOST, "visibility": "paid"}]}}]}), [Mark("visibility", "paid")]),
         ("a.json", json.dumps({"title": "A", "body": TEXT, "is_draft": True, "published": "2026-02-03"}), [Mark("is_draft", "true")]),
         ("a.json", json.dumps({"title": "A", "body": TEXT, "Status": "in review", "published": False}), [Mark("Status", "in review"), Mark("published", "false")]),
+        ("a.json", json.dumps({"title": "A", "body": TEXT, "live": False}), [Mark("live", "false")]),
+        ("a.json", json.dumps({"title": "A", "body": TEXT, "meta": {"status": {"status": "draft"}}}), [Mark("status", "draft")]),
+        ("a.json", json.dumps({"data": {"type": "node--article", "attributes": {"title": "A", "body": {"value": TEXT}, "status": False}}}), [Mark("status", "false")]),
+        ("a.md", f"# A crane\n\nStatus: Draft\nOwner: Ana Ruiz\n\n{TEXT}\n", [Mark("status", "Draft"), Mark("owner", "Ana Ruiz")]),
+        ("a.txt", f"TITLE: A crane\nSTATUS: Draft\n-----\nBODY:\n{TEXT}\n-----\n--------\n", [Mark("status", "Draft")]),
+        ("a.html", f"<html><body><article class=\"h-entry\"><h1>A crane</h1><p class=\"graf graf--p\">{TEXT}</p></article></body></html>", [Mark("draft", "true")]),
         ("a.zip", archive(**{"posts/draft_A-crane-1.html": f"<h1>A crane</h1><p>{TEXT}</p>", "profile/profile.html": "<p>Ana</p>"}), [Mark("draft", "true")]),
     ],
 )  # fmt: skip
@@ -224,3 +230,13 @@ def test_members_of_wrong_types_in_a_json_feed_are_passed_over(member: str, valu
     item = {"id": "1", "title": "A crane", "content_text": TEXT, member: value}
 
     assert [draft.title for draft in drafts("a.json", json.dumps({**FEED, "items": [item]}))] == ["A crane"]
+
+
+def test_each_entry_of_a_movable_type_export_is_an_article() -> None:
+    entry = "AUTHOR: Ana Ruiz\nTITLE: {0}\nBASENAME: {0}\nSTATUS: Publish\nDATE: 11/09/2026 07:30:00 AM\nCATEGORY: Town\n-----\nBODY:\n{1}\n-----\nEXTENDED BODY:\nMore of it.\n-----\nCOMMENT:\nFirst!\n-----\n--------\n"
+
+    cranes, tides = drafts("a.txt", entry.format("cranes", TEXT) + entry.format("tides", TEXT))
+
+    assert (cranes.title, cranes.published, cranes.section) == ("cranes", "11/09/2026 07:30:00 AM", "Town")
+    assert cranes.body == f"{TEXT}\n\nMore of it."
+    assert cranes.source_id != tides.source_id

@@ -1,0 +1,95 @@
+"""What becomes of revisions among the articles that are there: decided and stored in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from feedsvc.domain.articles import Article, Identity, Revision, Withdrawal
+from feedsvc.domain.copies import copy_holds, placed, provider_of
+from feedsvc.domain.decide import Decision, Verdict, decide, is_older, withdraw
+from feedsvc.domain.erasing import held_if_erased
+from feedsvc.domain.files import decomposed
+from feedsvc.domain.overrides import cleared
+from feedsvc.domain.takes import earlier, joined
+from feedsvc.errors import UnreadableArticle
+from feedsvc.intake.corrections import with_corrections
+from feedsvc.ports import Clock, Unit
+from feedsvc.ports.articles import Articles
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deciding:
+    """Decide and store."""
+
+    clock: Clock
+    max_bits: int = 3
+    """Bits in which the sketches of nearly the same copy may differ; 0: only the same copy is a duplicate."""
+
+    def apply(self, revisions: Sequence[Revision], unit: Unit) -> list[Decision]:
+        """Decide on the revisions of a file, one after the other, and store what comes of each."""
+        return [self._apply_one(new, unit) for new in revisions]
+
+    def _apply_one(self, new: Revision, unit: Unit) -> Decision:
+        """Decide and store; a new copy of what is there under another identity is linked to the first."""
+        articles, new = unit.articles, held_if_erased(new, unit.erasures.of(new.identity))
+        current = self._current(new, articles)
+        if current is not None and new.identity != current.identity == decomposed(new.identity):
+            new = replace(new, identity=current.identity)
+        if current is not None and (new.take or current.revision.take):
+            new = joined(new, current.revision)
+        if current is not None and not is_older(new, current.revision):
+            new = with_corrections(new, unit.overrides)
+        decision = decide(new, current, now=self.clock())
+        if decision.verdict in (Verdict.CREATED, Verdict.REVISED) and decision.article.waiting is None:
+            decision = self._among_copies(decision, new, current, unit)
+        stored = articles.apply(decision)
+        if decision.verdict is Verdict.WITHDRAWN:
+            promote_duplicate(stored, articles, self.clock())
+        return Decision(decision.verdict, stored)
+
+    def _among_copies(self, decision: Decision, new: Revision, current: Article | None, unit: Unit) -> Decision:
+        """Place a new article, one that was held, or a copy that changed its place among those that it repeats."""
+        others = unit.articles.alike(decision.article.revision, max_bits=self.max_bits)
+        if current is not None and current.held is None:
+            others = [other for other in others if other.guid == current.duplicate_of]
+        doubtful = cleared(replace(new, holds=copy_holds(others, current)), unit.overrides.get(new.identity))
+        if doubtful.holds:
+            return decide(doubtful, current, now=self.clock())
+        return Decision(decision.verdict, placed(decision.article, others, self.clock()))
+
+    def _current(self, new: Revision, articles: Articles) -> Article | None:
+        """Find the article of a revision: also as earlier releases stored what a Mac dropped, with accents apart (NFD).
+
+        A wire's kill may come days after what it kills.
+        """
+        current = articles.get(new.identity)
+        former = Identity(decomposed(new.identity))
+        if current is None and new.identity.startswith("path:") and former != new.identity:
+            return articles.get(former)
+        if current is not None or not (new.withdrawn and new.format == "wire"):
+            return current
+        before = (articles.get(identity) for identity in earlier(new.identity, self.clock().date()))
+        return next((article for article in before if article is not None), None)
+
+    def withdraw(self, target: str, unit: Unit) -> list[Decision]:
+        """Withdraw what was dropped as NAME, for a file NAME.withdraw. Raises `UnreadableArticle` if that is nothing."""
+        dropped = unit.articles.by_path(target) or unit.articles.by_path(decomposed(target))
+        if not dropped:
+            raise UnreadableArticle(f"No article was dropped as {target}, so there is nothing to withdraw.", stage="deciding")
+        decisions = []
+        for article in dropped:
+            decision = withdraw(article, now=self.clock(), by=Withdrawal.SOURCE)
+            decisions.append(Decision(decision.verdict, unit.articles.apply(decision)))
+            promote_duplicate(article, unit.articles, self.clock())
+        return decisions
+
+
+def promote_duplicate(gone: Article, articles: Articles, now: datetime) -> None:
+    """Show the oldest copy of a withdrawn article that another provider brought: it stands by the text. Copies of the same
+    provider stay behind what it took back."""
+    provider = provider_of(gone.revision.path)
+    copies = [copy for copy in articles.duplicates(gone.guid) if copy.withdrawn is None]
+    standing = [copy for copy in copies if provider_of(copy.revision.path) != provider]
+    for copy in standing:
+        first = None if copy is standing[0] else standing[0].guid
+        articles.apply(Decision(Verdict.REVISED, replace(copy, duplicate_of=first, changed=max(now, copy.changed))))

@@ -1,0 +1,83 @@
+"""Articles in the languages of the world: none loses text for its script, each is tagged as what it is."""
+
+import tomllib
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from feedsvc import readers
+from feedsvc.domain.articles import Revision
+from feedsvc.normalise import normalise
+from feedsvc.normalise.dates import DateConventions, find_dates, parse_moment
+from feedsvc.normalise.lexicon import lexicon
+from tests.builders import NOW, outlet
+
+PARAGRAPHS: dict[str, str] = tomllib.loads((Path(__file__).parents[2] / "data" / "paragraphs.toml").read_text(encoding="utf-8"))
+
+MEMBERS = {"nb": "no", "fil": "tl"}
+"""Codes that newspapers use for a member or by another name -> that of the paragraph."""
+
+
+def taken(text: str) -> Revision:
+    return normalise(readers.read(PurePosixPath("a.txt"), text.encode())[0], outlet=outlet(), received=NOW)
+
+
+@pytest.mark.parametrize("tag", PARAGRAPHS)
+def test_a_page_in_any_language_keeps_its_whole_text_and_is_tagged_as_its_language(tag: str) -> None:
+    text = PARAGRAPHS[tag]
+
+    article = taken(f"ABC 123\n\n{text}\n\n1926: {text}")
+
+    assert article.content_text == f"{text}\n\n1926: {text}"
+    assert article.language is not None
+    assert MEMBERS.get(article.language, article.language) == tag
+
+
+DATES = {
+    "af": "12 November 2026 om 09:15", "az": "12 noyabr 2026, saat 09:15", "bg": "12 ноември 2026 г., 9:15 ч.",
+    "ca": "12 de novembre del 2026 a les 9:15", "cs": "12. listopadu 2026 v 9:15", "et": "12. novembril 2026, kell 09:15",
+    "eu": "2026ko azaroaren 12a, 09:15", "fi": "12. marraskuuta 2026 klo 9.15", "hr": "12. studenoga 2026. u 09:15",
+    "hu": "2026. november 12-én, 9:15", "hy": "2026 թ. նոյեմբերի 12, 09:15", "kk": "2026 жылғы 12 қараша, 09:15",
+    "km": "១២ វិច្ឆិកា ២០២៦ ម៉ោង ០៩:១៥", "ky": "2026-жылдын 12-ноябры, 09:15", "lt": "2026 m. lapkričio 12 d. 09:15",
+    "lv": "2026. gada 12. novembrī, plkst. 9.15", "mk": "12 ноември 2026 г. во 09:15 ч.", "ml": "2026 നവംബർ 12, 09:15",
+    "mn": "2026 оны 11 сарын 12, 09:15", "mt": "12 ta’ Novembru 2026 fid-9:15", "my": "၂၀၂၆ ခုနှစ် နိုဝင်ဘာ ၁၂ ၊ ၀၉:၁၅",
+    "ro": "12 noiembrie 2026, ora 09:15", "sl": "12. novembra 2026 ob 9.15", "sr": "12. новембар 2026. у 09:15",
+    "sv": "12 november 2026 kl. 09.15", "ta": "12 நவம்பர் 2026, 09:15", "tk": "2026-njy ýylyň 12-nji noýabry, 09:15",
+    "tt": "2026 елның 12 ноябре, 09:15", "uz": "2026-yil 12-noyabr, 09:15",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", DATES)
+def test_a_date_in_words_is_read_with_its_time_as_each_language_writes_it(language: str) -> None:
+    (found,) = find_dates(DATES[language], lexicon(language), DateConventions(UTC))
+
+    assert found.moment.at == datetime(2026, 11, 12, 9, 15, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("language", "printed"),
+    [("bg", "чт, 12 ноем 2026 09:15:00 GMT"), ("cs", "čt, 12 lis 2026 09:15:00 +0000"), ("el", "Πεμ, 12 Νοέ 2026 09:15:00 GMT"),
+     ("ka", "ხუთ, 12 ნოე 2026 09:15:00 GMT"), ("kk", "бс, 12 қар. 2026 09:15:00 GMT"), ("lt", "Ket, 12 Lap 2026 09:15:00 GMT"),
+     ("th", "พฤ., 12 พ.ย. 2026 09:15:00 GMT")],
+)  # fmt: skip
+def test_a_feeds_date_is_read_with_the_months_of_its_language(language: str, printed: str) -> None:
+    moment = parse_moment(printed, language, DateConventions(UTC))
+
+    assert moment is not None
+    assert moment.at == datetime(2026, 11, 12, 9, 15, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("language", "country", "month"), [("en", "US", 3), ("en", "GB", 4), ("es", "US", 4), ("tl", "PH", 3), ("en", None, 4)]
+)
+def test_the_order_of_day_and_month_is_that_of_the_outlets_country(language: str, country: str | None, month: int) -> None:
+    (found,) = find_dates("03/04/2026", lexicon(language), DateConventions(UTC, country=country))
+
+    assert found.moment.at.month == month
+
+
+def test_an_outlet_may_set_the_order_of_day_and_month_itself() -> None:
+    (found,) = find_dates("03/04/2026", lexicon("en"), DateConventions(UTC, day_first=True, country="US"))
+
+    assert found.moment.at.month == 4
