@@ -23,6 +23,11 @@ INLINE = frozenset(
     " noscript template iframe object".split()
 )
 _FOREIGN = frozenset(("svg", "math"))
+SENTENCE_ENDS = frozenset('.!?…。！？।॥؟۔"”»’')
+MIN_PARAGRAPH = 60
+"""Characters of a paragraph that is believed by its place alone."""
+
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _WORD = re.compile(r"\w+")
 
 
@@ -44,6 +49,16 @@ class Block:
     linked: float
     """Share of the text that stands in links."""
     has_picture: bool
+
+    @property
+    def is_sentence(self) -> bool:
+        """Whether it ends as a sentence does."""
+        return self.text[-1:] in SENTENCE_ENDS
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it is running text: of some length, and few links."""
+        return len(self.text) >= MIN_PARAGRAPH and self.linked < 0.3
 
     @property
     def tag(self) -> str:
@@ -163,3 +178,8 @@ def is_of_data(table: html.HtmlElement) -> bool:
         return False
     length = sum(len(" ".join("".join(shown(cell)).split())) for cell in cells)
     return length <= MOST_OF_A_CELL * len(cells)
+
+
+def key_of(text: str | None) -> str:
+    """Return the words of a text in a row."""
+    return " ".join(words_of(text or ""))
