@@ -147,7 +147,11 @@ def labels(kept: set[Block]) -> set[Block]:
     return {
         block
         for block in kept
-        if block.tag in _LOOSE and not block.is_sentence and len(block.text) < MIN_PARAGRAPH and _unit(block) is block.element
+        if block.text
+        and block.tag in _LOOSE
+        and not block.is_sentence
+        and len(block.text) < MIN_PARAGRAPH
+        and _unit(block) is block.element
     }
 
 

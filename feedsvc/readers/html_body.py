@@ -69,12 +69,14 @@ def read_body(tree: html.HtmlElement, blocks: Sequence[Block], described: str | 
 
 
 def _dated(blocks: Sequence[Block], kept: set[Block]) -> Iterator[str]:
-    """Yield the short texts with a year in them about the headline, and above the article."""
-    first = next((n for n, block in enumerate(blocks) if block in kept and block.tag != "h1"), 0)
-    titles = [n for n, block in enumerate(blocks[:first]) if block.tag == "h1"]
-    start = titles[-1] - 3 if titles and first - titles[-1] <= MOST_ABOVE else first - MOST_ABOVE // 2
-    for block in blocks[max(0, start) : first]:
-        if len(block.text) <= LONGEST_DATED and block.linked < 0.5 and _YEAR.search(block.text) and "©" not in block.text:
+    """Yield the short texts with a year in them: those below the headline, above it, and at the article's end."""
+    places = [n for n, block in enumerate(blocks) if block in kept and block.tag != "h1"] or [0]
+    first, last = places[0], places[-1]
+    titles = [n for n, block in enumerate(blocks[:first]) if block.tag == "h1" and first - n <= MOST_ABOVE]
+    title = titles[-1] if titles else max(0, first - MOST_ABOVE // 2)
+    for block in (*blocks[title:first], *blocks[max(0, title - 3) : title], *blocks[max(first, last - 1) : last + 3]):
+        is_short = len(block.text) <= LONGEST_DATED and block.linked < 0.5 and block.tag != "li"
+        if is_short and _YEAR.search(block.text) and "©" not in block.text:
             yield block.text
 
 

@@ -97,7 +97,10 @@ def _is_repeated(text: str, page: str) -> bool:
 def _readings(heading: html.HtmlElement) -> Iterator[str]:
     """Yield a heading without the kicker and the date in it, and the parts that it is made of."""
     yield _shown_text(heading)
-    yield from (_shown_text(part) for part in heading if isinstance(part.tag, str) and len(heading) > 1)
+    for part in heading:
+        if isinstance(part.tag, str) and len(heading) > 1:
+            yield _shown_text(part)
+        yield _folded("".join(_pieces(heading, without=part)))
 
 
 def _shown_text(element: html.HtmlElement) -> str:
@@ -105,10 +108,15 @@ def _shown_text(element: html.HtmlElement) -> str:
     return _folded("".join(_pieces(element)))
 
 
-def _pieces(element: html.HtmlElement) -> Iterator[str]:
+def _pieces(element: html.HtmlElement, without: html.HtmlElement | None = None) -> Iterator[str]:
     yield element.text or ""
     for child in element:
-        if isinstance(child.tag, str) and child.tag not in _UNREAD and not _BESIDE.search(child.get("class") or ""):
+        if (
+            child is not without
+            and isinstance(child.tag, str)
+            and child.tag not in _UNREAD
+            and not _BESIDE.search(child.get("class") or "")
+        ):
             yield from (" ", *_pieces(child), " ") if child.tag not in INLINE or child.tag == "br" else _pieces(child)
         yield child.tail or ""
 
