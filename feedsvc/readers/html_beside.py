@@ -132,10 +132,17 @@ def pointers(blocks: Sequence[Block], kept: set[Block]) -> set[Block]:
 
 
 def _is_pointer(block: Block) -> bool:
+    if is_row_of_links(block):
+        return True
     if len(block.words) < 3 or block.linked < 0.5 or block.is_sentence:
         return False
     _, colon, behind = block.text.partition(":")
     return block.linked > 0.9 or (bool(colon) and block.linked * len(block.text) >= len(behind.strip()) - 1 > 0)
+
+
+def is_row_of_links(block: Block) -> bool:
+    """Return whether a block is a menu: several links and nothing else."""
+    return block.linked > 0.8 and len([node for node in block.nodes if not isinstance(node, str) and node.tag == "a"]) > 1
 
 
 def labels(kept: set[Block]) -> set[Block]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from lxml import html
 
-from feedsvc.readers.html_beside import LARGEST_BOX, MOST_ABOVE, beside, labels, lead, pointers
+from feedsvc.readers.html_beside import LARGEST_BOX, MOST_ABOVE, beside, is_row_of_links, labels, lead, pointers
 from feedsvc.readers.html_blocks import HEADINGS, MIN_PARAGRAPH, Block, key_of
 from feedsvc.readers.html_boxes import holds_picture
 from feedsvc.readers.html_core import SHORT, core_blocks
@@ -45,16 +45,11 @@ class PageBody:
 
 def is_framed(blocks: Sequence[Block]) -> bool:
     """Return whether a text stands in a site's frame, among menus and boxes, as no export of an editor's text does."""
-    links = [block for block in blocks if block.linked > 0.8]
     return (
-        len(links) >= LEAST_LINKS
-        or any(map(_is_row_of_links, links))
+        sum(block.linked > 0.8 for block in blocks) >= LEAST_LINKS
+        or any(map(is_row_of_links, blocks))
         or any(box.tag != "figcaption" for block in blocks for box in block.boxes)
     )
-
-
-def _is_row_of_links(block: Block) -> bool:
-    return len([node for node in block.nodes if not isinstance(node, str) and node.tag == "a"]) > 1
 
 
 def read_body(tree: html.HtmlElement, blocks: Sequence[Block], described: str | None, summary: str | None) -> PageBody:
