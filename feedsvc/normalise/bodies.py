@@ -15,7 +15,7 @@ from feedsvc.normalise.characters import clean, squash
 from feedsvc.normalise.dateline import dateline
 from feedsvc.normalise.dates import DateConventions
 from feedsvc.normalise.instructions import Reading
-from feedsvc.normalise.language import detect, spoken
+from feedsvc.normalise.language import detect, spoken, with_script
 from feedsvc.normalise.lexicon import lexicon
 from feedsvc.normalise.page import Findings, Step, TextPage, lines_of
 from feedsvc.normalise.sanitise import content_text_of, sanitise
@@ -49,8 +49,8 @@ def steps(conventions: DateConventions) -> tuple[Step, ...]:
 def read_page(draft: Draft, outlet: Outlet, received: datetime) -> TextPage:
     """Take the text of a draft through the steps."""
     text = unwrap(clean(draft.body))
-    language = (draft.language or "").partition("-")[0] or detect(_running_text(text))
-    page = TextPage(lines_of(text), lexicon(language or outlet.language), Findings(language=draft.language or language))
+    language = _language_of(draft, _running_text(text))
+    page = TextPage(lines_of(text), lexicon(language or outlet.language), Findings(language=language))
     if draft.title:
         page = page.find(title=squash(clean(draft.title)))
     conventions = conventions_of(outlet)
@@ -103,7 +103,7 @@ def _html_body(draft: Draft, outlet: Outlet, received: datetime) -> Body:
 def _export(markup: str, draft: Draft, outlet: Outlet, received: datetime) -> Body:
     """A body without page furniture, in which headline, byline and date may still stand at the top."""
     text = content_text_of(markup)
-    language = draft.language or detect(f"{draft.title or ''}\n{text}")
+    language = _language_of(draft, f"{draft.title or ''}\n{text}")
     words = lexicon((language or outlet.language).partition("-")[0])
     markup, instructions, for_editors = take_instructions(markup, Reading(words, conventions_of(outlet), received))
     markup, findings, opening = lift_opening(markup, words, squash(clean(draft.title or "")) or None, conventions_of(outlet))
@@ -124,6 +124,11 @@ BODIES: dict[BodyKind, Callable[[Draft, Outlet, datetime], Body]] = {
 def conventions_of(outlet: Outlet) -> DateConventions:
     """Return how an outlet's dates are understood where they leave something open."""
     return DateConventions(outlet.zone, outlet.day_first, outlet.country)
+
+
+def _language_of(draft: Draft, text: str) -> str | None:
+    """Return the language that the source states, completed by the script of the text, else the one that the text is in."""
+    return with_script(draft.language, text) if draft.language else detect(text)
 
 
 def _running_text(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from feedsvc.domain.articles import Moment, Precision, Role
 from feedsvc.normalise.byline_lines import names_in, opened
@@ -91,15 +92,18 @@ def _drop_small(chunk: str, words: Lexicon) -> str:
 
 def _plain(part: str, words: Lexicon) -> str:
     """Return what is left of a part when signs, weekdays and reading times are gone."""
-    part = re.sub(
-        r"\(?\b\d+\s*(?:min(?:ute)?s?|menit|minutos|minuti|minuten|мин|хв|分)\b[^|•]*", " ", part, flags=re.IGNORECASE
-    )
+    part = _reading_time(words.exact["minutes"]).sub(" ", part)
     tokens = part.strip(" ,;:：|•·-–—()（）[]【】،.").split()
     while tokens and fold(tokens[0]).strip(",.()（）") in words.weekdays | words.exact["at"]:
         tokens = tokens[1:]
     while tokens and fold(tokens[-1]).strip(",.()（）") in words.weekdays | words.exact["at"]:
         tokens = tokens[:-1]
     return " ".join(tokens).strip(" ,;:：|•·-–—()（）[]【】،")
+
+
+@lru_cache(maxsize=64)
+def _reading_time(minutes: frozenset[str]) -> re.Pattern[str]:
+    return re.compile(rf"\(?\b\d+\s*(?:{'|'.join(map(re.escape, sorted(minutes)))})\b[^|•]*", re.IGNORECASE)
 
 
 def _take_dates(page: TextPage, n: int, dates: list[FoundDate], rest: _Rest, conventions: DateConventions) -> TextPage:

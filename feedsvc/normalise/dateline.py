@@ -85,7 +85,7 @@ def _with_outlet(plain: Dateline, elsewhere: str) -> Dateline | None:
 
 def _before_full_stop(opening: str, words: Lexicon, elsewhere: str) -> Dateline:
     """German newspapers end a dateline with a full stop, "Bad Lohfelden. Zehn Jahre ...": a name that occurs again."""
-    match = _SENTENCE_PLACE.match(opening) if words.language == "de" else None
+    match = _SENTENCE_PLACE.match(opening) if words.has("traits", "datelines end with a full stop") else None
     names = match["place"].split() if match else []
     is_place = len(names) <= 3 and any(len(name) > 3 and re.search(rf"\b{re.escape(name)}", elsewhere) for name in names)
     return Dateline(match["place"], None) if match and is_place else Dateline()
@@ -125,7 +125,7 @@ def _bracketed(opening: str, words: Lexicon) -> Dateline | None:
     inner = match["inner"].strip()
     if "=" in inner or "＝" in inner:
         place, _, agency = re.split(r"(\s*[=＝]\s*)", inner, maxsplit=1)
-        if words.language == "ja" and not any(
+        if words.has("traits", "datelines name reporters") and not any(
             agency.endswith(outlet) for outlet in words.exact["outlets"] if _UNSPACED.search(outlet)
         ):
             return Dateline(place.strip(), None)  # the reporter's name
@@ -172,9 +172,10 @@ def _plain(opening: str, words: Lexicon) -> Dateline:
     outlet = _DOMAIN.match(place) or domain
     if outlet:
         return Dateline(None, place)
-    if words.language == "vi" and place.isupper() and len(place) <= 5 and " " not in place:
+    if words.has("traits", "short capitals are outlets") and place.isupper() and len(place) <= 5 and " " not in place:
         return Dateline(None, place)  # TTO, VOV, SGGP: newspapers' own marks
-    if words.language in ("hi", "bn") and ":" in match["sign"] and len(place.split()) <= 2 and len(place) <= 20:
+    ends_with_colon = ":" in match["sign"] and words.has("traits", "datelines end with a colon")
+    if ends_with_colon and len(place.split()) <= 2 and len(place) <= 20:
         return Dateline(place, None)
     colon = ":" in match["sign"] or "：" in match["sign"]
     capitals = place.isupper() and place.lower() != place

@@ -24,20 +24,8 @@ _SITES = frozenset((
 ))  # fmt: skip
 _BRACKETS = re.compile(r"[\[\](){}（）【】<>«»『』「」*•▶►☞→»>|｜~–—\-:：.…!！#]+")
 _COPYRIGHT = re.compile(r"^(?:©|\(c\)|copyright\b|ⓒ|&copy;|<저작권자)", re.IGNORECASE)
-_COUNTED = (
-    r"comments?", r"shares?", r"views?", r"min(?:ute)?s?\s+read", "min read", r"likes?", "komentar", "comentarios",
-    "commentaires", "kommentare", "commenti", "reacties", "comentários", "komentarzy", "yorum", "просмотров",
-    r"комментари\w*", r"перегляд\w*", r"تعليق\w*", "دیدگاه", "תגובות", "टिप्पणियां", "মন্তব্য", "ความคิดเห็น",
-    "bình luận", "评论", "評論", "件", "개", "分で読めます", "blz",
-)  # fmt: skip
-_READING_TIME = (
-    "reading time", "lesezeit", "temps de lecture", "tiempo de lectura", "tempo di lettura", "tempo de leitura",
-    "leestijd", "lesedauer", "czas czytania", "okuma süresi", "время чтения", "час читання", "مدة القراءة",
-    "وقت القراءة", "زمان مطالعه", "זמן קריאה",
-)  # fmt: skip
-_COUNTS = re.compile(rf"^(?:\d[\d.,]*\s*[km]?\s*(?:{'|'.join(_COUNTED)})|(?:{'|'.join(_READING_TIME)})\b.*)$", re.IGNORECASE)
-
-
+_NUMBER = re.compile(r"\d[\d.,]*\s*[km]?\s*")
+_EAST_ASIAN = re.compile(f"[{EAST_ASIAN}]")
 _NAME_AND_OUTLET = re.compile(r"[(（][^\W\d_][^()（）/]{2,40}/[^()（）/]{2,40}[)）]$")
 _CAPITAL_CREDIT = re.compile(r"[.!?…]\s+[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ' .-]{3,40}\s*/\s*[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ' .-]{2,40}$")
 _CREDIT_PLACE = re.compile(r"(?:^|[(（\[【|/.。,!?…–—-]\s*)(?=\S)|\s(?=foto|photo|image|fot\.)")
@@ -51,7 +39,7 @@ def chrome(page: TextPage) -> TextPage:
 def is_chrome(line: Line, words: Lexicon) -> bool:
     """Return whether a line is page furniture by itself, whatever stands round it."""
     bare = fold(_BRACKETS.sub(" ", line.text))
-    if words.has("furniture", bare) or words.has("furniture", line.key) or _COUNTS.match(line.key):
+    if words.has("furniture", bare) or words.has("furniture", line.key) or _counts(line.key, words):
         return True
     if not bare:
         return True
@@ -60,9 +48,15 @@ def is_chrome(line: Line, words: Lexicon) -> bool:
     return _is_share_bar(bare, words)
 
 
+def _counts(key: str, words: Lexicon) -> bool:
+    """Return whether a line is a counter or a reading time: "3 comments", "Lesezeit: 4 Minuten"."""
+    number = _NUMBER.match(key)
+    return (number is not None and words.has("counted", key[number.end() :])) or words.opening("reading_time", key) is not None
+
+
 def _says_copyright(line: Line, words: Lexicon) -> bool:
     phrases = [phrase for phrase in words.exact["copyright"] if phrase in line.key]
-    return any(len(phrase) > 6 or words.language in ("zh", "ja", "ko") for phrase in phrases) and (
+    return any(len(phrase) > 6 or _EAST_ASIAN.search(phrase) for phrase in phrases) and (
         len(line.text) < 160 and not line.text.startswith(("\"", "“", "«", "„"))
     ) and (bool(re.search(r"©|\(c\)|ⓒ|\d{4}|copyright", line.key)) or line.weight < 120)  # fmt: skip
 
