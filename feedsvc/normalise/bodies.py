@@ -12,8 +12,8 @@ from feedsvc.domain.outlet import Outlet
 from feedsvc.normalise import byline, byline_lines, credit_lines, date_lines, furniture, headline, wire
 from feedsvc.normalise.blocks import drop_furniture, lift_opening, take_instructions
 from feedsvc.normalise.characters import clean, squash
-from feedsvc.normalise.dateline import dateline
-from feedsvc.normalise.dates import DateConventions
+from feedsvc.normalise.dateline import date_filed, dateline
+from feedsvc.normalise.dates import DateConventions, find_dates
 from feedsvc.normalise.instructions import Reading
 from feedsvc.normalise.language import detect, with_script
 from feedsvc.normalise.lexicon import lexicon
@@ -59,8 +59,12 @@ def read_page(draft: Draft, outlet: Outlet, received: datetime) -> TextPage:
         page = step(page)
     first = next((line.text for _, line in page.free), "")
     printed = dateline(first, page.words, "\n".join(line.text for line in page.lines if line.text != first))
+    filed = find_dates(date_filed(first, page.words), page.words, conventions)
     return page.find(
-        place=printed.place, agency=printed.agency, authors=page.findings.authors or byline.reporters(first, page.words)
+        published=page.findings.published or (filed[0].moment if filed else None),
+        place=printed.place or page.findings.place,
+        agency=printed.agency,
+        authors=page.findings.authors or byline.reporters(first, page.words),
     )
 
 

@@ -145,7 +145,8 @@ class Reading:
         """Read a line at the top as a kill notice, an advisory or the heading of a draft."""
         key = keys[n]
         forbids = _has(" ".join(keys[n : n + 3]), self.words.exact["forbid"])
-        is_killed = n < 2 and key in self.words.exact["forbid"]
+        parts = [part.strip(_EDGE) for part in _SEPARATOR.split(key)]
+        is_killed = not self.words.exact["forbid"].isdisjoint(parts)
         kind = HoldKind.KILL if is_killed else self._kind_of_order(key, forbids=forbids, is_first=n < 2)
         if kind is None:
             return Instructions()

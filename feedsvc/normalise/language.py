@@ -109,10 +109,10 @@ def _by_statistics(sample: str, letters: int) -> str | None:
     if named == "zxx" or (letters < ENOUGH and probability < SURE):
         return None
     language = str(_MEMBERS.get(named, named))
-    return _told_apart(language, sample)
+    return _between_neighbours(language, sample)
 
 
-def _told_apart(language: str, sample: str) -> str:
+def _between_neighbours(language: str, sample: str) -> str:
     """Return the language among near ones of which most words stand in a text that tell it from the others."""
     folded = sample.lower()
     counts = {code: len(words.findall(folded)) for code, words in telling_words(language).items()}

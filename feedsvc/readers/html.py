@@ -33,9 +33,10 @@ def is_html(head: bytes) -> bool:
     return bool(_MARKUP.search(head[:4000]))
 
 
-def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
+def read(path: PurePosixPath, content: bytes, *, is_saved: bool = False) -> tuple[Draft, ...]:
     """Read HTML: a whole page is searched for its article, of a fragment or an export the body is the article.
 
+    `is_saved` says that it is a page, whatever it holds.
     Raises `UnreadableArticle` for a page without an article and for hostile nesting.
     """
     declared = _CHARSET.search(content[:4000])
@@ -43,7 +44,7 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     tree = parse_html(text)
     refuse_other_pages(tree, text)
     hidden = strip_tree(tree)
-    is_page = len(_WHOLE.findall(text)) > 2
+    is_page = is_saved or len(_WHOLE.findall(text)) > 2
     if is_page and hidden:
         text = lxml_html.tostring(tree, encoding="unicode")
     metadata = metadata_of(tree)

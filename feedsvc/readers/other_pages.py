@@ -35,7 +35,13 @@ _ERRORS = re.compile(
     r"|under maintenance"
     r"|application error|seite (?:wurde )?nicht gefunden|zugriff verweigert|page (?:non trouvée|introuvable)|accès refusé"
     r"|página no encontrada|acceso denegado|pagina non trovata|página não encontrada|pagina niet gevonden|sidan hittades inte"
-    r"|страница не найдена|доступ запрещ[её]н|ページが見つかりません|页面不存在|找不到(?:页面|頁面))\W*(?:[|–:-].*)?$))",
+    r"|страница не найдена|доступ запрещ[её]н|сторінку не знайдено|страницата не е намерена"
+    r"|(?:お探しの)?(?:ご?指定の)?(?:ページ|記事)(?:が|は)見つかりません(?:でした)?|ページが存在しません"
+    r"|(?:您访问的)?页面(?:不存在|未找到|丢失)|找不到(?:页面|頁面|該頁面)|頁面不存在|페이지를 찾을 수 없습니다"
+    r"|الصفحة غير موجودة|صفحه (?:مورد نظر )?(?:یافت|پیدا) نشد|הדף לא נמצא|पृष्ठ नहीं मिला|ไม่พบหน้า.*"
+    r"|sayfa bulunamadı|strona nie (?:została znaleziona|istnieje)|halaman tidak ditemukan|không tìm thấy trang"
+    r"|siden (?:ble ikke funnet|blev ikke fundet|finnes ikke|findes ikke)|sivua ei löyd[yt].*|stránka nebyla nalezena"
+    r"|stránka sa nenašla|az oldal nem található|pagina nu a fost găsită|η σελίδα δεν βρέθηκε)\W*(?:[|｜–:-].*)?$))",
     re.IGNORECASE,
 )
 _CHECKS = re.compile(
@@ -73,7 +79,8 @@ def refuse_other_pages(tree: html.HtmlElement, text: str) -> None:
     is_check = _CHECKER.search(text) and (_CHECKS.search(seen) or len(visible) < LITTLE_TEXT / 5)
     if is_little and is_check and not _says_article(tree, text) and next(_running(tree), None) is None:
         raise UnreadableArticle("This is a page that checks whether its reader is human, and no article.")
-    if is_little and _has_password(tree) and next(_running(tree), None) is None and _SIGN_IN.search(seen):
+    is_headed = any(_SIGN_IN.match(title) for title in titles)
+    if is_little and _has_password(tree) and (is_headed or next(_running(tree), None) is None) and _SIGN_IN.search(seen):
         raise UnreadableArticle("This is a page to sign in, and no article.")
     if _is_front(tree, text):
         raise UnreadableArticle("This is a front page or a section's, a list of teasers, and no article. Save its articles.")

@@ -23,6 +23,8 @@ _PUBLISHING = ("http://www.w3.org/2007/app", "http://purl.org/atom/app#")
 
 _BLOGGER = "{http://schemas.google.com/blogger/2018}"
 _BLOGGER_KIND = "http://schemas.google.com/g/2005#kind"
+_LAST_PARAGRAPH = re.compile(r"<p>(?:(?!</?p\b).)*</p>\s*$", re.DOTALL)
+_HREF = re.compile(r"\bhref=[\"']([^\"']+)")
 _MAIL_AND_NAME = re.compile(r"^\S+@\S+\s*\((.+)\)$")
 
 
@@ -52,6 +54,7 @@ def _item(item: Element, path: PurePosixPath, origin: Origin | None, language: s
     guid = child_of(item, "guid")
     full, described = _raw(item.find(CONTENT)), _raw(child_of(item, "description"))
     permalink = text_of(guid) if attribute(guid, "isPermaLink") != "false" else None
+    full, described = (_without_backlink(text, item) for text in (full, described))
     body, hidden = strip_markup(full or described or "")
     return Draft(
         format="wxr" if is_wxr else "rss",
@@ -76,6 +79,15 @@ def _item(item: Element, path: PurePosixPath, origin: Origin | None, language: s
         marks=(*_wordpress_marks(item, status), *_protocol_marks(item)),
         hidden=hidden,
     )
+
+
+def _without_backlink(text: str | None, item: Element) -> str | None:
+    """Drop the last paragraph where it only links to the entry and to the front page of its site, as WordPress adds one."""
+    last = _LAST_PARAGRAPH.search(text or "")
+    link = (text_of(child_of(item, "link")) or "").rstrip("/")
+    addresses = [address.rstrip("/") for address in _HREF.findall(last.group())] if last else []
+    is_backlink = len(addresses) == 2 and addresses[0] == link and link.startswith(addresses[1] + "/")
+    return text[: last.start()].rstrip() or None if text and last and is_backlink else text
 
 
 def _wordpress_marks(item: Element, status: str | None) -> Iterator[Mark]:

@@ -10,6 +10,7 @@ from lxml import html
 from feedsvc.readers._html import inner_html, parse_html
 from feedsvc.readers.hidden import css
 from feedsvc.readers.hidden.googledocs import comments_of
+from feedsvc.readers.hidden.gutenberg import strip_blocks
 from feedsvc.readers.hidden.lengths import Lengths
 from feedsvc.readers.hidden.suggestions import strip_suggestions
 
@@ -68,13 +69,14 @@ def strip_markup(markup: str) -> tuple[str, tuple[int, ...]]:
     """
     if not _HIDING.search(markup):
         return markup, ()
-    bare = _COMMENT.sub("", markup)
+    lengths = Lengths()
+    bare = _COMMENT.sub("", strip_blocks(markup, lengths))
     if not _HIDING.search(bare):
-        return bare, ()
+        return bare, lengths.found
     tree = parse_html(bare)
-    lengths = strip_tree(tree)
+    hidden = strip_tree(tree)
     body = tree.find("body")
-    return inner_html(body) if body is not None else "", lengths
+    return inner_html(body) if body is not None else "", (*lengths.found, *hidden)
 
 
 def plain_text(markup: str | None) -> str | None:

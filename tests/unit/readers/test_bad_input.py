@@ -70,7 +70,7 @@ OUTCOMES = {
     "mail of nested parts": "The message is nested too deeply.",
     "mail of many headers": "The message has more than 20,000 header lines.",
     "mail of many parts": "The message has more than 1,000 parts.",
-    "mail of scripts left open": "articles: 1",
+    "mail of scripts left open": "The HTML has a tag with more than 1,000 attributes.",
     "mail of spaces": "articles: 1",
     "rich text nested": "There is no headline and no text in it.",
     "rich text of controls": "articles: 1",
