@@ -15,7 +15,7 @@ from feedsvc.normalise.characters import clean, squash
 from feedsvc.normalise.dateline import date_filed, dateline
 from feedsvc.normalise.dates import DateConventions, find_dates
 from feedsvc.normalise.instructions import Reading
-from feedsvc.normalise.language import detect, with_script
+from feedsvc.normalise.language import detect, spoken, with_script
 from feedsvc.normalise.lexicon import lexicon
 from feedsvc.normalise.page import Findings, Step, TextPage, lines_of
 from feedsvc.normalise.sanitise import content_text_of, sanitise
@@ -94,6 +94,8 @@ def _text_body(draft: Draft, outlet: Outlet, received: datetime) -> Body:
 def _html_body(draft: Draft, outlet: Outlet, received: datetime) -> Body:
     body = _KEPT_PICTURE.sub(rf"\1{outlet.base_url}\2", draft.body)
     markup = sanitise(body, base_url=draft.base or draft.link)
+    if draft.is_page:
+        draft = replace(draft, language=spoken(draft.language, content_text_of(markup)))
     findings, markup, text, left = _export(markup, draft, outlet, received)
     if not draft.is_page:
         return findings, markup, text, left

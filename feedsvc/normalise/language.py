@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from py3langid.langid import LanguageIdentifier
 
+LONG = 300
+"""Characters of a text whose language is sure enough to overrule the one that is stated for it."""
+
 SAMPLE = 600
 """Characters that are looked at: more change nothing and cost time."""
 
@@ -54,6 +57,18 @@ def detect(text: str) -> str | None:
     letters = len(_LETTER.findall(sample))
     language = _by_script(sample, letters) or _by_statistics(sample, letters)
     return None if language is None else with_script(language, sample)
+
+
+def spoken(stated: str | None, text: str) -> str | None:
+    """Return the language that is stated for a text, or that of a long text both halves of which are surely in another."""
+    if stated is None or len(text) < LONG:
+        return stated
+    halves = {detect(text), detect(text[len(text) // 2 :])}
+    language = halves.pop() if len(halves) == 1 else None
+    if language is None:
+        return stated
+    found, said = (tag.partition("-")[0].lower() for tag in (language, stated))
+    return stated if found == said or said in telling_words(found) else language
 
 
 def with_script(language: str, text: str) -> str:

@@ -16,6 +16,7 @@ from feedsvc.normalise.characters import clean, squash
 from feedsvc.normalise.clearance import holds_of_emptiness, holds_of_marks
 from feedsvc.normalise.dateline import read_dateline
 from feedsvc.normalise.dates import DateConventions, parse_moment
+from feedsvc.normalise.dates_shown import settled
 from feedsvc.normalise.identity import identity_of
 from feedsvc.normalise.instructions import Instructions, Reading
 from feedsvc.normalise.language import detect
@@ -85,7 +86,7 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
         link=draft.link,
         rights=draft.rights,
         origin=draft.origin,
-        furniture=(*_version(original), *left, *_hidden(draft)),
+        furniture=(*_version(original), *left, *(FurnitureLine(text, Role.FURNITURE) for text in draft.left), *_hidden(draft)),
         warnings=(*draft.warnings, *warnings),
         holds=_holds(draft, [*instructions.holds, *findings.holds], _said(content_text, left), has_end=stated is not None),
     )
@@ -149,6 +150,7 @@ def _prefer_draft(findings: Findings, draft: Draft, conventions: DateConventions
         if raw and times[name] is None:
             warnings.append(f"The {name} time {raw!r} can't be read.")
     words = lexicon((draft.language or findings.language or "").partition("-")[0])
+    times["published"] = settled(times["published"], draft, words, conventions)
     credited = byline.credits_of(draft.bylines, words, draft.publisher)
     printed = read_dateline(draft.dateline, words) if draft.dateline else Dateline()
     folder = draft.path.parent.name
