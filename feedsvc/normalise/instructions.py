@@ -198,7 +198,7 @@ class Reading:
         It begins by naming itself, or comes to the embargo at once, or ends with it, as languages do whose verb comes last.
         """
         bare = fold(_QUOTES.sub(" ", line)).strip(_EDGE)
-        at = min((place for phrase in self.words.exact["embargo_phrases"] if (place := _place(bare, phrase)) >= 0), default=-1)
+        at = _place(bare, self.words.exact["embargo_phrases"])
         at = self._refusal(bare) if at < 0 else at
         if at < 0:
             return False
@@ -240,18 +240,20 @@ class Reading:
 
 def _has(key: str, phrases: frozenset[str]) -> bool:
     """Return whether a folded text holds one of some phrases."""
-    return any(_place(key, phrase) >= 0 for phrase in phrases)
+    return _place(key, phrases) >= 0
 
 
-def _place(key: str, phrase: str) -> int:
-    """Return where a folded text holds a phrase, as whole words in scripts that part words; -1 where it doesn't."""
-    at = key.find(phrase)
-    while at >= 0:
-        before, after = key[at - 1 : at], key[at + len(phrase) : at + len(phrase) + 1]
-        if not phrase.isascii() or not (before.isalpha() or after.isalpha()):
-            return at
-        at = key.find(phrase, at + 1)
-    return -1
+def _place(key: str, phrases: frozenset[str]) -> int:
+    """Return where a folded text first holds a phrase, as whole words in Latin letters; -1 where it holds none."""
+    match = _any_phrase(phrases).search(key)
+    return match.start() if match else -1
+
+
+@lru_cache(maxsize=256)
+def _any_phrase(phrases: frozenset[str]) -> re.Pattern[str]:
+    whole, loose = ({phrase for phrase in phrases if phrase.isascii() is is_whole} for is_whole in (True, False))
+    kinds = [rf"(?<![^\W\d_]){_any(whole)}(?![^\W\d_])"] if whole else []
+    return re.compile("|".join([*kinds, *([_any(loose)] if loose else [])]) or "(?!)")
 
 
 def _has_number(text: str) -> bool:
