@@ -6,6 +6,7 @@ FeedsvcError
 ├── ConfigurationError     the operator: names the file and the line
 ├── FeedNotFound           the client: 404
 ├── FeedMoved              the client: 301, to the feed that took its place
+├── FeedRespelled          the client: 308, to the one spelling of the stream
 ├── FeedRetired            the client: 410, it is published no more
 ├── AccountRevoked         the client: 410, its private feeds were taken away
 ├── ArticleNotFound        the client: 404
@@ -69,6 +70,19 @@ class FeedMoved(FeedsvcError):
         self.to = to
 
 
+class FeedRespelled(FeedsvcError):
+    """The stream `asked` for is spelt otherwise: `to` is its slug."""
+
+    def __init__(self, asked: str, to: str) -> None:
+        super().__init__(f"This feed is called {to}.")
+        self.asked = asked
+        self.to = to
+
+    def corrected(self, address: str) -> str:
+        """Return an address, or a name, that holds the slug as it is spelt."""
+        return address.replace(self.asked, self.to, 1)
+
+
 class FeedRetired(FeedsvcError):
     """The feed is published no more."""
 
@@ -99,6 +113,10 @@ class TooManyAttempts(FeedsvcError):
 
 class RefusedChange(FeedsvcError):
     """A change by hand that can't be made: of a password, an account, a quarantined file."""
+
+
+class NotInQuarantine(RefusedChange):
+    """A file that isn't in quarantine, or not any more."""
 
 
 class RefusedSubscription(FeedsvcError):

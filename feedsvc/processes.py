@@ -50,8 +50,12 @@ def return_memory() -> None:
 
 
 def become(command: Sequence[str]) -> NoReturn:
-    """Go on as this command and nothing else: what was loaded until here would stay in memory."""
+    """Go on as this command and nothing else: what was loaded until here would stay in memory.
+
+    SIGHUP is ignored until the command says what it means: it may come at any time, and is to end nothing.
+    """
     sys.stdout.flush()
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     for name, value in MALLOC.items():
         os.environ.setdefault(name, value)
     os.execv(command[0], list(command))  # noqa: S606

@@ -1,21 +1,34 @@
 """What the other parts begin with: settings, log, folders, the outlet."""
 
+import logging
 import os
 from contextlib import suppress
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from feedsvc.app.settings import Settings, load_settings
+from feedsvc.app.settings import Settings, load_feeds, load_settings
 from feedsvc.domain.outlet import Outlet
-from feedsvc.errors import ConfigurationError, StoreUnavailable
+from feedsvc.domain.subscriptions import CallbackTerms
+from feedsvc.errors import ConfigurationError, FeedsvcError, StoreUnavailable
 from feedsvc.ports import Store
-from feedsvc.telemetry import configure
+from feedsvc.telemetry import configure, event
 
 
 def environment_settings() -> Settings:
     """Read the settings as a child process finds them: FEEDSVC_CONFIG names the file, the rest is in the environment."""
     config = os.environ.get("FEEDSVC_CONFIG")
     return load_settings(Path(config) if config else None)
+
+
+def are_settings_right(process: str) -> bool:
+    """Return whether a process could begin again with the settings as they are now; log what is wrong if it couldn't."""
+    try:
+        load_feeds(environment_settings())
+    except FeedsvcError as error:
+        event("the settings are wrong, the old ones go on", level=logging.ERROR, process=process, reason=str(error))
+        return False
+    event("the settings are read anew", process=process)
+    return True
 
 
 def configure_logs(settings: Settings) -> None:
@@ -67,6 +80,11 @@ def with_namespace(settings: Settings, store: Store) -> Settings:
     configured = settings.outlet.namespace
     namespace = store.namespace(configured, otherwise=outlet_of(settings).guid_namespace)
     return settings.model_copy(update={"outlet": settings.outlet.model_copy(update={"namespace": namespace})})
+
+
+def callback_terms(settings: Settings) -> CallbackTerms:
+    """Return where the hub's callbacks may be."""
+    return CallbackTerms(allow_private=settings.hub.allow_private, ports=settings.hub.ports)
 
 
 def outlet_of(settings: Settings) -> Outlet:

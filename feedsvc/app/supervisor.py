@@ -45,10 +45,10 @@ class Child:
         wait = round(self._wait, 1)
         event("process ended, it is started again", level=logging.WARNING, process=self.name, code=code, seconds=wait)
 
-    def ask_to_stop(self) -> None:
-        """Send SIGTERM."""
+    def send(self, number: signal.Signals) -> None:
+        """Send a signal, if the process runs."""
         if self._process is not None and self._process.poll() is None:
-            self._process.terminate()
+            self._process.send_signal(number)
 
     def wait_or_kill(self, deadline: float) -> None:
         """Wait until the process has ended, and end it at the deadline."""
@@ -73,18 +73,23 @@ class Supervisor:
     _stop: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> None:
-        """Keep every child alive; return when they have ended."""
+        """Keep every child alive; return when they have ended. SIGHUP is passed on: each reads the settings anew."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: self._stop.set())
+        signal.signal(signal.SIGHUP, self._pass_on)
         while not self._stop.is_set():
             for child in self.children:
                 child.keep_alive(time.monotonic())
             self._stop.wait(0.1)
         for child in self.children:
-            child.ask_to_stop()
+            child.send(signal.SIGTERM)
         deadline = time.monotonic() + GRACE
         for child in self.children:
             child.wait_or_kill(deadline)
+
+    def _pass_on(self, number: int, _: object) -> None:
+        for child in self.children:
+            child.send(signal.Signals(number))
 
 
 def command_line(*arguments: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 import os
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from uuid import uuid4
@@ -13,7 +13,7 @@ from feedsvc.app.lease import LEASE_SECONDS, SchedulerLease
 from feedsvc.app.passwords import Argon2Passwords
 from feedsvc.app.reading import READERS, Readers
 from feedsvc.app.settings import Settings, load_feeds, load_former
-from feedsvc.app.starting import make_folders, outlet_of, with_namespace
+from feedsvc.app.starting import callback_terms, make_folders, outlet_of, with_namespace
 from feedsvc.desk.retention import RetentionTerms
 from feedsvc.dropfolder import (
     AcceptedFiles,
@@ -58,6 +58,7 @@ def build(settings: Settings, *, readers: int = READERS) -> Service:
     make_folders(settings)
     store = open_store(settings.store_url)
     settings = with_namespace(settings, store)
+    outlet = replace(outlet_of(settings), former_urls=tuple(store.former_urls(settings.public_url)))
     clock = partial(datetime.now, UTC)
     quarantine = QuarantineFolder(settings.quarantine_folder, settings.drop_folder, clock, settings.intake.sentinel)
     listing = DropListing(settings.drop_folder, SettleRule(settings.intake.settle_scans, settings.intake.sentinel))
@@ -72,7 +73,7 @@ def build(settings: Settings, *, readers: int = READERS) -> Service:
         passwords=Argon2Passwords(),
         submit=reading,
         clock=clock,
-        streams=streams_of(outlet_of(settings), feeds, former),
+        streams=streams_of(outlet, feeds, former),
         hub_terms=_hub_terms(settings),
         retention=_retention(settings),
         near_duplicates=settings.intake.near_duplicates,
@@ -115,7 +116,9 @@ def _hub_terms(settings: Settings) -> HubTerms:
     return HubTerms(
         lease=timedelta(seconds=hub.lease),
         longest_lease=timedelta(seconds=max(hub.lease, hub.longest_lease)),
-        allow_private=hub.allow_private,
+        callbacks=callback_terms(settings),
+        most_per_host=hub.subscriptions_per_host,
+        most_unverified=hub.unverified_per_client,
         is_open=hub.enabled,
         has_rsscloud=hub.rsscloud,
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from feedsvc.app.intake_watch import IntakeWatch, intake_faults
 from feedsvc.app.settings import Settings
+from feedsvc.app.starting import callback_terms
 from feedsvc.app.wiring import Service
 from feedsvc.domain.addresses import Addresses
 from feedsvc.domain.subscriptions import HubAnswer, HubRequest, Mode, RetryDelays, fault_of_callback
@@ -91,14 +92,14 @@ async def http_sender(settings: Settings) -> AsyncIterator["HttpSender"]:
     from feedsvc.hub.sender import SenderTerms, open_sender
 
     hub = settings.hub
-    terms = SenderTerms(allow_private=hub.allow_private, algorithm=hub.signature, timeout=hub.timeout)
+    terms = SenderTerms(callbacks=callback_terms(settings), algorithm=hub.signature, timeout=hub.timeout)
     async with open_sender(terms) as sender:
         yield sender
 
 
 def try_callback(settings: Settings, url: str, topic: str) -> HubAnswer:
     """Ask a callback whether it wants to subscribe, as the hub would. Raises `RefusedSubscription` for what can be none."""
-    fault = fault_of_callback(url, allow_private=settings.hub.allow_private)
+    fault = fault_of_callback(url, callback_terms(settings))
     if fault is not None:
         raise RefusedSubscription(fault)
     address = Addresses(settings.public_url).feed(topic)

@@ -13,9 +13,8 @@ from lxml import etree
 from feedsvc.check.finding import Finding, shown
 from feedsvc.domain.addresses import is_web_address
 from feedsvc.domain.articles import CLOCK_SKEW
-from feedsvc.domain.dates import DAYS
+from feedsvc.domain.dates import DAYS, OLDEST
 from feedsvc.domain.texts import scrub
-from feedsvc.render.entries import OLDEST
 from feedsvc.render.xml import plain
 
 _RFC822 = re.compile(

@@ -27,6 +27,9 @@ from feedsvc.processes import become
 from feedsvc.server.process import listening, serving
 from feedsvc.telemetry import event
 
+LOAD = 500
+"""Articles from which they are a load that was there before, and no news to announce."""
+
 PUBLISH_SECONDS = 10.0
 """Seconds of a bulk load after which the feeds show what came in."""
 
@@ -127,7 +130,7 @@ def ingest(settings: Settings, jobs: int) -> None:
             taken, quarantined = taken + len(report.taken), quarantined + len(report.quarantined)
             log_faults(report)
             service.usecases.counting.intake(report)
-        service.usecases.publish()
+        service.usecases.publish(is_load=taken > LOAD)
     finally:
         service.lease.release()
         service.close()
@@ -150,7 +153,7 @@ def _load(service: Service, stop: threading.Event) -> Iterator[IngestReport]:
                 yield report
                 service.lease()
                 if time.monotonic() - published > PUBLISH_SECONDS:
-                    service.usecases.publish()
+                    service.usecases.publish(is_load=True)
                     published = time.monotonic()
                 if stop.is_set():
                     return

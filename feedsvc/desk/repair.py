@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from feedsvc.domain.articles import Revision
 from feedsvc.domain.files import DroppedFile, QuarantinedFile
 from feedsvc.domain.texts import scrub
-from feedsvc.errors import RefusedChange, UnreadableArticle
+from feedsvc.errors import NotInQuarantine, RefusedChange, UnreadableArticle
 from feedsvc.intake.prepare import OUR_FAULT, Submit
 from feedsvc.ports.intake import Quarantine
 
@@ -46,7 +46,7 @@ class RetryPreview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repair:
-    """Deal with the files that could not be read. Everything raises `RefusedChange` for a file that isn't there."""
+    """Deal with the files that could not be read. Everything raises `NotInQuarantine` for a file that isn't there."""
 
     quarantine: Quarantine
     submit: Submit
@@ -66,7 +66,7 @@ class Repair:
         try:
             return self.quarantine.read(name)
         except FileNotFoundError as error:
-            raise RefusedChange(f"{name} isn't in quarantine, or not any more: it was put back or discarded.") from error
+            raise NotInQuarantine(f"{name} isn't in quarantine, or not any more: it was put back or discarded.") from error
 
     def try_out(self, name: str, metadata: Metadata) -> RetryPreview:
         """Return what a file would become with these metadata; nothing is stored but pictures that it brings."""

@@ -11,7 +11,7 @@ from feedsvc.domain.feeds import Feed, FeedFormat
 from feedsvc.domain.renditions import Rendition
 from feedsvc.errors import FeedNotFound
 from feedsvc.ports import Store
-from feedsvc.publishing.entries import entries_of
+from feedsvc.publishing.entries import entries_of, newest_first
 from feedsvc.publishing.preflight import PartnerReport, Preflight
 from feedsvc.publishing.publish import Publish
 from feedsvc.publishing.streams import Streams
@@ -98,7 +98,7 @@ class ReviewFeeds:
         """Render a private feed, of which no public document is kept, as accounts have it."""
         now = self.publish.clock()
         with self.store.read() as view:
-            articles = entries_of(feed, view.entries.open(feed.slug), now)
+            articles = newest_first(entries_of(feed, view.entries.open(feed.slug), now))
         document = FeedDocument(replace(feed, full_content=True), FeedFormat.JSON)
         return self.publish.renderer.render(document, articles, changed=now)
 

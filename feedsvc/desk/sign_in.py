@@ -6,7 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from feedsvc.domain.people import FAILURES_OF_ADDRESS, FAILURES_OF_NAME, FORGIVEN, SESSION, Session, key_of, network_of
+from feedsvc.domain.people import (
+    FAILURES_HERE,
+    FAILURES_OF_NAME,
+    FAILURES_OF_NETWORK,
+    FORGIVEN,
+    SESSION,
+    Session,
+    key_of,
+    network_of,
+    site_of,
+)
 from feedsvc.errors import RefusedChange, SignInRefused, TooManyAttempts
 from feedsvc.ports import Clock, Store
 from feedsvc.ports.desk import Passwords, Staff
@@ -69,16 +79,24 @@ class SignIn:
         """Open a session for a client's address and return it with the token of its cookie, of which only a hash is kept.
 
         Raises `SignInRefused`, and `TooManyAttempts` while a network or a name has to wait. An attempt counts as failed
-        until it has not: many at once get no more guesses than one after the other.
+        until it has not: many at once get no more guesses than one after the other. Of one site's failures at a name few
+        count for others as well, so that nobody can keep the name's owner out alone.
         """
-        now = self.clock()
-        allowed = {f"network {network_of(address)}": FAILURES_OF_ADDRESS, f"name {name[:60]}": FAILURES_OF_NAME}
+        now, tried = self.clock(), name if _NAME.fullmatch(name) else "that nobody has"
+        here, everywhere = f"name {tried} from {site_of(address)}", f"name {tried}"
+        allowed = {
+            here: FAILURES_HERE,
+            f"network {network_of(address)}": FAILURES_OF_NETWORK,
+            everywhere: FAILURES_OF_NAME,
+        }
         with self.store.begin() as unit:
             unit.staff.forget(opened=now - SESSION, failed=now - FORGIVEN)
             _refuse_while_waiting(unit.staff, allowed, now)
+            has_failed_often = unit.staff.failures(here).count >= FAILURES_HERE
             for key in allowed:
-                unit.staff.fail(key, now)
-            hashed = unit.staff.password(name)
+                if key != everywhere or not has_failed_often:
+                    unit.staff.fail(key, now)
+            hashed = unit.staff.password(tried)
         if not self.passwords.is_right(hashed, password[: LONGEST + 1]):
             raise SignInRefused("The name or the password is wrong.")
         token = self.new_token()

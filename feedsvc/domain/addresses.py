@@ -3,10 +3,11 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import quote, urlsplit
 
 from feedsvc.domain.articles import Article
-from feedsvc.domain.feeds import FeedFormat
+from feedsvc.domain.feeds import FeedFormat, Term
 
 
 def feed_name(slug: str, feed_format: FeedFormat) -> str:
@@ -33,12 +34,18 @@ def is_web_address(address: str) -> bool:
         return False
 
 
+_OWN = "|".join(["articles", "embed", "feed", "feeds", "media", "search", *Term])
+"""Where pages, feeds and pictures of our own stand: below an address that we had, all else may be another's by now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """The service's absolute addresses; `base_url` has no slash at the end, `place` is where its feeds stand below it."""
+    """The service's absolute addresses; `base_url` has no slash at the end, `place` is where its feeds stand below it, `former`
+    are the base_urls it had before."""
 
     base_url: str
     place: str = "feeds"
+    former: tuple[str, ...] = ()
 
     @property
     def home(self) -> str:
@@ -73,11 +80,19 @@ class Addresses:
         """Return the address of a rendition by its name; any Unicode in the name is percent-encoded UTF-8."""
         return f"{self.base_url}/{self.place}/{quote(name, safe='/')}"
 
+    def search(self, name: str, query: str) -> str:
+        """Return the address of a rendition of a search; the query is encoded as clients encode one."""
+        return f"{self.feed(name)}?{query_of(query)}"
+
     def moved(self, name: str, to: str) -> str:
-        """Return where a rendition is whose feed moved `to` a slug, or an address elsewhere with `{format}` for its format."""
+        """Return where a rendition is whose feed moved `to` a slug, or an address elsewhere with `{format}` for its format.
+
+        A dialect is still asked for in its own words; a page of the archive leads to the feed, which has another archive.
+        """
         extension = name.rpartition(".")[2]
-        is_elsewhere = to.startswith(("http://", "https://"))
-        return to.replace("{format}", extension) if is_elsewhere else self.feed(f"{to}.{extension}")
+        if to.startswith(("http://", "https://")):
+            return to.replace("{format}", extension)
+        return self.feed(f"{to}.{extension if '/' in name else name.partition('.')[2]}")
 
     def article(self, article: Article) -> str:
         """Return the address of an article's page: its id, then the headline for people to read."""
@@ -91,14 +106,40 @@ class Addresses:
         """Complete a site-relative address with the host; an absolute one stays as it is."""
         return f"{self.base_url}{url}" if url.startswith("/") and not url.startswith("//") else url
 
+    def moved_along(self, markup: str) -> str:
+        """Write the addresses of our own that clean HTML holds as they are now, at whichever base_url it was written."""
+        for former in self.former:
+            if former in markup:
+                markup = _own_below(former).sub(f'="{self.base_url}', markup)
+        return markup
+
+
+@cache
+def _own_below(base_url: str) -> re.Pattern[str]:
+    return re.compile(rf'="{re.escape(base_url)}(?=/(?:{_OWN})[/?#"]|/?")')
+
 
 _WORD = re.compile(r"[a-z0-9]+")
 
 
 def slugify(text: str) -> str:
-    """Make the decoration of an address from a headline: ASCII words joined by hyphens, 80 characters at most, maybe none."""
+    """Make the decoration of an address from a headline: ASCII words joined by hyphens, 80 characters at most.
+
+    None of a headline in another script: the digits and brand names that would be left of it say nothing.
+    """
     plain = text if text.isascii() else unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    if plain is not text and 2 * _letters(plain) < _letters(text):
+        return ""
     return "-".join(_WORD.findall(plain.lower()))[:80].strip("-")
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalpha, text))
+
+
+def query_of(words: str) -> str:
+    """Return the query of a search."""
+    return f"q={quote(words, safe='')}"
 
 
 def place_of(token: str) -> str:

@@ -136,8 +136,8 @@ class Article:
     """An article: its lasting identity and its current revision. All instants are aware UTC, to the microsecond.
 
     `published` never moves once it has passed. `updated` moves when something significant changes. `changed` is
-    our own clock at the last change of any kind. `number` counts revisions from 1; `sequence` is the store's count of
-    all revisions (0: not stored yet).
+    our own clock at the last change that the public may see; `number` counts revisions from 1; `sequence` is the store's count
+    of all that was stored (0: not stored yet).
     """
 
     guid: Guid
@@ -192,6 +192,15 @@ def is_public(article: Article, now: datetime) -> bool:
     if article.withdrawn is not None or article.revision.holds or now < article.visible_from:
         return False
     return article.visible_until is None or now < article.visible_until
+
+
+def was_public(article: Article, now: datetime) -> bool:
+    """Return whether the public ever saw an article: it does now, or it was withdrawn or expired after it had been visible, or
+    put under an embargo since."""
+    if article.revision.holds:
+        return False
+    ended = [end for end in (article.withdrawn, article.visible_until) if end is not None and end <= now]
+    return article.suspended is not None or article.visible_from <= min([*ended, now])
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,9 @@
 
 from datetime import UTC, datetime
 
+OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
+"""Before which validators and readers take a date for a fault (FV ImplausibleDate)."""
+
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 

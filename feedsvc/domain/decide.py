@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from feedsvc.domain.articles import Article, Moment, Precision, Revision, Withdrawal
+from feedsvc.domain.dates import OLDEST
 
 
 class Verdict(StrEnum):
@@ -41,7 +42,7 @@ def decide(new: Revision, current: Article | None, *, now: datetime) -> Decision
     if new.holds and not new.withdrawn:
         return _hold(revision, current, now)
     if significant(new) == significant(current.revision) and current.withdrawn is None:
-        return Decision(Verdict.REVISED, replace(current, waiting=None, changed=_after(current, now)))
+        return Decision(Verdict.REVISED, replace(current, waiting=None))
     if new.withdrawn and current.withdrawn is not None:
         return Decision(Verdict.UNCHANGED, current)
     if new.withdrawn:
@@ -61,7 +62,7 @@ def reject(current: Article, *, now: datetime) -> Decision:
     """Turn down what is held of an article: a revision that waits is dropped, an article that never was public is withdrawn."""
     if current.waiting is None:
         return withdraw(current, now=now)
-    return Decision(Verdict.REVISED, replace(current, waiting=None, changed=_after(current, now)))
+    return Decision(Verdict.REVISED, replace(current, waiting=None))
 
 
 def restore(current: Article, *, now: datetime) -> Decision:
@@ -139,10 +140,10 @@ def _hold(revision: Revision, current: Article, now: datetime) -> Decision:
     """Keep a held revision: in place of one that was never public, else waiting beside the public one."""
     if current.revision.holds:
         return Decision(Verdict.HELD, _revise(revision, current, now))
-    waits = replace(current, waiting=revision, changed=_after(current, now))
+    waits = replace(current, waiting=revision)
     if not revision.is_unpublished or current.withdrawn is not None:
         return Decision(Verdict.HELD, waits)
-    gone = replace(waits, withdrawn=now, withdrawn_by=Withdrawal.SOURCE)
+    gone = replace(waits, withdrawn=now, withdrawn_by=Withdrawal.SOURCE, changed=_after(current, now))
     return Decision(Verdict.WITHDRAWN, gone)
 
 
@@ -151,6 +152,8 @@ def _first_dates(revision: Revision, now: datetime) -> tuple[datetime, datetime]
     dated = _instant(revision.published) or now
     published = max(dated, revision.embargo or dated)
     changed = min(_instant(revision.updated) or published, now)  # an update that lies ahead would be an implausible date
+    if changed < OLDEST:  # from the time before feeds: its last change is that it came in
+        changed = now
     return published, max(changed, published)
 
 

@@ -34,6 +34,11 @@ class FeedDocument:
         return None if self.profile == TOMBSTONES else self.profile
 
     @property
+    def is_made_with_feed(self) -> bool:
+        """Whether its dialect is rendered whenever its feed changes; else once it is asked for or subscribed to."""
+        return self.profile is None or self.profile in (self.feed.profiles or ())
+
+    @property
     def names_withdrawals(self) -> bool:
         """Whether it says what was withdrawn."""
         return self.page is None and (self.profile is not None or self.feed_format is FeedFormat.JSON)

@@ -11,7 +11,7 @@ class Outlet:
 
     `base_url` is where readers reach the service, without a slash at the end. `zone` is taken for times that name none,
     `day_first` decides 03/04/2021 (None: as is usual in `country`), `language` stands for texts too short to tell, `namespace`
-    is what guids are minted in.
+    is what guids are minted in. `former_urls` are the base_urls that the service had before.
     """
 
     name: str
@@ -22,6 +22,7 @@ class Outlet:
     day_first: bool | None = None
     namespace: UUID | None = None
     logo: str | None = None
+    former_urls: tuple[str, ...] = ()
 
     @property
     def guid_namespace(self) -> UUID:

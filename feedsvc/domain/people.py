@@ -44,9 +44,11 @@ class Failures:
 FORGIVEN = timedelta(hours=24)
 """How long a failure counts."""
 
-FAILURES_OF_ADDRESS = 5
+FAILURES_HERE = 5
+FAILURES_OF_NETWORK = 20
 FAILURES_OF_NAME = 30
-"""Attempts without a wait: few from one network, more at one name, so that a stranger can't keep its owner out."""
+"""Attempts without a wait: few at one name from one site, more from one network at all names, so that one person's failures
+don't keep out a newsroom behind the same address, and more at one name from everywhere, of which one site adds few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,18 @@ def key_of(token: str) -> str:
 
 def network_of(address: str) -> str:
     """Return the network that a client's address stands for: itself, and of IPv6 the /64 that one household has."""
+    return _around(address, 64)
+
+
+def site_of(address: str) -> str:
+    """Return the site that a client's address stands for: itself, and of IPv6 the /48 that a customer has whole."""
+    return _around(address, 48)
+
+
+def _around(address: str, prefix: int) -> str:
     try:
         parsed = ipaddress.ip_address(address.partition("%")[0].strip("[]"))
     except ValueError:
         return "unknown"
-    return str(parsed) if parsed.version == 4 else str(ipaddress.ip_network(f"{parsed}/64", strict=False))
+    inner = parsed.ipv4_mapped if parsed.version == 6 else parsed
+    return str(inner) if inner else str(ipaddress.ip_network(f"{parsed}/{prefix}", strict=False))

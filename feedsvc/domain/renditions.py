@@ -6,6 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 
+MARK_LENGTH = 32
+"""Characters of a hash of 128 bits."""
+
 
 class Coding(StrEnum):
     """A content coding (RFC 9110 section 8.4.1)."""
@@ -42,6 +45,11 @@ class Rendition:
     def body(self) -> bytes:
         """The bytes as rendered, without a coding."""
         return self.bodies[Coding.IDENTITY]
+
+    @property
+    def mark(self) -> str:
+        """The part of the key that changes with what subscribers want to be told of."""
+        return self.key[:MARK_LENGTH]
 
     @property
     def weight(self) -> int:

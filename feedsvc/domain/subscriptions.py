@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
 
 from feedsvc.domain.renditions import Coding
@@ -16,6 +16,12 @@ LONGEST_CALLBACK = 2048
 """Characters of a callback's address."""
 
 SHORTEST_LEASE = timedelta(minutes=5)
+
+WEB_PORTS = (80, 443)
+"""Ports of http and of https."""
+
+UNPRIVILEGED_PORTS = 1024
+"""The first of the ports that belong to no service of the system."""
 
 
 class Mode(StrEnum):
@@ -75,7 +81,8 @@ class HubRequest:
     """A small message that has yet to be sent: a verification of intent, a denial, an announcement to another hub.
 
     `target` is the callback, or the other hub; `topic` names the rendition, `topic_url` is its address as the message
-    says it. Of one target and topic only the latest request is kept. `lease` is what a subscriber is promised.
+    says it. Of one target and topic only the latest request is kept. `lease` is what a subscriber is promised,
+    `client` the address that it asked from.
     """
 
     mode: Mode
@@ -88,6 +95,7 @@ class HubRequest:
     reason: str | None = None
     transport: Transport = Transport.WEBSUB
     failures: int = 0
+    client: str = ""
     id: int = 0
 
 
@@ -132,7 +140,27 @@ class RetryDelays:
         return min(self.first * int(2**doublings), self.longest) * (1 - chance / 3)
 
 
-def fault_of_callback(callback: str, *, allow_private: bool) -> str | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallbackTerms:
+    """Where callbacks may be: in private networks too if `allow_private`, for tests; at `ports`, else at those of the web and
+    all from 1024."""
+
+    allow_private: bool = False
+    ports: tuple[int, ...] = ()
+
+    def allows(self, address: IPv4Address | IPv6Address) -> bool:
+        """Return whether a callback may have this address."""
+        return self.allow_private or is_public_address(address)
+
+    def allows_port(self, port: int) -> bool:
+        """Return whether a callback may be at this port. No service of the system is to be spoken to by way of the hub."""
+        return port in self.ports if self.ports else port in WEB_PORTS or port >= UNPRIVILEGED_PORTS or self.allow_private
+
+
+PUBLIC_CALLBACKS = CallbackTerms()
+
+
+def fault_of_callback(callback: str, terms: CallbackTerms) -> str | None:
     """Return a sentence on why an address can be no callback, else None. Names are resolved when it is called, not here."""
     if len(callback) > LONGEST_CALLBACK or any(not "!" <= character <= "~" for character in callback):
         return f"hub.callback has to be an address of at most {LONGEST_CALLBACK} characters, percent-encoded."
@@ -145,8 +173,10 @@ def fault_of_callback(callback: str, *, allow_private: bool) -> str | None:
         return "hub.callback has to be an absolute http or https address."
     if parts.username is not None or parts.fragment:
         return "hub.callback can have neither a user's name nor a fragment."
+    if not terms.allows_port(port or WEB_PORTS[parts.scheme == "https"]):
+        return f"hub.callback can't be at port {port}."
     address = as_address(parts.hostname)
-    if address is not None and not allow_private and not is_public_address(address):
+    if address is not None and not terms.allows(address):
         return "hub.callback has to be a public address."
     return None
 
@@ -165,6 +195,15 @@ def as_address(host: str) -> IPv4Address | IPv6Address | None:
 
 
 _NAT64 = IPv6Network("64:ff9b::/96")
+_GLOBAL_UNICAST = IPv6Network("2000::/3")
+_RESERVED = tuple(
+    map(
+        ip_network,
+        # protocol assignments, 6to4 relays; protocol assignments, documentation: what Python calls global of them isn't, for us
+        ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "2001:db8::/32", "3fff::/20"),
+    )
+)
+"""What the registries of special addresses (RFC 6890) have and Python 3.11 takes for global."""
 
 
 def is_public_address(address: IPv4Address | IPv6Address) -> bool:
@@ -175,8 +214,10 @@ def is_public_address(address: IPv4Address | IPv6Address) -> bool:
             inner = IPv4Address(int(address) & 0xFFFFFFFF)
         if inner is not None:
             return is_public_address(inner)
-        if address.is_site_local:
+        if address not in _GLOBAL_UNICAST:
             return False
+    if any(address.version == network.version and address in network for network in _RESERVED):
+        return False
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 
 

@@ -152,10 +152,11 @@ class QuarantineFolder:
 
     def _inside(self, name: str) -> Path:
         """Refuse names that lead out of the quarantine folder: they come from command lines and forms."""
-        path = (self.root / name).resolve()
-        if not path.is_relative_to(self.root.resolve()) or not path.is_file():
-            raise FileNotFoundError(f"There is no quarantined file {name}.")
-        return path
+        with suppress(OSError, ValueError):  # a name that no file can have: too long, or with NUL in it
+            path = (self.root / name).resolve()
+            if path.is_relative_to(self.root.resolve()) and path.is_file():
+                return path
+        raise FileNotFoundError(f"There is no quarantined file {name}.")
 
 
 def _reason_of(path: Path) -> Path:

@@ -6,11 +6,12 @@ The check is made last, after every resolution: a name that answers differently 
 import asyncio
 import socket
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from aiohttp import TCPConnector
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from feedsvc.domain.subscriptions import as_address, is_public_address
+from feedsvc.domain.subscriptions import CallbackTerms, as_address
 
 RESOLVERS = 32
 """Names that are looked up at the same time; uvloop itself would look up four, and a slow name server would stop them all."""
@@ -22,21 +23,24 @@ class RefusedAddress(OSError):
     """An address that can be no callback: private, loopback, link-local, multicast, reserved, or one that holds such."""
 
 
-def connector(*, is_guarded: bool, resolver: AbstractResolver | None = None) -> TCPConnector:
-    """Make what opens connections; how many there are at once is the worker's affair. Needs a running event loop."""
+def connector(terms: CallbackTerms | None, *, resolver: AbstractResolver | None = None) -> TCPConnector:
+    """Make what opens connections where `terms` allow it; without any, everywhere. How many there are at once is the worker's
+    affair. Needs a running event loop."""
     return TCPConnector(
         limit=0,
         resolver=resolver or ThreadResolver(),
-        socket_factory=_open_checked if is_guarded else None,
+        socket_factory=None if terms is None else partial(_open_checked, terms),
         keepalive_timeout=15,
     )
 
 
-def _open_checked(resolved: _AddressInfo) -> socket.socket:
+def _open_checked(terms: CallbackTerms, resolved: _AddressInfo) -> socket.socket:
     family, kind, protocol, _, target = resolved
-    address = as_address(str(target[0]))
-    if address is None or not is_public_address(address):
+    address, port = as_address(str(target[0])), int(target[1])
+    if address is None or not terms.allows(address):
         raise RefusedAddress(f"{target[0]} is no public address (hub.allow_private allows it)")
+    if not terms.allows_port(port):
+        raise RefusedAddress(f"port {port} isn't called (hub.ports allows it)")
     return socket.socket(family, kind, protocol)
 
 

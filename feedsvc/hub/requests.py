@@ -8,7 +8,9 @@ from urllib.parse import unquote
 from feedsvc.domain.addresses import Addresses
 from feedsvc.domain.subscriptions import (
     LONGEST_SECRET,
+    PUBLIC_CALLBACKS,
     SHORTEST_LEASE,
+    CallbackTerms,
     HubCounts,
     HubRequest,
     Mode,
@@ -18,7 +20,7 @@ from feedsvc.domain.subscriptions import (
     fault_of_callback,
     host_of,
 )
-from feedsvc.errors import FeedMoved, FeedNotFound, FeedRetired, HubBusy, RefusedSubscription
+from feedsvc.errors import FeedMoved, FeedNotFound, FeedRespelled, FeedRetired, HubBusy, RefusedSubscription
 from feedsvc.ports import Clock, Store, Unit
 from feedsvc.publishing.streams import Streams
 
@@ -31,14 +33,17 @@ MOST_WAITING_OF_HOST = 2_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HubTerms:
-    """What the hub grants: the lease where none is asked for, the longest one; whether callbacks may be private.
+    """What the hub grants: the lease where none is asked for, the longest one; where callbacks may be.
 
-    `is_open`: subscribers may come by WebSub; `has_rsscloud`: by rssCloud.
+    `most_per_host` are the live subscriptions of one host of callbacks, `most_unverified` the requests of one client that may
+    wait to be verified. `is_open`: subscribers may come by WebSub; `has_rsscloud`: by rssCloud.
     """
 
     lease: timedelta = timedelta(days=10)
     longest_lease: timedelta = timedelta(days=30)
-    allow_private: bool = False
+    callbacks: CallbackTerms = PUBLIC_CALLBACKS
+    most_per_host: int = 10_000
+    most_unverified: int = 200
     is_open: bool = True
     has_rsscloud: bool = False
 
@@ -54,11 +59,19 @@ class WebSub:
     clock: Clock
 
     def ask(
-        self, mode: Mode, *, topic_url: str, callback: str, secret: str | None = None, lease: timedelta | None = None
+        self,
+        mode: Mode,
+        *,
+        topic_url: str,
+        callback: str,
+        secret: str | None = None,
+        lease: timedelta | None = None,
+        client: str = "",
     ) -> HubRequest:
         """Queue a subscriber's request to subscribe or unsubscribe (section 5.1); a worker will verify it.
 
-        `lease` is what the subscriber wishes. Raises `RefusedSubscription`, `FeedNotFound` and `HubBusy`.
+        `lease` is what the subscriber wishes, `client` the address that it asks from. Raises `RefusedSubscription`,
+        `FeedNotFound` and `HubBusy`.
         """
         target = self.checked_callback(callback)
         if secret is not None and len(secret.encode()) > LONGEST_SECRET:
@@ -71,19 +84,20 @@ class WebSub:
             created=self.clock(),
             secret=secret,
             lease=self._granted(lease) if mode is Mode.SUBSCRIBE else None,
+            client=client,
         )
         self.queue(request)
         return request
 
     def checked_callback(self, url: str) -> str:
         """Return a callback's address if it may be one. Raises `RefusedSubscription`."""
-        fault = fault_of_callback(url, allow_private=self.terms.allow_private)
+        fault = fault_of_callback(url, self.terms.callbacks)
         if fault is not None:
             raise RefusedSubscription(fault)
         return url
 
     def topic_of(self, url: str) -> str:
-        """Return the name of the rendition of a public feed that has this address.
+        """Return the name of the rendition of a public feed that has this address, be it rendered already or not.
 
         Raises `FeedNotFound`, and `RefusedSubscription` also for a feed that moved or ended; it says where to.
         """
@@ -94,10 +108,16 @@ class WebSub:
         end = self.end_of(name)
         if end is not None:
             raise RefusedSubscription(f"hub.topic: {end}")
-        with self.store.read() as view:
-            is_live = self.is_public(name) and name in view.renditions.stamps([name])
-        if not is_live:
-            raise FeedNotFound(f"hub.topic: there is no feed at {url}")
+        try:
+            document = self.streams.document(name)
+            with self.store.read() as view:
+                self.streams.spelt(document.feed, view, self.clock())
+        except FeedRespelled as respelled:
+            return respelled.corrected(name)
+        except FeedNotFound as error:
+            raise FeedNotFound(f"hub.topic: there is no feed at {url}") from error
+        if document.page is not None:
+            raise RefusedSubscription("hub.topic: a page of an archive never changes")
         return name
 
     def is_public(self, topic: str) -> bool:
@@ -164,9 +184,18 @@ class WebSub:
     def queue(self, request: HubRequest) -> None:
         """Queue a request until a worker verifies it. Raises `HubBusy`."""
         with self.store.begin() as unit:
-            if unit.outbox.waiting(host_of(request.target)) >= MOST_WAITING_OF_HOST or unit.outbox.waiting() >= MOST_WAITING:
-                raise HubBusy("Too many requests wait to be verified. Try again in a minute.")
+            self._refuse_too_many(unit, request)
             unit.outbox.put(request, due=request.created)
+
+    def _refuse_too_many(self, unit: Unit, request: HubRequest) -> None:
+        host, outbox = host_of(request.target), unit.outbox
+        if outbox.waiting(host=host) >= MOST_WAITING_OF_HOST or outbox.waiting() >= MOST_WAITING:
+            raise HubBusy("Too many requests wait to be verified. Try again in a minute.")
+        if request.client and outbox.waiting(client=request.client) >= self.terms.most_unverified:
+            raise HubBusy("Too many of your requests wait to be verified. Try again in a minute.")
+        is_new = request.mode is Mode.SUBSCRIBE and unit.subscriptions.find(request.topic, request.target) is None
+        if is_new and unit.subscriptions.live(host, now=request.created) >= self.terms.most_per_host:
+            raise HubBusy("This host has as many subscriptions as one may have. Try again when some have ended.")
 
     def _granted(self, wished: timedelta | None) -> timedelta:
         """Return the lease that is granted, within bounds; the usual one for none and for zero."""

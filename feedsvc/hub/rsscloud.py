@@ -14,7 +14,7 @@ MOST_FEEDS = 50
 """Feeds of one registration."""
 
 
-def register(websub: WebSub, *, callback: str, topic_urls: Sequence[str]) -> Sequence[HubRequest]:
+def register(websub: WebSub, *, callback: str, topic_urls: Sequence[str], client: str = "") -> Sequence[HubRequest]:
     """Queue the verification of a registration for feeds; the hub's worker verifies it, and notifies of changes.
 
     Raises `RefusedSubscription`, `FeedNotFound` and `HubBusy`.
@@ -31,6 +31,7 @@ def register(websub: WebSub, *, callback: str, topic_urls: Sequence[str]) -> Seq
             created=now,
             lease=LEASE,
             transport=Transport.RSSCLOUD,
+            client=client,
         )
         for url in topic_urls[:MOST_FEEDS]
     ]

@@ -23,7 +23,16 @@ from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from feedsvc.domain.renditions import Coding
-from feedsvc.domain.subscriptions import Delivery, HubAnswer, HubPayload, HubRequest, Mode, Transport
+from feedsvc.domain.subscriptions import (
+    PUBLIC_CALLBACKS,
+    CallbackTerms,
+    Delivery,
+    HubAnswer,
+    HubPayload,
+    HubRequest,
+    Mode,
+    Transport,
+)
 from feedsvc.hub.guard import connector
 
 LONGEST_ANSWER = 4096
@@ -39,7 +48,7 @@ HEADERS = {"User-Agent": "feedsvc (WebSub hub)", "Accept-Encoding": "identity"}
 class SenderTerms:
     """How messages are sent: `algorithm` signs them, `timeout` (seconds) bounds each whole, `connect_timeout` its beginning."""
 
-    allow_private: bool = False
+    callbacks: CallbackTerms = PUBLIC_CALLBACKS
     algorithm: str = "sha256"
     timeout: float = 20.0
     connect_timeout: float = 5.0
@@ -51,8 +60,8 @@ async def open_sender(terms: SenderTerms, resolver: AbstractResolver | None = No
 
     Subscribers are strangers and stand behind the guard; other hubs are named by the operator and may be on the same network.
     """
-    guarded = connector(is_guarded=not terms.allow_private, resolver=resolver)
-    async with _session(guarded, terms) as strangers, _session(connector(is_guarded=False), terms) as hubs:
+    guarded = connector(terms.callbacks, resolver=resolver)
+    async with _session(guarded, terms) as strangers, _session(connector(None), terms) as hubs:
         yield HttpSender(strangers, hubs, terms.algorithm)
 
 

@@ -26,20 +26,28 @@ from feedsvc.normalise.persons import agency_in, person_in
 LONGEST_BYLINE = 400
 """Characters: what goes on longer is a biography."""
 
+LONGEST_PLACE = 12
+"""Characters before the = of a Japanese byline, ロンドン＝西尾あかね: more are a caption."""
+
+MOST_WORDS_OF_PEN_NAME = 4
+"""Words: more are a link, "Show all posts by rose"."""
+
 RECENT = 32
 """Bylines whose reading is kept: several steps ask about the same line of a page."""
+
+_NO_PEN_NAME = re.compile(rf"admin|webmaster|{ADDRESS.pattern}", re.IGNORECASE)
 
 _RANKS = ("author", "editor", "source", "neither")
 """Of two roles in one label, "Text und Fotos: Ana Ruiz", the first counts."""
 
-_BRACKETED_OPENINGS = {
-    "zh": re.compile(r"^.{0,24}?[（(【\[](?P<names>[^（()）】\]]{0,8}(?:记者|記者)[^（()）】\]]{2,24})[)）】\]]"),
-    "ja": re.compile(rf"^【[^＝=】]{{1,12}}[＝=](?P<names>[{HAN}{KANA}、・]{{2,16}})】"),
-    "ko": re.compile(
+_BRACKETED_OPENINGS = (
+    re.compile(r"^.{0,24}?[（(【\[](?P<names>[^（()）】\]]{0,8}(?:记者|記者)[^（()）】\]]{2,24})[)）】\]]"),
+    re.compile(rf"^【[^＝=】]{{1,12}}[＝=](?P<names>[{HAN}{KANA}、・]{{2,16}})】"),
+    re.compile(
         rf"^\[[^\]=]{{1,12}}=[^\]]*?(?P<names>[{HANGUL}]{{2,4}}(?:·[{HANGUL}]{{2,4}})*)\s*(?:인턴|선임|수습)?\s*(?:기자|특파원)"
     ),
-}
-"""How the text's dateline names the reporters, by language."""
+)
+"""How the text's dateline names the reporters in Chinese, Japanese and Korean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +80,7 @@ def credits_of(bylines: Iterable[Byline], words: Lexicon, publisher: str | None)
         if authors:
             return Credits(authors, _unique(name for each in read for name in each.editors), _unique(agencies))
         if byline.evidence is Evidence.NAMES:
-            pen_names += [squash(text) for text in byline.texts if _is_pen_name(text, words)]
+            pen_names += [name for text in byline.texts if (name := _pen_name(text, words))]
     return Credits(_without_publisher(pen_names, publisher), (), _unique(agencies))
 
 
@@ -103,9 +111,11 @@ def _read_byline(printed: str, language: str, label: str | None) -> Credits:
     text, agencies, is_opened = judge_brackets(printed, words)
     people: dict[str, list[str]] = {"source": agencies}
     role, pending, is_whole = label or "author", None, True
+    labels: set[str] = set()
     for part in parts_of(text, words):
         opening = opening_of(part, words)
         is_opened = is_opened or (opening is not None and opening.is_evidence and not people.get(role))
+        labels.update([opening.role] if opening else [])
         if opening and not opening.rest:
             pending = _first_of(pending, opening.role)
             continue
@@ -113,11 +123,13 @@ def _read_byline(printed: str, language: str, label: str | None) -> Credits:
             continue  # "By Ana Ruiz | Lund": a place, or the outlet
         if part.separator == "equals" and pending is None:
             people[role] = []  # ロンドン＝西尾あかね: what stood before is the place
+            is_opened = is_opened or text.index(part.text) <= LONGEST_PLACE
         role, pending = _role_of(part, opening, pending, role), None
         name = _name_in(part, opening, role, words)
         is_whole = is_whole and name is not None
         agency = agency_in(opening.rest if opening else part.text, words)
         people.setdefault("source" if agency else role, []).extend(filter(None, [agency or name]))
+    is_opened = is_opened or len(labels) > 1
     authors = _people(people.get("author", []), words, singles=is_opened or label is not None)
     return Credits(
         authors, _people(people.get("editor", []), words, singles=True), _unique(people["source"]), is_opened, is_whole
@@ -126,8 +138,8 @@ def _read_byline(printed: str, language: str, label: str | None) -> Credits:
 
 def reporters(opening: str, words: Lexicon) -> tuple[str, ...]:
     """Read the reporters whom East Asian datelines name: （记者 周明 林晓）, 【白鷺＝西尾あかね】, [서울=신문 김철수 기자]."""
-    form = _BRACKETED_OPENINGS.get(words.language)
-    match = form.match(opening) if form else None
+    matches = (form.match(opening) for form in _BRACKETED_OPENINGS) if words.has("traits", "unspaced") else ()
+    match = next(filter(None, matches), None)
     return read_byline(match["names"], words).authors if match else ()
 
 
@@ -163,11 +175,14 @@ def _unique(names: Iterable[str]) -> tuple[str, ...]:
     return tuple({name.casefold(): name for name in reversed(list(names))}.values())[::-1]
 
 
-def _is_pen_name(text: str, words: Lexicon) -> bool:
-    """Return whether what a format calls a person's name may be one that has no name's shape: no job, newsroom or address."""
-    if not text.strip() or len(text) > MAX_LENGTH:
-        return False
-    return not (agency_in(text, words) or ADDRESS.search(text) or person_in(text, words, leads=True) == "")
+def _pen_name(text: str, words: Lexicon) -> str:
+    """Return what a format calls a person's name and has no name's shape; "" for a job, a newsroom, a link or an address."""
+    if len(text) > MAX_LENGTH:
+        return ""
+    opening = opening_of(Part(squash(text), ""), words) if text.strip() else None
+    name = opening.rest if opening else squash(text)
+    is_nobody = agency_in(name, words) or _NO_PEN_NAME.search(name) or person_in(name, words, leads=True) == ""
+    return "" if is_nobody or len(name.split()) > MOST_WORDS_OF_PEN_NAME else name
 
 
 def _without_publisher(names: Iterable[str], publisher: str | None) -> tuple[str, ...]:

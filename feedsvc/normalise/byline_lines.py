@@ -4,9 +4,9 @@ import re
 from functools import cache
 
 from feedsvc.domain.articles import Role
-from feedsvc.domain.scripts import EAST_ASIAN, HAN, KANA
+from feedsvc.domain.scripts import COLONS, EAST_ASIAN, HAN, KANA
 from feedsvc.normalise.byline import read_byline
-from feedsvc.normalise.byline_parts import ADDRESS
+from feedsvc.normalise.byline_parts import ADDRESS, opens_byline
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.labels import labelled
 from feedsvc.normalise.lexicon import Lexicon, lexicon
@@ -15,9 +15,16 @@ from feedsvc.normalise.page import Line, TextPage
 from feedsvc.normalise.persons import is_job
 
 _PARTS = re.compile(r"\s*[,，、/|·•]\s*|\s+[-–—]\s+")
+_COLON = re.compile(rf"\s*[{COLONS}]\s*|\s+-\s+")
 _BRACKETED_NAME = re.compile(rf"^[（(【\[]\s*([{HAN}{KANA}々]{{2,8}})\s*[)）】\]]$")
 _EAST_ASIAN = re.compile(f"[{EAST_ASIAN}]")
+_MARKED = re.compile(r"[:：(（\[【]")
+"""What a byline in the running text has, and a sentence seldom."""
+
 _JAPANESE_JOB = re.compile("[記編委員論説特派部]")
+
+MOST_OF_LABEL = 2
+"""Words of a label before a name."""
 
 LONGEST = 160
 """Characters of a line that may be a byline."""
@@ -50,8 +57,8 @@ def bylines(page: TextPage) -> TextPage:
 def opened(text: str, words: Lexicon) -> tuple[str, ...]:
     """Read a byline that says so without a colon, "By Ana Ruiz and Bo Lind, staff writers"; () for any other text."""
     folded = fold(text)
-    may_open = any(words.opening(key, folded) for key in ("by", "author", "neither")) or "(" in text or _EAST_ASIAN.search(text)
-    if len(text) > LONGEST or not may_open:
+    is_labelled = any(words.opening(key, folded) for key in ("author", "neither")) or opens_byline(text, words)
+    if len(text) > LONGEST or not (is_labelled or "(" in text or _EAST_ASIAN.search(text)):
         return ()
     byline = read_byline(text, words)
     return byline.authors if byline.is_opened and byline.is_whole else ()
@@ -84,16 +91,17 @@ def lone_names(text: str, words: Lexicon) -> tuple[str, ...]:
     listed = _several(text, parts, words)
     if listed:
         return listed
-    if words.language == "ar" and len(parts) == 1:
+    if words.has("traits", "names stand alone") and len(parts) == 1:
         return names_in(text, words) if 2 <= len(text.split()) <= 6 else ()
-    if words.language == "ar" and len(parts) == 2 and " - " in text:
+    if words.has("traits", "names stand alone") and len(parts) == 2 and " - " in text:
         parts.reverse()  # the place stands first
     byline = read_byline(text, words)
     is_one = byline.is_whole and len(byline.authors) == 1 and fold(text).startswith(fold(byline.authors[0]))
     is_one = is_one and len(text.split()) <= len(byline.authors[0].split()) + MOST_BESIDE
     name = text[: len(byline.authors[0])] if is_one else parts[0].strip()
     tokens = [fold(token).strip(".,") for token in name.split()]
-    if words.language in ("zh", "ja") and len(parts) <= 4 and all(is_name(part) and 2 <= len(part) <= 6 for part in parts):
+    are_short = len(parts) <= 4 and all(is_name(part) and 2 <= len(part) <= 6 for part in parts)
+    if are_short and words.has("traits", "names are short"):
         return names_in(text, words)
     if not 2 <= len(tokens) <= 4 or len(text) > 90 or not is_name(name) or not re.match(r"[^\W\d_]", name):
         return ()
@@ -105,10 +113,10 @@ def lone_names(text: str, words: Lexicon) -> tuple[str, ...]:
 
 
 def _several(text: str, parts: list[str], words: Lexicon) -> tuple[str, ...]:
-    """Read several names, joined by the word for "and", or by commas where no capitals tell names from places."""
+    """Read several names, joined by the word for "and" or by commas."""
     names = names_in(text, words) if len(text) <= 90 else ()
     joint = any(fold(token) in words.exact["and"] for token in text.split())
-    in_commas = words.has("traits", "commas part names") and len(parts) > 1 and re.search("[,،]", text)
+    in_commas = len(parts) > 1 and re.search("[,،]", text)
     if len(names) < 2 or not (joint or in_commas) or not all(2 <= len(name.split()) <= 4 for name in names):
         return ()
     tokens = {fold(token).strip(".,") for token in text.split()}
@@ -117,8 +125,11 @@ def _several(text: str, parts: list[str], words: Lexicon) -> tuple[str, ...]:
 
 def _take_byline(page: TextPage, n: int, start: int, end: int) -> TextPage:
     line = page.lines[n]
+    inside = start < n < end - 1
     names = opened(line.text, page.words)
-    if not names and not start < n < end - 1:
+    if names and line.is_sentence and not _MARKED.search(line.text):
+        names = names if not inside and all(map(is_full_name, names)) else ()
+    if not names and not inside and not line.is_sentence:
         names = suffixed(line.text, page.words)
     if not names and n < start and not page.findings.authors:
         names = _alone_in_head(page, n)
@@ -151,25 +162,45 @@ def _alone_in_head(page: TextPage, n: int) -> tuple[str, ...]:
     below = page.lines[n + 1] if n + 1 < len(page.lines) else None
     has_date = any(other.role is Role.DATE for other in near)
     has_role = re.match(r"[^,]+, [^\W\d_A-Z]", line.text) is not None and line.text.split(", ")[1][:1].islower()
+    has_role = has_role and not _is_headed_elsewhere(page)
     has_address = below is not None and (ADDRESS.fullmatch(below.text) is not None or _is_about_author(below, page.words))
-    if n == 0 or line.is_sentence or n <= page.headline_at:
+    if (n == 0 and not _is_headed_elsewhere(page)) or line.is_sentence or not _is_below_headline(page, n):
         return ()
     if not (has_date or has_role or has_address or read_byline(line.text, page.words).sources):
         return ()
     if any(other.text == line.text for m, other in enumerate(page.lines) if m != n):
         return ()
-    return lone_names(line.text, page.words)
+    return _behind_unknown_label(line.text, page.words) or lone_names(line.text, page.words)
+
+
+def _behind_unknown_label(text: str, words: Lexicon) -> tuple[str, ...]:
+    """Read names behind up to two words and a colon, in languages whose labels no table tells: "Հեղինակ՝ Անահիտ Սարգսյան"."""
+    label, *others = _COLON.split(text, maxsplit=1)
+    if words.is_tabled or not others or len(label.split()) > MOST_OF_LABEL or words.opening("photo", fold(text)):
+        return ()
+    names = names_in(others[0], words)
+    return names if all(map(is_full_name, names)) else ()
+
+
+def _is_below_headline(page: TextPage, n: int) -> bool:
+    return _is_headed_elsewhere(page) or n > page.headline_at
+
+
+def _is_headed_elsewhere(page: TextPage) -> bool:
+    """Return whether the headline is known and stands on no line: all lines are below it."""
+    return page.findings.title is not None and all(line.role is not Role.TITLE for line in page.lines)
 
 
 def _alone_at_foot(page: TextPage, n: int, end: int) -> tuple[str, ...]:
-    """Read a name below the text: in brackets in East Asia, in capitals in Vietnam."""
+    """Read a name below the text: in brackets, as in East Asia, or as in Vietnam."""
     line = page.lines[n]
     bracketed = _BRACKETED_NAME.match(line.text)
-    if bracketed and page.words.language in ("ja", "zh"):
+    if bracketed and page.words.has("traits", "names stand in brackets"):
         name = bracketed[1]
         is_mark = any(page.words.has(key, name) for key in ("ends", "furniture", "author", "editor"))
         return () if is_mark else (name,)
-    if page.words.language == "vi" and n <= end + 1 and not page.findings.authors and not line.is_sentence:
+    is_at_foot = page.words.has("traits", "names stand at the foot") and n <= end + 1
+    if is_at_foot and not page.findings.authors and not line.is_sentence:
         return names_in(line.text, page.words) if 2 <= len(line.text.split()) <= 4 and is_name(line.text) else ()
     return ()
 

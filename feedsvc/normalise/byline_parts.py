@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from feedsvc.domain.scripts import EAST_ASIAN, HAN, HANGUL
+from feedsvc.domain.scripts import COLONS, EAST_ASIAN, HAN, HANGUL
 from feedsvc.normalise.characters import fold, squash
 from feedsvc.normalise.lexicon import Lexicon, foreign_openings, lexicon
 from feedsvc.normalise.names import PARTICLES, is_name
@@ -28,6 +28,12 @@ _KATAKANA = re.compile("[\u30a0-\u30fa]")
 _HANGUL = re.compile(f"[{HANGUL}]")
 _UNSPACED = re.compile(f"[{EAST_ASIAN}]")
 _JOINTS_OF_LISTS = "、·・"
+_BEHIND_LABEL = re.compile(rf"(?:[{COLONS}]|(?<=[^\W\d_])[・·／]).*")
+_WITHOUT_COLON = ("author", "editor", "neither", "photo")
+"""Keys of the labels that stand before each name of a list without a colon."""
+
+MOST_WORDS_BETWEEN = 3
+"""Words that are too few for two labels and two names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +109,34 @@ def _names_of(chunk: str, words: Lexicon) -> Iterator[tuple[str, str]]:
 
 
 def _at_labels(chunk: str, words: Lexicon) -> list[str]:
-    """Part "Ana Ruiz Foto's: Bo Lind" and 김철수 사진 이영희 before the second label."""
+    """Part "Ana Ruiz Foto's: Bo Lind", TEXTO ANA RUIZ FOTOS BO LIND and 김철수 사진 이영희 before the second label."""
     tokens = chunk.split()
     joints = words.exact["and"]
-    starts = [n for n, token in enumerate(tokens) if n and _is_label(token, words) and fold(tokens[n - 1]) not in joints]
+    folded = fold(chunk)
+    is_labelled = len(tokens) > MOST_WORDS_BETWEEN and any(words.opening(key, folded) for key in ("by", *_WITHOUT_COLON))
+    starts: list[int] = []
+    for n in range(1, len(tokens)):
+        if fold(tokens[n - 1]) in joints or n - 1 in starts:
+            continue
+        if _is_label(tokens[n], words) or (is_labelled and n > 1 and _is_label_of_names(tokens[n:], words)):
+            starts.append(n)
     return [" ".join(tokens[start:end]) for start, end in zip([0, *starts], [*starts, len(tokens)], strict=True)]
 
 
 def _is_label(token: str, words: Lexicon) -> bool:
-    bare = token.rstrip(":：")
+    bare = _BEHIND_LABEL.sub("", token)
     stands_out = bare != token or _HANGUL.match(token) is not None
     return stands_out and not is_job(bare, words) and any(words.has(key, fold(bare)) for key in ROLES)
+
+
+def _is_label_of_names(tokens: list[str], words: Lexicon) -> bool:
+    """Return whether words are a label without a colon and a name behind it; of a chunk that began with a label as well."""
+    folded = fold(" ".join(tokens))
+    if tokens[0].lower() in PARTICLES or is_job(tokens[0], words):
+        return False
+    phrase = max((words.opening(key, folded) or "" for key in _WITHOUT_COLON), key=len)
+    behind = tokens[len(phrase.split()) :]
+    return bool(phrase and behind) and not behind[0][0].islower()
 
 
 @cache
@@ -146,8 +169,8 @@ def opening_of(part: Part, words: Lexicon) -> Opening | None:
     phrase, key = max(matches, key=lambda match: len(match[0]), default=("", "by"))
     phrase = phrase or ("" if part.separator else _foreign_phrase(part.text))
     after = part.text[len(phrase) :].lstrip()
-    rest = after.lstrip(" :：-–—")
-    is_label = after[:1] in (":", "：")
+    rest = after.lstrip(f" {COLONS}-–—")
+    is_label = after[:1] != "" and after[0] in COLONS
     if not phrase or _is_beginning_of_word(phrase, part.text, words) or _is_particle_of_name(phrase, rest, part):
         return None
     if not rest:
@@ -172,7 +195,7 @@ def _is_beginning_of_word(phrase: str, text: str, words: Lexicon) -> bool:
 
 def _is_particle_of_name(phrase: str, rest: str, part: Part) -> bool:
     """Return whether "von" or "di" belongs to the name: behind the first, or where one word alone is left."""
-    return phrase in PARTICLES and (bool(part.separator) or (" " not in rest and is_name(part.text)))
+    return phrase in PARTICLES and (bool(part.separator) or (" " not in rest and part.text[0].isupper() and is_name(part.text)))
 
 
 def _without_phrase(rest: str, words: Lexicon) -> str:

@@ -4,6 +4,8 @@ import html
 import re
 import unicodedata
 
+from feedsvc.domain.texts import scrub
+
 # Controls but tab and newline; bidi embeddings, overrides and isolates; zero-width space and no-break; soft hyphen; BOM;
 # noncharacters and lone surrogates. U+200C and U+200D stay: Persian and Indic words need them.
 _GONE = re.compile(
@@ -22,7 +24,7 @@ MAX_ESCAPES = 4
 
 def clean(text: str) -> str:
     """Return readable text: newlines as \\n, escapes resolved, controls and bidi marks gone, any space a plain one, NFC."""
-    text = _GONE.sub("", _NEWLINES.sub("\n", unescape(text)))
+    text = _GONE.sub("", scrub(_NEWLINES.sub("\n", unescape(text))))
     return unicodedata.normalize("NFC", _GONE.sub("", _SPACES.sub(" ", text)))
 
 
@@ -40,7 +42,7 @@ def squash(text: str) -> str:
     return " ".join(text.split())
 
 
-_FOLDS = str.maketrans("أإآٱىئؤةيك’ʼ＇‘：（）／άέήίόύώϊϋΐΰςşţ", "اااايءوهیک''''" + ":()/" + "αεηιουωιυιυσșț")
+_FOLDS = str.maketrans("أإآٱىئؤةيك’ʼ＇‘՝፥፦៖：（）／άέήίόύώϊϋΐΰςşţ", "اااايءوهیک''''" + ":::::()/" + "αεηιουωιυιυσșț")
 _MARKS = re.compile("[\u064b-\u0652\u0670\u0640]")
 
 

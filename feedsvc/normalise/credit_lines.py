@@ -4,21 +4,29 @@ import re
 from datetime import UTC
 
 from feedsvc.domain.articles import Role
+from feedsvc.domain.scripts import COLONS
 from feedsvc.normalise.byline import read_byline
 from feedsvc.normalise.dates import DateConventions, find_dates
 from feedsvc.normalise.labels import Labelled, key_of, labelled, wire_credits
 from feedsvc.normalise.learning import learn
 from feedsvc.normalise.lexicon import Lexicon
+from feedsvc.normalise.names import is_full_name
 from feedsvc.normalise.page import Line, TextPage
 
 LIST_LIMIT = 400
 """Characters: a longer labelled line is a paragraph."""
+
+LONGEST_NAMES = 60
+"""Characters of what stands behind "Author:" and names nobody."""
 
 _ROLES = {
     "title": Role.TITLE, "author": Role.BYLINE, "editor": Role.BYLINE, "neither": Role.BYLINE, "source": Role.SOURCE,
     "tags": Role.TAGS, "section": Role.SECTION, "published": Role.DATE, "updated": Role.DATE, "summary": Role.STANDFIRST,
     "language": Role.HEADER, "place": Role.HEADER, "photo": Role.CAPTION,
 }  # fmt: skip
+_NEVER_FIRST = ("neither", "photo", "source", "tags", "section", "place")
+"""Labels that a headline may begin with: "Video: Weir repaired"."""
+
 _HASHTAGS = re.compile(r"(?:#[^\s#]+\s*)+")
 
 
@@ -53,8 +61,13 @@ def credit_lines(page: TextPage, conventions: DateConventions) -> TextPage:
             continue
         below = _with_next(page, n)
         stands_below = below is not None
-        labels = below or labelled(line.text, page.words) or wire_credits(line.text, page.words)
-        if labels is None or not _is_plausible(labels, page, inside=start < n < end - 1, line_is_sentence=line.is_paragraph):
+        inside = start < n < end - 1
+        labels = below or labelled(line.text, page.words)
+        if labels is None and not (inside and not line.text.startswith(("(", "["))):
+            labels = _unlabelled(line, page.words)
+        if labels and labels[0].key in _NEVER_FIRST and page.is_only_headline(n):
+            continue
+        if labels is None or not _is_plausible(labels, page, line, inside=inside):
             continue
         for label in labels:
             page = learn(page, label, conventions)
@@ -72,7 +85,7 @@ def _with_next(page: TextPage, n: int) -> list[Labelled] | None:
     if key in (None, "photo", "neither", "title", "summary") or n + 1 >= len(page.lines) or not page.lines[n + 1].is_free:
         return None
     following = page.lines[n + 1]
-    colon = line.text.rstrip().endswith((":", "："))
+    colon = line.text.rstrip().endswith(tuple(COLONS))
     if not colon and page.words.has("related", line.key):
         return None
     if not colon and (
@@ -104,20 +117,37 @@ def _listed(page: TextPage, start: int) -> list[Line]:
     return listed or [page.lines[start]]
 
 
-def _is_plausible(labels: list[Labelled], page: TextPage, *, inside: bool, line_is_sentence: bool) -> bool:
+def _unlabelled(line: Line, words: Lexicon) -> list[Labelled] | None:
+    """Part wire credits that have no colon; None for a sentence that opens like one, "By noon the queue was gone."."""
+    labels = wire_credits(line.text, words)
+    credited = [read_byline(label.value, words, "author") for label in labels or ()]
+    if not all(credit.is_whole for credit in credited):
+        return None
+    names = [name for credit in credited for name in (*credit.authors, *credit.editors, *credit.sources)]
+    return None if line.is_sentence and not any(map(is_full_name, names)) else labels
+
+
+def _is_plausible(labels: list[Labelled], page: TextPage, line: Line, *, inside: bool) -> bool:
     """A label may open a sentence too ("Source: nobody would say."): its value has to have the right shape."""
     for label in labels:
         if label.key in ("photo", "title", "summary", "language", "place", "section") and (inside or label.key != "section"):
             return False
         if label.key in ("author", "editor", "neither") and label.value and not _are_people(label, page.words):
-            if label.key == "neither" or (not line_is_sentence and len(label.value) < 60):
-                continue
+            is_long = line.is_paragraph or len(label.value) >= LONGEST_NAMES
+            if _is_prose(label, line) or (is_long and label.key != "neither"):
+                return False
+        if label.key in ("source", "tags") and (_is_prose(label, line) or len(label.value) > 250):
             return False
-        if label.key in ("source", "tags") and ((line_is_sentence and inside) or len(label.value) > 250):
+        if label.key in ("source", "tags") and inside and line.is_paragraph:
             return False
         if label.key in ("published", "updated") and not find_dates(label.value, page.words, DateConventions(UTC)):
             return False
     return True
+
+
+def _is_prose(label: Labelled, line: Line) -> bool:
+    """Return whether the words behind a label go on in small letters to a full stop, as a sentence does."""
+    return line.is_sentence and label.value[:1].islower() and " " in label.value
 
 
 def _are_people(label: Labelled, words: Lexicon) -> bool:

@@ -3,13 +3,13 @@
 import re
 from itertools import pairwise
 
-from feedsvc.domain.scripts import CASELESS, HAN, KANA, SENTENCE_MARKS
+from feedsvc.domain.scripts import CASELESS, COLONS, HAN, HANGUL, KANA, SENTENCE_MARKS, UNSPACED
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.lexicon import Lexicon
 
 PARTICLES = frozenset(
     """de del della dello dell' degli dei di da das dos do du des d' la le el al van von vom der den ter ten te zu zum zur 't op
-    in't y e i und bin binti ibn ben bint abu af av st. mc""".split()
+    in't y e i und bin binti ibn ben bint abu af av ap ab ferch verch wa los las lo dal dalla st. mc""".split()
 )
 SMALL_PARTICLES = PARTICLES - frozenset("ben abu st. mc la le el al".split())
 """Those that are written small wherever they stand; la and le are behind another, as in "de la Peña"."""
@@ -20,8 +20,9 @@ MAX_WORDS = 5
 MAX_LENGTH = 60
 
 CASELESS_LETTER = re.compile(f"[{CASELESS}]")
+_ENOUGH_ALONE = re.compile(f"[{UNSPACED}{HANGUL}]")
 _HAN_OR_KANA = re.compile(f"[{KANA}{HAN}]")
-_NO_NAME = re.compile(rf"[\d:…\"“”«»=<>{{}}#%]|(?![.])[{SENTENCE_MARKS}]|(?<=[^\W\d_]{{3}})\.(?=\s+[^\W\d_]{{4,}})")
+_NO_NAME = re.compile(rf"[\d{COLONS}…\"“”«»=<>{{}}#%]|(?![.])[{SENTENCE_MARKS}]|(?<=[^\W\d_]{{3}})\.(?=\s+[^\W\d_]{{4,}})")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?){1,2}|(?:[^\W\d_]\.)+|II|III|IV")
 _VOWEL = re.compile("[AEIOUYÀ-ÖØ-Ý]")
@@ -47,13 +48,14 @@ def is_name(text: str) -> bool:
 
 def is_full_name(text: str) -> bool:
     """Return whether a name has several words, or is in a script in which one is enough."""
-    return " " in text or CASELESS_LETTER.search(text) is not None
+    return " " in text or _ENOUGH_ALONE.search(text) is not None
 
 
 def _is_name_word(token: str) -> bool:
     bare = token.lstrip("'’‘(\"")
-    folded = bare.lower()
-    return bool(bare) and (bare[0].isupper() or folded in PARTICLES or folded.startswith(("al-", "el-", "d'", "d’", "bin")))
+    folded = token.lower().replace("’", "'")
+    is_particle = folded in PARTICLES or bare.lower() in PARTICLES
+    return bool(bare) and (bare[0].isupper() or is_particle or bare.lower().startswith(("al-", "el-", "d'", "d’", "bin")))
 
 
 def recased(name: str, words: Lexicon) -> str:

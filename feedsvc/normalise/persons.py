@@ -10,10 +10,13 @@ from feedsvc.normalise.names import ARTICLES, PARTICLES, is_name
 
 _UNSPACED = re.compile(f"[{EAST_ASIAN}]")
 _EDGES = " .,;:：-–—\"'“”«»|/／＝=·・*"
-_INITIAL = re.compile(r"(?:[^\W\d_]|[JS]r|II+)\.$")
+_INITIAL = re.compile(r"(?<!\w)(?:[^\W\d_]|[JS]r|II+)\.$")
 
 _POSTED = re.compile("[驻駐]")
 """A bureau, 驻东京."""
+
+_DESK = re.compile("..(?:[部局班室]|支社|本社|センター)$")
+"""A newsroom's part in Japanese, 札幌支局."""
 
 LEAST_INFIX = 7
 """Letters of a job that is looked for inside longer words too: Nahostkorrespondentin."""
@@ -68,8 +71,8 @@ def _spaced(tokens: list[str], words: Lexicon, *, leads: bool) -> str | None:
     kept = _before_job(person, words)
     if not kept or (len(behind_job) > 1 and fold(behind_job[0]) in ARTICLES):
         return ""
-    if len(kept) < len(person) and (not leads or len(kept) == 1):
-        return ""  # "Ana Ruiz, Middle East correspondent", "Tidewire reporter"
+    if len(kept) < len(person) and (not leads or len(kept) == 1 or _is_outlet(kept, person, words)):
+        return ""  # "Ana Ruiz, Middle East correspondent", "Tidewire reporter", "Saltmarsh Courier staff writer"
     if _is_no_person(kept, words) or (not leads and _describes(kept, words)):
         return ""
     name = " ".join(kept)
@@ -105,7 +108,7 @@ def _before_place(tokens: list[str], words: Lexicon) -> list[str]:
 
 def _behind_place(tokens: list[str], words: Lexicon) -> list[str]:
     """Drop a place that stands before a full name: "à Rome Ana Ruiz"."""
-    if len(tokens) < 4 or fold(tokens[0]) not in words.exact["in"]:
+    if len(tokens) < 4 or fold(tokens[0]) not in words.exact["in"] or tokens[1][0].islower():
         return tokens
     return tokens[3 if fold(" ".join(tokens[1:3])) in words.exact["places"] else 2 :]
 
@@ -149,6 +152,11 @@ def _is_no_person(tokens: list[str], words: Lexicon) -> bool:
     return not is_personal and any(token in words.exact["outlets"] for token in folded)
 
 
+def _is_outlet(kept: list[str], person: list[str], words: Lexicon) -> bool:
+    """Return whether a job without a comma stands behind an outlet's name, or is a newsroom: Saltmarsh Redaktion."""
+    return fold(kept[-1]).strip(".,") in words.exact["outlets"] or fold(person[-1]).strip(".,") in words.exact["newsrooms"]
+
+
 def _describes(tokens: list[str], words: Lexicon) -> bool:
     """Return whether a part behind a comma says who or where the person before is, and is no other person."""
     is_small = tokens[0][0].islower() and (len(tokens) < 3 or tokens[0].lower() not in PARTICLES)
@@ -156,6 +164,8 @@ def _describes(tokens: list[str], words: Lexicon) -> bool:
 
 
 def _unspaced(text: str, words: Lexicon, separator: str) -> str | None:
+    if words.has("traits", "dots part names") and _DESK.search(text):
+        return ""
     name = _without_jobs(text, words)
     filing = _filing(words.language).search(name)
     if filing:  # 成都报道, 陳美玲台北報導: the place alone, or glued to a name of two or three characters

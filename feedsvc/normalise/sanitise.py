@@ -3,11 +3,15 @@
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 import nh3
 
 from feedsvc.domain.limits import is_overloaded
+from feedsvc.domain.picture_addresses import LAZY
+from feedsvc.domain.texts import scrub
+from feedsvc.normalise.embedded import frames_as_links, image_attributes
 
 TAGS = frozenset(
     (
@@ -16,13 +20,29 @@ TAGS = frozenset(
         "tbody td tfoot th thead time tr u ul var video"
     ).split()
 )
+_WRITTEN_AS = {
+    **dict.fromkeys(
+        (
+            "address article aside center details dialog fieldset footer header hgroup legend main nav optgroup option "
+            "search section select summary"
+        ).split(),
+        "div",
+    ),
+    "bdo": "bdi",
+    "dir": "ul",
+    "h1": "h2",
+    "listing": "pre",
+    "menu": "ul",
+}
+"""What readers don't know, by what they do: its text stays apart from what stands beside it. h1 is the entry's title."""
+
 _ATTRIBUTES = {
     "*": {"dir", "lang", "title"},
     "a": {"href", "hreflang"},
-    "img": {"src", "alt", "width", "height", "style"},
+    "img": {"src", "alt", "width", "height", "style", "srcset", *LAZY},
     "audio": {"src", "controls"},
     "video": {"src", "controls", "poster", "width", "height"},
-    "source": {"src", "type"},
+    "source": {"src", "type", "srcset"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
     "ol": {"start", "reversed", "type"},
@@ -39,36 +59,14 @@ _KEPT_EMPTY = frozenset(("td", "th", "tr", "audio", "video", "colgroup"))
 """Elements that mean something without content: a table's cells hold its columns apart."""
 
 _BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "blockquote",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "li",
-        "ul",
-        "ol",
-        "table",
-        "caption",
-        "thead",
-        "tbody",
-        "tfoot",
-        "tr",
-        "figure",
-        "figcaption",
-        "pre",
-        "hr",
-        "dl",
-        "dt",
-        "dd",
-        "section",
-        "article",
-    ]
+    (
+        "article blockquote caption dd div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li ol p pre section table tbody tfoot "
+        "thead tr ul"
+    ).split()
 )
+_UNREAD = frozenset(("rt", "rp"))
+"""Readings of ruby: they stand over the text, and are no part of it."""
+
 _MARKUP = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [^\s"=<>/]+="[^"]*")*)>')
 """A tag as nh3 writes it; whatever it writes between two of them is text."""
 
@@ -77,44 +75,21 @@ _ANY_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _FLAT = re.compile(
     r"<!--(?:-?>|.*?(?:--!?>|\Z))|<(script|style|template|title)\b.*?(?:</\1\s*>|\Z)|<[^<>]*>?", re.IGNORECASE | re.DOTALL
 )
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""What XML 1.0 can't hold (section 2.2), so no feed can."""
-
 _TINY = re.compile(r"(?:^|;)\s*(?:width|height)\s*:\s*[01](?:px)?\s*(?:;|$|!)|display\s*:\s*none", re.IGNORECASE)
-_BEACON = re.compile(
-    r"^https?://(?:[\w-]+\.)*(?:doubleclick\.net|scorecardresearch\.com|quantserve\.com|google-analytics\.com|pixel\.wp\.com|"
-    r"stats\.wordpress\.com|chartbeat\.net|imrworldwide\.com|feedsportal\.com|omtrdc\.net|mailchimp\.com/track)(?:[/:?]|$)"
-    r"|^https?://(?:www\.)?facebook\.com/tr\b|^https?://feeds\.feedburner\.com/~r/|^https?://pixel\."
-    r"|/(?:pixel|1x1|spacer|blank|transparent|count|beacon|clear|tracking)\.(?:gif|png)(?:[?#]|$)",
-    re.IGNORECASE,
-)
+_SOFT = re.compile("[\u00ad\u200b\ufeff]")
+"""Where a word may be parted at the end of a line; no part of the word."""
+
 _NESTING_CLOSED_BY_ITSELF = frozenset(
-    [
-        "br",
-        "img",
-        "hr",
-        "meta",
-        "link",
-        "input",
-        "source",
-        "col",
-        "wbr",
-        "area",
-        "base",
-        "embed",
-        "param",
-        "track",
-        "p",
-        "li",
-        "td",
-        "tr",
-        "th",
-        "dt",
-        "dd",
-        "option",
-    ]
+    "area base br col dd dt embed hr img input li link meta option p param source td th tr track wbr".split()
 )
 _FORMATS = frozenset("a b big code em font i nobr s small strike strong tt u".split())
+
+_MATH = re.compile(r"<math\b([^>]*)>(.*?)</math\s*>", re.IGNORECASE | re.DOTALL)
+_ALTERNATIVE = re.compile(r'\balttext="([^"<>]+)"')
+_ANNOTATION = re.compile(r"<(annotation(?:-xml)?)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_LEAF = r"<m[ino]\b[^>]*>([^<]*)</m[ino]>"
+_FRACTION = re.compile(rf"<mfrac\b[^>]*>\s*{_LEAF}\s*{_LEAF}\s*</mfrac>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>?")
 
 MAX_PASSES = 6
 """Broken nesting settles only when it is parsed again: a clean result is one that another pass leaves alone."""
@@ -158,8 +133,13 @@ def absolute_address(address: str, base_url: str | None) -> str | None:
 def content_text_of(markup: str) -> str:
     """Return the text of clean HTML: its blocks as paragraphs parted by blank lines, escapes resolved, white space folded."""
     paragraphs, words, after_break = [], [""], False
-    for text, _, name, _ in _tokens(markup):
-        if text:
+    is_unread = False
+    for text, closes, name, _ in _tokens(markup):
+        if name in _UNREAD:
+            is_unread = not closes
+        elif text and is_unread:
+            continue
+        elif text:
             after_break = after_break and not text.strip()
             words.append(text)
         elif name in _BLOCKS or (name == "br" and after_break):
@@ -168,8 +148,21 @@ def content_text_of(markup: str) -> str:
         elif name in ("br", "td", "th"):
             after_break = name == "br"
             words.append(" ")
-    folded = (" ".join(html.unescape("".join(words)).split()) for words in [*paragraphs, words])
+    folded = (" ".join(_SOFT.sub("", html.unescape("".join(words))).split()) for words in [*paragraphs, words])
     return "\n\n".join(paragraph for paragraph in folded if paragraph)
+
+
+def _math_as_text(markup: str) -> str:
+    """Write MathML as text, which few readers show: what it says of itself, else its signs, fractions with a stroke."""
+    if "<math" not in markup.lower():
+        return markup
+
+    def written(match: re.Match[str]) -> str:
+        said = _ALTERNATIVE.search(match[1])
+        text = said[1] if said else " ".join(_TAG.sub(" ", _FRACTION.sub(r"\1/\2", _ANNOTATION.sub("", match[2]))).split())
+        return f"<p>{text}</p>" if 'display="block"' in match[1] else text
+
+    return _MATH.sub(written, markup)
 
 
 def _pass(markup: str, base_url: str | None) -> str:
@@ -179,41 +172,76 @@ def _pass(markup: str, base_url: str | None) -> str:
         return absolute_address(value, base_url) if attribute in _ADDRESSES else value
 
     clean = nh3.clean(
-        _FORBIDDEN.sub("", markup),
-        tags=set(TAGS),
+        _math_as_text(frames_as_links(scrub(markup))),
+        tags=TAGS | _WRITTEN_AS.keys() | {"picture"},
         attributes=_ATTRIBUTES,
         clean_content_tags=_GONE_WITH_CONTENT,
         attribute_filter=keep,
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
     )
-    return "".join(_without_empty(_FORBIDDEN.sub("", clean))).strip()
+    return "".join(_without_empty(scrub(clean), base_url)).strip()
 
 
-def _without_empty(markup: str) -> list[str]:
-    """Take out elements that hold nothing and images that nobody sees; demote h1: a feed's entry has its title already."""
+@dataclass(slots=True)
+class _Opened:
+    """An open element: where it begins in the pieces, the content before it, whether text stands in no block of it."""
+
+    name: str
+    start: int
+    content: int
+    has_text: bool = False
+
+
+def _without_empty(markup: str, base_url: str | None) -> list[str]:
+    """Take out elements that hold nothing and images that nobody sees; write what readers don't know as what they do."""
     pieces: list[str] = []
-    opened: list[tuple[str, int, int]] = []  # name, where it begins in pieces, how much content stood before it
+    opened: list[_Opened] = []
     content = 0
+    sources = None
     for text, closes, name, attributes in _tokens(markup):
         if text:
             pieces.append(text)
-            content += bool(text.replace("&nbsp;", " ").strip())
+            if text.replace("&nbsp;", " ").strip():
+                content += 1
+                _note_text(opened)
+        elif name == "picture":
+            sources = None
+        elif name == "source" and " src=" not in attributes:
+            sources = sources or _values(attributes).get("srcset")
         elif name in _VOID:
-            if name != "img" or _is_seen(attributes):
+            if name == "img":
+                attributes = image_attributes(_values(attributes), sources, lambda url: absolute_address(url, base_url))
+            if name != "img" or attributes:
                 pieces.append(f"<{name}{attributes}>")
                 content += name != "br"
         elif not closes:
-            opened.append((name, len(pieces), content))
-            pieces.append(f"<{_demoted(name)}{attributes}>")
-        elif opened and opened[-1][0] == name:
-            _, start, before = opened.pop()
-            if content == before and name not in _KEPT_EMPTY:
-                del pieces[start:]
-            else:
-                content += name in _KEPT_EMPTY
-                pieces.append(f"</{_demoted(name)}>")
+            opened.append(_Opened(name, len(pieces), content))
+            pieces.append(f"<{_WRITTEN_AS.get(name, name)}{attributes}>")
+        elif opened and opened[-1].name == name:
+            content += _close(opened.pop(), pieces, content)
     return pieces
+
+
+def _note_text(opened: list[_Opened]) -> None:
+    """Note text in the innermost block that is open."""
+    for element in reversed(opened):
+        element.has_text = True
+        if element.name in _BLOCKS or element.name in _WRITTEN_AS:
+            return
+
+
+def _close(element: _Opened, pieces: list[str], content: int) -> int:
+    """Close an element, or take out one that holds nothing, or one that holds blocks alone; return how much content it is."""
+    if content == element.content and element.name not in _KEPT_EMPTY:
+        del pieces[element.start :]
+        return 0
+    written = _WRITTEN_AS.get(element.name, element.name)
+    if written == "div" != element.name and not element.has_text:
+        pieces[element.start] = ""
+        return 0
+    pieces.append(f"</{written}>")
+    return int(element.name in _KEPT_EMPTY)
 
 
 def _tokens(markup: str) -> Iterator[tuple[str, bool, str, str]]:
@@ -228,15 +256,8 @@ def _tokens(markup: str) -> Iterator[tuple[str, bool, str, str]]:
         yield markup[end:], False, "", ""
 
 
-def _demoted(name: str) -> str:
-    return "h2" if name == "h1" else name
-
-
-def _is_seen(attributes: str) -> bool:
-    """Return an image from a tracking pixel: it has an address, is larger than a point, and no known counter serves it."""
-    values = dict(_ATTRIBUTE.findall(attributes))
-    tiny = "style" in values or any(values.get(side, "").removesuffix("px") in ("0", "1") for side in ("width", "height"))
-    return bool(values.get("src")) and not tiny and not _BEACON.search(html.unescape(values["src"]))
+def _values(attributes: str) -> dict[str, str]:
+    return {name: html.unescape(value) for name, value in _ATTRIBUTE.findall(attributes)}
 
 
 def _is_hostile(markup: str) -> bool:

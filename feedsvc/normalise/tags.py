@@ -19,7 +19,15 @@ _EDGES = " .#。"
 def tags_of(printed: Iterable[str], words: Lexicon) -> tuple[str, ...]:
     """Read lists of tags, "harbour; ferries; storms", "#harbour #ferries"; each tag once, at most `MOST_TAGS`."""
     tags = (tag.strip(_EDGES) for text in printed for tag in _parts(" ".join(text.split()), words))
-    return tuple(dict.fromkeys(tag for tag in tags if tag and len(tag) < LONGEST_TAG))[:MOST_TAGS]
+    return once(tag for tag in tags if tag and len(tag) < LONGEST_TAG)[:MOST_TAGS]
+
+
+def once(tags: Iterable[str]) -> tuple[str, ...]:
+    """Return each tag once, as it is written first: streams tell no `UPPER` from `upper`."""
+    spellings: dict[str, str] = {}
+    for tag in tags:
+        spellings.setdefault(" ".join(tag.casefold().split()), tag)
+    return tuple(spellings.values())
 
 
 def _parts(text: str, words: Lexicon) -> list[str]:

@@ -3,7 +3,7 @@
 One contract suite in tests/contract runs against each port's fake and each real adapter.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from threading import Event
@@ -16,7 +16,7 @@ from feedsvc.ports.audit import AuditLog
 from feedsvc.ports.counts import IntakeLog, PollLog, Tallies
 from feedsvc.ports.desk import Accounts, Staff
 from feedsvc.ports.erasing import Erasures
-from feedsvc.ports.feeds import Entries, Renditions
+from feedsvc.ports.feeds import Entries, Renditions, StreamNames
 from feedsvc.ports.hub import Outbox, Subscriptions
 from feedsvc.ports.intake import Drops
 
@@ -37,6 +37,8 @@ class Unit(Protocol):
     def articles(self) -> Articles: ...
     @property
     def entries(self) -> Entries: ...
+    @property
+    def stream_names(self) -> StreamNames: ...
     @property
     def renditions(self) -> Renditions: ...
     @property
@@ -104,6 +106,10 @@ class Store(Protocol):
     def namespace(self, stated: UUID | None, *, otherwise: UUID) -> UUID:
         """Keep and return the namespace that names feeds and articles: the stated one, else the one that was kept when
         the store was opened before, else `otherwise`."""
+        ...
+
+    def former_urls(self, current: str) -> Sequence[str]:
+        """Keep the base_url that the service has now, and return those that it had before."""
         ...
 
     def scrub(self) -> bool:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from feedsvc.domain.articles import Article, Guid
 from feedsvc.domain.entries import ArchivePage, EntriesMark
+from feedsvc.domain.feeds import Term
 from feedsvc.domain.refusals import WithheldRendition
 from feedsvc.domain.renditions import Coding, Rendition
 
@@ -18,12 +19,20 @@ class Entries(Protocol):
         """Return up to where a feed has looked; None before its first look."""
         ...
 
-    def add(self, slug: str, articles: Sequence[Article], mark: EntriesMark) -> None:
-        """Make articles open entries of a feed, save those that are its entries already, and keep the mark."""
+    def add(self, slug: str, articles: Sequence[Article], mark: EntriesMark, *, is_late: bool = False) -> None:
+        """Make articles open entries of a feed, save those that are its entries already, and keep the mark.
+
+        They arrive in the order of their sequences; those that are late, before all that arrived.
+        """
         ...
 
     def open(self, slug: str) -> Sequence[Article]:
-        """Return a feed's open entries, public or not, latest published first."""
+        """Return a feed's open entries, public or not, the latest arrival first, late ones by `published`."""
+        ...
+
+    def file(self, slug: str, articles: Sequence[Article], *, at: datetime) -> bool:
+        """Make articles entries of the next page of the feed's archive, save those that are its entries already; return whether
+        there were any, and so a page."""
         ...
 
     def close(self, slug: str, guids: Sequence[Guid], *, at: datetime) -> int:
@@ -48,6 +57,19 @@ class Entries(Protocol):
 
     def withdrawals(self, slug: str, *, since: datetime) -> tuple[int, int]:
         """Return what changes with the entries withdrawn after `since`: their number and their highest sequence."""
+        ...
+
+
+class StreamNames(Protocol):
+    """How each section, tag, author, language and source is spelt that ever had a public article, inside one transaction."""
+
+    def note(self, articles: Sequence[Article]) -> None:
+        """Note the streams of articles that the public sees now; the first spelling of each stays."""
+        ...
+
+    def spelling(self, term: Term, value: str, *, now: datetime) -> str | None:
+        """Return how a stream is spelt: as in its first public article, as far as none of those is erased. None for one that
+        never had any."""
         ...
 
 

@@ -45,6 +45,15 @@ class Subscriptions(Protocol):
         """Return subscriptions by id, from `after` on: all, or those alone that fail or are paused."""
         ...
 
+    def live(self, host: str, *, now: datetime) -> int:
+        """Count the subscriptions of a host (`domain.subscriptions.host_of`) whose lease has not ended."""
+        ...
+
+    def move(self, topic: str, to: str, *, now: datetime) -> None:
+        """Move the subscriptions of a topic to another, save those that a worker is serving; those that have yet to get a
+        change get one at once."""
+        ...
+
     def topics(self, *, now: datetime) -> Sequence[str]:
         """Name the topics that have active subscriptions, sorted."""
         ...
@@ -103,8 +112,9 @@ class Outbox(Protocol):
         """Add a request in place of any other of the same target and topic (announcements stand apart)."""
         ...
 
-    def waiting(self, host: str | None = None) -> int:
-        """Count the requests to subscribers that wait: all, or those to one host (`domain.subscriptions.host_of`)."""
+    def waiting(self, host: str | None = None, *, client: str | None = None) -> int:
+        """Count the requests to subscribers that wait: all, or those to one host (`domain.subscriptions.host_of`) or that one
+        client asked for."""
         ...
 
     def take_requests(self, holder: str, *, now: datetime, until: datetime, limit: int) -> Sequence[HubRequest]:

@@ -14,7 +14,7 @@ def put_live(unit: Unit, rendition: Rendition, *, own_hub: str, at: datetime) ->
     their names (`ports.hub.Outbox.number`).
     """
     unit.renditions.replace(rendition)
-    if not unit.outbox.changed(rendition.name, rendition.key, at=at):
+    if not unit.outbox.changed(rendition.name, rendition.mark, at=at):
         return
     for rel, hub in rendition.links:
         if rel == "hub" and hub != own_hub:

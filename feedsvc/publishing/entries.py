@@ -1,13 +1,14 @@
 """Update the entries of each configured feed: the open ones of its subscription document, the others of its archive's pages.
 
-Every article is an entry of a feed once: it is open until the newer ones push it out, and is then closed in with others
-into a page whose set of entries stays for ever. So a walk from the subscription document through the archive meets every live
-article once, whatever comes or goes meanwhile (RFC 5005 section 4).
+Every article is an entry of a feed once: it is open until `Feed.size` others have arrived after it, whatever their dates, so
+that every poller meets it; it is then closed in with others into a page whose set of entries stays for ever. So a walk from the
+subscription document through the archive meets every live article once, whatever comes or goes meanwhile (RFC 5005 section 4).
+Old articles that come in a load go straight into the archive, since they are no news.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from feedsvc.domain.articles import Article, is_public
 from feedsvc.domain.decide import Decision, Verdict
@@ -22,6 +23,9 @@ BATCH = 500
 TURNS = 100_000
 """Articles that time may show or hide between two looks."""
 
+OLD = timedelta(days=2)
+"""Age at which an article is no news any more when it comes in a load."""
+
 
 @dataclass(frozen=True, slots=True)
 class UpdateEntries:
@@ -29,14 +33,19 @@ class UpdateEntries:
 
     store: Store
     feeds: Sequence[Feed]
+    is_load: bool = False
+    """Whether a load is being taken in; else so many old articles at once that they would fill a feed are taken for one."""
 
     def __call__(self, now: datetime) -> None:
         """Bring the entries of every feed up to date."""
-        while self._advance(now):
+        with self.store.read() as view:
+            states = {feed.slug: view.entries.state(feed.slug) for feed in self.feeds}
+        first = {slug for slug, (count, _, pages) in states.items() if not count and not pages}
+        while self._advance(now, first):
             pass
 
-    def _advance(self, now: datetime) -> bool:
-        """Look at one batch of changes; return whether there may be more."""
+    def _advance(self, now: datetime, first: Container[str]) -> bool:
+        """Look at one batch of changes; return whether there may be more. `first` are the feeds without any entries before."""
         with self.store.read() as view:
             marks = {feed.slug: _mark_of(view.entries, feed, now) for feed in self.feeds}
             since = min(mark.sequence for mark in marks.values())
@@ -52,23 +61,48 @@ class UpdateEntries:
         with self.store.begin() as unit:
             for article in turned:  # a turn is a change like any other: the next look finds it among them, and live pages too
                 unit.articles.apply(Decision(Verdict.REVISED, replace(article, changed=max(now, article.changed))))
+            unit.stream_names.note(_shown(changed, now))
             for feed in self.feeds:
                 mark = marks[feed.slug]
-                fresh = entries_of(feed, changed, now)
                 reach = EntriesMark(mark.selection, max(mark.sequence, reached), max(mark.until, now))
-                unit.entries.add(feed.slug, fresh, reach)
-                if fresh:
-                    close_pages(unit, feed, now)
+                self._enter(unit, feed, entries_of(feed, changed, now), reach, is_first=feed.slug in first)
         return bool(turned) or len(changed) == BATCH
+
+    def _enter(self, unit: Unit, feed: Feed, fresh: Sequence[Article], reach: EntriesMark, *, is_first: bool) -> None:
+        """Make articles entries of a feed. A load into a feed that has none yet fills it with the newest by date."""
+        now = reach.until
+        old = [article for article in fresh if now - article.published > OLD]
+        if not (self.is_load or len(old) > feed.size):
+            old = []
+        loaded = {article.guid for article in old}
+        unit.entries.add(feed.slug, [article for article in fresh if article.guid not in loaded], reach)
+        if old and is_first:
+            unit.entries.add(feed.slug, old, reach, is_late=True)
+        elif old:
+            file_at_once(unit, feed, old, now)
+        if fresh:
+            close_pages(unit, feed, now)
+
+
+def file_at_once(unit: Unit, feed: Feed, articles: Sequence[Article], now: datetime) -> None:
+    """Put articles straight into the archive of a feed, the oldest first, save those that are its entries already."""
+    oldest_first = newest_first(articles)[::-1]
+    for start in range(0, len(oldest_first), feed.page_size):
+        unit.entries.file(feed.slug, oldest_first[start : start + feed.page_size], at=now)
+
+
+def newest_first(articles: Iterable[Article]) -> list[Article]:
+    """Sort articles as feeds show them: by `published`, the latest first; guid breaks ties."""
+    return sorted(articles, key=lambda article: (article.published, article.guid), reverse=True)
 
 
 def entries_of(feed: Feed, articles: Iterable[Article], now: datetime) -> list[Article]:
     """Choose the articles that the public sees in a feed at `now`."""
-    return [
-        article
-        for article in articles
-        if is_public(article, now) and article.duplicate_of is None and feed.selection.takes(article.revision)
-    ]
+    return [article for article in _shown(articles, now) if feed.selection.takes(article.revision)]
+
+
+def _shown(articles: Iterable[Article], now: datetime) -> list[Article]:
+    return [article for article in articles if is_public(article, now) and article.duplicate_of is None]
 
 
 def changes_of(articles: Iterable[Article], now: datetime) -> Iterator[datetime]:
@@ -79,7 +113,7 @@ def changes_of(articles: Iterable[Article], now: datetime) -> Iterator[datetime]
 
 
 def close_pages(unit: Unit, feed: Feed, now: datetime) -> None:
-    """Close the oldest open entries of a feed into pages, while there are enough of them beside the newest `feed.size`."""
+    """Close the open entries that arrived first into pages, while there are enough of them beside the last `feed.size`."""
     count, _, _ = unit.entries.state(feed.slug)
     if count < feed.size + feed.page_size:
         return

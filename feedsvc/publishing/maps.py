@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
 
-from feedsvc.domain.articles import Article
+from feedsvc.domain.articles import Article, Block
 from feedsvc.domain.feeds import Selection
 from feedsvc.domain.outlet import Outlet
 from feedsvc.domain.renditions import Rendition
@@ -34,7 +34,7 @@ BLOCK = 10_000
 MAX_AGE = 300
 """Seconds a copy may be kept."""
 
-VERSION = 1
+VERSION = 2
 """Counted up when the bytes of the same articles change."""
 
 XML, OPML, TEXT = "application/xml; charset=utf-8", "text/x-opml; charset=utf-8", "text/plain; charset=utf-8"
@@ -95,7 +95,8 @@ class Maps:
     def _index(self, view: Unit, name: str, now: datetime) -> Rendition:
         blocks = view.articles.blocks(size=BLOCK, now=now)
         turn = view.articles.next_turn(now)
-        return self._kept(view, name, XML, blocks, lambda _: render_index(blocks, self.outlet), turn, len(blocks))
+        states = [_block_state(block) for block in blocks]
+        return self._kept(view, name, XML, states, lambda _: render_index(blocks, self.outlet), turn, len(blocks))
 
     def _sitemap(self, view: Unit, name: str, now: datetime, *, number: int) -> Rendition:
         block = next((block for block in view.articles.blocks(size=BLOCK, now=now) if block.number == number), None)
@@ -105,7 +106,7 @@ class Maps:
         def make(_: datetime) -> bytes:
             return render_sitemap(view.articles.listed(number, size=BLOCK, now=now), self.outlet)
 
-        return self._kept(view, name, XML, block, make, view.articles.next_turn(now), block.public)
+        return self._kept(view, name, XML, _block_state(block), make, view.articles.next_turn(now), block.public)
 
     def _opml(self, view: Unit, name: str, _: datetime) -> Rendition:
         feeds = tuple(self.streams.configured.values())
@@ -137,5 +138,9 @@ class Maps:
         )
 
 
+def _block_state(block: Block) -> tuple[object, ...]:
+    return block.number, block.public, block.changed
+
+
 def _state(article: Article) -> tuple[object, ...]:
-    return article.guid, article.sequence
+    return article.guid, article.number, article.updated

@@ -64,7 +64,8 @@ class OnDemand:
     def __call__(self, document: FeedDocument) -> LiveFeed:
         """Return the rendition of a document that isn't rendered as its feed changes.
 
-        Raises `FeedNotFound` for a stream without articles, which costs no rendering, and for a page that isn't closed yet.
+        Raises `FeedNotFound` for a stream that never had a public article, which costs no rendering, and for a page that isn't
+        closed yet; `FeedRespelled`.
         """
         return self._once((document.name, document.feed.selection.query), partial(self._render, document))
 
@@ -152,9 +153,8 @@ class OnDemand:
         feed, turn = document.feed, view.articles.next_turn(now)
         if document.profile is not None:
             return content_of(view, feed, now, turn)
+        self.publish.streams.spelt(feed, view, now)
         articles = view.articles.latest(feed.selection, now=now, limit=feed.size)
-        if not articles:
-            raise FeedNotFound(f"There is no feed called {feed.slug}.")
         return Content(articles=articles, now=now, turn=turn)
 
     def _render_page(self, document: FeedDocument) -> Rendition:

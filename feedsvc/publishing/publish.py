@@ -15,7 +15,7 @@ from feedsvc.domain.renditions import Rendition
 from feedsvc.errors import FaultyRendition, FeedNotFound
 from feedsvc.ports import Clock, Store, Unit
 from feedsvc.publishing.announce import put_live
-from feedsvc.publishing.entries import UpdateEntries, changes_of, entries_of
+from feedsvc.publishing.entries import UpdateEntries, changes_of, entries_of, newest_first
 from feedsvc.publishing.streams import Streams
 from feedsvc.render.partners import PARTNERS
 from feedsvc.render.rendering import Renderer
@@ -42,8 +42,8 @@ class PublishReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """What a feed's documents are made of at an instant: its public articles and what is gone, latest first, the pages of its
-    archive, and when time alone changes it next."""
+    """What a feed's documents are made of at an instant: its public articles, the latest arrival first, and what is gone, the
+    pages of its archive, and when time alone changes it next."""
 
     articles: Sequence[Article]
     now: datetime
@@ -70,8 +70,10 @@ class Publish:
         default_factory=lambda: ThreadPoolExecutor(DOCUMENTS_AT_ONCE, thread_name_prefix="document")
     )
 
-    def __call__(self) -> PublishReport:
+    def __call__(self, *, is_load: bool = False) -> PublishReport:
         """Bring every configured feed up to date; a faulty rendition leaves the last good one live.
+
+        `is_load`: old articles that came go straight to the archives.
 
         With nothing committed since, and no turn of time, that is a look at the store's version; a feed whose entries stayed as
         they were costs one query.
@@ -81,7 +83,7 @@ class Publish:
         if look == self._looked and (self._turn is None or now < self._turn):
             return PublishReport(next_turn=self._turn)
         report = PublishReport()
-        UpdateEntries(self.store, tuple(self.streams.every.values()))(now)
+        UpdateEntries(self.store, tuple(self.streams.every.values()), is_load)(now)
         with self.store.read() as view:
             report.next_turn = view.articles.next_turn(now)
             states = {feed: self._state(view, feed, now, report.next_turn) for feed in self.streams.configured.values()}
@@ -146,6 +148,7 @@ class Publish:
         document, articles = replace(document, pages=content.pages), content.articles
         if document.partner is not None:
             articles, _ = sift(PARTNERS[document.partner], articles, now=content.now)
+        articles = newest_first(articles)
         tombstones = content.tombstones if document.names_withdrawals else ()
         if live is not None and live.key == self.renderer.key(document, articles, tombstones):
             return live if live.cache_until == content.turn else replace(live, cache_until=content.turn)

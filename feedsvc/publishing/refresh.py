@@ -1,8 +1,9 @@
-"""Render the streams nobody configured that have subscribers; configured feeds are rendered in any case."""
+"""Render what has subscribers and isn't rendered as its feed changes: streams, dialects that no feed names, tombstones."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from feedsvc.errors import FaultyRendition, FeedMoved, FeedNotFound, FeedRetired
+from feedsvc.errors import FaultyRendition, FeedMoved, FeedNotFound, FeedRespelled, FeedRetired
 from feedsvc.ports import Clock, Store
 from feedsvc.publishing.on_demand import OnDemand
 from feedsvc.publishing.streams import Streams
@@ -10,7 +11,10 @@ from feedsvc.publishing.streams import Streams
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refresh:
-    """Bring subscribed streams up to date whenever articles, or time alone, may have changed them."""
+    """Bring what is subscribed to up to date whenever articles, or time alone, may have changed it.
+
+    Subscriptions to another spelling of a stream are moved to the one that it has.
+    """
 
     store: Store
     streams: Streams
@@ -29,9 +33,19 @@ class Refresh:
             topics = view.subscriptions.topics(now=now)
         for name in topics:
             try:
-                document = self.streams.document(name)
-                if document.feed.slug not in self.streams.configured:
-                    self.on_demand(document)
+                self._render(name)
+            except FeedRespelled as respelled:
+                self._move(name, respelled.corrected(name), now)
             except (FeedNotFound, FeedMoved, FeedRetired, FaultyRendition):  # it stays as it was
                 continue
         self._seen["articles"] = state
+
+    def _render(self, name: str) -> None:
+        document = self.streams.document(name)
+        if not self.streams.is_published(document):
+            self.on_demand(document)
+
+    def _move(self, topic: str, to: str, now: datetime) -> None:
+        with self.store.begin() as unit:
+            unit.subscriptions.move(topic, to, now=now)
+        self._render(to)

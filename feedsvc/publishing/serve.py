@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from feedsvc.domain.articles import Article, Place, guid_from_id, is_public
+from feedsvc.domain.articles import Article, Place, guid_from_id, is_public, was_public
 from feedsvc.domain.feeds import Feed
 from feedsvc.domain.renditions import Rendition
 from feedsvc.errors import ArticleGone, ArticleNotFound, StoreUnavailable
@@ -45,7 +45,8 @@ class Serve:
     def live_feed(self, name: str, query: str = "") -> LiveFeed:
         """Return the rendition of a feed by its name (`Streams.document`); `query` is what `search.rss` looks for.
 
-        Raises `FeedNotFound`, `FeedMoved`, `FeedRetired`, and `StoreUnavailable` before a configured feed's first rendering.
+        Raises `FeedNotFound`, `FeedMoved`, `FeedRespelled`, `FeedRetired`, and `StoreUnavailable` before a configured feed's
+        first rendering.
         """
         document = self.streams.document(name, query)
         if not self.streams.is_published(document):
@@ -56,9 +57,13 @@ class Serve:
         return live
 
     def page(self, slug: str, *, limit: int, after: Place | None = None, query: str = "") -> StreamPage:
-        """Return a page of a stream for people; `query` is what the stream `search` looks for. Raises `FeedNotFound`."""
+        """Return a page of a stream for people; `query` is what the stream `search` looks for.
+
+        Raises `FeedNotFound` and `FeedRespelled`.
+        """
         feed, now = self.streams.get(slug, query), self.clock()
         with self.store.read() as view:
+            self.streams.spelt(feed, view, now)
             sequence, turn = view.articles.last_sequence(), view.articles.next_turn(now)
             latest = view.articles.latest(feed.selection, now=now, limit=limit + 1, after=after)
         articles = latest[:limit]
@@ -80,12 +85,3 @@ class Serve:
         if was_public(article, now):
             raise ArticleGone("This article has been withdrawn.")
         raise ArticleNotFound("There is no article at this address.")
-
-
-def was_public(article: Article, now: datetime) -> bool:
-    """Return whether an article that isn't public now once was: withdrawn or expired after it had been visible, or put under an
-    embargo since."""
-    if article.revision.holds:
-        return False
-    ended = [end for end in (article.withdrawn, article.visible_until) if end is not None and end <= now]
-    return article.suspended is not None or (bool(ended) and article.visible_from <= min(ended))

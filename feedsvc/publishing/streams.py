@@ -3,11 +3,14 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
+from feedsvc.domain.addresses import Addresses
 from feedsvc.domain.documents import FeedDocument, profile_document
 from feedsvc.domain.feeds import NO_FORMER_FEEDS, TOMBSTONES, Feed, FeedFormat, FormerFeeds, Selection, Term
 from feedsvc.domain.outlet import Outlet
-from feedsvc.errors import FeedMoved, FeedNotFound, FeedRetired
+from feedsvc.errors import FeedMoved, FeedNotFound, FeedRespelled, FeedRetired
+from feedsvc.ports import Unit
 from feedsvc.render.partners import PARTNERS
 
 _ARCHIVE = re.compile(r"(?P<feed>[a-z0-9-]+)/archive/(?P<page>[1-9][0-9]{0,8})")
@@ -63,6 +66,21 @@ class Streams:
             raise FeedNotFound(f"There is no feed called {slug}.")
         return self.of_term(Term(kind), value)
 
+    def spelt(self, feed: Feed, view: Unit, now: datetime) -> Feed:
+        """Return a feed that answers at its address: a stream of a term in its one spelling, that of its first public article.
+
+        Raises `FeedNotFound` for one that never had any, so that nothing betrays an embargoed one; `FeedRespelled`.
+        """
+        kind, slash, value = feed.slug.partition("/")
+        if not slash:
+            return feed
+        printed = view.stream_names.spelling(Term(kind), value, now=now)
+        if printed is None:
+            raise FeedNotFound(f"There is no feed called {feed.slug}.")
+        if printed != value:
+            raise FeedRespelled(feed.slug, f"{kind}/{printed}")
+        return feed
+
     def document(self, name: str, query: str = "") -> FeedDocument:
         """Return the document of a name: `latest.rss`, `latest/archive/3.rss`, `latest.msn.rss`, `section/World.rss`.
 
@@ -89,9 +107,7 @@ class Streams:
 
     def is_published(self, document: FeedDocument) -> bool:
         """Return whether a document is rendered as its feed changes, not when somebody asks for it."""
-        feed = document.feed
-        is_current = document.page is None and feed.slug in self.configured
-        return is_current and (document.profile is None or document.profile in (feed.profiles or ()))
+        return document.page is None and document.feed.slug in self.configured and document.is_made_with_feed
 
     def counted_as(self, name: str) -> str | None:
         """Return the name that polls of a rendition are counted as, archive pages as one; None for what is no feed's name."""
@@ -106,7 +122,7 @@ class Streams:
         return name if is_known else None
 
     def of_term(self, term: Term, value: str) -> Feed:
-        """Return the stream of one section, tag, author, language or source."""
+        """Return the stream of one section, tag, author, language or source. It names our own hub alone: others aren't told."""
         latest = self.configured["latest"]
         return replace(
             latest,
@@ -114,6 +130,7 @@ class Streams:
             title=f"{value} · {self.outlet.name}",
             description=f"Articles from {self.outlet.name}: {term} {value}",
             language=value if term is Term.LANGUAGE else latest.language,
+            hubs=tuple(hub for hub in latest.hubs if hub == Addresses(self.outlet.base_url).hub),
             selection=_SELECT[term](value),
         )
 

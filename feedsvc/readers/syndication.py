@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
+from urllib.parse import urljoin
 
 from lxml import etree
 
@@ -22,6 +23,8 @@ _PUBLISHING = ("http://www.w3.org/2007/app", "http://purl.org/atom/app#")
 
 _BLOGGER = "{http://schemas.google.com/blogger/2018}"
 _BLOGGER_KIND = "http://schemas.google.com/g/2005#kind"
+_LAST_PARAGRAPH = re.compile(r"<p>(?:(?!</?p\b).)*</p>\s*$", re.DOTALL)
+_HREF = re.compile(r"\bhref=[\"']([^\"']+)")
 _MAIL_AND_NAME = re.compile(r"^\S+@\S+\s*\((.+)\)$")
 
 
@@ -51,6 +54,7 @@ def _item(item: Element, path: PurePosixPath, origin: Origin | None, language: s
     guid = child_of(item, "guid")
     full, described = _raw(item.find(CONTENT)), _raw(child_of(item, "description"))
     permalink = text_of(guid) if attribute(guid, "isPermaLink") != "false" else None
+    full, described = (_without_backlink(text, item) for text in (full, described))
     body, hidden = strip_markup(full or described or "")
     return Draft(
         format="wxr" if is_wxr else "rss",
@@ -68,12 +72,22 @@ def _item(item: Element, path: PurePosixPath, origin: Origin | None, language: s
         tags=_categories(item, "post_tag") if is_wxr else _categories(item, None),
         language=text_of(child_of(item, "language")) or language,
         link=_web(text_of(child_of(item, "link"))) or _web(permalink),
+        base=_base(item.find(CONTENT) if full else child_of(item, "description")),
         rights=text_of(child_of(item, "rights")),
         origin=_source(item) or origin,
         media=tuple(_media(item)),
         marks=(*_wordpress_marks(item, status), *_protocol_marks(item)),
         hidden=hidden,
     )
+
+
+def _without_backlink(text: str | None, item: Element) -> str | None:
+    """Drop the last paragraph where it only links to the entry and to the front page of its site, as WordPress adds one."""
+    last = _LAST_PARAGRAPH.search(text or "")
+    link = (text_of(child_of(item, "link")) or "").rstrip("/")
+    addresses = [address.rstrip("/") for address in _HREF.findall(last.group())] if last else []
+    is_backlink = len(addresses) == 2 and addresses[0] == link and link.startswith(addresses[1] + "/")
+    return text[: last.start()].rstrip() or None if text and last and is_backlink else text
 
 
 def _wordpress_marks(item: Element, status: str | None) -> Iterator[Mark]:
@@ -212,6 +226,7 @@ def _entry(entry: Element, path: PurePosixPath, origin: Origin | None, people: B
         ),
         language=entry.get(XML_LANG) or (content.get(XML_LANG) if content is not None else None) or language,
         link=_link(entry, "alternate"),
+        base=_base(content if content is not None else summary),
         rights=text_of(child_of(entry, "rights")),
         origin=_origin(child_of(entry, "source")) or origin,
         media=tuple(_enclosures(entry)),
@@ -249,8 +264,13 @@ def _raw(element: Element | None) -> str | None:
 
 
 def _link(parent: Element, rel: str) -> str | None:
-    found = (one.get("href") for one in parent if local(one) == "link" and (one.get("rel") or "alternate") == rel)
-    return next((href for href in found if _web(href)), None)
+    links = (one for one in parent if local(one) == "link" and (one.get("rel") or "alternate") == rel)
+    return next((address for one in links if (address := _web(urljoin(one.base or "", one.get("href", "").strip())))), None)
+
+
+def _base(element: Element | None) -> str | None:
+    """Return the `xml:base` of an element, those around it added up."""
+    return None if element is None else _web(element.base)
 
 
 def _web(address: str | None) -> str | None:

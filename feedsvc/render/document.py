@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import quote
 from uuid import uuid5
 
 from feedsvc.domain.addresses import Addresses, feed_name
@@ -77,9 +76,10 @@ def fill_document(
 def _links(document: FeedDocument, addresses: Addresses) -> tuple[Link, ...]:
     """Link a document to itself, then to its hubs, its archive, and its variant with tombstones."""
     feed, kind = document.feed, document.feed_format.content_type.partition(";")[0]
-    is_archive = document.page is not None
-    query = f"?q={quote(feed.selection.query)}" if feed.selection.query and not is_archive else ""
+    is_archive, query = document.page is not None, feed.selection.query
     hubs = () if is_archive else feed.hubs  # a closed page never changes
+    if not document.is_made_with_feed:
+        hubs = tuple(hub for hub in hubs if hub == addresses.hub)  # ours knows who subscribes; no other is told
     related = {
         "prev-archive": document.previous,
         "next-archive": document.next,
@@ -88,7 +88,7 @@ def _links(document: FeedDocument, addresses: Addresses) -> tuple[Link, ...]:
     if document.feed_format is FeedFormat.ATOM and document.profile is None and not is_archive and _is_configured(feed):
         related["related"] = profile_document(feed, TOMBSTONES).name
     return (
-        Link("self", addresses.feed(document.name) + query, kind),
+        Link("self", addresses.search(document.name, query) if query else addresses.feed(document.name), kind),
         *(Link("hub", hub) for hub in hubs),
         *(Link(rel, addresses.feed(name), kind) for rel, name in related.items() if name),
     )

@@ -2,18 +2,16 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from feedsvc.domain.addresses import Addresses
 from feedsvc.domain.articles import Article
+from feedsvc.domain.dates import OLDEST
 from feedsvc.domain.drafts import Media, Origin
 from feedsvc.domain.texts import scrub
-from feedsvc.render.xml import ascii_address, plain
+from feedsvc.render.xml import ascii_address, canonical_iri, plain
 
 UNTITLED = "Untitled"
-
-OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
-"""Before which validators and readers take a date for a fault (FV ImplausibleDate)."""
 
 _ADDRESS = re.compile(r"\s*[(<\[]?[^\s()<>\[\]@]+@[^\s()<>\[\]@]+\.[^\W\d_]{2,}[)>\]]?")
 
@@ -62,6 +60,12 @@ class Entry:
         return hash((self.guid, self.updated, self.title))
 
     @property
+    def enclosure(self) -> Media | None:
+        """The one file that RSS encloses: sound or film if there is any, which readers play, else the first of a known type."""
+        typed = [media for media in self.media if media.type]
+        return next((media for media in typed if medium_of(media) in ("audio", "video")), typed[0] if typed else None)
+
+    @property
     def image(self) -> Media | None:
         """The picture that stands for the article."""
         return next((media for media in self.media if medium_of(media) == "image"), None)
@@ -75,7 +79,7 @@ def entry_of(article: Article, feed_language: str, addresses: Addresses) -> Entr
         link=addresses.article(article),
         title=plain(revision.title) or UNTITLED,
         summary=plain(revision.summary or ""),
-        content_html=_set_direction(scrub(revision.content_html), revision.language),
+        content_html=_set_direction(scrub(addresses.moved_along(revision.content_html)), revision.language),
         published=article.published if article.published >= OLDEST else None,
         updated=article.updated if article.updated >= OLDEST else _stored_at(article),
         authors=_names(revision.authors),
@@ -100,8 +104,8 @@ def _categories(section: str | None, tags: tuple[str, ...], addresses: Addresses
 
 
 def _stored_at(article: Article) -> datetime:
-    """Date an article whose own time is from before feeds: when it was stored, and by its sequence within that second, since
-    many may be stored in one and no two entries may share a date."""
+    """Date an article that an earlier release stored with a time from before feeds: when it was stored, and by its sequence
+    within that second, since many may be stored in one and no two entries may share a date."""
     return article.changed.replace(microsecond=article.sequence % 1_000_000)
 
 
@@ -123,7 +127,7 @@ def _names(people: tuple[str, ...]) -> tuple[str, ...]:
 
 def _plain_origin(origin: Origin) -> Origin:
     url = ascii_address(origin.url)
-    return Origin(title=plain(origin.title) or url, url=url, id=scrub(origin.id or "").strip() or url, updated=origin.updated)
+    return Origin(title=plain(origin.title) or url, url=url, id=canonical_iri(origin.id or url, url), updated=origin.updated)
 
 
 def _is_same(language: str, other: str) -> bool:

@@ -12,7 +12,7 @@ from feedsvc.domain.articles import Article, Tombstone
 from feedsvc.domain.documents import FeedDocument
 from feedsvc.domain.feeds import FeedFormat
 from feedsvc.domain.outlet import Outlet
-from feedsvc.domain.renditions import Rendition
+from feedsvc.domain.renditions import MARK_LENGTH, Rendition
 from feedsvc.render.adapting import adapt, withdrawn_entry
 from feedsvc.render.atom import ATOM_TAIL, render_atom
 from feedsvc.render.codings import encode
@@ -24,7 +24,7 @@ from feedsvc.render.partner import Dialect
 from feedsvc.render.partners import PARTNERS
 from feedsvc.render.rss import RSS_TAIL, render_rss
 
-RENDER_VERSION = 6
+RENDER_VERSION = 7
 """Counted up when the bytes that the same articles give change: every feed is then rendered anew."""
 
 MOST_ENTRIES = 1000
@@ -67,15 +67,19 @@ class Renderer:
         )
 
     def key(self, document: FeedDocument, articles: Sequence[Article], tombstones: Sequence[Tombstone] = ()) -> str:
-        """Return a hash of all that a document's bytes depend on but its date: with the same, there is nothing to render."""
-        chain = (document.name, document.previous, document.next)
-        states = [(article.guid, article.number, article.sequence, article.updated) for article in articles]
-        gone = [(tombstone.article.guid, tombstone.article.sequence, tombstone.when) for tombstone in tombstones]
-        return sha256(repr((RENDER_VERSION, document.feed, self.outlet, chain, states, gone)).encode()).hexdigest()[:32]
+        """Return a hash of all that a document's bytes depend on but its date: with the same, there is nothing to render.
+
+        It begins with a hash of what is worth telling subscribers (`Rendition.mark`): a page that joins the archive isn't, nor
+        is a revision of an article that waits for its release.
+        """
+        states = [(article.guid, article.number, article.updated) for article in articles]
+        gone = [(tombstone.article.guid, tombstone.article.updated, tombstone.when) for tombstone in tombstones]
+        mark = _hash((document.name, document.feed, self.outlet, states, gone))
+        return mark + _hash((RENDER_VERSION, document.previous, document.next))
 
     def _entries(self, document: FeedDocument, articles: Sequence[Article], tombstones: Sequence[Tombstone]) -> Iterator[Entry]:
         """Yield the entries; for a partner, who wants full texts, in its words, and with what says that articles are gone."""
-        feed, addresses = document.feed, Addresses(self.outlet.base_url, document.feed.place)
+        feed, addresses = document.feed, Addresses(self.outlet.base_url, document.feed.place, self.outlet.former_urls)
         entries = [self._entry_of(article, feed.language, addresses) for article in articles]
         if document.partner is None:
             yield from entries if feed.full_content else (replace(entry, content_html="") for entry in entries)
@@ -94,3 +98,7 @@ class Renderer:
                 return render_atom(content, self._atom_entries)
             case FeedFormat.JSON:
                 return render_json(content)
+
+
+def _hash(state: object) -> str:
+    return sha256(repr(state).encode()).hexdigest()[:MARK_LENGTH]

@@ -113,8 +113,8 @@ def _add_cloud(channel: etree._Element, url: str) -> None:
 
 def _elements(entry: Entry) -> Iterator[str]:
     """Yield the elements that are ours, behind those of feedgen."""
-    for author in entry.authors:
-        yield f"<dc:creator>{text(author)}</dc:creator>"
+    if entry.authors:  # half of all readers show the first or the last of several creators
+        yield f"<dc:creator>{text(', '.join(entry.authors))}</dc:creator>"
     for editor in entry.editors:
         yield f"<dc:contributor>{text(editor)}</dc:contributor>"
     for category in entry.categories:
@@ -129,7 +129,7 @@ def _elements(entry: Entry) -> Iterator[str]:
         yield f"<dc:rights>{text(entry.rights)}</dc:rights>"
     if entry.origin:
         yield f'<source url="{quoted(entry.origin.url)}">{text(entry.origin.title)}</source>'
-    enclosed = next((media for media in entry.media if media.type), None)
+    enclosed = entry.enclosure
     if enclosed:
         attributes = f'length="{enclosed.length or 0}" type="{quoted(str(enclosed.type))}"'
         yield f'<enclosure url="{quoted(enclosed.url)}" {attributes}/>'

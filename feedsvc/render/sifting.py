@@ -14,9 +14,9 @@ HEAD = 20_000
 
 
 def sift(partner: Partner, articles: Sequence[Article], *, now: datetime) -> tuple[list[Article], list[Refusal]]:
-    """Part articles, latest first, into those that a partner takes and those that are left out, with the reasons.
+    """Part articles, the latest arrival first, into those that a partner takes and those that are left out, with the reasons.
 
-    What is left out for its age alone, behind the last entry that a feed may hold, is no refusal.
+    What is left out behind the last entry that a feed may hold is no refusal.
     """
     taken: list[Article] = []
     refused: list[Refusal] = []

@@ -17,9 +17,12 @@ NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 
 
 def render_news_sitemap(articles: Sequence[Article], outlet: Outlet) -> bytes:
-    """Render articles as a sitemap for Google News: name, language, date and title of each."""
+    """Render articles as a sitemap for Google News: name, language, date and title of each. Without any it lists the home page:
+    search engines take a sitemap that lists nothing for an error."""
     addresses = Addresses(outlet.base_url)
     root = _root("urlset", news=NEWS)
+    if not articles:
+        add(add(root, f"{{{SITEMAP}}}url"), f"{{{SITEMAP}}}loc", addresses.home)
     for article in articles:
         url = add(root, f"{{{SITEMAP}}}url")
         add(url, f"{{{SITEMAP}}}loc", addresses.article(article))
@@ -44,9 +47,11 @@ def render_sitemap(pages: Iterable[SitemapEntry], outlet: Outlet) -> bytes:
 
 
 def render_index(blocks: Iterable[Block], outlet: Outlet) -> bytes:
-    """Render the index of sitemaps, one a block of articles."""
+    """Render the index of sitemaps, one a block of articles; before the first, the news sitemap: none may be empty."""
     addresses = Addresses(outlet.base_url)
-    root = _root("sitemapindex")
+    root, blocks = _root("sitemapindex"), list(blocks)
+    if not blocks:
+        add(add(root, f"{{{SITEMAP}}}sitemap"), f"{{{SITEMAP}}}loc", addresses.news_sitemap)
     for block in blocks:
         sitemap = add(root, f"{{{SITEMAP}}}sitemap")
         add(sitemap, f"{{{SITEMAP}}}loc", addresses.sitemap(block.number))

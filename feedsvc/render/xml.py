@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 from feedsvc.domain.texts import scrub
 
@@ -24,6 +24,11 @@ _TAG = re.compile(
     r"audio|html|head|body|article|section|header|footer|figure|figcaption)(?:\s[^<>]*|/)?>",
     re.IGNORECASE,
 )
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^/]|[A-Za-z][A-Za-z0-9+.-]*://[^/]")
+_UNFIT = re.compile(r'[\s<>"{}|\\^`]')
+_ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
+_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
+_PORTS = {"http": 80, "https": 443}
 _PATH_CHARACTERS = "/%:@!$&'()*+,;=~-._"
 
 
@@ -88,6 +93,32 @@ def ascii_address(address: str) -> str:
         return quote(scrub(address).strip(), safe=_PATH_CHARACTERS + "?#")
     tail = [quote(part, safe=_PATH_CHARACTERS + extra) for part, extra in ((path, ""), (query, "?"), (fragment, "?"))]
     return urlunsplit((scheme, host, *tail))
+
+
+def canonical_iri(name: str, otherwise: str) -> str:
+    """Return the name of another feed as RFC 4287 wants it (section 4.2.6.1): an absolute IRI, an address of the web written in
+    the one way that RFC 3986 has for it (section 6.2); `otherwise`, an address, in place of what is none."""
+    name = scrub(name).strip()
+    if not _SCHEME.match(name) or not name.isascii() or _UNFIT.search(name):
+        name = ascii_address(otherwise)
+    try:
+        parts = urlsplit(name)
+        port = parts.port
+    except ValueError:
+        return name
+    if parts.scheme.lower() not in _PORTS:
+        return name
+    host = (parts.hostname or "") if ":" not in (parts.hostname or "") else f"[{parts.hostname}]"
+    place = host if port in (None, _PORTS[parts.scheme.lower()]) else f"{host}:{port}"
+    path = urlsplit(urljoin("http://x", parts.path or "/")).path
+    escaped_in = [_ESCAPE.sub(_shortest, part) for part in (path, parts.query, parts.fragment)]
+    return urlunsplit((parts.scheme.lower(), place, *escaped_in))
+
+
+def _shortest(escape: re.Match[str]) -> str:
+    """Write an escape of a character that needs none as the character, others in capitals (RFC 3986 section 6.2.2)."""
+    character = unquote(escape[0])
+    return character if _UNRESERVED.fullmatch(character) else escape[0].upper()
 
 
 def rfc3339(instant: datetime) -> str:

@@ -32,8 +32,14 @@ class Bridge:
 
     async def answer(self, request: Request) -> Answer:
         """Answer a request."""
-        loop, begun = asyncio.get_running_loop(), time.perf_counter()
-        status, headers, content = await loop.run_in_executor(self._threads, self._call, environ_of(request))
+        begun = time.perf_counter()
+        call = self._threads.submit(self._call, request)
+        try:
+            status, headers, content = await asyncio.wrap_future(call)
+        except asyncio.CancelledError:
+            if call.cancelled():
+                request.close()
+            raise
         if self.times:
             headers.append(("Server-Timing", f"page;dur={(time.perf_counter() - begun) * 1000:.1f}"))
         if (
@@ -48,20 +54,23 @@ class Bridge:
         """End the threads when they have done their work."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def _call(self, environ: "WSGIEnvironment") -> tuple[int, Headers, bytes]:
+    def _call(self, request: Request) -> tuple[int, Headers, bytes]:
         started: list[tuple[int, Headers]] = []
 
         def start_response(status: str, headers: Headers, _: object = None) -> Callable[[bytes], object]:
             started.append((int(status[:3]), list(headers)))
             return lambda _: None
 
-        chunks: Iterable[bytes] = self.application(environ, start_response)
         try:
-            content = b"".join(chunks)
+            chunks: Iterable[bytes] = self.application(environ_of(request), start_response)
+            try:
+                content = b"".join(chunks)
+            finally:
+                close = getattr(chunks, "close", None)
+                if close is not None:
+                    close()
         finally:
-            close = getattr(chunks, "close", None)
-            if close is not None:
-                close()
+            request.close()
         status, headers = started[-1]
         return status, headers, content
 
@@ -80,7 +89,7 @@ def environ_of(request: Request) -> "WSGIEnvironment":
         "REMOTE_ADDR": request.client,
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": "http",
-        "wsgi.input": io.BytesIO(request.body),
+        "wsgi.input": request.body or io.BytesIO(),
         "wsgi.input_terminated": True,  # Werkzeug's: a body that came in chunks is whole too
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
@@ -90,5 +99,5 @@ def environ_of(request: Request) -> "WSGIEnvironment":
     for name, value in request.headers.items():
         key = name.upper().replace("-", "_")
         environ[key if key == "CONTENT_TYPE" else f"HTTP_{key}"] = value
-    environ["CONTENT_LENGTH"] = str(len(request.body))
+    environ["CONTENT_LENGTH"] = str(request.length)
     return environ

@@ -4,8 +4,17 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from http import HTTPStatus
+from typing import IO
 
 Headers = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a server takes at once: open connections, and bytes of requests that it holds in memory."""
+
+    connections: int = 10_000
+    held: int = 64_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,19 +22,26 @@ class Request:
     """A request that has been read whole.
 
     `path` is percent-decoded, names in `headers` are in lower case and values Latin-1, what a client sent several times is
-    joined by commas (RFC 9110 section 5.3). `client` is the peer's address, `server` our own with the port.
+    joined by commas (RFC 9110 section 5.3). `client` is the peer's address, `server` our own with the port. `body` is a file
+    of `length` bytes, closed by what reads it; None where there is none.
     """
 
     method: str
     path: str
     query_string: str
     headers: Mapping[str, str]
-    body: bytes = b""
+    body: IO[bytes] | None = None
+    length: int = 0
     client: str = ""
     server: tuple[str, int] = ("", 0)
     version: str = "1.1"
     keeps_alive: bool = True
     """Whether the client wants to ask again on this connection."""
+
+    def close(self) -> None:
+        """Let go of the body."""
+        if self.body is not None:
+            self.body.close()
 
 
 @dataclass(frozen=True)

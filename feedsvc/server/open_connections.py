@@ -1,11 +1,18 @@
-"""The open connections of a server, and what they share: the application, the Date header, the end."""
+"""The open connections of a server, and what they share: the application, limits, the Date header, the end."""
 
 import time
 from datetime import UTC, datetime
+from heapq import nlargest
 from typing import Protocol
 
 from feedsvc.domain.dates import imf_fixdate
-from feedsvc.server.exchange import Answer, Request, Stream
+from feedsvc.server.exchange import Answer, Limits, Request, Stream
+
+READ_AT_ONCE = 65_536
+"""Bytes that are read of a connection at a time, into a buffer that all share."""
+
+LOOK = 1.0
+"""Seconds between two looks for connections that rest, while there are as many as there may be."""
 
 
 class Application(Protocol):
@@ -17,12 +24,18 @@ class Application(Protocol):
     async def answer(self, request: Request) -> Answer | Stream:
         """Answer what `at_once` left."""
 
+    def largest_body(self, request: Request) -> int:
+        """Return how many bytes the body of a request may have, of which the head alone has come."""
+
 
 class OpenConnection(Protocol):
     """A connection, as its group knows it."""
 
     def check_deadlines(self, now: float) -> None:
         """End it if its client was waited for long enough; `now` is the loop's time."""
+
+    def rested_since(self, now: float) -> float:
+        """Return for how many seconds it has had nothing to do; 0 while it has."""
 
     def finish(self) -> None:
         """End it now, or with the answer that is under way."""
@@ -31,10 +44,14 @@ class OpenConnection(Protocol):
 class OpenConnections:
     """The connections of a server, and what they share."""
 
-    def __init__(self, application: Application) -> None:
+    def __init__(self, application: Application, limits: Limits | None = None) -> None:
         self.application = application
+        self.limits = limits or Limits()
         self.open: set[OpenConnection] = set()
+        self.buffer = memoryview(bytearray(READ_AT_ONCE))
         self.is_closing = False
+        self.held = 0
+        self._looked = 0.0
         self._second = 0
         self._date = b""
 
@@ -44,6 +61,20 @@ class OpenConnections:
         if second != self._second:
             self._second, self._date = second, f"Date: {imf_fixdate(datetime.fromtimestamp(second, UTC))}\r\n".encode()
         return self._date
+
+    def admits(self, connection: OpenConnection, now: float) -> bool:
+        """Return whether a connection is one of the group now; where there are too many, some that rest make room."""
+        if len(self.open) >= self.limits.connections:
+            self._make_room(now)
+        if len(self.open) >= self.limits.connections:
+            return False
+        self.open.add(connection)
+        return True
+
+    def hold(self, more: int) -> bool:
+        """Count bytes that a connection holds, or lets go; return whether all hold more than they may."""
+        self.held += more
+        return self.held > self.limits.held
 
     def sweep(self, now: float) -> None:
         """End the connections that were waited for long enough; `now` is the loop's time."""
@@ -55,3 +86,14 @@ class OpenConnections:
         self.is_closing = True
         for connection in list(self.open):
             connection.finish()
+
+    def _make_room(self, now: float) -> None:
+        """End the connections that have rested longest, a twentieth of all; to look through all for each new one would cost."""
+        if now - self._looked < LOOK:
+            return
+        self._looked = now
+        resting = ((connection.rested_since(now), id(connection), connection) for connection in self.open)
+        for rested, _, connection in nlargest(1 + len(self.open) // 20, resting):
+            if rested > 0:
+                self.open.discard(connection)
+                connection.finish()

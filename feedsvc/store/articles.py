@@ -73,7 +73,7 @@ class SqlArticles:
 
     def held(self, *, limit: int) -> Sequence[Article]:
         """See `ports.articles.Articles`."""
-        return self._many(article_rows().where(articles.c.held.is_not(None)).order_by(articles.c.changed.desc()).limit(limit))
+        return self._many(article_rows().where(articles.c.held.is_not(None)).order_by(articles.c.sequence.desc()).limit(limit))
 
     def count_held(self) -> int:
         """See `ports.articles.Articles`."""

@@ -10,7 +10,7 @@ from sqlalchemy.sql import ColumnElement
 from feedsvc.domain.articles import Article, Guid, Tombstone, tombstone_of
 from feedsvc.domain.entries import ArchivePage, EntriesMark
 from feedsvc.domain.erasing import remains_of
-from feedsvc.store.article_rows import articles_of
+from feedsvc.store.article_rows import article_of, article_rows, articles_of
 from feedsvc.store.erasing import erased
 from feedsvc.store.schema import archive_pages, articles, entries, entries_marks, instant, micros
 
@@ -18,7 +18,8 @@ OPEN = 0
 """The page of entries that are in none yet."""
 
 _ADD = text(
-    "INSERT INTO entries (feed, article, page) SELECT :feed, id, 0 FROM articles WHERE guid = :guid ON CONFLICT DO NOTHING"
+    "INSERT INTO entries (feed, article, page, arrived) SELECT :feed, id, :page, CASE WHEN :is_late THEN 0 ELSE sequence END"
+    " FROM articles WHERE guid = :guid ON CONFLICT DO NOTHING"
 )
 _MARK = text(
     "INSERT INTO entries_marks (feed, selection, sequence, until) VALUES (:feed, :selection, :sequence, :until)"
@@ -37,16 +38,28 @@ class SqlEntries:
         row = self.connection.execute(select(entries_marks).where(entries_marks.c.feed == slug)).one_or_none()
         return None if row is None else EntriesMark(row.selection, row.sequence, instant(row.until))
 
-    def add(self, slug: str, articles: Sequence[Article], mark: EntriesMark) -> None:
+    def add(self, slug: str, articles: Sequence[Article], mark: EntriesMark, *, is_late: bool = False) -> None:
         """See `ports.feeds.Entries`."""
-        if articles:
-            self.connection.execute(_ADD, [{"feed": slug, "guid": article.guid} for article in articles])
+        self._add(slug, articles, OPEN, is_late=is_late)
         row = {"feed": slug, "selection": mark.selection, "sequence": mark.sequence, "until": micros(mark.until)}
         self.connection.execute(_MARK, row)
 
     def open(self, slug: str) -> Sequence[Article]:
         """See `ports.feeds.Entries`."""
-        return self._on_page(slug, OPEN)
+        is_open = (entries.c.feed == slug) & (entries.c.page == OPEN)
+        query = article_rows().join(entries, entries.c.article == articles.c.id).where(is_open)
+        order = (entries.c.arrived.desc(), articles.c.published.desc(), articles.c.guid.desc())
+        return [article_of(row) for row in self.connection.execute(query.order_by(*order))]
+
+    def file(self, slug: str, articles: Sequence[Article], *, at: datetime) -> bool:
+        """See `ports.feeds.Entries`."""
+        number = self.pages(slug) + 1
+        self._add(slug, articles, number, is_late=True)
+        is_page = (entries.c.feed == slug) & (entries.c.page == number)
+        if self.connection.execute(select(entries.c.article).where(is_page).limit(1)).scalar() is None:
+            return False
+        self.connection.execute(insert(archive_pages), {"feed": slug, "number": number, "closed": micros(at)})
+        return True
 
     def close(self, slug: str, guids: Sequence[Guid], *, at: datetime) -> int:
         """See `ports.feeds.Entries`."""
@@ -101,8 +114,13 @@ class SqlEntries:
         erasures = erased(self.connection, slug, since=micros(since), limit=1000)
         return sum(count for count, _ in states) + len(erasures), max(sequence or 0 for _, sequence in states)
 
+    def _add(self, slug: str, articles: Sequence[Article], page: int, *, is_late: bool) -> None:
+        if articles:
+            rows = [{"feed": slug, "guid": article.guid, "page": page, "is_late": is_late} for article in articles]
+            self.connection.execute(_ADD, rows)
+
     def _on_page(self, slug: str, number: int) -> Sequence[Article]:
-        """Return a page's entries. The size of a page bounds them; the open ones, one batch more than `Feed.size`."""
+        """Return a page's entries; the size of a page bounds them."""
         chosen = select(entries.c.article).where(entries.c.feed == slug, entries.c.page == number)
         return articles_of(self.connection, articles.c.id.in_(chosen))
 

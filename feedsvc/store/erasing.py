@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, exists, insert, or_, select, text, up
 
 from feedsvc.domain.articles import Article, Guid, Identity
 from feedsvc.domain.erasing import Erasure, mark_of
+from feedsvc.store import streams
 from feedsvc.store.desk_schema import intake_hours, overrides
 from feedsvc.store.erasing_schema import erased_names, erasures
 from feedsvc.store.media_schema import media_uses
@@ -67,6 +68,7 @@ class SqlErasures:
         key = self._key() or self._new_key()
         erasure = Erasure(article.guid, at, (mark_of(article.identity, key),))
         feeds = self._leave_feeds(row, at)
+        streams.forget(self.connection, row, at)
         self._delete(row, article)
         listed = "".join(f" {feed} " for feed in feeds)
         self.connection.execute(_ERASE, {"guid": article.guid, "at": micros(at), "feeds": listed})

@@ -41,8 +41,10 @@ subscriptions = Table(
     Column("failures", Integer, nullable=False),
     Column("failing_since", BigInteger),
     Column("fault", Text),
+    Column("host", Bytewise, nullable=False, server_default=""),
     UniqueConstraint("topic", "callback"),
 )
+Index("subscriptions_of_host", subscriptions.c.host)
 Index("subscriptions_of_topic", subscriptions.c.topic, subscriptions.c.id)
 Index("subscriptions_expiring", subscriptions.c.expires)
 Index(
@@ -76,7 +78,9 @@ errands = Table(
     Column("due", BigInteger, nullable=False),
     Column("holder", Text),
     Column("failures", Integer, nullable=False),
+    Column("client", Text, nullable=False, server_default=""),  # the address that asked
     UniqueConstraint("is_announcement", "target", "topic"),
 )
+Index("errands_of_client", errands.c.client)
 Index("errands_due", errands.c.due)
 Index("errands_of_host", errands.c.host)

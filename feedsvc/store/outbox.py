@@ -133,13 +133,15 @@ class SqlOutbox:
             "created": micros(request.created),
             "due": micros(due),
             "failures": request.failures,
+            "client": request.client,
         }
         self.connection.execute(insert(errands), {**key, **values})
 
-    def waiting(self, host: str | None = None) -> int:
+    def waiting(self, host: str | None = None, *, client: str | None = None) -> int:
         """See `ports.hub.Outbox`."""
-        query = select(func.count()).select_from(errands).where(errands.c.is_announcement == 0)
-        return self.connection.execute(query if host is None else query.where(errands.c.host == host)).scalar_one()
+        asked = {name: value for name, value in (("host", host), ("client", client)) if value is not None}
+        query = select(func.count()).select_from(errands).where(errands.c.is_announcement == 0).filter_by(**asked)
+        return self.connection.execute(query).scalar_one()
 
     def take_requests(self, holder: str, *, now: datetime, until: datetime, limit: int) -> Sequence[HubRequest]:
         """See `ports.hub.Outbox`."""
@@ -231,4 +233,5 @@ def _request(row: Row[Any]) -> HubRequest:
         reason=row.reason,
         transport=Transport(row.way),
         failures=row.failures,
+        client=row.client,
     )

@@ -134,13 +134,27 @@ search = Table(
 )
 Index("search_words", search.c.words, postgresql_using="gin")
 
-# The entries of each configured feed: `page` is that of its archive, 0 while the entry is open.
+# Each stream that ever had a public article, spelt as in the first of those that aren't erased.
+streams = Table(
+    "streams",
+    metadata,
+    Column("kind", Text, nullable=False),
+    Column("value", Bytewise, nullable=False),  # folded
+    Column("printed", Text, nullable=False),
+    Column("article", Number, ForeignKey("articles.id"), nullable=False),
+    PrimaryKeyConstraint("kind", "value"),
+)
+Index("streams_of_article", streams.c.article)
+
+# The entries of each configured feed: `page` is that of its archive, 0 while the entry is open; `arrived` is the sequence with
+# which it became an entry, 0 for one that came when none was counted yet.
 entries = Table(
     "entries",
     metadata,
     Column("feed", Bytewise, nullable=False),
     Column("article", Number, ForeignKey("articles.id"), nullable=False),
     Column("page", Integer, nullable=False),
+    Column("arrived", BigInteger, nullable=False, server_default=text("0")),
     PrimaryKeyConstraint("feed", "article"),
 )
 Index("entries_of_page", entries.c.feed, entries.c.page)

@@ -74,10 +74,11 @@ def terms_of(revision: Revision) -> dict[tuple[Term, str], str]:
         Term.LANGUAGE: [language, language.partition("-")[0]],
         Term.SOURCE: revision.sources,
     }
-    return {(term, _fold(value)): value for term, printed in values.items() for value in printed if value.strip()}
+    return {(term, fold(value)): value for term, printed in values.items() for value in printed if value.strip()}
 
 
-def _fold(value: str) -> str:
+def fold(value: str) -> str:
+    """Fold a term's value: streams are told apart by it."""
     return " ".join(value.casefold().split())
 
 
@@ -90,7 +91,7 @@ def _fields(selection: Selection) -> list[tuple[Term, list[str]]]:
         Term.SECTION: selection.sections,
         Term.LANGUAGE: selection.languages,
     }
-    return [(term, sorted({_fold(value) for value in values})) for term, values in given.items() if values]
+    return [(term, sorted({fold(value) for value in values})) for term, values in given.items() if values]
 
 
 def _carries(term: Term, values: list[str]) -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -27,6 +27,7 @@ from feedsvc.store.outbox import SqlOutbox
 from feedsvc.store.renditions import SqlRenditions
 from feedsvc.store.schema import counters, lasting, leases
 from feedsvc.store.scrubbing import scrub
+from feedsvc.store.streams import SqlStreamNames
 from feedsvc.store.subscriptions import SqlSubscriptions
 
 _TAKE = text(
@@ -34,6 +35,11 @@ _TAKE = text(
     " ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until"
     " WHERE leases.holder = excluded.holder OR leases.until < :now RETURNING holder"
 )
+
+BASE_URL = "base_url "
+"""What the names of base_urls begin with in the table `lasting`."""
+
+_KEEP_URL = text("INSERT INTO lasting (name, value) VALUES (:name, :value) ON CONFLICT DO NOTHING")
 
 _KEEP = (
     "INSERT INTO lasting (name, value) VALUES ('namespace', :value)"
@@ -56,6 +62,11 @@ class SqlUnit:
     def entries(self) -> SqlEntries:
         """The entries of feeds."""
         return SqlEntries(self.connection)
+
+    @cached_property
+    def stream_names(self) -> SqlStreamNames:
+        """The streams of terms."""
+        return SqlStreamNames(self.connection)
 
     @cached_property
     def renditions(self) -> SqlRenditions:
@@ -188,6 +199,16 @@ class SqlStore:
         with transaction(self.engine, writes=True) as connection:
             wanted = {"value": str(stated or otherwise), "is_stated": stated is not None}
             return UUID(connection.execute(text(_KEEP), wanted).scalar_one())
+
+    def former_urls(self, current: str) -> Sequence[str]:
+        """See `ports.Store`."""
+        with transaction(self.engine, writes=False) as connection:
+            names = select(lasting.c.value).where(lasting.c.name.startswith(BASE_URL)).order_by(lasting.c.name)
+            kept = list(connection.execute(names).scalars())
+        if current not in kept:
+            with transaction(self.engine, writes=True) as connection:
+                connection.execute(_KEEP_URL, {"name": f"{BASE_URL}{current}", "value": current})
+        return [url for url in kept if url != current]
 
     def scrub(self) -> bool:
         """See `ports.Store`."""

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, case, delete, false, func, insert, select, update
 
 from feedsvc.domain.renditions import Coding
-from feedsvc.domain.subscriptions import HubCounts, Subscription, SubscriptionStatus, Transport
+from feedsvc.domain.subscriptions import HubCounts, Subscription, SubscriptionStatus, Transport, host_of
 from feedsvc.store.hub_schema import errands, subscriptions, topics
 from feedsvc.store.schema import instant, micros
 
@@ -35,7 +35,8 @@ class SqlSubscriptions:
         known = self.find(subscription.topic, subscription.callback)
         if known is None:
             key = {"topic": subscription.topic, "callback": subscription.callback, "created": micros(subscription.created)}
-            self.connection.execute(insert(subscriptions), {**key, **values, "sent": number})
+            host = host_of(subscription.callback)
+            self.connection.execute(insert(subscriptions), {**key, **values, "sent": number, "host": host})
         else:
             self.connection.execute(update(subscriptions).where(subscriptions.c.id == known.id).values(**values))
             if known.status is SubscriptionStatus.PAUSED or known.failures:
@@ -79,6 +80,25 @@ class SqlSubscriptions:
         if is_troubled:
             query = query.where((subscriptions.c.standing != SubscriptionStatus.ACTIVE) | (subscriptions.c.failures > 0))
         return [_subscription(row) for row in self.connection.execute(query)]
+
+    def live(self, host: str, *, now: datetime) -> int:
+        """See `ports.hub.Subscriptions`."""
+        is_live = (subscriptions.c.host == host) & (subscriptions.c.expires > micros(now))
+        return self.connection.execute(select(func.count()).where(is_live)).scalar_one()
+
+    def move(self, topic: str, to: str, *, now: datetime) -> None:
+        """See `ports.hub.Subscriptions`. Locks topics in the order of their names."""
+        numbers = {name: self._number(name) for name in sorted((topic, to))}
+        is_meant = (subscriptions.c.topic == topic) & subscriptions.c.holder.is_(None)
+        there = select(subscriptions.c.callback).where(subscriptions.c.topic == to).scalar_subquery()
+        self.connection.execute(delete(subscriptions).where(is_meant, subscriptions.c.callback.in_(there)))
+        is_behind = (subscriptions.c.sent < numbers[topic]) if numbers[to] else false()
+        moved = {
+            "topic": to,
+            "sent": case((is_behind, numbers[to] - 1), else_=numbers[to]),
+            "due": case((is_behind, micros(now)), else_=None),
+        }
+        self.connection.execute(update(subscriptions).where(is_meant).values(**moved))
 
     def topics(self, *, now: datetime) -> Sequence[str]:
         """See `ports.hub.Subscriptions`; a loose scan, as many look-ups as there are topics."""

@@ -1,13 +1,17 @@
 """The web application: blueprints over the use cases."""
 
+from functools import partial
+
 from flask import Flask, Response, request
 
 from feedsvc.app.catalogue import UseCases
+from feedsvc.errors import FeedRespelled
 from feedsvc.web.admin import admin_blueprint
 from feedsvc.web.assets import assets_blueprint
+from feedsvc.web.bodies import DESK_FORM
 from feedsvc.web.cors import NOBODY, Cors
 from feedsvc.web.embed import embed_blueprint
-from feedsvc.web.errors import error_response
+from feedsvc.web.errors import error_response, respelled
 from feedsvc.web.feeds import feeds_blueprint
 from feedsvc.web.health import health_blueprint
 from feedsvc.web.hub import hub_blueprint
@@ -39,6 +43,7 @@ def create_app(
     """
     app = Flask("feedsvc.web", static_folder=None)
     app.url_map.strict_slashes = False
+    app.config["MAX_FORM_MEMORY_SIZE"] = DESK_FORM
     app.register_blueprint(feeds_blueprint(usecases, cors))
     app.register_blueprint(pages_blueprint(usecases, picture_lifetime=picture_lifetime))
     app.register_blueprint(embed_blueprint(usecases, cors))
@@ -47,11 +52,12 @@ def create_app(
     app.register_blueprint(health_blueprint(usecases))
     app.register_blueprint(admin_blueprint(usecases, proxies=proxies))
     app.register_blueprint(private_blueprint(usecases.private_feeds))
-    app.register_blueprint(hub_blueprint(usecases))
+    app.register_blueprint(hub_blueprint(usecases, proxies=proxies))
     if has_metrics:
         app.register_blueprint(metrics_blueprint(usecases.measure))
     register_helpers(app, usecases)
     app.register_error_handler(Exception, error_response)
+    app.register_error_handler(FeedRespelled, partial(respelled, base_url=usecases.outlet.base_url))
     app.after_request(_with_security_headers)
     return app
 

@@ -4,6 +4,7 @@ Flask's views and the fast lane before Flask both answer by this, so they can't 
 """
 
 import gzip
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ from email.utils import parsedate_to_datetime
 from feedsvc.domain.dates import imf_fixdate
 from feedsvc.domain.renditions import Coding, PastVersion, Rendition
 from feedsvc.render.delta import newer_part
-from feedsvc.server.exchange import Answer
+from feedsvc.server.exchange import Answer, sentence
 from feedsvc.web.cors import NOBODY, Cors
 
 PREFERENCE = (Coding.ZSTD, Coding.BROTLI, Coding.GZIP)
@@ -25,15 +26,26 @@ STALE_IF_ERROR = 86_400
 """Seconds a cache may serve an old copy while we don't answer (RFC 5861 section 4)."""
 
 
+TAKES_DELTAS = re.compile(r"\b(?:newsboat|python-reader)/")
+"""User agents that take 226. Others send `A-IM: feed` as well, since their library does, and take the answer for an error."""
+
+
+def taken_deltas(a_im: str | None, user_agent: str | None) -> str | None:
+    """Return the instance manipulations that a client asks for and is known to take (RFC 3229)."""
+    return a_im if a_im and user_agent and TAKES_DELTAS.search(user_agent) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The headers of a GET or HEAD that decide its answer."""
+    """The headers of a GET or HEAD that decide its answer; `a_im` only of a client that `taken_deltas` knows."""
 
     if_none_match: str | None = None
     if_modified_since: str | None = None
     accept_encoding: str | None = None
     a_im: str | None = None
     origin: str | None = None
+    if_match: str | None = None
+    if_unmodified_since: str | None = None
 
 
 def respond(
@@ -44,6 +56,8 @@ def respond(
     A client that asks for what is newer than one of the `past` versions gets just that (RFC 3229). `cors` decides which
     other sites' scripts may read the answer.
     """
+    if has_other_state(asked, rendition):
+        return sentence(412, "This has changed since.", *cors.headers(asked.origin))
     coding = negotiate(asked.accept_encoding, rendition.bodies)
     headers = _headers(rendition, coding, now, cors, asked.origin)
     if is_not_modified(asked, rendition):
@@ -82,12 +96,22 @@ def _newer_than_theirs(asked: Asked, rendition: Rendition, past: Sequence[PastVe
 
 
 def _delta(newer: bytes, headers: list[tuple[str, str]], *, gzipped: bool) -> Answer:
-    """Answer 226 IM Used: the tag is that of the whole feed, which the client then has (RFC 3229 section 10.5.1)."""
+    """Answer 226 IM Used: the tag is that of the whole feed, which the client then has (RFC 3229 section 10.5.1). No cache on
+    the way may hand the part to another client as the whole."""
     body = gzip.compress(newer, 9, mtime=0) if gzipped else newer
-    headers = [*headers, ("IM", "feed")]
+    headers = [(name, "private" if name == "Cache-Control" else value) for name, value in headers] + [("IM", "feed")]
     if gzipped:
         headers.append(("Content-Encoding", "gzip"))
     return Answer(226, [*headers, ("Content-Length", str(len(body)))], body)
+
+
+def has_other_state(asked: Asked, rendition: Rendition) -> bool:
+    """Return whether the client wants an answer of another state alone (RFC 9110 section 13.2.2); weak tags match nothing."""
+    if asked.if_match is not None:
+        wanted = [tag.strip() for tag in asked.if_match.split(",")]
+        return "*" not in wanted and not any(rendition.etag(coding) in wanted for coding in rendition.bodies)
+    since = parse_http_date(asked.if_unmodified_since) if asked.if_unmodified_since is not None else None
+    return since is not None and rendition.changed.replace(microsecond=0) > since
 
 
 def is_not_modified(asked: Asked, rendition: Rendition) -> bool:

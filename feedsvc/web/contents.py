@@ -21,6 +21,7 @@ def contents(html: str, media: Sequence[Media] = (), *, addresses: Addresses) ->
 
     Tables and set text can be reached by keyboard, since they scroll where they are wider than the page.
     """
+    html = addresses.moved_along(html)
     known = {str(escape(addresses.absolute(picture.url))): picture for picture in media}
     return Markup(_WIDE.sub(r'<\1 tabindex="0"', _IMAGE.sub(_with_sizes(known), html)))  # noqa: S704 it was sanitised at intake
 

@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
 from flask import Response, g, render_template, request
 from werkzeug.exceptions import HTTPException
@@ -11,9 +12,11 @@ from feedsvc.errors import (
     ArticleGone,
     ArticleNotFound,
     FeedNotFound,
+    FeedRespelled,
     FeedRetired,
     FeedsvcError,
     HubBusy,
+    NotInQuarantine,
     RefusedChange,
     RefusedSubscription,
     StoreUnavailable,
@@ -25,6 +28,9 @@ from feedsvc.web.private import PRIVATE, without_token
 RETRY_AFTER = 5
 """Seconds after which a client may ask again when the store didn't answer, or the hub has too much to do."""
 
+RESPELLED_AGE = 300
+"""Seconds that a redirect to a stream's spelling is kept; it changes when the stream's first article is erased."""
+
 MACHINES = ("/feeds", PRIVATE, "/embed/", "/healthz", "/readyz", "/metrics", "/media", "/sitemap", "/hub")
 """Beginnings of addresses that answer errors in plain text."""
 
@@ -35,6 +41,7 @@ _STATUS: dict[type[FeedsvcError], int] = {
     ArticleGone: 410,
     AccountRevoked: 410,
     RefusedSubscription: 400,
+    NotInQuarantine: 404,
     RefusedChange: 409,
     HubBusy: 429,
     StoreUnavailable: 503,
@@ -49,7 +56,7 @@ _TITLES = {
     500: "Our fault",
     503: "Back in a moment",
 }
-_KEPT_HEADERS = ("allow", "location", "retry-after")
+_KEPT_HEADERS = ("allow", "content-range", "location", "retry-after")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +77,17 @@ def error_response(error: Exception) -> Response:
     else:
         response = _public(report, is_retired=isinstance(error, FeedRetired))
     response.headers.update(report.headers)
+    return response
+
+
+def respelled(error: FeedRespelled, *, base_url: str) -> Response:
+    """Redirect to the one spelling of a stream, whatever was asked of it (RFC 9110 section 15.4.9)."""
+    query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
+    address = f"{base_url}{quote(error.corrected(request.path))}{query}"
+    response = Response(f"{error}\n", 308, content_type="text/plain; charset=utf-8")
+    response.headers["Location"] = address
+    response.headers["Cache-Control"] = f"public, max-age={RESPELLED_AGE}"
+    response.autocorrect_location_header = False
     return response
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from feedsvc.ports import Clock
 from feedsvc.publishing.live import LiveFeed
 from feedsvc.server.exchange import Answer
-from feedsvc.web.conditional import Asked, respond
+from feedsvc.web.conditional import Asked, respond, taken_deltas
 from feedsvc.web.cors import NOBODY, Cors
 
 FEEDS = "/feeds/"
@@ -26,7 +26,7 @@ MOST_FEEDS = 2000
 MOST_BYTES = 64_000_000
 """Bytes of streams that answers may keep in memory when nothing else does."""
 
-_Key = tuple[str | None, str | None, str | None, str | None, str | None]
+_Key = tuple[str | None, ...]
 
 
 @dataclass(slots=True)
@@ -62,7 +62,11 @@ class FastLane:
         if known is None or known.live is not live or now >= known.until:
             known = self._remember(path, _Remembered(live, _good_until(live, now)), is_stream=configured is None)
         origin = header("origin") if self.cors.varies else None
-        key = (header("if-none-match"), header("if-modified-since"), header("accept-encoding"), header("a-im"), origin)
+        a_im = header("a-im") and taken_deltas(header("a-im"), header("user-agent"))
+        key = (
+            *(header("if-none-match"), header("if-modified-since"), header("accept-encoding"), a_im, origin),
+            *(header("if-match"), header("if-unmodified-since")),
+        )
         answer = known.answers.get(key)
         if answer is None:
             answer = respond(Asked(*key), live.rendition, now=self.clock(), past=live.past, cors=self.cors)

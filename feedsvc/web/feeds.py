@@ -9,7 +9,7 @@ from feedsvc.app.catalogue import UseCases
 from feedsvc.domain.addresses import Addresses
 from feedsvc.errors import FeedMoved
 from feedsvc.server.exchange import Answer
-from feedsvc.web.conditional import Asked, respond
+from feedsvc.web.conditional import Asked, respond, taken_deltas
 from feedsvc.web.cors import Cors
 
 if TYPE_CHECKING:
@@ -63,8 +63,10 @@ def asked() -> Asked:
         headers.get("If-None-Match"),
         headers.get("If-Modified-Since"),
         headers.get("Accept-Encoding"),
-        headers.get("A-IM"),
+        taken_deltas(headers.get("A-IM"), headers.get("User-Agent")),
         headers.get("Origin"),
+        headers.get("If-Match"),
+        headers.get("If-Unmodified-Since"),
     )
 
 

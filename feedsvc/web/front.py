@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 
 from feedsvc.publishing.live import LiveFeeds
 from feedsvc.server.bridge import Bridge
-from feedsvc.server.exchange import Answer, Request, Stream
+from feedsvc.server.exchange import Answer, Limits, Request, Stream
 from feedsvc.telemetry import event
+from feedsvc.web.bodies import largest_body
 from feedsvc.web.events import SUFFIX, EventStreams
 from feedsvc.web.fastlane import FEEDS, FastLane
 from feedsvc.web.polls import PollKeeper
@@ -30,6 +31,9 @@ class Front:
     throttle: Throttle | None = None
     times: bool = False
     """Whether responses say how long they took to make (Server-Timing)."""
+    limits: Limits = field(default_factory=Limits)
+    may_begin_again: Callable[[], bool] = lambda: True
+    """Says whether the settings, read anew, are right."""
     _keeping: "asyncio.Task[None] | None" = None
     _streams: EventStreams | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
@@ -60,6 +64,10 @@ class Front:
         self.polls.close()
         self.bridge.close()
         self._readers.shutdown(wait=False, cancel_futures=True)
+
+    def largest_body(self, request: Request) -> int:
+        """Return how many bytes of a body are taken."""
+        return largest_body(request)
 
     def at_once(self, request: Request) -> Answer | None:
         """Answer, and count, what needs no page made: a poll that is refused, or of a feed that is in memory."""

@@ -10,6 +10,7 @@ from feedsvc.app.catalogue import UseCases
 from feedsvc.domain.subscriptions import Mode
 from feedsvc.errors import FeedsvcError, RefusedSubscription
 from feedsvc.hub import rsscloud
+from feedsvc.web.clients import client_address
 
 PLAIN = "text/plain; charset=utf-8"
 
@@ -33,8 +34,8 @@ _SCHEMES = {"http-post": "http", "https-post": "https"}
 """Protocols of rssCloud."""
 
 
-def hub_blueprint(usecases: UseCases) -> Blueprint:
-    """Serve `/hub`, and `/rsscloud` if it is on."""
+def hub_blueprint(usecases: UseCases, *, proxies: int = 0) -> Blueprint:
+    """Serve `/hub`, and `/rsscloud` if it is on. `proxies` is the number of reverse proxies in front."""
     hub, websub = Blueprint("hub", __name__), usecases.websub
     explanation = _EXPLANATION.format(
         name=usecases.outlet.name,
@@ -42,11 +43,14 @@ def hub_blueprint(usecases: UseCases) -> Blueprint:
         longest=int(websub.terms.longest_lease.total_seconds()),
     )
 
+    def client() -> str:
+        return client_address(request.remote_addr or "", request.headers.get("X-Forwarded-For", ""), proxies)
+
     def ask() -> Response:
         mode, form = _mode(request.form), request.form
         lease, secret = _lease(form.get("hub.lease_seconds", "")), form.get("hub.secret") or None
         addresses = {"topic_url": form.get("hub.topic", ""), "callback": form.get("hub.callback", "")}
-        websub.ask(mode, **addresses, secret=secret, lease=lease)
+        websub.ask(mode, **addresses, secret=secret, lease=lease, client=client())
         return _answer(f"{_ACCEPTED[mode]}\n", 202)
 
     def explain() -> Response:
@@ -54,7 +58,7 @@ def hub_blueprint(usecases: UseCases) -> Blueprint:
 
     def register() -> Response:
         try:
-            rsscloud.register(websub, callback=_callback(request.form), topic_urls=_topics(request.form))
+            rsscloud.register(websub, callback=_callback(request.form), topic_urls=_topics(request.form), client=client())
         except FeedsvcError as error:
             return _notify_result(str(error), is_success=False)
         return _notify_result("Your callback is asked for the challenge, and is told of changes from then on.", is_success=True)

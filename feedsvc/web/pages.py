@@ -4,13 +4,12 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
-from urllib.parse import quote
 
 from flask import Blueprint, Flask, Response, render_template, request
 from markupsafe import Markup
 
 from feedsvc.app.catalogue import UseCases
-from feedsvc.domain.addresses import Addresses, feed_name
+from feedsvc.domain.addresses import Addresses, feed_name, query_of
 from feedsvc.domain.articles import Article
 from feedsvc.domain.feeds import LATEST, Feed, FeedFormat, Term
 from feedsvc.domain.pictures import PAGE, THUMBNAIL, fitting
@@ -33,6 +32,9 @@ from feedsvc.web.words import words_of
 
 PAGE_SIZE = 20
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+FOR_EVER = datetime(2000, 1, 1, tzinfo=UTC)
+"""The Last-Modified of bytes that never change, for clients that ask by date alone."""
+
 MAX_AGE = 30
 """Lifetime of a cached page in seconds."""
 
@@ -75,8 +77,9 @@ def pages_blueprint(usecases: UseCases, *, picture_lifetime: int) -> Blueprint:
         content, kind = usecases.pictures(name)
         response = Response(content, content_type=kind)
         response.set_etag(name)  # the address is a hash of the bytes, which never change; only whether they are served does
+        response.last_modified = FOR_EVER
         response.headers["Cache-Control"] = f"public, max-age={picture_lifetime}"
-        response.make_conditional(request)
+        response.make_conditional(request, accept_ranges=True, complete_length=len(content))
         return response
 
     return pages
@@ -84,7 +87,7 @@ def pages_blueprint(usecases: UseCases, *, picture_lifetime: int) -> Blueprint:
 
 def register_helpers(app: Flask, usecases: UseCases) -> None:
     """Register what all templates need."""
-    addresses = Addresses(usecases.outlet.base_url)
+    addresses = Addresses(usecases.outlet.base_url, former=usecases.outlet.former_urls)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= {"plain": plain, "name": name_of}
     app.jinja_env.tests["match_image"] = lambda kind: kind.startswith("image/")
@@ -129,7 +132,7 @@ def _next(page: StreamPage) -> str | None:
     """Return the address of the following page: the place at which it begins, as a token."""
     if page.next is None:
         return None
-    query = f"q={quote(page.feed.selection.query)}&" if page.feed.selection.query else ""
+    query = f"{query_of(page.feed.selection.query)}&" if page.feed.selection.query else ""
     return f"?{query}after={token_of(page.next)}"
 
 
@@ -161,8 +164,8 @@ def page_response(
 
 
 def _feed_url(addresses: Addresses, feed: Feed, extension: FeedFormat) -> str:
-    query = f"?q={quote(feed.selection.query)}" if feed.selection.query else ""
-    return addresses.feed(feed_name(feed.slug, extension)) + query
+    name, query = feed_name(feed.slug, extension), feed.selection.query
+    return addresses.search(name, query) if query else addresses.feed(name)
 
 
 def direction(language: str | None) -> str:

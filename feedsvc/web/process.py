@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from feedsvc.app.settings import Settings
-from feedsvc.app.starting import configure_logs, environment_settings
+from feedsvc.app.starting import are_settings_right, configure_logs, environment_settings
 from feedsvc.app.wiring import Service, build
 from feedsvc.counts.counting import PollCounts
 from feedsvc.domain.addresses import Addresses
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 def web_front() -> "Front":
     """Make what answers requests, from the settings that the environment names; each web process calls this once."""
     from feedsvc.server.bridge import Bridge
+    from feedsvc.server.exchange import Limits
     from feedsvc.web.cors import Cors
     from feedsvc.web.events import EventStreams
     from feedsvc.web.fastlane import FastLane
@@ -38,6 +39,8 @@ def web_front() -> "Front":
         bridge=Bridge(_application(service, cors), settings.web.server_timing),
         throttle=_throttle(settings),
         times=settings.web.server_timing,
+        limits=Limits(settings.web.connections, settings.web.held),
+        may_begin_again=partial(are_settings_right, "web"),
         polls=PollKeeper(PollCounts(), usecases.counting, usecases.streams.counted_as),
         events=partial(
             EventStreams, usecases.live_events, Addresses(usecases.outlet.base_url), settings.web.live_pages, cors=cors

@@ -152,7 +152,7 @@ def test_a_delta_is_not_kept_for_others(front: Running) -> None:
     before = ask(front, "/feeds/latest.rss")
     number = front.process.pid
     front.drop(f"delta-{number}.txt", article(number))
-    have_it = {"A_IM": "feed", "If_None_Match": before[1]["etag"]}
+    have_it = {"A_IM": "feed", "If_None_Match": before[1]["etag"], "User_Agent": "newsboat/2.37.0 (Linux x86_64)"}
 
     def delta() -> bytes | None:
         status, _, body = ask(front, "/feeds/latest.rss", **have_it)

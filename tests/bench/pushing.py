@@ -19,7 +19,7 @@ from aiohttp import ClientSession, TCPConnector
 from sqlalchemy import insert
 
 from feedsvc.domain.renditions import Coding, Rendition
-from feedsvc.domain.subscriptions import SubscriptionStatus
+from feedsvc.domain.subscriptions import CallbackTerms, SubscriptionStatus
 from feedsvc.hub.distribution import Distribute
 from feedsvc.hub.outcomes import RecordOutcomes
 from feedsvc.hub.sender import SenderTerms, open_sender
@@ -112,7 +112,7 @@ def distribute(store: SqlStore, receivers: Receivers, key: str) -> None:
     worker = HubWorker(
         distribute=Distribute(store=store, holder="bench", clock=now, is_gone=lambda _: False),
         record=RecordOutcomes(store=store, clock=now, chance=lambda: 0.5),
-        open_sender=partial(open_sender, SenderTerms(allow_private=True)),
+        open_sender=partial(open_sender, SenderTerms(callbacks=CallbackTerms(allow_private=True))),
         changes=store.changes,
         clock=now,
         limits=HubLimits(),

@@ -9,12 +9,14 @@ from contextlib import contextmanager
 import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 
+from feedsvc.domain import subscriptions
 from feedsvc.domain.renditions import Coding
-from feedsvc.domain.subscriptions import Delivery, HubAnswer, HubPayload, HubRequest, Mode
-from feedsvc.hub import guard
+from feedsvc.domain.subscriptions import CallbackTerms, Delivery, HubAnswer, HubPayload, HubRequest, Mode
 from feedsvc.hub.guard import ThreadResolver
 from feedsvc.hub.sender import SenderTerms, open_sender
 from tests.builders import NOW
+
+ANYWHERE = CallbackTerms(allow_private=True)
 
 PARCEL = HubPayload(
     topic="t", topic_url="https://news.example/t", number=1, content_type="c", link="", bodies={Coding.IDENTITY: b"x"}
@@ -98,7 +100,7 @@ def test_E13_a_name_that_resolves_to_a_private_address_is_refused(address: str) 
 
 def test_E13_a_name_is_refused_if_it_resolves_otherwise_the_second_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """DNS rebinding: the server on loopback stands for a public one here, the second answer is private."""
-    monkeypatch.setattr(guard, "is_public_address", lambda address: str(address) == "127.0.0.1")
+    monkeypatch.setattr(subscriptions, "is_public_address", lambda address: str(address) == "127.0.0.1")
     with private_server() as (port, reached):
         names = Names(["127.0.0.1"], ["10.0.0.1"])
         (first,) = deliver(f"http://callback.example:{port}/", resolver=names)
@@ -117,9 +119,18 @@ def test_E13_every_address_of_a_name_is_checked_and_not_the_first_alone() -> Non
     assert reached == []
 
 
+def test_E13_a_port_that_is_not_called_is_refused_whatever_named_it() -> None:
+    terms = CallbackTerms(allow_private=True, ports=(443,))
+    with private_server() as (port, reached):
+        (answer,) = deliver(f"http://localhost:{port}/", callbacks=terms)
+
+    assert answer == HubAnswer(0, f"port {port} isn't called (hub.ports allows it)")
+    assert reached == []
+
+
 def test_E13_the_setting_opens_private_addresses() -> None:
     with private_server() as (port, reached):
-        (answer,) = deliver(f"http://localhost:{port}/x", allow_private=True)
+        (answer,) = deliver(f"http://localhost:{port}/x", callbacks=ANYWHERE)
 
     assert answer.status == 200
     assert reached[0].startswith(b"POST /x HTTP/1.1\r\n")
@@ -142,7 +153,7 @@ def test_E13_verifications_and_denials_are_guarded_too_and_other_hubs_are_not() 
 
 def test_a_message_that_is_not_answered_in_time_is_given_up() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        (answer,) = deliver(f"http://127.0.0.1:{silent.getsockname()[1]}/", allow_private=True, timeout=0.2)
+        (answer,) = deliver(f"http://127.0.0.1:{silent.getsockname()[1]}/", callbacks=ANYWHERE, timeout=0.2)
 
     assert answer == HubAnswer(0, "did not answer in time")
 
@@ -151,7 +162,7 @@ def test_a_message_that_is_not_answered_in_time_is_given_up() -> None:
     "url", ["http://nobody.invalid/", "http://127.0.0.1:1/", "http://" + "a" * 70 + ".example/", "http://[/"]
 )
 def test_whatever_goes_wrong_stands_in_the_answer(url: str) -> None:
-    (answer,) = deliver(url, allow_private=True)
+    (answer,) = deliver(url, callbacks=ANYWHERE)
 
     assert answer.status == 0
     assert answer.fault

@@ -151,7 +151,7 @@ def test_I8_authors_without_an_address_are_told_in_rss() -> None:
     entry_in(alone).author(name="Ana Díaz")
     assert "Ana Díaz" not in alone.rss_str().decode()
 
-    assert [one.text for one in rss_item(authors=("Ana Díaz", "Bo Oh")).findall(f"{{{DC}}}creator")] == ["Ana Díaz", "Bo Oh"]
+    assert [one.text for one in rss_item(authors=("Ana Díaz", "Bo Oh")).findall(f"{{{DC}}}creator")] == ["Ana Díaz, Bo Oh"]
 
 
 def test_I9_the_source_of_an_atom_entry_is_whole() -> None:

@@ -12,6 +12,7 @@ from lxml import etree
 
 from feedsvc.domain.articles import Moment
 from feedsvc.domain.decide import decide
+from feedsvc.domain.drafts import Media
 from feedsvc.domain.feeds import FeedFormat
 from feedsvc.render.xml import ATOM, CONTENT, DC
 from tests.builders import NOW, article, minutes, outlet, revision
@@ -258,7 +259,21 @@ def test_A12_texts_have_absolute_addresses_and_nothing_that_acts(items: list[etr
 def test_A13_names_are_creators_and_nothing_is_an_author(items: list[etree._Element]) -> None:
     assert all(item.find("author") is None for item in items)
     for item, told in zip(items, full_articles(), strict=True):
-        assert [one.text for one in item.findall(CREATOR)] == names_of(told.revision.authors)
+        assert item.findtext(CREATOR, "") == ", ".join(names_of(told.revision.authors))
+
+
+def test_A23_several_authors_are_one_creator() -> None:
+    root = etree.fromstring(rendered(FeedFormat.RSS, [article("a.txt", authors=("Ana Díaz", "Bo Oh", "李 明"))]).body)
+
+    assert [one.text for one in root.findall(f"channel/item/{CREATOR}")] == ["Ana Díaz, Bo Oh, 李 明"]
+
+
+def test_A22_sound_beside_pictures_is_the_enclosure() -> None:
+    picture = Media(url="https://pictures.example/quay.jpg", type="image/jpeg")
+    sound = Media(url="https://pictures.example/quay.mp3", type="audio/mpeg", length=9)
+    root = etree.fromstring(rendered(FeedFormat.RSS, [article("a.txt", media=(picture, sound))]).body)
+
+    assert [one.get("url") for one in root.findall("channel/item/enclosure")] == [sound.url]
 
 
 def test_A14_an_item_has_one_enclosure_at_most_with_length_and_type(items: list[etree._Element]) -> None:

@@ -442,3 +442,20 @@ def test_publishing_and_settling_at_once_leaves_nobody_behind(store: Store) -> N
     assert sorted(ended) == ["w1", "w2"]
     with store.read() as view:
         assert {one.sent for one in view.subscriptions.browse(limit=99)} == {25}
+
+
+def test_moved_subscriptions_get_what_they_have_yet_to_get(store: Store) -> None:
+    subscribe(store, "behind", "old")
+    with store.begin() as unit:
+        unit.outbox.changed("old", "1", at=NOW)
+        unit.outbox.changed("new", "1", at=NOW)
+    for topic in ("old", "new"):
+        subscribe(store, "level", topic)
+
+    with store.begin() as unit:
+        unit.subscriptions.move("old", "new", now=NOW)
+
+    with store.read() as view:
+        kept = {one.callback: (one.topic, one.sent, one.due) for one in view.subscriptions.browse(limit=9)}
+        assert view.subscriptions.live("behind.example", now=NOW) == 1
+    assert kept == {"https://behind.example/": ("new", 0, NOW), "https://level.example/": ("new", 1, None)}

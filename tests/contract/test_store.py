@@ -13,7 +13,7 @@ from feedsvc.domain.clearance import Hold, HoldKind
 from feedsvc.domain.decide import Decision, Verdict, decide, reject, restore, withdraw
 from feedsvc.domain.drafts import Media, Origin
 from feedsvc.domain.entries import EntriesMark
-from feedsvc.domain.feeds import Selection
+from feedsvc.domain.feeds import Selection, Term
 from feedsvc.domain.refusals import WithheldRendition
 from feedsvc.domain.renditions import Coding
 from feedsvc.domain.status import ArticleStatus
@@ -621,3 +621,51 @@ def test_a_public_article_that_comes_under_embargo_leaves_a_tombstone_until_it_i
         assert [one.published for one in view.articles.latest(Selection(), now=end, limit=9)] == [article.published]
     assert gone(NOW + minutes(6)) == ["a.txt"]
     assert gone(end) == []
+
+
+def test_the_base_urls_that_a_service_had_are_kept(store: Store) -> None:
+    assert list(store.former_urls("https://a.example")) == []
+    assert list(store.former_urls("https://b.example")) == ["https://a.example"]
+    assert list(store.former_urls("https://a.example")) == ["https://b.example"]
+
+
+def test_an_entry_arrives_once_and_late_ones_before_all_others(store: Store) -> None:
+    with store.begin() as unit:
+        a, b, c = (unit.articles.apply(decide(revision(name), None, now=NOW)) for name in ("a", "b", "c"))
+        mark = EntriesMark("all", 3, NOW)
+        unit.entries.add("latest", [b], mark, is_late=True)
+        unit.entries.add("latest", [c, a, b], mark)
+
+    with store.begin() as unit:
+        assert names(unit.entries.open("latest")) == ["c", "a", "b"]
+        assert unit.entries.file("latest", [a], at=NOW) is False
+        assert unit.entries.pages("latest") == 0
+
+
+def test_articles_are_filed_in_the_archive_at_once(store: Store) -> None:
+    with store.begin() as unit:
+        a, b = (unit.articles.apply(decide(revision(name), None, now=NOW)) for name in ("a", "b"))
+        unit.entries.add("latest", [a], EntriesMark("all", 2, NOW))
+        assert unit.entries.file("latest", [a, b], at=NOW)
+
+    with store.read() as view:
+        page = view.entries.page("latest", 1)
+        assert page is not None
+        assert (names(view.entries.open("latest")), names(page.articles), page.closed) == (["a"], ["b"], NOW)
+
+
+def test_a_stream_is_spelt_as_in_its_first_public_article_that_is_not_erased(store: Store) -> None:
+    with store.begin() as unit:
+        first, second = (
+            unit.articles.apply(decide(revision(name, tags=(tag,)), None, now=NOW))
+            for name, tag in (("a", "Sea"), ("b", "SEA"))
+        )
+        unit.stream_names.note([first])
+        unit.stream_names.note([second])
+
+    with store.begin() as unit:
+        assert unit.stream_names.spelling(Term.TAG, "sea", now=NOW) == "Sea"
+        unit.erasures.erase(first, at=NOW)
+        assert unit.stream_names.spelling(Term.TAG, "sea", now=NOW) == "SEA"
+        unit.erasures.erase(second, at=NOW)
+        assert unit.stream_names.spelling(Term.TAG, "sea", now=NOW) is None

@@ -6,7 +6,7 @@ A drill is a module here with a docstring that says what it breaks, and `drill()
 import sys
 from importlib import import_module
 
-PARTS = ("growth", "kills")
+PARTS = ("growth", "hostile", "http", "kills")
 
 
 def main(asked: list[str]) -> int:

@@ -112,6 +112,22 @@ class MemorySubscriptions:
         found = [self._whole(held) for number, held in sorted(self.state.subscriptions.items()) if number > after]
         return [one for one in found if not is_troubled or one.failures or one.status is SubscriptionStatus.PAUSED][:limit]
 
+    def live(self, host: str, *, now: datetime) -> int:
+        stored = [held.message for held in self.state.subscriptions.values()]
+        return sum(host_of(one.callback) == host and one.expires > now for one in stored)
+
+    def move(self, topic: str, to: str, *, now: datetime) -> None:
+        old, new = self.state.number(topic), self.state.number(to)
+        for number, held in list(self.state.subscriptions.items()):
+            if held.message.topic != topic or held.holder is not None:
+                continue
+            if self.find(to, held.message.callback) is not None:
+                del self.state.subscriptions[number]
+                continue
+            is_behind = bool(new) and held.message.sent < old
+            held.message = replace(held.message, topic=to, sent=new - is_behind)
+            held.due = now if is_behind else None
+
     def topics(self, *, now: datetime) -> Sequence[str]:
         return sorted({held.message.topic for held in self.state.served(now)})
 
@@ -208,9 +224,10 @@ class MemoryOutbox:
         number = self.state.next_id()
         self.state.requests[number] = Held(replace(request, id=number), due)
 
-    def waiting(self, host: str | None = None) -> int:
+    def waiting(self, host: str | None = None, *, client: str | None = None) -> int:
         to_subscribers = [held.message for held in self.state.requests.values() if held.message.mode is not Mode.PUBLISH]
-        return sum(host is None or host_of(request.target) == host for request in to_subscribers)
+        from_client = [request for request in to_subscribers if client in (None, request.client)]
+        return sum(host in (None, host_of(request.target)) for request in from_client)
 
     def take_requests(self, holder: str, *, now: datetime, until: datetime, limit: int) -> Sequence[HubRequest]:
         due = [held for held in self.state.requests.values() if held.due is not None and held.due <= now]

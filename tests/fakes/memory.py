@@ -80,7 +80,7 @@ class MemoryArticles:
 
     def held(self, *, limit: int) -> Sequence[Article]:
         waiting = [article for article in self.stored.values() if article.held is not None]
-        return sorted(waiting, key=lambda article: article.changed, reverse=True)[:limit]
+        return sorted(waiting, key=lambda article: article.sequence, reverse=True)[:limit]
 
     def count_held(self) -> int:
         return len(self.held(limit=len(self.stored)))
@@ -205,19 +205,30 @@ class MemoryArticles:
 class MemoryEntries:
     articles: MemoryArticles
     on_pages: dict[str, dict[Guid, int]] = field(default_factory=dict)
+    arrived: dict[str, dict[Guid, int]] = field(default_factory=dict)
     closed: dict[tuple[str, int], datetime] = field(default_factory=dict)
     marks: dict[str, EntriesMark] = field(default_factory=dict)
 
     def mark(self, slug: str) -> EntriesMark | None:
         return self.marks.get(slug)
 
-    def add(self, slug: str, articles: Sequence[Article], mark: EntriesMark) -> None:
+    def add(self, slug: str, articles: Sequence[Article], mark: EntriesMark, *, is_late: bool = False) -> None:
         for article in articles:
             self.on_pages.setdefault(slug, {}).setdefault(article.guid, 0)
+            self.arrived.setdefault(slug, {}).setdefault(article.guid, 0 if is_late else article.sequence)
         self.marks[slug] = mark
 
     def open(self, slug: str) -> Sequence[Article]:
-        return self._on_page(slug, 0)
+        arrived = self.arrived.get(slug, {})
+        return sorted(self._on_page(slug, 0), key=lambda article: arrived[article.guid], reverse=True)
+
+    def file(self, slug: str, articles: Sequence[Article], *, at: datetime) -> bool:
+        known = self.on_pages.setdefault(slug, {})
+        fresh, number = [article.guid for article in articles if article.guid not in known], self.pages(slug) + 1
+        if fresh:
+            known |= dict.fromkeys(fresh, number)
+            self.closed[slug, number] = at
+        return bool(fresh)
 
     def close(self, slug: str, guids: Sequence[Guid], *, at: datetime) -> int:
         number = self.pages(slug) + 1
@@ -256,6 +267,24 @@ class MemoryEntries:
         guids = {guid for guid, page in self.on_pages.get(slug, {}).items() if page == number}
         matching = [article for article in self.articles.stored.values() if article.guid in guids]
         return sorted(matching, key=place, reverse=True)
+
+
+@dataclass
+class MemoryStreamNames:
+    articles: MemoryArticles
+    noted: dict[tuple[Term, str], list[tuple[Guid, str]]] = field(default_factory=dict)
+
+    def note(self, articles: Sequence[Article]) -> None:
+        for article in articles:
+            for term in Term:
+                for printed in filter(str.strip, values_of(term, article.revision)):
+                    self.noted.setdefault((term, fold(printed)), []).append((article.guid, printed))
+
+    def spelling(self, term: Term, value: str, *, now: datetime) -> str | None:
+        kept = [printed for guid, printed in self.noted.get((term, fold(value)), ()) if guid not in self.articles.erased]
+        public = [article for article in self.articles.stored.values() if is_public(article, now) and not article.duplicate_of]
+        shown = [printed for one in public for printed in values_of(term, one.revision) if fold(printed) == fold(value)]
+        return next(iter([*kept, *shown]), None)
 
 
 @dataclass
@@ -425,7 +454,7 @@ class MemoryUnit:
 
     def __post_init__(self) -> None:
         self.subscriptions, self.outbox = MemorySubscriptions(self.hub), MemoryOutbox(self.hub)
-        self.entries = MemoryEntries(self.articles)
+        self.entries, self.stream_names = MemoryEntries(self.articles), MemoryStreamNames(self.articles)
         self.erasures = MemoryErasures(self.articles, self.entries, self.overrides)
 
 
@@ -439,6 +468,7 @@ class MemoryStore:
     leases: dict[str, str] = field(default_factory=dict)
     is_available: bool = True
     kept_namespace: UUID | None = None
+    kept_urls: list[str] = field(default_factory=list)
 
     @contextmanager
     def begin(self) -> Iterator[MemoryUnit]:
@@ -481,6 +511,11 @@ class MemoryStore:
         self._answer()
         self.kept_namespace = stated or self.kept_namespace or otherwise
         return self.kept_namespace
+
+    def former_urls(self, current: str) -> Sequence[str]:
+        self._answer()
+        self.kept_urls = sorted({*self.kept_urls, current})
+        return [url for url in self.kept_urls if url != current]
 
     def scrub(self) -> bool:
         self._answer()

@@ -703,3 +703,12 @@ def test_a_file_is_copied_to_another_file_system_whole_and_only_as_it_was_read(
     accepted = tmp_path / "accepted/2026/03/01"
     assert [(path.name, path.read_bytes()) for path in accepted.iterdir()] == [("a.txt", b"first")]
     assert [path.name for path in drop.listing.root.iterdir()] == ["b.txt"]
+
+
+@pytest.mark.parametrize("name", ["none.txt", "a\x00b", "a" * 300, "a/" * 3000, "../outside.txt"])
+def test_a_name_that_no_quarantined_file_has_is_not_found(tmp_path: Path, name: str) -> None:
+    (tmp_path / "outside.txt").write_text("not in quarantine")
+    quarantine = QuarantineFolder(tmp_path / "quarantine", tmp_path / "drop", lambda: NOW)
+
+    with pytest.raises(FileNotFoundError):
+        quarantine.read(name)

@@ -1,7 +1,7 @@
 """Every setting: its type, default, unit and one line of meaning, declared once."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -86,6 +86,10 @@ class WebSettings(Table):
         300, ge=0, description="seconds that caches keep a picture; more only where a withdrawal purges them at the edge"
     )
     metrics: bool = Field(default=True, description="whether /metrics is served, for Prometheus")
+    connections: int = Field(10_000, ge=10, description="connections that are open at once, in each process")
+    held: int = Field(
+        64_000_000, ge=1_000_000, description="bytes of unfinished requests that are in memory at once, in each process"
+    )
     live_pages: int = Field(2000, ge=0, description="pages that may hear of new articles as they come out, in each process")
 
 
@@ -106,6 +110,8 @@ class HubSettings(Table):
     lease: int = Field(864_000, ge=300, description="seconds of a subscription that asks for no other lease")
     longest_lease: int = Field(2_592_000, ge=300, description="seconds of the longest lease that is granted")
     signature: Literal["sha1", "sha256", "sha384", "sha512"] = Field("sha256", description="what deliveries are signed by")
+    subscriptions_per_host: int = Field(10_000, ge=1, description="live subscriptions whose callbacks are at one host")
+    unverified_per_client: int = Field(200, ge=1, description="requests of one client that may wait to be verified")
     at_once: int = Field(500, ge=4, description="messages under way at the same time")
     per_host: int = Field(20, ge=1, description="messages under way to one host")
     timeout: float = Field(20.0, gt=0, le=40, description="seconds that a message may take")
@@ -113,6 +119,9 @@ class HubSettings(Table):
     longest_wait: float = Field(3600.0, gt=0, description="seconds of the longest wait between two attempts")
     pause_after: int = Field(259_200, ge=0, description="seconds of failing after which a subscription is paused")
     allow_private: bool = Field(default=False, description="whether callbacks may be in private networks; for tests")
+    ports: tuple[Annotated[int, Field(ge=1, le=65_535)], ...] = Field(
+        (), description="ports that callbacks may be at; default: 80, 443 and all from 1024"
+    )
     rsscloud: bool = Field(default=False, description="whether RSS feeds offer rssCloud, at /rsscloud")
 
 

@@ -9,6 +9,7 @@ from feedsvc.app.catalogue import UseCases
 from feedsvc.desk.browse import ArticleList, compare
 from feedsvc.domain.decide import Verdict
 from feedsvc.domain.status import ArticleStatus
+from feedsvc.domain.texts import scrub
 from feedsvc.web.admin.correcting import filled, wanted_of
 from feedsvc.web.admin.presenting import desk_page
 from feedsvc.web.paging import place_in, token_of
@@ -21,7 +22,7 @@ def article_views(admin: Blueprint, usecases: UseCases) -> None:
 
     @admin.get("/articles")
     def articles() -> Response:
-        words, asked = request.args.get("q", ""), request.args.get("standing", "")
+        words, asked = scrub(request.args.get("q", "")), request.args.get("standing", "")
         status = ArticleStatus(asked) if asked in list(ArticleStatus) else None
         listed = usecases.browse.articles(
             words=words, status=status, limit=PAGE_SIZE, after=place_in(request.args.get("after"))

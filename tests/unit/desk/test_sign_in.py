@@ -86,12 +86,41 @@ def test_one_name_tried_from_many_networks_waits_too(newsroom: Newsroom) -> None
         newsroom.sign_in.sign_in("ana", PASSWORD, "203.0.113.1")
 
 
-def test_addresses_of_one_household_count_as_one_network(newsroom: Newsroom) -> None:
+def test_addresses_of_one_site_count_as_one_at_a_name(newsroom: Newsroom) -> None:
     for number in range(5):
-        newsroom.fail(1, address=f"2001:db8:1:2::{number}")
+        newsroom.fail(1, address=f"2001:db8:1:{number}::1")
 
     with pytest.raises(TooManyAttempts):
-        newsroom.sign_in.sign_in("ana", PASSWORD, "2001:db8:1:2:ffff::1")
+        newsroom.sign_in.sign_in("ana", PASSWORD, "2001:db8:1:ffff::1")
+
+
+def test_one_persons_failures_do_not_keep_out_who_shares_the_address(newsroom: Newsroom) -> None:
+    newsroom.sign_in.set_password("bo", PASSWORD)
+    newsroom.fail(5)
+
+    newsroom.sign_in.sign_in("bo", PASSWORD, HERE)
+
+
+def test_one_network_that_tries_many_names_waits_too(newsroom: Newsroom) -> None:
+    for number in range(20):
+        newsroom.fail(1, name=f"name{number}")
+
+    with pytest.raises(TooManyAttempts):
+        newsroom.sign_in.sign_in("ana", PASSWORD, HERE)
+
+
+def test_however_long_one_site_tries_a_name_its_owner_comes_in_from_another(newsroom: Newsroom) -> None:
+    for number in range(200):
+        newsroom.clock.tick(minutes=5)
+        with pytest.raises((SignInRefused, TooManyAttempts)):
+            newsroom.sign_in.sign_in("ana", "wrong", f"2001:db8:1:{number:x}::1")
+
+    newsroom.sign_in.sign_in("ana", PASSWORD, HERE)
+
+
+@pytest.mark.parametrize("name", ["", "a\x00b", "a" * 300, "a b"])
+def test_names_that_nobody_can_have_are_refused_like_others(newsroom: Newsroom, name: str) -> None:
+    newsroom.fail(1, name=name)
 
 
 def test_failures_are_forgotten_after_a_day(newsroom: Newsroom) -> None:

@@ -28,7 +28,17 @@ def test_an_articles_address_holds_its_lasting_id() -> None:
     assert guid_from_id(one.id) == one.guid
 
 
-@pytest.mark.parametrize(("text", "slug"), [("題名", ""), ("  A -- B  ", "a-b"), ("x" * 100, "x" * 80)])
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("題名", ""),
+        ("2026年11月29日のニュース", ""),
+        ("Порт 3G снова", ""),
+        ("  A -- B  ", "a-b"),
+        ("2026", "2026"),
+        ("x" * 100, "x" * 80),
+    ],
+)
 def test_slugs_are_plain_words(text: str, slug: str) -> None:
     assert slugify(text) == slug
 

@@ -126,6 +126,36 @@ def test_the_hub_floods_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     hub.ask(callback="https://b.example/")
 
 
+def test_E15_a_host_has_so_many_live_subscriptions_and_may_renew_each() -> None:
+    hub = Hub(most_per_host=2)
+    for number in range(2):
+        hub.subscribe(callback=f"https://a.example/{number}")
+
+    with pytest.raises(HubBusy):
+        hub.ask(callback="https://a.example/2")
+    hub.ask(callback="https://a.example/1")
+    hub.ask(callback="https://b.example/")
+
+
+def test_E15_so_many_requests_of_a_client_wait_to_be_verified() -> None:
+    hub = Hub(most_unverified=2)
+    for number in range(2):
+        hub.websub.ask(Mode.SUBSCRIBE, topic_url=TOPIC, callback=f"https://{number}.example/", client="192.0.2.1")
+
+    with pytest.raises(HubBusy):
+        hub.websub.ask(Mode.SUBSCRIBE, topic_url=TOPIC, callback="https://9.example/", client="192.0.2.1")
+    hub.websub.ask(Mode.SUBSCRIBE, topic_url=TOPIC, callback="https://9.example/", client="192.0.2.2")
+
+
+def test_E14_a_configured_feed_and_its_dialects_are_topics_before_they_are_rendered() -> None:
+    hub = Hub(also=("sport",))
+
+    for name in ("sport.rss", "sport.tombstones.atom", "latest.msn.rss"):
+        assert hub.ask(topic=f"https://news.example/feeds/{name}").topic == name
+    with pytest.raises(RefusedSubscription):
+        hub.ask(topic="https://news.example/feeds/latest/archive/1.rss")
+
+
 def test_only_an_exact_challenge_subscribes() -> None:
     hub = Hub()
     hub.ask()

@@ -50,6 +50,21 @@ es | Redacción / EFE                                        |
 pt | Por Ana Ruiz, de Lisboa                                | Ana Ruiz
 nl | Tekst: Ana Ruiz Foto's: Bo Lind                        | Ana Ruiz
 pl | Ana Ruiz i Bo Lind                                     | Ana Ruiz, Bo Lind
+en | By Siân ap Rhys, Wales correspondent, and Bo Lind       | Siân ap Rhys, Bo Lind
+en | By Ana Ruiz / Harbour Courier Staff Writer              | Ana Ruiz
+en | Story by Ana Ruiz Photos by Bo Lind                    | Ana Ruiz
+en | By Joe Story                                           | Joe Story
+pt | TEXTO ANA RUIZ FOTOGRAFIAS BO LIND                     | Ana Ruiz
+pt | Da Redação, com Agência Brasil                         |
+nl | Door onze redacteur Ana van ’t Hoff                    | Ana van ’t Hoff
+ru | Анна Седых, Игорь Ли (Владивосток) — специально для «Вестника» | Анна Седых, Игорь Ли
+ru | Текст: Игорь Ли. Фото: Анна Седых                      | Игорь Ли
+ja | 聞き手・早乙女恵　写真・榊原理沙                         | 早乙女恵
+ja | （社会部・三枝恵、札幌支局・宇都宮蓮）                     | 三枝恵, 宇都宮蓮
+hi | मिर्जापुर, विशेष संवाददाता                               |
+da | Af Ana Berg og Bo Lind /ritzau/                        | Ana Berg, Bo Lind
+fi | Teksti: Ana Berg, kuvat: Bo Lind                       | Ana Berg
+cs | Ana Nová a Bo Lind, ČTK                                | Ana Nová, Bo Lind
 sv | Av Ana Berg                                            | Ana Berg
 zh | 本报记者 邵佳禾 郁青岚 成都报道                          | 邵佳禾, 郁青岚
 zh | 記者陳美玲／台北報導                                    | 陳美玲
@@ -95,6 +110,15 @@ def test_a_pen_name_counts_where_no_byline_names_anybody() -> None:
 
     assert credits_of(bylines, lexicon("en"), None).authors == ("kestrel_42",)
     assert credits_of([*bylines, Byline(("By Ana Ruiz",))], lexicon("en"), None).authors == ("Ana Ruiz",)
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"), [("von Rosenrot", "Rosenrot"), ("Show all posts by rosenrot now", ""), ("siteadmin", "")]
+)
+def test_a_pen_name_is_what_stands_behind_by_and_no_link_or_administrator(printed: str, name: str) -> None:
+    byline = Byline((printed,), Evidence.NAMES)
+
+    assert credits_of([byline], lexicon("de"), None).authors == tuple(filter(None, [name]))
 
 
 def test_the_outlet_is_no_author_of_its_articles() -> None:

@@ -207,6 +207,22 @@ def test_a_news_message_holds_several_articles() -> None:
     assert len(drafts("a.xml", f"<newsMessage><itemSet>{items}</itemSet></newsMessage>")) == 2
 
 
+@pytest.mark.parametrize("value", ['"Story by Ana Ruiz\\nPhotos by Bo Lind"', '["Ana Ruiz"]'])
+def test_a_byline_in_front_matter_is_read_as_printed(value: str) -> None:
+    revision = one("a.md", f"---\ntitle: Old crane stays\nbyline: {value}\n---\n{TEXT}")
+
+    assert (revision.authors, revision.warnings) == (("Ana Ruiz",), ())
+
+
+def test_an_nitf_byline_that_is_all_a_job_title_is_read_as_a_byline() -> None:
+    byline = "<byline><byttl>Rozmawiała Anna Nowak</byttl></byline>"
+    text = "Rada portu zdecydowała we wtorek, że nocny prom będzie kursował także zimą."
+
+    revision = one("a.xml", f"<nitf><body><body.head><hedline><hl1>Prom zostaje</hl1></hedline>{byline}</body.head><body.content><p>{text}</p></body.content></body></nitf>")  # fmt: skip
+
+    assert revision.authors == ("Anna Nowak",)
+
+
 def test_nitf_newsml_1_rss_and_atom_are_read() -> None:
     nitf = one("a.xml", f'<nitf><head><docdata><doc-id id-string="n1"/><date.issue norm="20260203T101500Z"/></docdata></head><body><body.head><hedline><hl1>Old crane stays</hl1></hedline><byline>By <person>Ana Ruiz</person></byline></body.head><body.content><p>{TEXT}</p></body.content></body></nitf>')  # fmt: skip
     newsml = one("a.xml", f"<NewsML><NewsItem><Identification><NewsIdentifier><PublicIdentifier>m1</PublicIdentifier></NewsIdentifier></Identification><NewsManagement><FirstCreated>20260203T101500Z</FirstCreated></NewsManagement><NewsComponent><NewsLines><HeadLine>Old crane stays</HeadLine></NewsLines><ContentItem><DataContent><p>{TEXT}</p></DataContent></ContentItem></NewsComponent></NewsItem></NewsML>")  # fmt: skip
@@ -351,3 +367,18 @@ def test_metadata_in_a_comment_at_the_top_is_read_as_nikola_writes_it() -> None:
 
     assert draft.title == "Crane stays"
     assert [(mark.key, mark.value) for mark in draft.marks] == [("status", "private")]
+
+
+def test_D20_relative_addresses_are_resolved_against_the_bases_around_them_and_never_against_our_own_host() -> None:
+    content = f'<content type="html" xml:base="deep/">&lt;p&gt;{TEXT} &lt;a href="a"&gt;x&lt;/a&gt;&lt;/p&gt;</content>'
+    entry = f'<entry xml:base="world/"><id>a1</id><title>Old crane stays</title><link href="one"/>{content}</entry>'
+    stacked = one("a.xml", f'<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://t.example/feed/">{entry}</feed>')
+    bare = one("b.json", json.dumps({"uri": "u", "headline": "Crane", "body_xhtml": f'<p>{TEXT} <a href="/a">x</a></p>'}))
+    page = (
+        f'<base href="https://t.example/b/"><article><h1>Old crane</h1><p>{TEXT}</p><p>{TEXT} <a href="c">x</a></p></article>'
+    )
+
+    assert stacked.link == "https://t.example/feed/world/one"
+    assert 'href="https://t.example/feed/world/deep/a"' in stacked.content_html
+    assert "href" not in bare.content_html
+    assert 'href="https://t.example/b/c"' in one("c.html", f"<html><body>{page}</body></html>").content_html

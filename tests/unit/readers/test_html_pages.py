@@ -112,11 +112,29 @@ def test_authors_are_people(author: object, found: tuple[str, ...]) -> None:
         ('<div class="article-info__authors">Текст: Анна Руис</div>', ("Анна Руис",)),
         ('<span class="byline">Von Ana Ruiz und Bo Lind</span>', ("Ana Ruiz", "Bo Lind")),
         ('<div class="author">Ana Ruiz<br>Staff Writer</div>', ("Ana Ruiz",)),
+        ('<div class="author-line"><span class="autor">Ana Ruiz</span>, <span class="zdroj">ČTK</span></div>', ("Ana Ruiz",)),
+        ('<span class="byline__author-name">Ana Ruiz</span>', ("Ana Ruiz",)),
+        ('<p><a href="/auteurs/ana-ruiz">Ana Ruiz</a></p>', ("Ana Ruiz",)),
+        ('<span class="post-author vcard">von <span class="fn">rosenrot</span></span>', ("rosenrot",)),
+        ('<p class="byline">Story by <b>Ana Ruiz</b><br>Photos by <b>Bo Lind</b></p>', ("Ana Ruiz",)),
+        ('<div class="author">Ana Ruiz</div><nav><a href="/autor/bo-lind">Bo Lind</a></nav>', ("Ana Ruiz",)),
+        ('<nav><a href="/autor/bo-lind">Bo Lind</a></nav>', ()),
         ('<div class="comment"><p>By Someone Else</p></div>', ()),
     ],
 )
 def test_without_metadata_the_byline_that_is_shown_is_read(byline: str, found: tuple[str, ...]) -> None:
     assert authors(page(body=byline)) == found
+
+
+@pytest.mark.parametrize(("label", "found"), [("Verfasst von", ("Ana Ruiz",)), ("Est. reading time", ())])
+def test_a_card_for_social_networks_names_the_author_behind_its_label(label: str, found: tuple[str, ...]) -> None:
+    assert authors(page(meta(twitter__label1=label, twitter__data1="Ana Ruiz"))) == found
+
+
+def test_a_mark_of_an_element_round_the_headline_does_not_make_the_byline_anothers() -> None:
+    around = '<div class="has-sidebar"><h1>Old crane stays</h1><p class="byline">By Ana Ruiz</p></div>'
+
+    assert authors(page(body=around)) == ("Ana Ruiz",)
 
 
 def test_a_day_in_the_address_counts_before_times_that_belong_to_other_things() -> None:

@@ -1,6 +1,7 @@
 """Flask behind the server: it is told a request as it came, and what it answers goes out as it is."""
 
 import asyncio
+from io import BytesIO
 
 from flask import Flask, request
 
@@ -25,7 +26,7 @@ def answered(asked: Request) -> Answer:
 def test_a_form_that_came_in_chunks_is_read_like_any_other() -> None:
     form_headers = {"content-type": "application/x-www-form-urlencoded"}
     for headers in (form_headers, form_headers | {"transfer-encoding": "chunked"}, form_headers | {"content-length": "9"}):
-        asked = Request("POST", "/form", "", headers, b"word=here", client="192.0.2.1")
+        asked = Request("POST", "/form", "", headers, BytesIO(b"word=here"), 9, client="192.0.2.1")
         assert answered(asked).body == b"here 192.0.2.1"
 
 

@@ -10,12 +10,14 @@ from email.utils import parsedate_to_datetime
 import pytest
 import uvloop
 
-from feedsvc.server.connection import KEEP_ALIVE, LARGEST_BODY, LARGEST_HEAD, PATIENCE, Connection
-from feedsvc.server.exchange import Answer, Request, Send, Stream, head_of, sentence
+from feedsvc.server.connection import KEEP_ALIVE, PATIENCE, Connection
+from feedsvc.server.exchange import Answer, Limits, Request, Send, Stream, head_of, sentence
 from feedsvc.server.open_connections import OpenConnections
+from feedsvc.server.reader import LARGEST_HEAD
 
 POLL = b"GET /feeds/latest.rss HTTP/1.1\r\nHost: news.example\r\nUser-Agent: reader/1\r\n\r\n"
 BIG = b"x" * 300_000
+LARGEST_BODY = 1_000_000
 
 
 @dataclass
@@ -46,7 +48,10 @@ class Newsroom:
             return Answer(200, [("X-Told", "two\r\nlines: yes")], b"")
         if request.path in ("/events", "/broken-events"):
             return Stream(200, [("Content-Type", "text/event-stream")], self.talk if request.path == "/events" else self.fail)
-        return sentence(200, f"{request.method} {request.path}?{request.query_string} {len(request.body)}")
+        return sentence(200, f"{request.method} {request.path}?{request.query_string} {request.length}")
+
+    def largest_body(self, request: Request) -> int:
+        return LARGEST_BODY if request.path == "/echo" else 100
 
     async def talk(self, send: Send) -> None:
         self.listening += 1
@@ -70,6 +75,7 @@ class Client:
     writer: asyncio.StreamWriter
     connections: OpenConnections
     newsroom: Newsroom
+    server: tuple[str, int]
 
     async def send(self, data: bytes) -> None:
         self.writer.write(data)
@@ -97,9 +103,10 @@ async def connected() -> AsyncIterator[Client]:
     newsroom = Newsroom()
     connections = OpenConnections(newsroom)
     server = await asyncio.get_running_loop().create_server(lambda: Connection(connections), "127.0.0.1", 0)
-    reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname(), limit=2**20)
+    host, port = server.sockets[0].getsockname()
+    reader, writer = await asyncio.open_connection(host, port, limit=2**20)
     try:
-        yield Client(reader, writer, connections, newsroom)
+        yield Client(reader, writer, connections, newsroom, (host, port))
     finally:
         writer.close()
         server.close()
@@ -269,8 +276,6 @@ def test_a_connection_stays_open_as_its_client_wants(version: str, connection: s
         b"GET /feeds/latest.rss HTTP/1.1\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabc",
         b"GET /feeds/latest.rss HTTP/1.1\r\nA: b\x00c\r\n\r\n",
         b"GET /feeds/latest.rss HTTP/1.1\r\n folded: yes\r\n\r\n",
-        b"CONNECT news.example:80 HTTP/1.1\r\nHost: news.example\r\n\r\n" + POLL,
-        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
     ],
 )
 def test_what_is_no_request_is_refused_and_the_connection_ends(request_bytes: bytes) -> None:
@@ -342,8 +347,8 @@ async def test_a_body_that_is_too_large_is_refused(client: Client) -> None:
     client.writer.write(b"x" * LARGEST_BODY * 2)
 
     assert (await client.answer())[0] == 413
+    assert await client.rest() == b""
     assert client.newsroom.asked == []
-    assert (await client.ask(POLL))[0] == 200
 
 
 @over_a_connection
@@ -367,6 +372,189 @@ def test_a_fault_is_told_to_the_log_alone(path: str, caplog: pytest.LogCaptureFi
     (record,) = caplog.records
     assert record.exc_info is not None
     assert record.__dict__["fields"] == {"method": "GET", "path": path}
+
+
+def form(path: str, body: bytes, *headers: bytes) -> bytes:
+    lines = b"".join(header + b"\r\n" for header in headers)
+    return b"POST %b HTTP/1.1\r\nHost: news.example\r\n%bContent-Length: %d\r\n\r\n%b" % (path.encode(), lines, len(body), body)
+
+
+@over_a_connection
+async def test_the_body_of_an_offer_of_another_protocol_is_no_request(client: Client) -> None:
+    upgrade = (b"Connection: Upgrade, HTTP2-Settings", b"Upgrade: h2c", b"HTTP2-Settings: AAM")
+
+    await client.send(form("/echo", POLL, *upgrade) + POLL)
+
+    assert (await client.answer())[2] == b"POST /echo? %d\n" % len(POLL)
+    assert (await client.answer())[2] == b"/feeds/latest.rss"
+    assert [(request.method, request.headers.get("upgrade")) for request in client.newsroom.asked] == [
+        ("POST", None),
+        ("GET", None),
+    ]
+
+
+@over_a_connection
+async def test_each_address_has_a_limit_of_its_own_for_bodies(client: Client) -> None:
+    assert (await client.ask(form("/echo", b"x" * 200)))[0] == 200
+    assert (await client.ask(form("/other", b"x" * 100)))[0] == 200
+    assert (await client.ask(form("/other", b"x" * 101)))[0] == 413
+
+
+@over_a_connection
+async def test_a_body_in_chunks_is_refused_once_it_is_too_large(client: Client) -> None:
+    await client.send(b"POST /other HTTP/1.1\r\nHost: news.example\r\nTransfer-Encoding: chunked\r\n\r\n40\r\n" + b"x" * 64)
+
+    assert (await client.ask(b"\r\n40\r\n" + b"x" * 64))[0] == 413
+
+
+@over_a_connection
+async def test_who_is_refused_a_body_still_reads_the_answer(client: Client) -> None:
+    sending = asyncio.create_task(client.send(form("/echo", b"x" * LARGEST_BODY * 8)))
+
+    status, headers, _ = await client.answer()
+
+    assert (status, headers["connection"]) == (413, "close")
+    await sending
+
+
+@over_a_connection
+async def test_a_large_body_lies_in_a_file_and_is_read_whole(client: Client) -> None:
+    assert (await client.ask(form("/echo", b"x" * LARGEST_BODY)))[2] == b"POST /echo? %d\n" % LARGEST_BODY
+
+    body = client.newsroom.asked[0].body
+    assert body is not None
+    assert body.closed
+
+
+@over_a_connection
+async def test_no_more_is_read_while_a_request_with_a_body_waits(client: Client) -> None:
+    slow = POLL.replace(b"/feeds/latest.rss", b"/slow")
+    many = form("/echo", b"x" * 900_000) * 20
+    client.writer.write(slow + many)
+
+    await asyncio.sleep(0.3)
+
+    assert client.connections.held < 200_000
+    client.newsroom.let.set()
+    assert (await client.answer())[2] == b"GET /slow? 0\n"
+    for _ in range(20):
+        assert (await client.answer())[2] == b"POST /echo? 900000\n"
+    await asyncio.sleep(0.05)
+    assert client.connections.held == 0
+
+
+@over_a_connection
+async def test_many_small_requests_sent_ahead_are_not_read_before_their_turn(client: Client) -> None:
+    slow = POLL.replace(b"/feeds/latest.rss", b"/slow")
+    client.writer.write(slow + POLL * 2000)
+
+    await asyncio.sleep(0.2)
+
+    assert client.connections.held < 200_000
+    client.newsroom.let.set()
+    await client.answer()
+    for _ in range(2000):
+        assert (await client.answer())[2] == b"/feeds/latest.rss"
+
+
+@over_a_connection
+async def test_with_too_much_held_what_has_not_come_whole_is_refused_and_polls_are_answered(client: Client) -> None:
+    client.connections.limits = Limits(held=10_000)
+
+    assert (await client.ask(POLL))[0] == 200
+    await client.send(form("/echo", b"x" * 20_000)[:-5000])
+
+    assert (await client.answer())[0] == 503
+    assert await client.rest() == b""
+
+
+@over_a_connection
+async def test_with_too_much_held_requests_that_came_whole_are_answered_first(client: Client) -> None:
+    client.connections.limits = Limits(held=30_000)
+    client.writer.write(POLL.replace(b"/feeds/latest.rss", b"/slow") + POLL + form("/echo", b"x" * 60_000)[:-5000])
+    await asyncio.sleep(0.1)
+
+    client.newsroom.let.set()
+
+    assert [(await client.answer())[0] for _ in range(3)] == [200, 200, 503]
+
+
+@over_a_connection
+async def test_a_new_connection_takes_the_place_of_one_that_rests(client: Client) -> None:
+    await client.ask(POLL)
+    client.connections.limits = Limits(connections=1)
+
+    reader, writer = await asyncio.open_connection(*client.server)
+    writer.write(POLL)
+
+    assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200 ")
+    assert await client.rest() == b""
+    writer.close()
+
+
+@over_a_connection
+async def test_a_connection_too_many_is_refused(client: Client) -> None:
+    await client.send(POLL.replace(b"/feeds/latest.rss", b"/slow"))
+    client.connections.limits = Limits(connections=1)
+
+    reader, writer = await asyncio.open_connection(*client.server)
+
+    assert (await reader.read()).startswith(b"HTTP/1.1 503 ")
+    writer.close()
+    client.newsroom.let.set()
+    assert (await client.answer())[0] == 200
+
+
+@over_a_connection
+async def test_a_client_that_sends_no_more_still_has_its_answers(client: Client) -> None:
+    await client.send(POLL.replace(b"/feeds/latest.rss", b"/slow") + POLL)
+    client.writer.write_eof()
+    await asyncio.sleep(0.05)
+
+    client.newsroom.let.set()
+
+    assert [(await client.answer())[2] for _ in range(2)] == [b"GET /slow? 0\n", b"/feeds/latest.rss"]
+    assert await client.rest() == b""
+
+
+@over_a_connection
+async def test_requests_before_one_that_is_none_are_answered(client: Client) -> None:
+    await client.send(POLL.replace(b"/feeds/latest.rss", b"/slow") + POLL + b"hello\r\n\r\n" + POLL)
+
+    client.newsroom.let.set()
+
+    answers = [await client.answer() for _ in range(3)]
+    assert [status for status, _, _ in answers] == [200, 200, 400]
+    assert [headers.get("connection") for _, headers, _ in answers] == [None, None, "close"]
+    assert await client.rest() == b""
+
+
+@over_a_connection
+async def test_a_client_that_waits_to_be_asked_behind_another_request_is_asked_in_its_turn(client: Client) -> None:
+    await client.send(POLL.replace(b"/feeds/latest.rss", b"/slow") + form("/echo", b"abc", b"Expect: 100-continue")[:-3])
+
+    client.newsroom.let.set()
+
+    assert (await client.answer())[2] == b"GET /slow? 0\n"
+    assert await client.reader.readuntil(b"\r\n\r\n") == b"HTTP/1.1 100 Continue\r\n\r\n"
+    assert (await client.ask(b"abc"))[2] == b"POST /echo? 3\n"
+
+
+@over_a_connection
+async def test_trailers_without_end_are_refused(client: Client) -> None:
+    client.writer.write(b"POST /echo HTTP/1.1\r\nHost: news.example\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n")
+    client.writer.write(b"A: b\r\n" * 20_000)
+
+    assert (await client.answer())[0] == 431
+
+
+@over_a_connection
+async def test_a_large_body_may_take_its_time_while_it_comes(client: Client) -> None:
+    sent = form("/echo", b"x" * LARGEST_BODY)
+    await client.send(sent[: LARGEST_BODY // 2])
+
+    await after(client, PATIENCE + 10)
+    assert (await client.ask(sent[LARGEST_BODY // 2 :]))[0] == 200
 
 
 EVENTS = POLL.replace(b"/feeds/latest.rss", b"/events")

@@ -1,6 +1,6 @@
 """Conditional requests and content codings (RFC 9110)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -111,3 +111,20 @@ def test_all_three_forms_of_http_dates_are_read(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "yesterday", "0", "Sun, 99 Mar 2026 12:00:00 GMT"])
 def test_what_is_no_date_is_ignored(text: str) -> None:
     assert respond(Asked(if_modified_since=text), FEED, now=NOW).status == 200
+
+
+@pytest.mark.parametrize(
+    ("if_match", "status"),
+    [("*", 200), ("{0}", 200), ('"other", {0}', 200), ('"other"', 412), ("W/{0}", 412), ("", 412)],
+)
+def test_D17_if_match_asks_for_a_state_and_no_other(if_match: str, status: int) -> None:
+    asked = Asked(if_match=if_match.format(FEED.etag()), if_none_match=FEED.etag() if status == 412 else None)
+
+    assert respond(asked, FEED, now=NOW).status == status
+
+
+@pytest.mark.parametrize(("since", "status"), [(NOW, 200), (NOW - timedelta(seconds=1), 412)])
+def test_D17_if_unmodified_since_asks_for_no_newer_state(since: datetime, status: int) -> None:
+    assert respond(Asked(if_unmodified_since=imf_fixdate(since)), FEED, now=NOW).status == status
+    assert respond(Asked(if_unmodified_since=imf_fixdate(since), if_match="*"), FEED, now=NOW).status == 200
+    assert respond(Asked(if_unmodified_since="no date"), FEED, now=NOW).status == 200

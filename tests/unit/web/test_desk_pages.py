@@ -163,7 +163,7 @@ def test_a_discarded_file_is_gone(newsroom: DeskNewsroom) -> None:
     newsroom.send("/admin/quarantine/discard/a.md")
 
     assert newsroom.quarantine.files() == []
-    assert newsroom.send("/admin/quarantine/discard/a.md").status_code == 409
+    assert newsroom.send("/admin/quarantine/discard/a.md").status_code == 404
 
 
 def test_articles_are_searched_and_listed_by_their_state(newsroom: DeskNewsroom) -> None:
@@ -345,3 +345,9 @@ def test_an_article_names_the_feeds_it_belongs_to() -> None:
 
     assert '/admin/feeds/latest"' in page
     assert '/admin/feeds/world"' not in page
+
+
+@pytest.mark.parametrize("name", ["none", "a%00b", "a" * 300, "a/" * 200])
+@pytest.mark.parametrize("place", ["quarantine/file", "quarantine/bytes", "articles", "feeds", "media"])
+def test_what_is_not_there_is_not_found_whatever_its_name(newsroom: DeskNewsroom, place: str, name: str) -> None:
+    assert newsroom.client.get(f"/admin/{place}/{name}", base_url=newsroom.base_url).status_code == 404

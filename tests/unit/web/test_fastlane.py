@@ -69,6 +69,9 @@ class Newsroom:
         return self.lane.answer(path, told.get, self.clock().timestamp())
 
 
+TAKES_DELTAS = {"a_im": "feed", "user_agent": "newsboat/2.37.0 (Linux x86_64)"}
+
+
 def newsroom() -> Newsroom:
     clock, store = Clock(), MemoryStore()
     streams = Streams(outlet(), {"latest": feed(hubs=("https://hub.example/",)), "world": feed("world", title="World")}, FORMER)
@@ -220,7 +223,7 @@ def test_D14_a_client_that_has_a_past_version_gets_just_what_is_newer() -> None:
     theirs = dict(room.poll("/feeds/latest.rss").headers)["ETag"]  # type: ignore[union-attr]
     room.put("d.txt", title="Newest")
 
-    answer = room.poll("/feeds/latest.rss", if_none_match=theirs, a_im="feed", accept_encoding="gzip")
+    answer = room.poll("/feeds/latest.rss", if_none_match=theirs, **TAKES_DELTAS, accept_encoding="gzip")
 
     assert answer is not None
     headers = dict(answer.headers)
@@ -228,9 +231,10 @@ def test_D14_a_client_that_has_a_past_version_gets_just_what_is_newer() -> None:
     assert answer.status == 226
     assert headers["IM"] == "feed"
     assert headers["Vary"] == "Accept-Encoding, A-IM"
+    assert headers["Cache-Control"] == "private"
     assert [item.findtext("title") for item in channel.iter("item")] == ["Newest"]
     assert channel.findtext("channel/title") == "Latest News"
-    assert room.poll("/feeds/latest.rss", if_none_match=headers["ETag"], a_im="feed").status == 304  # type: ignore[union-attr]
+    assert room.poll("/feeds/latest.rss", if_none_match=headers["ETag"], **TAKES_DELTAS).status == 304  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("name", ["latest.rss", "latest.atom", "latest.json"])
@@ -239,7 +243,7 @@ def test_D14_an_edited_entry_is_newer_in_every_format(name: str) -> None:
     theirs = dict(room.poll(f"/feeds/{name}").headers)["ETag"]  # type: ignore[union-attr]
     room.put("b.txt", title="Corrected headline")
 
-    answer = room.poll(f"/feeds/{name}", if_none_match=theirs, a_im="feed")
+    answer = room.poll(f"/feeds/{name}", if_none_match=theirs, **TAKES_DELTAS)
 
     assert answer is not None
     assert answer.status == 226
@@ -248,10 +252,26 @@ def test_D14_an_edited_entry_is_newer_in_every_format(name: str) -> None:
     assert Checker().faults(replace(room.live.feeds[name].rendition, bodies={"identity": answer.body})) == ()  # type: ignore[dict-item]
 
 
+@pytest.mark.parametrize("user_agent", ["rss2email/3.14 (https://github.com/rss2email/rss2email)", "feedparser/6.0.12", ""])
+def test_D18_a_client_not_known_to_take_deltas_gets_the_whole_feed(user_agent: str) -> None:
+    room = newsroom()
+    theirs = dict(room.poll("/feeds/latest.rss").headers)["ETag"]  # type: ignore[union-attr]
+    room.put("d.txt", title="Newest")
+    asking = {"if_none_match": theirs, "a_im": "feed", "user_agent": user_agent}
+
+    for _ in range(2):  # made, then remembered
+        answer = room.poll("/feeds/latest.rss", **asking)
+
+        assert answer is not None
+        assert answer.status == 200
+        assert dict(answer.headers)["Cache-Control"].startswith("public")
+        assert b"The headline of a.txt" in answer.body
+
+
 def test_D14_a_version_that_nobody_holds_gets_the_whole_feed() -> None:
     room = newsroom()
 
-    answer = room.poll("/feeds/latest.rss", if_none_match='"long ago"', a_im="feed")
+    answer = room.poll("/feeds/latest.rss", if_none_match='"long ago"', **TAKES_DELTAS)
 
     assert answer is not None
     assert answer.status == 200

@@ -118,6 +118,8 @@ def test_responses_tell_how_long_they_took_where_that_is_asked_for() -> None:
         ("news.rss", "https://news.example/feeds/latest.rss"),
         ("news.json", "https://news.example/feeds/latest.json"),
         ("news/archive/3.atom", "https://news.example/feeds/latest.atom"),
+        ("news.msn.rss", "https://news.example/feeds/latest.msn.rss"),
+        ("news.tombstones.atom", "https://news.example/feeds/latest.tombstones.atom"),
         ("sport.atom", "https://sport.example/feed.atom"),
     ],
 )

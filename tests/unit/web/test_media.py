@@ -79,3 +79,17 @@ def test_a_withdrawal_at_the_desk_takes_the_copies_along_unless_they_are_to_stay
 
         shown = newsroom.client.get(f"/articles/{copy.id}", base_url=newsroom.base_url).status_code
         assert shown == (200 if fields else 410)
+
+
+def test_pictures_have_validators_and_are_served_in_ranges(newsroom: DeskNewsroom) -> None:
+    newsroom.put("a.txt", media=(PIER,))
+    whole = newsroom.client.get("/media/pier.jpg")
+
+    part = newsroom.client.get("/media/pier.jpg", headers={"Range": "bytes=0-4", "If-Range": whole.headers["ETag"]})
+    beyond = newsroom.client.get("/media/pier.jpg", headers={"Range": "bytes=999-"})
+    known = newsroom.client.get("/media/pier.jpg", headers={"If-Modified-Since": whole.headers["Last-Modified"]})
+
+    assert whole.headers["Accept-Ranges"] == "bytes"
+    assert (part.status_code, part.data, part.headers["Content-Range"]) == (206, b"bytes", f"bytes 0-4/{len(whole.data)}")
+    assert (beyond.status_code, beyond.headers["Content-Range"]) == (416, f"bytes */{len(whole.data)}")
+    assert known.status_code == 304
