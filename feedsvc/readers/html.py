@@ -8,9 +8,9 @@ from lxml import html as lxml_html
 
 from feedsvc.domain.drafts import BodyKind, Draft, Media
 from feedsvc.errors import UnreadableArticle
-from feedsvc.readers import medium
 from feedsvc.readers._html import inner_html, parse_html
 from feedsvc.readers.decode import decode
+from feedsvc.readers.export_pages import take_export
 from feedsvc.readers.hidden.markup import strip_tree
 from feedsvc.readers.html_body import article_blocks
 from feedsvc.readers.html_media import MOST, picture_of
@@ -44,6 +44,7 @@ def read(path: PurePosixPath, content: bytes, *, is_saved: bool = False) -> tupl
     tree = parse_html(text)
     refuse_other_pages(tree, text)
     hidden = strip_tree(tree)
+    export = take_export(tree)
     is_page = is_saved or len(_WHOLE.findall(text)) > 2
     if is_page and hidden:
         text = lxml_html.tostring(tree, encoding="unicode")
@@ -73,9 +74,8 @@ def read(path: PurePosixPath, content: bytes, *, is_saved: bool = False) -> tupl
         base=metadata.base or None,
         media=media,
         hidden=hidden,
-        marks=medium.marks_of(text),
     )
-    return (draft,)
+    return (export.applied(draft),)
 
 
 def _page_body(tree: lxml_html.HtmlElement, text: str, metadata: PageMetadata) -> tuple[str, tuple[Media, ...]]:
