@@ -87,16 +87,17 @@ def lone_names(text: str, words: Lexicon) -> tuple[str, ...]:
     listed = _several(text, parts, words)
     if listed:
         return listed
-    if words.language == "ar" and len(parts) == 1:
+    if words.has("traits", "names stand alone") and len(parts) == 1:
         return names_in(text, words) if 2 <= len(text.split()) <= 6 else ()
-    if words.language == "ar" and len(parts) == 2 and " - " in text:
+    if words.has("traits", "names stand alone") and len(parts) == 2 and " - " in text:
         parts.reverse()  # the place stands first
     byline = read_byline(text, words)
     is_one = byline.is_whole and len(byline.authors) == 1 and fold(text).startswith(fold(byline.authors[0]))
     is_one = is_one and len(text.split()) <= len(byline.authors[0].split()) + MOST_BESIDE
     name = text[: len(byline.authors[0])] if is_one else parts[0].strip()
     tokens = [fold(token).strip(".,") for token in name.split()]
-    if words.language in ("zh", "ja") and len(parts) <= 4 and all(is_name(part) and 2 <= len(part) <= 6 for part in parts):
+    are_short = len(parts) <= 4 and all(is_name(part) and 2 <= len(part) <= 6 for part in parts)
+    if are_short and words.has("traits", "names are short"):
         return names_in(text, words)
     if not 2 <= len(tokens) <= 4 or len(text) > 90 or not is_name(name) or not re.match(r"[^\W\d_]", name):
         return ()
@@ -178,14 +179,15 @@ def _is_headed_elsewhere(page: TextPage) -> bool:
 
 
 def _alone_at_foot(page: TextPage, n: int, end: int) -> tuple[str, ...]:
-    """Read a name below the text: in brackets in East Asia, in capitals in Vietnam."""
+    """Read a name below the text: in brackets, as in East Asia, or as in Vietnam."""
     line = page.lines[n]
     bracketed = _BRACKETED_NAME.match(line.text)
-    if bracketed and page.words.language in ("ja", "zh"):
+    if bracketed and page.words.has("traits", "names stand in brackets"):
         name = bracketed[1]
         is_mark = any(page.words.has(key, name) for key in ("ends", "furniture", "author", "editor"))
         return () if is_mark else (name,)
-    if page.words.language == "vi" and n <= end + 1 and not page.findings.authors and not line.is_sentence:
+    is_at_foot = page.words.has("traits", "names stand at the foot") and n <= end + 1
+    if is_at_foot and not page.findings.authors and not line.is_sentence:
         return names_in(line.text, page.words) if 2 <= len(line.text.split()) <= 4 and is_name(line.text) else ()
     return ()
 

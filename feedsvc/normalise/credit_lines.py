@@ -23,6 +23,9 @@ _ROLES = {
     "tags": Role.TAGS, "section": Role.SECTION, "published": Role.DATE, "updated": Role.DATE, "summary": Role.STANDFIRST,
     "language": Role.HEADER, "place": Role.HEADER, "photo": Role.CAPTION,
 }  # fmt: skip
+_NEVER_FIRST = ("neither", "photo", "source", "tags", "section", "place")
+"""Labels that a headline may begin with: "Video: Weir repaired"."""
+
 _HASHTAGS = re.compile(r"(?:#[^\s#]+\s*)+")
 
 
@@ -61,6 +64,8 @@ def credit_lines(page: TextPage, conventions: DateConventions) -> TextPage:
         labels = below or labelled(line.text, page.words)
         if labels is None and not (inside and not line.text.startswith(("(", "["))):
             labels = _unlabelled(line, page.words)
+        if labels and labels[0].key in _NEVER_FIRST and page.is_only_headline(n):
+            continue
         if labels is None or not _is_plausible(labels, page, line, inside=inside):
             continue
         for label in labels:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from feedsvc.domain.scripts import UNSPACED, VOWEL_SIGNS
+from feedsvc.domain.scripts import COMMAS, UNSPACED, VOWEL_SIGNS
 from feedsvc.normalise.calendars import BIKRAM_SAMBAT, CALENDARS, era_year, from_jalali
 from feedsvc.normalise.lexicon import WORD_END, Lexicon, lexicon
 
@@ -20,11 +20,11 @@ _SHORT_YEAR = r"(?:(?:19|20|25)\d{2}|\d{2})"
 """As Thai newspapers shorten the years of the Buddhist era."""
 
 _ORDINAL = r"(?:\s*(?:st|nd|rd|th|er|º|ª|°|\.|-|:[ea]))?"
-_COMMA = r"[,،፣၊]?"
+_COMMA = f"[{COMMAS}]?"
 
 _LETTER = rf"(?:[^\W\d_]|[{VOWEL_SIGNS}])"
 
-_SHORT_WORDS = rf"(?:-?{_LETTER}{{1,10}}[.,၊]?\s+){{0,2}}"
+_SHORT_WORDS = rf"(?:-?{_LETTER}{{1,10}}[.{COMMAS}]?\s+){{0,2}}"
 """What stands behind a year in languages whose small words no table tells: "2026-жылдын 12-ноябры"."""
 
 _ANY_ORDINAL = rf"(?:{_ORDINAL}|-?{_LETTER}{{1,4}}\s)"

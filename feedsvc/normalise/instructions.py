@@ -5,9 +5,10 @@ notes), and never stay in the article.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from feedsvc.domain.articles import Role
 from feedsvc.domain.clearance import Hold, HoldKind
@@ -44,7 +45,8 @@ STEM = 3
 _SENTENCES = re.compile(
     rf"(?<=[^\W\d_]{{3}}[.!?])\s+(?=[^\W\d_])|(?<=[{SENTENCE_MARKS}])(?<![.!?])\s+(?=\S)|(?<=[{SPACELESS_MARKS}])|\n+"
 )
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_WORD_START, _WORD_END = r"(?<![^\W\d_])(?<![^\W\d_]['’])", r"(?![^\W\d_])(?!['’][^\W\d_])"
+_NUMBER = re.compile(r"\d")
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 _VERSION = re.compile(r"(?:v|version|no|nr|#)?[.\s]*\d+(?:\.\d+)?")
 _SEPARATOR = re.compile(r"[|•·/】\])）]|\s[-–—]\s|[:：]\s?")
@@ -143,7 +145,8 @@ class Reading:
         """Read a line at the top as a kill notice, an advisory or the heading of a draft."""
         key = keys[n]
         forbids = _has(" ".join(keys[n : n + 3]), self.words.exact["forbid"])
-        is_killed = n < 2 and key in self.words.exact["forbid"]
+        parts = [part.strip(_EDGE) for part in _SEPARATOR.split(key)]
+        is_killed = not self.words.exact["forbid"].isdisjoint(parts)
         kind = HoldKind.KILL if is_killed else self._kind_of_order(key, forbids=forbids, is_first=n < 2)
         if kind is None:
             return Instructions()
@@ -218,12 +221,13 @@ class Reading:
         """
         if not _has_number(bare):
             return -1
-        places = self._places_of_refusal(bare)
-        return min(*places, _first(bare, self.words.exact["embargo_before"]))
+        place = min(self._places_of_refusal(bare))
+        return place if place < 0 else min(place, _first(bare, self.words.exact["embargo_before"]))
 
     def _places_of_refusal(self, bare: str) -> tuple[int, int]:
         """Return where a text has a word of refusal, and where one for publishing; -1 where it has none."""
-        return _first(bare, self.words.exact["embargo_not"]), _first(bare, self.words.exact["embargo_publish"])
+        place = _first(bare, self.words.exact["embargo_not"])
+        return place, place if place < 0 else _first(bare, self.words.exact["embargo_publish"])
 
     def _is_immediate(self, key: str) -> bool:
         return any(key == phrase or key.startswith(f"{phrase}:") for phrase in self.words.exact["immediate"])
@@ -256,19 +260,28 @@ def _place(key: str, phrase: str) -> int:
 
 def _first(text: str, forms: frozenset[str]) -> int:
     """Return where one of some forms stands first, -1 where none does: whole words, beginnings of four letters, "-endings"."""
-    within = [text.find(form) for form in forms if form in text and (" " in form or _UNSPACED.search(form))]
-    spaced = [match.start() for match in _WORD.finditer(text) if any(_is_form(form, match.group()) for form in forms)]
-    return min([*within, *spaced], default=-1)
+    match = _any_form(forms).search(text)
+    return match.start() if match else -1
 
 
-def _is_form(form: str, word: str) -> bool:
-    if form.startswith("-"):
-        return word.endswith(form[1:])
-    return word == form or (len(form) > STEM and word.startswith(form))
+@lru_cache(maxsize=256)
+def _any_form(forms: frozenset[str]) -> re.Pattern[str]:
+    within = {form for form in forms if " " in form or _UNSPACED.search(form)}
+    endings = {form[1:] for form in forms if form.startswith("-")}
+    words = {form for form in forms - within if len(form) <= STEM}
+    spaced = [(forms - within - words, "", ""), (words, "", _WORD_END), (endings, r"[^\W\d_]*", _WORD_END)]
+    kinds = [f"{before}{_any(kind)}{after}" for kind, before, after in spaced if kind]
+    started = [f"{_WORD_START}(?:{'|'.join(kinds)})"] if kinds else []
+    return re.compile("|".join([*([_any(within)] if within else []), *started]) or "(?!)")
+
+
+def _any(forms: Iterable[str]) -> str:
+    """Match any of some forms, the longest first."""
+    return f"(?:{'|'.join(map(re.escape, sorted(forms, key=len, reverse=True)))})"
 
 
 def _has_number(text: str) -> bool:
-    return any(char.isdigit() for char in text)
+    return _NUMBER.search(text) is not None
 
 
 def _parts(title: str) -> list[str]:

@@ -65,7 +65,10 @@ def apply_metadata(draft: Draft, metadata: dict[str, Any], name: str) -> Draft:
             changes[_TEXTS[key]] = _text(value)
         elif key in ("authors", "author"):
             listed, printed = _listed(value)
-            changes |= {"authors": listed, "bylines": (Byline(printed, Evidence.NAMES),)}
+            changes |= {"authors": listed, "bylines": (Byline(printed, Evidence.NAMES), *changes.get("bylines", ()))}
+        elif key == "byline":
+            printed = _list(value) if isinstance(value, list | dict) else (_text(value),)
+            changes["bylines"] = (*changes.get("bylines", ()), Byline(printed))
         elif key == "tags":
             changes["tags"], changes["keywords"] = _listed(value)
         elif key in _LISTS:

@@ -16,7 +16,6 @@ from feedsvc.readers._xml import XML_LANG, attribute, child_of, every, first, in
 from feedsvc.readers.export_boxes import without_boxes
 from feedsvc.readers.hidden.markup import plain_text, strip_markup
 from feedsvc.readers.items import read_each
-from feedsvc.readers.origin_line import without_origin_line
 from feedsvc.readers.wordpress_json import refuse_other_type
 from feedsvc.readers.wordpress_text import with_paragraphs, without_shortcodes
 
@@ -28,6 +27,8 @@ _PUBLISHING = ("http://www.w3.org/2007/app", "http://purl.org/atom/app#")
 
 _BLOGGER = "{http://schemas.google.com/blogger/2018}"
 _BLOGGER_KIND = "http://schemas.google.com/g/2005#kind"
+_LAST_PARAGRAPH = re.compile(r"<p>(?:(?!</?p\b).)*</p>\s*$", re.DOTALL)
+_HREF = re.compile(r"\bhref=[\"']([^\"']+)")
 _MAIL_AND_NAME = re.compile(r"^\S+@\S+\s*\((.+)\)$")
 
 
@@ -69,8 +70,8 @@ def _item(item: Element, path: PurePosixPath, site: _Site) -> Draft:
     full, described = _raw(item.find(CONTENT)), _raw(child_of(item, "description"))
     permalink = text_of(guid) if attribute(guid, "isPermaLink") != "false" else None
     address = _web(text_of(child_of(item, "link"))) or _web(permalink)
-    body, hidden = strip_markup(without_boxes(without_origin_line(full or described or "", address)))
-    described = without_origin_line(described or "", address)
+    full, described = (_without_backlink(text, item) for text in (full, described))
+    body, hidden = strip_markup(without_boxes(full or described or ""))
     categories = wxr.categories(item) if is_wxr else _categories(item, "category")
     return Draft(
         format="wxr" if is_wxr else "rss",
@@ -95,6 +96,15 @@ def _item(item: Element, path: PurePosixPath, site: _Site) -> Draft:
         marks=(*_wordpress_marks(item, status), *_protocol_marks(item)),
         hidden=hidden,
     )
+
+
+def _without_backlink(text: str | None, item: Element) -> str | None:
+    """Drop the last paragraph where it only links to the entry and to the front page of its site, as WordPress adds one."""
+    last = _LAST_PARAGRAPH.search(text or "")
+    link = (text_of(child_of(item, "link")) or "").rstrip("/")
+    addresses = [address.rstrip("/") for address in _HREF.findall(last.group())] if last else []
+    is_backlink = len(addresses) == 2 and addresses[0] == link and link.startswith(addresses[1] + "/")
+    return text[: last.start()].rstrip() or None if text and last and is_backlink else text
 
 
 def _wordpress_marks(item: Element, status: str | None) -> Iterator[Mark]:
