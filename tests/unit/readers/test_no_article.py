@@ -124,7 +124,7 @@ def test_half_files_lock_files_and_copies_are_named(name: str, kind: str) -> Non
 @pytest.mark.parametrize(
     ("head", "kind"),
     [
-        (b"%PDF-1.7\n", "a PDF"),
+        (b"%PDF-1.7\n", "PDF"),
         (b"SQLite format 3\x00", "a database"),
         (b"\x1f\x8b\x08\x00", "an archive"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500) + "Workbook".encode("utf-16-le"), "an Excel workbook"),
