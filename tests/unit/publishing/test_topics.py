@@ -25,7 +25,7 @@ class Newsroom:
 
     def put(self, name: str) -> None:
         with self.store.begin() as unit:
-            self.usecases.ingest._apply_one(revision(name, section="World"), unit)
+            self.usecases.ingest.deciding.apply([revision(name, section="World")], unit)
         self.clock.tick(minutes=1)
         self.publish()
 
