@@ -62,7 +62,9 @@ def time_after(folded: str, end: int, words: Lexicon) -> TimeOfDay | None:
             break
         at = at + len(_small(token, folded, at, words))
     unknown = None if words.dates_are_tabled else _UNKNOWN_WORD.match(folded, at)
-    return _time_at(folded, unknown.end() if unknown else at, words)
+    if unknown and not any(half_of_day(token, words) is not None for token in _TOKEN.findall(unknown.group())):
+        at = unknown.end()
+    return _time_at(folded, at, words)
 
 
 def _small(token: str, folded: str, at: int, words: Lexicon) -> str:
