@@ -78,7 +78,8 @@ class Lexicon:
     is_tabled: bool = True
     """Whether a table tells what opens its bylines."""
     dates_are_tabled: bool = True
-    """Whether a table names its weekdays, and months if they have names; where CLDR alone does, any short word may stand between the parts of a date."""
+    """Whether a table names its weekdays, and months if they have names; where CLDR alone does, any short word may stand
+    between the parts of a date."""
 
     def has(self, key: str, text: str) -> bool:
         """Return whether a folded text is one of the phrases of a key."""
