@@ -4,7 +4,7 @@ import re
 from enum import StrEnum
 from pathlib import PurePosixPath
 
-from feedsvc.readers import mhtml, movable_type
+from feedsvc.readers import mhtml, movable_type, outlook
 from feedsvc.readers.decode import decode
 from feedsvc.readers.html import is_html
 from feedsvc.readers.mail import is_mail
@@ -29,6 +29,8 @@ class Format(StrEnum):
     RTF = "rtf"
     DOCX = "docx"
     ODT = "odt"
+    PDF = "pdf"
+    OUTLOOK = "outlook"
     BUNDLE = "bundle"
     MOVABLE_TYPE = "movable-type"
 
@@ -36,6 +38,10 @@ class Format(StrEnum):
 def detect(path: PurePosixPath, content: bytes) -> Format:
     """Return the format of a file."""
     head = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"%PDF-"):
+        return Format.PDF
+    if outlook.is_message(content):
+        return Format.OUTLOOK
     if content.startswith(b"PK\x03\x04"):
         return _zip(content)
     if head.startswith(b"{\\rtf"):
