@@ -29,3 +29,18 @@ def _form(form: str) -> str:
     if _UNSPACED.search(form):
         return re.escape(form)
     return rf"(?<![^\W\d_]){re.escape(form)}" + ("" if len(form) > STEM and " " not in form else r"(?![^\W\d_])")
+
+
+def first_phrase(text: str, phrases: frozenset[str]) -> int:
+    """Return where a folded text first holds a phrase, as whole words in Latin letters; -1 where it holds none."""
+    match = _any_phrase(phrases).search(text)
+    return match.start() if match else -1
+
+
+@lru_cache(maxsize=256)
+def _any_phrase(phrases: frozenset[str]) -> re.Pattern[str]:
+    whole, loose = (
+        sorted((p for p in phrases if p.isascii() is is_whole), key=len, reverse=True) for is_whole in (True, False)
+    )
+    kinds = [rf"(?<![^\W\d_])(?:{'|'.join(map(re.escape, whole))})(?![^\W\d_])"] if whole else []
+    return re.compile("|".join([*kinds, *map(re.escape, loose)]) or "(?!)")

@@ -15,7 +15,7 @@ from feedsvc.domain.scripts import SENTENCE_MARKS, SPACELESS_MARKS
 from feedsvc.normalise.characters import fold, squash
 from feedsvc.normalise.dates import DateConventions, digits, find_dates
 from feedsvc.normalise.embargoes import embargo_end
-from feedsvc.normalise.forms import first_form
+from feedsvc.normalise.forms import first_form, first_phrase
 from feedsvc.normalise.lexicon import Lexicon
 
 HEAD, TAIL = 12, 12
@@ -198,7 +198,7 @@ class Reading:
         It begins by naming itself, or comes to the embargo at once, or ends with it, as languages do whose verb comes last.
         """
         bare = fold(_QUOTES.sub(" ", line)).strip(_EDGE)
-        at = _place(bare, self.words.exact["embargo_phrases"])
+        at = first_phrase(bare, self.words.exact["embargo_phrases"])
         at = self._refusal(bare) if at < 0 else at
         if at < 0:
             return False
@@ -240,20 +240,7 @@ class Reading:
 
 def _has(key: str, phrases: frozenset[str]) -> bool:
     """Return whether a folded text holds one of some phrases."""
-    return _place(key, phrases) >= 0
-
-
-def _place(key: str, phrases: frozenset[str]) -> int:
-    """Return where a folded text first holds a phrase, as whole words in Latin letters; -1 where it holds none."""
-    match = _any_phrase(phrases).search(key)
-    return match.start() if match else -1
-
-
-@lru_cache(maxsize=256)
-def _any_phrase(phrases: frozenset[str]) -> re.Pattern[str]:
-    whole, loose = ({phrase for phrase in phrases if phrase.isascii() is is_whole} for is_whole in (True, False))
-    kinds = [rf"(?<![^\W\d_]){_any(whole)}(?![^\W\d_])"] if whole else []
-    return re.compile("|".join([*kinds, *([_any(loose)] if loose else [])]) or "(?!)")
+    return first_phrase(key, phrases) >= 0
 
 
 def _has_number(text: str) -> bool:
