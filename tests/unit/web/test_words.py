@@ -20,7 +20,9 @@ def client_of(language: str) -> FlaskClient:
     return Newsroom(the_outlet=outlet(language=language), language=language).client
 
 
-@pytest.mark.parametrize("language", [*sorted({*languages(), *ASKED} - {"nb", "nn", "fil", "hy", "my"}), "pt-BR", "zh-Hant", "sr-Latn"])
+@pytest.mark.parametrize(
+    "language", [*sorted({*languages(), *ASKED} - {"nb", "nn", "fil", "hy", "my"}), "pt-BR", "zh-Hant", "sr-Latn"]
+)
 def test_every_language_that_articles_are_read_in_has_all_words(language: str) -> None:
     words = words_of(language)
 
