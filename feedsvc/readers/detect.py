@@ -30,6 +30,8 @@ class Format(StrEnum):
     DOCX = "docx"
     ODT = "odt"
     PDF = "pdf"
+    TABLE = "table"
+    WORKBOOK = "workbook"
     OUTLOOK = "outlook"
     BUNDLE = "bundle"
     MOVABLE_TYPE = "movable-type"
@@ -61,6 +63,8 @@ def detect(path: PurePosixPath, content: bytes) -> Format:
     if head.startswith(b"<") and is_html(head):
         return Format.HTML
     suffix = path.suffix.lower()
+    if suffix in (".csv", ".tsv", ".tab"):
+        return Format.TABLE
     if suffix in _MARKDOWN or (head[:3] in (b"---", b"+++") and has_front_matter(decode(content)[0])):
         return Format.MARKDOWN
     if suffix in (".html", ".htm", ".xhtml") or (is_html(head) and head.count(b"</") > 2):
@@ -75,4 +79,6 @@ def _is_json(path: PurePosixPath, head: bytes) -> bool:
 def _zip(content: bytes) -> Format:
     if b"word/" in content[:200_000] and b"[Content_Types].xml" in content:
         return Format.DOCX
+    if b"xl/workbook.xml" in content:
+        return Format.WORKBOOK
     return Format.ODT if b"opendocument.text" in content[:200] else Format.BUNDLE
