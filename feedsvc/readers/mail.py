@@ -122,7 +122,7 @@ def _draft(path: PurePosixPath, message: EmailMessage, read_one: ReadOne, depth:
         format="email",
         path=path,
         body=letter.body,
-        body_kind=BodyKind.HTML if is_html else BodyKind.TEXT if title else BodyKind.PAGE,
+        body_kind=BodyKind.HTML if is_html else BodyKind.PAGE,
         title=title,
         hidden=letter.hidden,
     )

@@ -103,6 +103,9 @@ _GREETING = re.compile(
     r"vážen|dobrý den|tisztelt|stimat|уважаемы|добрый день|здравствуйте|шановн|sayın|αγαπητ)\b.{0,60}[,!:，]$",
     re.IGNORECASE,
 )
+_END = re.compile(
+    r"^\W{0,6}(?:ends?|ende|fin|fine|fim|slut|einde|koniec|конец|loppu|30)\W{0,6}$|^#{3,5}$|^(?:# ){2,4}#$", re.IGNORECASE
+)
 _RULE = re.compile(r"^\s*([━─═=\-_*~—–＝－ー・#])\1{4,}\s*$")
 
 
@@ -120,7 +123,7 @@ def first_of_text(blocks: Sequence[Block]) -> int:
 
 def end_of_text(blocks: Sequence[Block]) -> tuple[int, int]:
     """Return where the text ends: a block, and the lines of it that belong to the text still."""
-    end = len(blocks)
+    end = _end_mark(blocks)
     while end > 1 and _is_furniture(blocks[end - 1]):
         end -= 1
     end = _end_before_mailing(blocks, end)
@@ -132,6 +135,12 @@ def end_of_text(blocks: Sequence[Block]) -> tuple[int, int]:
         if sum(len(block.lines) for block in blocks[number:end]) > TAIL_LINES:
             break
     return end, 0
+
+
+def _end_mark(blocks: Sequence[Block]) -> int:
+    """Return the block at which a release says that it ends; a sign that comes more than once parts sections."""
+    marks = [number for number, block in enumerate(blocks) if number and _END.match(block.text)]
+    return marks[0] if len(marks) == 1 else len(blocks)
 
 
 def _is_furniture(block: Block) -> bool:

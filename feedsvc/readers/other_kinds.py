@@ -213,7 +213,7 @@ _KINDS: tuple[tuple[str, str, _Looks], ...] = (
     ),
     ("an AsciiDoc document; export it as HTML or Markdown", r"\.(?:adoc|asciidoc|asc)$", _if_named(_has(_ASCIIDOC))),
     ("a reStructuredText document; export it as HTML or Markdown", r"\.(?:rst|rest)$", _if_named(_has(_RESTRUCTURED))),
-    ("a text in LaTeX; export it as HTML, Markdown or PDF", r"\.(?:tex|ltx|latex)$", _starts(r"(?:%[^\n]*\n\s*)*\\documentclass\b")),
+    ("a text in LaTeX; export it as HTML or PDF", r"\.(?:tex|ltx|latex)$", _starts(r"(?:%[^\n]*\n\s*)*\\documentclass\b")),
     ("an Org document; export it as HTML or Markdown", r"\.org$", _if_named(_has(r"^#\+\w+:|^\*+ \S"))),
     ("a key or a certificate", r"\.(?:pem|crt|key|asc|gpg)$", _starts(_KEY)),
     ("a patch", r"\.(?:patch|diff)$", _any(_has(r"^diff --git "), _has(r"^--- \S.*\n\+\+\+ \S.*\n@@ "))),

@@ -105,3 +105,13 @@ def test_a_headline_has_no_marks_of_mail(subject: str, headline: str | None) -> 
 )
 def test_a_rewritten_link_leads_where_its_author_meant(address: str) -> None:
     assert target_of(address) == "https://weir.example/eels?a=1"
+
+
+def test_a_release_in_html_ends_where_it_says_so() -> None:
+    page = "".join(
+        f"<p>{text}</p>" for text in (*RELEASE.split("\n\n"), "ENDS", "Notes to editors: built in 1904.", "Tel. 012 345")
+    )
+
+    draft = letter(page, more="Content-Type: text/html; charset=utf-8\n")
+
+    assert draft.body == "".join(f"<p>{text}</p>" for text in RELEASE.split("\n\n"))
