@@ -185,6 +185,7 @@ TEASERS = "".join(
         ("<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1><hr>nginx</body></html>", "error page"),
         ("<html><head><title>Seite nicht gefunden | Talbote</title></head><body><p>Hier ist nichts.</p></body></html>", "error"),
         ("<html><title>Just a moment...</title><body><h2>Verify you are human</h2><script src='/cdn-cgi/challenge-platform/x'></script>", "human"),
+        (f"<html><title>Just a moment...</title><body><div>{TEXT} {TEXT}</div><script src='/cdn-cgi/challenge-platform/x'></script>", "human"),
         ("<html><title>お探しのページは見つかりませんでした｜港町新報</title><body><p>トップへ</p></body></html>", "error page"),
         (f"<html><title>Sign in to read on</title><body><p>{TEXT}</p><form><input type=password name=p></form></body></html>", "sign in"),
         ("<html><title>Sign in</title><body><form><input name=u><input type=password name=p></form></body></html>", "sign in"),
