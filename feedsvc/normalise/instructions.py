@@ -5,9 +5,10 @@ notes), and never stay in the article.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from feedsvc.domain.articles import Role
 from feedsvc.domain.clearance import Hold, HoldKind
@@ -254,6 +255,10 @@ def _any_phrase(phrases: frozenset[str]) -> re.Pattern[str]:
     whole, loose = ({phrase for phrase in phrases if phrase.isascii() is is_whole} for is_whole in (True, False))
     kinds = [rf"(?<![^\W\d_]){_any(whole)}(?![^\W\d_])"] if whole else []
     return re.compile("|".join([*kinds, *([_any(loose)] if loose else [])]) or "(?!)")
+
+
+def _any(forms: Iterable[str]) -> str:
+    return f"(?:{'|'.join(map(re.escape, sorted(forms, key=len, reverse=True)))})"
 
 
 def _has_number(text: str) -> bool:

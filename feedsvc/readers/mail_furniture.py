@@ -104,7 +104,8 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(
-    r"^\W{0,6}(?:ends?|ende|fin|fine|fim|slut|einde|koniec|конец|loppu|30)\W{0,6}$|^#{3,5}$|^(?:# ){2,4}#$", re.IGNORECASE
+    r"^\W{0,6}(?:ends?|ende|fin|fine|fim|slut|einde|koniec|конец|loppu|30)\W{0,6}$|^#{3,5}$|^(?:# ){2,4}#$",
+    re.IGNORECASE,
 )
 _RULE = re.compile(r"^\s*([━─═=\-_*~—–＝－ー・#])\1{4,}\s*$")
 
