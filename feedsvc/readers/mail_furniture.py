@@ -115,7 +115,7 @@ def first_of_text(blocks: Sequence[Block]) -> int:
     end = 0
     for number, block in enumerate(blocks[:HEAD_BLOCKS]):
         text = block.text
-        is_service = (len(text) < LONGEST_NOTICE and _BANNER.search(text)) or (len(text) < 200 and _BROWSER.search(text))
+        is_service = (len(text) < LONGEST_NOTICE and _BANNER.match(text)) or (len(text) < 200 and _BROWSER.search(text))
         is_opening = is_release_label(text) or (len(block.lines) == 1 and _GREETING.match(text))
         if is_service or (number == end and is_opening):
             end = number + 1
@@ -150,7 +150,7 @@ def _is_furniture(block: Block) -> bool:
         return False
     is_short = len(text) < 300 and any(words.search(text) for words in (_PRINTING, _RIGHTS, _UNSUBSCRIBE, _BROWSER))
     is_foot = _RIGHTS.search(block.lines[0]) and _UNSUBSCRIBE.search(text)
-    return bool(is_short or is_foot or _NOTICE.search(text) or _DEVICE.match(text) or _RULE.match(text))
+    return bool(is_short or is_foot or _NOTICE.match(text) or _DEVICE.match(text) or _RULE.match(text))
 
 
 def _end_before_mailing(blocks: Sequence[Block], end: int) -> int:

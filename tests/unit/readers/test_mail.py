@@ -115,3 +115,11 @@ def test_a_release_in_html_ends_where_it_says_so() -> None:
     draft = letter(page, more="Content-Type: text/html; charset=utf-8\n")
 
     assert draft.body.replace("<p></p>", "") == "".join(f"<p>{text}</p>" for text in RELEASE.split("\n\n"))
+
+
+def test_a_form_that_mails_json_is_read_as_json() -> None:
+    draft = letter(
+        '{"title": "Weir repaired", "author": "Ana Ruiz", "body": "The weir at Corrin has been repaired."}', subject="Form"
+    )
+
+    assert (draft.format, draft.title, draft.body) == ("json", "Weir repaired", "The weir at Corrin has been repaired.")

@@ -266,3 +266,7 @@ def test_a_markup_that_is_not_read_is_named_and_never_published(name: str, conte
 
 def test_a_plain_text_under_the_name_of_a_markup_is_read() -> None:
     assert is_read("a.rst", f"Crane stays\n\n{PARAGRAPHS}")
+
+
+def test_xml_of_an_unknown_kind_is_refused_by_its_root_under_any_name() -> None:
+    assert "<results>" in refusal("a.txt", "<results>\n <result><id>tag:c.example,2026:1</id></result>\n</results>\n")
