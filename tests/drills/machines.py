@@ -27,7 +27,7 @@ from feedsvc.store import open_store
 from feedsvc.store.engine import make_engine, transaction
 from tests.conftest import running_postgres
 
-TAKEOVER = 20.0
+TAKEOVER = 15.0
 """Seconds until another machine schedules: the lease, and a tick."""
 
 SLEEP = 25.0
