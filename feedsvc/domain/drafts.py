@@ -158,6 +158,10 @@ class Draft:
     """Notes to editors that the format keeps apart from the text, such as the ednote of ninjs; never part of the text."""
     hidden: tuple[int, ...] = ()
     """Characters of each text that its author hid or struck out; the texts themselves are kept nowhere."""
+    dated: tuple[str, ...] = ()
+    """Texts that stand where a page shows its date, the surest first; they count where the format states none."""
+    left: tuple[str, ...] = ()
+    """Texts of a page that its reader did not take for the article, in order."""
     passed_over: tuple[PassedOver, ...] = ()
     """Items of the same file that are left out; the file's first draft carries them."""
     attachments: dict[str, bytes] = field(default_factory=dict)

@@ -11,7 +11,7 @@ class Script:
     characters: str
     """Ranges of its characters, as they stand in a character class."""
     language: str | None = None
-    """The only language of newspapers that is written in it; None where several are."""
+    """The only language of newspapers that is written in it, or in it alone (Japanese has kana too); None where several are."""
     is_spaced: bool = True
     """Whether words are parted by spaces."""
     has_capitals: bool = False
@@ -51,7 +51,7 @@ SCRIPTS = {
     "Ethiopic": Script("\u1200-\u139f\u2d80-\u2ddf", "am"),
     "Khmer": Script("\u1780-\u17ff", "km", is_spaced=False),
     "Kana": Script(KANA, "ja", is_spaced=False),
-    "Han": Script(HAN, is_spaced=False),
+    "Han": Script(HAN, "zh", is_spaced=False),
     "Hangul": Script(HANGUL, "ko"),
 }
 
@@ -73,6 +73,12 @@ SENTENCE_MARKS = (
     "\ua8ce\ua8cf\ua92f\ua9c8\ua9c9\uaa5d-\uaa5f\uaaf0\uaaf1\uabeb\ufe12\ufe15\ufe16\ufe52\ufe56\ufe57\uff01\uff0e\uff1f\uff61"
 )
 """What ends sentences: Unicode's property Sentence_Terminal in the scripts of today, and the Tibetan shad."""
+
+COLONS = ":\u055d\u1365\u1366\u17d6\ufe55\uff1a"
+"""The colons of all scripts, and the Armenian comma that stands behind labels."""
+
+COMMAS = ",\u060c\u104a\u1363\u3001\uff0c"
+"""The commas of all scripts, the Burmese little section among them."""
 
 SPACELESS_MARKS = "\u0f0d\u104a\u104b\u17d4\u17d5\u3002\uff01\uff0e\uff1f\uff61"
 """Those behind which the next sentence may follow without a space."""

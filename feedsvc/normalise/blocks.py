@@ -15,7 +15,8 @@ from feedsvc.normalise.lexicon import Lexicon
 from feedsvc.normalise.page import Findings, Line, TextPage, line_of
 from feedsvc.normalise.sanitise import content_text_of
 
-_BLOCK = re.compile(r"<(p|h[2-6]|blockquote|pre)\b[^>]*>.*?</\1>", re.DOTALL)
+_BLOCK = re.compile(r"<(p|h[2-6]|pre|li|dt|dd)\b[^>]*>(?:(?!<(?:p|h[2-6]|pre|li|dt|dd|ul|ol|dl)\b).)*?</\1>", re.DOTALL)
+_EMPTIED = re.compile(r"<(ul|ol|dl|blockquote)>\s*</\1>")
 _LEAF = re.compile(
     r"<(p|h[2-6]|div)(?: [^>]*)?>((?:(?!<(?:p|h[2-6]|div|ul|ol|table|figure|blockquote|pre)\b).)*?)</\1>", re.DOTALL
 )
@@ -34,19 +35,22 @@ KICKER = 40
 
 def drop_furniture(markup: str, words: Lexicon, title: str | None) -> tuple[str, tuple[FurnitureLine, ...]]:
     """Take furniture out of clean HTML that is a row of blocks; return what is left, and what was taken out."""
-    blocks = [match.group() for match in _BLOCK.finditer(markup)]
-    if not blocks:
+    leaves = [(match, " ".join(content_text_of(match.group()).split())) for match in _BLOCK.finditer(markup)]
+    leaves = [(match, text) for match, text in leaves if text]
+    if not leaves:
         return markup, ()
-    texts = [" ".join(content_text_of(block).split()) for block in blocks]
-    page = TextPage(tuple(line_of(text or "-", n) for n, text in enumerate(texts)), words)
+    page = TextPage(tuple(line_of(text, n) for n, (_, text) in enumerate(leaves)), words)
     if title and page.lines[0].key == fold(title):
         page = replace(page, lines=(replace(page.lines[0], role=Role.TITLE), *page.lines[1:]))
-    for step in (furniture.chrome, furniture.pointers, furniture.related, furniture.leftovers):
+    for step in (furniture.chrome, furniture.pointers, furniture.related):
         page = step(page)
     if not page.free:
         return markup, ()
-    kept = [blocks[n] for n, _ in page.free]
-    return "\n".join(kept), tuple(FurnitureLine(line.text, line.role) for line in page.lines if line.role is not None)
+    for (match, _), line in zip(reversed(leaves), reversed(page.lines), strict=True):
+        if line.role is not None:
+            markup = markup[: match.start()] + markup[match.end() :]
+    left = tuple(FurnitureLine(line.text, line.role) for line in page.lines if line.role is not None)
+    return _EMPTIED.sub("", markup).strip(), left
 
 
 def lift_opening(

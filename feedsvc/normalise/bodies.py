@@ -12,10 +12,10 @@ from feedsvc.domain.outlet import Outlet
 from feedsvc.normalise import byline, byline_lines, credit_lines, date_lines, furniture, headline, wire
 from feedsvc.normalise.blocks import drop_furniture, lift_opening, take_instructions
 from feedsvc.normalise.characters import clean, squash
-from feedsvc.normalise.dateline import dateline
-from feedsvc.normalise.dates import DateConventions
+from feedsvc.normalise.dateline import date_filed, dateline
+from feedsvc.normalise.dates import DateConventions, find_dates
 from feedsvc.normalise.instructions import Reading
-from feedsvc.normalise.language import detect
+from feedsvc.normalise.language import detect, spoken, with_script
 from feedsvc.normalise.lexicon import lexicon
 from feedsvc.normalise.page import Findings, Step, TextPage, lines_of
 from feedsvc.normalise.sanitise import content_text_of, sanitise
@@ -49,8 +49,8 @@ def steps(conventions: DateConventions) -> tuple[Step, ...]:
 def read_page(draft: Draft, outlet: Outlet, received: datetime) -> TextPage:
     """Take the text of a draft through the steps."""
     text = unwrap(clean(draft.body))
-    language = (draft.language or "").partition("-")[0] or detect(_running_text(text))
-    page = TextPage(lines_of(text), lexicon(language or outlet.language), Findings(language=draft.language or language))
+    language = _language_of(draft, _running_text(text))
+    page = TextPage(lines_of(text), lexicon(language or outlet.language), Findings(language=language))
     if draft.title:
         page = page.find(title=squash(clean(draft.title)))
     conventions = conventions_of(outlet)
@@ -59,8 +59,12 @@ def read_page(draft: Draft, outlet: Outlet, received: datetime) -> TextPage:
         page = step(page)
     first = next((line.text for _, line in page.free), "")
     printed = dateline(first, page.words, "\n".join(line.text for line in page.lines if line.text != first))
+    filed = find_dates(date_filed(first, page.words), page.words, conventions)
     return page.find(
-        place=printed.place, agency=printed.agency, authors=page.findings.authors or byline.reporters(first, page.words)
+        published=page.findings.published or (filed[0].moment if filed else None),
+        place=printed.place or page.findings.place,
+        agency=printed.agency,
+        authors=page.findings.authors or byline.reporters(first, page.words),
     )
 
 
@@ -90,6 +94,8 @@ def _text_body(draft: Draft, outlet: Outlet, received: datetime) -> Body:
 def _html_body(draft: Draft, outlet: Outlet, received: datetime) -> Body:
     body = _KEPT_PICTURE.sub(rf"\1{outlet.base_url}\2", draft.body)
     markup = sanitise(body, base_url=draft.base or draft.link)
+    if draft.is_page:
+        draft = replace(draft, language=spoken(draft.language, content_text_of(markup)))
     findings, markup, text, left = _export(markup, draft, outlet, received)
     if not draft.is_page:
         return findings, markup, text, left
@@ -101,7 +107,7 @@ def _html_body(draft: Draft, outlet: Outlet, received: datetime) -> Body:
 def _export(markup: str, draft: Draft, outlet: Outlet, received: datetime) -> Body:
     """A body without page furniture, in which headline, byline and date may still stand at the top."""
     text = content_text_of(markup)
-    language = draft.language or detect(f"{draft.title or ''}\n{text}")
+    language = _language_of(draft, f"{draft.title or ''}\n{text}")
     words = lexicon((language or outlet.language).partition("-")[0])
     markup, instructions, for_editors = take_instructions(markup, Reading(words, conventions_of(outlet), received))
     markup, findings, opening = lift_opening(markup, words, squash(clean(draft.title or "")) or None, conventions_of(outlet))
@@ -122,6 +128,11 @@ BODIES: dict[BodyKind, Callable[[Draft, Outlet, datetime], Body]] = {
 def conventions_of(outlet: Outlet) -> DateConventions:
     """Return how an outlet's dates are understood where they leave something open."""
     return DateConventions(outlet.zone, outlet.day_first, outlet.country)
+
+
+def _language_of(draft: Draft, text: str) -> str | None:
+    """Return the language that the source states, completed by the script of the text, else the one that the text is in."""
+    return with_script(draft.language, text) if draft.language else detect(text)
 
 
 def _running_text(text: str) -> str:

@@ -40,14 +40,14 @@ _NO_PEN_NAME = re.compile(rf"admin|webmaster|{ADDRESS.pattern}", re.IGNORECASE)
 _RANKS = ("author", "editor", "source", "neither")
 """Of two roles in one label, "Text und Fotos: Ana Ruiz", the first counts."""
 
-_BRACKETED_OPENINGS = {
-    "zh": re.compile(r"^.{0,24}?[（(【\[](?P<names>[^（()）】\]]{0,8}(?:记者|記者)[^（()）】\]]{2,24})[)）】\]]"),
-    "ja": re.compile(rf"^【[^＝=】]{{1,12}}[＝=](?P<names>[{HAN}{KANA}、・]{{2,16}})】"),
-    "ko": re.compile(
+_BRACKETED_OPENINGS = (
+    re.compile(r"^.{0,24}?[（(【\[](?P<names>[^（()）】\]]{0,8}(?:记者|記者)[^（()）】\]]{2,24})[)）】\]]"),
+    re.compile(rf"^【[^＝=】]{{1,12}}[＝=](?P<names>[{HAN}{KANA}、・]{{2,16}})】"),
+    re.compile(
         rf"^\[[^\]=]{{1,12}}=[^\]]*?(?P<names>[{HANGUL}]{{2,4}}(?:·[{HANGUL}]{{2,4}})*)\s*(?:인턴|선임|수습)?\s*(?:기자|특파원)"
     ),
-}
-"""How the text's dateline names the reporters, by language."""
+)
+"""How the text's dateline names the reporters in Chinese, Japanese and Korean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +138,8 @@ def _read_byline(printed: str, language: str, label: str | None) -> Credits:
 
 def reporters(opening: str, words: Lexicon) -> tuple[str, ...]:
     """Read the reporters whom East Asian datelines name: （记者 周明 林晓）, 【白鷺＝西尾あかね】, [서울=신문 김철수 기자]."""
-    form = _BRACKETED_OPENINGS.get(words.language)
-    match = form.match(opening) if form else None
+    matches = (form.match(opening) for form in _BRACKETED_OPENINGS) if words.has("traits", "unspaced") else ()
+    match = next(filter(None, matches), None)
     return read_byline(match["names"], words).authors if match else ()
 
 

@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from feedsvc.domain.articles import Role
-from feedsvc.domain.scripts import EAST_ASIAN, HAN, KANA
+from feedsvc.domain.scripts import COLONS, EAST_ASIAN, HAN, KANA
 from feedsvc.normalise.byline import read_byline
 from feedsvc.normalise.byline_parts import ADDRESS, opens_byline
 from feedsvc.normalise.characters import fold
@@ -15,12 +15,16 @@ from feedsvc.normalise.page import Line, TextPage
 from feedsvc.normalise.persons import is_job
 
 _PARTS = re.compile(r"\s*[,，、/|·•]\s*|\s+[-–—]\s+")
+_COLON = re.compile(rf"\s*[{COLONS}]\s*|\s+-\s+")
 _BRACKETED_NAME = re.compile(rf"^[（(【\[]\s*([{HAN}{KANA}々]{{2,8}})\s*[)）】\]]$")
 _EAST_ASIAN = re.compile(f"[{EAST_ASIAN}]")
 _MARKED = re.compile(r"[:：(（\[【]")
 """What a byline in the running text has, and a sentence seldom."""
 
 _JAPANESE_JOB = re.compile("[記編委員論説特派部]")
+
+MOST_OF_LABEL = 2
+"""Words of a label before a name."""
 
 LONGEST = 160
 """Characters of a line that may be a byline."""
@@ -87,16 +91,17 @@ def lone_names(text: str, words: Lexicon) -> tuple[str, ...]:
     listed = _several(text, parts, words)
     if listed:
         return listed
-    if words.language == "ar" and len(parts) == 1:
+    if words.has("traits", "names stand alone") and len(parts) == 1:
         return names_in(text, words) if 2 <= len(text.split()) <= 6 else ()
-    if words.language == "ar" and len(parts) == 2 and " - " in text:
+    if words.has("traits", "names stand alone") and len(parts) == 2 and " - " in text:
         parts.reverse()  # the place stands first
     byline = read_byline(text, words)
     is_one = byline.is_whole and len(byline.authors) == 1 and fold(text).startswith(fold(byline.authors[0]))
     is_one = is_one and len(text.split()) <= len(byline.authors[0].split()) + MOST_BESIDE
     name = text[: len(byline.authors[0])] if is_one else parts[0].strip()
     tokens = [fold(token).strip(".,") for token in name.split()]
-    if words.language in ("zh", "ja") and len(parts) <= 4 and all(is_name(part) and 2 <= len(part) <= 6 for part in parts):
+    are_short = len(parts) <= 4 and all(is_name(part) and 2 <= len(part) <= 6 for part in parts)
+    if are_short and words.has("traits", "names are short"):
         return names_in(text, words)
     if not 2 <= len(tokens) <= 4 or len(text) > 90 or not is_name(name) or not re.match(r"[^\W\d_]", name):
         return ()
@@ -165,7 +170,16 @@ def _alone_in_head(page: TextPage, n: int) -> tuple[str, ...]:
         return ()
     if any(other.text == line.text for m, other in enumerate(page.lines) if m != n):
         return ()
-    return lone_names(line.text, page.words)
+    return _behind_unknown_label(line.text, page.words) or lone_names(line.text, page.words)
+
+
+def _behind_unknown_label(text: str, words: Lexicon) -> tuple[str, ...]:
+    """Read names behind up to two words and a colon, in languages whose labels no table tells: "Հեղինակ՝ Անահիտ Սարգսյան"."""
+    label, *others = _COLON.split(text, maxsplit=1)
+    if words.is_tabled or not others or len(label.split()) > MOST_OF_LABEL or words.opening("photo", fold(text)):
+        return ()
+    names = names_in(others[0], words)
+    return names if all(map(is_full_name, names)) else ()
 
 
 def _is_below_headline(page: TextPage, n: int) -> bool:
@@ -178,14 +192,15 @@ def _is_headed_elsewhere(page: TextPage) -> bool:
 
 
 def _alone_at_foot(page: TextPage, n: int, end: int) -> tuple[str, ...]:
-    """Read a name below the text: in brackets in East Asia, in capitals in Vietnam."""
+    """Read a name below the text: in brackets, as in East Asia, or as in Vietnam."""
     line = page.lines[n]
     bracketed = _BRACKETED_NAME.match(line.text)
-    if bracketed and page.words.language in ("ja", "zh"):
+    if bracketed and page.words.has("traits", "names stand in brackets"):
         name = bracketed[1]
         is_mark = any(page.words.has(key, name) for key in ("ends", "furniture", "author", "editor"))
         return () if is_mark else (name,)
-    if page.words.language == "vi" and n <= end + 1 and not page.findings.authors and not line.is_sentence:
+    is_at_foot = page.words.has("traits", "names stand at the foot") and n <= end + 1
+    if is_at_foot and not page.findings.authors and not line.is_sentence:
         return names_in(line.text, page.words) if 2 <= len(line.text.split()) <= 4 and is_name(line.text) else ()
     return ()
 

@@ -36,7 +36,7 @@ class CalendarNames:
 
 @cache
 def calendar_names(language: str) -> CalendarNames | None:
-    """Return the names of a language, None for one that CLDR doesn't know; 3 ms and 1 MB for each that is asked for."""
+    """Return the names of a language, None for one that CLDR doesn't know; 3 ms for each that is asked for."""
     locales = [parts for script in _SCRIPTS if (parts := _parts(language + script))]
     locales = locales or [parts for parts in [_parts(_alias(language))] if parts]
     if not locales:
@@ -55,6 +55,14 @@ def calendar_names(language: str) -> CalendarNames | None:
         month_first=_is_month_first(locales[0]),
         year_first=long.startswith("y"),
     )
+
+
+def usual_script(language: str) -> str | None:
+    """Return the script (ISO 15924) that a language is mostly written in, None if CLDR doesn't know it."""
+    from babel.core import get_global
+
+    likely: Mapping[str, str] = get_global("likely_subtags")
+    return next((part for part in likely.get(_alias(language), "").split("_")[1:] if len(part) == 4), None)
 
 
 @cache
@@ -78,13 +86,14 @@ def _parts(locale: str) -> dict[str, Any] | None:
     """Load what CLDR has of dates in a locale.
 
     Babel resolves an alias in dicts that locales share, so that the names of the first one asked for turn up in others; a
-    copy keeps each to itself.
+    copy keeps each to itself. It would also keep the whole locale, 1 MB, for as long as the process lives.
     """
     from babel import localedata
 
     if not localedata.exists(locale):
         return None
     loaded = localedata.load(locale)
+    vars(localedata).get("_cache", {}).pop(locale, None)
     return dict(localedata.LocaleDataDict({part: deepcopy(loaded[part]) for part in _PARTS}))
 
 

@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
-from feedsvc.domain.scripts import VOWEL_SIGNS
+from feedsvc.domain.scripts import COMMAS, VOWEL_SIGNS
 from feedsvc.normalise.lexicon import Lexicon
 from feedsvc.normalise.zones import zone_at
+
+LONGEST_WORD = 20
+"""Characters before an hour in which the word stands that introduces it."""
 
 FARTHEST_BEFORE = 40
 """Characters before a date in which its time is looked for."""
@@ -20,11 +23,10 @@ _TIME = re.compile(
     r"(?P<h>\d{1,2})(?:\s?[:.h时時点點시]\s?(?P<min>\d{2}|\d(?=\s?[分분]))(?:\s?[:.分분]\s?(?P<s>\d{2})(?!\d))?(?:\.(?P<frac>\d{1,6}))?\s?[分분]?)?"
     rf"(?:\s*(?P<ap>[ap]\.?\s?m\b\.?|{_LETTER}{{1,12}}(?:\.{_LETTER}\.?)?))?"
 )
-_GAP = re.compile(r"[\s,،;|·•–—\-()@/]*")
+_GAP = re.compile(rf"[\s{COMMAS};|·•–—\-()@/]*")
 _CLOCK = re.compile(r"(?:[^\W\d_]{2,4}\s?|(?<!\d))\d{1,2}\s?[:.h時时點点시]\s?\d{2}")
-_HOURS = re.compile(r"\s*(?:uhr|uur|h|hrs|น\.|น|บาท|बजे|ч|год|hod|klo|ore|horas|heures)(?![^\W\d_])\.?")
 _HOUR = re.compile(rf"(?:{_LETTER}{{2,4}}\s?)?(?<![\d.:/+\-−])\d{{1,2}}(?!\d)")
-_INTRODUCES_HOUR = re.compile(r"\b(?:at|um|ab|ore|alle|las|às|as|à|godz|godziny|klo|saat|pukul|jam|kl|om|o|в|о|lúc)\.?\s*$")
+_LAST_WORD = re.compile(r"([^\W\d_]+)\.?\s*$")
 _UNKNOWN_WORD = re.compile(rf"(?:{_LETTER}{{1,6}}\.?,?[\s-]){{1,3}}(?=\d{{1,2}}[:.]\d\d(?![.\d]))")
 """Short words right before a clock: "u 09:15", "plkst. 9.15", "г. во 09:15"."""
 
@@ -59,7 +61,8 @@ def time_after(folded: str, end: int, words: Lexicon) -> TimeOfDay | None:
         if half_of_day(token, words) is not None or not _is_small(token, folded, at, words):
             break
         at = at + len(_small(token, folded, at, words))
-    unknown = None if words.is_tabled else _UNKNOWN_WORD.match(folded, at)
+    is_half = word is not None and half_of_day(word.group(), words) is not None
+    unknown = None if words.dates_are_tabled or is_half else _UNKNOWN_WORD.match(folded, at)
     return _time_at(folded, unknown.end() if unknown else at, words)
 
 
@@ -93,7 +96,8 @@ def times_in(folded: str, words: Lexicon, country: str | None) -> Iterator[TimeO
         starts = (match.start(), digit.start() if digit else match.start())
         if match.start() < end:
             continue
-        is_hour = _INTRODUCES_HOUR.search(folded, 0, starts[1]) is not None
+        word = _LAST_WORD.search(folded, max(0, starts[1] - LONGEST_WORD), starts[1])
+        is_hour = word is not None and words.has("before_hour", word[1])
         time = next((time for at in starts if (time := _time_at(folded, at, words, is_hour=is_hour))), None)
         if time is not None:
             zone = zone_at(folded, time.end, language=words.language, country=country)
@@ -120,8 +124,8 @@ def _time_at(folded: str, at: int, words: Lexicon, *, is_hour: bool = False) -> 
             end = match.end("ap") if unit else match.start("ap")
     if match["min"] is None and half is None and not unit and not is_hour:
         return None
-    tail = _HOURS.match(folded, end)
-    end = tail.end() if tail else end
+    tail = words.openers["hour_units"].match(folded, len(folded) - len(folded[end:].lstrip()))
+    end = tail.end() + folded.startswith(".", tail.end()) if tail else end
     hour = int(match["h"])
     if half is not None:
         hour = hour % 12 + half if hour <= 12 else hour

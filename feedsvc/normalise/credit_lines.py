@@ -4,6 +4,7 @@ import re
 from datetime import UTC
 
 from feedsvc.domain.articles import Role
+from feedsvc.domain.scripts import COLONS
 from feedsvc.normalise.byline import read_byline
 from feedsvc.normalise.dates import DateConventions, find_dates
 from feedsvc.normalise.labels import Labelled, key_of, labelled, wire_credits
@@ -23,6 +24,9 @@ _ROLES = {
     "tags": Role.TAGS, "section": Role.SECTION, "published": Role.DATE, "updated": Role.DATE, "summary": Role.STANDFIRST,
     "language": Role.HEADER, "place": Role.HEADER, "photo": Role.CAPTION,
 }  # fmt: skip
+_NEVER_FIRST = ("neither", "photo", "source", "tags", "section", "place")
+"""Labels that a headline may begin with: "Video: Weir repaired"."""
+
 _HASHTAGS = re.compile(r"(?:#[^\s#]+\s*)+")
 
 
@@ -61,6 +65,8 @@ def credit_lines(page: TextPage, conventions: DateConventions) -> TextPage:
         labels = below or labelled(line.text, page.words)
         if labels is None and not (inside and not line.text.startswith(("(", "["))):
             labels = _unlabelled(line, page.words)
+        if labels and labels[0].key in _NEVER_FIRST and page.is_only_headline(n):
+            continue
         if labels is None or not _is_plausible(labels, page, line, inside=inside):
             continue
         for label in labels:
@@ -79,7 +85,7 @@ def _with_next(page: TextPage, n: int) -> list[Labelled] | None:
     if key in (None, "photo", "neither", "title", "summary") or n + 1 >= len(page.lines) or not page.lines[n + 1].is_free:
         return None
     following = page.lines[n + 1]
-    colon = line.text.rstrip().endswith((":", "："))
+    colon = line.text.rstrip().endswith(tuple(COLONS))
     if not colon and page.words.has("related", line.key):
         return None
     if not colon and (

@@ -2,18 +2,29 @@
 
 import re
 from dataclasses import dataclass, replace
+from datetime import tzinfo
+from functools import lru_cache
 
-from feedsvc.domain.articles import Moment, Precision, Role
+from feedsvc.domain.articles import Moment, Precision, Role, Zone
 from feedsvc.normalise.byline_lines import names_in, opened
 from feedsvc.normalise.characters import fold
-from feedsvc.normalise.dates import DateConventions, FoundDate, find_dates
+from feedsvc.normalise.clock import TimeOfDay, time_after
+from feedsvc.normalise.dates import DateConventions, FoundDate, digits, find_dates
 from feedsvc.normalise.labels import Labelled, key_of, labelled
 from feedsvc.normalise.learning import learn, more
 from feedsvc.normalise.lexicon import Lexicon
-from feedsvc.normalise.page import TextPage
+from feedsvc.normalise.page import Line, TextPage, line_of
+from feedsvc.normalise.zones import localise, zone_at
 
 HEAD = 3
 """Lines below a first paragraph in which a date still tells that the paragraph was a standfirst."""
+
+LONGEST_BESIDE = 48
+"""Characters of what may stand beside a date, or what they weigh in scripts without capitals."""
+
+SENTENCE, LONGEST_NAMES, SECTION, SHORT = 4, 8, 3, 3
+"""Words beside a date that make a sentence of the line, and that do though names are among them; words of a section's name;
+letters of a particle."""
 
 _EAST_ASIAN_UPDATE = re.compile(
     r"[（(]?\s*(\d{1,2})\s*[月월/]\s*(\d{1,2})\s*[日일]?\s*(\d{1,2})\s*[時时:시]\s*(\d{2})\s*[分분]?\s*(?:更新|修改|수정)\s*[）)]?"
@@ -27,9 +38,13 @@ def date_lines(page: TextPage, conventions: DateConventions) -> TextPage:
         if len(line.text) > 220 or (start + HEAD < n < end) or (start < n < end and line.is_paragraph):
             continue
         dates = find_dates(line.text, page.words, conventions)
+        if not dates and n and n <= start and _is_ago(line, page.words):
+            page = page.take([n], Role.DATE)
         if not dates or (line.is_paragraph and len(line.text) > 160):
             continue
         rest = _remainder(line.text, dates, page.words)
+        if page.is_only_headline(n) and not rest.has_label and len(rest.text.split()) > 1:
+            continue
         if n > start and not rest.has_label and page.findings.published is not None:
             continue
         if n > start + HEAD and not rest.has_label and (end < n - 6 or rest.text):
@@ -91,9 +106,7 @@ def _drop_small(chunk: str, words: Lexicon) -> str:
 
 def _plain(part: str, words: Lexicon) -> str:
     """Return what is left of a part when signs, weekdays and reading times are gone."""
-    part = re.sub(
-        r"\(?\b\d+\s*(?:min(?:ute)?s?|menit|minutos|minuti|minuten|мин|хв|分)\b[^|•]*", " ", part, flags=re.IGNORECASE
-    )
+    part = _reading_time(words.exact["minutes"]).sub(" ", part)
     tokens = part.strip(" ,;:：|•·-–—()（）[]【】،.").split()
     while tokens and fold(tokens[0]).strip(",.()（）") in words.weekdays | words.exact["at"]:
         tokens = tokens[1:]
@@ -102,11 +115,21 @@ def _plain(part: str, words: Lexicon) -> str:
     return " ".join(tokens).strip(" ,;:：|•·-–—()（）[]【】،")
 
 
+@lru_cache(maxsize=64)
+def _reading_time(minutes: frozenset[str]) -> re.Pattern[str]:
+    return re.compile(rf"\(?\b\d+\s*(?:{'|'.join(map(re.escape, sorted(minutes)))})\b[^|•]*", re.IGNORECASE)
+
+
 def _take_dates(page: TextPage, n: int, dates: list[FoundDate], rest: _Rest, conventions: DateConventions) -> TextPage:
     revised = _EAST_ASIAN_UPDATE.search(" ".join(page.lines[n].text.split()))
-    authors, others = _people_beside(_EAST_ASIAN_UPDATE.sub("", rest.text), page.words)
-    if rest.text and not authors and not others and len(rest.text) > 48:
+    beside, revision = _revision_beside(_EAST_ASIAN_UPDATE.sub("", rest.text), page.words)
+    if page.lines[n].is_said and len(beside.split()) > LONGEST_NAMES:
         return page
+    authors, others = _people_beside(beside, page.words)
+    if beside and not authors and not others and _reads_on(page.lines[n], beside, dates, page.words):
+        return page
+    if beside and not authors and not others and n < page.body_start and _is_section(page, n, beside):
+        page = page.find(section=page.findings.section or beside)
     for label in others:
         page = learn(page, label, conventions)
     findings, labels = page.findings, list(rest.labels)
@@ -126,7 +149,58 @@ def _take_dates(page: TextPage, n: int, dates: list[FoundDate], rest: _Rest, con
     if revised and findings.published is not None and findings.updated is None:
         month, day, hour, minute = (int(part) for part in revised.groups())
         findings = replace(findings, updated=_same_year(findings.published, month, day, hour, minute))
+    if revision is not None and findings.published is not None and findings.updated is None:
+        findings = replace(findings, updated=_same_day(findings.published, revision))
     return replace(page, findings=replace(findings, beside_date=more(findings.beside_date, authors))).take([n], Role.DATE)
+
+
+def _reads_on(line: Line, rest: str, dates: list[FoundDate], words: Lexicon) -> bool:
+    """Return whether what stands beside a date is text: a sentence, or more than the name of a place or a section."""
+    if len(rest) > LONGEST_BESIDE or (line.is_said and len(rest.split()) >= SENTENCE):
+        return True
+    tokens = rest.split()
+    if not any(char.lower() != char.upper() for char in rest):
+        opens = fold(line.text.split()[0]).strip(",،")
+        return opens not in words.weekdays and (len(tokens) > SENTENCE or line_of(rest, 0).weight > LONGEST_BESIDE)
+    small = words.exact["at"] | words.exact["in"] | words.exact["and"] | words.exact["by"]
+    if any(token[0].islower() and len(token) > SHORT and fold(token) not in small for token in tokens):
+        return True
+    before = line.text[: dates[0].start].split()
+    return bool(before) and before[-1].isalpha() and before[-1].islower() and before[-1] not in small | words.weekdays
+
+
+def _is_ago(line: Line, words: Lexicon) -> bool:
+    """Return whether a line says how long ago an article was revised: "Updated 3 hours ago"."""
+    label = words.opening("updated", line.key) or words.opening("published", line.key)
+    rest = line.key[len(label) :].split() if label else []
+    return not line.is_said and 0 < len(rest) <= SENTENCE and any(word.isdigit() for word in rest)
+
+
+def _is_section(page: TextPage, n: int, beside: str) -> bool:
+    """Return whether what stands before a bar and the date, above the headline, names the section: "Business | 21 May"."""
+    above = any(line.role is Role.TITLE for line in page.lines[:n])
+    bar = re.match(rf"{re.escape(beside)}\s*[|｜•·]", page.lines[n].text) if beside else None
+    return bar is not None and not above and len(beside.split()) <= SECTION and not page.words.has("outlets", fold(beside))
+
+
+def _revision_beside(rest: str, words: Lexicon) -> tuple[str, TimeOfDay | None]:
+    """Part a time of revision without a day from what stands beside a date: "(UPDATED 18:02)"."""
+    folded = fold(rest)
+    label = words.openers["updated"].search(folded)
+    time = time_after(digits(folded), label.end(), words) if label else None
+    zone = zone_at(folded, time.end, language=words.language, country=None) if time and time.zone is None else None
+    time = replace(time, zone=zone[0], end=zone[1]) if time and zone else time
+    if label is None or time is None or len(folded) != len(rest):
+        return rest, None
+    return (rest[: label.start()].rstrip(" ([（|") + rest[time.end :].lstrip(" )]）|")).strip(), time
+
+
+def _same_day(published: Moment, time: TimeOfDay) -> Moment:
+    """Make the moment of a revision that names no day: on the day of publication, in its own zone or that of publication."""
+    at = published.at.replace(hour=time.hour, minute=time.minute, second=0)
+    if isinstance(time.zone, tzinfo):
+        return Moment(localise(at.replace(tzinfo=None), time.zone), Precision.MINUTE, Zone.STATED)
+    return Moment(at, Precision.MINUTE, published.zone)
 
 
 def _same_year(published: Moment, month: int, day: int, hour: int, minute: int) -> Moment | None:

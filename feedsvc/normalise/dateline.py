@@ -12,7 +12,7 @@ _SIGNS = " ,،-–—―_"
 LONGEST_HAN = 10
 """Characters of a place in a script without spaces; a longer text before a dash is a sentence."""
 
-_DASH = r"\s*(?:--?|–|—|―|－)\s*"
+_DASH = r"\s*(?:--?|–|—|―|－|_(?=\s))\s*"
 _PLACE = r"(?P<place>[^\W\d_][^\n():.;!?\"“”«»–—|\d]{0,60}?(?:\([^()\d]{2,20}\))?)"
 _DATE = r"(?P<date>[^()–—\n]{0,30}?\d[^()–—\n]{0,20}?)"
 _AGENCY = r"(?P<agency>[^\W\d_][^()\n]{0,50}?)"
@@ -21,7 +21,7 @@ _FORMS = tuple(
     re.compile(form)
     for form in (
         rf"^{_PLACE}\s*[,،]\s*{_DATE}\s*[(（]{_AGENCY}[)）](?:\s*\.\s*[-–—]+\s*|{_DASH}|\s*[:.।]\s+|\s+)\S",
-        rf"^{_PLACE}\s*[(（/]{_AGENCY}[)）/](?:\s*\.\s*[-–—]+\s*|{_DASH}|\s*[:：.।]\s+|\s*[,،]\s*{_DATE}{_DASH})\S",
+        rf"^{_PLACE}\.?\s*[(（/]{_AGENCY}[)）/](?:\s*\.\s*[-–—]+\s*|{_DASH}|\s*[:：.।]\s+|\s*[,،]\s*{_DATE}{_DASH})\S",
         rf"^{_PLACE}\s*[,،]\s*{_DATE}\s*\.?\s*/\s*{_AGENCY}\s*/\.?(?:{_DASH})?\s*\S",
         rf"^{_PLACE}\s*[,،]\s*{_DATE}{_DASH}(?P<agency>[^\W\d_][^\s.]*(?: [^\s.]+){{0,3}})\.\s+\S",
         rf"^{_PLACE}\s*[,،]\s*{_DATE}(?:{_DASH}|\.\s*[-–—]\s+|\s*:\s+)\S",
@@ -29,6 +29,7 @@ _FORMS = tuple(
         rf"^[(（]{_AGENCY}[)）]{_DASH}{_PLACE}\s*[,،]\s*{_DATE}{_DASH}\S",
     )
 )
+_DATED = re.compile(rf"^{_PLACE}\.?{_DASH}{_DATE}{_DASH}\S")
 _BRACKET = re.compile(r"^[【\[［(（](?P<inner>[^】\]］)）\n]{1,40})[】\]］)）]\s*\S")
 _PLAIN = re.compile(rf"^{_PLACE}(?P<sign>\s+[-–—―]+\s+|\s*[—–―]\s*|:\s+|：|\.\s*[-–—]+\s*|\s*--\s*)\S")
 _SENTENCE_PLACE = re.compile(r"^(?P<place>[A-ZÄÖÜ][\wäöüß-]+(?:[ /][A-ZÄÖÜ][\wäöüß-]+)*)\.\s+[A-ZÄÖÜ„»]")
@@ -50,11 +51,22 @@ def dateline(paragraph: str, words: Lexicon, elsewhere: str = "") -> Dateline:
         return bracketed
     for form in _FORMS:
         match = form.match(opening)
-        if match and _is_place(match["place"], words):
+        if match and _is_place(match["place"], words) and not _is_date(match["place"], words):
             groups = match.groupdict()
-            place = ", ".join([_without_day(groups["place"], words), *_country_in(groups.get("date") or "", words)])
+            printed = opening[match.start("place") : match.end("place") + opening.startswith(".", match.end("place"))]
+            place = ", ".join([_without_day(printed, words), *_country_in(groups.get("date") or "", words)])
             return Dateline(place, _agency(groups.get("agency"), words))
     return _with_outlet(_plain(opening, words), elsewhere) or _before_full_stop(opening, words, elsewhere)
+
+
+def date_filed(paragraph: str, words: Lexicon) -> str:
+    """Return the date in the dateline that opens a paragraph, as printed: "Nov. 29, 2026"; "" if there is none."""
+    opening = paragraph[:180]
+    for form in (*_FORMS, _DATED):
+        match = form.match(opening)
+        if match and match.groupdict().get("date") and _is_place(match["place"], words):
+            return match["date"]
+    return ""
 
 
 def read_dateline(printed: str, words: Lexicon) -> Dateline:
@@ -85,7 +97,7 @@ def _with_outlet(plain: Dateline, elsewhere: str) -> Dateline | None:
 
 def _before_full_stop(opening: str, words: Lexicon, elsewhere: str) -> Dateline:
     """German newspapers end a dateline with a full stop, "Bad Lohfelden. Zehn Jahre ...": a name that occurs again."""
-    match = _SENTENCE_PLACE.match(opening) if words.language == "de" else None
+    match = _SENTENCE_PLACE.match(opening) if words.has("traits", "datelines end with a full stop") else None
     names = match["place"].split() if match else []
     is_place = len(names) <= 3 and any(len(name) > 3 and re.search(rf"\b{re.escape(name)}", elsewhere) for name in names)
     return Dateline(match["place"], None) if match and is_place else Dateline()
@@ -125,7 +137,7 @@ def _bracketed(opening: str, words: Lexicon) -> Dateline | None:
     inner = match["inner"].strip()
     if "=" in inner or "＝" in inner:
         place, _, agency = re.split(r"(\s*[=＝]\s*)", inner, maxsplit=1)
-        if words.language == "ja" and not any(
+        if words.has("traits", "datelines name reporters") and not any(
             agency.endswith(outlet) for outlet in words.exact["outlets"] if _UNSPACED.search(outlet)
         ):
             return Dateline(place.strip(), None)  # the reporter's name
@@ -172,16 +184,18 @@ def _plain(opening: str, words: Lexicon) -> Dateline:
     outlet = _DOMAIN.match(place) or domain
     if outlet:
         return Dateline(None, place)
-    if words.language == "vi" and place.isupper() and len(place) <= 5 and " " not in place:
+    if words.has("traits", "short capitals are outlets") and place.isupper() and len(place) <= 5 and " " not in place:
         return Dateline(None, place)  # TTO, VOV, SGGP: newspapers' own marks
-    if words.language in ("hi", "bn") and ":" in match["sign"] and len(place.split()) <= 2 and len(place) <= 20:
+    ends_with_colon = ":" in match["sign"] and words.has("traits", "datelines end with a colon")
+    if ends_with_colon and len(place.split()) <= 2 and len(place) <= 20:
         return Dateline(place, None)
     colon = ":" in match["sign"] or "：" in match["sign"]
     capitals = place.isupper() and place.lower() != place
     if place and _is_place(place, words) and (capitals or (not colon and len(place.split()) <= 3 and len(place) <= 30)):
         if not capitals and not re.match(r"[.—–]|\s+[—–-]", match["sign"]):
             return Dateline()
-        return Dateline(None, place) if _is_outlet(place, words) else Dateline(place, None)
+        abbreviated = "." if match["sign"].startswith(".") and "," in place else ""
+        return Dateline(None, place) if _is_outlet(place, words) else Dateline(place + abbreviated, None)
     return Dateline()
 
 

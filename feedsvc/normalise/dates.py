@@ -2,8 +2,8 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from feedsvc.domain.articles import Moment, Precision, Zone
 from feedsvc.normalise.characters import fold
@@ -12,6 +12,16 @@ from feedsvc.normalise.clock import time_after, time_before
 from feedsvc.normalise.date_patterns import MAX_YEAR, MIN_YEAR, date_pattern, day_in
 from feedsvc.normalise.lexicon import Lexicon, lexicon
 from feedsvc.normalise.zones import abbreviation, localise, zone_at
+
+_WORD = re.compile(r"[^\W\d_]+")
+
+BESIDE = 20
+"""Characters about a date in which its weekday stands."""
+
+_OFFSET_AT_END = re.compile(r"\d\s*([+-](?:0\d|1[0-4]):?[0-5]\d)$")
+
+_AMERICAN = (-10, -4)
+"""Hours from UTC between which English dates begin with the month."""
 
 _DIGIT = re.compile(r"\d")
 _ABBREVIATION = re.compile(r"\s*\(?([a-z]{3,4})\)?(?=\s*(?:$|[|·•,)]))")
@@ -47,10 +57,41 @@ def find_dates(text: str, words: Lexicon, conventions: DateConventions) -> list[
     for match in date_pattern(words.language).finditer(folded):
         if dates and match.start() < dates[-1].end:
             continue
-        day = day_in(match, words, day_first=day_first)
-        if day is not None:
-            dates.append(_with_time(folded, match.start(), match.end(), day, words, conventions))
+        date = _found(match, folded, words, conventions, day_first=day_first)
+        if date is not None:
+            dates.append(date)
     return dates
+
+
+def _found(
+    match: re.Match[str], folded: str, words: Lexicon, conventions: DateConventions, *, day_first: bool
+) -> FoundDate | None:
+    """Read a date; a weekday beside it settles the order of day and month, then a zone of North America behind it."""
+    day = day_in(match, words, day_first=day_first)
+    if day is None:
+        return None
+    other = day_in(match, words, day_first=not day_first) if match["num"] else day
+    if other is None or day == other:
+        return _with_time(folded, match.start(), match.end(), day, words, conventions)
+    weekday = _weekday_beside(match, folded, words)
+    if weekday is not None and other.isoweekday() == weekday != day.isoweekday():
+        day = other
+    found = _with_time(folded, match.start(), match.end(), day, words, conventions)
+    is_english = words.language == "en" and day_first and found.moment.zone is Zone.STATED
+    if weekday is None and is_english and _AMERICAN[0] <= _hours(found.moment) <= _AMERICAN[1]:
+        moment = replace(found.moment, at=found.moment.at.replace(month=other.month, day=other.day))
+        return replace(found, moment=moment)
+    return found
+
+
+def _weekday_beside(match: re.Match[str], folded: str, words: Lexicon) -> int | None:
+    before, after = folded[max(0, match.start() - BESIDE) : match.start()], folded[match.end() : match.end() + BESIDE]
+    near = (*_WORD.findall(before)[-1:], *_WORD.findall(after)[:1])
+    return next((words.weekday_numbers[token] for token in near if token in words.weekday_numbers), None)
+
+
+def _hours(moment: Moment) -> float:
+    return (moment.at.utcoffset() or timedelta()) / timedelta(hours=1)
 
 
 def _is_day_first(words: Lexicon, conventions: DateConventions) -> bool:
@@ -181,6 +222,10 @@ def _by_dateparser(text: str, language: str | None, conventions: DateConventions
     if parsed is None or not MIN_YEAR <= parsed.year <= MAX_YEAR:
         return None
     has_time = bool(re.search(r"\d[:.h]\d\d", text))
+    stated = _OFFSET_AT_END.search(text) if has_time and parsed.tzinfo is None else None
+    if stated is not None:
+        offset = datetime.fromisoformat(f"2000-01-01T00:00:00{_full_offset(stated[1])}").tzinfo
+        return Moment(parsed.replace(tzinfo=offset), Precision.MINUTE, Zone.STATED)
     if parsed.tzinfo is not None:
         return Moment(parsed, Precision.MINUTE if has_time else Precision.DAY, Zone.STATED)
     return Moment(localise(parsed, conventions.zone), Precision.MINUTE if has_time else Precision.DAY, Zone.ASSUMED)

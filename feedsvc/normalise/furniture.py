@@ -3,12 +3,21 @@
 import re
 
 from feedsvc.domain.articles import Role
-from feedsvc.domain.scripts import EAST_ASIAN, HANGUL, UNSPACED
+from feedsvc.domain.scripts import COLONS, EAST_ASIAN, HANGUL, UNSPACED
 from feedsvc.normalise.byline_lines import opened
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.labels import labelled
 from feedsvc.normalise.lexicon import Lexicon
 from feedsvc.normalise.page import Line, TextPage, is_unmarked
+
+MOST_LEFT = 8
+"""Words: a longer line below the last sentence is no furniture."""
+
+MOST_BUTTONS = 6
+"""Words of a row of buttons."""
+
+MOST_TEASER = 3
+"""Words: a sentence of more that stands in a block of its own is no teaser of a related article."""
 
 CAPTION_LIMIT = 320
 """Characters: longer lines with a credit in them are paragraphs."""
@@ -23,22 +32,12 @@ _SITES = frozenset((
     "tiktok", "rss", "google", "news", "correo", "imprimir", "copiar", "enlace", "drucken", "xing",
 ))  # fmt: skip
 _BRACKETS = re.compile(r"[\[\](){}（）【】<>«»『』「」*•▶►☞→»>|｜~–—\-:：.…!！#]+")
-_COPYRIGHT = re.compile(r"^(?:©|\(c\)|copyright\b|ⓒ|&copy;|<저작권자)", re.IGNORECASE)
-_COUNTED = (
-    r"comments?", r"shares?", r"views?", r"min(?:ute)?s?\s+read", "min read", r"likes?", "komentar", "comentarios",
-    "commentaires", "kommentare", "commenti", "reacties", "comentários", "komentarzy", "yorum", "просмотров",
-    r"комментари\w*", r"перегляд\w*", r"تعليق\w*", "دیدگاه", "תגובות", "टिप्पणियां", "মন্তব্য", "ความคิดเห็น",
-    "bình luận", "评论", "評論", "件", "개", "分で読めます", "blz",
-)  # fmt: skip
-_READING_TIME = (
-    "reading time", "lesezeit", "temps de lecture", "tiempo de lectura", "tempo di lettura", "tempo de leitura",
-    "leestijd", "lesedauer", "czas czytania", "okuma süresi", "время чтения", "час читання", "مدة القراءة",
-    "وقت القراءة", "زمان مطالعه", "זמן קריאה",
-)  # fmt: skip
-_COUNTS = re.compile(rf"^(?:\d[\d.,]*\s*[km]?\s*(?:{'|'.join(_COUNTED)})|(?:{'|'.join(_READING_TIME)})\b.*)$", re.IGNORECASE)
-
-
-_NAME_AND_OUTLET = re.compile(r"[(（][^\W\d_][^()（）/]{2,40}/[^()（）/]{2,40}[)）]$")
+_COPYRIGHT = re.compile(r"^(?:©|\([cC]\)|(?i:copyright)\b(?! [a-z])|(?i:copyright by)\b|ⓒ|&copy;|<저작권자)")
+_NUMBER = re.compile(r"\d[\d.,]*\s*[km]?\s*")
+_EAST_ASIAN = re.compile(f"[{EAST_ASIAN}]")
+_PARTED = re.compile(r"\s[|｜•·]\s")
+_BRACKETED = re.compile(r"[(（\[【].*[)）\]】]$")
+_NAME_AND_OUTLET = re.compile(r"[(（](?![a-z])[^\W\d_][^()（）/]{2,40}/[^()（）/]{2,40}[)）]$")
 _CAPITAL_CREDIT = re.compile(r"[.!?…]\s+[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ' .-]{3,40}\s*/\s*[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ' .-]{2,40}$")
 _CREDIT_PLACE = re.compile(r"(?:^|[(（\[【|/.。,!?…–—-]\s*)(?=\S)|\s(?=foto|photo|image|fot\.)")
 
@@ -51,7 +50,7 @@ def chrome(page: TextPage) -> TextPage:
 def is_chrome(line: Line, words: Lexicon) -> bool:
     """Return whether a line is page furniture by itself, whatever stands round it."""
     bare = fold(_BRACKETS.sub(" ", line.text))
-    if words.has("furniture", bare) or words.has("furniture", line.key) or _COUNTS.match(line.key):
+    if words.has("furniture", bare) or words.has("furniture", line.key) or _counts(line.key, words):
         return True
     if not bare:
         return True
@@ -60,19 +59,44 @@ def is_chrome(line: Line, words: Lexicon) -> bool:
     return _is_share_bar(bare, words)
 
 
+def _counts(key: str, words: Lexicon) -> bool:
+    """Return whether a line is a counter or a reading time: "3 comments", "Lesezeit: 4 Minuten"."""
+    number = _NUMBER.match(key)
+    return (number is not None and words.has("counted", key[number.end() :])) or words.opening("reading_time", key) is not None
+
+
 def _says_copyright(line: Line, words: Lexicon) -> bool:
     phrases = [phrase for phrase in words.exact["copyright"] if phrase in line.key]
-    return any(len(phrase) > 6 or words.language in ("zh", "ja", "ko") for phrase in phrases) and (
-        len(line.text) < 160 and not line.text.startswith(("\"", "“", "«", "„"))
-    ) and (bool(re.search(r"©|\(c\)|ⓒ|\d{4}|copyright", line.key)) or line.weight < 120)  # fmt: skip
+    if len(line.text) >= 160 or line.text.startswith(('"', "“", "«", "„")):
+        return False
+    if re.search(r"©|\(c\)|ⓒ", line.key):
+        return bool(phrases)
+    bare = line.key.rstrip(" .!。")
+    return any(
+        (len(phrase) > 6 or _EAST_ASIAN.search(phrase))
+        and (not line.is_said or (" " in phrase and (bare.startswith(phrase) or bare.endswith(phrase))))
+        for phrase in phrases
+    )
 
 
 def _is_share_bar(bare: str, words: Lexicon) -> bool:
     """Return whether a line is a row of sites to share on."""
     tokens = bare.split()
+    if 1 < len(tokens) <= MOST_BUTTONS and _is_row(tokens, words):
+        return True
     sites = sum(token in _SITES for token in tokens)
     known = sites + sum(token not in _SITES and words.has("furniture", token) for token in tokens)
     return len(tokens) > 1 and sites > 0 and known >= len(tokens) * 0.7
+
+
+def _is_row(tokens: list[str], words: Lexicon) -> bool:
+    """Return whether a line is a row of buttons, each known by itself: "Log in Register"."""
+    cuts = range(1, len(tokens))
+    return any(
+        words.has("furniture", " ".join(tokens[:cut]))
+        and (words.has("furniture", " ".join(tokens[cut:])) or _is_row(tokens[cut:], words))
+        for cut in cuts
+    )
 
 
 def pointers(page: TextPage) -> TextPage:
@@ -81,13 +105,13 @@ def pointers(page: TextPage) -> TextPage:
     for n, line in page.free:
         bare = re.sub(r"^[\[(（【*•▶►☞→>»|\s]+", "", line.text)
         phrase = page.words.opening("begins", fold(bare))
-        if phrase is None or (n == 0 and ":" not in line.text):
+        if phrase is None or (n == 0 and ":" not in line.text) or page.is_only_headline(n):
             continue
         rest = bare[len(phrase) :].strip()
         follows = page.lines[n + 1] if n + 1 < len(page.lines) else None
-        if rest[:1] in (":", "：", "|", "】", "]", ")", "）", "→", "»", ">", "/", "-", "–", "—", "►"):
+        if rest[:1] in (*COLONS, "|", "】", "]", ")", "）", "→", "»", ">", "/", "-", "–", "—", "►"):
             taken.append(n)
-            if not rest.strip(" :：|】])）→»>/-–—►") and follows and follows.is_free and not follows.is_sentence:
+            if not rest.strip(f" {COLONS}|】])）→»>/-–—►") and follows and follows.is_free and not follows.is_sentence:
                 taken.append(n + 1)
         elif rest and not line.is_sentence and line.weight < 160 and _is_pointer(phrase, rest):
             taken.append(n)
@@ -130,7 +154,7 @@ def _credits_picture(rest: str, *, at_start: bool, words: Lexicon) -> bool:
     if at_start and phrase in words.exact["source"]:
         return False
     after = rest[len(phrase) :]
-    sign = re.match(r"\s*[:：/／＝=|]\s*\S", after)
+    sign = re.match(rf"\s*[{COLONS}/／＝=|]\s*\S", after)
     by = re.match(r"\s*(?:by|oleh|von|di|de|por|door)\s+\S", after) and not at_start
     alone = not at_start and re.fullmatch(r"\s*[)）\]】.。]*\s*", after) and rest[:1] not in "0123456789" and (
         bool(re.search(f"[{EAST_ASIAN}]", rest))
@@ -147,11 +171,11 @@ def related(page: TextPage) -> TextPage:
     for n, line in enumerate(page.lines):
         if n == 0:
             continue
-        if line.is_free and is_related_heading(line, page, n):
+        if (line.is_free or (line.role is Role.FURNITURE and n >= page.body_end)) and is_related_heading(line, page, n):
             inside = True
             taken.append(n)
         elif inside and line.is_free:
-            if line.is_paragraph and _goes_on(page, n):
+            if (line.is_paragraph or line.is_said) and _goes_on(page, n):
                 inside = False
             else:
                 taken.append(n)
@@ -169,13 +193,41 @@ def is_related_heading(line: Line, page: TextPage, n: int) -> bool:
 
 def _goes_on(page: TextPage, n: int) -> bool:
     """Whether the article goes on here: a paragraph in a block of its own, not a teaser in the list."""
-    return page.lines[n].weight >= 110 or page.lines[n].block != page.lines[n - 1].block
+    line = page.lines[n]
+    return line.weight >= 110 or (line.block != page.lines[n - 1].block and line.length > MOST_TEASER)
 
 
 def leftovers(page: TextPage) -> TextPage:
     """Take what stands after the last sentence of the body: lines that are no sentences."""
     end = max((n + 1 for n, line in page.free if line.is_paragraph or _is_sentence(line)), default=0)
-    return page.take([n for n, _ in page.free if n >= end > 0], Role.FURNITURE)
+    return page.take([n for n, _ in page.free if n >= end > 0 and not _belongs(page, n, end)], Role.FURNITURE)
+
+
+def _belongs(page: TextPage, n: int, end: int) -> bool:
+    """Return whether a line below the last sentence is still the article's: long, of a list it introduced, or of a table."""
+    line = page.lines[n]
+    if _PARTED.search(line.text):
+        return False
+    if line.length >= MOST_LEFT and not _BRACKETED.match(line.text):
+        return True
+    introduction = page.lines[end - 1]
+    if introduction.text[-1] in ":：" and line.block - introduction.block <= 1:
+        return True
+    return any(block in _tables(page, end) for block in (line.block, line.block + (1 if _heads(page, n) else 0)))
+
+
+def _heads(page: TextPage, n: int) -> bool:
+    """Return whether a line stands alone in its block."""
+    return [line.block for line in page.lines].count(page.lines[n].block) == 1
+
+
+def _tables(page: TextPage, end: int) -> set[int]:
+    """Return the blocks below the last sentence of which at least two lines, and most, have figures in them."""
+    blocks: dict[int, list[bool]] = {}
+    for n, line in page.free:
+        if n >= end:
+            blocks.setdefault(line.block, []).append(any(char.isdigit() for char in line.text))
+    return {block for block, figures in blocks.items() if sum(figures) > 1 and sum(figures) * 2 > len(figures)}
 
 
 def _is_sentence(line: Line) -> bool:

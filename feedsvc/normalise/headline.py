@@ -11,6 +11,11 @@ from feedsvc.normalise.page import Line, TextPage
 MAX_TITLE = 300
 """Characters."""
 
+SLIGHT, LETTERHEAD = 4, 6
+"""Words of a line that is too slight for a headline; of a line that names the outlet."""
+
+_HEAD_ROLES = (Role.TITLE, Role.DATE, Role.BYLINE)
+
 _SUFFIX = re.compile(rf"\s+[|｜]\s+|\s+[-–—·•:]\s+|\s*[|｜]\s*|(?<=[{KANA}{HAN}])[_－—-](?=[{KANA}{HAN}])|\s+[«»]\s+")
 _SITE_END = re.compile(r"\s*[-–—|｜·•:_»«－]\s*\S")
 _CRUMB = re.compile(r"\s*(?:[>›»/→]|::|\\)\s*|\s+[|]\s+")
@@ -26,6 +31,7 @@ def breadcrumbs(page: TextPage) -> TextPage:
         parts = [part.strip() for part in (_HOME_DASH if begins_home else _CRUMB).split(crumbs)]
         if (
             "«" in line.text
+            or (not begins_home and page.is_only_headline(n))
             or not 2 <= len(parts) <= 7
             or any(not part or len(part) > 60 for part in parts)
             or n >= page.body_start
@@ -69,9 +75,17 @@ def _head_end(page: TextPage) -> int:
     start = page.body_start
     metas = [n for n, line in enumerate(page.lines) if line.role in (Role.DATE, Role.BYLINE) and start < n <= start + 3]
     rest = [n for n, line in page.free if line.is_paragraph]
-    if metas and len(rest) > 2 and not any(start < n < metas[0] for n in rest[2:]):
+    is_known = any(line.role in (Role.DATE, Role.BYLINE) for line in page.lines[:start])
+    if metas and len(rest) > 2 and not is_known and not any(start < n < metas[0] for n in rest[1:]):
         return metas[-1]
-    return start
+    return _opening_sentence(page, start)
+
+
+def _opening_sentence(page: TextPage, start: int) -> int:
+    """Return where sentences begin that stand between the last line of the head and the first long paragraph."""
+    above = [n for n, line in enumerate(page.lines[:start]) if line.role in _HEAD_ROLES]
+    first = next((n for n, line in page.free if n > max(above, default=0) and line.is_said), start)
+    return min(first, start) if above else start
 
 
 def _choose(page: TextPage, candidates: list[tuple[int, Line]]) -> tuple[str, list[int]]:
@@ -84,8 +98,27 @@ def _choose(page: TextPage, candidates: list[tuple[int, Line]]) -> tuple[str, li
     if joined:
         return joined
     telling = [(n, line) for n, line in candidates if not _is_kicker(line, page)] or candidates
+    if _is_deck(telling[0][1], candidates[0][1]):
+        telling = candidates
+    elif len(telling) > 1 and _is_letterhead(telling[0][1], telling[1][1], page):
+        telling = telling[1:]
     n, line = telling[0]
     return without_site(line.text, page, n), [n]
+
+
+def _is_deck(line: Line, first: Line) -> bool:
+    """Return whether a line that is hardly longer stands below a short headline of two words or more that is no name."""
+    words = first.text.split()
+    return first is not line and line.length <= SLIGHT and len(words) > 1 and words[-1].islower()
+
+
+def _is_letterhead(line: Line, below: Line, page: TextPage) -> bool:
+    """Return whether a line above the headline names the outlet or agency: "NORTHERN PRESS AGENCY - HOME SERVICE"."""
+    words = line.text.split()
+    names = any(fold(word).strip("().,") in page.words.exact["outlets"] for word in words)
+    is_name = all(not word[0].islower() or len(word) <= SLIGHT for word in words) and line.length <= LETTERHEAD
+    is_headline = below.length > SLIGHT and not (below.text.isupper() or below.text.istitle())
+    return names and is_name and is_headline and line.text[-1] not in "?!" and ":" not in line.text
 
 
 def _joined(page: TextPage, candidates: list[tuple[int, Line]]) -> tuple[str, list[int]] | None:

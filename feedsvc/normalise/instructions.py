@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 
 from feedsvc.domain.articles import Role
 from feedsvc.domain.clearance import Hold, HoldKind
-from feedsvc.domain.scripts import SENTENCE_MARKS, SPACELESS_MARKS, UNSPACED
+from feedsvc.domain.scripts import SENTENCE_MARKS, SPACELESS_MARKS
 from feedsvc.normalise.characters import fold, squash
 from feedsvc.normalise.dates import DateConventions, digits, find_dates
 from feedsvc.normalise.embargoes import embargo_end
+from feedsvc.normalise.forms import first_form, first_phrase, has_phrase
 from feedsvc.normalise.lexicon import Lexicon
 
 HEAD, TAIL = 12, 12
@@ -38,14 +39,11 @@ LAST = 30
 AT_ONCE = 3
 """Words that may stand before an order that its line comes to at once."""
 
-STEM = 3
-"""Letters up to which a word of a table is whole; a longer one may have any ending."""
-
 _SENTENCES = re.compile(
     rf"(?<=[^\W\d_]{{3}}[.!?])\s+(?=[^\W\d_])|(?<=[{SENTENCE_MARKS}])(?<![.!?])\s+(?=\S)|(?<=[{SPACELESS_MARKS}])|\n+"
 )
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_UNSPACED = re.compile(f"[{UNSPACED}]")
+_WORD_START, _WORD_END = r"(?<![^\W\d_])(?<![^\W\d_]['’])", r"(?![^\W\d_])(?!['’][^\W\d_])"
+_NUMBER = re.compile(r"\d")
 _VERSION = re.compile(r"(?:v|version|no|nr|#)?[.\s]*\d+(?:\.\d+)?")
 _SEPARATOR = re.compile(r"[|•·/】\])）]|\s[-–—]\s|[:：]\s?")
 _EDGE = " \t*#[](){}<>!|_=~•·-–—:;,.（）【】「」『』"
@@ -95,9 +93,9 @@ class Reading:
         instructions = Instructions()
         for sentence in (sentence for note in notes for sentence in _SENTENCES.split(note)):
             key = fold(sentence).strip(_EDGE)
-            if _has(key, self.words.exact["embargo_phrases"]) or self._has_label(key) or self._refusal(key) >= 0:
+            if has_phrase(key, self.words.exact["embargo_phrases"]) or self._has_label(key) or self._refusal(key) >= 0:
                 instructions += self._ending(sentence)
-            elif _has(key, self.words.exact["forbid"]):
+            elif has_phrase(key, self.words.exact["forbid"]):
                 instructions += Instructions(holds=(Hold(HoldKind.KILL, f"A note to editors says: “{_quoted(sentence)}”"),))
         return replace(instructions, lines={})
 
@@ -142,8 +140,9 @@ class Reading:
     def _order(self, lines: Sequence[str], keys: Sequence[str], n: int) -> Instructions:
         """Read a line at the top as a kill notice, an advisory or the heading of a draft."""
         key = keys[n]
-        forbids = _has(" ".join(keys[n : n + 3]), self.words.exact["forbid"])
-        is_killed = n < 2 and key in self.words.exact["forbid"]
+        forbids = has_phrase(" ".join(keys[n : n + 3]), self.words.exact["forbid"])
+        parts = [part.strip(_EDGE) for part in _SEPARATOR.split(key)]
+        is_killed = not self.words.exact["forbid"].isdisjoint(parts)
         kind = HoldKind.KILL if is_killed else self._kind_of_order(key, forbids=forbids, is_first=n < 2)
         if kind is None:
             return Instructions()
@@ -199,7 +198,7 @@ class Reading:
         It begins by naming itself, or comes to the embargo at once, or ends with it, as languages do whose verb comes last.
         """
         bare = fold(_QUOTES.sub(" ", line)).strip(_EDGE)
-        at = min((place for phrase in self.words.exact["embargo_phrases"] if (place := _place(bare, phrase)) >= 0), default=-1)
+        at = first_phrase(bare, self.words.exact["embargo_phrases"])
         at = self._refusal(bare) if at < 0 else at
         if at < 0:
             return False
@@ -218,12 +217,13 @@ class Reading:
         """
         if not _has_number(bare):
             return -1
-        places = self._places_of_refusal(bare)
-        return min(*places, _first(bare, self.words.exact["embargo_before"]))
+        place = min(self._places_of_refusal(bare))
+        return place if place < 0 else min(place, first_form(bare, self.words.exact["embargo_before"]))
 
     def _places_of_refusal(self, bare: str) -> tuple[int, int]:
         """Return where a text has a word of refusal, and where one for publishing; -1 where it has none."""
-        return _first(bare, self.words.exact["embargo_not"]), _first(bare, self.words.exact["embargo_publish"])
+        place = first_form(bare, self.words.exact["embargo_not"])
+        return place, place if place < 0 else first_form(bare, self.words.exact["embargo_publish"])
 
     def _is_immediate(self, key: str) -> bool:
         return any(key == phrase or key.startswith(f"{phrase}:") for phrase in self.words.exact["immediate"])
@@ -238,37 +238,8 @@ class Reading:
         return bool(days) and max(days) + timedelta(days=2) < self.received
 
 
-def _has(key: str, phrases: frozenset[str]) -> bool:
-    """Return whether a folded text holds one of some phrases."""
-    return any(_place(key, phrase) >= 0 for phrase in phrases)
-
-
-def _place(key: str, phrase: str) -> int:
-    """Return where a folded text holds a phrase, as whole words in scripts that part words; -1 where it doesn't."""
-    at = key.find(phrase)
-    while at >= 0:
-        before, after = key[at - 1 : at], key[at + len(phrase) : at + len(phrase) + 1]
-        if not phrase.isascii() or not (before.isalpha() or after.isalpha()):
-            return at
-        at = key.find(phrase, at + 1)
-    return -1
-
-
-def _first(text: str, forms: frozenset[str]) -> int:
-    """Return where one of some forms stands first, -1 where none does: whole words, beginnings of four letters, "-endings"."""
-    within = [text.find(form) for form in forms if form in text and (" " in form or _UNSPACED.search(form))]
-    spaced = [match.start() for match in _WORD.finditer(text) if any(_is_form(form, match.group()) for form in forms)]
-    return min([*within, *spaced], default=-1)
-
-
-def _is_form(form: str, word: str) -> bool:
-    if form.startswith("-"):
-        return word.endswith(form[1:])
-    return word == form or (len(form) > STEM and word.startswith(form))
-
-
 def _has_number(text: str) -> bool:
-    return any(char.isdigit() for char in text)
+    return _NUMBER.search(text) is not None
 
 
 def _parts(title: str) -> list[str]:

@@ -10,7 +10,8 @@ from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Literal, cast
 
 from feedsvc.domain.scripts import SCRIPTS
-from feedsvc.normalise.lexicon import telling_words
+from feedsvc.normalise.cldr import usual_script
+from feedsvc.normalise.lexicon import script_letters, telling_words
 
 if TYPE_CHECKING:
     from array import array
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from numpy import float16
     from numpy.typing import NDArray
     from py3langid.langid import LanguageIdentifier
+
+LONG = 300
+"""Characters of a text whose language is sure enough to overrule the one that is stated for it."""
 
 SAMPLE = 600
 """Characters that are looked at: more change nothing and cost time."""
@@ -38,16 +42,12 @@ _BORDERS = sorted((ord(first), ord(last), name) for name, script in SCRIPTS.item
                   for first, last in re.findall(r"(.)-(.)", script.characters))  # fmt: skip
 _STARTS = [first for first, _, _ in _BORDERS]
 
+_SHARED_SCRIPTS = {"Latin": "Latn", "Cyrillic": "Cyrl", "Arabic": "Arab"}
+"""The scripts (ISO 15924) that a language may be written in besides its usual one."""
+
 _MEMBERS = {"arz": "ar", "ary": "ar", "wuu": "zh", "yue": "zh", "hbo": "he", "grc": "el", "uzs": "uz", "sdh": "ku",
             "gug": "gn", "kik": "ki", "fuv": "ff"}  # fmt: skip
 """What the statistics call by a dialect or an old form, and newspapers by the language."""
-
-_SIMPLIFIED = re.compile(
-    "[国们个这来时说会发为对学过还经门问间长东车马见电现实将关开应从业两与万华报认让动机无战员进种条气总头书买卖钱银号区体传产亲众务势办达边运远选连较环场张强录记论设证话该请读调谁贸费资质观规视觉义乐习乡]"
-)
-_TRADITIONAL = re.compile(
-    "[國們個這來時說會發為對學過還經門問間長東車馬見電現實將關開應從業兩與萬華報認讓動機無戰員進種條氣總頭書買賣錢銀號區體傳產親眾務勢辦達邊運遠選連較環場張強錄記論設證話該請讀調誰貿費資質觀規視覺義樂習鄉]"
-)
 
 
 def detect(text: str) -> str | None:
@@ -59,12 +59,31 @@ def detect(text: str) -> str | None:
     return None if language is None else with_script(language, sample)
 
 
+def spoken(stated: str | None, text: str) -> str | None:
+    """Return the language that is stated for a text, or that of a long text both halves of which are surely in another."""
+    if stated is None or len(text) < LONG:
+        return stated
+    halves = {detect(text), detect(text[len(text) // 2 :])}
+    language = halves.pop() if len(halves) == 1 else None
+    if language is None:
+        return stated
+    found, said = (tag.partition("-")[0].lower() for tag in (language, stated))
+    return stated if found == said or said in telling_words(found) else language
+
+
 def with_script(language: str, text: str) -> str:
-    """Return a tag with the script that a text is written in, where its language has two and the tag names none."""
-    if language == "zh":
-        simplified, traditional = len(_SIMPLIFIED.findall(text)), len(_TRADITIONAL.findall(text))
-        return language if simplified == traditional else "zh-Hans" if simplified > traditional else "zh-Hant"
-    return "sr-Latn" if language == "sr" and not _scripts_of(text)["Cyrillic"] else language
+    """Return a tag with the script that a text is written in, where the tag names none and its language has several: told by
+    the letters of its table, or another than the usual one (CLDR)."""
+    if "-" in language:
+        return language
+    counts = {script: len(letters.findall(text)) for script, letters in script_letters(language).items()}
+    if counts:
+        (script, most), (_, next_most) = sorted(counts.items(), key=lambda item: -item[1])[:2]
+        return f"{language}-{script}" if most > next_most else language
+    scripts = _scripts_of(text)
+    name = scripts.most_common(1)[0][0] if scripts else "Latin"
+    code = _SHARED_SCRIPTS.get(name)
+    return f"{language}-{code}" if code and usual_script(language) not in (None, code) else language
 
 
 def release_pages() -> None:
@@ -81,10 +100,9 @@ def _by_script(sample: str, letters: int) -> str | None:
         return None
     total = min(letters, _MOST_SAMPLED)
     if scripts["Kana"] > 0.08 * total:
-        return "ja"
+        return SCRIPTS["Kana"].language
     name, count = scripts.most_common(1)[0]
-    language = "zh" if name == "Han" else SCRIPTS[name].language if name in SCRIPTS else None
-    return language if count > 0.3 * total else None
+    return SCRIPTS[name].language if count > 0.3 * total else None
 
 
 def _scripts_of(text: str) -> Counter[str]:
@@ -106,10 +124,10 @@ def _by_statistics(sample: str, letters: int) -> str | None:
     if named == "zxx" or (letters < ENOUGH and probability < SURE):
         return None
     language = str(_MEMBERS.get(named, named))
-    return _told_apart(language, sample)
+    return _between_neighbours(language, sample)
 
 
-def _told_apart(language: str, sample: str) -> str:
+def _between_neighbours(language: str, sample: str) -> str:
     """Return the language among near ones of which most words stand in a text that tell it from the others."""
     folded = sample.lower()
     counts = {code: len(words.findall(folded)) for code, words in telling_words(language).items()}

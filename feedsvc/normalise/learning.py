@@ -43,13 +43,9 @@ def _editors(findings: Findings, value: str, words: Lexicon, conventions: DateCo
 
 def _sources(findings: Findings, value: str, words: Lexicon, conventions: DateConventions) -> Findings:  # noqa: ARG001
     joint = "|".join(re.escape(word) for word in words.exact["and"] if (word.isalpha() and len(word) > 1) or word == "&")
-    parts = [
-        part
-        for chunk in _MULTIPLE.split(value)
-        for part in (
-            re.split(rf"\s(?:{joint})\s", chunk) if joint and words.language in ("en", "id", "ms") and "," in value else [chunk]
-        )
-    ]
+    in_lists = joint and words.has("traits", "and closes lists") and "," in value
+    chunks = _MULTIPLE.split(value)
+    parts = [part for chunk in chunks for part in (re.split(rf"\s(?:{joint})\s", chunk) if in_lists else [chunk])]
     return replace(
         findings,
         sources=more(

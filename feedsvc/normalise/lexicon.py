@@ -6,27 +6,54 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from feedsvc.domain.scripts import UNSPACED, VOWEL_SIGNS
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.cldr import CalendarNames, calendar_names
 
-_TABLES = files("feedsvc.normalise") / "languages"
-
-LANGUAGES = tuple(sorted({name.removesuffix(".toml") for name in (path.name for path in _TABLES.iterdir())} - {"everywhere"}))
-"""The languages that have a table."""
+TABLES: Traversable = files("feedsvc.normalise") / "languages"
 
 _WORDS = ("furniture", "related", "home", "ends", "outlets", "and", "joined", "in", "of", "at", "am", "pm", "time_after",
           "labels", "traits", "filed", "agencies", "nobody", "newsrooms", "commands", "places",
           "noon", "midnight", "embargo_until", "embargo_phrases", "embargo_not",
-          "embargo_publish", "embargo_before", "embargo_none", "clock_words", "forbid", "immediate")  # fmt: skip
+          "embargo_publish", "embargo_before", "embargo_none", "clock_words", "forbid", "immediate",
+          "counted", "minutes", "before_hour")  # fmt: skip
 _OPENERS = ("author", "editor", "neither", "source", "tags", "section", "title", "summary", "published", "updated", "language",
             "place", "photo", "begins", "heads", "copyright", "notes", "by", "jobs",
-            "embargo", "embargo_self", "editors", "kill", "advisory", "unpublished")  # fmt: skip
+            "embargo", "embargo_self", "editors", "kill", "advisory", "unpublished", "reading_time", "hour_units")  # fmt: skip
 
 
 KEYS = _WORDS + _OPENERS
+"""The keys of a table that hold phrases."""
+
+STRUCTURES = ("months", "more_months", "weekdays", "more_weekdays", "calendars", "month_prefixes", "also", "neighbours",
+              "telling", "scripts", "elsewhere")  # fmt: skip
+"""Its other keys: names that are numbered, calendars, and what tells a language from its neighbours and its scripts apart."""
+
+TRAITS = {
+    "unspaced": "words are written without spaces between them",
+    "month first": "03/04/2021 is the 4th of March",
+    "year first": "a date in words may begin with its year",
+    "short years": "a year of a date in words may have two digits",
+    "months have two names": "a date names its month twice, in two calendars' words",
+    "dotless i": "I and ı, İ and i are pairs of letters",
+    "commas part names": "a list of names needs no word for and",
+    "dots part names": "・ parts names",
+    "spaces part names": "a space parts names of two or three characters",
+    "spaces part tags": "a space parts tags",
+    "and closes lists": "the last of several sources stands behind the word for and",
+    "names are short": "a name has two to six characters",
+    "names stand alone": "a line of two to six words below the headline is a byline",
+    "names stand at the foot": "a name below the text is the author's",
+    "names stand in brackets": "a name in brackets below the text is the author's",
+    "datelines end with a colon": "a colon stands behind the place",
+    "datelines end with a full stop": "a full stop stands behind the place",
+    "datelines name reporters": "what stands behind = in a dateline is a person unless it is an outlet",
+    "short capitals are outlets": "up to five capitals that open a text are an outlet's mark",
+}
+"""What languages do differently, and what it means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +76,10 @@ class Lexicon:
     month_stems: dict[str, int] = field(default_factory=dict)
     """What months begin with whatever their ending, where CLDR alone names them."""
     is_tabled: bool = True
-    """Whether a table tells its small words; where none does, any short word may stand between the parts of a date."""
+    """Whether a table tells what opens its bylines."""
+    dates_are_tabled: bool = True
+    """Whether a table names its weekdays, and months if they have names; where CLDR alone does, any short word may stand
+    between the parts of a date."""
 
     def has(self, key: str, text: str) -> bool:
         """Return whether a folded text is one of the phrases of a key."""
@@ -67,13 +97,18 @@ SHORTEST_STEM = 4
 _SPACED_NAME = re.compile(rf"(?:[^\W\d_{UNSPACED}]|[{VOWEL_SIGNS}]){{4,}}")
 
 
+def languages() -> tuple[str, ...]:
+    """List the languages that have a table."""
+    return tuple(sorted(_tabled()))
+
+
 @lru_cache(maxsize=64)
 def lexicon(language: str) -> Lexicon:
     """Load the words of a language, given as any BCP 47 tag: its table, else what CLDR knows of it, and English."""
     code = language.partition("-")[0].lower()
     if code != language:
         return lexicon(code)
-    table = _table(code) if code in LANGUAGES else {}
+    table = _table(code) if code in _tabled() else {}
     names = None if "months" in table else calendar_names(code)
     if not table and names is None:
         return lexicon("en")
@@ -91,7 +126,8 @@ def lexicon(language: str) -> Lexicon:
         calendars={name: _numbered(months) for table in own for name, months in table.get("calendars", {}).items()},
         month_prefixes=tuple(prefix for table in own for prefix in table.get("month_prefixes", [])),
         month_stems=_beginnings(names, None) if names else {},
-        is_tabled=any("at" in table for table in own),
+        is_tabled=any("by" in table for table in own),
+        dates_are_tabled="weekdays" in table,
     )
 
 
@@ -130,9 +166,16 @@ def _numbers(tables: list[dict[str, Any]], key: str, names: dict[str, int]) -> d
 @cache
 def telling_words(language: str) -> dict[str, re.Pattern[str]]:
     """Return the words by which a language and its neighbours are told apart; {} for one that letters tell well enough."""
-    table = _table(language) if language in LANGUAGES else {}
+    table = _table(language) if language in _tabled() else {}
     codes = [language, *table["neighbours"]] if "neighbours" in table else []
     return {code: re.compile(rf"\b(?:{'|'.join(map(_stem, _table(code)['telling']))})\b") for code in codes}
+
+
+@cache
+def script_letters(language: str) -> dict[str, re.Pattern[str]]:
+    """Map scripts (ISO 15924) to letters that stand in them alone, where a table tells a language's scripts apart by them."""
+    table = _table(language) if language in _tabled() else {}
+    return {script: re.compile(f"[{letters}]") for script, letters in table.get("scripts", {}).items()}
 
 
 def _stem(word: str) -> str:
@@ -148,7 +191,18 @@ def foreign_openings() -> dict[str, str]:
 
 @cache
 def _table(language: str) -> dict[str, Any]:
-    return tomllib.loads((_TABLES / f"{language}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((TABLES / f"{language}.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _tabled() -> frozenset[str]:
+    return frozenset(path.name.removesuffix(".toml") for path in TABLES.iterdir()) - {"everywhere"}
+
+
+def forget() -> None:
+    """Drop what was loaded, for tables that have changed."""
+    for cached in (lexicon, telling_words, script_letters, foreign_openings, _table, _tabled):
+        cached.cache_clear()
 
 
 def _pattern(phrases: Iterable[str]) -> re.Pattern[str]:

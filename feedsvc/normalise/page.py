@@ -12,6 +12,15 @@ from feedsvc.domain.scripts import CLOSING, HANGUL, SENTENCE_MARKS, UNMARKED, UN
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.lexicon import Lexicon
 
+UNSPACED_WORD = 12
+"""Weight of a word where none are parted by spaces: four characters."""
+
+HEAD = 12
+"""Lines in which a headline stands."""
+
+FEWEST = 3
+"""Words: a line of fewer is rather a kicker, a name or a date than a headline."""
+
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 _SYLLABLES = re.compile(f"[{HANGUL}]")
 _SENTENCE_END = re.compile(rf"[{SENTENCE_MARKS}…:：][{CLOSING}]*$")
@@ -40,6 +49,16 @@ class Line:
     is_paragraph: bool
     """Whether it reads like a paragraph of an article: a sentence of some length, or very long."""
     role: Role | None = None
+
+    @property
+    def length(self) -> int:
+        """How many words it has; what scripts without spaces would have is reckoned by its weight."""
+        return max(len(self.text.split()), self.weight // UNSPACED_WORD)
+
+    @property
+    def is_said(self) -> bool:
+        """Whether it ends as a sentence does that is no introduction, and has more than two words."""
+        return self.is_sentence and self.length > 2 and self.text[-1] not in ":："
 
     @property
     def is_free(self) -> bool:
@@ -116,7 +135,7 @@ class TextPage:
     @cached_property
     def body_start(self) -> int:
         """The index of the first free line that reads like a paragraph; the number of lines if there is none."""
-        return next((n for n, line in self.free if line.is_paragraph), len(self.lines))
+        return next((n for n, line in self._body), len(self.lines))
 
     @cached_property
     def headline_at(self) -> int:
@@ -135,7 +154,28 @@ class TextPage:
     @cached_property
     def body_end(self) -> int:
         """The index after the last free line that reads like a paragraph; 0 if there is none."""
-        return next((n + 1 for n, line in reversed(self.free) if line.is_paragraph), 0)
+        return next((n + 1 for n, line in reversed(self._body)), 0)
+
+    @cached_property
+    def _body(self) -> list[tuple[int, Line]]:
+        """The free lines that read like paragraphs; on a page of short sentences alone, those below its first block."""
+        long = [(n, line) for n, line in self.free if line.is_paragraph]
+        return long or [(n, line) for n, line in self.free if line.is_said and line.block > self.lines[0].block]
+
+    def is_only_headline(self, n: int) -> bool:
+        """Return whether a line is the first of the page that is left, and no line below it could be the headline."""
+        if n > HEAD or self.findings.title is not None or any(line.is_free for line in self.lines[:n]):
+            return False
+        rivals = (line for m, line in self.free if n < m < self.body_start and not line.is_said)
+        return not any(map(self._may_be_headline, rivals))
+
+    def _may_be_headline(self, line: Line) -> bool:
+        return (
+            line.length > FEWEST
+            and line.text[-1] not in ":："
+            and not re.match("[(（]", line.text)
+            and (not any(self.words.opening(key, line.key) for key in ("by", "author", "published", "updated", "source")))
+        )
 
 
 Step = Callable[[TextPage], TextPage]

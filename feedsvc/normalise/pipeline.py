@@ -16,6 +16,7 @@ from feedsvc.normalise.characters import clean, squash
 from feedsvc.normalise.clearance import holds_of_emptiness, holds_of_marks
 from feedsvc.normalise.dateline import read_dateline
 from feedsvc.normalise.dates import DateConventions, parse_moment
+from feedsvc.normalise.dates_shown import settled
 from feedsvc.normalise.identity import identity_of
 from feedsvc.normalise.instructions import Instructions, Reading
 from feedsvc.normalise.language import detect
@@ -24,6 +25,7 @@ from feedsvc.normalise.page import Findings
 from feedsvc.normalise.summary import summarise
 from feedsvc.normalise.tags import once, tags_of
 from feedsvc.normalise.tidying import tidy
+from feedsvc.normalise.wire import unprefixed
 
 TITLE_LIMIT = 90
 """Characters of a title that is made of an article's first sentence."""
@@ -45,7 +47,7 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
     soon.
     """
     _refuse_endless(draft)
-    draft = tidy(draft)
+    original = draft = tidy(draft)
     conventions = conventions_of(outlet)
     draft, instructions = _read_title(draft, conventions, outlet, received)
     kind = BODIES[draft.body_kind]
@@ -84,7 +86,7 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
         link=draft.link,
         rights=draft.rights,
         origin=draft.origin,
-        furniture=(*left, *_hidden(draft)),
+        furniture=(*_version(original), *left, *(FurnitureLine(text, Role.FURNITURE) for text in draft.left), *_hidden(draft)),
         warnings=(*draft.warnings, *warnings),
         holds=_holds(draft, [*instructions.holds, *findings.holds], _said(content_text, left), has_end=stated is not None),
     )
@@ -92,6 +94,8 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
 
 def _read_title(draft: Draft, conventions: DateConventions, outlet: Outlet, received: datetime) -> tuple[Draft, Instructions]:
     """Read the words to editors in a title and in notes; the title loses them."""
+    if draft.title is None and not draft.notes:
+        return draft, Instructions()
     words = lexicon(
         (draft.language or detect(f"{draft.title or ''}\n{draft.body[:2000]}") or outlet.language).partition("-")[0]
     )
@@ -99,7 +103,7 @@ def _read_title(draft: Draft, conventions: DateConventions, outlet: Outlet, rece
     instructions = reading.of_notes(draft.notes)
     if draft.title is None:
         return draft, instructions
-    title, of_title = reading.of_title(squash(clean(draft.title)))
+    title, of_title = reading.of_title(unprefixed(squash(clean(draft.title)))[1])
     return replace(draft, title=title or None), instructions + of_title
 
 
@@ -112,6 +116,12 @@ def _holds(draft: Draft, named: list[Hold], text: str, *, has_end: bool) -> tupl
     """Gather every reason to hold an article, each once; words about an embargo give way to an end that its format states."""
     said = [hold for hold in named if not (has_end and hold.kind is HoldKind.EMBARGO)]
     return tuple(dict.fromkeys([*holds_of_marks(draft.marks), *said, *holds_of_emptiness(draft, text)]))
+
+
+def _version(draft: Draft) -> tuple[FurnitureLine, ...]:
+    """Return which version of a story its title says it is, "UPDATE 2-", "CORRECTED-"."""
+    prefix = unprefixed(squash(clean(draft.title or "")))[0]
+    return (FurnitureLine(prefix, Role.NOTE),) if prefix else ()
 
 
 def _hidden(draft: Draft) -> tuple[FurnitureLine, ...]:
@@ -142,6 +152,7 @@ def _prefer_draft(findings: Findings, draft: Draft, conventions: DateConventions
         if raw and times[name] is None:
             warnings.append(f"The {name} time {raw!r} can't be read.")
     words = lexicon((draft.language or findings.language or "").partition("-")[0])
+    times["published"] = settled(times["published"], draft, words, conventions)
     credited = byline.credits_of(draft.bylines, words, draft.publisher)
     printed = read_dateline(draft.dateline, words) if draft.dateline else Dateline()
     folder = draft.path.parent.name

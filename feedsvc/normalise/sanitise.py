@@ -9,7 +9,9 @@ from urllib.parse import urljoin, urlsplit
 import nh3
 
 from feedsvc.domain.limits import is_overloaded
+from feedsvc.domain.picture_addresses import LAZY
 from feedsvc.domain.texts import scrub
+from feedsvc.normalise.embedded import frames_as_links, image_attributes
 
 TAGS = frozenset(
     (
@@ -37,10 +39,10 @@ _WRITTEN_AS = {
 _ATTRIBUTES = {
     "*": {"dir", "lang", "title"},
     "a": {"href", "hreflang"},
-    "img": {"src", "alt", "width", "height", "style"},
+    "img": {"src", "alt", "width", "height", "style", "srcset", *LAZY},
     "audio": {"src", "controls"},
     "video": {"src", "controls", "poster", "width", "height"},
-    "source": {"src", "type"},
+    "source": {"src", "type", "srcset"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
     "ol": {"start", "reversed", "type"},
@@ -62,6 +64,9 @@ _BLOCKS = frozenset(
         "thead tr ul"
     ).split()
 )
+_UNREAD = frozenset(("rt", "rp"))
+"""Readings of ruby: they stand over the text, and are no part of it."""
+
 _MARKUP = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [^\s"=<>/]+="[^"]*")*)>')
 """A tag as nh3 writes it; whatever it writes between two of them is text."""
 
@@ -71,13 +76,9 @@ _FLAT = re.compile(
     r"<!--(?:-?>|.*?(?:--!?>|\Z))|<(script|style|template|title)\b.*?(?:</\1\s*>|\Z)|<[^<>]*>?", re.IGNORECASE | re.DOTALL
 )
 _TINY = re.compile(r"(?:^|;)\s*(?:width|height)\s*:\s*[01](?:px)?\s*(?:;|$|!)|display\s*:\s*none", re.IGNORECASE)
-_BEACON = re.compile(
-    r"^https?://(?:[\w-]+\.)*(?:doubleclick\.net|scorecardresearch\.com|quantserve\.com|google-analytics\.com|pixel\.wp\.com|"
-    r"stats\.wordpress\.com|chartbeat\.net|imrworldwide\.com|feedsportal\.com|omtrdc\.net|mailchimp\.com/track)(?:[/:?]|$)"
-    r"|^https?://(?:www\.)?facebook\.com/tr\b|^https?://feeds\.feedburner\.com/~r/|^https?://pixel\."
-    r"|/(?:pixel|1x1|spacer|blank|transparent|count|beacon|clear|tracking)\.(?:gif|png)(?:[?#]|$)",
-    re.IGNORECASE,
-)
+_SOFT = re.compile("[\u00ad\u200b\ufeff]")
+"""Where a word may be parted at the end of a line; no part of the word."""
+
 _NESTING_CLOSED_BY_ITSELF = frozenset(
     "area base br col dd dt embed hr img input li link meta option p param source td th tr track wbr".split()
 )
@@ -132,8 +133,13 @@ def absolute_address(address: str, base_url: str | None) -> str | None:
 def content_text_of(markup: str) -> str:
     """Return the text of clean HTML: its blocks as paragraphs parted by blank lines, escapes resolved, white space folded."""
     paragraphs, words, after_break = [], [""], False
-    for text, _, name, _ in _tokens(markup):
-        if text:
+    is_unread = False
+    for text, closes, name, _ in _tokens(markup):
+        if name in _UNREAD:
+            is_unread = not closes
+        elif text and is_unread:
+            continue
+        elif text:
             after_break = after_break and not text.strip()
             words.append(text)
         elif name in _BLOCKS or (name == "br" and after_break):
@@ -142,7 +148,7 @@ def content_text_of(markup: str) -> str:
         elif name in ("br", "td", "th"):
             after_break = name == "br"
             words.append(" ")
-    folded = (" ".join(html.unescape("".join(words)).split()) for words in [*paragraphs, words])
+    folded = (" ".join(_SOFT.sub("", html.unescape("".join(words))).split()) for words in [*paragraphs, words])
     return "\n\n".join(paragraph for paragraph in folded if paragraph)
 
 
@@ -166,15 +172,15 @@ def _pass(markup: str, base_url: str | None) -> str:
         return absolute_address(value, base_url) if attribute in _ADDRESSES else value
 
     clean = nh3.clean(
-        _math_as_text(scrub(markup)),
-        tags=TAGS | _WRITTEN_AS.keys(),
+        _math_as_text(frames_as_links(scrub(markup))),
+        tags=TAGS | _WRITTEN_AS.keys() | {"picture"},
         attributes=_ATTRIBUTES,
         clean_content_tags=_GONE_WITH_CONTENT,
         attribute_filter=keep,
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
     )
-    return "".join(_without_empty(scrub(clean))).strip()
+    return "".join(_without_empty(scrub(clean), base_url)).strip()
 
 
 @dataclass(slots=True)
@@ -187,19 +193,26 @@ class _Opened:
     has_text: bool = False
 
 
-def _without_empty(markup: str) -> list[str]:
+def _without_empty(markup: str, base_url: str | None) -> list[str]:
     """Take out elements that hold nothing and images that nobody sees; write what readers don't know as what they do."""
     pieces: list[str] = []
     opened: list[_Opened] = []
     content = 0
+    sources = None
     for text, closes, name, attributes in _tokens(markup):
         if text:
             pieces.append(text)
             if text.replace("&nbsp;", " ").strip():
                 content += 1
                 _note_text(opened)
+        elif name == "picture":
+            sources = None
+        elif name == "source" and " src=" not in attributes:
+            sources = sources or _values(attributes).get("srcset")
         elif name in _VOID:
-            if name != "img" or _is_seen(attributes):
+            if name == "img":
+                attributes = image_attributes(_values(attributes), sources, lambda url: absolute_address(url, base_url))
+            if name != "img" or attributes:
                 pieces.append(f"<{name}{attributes}>")
                 content += name != "br"
         elif not closes:
@@ -243,11 +256,8 @@ def _tokens(markup: str) -> Iterator[tuple[str, bool, str, str]]:
         yield markup[end:], False, "", ""
 
 
-def _is_seen(attributes: str) -> bool:
-    """Return an image from a tracking pixel: it has an address, is larger than a point, and no known counter serves it."""
-    values = dict(_ATTRIBUTE.findall(attributes))
-    tiny = "style" in values or any(values.get(side, "").removesuffix("px") in ("0", "1") for side in ("width", "height"))
-    return bool(values.get("src")) and not tiny and not _BEACON.search(html.unescape(values["src"]))
+def _values(attributes: str) -> dict[str, str]:
+    return {name: html.unescape(value) for name, value in _ATTRIBUTE.findall(attributes)}
 
 
 def _is_hostile(markup: str) -> bool:

@@ -4,49 +4,164 @@ import re
 from dataclasses import replace
 
 from feedsvc.domain.articles import Role
-from feedsvc.normalise.page import TextPage, line_of
+from feedsvc.normalise.characters import fold
+from feedsvc.normalise.date_patterns import date_pattern
+from feedsvc.normalise.page import Line, TextPage, line_of
 
-_HEADER = re.compile(r"^(?:ZCZC|NNNN|[A-Z]{2,4}\d{2,5}\b|\d{3,4}\s[A-Z]{3}\b).*$|^[a-z]\s?\d{4}\s+\S+.*$")
+_CODE = re.compile(r"(?:[^a-z\s]{1,6}|[a-z]{1,3}|\S*\d\S*)")
+_NUMBER = re.compile(r"\d{3}|\b0\d")
+_CODES = re.compile(r"(?=.*\d)[A-Z0-9]{1,6}(?: [A-Z0-9]{1,6})*")
+_LETTERS = re.compile(r"[A-Za-z]{1,2}(?: [A-Za-z]{1,2})*")
 _SLUG = re.compile(
-    r"^(?=.*[A-Z]{3})[A-Z0-9/&'’.-]*[-/][A-Z0-9/&'’.-]+(?:\s*\([A-Z0-9 ,.-]+\))?$"
-    r"|^[A-Z0-9/&'’. -]+\((?:WRAP|UPDATE \d+|REFILE|CORRECTED|LEAD|PIX|TV|RPT)[A-Z0-9 ,.-]*\)$"
+    r"^\^?(?:(?:BC|AP|AM|PM|BP)-.*|[^\s.,]+[-/][^\s.,]+[-/][^\s.,]*"
+    r"|(?=.*[A-Z]{3})[A-Z0-9/&'’.-]*[-/][A-Z0-9/&'’.-]+(?:\s*\([A-Z0-9 ,.-]+\))?"
+    r"|[A-Z0-9/&'’. -]+\((?:WRAP|UPDATE \d+|REFILE|CORRECTED|LEAD|PIX|TV|RPT)[A-Z0-9 ,.-]*\))$"
 )
+_VERSION = re.compile(r",?\s*\d{1,2}(?:st|nd|rd|th)\s(?:Ld|Lead|Add|Take|Writethru)\b", re.IGNORECASE)
+_STAMPED = re.compile(r"^(?:\d{1,2}:\d{2}\s+)?\d{1,2}[A-Z][a-z]{2}\d{2,4}(?:\s+\d{1,2}:\d{2})?\s+(?=\S)")
+_PREFIX = re.compile(
+    r"(?:(?:(?:UPDATE|WRAPUP|RPT|REPEAT|REFILE|CORRECTED|CORRECTION|RECASTS?|ADDS|LEAD|EIL|BERICHTIGUNG|KORREKTUR)"
+    r"(?:\s\d{1,2})?)\s?[-–—:/]\s?)+(?=\S)"
+)
+"""Which version of a story this is, in front of its headline: "UPDATE 2-", "CORRECTED-"."""
+
 _END = re.compile(
-    r"^(?:[-–—]\s?30\s?[-–—]|#{2,}|\*{3,}|NNNN|[-–—(]*\s*(?:ENDS?|END OF STORY|MORE)\s*[-–—)]*"
-    r"|[-–—]\s*0\s*[-–—]|/{2,}|■|●|◆)$",
+    r"^(?:#{2,}|#(?: #)+|\*{3,}|\*(?: \*)+|_{3,}|[-–—(]*\s*MORE\s*[-–—)]*|/{2,}|■|●|◆"
+    r"|(?:page|seite|página|pagina|pag\.)\s\d+(?:\s(?:of|von|de|di)\s\d+)?(?:\s\d{1,2}:\d{2})?)$",
     re.IGNORECASE,
 )
+_LAST = re.compile(
+    r"^(?:[-–—]\s?30\s?[-–—]|.{0,20}\bNNNN|[-–—(]*\s*(?:ENDS?|END OF STORY)\s*[-–—)]*|[-–—]\s*0\s*[-–—])$",
+    re.IGNORECASE,
+)
+"""Marks below which nothing of an article stands."""
+
+_WORD_MARK = re.compile(r"[-–—(（\[【\s/*#]+([^\W\d_]+)[-–—)）\]】\s/*.]*")
+_JUMP = re.compile(
+    r"^(?:[(\[]\s*)?(?:please\s+)?(?:see|turn to|continued (?:on|from))\b.{0,40}\b(?:page\s*)?[A-Z]?\d{1,3}\s*[)\]]?$",
+    re.IGNORECASE,
+)
+"""Where a newspaper's article goes on: "(See BRIDGE, Page A6)"."""
+
+PARAGRAPH = 60
+"""Weight of a last paragraph that a sign-off may stand behind."""
+
+HEAD, SLUG, SECTION = 8, 4, 3
+"""Lines in which the head of a transmission stands; words of a slug, and of the word that a jump is found by."""
 
 
 def transmission(page: TextPage) -> TextPage:
-    """Take the header of a transmission, its slug, and the marks at the end."""
-    top = next((n for n, line in page.free if line.is_paragraph), 0)
-    head = [n for n, line in page.free if n < min(top, 6) and ((_HEADER.match(line.text) and n == 0) or _SLUG.match(line.text))]
+    """Take the header of a transmission, its slug, and the marks at the end and between its parts."""
+    head, notes = _header(page)
+    page = page.take(head, Role.FURNITURE).take(notes, Role.NOTE)
     ends = [n for n, line in page.free if n and is_end_mark(line.text, page)]
-    return page.take([*head, *ends], Role.FURNITURE)
+    last = next((n for n, line in page.free if n > page.body_start and _is_last(line.text, page)), len(page.lines))
+    below = [n for n, line in page.free if n > last]
+    return _unprefixed(page.take([*ends, *_between(page)], Role.FURNITURE).take(below, Role.NOTE))
+
+
+def _header(page: TextPage) -> tuple[list[int], list[int]]:
+    """Return the lines about the headline that are codes, numbers and slugs, and those that are notes to editors."""
+    top = min(page.body_start, (page.free[0][0] if page.free else 0) + HEAD)
+    head: list[int] = []
+    for n, line in page.free:
+        above = head[-1] if head else None
+        if n >= top or (page.is_only_headline(n) and not _VERSION.search(line.text) and not line.text.startswith("BC-")):
+            break
+        follows = above is not None and n == above + 1 and line.length < SLUG and _is_headline_below(page, n)
+        is_code = _is_code(line.text, page) or (above is not None and _CODES.fullmatch(line.text) is not None)
+        if is_code or _is_slug(line.text) or follows:
+            if is_code and not head and n and page.lines[n - 1].is_free and page.lines[n - 1].length < SLUG - 1:
+                head.append(n - 1)  # "URGENT"
+            head.append(n)
+    heads = [(n, line) for n, line in page.free if n < page.body_start < len(page.lines) and n not in head]
+    notes = [n for n, line in heads if not page.is_only_headline(n) and _is_note(line, page)]
+    return head, notes
+
+
+def _is_note(line: Line, page: TextPage) -> bool:
+    """Return whether a line of the head is for editors: "Eds: UPDATES with quotes", "(Corrects the age of the lamp)"."""
+    if re.fullmatch(r"[(\[][^()\[\]]{12,}[)\]]", line.text):
+        return True
+    phrase = page.words.opening("editors", line.key.lstrip("^"))
+    return phrase is not None and line.text.lstrip("^")[len(phrase) :].lstrip()[:1] in (":", "-", "–")
+
+
+def _is_headline_below(page: TextPage, n: int) -> bool:
+    return any(line.length > page.lines[n].length + 1 for m, line in page.free if n < m < min(n + 3, page.body_start))
+
+
+def _is_slug(text: str) -> bool:
+    return _SLUG.match(text) is not None
+
+
+def _is_code(text: str, page: TextPage) -> bool:
+    """Return whether a line is made of codes and numbers alone: "CNS 0088 3 REG", "a0417 OCW-REEF 10-03 0391", "u i"."""
+    tokens = text.strip("^<").split()
+    if not text.isascii() or _is_slug(text) or date_pattern(page.words.language).search(fold(text)):
+        return False
+    if _LETTERS.fullmatch(text) and text.islower():
+        return True
+    is_numbered = _NUMBER.search(text) is not None and not any(fold(token).strip(".,") in page.words.months for token in tokens)
+    return is_numbered and all(_CODE.fullmatch(token) or "-" in token for token in tokens) and any(map(str.isalpha, text))
+
+
+def _between(page: TextPage) -> list[int]:
+    """Return the lines between the parts of an article: jumps to another page and back, slugs of further takes."""
+    inside = [(n, line) for n, line in page.free if n > page.body_start]
+    slugs = [n for n, line in inside if _VERSION.search(line.text) and _is_slug(line.text)]
+    jumps = [n for n, line in inside if _JUMP.match(line.text)]
+    catchwords = [n for n, line in inside if n + 1 in jumps and line.text.isupper() and line.length < SECTION]
+    return [*slugs, *jumps, *catchwords]
+
+
+def _unprefixed(page: TextPage) -> TextPage:
+    """Part a stamp and the version of the story from the line of the headline."""
+    for n, line in page.free[:2]:
+        prefix, rest = unprefixed(line.text)
+        if prefix and n < page.body_start:
+            mark = replace(line_of(prefix, line.block), role=Role.NOTE)
+            return replace(page, lines=(*page.lines[:n], line_of(rest, line.block), *page.lines[n + 1 :], mark))
+    return page
+
+
+def unprefixed(title: str) -> tuple[str, str]:
+    """Part the stamp and the version of a story from its headline: ("UPDATE 2-", "Weir repaired")."""
+    stamp = _STAMPED.match(title)
+    start = stamp.end() if stamp else 0
+    prefix = _PREFIX.match(title, start)
+    cut = prefix.end() if prefix else start
+    return title[:cut].strip(), title[cut:]
+
+
+def _is_last(text: str, page: TextPage) -> bool:
+    word = None if _END.match(text) else _WORD_MARK.fullmatch(text)
+    return _LAST.match(text) is not None or (word is not None and page.words.has("ends", word.group(1).lower()))
 
 
 def is_end_mark(text: str, page: TextPage) -> bool:
     """Return whether a line is an end mark: -30-, ###, (END), or the language's word in brackets or dashes."""
-    if _END.match(text):
-        return True
-    word = re.fullmatch(r"[-–—(（\[【\s/*]+([^\W\d_]+)[-–—)）\]】\s/*.]*", text)
-    return word is not None and page.words.has("ends", word.group(1).lower())
+    return _END.match(text) is not None or _is_last(text, page)
 
 
-def trailing_marks(text: str) -> str:
-    """Take an end mark off the last paragraph: "... on Monday. ENDS", "...。（完）"."""
-    return re.sub(
-        r"\s*(?:(?:[-–—]\s?30\s?[-–—])|[（(](?:完|了|終|끝|END|Ends)[）)]|(?<=[.!?”\"])\s(?:ENDS|###|■|◆))\s*$", "", text
-    )
+_MARK = re.compile(r"\s*(?:[-–—]\s?30\s?[-–—]|[（(](?:完|了|終|끝|END|Ends)[）)]|(?<=[.!?”\"])\s(?:ENDS|###|■|◆))\s*$")
+_SIGN_OFF = re.compile(
+    r"(?<=[.!?…”\"»。])\s*(?:(?<=\s)(?:[A-Z]{2,6}|[a-z]{2,4}(?=/))(?:[\s/-]+(?:[A-Z]{2,4}|(?<=/)[a-z]{2,4}|[a-z]{2,4}(?=/)))*\.?"
+    r"|[(（][A-Za-z]{2,6}(?:[/-][A-Za-z]{2,5})*[)）]\.?|[(（][^()（）:：]{1,8}[:：][^()（）]{1,30}[)）]\s*\d{0,8})$"
+)
+"""Initials or an agency behind the last sentence: "... it said. INS KND SKY", "... fahren. (nda/bay)"."""
 
 
 def drop_marks(page: TextPage) -> TextPage:
-    """Take end marks off the lines that are left."""
-    lines = tuple(
-        line_of(unmarked, line.block)
-        if line.is_free and (unmarked := trailing_marks(line.text)) not in ("", line.text)
-        else line
-        for line in page.lines
-    )
-    return replace(page, lines=lines)
+    """Take end marks off the lines that are left, and the sign-off off the last of them; what it says stays on the page."""
+    lines, offs = list(page.lines), []
+    last = max((n for n, line in page.free if line.weight >= PARAGRAPH), default=-1)
+    for n, line in page.free:
+        text = _MARK.sub("", line.text)
+        off = _SIGN_OFF.search(text) if n == last else None
+        if off is not None:
+            offs.append(replace(line_of(off.group().strip(), line.block), role=Role.SOURCE))
+            text = text[: off.start()]
+        if text not in ("", line.text):
+            lines[n] = line_of(text, line.block)
+    return replace(page, lines=(*lines, *offs))

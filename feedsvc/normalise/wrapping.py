@@ -31,8 +31,21 @@ def unwrap(text: str) -> str:
     pairs = [pair for block in blocks for pair in pairwise(block) if pair[0].strip() and pair[1].strip()]
     broken = [pair for pair in pairs if _was_broken(*pair, width)]
     if len(broken) < MIN_PAIRS or len(broken) < len(pairs) * 0.6:
-        return text
+        return "\n\n".join(_continued(block) for block in blocks) if pairs else text
     return "\n\n".join(_joined(block, width) for block in blocks)
+
+
+def _continued(block: list[str]) -> str:
+    """Join a line to a long one above it that ends in no sign, where it begins small."""
+    joined: list[str] = []
+    above = ""
+    for line in block:
+        if len(above) >= MIN_COLUMNS and above.rstrip()[-1:].isalnum() and line[:1].islower():
+            joined[-1] = f"{joined[-1].rstrip()} {line}"
+        else:
+            joined.append(line)
+        above = line
+    return "\n".join(joined)
 
 
 def _was_broken(line: str, following: str, width: int) -> bool:

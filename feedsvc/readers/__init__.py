@@ -6,11 +6,26 @@ from pathlib import PurePosixPath
 
 from feedsvc.domain.drafts import Draft
 from feedsvc.errors import UnreadableArticle
-from feedsvc.readers import bundle, html, json_articles, mail, markdown, movable_type, office, text, wire, xml_articles
+from feedsvc.readers import (
+    bundle,
+    html,
+    json_articles,
+    mail,
+    markdown,
+    mhtml,
+    movable_type,
+    office,
+    outlook,
+    pdf,
+    text,
+    wire,
+    xml_articles,
+)
 from feedsvc.readers.binary import kind_of_bytes
 from feedsvc.readers.detect import Format, detect
 from feedsvc.readers.hidden import without_hidden
 from feedsvc.readers.other_kinds import refuse_name, refuse_other_kinds
+from feedsvc.readers.redirects import without_redirects
 from feedsvc.readers.templates import without_templates
 
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[!\w]")
@@ -22,12 +37,22 @@ _READERS: Mapping[Format, Callable[[PurePosixPath, bytes], tuple[Draft, ...]]] =
     Format.JSON: json_articles.read,
     Format.XML: xml_articles.read,
     Format.WIRE: wire.read,
-    Format.MAIL: mail.read,
+    Format.SAVED_PAGE: mhtml.read,
     Format.RTF: office.read_rtf,
     Format.DOCX: office.read_docx,
     Format.ODT: office.read_odt,
+    Format.PDF: pdf.read,
     Format.MOVABLE_TYPE: movable_type.read,
 }
+
+_Read = Callable[[PurePosixPath, bytes], tuple[Draft, ...]]
+
+_HOLDERS: Mapping[Format, Callable[[PurePosixPath, bytes, _Read], tuple[Draft, ...]]] = {
+    Format.BUNDLE: bundle.read,
+    Format.MAIL: mail.read,
+    Format.OUTLOOK: outlook.read,
+}
+"""Formats that hold files of other formats."""
 
 
 def read(path: PurePosixPath, content: bytes, *, on_member: Callable[[], None] = lambda: None) -> tuple[Draft, ...]:
@@ -44,11 +69,13 @@ def read(path: PurePosixPath, content: bytes, *, on_member: Callable[[], None] =
     kind = detect(path, content)
     if kind in (Format.TEXT, Format.MARKDOWN) or (kind is Format.HTML and not _MARKUP.match(content)):
         refuse_other_kinds(path, content)
-    if kind is Format.BUNDLE:
+    if kind in _HOLDERS:
 
         def read_member(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
             on_member()
             return read(path, content, on_member=on_member)
 
-        return bundle.read(path, content, read_member)
-    return without_templates(tuple(map(without_hidden, _READERS[kind](path, content))))
+        drafts = _HOLDERS[kind](path, content, read_member)
+    else:
+        drafts = _READERS[kind](path, content)
+    return without_templates([without_redirects(without_hidden(draft)) for draft in drafts])

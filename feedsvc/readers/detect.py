@@ -4,7 +4,7 @@ import re
 from enum import StrEnum
 from pathlib import PurePosixPath
 
-from feedsvc.readers import movable_type
+from feedsvc.readers import mhtml, movable_type, outlook
 from feedsvc.readers.decode import decode
 from feedsvc.readers.html import is_html
 from feedsvc.readers.mail import is_mail
@@ -25,9 +25,12 @@ class Format(StrEnum):
     XML = "xml"
     WIRE = "wire"
     MAIL = "mail"
+    SAVED_PAGE = "saved-page"
     RTF = "rtf"
     DOCX = "docx"
     ODT = "odt"
+    PDF = "pdf"
+    OUTLOOK = "outlook"
     BUNDLE = "bundle"
     MOVABLE_TYPE = "movable-type"
 
@@ -35,6 +38,10 @@ class Format(StrEnum):
 def detect(path: PurePosixPath, content: bytes) -> Format:
     """Return the format of a file."""
     head = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"%PDF-"):
+        return Format.PDF
+    if outlook.is_message(content):
+        return Format.OUTLOOK
     if content.startswith(b"PK\x03\x04"):
         return _zip(content)
     if head.startswith(b"{\\rtf"):
@@ -45,7 +52,9 @@ def detect(path: PurePosixPath, content: bytes) -> Format:
         return Format.JSON if _is_json(path, head) else Format.TEXT
     if head.startswith(b"<?xml") or _XML_ROOT.match(head) or path.suffix.lower() == ".xml":
         return Format.HTML if b"<html" in content[:4096].lower() and not _XML_ROOT.search(head) else Format.XML
-    if is_mail(head):
+    if mhtml.is_saved_page(path, content):
+        return Format.SAVED_PAGE
+    if is_mail(content.lstrip(b"\xef\xbb\xbf \t\r\n")):
         return Format.MAIL
     if movable_type.is_export(content):
         return Format.MOVABLE_TYPE

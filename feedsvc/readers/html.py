@@ -8,11 +8,13 @@ from lxml import html as lxml_html
 
 from feedsvc.domain.drafts import BodyKind, Draft, Media
 from feedsvc.errors import UnreadableArticle
-from feedsvc.readers import medium
 from feedsvc.readers._html import inner_html, parse_html
 from feedsvc.readers.decode import decode
+from feedsvc.readers.export_pages import take_export
 from feedsvc.readers.hidden.markup import strip_tree
-from feedsvc.readers.html_body import article_blocks
+from feedsvc.readers.html_blocks import blocks_of
+from feedsvc.readers.html_body import PageBody, is_framed, read_body
+from feedsvc.readers.html_links import settle_links
 from feedsvc.readers.html_media import MOST, picture_of
 from feedsvc.readers.html_metadata import PageMetadata, metadata_of
 from feedsvc.readers.other_pages import refuse_other_pages
@@ -25,6 +27,9 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_IS_PAGE = etree.XPath("boolean(//nav | //aside | //form | //link[@rel='canonical'] | //meta[starts-with(@property, 'og:')])")
+"""What a page of a site has, and no export of an editor's text."""
+
 _WHOLE = re.compile(r"<(?:nav|script|link|header|footer)\b", re.IGNORECASE)
 
 
@@ -33,9 +38,10 @@ def is_html(head: bytes) -> bool:
     return bool(_MARKUP.search(head[:4000]))
 
 
-def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
+def read(path: PurePosixPath, content: bytes, *, is_saved: bool = False) -> tuple[Draft, ...]:
     """Read HTML: a whole page is searched for its article, of a fragment or an export the body is the article.
 
+    `is_saved` says that it is a page, whatever it holds.
     Raises `UnreadableArticle` for a page without an article and for hostile nesting.
     """
     declared = _CHARSET.search(content[:4000])
@@ -43,11 +49,13 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     tree = parse_html(text)
     refuse_other_pages(tree, text)
     hidden = strip_tree(tree)
-    is_page = len(_WHOLE.findall(text)) > 2
-    if is_page and hidden:
-        text = lxml_html.tostring(tree, encoding="unicode")
+    export = take_export(tree)
     metadata = metadata_of(tree)
-    body, media = _page_body(tree, text, metadata) if is_page else _fragment_body(tree, metadata)
+    settle_links(tree)
+    blocks = blocks_of(tree)
+    is_page = is_saved or len(_WHOLE.findall(text)) > 2 or bool(_IS_PAGE(tree)) or is_framed(blocks)
+    page = read_body(tree, blocks, metadata.body, metadata.summary) if is_page else PageBody("", (), ())
+    body, media = (page.markup, metadata.media) if is_page else _fragment_body(tree, metadata)
     if not body.strip():
         raise UnreadableArticle("There is no article on this page: no paragraphs of text were found.")
     draft = Draft(
@@ -60,7 +68,7 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
         source_id=metadata.canonical,
         title=metadata.title,
         summary=metadata.summary,
-        published=metadata.published or (_found_date(text) if is_page else None),
+        published=metadata.published,
         updated=metadata.updated,
         bylines=metadata.bylines,
         publisher=metadata.publisher,
@@ -72,20 +80,10 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
         base=metadata.base or None,
         media=media,
         hidden=hidden,
-        marks=medium.marks_of(text),
+        dated=_dated(text, metadata, page) if is_page else (),
+        left=page.left,
     )
-    return (draft,)
-
-
-def _page_body(tree: lxml_html.HtmlElement, text: str, metadata: PageMetadata) -> tuple[str, tuple[Media, ...]]:
-    blocks = article_blocks(tree, text, metadata.body)
-    lines = [_block(tag, inner) for tag, inner in blocks]
-    return "\n".join(lines), metadata.media
-
-
-def _block(tag: str, inner: str) -> str:
-    name = {"li": "p", "tr": "p", "dd": "p", "dt": "p", "figcaption": "p"}.get(tag, tag)
-    return f"<{name}>{inner}</{name}>"
+    return (export.applied(draft),)
 
 
 def _fragment_body(tree: lxml_html.HtmlElement, metadata: PageMetadata) -> tuple[str, tuple[Media, ...]]:
@@ -102,12 +100,20 @@ def _fragment_body(tree: lxml_html.HtmlElement, metadata: PageMetadata) -> tuple
     return inner_html(body) if has_text else "", metadata.media or tuple(images[:MOST])
 
 
-def _found_date(text: str) -> str | None:
-    """Ask htmldate for the day that a page shows where its metadata don't tell."""
+def _dated(text: str, metadata: PageMetadata, page: PageBody) -> tuple[str, ...]:
+    """Return what may be the date of a page: what stands beside its headline, before what can be guessed."""
+    if metadata.published or page.dated:
+        return page.dated
+    guessed = _guessed_date(text)
+    return (guessed,) if guessed else ()
+
+
+def _guessed_date(text: str) -> str | None:
+    """Ask htmldate for the day that a page shows; of a year alone it makes New Year's Day, which is none."""
     from htmldate import find_date  # 0.3 s to load, which pages with metadata needn't pay
 
     try:
         found = find_date(text[:SEARCHED_FOR_DATE], original_date=True, extensive_search=True)
     except (ValueError, etree.LxmlError):
         return None
-    return str(found) if found else None
+    return str(found) if found and not str(found).endswith("-01-01") else None

@@ -1,182 +1,138 @@
 """The text of a saved page: which of its blocks are the article.
 
-trafilatura finds the core; the page's own structure completes it. What trafilatura takes tells in which containers the
+trafilatura finds the core; the page's own structure completes it. What trafilatura takes shows in which containers the
 article stands, and every paragraph in a container of the same kind belongs to it too: pages that part an article into several
 containers, with advertisements between them, otherwise lose all but the first.
 """
 
-import html as entities
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from lxml import html
 
-BLOCKS = frozenset(["p", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre", "tr", "dd", "dt", "figcaption"])
-_GONE = frozenset(
-    (
-        *("script", "style", "nav", "aside", "footer", "form", "noscript", "iframe", "button", "select"),
-        *("template", "svg", "header"),
-    )
+from feedsvc.readers.html_beside import LARGEST_BOX, MOST_ABOVE, beside, is_row_of_links, labels, lead, pointers
+from feedsvc.readers.html_blocks import HEADINGS, MIN_PARAGRAPH, Block, key_of
+from feedsvc.readers.html_boxes import holds_picture
+from feedsvc.readers.html_core import SHORT, core_blocks
+from feedsvc.readers.html_markup import markup_of
+
+_YEAR = re.compile(
+    r"(?<!\d)(?:19|20)\d\d(?!\d)|[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef]{4}|[\u0e50-\u0e59]{4}|令和|\b25[5-9]\d\b"
 )
-_SPACE = re.compile(r"\s+")
-_WORD = re.compile(r"\w+")
-_INLINE = frozenset(["b", "strong", "i", "em", "a", "sub", "sup", "code", "q", "cite", "abbr", "time", "mark", "u", "s", "br"])
+LONGEST_DATED = 120
+"""Characters of a text about the headline that may be its date."""
 
-_BOX = re.compile(
-    r"(?:^|[\s_-])(?:newsletter|related|recirc\w*|promo\w*|shar(?:e|ing)|social|subscri(?:be|ption)|sign-?up|modal|dialog|popup|overlay|"
-    r"comments?|disqus|outbrain|taboola|advert\w*|cookies?|consent|breadcrumbs?|most-?(?:read|popular)|trending|tooltip|toast|"
-    r"author-?bio|read-?(?:more|also|next)|sponsor\w*|screen-?reader\S*|sr-only|scrim|cta|notification\w*|latest|print|popular|toolbar|caption|wp-caption-text|credit)(?=[\s_-]|$)",
-    re.IGNORECASE,
-)
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
-
-MAX_ELEMENTS = 15_000
-MAX_PAGE = 2_000_000
-"""Elements and characters of pages that trafilatura reads within a second; the largest of 61 news pages has 1,500."""
-
-LARGEST_BOX = 0.25
-"""Share of an article's text; a container that is named like a box and holds more than that is no box."""
 
 LEAST_AGREEMENT = 0.85
 """Share of the text found on a page from which the text in its metadata is believed to be whole."""
 
-MIN_PARAGRAPH = 60
-"""Characters of a paragraph that is believed by its place alone."""
+
+LEAST_LINKS = 4
+"""Blocks that are links and nothing else, from which a text has a menu."""
 
 
-def article_blocks(tree: html.HtmlElement, page: bytes | str, described: str | None = None) -> list[tuple[str, str]]:
-    """Return the blocks of the article on a page, in order: (tag, inner HTML reduced to inline markup).
+@dataclass(frozen=True, slots=True)
+class PageBody:
+    """The article of a page as markup, and what else the page shows."""
 
-    `described` is the article's text as the page's structured metadata have it, which often is cut short or runs together.
+    markup: str
+    left: tuple[str, ...]
+    dated: tuple[str, ...]
+    """Short texts about the headline in which a year stands."""
+
+
+def is_framed(blocks: Sequence[Block]) -> bool:
+    """Return whether a text stands in a site's frame, among menus and boxes, as no export of an editor's text does."""
+    return (
+        sum(block.linked > 0.8 for block in blocks) >= LEAST_LINKS
+        or any(map(is_row_of_links, blocks))
+        or any(box.tag != "figcaption" for block in blocks for box in block.boxes)
+    )
+
+
+def read_body(tree: html.HtmlElement, blocks: Sequence[Block], described: str | None, summary: str | None) -> PageBody:
+    """Find the article among the blocks of a page.
+
+    `described` is its text as the page's structured metadata have it, which often is cut short or runs together.
     """
-    core = _core(tree, page)
-    wanted = {_key(line.lstrip("- ")) for line in core.split("\n") if line.strip()}
-    blocks = [element for element in tree.iter(*BLOCKS) if not _is_aside(element) and not _holds_blocks(element)]
-    core_blocks = [element for element in blocks if _key(element.text_content()) in wanted]
-    shares = _shares(core_blocks)
-    found = [element for element in core_blocks if not _is_boxed(element, shares)]
-    kinds = _kinds(found)
-    kept = set(found)
-    for element in blocks:
-        if element not in kept and element.tag == "p" and _belongs(element, kinds) and not _is_boxed(element, shares):
-            kept.add(element)
-    kept |= _subheads(blocks, kept, shares)
+    kept = _chosen(tree, blocks, described, summary)
+    left = tuple(dict.fromkeys(block.text for block in blocks if block.text and block not in kept and not _is_menu(block)))
+    ordered = tuple(block for block in blocks if block in kept)
+    return PageBody(markup_of(ordered), left, tuple(_dated(blocks, kept)))
+
+
+def _dated(blocks: Sequence[Block], kept: set[Block]) -> Iterator[str]:
+    """Yield the short texts with a year in them: those below the headline, above it, and at the article's end."""
+    places = [n for n, block in enumerate(blocks) if block in kept and block.tag != "h1"] or [0]
+    first, last = places[0], places[-1]
+    titles = [n for n, block in enumerate(blocks[:first]) if block.tag == "h1" and first - n <= MOST_ABOVE]
+    title = titles[-1] if titles else max(0, first - MOST_ABOVE // 2)
+    for block in (*blocks[title:first], *blocks[max(0, title - 3) : title], *blocks[max(first, last - 1) : last + 3]):
+        is_short = len(block.text) <= LONGEST_DATED and block.linked < 0.5 and block.tag != "li"
+        if is_short and _YEAR.search(block.text) and "©" not in block.text:
+            yield block.text
+
+
+def _chosen(tree: html.HtmlElement, blocks: Sequence[Block], described: str | None, summary: str | None) -> set[Block]:
+    core = core_blocks(tree, blocks)
+    shares = _shares(core)
+    free = [block for block in blocks if not _is_boxed(block, shares)]
+    kept = {block for block in core if not _is_boxed(block, shares)}
+    kinds = _kinds(kept)
+    kept.update(block for block in free if block.tag == "p" and _belongs(block, kinds))
     if described:
-        kept = _agreed(blocks, kept, f" {_key(described)} ")
-    written = [(str(element.tag), _inline(element)) for element in blocks if element in kept]
-    covered = sum(len(element.text_content()) for element in kept.union(core_blocks))
-    if covered < len(core) * 0.75:  # text that stands in no block, between <br>s: trafilatura's own lines
-        return [("p", entities.escape(line.lstrip("- "), quote=False)) for line in core.split("\n") if line.strip()]
-    return [(tag, text) for tag, text in written if text.strip()]
+        kept = _agreed(blocks, kept, f" {key_of(described)} ")
+    kept |= beside(free, kept)
+    return (kept | lead(free, kept, summary)) - pointers(blocks, kept) - labels(kept)
 
 
-def _core(tree: html.HtmlElement, page: bytes | str) -> str:
-    if sum(1 for _ in tree.iter()) > MAX_ELEMENTS or len(page) > MAX_PAGE:
-        return "\n".join(" ".join(p.text_content().split()) for p in tree.iter("p") if not _is_aside(p) and not _boxes(p))
-    import trafilatura  # 0.5 s and 60 MB to load, which processes that read no whole pages needn't pay
-
-    return trafilatura.extract(page, include_comments=False, include_tables=False, fast=True, deduplicate=False) or ""
-
-
-def _agreed(blocks: list[html.HtmlElement], kept: set[html.HtmlElement], oracle: str) -> set[html.HtmlElement]:
+def _agreed(blocks: Sequence[Block], kept: set[Block], oracle: str) -> set[Block]:
     """Add the blocks that the described text has; where it has nearly all that was kept, the rest is no article."""
-    confirmed = {element for element in blocks if f" {_key(element.text_content())} " in oracle and _has_words(element)}
-    agreed = sum(len(element.text_content()) for element in kept & confirmed)
-    whole = sum(len(element.text_content()) for element in kept)
+    confirmed = {block for block in blocks if len(block.words) >= SHORT and f" {block.key} " in oracle}
+    agreed = sum(len(block.text) for block in kept & confirmed)
+    whole = sum(len(block.text) for block in kept)
     if agreed < whole * LEAST_AGREEMENT:
         return kept
-    return confirmed | {element for element in kept if element.tag in _HEADINGS}
+    return confirmed | {block for block in kept if block.tag in HEADINGS}
 
 
-def _has_words(element: html.HtmlElement) -> bool:
-    return len(element.text_content().split()) > 3
-
-
-def _shares(found: list[html.HtmlElement]) -> dict[html.HtmlElement, float]:
-    """Return the share of the article stands in each container that is named like a box."""
-    total = sum(len(element.text_content()) for element in found) or 1
+def _shares(found: list[Block]) -> dict[html.HtmlElement, float]:
+    """Return the share of the article that stands in each container that is named like a box."""
+    total = sum(len(block.text) for block in found) or 1
     shares: dict[html.HtmlElement, float] = {}
-    for element in found:
-        for box in _boxes(element):
-            shares[box] = shares.get(box, 0.0) + len(element.text_content()) / total
+    for block in found:
+        for box in block.boxes:
+            shares[box] = shares.get(box, 0.0) + len(block.text) / total
     return shares
 
 
-def _is_boxed(element: html.HtmlElement, shares: Mapping[html.HtmlElement, float]) -> bool:
+def _is_boxed(block: Block, shares: Mapping[html.HtmlElement, float]) -> bool:
     """Return whether a block stands in a box inside the article: a newsletter, a related list, a caption, a dialog."""
-    return any(shares.get(box, 0.0) < LARGEST_BOX for box in _boxes(element))
+    boxes = block.boxes if block.text else [box for box in block.boxes if not holds_picture(str(box.tag), box.get("class"))]
+    return any(shares.get(box, 0.0) < LARGEST_BOX for box in boxes)
 
 
-def _subheads(
-    blocks: list[html.HtmlElement], kept: set[html.HtmlElement], shares: Mapping[html.HtmlElement, float]
-) -> set[html.HtmlElement]:
-    """Find headings between two paragraphs of the article, side by side with them."""
-    subheads = set()
-    for before, element, after in zip(blocks, blocks[1:], blocks[2:], strict=False):
-        parents = {id(one.getparent()) for one in (before, element, after)}
-        if element.tag in _HEADINGS and len(parents) == 1 and {before, after} <= kept and not _is_boxed(element, shares):
-            subheads.add(element)
-    return subheads
-
-
-def _boxes(element: html.HtmlElement) -> list[html.HtmlElement]:
-    return [one for one in (element, *element.iterancestors()) if one.tag not in ("body", "html") and _is_box(one)]
-
-
-def _is_box(element: html.HtmlElement) -> bool:
-    return bool(_BOX.search(_HUMP.sub("-", f"{element.get('class') or ''} {element.get('id') or ''}")))
-
-
-def _key(text: str) -> str:
-    return " ".join(_WORD.findall(text.lower()))
-
-
-def _is_aside(element: html.HtmlElement) -> bool:
-    return any(ancestor.tag in _GONE for ancestor in element.iterancestors())
-
-
-def _holds_blocks(element: html.HtmlElement) -> bool:
-    return any(child.tag in BLOCKS for child in element.iterdescendants() if isinstance(child.tag, str))
-
-
-def _signature(element: html.HtmlElement) -> tuple[str, str]:
-    parent = element.getparent()
-    return (str(parent.tag), str(parent.get("class") or "")) if parent is not None else ("", "")
-
-
-def _kinds(found: list[html.HtmlElement]) -> frozenset[tuple[str, str]]:
-    """The kinds of container that hold a fair share of the article's paragraphs; an unmarked one tells nothing."""
+def _kinds(found: Iterable[Block]) -> frozenset[tuple[str, str]]:
+    """The kinds of container that hold a fair share of the article's paragraphs; an unmarked one shows nothing."""
     share: Counter[tuple[str, str]] = Counter()
-    for element in found:
-        if element.tag == "p":
-            share[_signature(element)] += len(element.text_content())
+    for block in found:
+        if block.tag == "p":
+            share[_signature(block)] += len(block.text)
     total = sum(share.values())
     return frozenset(kind for kind, length in share.items() if length >= total * 0.2 and kind[1])
 
 
-def _belongs(element: html.HtmlElement, kinds: frozenset[tuple[str, str]]) -> bool:
-    text = _SPACE.sub(" ", element.text_content()).strip()
-    linked = sum(len(link.text_content()) for link in element.iter("a"))
-    return _signature(element) in kinds and len(text) >= MIN_PARAGRAPH and linked < len(text) * 0.5
+def _signature(block: Block) -> tuple[str, str]:
+    parent = block.element.getparent()
+    return (str(parent.tag), str(parent.get("class") or "")) if parent is not None else ("", "")
 
 
-def _inline(element: html.HtmlElement) -> str:
-    """Write an element's content with inline markup alone."""
-    parts = [entities.escape(element.text or "", quote=False)]
-    for child in element:
-        if isinstance(child.tag, str) and child.tag not in _GONE:
-            inner = _inline(child)
-            href = child.get("href")
-            if child.tag == "a" and href:
-                inner = f'<a href="{entities.escape(href)}">{inner}</a>'
-            elif child.tag == "br":
-                inner = "<br>"
-            elif child.tag in _INLINE - {"a", "br"}:
-                inner = f"<{child.tag}>{inner}</{child.tag}>"
-            elif child.tag in ("td", "th"):
-                inner = f" {inner}"
-            parts.append(inner)
-        parts.append(entities.escape(child.tail or "", quote=False))
-    return _SPACE.sub(" ", "".join(parts)).strip()
+def _belongs(block: Block, kinds: Collection[tuple[str, str]]) -> bool:
+    return _signature(block) in kinds and len(block.text) >= MIN_PARAGRAPH and block.linked < 0.5
+
+
+def _is_menu(block: Block) -> bool:
+    """Return whether a block is a link to elsewhere and says nothing itself."""
+    return block.linked > 0.9 and len(block.words) < 8 and not block.text.endswith((".", "!", "?", "…", "。"))

@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml import html
 
 from feedsvc.domain.drafts import Media
+from feedsvc.domain.picture_addresses import picture_address
 from feedsvc.readers.html_jsonld import address_of, name_of, text_of
 
 MOST = 10
@@ -19,7 +20,6 @@ _KINDS = {
     **dict.fromkeys(("jpg", "jpeg"), "image/jpeg"),
     **{name: f"image/{name}" for name in ("png", "webp", "gif", "avif")},
 }
-_SOURCES = ("data-src", "data-lazy-src", "data-original", "data-srcset", "src", "srcset")
 _CREDITED = re.compile(r"credit|copyright|photographer|attribution|source\b|byline", re.IGNORECASE)
 _CREDIT = re.compile(
     r"\s*[(\[|–—-]?\s*\b(?:photo(?:graph)?|foto|credit|image|bild|picture|crédit|crédito|quelle|illustration)\s*"
@@ -54,9 +54,9 @@ def picture_of(img: html.HtmlElement, base: str) -> Media | None:
     Without a base, an address relative to the page stays as it is: the picture may lie beside it. Pages that load pictures
     late keep the address in other attributes than `src`.
     """
-    sources = (img.get(name) or "" for name in _SOURCES)
-    url = next((text.split(",")[-1].split()[0] for text in sources if text.strip(" ,") and not text.startswith("data:")), None)
-    absolute = _absolute(url, base)
+    around = img.getparent()
+    sources = [each.get("srcset") or each.get("data-srcset") for each in around.iter("source")] if around is not None else []
+    absolute = _absolute(picture_address(dict(img.attrib), next(filter(None, sources), None)), base)
     if absolute is None:
         return None
     figure = next(img.iterancestors("figure"), None)

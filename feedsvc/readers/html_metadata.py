@@ -9,6 +9,7 @@ from lxml import html
 
 from feedsvc.domain.drafts import Byline, Media
 from feedsvc.readers.html_authors import bylines_of
+from feedsvc.readers.html_boxes import is_box
 from feedsvc.readers.html_jsonld import JsonObject, address_of, article_of, authors_of, name_of, objects_of, text_of
 from feedsvc.readers.html_media import media_of
 from feedsvc.readers.html_title import title_of
@@ -82,7 +83,7 @@ def metadata_of(tree: html.HtmlElement) -> PageMetadata:
     tags, keywords = _tags(metas, ld)
     titles = [title for title in (text_of(ld.get("headline")), *_all(metas, _TITLES)) if title]
     return PageMetadata(
-        title=title_of(tree, titles, site),
+        title=title_of(tree, titles, site, canonical),
         summary=text_of(ld.get("description")) or _first(metas, _SUMMARIES),
         published=_dated(
             text_of(ld.get("datePublished")), *_all(metas, _PUBLISHED), text_of(ld.get("dateCreated")),
@@ -141,7 +142,18 @@ def _canonical(links: list[str | None], ld: JsonObject) -> str | None:
 
 
 def _time(tree: html.HtmlElement, paths: tuple[str, ...]) -> str | None:
-    return next((str(values[0]) for path in paths if (values := tree.xpath(path))), None)
+    """Return the first time that is marked, but for those in lists and boxes of other articles."""
+    marks = (mark for path in paths for mark in tree.xpath(path))
+    return next((str(mark) for mark in marks if not _is_elsewhere(mark.getparent())), None)
+
+
+def _is_elsewhere(element: html.HtmlElement) -> bool:
+    around = list(element.iterancestors())
+    return any(
+        each.tag in ("li", "aside", "nav", "footer") or is_box(each.get("class"), each.get("id"))
+        for each in around
+        if each.tag != "body"
+    )
 
 
 def _day_of(address: str | None) -> str | None:

@@ -1,19 +1,26 @@
-"""E-mail as the press gets it: headers, plain text or HTML, attached pictures."""
+"""E-mail as the press gets it: one message or a mailbox of them, with forwarded letters, documents and pictures."""
 
 import html
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
-from email.utils import parseaddr
+from email.utils import getaddresses, parseaddr
 from itertools import islice
 from pathlib import PurePosixPath
 
 from feedsvc.domain.drafts import BodyKind, Draft, Media
+from feedsvc.domain.limits import MAX_ARTICLES
 from feedsvc.errors import UnreadableArticle
+from feedsvc.readers import mail_parts
 from feedsvc.readers.automatic_mail import refuse_automatic
+from feedsvc.readers.items import read_each
+from feedsvc.readers.mail_letter import Letter, has_text, letter_of_html, letter_of_text, without_addresses
+from feedsvc.readers.mail_subject import headline_of
+from feedsvc.readers.redirects import without_redirects
 
-MAX_ATTACHMENTS = 20
 MAX_HEADERS = 20_000
 MAX_PARTS = 1_000
 MAX_BOUNDARIES = 100
@@ -22,56 +29,162 @@ MAX_BOUNDARIES = 100
 MAX_PARAMETERS = 100
 """Parameters of a header line; the parser takes quadratic time over them."""
 
-_SUBJECT = re.compile(r"^\s*(?:(?:re|fwd?|aw|wg|tr|rv|ynt|sv|vs)\s*:\s*)+", re.IGNORECASE)
-_SIGNATURE = re.compile(r"\n-- ?\n.*\Z", re.DOTALL)
+LONGEST_HEAD = 200_000
+"""Bytes of header lines: some servers write 10 kB of transport lines above those of the sender."""
+
+LEAST_HEADERS = 3
+"""Lines of a letter's head by which one without a subject is known."""
+
+MOST_NESTED = 4
+"""Letters attached to letters."""
+
+LONGEST_COVER = 700
+"""Characters of a note that covers an attached document; a longer text is an article itself."""
+
 _BOUNDARY = re.compile(rb"boundary\s{0,9}=\s{0,9}\"?([^\s\";]{1,200})", re.IGNORECASE)
-_HEADER = re.compile(rb"^[\w-]{1,100}:", re.MULTILINE)
+_HEADER = re.compile(rb"^[\w-]{1,100}[ \t]?:", re.MULTILINE)
 _PARAMETERS = re.compile(rb"^content-[\w-]{1,50}:((?:[^\r\n]|\r?\n[ \t])*+)", re.MULTILINE | re.IGNORECASE)
-_REDUCED = re.compile(
-    r"<(?:script|style|head)\b(?:(?!<(?:script|style|head)\b).)*?</(?:script|style|head)>|<[^<>]*>|\s+",
-    re.IGNORECASE | re.DOTALL,
+_LETTERS = frozenset((b"from", b"to", b"cc", b"subject", b"date", b"reply-to", b"sender"))
+_TRANSPORT = frozenset(
+    (b"message-id", b"mime-version", b"received", b"return-path", b"delivered-to", b"x-original-to", b"dkim-signature")
 )
+_BLANK = re.compile(rb"\r?\n[ \t]*\r?\n")
+_ENVELOPE = re.compile(rb"(?:\A|(?<=\n))From \S[^\n]{0,300}\n(?=(?:>From [^\n]*\n)?[\w-]{1,60}:)")
+_RECEIVERS = ("To", "Cc", "Bcc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Forwarded-To")
+
+ReadOne = Callable[[PurePosixPath, bytes], tuple[Draft, ...]]
 
 
-def is_mail(head: bytes) -> bool:
-    """Return whether the beginning of a file looks like a message: several header lines, From and Subject among them."""
-    lines = head[:4000].split(b"\n\n")[0].split(b"\r\n\r\n")[0].lower().splitlines()
+def is_mail(content: bytes) -> bool:
+    """Return whether a file looks like a message: From and Subject at its head, or lines that programs write for transport."""
+    start = 0 if (envelope := _ENVELOPE.match(content)) is None else envelope.end()
+    head = content[start : start + LONGEST_HEAD].lstrip(b"\r\n")
+    if not _HEADER.match(head):
+        return False
+    blank = _BLANK.search(head)
+    lines = head[: blank.start() if blank else len(head)].lower().splitlines()
     names = {line.split(b":")[0].strip() for line in lines if b":" in line and not line.startswith((b" ", b"\t"))}
-    return {b"from", b"subject"} <= names and bool(names & {b"date", b"message-id", b"mime-version", b"received", b"to"})
+    if {b"from", b"subject"} <= names and not names.isdisjoint(_LETTERS | _TRANSPORT):
+        return True
+    return not names.isdisjoint(_TRANSPORT) and len(names & (_LETTERS | _TRANSPORT)) >= LEAST_HEADERS
 
 
-def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
-    """Read a message; its Message-ID is its identity. Raises `UnreadableArticle` for one without text."""
+def read(path: PurePosixPath, content: bytes, read_one: ReadOne) -> tuple[Draft, ...]:
+    """Read a message, or every message of a mailbox; `read_one` reads an attached document.
+
+    Raises `UnreadableArticle` for one without text, and for what programs wrote.
+    """
+    starts = [match.start() for match in _ENVELOPE.finditer(content)] if _ENVELOPE.match(content) else []
+    if len(starts) > MAX_ARTICLES:
+        raise UnreadableArticle(f"The mailbox holds more than {MAX_ARTICLES:,} messages; part the file.")
+    if not starts:
+        return (_read(path, content, read_one),)
+    messages = [content[start:end] for start, end in zip(starts, [*starts[1:], len(content)], strict=True)]
+    letters = [re.sub(rb"(?m)^>(>*From )", rb"\1", message.partition(b"\n")[2]) for message in messages]
+    return read_each(letters, lambda letter: _read(path, letter, read_one))
+
+
+def read_message(path: PurePosixPath, message: EmailMessage, read_one: ReadOne) -> tuple[Draft, ...]:
+    """Read a message that another format held."""
+    return (_guarded(path, lambda: message, read_one),)
+
+
+def _read(path: PurePosixPath, content: bytes, read_one: ReadOne) -> Draft:
     _refuse_hostile(content)
+    return _guarded(path, lambda: BytesParser(policy=policy.default).parsebytes(content), read_one)
+
+
+def _guarded(path: PurePosixPath, parse: Callable[[], EmailMessage], read_one: ReadOne) -> Draft:
     try:
-        message = BytesParser(policy=policy.default).parsebytes(content)
-        refuse_automatic(message)
-        plain, markup = _body(message, "plain"), _body(message, "html")
-        pictures = _pictures(message)
-        subject, sender = str(message.get("Subject", "")).strip(), parseaddr(str(message.get("From", "")))[0]
-        headers = {name: str(message.get(name, "")).strip() for name in ("Date", "Message-ID", "Keywords", "Content-Language")}
-    except (LookupError, ValueError, AttributeError, IndexError, TypeError, RecursionError, OverflowError) as error:
+        return _draft(path, parse(), read_one)
+    except (LookupError, ValueError, AttributeError, TypeError, RecursionError, OverflowError) as error:
         raise UnreadableArticle(f"The message can't be read: {error}.") from error
-    if not plain and not _REDUCED.sub("", markup):
-        raise UnreadableArticle("The message has no text.")
-    for name, (_, _, content_id) in pictures.items():
-        markup = markup.replace(f"cid:{content_id}", html.escape(name)) if content_id else markup
-    return (
-        Draft(
-            format="email",
-            path=path,
-            body=markup if _REDUCED.sub("", markup) else _SIGNATURE.sub("", plain),
-            body_kind=BodyKind.HTML if _REDUCED.sub("", markup) else BodyKind.TEXT,
-            source_id=headers["Message-ID"].strip("<>") or None,
-            title=_SUBJECT.sub("", subject) or None,
-            published=headers["Date"] or None,
-            sources=(sender,) if sender else (),
-            keywords=(headers["Keywords"],) if headers["Keywords"] else (),
-            language=headers["Content-Language"] or None,
-            media=tuple(Media(url=name, type=kind) for name, (kind, _, _) in pictures.items()),
-            attachments={name: picture for name, (_, picture, _) in pictures.items()},
-        ),
+
+
+def _draft(path: PurePosixPath, message: EmailMessage, read_one: ReadOne, depth: int = 0) -> Draft:
+    """Read a message: of one that only brings another letter or a document, that is the article."""
+    refuse_automatic(message)
+    mail_parts.refuse_sealed(message)
+    subject = _header(message, "Subject")
+    text, markup = mail_parts.plain_text(message), mail_parts.markup(message)
+    is_html = has_text(markup)
+    letter = letter_of_html(markup, subject) if is_html else letter_of_text(text, subject)
+    if len(letter.text) < LONGEST_COVER:
+        for inner in islice(mail_parts.letters_in(message), 1 if depth < MOST_NESTED else 0):
+            return _draft(path, inner, read_one, depth + 1)
+        document = _document(path, message, read_one, len(letter.text))
+        if document:
+            return _with_envelope(document, message, letter, own_title=headline_of(subject))
+    if not letter.text.strip():
+        raise UnreadableArticle(_no_text(message))
+    title = headline_of(subject) or headline_of(letter.subject or "")
+    draft = Draft(
+        format="email",
+        path=path,
+        body=letter.body,
+        body_kind=BodyKind.HTML if is_html else BodyKind.TEXT if title else BodyKind.PAGE,
+        title=title,
+        hidden=letter.hidden,
     )
+    return _with_envelope(draft, message, letter, own_title=title)
+
+
+def _document(path: PurePosixPath, message: EmailMessage, read_one: ReadOne, longer_than: int) -> Draft | None:
+    """Return the first attached document that is longer than the note above it, with the names of the others in a warning."""
+    documents = list(islice(mail_parts.documents_in(message), mail_parts.MAX_ATTACHMENTS))
+    faults = []
+    for document in documents:
+        try:
+            draft = read_one(path / document.name, document.content)[0]
+        except UnreadableArticle as error:
+            faults.append(f"{document.name}: {error.reason}")
+            continue
+        if len(draft.body) > longer_than:
+            others = [f"{one.name} is attached too, and is not read." for one in documents if one is not document]
+            return replace(draft, path=path, warnings=(*draft.warnings, *others))
+    if faults and not longer_than:
+        raise UnreadableArticle(" ".join(faults))
+    return None
+
+
+def _with_envelope(draft: Draft, message: EmailMessage, letter: Letter, *, own_title: str | None) -> Draft:
+    """Return the draft with what the message's headers say of it, and its pictures."""
+    sender = letter.sender or parseaddr(_header(message, "From"))[0]
+    keywords = _header(message, "Keywords")
+    pictures = mail_parts.pictures_in(message)
+    body = without_redirects(draft).body
+    for name, (_, _, content_id) in pictures.items():
+        body = body.replace(f"cid:{content_id}", html.escape(name)) if content_id else body
+    return replace(
+        draft,
+        body=without_addresses(body, _receivers(message)),
+        source_id=_header(message, "Message-ID").strip("<>") or None,
+        title=draft.title or (own_title if draft.body_kind is not BodyKind.PAGE else None),
+        published=draft.published or _header(message, "Date") or None,
+        sources=(sender,) if sender else (),
+        keywords=(keywords,) if keywords else draft.keywords,
+        language=_header(message, "Content-Language") or draft.language,
+        media=(*draft.media, *(Media(url=name, type=kind) for name, (kind, _, _) in pictures.items())),
+        attachments=draft.attachments | {name: picture for name, (_, picture, _) in pictures.items()},
+    )
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    return str(message.get(name, "")).strip()
+
+
+def _receivers(message: EmailMessage) -> list[str]:
+    """Return the addresses that a message was sent to, which are nobody's business but theirs."""
+    printed = [str(value) for name in _RECEIVERS for value in message.get_all(name, [])]
+    return [address for _, address in getaddresses(printed[:20])[:50] if "@" in address]
+
+
+def _no_text(message: EmailMessage) -> str:
+    if mail_parts.has_winmail(message):
+        return (
+            "The message's text is in a winmail.dat, which only Outlook opens: ask its sender to send it as HTML or plain text."
+        )
+    return "The message has no text."
 
 
 def _refuse_hostile(content: bytes) -> None:
@@ -85,25 +198,3 @@ def _refuse_hostile(content: bytes) -> None:
         raise UnreadableArticle(f"The message has more than {MAX_HEADERS:,} header lines.")
     if any(match[1].count(b";") > MAX_PARAMETERS for match in _PARAMETERS.finditer(content)):
         raise UnreadableArticle(f"The message has a header line with more than {MAX_PARAMETERS} parameters.")
-
-
-def _body(message: EmailMessage, kind: str) -> str:
-    part = message.get_body(preferencelist=(kind,))
-    if part is None:
-        return ""
-    text = part.get_content()
-    return text.replace("\r\n", "\n").strip() if isinstance(text, str) else ""
-
-
-def _pictures(message: EmailMessage) -> dict[str, tuple[str, bytes, str]]:
-    """Return the pictures of a message by their file's name: (media type, bytes, the id that the markup calls them by)."""
-    found: dict[str, tuple[str, bytes, str]] = {}
-    for part in message.walk():
-        if part.get_content_maintype() == "image" and len(found) < MAX_ATTACHMENTS:
-            content = part.get_payload(decode=True)
-            if isinstance(content, bytes) and content:
-                name = PurePosixPath((part.get_filename() or f"image-{len(found) + 1}").replace("\\", "/")).name
-                content_id = str(part.get("Content-ID", "")).strip().strip("<>")
-                unique = name if name not in found else f"{len(found) + 1}-{name}"
-                found[unique] = (part.get_content_type(), content, content_id)
-    return found

@@ -1,5 +1,6 @@
 """NewsML-G2 of the IPTC: news items, messages of many, and packages that carry theirs."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -14,6 +15,9 @@ from feedsvc.readers.items import read_each
 
 Element = etree._Element
 
+_MARKED_UP = re.compile(r"<(?:p|div|h\d|ul|table)\b[^>]*>.*</(?:p|div|h\d|ul|table)>$", re.IGNORECASE | re.DOTALL)
+"""Text that is HTML from its first sign to its last, whatever its type says."""
+
 _REFUSED = {
     "conceptItem": "a concept",
     "planningItem": "a planning item",
@@ -22,6 +26,12 @@ _REFUSED = {
     "eventItem": "an event",
 }
 _NO_TEXT = {"picture": "a picture", "video": "a film", "audio": "a sound", "graphic": "a graphic", "animated": "an animation"}
+_PAGE_PARTS = {"header": None, "footer": None, "nav": None, "section": "div", "article": "div", "main": "div"}
+"""What a page's parts are in the HTML of an article; None: left out."""
+
+CODE = 2
+"""Letters of a category that is a code and no section's name."""
+
 _NAMED_THINGS = ("person", "organisation", "geoArea", "poi", "object", "event", "team")
 """Types of subjects that name a thing: a tag, never a section."""
 
@@ -74,7 +84,7 @@ def _item(item: Element, path: PurePosixPath) -> Draft:
     about = content if content is not None else item
     language = attribute(first(about, "language"), "tag") or attribute(first(item, "inlineXML"), XML_LANG) or item.get(XML_LANG)
     subjects = list(_subjects(about, language))
-    section = next((name for name, is_thing in subjects if not is_thing), None)
+    section = next((name for name, is_thing in subjects if not is_thing and len(name) > CODE), None)
     return Draft(
         format="newsml-g2",
         path=path,
@@ -121,12 +131,12 @@ def _body(item: Element, marked: Element | None) -> str:
     inline = first(item, "inlineXML")
     if inline is not None:
         body = first(inline, "body")
-        return inner_markup(body if body is not None else inline).strip()
+        return inner_markup(body if body is not None else inline, _PAGE_PARTS).strip()
     plain = first(item, "inlineData")
     if plain is None or (attribute(plain, "encoding") or "").endswith("base64"):
         return ""
     text = "".join(map(str, plain.itertext())).strip()
-    if "html" in (attribute(plain, "contenttype") or ""):
+    if "html" in (attribute(plain, "contenttype") or "") or _MARKED_UP.match(text):
         return text
     return "".join(f"<p>{_escape(' '.join(part.split()))}</p>" for part in text.split("\n\n") if part.strip())
 

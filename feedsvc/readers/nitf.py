@@ -54,15 +54,21 @@ def read(path: PurePosixPath, root: Element) -> tuple[Draft, ...]:
             language=attribute(root, XML_LANG) or attribute(first(root, "body"), XML_LANG),
             rights=_rights(docdata) or text_of(first(root, "rights")),
             media=tuple(media_of(root)),
-            notes=tuple(filter(None, (attribute(message, "info") for message in every(docdata, "ed-msg")))),
             marks=marks_of(status, released),
+            notes=tuple(_notes(root, docdata)),
         ),
     )
 
 
+def _notes(root: Element, docdata: Element | None) -> Iterator[str]:
+    """Yield the notes to editors: messages, and the notes in the head of the body."""
+    yield from filter(None, (attribute(message, "info") for message in every(docdata, "ed-msg")))
+    yield from filter(None, map(text_of, every(first(root, "body.head"), "note")))
+
+
 def body_of(root: Element) -> str:
     """Return the text of an NITF document as HTML; "" if there is none."""
-    content = first(root, "body.content")
+    content = next((one for one in every(root, "body.content") if next(one.iterancestors("{*}note"), None) is None), None)
     return inner_markup(content, _HTML).strip() if content is not None else ""
 
 

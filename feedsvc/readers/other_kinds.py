@@ -241,7 +241,7 @@ _KINDS: tuple[tuple[str, str, _Looks], ...] = (
         _any(
             _has(r"(?:SOFTWARE|PROGRAM|LIBRARY|WORK)[^.]{0,80}PROVIDED[^.]{0,80}[\"“”'`]*AS[ -]IS"),
             _starts(_LICENCES, re.IGNORECASE),
-            _if_named(_has(r"Permission is hereby granted, free of charge|Redistribution and use in source and binary forms")),
+            _if_named(_has(r"(?i)permission is (?:hereby )?granted|redistribution and use|warrant(?:y|ies)")),
         ),
     ),
     ("a Makefile", r"^(?:gnu)?makefile|\.mk$", _make),

@@ -35,7 +35,13 @@ _ERRORS = re.compile(
     r"|under maintenance"
     r"|application error|seite (?:wurde )?nicht gefunden|zugriff verweigert|page (?:non trouvée|introuvable)|accès refusé"
     r"|página no encontrada|acceso denegado|pagina non trovata|página não encontrada|pagina niet gevonden|sidan hittades inte"
-    r"|страница не найдена|доступ запрещ[её]н|ページが見つかりません|页面不存在|找不到(?:页面|頁面))\W*(?:[|–:-].*)?$))",
+    r"|страница не найдена|доступ запрещ[её]н|сторінку не знайдено|страницата не е намерена"
+    r"|(?:お探しの)?(?:ご?指定の)?(?:ページ|記事)(?:が|は)見つかりません(?:でした)?|ページが存在しません"
+    r"|(?:您访问的)?页面(?:不存在|未找到|丢失)|找不到(?:页面|頁面|該頁面)|頁面不存在|페이지를 찾을 수 없습니다"
+    r"|الصفحة غير موجودة|صفحه (?:مورد نظر )?(?:یافت|پیدا) نشد|הדף לא נמצא|पृष्ठ नहीं मिला|ไม่พบหน้า.*"
+    r"|sayfa bulunamadı|strona nie (?:została znaleziona|istnieje)|halaman tidak ditemukan|không tìm thấy trang"
+    r"|siden (?:ble ikke funnet|blev ikke fundet|finnes ikke|findes ikke)|sivua ei löyd[yt].*|stránka nebyla nalezena"
+    r"|stránka sa nenašla|az oldal nem található|pagina nu a fost găsită|η σελίδα δεν βρέθηκε)\W*(?:[|｜–:-].*)?$))",
     re.IGNORECASE,
 )
 _CHECKS = re.compile(
@@ -64,19 +70,25 @@ _SKIPPED = frozenset(("script", "style", "noscript", "template", "head", "nav", 
 
 def refuse_other_pages(tree: html.HtmlElement, text: str) -> None:
     """Raise `UnreadableArticle` for a page that is no article, with what it is."""
-    seen = " ".join(tree.text_content().split()) if len(text) < 200_000 else ""
-    visible = _visible(tree)
-    titles = [" ".join(element.text_content().split()) for name in _TITLES for element in tree.iter(name)]
-    is_little = len(visible) < LITTLE_TEXT
-    if is_little and any(_ERRORS.match(title) for title in titles):
-        raise UnreadableArticle("This is a server's error page, and no article. Save the page again.")
-    is_check = _CHECKER.search(text) and (_CHECKS.search(seen) or len(visible) < LITTLE_TEXT / 5)
-    if is_little and is_check and not _says_article(tree, text) and next(_running(tree), None) is None:
-        raise UnreadableArticle("This is a page that checks whether its reader is human, and no article.")
-    if is_little and _has_password(tree) and next(_running(tree), None) is None and _SIGN_IN.search(seen):
-        raise UnreadableArticle("This is a page to sign in, and no article.")
+    if len(visible := _visible(tree)) < LITTLE_TEXT:
+        _refuse_little(tree, text, visible)
     if _is_front(tree, text):
         raise UnreadableArticle("This is a front page or a section's, a list of teasers, and no article. Save its articles.")
+
+
+def _refuse_little(tree: html.HtmlElement, text: str, visible: str) -> None:
+    titles = [" ".join(element.text_content().split()) for name in _TITLES for element in tree.iter(name)]
+    if any(_ERRORS.match(title) for title in titles):
+        raise UnreadableArticle("This is a server's error page, and no article. Save the page again.")
+    is_running = next(_running(tree), None) is not None
+    seen = " ".join(tree.text_content().split()) if len(text) < 200_000 else ""
+    is_check = (_CHECKS.search(seen) or len(visible) < LITTLE_TEXT / 5) and _CHECKER.search(text)
+    is_headed = any(_CHECKS.match(title) for title in titles)
+    if is_check and (is_headed or not is_running) and not _says_article(tree, text):
+        raise UnreadableArticle("This is a page that checks whether its reader is human, and no article.")
+    is_headed = any(_SIGN_IN.match(title) for title in titles)
+    if _has_password(tree) and (is_headed or not is_running) and _SIGN_IN.search(seen):
+        raise UnreadableArticle("This is a page to sign in, and no article.")
 
 
 def _visible(tree: html.HtmlElement) -> str:
@@ -102,12 +114,19 @@ def _has_password(tree: html.HtmlElement) -> bool:
 
 
 def _running(tree: html.HtmlElement) -> Iterator[html.HtmlElement]:
-    """Yield the paragraphs that are running text, most of it outside links."""
-    for paragraph in tree.iter("p"):
-        length = len(" ".join(paragraph.text_content().split()))
-        linked = sum(len(link.text_content()) for link in paragraph.iter("a"))
-        if length >= RUNNING and linked < length / 2 and not _is_skipped(paragraph):
-            yield paragraph
+    """Yield the elements of running text, most of it outside links: paragraphs, and what holds a long text itself."""
+    for element in tree.iter("p", "div", "td", "section", "article", "main", "li", "font", "center", "blockquote"):
+        length = len(" ".join(_text_of(element).split()))
+        linked = sum(len(link.text_content()) for link in element.iter("a")) if length >= RUNNING and element.tag == "p" else 0
+        if length >= RUNNING and linked < length / 2 and not _is_skipped(element):
+            yield element
+
+
+def _own_text(element: html.HtmlElement) -> Iterator[str]:
+    """Yield the text that stands in an element itself, between those in it."""
+    yield element.text or ""
+    for child in element:
+        yield child.tail or ""
 
 
 def _is_front(tree: html.HtmlElement, text: str) -> bool:
@@ -118,7 +137,11 @@ def _is_front(tree: html.HtmlElement, text: str) -> bool:
     headings = set(teasers.values())
     boxes = {box for heading in headings if (box := _box(heading, headings)) is not None}
     outside = (each for each in _running(tree) if not boxes.intersection((each, *each.iterancestors())))
-    return sum(len(paragraph.text_content()) for paragraph in outside) < LITTLE_TEXT / 5
+    return sum(len(_text_of(each)) for each in outside) < LITTLE_TEXT / 5
+
+
+def _text_of(element: html.HtmlElement) -> str:
+    return element.text_content() if element.tag == "p" else "".join(_own_text(element))
 
 
 def _linked_headings(tree: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, str]]:

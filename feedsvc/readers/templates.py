@@ -35,7 +35,7 @@ _BRACKETED = re.compile(rf"(?:\[|\{{\{{?|«)\s*(?:{_SLOT}|{_ORDER})\s*[:.]?\s*(?
 _WHOLE = re.compile(
     rf"^\W*(?:(?:{_SLOT_WORDS})\s+(?:goes\s+|comes\s+)?here|(?:insert|enter|your|add"
     rf"|type)\s+(?:your\s+)?(?:\w+\s+)?(?:{_SLOT_WORDS})(?:\s+here)?|"
-    r"lorem ipsum\b.*|x{4,}[\sx]*|tk(?:\s*tk)*|\{\{.*\}\}|\$\{.*\}|%\w+%|<%.*%>)\W*$",
+    r"lorem ipsum(?: dolor\b.*)?|x{4,}[\sx]*|tk(?:\s*tk)*|\{\{.*\}\}|\$\{.*\}|%\w+%|<%.*%>)\W*$",
     re.IGNORECASE,
 )
 _LOREM = re.compile(

@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 from feedsvc.domain.drafts import BodyKind, Draft
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers.decode import decode
+from feedsvc.readers.wire import columns
 
 
 def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
@@ -12,4 +13,5 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     if not content.strip():
         raise UnreadableArticle("The file is empty.")
     text, encoding = decode(content)
-    return (Draft(format="text", path=path, body=text, body_kind=BodyKind.PAGE, encoding=encoding),)
+    body = columns(text) if text.count("\n^") > 1 else text
+    return (Draft(format="text", path=path, body=body, body_kind=BodyKind.PAGE, encoding=encoding),)

@@ -44,7 +44,6 @@ _ANPA_TIME = re.compile(r"(?P<month>\d{1,2})-(?P<day>\d{1,2})-(?P<year>\d\d)\s+(
 _CLOSED = re.compile(r"[ \t]*=[ \t]*$", re.MULTILINE)
 """German agencies close the lines of a head with an equals sign, as ANPA does."""
 
-_SLUG_LINE = re.compile(r"(?:[A-Z]{2}-)+|\S+,")
 _PARAGRAPHS = re.compile(r"\n(?=[\t]| {2,})|\n\s*\n")
 
 _MONTHS = {
@@ -113,7 +112,7 @@ def _draft(match: re.Match[str], path: PurePosixPath, encoding: str) -> Draft:
     return Draft(
         format="wire",
         path=path,
-        body=_columns(_CLOSED.sub("", body)),
+        body=columns(_CLOSED.sub("", body)),
         body_kind=BodyKind.PAGE,
         encoding=encoding,
         source_id=identity,
@@ -160,16 +159,16 @@ def _time(trailer: str) -> tuple[str, str] | None:
     return f"{day}T{match['time'][:2]}:{match['time'][2:]}{zone}", day
 
 
-def _columns(body: str) -> str:
+def columns(body: str) -> str:
     """Read ANPA's columns as a page: `^` opens a line of the head and `<` or `=` ends it, a tab opens a paragraph."""
     if not body.startswith("^") and "\n^" not in body:
         return body
     lines = body.split("\n")
+    first = next(n for n, line in enumerate(lines) if line.startswith("^"))
     head = [line.strip("^<= \t") for line in lines if line.startswith("^")]
-    unslugged = head[1:] if len(head) > 1 and _SLUG_LINE.match(head[0]) else head
-    text = "\n".join(line for line in lines if not line.startswith("^"))
+    text = "\n".join(line.rstrip("< ") for line in lines[first:] if not line.startswith("^"))
     paragraphs = (" ".join(part.split()) for part in _PARAGRAPHS.split(text))
-    return "\n\n".join(part for part in ("\n".join(unslugged), *paragraphs) if part)
+    return "\n\n".join(part for part in ("\n".join([*lines[:first], *head]), *paragraphs) if part)
 
 
 def _joined(takes: list[Draft]) -> Draft:

@@ -93,22 +93,17 @@ class Connection(asyncio.BufferedProtocol):
             return
         data = bytes(self._group.buffer[:nbytes])
         self._heard = self._loop.time()
-        rested = self.rests
+        incoming = self._incoming
+        rested = incoming.rests and self._may_write.is_set()
         if rested and self._last is not None and data == self._last[0]:
             self._reply(self._last[1])
             return
-        incoming = self._incoming
         incoming.add(data)
         self._read()
         if rested and incoming.is_read and not incoming.reader.is_amid and len(incoming.waiting) == 1:
             request = incoming.waiting[0]
             self._last = (data, request) if request.keeps_alive and request.body is None else None
         self._go_on()
-
-    @property
-    def rests(self) -> bool:
-        """Whether every request so far came whole and is answered, and the client takes the answers."""
-        return self._incoming.rests and self._may_write.is_set()
 
     def _read(self) -> None:
         if self._may_write.is_set():
@@ -184,7 +179,8 @@ class Connection(asyncio.BufferedProtocol):
 
     def _send(self, request: Request, answer: Answer) -> None:
         """Write an answer, without its body to a HEAD. Small ones are joined, since a list of pieces costs more than a copy."""
-        request.close()
+        if request.body is not None:
+            request.close()
         is_last = self._is_last(request)
         body = answer.body if request.method != "HEAD" else b""
         head = (answer.head, self._group.date(), _end_of_head(request, is_last=is_last))
@@ -280,7 +276,8 @@ class Connection(asyncio.BufferedProtocol):
 
     def rested_since(self, now: float) -> float:
         """Return for how many seconds the connection has had nothing to do; 0 while it has."""
-        return now - self._heard if self.rests and not self._is_ending else 0.0
+        is_at_rest = self._incoming.rests and self._may_write.is_set() and not self._is_ending
+        return now - self._heard if is_at_rest else 0.0
 
     def finish(self) -> None:
         """End the connection now, or with the answer that is under way."""

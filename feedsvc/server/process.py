@@ -38,7 +38,7 @@ DOORSTEP = 0.05
 GRACE = 5.0
 """Seconds that requests under way have then."""
 
-SO_ATTACH_FILTER = 26
+ATTACH_PROGRAM = 26
 DROP_SYN = ((0x30, 0, 0, 13), (0x54, 0, 0, 0x12), (0x15, 0, 1, 0x02), (0x06, 0, 0, 0), (0x06, 0, 0, 0xFFFFFFFF))
 """A filter of packets (BPF): load the flags of TCP, keep SYN and ACK of them, and drop the packet if SYN is set alone."""
 
@@ -148,7 +148,7 @@ def let_nobody_in(listener: socket.socket) -> None:
     memory = ctypes.create_string_buffer(program)
     filtering = struct.pack("HL", len(DROP_SYN), ctypes.addressof(memory))
     with suppress(OSError):
-        listener.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, filtering)
+        listener.setsockopt(socket.SOL_SOCKET, ATTACH_PROGRAM, filtering)
 
 
 def _accepted(listener: socket.socket) -> list[socket.socket]:

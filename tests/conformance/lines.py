@@ -78,6 +78,7 @@ LINES: Mapping[str, str] = {
     "D14": "`A-IM: feed` gets 226 with the newer entries where the version is still held, else the whole feed",
     "D15": "no cookie, no challenge and no HTML at a feed's address",
     "D16": "subscribers are counted from the User-Agent of aggregators",
+    "D17": "what HTTP forbids is refused, an upgrade is answered without it, and conditions that fail are 412",
     "D18": "a 226 goes to clients that are known to take it alone, and is private",
     "D19": "a stream that ever had a public article answers, in one spelling to which the others lead; what never had is 404",
     "D20": "own addresses follow base_url; relative ones are resolved against the base that their source states, or dropped",

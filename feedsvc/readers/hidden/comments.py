@@ -44,6 +44,8 @@ _SYNTAXES: Mapping[str, _Syntax] = {
         r"^[ ]{0,3}:{3,}[ \t]*(?:\{[^}\n]{0,200}\.(?:content-)?hidden\b[^}\n]{0,200}\}|hidden\b|comment\b)",
         r"^[ ]{0,3}:{3,}[ \t]*$",
     ),
+    "fenced_div": _Syntax(r"^[ ]{0,3}:{3,}[ \t]*(?:\{[^}\n]*\}|[\w-]+)?[ \t]*$", ""),
+    "hidden_span": _Syntax(r"\[(?=[^\[\]\n]*\]\{[^}\n]*\.(?:content-)?hidden\b)", r"\]\{[^}\n]*\}", _IS_NONE),
     "logseq": _Syntax(r"^[ \t]*\#\+begin_comment\b", r"^[ \t]*\#\+end_comment\b", _TEXT_ENDS),
     "erb_long": _Syntax(r"<%--", r"--%>"),
     "erb": _Syntax(r"<%\#", r"%>"),
@@ -55,14 +57,14 @@ _SYNTAXES: Mapping[str, _Syntax] = {
     ),
     "bare_reference": _Syntax(r"^[ ]{0,3}\[(?://|comment)\]:", r"$"),
     "obsidian_block": _Syntax(r"^[ \t>]*%%(?!%)", r"%%", _TEXT_ENDS),
-    "obsidian": _Syntax(r"(?<![\w%)])(?<!\d\s)%%(?=[^%\s])", rf"%%|{_BLANK_LINE}", _IS_NONE),
+    "obsidian": _Syntax(r"(?<![\d%])(?<!\d\s)%%(?=[^%\n])", rf"%%|{_BLANK_LINE}", _IS_NONE),
     "tag": _Syntax(r"\{%[-+]?", r"%\}|$"),
     "output": _Syntax(r"\{\{", r"\}\}|$"),
     "attributes": _Syntax(r"\{:(?=[ .\#\w])", r"\}|$"),
 }
 """Openers that stand at a line's beginning alone are looked for first."""
 
-_UNCOUNTED = frozenset(("tag", "output", "attributes", "accepted"))
+_UNCOUNTED = frozenset(("fenced_div", "tag", "output", "attributes", "accepted"))
 """Marks for the generator: taken out too, but nobody hid them."""
 
 _FENCE = r"^(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*+(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})"

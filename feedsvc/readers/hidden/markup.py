@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from html import unescape
 
 from lxml import html
@@ -10,6 +11,7 @@ from lxml import html
 from feedsvc.readers._html import inner_html, parse_html
 from feedsvc.readers.hidden import css
 from feedsvc.readers.hidden.googledocs import comments_of
+from feedsvc.readers.hidden.gutenberg import strip_blocks
 from feedsvc.readers.hidden.lengths import Lengths
 from feedsvc.readers.hidden.suggestions import strip_suggestions
 
@@ -68,13 +70,14 @@ def strip_markup(markup: str) -> tuple[str, tuple[int, ...]]:
     """
     if not _HIDING.search(markup):
         return markup, ()
-    bare = _COMMENT.sub("", markup)
+    lengths = Lengths()
+    bare = _COMMENT.sub("", strip_blocks(markup, lengths))
     if not _HIDING.search(bare):
-        return bare, ()
+        return bare, lengths.found
     tree = parse_html(bare)
-    lengths = strip_tree(tree)
+    hidden = strip_tree(tree)
     body = tree.find("body")
-    return inner_html(body) if body is not None else "", lengths
+    return inner_html(body) if body is not None else "", (*lengths.found, *hidden)
 
 
 def plain_text(markup: str | None) -> str | None:
@@ -98,14 +101,33 @@ def strip_tree(tree: html.HtmlElement) -> tuple[int, ...]:
     return lengths.found
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What the attributes of an element say of being seen, and the page's style sheet for them."""
+
+    css: css.Declarations
+    is_struck: bool
+    is_unseen: bool
+    is_faded: bool
+
+
 class _Stripping:
     """One tree's walk from the root to its leaves, with what has to be known of the whole tree."""
 
     def __init__(self, tree: html.HtmlElement, lengths: Lengths) -> None:
         self.tree, self.lengths = tree, lengths
         self.sheet = css.style_sheet(_own_sheets(tree))
-        self.opened = _opened_ids(tree)
-        self.longest_faded = LARGEST_FADED * len(tree.text_content())
+        self.looks: dict[tuple[str | None, ...], _Look] = {}
+
+    @cached_property
+    def opened(self) -> frozenset[str]:
+        """Ids of what a control opens: asked for before anything is taken out, since that may be the control."""
+        return _opened_ids(self.tree)
+
+    @cached_property
+    def longest_faded(self) -> float:
+        """Characters of a see-through text; a longer one comes into sight by a script."""
+        return LARGEST_FADED * len(self.tree.text_content())
 
     def run(self) -> None:
         """Walk the tree; nothing that is taken out is walked."""
@@ -118,37 +140,46 @@ class _Stripping:
                 if not isinstance(child.tag, str):
                     child.drop_tree()
                 elif child.tag not in _TEXTLESS:
-                    declared = self._declared(child)
-                    if self._is_hidden(child, declared) or (child.tag in _PICTURES and not inherited.is_visible):
+                    look = self._look(child)
+                    if self._is_hidden(child, look) or (child.tag in _PICTURES and not inherited.is_visible):
                         self._drop(child)
                     else:
-                        pending.append((child, self._inherited(child, declared, inherited)))
+                        pending.append((child, self._inherited(child, look.css, inherited)))
 
-    def _declared(self, element: html.HtmlElement) -> css.Declarations:
-        names = [f".{name}" for name in (element.get("class") or "").split()]
-        if element.get("id"):
-            names.append(f"#{element.get('id')}")
-        declared = self.sheet.declared(element.tag, names) if self.sheet.rules else {}
-        return css.cascaded(declared, css.declarations(element.get("style") or ""))
+    def _look(self, element: html.HtmlElement) -> _Look:
+        """Look an element's attributes up, those of its kind once: a page has thousands of elements, of some dozen kinds."""
+        key = (element.tag, element.get("class"), element.get("id"), element.get("style"))
+        if key not in self.looks:
+            self.looks[key] = self._looked_up(element.tag, (key[1] or "").split(), key[2], key[3] or "")
+        return self.looks[key]
 
-    def _is_hidden(self, element: html.HtmlElement, declared: css.Declarations) -> bool:
-        classes = (element.get("class") or "").lower().split()
-        if element.tag in _GONE or not _STRUCK.isdisjoint(classes):
+    def _looked_up(self, tag: str, classes: list[str], id_: str | None, style: str) -> _Look:
+        names = [*(f".{name}" for name in classes), *([f"#{id_}"] if id_ else [])]
+        declared = self.sheet.declared(tag, names) if self.sheet.rules else {}
+        merged = css.cascaded(declared, css.declarations(style)) if declared or style else {}
+        folded = [name.lower() for name in classes]
+        is_unseen = self._is_unseen_by_class(folded) or (bool(merged) and css.hides(merged))
+        is_struck = tag in _GONE or not _STRUCK.isdisjoint(folded)
+        return _Look(merged, is_struck, is_unseen, bool(merged) and css.fades(merged))
+
+    def _is_hidden(self, element: html.HtmlElement, look: _Look) -> bool:
+        if look.is_struck:
             return True
-        if element.tag in _ROOTS:
+        if element.tag in _ROOTS or not self._would_hide(element, look):
             return False
         if self._can_be_opened(element):
             element.attrib.pop("hidden", None)
             element.attrib.pop("style", None)
             return False
-        if self._is_unseen_by_class(classes):
-            return True
-        if element.tag == "dialog" and element.get("open") is None:
+        return True
+
+    def _would_hide(self, element: html.HtmlElement, look: _Look) -> bool:
+        if look.is_unseen or (element.tag == "dialog" and element.get("open") is None):
             return True
         hidden = element.get("hidden")
         if hidden is not None and hidden.lower() != "until-found" and not _STREAMED.fullmatch(element.get("id") or ""):
             return True
-        return css.hides(declared) or (css.fades(declared) and len(element.text_content()) <= self.longest_faded)
+        return look.is_faded and len(element.text_content()) <= self.longest_faded
 
     def _is_unseen_by_class(self, classes: list[str]) -> bool:
         """Return whether a class alone hides an element; where the page's own style sheet has rules for it, they decide."""

@@ -17,7 +17,7 @@ _TEXT = re.compile(rb"[<:](?:body|footnotes|endnotes)[ >]")
 
 _STYLES = "word/styles.xml"
 _COMMENTS = "word/comments.xml"
-_HIDING = re.compile(rb"[<:](?:vanish|webHidden|d?strike|del|moveFrom|cellDel|hidden)\b")
+_HIDING = re.compile(rb"[<:](?:vanish|webHidden|d?strike|del|moveFrom|cellDel|hidden|showingPlcHdr)\b")
 _HIDDEN = ("vanish", "webHidden", "strike", "dstrike")
 _REMOVED = frozenset(("del", "moveFrom"))
 _KEPT = frozenset(("rPr", "fldChar", "instrText"))
@@ -47,10 +47,10 @@ def strip_word(archive: zipfile.ZipFile, content: bytes) -> tuple[bytes, tuple[i
 def _stripped(part: bytes, looks: "_Styles", lengths: Lengths) -> bytes:
     root, _ = parse(part)
     gone: set[etree._Element] = set()
-    for element in list(root.iter("{*}del", "{*}moveFrom", "{*}tr", "{*}tc")):
+    for element in list(root.iter("{*}del", "{*}moveFrom", "{*}tr", "{*}tc", "{*}sdt")):
         parent = element.getparent()
-        is_gone = len(element) and (local(element) in _REMOVED or _is_row_gone(element))
-        if is_gone and parent is not None and gone.isdisjoint(element.iterancestors()):
+        is_removed = len(element) and (local(element) in _REMOVED or _is_gone(element))
+        if is_removed and parent is not None and gone.isdisjoint(element.iterancestors()):
             lengths.add(_text(element))
             parent.remove(element)
             gone.add(element)
@@ -62,9 +62,10 @@ def _stripped(part: bytes, looks: "_Styles", lengths: Lengths) -> bytes:
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
 
 
-def _is_row_gone(element: etree._Element) -> bool:
+def _is_gone(element: etree._Element) -> bool:
+    """Return whether a row or a cell is deleted or hidden, or a form's field holds the words for an empty one alone."""
     properties = child_of(element, f"{local(element)}Pr")
-    names = ("del", "hidden", "cellDel")
+    names = ("del", "hidden", "cellDel", "showingPlcHdr")
     return properties is not None and any(_is_on(child_of(properties, name)) for name in names)
 
 

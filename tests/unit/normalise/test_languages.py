@@ -1,6 +1,8 @@
 """Articles in the languages of the world: none loses text for its script, each is tagged as what it is."""
 
 import tomllib
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
@@ -8,9 +10,11 @@ import pytest
 
 from feedsvc import readers
 from feedsvc.domain.articles import Revision
+from feedsvc.domain.drafts import BodyKind, Draft
+from feedsvc.normalise import lexicon as lexicon_module
 from feedsvc.normalise import normalise
 from feedsvc.normalise.dates import DateConventions, find_dates, parse_moment
-from feedsvc.normalise.lexicon import lexicon
+from feedsvc.normalise.lexicon import KEYS, languages, lexicon
 from tests.builders import NOW, outlet
 
 PARAGRAPHS: dict[str, str] = tomllib.loads((Path(__file__).parents[2] / "data" / "paragraphs.toml").read_text(encoding="utf-8"))
@@ -81,3 +85,119 @@ def test_an_outlet_may_set_the_order_of_day_and_month_itself() -> None:
     (found,) = find_dates("03/04/2026", lexicon("en"), DateConventions(UTC, day_first=True, country="US"))
 
     assert found.moment.at.month == 4
+
+
+INVENTED = """
+months = ["blimo blim", "dreta", "floxa", "gumre", "hinta", "jorpe", "klasso", "lupra", "murda", "nolpi", "oskra", "purdo"]
+weekdays = ["ansdo", "besdo", "cersdo", "dursdo", "elsdo", "fansdo", "gilsdo"]
+at = ["pik"]
+and = ["ov"]
+by = ["zor"]
+author = ["zor", "skriva"]
+published = ["publika"]
+updated = ["reniva"]
+tags = ["temo"]
+source = ["fonta"]
+furniture = ["partaga"]
+begins = ["leka anku"]
+related = ["anku leka"]
+counted = ["kommentos"]
+jobs = ["zurnisto"]
+traits = ["datelines end with a full stop", "year first"]
+"""
+
+
+@pytest.fixture
+def invented_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Add a language that nobody speaks: its table and nothing else."""
+    for table in lexicon_module.TABLES.iterdir():
+        (tmp_path / table.name).write_text(table.read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "qaa.toml").write_text(INVENTED, encoding="utf-8")
+    monkeypatch.setattr(lexicon_module, "TABLES", tmp_path)
+    lexicon_module.forget()
+    yield "qaa"
+    lexicon_module.forget()
+
+
+def test_a_language_is_added_by_its_table_alone(invented_language: str) -> None:
+    page = """Mardo en Vellin opena
+
+Zor Ana Ruiz ov Bo Lind, zurnisto
+Publika: 2026 oskra 12 pik 09:15 | Reniva: 13 oskra 2026 pik 10:00
+
+Vellin. La mardo de la urbo opena dursdo, ke la konsilo di, ov la unua boti vela morgo frua de la nova kajo.
+
+Partaga
+Leka anku: La olda ponto
+
+La billeti kosta same ke anto, di la konsilo, ov la horaro de Vellin nu shanja til la fino de la jaro.
+
+Fonta: Sablewire
+Temo: mardo, boti
+3 kommentos
+Anku leka
+La kapitano de la boto
+"""
+    draft = Draft(format="text", path=PurePosixPath("a.txt"), body=page, body_kind=BodyKind.PAGE, language=invented_language)
+
+    article = normalise(draft, outlet=outlet(), received=NOW)
+
+    assert article.title == "Mardo en Vellin opena"
+    assert article.authors == ("Ana Ruiz", "Bo Lind")
+    assert article.published is not None
+    assert article.published.at == datetime(2026, 11, 12, 9, 15, tzinfo=UTC)
+    assert article.updated is not None
+    assert article.updated.at == datetime(2026, 11, 13, 10, tzinfo=UTC)
+    assert article.dateline.place == "Vellin"
+    assert (article.sources, article.tags) == (("Sablewire",), ("mardo", "boti"))
+    assert [text.split()[0] for text in article.content_text.split("\n\n")] == ["Vellin.", "La"]
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_table_has_no_keys_and_traits_but_those_that_mean_something(language: str) -> None:
+    table = tomllib.loads((lexicon_module.TABLES / f"{language}.toml").read_text(encoding="utf-8"))
+
+    assert set(table) <= {*KEYS, *lexicon_module.STRUCTURES}
+    assert set(table.get("traits", [])) <= set(lexicon_module.TRAITS)
+
+
+@pytest.mark.parametrize(
+    ("stated", "paragraph", "tag"),
+    [("zh", "zh-Hant", "zh-Hant"), ("zh", "zh-Hans", "zh-Hans"), ("zh-TW", "zh-Hant", "zh-TW"), ("sr", "sr-Latn", "sr-Latn"),
+     ("sr", "sr", "sr"), ("en", "en", "en"), ("no", "no", "no")],
+)  # fmt: skip
+def test_a_stated_language_is_completed_by_the_script_of_its_text(stated: str, paragraph: str, tag: str) -> None:
+    page = Draft(format="text", path=PurePosixPath("a"), body=PARAGRAPHS[paragraph], body_kind=BodyKind.PAGE, language=stated)
+    markup = replace(page, body=f"<p>{page.body}</p>", body_kind=BodyKind.HTML)
+
+    languages_of = [normalise(draft, outlet=outlet(), received=NOW).language for draft in (page, markup)]
+
+    assert languages_of == [tag, tag]
+
+
+def test_a_text_too_short_to_tell_is_in_the_outlets_language() -> None:
+    draft = readers.read(PurePosixPath("a.txt"), b"Ok\n\nBravo.\n")[0]
+
+    assert normalise(draft, outlet=outlet(language="fi"), received=NOW).language == "fi"
+
+
+@pytest.mark.parametrize(
+    ("language", "byline", "name"),
+    [("hy", "Հեղինակ՝ Անահիտ Սարգսյան", "Անահիտ Սարգսյան"), ("my", "ရေးသားသူ - ကိုအောင်နိုင်", "ကိုအောင်နိုင်"),
+     ("mk", "Автор: Ана Николова", "Ана Николова"), ("is", "Höfundur: Ása Jónsdóttir", "Ása Jónsdóttir")],
+)  # fmt: skip
+def test_a_byline_beside_the_date_is_read_behind_a_label_that_no_table_knows(language: str, byline: str, name: str) -> None:
+    text = PARAGRAPHS[language]
+    headline = text[:40].rpartition(" ")[0]
+
+    article = taken(f"{headline}\n\n{byline}\n12.11.2026\n\n{text}\n\n1926: {text}")
+
+    assert article.authors == (name,)
+    assert article.content_text == f"{text}\n\n1926: {text}"
+
+
+@pytest.mark.parametrize("colon", [":", "：", "՝", "፦", "៖"])
+def test_a_label_ends_with_the_colon_of_its_script(colon: str) -> None:
+    text = "The quay opened on Tuesday after four months of repairs, the town council said."
+
+    assert taken(f"Quay opens\n\n{text}\n\nSource{colon} Sablewire").sources == ("Sablewire",)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from feedsvc.domain.decide import decide
 from feedsvc.domain.subscriptions import Mode, Subscription
 from feedsvc.publishing.streams import Streams
 from tests.builders import feed, minutes, outlet, revision
@@ -25,7 +26,7 @@ class Newsroom:
 
     def put(self, name: str) -> None:
         with self.store.begin() as unit:
-            self.usecases.ingest.deciding.apply([revision(name, section="World")], unit)
+            unit.articles.apply(decide(revision(name, section="World"), None, now=self.clock()))
         self.clock.tick(minutes=1)
         self.publish()
 

@@ -207,6 +207,22 @@ def test_a_news_message_holds_several_articles() -> None:
     assert len(drafts("a.xml", f"<newsMessage><itemSet>{items}</itemSet></newsMessage>")) == 2
 
 
+@pytest.mark.parametrize("value", ['"Story by Ana Ruiz\\nPhotos by Bo Lind"', '["Ana Ruiz"]'])
+def test_a_byline_in_front_matter_is_read_as_printed(value: str) -> None:
+    revision = one("a.md", f"---\ntitle: Old crane stays\nbyline: {value}\n---\n{TEXT}")
+
+    assert (revision.authors, revision.warnings) == (("Ana Ruiz",), ())
+
+
+def test_an_nitf_byline_that_is_all_a_job_title_is_read_as_a_byline() -> None:
+    byline = "<byline><byttl>Rozmawiała Anna Nowak</byttl></byline>"
+    text = "Rada portu zdecydowała we wtorek, że nocny prom będzie kursował także zimą."
+
+    revision = one("a.xml", f"<nitf><body><body.head><hedline><hl1>Prom zostaje</hl1></hedline>{byline}</body.head><body.content><p>{text}</p></body.content></body></nitf>")  # fmt: skip
+
+    assert revision.authors == ("Anna Nowak",)
+
+
 def test_nitf_newsml_1_rss_and_atom_are_read() -> None:
     nitf = one("a.xml", f'<nitf><head><docdata><doc-id id-string="n1"/><date.issue norm="20260203T101500Z"/></docdata></head><body><body.head><hedline><hl1>Old crane stays</hl1></hedline><byline>By <person>Ana Ruiz</person></byline></body.head><body.content><p>{TEXT}</p></body.content></body></nitf>')  # fmt: skip
     newsml = one("a.xml", f"<NewsML><NewsItem><Identification><NewsIdentifier><PublicIdentifier>m1</PublicIdentifier></NewsIdentifier></Identification><NewsManagement><FirstCreated>20260203T101500Z</FirstCreated></NewsManagement><NewsComponent><NewsLines><HeadLine>Old crane stays</HeadLine></NewsLines><ContentItem><DataContent><p>{TEXT}</p></DataContent></ContentItem></NewsComponent></NewsItem></NewsML>")  # fmt: skip

@@ -133,6 +133,20 @@ def test_a_rule_that_hides_for_a_while_hides_nothing(style: str) -> None:
     assert "seen by all" in _of_page(style, "<p class=memo id=m>seen by all</p>")
 
 
+def test_a_block_that_wordpress_shows_nobody_is_no_text() -> None:
+    hidden = (
+        '<!-- wp:group {"metadata":{"blockVisibility":false}} --><div><!-- wp:group --><p>SECRET</p><!-- /wp:group --></div>'
+    )
+    shown = (
+        '<!-- wp:group {"metadata":{"blockVisibility":{"viewport":{"mobile":false}}}} --><p>Phones too.</p><!-- /wp:group -->'
+    )
+
+    text = _of_feed(f"{hidden}<p>SECRET</p><!-- /wp:group -->{shown}")
+
+    assert "SECRET" not in text
+    assert "Phones too." in text
+
+
 def test_the_hidden_headline_of_a_page_is_no_title() -> None:
     assert "SECRET" not in _of_page("", "<h1 hidden>SECRET</h1>")
 
@@ -157,6 +171,9 @@ def test_a_date_for_machines_in_a_hidden_part_is_read() -> None:
         "{::comment}SECRET{:/comment}",
         "<!-- SECRET\n\nSECRET -->",
         "%%SECRET%%",
+        "forty books%%SECRET%%.",
+        "low in the east. %% SECRET %%",
+        "[SECRET]{.content-hidden} a field",
         "\n%%\nSECRET\n```\nSECRET\n```\n\nSECRET\n%%\n",
         "{--SECRET--}",
         "{>>SECRET<<}",
@@ -238,6 +255,7 @@ def _run(text: str, properties: str = "") -> str:
         _run("SECRET", "<w:strike/>"),
         _run("SECRET", "<w:dstrike/>"),
         f'<w:del w:id="1">{_run("SECRET")}</w:del>',
+        f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{_run('SECRET')}</w:sdtContent></w:sdt>",
         f'<w:moveFrom w:id="1">{_run("SECRET")}</w:moveFrom>',
         f'<w:hyperlink w:anchor="a">{_run("SECRET", "<w:vanish/>")}</w:hyperlink>',
     ],

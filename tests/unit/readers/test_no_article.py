@@ -124,7 +124,7 @@ def test_half_files_lock_files_and_copies_are_named(name: str, kind: str) -> Non
 @pytest.mark.parametrize(
     ("head", "kind"),
     [
-        (b"%PDF-1.7\n", "a PDF"),
+        (b"%PDF-1.7\n", "PDF"),
         (b"SQLite format 3\x00", "a database"),
         (b"\x1f\x8b\x08\x00", "an archive"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500) + "Workbook".encode("utf-16-le"), "an Excel workbook"),
@@ -185,6 +185,9 @@ TEASERS = "".join(
         ("<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1><hr>nginx</body></html>", "error page"),
         ("<html><head><title>Seite nicht gefunden | Talbote</title></head><body><p>Hier ist nichts.</p></body></html>", "error"),
         ("<html><title>Just a moment...</title><body><h2>Verify you are human</h2><script src='/cdn-cgi/challenge-platform/x'></script>", "human"),
+        (f"<html><title>Just a moment...</title><body><div>{TEXT} {TEXT}</div><script src='/cdn-cgi/challenge-platform/x'></script>", "human"),
+        ("<html><title>お探しのページは見つかりませんでした｜港町新報</title><body><p>トップへ</p></body></html>", "error page"),
+        (f"<html><title>Sign in to read on</title><body><p>{TEXT}</p><form><input type=password name=p></form></body></html>", "sign in"),
         ("<html><title>Sign in</title><body><form><input name=u><input type=password name=p></form></body></html>", "sign in"),
         (f"<html><title>News</title><body><main><h1>News</h1>{TEASERS}</main></body></html>", "teasers"),
     ],

@@ -1,0 +1,70 @@
+"""Which address of an image is its picture: pages that load pictures late put something else into `src`."""
+
+import re
+from collections.abc import Mapping
+
+LAZY = ("data-src", "data-lazy-src", "data-original", "data-lazy", "data-srcset", "data-lazy-srcset")
+"""Attributes in which scripts look for a picture; what they hold is the picture, and `src` stands in for it."""
+
+_STAND_IN = re.compile(
+    r"^(?:data:|about:|#|$)|(?:^|[/_.-])(?:placeholder|spacer|blank|transparent|pixel|1x1|loading|loader|lazy(?:load)?)[\w-]*\.(?:gif|png|svg|jpe?g|webp)\b",
+    re.IGNORECASE,
+)
+_CANDIDATE = re.compile(r"[\s,]*([^\s,](?:\S*[^\s,])?)(,*)")
+_DESCRIPTOR = re.compile(r"((?:[^,(]|\([^)]*\)?)*),?")
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)[wx]")
+
+
+def picture_address(attributes: Mapping[str, str], sources: str | None = None) -> str | None:
+    """Return the address of an image's picture by its attributes, or by the `srcset` of a `source` beside it; None without."""
+    lazy = (address for name in LAZY if (address := _address(name, attributes.get(name))))
+    plain = (
+        _address(name, value)
+        for name, value in (("src", attributes.get("src")), ("srcset", attributes.get("srcset") or sources))
+    )
+    return next(lazy, None) or next((address for address in plain if address), None)
+
+
+def largest_of(srcset: str) -> str | None:
+    """Return the largest picture of a `srcset`, as WHATWG parses it: addresses may hold commas, and lists end with one."""
+    best: tuple[float, str] | None = None
+    place = 0
+    while (candidate := _CANDIDATE.match(srcset, place)) is not None:
+        place = candidate.end()
+        size = 1.0
+        if not candidate[2]:
+            descriptor = _DESCRIPTOR.match(srcset, place)
+            if descriptor is not None:
+                place = descriptor.end()
+                stated = _SIZE.search(descriptor[1])
+                size = float(stated[1]) if stated else 1.0
+        if not _STAND_IN.search(candidate[1]) and (best is None or size > best[0]):
+            best = size, candidate[1]
+    return best[1] if best else None
+
+
+def _address(name: str, value: str | None) -> str | None:
+    text = (value or "").strip()
+    if name.endswith("srcset"):
+        return largest_of(text)
+    return None if _STAND_IN.search(text) else text
+
+
+_FILM = re.compile(r"^https?://(?:www\.)?youtube(?:-nocookie)?\.com/embed/([\w-]{6,})", re.IGNORECASE)
+_NO_FRAME = re.compile(
+    r"googletagmanager|doubleclick|googlesyndication|adservice|/ads?/|recaptcha|facebook\.com/(?:plugins/like|tr)",
+    re.IGNORECASE,
+)
+
+
+def frame_address(attributes: Mapping[str, str]) -> str | None:
+    """Return the address that a frame shows, of a YouTube film that of its page; None for counters and advertisements."""
+    lazy = (attributes.get(name) for name in ("data-src", "data-lazy-src", "src"))
+    address = next((text.strip() for text in lazy if text and not _STAND_IN.search(text.strip())), "")
+    address = f"https:{address}" if address.startswith("//") else address
+    if not address.startswith(("https://", "http://")) or _NO_FRAME.search(address):
+        return None
+    if any((attributes.get(side) or "").strip() in ("0", "1") for side in ("width", "height")):
+        return None
+    film = _FILM.match(address)
+    return f"https://www.youtube.com/watch?v={film[1]}" if film and film[1] != "videoseries" else address

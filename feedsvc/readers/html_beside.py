@@ -1,0 +1,179 @@
+"""What stands beside the core of a page's article: lists, tables, pictures and subheads of it, labels that are none."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from itertools import islice, pairwise
+
+from lxml import html
+
+from feedsvc.readers.html_blocks import HEADINGS, MIN_PARAGRAPH, Block, key_of
+from feedsvc.readers.html_boxes import is_aside
+
+_UNITS = frozenset(("ul", "ol", "dl", "table", "blockquote", "pre", "figure"))
+
+_PARTS = frozenset(("li", "dt", "dd", "p", "div", "h3", "h4", "h5", "h6"))
+
+_HOLDERS = frozenset(("div", "article", "section", "main", "td", "body"))
+
+_LOOSE = frozenset(("div", "section", "article", "main", "body", "center", "footer", "aside"))
+
+LONGEST_LABEL = 8
+"""Words of a line that leads to a link, and says nothing without it."""
+
+IN_PARAGRAPHS = 0.5
+"""Share of an article's text in paragraphs, from which what stands in none is looked at twice."""
+
+NEAR = 4
+"""Elements round a picture that may hold it and its caption alone."""
+
+LARGEST_BOX = 0.25
+"""Share of an article's text; a container that is named like a box and holds more than that is no box."""
+
+MOST_ABOVE = 25
+"""Blocks between a headline and its article."""
+
+
+def beside(free: list[Block], kept: set[Block]) -> set[Block]:
+    """Find what stands among the paragraphs of the article, side by side with them: lists, tables, quotations, subheads."""
+    places = [n for n, block in enumerate(free) if block in kept]
+    if not places:
+        return set()
+    weights: Counter[html.HtmlElement] = Counter()
+    for block in kept:
+        weights[_holder(block)] += len(block.text)
+    holders = {holder for holder, weight in weights.items() if weight >= LARGEST_BOX * weights.total()}
+    within = free[places[0] : places[-1]]
+    found = {block for block in within if block not in kept and _holder(block) in holders and _is_text(block)}
+    found |= {
+        block
+        for block, after in pairwise(within)
+        if block.tag in HEADINGS and block.words and _holder(block) in holders and after in kept | found
+    }
+    start = title_end(free, places[0])
+    title = [free[start - 1].element] if start < places[0] else []
+    common = _common([*title, *(block.element for block in free if block in kept)])
+    around = holders | ({common} if common is not None and common.tag not in ("body", "html") else set())
+    found |= {block for block in free[start : places[-1]] if not block.text and _is_near(block, around)}
+    return found | _tail(free[places[-1] + 1 :], holders)
+
+
+def _common(elements: Sequence[html.HtmlElement]) -> html.HtmlElement | None:
+    """Return the smallest element that holds all of some."""
+    chains = [[element, *element.iterancestors()] for element in elements]
+    shared = set(chains[0]).intersection(*chains[1:])
+    return next((element for element in chains[0] if element in shared), None)
+
+
+def _is_near(picture: Block, holders: Collection[html.HtmlElement]) -> bool:
+    """Return whether a picture stands in one of the article's containers, with its caption or alone in boxes of its own."""
+    return any(element in holders for element in (picture.element, *islice(picture.element.iterancestors(), NEAR)))
+
+
+def title_end(free: Sequence[Block], first: int) -> int:
+    """Return where the headline ends above the article's first block; that block itself without one."""
+    titles = [n for n, block in enumerate(free[:first]) if block.tag == "h1"]
+    return titles[-1] + 1 if titles and first - titles[-1] <= MOST_ABOVE else first
+
+
+def lead(free: list[Block], kept: set[Block], summary: str | None) -> set[Block]:
+    """Find the standfirst: running text between the headline and the article's first block, that isn't the summary anyway."""
+    first = next((n for n, block in enumerate(free) if block in kept), 0)
+    start = title_end(free, first)
+    if start == first:
+        return set()
+    said = key_of(summary)[:100]
+    above = {id(element) for edge in (free[first], free[start - 1]) for element in edge.element.iterancestors()}
+    return {block for block in free[start:first] if _may_lead(block, above) and not (said and block.key.startswith(said))}
+
+
+def _may_lead(block: Block, above: Collection[int]) -> bool:
+    """Return whether a block above the article is a sentence of it, and stands with no picture, film or author's portrait."""
+    if not block.is_running or not block.is_sentence:
+        return False
+    around = [element for element in (block.element, *block.element.iterancestors()) if id(element) not in above]
+    named = (is_aside(element.get("class"), element.get("id")) for element in around)
+    return not any(named) and not any(element.tag in ("figure", "figcaption") for element in around)
+
+
+def _is_text(block: Block) -> bool:
+    """Return whether a block says something itself: running text, or part of a list, a table or a quotation."""
+    if block.tag in HEADINGS or not block.words or block.linked >= 0.5:
+        return False
+    return block.is_running or _unit(block).tag in _UNITS
+
+
+def _tail(following: list[Block], holders: Collection[html.HtmlElement]) -> set[Block]:
+    """Find what goes on behind the last paragraph: lists and tables, with their headings."""
+    found: set[Block] = set()
+    headings: list[Block] = []
+    for block in following:
+        if _holder(block) not in holders or block.linked >= 0.5:
+            break
+        if block.tag in HEADINGS:
+            headings.append(block)
+        elif _unit(block).tag in _UNITS:
+            found.update((*headings, block))
+            headings = []
+        else:
+            break
+    return found
+
+
+def pointers(blocks: Sequence[Block], kept: set[Block]) -> set[Block]:
+    """Find links to other articles that stand by themselves, and the short lines that lead to them: "Read also:"."""
+    found: set[Block] = set()
+    for before, block in zip([None, *blocks], blocks, strict=False):
+        if not _is_pointer(block):
+            continue
+        found.add(block)
+        if before is not None and before in kept and not before.is_sentence and len(before.words) <= LONGEST_LABEL:
+            found.add(before)
+    return found
+
+
+def _is_pointer(block: Block) -> bool:
+    if is_row_of_links(block):
+        return True
+    if len(block.words) < 3 or block.linked < 0.5 or block.is_sentence:
+        return False
+    _, colon, behind = block.text.partition(":")
+    return block.linked > 0.9 or (bool(colon) and block.linked * len(block.text) >= len(behind.strip()) - 1 > 0)
+
+
+def is_row_of_links(block: Block) -> bool:
+    """Return whether a block is a menu: several links and nothing else."""
+    return block.linked > 0.8 and len([node for node in block.nodes if not isinstance(node, str) and node.tag == "a"]) > 1
+
+
+def labels(kept: set[Block]) -> set[Block]:
+    """Find short lines in no paragraph, where the article stands in paragraphs: an advertisement's label, a button's name."""
+    whole = sum(len(block.text) for block in kept)
+    in_paragraphs = sum(len(block.text) for block in kept if block.tag == "p")
+    if in_paragraphs < IN_PARAGRAPHS * whole:
+        return set()
+    return {
+        block
+        for block in kept
+        if block.text
+        and block.tag in _LOOSE
+        and not block.is_sentence
+        and len(block.text) < MIN_PARAGRAPH
+        and _unit(block) is block.element
+    }
+
+
+def _unit(block: Block) -> html.HtmlElement:
+    """Return the list, table or quotation that a block is part of, the outermost; else its own element."""
+    unit = block.element
+    for element in (block.element, *block.element.iterancestors()):
+        if element.tag in _UNITS:
+            unit = element
+        elif element.tag not in _PARTS:
+            break
+    return unit
+
+
+def _holder(block: Block) -> html.HtmlElement:
+    unit = _unit(block)
+    parent = unit.getparent()
+    return unit if parent is None or unit.tag in _HOLDERS else parent

@@ -1,0 +1,156 @@
+"""The article in a letter's text: without forwarded heads, quoted talk, banners, greetings, signatures and notices."""
+
+import html
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lxml import html as lxml_html
+
+from feedsvc.errors import UnreadableArticle
+from feedsvc.readers._html import inner_html, parse_html
+from feedsvc.readers.hidden.markup import strip_tree
+from feedsvc.readers.mail_blocks import Block, blocks_of_text, blocks_of_tree, drop_blocks, text_of_blocks
+from feedsvc.readers.mail_furniture import end_of_text, first_of_text
+from feedsvc.readers.mail_subject import is_reply
+from feedsvc.readers.mail_talk import LONG_NOTE, Head, head_in, unquoted, without_quoted_talk
+
+LONGEST_LINK = 4_000
+"""Characters of a link that is looked into."""
+
+MOST_FORWARDED = 5
+"""Letters within letters."""
+
+_SIGNATURE = re.compile(r"\n--[ \t]?\n(?:(?!\n--[ \t]?\n).)*\Z", re.DOTALL)
+_QUOTED = (
+    "//*[contains(concat(' ', @class, ' '), ' gmail_quote ') or contains(@class, 'yahoo_quoted')"
+    " or contains(@class, 'moz-cite-prefix') or (self::blockquote and @type='cite')]"
+)
+_SIGNATURES = (
+    "//*[contains(@class, 'gmail_signature') or contains(@class, 'moz-signature') or @id='Signature' or @id='signature']"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a letter says, and who wrote it if it was forwarded."""
+
+    body: str
+    text: str
+    sender: str | None = None
+    subject: str | None = None
+    hidden: tuple[int, ...] = ()
+    """Characters of each text that its author hid."""
+
+
+def letter_of_text(text: str, subject: str) -> Letter:
+    """Read a letter in plain text. Raises `UnreadableArticle` for talk about an article."""
+    text, has_talk = without_quoted_talk(text) if is_reply(subject) else (text, False)
+    text, head = _inner_text(text, subject)
+    blocks = _kept(blocks_of_text(_SIGNATURE.sub("", f"\n{text}")))
+    text = text_of_blocks(blocks)
+    _refuse_talk(text, has_talk=has_talk)
+    return Letter(text, text, head.sender if head else None, head.subject if head else None)
+
+
+def letter_of_html(markup: str, subject: str) -> Letter:
+    """Read a letter in HTML. Raises `UnreadableArticle` for talk about an article."""
+    tree = parse_html(markup)
+    hidden = strip_tree(tree)
+    has_talk = is_reply(subject) and _drop_all(tree, _QUOTED)
+    if len(tree.text_content().split()) > len("".join(one.text_content() for one in tree.xpath(_SIGNATURES)).split()):
+        _drop_all(tree, _SIGNATURES)
+    blocks = blocks_of_tree(tree)
+    blocks, head, talk_below = _inner_blocks(blocks, subject)
+    kept = _kept(blocks)
+    drop_blocks(block for block in blocks if block.slots and block.slots not in {one.slots for one in kept})
+    text = text_of_blocks(kept)
+    _refuse_talk(text, has_talk=has_talk or talk_below)
+    root = tree.find("body") if tree.tag == "html" else tree
+    body = inner_html(tree if root is None else root)
+    return Letter(body, text, head.sender if head else None, head.subject if head else None, hidden)
+
+
+def without_addresses(body: str, addresses: Sequence[str]) -> str:
+    """Return HTML or a text in which no link carries an address of the message's receivers."""
+    for address in addresses:
+        held = re.escape(address).replace("@", "(?:@|%40|%2540)")
+        link = rf"[^\s\"'<>]{{0,{LONGEST_LINK}}}?{held}[^\s\"'<>]{{0,{LONGEST_LINK}}}"
+        body = re.sub(rf"\bhref\s*=\s*([\"'])\s*{link}\s*\1|https?://{link}", "", body, flags=re.IGNORECASE)
+    return body
+
+
+def _inner_text(text: str, subject: str) -> tuple[str, Head | None]:
+    """Return the innermost forwarded letter; of a reply, what stands above the letter that it answers."""
+    found: Head | None = None
+    for _ in range(MOST_FORWARDED):
+        text = unquoted(text, subject)
+        lines = text.split("\n")
+        head = head_in(lines, subject)
+        if head is None:
+            break
+        above = "\n".join(lines[: head.first])
+        if _is_own_text(above, subject):
+            _refuse_talk(above, has_talk=True)
+            return _without_divider(above), found
+        text, found = "\n".join(lines[head.end :]), head
+    return text, found
+
+
+def _inner_blocks(blocks: list[Block], subject: str) -> tuple[list[Block], Head | None, bool]:
+    """Return the blocks of the innermost forwarded letter with the others dropped from the tree; and whether talk was."""
+    found: Head | None = None
+    for _ in range(MOST_FORWARDED):
+        lines = [line for block in blocks for line in block.lines]
+        head = head_in(lines, subject)
+        if head is None:
+            break
+        starts = [sum(len(one.lines) for one in blocks[:number]) for number in range(len(blocks) + 1)]
+        first = max(number for number, start in enumerate(starts) if start <= head.first)
+        end = next(number for number, start in enumerate(starts) if start >= head.end)
+        if _is_own_text(text_of_blocks(blocks[:first]), subject):
+            drop_blocks(blocks[first:])
+            return blocks[:first], found, True
+        drop_blocks(blocks[:end])
+        blocks, found = blocks[end:], head
+    return blocks, found, False
+
+
+def _is_own_text(above: str, subject: str) -> bool:
+    return is_reply(subject) or len(above) >= LONG_NOTE
+
+
+def _without_divider(text: str) -> str:
+    return re.sub(r"\n[-_* ]{3,}[^\n]{0,60}[-_* ]{3,}\s*\Z|\n[-_]{8,}\s*\Z", "", text)
+
+
+def _kept(blocks: list[Block]) -> list[Block]:
+    blocks = blocks[first_of_text(blocks) :]
+    end, lines = end_of_text(blocks)
+    cut = [Block(blocks[end].lines[:lines], blocks[end].slots)] if lines else []
+    return [*blocks[:end], *cut]
+
+
+def _refuse_talk(text: str, *, has_talk: bool) -> None:
+    if has_talk and len(text) < LONG_NOTE:
+        raise UnreadableArticle(
+            "This is a reply that quotes the letter it answers, and no article: send the article in a letter of its own."
+        )
+
+
+def _drop_all(tree: lxml_html.HtmlElement, path: str) -> bool:
+    found = [one for one in tree.xpath(path) if one.getparent() is not None]
+    for one in found:
+        one.drop_tree()
+    return bool(found)
+
+
+def has_text(markup: str) -> bool:
+    """Return whether HTML holds anything to read."""
+    return bool(html.unescape(_REDUCED.sub("", markup)).strip())
+
+
+_REDUCED = re.compile(
+    r"<(?:script|style|head)\b(?:(?!<(?:script|style|head)\b).)*?</(?:script|style|head)>|<[^<>]*>|\s+",
+    re.IGNORECASE | re.DOTALL,
+)

@@ -1,0 +1,102 @@
+"""What letters carry of other letters: the head of a forwarded one, and the quoted talk below a reply."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from feedsvc.readers.mail_blocks import Block, blocks_of_text, text_of_blocks
+from feedsvc.readers.mail_subject import headline_of
+
+LEAST_LINES, MOST_LINES = 3, 14
+"""Lines of a forwarded head, as mail programs write it."""
+
+LONG_NOTE = 600
+"""Characters; a note above a quoted letter that is as long is a text of its own."""
+
+_LABELLED = re.compile(r"^[\s>*|_]{0,6}([^\W\d_][^:：@<>]{0,24}?)\s?\*?\s?[:：]\s?\*?\s{0,3}(\S.{0,500})$")
+_ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
+_SUBJECT = re.compile(
+    r"^(?:subject|betreff|objet|oggetto|asunto|assunto|onderwerp|ämne|emne|aihe|temat|předmět|předm[eě]t|predmet|"
+    r"tárgy|subiect|konu|"
+    r"тема|θέμα|件名|主题|主旨|主題|제목|נושא|الموضوع|subjek|perihal|chủ đề)$",
+    re.IGNORECASE,
+)
+_QUOTE = re.compile(r"^[ \t]?>[ \t]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a letter within a letter: its place among the lines, and who it names as sender and subject."""
+
+    first: int
+    end: int
+    sender: str | None
+    subject: str | None
+
+
+def head_in(lines: Sequence[str], subject: str) -> Head | None:
+    """Find the first run of lines that is a letter's head: labels with values, an address and a subject among them."""
+    wanted = (headline_of(subject) or "").casefold()
+    start = 0
+    while start < len(lines):
+        run = _run(lines, start)
+        if len(run) >= LEAST_LINES and (head := _head(run, start, wanted)):
+            return head
+        start += max(1, len(run))
+    return None
+
+
+def _run(lines: Sequence[str], start: int) -> list[tuple[str, str]]:
+    """Return labels and values of the lines from here on; a list of receivers may go on in lines without a label."""
+    run: list[tuple[str, str]] = []
+    for line in lines[start : start + MOST_LINES]:
+        match = _LABELLED.match(line)
+        goes_on = run and ("@" in line or run[-1][1].rstrip().endswith((",", ";"))) and "@" in run[-1][1]
+        if match is None and not goes_on:
+            break
+        run.append((match[1].strip(" *"), match[2].strip()) if match else ("", line.strip()))
+    return run
+
+
+def _head(run: Sequence[tuple[str, str]], start: int, wanted: str) -> Head | None:
+    subject = next((value for label, value in run if _SUBJECT.match(label)), None)
+    subject = subject or next((value for _, value in run if wanted and (headline_of(value) or "").casefold() == wanted), None)
+    if subject is None or not any(_ADDRESS.search(value) for _, value in run):
+        return None
+    sender = _ADDRESS.split(run[0][1])[0].strip(" <>\"'[(").removesuffix("mailto:").strip(" <>\"'[(")
+    return Head(start, start + len(run), sender or None, subject)
+
+
+def unquoted(text: str, subject: str) -> str:
+    """Return a text without the `>` of a letter that was forwarded as a quotation."""
+    lines = text.split("\n")
+    head = head_in(lines, subject)
+    if head is None or not _QUOTE.match(lines[head.first]):
+        return text
+    return "\n".join([*lines[: head.first], *(_QUOTE.sub("", line) for line in lines[head.first :])])
+
+
+def without_quoted_talk(text: str) -> tuple[str, bool]:
+    """Return a text without the lines that it quotes at its end below a line with a colon, and whether there were any."""
+    blocks = blocks_of_text(text)
+    lines = [line for block in blocks for line in block.lines]
+    end = len(lines)
+    while end and lines[end - 1].lstrip().startswith(">"):
+        end -= 1
+    if end in (0, len(lines)) or not lines[end - 1].rstrip().endswith((":", "：")):
+        return text, False
+    kept = end - 1
+    while kept and not any(block.lines and block.lines[0] == lines[kept] for block in blocks) and end - kept < 3:
+        kept -= 1
+    return text_of_blocks(_cut(blocks, kept)), True
+
+
+def _cut(blocks: Sequence[Block], lines: int) -> list[Block]:
+    """Return blocks of the first so many lines."""
+    kept: list[Block] = []
+    for block in blocks:
+        if lines <= 0:
+            break
+        kept.append(Block(block.lines[:lines], block.slots))
+        lines -= len(block.lines)
+    return kept

@@ -1,0 +1,141 @@
+"""What a page of plain text keeps of its article, and what it takes for the head, the date and the furniture."""
+
+from pathlib import PurePosixPath
+
+import pytest
+
+from feedsvc.domain.articles import Revision, Role
+from feedsvc.domain.drafts import BodyKind, Draft
+from feedsvc.normalise import normalise
+from feedsvc.normalise.dateline import dateline
+from feedsvc.normalise.lexicon import lexicon
+from tests.builders import NOW, outlet
+
+HEADLINE = "Pedal boats return to the canal after nine years"
+LEAD = "The pedal boats that were sunk in the flood are back on the canal, the boat club said on Monday evening."
+MORE = "They were raised with a crane that had been built for pianos, and none of them leaks."
+
+
+def page(*blocks: str) -> Revision:
+    draft = Draft(format="text", path=PurePosixPath("a.txt"), body="\n\n".join(blocks), body_kind=BodyKind.PAGE)
+    return normalise(draft, outlet=outlet(), received=NOW)
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "LARKHAVEN, 3 March 2026 (Quay Wire) - The council voted for the boats on Monday.",
+        "Larkhaven, March 3, 2026 - The council voted for the boats on Monday.",
+        "On 3 March 2026 the council voted for the boats.",
+    ],
+)
+def test_a_sentence_that_holds_a_date_is_text(lead: str) -> None:
+    assert lead in page(HEADLINE, lead, MORE).content_text
+
+
+@pytest.mark.parametrize("headline", ["Toll on the canal stays until 31 January 2027", "New Boats From 1 June 2026"])
+def test_a_headline_that_holds_a_date_is_the_headline(headline: str) -> None:
+    assert page(headline, LEAD, MORE).title == headline
+
+
+@pytest.mark.parametrize("label", ["Opinion", "Video", "Explainer"])
+def test_a_headline_keeps_its_label(label: str) -> None:
+    assert page(f"{label}: {HEADLINE}", LEAD, MORE).title == f"{label}: {HEADLINE}"
+
+
+def test_a_sign_in_the_only_headline_makes_no_breadcrumb_of_it() -> None:
+    read = page("Boats > bridges in the canal town", LEAD, MORE)
+
+    assert (read.title, read.section) == ("Boats > bridges in the canal town", None)
+
+
+def test_the_first_of_two_short_lines_is_the_headline() -> None:
+    read = page("Boats return\nAnglers welcome the news", LEAD, MORE)
+
+    assert (read.title, read.section) == ("Boats return", None)
+
+
+def test_how_long_ago_a_page_was_revised_is_no_headline() -> None:
+    assert page("Boats return\nUpdated 3 hours ago", LEAD, MORE).title == "Boats return"
+
+
+def test_codes_of_a_transmission_are_no_headline() -> None:
+    read = page("URGENT\na0417 QW-BOATS 03-03 0391", HEADLINE, LEAD, MORE)
+
+    assert (read.title, read.section) == (HEADLINE, None)
+
+
+def test_the_version_of_a_story_is_no_part_of_its_headline() -> None:
+    read = page(f"UPDATE 2-{HEADLINE}", LEAD, MORE)
+
+    assert read.title == HEADLINE
+    assert ("UPDATE 2-", Role.NOTE) in [(line.text, line.role) for line in read.furniture]
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "The winners:\n- Ann Moor, Larkhaven\n- Bo Lind, Quayside",
+        "Opening times\nMonday 9 am to 5 pm\nTuesday 9 am to 5 pm",
+        "Those who want to row have to come before the church bell rings",
+    ],
+)
+def test_what_ends_an_article_without_a_full_stop_is_text(end: str) -> None:
+    assert page(HEADLINE, LEAD, MORE, end).content_text.endswith("\n\n".join(end.split("\n")))
+
+
+def test_initials_behind_the_last_sentence_are_cut_off_and_kept() -> None:
+    read = page(HEADLINE, LEAD, f"{MORE} QWA ab/cd")
+
+    assert read.content_text.endswith(MORE)
+    assert "QWA ab/cd" in [line.text for line in read.furniture]
+
+
+def test_a_page_of_short_sentences_has_a_body() -> None:
+    assert page("Boats return", "The boats are back.", "None of them leaks.").content_text == "\n\n".join(
+        ["The boats are back.", "None of them leaks."]
+    )
+
+
+@pytest.mark.parametrize("sentence", ["Copyright was the next subject.", "He spoke of copyright in 2024."])
+def test_a_sentence_about_copyright_is_text(sentence: str) -> None:
+    assert sentence in page(HEADLINE, LEAD, sentence, MORE).content_text
+
+
+@pytest.mark.parametrize(
+    ("printed", "day"),
+    [("Sat 03/05/2022 5:36 PM GMT", "2022-03-05"), ("03/05/2022 5:36 PM EST", "2022-03-05"), ("03/05/2022", "2022-05-03")],
+)
+def test_a_weekday_or_an_american_zone_settles_day_and_month(printed: str, day: str) -> None:
+    published = page(f"{HEADLINE}\n{printed}", LEAD, MORE).published
+
+    assert published is not None
+    assert published.at.date().isoformat() == day
+
+
+def test_a_time_of_revision_is_of_the_day_of_publication() -> None:
+    updated = page(f"{HEADLINE}\n9 May 2023, 16:20 BST (UPDATED 18:02)", LEAD, MORE).updated
+
+    assert updated is not None
+    assert updated.at.isoformat() == "2023-05-09T18:02:00+01:00"
+
+
+def test_the_day_in_a_dateline_is_that_of_publication_where_no_other_is_printed() -> None:
+    published = page(HEADLINE, f"LARKHAVEN, Nov. 29, 2026 /QuayWire/ -- {LEAD}", MORE).published
+
+    assert published is not None
+    assert published.at.date().isoformat() == "2026-11-29"
+
+
+@pytest.mark.parametrize(
+    ("opening", "place", "agency"),
+    [
+        ("CORRIN (WNA) _ Divers", "CORRIN", "WNA"),
+        ("ROSEDALE, Miss. (DNS) -- A pipe", "ROSEDALE, Miss.", "DNS"),
+        ("DULUTH, Minn. – Six", "DULUTH, Minn.", None),
+    ],
+)
+def test_a_dateline_may_end_in_an_abbreviation_or_an_underscore(opening: str, place: str, agency: str | None) -> None:
+    read = dateline(opening, lexicon("en"))
+
+    assert (read.place, read.agency) == (place, agency)

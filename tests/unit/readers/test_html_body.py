@@ -1,0 +1,136 @@
+"""Which blocks of a saved page are its article, and what becomes of the rest."""
+
+from pathlib import PurePosixPath
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feedsvc.domain.articles import Revision
+from feedsvc.normalise import normalise
+from feedsvc.readers import read
+from tests.builders import NOW, outlet
+
+SENTENCES = (
+    "The harbour trust has voted to keep the old crane, which was built in 1904 and still lifts four tonnes of fish a day.",
+    "Its keeper, who climbs it every morning before six, said that the vote had taken a great weight off the whole quay.",
+    "Before the summer it will be painted in its first colours, green and white, by pupils of the school behind the church.",
+)
+PARAGRAPHS = tuple(f"<p>{sentence}</p>" for sentence in SENTENCES)
+
+
+def revision(*parts: str, head: str = "", lang: str = "en") -> Revision:
+    page = (
+        f"<html lang={lang}><head><title>Old crane stays</title>{head}</head><body><nav><a href=/>Home</a><a href=/s>Sport</a></nav>"
+        f"<article><h1>Old crane stays</h1>{''.join(parts)}</article><footer><p>Printed on the quay since 1911.</p></footer></body></html>"
+    )
+    return normalise(read(PurePosixPath("a.html"), page.encode())[0], outlet=outlet(), received=NOW)
+
+
+def test_a_space_at_the_edge_of_an_inline_element_is_a_space() -> None:
+    first = (
+        "<p>The trust that owns the crane<span> announced </span>Monday that it stays,<b> after years</b><i> of doubt</i>.</p>"
+    )
+
+    text = revision(first, *PARAGRAPHS).content_text
+
+    assert "the crane announced Monday that it stays, after years of doubt." in text
+
+
+@pytest.mark.parametrize(
+    ("part", "kept"),
+    [
+        ("<h3>Opening times</h3><ul><li>Monday: never</li><li>Tuesday: at high tide</li></ul>", "Tuesday: at high tide"),
+        ("<table><tr><th>Year</th><th>Fish</th></tr><tr><td>1904</td><td>4 t</td></tr></table>", "<td>4 t</td>"),
+        ("<blockquote class=twitter-tweet><p>The crane stays!</p>Trust (@trust)</blockquote>", "The crane stays!"),
+        ("<div class=wrap><img data-src=https://img.example/crane.jpg src=data:x></div>", "https://img.example/crane.jpg"),
+    ],
+)
+def test_what_stands_among_the_paragraphs_or_ends_the_article_is_text(part: str, kept: str) -> None:
+    assert kept in revision(*PARAGRAPHS[:2], part, PARAGRAPHS[2]).content_html
+    if "img" not in part and "blockquote" not in part:
+        assert kept in revision(*PARAGRAPHS, part).content_html
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<p>Read also:</p><ul><li><a href=/x>Ferry runs aground again</a></li></ul>",
+        "<p>More: <a href=/x>Ferry runs aground again</a></p>",
+        "<div class=newsletter-signup><p>Ferry runs aground again, in your letter box every morning at six.</p></div>",
+    ],
+)
+def test_a_pointer_to_another_article_is_left_out_and_kept_as_furniture_if_it_says_anything(part: str) -> None:
+    made = revision(*PARAGRAPHS[:2], part, PARAGRAPHS[2])
+
+    assert "aground" not in made.content_text
+    assert "Read also" not in made.content_text
+    assert [made.content_text.count(sentence) for sentence in SENTENCES] == [1, 1, 1]
+
+
+def test_the_text_in_the_metadata_confirms_blocks_that_nothing_else_would_keep() -> None:
+    short = "Nobody spoke against it."
+    body = " ".join([*SENTENCES, short])
+
+    made = revision(
+        *PARAGRAPHS,
+        f"<div class=promo>{short}</div>",
+        head=f'<script type="application/ld+json">{{"@type": "NewsArticle", "articleBody": "{body}"}}</script>',
+    )
+
+    assert short in made.content_text
+
+
+def test_comparisons_in_a_script_are_no_nesting() -> None:
+    loops = "for(var i=0;i<length;i++){if(i<n){}}" * 500
+
+    assert SENTENCES[0] in revision(f"<script>{loops}</script>", *PARAGRAPHS).content_text
+
+
+@pytest.mark.parametrize(
+    ("top", "published"),
+    [
+        ("<p class=date>3 February 2026</p>", "2026-02-03"),
+        ("<p>© 2026 The Courier</p>", None),
+        ("", None),
+    ],
+)
+def test_the_date_beside_the_headline_is_the_pages_and_a_year_alone_is_none(top: str, published: str | None) -> None:
+    made = revision(top, *PARAGRAPHS).published
+
+    assert (made and made.at.date().isoformat()) == published
+
+
+def test_a_printed_date_settles_which_number_is_the_month() -> None:
+    made = revision(
+        *PARAGRAPHS, "<p>Written on 01.11.2023</p>", head='<meta name="date" content="11/01/2023 12:43">', lang="en"
+    )
+
+    assert made.published is not None
+    assert made.published.at.date().isoformat() == "2023-11-01"
+
+
+def test_a_long_text_overrules_a_wrong_language() -> None:
+    assert revision(*PARAGRAPHS, lang="de").language == "en"
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["p", "div", "li", "td", "section class=related", "aside", "span", "h3", "div class=comments", "footer"]
+        ),
+        min_size=1,
+        max_size=8,
+    ),
+    st.integers(0, 3),
+)
+def test_every_sentence_of_a_page_is_in_title_summary_body_or_furniture(places: list[str], at: int) -> None:
+    said = [f"Sentence {n} of the day was said on the quay by somebody who left." for n in range(len(places))]
+    parts = [f"<{place}>{sentence}</{place.split()[0]}>" for place, sentence in zip(places, said, strict=True)]
+
+    made = revision(*PARAGRAPHS[:at], *parts, *PARAGRAPHS[at:])
+
+    shown = " ".join([made.title, made.summary or "", made.content_text, *(line.text for line in made.furniture)])
+    shown = " ".join(shown.split())
+    assert [sentence for sentence in (*said, *SENTENCES, "Printed on the quay since 1911.") if sentence not in shown] == []

@@ -1,0 +1,107 @@
+"""Letters as they arrive: what of them is the article, and which of them are none."""
+
+from pathlib import PurePosixPath
+
+import pytest
+
+from feedsvc.domain.drafts import Draft
+from feedsvc.errors import UnreadableArticle
+from feedsvc.readers import read
+from feedsvc.readers.mail_subject import headline_of
+from feedsvc.readers.redirects import target_of
+
+RELEASE = "The weir at Corrin has been repaired, the river board said on Tuesday.\n\nFrom April eels can pass it again."
+
+
+def letter(text: str, *, subject: str = "Weir repaired", more: str = "Content-Type: text/plain; charset=utf-8\n") -> Draft:
+    head = (
+        f"From: Press <press@weir.example>\nTo: desk@news.example\nSubject: {subject}\nDate: Tue, 3 Feb 2026 09:00:00 +0100\n"
+    )
+    return read(PurePosixPath("a.eml"), f"{head}{more}\n{text}\n".encode())[0]
+
+
+def refusal(text: str, **headers: str) -> str:
+    with pytest.raises(UnreadableArticle) as refused:
+        letter(text, **headers)
+    return refused.value.reason
+
+
+def test_headers_of_any_length_are_headers() -> None:
+    transport = "".join(f"X-Hop-{n}: {'Ab9' * 30}\n" for n in range(300))
+
+    draft = read(
+        PurePosixPath("a.eml"), (transport + f"From: a@b.example\nSubject: Weir\nTo: c@d.example\n\n{RELEASE}").encode()
+    )
+
+    assert draft[0].body == RELEASE
+
+
+def test_a_reply_that_only_quotes_is_no_article() -> None:
+    talk = (
+        "Yes, go ahead.\n\nOn Tue, 3 Feb 2026 at 08:00, Desk <desk@news.example> wrote:\n> May we print this?\n>\n> > The weir."
+    )
+
+    assert "a reply" in refusal(talk, subject="Re: Weir repaired")
+
+
+def test_a_text_filed_as_a_reply_loses_the_talk_below_it() -> None:
+    text = "\n\n".join(["The weir at Corrin has been repaired, the river board said on Tuesday, and eels can pass it."] * 8)
+
+    draft = letter(f"{text}\n\nAm 3.2.2026 schrieb Desk:\n> Kommt noch was?", subject="AW: Wehr")
+
+    assert draft.body == text
+
+
+def test_lines_that_look_like_a_letters_head_are_text_without_address_and_subject() -> None:
+    text = f"{RELEASE}\n\nFrom: the sea\nTo: the shore\nDate: every day\n\nSo it says on the bottle."
+
+    assert letter(text).body == text
+
+
+@pytest.mark.parametrize(
+    "closing", ["Kind regards,", "Mit freundlichen Grüßen", "Un saludo,", "С уважением,", "Med vänlig hälsning"]
+)
+def test_a_signature_below_a_closing_is_no_text(closing: str) -> None:
+    assert letter(f"{RELEASE}\n\n{closing}\nIda Holm\nRiver Board\nTel. 012 345").body == RELEASE
+
+
+def test_a_signed_letter_loses_its_armour_and_an_encrypted_one_is_refused() -> None:
+    signed = "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n{}\n-----BEGIN PGP SIGNATURE-----\n\nabc\n-----END PGP SIGNATURE-----"
+
+    assert letter(signed.format(RELEASE)).body == RELEASE
+    assert "encrypted" in refusal("-----BEGIN PGP MESSAGE-----\n\nabc\n-----END PGP MESSAGE-----")
+
+
+def test_winmail_dat_is_named() -> None:
+    more = 'Content-Type: application/ms-tnef; name="winmail.dat"\nContent-Transfer-Encoding: base64\n'
+
+    assert "winmail.dat" in refusal("eJ8+", more=more)
+
+
+@pytest.mark.parametrize(
+    ("subject", "headline"),
+    [
+        ("[EXT] Re: FW: Weir repaired", "Weir repaired"),
+        ("WG: [EXTERN] Pressemitteilung: Wehr repariert", "Wehr repariert"),
+        ("Nota de prensa | La presa", "La presa"),
+        ("TIEDOTE: Pato korjattu", "Pato korjattu"),
+        ("Press release", None),
+        ("Press releases cost the council millions", "Press releases cost the council millions"),
+        ("Res publica: a play", "Res publica: a play"),
+    ],
+)
+def test_a_headline_has_no_marks_of_mail(subject: str, headline: str | None) -> None:
+    assert headline_of(subject) == headline
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://eur02.safelinks.protection.outlook.com/?url=https%3A%2F%2Fweir.example%2Feels%3Fa%3D1&data=05%7Cdesk%40news.example",
+        "https://urldefense.proofpoint.com/v2/url?u=https-3A__weir.example_eels-3Fa-3D1&d=DwMF&c=x",
+        "https://urldefense.com/v3/__https://weir.example/eels*a=1__;Pw!!AbC!xyz$",
+        "https://www.google.com/url?q=https://weir.example/eels?a%3D1&sa=D&ust=1",
+    ],
+)
+def test_a_rewritten_link_leads_where_its_author_meant(address: str) -> None:
+    assert target_of(address) == "https://weir.example/eels?a=1"
