@@ -17,6 +17,7 @@ from feedsvc.domain.feeds import Selection, Term
 from feedsvc.domain.refusals import WithheldRendition
 from feedsvc.domain.renditions import Coding
 from feedsvc.domain.status import ArticleStatus
+from feedsvc.errors import LeaseLost
 from feedsvc.ports import Store
 from tests.builders import NOW, minutes, rendition, revision
 
@@ -408,6 +409,20 @@ def test_a_lease_has_one_holder_until_it_is_released(store: Store) -> None:
 
     assert not still
     assert store.lease("scheduler", "two", seconds=30)
+
+
+def test_a_lease_has_an_epoch_that_rises_with_each_holder_and_only_the_last_is_right(store: Store) -> None:
+    first = store.lease("scheduler", "one", seconds=30)
+    assert store.lease("scheduler", "one", seconds=30) == first
+    store.release("scheduler", "one")
+    second = store.lease("scheduler", "two", seconds=30)
+
+    assert second > first
+    with store.begin() as unit:
+        unit.leases.verify("scheduler", "two", second)
+    for holder, epoch in (("one", first), ("two", first), ("one", second)):
+        with pytest.raises(LeaseLost), store.begin() as unit:
+            unit.leases.verify("scheduler", holder, epoch)
 
 
 def test_the_version_moves_when_something_is_committed(store: Store) -> None:
