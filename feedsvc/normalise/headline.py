@@ -151,11 +151,15 @@ def _twins(candidates: list[tuple[int, Line]]) -> Callable[[str], list[int]]:
     shorter: dict[str, list[int]] = {}
     for n, line in candidates:
         whole.setdefault(line.key, []).append(n)
-        for key in _without_ends(line.key):
+        for key in _shorter(line.key):
             shorter.setdefault(key, []).append(n)
-    return lambda key: sorted(
-        {*whole[key], *shorter.get(key, ()), *(n for short in _without_ends(key) for n in whole.get(short, ()))}
-    )
+    return lambda key: sorted({*whole[key], *shorter.get(key, ()), *(n for short in _shorter(key) for n in whole.get(short, ()))})
+
+
+def _shorter(key: str) -> list[str]:
+    """Return a folded headline without each end that may be a site's name, and without a section and a bar before it."""
+    _, bar, behind = key.partition(" | ")
+    return [*_without_ends(key), *([behind] if bar else [])]
 
 
 def _without_ends(key: str) -> list[str]:
