@@ -5,10 +5,9 @@ notes), and never stay in the article.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import lru_cache
 
 from feedsvc.domain.articles import Role
 from feedsvc.domain.clearance import Hold, HoldKind
@@ -16,7 +15,7 @@ from feedsvc.domain.scripts import SENTENCE_MARKS, SPACELESS_MARKS
 from feedsvc.normalise.characters import fold, squash
 from feedsvc.normalise.dates import DateConventions, digits, find_dates
 from feedsvc.normalise.embargoes import embargo_end
-from feedsvc.normalise.forms import first_form
+from feedsvc.normalise.forms import first_form, first_phrase, has_phrase
 from feedsvc.normalise.lexicon import Lexicon
 
 HEAD, TAIL = 12, 12
@@ -94,9 +93,9 @@ class Reading:
         instructions = Instructions()
         for sentence in (sentence for note in notes for sentence in _SENTENCES.split(note)):
             key = fold(sentence).strip(_EDGE)
-            if _has(key, self.words.exact["embargo_phrases"]) or self._has_label(key) or self._refusal(key) >= 0:
+            if has_phrase(key, self.words.exact["embargo_phrases"]) or self._has_label(key) or self._refusal(key) >= 0:
                 instructions += self._ending(sentence)
-            elif _has(key, self.words.exact["forbid"]):
+            elif has_phrase(key, self.words.exact["forbid"]):
                 instructions += Instructions(holds=(Hold(HoldKind.KILL, f"A note to editors says: “{_quoted(sentence)}”"),))
         return replace(instructions, lines={})
 
@@ -141,7 +140,7 @@ class Reading:
     def _order(self, lines: Sequence[str], keys: Sequence[str], n: int) -> Instructions:
         """Read a line at the top as a kill notice, an advisory or the heading of a draft."""
         key = keys[n]
-        forbids = _has(" ".join(keys[n : n + 3]), self.words.exact["forbid"])
+        forbids = has_phrase(" ".join(keys[n : n + 3]), self.words.exact["forbid"])
         parts = [part.strip(_EDGE) for part in _SEPARATOR.split(key)]
         is_killed = not self.words.exact["forbid"].isdisjoint(parts)
         kind = HoldKind.KILL if is_killed else self._kind_of_order(key, forbids=forbids, is_first=n < 2)
@@ -199,7 +198,7 @@ class Reading:
         It begins by naming itself, or comes to the embargo at once, or ends with it, as languages do whose verb comes last.
         """
         bare = fold(_QUOTES.sub(" ", line)).strip(_EDGE)
-        at = _place(bare, self.words.exact["embargo_phrases"])
+        at = first_phrase(bare, self.words.exact["embargo_phrases"])
         at = self._refusal(bare) if at < 0 else at
         if at < 0:
             return False
@@ -237,28 +236,6 @@ class Reading:
         """Return whether the days that a text names are all over, wherever on earth."""
         days = [found.moment.at for found in find_dates(digits(text), self.words, self.conventions)]
         return bool(days) and max(days) + timedelta(days=2) < self.received
-
-
-def _has(key: str, phrases: frozenset[str]) -> bool:
-    """Return whether a folded text holds one of some phrases."""
-    return _place(key, phrases) >= 0
-
-
-def _place(key: str, phrases: frozenset[str]) -> int:
-    """Return where a folded text first holds a phrase, as whole words in Latin letters; -1 where it holds none."""
-    match = _any_phrase(phrases).search(key)
-    return match.start() if match else -1
-
-
-@lru_cache(maxsize=256)
-def _any_phrase(phrases: frozenset[str]) -> re.Pattern[str]:
-    whole, loose = ({phrase for phrase in phrases if phrase.isascii() is is_whole} for is_whole in (True, False))
-    kinds = [rf"(?<![^\W\d_]){_any(whole)}(?![^\W\d_])"] if whole else []
-    return re.compile("|".join([*kinds, *([_any(loose)] if loose else [])]) or "(?!)")
-
-
-def _any(forms: Iterable[str]) -> str:
-    return f"(?:{'|'.join(map(re.escape, sorted(forms, key=len, reverse=True)))})"
 
 
 def _has_number(text: str) -> bool:
