@@ -13,7 +13,7 @@ from feedsvc.app.lease import LEASE_SECONDS, SchedulerLease
 from feedsvc.app.passwords import Argon2Passwords
 from feedsvc.app.reading import READERS, Readers
 from feedsvc.app.settings import Settings, load_feeds, load_former
-from feedsvc.app.starting import callback_terms, make_folders, outlet_of, with_namespace
+from feedsvc.app.starting import callback_terms, connections_of, make_folders, outlet_of, with_namespace
 from feedsvc.desk.retention import RetentionTerms
 from feedsvc.dropfolder import (
     AcceptedFiles,
@@ -56,7 +56,7 @@ def build(settings: Settings, *, readers: int = READERS) -> Service:
     """Put real adapters behind the ports, and so many readers. Raises `ConfigurationError` and `StoreUnavailable`."""
     feeds, former = load_feeds(settings), load_former(settings)
     make_folders(settings)
-    store = open_store(settings.store_url)
+    store = open_store(settings.store_url, connections_of(settings))
     settings = with_namespace(settings, store)
     outlet = replace(outlet_of(settings), former_urls=tuple(store.former_urls(settings.public_url)))
     clock = partial(datetime.now, UTC)

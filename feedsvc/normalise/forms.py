@@ -17,6 +17,27 @@ def first_form(text: str, forms: frozenset[str]) -> int:
     return match.start() if match else -1
 
 
+def first_phrase(text: str, phrases: frozenset[str]) -> int:
+    """Return where one of some phrases stands first in a folded text, as whole words in Latin letters; -1 where none does."""
+    match = _phrases(phrases).search(text)
+    return match.start() if match else -1
+
+
+def has_phrase(text: str, phrases: frozenset[str]) -> bool:
+    """Return whether a folded text holds one of some phrases."""
+    return first_phrase(text, phrases) >= 0
+
+
+@lru_cache(maxsize=256)
+def _phrases(phrases: frozenset[str]) -> re.Pattern[str]:
+    longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+    return re.compile("|".join(map(_phrase, longest_first)) or "(?!)")
+
+
+def _phrase(phrase: str) -> str:
+    return rf"(?<![^\W\d_]){re.escape(phrase)}(?![^\W\d_])" if phrase.isascii() else re.escape(phrase)
+
+
 @lru_cache(maxsize=256)
 def _pattern(forms: frozenset[str]) -> re.Pattern[str]:
     return re.compile("|".join(map(_form, sorted(forms))) or "(?!)")
@@ -29,18 +50,3 @@ def _form(form: str) -> str:
     if _UNSPACED.search(form):
         return re.escape(form)
     return rf"(?<![^\W\d_]){re.escape(form)}" + ("" if len(form) > STEM and " " not in form else r"(?![^\W\d_])")
-
-
-def first_phrase(text: str, phrases: frozenset[str]) -> int:
-    """Return where a folded text first holds a phrase, as whole words in Latin letters; -1 where it holds none."""
-    match = _any_phrase(phrases).search(text)
-    return match.start() if match else -1
-
-
-@lru_cache(maxsize=256)
-def _any_phrase(phrases: frozenset[str]) -> re.Pattern[str]:
-    whole, loose = (
-        sorted((p for p in phrases if p.isascii() is is_whole), key=len, reverse=True) for is_whole in (True, False)
-    )
-    kinds = [rf"(?<![^\W\d_])(?:{'|'.join(map(re.escape, whole))})(?![^\W\d_])"] if whole else []
-    return re.compile("|".join([*kinds, *map(re.escape, loose)]) or "(?!)")

@@ -15,7 +15,7 @@ from feedsvc.domain.scripts import SENTENCE_MARKS, SPACELESS_MARKS
 from feedsvc.normalise.characters import fold, squash
 from feedsvc.normalise.dates import DateConventions, digits, find_dates
 from feedsvc.normalise.embargoes import embargo_end
-from feedsvc.normalise.forms import first_form, first_phrase
+from feedsvc.normalise.forms import first_form, first_phrase, has_phrase
 from feedsvc.normalise.lexicon import Lexicon
 
 HEAD, TAIL = 12, 12
@@ -93,9 +93,9 @@ class Reading:
         instructions = Instructions()
         for sentence in (sentence for note in notes for sentence in _SENTENCES.split(note)):
             key = fold(sentence).strip(_EDGE)
-            if _has(key, self.words.exact["embargo_phrases"]) or self._has_label(key) or self._refusal(key) >= 0:
+            if has_phrase(key, self.words.exact["embargo_phrases"]) or self._has_label(key) or self._refusal(key) >= 0:
                 instructions += self._ending(sentence)
-            elif _has(key, self.words.exact["forbid"]):
+            elif has_phrase(key, self.words.exact["forbid"]):
                 instructions += Instructions(holds=(Hold(HoldKind.KILL, f"A note to editors says: “{_quoted(sentence)}”"),))
         return replace(instructions, lines={})
 
@@ -140,7 +140,7 @@ class Reading:
     def _order(self, lines: Sequence[str], keys: Sequence[str], n: int) -> Instructions:
         """Read a line at the top as a kill notice, an advisory or the heading of a draft."""
         key = keys[n]
-        forbids = _has(" ".join(keys[n : n + 3]), self.words.exact["forbid"])
+        forbids = has_phrase(" ".join(keys[n : n + 3]), self.words.exact["forbid"])
         parts = [part.strip(_EDGE) for part in _SEPARATOR.split(key)]
         is_killed = not self.words.exact["forbid"].isdisjoint(parts)
         kind = HoldKind.KILL if is_killed else self._kind_of_order(key, forbids=forbids, is_first=n < 2)
@@ -236,11 +236,6 @@ class Reading:
         """Return whether the days that a text names are all over, wherever on earth."""
         days = [found.moment.at for found in find_dates(digits(text), self.words, self.conventions)]
         return bool(days) and max(days) + timedelta(days=2) < self.received
-
-
-def _has(key: str, phrases: frozenset[str]) -> bool:
-    """Return whether a folded text holds one of some phrases."""
-    return first_phrase(key, phrases) >= 0
 
 
 def _has_number(text: str) -> bool:

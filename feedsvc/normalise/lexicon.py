@@ -78,7 +78,8 @@ class Lexicon:
     is_tabled: bool = True
     """Whether a table tells what opens its bylines."""
     dates_are_tabled: bool = True
-    """Whether a table names its months; where CLDR alone does, any short word may stand between the parts of a date."""
+    """Whether a table names its weekdays, and months if they have names; where CLDR alone does, any short word may stand
+    between the parts of a date."""
 
     def has(self, key: str, text: str) -> bool:
         """Return whether a folded text is one of the phrases of a key."""
@@ -126,7 +127,7 @@ def lexicon(language: str) -> Lexicon:
         month_prefixes=tuple(prefix for table in own for prefix in table.get("month_prefixes", [])),
         month_stems=_beginnings(names, None) if names else {},
         is_tabled=any("by" in table for table in own),
-        dates_are_tabled="months" in table,
+        dates_are_tabled="weekdays" in table,
     )
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from threading import Event, Lock
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, select, text, update
+from sqlalchemy import Connection, Engine, select, text
 from sqlalchemy.exc import DBAPIError
 
 from feedsvc.errors import StoreUnavailable
@@ -24,6 +24,7 @@ from feedsvc.store.entries import SqlEntries
 from feedsvc.store.erasing import SqlErasures
 from feedsvc.store.migrate import migrate
 from feedsvc.store.outbox import SqlOutbox
+from feedsvc.store.postgresql import DIRECT, Connections
 from feedsvc.store.renditions import SqlRenditions
 from feedsvc.store.schema import counters, lasting, leases
 from feedsvc.store.scrubbing import scrub
@@ -134,6 +135,7 @@ class SqlStore:
     """The port `Store` on SQLite or PostgreSQL."""
 
     engine: Engine
+    connections: Connections = DIRECT
     _watcher: Connection | None = None
     _watching: Lock = field(default_factory=Lock)
 
@@ -143,8 +145,6 @@ class SqlStore:
         with transaction(self.engine, writes=True) as connection:
             yield SqlUnit(connection)
             if connection.dialect.name == "postgresql":
-                commits = update(counters).where(counters.c.name == "commits").values(value=counters.c.value + 1)
-                connection.execute(commits)
                 announce(connection)
 
     @contextmanager
@@ -170,7 +170,7 @@ class SqlStore:
 
     def changes(self, stop: Event) -> Iterator[StoreUnavailable | None]:
         """See `ports.Store`."""
-        return changes(self.engine, self.version, stop)
+        return changes(self.engine, self.connections, self.version, stop)
 
     def lease(self, name: str, holder: str, *, seconds: float) -> bool:
         """See `ports.Store`; by the clocks of the machines, which need to agree to within the lease."""
@@ -221,16 +221,16 @@ class SqlStore:
         self.engine.dispose()
 
 
-def open_store(url: str) -> SqlStore:
+def open_store(url: str, connections: Connections = DIRECT) -> SqlStore:
     """Open the store at a database address (`sqlite:////absolute/path`, `postgresql://...`), its schema brought up to date.
 
     Raises `ConfigurationError` for an address that can't be understood, `StoreUnavailable` if nothing answers there.
     """
-    engine = make_engine(url)
+    engine = make_engine(url, connections)
     migrate(engine)
-    return SqlStore(engine)
+    return SqlStore(engine, connections)
 
 
-def known_store(url: str) -> SqlStore:
+def known_store(url: str, connections: Connections = DIRECT) -> SqlStore:
     """Return the store at a database address as it is: what another process keeps there is read."""
-    return SqlStore(make_engine(url))
+    return SqlStore(make_engine(url, connections), connections)

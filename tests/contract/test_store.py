@@ -332,13 +332,48 @@ def test_a_rendition_is_compressed_for_as_long_as_no_other_stands_in_its_place(s
         assert view.renditions.lacking([Coding.BROTLI, Coding.ZSTD]) == ["latest.rss", "other.rss"]
         assert view.renditions.stamps(["latest.rss"]) != stamp
 
-    later = replace(plain, key="another", bodies={Coding.IDENTITY: b"cccc"})
+    later = replace(plain, key="another", changed=plain.changed + minutes(1), bodies={Coding.IDENTITY: b"cccc"})
     with store.begin() as unit:
         unit.renditions.replace(later)
         unit.renditions.compress(dense)
 
     with store.read() as view:
         assert view.renditions.get("latest.rss") == later
+
+
+@pytest.mark.parametrize(
+    ("made_of", "key", "later", "is_live"),
+    [
+        (7, "other", 1, True),
+        (8, "other", 1, True),
+        (6, "other", 1, False),  # older than what is live
+        (7, "other", 0, False),  # Last-Modified would stand still
+        (7, "", 0, True),
+        (6, "", 0, False),
+        (7, "", 1, False),  # the same at another instant: one of two processes is first, and both serve that
+    ],
+)
+def test_what_is_live_never_becomes_older(store: Store, *, made_of: int, key: str, later: int, is_live: bool) -> None:
+    first = rendition(made_of=7)
+    other = replace(first, made_of=made_of, key=key or first.key, changed=first.changed + minutes(later), entries=9)
+    with store.begin() as unit:
+        assert unit.renditions.replace(first)
+
+    with store.begin() as unit:
+        assert unit.renditions.replace(other) is is_live
+
+    with store.read() as view:
+        assert view.renditions.get("latest.rss") == (other if is_live else first)
+
+
+def test_a_later_state_has_no_lower_number(store: Store) -> None:
+    with store.read() as view:
+        before = view.renditions.as_of()
+    with store.begin() as unit:
+        unit.articles.apply(decide(revision("a.txt"), None, now=NOW))
+
+    with store.read() as view:
+        assert view.renditions.as_of() > before
 
 
 def test_a_removed_rendition_is_gone(store: Store) -> None:

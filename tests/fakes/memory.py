@@ -289,15 +289,26 @@ class MemoryStreamNames:
 
 @dataclass
 class MemoryRenditions:
+    articles: MemoryArticles
     live: dict[str, Rendition] = field(default_factory=dict)
     faults: dict[str, WithheldRendition] = field(default_factory=dict)
 
     def get(self, name: str) -> Rendition | None:
         return self.live.get(name)
 
-    def replace(self, rendition: Rendition) -> None:
+    def as_of(self) -> int:
+        return self.articles.sequence
+
+    def replace(self, rendition: Rendition) -> bool:
+        old = self.live.get(rendition.name)
+        if old is not None:
+            is_other, is_later = old.key != rendition.key, old.changed < rendition.changed
+            is_same = not is_other and old.changed == rendition.changed
+            if old.made_of > rendition.made_of or not (is_same or (is_other and is_later)):
+                return False
         self.live[rendition.name] = rendition
         self.clear_fault(rendition.name)
+        return True
 
     def remove(self, name: str) -> None:
         self.live.pop(name, None)
@@ -441,7 +452,6 @@ class MemoryAuditLog:
 @dataclass
 class MemoryUnit:
     articles: MemoryArticles = field(default_factory=MemoryArticles)
-    renditions: MemoryRenditions = field(default_factory=MemoryRenditions)
     drops: MemoryDrops = field(default_factory=MemoryDrops)
     overrides: MemoryOverrides = field(default_factory=MemoryOverrides)
     staff: MemoryStaff = field(default_factory=MemoryStaff)
@@ -454,6 +464,7 @@ class MemoryUnit:
 
     def __post_init__(self) -> None:
         self.subscriptions, self.outbox = MemorySubscriptions(self.hub), MemoryOutbox(self.hub)
+        self.renditions = MemoryRenditions(self.articles)
         self.entries, self.stream_names = MemoryEntries(self.articles), MemoryStreamNames(self.articles)
         self.erasures = MemoryErasures(self.articles, self.entries, self.overrides)
 
