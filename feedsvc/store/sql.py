@@ -237,7 +237,8 @@ class SqlStore:
 def open_store(url: str, connections: Connections = DIRECT) -> SqlStore:
     """Open the store at a database address (`sqlite:////absolute/path`, `postgresql://...`), its schema brought up to date.
 
-    Raises `ConfigurationError` for an address that can't be understood and for the schema of a newer release, `StoreUnavailable` if nothing answers there.
+    Raises `ConfigurationError` for an address that can't be understood and for the schema of a newer release,
+    `StoreUnavailable` if nothing answers there.
     """
     engine = make_engine(url, connections)
     try:
