@@ -1,6 +1,7 @@
 """Forms of words as tables have them, looked for in a text with the endings that languages give them."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from feedsvc.domain.scripts import UNSPACED
@@ -8,6 +9,7 @@ from feedsvc.domain.scripts import UNSPACED
 STEM = 3
 """Letters up to which a word of a table is whole; a longer one may have any ending."""
 
+_START, _END = r"(?<![^\W\d_])", r"(?![^\W\d_])"
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 
 
@@ -30,23 +32,27 @@ def has_phrase(text: str, phrases: frozenset[str]) -> bool:
 
 @lru_cache(maxsize=256)
 def _phrases(phrases: frozenset[str]) -> re.Pattern[str]:
-    longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
-    return re.compile("|".join(map(_phrase, longest_first)) or "(?!)")
-
-
-def _phrase(phrase: str) -> str:
-    return rf"(?<![^\W\d_]){re.escape(phrase)}(?![^\W\d_])" if phrase.isascii() else re.escape(phrase)
+    whole = {phrase for phrase in phrases if phrase.isascii()}
+    return _either(_any(phrases - whole), _START + _any(whole) + _END)
 
 
 @lru_cache(maxsize=256)
 def _pattern(forms: frozenset[str]) -> re.Pattern[str]:
-    return re.compile("|".join(map(_form, sorted(forms))) or "(?!)")
+    """Match forms: "-maz" ends a word, a short word is whole, a longer one may have any ending."""
+    endings = {form[1:] for form in forms if form.startswith("-")}
+    plain = {form for form in forms if not form.startswith("-")}
+    loose = {form for form in plain if _UNSPACED.search(form)}
+    whole = {form for form in plain - loose if len(form) <= STEM or " " in form}
+    begun = [_any(plain - loose - whole), _any(whole) + _END, *([rf"[^\W\d_]*{_any(endings)}{_END}"] if endings else [])]
+    return _either(_any(loose), f"{_START}(?:{'|'.join(begun)})")
 
 
-def _form(form: str) -> str:
-    """Write a form as a pattern: "-maz" ends a word, a short word is whole, a longer one may have any ending."""
-    if form.startswith("-"):
-        return rf"(?<![^\W\d_])[^\W\d_]*{re.escape(form[1:])}(?![^\W\d_])"
-    if _UNSPACED.search(form):
-        return re.escape(form)
-    return rf"(?<![^\W\d_]){re.escape(form)}" + ("" if len(form) > STEM and " " not in form else r"(?![^\W\d_])")
+def _either(loose: str, started: str) -> re.Pattern[str]:
+    """Match what may stand anywhere, or what stands at a word's start: a start is looked for once, not once a form."""
+    return re.compile(f"{started}|{loose}")
+
+
+def _any(forms: Iterable[str]) -> str:
+    """Match any of some forms, the longest first; nothing where there are none."""
+    longest_first = sorted(forms, key=lambda form: (-len(form), form))
+    return f"(?:{'|'.join(map(re.escape, longest_first)) or '(?!)'})"

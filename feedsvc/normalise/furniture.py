@@ -50,13 +50,26 @@ def chrome(page: TextPage) -> TextPage:
 def is_chrome(line: Line, words: Lexicon) -> bool:
     """Return whether a line is page furniture by itself, whatever stands round it."""
     bare = fold(_BRACKETS.sub(" ", line.text))
-    if words.has("furniture", bare) or words.has("furniture", line.key) or _counts(line.key, words):
+    if (
+        words.has("furniture", bare)
+        or _ends_in_button(line, words)
+        or words.has("furniture", line.key)
+        or _counts(line.key, words)
+    ):
         return True
     if not bare:
         return True
     if line.weight < 220 and (_COPYRIGHT.match(line.text) or _says_copyright(line, words)):
         return True
     return _is_share_bar(bare, words)
+
+
+def _ends_in_button(line: Line, words: Lexicon) -> bool:
+    """Return whether a short line ends with a sentence that is furniture by itself: "... to your inbox. Unsubscribe here."."""
+    last = line.key.rstrip(".!").rpartition(". ")[2]
+    return (
+        line.weight < CAPTION_LIMIT and len(last) < len(line.key) - 2 and last.count(" ") > 1 and words.has("furniture", last)
+    )
 
 
 def _counts(key: str, words: Lexicon) -> bool:

@@ -14,6 +14,7 @@ LABEL_KEYS = (
 MAX_LABEL_WORDS = 5
 
 _COLON = re.compile(rf"\s*[{COLONS}]\s*|(?<=[{EAST_ASIAN}])\s*[／/|｜＝=]\s*")
+_CREDITS = re.compile(r"\s*[;；]\s*|(?<=[^\W\d_]{3})\.\s+|,\s+(?=[^\W\d_]{5,} by\s)")
 _JOINED_LABELS = re.compile(r"[/・·&+]|\s(?=\w{1,3}\s)")
 _BRACKETED = re.compile(r"^[\[(（【]([^\])）】]*)[\])）】]\s*\S{0,10}$|^[\[(（【](.*)[\])）】]$")
 
@@ -64,12 +65,13 @@ def _label_before(text: str, words: Lexicon) -> tuple[str, int] | None:
 
 
 def wire_credits(text: str, words: Lexicon) -> list[Labelled] | None:
-    """Part wire credits that have no colon, "Reporting by A and B; Editing by C"; None for any other line."""
+    """Part wire credits that have no colon, "Reporting by A and B; Editing by C"; None for any other line, as for a byline with
+    an outlet behind a bar."""
     inner = _BRACKETED.sub(r"\1\2", text.strip().rstrip("."))
-    if len(inner) > 300:
+    if len(inner) > 300 or " | " in inner:
         return None
     parts = []
-    for segment in re.split(r"\s*[;；]\s*|(?<=[^\W\d_]{3})\.\s+", inner):
+    for segment in _CREDITS.split(inner):
         opening = _opening(segment, words)
         if opening is None:
             return None

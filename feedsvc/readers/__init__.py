@@ -17,6 +17,7 @@ from feedsvc.readers import (
     office,
     outlook,
     pdf,
+    tables,
     text,
     wire,
     xml_articles,
@@ -42,6 +43,8 @@ _READERS: Mapping[Format, Callable[[PurePosixPath, bytes], tuple[Draft, ...]]] =
     Format.DOCX: office.read_docx,
     Format.ODT: office.read_odt,
     Format.PDF: pdf.read,
+    Format.TABLE: tables.read_text,
+    Format.WORKBOOK: tables.read_workbook,
     Format.MOVABLE_TYPE: movable_type.read,
 }
 

@@ -115,6 +115,9 @@ def _draft(path: PurePosixPath, message: EmailMessage, read_one: ReadOne, depth:
         document = _document(path, message, read_one, len(letter.text))
         if document:
             return _with_envelope(document, message, letter, own_title=headline_of(subject))
+    if letter.text.startswith("{") and letter.text.endswith("}"):  # a form that mails what was typed into it
+        draft = read_one(path.with_suffix(".json"), (text or letter.text).encode())[0]
+        return _with_envelope(replace(draft, path=path), message, letter, own_title=headline_of(subject))
     if not letter.text.strip():
         raise UnreadableArticle(_no_text(message))
     title = headline_of(subject) or headline_of(letter.subject or "")
@@ -122,7 +125,7 @@ def _draft(path: PurePosixPath, message: EmailMessage, read_one: ReadOne, depth:
         format="email",
         path=path,
         body=letter.body,
-        body_kind=BodyKind.HTML if is_html else BodyKind.TEXT if title else BodyKind.PAGE,
+        body_kind=BodyKind.HTML if is_html else BodyKind.PAGE,
         title=title,
         hidden=letter.hidden,
     )

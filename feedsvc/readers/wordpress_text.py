@@ -6,6 +6,9 @@ import re
 MAX_SHORTCODES = 2_000
 """Brackets of a text that are looked at."""
 
+MAX_PREFORMATTED = 500
+"""Elements of a text that keep their blank lines; each may be searched for its end to the end of the text."""
+
 _BLOCK_NAMES = (
     r"p|div|ul|ol|li|dl|dt|dd|table|thead|tbody|tfoot|tr|td|th|blockquote|figure|figcaption|h[1-6]|hr|pre|section|article"
     r"|aside|header|footer|form|details|summary|iframe|video|audio"
@@ -14,8 +17,9 @@ _OPENS = re.compile(rf"(?:<!--.*?-->\s*)*</?(?:{_BLOCK_NAMES})\b", re.IGNORECASE
 _ENDS = re.compile(rf"</(?:{_BLOCK_NAMES})>(?:\s*<!--.*?-->)*\Z", re.IGNORECASE | re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BETWEEN = re.compile(rf"(</(?:{_BLOCK_NAMES})>)(?=\s*\n)|\n(?=<(?:{_BLOCK_NAMES})\b)", re.IGNORECASE)
+_PREFORMATTING = re.compile(r"<(?:pre|script|style|textarea)\b", re.IGNORECASE)
 _PREFORMATTED = re.compile(r"<(pre|script|style|textarea)\b.*?</\1>", re.IGNORECASE | re.DOTALL)
-_CAPTION = re.compile(r"\[(?:wp_)?caption\b([^\]]*)\](.*?)\[/(?:wp_)?caption\]", re.DOTALL | re.IGNORECASE)
+_CAPTION = re.compile(r"\[(?:wp_)?caption\b([^\]]*)\](.{0,20000}?)\[/(?:wp_)?caption\]", re.DOTALL | re.IGNORECASE)
 _PICTURE = re.compile(r"\s*((?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*</a>)?)(.*)", re.DOTALL | re.IGNORECASE)
 _EMBED = re.compile(r"\[embed\b[^\]]*\]\s*(https?://[^\s\[\]<>\"]+)\s*\[/embed\]", re.IGNORECASE)
 _FILM = re.compile(
@@ -41,7 +45,9 @@ def with_paragraphs(text: str) -> str:
         kept.append(match.group())
         return f"\n\n<pre data-kept={len(kept) - 1}></pre>\n\n"
 
-    text = _PREFORMATTED.sub(keep, text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if len(_PREFORMATTING.findall(text)) <= MAX_PREFORMATTED:
+        text = _PREFORMATTED.sub(keep, text)
     text = _BETWEEN.sub(lambda match: f"{match[1] or ''}\n\n", text)
     parts = (_paragraph(part.strip()) for part in re.split(r"\n\s*\n", text) if part.strip())
     return re.sub(r"<pre data-kept=(\d+)></pre>", lambda match: kept[int(match[1])], "\n".join(parts))

@@ -148,7 +148,7 @@ def _heard(engine: Engine, version: Callable[[], int], stop: Event) -> Iterator[
         known, looked = version(), time.monotonic()
         yield
         while not stop.is_set():
-            if _is_told(driver):
+            if _is_notified(driver):
                 yield
             if time.monotonic() - looked > LOOK:
                 looked = time.monotonic()
@@ -166,7 +166,7 @@ def _listening(connection: Connection) -> "psycopg.Connection[Any]":
     return driver
 
 
-def _is_told(driver: "psycopg.Connection[Any]") -> bool:
+def _is_notified(driver: "psycopg.Connection[Any]") -> bool:
     import psycopg
 
     try:

@@ -250,3 +250,23 @@ def test_a_message_that_a_program_wrote_is_no_article(message: str, kind: str) -
 )
 def test_a_letter_whose_headers_only_hint_at_a_program_is_an_article(headers: str) -> None:
     assert is_read("a.eml", mail(headers))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("a.adoc", f"= Crane stays\nAna Ruiz\n:date: 2026-02-03\n\n{TEXT}\n", "AsciiDoc"),
+        ("a.rst", f"Crane stays\n===========\n\n.. image:: crane.jpg\n\n{TEXT}\n", "reStructuredText"),
+        ("a.tex", f"% crane\n\\documentclass{{article}}\n\\begin{{document}}\n{TEXT}\n\\end{{document}}\n", "LaTeX"),
+    ],
+)
+def test_a_markup_that_is_not_read_is_named_and_never_published(name: str, content: str, kind: str) -> None:
+    assert kind in refusal(name, content)
+
+
+def test_a_plain_text_under_the_name_of_a_markup_is_read() -> None:
+    assert is_read("a.rst", f"Crane stays\n\n{PARAGRAPHS}")
+
+
+def test_xml_of_an_unknown_kind_is_refused_by_its_root_under_any_name() -> None:
+    assert "<results>" in refusal("a.txt", "<results>\n <result><id>tag:c.example,2026:1</id></result>\n</results>\n")
