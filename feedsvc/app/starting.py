@@ -99,4 +99,5 @@ def outlet_of(settings: Settings) -> Outlet:
         day_first=configured.day_first,
         namespace=configured.namespace,
         logo=configured.logo,
+        linking=settings.linking,
     )

@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, Response, render_template, request
 from markupsafe import Markup
 
 from feedsvc.app.catalogue import UseCases
-from feedsvc.domain.addresses import Addresses, feed_name, query_of
+from feedsvc.domain.addresses import Addresses, ascii_address, feed_name, query_of
 from feedsvc.domain.articles import Article
 from feedsvc.domain.feeds import LATEST, Feed, FeedFormat, Term
 from feedsvc.domain.pictures import PAGE, THUMBNAIL, fitting
@@ -19,12 +19,12 @@ from feedsvc.publishing.serve import StreamPage
 from feedsvc.publishing.streams import SEARCH
 from feedsvc.render.codings import AT_ONCE, encode
 from feedsvc.render.entries import RIGHT_TO_LEFT, name_of
-from feedsvc.render.xml import ascii_address, plain
+from feedsvc.render.xml import plain
 from feedsvc.web import assets
 from feedsvc.web.conditional import negotiate, respond
 from feedsvc.web.contents import SIZES, contents, srcset
 from feedsvc.web.cors import NOBODY, Cors
-from feedsvc.web.feeds import asked, flask_response
+from feedsvc.web.feeds import asked, flask_response, redirection
 from feedsvc.web.paging import place_in, token_of
 from feedsvc.web.subscribing import one_click_links
 from feedsvc.web.times import display_time, is_later, published_time
@@ -42,7 +42,7 @@ MAX_AGE = 30
 def pages_blueprint(usecases: UseCases, *, picture_lifetime: int) -> Blueprint:
     """Serve `/`, `/section/NAME` and its like, `/search`, `/articles/ID` and pictures, which caches keep so many seconds."""
     pages = Blueprint("pages", __name__)
-    addresses = Addresses(usecases.outlet.base_url)
+    addresses = usecases.outlet.addresses
 
     @pages.get("/")
     def latest() -> Response:
@@ -63,11 +63,14 @@ def pages_blueprint(usecases: UseCases, *, picture_lifetime: int) -> Blueprint:
     @pages.get("/articles/<article_id>/<path:slug>")
     def article(article_id: str, slug: str = "") -> Response:  # noqa: ARG001 the slug is decoration
         found = usecases.serve.article(article_id)
+        own = addresses.own(found.revision.link)
+        if own is not None and addresses.linking.redirects:
+            return redirection(own, f"This article is at {own}", MAX_AGE)
         html = render_template(
             "article.html",
             article=found,
             feed=usecases.streams.get(LATEST),
-            canonical=addresses.article(found),
+            canonical=own or addresses.article(found),
             structured=_structured(found, usecases),
         )
         return page_response(html, found.changed, now=usecases.serve.clock(), changes_at=found.visible_until)
@@ -87,7 +90,7 @@ def pages_blueprint(usecases: UseCases, *, picture_lifetime: int) -> Blueprint:
 
 def register_helpers(app: Flask, usecases: UseCases) -> None:
     """Register what all templates need."""
-    addresses = Addresses(usecases.outlet.base_url, former=usecases.outlet.former_urls)
+    addresses = usecases.outlet.addresses
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= {"plain": plain, "name": name_of}
     app.jinja_env.tests["match_image"] = lambda kind: kind.startswith("image/")
@@ -174,12 +177,12 @@ def direction(language: str | None) -> str:
 
 def _structured(article: Article, usecases: UseCases) -> dict[str, object]:
     """Return the article as schema.org has it (NewsArticle)."""
-    revision, addresses = article.revision, Addresses(usecases.outlet.base_url)
+    revision, addresses = article.revision, usecases.outlet.addresses
     structured: dict[str, object] = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
         "@id": article.guid,
-        "mainEntityOfPage": addresses.article(article),
+        "mainEntityOfPage": addresses.link(article),
         "headline": plain(revision.title),
         "description": plain(revision.summary or ""),
         "datePublished": article.published.isoformat(),
@@ -193,6 +196,6 @@ def _structured(article: Article, usecases: UseCases) -> dict[str, object]:
         "image": [
             ascii_address(addresses.absolute(media.url)) for media in revision.media if (media.type or "").startswith("image/")
         ],
-        "publisher": {"@type": "NewsMediaOrganization", "name": usecases.outlet.name, "url": addresses.home},
+        "publisher": {"@type": "NewsMediaOrganization", "name": usecases.outlet.name, "url": usecases.outlet.home},
     }
     return {name: value for name, value in structured.items() if value}

@@ -8,7 +8,6 @@ from feedsvc.app.settings import Settings
 from feedsvc.app.starting import are_settings_right, configure_logs, environment_settings
 from feedsvc.app.wiring import Service, build
 from feedsvc.counts.counting import PollCounts
-from feedsvc.domain.addresses import Addresses
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -42,9 +41,7 @@ def web_front() -> "Front":
         limits=Limits(settings.web.connections, settings.web.held),
         may_begin_again=partial(are_settings_right, "web"),
         polls=PollKeeper(PollCounts(), usecases.counting, usecases.streams.counted_as),
-        events=partial(
-            EventStreams, usecases.live_events, Addresses(usecases.outlet.base_url), settings.web.live_pages, cors=cors
-        ),
+        events=partial(EventStreams, usecases.live_events, usecases.outlet.addresses, settings.web.live_pages, cors=cors),
     )
 
 

@@ -15,9 +15,11 @@ from feedsvc.app.settings.values import (
     ListenAddress,
     Origins,
     Sentinel,
+    Site,
     WebAddress,
     Zone,
 )
+from feedsvc.domain.links import Linking, LinkMode
 
 DEFAULT_CONFIG = Path("config/feedsvc.toml")
 
@@ -46,6 +48,15 @@ class OutletSettings(Table):
     )
     logo: WebAddress | None = Field(None, description="address of the outlet's logo")
     rights: str | None = Field(None, description="copyright line of the feeds")
+    site: Site | None = Field(None, description="the newsroom's own site, which feeds then name as their home page")
+    links: LinkMode | None = Field(
+        None,
+        description="where links lead to an article that has an address of its own: there (source), or to its page here "
+        "(here); default: source for addresses on outlet.site",
+    )
+    redirect: bool = Field(
+        default=False, description="whether the service's page of an article sends people on to where links lead"
+    )
 
 
 class IntakeSettings(Table):
@@ -91,6 +102,15 @@ class WebSettings(Table):
         64_000_000, ge=1_000_000, description="bytes of unfinished requests that are in memory at once, in each process"
     )
     live_pages: int = Field(2000, ge=0, description="pages that may hear of new articles as they come out, in each process")
+
+
+class SitemapSettings(Table):
+    """The sitemaps."""
+
+    cross_host: bool = Field(
+        default=False,
+        description="whether sitemaps list articles at other hosts, whose robots.txt must then name them",
+    )
 
 
 class RetentionSettings(Table):
@@ -147,6 +167,7 @@ class Settings(Table):
     outlet: OutletSettings = OutletSettings()
     intake: IntakeSettings = IntakeSettings()
     web: WebSettings = WebSettings()
+    sitemap: SitemapSettings = SitemapSettings()
     hub: HubSettings = HubSettings()
     retention: RetentionSettings = RetentionSettings()
     log: LogSettings = LogSettings()
@@ -154,6 +175,15 @@ class Settings(Table):
     @property
     def public_url(self) -> str:
         return self.base_url or f"http://{self.web.bind}"
+
+    @property
+    def home_page(self) -> str:
+        return f"{self.outlet.site or self.public_url}/"
+
+    @property
+    def linking(self) -> Linking:
+        outlet = self.outlet
+        return Linking(site=outlet.site, mode=outlet.links, redirects=outlet.redirect, cross_host=self.sitemap.cross_host)
 
     @property
     def drop_folder(self) -> Path:

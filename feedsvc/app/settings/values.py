@@ -75,6 +75,26 @@ def _web_address(address: str) -> str:
     return address
 
 
+def _site(address: str) -> str:
+    address = address.rstrip("/")
+    if not is_web_address(address) or any(sign in address for sign in "?#@"):
+        raise ValueError('write the address of the home page in full, like "https://www.news.example"')
+    return address
+
+
+def _campaign(parameters: str) -> str:
+    parameters = parameters.lstrip("?&")
+    if not re.fullmatch(r"[\w.~%+:-]+=[\w.~%+:,-]*(&[\w.~%+:-]+=[\w.~%+:,-]*)*", parameters, re.ASCII):
+        raise ValueError('write it as it stands in an address, like "utm_source=rss&utm_medium=feed"')
+    return parameters
+
+
+def _closing(line: str) -> str:
+    if re.search(r"\{(?!outlet\})|(?<!\{outlet)\}", line):
+        raise ValueError('in braces stands {outlet} alone, for its name, like "Continue reading at {outlet}"')
+    return line
+
+
 def _base_url(url: str) -> str:
     url = url.rstrip("/")
     _check_port(url)
@@ -174,6 +194,9 @@ Zone = Annotated[str, AfterValidator(_zone)]
 Language = Annotated[str, AfterValidator(_language)]
 Country = Annotated[str, AfterValidator(_country)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
+Site = Annotated[str, AfterValidator(_site)]
+Campaign = Annotated[str, AfterValidator(_campaign)]
+Closing = Annotated[str, AfterValidator(_closing)]
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
 ListenAddress = Annotated[str, BeforeValidator(_text_of_port), AfterValidator(listen_address)]
 DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
