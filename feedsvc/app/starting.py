@@ -100,4 +100,5 @@ def outlet_of(settings: Settings) -> Outlet:
         namespace=configured.namespace,
         logo=configured.logo,
         linking=settings.linking,
+        icon=settings.web.theme.icon,
     )

@@ -26,8 +26,9 @@ class Outlet:
     namespace: UUID | None = None
     logo: str | None = None
     former_urls: tuple[str, ...] = ()
+    icon: str | None = field(default=None, repr=False)
     linking: Linking = field(default=HERE_ALONE, repr=False)
-    """Left out of what marks a feed: where links lead is no news to subscribers."""
+    """Left out of what marks a feed, as its icon is: where links lead is no news to subscribers."""
 
     @property
     def home(self) -> str:

@@ -75,7 +75,7 @@ class Renderer:
         states = [(article.guid, article.number, article.updated) for article in articles]
         gone = [(tombstone.article.guid, tombstone.article.updated, tombstone.when) for tombstone in tombstones]
         mark = _hash((document.name, self._lasting(document.feed), self.outlet, states, gone))
-        looks = document.feed.presentation, document.feed.link, self.outlet.linking
+        looks = document.feed.presentation, document.feed.link, self.outlet.linking, self.outlet.icon
         return mark + _hash((RENDER_VERSION, document.previous, document.next, looks))
 
     def _lasting(self, feed: Feed) -> Feed:

@@ -196,6 +196,16 @@ def _structured(article: Article, usecases: UseCases) -> dict[str, object]:
         "image": [
             ascii_address(addresses.absolute(media.url)) for media in revision.media if (media.type or "").startswith("image/")
         ],
-        "publisher": {"@type": "NewsMediaOrganization", "name": usecases.outlet.name, "url": usecases.outlet.home},
+        "publisher": {
+            "@type": "NewsMediaOrganization",
+            "name": usecases.outlet.name,
+            "url": usecases.outlet.home,
+            **_logo(usecases),
+        },
     }
     return {name: value for name, value in structured.items() if value}
+
+
+def _logo(usecases: UseCases) -> dict[str, object]:
+    logo = usecases.outlet.logo
+    return {"logo": {"@type": "ImageObject", "url": logo}} if logo else {}

@@ -5,6 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from feedsvc.app.settings import Settings
+from feedsvc.app.settings.model import ThemeSettings
 from feedsvc.app.starting import are_settings_right, configure_logs, environment_settings
 from feedsvc.app.wiring import Service, build
 from feedsvc.counts.counting import PollCounts
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from feedsvc.web.cors import Cors
     from feedsvc.web.front import Front
+    from feedsvc.web.theme import Theme
     from feedsvc.web.throttle import Throttle
 
 
@@ -70,6 +72,21 @@ def _application(service: Service, cors: "Cors") -> "Flask":
         proxies=web.proxies,
         has_metrics=web.metrics,
         picture_lifetime=web.picture_lifetime,
+        theme=_theme(web.theme),
+    )
+
+
+def _theme(settings: ThemeSettings) -> "Theme":
+    from feedsvc.web.theme import Theme
+
+    return Theme(
+        logo=settings.logo,
+        icon=settings.icon,
+        accent=settings.accent,
+        dark_accent=settings.dark_accent,
+        footer=tuple(settings.footer.items()),
+        css=settings.css.read_text(encoding="utf-8") if settings.css else "",
+        templates=settings.templates,
     )
 
 

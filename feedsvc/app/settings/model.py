@@ -8,12 +8,15 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from feedsvc.app.settings.values import (
     BaseUrl,
+    Colour,
     Country,
     DatabaseUrl,
     Folder,
     Language,
     ListenAddress,
     Origins,
+    PresentFile,
+    PresentFolder,
     Sentinel,
     Site,
     WebAddress,
@@ -80,6 +83,18 @@ class IntakeSettings(Table):
     quarantine: Folder | None = Field(None, description="folder of unreadable files; default: quarantine/ in the data folder")
 
 
+class ThemeSettings(Table):
+    """The look of the public pages."""
+
+    logo: WebAddress | None = Field(None, description="address of the logo at the head of pages, in place of the name")
+    icon: WebAddress | None = Field(None, description="address of the icon of pages and feeds, square, best PNG of 180 pixels")
+    accent: Colour | None = Field(None, description="colour of links and buttons on white, like #0a5c36")
+    dark_accent: Colour | None = Field(None, description="the same on black; default: a lighter shade of it")
+    footer: dict[str, WebAddress] = Field({}, description="links of the footer by name: imprint, privacy, contact")
+    css: PresentFile | None = Field(None, description="file of a style sheet that follows the service's own")
+    templates: PresentFolder | None = Field(None, description="folder of templates that stand in for the service's own")
+
+
 class WebSettings(Table):
     """The web server."""
 
@@ -102,6 +117,7 @@ class WebSettings(Table):
         64_000_000, ge=1_000_000, description="bytes of unfinished requests that are in memory at once, in each process"
     )
     live_pages: int = Field(2000, ge=0, description="pages that may hear of new articles as they come out, in each process")
+    theme: ThemeSettings = ThemeSettings()
 
 
 class SitemapSettings(Table):

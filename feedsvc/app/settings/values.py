@@ -173,6 +173,24 @@ def _folder(written: object) -> object:
         raise ValueError("that home folder isn't known here; write the path in full") from error
 
 
+def _colour(colour: str) -> str:
+    if not re.fullmatch(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})|[a-z]{3,20}", colour):
+        raise ValueError('write a colour as style sheets do, like "#0a5c36" or "teal"')
+    return colour
+
+
+def _present_file(path: Path) -> Path:
+    if not path.is_file():
+        raise ValueError(f"there is no such file; write the path as seen from {Path.cwd()}")
+    return path
+
+
+def _present_folder(path: Path) -> Path:
+    if not path.is_dir():
+        raise ValueError(f"there is no such folder; write the path as seen from {Path.cwd()}")
+    return path
+
+
 def _sentinel(suffix: str) -> str:
     if not suffix or re.search(r"[/*?\s]", suffix):
         raise ValueError('write the end of a file name, like ".done"; without a sentinel, remove the line')
@@ -201,5 +219,8 @@ BaseUrl = Annotated[str, AfterValidator(_base_url)]
 ListenAddress = Annotated[str, BeforeValidator(_text_of_port), AfterValidator(listen_address)]
 DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
 Folder = Annotated[Path, BeforeValidator(_folder)]
+PresentFile = Annotated[Folder, AfterValidator(_present_file)]
+PresentFolder = Annotated[Folder, AfterValidator(_present_folder)]
+Colour = Annotated[str, AfterValidator(_colour)]
 Sentinel = Annotated[str, AfterValidator(_sentinel)]
 Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], BeforeValidator(_words)]
