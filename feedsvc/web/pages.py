@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from feedsvc.app.catalogue import UseCases
 from feedsvc.domain.addresses import Addresses, ascii_address, feed_name, query_of
-from feedsvc.domain.articles import Article
+from feedsvc.domain.articles import Article, Revision
 from feedsvc.domain.feeds import LATEST, Feed, FeedFormat, Term
 from feedsvc.domain.pictures import PAGE, THUMBNAIL, fitting
 from feedsvc.domain.renditions import Coding, Rendition
@@ -31,6 +31,9 @@ from feedsvc.web.times import display_time, is_later, published_time
 from feedsvc.web.words import words_of
 
 PAGE_SIZE = 20
+MORE = 4
+"""Other articles below an article."""
+
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 FOR_EVER = datetime(2000, 1, 1, tzinfo=UTC)
 """The Last-Modified of bytes that never change, for clients that ask by date alone."""
@@ -66,14 +69,19 @@ def pages_blueprint(usecases: UseCases, *, picture_lifetime: int) -> Blueprint:
         own = addresses.own(found.revision.link)
         if own is not None and addresses.linking.redirects:
             return redirection(own, f"This article is at {own}", MAX_AGE)
+        beside = usecases.serve.beside(found, limit=MORE)
         html = render_template(
             "article.html",
             article=found,
+            more=beside.articles,
+            standfirst=standfirst(found.revision),
             feed=usecases.streams.get(LATEST),
             canonical=own or addresses.article(found),
             structured=_structured(found, usecases),
         )
-        return page_response(html, found.changed, now=usecases.serve.clock(), changes_at=found.visible_until)
+        changed = max(found.changed, *(other.changed for other in beside.articles), NEVER)
+        turn = min((turn for turn in (found.visible_until, beside.turn) if turn is not None), default=None)
+        return page_response(html, changed, now=usecases.serve.clock(), changes_at=turn)
 
     @pages.get("/media/<path:name>")
     def media(name: str) -> Response:
@@ -169,6 +177,13 @@ def page_response(
 def _feed_url(addresses: Addresses, feed: Feed, extension: FeedFormat) -> str:
     name, query = feed_name(feed.slug, extension), feed.selection.query
     return addresses.search(name, query) if query else addresses.feed(name)
+
+
+def standfirst(revision: Revision) -> str | None:
+    """Return the summary as it stands below a headline; None of one that says what the text begins with."""
+    summary, text = plain(revision.summary or ""), " ".join(revision.content_text.split())
+    begins = text.startswith(summary.rstrip(".… "))
+    return None if begins else summary
 
 
 def direction(language: str | None) -> str:
