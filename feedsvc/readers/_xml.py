@@ -1,7 +1,7 @@
 """The one XML parser: no entities, no network, no DTD, no huge trees; its errors are sentences with a line."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from html.entities import html5
 
 from lxml import etree
@@ -111,6 +111,15 @@ def inner_markup(element: etree._Element, names: Mapping[str, str | None] = _NON
             parts.append(f"<{name}{attributes}>{content}")
         parts.append(_escape(child.tail or ""))
     return "".join(parts)
+
+
+def left_out(element: etree._Element, names: Mapping[str, str | None]) -> Iterator[str]:
+    """Yield the texts of the elements that `inner_markup` leaves out by these names, in order."""
+    for child in element:
+        if names.get(local(child), "") is not None:
+            yield from left_out(child, names)
+        elif text := text_of(child):
+            yield text
 
 
 def _attributes(element: etree._Element) -> list[tuple[str, str]]:
