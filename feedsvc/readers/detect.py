@@ -12,6 +12,7 @@ from feedsvc.readers.markdown import has_front_matter
 from feedsvc.readers.wire import is_wire
 
 _XML_ROOT = re.compile(rb"<(?:\w+:)?(newsItem|newsMessage|packageItem|\w+Item|nitf|NewsML|rss|RDF|feed|entry)[\s>]")
+_ELEMENT = re.compile(rb"<([A-Za-z_][\w:.-]*)(?:\s[^<>]*)?>\s*<")
 _MARKDOWN = (".md", ".markdown", ".mdown", ".mkd", ".mdx")
 
 
@@ -59,7 +60,13 @@ def detect(path: PurePosixPath, content: bytes) -> Format:
         return Format.MARKDOWN
     if suffix in (".html", ".htm", ".xhtml") or (is_html(head) and head.count(b"</") > 2):
         return Format.HTML
-    return Format.TEXT
+    return Format.XML if _is_one_element(content.strip()) else Format.TEXT
+
+
+def _is_one_element(content: bytes) -> bool:
+    """Return whether a file is a tag, its end, and nothing round them: XML without a declaration."""
+    opened = _ELEMENT.match(content)
+    return opened is not None and content.endswith(b"</" + opened[1] + b">")
 
 
 def _is_json(path: PurePosixPath, head: bytes) -> bool:
