@@ -44,6 +44,7 @@ def steps(conventions: DateConventions) -> tuple[Step, ...]:
         headline.standfirst,
         wire.drop_marks,
         furniture.leftovers,
+        lambda page: date_lines.stamps(page, conventions),
     )
 
 

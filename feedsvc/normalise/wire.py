@@ -183,6 +183,8 @@ def drop_marks(page: TextPage) -> TextPage:
     last = max((n for n, line in page.free if line.weight >= PARAGRAPH), default=-1)
     for n, line in page.free:
         text = _without_mark(line.text, page)
+        if text not in ("", line.text):
+            offs.append(replace(line_of(line.text[len(text) :].strip(), line.block), role=Role.FURNITURE))
         off = _SIGN_OFF.search(text) if n == last else None
         if off is not None:
             offs.append(replace(line_of(off.group().strip(), line.block), role=Role.SOURCE))
