@@ -14,13 +14,11 @@ from feedsvc.readers.decode import decode
 from feedsvc.readers.hidden.markup import strip_tree
 from feedsvc.readers.html_blocks import blocks_of
 from feedsvc.readers.html_body import PageBody, is_framed, read_body
+from feedsvc.readers.html_dates import guessed_date
 from feedsvc.readers.html_links import settle_links
 from feedsvc.readers.html_media import MOST, picture_of
 from feedsvc.readers.html_metadata import PageMetadata, metadata_of
 from feedsvc.readers.other_pages import refuse_other_pages
-
-SEARCHED_FOR_DATE = 400_000
-"""Characters of a page that are searched for a date."""
 
 _MARKUP = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|article|p|div|h[1-6]|section|table|ul|ol|figure|meta|img|br|span|a)[\s>/]",
@@ -53,7 +51,7 @@ def read(path: PurePosixPath, content: bytes, *, is_saved: bool = False) -> tupl
     settle_links(tree)
     blocks = blocks_of(tree)
     is_page = is_saved or len(_WHOLE.findall(text)) > 2 or bool(_IS_PAGE(tree)) or is_framed(blocks)
-    page = read_body(tree, blocks, metadata.body, metadata.summary) if is_page else PageBody("", (), ())
+    page = read_body(tree, blocks, metadata) if is_page else PageBody("", ())
     body, media = (page.markup, metadata.media) if is_page else _fragment_body(tree, metadata)
     if not body.strip():
         raise UnreadableArticle("There is no article on this page: no paragraphs of text were found.")
@@ -79,7 +77,9 @@ def read(path: PurePosixPath, content: bytes, *, is_saved: bool = False) -> tupl
         base=metadata.base or None,
         media=media,
         hidden=hidden,
-        dated=_dated(text, metadata, page) if is_page else (),
+        dated=page.dates.beside,
+        also_published=metadata.also_published,
+        guesses=(*page.dates.elsewhere, *_guessed(text)) if is_page and not metadata.published else page.dates.elsewhere,
         left=page.left,
         marks=medium.marks_of(text),
     )
@@ -100,20 +100,6 @@ def _fragment_body(tree: lxml_html.HtmlElement, metadata: PageMetadata) -> tuple
     return inner_html(body) if has_text else "", metadata.media or tuple(images[:MOST])
 
 
-def _dated(text: str, metadata: PageMetadata, page: PageBody) -> tuple[str, ...]:
-    """Return what may be the date of a page: what stands beside its headline, before what can be guessed."""
-    if metadata.published or page.dated:
-        return page.dated
-    guessed = _guessed_date(text)
-    return (guessed,) if guessed else ()
-
-
-def _guessed_date(text: str) -> str | None:
-    """Ask htmldate for the day that a page shows; of a year alone it makes New Year's Day, which is none."""
-    from htmldate import find_date  # 0.3 s to load, which pages with metadata needn't pay
-
-    try:
-        found = find_date(text[:SEARCHED_FOR_DATE], original_date=True, extensive_search=True)
-    except (ValueError, etree.LxmlError):
-        return None
-    return str(found) if found and not str(found).endswith("-01-01") else None
+def _guessed(text: str) -> tuple[str, ...]:
+    day = guessed_date(text)
+    return (day,) if day else ()
