@@ -142,7 +142,11 @@ PUBLISHED = '<meta property="article:published_time" content="{}">'
 @pytest.mark.parametrize(
     ("head", "top", "published"),
     [
-        (PUBLISHED.format("2026-05-04T00:44:52Z"), "<ul><li class=date>3 May 2026 21:44</li></ul>", "2026-05-03T21:44:52-03:00"),
+        (
+            PUBLISHED.format("2026-05-04T00:44:52Z"),
+            "<ul><li class=date>3 May 2026 21:44</li></ul>",
+            "2026-05-03T21:44:52-03:00",
+        ),
         (PUBLISHED.format("2026-11-06T23:00:00Z"), "<time>7 November 2026</time>", "2026-11-07T00:00:00+01:00"),
         (
             PUBLISHED.format("2026-01-03T09:48:24Z") + "<meta name=date content=2026-01-06T09:22:36Z>",

@@ -175,7 +175,7 @@ def test_the_leading_picture_is_told_by_structured_metadata() -> None:
 
 
 def test_a_writer_in_the_footer_that_drupal_puts_above_an_article_is_named() -> None:
-    top = '<h1>Old crane stays in the harbour</h1><article class="article is-promoted"><footer><div class="author">Submitted by <span>Ana Ruiz</span></div></footer></article>'  # noqa: E501
+    top = '<h1>Old crane stays in the harbour</h1><article class="article is-promoted"><footer><div class="author">Submitted by <span>Ana Ruiz</span></div></footer></article>'
 
     assert authors(page(top=top)) == ("Ana Ruiz",)
 
