@@ -1,6 +1,7 @@
 """HTML: fragments and exports, whose body is the article, and whole saved pages."""
 
 import re
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from lxml import etree
@@ -18,7 +19,7 @@ from feedsvc.readers.html_dates import guessed_date
 from feedsvc.readers.html_links import settle_links
 from feedsvc.readers.html_media import MOST, picture_of
 from feedsvc.readers.html_metadata import PageMetadata, metadata_of
-from feedsvc.readers.other_pages import refuse_other_pages
+from feedsvc.readers.other_pages import refuse_other_pages, says_article
 
 _MARKUP = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|article|p|div|h[1-6]|section|table|ul|ol|figure|meta|img|br|span|a)[\s>/]",
@@ -28,6 +29,7 @@ _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORE
 _IS_PAGE = etree.XPath("boolean(//nav | //aside | //form | //link[@rel='canonical'] | //meta[starts-with(@property, 'og:')])")
 """What a page of a site has, and no export of an editor's text."""
 
+_WAS_HIDDEN = "The page hides its text until a script opens it; what else it hides may stand in the text."
 _WHOLE = re.compile(r"<(?:nav|script|link|header|footer)\b", re.IGNORECASE)
 
 
@@ -47,21 +49,27 @@ def read(path: PurePosixPath, content: bytes, *, is_saved: bool = False) -> tupl
     tree = parse_html(text)
     refuse_other_pages(tree, text)
     hidden = strip_tree(tree)
+    draft = _draft(tree, text, is_saved=is_saved)
+    if not draft.body.strip() and hidden and draft.is_page and says_article(whole := parse_html(text), text):
+        draft, hidden = replace(_draft(whole, text, is_saved=is_saved), warnings=(_WAS_HIDDEN,)), ()
+    if not draft.body.strip():
+        raise UnreadableArticle("There is no article on this page: no paragraphs of text were found.")
+    return (replace(draft, path=path, encoding=encoding, hidden=hidden),)
+
+
+def _draft(tree: lxml_html.HtmlElement, text: str, *, is_saved: bool) -> Draft:
     metadata = metadata_of(tree)
     settle_links(tree)
     blocks = blocks_of(tree)
     is_page = is_saved or len(_WHOLE.findall(text)) > 2 or bool(_IS_PAGE(tree)) or is_framed(blocks)
     page = read_body(tree, blocks, metadata) if is_page else PageBody("", ())
     body, media = (page.markup, metadata.media) if is_page else _fragment_body(tree, metadata)
-    if not body.strip():
-        raise UnreadableArticle("There is no article on this page: no paragraphs of text were found.")
-    draft = Draft(
+    return Draft(
         format="html",
-        path=path,
+        path=PurePosixPath(),
         body=body,
         body_kind=BodyKind.HTML,
         is_page=is_page,
-        encoding=encoding,
         source_id=metadata.canonical,
         title=metadata.title,
         summary=metadata.summary,
@@ -76,14 +84,12 @@ def read(path: PurePosixPath, content: bytes, *, is_saved: bool = False) -> tupl
         link=metadata.canonical,
         base=metadata.base or None,
         media=media,
-        hidden=hidden,
         dated=page.dates.beside,
         also_published=metadata.also_published,
         guesses=(*page.dates.elsewhere, *_guessed(text)) if is_page and not metadata.published else page.dates.elsewhere,
         left=page.left,
         marks=medium.marks_of(text),
     )
-    return (draft,)
 
 
 def _fragment_body(tree: lxml_html.HtmlElement, metadata: PageMetadata) -> tuple[str, tuple[Media, ...]]:

@@ -206,3 +206,14 @@ def test_the_line_that_says_where_the_writer_is_reached_is_no_text() -> None:
 
     assert "ana@paper.example" not in made.content_text
     assert any("ana@paper.example" in line.text for line in made.furniture)
+
+
+def test_a_page_whose_whole_text_waits_for_a_script_is_read_and_says_so() -> None:
+    body = "".join(PARAGRAPHS)
+    head = '<meta property="og:type" content="article"><style>.gate{display:none}</style>'
+    page = f"<html><head><title>Old crane</title>{head}</head><body><nav></nav><div class=gate>{body}</div></body></html>"
+
+    (draft,) = read(PurePosixPath("a.html"), page.encode())
+
+    assert all(sentence in draft.body for sentence in SENTENCES)
+    assert "hides its text" in draft.warnings[0]
