@@ -35,6 +35,7 @@ def steps(conventions: DateConventions) -> tuple[Step, ...]:
         furniture.captions,
         lambda page: date_lines.date_lines(page, conventions),
         lambda page: credit_lines.credit_lines(page, conventions),
+        date_lines.place_lines,
         furniture.pointers,
         furniture.related,
         byline_lines.bylines,
@@ -63,7 +64,7 @@ def read_page(draft: Draft, outlet: Outlet, received: datetime) -> TextPage:
     return page.find(
         published=page.findings.published or (filed[0].moment if filed else None),
         place=printed.place or page.findings.place,
-        agency=printed.agency,
+        agency=printed.agency or page.findings.agency,
         authors=page.findings.authors or byline.reporters(first, page.words),
     )
 

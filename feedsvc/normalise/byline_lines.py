@@ -4,23 +4,28 @@ import re
 from functools import cache
 
 from feedsvc.domain.articles import Role
-from feedsvc.domain.scripts import EAST_ASIAN, HAN, KANA
+from feedsvc.domain.scripts import COLONS, EAST_ASIAN, HAN, KANA
 from feedsvc.normalise.byline import read_byline
 from feedsvc.normalise.byline_parts import ADDRESS, opens_byline
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.labels import labelled
+from feedsvc.normalise.learning import more
 from feedsvc.normalise.lexicon import Lexicon, lexicon
-from feedsvc.normalise.names import is_full_name, is_name
+from feedsvc.normalise.names import PARTICLES, is_full_name, is_name
 from feedsvc.normalise.page import Line, TextPage
 from feedsvc.normalise.persons import is_job
 
 _PARTS = re.compile(r"\s*[,，、/|·•]\s*|\s+[-–—]\s+")
+_COLON = re.compile(rf"\s*[{COLONS}]\s*|\s+-\s+")
 _BRACKETED_NAME = re.compile(rf"^[（(【\[]\s*([{HAN}{KANA}々]{{2,8}})\s*[)）】\]]$")
 _EAST_ASIAN = re.compile(f"[{EAST_ASIAN}]")
 _MARKED = re.compile(r"[:：(（\[【]")
 """What a byline in the running text has, and a sentence seldom."""
 
 _JAPANESE_JOB = re.compile("[記編委員論説特派部]")
+
+MOST_OF_LABEL = 2
+"""Words of a label before a name."""
 
 LONGEST = 160
 """Characters of a line that may be a byline."""
@@ -140,6 +145,8 @@ def _take_byline(page: TextPage, n: int, start: int, end: int) -> TextPage:
     if 0 < n < start and _is_newsroom(line, page.words) and n > page.headline_at:
         sources = read_byline(line.text, page.words).sources
         return page.find(sources=page.findings.sources or sources).take([n], Role.BYLINE)
+    if 0 < n < start and page.lines[n - 1].role is Role.BYLINE and not line.is_sentence and _is_employer(line.text, page.words):
+        return page.find(sources=more(page.findings.sources, [line.text])).take([n], Role.BYLINE)
     return page.take([n], Role.BYLINE) if n < start and _is_about_author(line, page.words) else page
 
 
@@ -159,14 +166,33 @@ def _alone_in_head(page: TextPage, n: int) -> tuple[str, ...]:
     has_date = any(other.role is Role.DATE for other in near)
     has_role = re.match(r"[^,]+, [^\W\d_A-Z]", line.text) is not None and line.text.split(", ")[1][:1].islower()
     has_role = has_role and not _is_headed_elsewhere(page)
+    parts = _PARTS.split(line.text, maxsplit=1)
+    has_employer = len(parts) > 1 and is_name(parts[0]) and _is_employer(parts[1], page.words)
+    if not has_employer and _is_named_below(page, n):
+        return ()
     has_address = below is not None and (ADDRESS.fullmatch(below.text) is not None or _is_about_author(below, page.words))
     if (n == 0 and not _is_headed_elsewhere(page)) or line.is_sentence or not _is_below_headline(page, n):
         return ()
-    if not (has_date or has_role or has_address or read_byline(line.text, page.words).sources):
+    if not (has_date or has_role or has_address or has_employer or read_byline(line.text, page.words).sources):
         return ()
     if any(other.text == line.text for m, other in enumerate(page.lines) if m != n):
         return ()
-    return lone_names(line.text, page.words)
+    return _behind_unknown_label(line.text, page.words) or lone_names(line.text, page.words)
+
+
+def _behind_unknown_label(text: str, words: Lexicon) -> tuple[str, ...]:
+    """Read names behind up to two words and a colon, in languages whose labels no table tells: "Հեղինակ՝ Անահիտ Սարգսյան"."""
+    label, *others = _COLON.split(text, maxsplit=1)
+    if words.is_tabled or not others or len(label.split()) > MOST_OF_LABEL or words.opening("photo", fold(text)):
+        return ()
+    names = names_in(others[0], words)
+    return names if all(map(is_full_name, names)) else ()
+
+
+def _is_named_below(page: TextPage, n: int) -> bool:
+    """Return whether a line below names a person and an outlet behind a bar: what stands alone above it is no person."""
+    below = (re.split(r"\s[|｜]\s", line.text, maxsplit=1) for line in page.lines[n + 1 : n + 1 + _HEAD] if line.is_free)
+    return any(len(parts) > 1 and is_name(parts[0]) and _is_employer(parts[1], page.words) for parts in below)
 
 
 def _is_below_headline(page: TextPage, n: int) -> bool:
@@ -203,6 +229,13 @@ def _is_newsroom(line: Line, words: Lexicon) -> bool:
         return False
     byline = read_byline(line.text, words)
     return byline.is_whole and not byline.authors
+
+
+def _is_employer(text: str, words: Lexicon) -> bool:
+    """Return whether a text is the name of an outlet or agency, as it stands beside the name of who writes for it."""
+    tokens = text.split()
+    is_title = 1 < len(tokens) <= MOST_BESIDE + 1 and all(token[0].isupper() or fold(token) in PARTICLES for token in tokens)
+    return is_title and any(fold(token) in words.exact["outlets"] for token in tokens)
 
 
 @cache

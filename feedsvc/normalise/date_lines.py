@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 from functools import lru_cache
 
-from feedsvc.domain.articles import Moment, Precision, Role, Zone
+from feedsvc.domain.articles import Dateline, Moment, Precision, Role, Zone
 from feedsvc.normalise.byline_lines import names_in, opened
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.clock import TimeOfDay, time_after
+from feedsvc.normalise.dateline import dateline_alone
 from feedsvc.normalise.dates import DateConventions, FoundDate, digits, find_dates
 from feedsvc.normalise.labels import Labelled, key_of, labelled
 from feedsvc.normalise.learning import learn, more
@@ -50,6 +51,15 @@ def date_lines(page: TextPage, conventions: DateConventions) -> TextPage:
         if n > start + HEAD and not rest.has_label and (end < n - 6 or rest.text):
             continue
         page = _take_dates(page, n, dates, rest, conventions)
+    return page
+
+
+def place_lines(page: TextPage) -> TextPage:
+    """Take a dateline that stands on a line of its own above the text: "BERGEN (NTB)"."""
+    for n, line in page.free:
+        found = dateline_alone(line.text, page.words) if page.headline_at < n < page.body_start else Dateline()
+        if found.place:
+            return page.take([n], Role.HEADER, place=found.place, agency=found.agency)
     return page
 
 

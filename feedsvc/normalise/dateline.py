@@ -13,7 +13,7 @@ LONGEST_HAN = 10
 """Characters of a place in a script without spaces; a longer text before a dash is a sentence."""
 
 _DASH = r"\s*(?:--?|–|—|―|－|_(?=\s))\s*"
-_PLACE = r"(?P<place>[^\W\d_][^\n():.;!?\"“”«»–—|\d]{0,60}?(?:\([^()\d]{2,20}\))?)"
+_PLACE = r"(?P<place>[^\W\d_][^\n():.;!?\"“”«»–—|\d]{0,60}?(?:\([^()\d]{2,20}\)|,\s(?:[A-Z]\.){2,3})?)"
 _DATE = r"(?P<date>[^()–—\n]{0,30}?\d[^()–—\n]{0,20}?)"
 _AGENCY = r"(?P<agency>[^\W\d_][^()\n]{0,50}?)"
 
@@ -21,6 +21,7 @@ _FORMS = tuple(
     re.compile(form)
     for form in (
         rf"^{_PLACE}\s*[,،]\s*{_DATE}\s*[(（]{_AGENCY}[)）](?:\s*\.\s*[-–—]+\s*|{_DASH}|\s*[:.।]\s+|\s+)\S",
+        rf"^{_PLACE}\s+(?P<date>\d[^()–—\n]{{0,20}}?)\s*[(（]{_AGENCY}[)）]{_DASH}\S",
         rf"^{_PLACE}\.?\s*[(（/]{_AGENCY}[)）/](?:\s*\.\s*[-–—]+\s*|{_DASH}|\s*[:：.।]\s+|\s*[,،]\s*{_DATE}{_DASH})\S",
         rf"^{_PLACE}\s*[,،]\s*{_DATE}\s*\.?\s*/\s*{_AGENCY}\s*/\.?(?:{_DASH})?\s*\S",
         rf"^{_PLACE}\s*[,،]\s*{_DATE}{_DASH}(?P<agency>[^\W\d_][^\s.]*(?: [^\s.]+){{0,3}})\.\s+\S",
@@ -33,6 +34,7 @@ _DATED = re.compile(rf"^{_PLACE}\.?{_DASH}{_DATE}{_DASH}\S")
 _BRACKET = re.compile(r"^[【\[［(（](?P<inner>[^】\]］)）\n]{1,40})[】\]］)）]\s*\S")
 _PLAIN = re.compile(rf"^{_PLACE}(?P<sign>\s+[-–—―]+\s+|\s*[—–―]\s*|:\s+|：|\.\s*[-–—]+\s*|\s*--\s*)\S")
 _SENTENCE_PLACE = re.compile(r"^(?P<place>[A-ZÄÖÜ][\wäöüß-]+(?:[ /][A-ZÄÖÜ][\wäöüß-]+)*)\.\s+[A-ZÄÖÜ„»]")
+_ALONE = re.compile(r"^([^\Wa-z\d_][^a-z():.\n]{1,40}?),?\s*[(（][^()（）\n]{2,30}[)）]\s*[-–—:]?$")
 _DOMAIN = re.compile(r"^[\w-]+(?:\.[\w-]+)+$")
 _UNSPACED = re.compile(f"[{EAST_ASIAN}]")
 _FILED = re.compile(rf"^[（(]?(?P<place>[{HAN}]{{2,8}})(?P<sign>综合)?(?:讯|訊|电|電)[）)]?\s*\S")
@@ -67,6 +69,12 @@ def date_filed(paragraph: str, words: Lexicon) -> str:
         if match and match.groupdict().get("date") and _is_place(match["place"], words):
             return match["date"]
     return ""
+
+
+def dateline_alone(line: str, words: Lexicon) -> Dateline:
+    """Read a line that is a place in capitals and an agency in brackets, "BERGEN (NTB)"; an empty one for any other."""
+    alone = _ALONE.match(line)
+    return dateline(f"{line} – …", words) if alone and _is_place(alone[1], words) else Dateline()
 
 
 def read_dateline(printed: str, words: Lexicon) -> Dateline:

@@ -151,11 +151,17 @@ def _twins(candidates: list[tuple[int, Line]]) -> Callable[[str], list[int]]:
     shorter: dict[str, list[int]] = {}
     for n, line in candidates:
         whole.setdefault(line.key, []).append(n)
-        for key in _without_ends(line.key):
+        for key in _shorter(line.key):
             shorter.setdefault(key, []).append(n)
     return lambda key: sorted(
-        {*whole[key], *shorter.get(key, ()), *(n for short in _without_ends(key) for n in whole.get(short, ()))}
+        {*whole[key], *shorter.get(key, ()), *(n for short in _shorter(key) for n in whole.get(short, ()))}
     )
+
+
+def _shorter(key: str) -> list[str]:
+    """Return a folded headline without each end that may be a site's name, and without a section and a bar before it."""
+    _, bar, behind = key.partition(" | ")
+    return [*_without_ends(key), *([behind] if bar else [])]
 
 
 def _without_ends(key: str) -> list[str]:
@@ -239,10 +245,12 @@ def kicker(page: TextPage) -> TextPage:
 
 
 def standfirst(page: TextPage) -> TextPage:
-    """Take what is left before the body: the standfirst, which tells the article in a line or two."""
+    """Take what is left before the body: the standfirst, which tells the article in a line or two. A further sentence below the
+    headline stays in the text."""
     end = _head_end(page)
-    has_title = any(line.role is Role.TITLE for line in page.lines)
-    left = [n for n, _ in page.free if n < end and has_title]
-    telling = [page.lines[n].text for n in left if page.lines[n].weight >= 40]
-    page = page.take(left, Role.STANDFIRST)
-    return page.find(summary=page.findings.summary or (telling[0] if telling else None))
+    title = next((n for n, line in enumerate(page.lines) if line.role is Role.TITLE), end)
+    left = [n for n, _ in page.free if n < end and title < end]
+    telling = next((n for n in left if page.lines[n].weight >= 40), None)
+    summary = page.findings.summary or (page.lines[telling].text if telling is not None else None)
+    said = [n for n in left if n > title and page.lines[n].is_said and page.lines[n].text != summary]
+    return page.take(set(left) - set(said), Role.STANDFIRST).find(summary=summary)

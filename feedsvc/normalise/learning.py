@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from feedsvc.domain.articles import Moment
 from feedsvc.normalise.byline import read_byline
+from feedsvc.normalise.dateline import read_dateline
 from feedsvc.normalise.dates import DateConventions, FoundDate, find_dates, parse_moment
 from feedsvc.normalise.labels import Labelled
 from feedsvc.normalise.lexicon import Lexicon
@@ -71,6 +72,11 @@ def _updated(findings: Findings, value: str, words: Lexicon, conventions: DateCo
     return replace(findings, updated=findings.updated or _moment(value, words, conventions))
 
 
+def _place(findings: Findings, value: str, words: Lexicon, conventions: DateConventions) -> Findings:  # noqa: ARG001
+    printed = read_dateline(value, words)
+    return replace(findings, place=findings.place or printed.place, agency=findings.agency or printed.agency)
+
+
 def _summary(findings: Findings, value: str, words: Lexicon, conventions: DateConventions) -> Findings:  # noqa: ARG001
     return replace(findings, summary=findings.summary or value)
 
@@ -82,7 +88,7 @@ def _language(findings: Findings, value: str, words: Lexicon, conventions: DateC
 
 _FIELDS: dict[str, Callable[[Findings, str, Lexicon, DateConventions], Findings]] = {
     "title": _title, "author": _authors, "editor": _editors, "source": _sources, "tags": _tags, "section": _section,
-    "published": _published, "updated": _updated, "summary": _summary, "language": _language,
+    "published": _published, "updated": _updated, "summary": _summary, "place": _place, "language": _language,
 }  # fmt: skip
 
 

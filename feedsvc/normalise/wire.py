@@ -36,6 +36,9 @@ _LAST = re.compile(
 )
 """Marks below which nothing of an article stands."""
 
+_SIGNED = re.compile(r"^[-–—]{1,2}\s*[A-Z]{2,6}\s[a-z]{2,3}(?:/[a-z]{2,3})*$")
+"""An agency and the initials of those who wrote and edited: "-- BNS sv/kp"."""
+
 _WORD_MARK = re.compile(r"[-–—(（\[【\s/*#]+([^\W\d_]+)[-–—)）\]】\s/*.]*")
 _JUMP = re.compile(
     r"^(?:[(\[]\s*)?(?:please\s+)?(?:see|turn to|continued (?:on|from))\b.{0,40}\b(?:page\s*)?[A-Z]?\d{1,3}\s*[)\]]?$",
@@ -46,8 +49,8 @@ _JUMP = re.compile(
 PARAGRAPH = 60
 """Weight of a last paragraph that a sign-off may stand behind."""
 
-HEAD, SLUG, SECTION = 8, 4, 3
-"""Lines in which the head of a transmission stands; words of a slug, and of the word that a jump is found by."""
+HEAD, FOOT, SLUG, SECTION = 8, 3, 4, 3
+"""Lines in which the head of a transmission stands, and its last; words of a slug, and of the word that a jump is found by."""
 
 
 def transmission(page: TextPage) -> TextPage:
@@ -57,6 +60,9 @@ def transmission(page: TextPage) -> TextPage:
     ends = [n for n, line in page.free if n and is_end_mark(line.text, page)]
     last = next((n for n, line in page.free if n > page.body_start and _is_last(line.text, page)), len(page.lines))
     below = [n for n, line in page.free if n > last]
+    signed = next((n for n, line in page.free[-FOOT:] if n > page.body_start and _SIGNED.match(line.text)), len(page.lines))
+    notes = [n for n, line in page.free if n > signed and re.fullmatch(r"[(\[].*[)\]]", line.text)]
+    page = page.take([signed], Role.SOURCE).take(notes, Role.NOTE)
     return _unprefixed(page.take([*ends, *_between(page)], Role.FURNITURE).take(below, Role.NOTE))
 
 
@@ -76,13 +82,17 @@ def _header(page: TextPage) -> tuple[list[int], list[int]]:
             head.append(n)
     heads = [(n, line) for n, line in page.free if n < page.body_start < len(page.lines) and n not in head]
     notes = [n for n, line in heads if not page.is_only_headline(n) and _is_note(line, page)]
-    return head, notes
+    below = [n for n, line in page.free if head and head[-1] < n < head[-1] + SLUG and _is_labelled_note(line, page)]
+    return head, sorted({*notes, *below})
 
 
 def _is_note(line: Line, page: TextPage) -> bool:
     """Return whether a line of the head is for editors: "Eds: UPDATES with quotes", "(Corrects the age of the lamp)"."""
-    if re.fullmatch(r"[(\[][^()\[\]]{12,}[)\]]", line.text):
-        return True
+    return re.fullmatch(r"[(\[][^()\[\]]{12,}[)\]]", line.text) is not None or _is_labelled_note(line, page)
+
+
+def _is_labelled_note(line: Line, page: TextPage) -> bool:
+    """Return whether a line begins with the word for editors and a colon or dash."""
     phrase = page.words.opening("editors", line.key.lstrip("^"))
     return phrase is not None and line.text.lstrip("^")[len(phrase) :].lstrip()[:1] in (":", "-", "–")
 
@@ -145,6 +155,7 @@ def is_end_mark(text: str, page: TextPage) -> bool:
 
 
 _MARK = re.compile(r"\s*(?:[-–—]\s?30\s?[-–—]|[（(](?:完|了|終|끝|END|Ends)[）)]|(?<=[.!?”\"])\s(?:ENDS|###|■|◆))\s*$")
+_LAST_WORD = re.compile(r"(?<=[.!?…”\"»。])\s+([A-Z][^\W\d_]+)$")
 _SIGN_OFF = re.compile(
     r"(?<=[.!?…”\"»。])\s*(?:(?<=\s)(?:[A-Z]{2,6}|[a-z]{2,4}(?=/))(?:[\s/-]+(?:[A-Z]{2,4}|(?<=/)[a-z]{2,4}|[a-z]{2,4}(?=/)))*\.?"
     r"|[(（][A-Za-z]{2,6}(?:[/-][A-Za-z]{2,5})*[)）]\.?|[(（][^()（）:：]{1,8}[:：][^()（）]{1,30}[)）]\s*\d{0,8})$"
@@ -157,7 +168,7 @@ def drop_marks(page: TextPage) -> TextPage:
     lines, offs = list(page.lines), []
     last = max((n for n, line in page.free if line.weight >= PARAGRAPH), default=-1)
     for n, line in page.free:
-        text = _MARK.sub("", line.text)
+        text = _without_mark(line.text, page)
         off = _SIGN_OFF.search(text) if n == last else None
         if off is not None:
             offs.append(replace(line_of(off.group().strip(), line.block), role=Role.SOURCE))
@@ -165,3 +176,9 @@ def drop_marks(page: TextPage) -> TextPage:
         if text not in ("", line.text):
             lines[n] = line_of(text, line.block)
     return replace(page, lines=(*lines, *offs))
+
+
+def _without_mark(text: str, page: TextPage) -> str:
+    """Take the mark off the end of a line, or the word for the end that stands behind its last full stop."""
+    word = _LAST_WORD.search(text)
+    return text[: word.start()] if word and page.words.has("ends", fold(word[1])) else _MARK.sub("", text)

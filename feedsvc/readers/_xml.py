@@ -1,7 +1,7 @@
 """The one XML parser: no entities, no network, no DTD, no huge trees; its errors are sentences with a line."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from html.entities import html5
 
 from lxml import etree
@@ -15,7 +15,7 @@ MAX_TAGS = 600_000
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 _DOCTYPE_SUBSET = re.compile(r"(?>\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE[^>\[]*\[", re.IGNORECASE | re.DOTALL)
-_DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,300}?\?>")
+_DECLARATION = re.compile(r"\A\s*<\?xml\b[^>]{0,300}?\?>")
 _ENCODING = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})[\"']")
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|&#(?:x0*(?:[0-8bcef]|1[0-9a-f])|0*(?:[0-8]|1[124-9]|2\\d|3[01]));",
@@ -111,6 +111,15 @@ def inner_markup(element: etree._Element, names: Mapping[str, str | None] = _NON
             parts.append(f"<{name}{attributes}>{content}")
         parts.append(_escape(child.tail or ""))
     return "".join(parts)
+
+
+def left_out(element: etree._Element, names: Mapping[str, str | None]) -> Iterator[str]:
+    """Yield the texts of the elements that `inner_markup` leaves out by these names, in order."""
+    for child in element:
+        if names.get(local(child), "") is not None:
+            yield from left_out(child, names)
+        elif text := text_of(child):
+            yield text
 
 
 def _attributes(element: etree._Element) -> list[tuple[str, str]]:

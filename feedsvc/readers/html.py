@@ -9,9 +9,9 @@ from lxml import html as lxml_html
 
 from feedsvc.domain.drafts import BodyKind, Draft, Media
 from feedsvc.errors import UnreadableArticle
-from feedsvc.readers import medium
 from feedsvc.readers._html import inner_html, parse_html
 from feedsvc.readers.decode import decode
+from feedsvc.readers.export_pages import take_export
 from feedsvc.readers.hidden.markup import strip_tree
 from feedsvc.readers.html_blocks import blocks_of
 from feedsvc.readers.html_body import PageBody, is_framed, read_body
@@ -58,13 +58,14 @@ def read(path: PurePosixPath, content: bytes, *, is_saved: bool = False) -> tupl
 
 
 def _draft(tree: lxml_html.HtmlElement, text: str, *, is_saved: bool) -> Draft:
+    export = take_export(tree)
     metadata = metadata_of(tree)
     settle_links(tree)
     blocks = blocks_of(tree)
     is_page = is_saved or len(_WHOLE.findall(text)) > 2 or bool(_IS_PAGE(tree)) or is_framed(blocks)
     page = read_body(tree, blocks, metadata) if is_page else PageBody("", ())
     body, media = (page.markup, metadata.media) if is_page else _fragment_body(tree, metadata)
-    return Draft(
+    draft = Draft(
         format="html",
         path=PurePosixPath(),
         body=body,
@@ -88,8 +89,8 @@ def _draft(tree: lxml_html.HtmlElement, text: str, *, is_saved: bool) -> Draft:
         also_published=metadata.also_published,
         guesses=(*page.dates.elsewhere, *_guessed(text)) if is_page and not metadata.published else page.dates.elsewhere,
         left=page.left,
-        marks=medium.marks_of(text),
     )
+    return export.applied(draft)
 
 
 def _fragment_body(tree: lxml_html.HtmlElement, metadata: PageMetadata) -> tuple[str, tuple[Media, ...]]:

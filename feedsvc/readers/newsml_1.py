@@ -59,6 +59,7 @@ def _item(item: Element, path: PurePosixPath) -> Draft:
         rights=text_of(first(item, "CopyrightLine")),
         media=(*_pictures(item), *(nitf.media_of(marked) if marked is not None else ())),
         marks=nitf.marks_of(status, embargo),
+        left=tuple(nitf.left_of(marked)) if marked is not None else (),
     )
 
 

@@ -10,7 +10,7 @@ from lxml import etree
 from feedsvc.domain.drafts import BodyKind, Byline, Draft, Evidence, Mark, Media
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers import nitf
-from feedsvc.readers._xml import XML_LANG, attribute, child_of, every, first, inner_markup, number, text_of
+from feedsvc.readers._xml import XML_LANG, attribute, child_of, every, first, inner_markup, left_out, number, text_of
 from feedsvc.readers.items import read_each
 
 Element = etree._Element
@@ -113,6 +113,7 @@ def _item(item: Element, path: PurePosixPath) -> Draft:
         media=tuple(nitf.media_of(marked)) if marked is not None else (),
         notes=tuple(filter(None, (text_of(note) for note in every(item, "edNote")))),
         marks=tuple(_marks(item, status)),
+        left=tuple(nitf.left_of(marked) if marked is not None else _left(item)),
     )
 
 
@@ -128,10 +129,9 @@ def _marks(item: Element, status: str) -> Iterator[Mark]:
 def _body(item: Element, marked: Element | None) -> str:
     if marked is not None:
         return nitf.body_of(marked)
-    inline = first(item, "inlineXML")
+    inline = _inline(item)
     if inline is not None:
-        body = first(inline, "body")
-        return inner_markup(body if body is not None else inline, _PAGE_PARTS).strip()
+        return inner_markup(inline, _PAGE_PARTS).strip()
     plain = first(item, "inlineData")
     if plain is None or (attribute(plain, "encoding") or "").endswith("base64"):
         return ""
@@ -139,6 +139,19 @@ def _body(item: Element, marked: Element | None) -> str:
     if "html" in (attribute(plain, "contenttype") or "") or _MARKED_UP.match(text):
         return text
     return "".join(f"<p>{_escape(' '.join(part.split()))}</p>" for part in text.split("\n\n") if part.strip())
+
+
+def _inline(item: Element) -> Element | None:
+    """Return the markup that stands in an item, without its head."""
+    inline = first(item, "inlineXML")
+    body = first(inline, "body")
+    return body if body is not None else inline
+
+
+def _left(item: Element) -> Iterator[str]:
+    """Yield the texts of the parts of a page that are no article."""
+    inline = _inline(item)
+    return left_out(inline, _PAGE_PARTS) if inline is not None else iter(())
 
 
 def _main(about: Element, name: str) -> str | None:

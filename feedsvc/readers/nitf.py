@@ -7,7 +7,7 @@ from lxml import etree
 
 from feedsvc.domain.drafts import BodyKind, Byline, Draft, Evidence, Mark, Media
 from feedsvc.errors import UnreadableArticle
-from feedsvc.readers._xml import XML_LANG, attribute, every, first, inner_markup, local, number, text_of
+from feedsvc.readers._xml import XML_LANG, attribute, every, first, inner_markup, left_out, local, number, text_of
 
 Element = etree._Element
 
@@ -19,6 +19,9 @@ _HTML: Mapping[str, str | None] = {
     "copyrite": "span", "datasource": "p", "custom-table": None, "nitf-table-metadata": None,
 }  # fmt: skip
 """What NITF's elements are in HTML; None: left out of the text."""
+
+_NO_TEXT = dict.fromkeys(("tagline", "custom-table", "bibliography"))
+"""Elements that are left out of the text, and named nowhere else."""
 
 
 def read(path: PurePosixPath, root: Element) -> tuple[Draft, ...]:
@@ -56,6 +59,7 @@ def read(path: PurePosixPath, root: Element) -> tuple[Draft, ...]:
             media=tuple(media_of(root)),
             marks=marks_of(status, released),
             notes=tuple(_notes(root, docdata)),
+            left=tuple(left_of(root)),
         ),
     )
 
@@ -70,6 +74,12 @@ def body_of(root: Element) -> str:
     """Return the text of an NITF document as HTML; "" if there is none."""
     content = next((one for one in every(root, "body.content") if next(one.iterancestors("{*}note"), None) is None), None)
     return inner_markup(content, _HTML).strip() if content is not None else ""
+
+
+def left_of(root: Element) -> Iterator[str]:
+    """Yield the texts of a body that are no text of the article: the line below it, tables in other markup, its end."""
+    for part in (*every(root, "body.content"), *every(root, "body.end")):
+        yield from left_out(part, _NO_TEXT)
 
 
 def headline_of(root: Element) -> str | None:

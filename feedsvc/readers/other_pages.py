@@ -81,7 +81,8 @@ def _refuse_little(tree: html.HtmlElement, text: str, visible: str) -> None:
     if any(_ERRORS.match(title) for title in titles):
         raise UnreadableArticle("This is a server's error page, and no article. Save the page again.")
     is_running = next(_running(tree), None) is not None
-    if not is_running and _is_check(tree, text, visible):
+    is_checked = any(_CHECKS.match(title) for title in titles)
+    if (is_checked or not is_running) and _is_check(tree, text, visible):
         raise UnreadableArticle("This is a page that checks whether its reader is human, and no article.")
     is_headed = any(_SIGN_IN.match(title) for title in titles)
     if _has_password(tree) and (is_headed or not is_running) and _SIGN_IN.search(_seen(tree, text)):
