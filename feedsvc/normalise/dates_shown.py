@@ -37,8 +37,16 @@ def settled(stated: Moment | None, draft: Draft, words: Lexicon, conventions: Da
         return stated
     also = (parse_moment(raw, draft.language, conventions) for raw in draft.also_published)
     witness = next((moment for moment in also if moment and _agrees(moment, shown)), None)
-    alone = _shown((text for text in draft.dated if len(text) <= LONGEST_ALONE), words, conventions)
-    return witness or _local(stated, shown[0]) or min([stated, *alone[:1]], key=_day)
+    return witness or _local(stated, shown[0]) or _earlier(stated, draft, words, conventions)
+
+
+def _earlier(stated: Moment, draft: Draft, words: Lexicon, conventions: DateConventions) -> Moment:
+    """Return the one date that stands alone beside the headline where it is before the stated one; what else is named there
+    may be an event's day or another article's."""
+    texts = ((text, find_dates(text, words, conventions)) for text in draft.dated)
+    alone = [found[0] for text, found in texts if found and (len(text) <= LONGEST_ALONE or not found[0].start)]
+    days = {_day(found.moment) for found in alone}
+    return min(stated, alone[0].moment, key=_day) if len(days) == 1 else stated
 
 
 def _shown(texts: Iterable[str], words: Lexicon, conventions: DateConventions) -> list[Moment]:

@@ -87,7 +87,7 @@ def _draft(tree: lxml_html.HtmlElement, text: str, *, is_saved: bool) -> Draft:
         media=media,
         dated=page.dates.beside,
         also_published=metadata.also_published,
-        guesses=(*page.dates.elsewhere, *_guessed(text)) if is_page and not metadata.published else page.dates.elsewhere,
+        guesses=(*_guessed(text), *page.dates.elsewhere) if is_page and not metadata.published else page.dates.elsewhere,
         left=page.left,
     )
     return export.applied(draft)
