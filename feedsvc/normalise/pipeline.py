@@ -113,9 +113,12 @@ def _said(content_text: str, left: tuple[FurnitureLine, ...]) -> str:
 
 
 def _holds(draft: Draft, named: list[Hold], text: str, *, has_end: bool) -> tuple[Hold, ...]:
-    """Gather every reason to hold an article, each once; words about an embargo give way to an end that its format states."""
+    """Gather every reason to hold an article, each once; words about an embargo give way to an end that its format states.
+
+    That there is no text is said where nothing else is: a notice to editors has none for its readers.
+    """
     said = [hold for hold in named if not (has_end and hold.kind is HoldKind.EMBARGO)]
-    return tuple(dict.fromkeys([*holds_of_marks(draft.marks), *said, *holds_of_emptiness(draft, text)]))
+    return tuple(dict.fromkeys([*holds_of_marks(draft.marks), *said])) or tuple(holds_of_emptiness(draft, text))
 
 
 def _version(draft: Draft) -> tuple[FurnitureLine, ...]:

@@ -257,3 +257,7 @@ def test_a_headline_alone_is_held_unless_it_is_an_alert() -> None:
 
     assert [hold.kind for hold in held.holds] == [HoldKind.EMPTY]
     assert alert.holds == ()
+
+
+def test_a_notice_to_editors_is_held_for_that_alone() -> None:
+    assert [hold.kind for hold in read("KILL NOTICE: Old crane stays. Please withhold it.").holds] == [HoldKind.KILL]
