@@ -116,4 +116,6 @@ def outlet_of(settings: Settings) -> Outlet:
         day_first=configured.day_first,
         namespace=configured.namespace,
         logo=configured.logo,
+        linking=settings.linking,
+        icon=settings.web.theme.icon,
     )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import islice
 
 from feedsvc.domain.articles import FurnitureLine, Role
-from feedsvc.normalise import byline_lines, furniture
+from feedsvc.normalise import byline_lines, credit_lines, furniture, wire
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.date_lines import date_lines
 from feedsvc.normalise.dates import DateConventions
@@ -28,7 +28,7 @@ _INSTRUCTION = re.compile(
 OPENING = 20_000
 """Characters in which the opening of an export is looked for."""
 
-MOST_BLOCKS = 10
+MOST_BLOCKS, MOST_KEPT = 10, 2
 KICKER = 40
 """Characters: a shorter line below the headline, in no paragraph of its own, is a kicker."""
 
@@ -88,6 +88,28 @@ def lift_opening(
     )
 
 
+def lift_closing(
+    markup: str, findings: Findings, words: Lexicon, conventions: DateConventions
+) -> tuple[str, Findings, tuple[FurnitureLine, ...]]:
+    """Take credits, end marks and sign-offs out of the end of an export's clean HTML.
+
+    Returns the rest of the markup, the findings with what the credits tell, and what was taken out.
+    """
+    start = max(0, len(markup) - OPENING)
+    leaves = [(match, line) for match, line in _leaves(markup, start) if line.text][-MOST_BLOCKS:]
+    if len(leaves) < MOST_KEPT or not any(line.is_paragraph for _, line in leaves):
+        return markup, findings, ()
+    page = TextPage(tuple(line for _, line in leaves), words, replace(findings, title=findings.title or ""))
+    page = wire.foot(credit_lines.credit_lines(page, conventions))
+    taken = [
+        (match, line) for (match, _), line in zip(leaves, page.lines, strict=True) if line.role and "<img" not in match.group()
+    ]
+    for match, _ in reversed(taken):
+        markup = markup[: match.start()] + markup[match.end() :]
+    found = replace(page.findings, title=findings.title)
+    return markup.strip(), found, tuple(FurnitureLine(line.text, line.role) for _, line in taken if line.role is not None)
+
+
 def take_instructions(markup: str, reading: Reading) -> tuple[str, Instructions, tuple[FurnitureLine, ...]]:
     """Take the blocks that are for the newsroom out of clean HTML; return the rest, what they say, and the blocks' text."""
     leaves = list(_INSTRUCTION.finditer(markup))
@@ -96,6 +118,12 @@ def take_instructions(markup: str, reading: Reading) -> tuple[str, Instructions,
     for n in sorted(instructions.lines, reverse=True):
         markup = markup[: leaves[n].start()] + markup[leaves[n].end() :]
     return markup.strip(), instructions, tuple(FurnitureLine(lines[n], role) for n, role in sorted(instructions.lines.items()))
+
+
+def _leaves(markup: str, start: int) -> Iterator[tuple[re.Match[str], Line]]:
+    """Yield the blocks that hold no others, each in a block of lines of its own."""
+    for n, match in enumerate(_LEAF.finditer(markup, start)):
+        yield match, line_of(" ".join(content_text_of(match.group()).split()), n)
 
 
 def _opening(markup: str) -> Iterator[tuple[re.Match[str], Line]]:

@@ -10,7 +10,7 @@ from feedsvc.domain.articles import FurnitureLine
 from feedsvc.domain.drafts import BodyKind, Draft
 from feedsvc.domain.outlet import Outlet
 from feedsvc.normalise import byline, byline_lines, credit_lines, date_lines, furniture, headline, wire
-from feedsvc.normalise.blocks import drop_furniture, lift_opening, take_instructions
+from feedsvc.normalise.blocks import drop_furniture, lift_closing, lift_opening, take_instructions
 from feedsvc.normalise.characters import clean, squash
 from feedsvc.normalise.dateline import date_filed, dateline
 from feedsvc.normalise.dates import DateConventions, find_dates
@@ -44,6 +44,7 @@ def steps(conventions: DateConventions) -> tuple[Step, ...]:
         headline.standfirst,
         wire.drop_marks,
         furniture.leftovers,
+        lambda page: date_lines.stamps(page, conventions),
     )
 
 
@@ -112,7 +113,8 @@ def _export(markup: str, draft: Draft, outlet: Outlet, received: datetime) -> Bo
     words = lexicon((language or outlet.language).partition("-")[0])
     markup, instructions, for_editors = take_instructions(markup, Reading(words, conventions_of(outlet), received))
     markup, findings, opening = lift_opening(markup, words, squash(clean(draft.title or "")) or None, conventions_of(outlet))
-    left = (*for_editors, *opening)
+    markup, findings, closing = lift_closing(markup, findings, words, conventions_of(outlet))
+    left = (*for_editors, *opening, *closing)
     findings = replace(findings, ends=instructions.ends, holds=instructions.holds)
     text = content_text_of(markup) if left else text
     filed = dateline(text.partition("\n\n")[0], words, text[180:])

@@ -27,9 +27,16 @@ SENTENCE, LONGEST_NAMES, SECTION, SHORT = 4, 8, 3, 3
 """Words beside a date that make a sentence of the line, and that do though names are among them; words of a section's name;
 letters of a particle."""
 
+_STAMP_ROLES = (Role.FURNITURE, Role.NOTE)
+
 _EAST_ASIAN_UPDATE = re.compile(
     r"[（(]?\s*(\d{1,2})\s*[月월/]\s*(\d{1,2})\s*[日일]?\s*(\d{1,2})\s*[時时:시]\s*(\d{2})\s*[分분]?\s*(?:更新|修改|수정)\s*[）)]?"
 )
+
+
+_BRACKETED_TIME = re.compile(r"[(（][^()（）\d]{2,24}\s\d{1,2}[:.]\d{2}\s?[)）]$")
+_WORDS = re.compile(r"[^\d]+(?=\d)")
+"""A time of day in brackets behind the date, "(modifica alle 09:15)": when the article was revised, whatever the word."""
 
 
 def date_lines(page: TextPage, conventions: DateConventions) -> TextPage:
@@ -51,6 +58,18 @@ def date_lines(page: TextPage, conventions: DateConventions) -> TextPage:
         if n > start + HEAD and not rest.has_label and (end < n - 6 or rest.text):
             continue
         page = _take_dates(page, n, dates, rest, conventions)
+    return page
+
+
+def stamps(page: TextPage, conventions: DateConventions) -> TextPage:
+    """Read the day and time in a line of codes below the text, as agencies stamp it, where nothing else tells them."""
+    if page.findings.published is not None:
+        return page
+    taken = [line for line in page.lines[page.body_end :] if line.role in _STAMP_ROLES and len(line.text) < LONGEST_BESIDE]
+    for line in taken:
+        dates = find_dates(line.text, page.words, conventions)
+        if len(dates) == 1 and dates[0].moment.precision is not Precision.DAY:
+            return page.find(published=dates[0].moment)
     return page
 
 
@@ -132,7 +151,8 @@ def _reading_time(minutes: frozenset[str]) -> re.Pattern[str]:
 
 def _take_dates(page: TextPage, n: int, dates: list[FoundDate], rest: _Rest, conventions: DateConventions) -> TextPage:
     revised = _EAST_ASIAN_UPDATE.search(" ".join(page.lines[n].text.split()))
-    beside, revision = _revision_beside(_EAST_ASIAN_UPDATE.sub("", rest.text), page.words)
+    in_brackets = _BRACKETED_TIME.search(page.lines[n].text) is not None
+    beside, revision = _revision_beside(_EAST_ASIAN_UPDATE.sub("", rest.text), page.words, in_brackets=in_brackets)
     if page.lines[n].is_said and len(beside.split()) > LONGEST_NAMES:
         return page
     authors, others = _people_beside(beside, page.words)
@@ -193,10 +213,10 @@ def _is_section(page: TextPage, n: int, beside: str) -> bool:
     return bar is not None and not above and len(beside.split()) <= SECTION and not page.words.has("outlets", fold(beside))
 
 
-def _revision_beside(rest: str, words: Lexicon) -> tuple[str, TimeOfDay | None]:
+def _revision_beside(rest: str, words: Lexicon, *, in_brackets: bool) -> tuple[str, TimeOfDay | None]:
     """Part a time of revision without a day from what stands beside a date: "(UPDATED 18:02)"."""
     folded = fold(rest)
-    label = words.openers["updated"].search(folded)
+    label = words.openers["updated"].search(folded) or (_WORDS.match(folded) if in_brackets else None)
     time = time_after(digits(folded), label.end(), words) if label else None
     zone = zone_at(folded, time.end, language=words.language, country=None) if time and time.zone is None else None
     time = replace(time, zone=zone[0], end=zone[1]) if time and zone else time

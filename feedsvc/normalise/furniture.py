@@ -5,8 +5,9 @@ import re
 from feedsvc.domain.articles import Role
 from feedsvc.domain.scripts import COLONS, EAST_ASIAN, HANGUL, UNSPACED
 from feedsvc.normalise.byline_lines import opened
+from feedsvc.normalise.byline_parts import ADDRESS
 from feedsvc.normalise.characters import fold
-from feedsvc.normalise.labels import labelled
+from feedsvc.normalise.labels import key_of, labelled
 from feedsvc.normalise.lexicon import Lexicon
 from feedsvc.normalise.page import Line, TextPage, is_unmarked
 
@@ -34,6 +35,7 @@ _SITES = frozenset((
 _BRACKETS = re.compile(r"[\[\](){}（）【】<>«»『』「」*•▶►☞→»>|｜~–—\-:：.…!！#]+")
 _COPYRIGHT = re.compile(r"^(?:©|\([cC]\)|(?i:copyright)\b(?! [a-z])|(?i:copyright by)\b|ⓒ|&copy;|<저작권자)")
 _NUMBER = re.compile(r"\d[\d.,]*\s*[km]?\s*")
+_FACT = re.compile(r"[*•–-]?\s?([A-ZÀ-Þ][^:\n/|]{2,40}):\s(?=[^\s])(?!.*(?:https?:|www\.|\+\d))")
 _EAST_ASIAN = re.compile(f"[{EAST_ASIAN}]")
 _PARTED = re.compile(r"\s[|｜•·]\s")
 _BRACKETED = re.compile(r"[(（\[【].*[)）\]】]$")
@@ -50,12 +52,9 @@ def chrome(page: TextPage) -> TextPage:
 def is_chrome(line: Line, words: Lexicon) -> bool:
     """Return whether a line is page furniture by itself, whatever stands round it."""
     bare = fold(_BRACKETS.sub(" ", line.text))
-    if (
-        words.has("furniture", bare)
-        or _ends_in_button(line, words)
-        or words.has("furniture", line.key)
-        or _counts(line.key, words)
-    ):
+    if _ends_in_button(line, words):
+        return True
+    if words.has("furniture", bare) or words.has("furniture", line.key) or _counts(line.key, words):
         return True
     if not bare:
         return True
@@ -67,9 +66,8 @@ def is_chrome(line: Line, words: Lexicon) -> bool:
 def _ends_in_button(line: Line, words: Lexicon) -> bool:
     """Return whether a short line ends with a sentence that is furniture by itself: "... to your inbox. Unsubscribe here."."""
     last = line.key.rstrip(".!").rpartition(". ")[2]
-    return (
-        line.weight < CAPTION_LIMIT and len(last) < len(line.key) - 2 and last.count(" ") > 1 and words.has("furniture", last)
-    )
+    is_last = len(last) < len(line.key) - 2 and line.weight < CAPTION_LIMIT
+    return is_last and last.count(" ") > 1 and words.has("furniture", last)
 
 
 def _counts(key: str, words: Lexicon) -> bool:
@@ -223,10 +221,20 @@ def _belongs(page: TextPage, n: int, end: int) -> bool:
         return False
     if line.length >= MOST_LEFT and not _BRACKETED.match(line.text):
         return True
+    if _is_fact(line, page):
+        return True
     introduction = page.lines[end - 1]
     if introduction.text[-1] in ":：" and line.block - introduction.block <= 1:
         return True
     return any(block in _tables(page, end) for block in (line.block, line.block + (1 if _heads(page, n) else 0)))
+
+
+def _is_fact(line: Line, page: TextPage) -> bool:
+    """Return whether a line is a fact of a box, in a block or list of its own: "Attendance: 1,104", "* Rooms sold: 40"."""
+    match = _FACT.match(line.text)
+    if match is None or ADDRESS.search(line.text) or page.words.opening("begins", fold(match[1])):
+        return False
+    return key_of(match[1], page.words) is None and not is_related_heading(line, page, page.lines.index(line))
 
 
 def _heads(page: TextPage, n: int) -> bool:

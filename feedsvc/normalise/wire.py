@@ -26,7 +26,7 @@ _PREFIX = re.compile(
 """Which version of a story this is, in front of its headline: "UPDATE 2-", "CORRECTED-"."""
 
 _END = re.compile(
-    r"^(?:#{2,}|#(?: #)+|\*{3,}|\*(?: \*)+|_{3,}|[-–—(]*\s*MORE\s*[-–—)]*|/{2,}|■|●|◆"
+    r"^(?:#{2,}|#(?: #)+|\*{3,}|\*(?: \*)+|_{3,}|[—–]{2,}|[-–—(]*\s*MORE\s*[-–—)]*|/{2,}|■|●|◆"
     r"|(?:page|seite|página|pagina|pag\.)\s\d+(?:\s(?:of|von|de|di)\s\d+)?(?:\s\d{1,2}:\d{2})?)$",
     re.IGNORECASE,
 )
@@ -38,6 +38,11 @@ _LAST = re.compile(
 
 _SIGNED = re.compile(r"^[-–—]{1,2}\s*[A-Z]{2,6}\s[a-z]{2,3}(?:/[a-z]{2,3})*$")
 """An agency and the initials of those who wrote and edited: "-- BNS sv/kp"."""
+
+_INITIALS = re.compile(
+    r"[-–—]{0,2}\s*(?:[a-z]{2,4}(?:[/-][a-z]{2,4})+|[A-Z]{2,5}(?:/[A-Za-z]{2,4})+|\(\s*[©a-z]{0,4}[ /]?[A-Z]{2,6}\s*\))"
+)
+"""Initials and agencies alone: "amh/bko", "(©NTB)", "AFP/ab"."""
 
 _WORD_MARK = re.compile(r"[-–—(（\[【\s/*#]+([^\W\d_]+)[-–—)）\]】\s/*.]*")
 _JUMP = re.compile(
@@ -64,6 +69,15 @@ def transmission(page: TextPage) -> TextPage:
     notes = [n for n, line in page.free if n > signed and re.fullmatch(r"[(\[].*[)\]]", line.text)]
     page = page.take([signed], Role.SOURCE).take(notes, Role.NOTE)
     return _unprefixed(page.take([*ends, *_between(page)], Role.FURNITURE).take(below, Role.NOTE))
+
+
+def foot(page: TextPage) -> TextPage:
+    """Take end marks and sign-offs below the last sentence of an export, and what stands below a mark and is no sentence."""
+    end = max((n for n, line in page.free if line.is_said), default=len(page.lines))
+    marks = [n for n, line in page.free if n > end and is_end_mark(line.text, page)]
+    below = [n for n, line in page.free if marks and n > marks[0] and not line.is_sentence]
+    signed = [n for n, line in page.free if n > end and _INITIALS.fullmatch(line.text)]
+    return page.take({*marks, *below}, Role.FURNITURE).take(signed, Role.SOURCE)
 
 
 def _header(page: TextPage) -> tuple[list[int], list[int]]:
@@ -169,6 +183,8 @@ def drop_marks(page: TextPage) -> TextPage:
     last = max((n for n, line in page.free if line.weight >= PARAGRAPH), default=-1)
     for n, line in page.free:
         text = _without_mark(line.text, page)
+        if text not in ("", line.text):
+            offs.append(replace(line_of(line.text[len(text) :].strip(), line.block), role=Role.FURNITURE))
         off = _SIGN_OFF.search(text) if n == last else None
         if off is not None:
             offs.append(replace(line_of(off.group().strip(), line.block), role=Role.SOURCE))

@@ -6,7 +6,7 @@ import re
 MAX_SHORTCODES = 2_000
 """Brackets of a text that are looked at."""
 
-MAX_PREFORMATTED = 500
+MAX_PREFORMATTED = 50
 """Elements of a text that keep their blank lines; each may be searched for its end to the end of the text."""
 
 _BLOCK_NAMES = (

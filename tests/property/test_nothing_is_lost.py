@@ -10,11 +10,15 @@ from hypothesis import strategies as st
 from feedsvc.domain.articles import Revision
 from feedsvc.domain.drafts import BodyKind, Draft
 from feedsvc.normalise import normalise
+from feedsvc.normalise.characters import clean
 from feedsvc.readers import read
 from tests.builders import NOW, outlet
 
 TEXTS = sorted((Path(__file__).parents[1] / "golden" / "readers").glob("*.txt"))
 ENGLISH = [path for path in TEXTS if path.stem.startswith("en-")]
+LONG_ENOUGH = 60
+"""Characters of a last paragraph that stands for a plain sentence of its language."""
+
 SENTENCES = (
     "The queue was gone by noon.",
     "Nobody in the hall spoke against it.",
@@ -34,6 +38,10 @@ def everything_in(revision: Revision) -> str:
     return " ".join(" ".join(said).split())
 
 
+def bare(text: str) -> str:
+    return re.sub(r"\W+", "", text)
+
+
 def words_of(text: str) -> set[str]:
     return set(re.findall(r"[^\W\d_]{3,}", text))
 
@@ -48,6 +56,30 @@ def test_every_word_of_a_text_is_kept(path: Path) -> None:
 
     assert not lost
     assert len(words_of(draft.body) - words_of(f"{everything_in(revision)} {names}")) <= len(words_of(draft.body)) * 0.1
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem)
+def test_every_sentence_of_a_text_is_in_the_article_or_beside_it(path: Path) -> None:
+    (draft,) = read(PurePosixPath(path.name), path.read_bytes())
+    revision = normalise(draft, outlet=outlet(), received=NOW)
+    kept = bare(everything_in(revision))
+
+    sentences = [sentence for line in clean(draft.body).split("\n") for sentence in re.split(r"(?<=[.!?…。！？])\s*", line)]
+
+    assert [sentence for sentence in sentences if bare(sentence) not in kept] == []
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem)
+def test_a_plain_sentence_between_two_paragraphs_is_text_in_every_language(path: Path) -> None:
+    (draft,) = read(PurePosixPath(path.name), path.read_bytes())
+    body = clean(draft.body)
+    paragraphs = normalise(draft, outlet=outlet(), received=NOW).content_text.split("\n\n")
+    inside = [text for text in paragraphs[:-1] if body.count(f"{text}\n\n") == 1]
+    sentence = paragraphs[-1] if len(paragraphs[-1]) > LONG_ENOUGH else SENTENCES[0]
+
+    for before in inside[:3]:
+        read_again = reading(body.replace(f"{before}\n\n", f"{before}\n\n{sentence}\n\n"))
+        assert read_again.content_text.count(sentence) > paragraphs.count(sentence)
 
 
 @settings(max_examples=60, deadline=None)

@@ -139,3 +139,77 @@ def test_a_dateline_may_end_in_an_abbreviation_or_an_underscore(opening: str, pl
     read = dateline(opening, lexicon("en"))
 
     assert (read.place, read.agency) == (place, agency)
+
+
+def test_a_second_sentence_between_headline_and_text_stays_in_it() -> None:
+    deck, further = "The boats of the canal float again, nine years on.", "A crane for pianos raised them."
+    revision = page(f"{HEADLINE}\n3 March 2026\n{deck}\n{further}", LEAD, MORE)
+
+    assert deck in f"{revision.summary} {revision.content_text}"
+    assert further in revision.content_text
+
+
+def test_an_agency_head_is_read_and_its_lines_are_no_text() -> None:
+    revision = page(
+        "BC-EU--Pedal Boats, 2nd Ld-Writethru\nBoats back on the canal of Larkhaven after flood\n"
+        "Eds: UPDATES with quotes, details. With photos, and a map of the canal.\nBy RUTH QUAY\nLarkhaven Press Service",
+        "LARKHAVEN, N.Y. (LPS) _ The boats that were sunk in the flood are back on the canal, the club said on Monday.",
+        MORE,
+    )
+
+    assert (revision.authors, revision.sources) == (("Ruth Quay",), ("Larkhaven Press Service",))
+    assert (revision.dateline.place, revision.dateline.agency) == ("LARKHAVEN, N.Y.", "LPS")
+    assert revision.content_text.startswith("LARKHAVEN")
+
+
+@pytest.mark.parametrize(
+    ("head", "authors"),
+    [
+        ("By Ruth Quay | Larkhaven Mercury\n3 March 2026", ("Ruth Quay",)),
+        ("Canal Life\n3 March 2026\nRuth Quay | The Larkhaven Post", ("Ruth Quay",)),
+        ("Ruth Quay, The Larkhaven Press", ("Ruth Quay",)),
+    ],
+)
+def test_an_outlet_beside_a_name_is_no_author(head: str, authors: tuple[str, ...]) -> None:
+    assert page(f"{HEADLINE}\n{head}", LEAD, MORE).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("line", "place", "agency"),
+    [("LARKHAVEN (LPS)", "LARKHAVEN", "LPS"), ("DATELINE: LARKHAVEN", "LARKHAVEN", None)],
+)
+def test_a_dateline_on_a_line_of_its_own_tells_the_place(line: str, place: str, agency: str | None) -> None:
+    labelled = (
+        f"HEADLINE: {HEADLINE}\n{line}\nPUBLISHED: 3 March 2026" if ":" in line else f"{HEADLINE}\n3 March 2026\n\n{line}"
+    )
+    revision = page(labelled, LEAD, MORE)
+
+    assert (revision.dateline.place, revision.dateline.agency) == (place, agency)
+    assert line not in revision.content_text
+
+
+@pytest.mark.parametrize("fact", ["Attendance: 1,104", "* Boats sold for next summer: 40", "Skipper: R. Quay"])
+def test_a_fact_with_an_unknown_label_below_the_text_stays(fact: str) -> None:
+    assert fact in page(HEADLINE, LEAD, MORE, fact).content_text
+
+
+def test_an_agency_and_initials_below_the_text_and_a_note_in_brackets_are_no_text() -> None:
+    revision = page(HEADLINE, LEAD, MORE, "-- LPS rq/kb\n(This story came in over a wire.)")
+
+    assert revision.content_text.endswith(MORE)
+    assert {"-- LPS rq/kb", "(This story came in over a wire.)"} <= {line.text for line in revision.furniture}
+
+
+def test_a_time_in_brackets_beside_the_date_is_a_revision() -> None:
+    revision = page(f"{HEADLINE}\n3 March 2026 (freshened at 09:15)", LEAD, MORE)
+
+    assert revision.published is not None
+    assert revision.updated is not None
+    assert (revision.updated.at.hour, revision.updated.at.minute) == (9, 15)
+
+
+def test_a_stamp_below_the_text_tells_when_it_was_sent() -> None:
+    revision = page(HEADLINE, LEAD, MORE, "LPS0042 2026-03-03/09:30")
+
+    assert revision.published is not None
+    assert revision.published.at.hour == 9

@@ -382,3 +382,22 @@ def test_D20_relative_addresses_are_resolved_against_the_bases_around_them_and_n
     assert 'href="https://t.example/feed/world/deep/a"' in stacked.content_html
     assert "href" not in bare.content_html
     assert 'href="https://t.example/b/c"' in one("c.html", f"<html><body>{page}</body></html>").content_html
+
+
+def test_credits_and_marks_at_the_end_of_a_news_item_are_no_text() -> None:
+    body = (
+        "<nav>Home News Sport</nav><p>The boats are back on the canal, and the club has raised them all, it said on Monday.</p>"
+        "<p>None of them leaks.</p><p>(Reporting by Ruth Quay; Editing by Karl Bow)</p><p>___</p><p>Follow the club at its quay</p>"
+        "<footer>Larkhaven Post, Quay Street</footer>"
+    )
+    revision = one("a.xml", g2().replace(f"<p>{TEXT} &amp; <b>more</b></p>", body))
+
+    assert revision.content_text.endswith("None of them leaks.")
+    assert revision.editors == ("Karl Bow",)
+    assert {"Home News Sport", "Larkhaven Post, Quay Street", "Follow the club at its quay"} <= {
+        line.text for line in revision.furniture
+    }
+
+
+def test_one_element_of_an_unknown_name_is_xml_without_a_declaration() -> None:
+    assert "<results>" in refusal("a.txt", "<results>\n <result><id>1</id></result>\n</results>\n")
