@@ -31,6 +31,7 @@ from feedsvc.app.nursery import warm_up
 from feedsvc.app.preparing import preparer
 from feedsvc.app.settings import load_settings
 from feedsvc.app.wiring import Service, build
+from feedsvc.dropfolder.node import NAME as FOLDER_NAME
 from tests.conftest import running_postgres
 from tests.fakes.wiring import prepared_here
 
@@ -157,7 +158,8 @@ class Trial:
         return "; ".join(wrong)
 
     def _misplaced(self) -> list[str]:
-        left = [path.name for path in (self.data / "drop").rglob("*") if path.is_file()]
+        there = [path.name for path in (self.data / "drop").rglob("*") if path.is_file()]
+        left = [name for name in there if not name.startswith(FOLDER_NAME)]
         filed = [path.name for path in (self.data / "accepted").glob(f"*/*/*/{self.number}/*") if not path.name.startswith(".")]
         wrong = [f"left in the drop folder: {left}"] if left else []
         if sorted(filed) != ["a.txt", "a.txt.meta.toml", "b.png", "b.txt"]:
