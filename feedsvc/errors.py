@@ -20,7 +20,9 @@ FeedsvcError
 ├── Unanswered             whoever checks a feed: its server can't be reached, or doesn't answer as HTTP asks
 ├── ClaimLost              nobody: another process has taken the file over, and deals with it
 ├── FileChanged            nobody: a dropped file has changed since it was listed, and is read anew
+├── LeaseLost              nobody: another process schedules now, and does what was to be done
 └── StoreUnavailable       nobody yet: try again later
+    └── StoreConflict      nobody: another transaction was in the way; repeat it
 """
 
 from datetime import datetime
@@ -48,6 +50,10 @@ class RefusedFile(UnreadableArticle):
 
 class ClaimLost(FeedsvcError):
     """Another process has taken a file over."""
+
+
+class LeaseLost(FeedsvcError):
+    """Another process has taken the right to schedule over."""
 
 
 class FileChanged(FeedsvcError):
@@ -142,3 +148,7 @@ class Unanswered(FeedsvcError):
 
 class StoreUnavailable(FeedsvcError):
     """The database does not answer; what was asked may be asked again."""
+
+
+class StoreConflict(StoreUnavailable):
+    """Another transaction was in the way; repeated, this one goes through or sees what the other did."""

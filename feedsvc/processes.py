@@ -6,8 +6,12 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
 from typing import NoReturn
+from uuid import uuid4
 
 from feedsvc.errors import FeedsvcError
 
@@ -61,15 +65,39 @@ def become(command: Sequence[str]) -> NoReturn:
     os.execv(command[0], list(command))  # noqa: S606
 
 
-def is_gone(holder: str) -> bool:
-    """Return whether a process of this host, named `host:pid`, has ended."""
-    host, _, pid = holder.rpartition(":")
-    if host != socket.gethostname():
+_NAMES: set[str] = set()
+"""The names that this process goes by."""
+
+
+def new_name() -> str:
+    """Return a name of this process that no other has, on any machine: `PLACE:PID:UUID`."""
+    name = f"{_place()}:{os.getpid()}:{uuid4()}"
+    _NAMES.add(name)
+    return name
+
+
+def is_gone(name: str) -> bool:
+    """Return whether a process has surely ended, by its name; of one in another place nothing is known."""
+    place, _, number = name.rpartition(":")[0].rpartition(":")
+    if place != _place() or not number.isdecimal():
         return False
+    if int(number) == os.getpid():
+        return name not in _NAMES  # it had the number before
     try:
-        os.kill(int(pid), 0)
+        os.kill(int(number), 0)
     except ProcessLookupError:
         return True
     except PermissionError:
         return False
     return False
+
+
+@cache
+def _place() -> str:
+    """Name what gives process numbers their meaning: a start of a kernel, and in it a namespace; containers may share a host's
+    name."""
+    marks = [socket.gethostname()]
+    with suppress(OSError):
+        marks.append(Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip())
+        marks.append(str(Path("/proc/self/ns/pid").readlink()))
+    return f"{marks[0]}/{sha256(' '.join(marks).encode()).hexdigest()[:8]}"

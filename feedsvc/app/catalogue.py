@@ -60,6 +60,8 @@ class Adapters:
     clock: Clock
     streams: Streams
     hub_terms: HubTerms = field(default_factory=HubTerms)
+    shared_store: Store | None = None
+    """The store for what every process may write, where `store` refuses all but the one that schedules; default: `store`."""
     near_duplicates: int = 3
     """Bits in which the sketches of nearly the same copy may differ (`Ingest.max_bits`)."""
     checker: Checker = field(default_factory=Checker)
@@ -105,6 +107,7 @@ class UseCases:
 def wire(adapters: Adapters) -> UseCases:
     """Put adapters, real ones or fakes, behind the ports of every use case."""
     store, clock, streams, quarantine = adapters.store, adapters.clock, adapters.streams, adapters.quarantine
+    shared_store = adapters.shared_store or store
     outlet = streams.outlet
     publish = Publish(store=store, streams=streams, renderer=Renderer(outlet), checker=adapters.checker, clock=clock)
     live = LiveFeeds(store, streams)
@@ -129,7 +132,7 @@ def wire(adapters: Adapters) -> UseCases:
         pictures=pictures,
         ingest=Ingest(
             drop=adapters.drop,
-            store=store,
+            store=shared_store,
             reading=ReadAhead(adapters.drop, adapters.submit),
             deciding=Deciding(clock=clock, max_bits=adapters.near_duplicates),
         ),
@@ -162,7 +165,7 @@ def wire(adapters: Adapters) -> UseCases:
         overview=Overview(store=store, drop=adapters.drop, quarantine=quarantine, releases=releases, clock=clock),
         sign_in=SignIn(store=store, passwords=adapters.passwords, clock=clock),
         feed_accounts=FeedAccounts(store=store, streams=streams, clock=clock),
-        counting=Counting(store=store, clock=clock),
+        counting=Counting(store=shared_store, clock=clock),
         count_readers=CountReaders(store=store, clock=clock),
         readiness=readiness,
         measure=Measure(

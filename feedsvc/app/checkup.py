@@ -10,6 +10,7 @@ from typing import Literal
 
 from feedsvc.app.settings import Settings, load_feeds, variables
 from feedsvc.app.settings.complaints import Origin
+from feedsvc.app.starting import connections_of
 from feedsvc.counts.readiness import intake_faults
 from feedsvc.errors import ConfigurationError, StoreUnavailable
 from feedsvc.store import known_store, reach
@@ -47,7 +48,7 @@ def examine_running(settings: Settings) -> Iterator[Finding]:
         yield Finding("fault", INTAKE, f"{file.absolute()} is not there: nothing has run here yet, or it was removed.")
         return
     try:
-        with closing(known_store(settings.store_url)) as store:
+        with closing(known_store(settings.store_url, connections_of(settings))) as store:
             sentences = [fault.sentence for fault in intake_faults(store, datetime.now(UTC))]
     except StoreUnavailable as error:
         sentences = [str(error)]
@@ -93,7 +94,7 @@ def _database(settings: Settings) -> Finding:
     if file is not None and not os.path.lexists(file):
         return _folder("database", file)
     try:
-        reach(settings.store_url)
+        reach(settings.store_url, connections_of(settings))
     except StoreUnavailable as error:
         reason = str(error).strip().splitlines()[0].rstrip(".")
         return Finding("warning", "database", f"{reason}. The service starts, and goes on asking for it.")

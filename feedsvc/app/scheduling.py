@@ -4,6 +4,7 @@ import signal
 import sys
 import threading
 
+from feedsvc.app.lease import beat
 from feedsvc.app.starting import are_settings_right, configure_logs, environment_settings
 from feedsvc.app.wiring import build
 from feedsvc.app.working import hub_worker, timetable
@@ -14,7 +15,7 @@ def main() -> None:
     """Work until SIGTERM or SIGINT, with the settings that the environment names; SIGHUP has them read anew."""
     settings = environment_settings()
     configure_logs(settings)
-    service, stop, hung_up = build(settings), threading.Event(), threading.Event()
+    service, stop, hung_up = build(settings, schedules=True), threading.Event(), threading.Event()
     service.readers.warm_up()
     ended = False
 
@@ -28,6 +29,8 @@ def main() -> None:
     signal.signal(signal.SIGHUP, lambda *_: hung_up.set())
     threading.Thread(target=_await_hang_up, args=(hung_up, stop), name="settings", daemon=True).start()
     hub = hub_worker(service)
+    keeping = threading.Thread(target=beat, args=(stop, service.lease.keep, service.drop.keep), name="beat", daemon=True)
+    keeping.start()
     telling = threading.Thread(target=hub.run, args=(stop,), name="hub")
     telling.start()
     try:

@@ -4,6 +4,7 @@ import logging
 import os
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from feedsvc.app.settings import Settings, load_feeds, load_settings
@@ -12,6 +13,9 @@ from feedsvc.domain.subscriptions import CallbackTerms
 from feedsvc.errors import ConfigurationError, FeedsvcError, StoreUnavailable
 from feedsvc.ports import Store
 from feedsvc.telemetry import configure, event
+
+if TYPE_CHECKING:
+    from feedsvc.store import Connections
 
 
 def environment_settings() -> Settings:
@@ -72,7 +76,15 @@ def prepare_store(settings: Settings) -> None:
     from feedsvc.store import open_store  # processes that read begin with this module, and need no database
 
     with suppress(StoreUnavailable):
-        open_store(settings.store_url).close()
+        open_store(settings.store_url, connections_of(settings)).close()
+
+
+def connections_of(settings: Settings) -> "Connections":
+    """Return how PostgreSQL is to be reached."""
+    from feedsvc.store import Connections
+
+    reached = settings.database
+    return Connections(pool=reached.pool, is_pooled=reached.pooler, listen_url=reached.listen_url)
 
 
 def with_namespace(settings: Settings, store: Store) -> Settings:

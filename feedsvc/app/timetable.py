@@ -1,14 +1,14 @@
 """The timetable: which use case runs when (APScheduler).
 
 One tick takes in what is complete and brings the feeds up to date. It runs at an interval, at once when the file watcher
-tells of an arrival, and on the second at which time alone changes a feed (an embargo's end, an expiry). Only the process that
-holds the lease ticks, so several may stand ready.
+tells of an arrival, and on the second at which time alone changes a feed (an embargo's end, an expiry). Where machines share a
+database, each takes in what it can see; only the process that holds the lease publishes, so several may stand ready.
 """
 
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -23,7 +23,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from feedsvc.app.catalogue import UseCases
 from feedsvc.app.events import log_ingest, log_outlived, log_publish, log_refusals
-from feedsvc.errors import StoreUnavailable
+from feedsvc.errors import LeaseLost, StoreUnavailable
 from feedsvc.intake.ingest import IngestReport
 from feedsvc.publishing.publish import PublishReport
 from feedsvc.telemetry import event
@@ -69,6 +69,7 @@ class _Scheduler(BackgroundScheduler):  # type: ignore[misc]  # APScheduler has 
 class Timetable:
     """Run the use cases on time; `interval` is seconds. `lease` takes or renews the right to schedule.
 
+    `takes_in_always` has it take in without the lease too, and `changed_elsewhere` yields when others have taken something in.
     `scan_ended` hears of each scan and of what failed it, `scan_goes_on` of each file of one that takes long.
     `retire_feeds` takes down what is no public feed any more; `compress` makes the codings that nothing waits for.
     """
@@ -78,6 +79,8 @@ class Timetable:
     lease: Callable[[], bool]
     watch: Callable[[Callable[[Path], None]], AbstractContextManager[None]]
     note_arrival: Callable[[Path], bool]
+    takes_in_always: bool = False
+    changed_elsewhere: Callable[[threading.Event], Iterable[None]] = lambda _: ()
     scan_ended: Callable[[Exception | None], None] = lambda _: None
     scan_goes_on: Callable[[], None] = lambda: None
     wake_hub: Callable[[], None] = lambda: None
@@ -98,6 +101,7 @@ class Timetable:
         with self.watch(self._on_arrival):
             self._scheduler.start()
             self.tick()
+            threading.Thread(target=self._follow, args=(stop,), name="changes", daemon=True).start()
             self._compress_soon()
             self._record_pictures()
             stop.wait()
@@ -114,6 +118,10 @@ class Timetable:
                 if self.lease():
                     self._take_down_once()
                     self.scan_ended(self._take_in_and_publish())
+                elif self.takes_in_always:
+                    self._take_in_alone()
+            except LeaseLost:
+                event("another process schedules now", level=logging.WARNING)
             except Exception as error:  # noqa: BLE001 the job's outermost frame: the next tick goes on
                 event("tick failed", level=logging.ERROR, fault=error)
                 self.scan_ended(error)
@@ -125,6 +133,13 @@ class Timetable:
             if gone:
                 event("feeds taken down", renditions=gone)
                 self.wake_hub()
+
+    def _take_in_alone(self) -> None:
+        """Take in what this machine can see; the process that holds the lease publishes it."""
+        begun = time.perf_counter()
+        taken, _ = self._take_in()
+        log_ingest(taken)
+        self.usecases.counting.intake(taken, seconds=time.perf_counter() - begun)
 
     def _take_in_and_publish(self) -> Exception | None:
         """Return what failed intake. What came in is out before anything is counted."""
@@ -146,17 +161,12 @@ class Timetable:
     def _take_in(self) -> tuple[IngestReport, Exception | None]:
         """Take in; where that fails, the feeds are brought up to date all the same."""
         try:
-            return self.usecases.ingest(on_file=self._go_on), None
+            return self.usecases.ingest(on_file=self.scan_goes_on), None
         except StoreUnavailable:
             raise
         except Exception as error:  # noqa: BLE001 the outermost frame of a scan: the next goes on
             event("intake failed", level=logging.ERROR, fault=error)
             return IngestReport(), error
-
-    def _go_on(self) -> None:
-        """Keep the lease over a scan that takes longer than it lasts."""
-        self.lease()
-        self.scan_goes_on()
 
     def _compress_soon(self) -> None:
         """Compress the feeds densely once nothing new has come for a moment."""
@@ -194,6 +204,13 @@ class Timetable:
                 log_outlived(self.usecases.retention())
         except Exception as error:  # noqa: BLE001 the job's outermost frame: the next day goes on
             event("deleting what is old failed", level=logging.ERROR, fault=error)
+
+    def _follow(self, stop: threading.Event) -> None:
+        """Publish what others have taken in, while this process holds the lease."""
+        for _ in self.changed_elsewhere(stop):
+            with suppress(StoreUnavailable):
+                if self.lease():
+                    self._wake()
 
     def _on_arrival(self, path: Path) -> None:
         if self.note_arrival(path):

@@ -1,20 +1,18 @@
 """The service itself: use cases with real adapters behind their ports."""
 
-import os
-import socket
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from uuid import uuid4
 
 from feedsvc.app.catalogue import Adapters, UseCases, wire
 from feedsvc.app.intake_watch import local_faults
-from feedsvc.app.lease import LEASE_SECONDS, SchedulerLease
+from feedsvc.app.lease import SchedulerLease
 from feedsvc.app.passwords import Argon2Passwords
 from feedsvc.app.reading import READERS, Readers
 from feedsvc.app.settings import Settings, load_feeds, load_former
-from feedsvc.app.starting import callback_terms, make_folders, outlet_of, with_namespace
+from feedsvc.app.starting import callback_terms, connections_of, make_folders, outlet_of, with_namespace
 from feedsvc.desk.retention import RetentionTerms
+from feedsvc.domain.files import ANY_NODE
 from feedsvc.dropfolder import (
     AcceptedFiles,
     ClaimingFolder,
@@ -24,11 +22,11 @@ from feedsvc.dropfolder import (
     QuarantineFolder,
     SettleRule,
     TracesOnDisk,
+    node_of,
 )
 from feedsvc.hub.requests import HubTerms
 from feedsvc.ports import Store
-from feedsvc.ports.intake import DropFolder
-from feedsvc.processes import is_gone
+from feedsvc.processes import is_gone, new_name
 from feedsvc.publishing.streams import streams_of
 from feedsvc.store import open_store
 
@@ -40,7 +38,7 @@ class Service:
     settings: Settings
     usecases: UseCases
     store: Store
-    drop: DropFolder
+    drop: ClaimingFolder
     listing: DropListing
     lease: SchedulerLease
     readers: Readers
@@ -52,20 +50,26 @@ class Service:
         self.store.close()
 
 
-def build(settings: Settings, *, readers: int = READERS) -> Service:
-    """Put real adapters behind the ports, and so many readers. Raises `ConfigurationError` and `StoreUnavailable`."""
+def build(settings: Settings, *, readers: int = READERS, schedules: bool = False) -> Service:
+    """Put real adapters behind the ports, and so many readers. Raises `ConfigurationError` and `StoreUnavailable`.
+
+    A process that `schedules` publishes and deletes only while it holds the lease.
+    """
     feeds, former = load_feeds(settings), load_former(settings)
     make_folders(settings)
-    store = open_store(settings.store_url)
+    store = open_store(settings.store_url, connections_of(settings))
     settings = with_namespace(settings, store)
     outlet = replace(outlet_of(settings), former_urls=tuple(store.former_urls(settings.public_url)))
     clock = partial(datetime.now, UTC)
     quarantine = QuarantineFolder(settings.quarantine_folder, settings.drop_folder, clock, settings.intake.sentinel)
     listing = DropListing(settings.drop_folder, SettleRule(settings.intake.settle_scans, settings.intake.sentinel))
-    drop = _drop_folder(settings, listing, store, quarantine)
+    name = new_name()
+    drop = _drop_folder(settings, listing, store, quarantine, name)
     reading = Readers(settings, readers)
+    lease = SchedulerLease(store=store, holder=name, is_gone=is_gone)
     adapters = Adapters(
-        store=store,
+        store=store.guarded(lease.guard) if schedules else store,
+        shared_store=store,
         drop=drop,
         quarantine=quarantine,
         media=MediaFolder(settings.media_folder, settings.intake.max_bytes),
@@ -79,30 +83,24 @@ def build(settings: Settings, *, readers: int = READERS) -> Service:
         near_duplicates=settings.intake.near_duplicates,
         local_faults=partial(local_faults, settings),
     )
-    lease = SchedulerLease(
-        store=store,
-        holder=f"{socket.gethostname()}:{os.getpid()}",
-        clock=clock,
-        is_gone=is_gone,
-        seconds=max(LEASE_SECONDS, 3 * settings.intake.interval),
-    )
     return Service(
         settings=settings, usecases=wire(adapters), store=store, drop=drop, listing=listing, lease=lease, readers=reading
     )
 
 
-def _drop_folder(settings: Settings, listing: DropListing, store: Store, quarantine: QuarantineFolder) -> DropFolder:
-    """Make the drop folder, with a holder of its own: `HOST:PID:UUID`."""
-    process = f"{socket.gethostname()}:{os.getpid()}"
-
-    def is_over(holder: str) -> bool:
-        other = holder.rpartition(":")[0]
-        return other == process or is_gone(other)  # of this number, but of another uuid: it had the number before
-
+def _drop_folder(
+    settings: Settings, listing: DropListing, store: Store, quarantine: QuarantineFolder, holder: str
+) -> ClaimingFolder:
     accepted = None if settings.intake.mode == "keep" else AcceptedFiles(settings.accepted_folder, quarantine.clock)
     filing = Filing(listing=listing, accepted=accepted, quarantined=quarantine, max_bytes=settings.intake.max_bytes)
-    holder, clock = f"{process}:{uuid4()}", quarantine.clock
-    return ClaimingFolder(listing=listing, store=store, filing=filing, clock=clock, holder=holder, is_gone=is_over)
+    is_shared = settings.database_file is None
+
+    def node() -> str:
+        return node_of(settings.drop_folder, store) if is_shared else ANY_NODE
+
+    return ClaimingFolder(
+        listing=listing, store=store, filing=filing, clock=store.now, holder=holder, is_gone=is_gone, node=node
+    )
 
 
 def _retention(settings: Settings) -> RetentionTerms:

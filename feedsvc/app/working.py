@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from random import random
+from threading import Event
 from typing import TYPE_CHECKING
 
 from feedsvc.app.intake_watch import IntakeWatch, intake_faults
@@ -16,10 +17,11 @@ from feedsvc.app.wiring import Service
 from feedsvc.domain.addresses import Addresses
 from feedsvc.domain.subscriptions import HubAnswer, HubRequest, Mode, RetryDelays, fault_of_callback
 from feedsvc.dropfolder import watch
-from feedsvc.errors import RefusedSubscription
+from feedsvc.errors import RefusedSubscription, StoreUnavailable
 from feedsvc.hub.distribution import Distribute
 from feedsvc.hub.outcomes import RecordOutcomes
 from feedsvc.hub.retirement import RetireFeeds
+from feedsvc.ports import Store
 from feedsvc.processes import is_gone
 from feedsvc.publishing.compress import Compress
 from feedsvc.telemetry import event
@@ -35,10 +37,11 @@ def timetable(service: Service, wake_hub: Callable[[], None]) -> "Timetable":
     from feedsvc.app.timetable import Timetable
 
     settings = service.settings
+    is_shared = settings.database_file is None
     intake = IntakeWatch(
         store=service.store,
         holder=service.lease.holder,
-        clock=service.lease.clock,
+        clock=service.usecases.publish.clock,
         interval=settings.intake.interval,
         look=partial(intake_faults, settings, service.listing),
     )
@@ -46,14 +49,29 @@ def timetable(service: Service, wake_hub: Callable[[], None]) -> "Timetable":
         usecases=service.usecases,
         interval=settings.intake.interval,
         lease=service.lease,
+        takes_in_always=is_shared,
+        changed_elsewhere=partial(articles_changed, service.store) if is_shared else lambda _: (),
         scan_ended=intake.scan_ended,
         scan_goes_on=intake.scan_goes_on,
         watch=partial(watch, settings.drop_folder),
         note_arrival=service.listing.note_complete,
         wake_hub=wake_hub,
         retire_feeds=RetireFeeds(service.usecases.websub),
-        compress=Compress(store=service.store),
+        compress=Compress(store=service.usecases.publish.store),
     )
+
+
+def articles_changed(store: Store, stop: Event) -> Iterator[None]:
+    """Yield whenever another connection has committed articles."""
+    known = None
+    for fault in store.changes(stop):
+        if fault is None:
+            with suppress(StoreUnavailable):
+                with store.read() as view:
+                    sequence = view.articles.last_sequence()
+                if sequence != known:
+                    known = sequence
+                    yield
 
 
 def hub_worker(service: Service) -> "HubWorker":

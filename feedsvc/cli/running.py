@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from feedsvc.app.checkup import INTAKE, examine, examine_running
 from feedsvc.app.events import log_faults
+from feedsvc.app.lease import beat
 from feedsvc.app.settings import DEFAULT_CONFIG, Settings, load_feeds, load_settings
 from feedsvc.app.settings.values import listen_address
 from feedsvc.app.starting import configure_logs, make_folders, prepare_store
@@ -118,12 +119,13 @@ def ingest(settings: Settings, jobs: int) -> None:
     Ctrl-C stops it between two batches; nothing is lost, and the next start goes on from there.
     """
     configure_logs(settings)
-    service = build(settings, readers=jobs)
+    service = build(settings, readers=jobs, schedules=True)
     if not service.lease():
         raise FeedsvcError("feedsvc is running here and takes files in by itself: there is nothing to do by hand.")
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
+    threading.Thread(target=beat, args=(stop, service.lease.keep, service.drop.keep), daemon=True).start()
     taken = quarantined = 0
     try:
         for report in _load(service, stop):
@@ -151,7 +153,6 @@ def _load(service: Service, stop: threading.Event) -> Iterator[IngestReport]:
                 stop.wait(intake.interval)
             for report in service.usecases.ingest.bulk(on_file=partial(progress.advance, bar)):
                 yield report
-                service.lease()
                 if time.monotonic() - published > PUBLISH_SECONDS:
                     service.usecases.publish(is_load=True)
                     published = time.monotonic()

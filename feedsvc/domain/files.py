@@ -25,6 +25,10 @@ WITHDRAW = ".withdraw"
 """The suffix of a file that withdraws what was dropped under the name before it."""
 
 
+ANY_NODE = ""
+"""The node of files that lie in the one drop folder there is, or in one that names itself nothing."""
+
+
 class DropState(StrEnum):
     """How far a version of a dropped file has come. What it became is settled before the file itself is filed away."""
 

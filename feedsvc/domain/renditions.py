@@ -39,6 +39,8 @@ class Rendition:
     links: tuple[tuple[str, str], ...] = ()
     """(rel, href) of the Link header: `self` and each `hub` (WebSub section 4)."""
     cache_until: datetime | None = None
+    made_of: int = field(default=0, compare=False)
+    """The state of the store that it was made of (`ports.feeds.Renditions.as_of`)."""
     _etags: dict[Coding, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property

@@ -74,7 +74,10 @@ SENTENCE_MARKS = (
 )
 """What ends sentences: Unicode's property Sentence_Terminal in the scripts of today, and the Tibetan shad."""
 
-COMMAS = ",\u055d\u060c\u104a\u1363\u3001\uff0c"
+COLONS = ":\u055d\u1365\u1366\u17d6\ufe55\uff1a"
+"""The colons of all scripts, and the Armenian comma that stands behind labels."""
+
+COMMAS = ",\u060c\u104a\u1363\u3001\uff0c"
 """The commas of all scripts, the Burmese little section among them."""
 
 SPACELESS_MARKS = "\u0f0d\u104a\u104b\u17d4\u17d5\u3002\uff01\uff0e\uff1f\uff61"

@@ -9,6 +9,7 @@ from feedsvc.dropfolder.filing import AcceptedFiles, QuarantineFolder
 from feedsvc.dropfolder.in_place import FileInPlace
 from feedsvc.dropfolder.listing import DropListing, SettleRule, is_passed_over
 from feedsvc.dropfolder.media import MediaFolder
+from feedsvc.dropfolder.node import node_of
 from feedsvc.dropfolder.settled import Filing
 from feedsvc.dropfolder.traces import TracesOnDisk
 from feedsvc.dropfolder.watch import watch
@@ -24,5 +25,6 @@ __all__ = [
     "SettleRule",
     "TracesOnDisk",
     "is_passed_over",
+    "node_of",
     "watch",
 ]

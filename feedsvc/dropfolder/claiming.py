@@ -5,14 +5,15 @@ it is: whatever ends the service in between, a settled version is never read aga
 pictures are one claim, and a version is theirs together: where file or sidecar have changed, they are a new one.
 """
 
+import os
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import PurePosixPath
 
-from feedsvc.domain.files import SMALL, Drop, DroppedFile, DropState
+from feedsvc.domain.files import ANY_NODE, SMALL, Drop, DroppedFile, DropState
 from feedsvc.dropfolder.fetching import fetched
 from feedsvc.dropfolder.listing import DropListing, ListedFile
 from feedsvc.dropfolder.older import put_back
@@ -20,10 +21,10 @@ from feedsvc.dropfolder.places import spelt
 from feedsvc.dropfolder.settled import Filing
 from feedsvc.errors import FileChanged, RefusedFile
 from feedsvc.ports import Clock, Store, Unit
-from feedsvc.ports.intake import Claim
+from feedsvc.ports.intake import Claim, Drops
 
-HELD = timedelta(seconds=60)
-"""Time that a claim is held, unless it is renewed."""
+HELD = timedelta(seconds=12)
+"""Time that a claim is held, unless it is renewed: so long does what a lost machine had wait for another."""
 
 MAX_ATTEMPTS = 3
 """A file that the service ended on this often is not tried again: it would keep all others waiting."""
@@ -75,7 +76,7 @@ class FileClaim:
         reason, stage = refusal or (None, None)
         state = DropState.QUARANTINED if refusal else DropState.TAKEN_IN
         settled = replace(self.row, state=state, reason=reason, stage=stage)
-        unit.drops.settle(settled)
+        self.folder.drops(unit).settle(settled)
         self.row = settled
 
     def file(self) -> None:
@@ -113,6 +114,8 @@ class ClaimingFolder:
     clock: Clock
     holder: str
     is_gone: Callable[[str], bool]
+    node: Callable[[], str] = lambda: ANY_NODE
+    """Finds the name of the folder (`node_of`), which is looked up at each scan."""
     held: set[str] = field(default_factory=set)
     """Keys of the files whose claims are out: no scan claims them once more, in any version."""
     _known: dict[PurePosixPath, str] = field(default_factory=dict)
@@ -121,9 +124,11 @@ class ClaimingFolder:
     """Rows of files that were filed away since the last transaction."""
     _renewed: float = 0.0
     _is_begun: bool = False
+    _node: str | None = None
 
     def claim_ready(self) -> Iterator[FileClaim]:
         """See `ports.intake.DropFolder`."""
+        self._node = self.node()
         self._begin()
         self._forget_filed()
         if self.held:
@@ -135,12 +140,27 @@ class ClaimingFolder:
 
     def release(self, claims: Sequence[Claim]) -> None:
         """See `ports.intake.DropFolder`."""
-        self._give_back([claim.row for claim in claims if isinstance(claim, FileClaim)])
+        self._give_back([(claim.listed, claim.row) for claim in claims if isinstance(claim, FileClaim)])
 
     def renew(self) -> None:
         """See `ports.intake.DropFolder`."""
         if time.monotonic() - self._renewed > HELD.total_seconds() / 3:
-            self._take({})
+            self.keep()
+
+    def keep(self) -> None:
+        """Renew what is held now, whatever this process is at."""
+        if not self.held:
+            return
+        until = self.clock() + HELD
+        with self.store.begin() as unit:
+            unit.drops.renew(self.holder, until)
+        self._renewed = time.monotonic()
+
+    def drops(self, unit: Unit) -> Drops:
+        """Return the rows of this folder's files."""
+        if self._node is None:
+            self._node = self.node()
+        return unit.drops.of(self._node)
 
     def waiting(self) -> int:
         """Count the files and lone sidecars in the folder that were not dealt with yet."""
@@ -166,14 +186,18 @@ class ClaimingFolder:
         """Take up what earlier processes left: claims of releases before, and rows of files that are gone."""
         if self._is_begun or self.filing.accepted is None:
             return
-        put_back(self.listing, self.store, self.filing.accepted, self.filing.quarantined, self._version)
+        put_back(self.listing, self._put, self.filing.accepted, self.filing.quarantined, self._version)
         there = {file.key for file in self.listing.everything()}
         with self.store.read() as view:
-            rows = [row for row in view.drops.rows() if row.path not in there]
+            rows = [row for row in self.drops(view).rows() if row.path not in there]
         for row in rows:
             self.filing.file_rest(row)
         self._filed += [row for row in rows if row.state is not DropState.CLAIMED or self.is_gone(row.holder or "")]
         self._is_begun = True
+
+    def _put(self, drop: Drop) -> None:
+        with self.store.begin() as unit:
+            self.drops(unit).put(drop)
 
     def _forget_filed(self) -> None:
         if self._filed:
@@ -185,10 +209,10 @@ class ClaimingFolder:
         """Remove the rows of files that were moved away; those that stay keep theirs. Other threads may file more meanwhile."""
         rows = list(self._filed)
         if self.filing.accepted is not None:
-            unit.drops.remove(rows)
+            self.drops(unit).remove(rows)
         for row in rows:
             if self.filing.accepted is None and row.state is DropState.QUARANTINED:
-                unit.drops.put(replace(row, state=DropState.FILED, holder=None))
+                self.drops(unit).put(replace(row, state=DropState.FILED, holder=None))
         return rows
 
     def _dismiss(self, rows: Sequence[Drop]) -> None:
@@ -217,7 +241,7 @@ class ClaimingFolder:
             (fresh if row is None or is_own or not row.attempt or row.version != self._version(file) else tried).append(file)
         if gone:
             with self.store.begin() as unit:
-                unit.drops.expire(gone)
+                self.drops(unit).expire(gone)
         return tried, fresh
 
     def _file_again(self, file: ListedFile, row: Drop | None) -> None:
@@ -233,7 +257,7 @@ class ClaimingFolder:
         if not files:
             return []
         with self.store.read() as view:
-            rows = {row.path: row for row in view.drops.rows([file.key for file in files])}
+            rows = {row.path: row for row in self.drops(view).rows([file.key for file in files])}
         return [(file, rows.get(file.key)) for file in files]
 
     def _is_settled(self, file: ListedFile, row: Drop | None) -> bool:
@@ -250,18 +274,18 @@ class ClaimingFolder:
                 content = None if is_large(file) else self.content(file, row)
                 left.pop(0)
                 if content is None and not is_large(file):
-                    self._give_back([row])
+                    self._give_back([(file, row)])
                 else:
                     self.held.add(row.path)
                     yield FileClaim(self, file, row, content)
         finally:
-            self._give_back([row for _, row in left])
+            self._give_back(left)
 
     def _take(self, versions: dict[str, str]) -> dict[str, Drop]:
         now = self.clock()
         with self.store.begin() as unit:
             filed = self._clear(unit)
-            attempts = unit.drops.take(versions, holder=self.holder, now=now, until=now + HELD)
+            attempts = self.drops(unit).take(versions, holder=self.holder, now=now, until=now + HELD)
         self._dismiss(filed)
         self._renewed = time.monotonic()
         state = DropState.CLAIMED
@@ -270,11 +294,15 @@ class ClaimingFolder:
             for path, attempt in attempts.items()
         }
 
-    def _give_back(self, rows: Iterable[Drop]) -> None:
-        if paths := [row.path for row in rows]:
-            self.held.difference_update(paths)
-            with self.store.begin() as unit:
-                unit.drops.release(paths, self.holder)
+    def _give_back(self, claims: Sequence[tuple[ListedFile, Drop]]) -> None:
+        """Release claims; of a file that is gone, taken away by another process perhaps, no row is left."""
+        if not claims:
+            return
+        self.held.difference_update(row.path for _, row in claims)
+        gone = [row for file, row in claims if not os.path.lexists(self.listing.root / file.place)]
+        with self.store.begin() as unit:
+            self.drops(unit).release([row.path for _, row in claims], self.holder)
+            self.drops(unit).remove([replace(row, state=DropState.WAITING) for row in gone])
 
     def content(self, file: ListedFile, row: Drop) -> DroppedFile | Exception | None:
         """Read a file with what goes with it; None where it isn't the version that was listed."""

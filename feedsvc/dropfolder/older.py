@@ -10,7 +10,6 @@ from feedsvc.domain.files import Drop, DropState, dropped_path
 from feedsvc.dropfolder.filing import AcceptedFiles, QuarantineFolder
 from feedsvc.dropfolder.listing import DropListing, ListedFile, SettleRule
 from feedsvc.dropfolder.moving import Source
-from feedsvc.ports import Store
 
 CLAIMS = ".claims"
 
@@ -22,7 +21,7 @@ _CLAIM = re.compile(r"\d{20}(?:-(\d{1,9}))?")
 
 def put_back(
     listing: DropListing,
-    store: Store,
+    put: Callable[[Drop], None],
     accepted: AcceptedFiles,
     quarantined: QuarantineFolder,
     version_of: Callable[[ListedFile], str],
@@ -35,7 +34,7 @@ def put_back(
                 if os.path.lexists(listing.root / file.place):
                     quarantined.file(Source(str(folder / file.place)), file.path, NEWER)
                     continue
-                _count(store, file, version_of(file), int(_attempt(folder)))
+                _count(put, file, version_of(file), int(_attempt(folder)))
                 _move(folder, file, listing.root)
             _clear(folder, accepted)
         except OSError as error:
@@ -59,9 +58,8 @@ def _attempt(folder: Path) -> str:
     return (match and match[1]) or "1"
 
 
-def _count(store: Store, file: ListedFile, version: str, attempt: int) -> None:
-    with store.begin() as unit:
-        unit.drops.put(Drop(path=file.key, version=version, state=DropState.CLAIMED, holder="", attempt=attempt))
+def _count(put: Callable[[Drop], None], file: ListedFile, version: str, attempt: int) -> None:
+    put(Drop(path=file.key, version=version, state=DropState.CLAIMED, holder="", attempt=attempt))
 
 
 def _move(folder: Path, file: ListedFile, root: Path) -> None:

@@ -3,18 +3,22 @@
 import traceback
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from feedsvc.domain.articles import Article
 from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.drafts import PassedOver
 from feedsvc.domain.files import WITHDRAW
-from feedsvc.errors import ClaimLost, StoreUnavailable, UnreadableArticle
+from feedsvc.errors import ClaimLost, StoreConflict, StoreUnavailable, UnreadableArticle
 from feedsvc.intake.deciding import Deciding
 from feedsvc.intake.prepare import OUR_FAULT, Prepared, refusal_of
 from feedsvc.intake.reading import AHEAD, AT_ONCE, IN_BULK, Pace, ReadAhead
 from feedsvc.ports import Store
 from feedsvc.ports.intake import Claim, DropFolder
+
+TRIES = 5
+"""Times that a file is stored anew at once while other transactions are in the way."""
 
 
 @dataclass(slots=True)
@@ -135,6 +139,8 @@ class Ingest:
                 for n in whole:
                     batch[n][0].settle(unit)
                 return stored
+        except StoreConflict:
+            return {}
         except StoreUnavailable:
             raise
         except Exception:  # noqa: BLE001 one bad file never blocks the others
@@ -143,7 +149,7 @@ class Ingest:
     def _settle(self, claim: Claim, outcome: Prepared, stored: list[Decision] | None, report: IngestReport) -> None:
         """Store the outcome of a file, unless it is stored already, and file it away.
 
-        One that another process has taken over is left to that.
+        One that another process has taken over is left to that; one that others are in the way of is tried again later.
         """
         path, refusal = str(claim.path), None
         try:
@@ -158,6 +164,10 @@ class Ingest:
         except ClaimLost:
             self.drop.release([claim])
             return
+        except StoreConflict as conflict:
+            self.drop.release([claim])
+            claim.postpone(str(conflict))
+            return
         is_filed = self._file(claim, report)
         if refusal is None:
             report.add_file(path, stored, outcome.passed_over)
@@ -168,6 +178,12 @@ class Ingest:
         """Store the articles of a file and settle it; one that is refused is left to be settled as such."""
         if outcome.refusal or outcome.bug:
             return outcome, []
+        for _ in range(TRIES - 1):
+            with suppress(StoreConflict):
+                return self._store_once(claim, outcome)
+        return self._store_once(claim, outcome)
+
+    def _store_once(self, claim: Claim, outcome: Prepared) -> tuple[Prepared, list[Decision]]:
         try:
             with self.store.begin() as unit:
                 if claim.path.suffix == WITHDRAW:

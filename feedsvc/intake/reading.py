@@ -23,7 +23,7 @@ AHEAD = 300
 LOADING = 30.0
 """Seconds after which a scan no longer waits for readers that have yet to begin with anything."""
 
-RENEWAL = 10.0
+RENEWAL = 4.0
 """Seconds after which a load that waits for its last files renews their claims."""
 
 

@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from feedsvc.domain.articles import Role
-from feedsvc.domain.scripts import EAST_ASIAN, HAN, KANA
+from feedsvc.domain.scripts import COLONS, EAST_ASIAN, HAN, KANA
 from feedsvc.normalise.byline import read_byline
 from feedsvc.normalise.byline_parts import ADDRESS, opens_byline
 from feedsvc.normalise.characters import fold
@@ -16,12 +16,16 @@ from feedsvc.normalise.page import Line, TextPage
 from feedsvc.normalise.persons import is_job
 
 _PARTS = re.compile(r"\s*[,，、/|·•]\s*|\s+[-–—]\s+")
+_COLON = re.compile(rf"\s*[{COLONS}]\s*|\s+-\s+")
 _BRACKETED_NAME = re.compile(rf"^[（(【\[]\s*([{HAN}{KANA}々]{{2,8}})\s*[)）】\]]$")
 _EAST_ASIAN = re.compile(f"[{EAST_ASIAN}]")
 _MARKED = re.compile(r"[:：(（\[【]")
 """What a byline in the running text has, and a sentence seldom."""
 
 _JAPANESE_JOB = re.compile("[記編委員論説特派部]")
+
+MOST_OF_LABEL = 2
+"""Words of a label before a name."""
 
 LONGEST = 160
 """Characters of a line that may be a byline."""
@@ -173,7 +177,16 @@ def _alone_in_head(page: TextPage, n: int) -> tuple[str, ...]:
         return ()
     if any(other.text == line.text for m, other in enumerate(page.lines) if m != n):
         return ()
-    return lone_names(line.text, page.words)
+    return _behind_unknown_label(line.text, page.words) or lone_names(line.text, page.words)
+
+
+def _behind_unknown_label(text: str, words: Lexicon) -> tuple[str, ...]:
+    """Read names behind up to two words and a colon, in languages whose labels no table tells: "Հեղինակ՝ Անահիտ Սարգսյան"."""
+    label, *others = _COLON.split(text, maxsplit=1)
+    if words.is_tabled or not others or len(label.split()) > MOST_OF_LABEL or words.opening("photo", fold(text)):
+        return ()
+    names = names_in(others[0], words)
+    return names if all(map(is_full_name, names)) else ()
 
 
 def _is_named_below(page: TextPage, n: int) -> bool:

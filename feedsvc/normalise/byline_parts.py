@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from feedsvc.domain.scripts import EAST_ASIAN, HAN, HANGUL
+from feedsvc.domain.scripts import COLONS, EAST_ASIAN, HAN, HANGUL
 from feedsvc.normalise.characters import fold, squash
 from feedsvc.normalise.lexicon import Lexicon, foreign_openings, lexicon
 from feedsvc.normalise.names import PARTICLES, is_name
@@ -28,7 +28,7 @@ _KATAKANA = re.compile("[\u30a0-\u30fa]")
 _HANGUL = re.compile(f"[{HANGUL}]")
 _UNSPACED = re.compile(f"[{EAST_ASIAN}]")
 _JOINTS_OF_LISTS = "、·・"
-_BEHIND_LABEL = re.compile(r"(?:[:：]|(?<=[^\W\d_])[・·／]).*")
+_BEHIND_LABEL = re.compile(rf"(?:[{COLONS}]|(?<=[^\W\d_])[・·／]).*")
 _WITHOUT_COLON = ("author", "editor", "neither", "photo")
 """Keys of the labels that stand before each name of a list without a colon."""
 
@@ -169,8 +169,8 @@ def opening_of(part: Part, words: Lexicon) -> Opening | None:
     phrase, key = max(matches, key=lambda match: len(match[0]), default=("", "by"))
     phrase = phrase or ("" if part.separator else _foreign_phrase(part.text))
     after = part.text[len(phrase) :].lstrip()
-    rest = after.lstrip(" :：-–—")
-    is_label = after[:1] in (":", "：")
+    rest = after.lstrip(f" {COLONS}-–—")
+    is_label = after[:1] != "" and after[0] in COLONS
     if not phrase or _is_beginning_of_word(phrase, part.text, words) or _is_particle_of_name(phrase, rest, part):
         return None
     if not rest:

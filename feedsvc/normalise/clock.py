@@ -61,8 +61,9 @@ def time_after(folded: str, end: int, words: Lexicon) -> TimeOfDay | None:
         if half_of_day(token, words) is not None or not _is_small(token, folded, at, words):
             break
         at = at + len(_small(token, folded, at, words))
-    unknown = None if words.is_tabled else _UNKNOWN_WORD.match(folded, at)
-    return _time_at(folded, unknown.end() if unknown else at, words)
+    unknown = None if words.dates_are_tabled else _UNKNOWN_WORD.match(folded, at)
+    is_small = unknown is not None and all(half_of_day(token, words) is None for token in unknown.group().split())
+    return _time_at(folded, unknown.end() if unknown and is_small else at, words)
 
 
 def _small(token: str, folded: str, at: int, words: Lexicon) -> str:

@@ -4,6 +4,7 @@ import re
 from datetime import UTC
 
 from feedsvc.domain.articles import Role
+from feedsvc.domain.scripts import COLONS
 from feedsvc.normalise.byline import read_byline
 from feedsvc.normalise.dates import DateConventions, find_dates
 from feedsvc.normalise.labels import Labelled, key_of, labelled, wire_credits
@@ -84,7 +85,7 @@ def _with_next(page: TextPage, n: int) -> list[Labelled] | None:
     if key in (None, "photo", "neither", "title", "summary") or n + 1 >= len(page.lines) or not page.lines[n + 1].is_free:
         return None
     following = page.lines[n + 1]
-    colon = line.text.rstrip().endswith((":", "："))
+    colon = line.text.rstrip().endswith(tuple(COLONS))
     if not colon and page.words.has("related", line.key):
         return None
     if not colon and (

@@ -55,7 +55,7 @@ def _forms(words: Lexicon) -> Iterator[tuple[str, str]]:
     before = r"(?<![^\W\d_])"
     day, month = r"(?P<{n}_d>\d{1,2})", _month(words)
     of = rf"(?:{_any(words.exact['of'])}[\s.]*)?"
-    then, ordinal, behind = (of, _ORDINAL, "") if words.is_tabled else (f"(?:{_SHORT_WORDS}|{of})", _ANY_ORDINAL, "?")
+    then, ordinal, behind = (of, _ORDINAL, "") if words.dates_are_tabled else (f"(?:{_SHORT_WORDS}|{of})", _ANY_ORDINAL, "?")
     into = rf"{ordinal}{_COMMA}\s*{of}"
     if words.has("traits", "months have two names"):
         other = r"\s*[/(]\s*[^\W\d_]+(?:\s+[^\W\d_]+)?\s*\)?"
@@ -64,10 +64,10 @@ def _forms(words: Lexicon) -> Iterator[tuple[str, str]]:
     yield "mdy", rf"(?P<mdy>{before}{month}\s*{day}(?:st|nd|rd|th)?{_COMMA}\s+{then}(?P<mdy_y>{_YEAR}))(?!\d)"
     begins = rf"(?<![\d.,/])(?P<{{n}}>(?P<{{n}}_y>{_YEAR})[.,]?\s*"
     ends = rf"(?!\d)(?:-{behind}[^\W\d_]{{1,3}}(?![^\W\d_]))?\.?"
-    if words.has("traits", "year first") or not words.is_tabled:
+    if words.has("traits", "year first") or not words.dates_are_tabled:
         yield "yxd", rf"{begins}{then}{before}{month}\s*{day}){ends}"
         yield "ydm", rf"{begins}{then}{day}{into}{month})"
-    if not words.is_tabled:
+    if not words.dates_are_tabled:
         yield "ymw", rf"{begins}{_SHORT_WORDS}(?P<ymw_m>\d{{1,2}})\s?{_SHORT_WORDS}\s*{day}){ends}"
 
 

@@ -3,7 +3,7 @@
 import re
 
 from feedsvc.domain.articles import Role
-from feedsvc.domain.scripts import EAST_ASIAN, HANGUL, UNSPACED
+from feedsvc.domain.scripts import COLONS, EAST_ASIAN, HANGUL, UNSPACED
 from feedsvc.normalise.byline_lines import opened
 from feedsvc.normalise.byline_parts import ADDRESS
 from feedsvc.normalise.characters import fold
@@ -52,9 +52,12 @@ def chrome(page: TextPage) -> TextPage:
 def is_chrome(line: Line, words: Lexicon) -> bool:
     """Return whether a line is page furniture by itself, whatever stands round it."""
     bare = fold(_BRACKETS.sub(" ", line.text))
-    if _ends_in_button(line, words):
-        return True
-    if words.has("furniture", bare) or words.has("furniture", line.key) or _counts(line.key, words):
+    if (
+        words.has("furniture", bare)
+        or _ends_in_button(line, words)
+        or words.has("furniture", line.key)
+        or _counts(line.key, words)
+    ):
         return True
     if not bare:
         return True
@@ -66,8 +69,9 @@ def is_chrome(line: Line, words: Lexicon) -> bool:
 def _ends_in_button(line: Line, words: Lexicon) -> bool:
     """Return whether a short line ends with a sentence that is furniture by itself: "... to your inbox. Unsubscribe here."."""
     last = line.key.rstrip(".!").rpartition(". ")[2]
-    is_last = len(last) < len(line.key) - 2 and line.weight < CAPTION_LIMIT
-    return is_last and last.count(" ") > 1 and words.has("furniture", last)
+    return (
+        line.weight < CAPTION_LIMIT and len(last) < len(line.key) - 2 and last.count(" ") > 1 and words.has("furniture", last)
+    )
 
 
 def _counts(key: str, words: Lexicon) -> bool:
@@ -120,9 +124,9 @@ def pointers(page: TextPage) -> TextPage:
             continue
         rest = bare[len(phrase) :].strip()
         follows = page.lines[n + 1] if n + 1 < len(page.lines) else None
-        if rest[:1] in (":", "：", "|", "】", "]", ")", "）", "→", "»", ">", "/", "-", "–", "—", "►"):
+        if rest[:1] in (*COLONS, "|", "】", "]", ")", "）", "→", "»", ">", "/", "-", "–", "—", "►"):
             taken.append(n)
-            if not rest.strip(" :：|】])）→»>/-–—►") and follows and follows.is_free and not follows.is_sentence:
+            if not rest.strip(f" {COLONS}|】])）→»>/-–—►") and follows and follows.is_free and not follows.is_sentence:
                 taken.append(n + 1)
         elif rest and not line.is_sentence and line.weight < 160 and _is_pointer(phrase, rest):
             taken.append(n)
@@ -165,7 +169,7 @@ def _credits_picture(rest: str, *, at_start: bool, words: Lexicon) -> bool:
     if at_start and phrase in words.exact["source"]:
         return False
     after = rest[len(phrase) :]
-    sign = re.match(r"\s*[:：/／＝=|]\s*\S", after)
+    sign = re.match(rf"\s*[{COLONS}/／＝=|]\s*\S", after)
     by = re.match(r"\s*(?:by|oleh|von|di|de|por|door)\s+\S", after) and not at_start
     alone = not at_start and re.fullmatch(r"\s*[)）\]】.。]*\s*", after) and rest[:1] not in "0123456789" and (
         bool(re.search(f"[{EAST_ASIAN}]", rest))

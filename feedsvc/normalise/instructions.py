@@ -5,17 +5,17 @@ notes), and never stay in the article.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import lru_cache
 
 from feedsvc.domain.articles import Role
 from feedsvc.domain.clearance import Hold, HoldKind
-from feedsvc.domain.scripts import SENTENCE_MARKS, SPACELESS_MARKS, UNSPACED
+from feedsvc.domain.scripts import SENTENCE_MARKS, SPACELESS_MARKS
 from feedsvc.normalise.characters import fold, squash
 from feedsvc.normalise.dates import DateConventions, digits, find_dates
 from feedsvc.normalise.embargoes import embargo_end
+from feedsvc.normalise.forms import first_form, first_phrase, has_phrase
 from feedsvc.normalise.lexicon import Lexicon
 
 HEAD, TAIL = 12, 12
@@ -39,15 +39,11 @@ LAST = 30
 AT_ONCE = 3
 """Words that may stand before an order that its line comes to at once."""
 
-STEM = 3
-"""Letters up to which a word of a table is whole; a longer one may have any ending."""
-
 _SENTENCES = re.compile(
     rf"(?<=[^\W\d_]{{3}}[.!?])\s+(?=[^\W\d_])|(?<=[{SENTENCE_MARKS}])(?<![.!?])\s+(?=\S)|(?<=[{SPACELESS_MARKS}])|\n+"
 )
 _WORD_START, _WORD_END = r"(?<![^\W\d_])(?<![^\W\d_]['’])", r"(?![^\W\d_])(?!['’][^\W\d_])"
 _NUMBER = re.compile(r"\d")
-_UNSPACED = re.compile(f"[{UNSPACED}]")
 _VERSION = re.compile(r"(?:v|version|no|nr|#)?[.\s]*\d+(?:\.\d+)?")
 _SEPARATOR = re.compile(r"[|•·/】\])）]|\s[-–—]\s|[:：]\s?")
 _EDGE = " \t*#[](){}<>!|_=~•·-–—:;,.（）【】「」『』"
@@ -97,9 +93,9 @@ class Reading:
         instructions = Instructions()
         for sentence in (sentence for note in notes for sentence in _SENTENCES.split(note)):
             key = fold(sentence).strip(_EDGE)
-            if _has(key, self.words.exact["embargo_phrases"]) or self._has_label(key) or self._refusal(key) >= 0:
+            if has_phrase(key, self.words.exact["embargo_phrases"]) or self._has_label(key) or self._refusal(key) >= 0:
                 instructions += self._ending(sentence)
-            elif _has(key, self.words.exact["forbid"]):
+            elif has_phrase(key, self.words.exact["forbid"]):
                 instructions += Instructions(holds=(Hold(HoldKind.KILL, f"A note to editors says: “{_quoted(sentence)}”"),))
         return replace(instructions, lines={})
 
@@ -144,7 +140,7 @@ class Reading:
     def _order(self, lines: Sequence[str], keys: Sequence[str], n: int) -> Instructions:
         """Read a line at the top as a kill notice, an advisory or the heading of a draft."""
         key = keys[n]
-        forbids = _has(" ".join(keys[n : n + 3]), self.words.exact["forbid"])
+        forbids = has_phrase(" ".join(keys[n : n + 3]), self.words.exact["forbid"])
         parts = [part.strip(_EDGE) for part in _SEPARATOR.split(key)]
         is_killed = not self.words.exact["forbid"].isdisjoint(parts)
         kind = HoldKind.KILL if is_killed else self._kind_of_order(key, forbids=forbids, is_first=n < 2)
@@ -202,7 +198,7 @@ class Reading:
         It begins by naming itself, or comes to the embargo at once, or ends with it, as languages do whose verb comes last.
         """
         bare = fold(_QUOTES.sub(" ", line)).strip(_EDGE)
-        at = min((place for phrase in self.words.exact["embargo_phrases"] if (place := _place(bare, phrase)) >= 0), default=-1)
+        at = first_phrase(bare, self.words.exact["embargo_phrases"])
         at = self._refusal(bare) if at < 0 else at
         if at < 0:
             return False
@@ -222,12 +218,12 @@ class Reading:
         if not _has_number(bare):
             return -1
         place = min(self._places_of_refusal(bare))
-        return place if place < 0 else min(place, _first(bare, self.words.exact["embargo_before"]))
+        return place if place < 0 else min(place, first_form(bare, self.words.exact["embargo_before"]))
 
     def _places_of_refusal(self, bare: str) -> tuple[int, int]:
         """Return where a text has a word of refusal, and where one for publishing; -1 where it has none."""
-        place = _first(bare, self.words.exact["embargo_not"])
-        return place, place if place < 0 else _first(bare, self.words.exact["embargo_publish"])
+        place = first_form(bare, self.words.exact["embargo_not"])
+        return place, place if place < 0 else first_form(bare, self.words.exact["embargo_publish"])
 
     def _is_immediate(self, key: str) -> bool:
         return any(key == phrase or key.startswith(f"{phrase}:") for phrase in self.words.exact["immediate"])
@@ -240,44 +236,6 @@ class Reading:
         """Return whether the days that a text names are all over, wherever on earth."""
         days = [found.moment.at for found in find_dates(digits(text), self.words, self.conventions)]
         return bool(days) and max(days) + timedelta(days=2) < self.received
-
-
-def _has(key: str, phrases: frozenset[str]) -> bool:
-    """Return whether a folded text holds one of some phrases."""
-    return any(_place(key, phrase) >= 0 for phrase in phrases)
-
-
-def _place(key: str, phrase: str) -> int:
-    """Return where a folded text holds a phrase, as whole words in scripts that part words; -1 where it doesn't."""
-    at = key.find(phrase)
-    while at >= 0:
-        before, after = key[at - 1 : at], key[at + len(phrase) : at + len(phrase) + 1]
-        if not phrase.isascii() or not (before.isalpha() or after.isalpha()):
-            return at
-        at = key.find(phrase, at + 1)
-    return -1
-
-
-def _first(text: str, forms: frozenset[str]) -> int:
-    """Return where one of some forms stands first, -1 where none does: whole words, beginnings of four letters, "-endings"."""
-    match = _any_form(forms).search(text)
-    return match.start() if match else -1
-
-
-@lru_cache(maxsize=256)
-def _any_form(forms: frozenset[str]) -> re.Pattern[str]:
-    within = {form for form in forms if " " in form or _UNSPACED.search(form)}
-    endings = {form[1:] for form in forms if form.startswith("-")}
-    words = {form for form in forms - within if len(form) <= STEM}
-    spaced = [(forms - within - words, "", ""), (words, "", _WORD_END), (endings, r"[^\W\d_]*", _WORD_END)]
-    kinds = [f"{before}{_any(kind)}{after}" for kind, before, after in spaced if kind]
-    started = [f"{_WORD_START}(?:{'|'.join(kinds)})"] if kinds else []
-    return re.compile("|".join([*([_any(within)] if within else []), *started]) or "(?!)")
-
-
-def _any(forms: Iterable[str]) -> str:
-    """Match any of some forms, the longest first."""
-    return f"(?:{'|'.join(map(re.escape, sorted(forms, key=len, reverse=True)))})"
 
 
 def _has_number(text: str) -> bool:

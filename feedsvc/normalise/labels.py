@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from feedsvc.domain.scripts import EAST_ASIAN
+from feedsvc.domain.scripts import COLONS, EAST_ASIAN
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.lexicon import Lexicon
 
@@ -13,7 +13,7 @@ LABEL_KEYS = (
 )
 MAX_LABEL_WORDS = 5
 
-_COLON = re.compile(rf"\s*[:：]\s*|(?<=[{EAST_ASIAN}])\s*[／/|｜＝=]\s*")
+_COLON = re.compile(rf"\s*[{COLONS}]\s*|(?<=[{EAST_ASIAN}])\s*[／/|｜＝=]\s*")
 _CREDITS = re.compile(r"\s*[;；]\s*|(?<=[^\W\d_]{3})\.\s+|,\s+(?=[^\W\d_]{5,} by\s)")
 _JOINED_LABELS = re.compile(r"[/・·&+]|\s(?=\w{1,3}\s)")
 _BRACKETED = re.compile(r"^[\[(（【]([^\])）】]*)[\])）】]\s*\S{0,10}$|^[\[(（【](.*)[\])）】]$")
@@ -84,5 +84,5 @@ def _opening(segment: str, words: Lexicon) -> Labelled | None:
     for key in ("editor", "neither", "author"):
         phrase = words.opening(key, folded)
         if phrase is not None and len(phrase) < len(folded) and (" " in phrase or phrase.endswith("by")):
-            return Labelled(key, segment[len(phrase) :].strip(" :："))
+            return Labelled(key, segment[len(phrase) :].strip(f" {COLONS}"))
     return None

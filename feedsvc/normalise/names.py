@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from feedsvc.domain.scripts import CASELESS, HAN, HANGUL, KANA, SENTENCE_MARKS, UNSPACED
+from feedsvc.domain.scripts import CASELESS, COLONS, HAN, HANGUL, KANA, SENTENCE_MARKS, UNSPACED
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.lexicon import Lexicon
 
@@ -22,7 +22,7 @@ MAX_LENGTH = 60
 CASELESS_LETTER = re.compile(f"[{CASELESS}]")
 _ENOUGH_ALONE = re.compile(f"[{UNSPACED}{HANGUL}]")
 _HAN_OR_KANA = re.compile(f"[{KANA}{HAN}]")
-_NO_NAME = re.compile(rf"[\d:…\"“”«»=<>{{}}#%]|(?![.])[{SENTENCE_MARKS}]|(?<=[^\W\d_]{{3}})\.(?=\s+[^\W\d_]{{4,}})")
+_NO_NAME = re.compile(rf"[\d{COLONS}…\"“”«»=<>{{}}#%]|(?![.])[{SENTENCE_MARKS}]|(?<=[^\W\d_]{{3}})\.(?=\s+[^\W\d_]{{4,}})")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?){1,2}|(?:[^\W\d_]\.)+|II|III|IV")
 _VOWEL = re.compile("[AEIOUYÀ-ÖØ-Ý]")

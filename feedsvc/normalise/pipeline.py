@@ -94,6 +94,8 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
 
 def _read_title(draft: Draft, conventions: DateConventions, outlet: Outlet, received: datetime) -> tuple[Draft, Instructions]:
     """Read the words to editors in a title and in notes; the title loses them."""
+    if draft.title is None and not draft.notes:
+        return draft, Instructions()
     words = lexicon(
         (draft.language or detect(f"{draft.title or ''}\n{draft.body[:2000]}") or outlet.language).partition("-")[0]
     )

@@ -30,6 +30,14 @@ class Clock(Protocol):
     def __call__(self) -> datetime: ...
 
 
+class Leases(Protocol):
+    """Who has which right, inside one transaction."""
+
+    def verify(self, name: str, holder: str, epoch: int) -> None:
+        """Raise `LeaseLost` unless `holder` has the lease in this epoch; nobody takes it over before the transaction ends."""
+        ...
+
+
 class Unit(Protocol):
     """One transaction over all that is stored."""
 
@@ -63,6 +71,8 @@ class Unit(Protocol):
     def subscriptions(self) -> Subscriptions: ...
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def leases(self) -> Leases: ...
 
 
 class Store(Protocol):
@@ -91,8 +101,13 @@ class Store(Protocol):
         """
         ...
 
-    def lease(self, name: str, holder: str, *, seconds: float) -> bool:
-        """Take or renew the lease `name` for `holder`; False while another holder's has not run out."""
+    def now(self) -> datetime:
+        """Return the present instant, by the clock that leases and claims run out by: one for all machines."""
+        ...
+
+    def lease(self, name: str, holder: str, *, seconds: float) -> int:
+        """Take or renew the lease `name` for `holder`, and return its epoch, which rises with each holder that takes it over;
+        0 while another holder's has not run out."""
         ...
 
     def holder(self, name: str) -> str | None:

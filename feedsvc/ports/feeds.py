@@ -80,8 +80,16 @@ class Renditions(Protocol):
         """Return the live rendition of this name."""
         ...
 
-    def replace(self, rendition: Rendition) -> None:
-        """Put a rendition live in place of the one of the same name, whole."""
+    def as_of(self) -> int:
+        """Return the number of the state that this transaction sees; a later state never has a lower one."""
+        ...
+
+    def replace(self, rendition: Rendition) -> bool:
+        """Put a rendition live in place of the one of the same name, whole, and return whether it is.
+
+        It isn't where the one that is live was made of a newer state, of the same at another instant, or changed no earlier:
+        another process was first, and what is live is to be looked at anew.
+        """
         ...
 
     def remove(self, name: str) -> None:

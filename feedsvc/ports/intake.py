@@ -91,7 +91,22 @@ class DropFolder(Protocol):
 
 
 class Drops(Protocol):
-    """The claims of dropped files, inside one transaction: one row per path, for the version of it that was seen last."""
+    """The claims of dropped files, inside one transaction: one row per path, for the version of it that was seen last.
+
+    They are those of one drop folder, at first of the one that has no name.
+    """
+
+    def of(self, node: str) -> "Drops":
+        """Return the claims of the drop folder of this name."""
+        ...
+
+    def move(self, node: str, to: str) -> None:
+        """Make all rows of one folder those of another, which has none."""
+        ...
+
+    def renew(self, holder: str, until: datetime) -> None:
+        """Keep all that `holder` has, in any folder, for longer."""
+        ...
 
     def take(self, versions: Mapping[str, str], *, holder: str, now: datetime, until: datetime) -> Mapping[str, int]:
         """Claim the files of these paths for `holder`, and return the attempt of each that it got.

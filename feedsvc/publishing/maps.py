@@ -4,7 +4,7 @@ Each is made when a client asks for it, and stored like a stream's feed: every p
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
@@ -78,11 +78,12 @@ class Maps:
 
     def _make(self, name: str, make: Callable[[Unit, str, datetime], Rendition]) -> Rendition:
         with self.store.read() as view:
-            rendition, live = make(view, name, self.clock()), view.renditions.get(name)
-        if rendition != live:
-            with self.store.begin() as unit:
-                unit.renditions.replace(rendition)
-        return rendition
+            rendition, live, made_of = make(view, name, self.clock()), view.renditions.get(name), view.renditions.as_of()
+        if rendition == live:
+            return rendition
+        with self.store.begin() as unit:
+            is_live = unit.renditions.replace(replace(rendition, made_of=made_of))
+            return rendition if is_live else unit.renditions.get(name) or rendition
 
     def _news(self, view: Unit, name: str, now: datetime) -> Rendition:
         latest = view.articles.latest(Selection(), now=now, limit=NEWS_SIZE)

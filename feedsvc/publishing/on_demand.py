@@ -30,6 +30,9 @@ RENDERERS = 2
 PATIENCE = 0.25
 """Seconds a client waits for a stream that was served before; then it is served as it was (RFC 5861 section 3)."""
 
+TRIES = 5
+"""Times that a stream is rendered while other processes put theirs live first."""
+
 
 _Key = tuple[str, str]
 """A rendition's name, and what a search looks for."""
@@ -134,6 +137,14 @@ class OnDemand:
     def _render(self, document: FeedDocument) -> Rendition:
         if document.page is not None:
             return self._render_page(document)
+        for _ in range(TRIES):
+            rendition, is_live = self._rendered(document)
+            if is_live:
+                break
+        return rendition
+
+    def _rendered(self, document: FeedDocument) -> tuple[Rendition, bool]:
+        """Render a document, and return whether it is what other processes serve: none of them was first with another."""
         now = self.clock()
         with self.store.read() as view:
             content = self._content(view, document, now)
@@ -143,10 +154,10 @@ class OnDemand:
         if faults and live is None:
             raise FaultyRendition(rendition.name, faults)
         if faults and live is not None:
-            return live
-        if rendition != live and not document.feed.selection.query:
-            self.publish.write([rendition])
-        return rendition
+            return live, True
+        if rendition == live or document.feed.selection.query:
+            return rendition, True
+        return rendition, bool(self.publish.write([rendition]))
 
     def _content(self, view: Unit, document: FeedDocument, now: datetime) -> Content:
         """Read what a dialect of a configured feed is made of, or the stream of a section, a tag, a search."""
@@ -155,7 +166,7 @@ class OnDemand:
             return content_of(view, feed, now, turn)
         self.publish.streams.spelt(feed, view, now)
         articles = view.articles.latest(feed.selection, now=now, limit=feed.size)
-        return Content(articles=articles, now=now, turn=turn)
+        return Content(articles=articles, now=now, turn=turn, made_of=view.renditions.as_of())
 
     def _render_page(self, document: FeedDocument) -> Rendition:
         with self.store.read() as view:

@@ -50,6 +50,7 @@ class Content:
     turn: datetime | None
     tombstones: Sequence[Tombstone] = ()
     pages: int = 0
+    made_of: int = 0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -92,25 +93,30 @@ class Publish:
             withheld = view.renditions.withheld() if touched else ()
         faulty = {fault.name: fault.faults for fault in report.faults}
         recorded, mended = faults_to_record(faulty, withheld, now), self._mended(touched, faulty, withheld)
-        self.write(fresh, faulty=recorded, mended=mended)
-        report.live.extend(rendition.name for rendition in fresh)
-        self._published.update({feed.slug: (feed, state) for feed, state in touched.items()})
-        self._looked, self._turn = look, report.next_turn
+        report.live = self.write(fresh, faulty=recorded, mended=mended)
+        if len(report.live) == len(fresh):  # else another process was first, and the next look sees what it did
+            self._published.update({feed.slug: (feed, state) for feed, state in touched.items()})
+            self._looked, self._turn = look, report.next_turn
         return report
 
     def write(
         self, fresh: Sequence[Rendition] = (), *, faulty: Sequence[WithheldRendition] = (), mended: Sequence[str] = ()
-    ) -> None:
-        """Put renditions live and queue word of them for subscribers, and record faults, in one transaction."""
+    ) -> list[str]:
+        """Put renditions live and queue word of them for subscribers, and record faults, in one transaction.
+
+        Return the names of those that are live: what is there may have been made of a newer state.
+        """
         if not (fresh or faulty or mended):
-            return
+            return []
+        own_hub, at = Addresses(self.renderer.outlet.base_url).hub, self.clock()
         with self.store.begin() as unit:
-            for rendition in sorted(fresh, key=lambda rendition: rendition.name):
-                put_live(unit, rendition, own_hub=Addresses(self.renderer.outlet.base_url).hub, at=self.clock())
+            in_order = sorted(fresh, key=lambda rendition: rendition.name)
+            live = [rendition.name for rendition in in_order if put_live(unit, rendition, own_hub=own_hub, at=at)]
             for fault in faulty:
                 unit.renditions.record_fault(fault)
             for name in mended:
                 unit.renditions.clear_fault(name)
+        return live
 
     def _mended(self, touched: Iterable[Feed], faulty: Container[str], withheld: Sequence[WithheldRendition]) -> Sequence[str]:
         """Name the renditions that are faulty no more, or whose feed is configured no more."""
@@ -151,10 +157,11 @@ class Publish:
         articles = newest_first(articles)
         tombstones = content.tombstones if document.names_withdrawals else ()
         if live is not None and live.key == self.renderer.key(document, articles, tombstones):
-            return live if live.cache_until == content.turn else replace(live, cache_until=content.turn)
+            stays = live.cache_until == content.turn
+            return live if stays else replace(live, cache_until=content.turn, made_of=content.made_of)
         changed = moved_on(live, content.now)
         rendition = self.renderer.render(document, articles, changed=changed, tombstones=tombstones)
-        return replace(rendition, cache_until=content.turn)
+        return replace(rendition, cache_until=content.turn, made_of=content.made_of)
 
     def archive_page(self, view: Unit, document: FeedDocument) -> Rendition:
         """Render a closed page of a feed's archive, dated by the last change of it. Raises `FeedNotFound`."""
@@ -187,6 +194,7 @@ def content_of(view: Unit, feed: Feed, now: datetime, turn: datetime | None) -> 
         turn=turn,
         tombstones=[tombstone for article in gone if (tombstone := tombstone_of(article, now)) is not None],
         pages=view.entries.pages(feed.slug),
+        made_of=view.renditions.as_of(),
     )
 
 

@@ -6,7 +6,22 @@ from pathlib import PurePosixPath
 
 from feedsvc.domain.drafts import Draft
 from feedsvc.errors import UnreadableArticle
-from feedsvc.readers import bundle, html, json_articles, mail, markdown, mhtml, movable_type, office, text, wire, xml_articles
+from feedsvc.readers import (
+    bundle,
+    html,
+    json_articles,
+    mail,
+    markdown,
+    mhtml,
+    movable_type,
+    office,
+    outlook,
+    pdf,
+    tables,
+    text,
+    wire,
+    xml_articles,
+)
 from feedsvc.readers.binary import kind_of_bytes
 from feedsvc.readers.detect import Format, detect
 from feedsvc.readers.hidden import without_hidden
@@ -27,6 +42,9 @@ _READERS: Mapping[Format, Callable[[PurePosixPath, bytes], tuple[Draft, ...]]] =
     Format.RTF: office.read_rtf,
     Format.DOCX: office.read_docx,
     Format.ODT: office.read_odt,
+    Format.PDF: pdf.read,
+    Format.TABLE: tables.read_text,
+    Format.WORKBOOK: tables.read_workbook,
     Format.MOVABLE_TYPE: movable_type.read,
 }
 
@@ -35,6 +53,7 @@ _Read = Callable[[PurePosixPath, bytes], tuple[Draft, ...]]
 _HOLDERS: Mapping[Format, Callable[[PurePosixPath, bytes, _Read], tuple[Draft, ...]]] = {
     Format.BUNDLE: bundle.read,
     Format.MAIL: mail.read,
+    Format.OUTLOOK: outlook.read,
 }
 """Formats that hold files of other formats."""
 

@@ -15,7 +15,7 @@ MAX_TAGS = 600_000
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 _DOCTYPE_SUBSET = re.compile(r"(?>\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE[^>\[]*\[", re.IGNORECASE | re.DOTALL)
-_DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,300}?\?>")
+_DECLARATION = re.compile(r"\A\s*<\?xml\b[^>]{0,300}?\?>")
 _ENCODING = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})[\"']")
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|&#(?:x0*(?:[0-8bcef]|1[0-9a-f])|0*(?:[0-8]|1[124-9]|2\\d|3[01]));",

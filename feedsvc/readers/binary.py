@@ -2,11 +2,12 @@
 
 import re
 
+from feedsvc.readers import outlook
+
 _HEADS: tuple[tuple[bytes, str], ...] = (
     (rb"\x89PNG|\xff\xd8\xff|GIF8[79]a|BM....\x00\x00\x00\x00", "a picture"),
     (rb"II\*\x00|MM\x00\*|RIFF....WEBP|\x00\x00[\x01\x02]\x00|8BPS|AT&TFORM|qoif", "a picture"),
     (rb"\x00\x00\x00\x0cjP  |....ftyp(?:hei[cfx]|avif|mif1)|\xff\x0a", "a picture"),
-    (rb"%PDF-", "a PDF"),
     (rb"%!PS|\xc5\xd0\xd3\xc6", "a PostScript file"),
     (rb"\x06\x06\xed\xf5\xd8\x1d\x46\xe5", "an InDesign document"),
     (rb"....ftyp|RIFF....AVI |\x1aE\xdf\xa3|FLV\x01|\x00\x00\x01[\xb3\xba]|0&\xb2u\x8ef\xcf\x11", "a film or sound"),
@@ -31,14 +32,13 @@ _STREAMS = (
     ("Workbook", "an Excel workbook"),
     ("Book", "an Excel workbook"),
     ("PowerPoint Document", "a PowerPoint presentation"),
-    ("__properties_version1.0", "a message of Outlook (.msg); save it as .eml"),
 )
 _TAR = slice(257, 262)
 
 
 def kind_of_bytes(content: bytes) -> str | None:
     """Return what a file of bytes is, with its article ("a picture"); None for what may be a text or a zip."""
-    if content.startswith(_OLE):
+    if content.startswith(_OLE) and not outlook.is_message(content):
         names = ((name.encode("utf-16-le"), kind) for name, kind in _STREAMS)
         return next((kind for name, kind in names if name in content), "a file of an office program of before 2007")
     if content[_TAR] == b"ustar":

@@ -4,7 +4,7 @@ import re
 from enum import StrEnum
 from pathlib import PurePosixPath
 
-from feedsvc.readers import mhtml, movable_type
+from feedsvc.readers import mhtml, movable_type, outlook
 from feedsvc.readers.decode import decode
 from feedsvc.readers.html import is_html
 from feedsvc.readers.mail import is_mail
@@ -12,7 +12,7 @@ from feedsvc.readers.markdown import has_front_matter
 from feedsvc.readers.wire import is_wire
 
 _XML_ROOT = re.compile(rb"<(?:\w+:)?(newsItem|newsMessage|packageItem|\w+Item|nitf|NewsML|rss|RDF|feed|entry)[\s>]")
-_ELEMENT = re.compile(rb"<([A-Za-z_][\w:.-]*)(?:\s[^<>]*)?>\s*<")
+_ELEMENT = re.compile(rb"<([A-Za-z_][\w.:-]{0,100})[\s>]")
 _MARKDOWN = (".md", ".markdown", ".mdown", ".mkd", ".mdx")
 
 
@@ -30,6 +30,10 @@ class Format(StrEnum):
     RTF = "rtf"
     DOCX = "docx"
     ODT = "odt"
+    PDF = "pdf"
+    TABLE = "table"
+    WORKBOOK = "workbook"
+    OUTLOOK = "outlook"
     BUNDLE = "bundle"
     MOVABLE_TYPE = "movable-type"
 
@@ -37,6 +41,10 @@ class Format(StrEnum):
 def detect(path: PurePosixPath, content: bytes) -> Format:
     """Return the format of a file."""
     head = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"%PDF-"):
+        return Format.PDF
+    if outlook.is_message(content):
+        return Format.OUTLOOK
     if content.startswith(b"PK\x03\x04"):
         return _zip(content)
     if head.startswith(b"{\\rtf"):
@@ -56,17 +64,22 @@ def detect(path: PurePosixPath, content: bytes) -> Format:
     if head.startswith(b"<") and is_html(head):
         return Format.HTML
     suffix = path.suffix.lower()
+    if suffix not in _MARKDOWN and _is_element(content):
+        return Format.XML
+    if suffix in (".csv", ".tsv", ".tab"):
+        return Format.TABLE
     if suffix in _MARKDOWN or (head[:3] in (b"---", b"+++") and has_front_matter(decode(content)[0])):
         return Format.MARKDOWN
     if suffix in (".html", ".htm", ".xhtml") or (is_html(head) and head.count(b"</") > 2):
         return Format.HTML
-    return Format.XML if _is_one_element(content.strip()) else Format.TEXT
+    return Format.TEXT
 
 
-def _is_one_element(content: bytes) -> bool:
-    """Return whether a file is a tag, its end, and nothing round them: XML without a declaration."""
-    opened = _ELEMENT.match(content)
-    return opened is not None and content.endswith(b"</" + opened[1] + b">")
+def _is_element(content: bytes) -> bool:
+    """Return whether a file is one element from its first sign to its last, as XML is."""
+    text = content.strip(b"\xef\xbb\xbf \t\r\n")
+    opened = _ELEMENT.match(text)
+    return opened is not None and text.endswith(b"</" + opened[1] + b">")
 
 
 def _is_json(path: PurePosixPath, head: bytes) -> bool:
@@ -76,4 +89,6 @@ def _is_json(path: PurePosixPath, head: bytes) -> bool:
 def _zip(content: bytes) -> Format:
     if b"word/" in content[:200_000] and b"[Content_Types].xml" in content:
         return Format.DOCX
+    if b"xl/workbook.xml" in content:
+        return Format.WORKBOOK
     return Format.ODT if b"opendocument.text" in content[:200] else Format.BUNDLE

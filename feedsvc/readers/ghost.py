@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 
 from feedsvc.domain.drafts import BodyKind, Byline, Draft, Evidence, Mark, Media
 from feedsvc.errors import UnreadableArticle
+from feedsvc.readers.export_boxes import without_boxes
 from feedsvc.readers.html_media import kind_of
 from feedsvc.readers.json_values import Fields, fields_of, objects_of, text_of, web_address
 
@@ -41,7 +42,7 @@ def draft_of(fields: Fields, path: PurePosixPath) -> Draft:
     return Draft(
         format="ghost",
         path=path,
-        body=text_of(fields.get("html")) or text_of(fields.get("plaintext")) or "",
+        body=without_boxes(text_of(fields.get("html")) or text_of(fields.get("plaintext")) or ""),
         body_kind=BodyKind.HTML,
         source_id=text_of(fields.get("uuid")) or text_of(fields.get("id")),
         title=text_of(fields.get("title")),

@@ -8,9 +8,9 @@ from lxml import html as lxml_html
 
 from feedsvc.domain.drafts import BodyKind, Draft, Media
 from feedsvc.errors import UnreadableArticle
-from feedsvc.readers import medium
 from feedsvc.readers._html import inner_html, parse_html
 from feedsvc.readers.decode import decode
+from feedsvc.readers.export_pages import take_export
 from feedsvc.readers.hidden.markup import strip_tree
 from feedsvc.readers.html_blocks import blocks_of
 from feedsvc.readers.html_body import PageBody, is_framed, read_body
@@ -49,6 +49,7 @@ def read(path: PurePosixPath, content: bytes, *, is_saved: bool = False) -> tupl
     tree = parse_html(text)
     refuse_other_pages(tree, text)
     hidden = strip_tree(tree)
+    export = take_export(tree)
     metadata = metadata_of(tree)
     settle_links(tree)
     blocks = blocks_of(tree)
@@ -81,9 +82,8 @@ def read(path: PurePosixPath, content: bytes, *, is_saved: bool = False) -> tupl
         hidden=hidden,
         dated=_dated(text, metadata, page) if is_page else (),
         left=page.left,
-        marks=medium.marks_of(text),
     )
-    return (draft,)
+    return (export.applied(draft),)
 
 
 def _fragment_body(tree: lxml_html.HtmlElement, metadata: PageMetadata) -> tuple[str, tuple[Media, ...]]:

@@ -30,7 +30,7 @@ from feedsvc.readers.json_values import (
 MAX_PARTS = 1_500_000
 """Commas, brackets and braces of a file: some 200 MB of memory when they are parsed."""
 
-_LISTS = ("items", "articles", "posts", "data", "entries", "stories", "results", "docs")
+_LISTS = ("items", "_items", "articles", "posts", "data", "entries", "stories", "results", "docs")
 """Members that hold the articles of an answer of an interface."""
 
 

@@ -32,6 +32,9 @@ MAX_PARAMETERS = 100
 LONGEST_HEAD = 200_000
 """Bytes of header lines: some servers write 10 kB of transport lines above those of the sender."""
 
+LEAST_HEADERS = 3
+"""Lines of a letter's head by which one without a subject is known."""
+
 MOST_NESTED = 4
 """Letters attached to letters."""
 
@@ -39,8 +42,12 @@ LONGEST_COVER = 700
 """Characters of a note that covers an attached document; a longer text is an article itself."""
 
 _BOUNDARY = re.compile(rb"boundary\s{0,9}=\s{0,9}\"?([^\s\";]{1,200})", re.IGNORECASE)
-_HEADER = re.compile(rb"^[\w-]{1,100}:", re.MULTILINE)
+_HEADER = re.compile(rb"^[\w-]{1,100}[ \t]?:", re.MULTILINE)
 _PARAMETERS = re.compile(rb"^content-[\w-]{1,50}:((?:[^\r\n]|\r?\n[ \t])*+)", re.MULTILINE | re.IGNORECASE)
+_LETTERS = frozenset((b"from", b"to", b"cc", b"subject", b"date", b"reply-to", b"sender"))
+_TRANSPORT = frozenset(
+    (b"message-id", b"mime-version", b"received", b"return-path", b"delivered-to", b"x-original-to", b"dkim-signature")
+)
 _BLANK = re.compile(rb"\r?\n[ \t]*\r?\n")
 _ENVELOPE = re.compile(rb"(?:\A|(?<=\n))From \S[^\n]{0,300}\n(?=(?:>From [^\n]*\n)?[\w-]{1,60}:)")
 _RECEIVERS = ("To", "Cc", "Bcc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Forwarded-To")
@@ -49,7 +56,7 @@ ReadOne = Callable[[PurePosixPath, bytes], tuple[Draft, ...]]
 
 
 def is_mail(content: bytes) -> bool:
-    """Return whether a file looks like a message: header lines and no others up to a blank one, From and Subject among them."""
+    """Return whether a file looks like a message: From and Subject at its head, or lines that programs write for transport."""
     start = 0 if (envelope := _ENVELOPE.match(content)) is None else envelope.end()
     head = content[start : start + LONGEST_HEAD].lstrip(b"\r\n")
     if not _HEADER.match(head):
@@ -57,7 +64,9 @@ def is_mail(content: bytes) -> bool:
     blank = _BLANK.search(head)
     lines = head[: blank.start() if blank else len(head)].lower().splitlines()
     names = {line.split(b":")[0].strip() for line in lines if b":" in line and not line.startswith((b" ", b"\t"))}
-    return {b"from", b"subject"} <= names and bool(names & {b"date", b"message-id", b"mime-version", b"received", b"to"})
+    if {b"from", b"subject"} <= names and not names.isdisjoint(_LETTERS | _TRANSPORT):
+        return True
+    return not names.isdisjoint(_TRANSPORT) and len(names & (_LETTERS | _TRANSPORT)) >= LEAST_HEADERS
 
 
 def read(path: PurePosixPath, content: bytes, read_one: ReadOne) -> tuple[Draft, ...]:
@@ -75,10 +84,19 @@ def read(path: PurePosixPath, content: bytes, read_one: ReadOne) -> tuple[Draft,
     return read_each(letters, lambda letter: _read(path, letter, read_one))
 
 
+def read_message(path: PurePosixPath, message: EmailMessage, read_one: ReadOne) -> tuple[Draft, ...]:
+    """Read a message that another format held."""
+    return (_guarded(path, lambda: message, read_one),)
+
+
 def _read(path: PurePosixPath, content: bytes, read_one: ReadOne) -> Draft:
     _refuse_hostile(content)
+    return _guarded(path, lambda: BytesParser(policy=policy.default).parsebytes(content), read_one)
+
+
+def _guarded(path: PurePosixPath, parse: Callable[[], EmailMessage], read_one: ReadOne) -> Draft:
     try:
-        return _draft(path, BytesParser(policy=policy.default).parsebytes(content), read_one)
+        return _draft(path, parse(), read_one)
     except (LookupError, ValueError, AttributeError, TypeError, RecursionError, OverflowError) as error:
         raise UnreadableArticle(f"The message can't be read: {error}.") from error
 
@@ -97,6 +115,9 @@ def _draft(path: PurePosixPath, message: EmailMessage, read_one: ReadOne, depth:
         document = _document(path, message, read_one, len(letter.text))
         if document:
             return _with_envelope(document, message, letter, own_title=headline_of(subject))
+    if letter.text.startswith("{") and letter.text.endswith("}"):  # a form that mails what was typed into it
+        draft = read_one(path.with_suffix(".json"), (text or letter.text).encode())[0]
+        return _with_envelope(replace(draft, path=path), message, letter, own_title=headline_of(subject))
     if not letter.text.strip():
         raise UnreadableArticle(_no_text(message))
     title = headline_of(subject) or headline_of(letter.subject or "")
@@ -104,7 +125,7 @@ def _draft(path: PurePosixPath, message: EmailMessage, read_one: ReadOne, depth:
         format="email",
         path=path,
         body=letter.body,
-        body_kind=BodyKind.HTML if is_html else BodyKind.TEXT if title else BodyKind.PAGE,
+        body_kind=BodyKind.HTML if is_html else BodyKind.PAGE,
         title=title,
         hidden=letter.hidden,
     )

@@ -103,6 +103,10 @@ _GREETING = re.compile(
     r"vážen|dobrý den|tisztelt|stimat|уважаемы|добрый день|здравствуйте|шановн|sayın|αγαπητ)\b.{0,60}[,!:，]$",
     re.IGNORECASE,
 )
+_END = re.compile(
+    r"^\W{0,6}(?:ends?|ende|fin|fine|fim|slut|einde|koniec|конец|loppu|30)\W{0,6}$|^#{3,5}$|^(?:# ){2,4}#$",
+    re.IGNORECASE,
+)
 _RULE = re.compile(r"^\s*([━─═=\-_*~—–＝－ー・#])\1{4,}\s*$")
 
 
@@ -111,7 +115,7 @@ def first_of_text(blocks: Sequence[Block]) -> int:
     end = 0
     for number, block in enumerate(blocks[:HEAD_BLOCKS]):
         text = block.text
-        is_service = (len(text) < LONGEST_NOTICE and _BANNER.search(text)) or (len(text) < 200 and _BROWSER.search(text))
+        is_service = (len(text) < LONGEST_NOTICE and _BANNER.match(text)) or (len(text) < 200 and _BROWSER.search(text))
         is_opening = is_release_label(text) or (len(block.lines) == 1 and _GREETING.match(text))
         if is_service or (number == end and is_opening):
             end = number + 1
@@ -120,7 +124,7 @@ def first_of_text(blocks: Sequence[Block]) -> int:
 
 def end_of_text(blocks: Sequence[Block]) -> tuple[int, int]:
     """Return where the text ends: a block, and the lines of it that belong to the text still."""
-    end = len(blocks)
+    end = _end_mark(blocks)
     while end > 1 and _is_furniture(blocks[end - 1]):
         end -= 1
     end = _end_before_mailing(blocks, end)
@@ -134,13 +138,19 @@ def end_of_text(blocks: Sequence[Block]) -> tuple[int, int]:
     return end, 0
 
 
+def _end_mark(blocks: Sequence[Block]) -> int:
+    """Return the block at which a release says that it ends; a sign that comes more than once parts sections."""
+    marks = [number for number, block in enumerate(blocks) if number and _END.match(block.text)]
+    return marks[0] if len(marks) == 1 else len(blocks)
+
+
 def _is_furniture(block: Block) -> bool:
     text = block.text
     if len(text) > LONGEST_NOTICE:
         return False
     is_short = len(text) < 300 and any(words.search(text) for words in (_PRINTING, _RIGHTS, _UNSUBSCRIBE, _BROWSER))
     is_foot = _RIGHTS.search(block.lines[0]) and _UNSUBSCRIBE.search(text)
-    return bool(is_short or is_foot or _NOTICE.search(text) or _DEVICE.match(text) or _RULE.match(text))
+    return bool(is_short or is_foot or _NOTICE.match(text) or _DEVICE.match(text) or _RULE.match(text))
 
 
 def _end_before_mailing(blocks: Sequence[Block], end: int) -> int:

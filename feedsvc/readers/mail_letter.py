@@ -21,6 +21,11 @@ LONGEST_LINK = 4_000
 MOST_FORWARDED = 5
 """Letters within letters."""
 
+_LINK = re.compile(
+    rf"\bhref\s{{0,9}}=\s{{0,9}}\"[^\"<>]{{0,{LONGEST_LINK}}}\"|\bhref\s{{0,9}}=\s{{0,9}}'[^'<>]{{0,{LONGEST_LINK}}}'"
+    rf"|https?://[^\s\"'<>]{{1,{LONGEST_LINK}}}",
+    re.IGNORECASE,
+)
 _SIGNATURE = re.compile(r"\n--[ \t]?\n(?:(?!\n--[ \t]?\n).)*\Z", re.DOTALL)
 _QUOTED = (
     "//*[contains(concat(' ', @class, ' '), ' gmail_quote ') or contains(@class, 'yahoo_quoted')"
@@ -73,11 +78,10 @@ def letter_of_html(markup: str, subject: str) -> Letter:
 
 def without_addresses(body: str, addresses: Sequence[str]) -> str:
     """Return HTML or a text in which no link carries an address of the message's receivers."""
-    for address in addresses:
-        held = re.escape(address).replace("@", "(?:@|%40|%2540)")
-        link = rf"[^\s\"'<>]{{0,{LONGEST_LINK}}}?{held}[^\s\"'<>]{{0,{LONGEST_LINK}}}"
-        body = re.sub(rf"\bhref\s*=\s*([\"'])\s*{link}\s*\1|https?://{link}", "", body, flags=re.IGNORECASE)
-    return body
+    if not addresses:
+        return body
+    held = re.compile("|".join(re.escape(address).replace("@", "(?:@|%40|%2540)") for address in addresses), re.IGNORECASE)
+    return _LINK.sub(lambda match: "" if held.search(match.group()) else match.group(), body)
 
 
 def _inner_text(text: str, subject: str) -> tuple[str, Head | None]:

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,8 @@ from feedsvc.domain.limits import MAX_LINES, is_endless
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers.decode import decode
 from feedsvc.readers.hidden.comments import strip_comments
+from feedsvc.readers.html_media import kind_of
+from feedsvc.readers.markdown_dialects import plain_value, to_commonmark, with_figures
 from feedsvc.readers.sidecar import apply_metadata
 
 if TYPE_CHECKING:
@@ -41,6 +44,15 @@ _PROPERTIES = re.compile(
 )
 """Notion's properties: `Key: value` lines under the first heading."""
 
+_DATED = re.compile(r"(\d{4}-[01]\d-[0-3]\d)[-_]\D")
+_PICTURES = frozenset(
+    (
+        *("image", "cover", "coverimage", "heroimage", "hero", "featuredimage", "featureimage", "featured", "thumbnail"),
+        *("thumb", "banner", "teaserimage", "ogimage", "socialimage", "titleimage", "headerimage", "photo"),
+    )
+)
+_SOURCES = ("src", "url", "image", "path", "filename")
+
 _HEADING = re.compile(r"\A\s*#[ \t]+(?=\S)(.+)(?:\n\s*|\Z)|\A\s*(\S.*)\n=+\s*(?:\n|\Z)")
 
 
@@ -53,16 +65,16 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     """Read a Markdown file; a first heading is the headline where the front matter gives none."""
     text, encoding = decode(content)
     metadata, body = _parted(text)
-    body, hidden = strip_comments(body)
+    body, hidden = strip_comments(with_figures(body))
     _refuse_hostile(body)
     heading = _HEADING.match(body)
     title = (heading[1] or heading[2]).strip().rstrip("#").strip() if heading else None
     if heading:
         body = body[heading.end() :]
-    image = _address(metadata.pop("image", None))
     draft = Draft(
-        format="markdown", path=path, body=_html(body), body_kind=BodyKind.HTML, encoding=encoding, title=title,
-        media=(Media(url=image, type="image/jpeg"),) if image else (), hidden=hidden,
+        format="markdown", path=path, body=_html(to_commonmark(body, is_mdx=path.suffix.lower() == ".mdx")),
+        body_kind=BodyKind.HTML, encoding=encoding, title=title, published=_date_of_name(path),
+        media=tuple(_pictures(metadata)), hidden=hidden,
     )  # fmt: skip
     draft = apply_metadata(draft, metadata, path.name)
     if not body.strip() and not draft.title and not draft.withdrawn:
@@ -92,10 +104,24 @@ def _refuse_hostile(body: str) -> None:
         raise UnreadableArticle(f"The Markdown has more than {MAX_MARKS:,} marks ([ ] * _ ~ ` <); part the file.")
 
 
-def _address(image: object) -> str | None:
-    """Return the address of a picture: a text, or an object that has it as `src` or `url`."""
-    source = image.get("src") or image.get("url") if isinstance(image, dict) else image
-    return source.strip() or None if isinstance(source, str) else None
+def _date_of_name(path: PurePosixPath) -> str | None:
+    """Return the day by which Jekyll names its posts."""
+    named = _DATED.match(path.name)
+    return named[1] if named else None
+
+
+def _pictures(metadata: dict[str, Any]) -> Iterator[Media]:
+    """Take the article's pictures out of the metadata: an address, or an object that has it beside alt and caption."""
+    seen = set()
+    for key in [key for key in metadata if key.replace("_", "").lower() in _PICTURES]:
+        image = metadata.pop(key)
+        fields = image if isinstance(image, dict) else {"src": image}
+        source = next((fields[name] for name in _SOURCES if isinstance(fields.get(name), str) and fields[name].strip()), None)
+        if source and source not in seen:
+            seen.add(source)
+            alt, caption = (value if isinstance(value := fields.get(name), str) else None for name in ("alt", "caption"))
+            address = plain_value(source.strip().removeprefix("!"))
+            yield Media(url=address, type=kind_of(address) or "image/jpeg", alt=alt, caption=caption)
 
 
 def _front_matter(fence: str, text: str) -> dict[str, Any]:

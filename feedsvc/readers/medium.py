@@ -22,9 +22,3 @@ def marked(drafts: tuple[Draft, ...], name: str) -> tuple[Draft, ...]:
     if path.parent.name != "posts" or not path.name.startswith("draft_"):
         return drafts
     return tuple(replace(draft, marks=(*draft.marks, Mark("draft", "true"))) for draft in drafts)
-
-
-def marks_of(page: str) -> tuple[Mark, ...]:
-    """Return the mark of an exported page that has never been published: it names no date of publication."""
-    is_draft = "graf--" in page and 'class="h-entry"' in page and "dt-published" not in page
-    return (Mark("draft", "true"),) if is_draft else ()

@@ -15,10 +15,7 @@ from feedsvc.readers.json_values import web_address
 
 _HEAD = 4_000
 _RELATED = re.compile(rb"^content-type:\s*multipart/related\b", re.IGNORECASE | re.MULTILINE)
-_SAVED = re.compile(
-    rb"^(?:from:\s*[^\n]{0,100}\bsaved by\b|snapshot-content-location:|x-mimeole:[^\n]{0,100}|content-location:)",
-    re.IGNORECASE | re.MULTILINE,
-)
+_SAVED = re.compile(rb"^(?:from:\s*[^\n]{0,100}\bsaved by\b|snapshot-content-location:)", re.IGNORECASE | re.MULTILINE)
 
 
 def is_saved_page(path: PurePosixPath, content: bytes) -> bool:

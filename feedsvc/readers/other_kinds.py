@@ -196,6 +196,9 @@ _PROGRAMS = (
     r"|vbs?|jsp|asp|tpl|xslt?)$"
 )
 
+_ASCIIDOC = r"^=+ \S|^:[\w-]+:(?: |$)|^\[(?:source|quote|NOTE|TIP|\.lead)|^(?:image|video|include)::"
+_RESTRUCTURED = r"^(?:={3,}|-{3,}|~{3,}|\^{3,}|\*{3,}|\#{3,})$|^\.\. [\w-]+::|^:[A-Za-z]+: \S"
+
 _KINDS: tuple[tuple[str, str, _Looks], ...] = (
     ("a calendar entry or invitation", r"\.(?:ics|ical|ifb|vcs)$", _starts(r"BEGIN:VCALENDAR", re.IGNORECASE)),
     ("an address card (vCard)", r"\.vcf$", _starts(r"BEGIN:VCARD", re.IGNORECASE)),
@@ -208,6 +211,10 @@ _KINDS: tuple[tuple[str, str, _Looks], ...] = (
             _lines(r"\{\d+\}\{\d+\}|\[\d\d:\d\d\.\d\d\]"),
         ),
     ),
+    ("an AsciiDoc document; export it as HTML or Markdown", r"\.(?:adoc|asciidoc|asc)$", _if_named(_has(_ASCIIDOC))),
+    ("a reStructuredText document; export it as HTML or Markdown", r"\.(?:rst|rest)$", _if_named(_has(_RESTRUCTURED))),
+    ("a text in LaTeX; export it as HTML or PDF", r"\.(?:tex|ltx|latex)$", _starts(r"(?:%[^\n]*\n\s*)*\\documentclass\b")),
+    ("an Org document; export it as HTML or Markdown", r"\.org$", _if_named(_has(r"^#\+\w+:|^\*+ \S"))),
     ("a key or a certificate", r"\.(?:pem|crt|key|asc|gpg)$", _starts(_KEY)),
     ("a patch", r"\.(?:patch|diff)$", _any(_has(r"^diff --git "), _has(r"^--- \S.*\n\+\+\+ \S.*\n@@ "))),
     ("a playlist", r"\.(?:m3u8?|pls)$", _starts(r"#EXTM3U|\[playlist\]", re.IGNORECASE)),

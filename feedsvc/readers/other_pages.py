@@ -83,7 +83,8 @@ def _refuse_little(tree: html.HtmlElement, text: str, visible: str) -> None:
     is_running = next(_running(tree), None) is not None
     seen = " ".join(tree.text_content().split()) if len(text) < 200_000 else ""
     is_check = (_CHECKS.search(seen) or len(visible) < LITTLE_TEXT / 5) and _CHECKER.search(text)
-    if is_check and not is_running and not _says_article(tree, text):
+    is_headed = any(_CHECKS.match(title) for title in titles)
+    if is_check and (is_headed or not is_running) and not _says_article(tree, text):
         raise UnreadableArticle("This is a page that checks whether its reader is human, and no article.")
     is_headed = any(_SIGN_IN.match(title) for title in titles)
     if _has_password(tree) and (is_headed or not is_running) and _SIGN_IN.search(seen):

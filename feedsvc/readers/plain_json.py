@@ -95,7 +95,7 @@ def _marks(fields: Fields) -> Iterator[Mark]:
     if text_of(plain.get("status")) in ("scheduled", "future") and not first_of(plain, _PUBLISHED):
         yield Mark("embargoed")
     for key, value in _states(fields):
-        name = _fold(key)
+        name = fold(key)
         is_time = (isinstance(value, str) and name in (*_PUBLISHED, *_UPDATED)) or name.startswith(("embargo", "expir"))
         if _STATE.search(name) and not is_time and value is not None:
             yield mark_of(key, value)
@@ -105,7 +105,7 @@ def _states(fields: Fields, depth: int = 1) -> Iterator[tuple[str, object]]:
     """Yield the plain members of an object, and of those objects in it that speak of its state."""
     for key, value in fields.items():
         if isinstance(value, dict):
-            if _fold(key) in _STATES and depth < DEEPEST:
+            if fold(key) in _STATES and depth < DEEPEST:
                 yield from _states(value, depth + 1)
         elif not isinstance(value, list):
             yield key, value
@@ -113,7 +113,7 @@ def _states(fields: Fields, depth: int = 1) -> Iterator[tuple[str, object]]:
 
 def _folded(fields: Fields) -> Fields:
     """Return the members by folded names, those of JSON:API's `attributes` among them, and texts for objects that hold one."""
-    plain: dict[str, Any] = {_fold(key): _text_in(value) for key, value in fields.items() if key != "attributes"}
+    plain: dict[str, Any] = {fold(key): _text_in(value) for key, value in fields.items() if key != "attributes"}
     return {**plain, **_folded(fields["attributes"])} if isinstance(fields.get("attributes"), dict) else plain
 
 
@@ -123,5 +123,6 @@ def _text_in(value: object) -> object:
     return next((value[key] for key in _TEXTS if isinstance(value.get(key), str)), value)
 
 
-def _fold(key: str) -> str:
+def fold(key: str) -> str:
+    """Return a key without the signs and capitals by which its spellings differ."""
     return re.sub(r"[\W_]", "", key.lower())

@@ -8,6 +8,7 @@ from typing import Any
 
 from feedsvc.domain.drafts import Byline, Draft, Evidence, Mark
 from feedsvc.errors import UnreadableArticle
+from feedsvc.readers.markdown_dialects import plain_value
 
 _TEXTS = {
     "title": "title", "summary": "summary", "date": "published", "published": "published", "updated": "updated",
@@ -17,6 +18,14 @@ _TEXTS = {
     "pubdate": "published", "lastmod": "updated", "modified": "updated", "expiryDate": "expires", "expirydate": "expires",
     "unpublishDate": "expires", "unpublishdate": "expires", "description": "summary",
 }  # fmt: skip
+_INSTEAD = {
+    "created": "published", "createdAt": "published", "created_at": "published", "subtitle": "summary", "excerpt": "summary",
+    "standfirst": "summary", "deck": "summary", "abstract": "summary", "locale": "language", "canonical": "link",
+    "canonicalURL": "link", "canonicalUrl": "link", "canonical_url": "link",
+    "category": "", "categories": "", "keywords": "",
+}  # fmt: skip
+"""Keys that count where the draft says nothing of its own, and what they mean."""
+
 _LISTS = {"editors": "editors", "sources": "sources"}
 
 LARGEST = 100_000
@@ -39,10 +48,13 @@ def override(draft: Draft, content: bytes, name: str) -> Draft:
 
 
 def apply_metadata(draft: Draft, metadata: dict[str, Any], name: str) -> Draft:
-    """Return the draft with metadata in place of its own; unknown keys are warnings, a doubtful `withdrawn` is refused."""
+    """Return the draft with metadata in place of its own; unknown keys are warnings, a doubtful `withdrawn` is refused.
+
+    `categories`, `subtitle` and the like count where the keys that mean just that are missing.
+    """
     changes: dict[str, Any] = {}
     warnings, marks = list(draft.warnings), list(draft.marks)
-    for key, value in metadata.items():
+    for key, value in (_flat(metadata)).items():
         if value is None:
             continue
         if isinstance(value, bool) and key not in ("withdrawn", "embargo", "expires"):
@@ -67,8 +79,42 @@ def apply_metadata(draft: Draft, metadata: dict[str, Any], name: str) -> Draft:
             changes["withdrawn"] = value
         else:
             marks += _marks(key, value)
-            warnings.append(f"{name}: the key {key} is unknown.")
-    return replace(draft, **changes, marks=tuple(marks), warnings=tuple(warnings))
+            warnings += [f"{name}: the key {key} is unknown."] if key not in _INSTEAD else []
+    return replace(draft, **_instead(metadata, draft) | changes, marks=tuple(marks), warnings=tuple(warnings))
+
+
+def _flat(metadata: dict[str, Any]) -> dict[str, Any]:
+    """Return metadata with those of Zola's `taxonomies` among them."""
+    taxonomies = metadata.get("taxonomies")
+    if not isinstance(taxonomies, dict):
+        return metadata
+    return {key: value for key, value in metadata.items() if key != "taxonomies"} | taxonomies
+
+
+def _instead(metadata: dict[str, Any], draft: Draft) -> dict[str, Any]:
+    """Return what keys say that mean nearly the same as ours: the first category is the section, the others are tags."""
+    plain = _flat(metadata)
+    changes: dict[str, Any] = {}
+    texts = {key: value for key, value in plain.items() if _INSTEAD.get(key) and isinstance(value, str | datetime | date)}
+    for key, value in texts.items():
+        if getattr(draft, _INSTEAD[key]) is None:
+            changes.setdefault(_INSTEAD[key], _text(value))
+    categories = [name for key in ("category", "categories") if key in plain for name in _categories(plain[key])]
+    if categories and "section" not in plain:
+        changes["section"] = categories[0]
+    if len(categories) > 1 and "tags" not in plain and "keywords" not in plain:
+        changes["tags"] = tuple(categories[1:])
+    if "keywords" in plain and "tags" not in plain:
+        changes["tags"], changes["keywords"] = _listed(plain["keywords"])
+    return changes
+
+
+def _categories(value: object) -> tuple[str, ...]:
+    """Return categories; a list in the list is a path of them, as Hexo writes it."""
+    values = (
+        [one for item in value for one in (item if isinstance(item, list) else [item])] if isinstance(value, list) else value
+    )
+    return _list(values)
 
 
 def _marks(key: str, value: object) -> list[Mark]:
@@ -80,7 +126,7 @@ def _marks(key: str, value: object) -> list[Mark]:
 
 def _text(value: object) -> str:
     try:
-        return value.isoformat() if isinstance(value, datetime | date) else str(value).strip()
+        return value.isoformat() if isinstance(value, datetime | date) else plain_value(str(value).strip())
     except ValueError as error:  # a number of over 4,300 digits
         raise UnreadableArticle(f"A number in the metadata is too long: {error}.") from error
 

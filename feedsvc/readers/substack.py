@@ -10,6 +10,7 @@ from feedsvc.domain.drafts import BodyKind, Draft, Mark
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers.archive import read_member
 from feedsvc.readers.decode import decode
+from feedsvc.readers.export_boxes import without_boxes
 from feedsvc.readers.items import read_each
 
 _TABLE = "posts.csv"
@@ -42,7 +43,7 @@ def _draft(row: Row, path: PurePosixPath, archive: zipfile.ZipFile, texts: Mappi
     return Draft(
         format="substack",
         path=path / name,
-        body=body,
+        body=without_boxes(body),
         body_kind=BodyKind.HTML,
         encoding=encoding,
         source_id=f"substack:{row['post_id']}",

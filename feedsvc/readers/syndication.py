@@ -2,7 +2,8 @@
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import urljoin
 
@@ -10,10 +11,13 @@ from lxml import etree
 
 from feedsvc.domain.drafts import BodyKind, Byline, Draft, Evidence, Mark, Media, Origin
 from feedsvc.errors import UnreadableArticle
+from feedsvc.readers import wxr
 from feedsvc.readers._xml import XML_LANG, attribute, child_of, every, first, inner_markup, local, number, text_of
+from feedsvc.readers.export_boxes import without_boxes
 from feedsvc.readers.hidden.markup import plain_text, strip_markup
 from feedsvc.readers.items import read_each
 from feedsvc.readers.wordpress_json import refuse_other_type
+from feedsvc.readers.wordpress_text import with_paragraphs, without_shortcodes
 
 Element = etree._Element
 
@@ -39,14 +43,25 @@ def read_rss(path: PurePosixPath, root: Element) -> tuple[Draft, ...]:
     items = every(root, "item")
     if not items:
         raise UnreadableArticle("The feed has no entries.")
-    return read_each(items, lambda item: _item(item, path, origin, language), _title_of)
+    site = _Site(origin, language, wxr.display_names(channel), wxr.attached(items))
+    return read_each(items, lambda item: _item(item, path, site), _title_of)
+
+
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """What a feed says for all of its items; of an export, its authors' names and its pictures' addresses too."""
+
+    origin: Origin | None
+    language: str | None
+    display_names: Mapping[str, str]
+    attached: Mapping[str, str]
 
 
 def _title_of(item: Element) -> str | None:
     return text_of(child_of(item, "title"))
 
 
-def _item(item: Element, path: PurePosixPath, origin: Origin | None, language: str | None) -> Draft:
+def _item(item: Element, path: PurePosixPath, site: _Site) -> Draft:
     kind = text_of(child_of(item, "post_type"))
     refuse_other_type(kind)
     is_wxr = kind is not None
@@ -54,12 +69,14 @@ def _item(item: Element, path: PurePosixPath, origin: Origin | None, language: s
     guid = child_of(item, "guid")
     full, described = _raw(item.find(CONTENT)), _raw(child_of(item, "description"))
     permalink = text_of(guid) if attribute(guid, "isPermaLink") != "false" else None
+    address = _web(text_of(child_of(item, "link"))) or _web(permalink)
     full, described = (_without_backlink(text, item) for text in (full, described))
-    body, hidden = strip_markup(full or described or "")
+    body, hidden = strip_markup(without_boxes(full or described or ""))
+    categories = wxr.categories(item) if is_wxr else _categories(item, "category")
     return Draft(
         format="wxr" if is_wxr else "rss",
         path=path,
-        body=_with_paragraphs(body) if is_wxr else body,
+        body=with_paragraphs(without_shortcodes(body)) if is_wxr else body,
         body_kind=BodyKind.HTML,
         source_id=text_of(guid) or text_of(child_of(item, "link")),
         title=plain_text(text_of(child_of(item, "title"))),
@@ -67,15 +84,15 @@ def _item(item: Element, path: PurePosixPath, origin: Origin | None, language: s
         published=_gmt(item, "post_date_gmt") or text_of(child_of(item, "pubDate")) or text_of(child_of(item, "date")),
         updated=_gmt(item, "post_modified_gmt") or text_of(child_of(item, "modified")) or text_of(child_of(item, "updated")),
         embargo=_gmt(item, "post_date_gmt") if status == "future" else None,
-        bylines=_bylines(item),
-        section=next(iter(_categories(item, "category")), None),
-        tags=_categories(item, "post_tag") if is_wxr else _categories(item, None),
-        language=text_of(child_of(item, "language")) or language,
-        link=_web(text_of(child_of(item, "link"))) or _web(permalink),
+        bylines=_bylines(item, site.display_names),
+        section=next(iter(categories), None),
+        tags=(*_categories(item, "post_tag"), *categories[1:]) if is_wxr else _categories(item, None),
+        language=text_of(child_of(item, "language")) or site.language,
+        link=address,
         base=_base(item.find(CONTENT) if full else child_of(item, "description")),
         rights=text_of(child_of(item, "rights")),
-        origin=_source(item) or origin,
-        media=tuple(_media(item)),
+        origin=_source(item) or site.origin,
+        media=(*wxr.featured(item, site.attached), *_media(item)),
         marks=(*_wordpress_marks(item, status), *_protocol_marks(item)),
         hidden=hidden,
     )
@@ -116,19 +133,13 @@ def _excerpt(item: Element) -> str | None:
     return _raw(next(found, None))
 
 
-def _with_paragraphs(text: str) -> str:
-    """Part a WordPress text at its blank lines, as WordPress does when it shows one."""
-    if re.search(r"<p[\s>]", text):
-        return text
-    return "\n".join(f"<p>{part.strip()}</p>" for part in re.split(r"\n\s*\n", text) if part.strip())
-
-
-def _bylines(item: Element) -> tuple[Byline, ...]:
+def _bylines(item: Element, display_names: Mapping[str, str]) -> tuple[Byline, ...]:
     """Return the creators; of an `author`, the name beside the address."""
-    creators = tuple(text for child in item if local(child) == "creator" and (text := text_of(child)))
+    creators = (text for child in item if local(child) == "creator" and (text := text_of(child)))
+    names = tuple(display_names.get(creator, creator) for creator in creators)
     author = text_of(child_of(item, "author")) or ""
     named = _MAIL_AND_NAME.match(author)
-    return Byline(creators, Evidence.NAMES), Byline((named[1],), Evidence.NAMES) if named else Byline((author,))
+    return Byline(names, Evidence.NAMES), Byline((named[1],), Evidence.NAMES) if named else Byline((author,))
 
 
 def _categories(item: Element, domain: str | None) -> tuple[str, ...]:

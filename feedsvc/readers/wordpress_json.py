@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 
 from feedsvc.domain.drafts import BodyKind, Draft, Mark, Media
 from feedsvc.errors import UnreadableArticle
+from feedsvc.readers.export_boxes import without_boxes
 from feedsvc.readers.hidden.markup import plain_text
 from feedsvc.readers.json_values import (
     Fields,
@@ -16,6 +17,7 @@ from feedsvc.readers.json_values import (
     text_of,
     web_address,
 )
+from feedsvc.readers.wordpress_text import without_shortcodes
 
 NO_ARTICLES = {
     "page": "a page",
@@ -49,7 +51,7 @@ def draft_of(fields: Fields, path: PurePosixPath) -> Draft:
     return Draft(
         format="wordpress",
         path=path,
-        body=_rendered(fields.get("content")) or "",
+        body=without_boxes(without_shortcodes(_rendered(fields.get("content")) or "")),
         body_kind=BodyKind.HTML,
         source_id=_rendered(fields.get("guid")) or text_of(fields.get("link")),
         title=plain_text(_rendered(fields.get("title"))),

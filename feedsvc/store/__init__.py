@@ -1,6 +1,7 @@
 """Everything that is kept, in SQLite or PostgreSQL."""
 
 from feedsvc.store.engine import reach
+from feedsvc.store.postgresql import Connections
 from feedsvc.store.sql import known_store, open_store
 
-__all__ = ["known_store", "open_store", "reach"]
+__all__ = ["Connections", "known_store", "open_store", "reach"]

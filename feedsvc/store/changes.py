@@ -4,12 +4,18 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from threading import Event
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from feedsvc.errors import StoreUnavailable
+from feedsvc.store.engine import make_engine
+from feedsvc.store.postgresql import Connections
 from feedsvc.store.writes import FileWrites, file_writes
+
+if TYPE_CHECKING:
+    import psycopg
 
 CHANNEL = "feedsvc_commits"
 
@@ -37,17 +43,24 @@ FRESH = 0.5
 PATIENCE = 0.5
 """Seconds for which PostgreSQL, or the file system, is listened to before `stop` and the version are looked at."""
 
+LOOK = 2.0
+"""Seconds between two looks at PostgreSQL's version: a connection that was lost in silence tells of nothing."""
+
+POOLED_POLL = 0.5
+"""Seconds between two looks at PostgreSQL's version where a pooler keeps it from telling."""
+
 RETRY = 1.0
 """Seconds until a database that doesn't answer is asked again."""
 
 
-def changes(engine: Engine, version: Callable[[], int], stop: Event) -> Iterator[StoreUnavailable | None]:
+def changes(
+    engine: Engine, connections: Connections, version: Callable[[], int], stop: Event
+) -> Iterator[StoreUnavailable | None]:
     """See `ports.Store.changes`."""
-    look = _heard if engine.dialect.name == "postgresql" else _seen
     is_down = False
     while not stop.is_set():
         try:
-            for _ in look(engine, version, stop):
+            for _ in _noticed(engine, connections, version, stop):
                 is_down = False
                 yield None
         except (OperationalError, InterfaceError, StoreUnavailable) as error:
@@ -59,9 +72,23 @@ def changes(engine: Engine, version: Callable[[], int], stop: Event) -> Iterator
             stop.wait(RETRY)
 
 
+def _noticed(engine: Engine, connections: Connections, version: Callable[[], int], stop: Event) -> Iterator[None]:
+    if engine.dialect.name == "sqlite":
+        return _seen(engine, version, stop)
+    if connections.listen_url is not None:
+        return _heard(make_engine(connections.listen_url), version, stop)
+    return _looked(version, stop) if connections.is_pooled else _heard(engine, version, stop)
+
+
 def announce(connection: Connection) -> None:
-    """Notify the listeners of a commit, when it is one (PostgreSQL hands notifications over at the commit)."""
-    connection.execute(text("SELECT pg_notify(:channel, '')"), {"channel": CHANNEL})
+    """Count a commit, and notify the listeners, when it is one (PostgreSQL hands notifications over at the commit)."""
+    connection.execute(_ANNOUNCE, {"channel": CHANNEL})
+
+
+_ANNOUNCE = text(
+    "WITH counted AS (UPDATE counters SET value = value + 1 WHERE name = 'commits' RETURNING value)"
+    " SELECT pg_notify(:channel, '') FROM counted"
+)
 
 
 def _seen(engine: Engine, version: Callable[[], int], stop: Event) -> Iterator[None]:
@@ -105,20 +132,44 @@ def _polled(version: Callable[[], int], stop: Event) -> Iterator[None]:
         stop.wait(QUICK_POLL if time.monotonic() < fresh_until else POLL)
 
 
-def _heard(engine: Engine, _: Callable[[], int], stop: Event) -> Iterator[None]:
-    import psycopg  # SQLite needs no driver of PostgreSQL
+def _looked(version: Callable[[], int], stop: Event) -> Iterator[None]:
+    known = None
+    while not stop.is_set():
+        if known != (known := version()):
+            yield
+        stop.wait(POOLED_POLL)
 
+
+def _heard(engine: Engine, version: Callable[[], int], stop: Event) -> Iterator[None]:
+    """Listen on a connection of its own, and look at the version now and then whatever is heard."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(f"LISTEN {CHANNEL}"))
-        driver = connection.connection.driver_connection
-        if not isinstance(driver, psycopg.Connection):
-            raise TypeError("PostgreSQL is reached through psycopg alone.")
+        driver = _listening(connection)
+        connection.detach()  # it is closed at the end: in the pool it would go on listening
+        known, looked = version(), time.monotonic()
         yield
         while not stop.is_set():
-            try:
-                heard = list(driver.notifies(timeout=PATIENCE, stop_after=1))
-            except psycopg.OperationalError as error:
-                connection.invalidate()
-                raise StoreUnavailable(f"The database does not answer: {error}") from error
-            if heard:
+            if _is_notified(driver):
                 yield
+            if time.monotonic() - looked > LOOK:
+                looked = time.monotonic()
+                if known != (known := version()):
+                    yield
+
+
+def _listening(connection: Connection) -> "psycopg.Connection[Any]":
+    import psycopg  # SQLite needs no driver of PostgreSQL
+
+    connection.execute(text(f"LISTEN {CHANNEL}"))
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, psycopg.Connection):
+        raise TypeError("PostgreSQL is reached through psycopg alone.")
+    return driver
+
+
+def _is_notified(driver: "psycopg.Connection[Any]") -> bool:
+    import psycopg
+
+    try:
+        return bool(list(driver.notifies(timeout=PATIENCE, stop_after=1)))
+    except psycopg.OperationalError as error:
+        raise StoreUnavailable(f"The database does not answer: {error}") from error

@@ -12,12 +12,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, case, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from feedsvc.domain.files import Drop, DropState
+from feedsvc.domain.files import ANY_NODE, Drop, DropState
 from feedsvc.errors import ClaimLost
 from feedsvc.store.schema import drops, micros
-
-ANY_NODE = ""
-"""The node of files that every machine sees and any may take."""
 
 OPEN = (DropState.WAITING, DropState.CLAIMED)
 
@@ -30,11 +27,25 @@ class SqlDrops:
     """The port `Drops` on an open connection."""
 
     connection: Connection
+    node: str = ANY_NODE
+
+    def of(self, node: str) -> "SqlDrops":
+        """See `ports.intake.Drops`."""
+        return SqlDrops(self.connection, node)
+
+    def move(self, node: str, to: str) -> None:
+        """See `ports.intake.Drops`."""
+        self.connection.execute(update(drops).where(drops.c.node == node).values(node=to))
+
+    def renew(self, holder: str, until: datetime) -> None:
+        """See `ports.intake.Drops`."""
+        is_held = (drops.c.state == "claimed") & (drops.c.holder == holder)
+        self.connection.execute(update(drops).where(is_held).values(until=micros(until)))
 
     def take(self, versions: Mapping[str, str], *, holder: str, now: datetime, until: datetime) -> Mapping[str, int]:
         """See `ports.intake.Drops`."""
-        self._renew(holder, until)
-        claim = {"node": ANY_NODE, "state": DropState.CLAIMED, "holder": holder, "attempt": 1, "until": micros(until)}
+        self.renew(holder, until)
+        claim = {"node": self.node, "state": DropState.CLAIMED, "holder": holder, "attempt": 1, "until": micros(until)}
         locked = self._locked(versions)
         rows = [{**claim, "path": path, "version": versions[path]} for path in sorted(versions) if path not in locked]
         if not rows:
@@ -58,10 +69,10 @@ class SqlDrops:
     def rows(self, paths: Iterable[str] | None = None) -> Sequence[Drop]:
         """See `ports.intake.Drops`."""
         if paths is None:
-            return self._read(drops.c.node == ANY_NODE)
+            return self._read(drops.c.node == self.node)
         wanted = list(paths)
         parts = [wanted[start : start + MANY] for start in range(0, len(wanted), MANY)]
-        return [drop for part in parts for drop in self._read(_of(part))]
+        return [drop for part in parts for drop in self._read(self._of(part))]
 
     def expire(self, holders: Iterable[str]) -> None:
         """See `ports.intake.Drops`."""
@@ -70,7 +81,7 @@ class SqlDrops:
 
     def settle(self, drop: Drop) -> None:
         """See `ports.intake.Drops`."""
-        is_held = _of([drop.path]) & (drops.c.state == "claimed")
+        is_held = self._of([drop.path]) & (drops.c.state == "claimed")
         is_held &= (drops.c.holder == drop.holder) & (drops.c.version == drop.version)
         values = {"state": drop.state, "holder": None, "reason": drop.reason, "stage": drop.stage}
         if self.connection.execute(update(drops).where(is_held).values(values)).rowcount != 1:
@@ -78,40 +89,35 @@ class SqlDrops:
 
     def release(self, paths: Iterable[str], holder: str) -> None:
         """See `ports.intake.Drops`."""
-        is_held = (drops.c.node == ANY_NODE) & (drops.c.path == bindparam("of")) & (drops.c.holder == holder)
+        is_held = (drops.c.node == self.node) & (drops.c.path == bindparam("of")) & (drops.c.holder == holder)
         given = update(drops).where(is_held).values(state=DropState.WAITING, holder=None, attempt=drops.c.attempt - 1)
         if each := [{"of": path} for path in sorted(paths)]:
             self.connection.execute(given, each)
 
     def put(self, drop: Drop) -> None:
         """See `ports.intake.Drops`."""
-        self.connection.execute(delete(drops).where(_of([drop.path])))
-        self.connection.execute(insert(drops), {**asdict(drop), "node": ANY_NODE, "until": 0})
+        self.connection.execute(delete(drops).where(self._of([drop.path])))
+        self.connection.execute(insert(drops), {**asdict(drop), "node": self.node, "until": 0})
 
     def remove(self, rows: Iterable[Drop]) -> None:
         """See `ports.intake.Drops`."""
         is_same = (drops.c.path == bindparam("of")) & (drops.c.version == bindparam("was")) & (drops.c.state == bindparam("in"))
         if each := sorted(({"of": row.path, "was": row.version, "in": row.state} for row in rows), key=lambda row: row["of"]):
-            self.connection.execute(delete(drops).where((drops.c.node == ANY_NODE) & is_same), each)
-
-    def _renew(self, holder: str, until: datetime) -> None:
-        is_held = (drops.c.state == "claimed") & (drops.c.holder == holder)
-        self.connection.execute(update(drops).where(is_held).values(until=micros(until)))
+            self.connection.execute(delete(drops).where((drops.c.node == self.node) & is_same), each)
 
     def _locked(self, paths: Iterable[str]) -> set[str]:
         """Return the paths whose rows another transaction has locked."""
         if self.connection.dialect.name != "postgresql":
             return set()
-        known = select(drops.c.path).where(_of(paths)).order_by(drops.c.path)
+        known = select(drops.c.path).where(self._of(paths)).order_by(drops.c.path)
         free = self.connection.execute(known.with_for_update(skip_locked=True)).scalars().all()
         return set(self.connection.execute(known).scalars()) - set(free)
 
+    def _of(self, paths: Iterable[str]) -> ColumnElement[bool]:
+        return (drops.c.node == self.node) & drops.c.path.in_(list(paths))
+
     def _read(self, condition: ColumnElement[bool]) -> list[Drop]:
         return [_drop(row) for row in self.connection.execute(select(drops).where(condition))]
-
-
-def _of(paths: Iterable[str]) -> ColumnElement[bool]:
-    return (drops.c.node == ANY_NODE) & drops.c.path.in_(list(paths))
 
 
 def _drop(row: Row[Any]) -> Drop:

@@ -10,15 +10,17 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from feedsvc.errors import ConfigurationError, StoreUnavailable
+from feedsvc.errors import ConfigurationError, StoreConflict, StoreUnavailable
+from feedsvc.store.postgresql import DIRECT, Connections, is_conflict, limit_idleness, postgresql_engine, silence_of
 
 BUSY_SECONDS = 15
 """How long a SQLite writer waits for another to commit."""
 
 
-def make_engine(url: str) -> Engine:
+def make_engine(url: str, connections: Connections = DIRECT) -> Engine:
     """Make the engine of a database address. Raises `ConfigurationError` for one that can't be understood."""
     try:
         address = make_url(url)
@@ -28,7 +30,7 @@ def make_engine(url: str) -> Engine:
         options = {"file": _opened_file(address.database)}
         return _sqlite(create_engine(address, connect_args={"timeout": BUSY_SECONDS}, execution_options=options))
     if address.get_backend_name() == "postgresql":
-        return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        return postgresql_engine(address, connections)
     raise ConfigurationError("database_url: feedsvc keeps its articles in SQLite or PostgreSQL.")
 
 
@@ -75,10 +77,9 @@ def _opened_file(name: str | None) -> OpenedFile | None:
     return OpenedFile(name, (status.st_dev, status.st_ino))
 
 
-def reach(url: str) -> None:
+def reach(url: str, connections: Connections = DIRECT) -> None:
     """Ask a database for an answer, within five seconds of connecting. Raises `StoreUnavailable`; nothing is changed."""
-    limit = f"{'&' if '?' in url else '?'}connect_timeout=5" if url.startswith("postgresql") else ""
-    engine = make_engine(url + limit)
+    engine = make_engine(url, connections)
     try:
         with transaction(engine, writes=False) as connection:
             connection.exec_driver_sql("SELECT 1")
@@ -90,13 +91,20 @@ def reach(url: str) -> None:
 def transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
     """Run a block in a transaction: committed when it ends well, rolled back when it raises.
 
-    Raises `StoreUnavailable` when the database doesn't answer, or can't be read any more.
+    Raises `StoreUnavailable` when the database doesn't answer, or can't be read any more, `StoreConflict` when another
+    transaction was in the way.
     """
     isolation = {} if writes or engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
     try:
         with engine.connect().execution_options(writes=writes, **isolation) as connection, connection.begin():
+            if writes and engine.dialect.name == "postgresql":
+                limit_idleness(connection)
             yield connection
+    except PoolTimeout as error:
+        raise StoreUnavailable("Every connection to the database is in use (database.pool).") from error
     except DBAPIError as error:
+        if is_conflict(error.orig):
+            raise StoreConflict(f"Another transaction was in the way: {error.orig}") from error
         reason = what_ails(error)
         if reason is None:
             raise
@@ -108,6 +116,8 @@ def what_ails(error: DBAPIError) -> str | None:
 
     SQLite tells of a garbled file by a DatabaseError of no finer kind.
     """
+    if silence := silence_of(error.orig):
+        return silence
     if isinstance(error, OperationalError | InterfaceError):
         return f"The database does not answer: {error.orig}"
     if type(error) is DatabaseError:

@@ -4,11 +4,12 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, or_, select, text, update
+from sqlalchemy import Connection, Table, delete, or_, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from feedsvc.domain.refusals import WithheldRendition
 from feedsvc.domain.renditions import Coding, Rendition
-from feedsvc.store.schema import instant, kept_back, micros, renditions
+from feedsvc.store.schema import counters, instant, kept_back, micros, renditions
 
 _BODIES = {coding: renditions.c[coding.value] for coding in Coding}
 
@@ -34,6 +35,7 @@ class SqlRenditions:
             entries=row["entries"],
             links=tuple((rel, href) for rel, href in json.loads(row["links"])),
             cache_until=None if row["cache_until"] is None else instant(row["cache_until"]),
+            made_of=row["made_of"],
         )
 
     def lacking(self, codings: Collection[Coding]) -> Sequence[str]:
@@ -51,22 +53,29 @@ class SqlRenditions:
         bodies = {_BODIES[coding]: body for coding, body in rendition.bodies.items() if coding is not Coding.IDENTITY}
         self.connection.execute(update(renditions).where(is_meant).values(bodies))
 
-    def replace(self, rendition: Rendition) -> None:
+    def as_of(self) -> int:
+        """See `ports.feeds.Renditions`: the commits that a snapshot sees on PostgreSQL; SQLite serves one machine, and what
+        articles it has tells enough."""
+        name = "commits" if self.connection.dialect.name == "postgresql" else "sequence"
+        return int(self.connection.execute(select(counters.c.value).where(counters.c.name == name)).scalar_one())
+
+    def replace(self, rendition: Rendition) -> bool:
         """See `ports.feeds.Renditions`."""
-        self.remove(rendition.name)
-        self.clear_fault(rendition.name)
-        row = {
-            "name": rendition.name,
-            "content_type": rendition.content_type,
-            "key": rendition.key,
-            "changed": micros(rendition.changed),
-            "max_age": rendition.max_age,
-            "entries": rendition.entries,
-            "links": json.dumps(rendition.links),
-            "cache_until": None if rendition.cache_until is None else micros(rendition.cache_until),
-        }
-        bodies = {column.name: rendition.bodies.get(coding) for coding, column in _BODIES.items()}
-        self.connection.execute(insert(renditions), {**row, **bodies})
+        putting = self._insert(renditions).values(_row(rendition))
+        new, old = putting.excluded, renditions.c
+        is_same, is_later = (
+            (old.key == new.key) & (old.changed == new.changed),
+            (old.key != new.key) & (old.changed < new.changed),
+        )
+        put = putting.on_conflict_do_update(
+            index_elements=["name"],
+            set_={column.name: new[column.name] for column in old if column is not old.name},
+            where=(old.made_of <= new.made_of) & (is_same | is_later),
+        )
+        is_live = self.connection.execute(put.returning(old.name)).one_or_none() is not None
+        if is_live:
+            self.clear_fault(rendition.name)
+        return is_live
 
     def remove(self, name: str) -> None:
         """See `ports.feeds.Renditions`."""
@@ -90,10 +99,9 @@ class SqlRenditions:
 
     def record_fault(self, withheld: WithheldRendition) -> None:
         """See `ports.feeds.Renditions`."""
-        self.clear_fault(withheld.name)
-        faults = json.dumps(withheld.faults, ensure_ascii=False)
-        row = {"name": withheld.name, "faults": faults, "since": micros(withheld.since)}
-        self.connection.execute(insert(kept_back), row)
+        values = {"faults": json.dumps(withheld.faults, ensure_ascii=False), "since": micros(withheld.since)}
+        recording = self._insert(kept_back).values(name=withheld.name, **values)
+        self.connection.execute(recording.on_conflict_do_update(index_elements=["name"], set_=values))
 
     def clear_fault(self, name: str) -> None:
         """See `ports.feeds.Renditions`."""
@@ -107,3 +115,21 @@ class SqlRenditions:
     def names(self) -> Sequence[str]:
         """See `ports.feeds.Renditions`."""
         return list(self.connection.execute(select(renditions.c.name).order_by(renditions.c.name)).scalars())
+
+    def _insert(self, table: Table) -> "postgresql.Insert | sqlite.Insert":
+        return postgresql.insert(table) if self.connection.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+def _row(rendition: Rendition) -> dict[str, object]:
+    return {
+        "name": rendition.name,
+        "content_type": rendition.content_type,
+        "key": rendition.key,
+        "changed": micros(rendition.changed),
+        "max_age": rendition.max_age,
+        "entries": rendition.entries,
+        "links": json.dumps(rendition.links),
+        "cache_until": None if rendition.cache_until is None else micros(rendition.cache_until),
+        "made_of": rendition.made_of,
+        **{column.name: rendition.bodies.get(coding) for coding, column in _BODIES.items()},
+    }

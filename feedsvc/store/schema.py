@@ -188,6 +188,7 @@ renditions = Table(
     Column("entries", Integer, nullable=False),
     Column("links", Text, nullable=False),
     Column("cache_until", BigInteger),
+    Column("made_of", BigInteger, nullable=False, server_default=text("0")),
     Column("identity", LargeBinary, nullable=False),
     Column("gzip", LargeBinary),
     Column("br", LargeBinary),
@@ -219,12 +220,14 @@ drops = Table(
     PrimaryKeyConstraint("node", "path"),
 )
 
+# `epoch` counts the holders that took a lease over from another.
 leases = Table(
     "leases",
     metadata,
     Column("name", Text, primary_key=True),
     Column("holder", Text, nullable=False),
     Column("until", BigInteger, nullable=False),
+    Column("epoch", BigInteger, nullable=False, server_default=text("0")),
 )
 
 lasting = Table(

@@ -1,15 +1,15 @@
 """The store on a SQL database: transactions, the lease, and a number that tells whether anything was committed."""
 
 import sqlite3
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import cached_property
 from threading import Event, Lock
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, select, text, update
+from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from feedsvc.errors import StoreUnavailable
@@ -22,19 +22,15 @@ from feedsvc.store.drops import SqlDrops
 from feedsvc.store.engine import make_engine, transaction, verify_file
 from feedsvc.store.entries import SqlEntries
 from feedsvc.store.erasing import SqlErasures
+from feedsvc.store.leases import SqlLeases
 from feedsvc.store.migrate import migrate
 from feedsvc.store.outbox import SqlOutbox
+from feedsvc.store.postgresql import DIRECT, Connections
 from feedsvc.store.renditions import SqlRenditions
-from feedsvc.store.schema import counters, lasting, leases
+from feedsvc.store.schema import counters, lasting
 from feedsvc.store.scrubbing import scrub
 from feedsvc.store.streams import SqlStreamNames
 from feedsvc.store.subscriptions import SqlSubscriptions
-
-_TAKE = text(
-    "INSERT INTO leases (name, holder, until) VALUES (:name, :holder, :until)"
-    " ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until"
-    " WHERE leases.holder = excluded.holder OR leases.until < :now RETURNING holder"
-)
 
 BASE_URL = "base_url "
 """What the names of base_urls begin with in the table `lasting`."""
@@ -124,6 +120,11 @@ class SqlUnit:
         return SqlIntakeLog(self.connection)
 
     @cached_property
+    def leases(self) -> SqlLeases:
+        """The leases."""
+        return SqlLeases(self.connection)
+
+    @cached_property
     def tallies(self) -> SqlTallies:
         """Running totals."""
         return SqlTallies(self.connection)
@@ -134,6 +135,8 @@ class SqlStore:
     """The port `Store` on SQLite or PostgreSQL."""
 
     engine: Engine
+    connections: Connections = DIRECT
+    guard: Callable[[SqlUnit], None] | None = None
     _watcher: Connection | None = None
     _watching: Lock = field(default_factory=Lock)
 
@@ -141,10 +144,11 @@ class SqlStore:
     def begin(self) -> Iterator[SqlUnit]:
         """See `ports.Store`."""
         with transaction(self.engine, writes=True) as connection:
-            yield SqlUnit(connection)
+            unit = SqlUnit(connection)
+            if self.guard is not None:
+                self.guard(unit)
+            yield unit
             if connection.dialect.name == "postgresql":
-                commits = update(counters).where(counters.c.name == "commits").values(value=counters.c.value + 1)
-                connection.execute(commits)
                 announce(connection)
 
     @contextmanager
@@ -170,25 +174,34 @@ class SqlStore:
 
     def changes(self, stop: Event) -> Iterator[StoreUnavailable | None]:
         """See `ports.Store`."""
-        return changes(self.engine, self.version, stop)
+        return changes(self.engine, self.connections, self.version, stop)
 
-    def lease(self, name: str, holder: str, *, seconds: float) -> bool:
-        """See `ports.Store`; by the clocks of the machines, which need to agree to within the lease."""
-        now = time.time_ns() // 1000
-        row = {"name": name, "holder": holder, "now": now, "until": now + int(seconds * 1_000_000)}
+    def guarded(self, guard: Callable[[SqlUnit], None]) -> "SqlStore":
+        """Return this store with a guard that is called first in each transaction that writes; it raises to refuse."""
+        return replace(self, guard=guard)
+
+    def now(self) -> datetime:
+        """See `ports.Store`."""
+        if self.engine.dialect.name == "sqlite":
+            return datetime.now(UTC)
+        with transaction(self.engine, writes=False) as connection:
+            clock: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+            return clock.astimezone(UTC)
+
+    def lease(self, name: str, holder: str, *, seconds: float) -> int:
+        """See `ports.Store`."""
         with transaction(self.engine, writes=True) as connection:
-            return connection.execute(_TAKE, row).one_or_none() is not None
+            return SqlLeases(connection).take(name, holder, seconds=seconds)
 
     def holder(self, name: str) -> str | None:
         """See `ports.Store`."""
         with transaction(self.engine, writes=False) as connection:
-            query = select(leases.c.holder).where(leases.c.name == name, leases.c.until >= time.time_ns() // 1000)
-            return connection.execute(query).scalar()
+            return SqlLeases(connection).holder(name)
 
     def release(self, name: str, holder: str) -> None:
         """See `ports.Store`."""
         with transaction(self.engine, writes=True) as connection:
-            connection.execute(leases.delete().where(leases.c.name == name, leases.c.holder == holder))
+            SqlLeases(connection).release(name, holder)
 
     def namespace(self, stated: UUID | None, *, otherwise: UUID) -> UUID:
         """See `ports.Store`."""
@@ -221,16 +234,16 @@ class SqlStore:
         self.engine.dispose()
 
 
-def open_store(url: str) -> SqlStore:
+def open_store(url: str, connections: Connections = DIRECT) -> SqlStore:
     """Open the store at a database address (`sqlite:////absolute/path`, `postgresql://...`), its schema brought up to date.
 
     Raises `ConfigurationError` for an address that can't be understood, `StoreUnavailable` if nothing answers there.
     """
-    engine = make_engine(url)
+    engine = make_engine(url, connections)
     migrate(engine)
-    return SqlStore(engine)
+    return SqlStore(engine, connections)
 
 
-def known_store(url: str) -> SqlStore:
+def known_store(url: str, connections: Connections = DIRECT) -> SqlStore:
     """Return the store at a database address as it is: what another process keeps there is read."""
-    return SqlStore(make_engine(url))
+    return SqlStore(make_engine(url, connections), connections)

@@ -1,4 +1,4 @@
-"""The words of the public pages themselves, in the language of what they show (`words.toml`)."""
+"""The words of the public pages themselves, in the language of what they show (`words/`, a TOML file a language)."""
 
 import json
 import tomllib
@@ -8,13 +8,15 @@ from functools import cache
 from importlib.resources import files
 
 _TRADITIONAL = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
-_FORMERLY = {"iw": "he", "in": "id"}
-"""Codes that older systems still write."""
+_OTHERWISE = {"iw": "he", "in": "id", "nb": "no", "nn": "no", "fil": "tl"}
+"""Codes that older systems still write, and those of languages whose readers share a table."""
+
+_FOLDER = files(__package__) / "words"
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of one language, whose tag is `language`; `words.toml` tells where each stands."""
+    """The words of one language, whose tag is `language`; every table has every key."""
 
     language: str
     skip: str
@@ -45,8 +47,10 @@ class Words:
     gone_help: str
     back: str
     published: str
+    """With `{outlet}` for the outlet's name."""
     embed: str
     new: Mapping[str, str]
+    """Plural category (CLDR, as browsers tell them apart) -> "{n} new articles"."""
 
     @property
     def new_as_json(self) -> str:
@@ -58,12 +62,21 @@ def words_of(language: str) -> Words:
     """Return the words for a language tag (BCP 47), by its nearest table: English where there is none."""
     tables, tag = _tables(), language.lower().replace("_", "-")
     if tag.startswith(_TRADITIONAL):
-        return tables["zh-hant"]
-    code = tag.partition("-")[0]
-    return tables.get(tag) or tables.get(_FORMERLY.get(code, code)) or tables["en"]
+        return _table("zh-Hant")
+    code, dash, others = tag.partition("-")
+    tag = f"{_OTHERWISE.get(code, code)}{dash}{others}"
+    while tag and tag not in tables:
+        tag = tag.rpartition("-")[0]
+    return _table(tables.get(tag, "en"))
 
 
 @cache
-def _tables() -> Mapping[str, Words]:
-    tables = tomllib.loads(files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
-    return {language.lower(): Words(language, **table) for language, table in tables.items()}
+def _tables() -> Mapping[str, str]:
+    """Map the tags of all tables, in small letters, to their names."""
+    names = (path.name.removesuffix(".toml") for path in _FOLDER.iterdir())
+    return {name.lower(): name for name in names}
+
+
+@cache
+def _table(language: str) -> Words:
+    return Words(language, **tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8")))

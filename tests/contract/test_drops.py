@@ -155,3 +155,36 @@ def test_a_thousand_files_are_claimed_and_read_at_once(store: Store) -> None:
 
     with store.read() as view:
         assert len(view.drops.rows(versions)) == 1_000
+
+
+def test_the_same_path_in_another_folder_is_another_file(store: Store) -> None:
+    take(store, ME, a="1")
+    with store.begin() as unit:
+        there = unit.drops.of("folder").take({"a": "1"}, holder=OTHER, now=NOW, until=NOW + timedelta(seconds=60))
+
+    assert there == {"a": 1}
+    with store.read() as view:
+        assert [row.holder for row in view.drops.of("folder").rows()] == [OTHER]
+        assert [row.holder for row in view.drops.rows()] == [ME]
+
+
+def test_the_rows_of_a_folder_that_gets_a_name_go_with_it(store: Store) -> None:
+    take(store, ME, a="1")
+    with store.begin() as unit:
+        unit.drops.move("", "folder")
+
+    assert rows(store) == []
+    with store.read() as view:
+        assert [row.path for row in view.drops.of("folder").rows()] == ["a"]
+
+
+def test_what_is_held_is_renewed_in_every_folder(store: Store) -> None:
+    take(store, ME, a="1")
+    with store.begin() as unit:
+        unit.drops.of("folder").take({"b": "1"}, holder=ME, now=NOW, until=NOW + timedelta(seconds=60))
+        unit.drops.renew(ME, NOW + timedelta(seconds=500))
+
+    now = NOW + timedelta(seconds=400)
+    with store.begin() as unit:
+        assert unit.drops.of("folder").take({"b": "1"}, holder=OTHER, now=now, until=now) == {}
+    assert take(store, OTHER, at=400, a="1") == {}

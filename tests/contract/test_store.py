@@ -17,6 +17,7 @@ from feedsvc.domain.feeds import Selection, Term
 from feedsvc.domain.refusals import WithheldRendition
 from feedsvc.domain.renditions import Coding
 from feedsvc.domain.status import ArticleStatus
+from feedsvc.errors import LeaseLost
 from feedsvc.ports import Store
 from tests.builders import NOW, minutes, rendition, revision
 
@@ -332,13 +333,48 @@ def test_a_rendition_is_compressed_for_as_long_as_no_other_stands_in_its_place(s
         assert view.renditions.lacking([Coding.BROTLI, Coding.ZSTD]) == ["latest.rss", "other.rss"]
         assert view.renditions.stamps(["latest.rss"]) != stamp
 
-    later = replace(plain, key="another", bodies={Coding.IDENTITY: b"cccc"})
+    later = replace(plain, key="another", changed=plain.changed + minutes(1), bodies={Coding.IDENTITY: b"cccc"})
     with store.begin() as unit:
         unit.renditions.replace(later)
         unit.renditions.compress(dense)
 
     with store.read() as view:
         assert view.renditions.get("latest.rss") == later
+
+
+@pytest.mark.parametrize(
+    ("made_of", "key", "later", "is_live"),
+    [
+        (7, "other", 1, True),
+        (8, "other", 1, True),
+        (6, "other", 1, False),  # older than what is live
+        (7, "other", 0, False),  # Last-Modified would stand still
+        (7, "", 0, True),
+        (6, "", 0, False),
+        (7, "", 1, False),  # the same at another instant: one of two processes is first, and both serve that
+    ],
+)
+def test_what_is_live_never_becomes_older(store: Store, *, made_of: int, key: str, later: int, is_live: bool) -> None:
+    first = rendition(made_of=7)
+    other = replace(first, made_of=made_of, key=key or first.key, changed=first.changed + minutes(later), entries=9)
+    with store.begin() as unit:
+        assert unit.renditions.replace(first)
+
+    with store.begin() as unit:
+        assert unit.renditions.replace(other) is is_live
+
+    with store.read() as view:
+        assert view.renditions.get("latest.rss") == (other if is_live else first)
+
+
+def test_a_later_state_has_no_lower_number(store: Store) -> None:
+    with store.read() as view:
+        before = view.renditions.as_of()
+    with store.begin() as unit:
+        unit.articles.apply(decide(revision("a.txt"), None, now=NOW))
+
+    with store.read() as view:
+        assert view.renditions.as_of() > before
 
 
 def test_a_removed_rendition_is_gone(store: Store) -> None:
@@ -373,6 +409,20 @@ def test_a_lease_has_one_holder_until_it_is_released(store: Store) -> None:
 
     assert not still
     assert store.lease("scheduler", "two", seconds=30)
+
+
+def test_a_lease_has_an_epoch_that_rises_with_each_holder_and_only_the_last_is_right(store: Store) -> None:
+    first = store.lease("scheduler", "one", seconds=30)
+    assert store.lease("scheduler", "one", seconds=30) == first
+    store.release("scheduler", "one")
+    second = store.lease("scheduler", "two", seconds=30)
+
+    assert second > first
+    with store.begin() as unit:
+        unit.leases.verify("scheduler", "two", second)
+    for holder, epoch in (("one", first), ("two", first), ("one", second)):
+        with pytest.raises(LeaseLost), store.begin() as unit:
+            unit.leases.verify("scheduler", holder, epoch)
 
 
 def test_the_version_moves_when_something_is_committed(store: Store) -> None:

@@ -167,7 +167,7 @@ def formats_page() -> str:
     """List which formats are read, by which module, and which are written."""
     read: list[tuple[str, ...]] = []
     for kind in Format:
-        reader = readers._READERS.get(kind, readers.bundle.read)
+        reader = {**readers._READERS, **readers._HOLDERS}[kind]
         module = inspect.getmodule(reader)
         meaning = ((module.__doc__ if module else "") or "").partition("\n")[0].rstrip(".")
         read.append((f"`{kind.value}`", meaning))

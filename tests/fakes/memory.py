@@ -14,13 +14,13 @@ from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.entries import ArchivePage, EntriesMark
 from feedsvc.domain.erasing import Erasure, remains_of
 from feedsvc.domain.feeds import Selection, Term
-from feedsvc.domain.files import Drop, DropState
+from feedsvc.domain.files import ANY_NODE, Drop, DropState
 from feedsvc.domain.likeness import is_same_copy
 from feedsvc.domain.pictures import Exposure, kept_names
 from feedsvc.domain.refusals import WithheldRendition
 from feedsvc.domain.renditions import Coding, Rendition
 from feedsvc.domain.status import ArticleStatus, status_of
-from feedsvc.errors import ClaimLost, StoreUnavailable
+from feedsvc.errors import ClaimLost, LeaseLost, StoreUnavailable
 from tests.fakes.desk import MemoryAccounts, MemoryIntakeLog, MemoryOverrides, MemoryPollLog, MemoryStaff, MemoryTallies
 from tests.fakes.hub import HubState, MemoryOutbox, MemorySubscriptions
 
@@ -289,15 +289,26 @@ class MemoryStreamNames:
 
 @dataclass
 class MemoryRenditions:
+    articles: MemoryArticles
     live: dict[str, Rendition] = field(default_factory=dict)
     faults: dict[str, WithheldRendition] = field(default_factory=dict)
 
     def get(self, name: str) -> Rendition | None:
         return self.live.get(name)
 
-    def replace(self, rendition: Rendition) -> None:
+    def as_of(self) -> int:
+        return self.articles.sequence
+
+    def replace(self, rendition: Rendition) -> bool:
+        old = self.live.get(rendition.name)
+        if old is not None:
+            is_other, is_later = old.key != rendition.key, old.changed < rendition.changed
+            is_same = not is_other and old.changed == rendition.changed
+            if old.made_of > rendition.made_of or not (is_same or (is_other and is_later)):
+                return False
         self.live[rendition.name] = rendition
         self.clear_fault(rendition.name)
+        return True
 
     def remove(self, name: str) -> None:
         self.live.pop(name, None)
@@ -332,11 +343,25 @@ class MemoryRenditions:
 
 @dataclass
 class MemoryDrops:
-    kept: dict[str, tuple[Drop, datetime]] = field(default_factory=dict)
+    folders: dict[str, dict[str, tuple[Drop, datetime]]] = field(default_factory=dict)
+    node: str = ANY_NODE
+
+    @property
+    def kept(self) -> dict[str, tuple[Drop, datetime]]:
+        return self.folders.setdefault(self.node, {})
+
+    def of(self, node: str) -> "MemoryDrops":
+        return MemoryDrops(self.folders, node)
+
+    def move(self, node: str, to: str) -> None:
+        self.folders[to] = self.folders.pop(node, {})
+
+    def renew(self, holder: str, until: datetime) -> None:
+        for kept in self.folders.values():
+            kept |= {path: (drop, until) for path, (drop, _) in kept.items() if drop.holder == holder}
 
     def take(self, versions: Mapping[str, str], *, holder: str, now: datetime, until: datetime) -> Mapping[str, int]:
-        held = {path: (drop, until) for path, (drop, _) in self.kept.items() if drop.holder == holder}
-        self.kept |= held
+        self.renew(holder, until)
         taken = {path: self._attempt(path, version, holder, now) for path, version in versions.items()}
         attempts = {path: attempt for path, attempt in taken.items() if attempt}
         for path, attempt in attempts.items():
@@ -439,9 +464,17 @@ class MemoryAuditLog:
 
 
 @dataclass
+class MemoryLeases:
+    held: dict[str, tuple[str, int]]
+
+    def verify(self, name: str, holder: str, epoch: int) -> None:
+        if self.held.get(name) != (holder, epoch):
+            raise LeaseLost("Another process schedules now.")
+
+
+@dataclass
 class MemoryUnit:
     articles: MemoryArticles = field(default_factory=MemoryArticles)
-    renditions: MemoryRenditions = field(default_factory=MemoryRenditions)
     drops: MemoryDrops = field(default_factory=MemoryDrops)
     overrides: MemoryOverrides = field(default_factory=MemoryOverrides)
     staff: MemoryStaff = field(default_factory=MemoryStaff)
@@ -453,7 +486,9 @@ class MemoryUnit:
     hub: HubState = field(default_factory=HubState)
 
     def __post_init__(self) -> None:
+        self.leases = MemoryLeases({})
         self.subscriptions, self.outbox = MemorySubscriptions(self.hub), MemoryOutbox(self.hub)
+        self.renditions = MemoryRenditions(self.articles)
         self.entries, self.stream_names = MemoryEntries(self.articles), MemoryStreamNames(self.articles)
         self.erasures = MemoryErasures(self.articles, self.entries, self.overrides)
 
@@ -465,7 +500,7 @@ class MemoryStore:
     unit: MemoryUnit = field(default_factory=MemoryUnit)
     commits: int = 0
     reads: int = 0
-    leases: dict[str, str] = field(default_factory=dict)
+    leases: dict[str, tuple[str, int]] = field(default_factory=dict)
     is_available: bool = True
     kept_namespace: UUID | None = None
     kept_urls: list[str] = field(default_factory=list)
@@ -474,6 +509,7 @@ class MemoryStore:
     def begin(self) -> Iterator[MemoryUnit]:
         self._answer()
         unit = copy.deepcopy(self.unit)
+        unit.leases = MemoryLeases(self.leases)
         yield unit
         self.unit = unit
         self.commits += 1
@@ -496,16 +532,25 @@ class MemoryStore:
                 yield None if self.is_available else StoreUnavailable("The database does not answer: it is switched off.")
             stop.wait(0.01)
 
-    def lease(self, name: str, holder: str, *, seconds: float) -> bool:
+    def now(self) -> datetime:
         self._answer()
-        return seconds > 0 and self.leases.setdefault(name, holder) == holder
+        return datetime.now(UTC)
+
+    def lease(self, name: str, holder: str, *, seconds: float) -> int:
+        self._answer()
+        other, epoch = self.leases.get(name, ("", 0))
+        if seconds <= 0 or other not in ("", holder):
+            return 0
+        self.leases[name] = (holder, epoch + (other != holder))
+        return self.leases[name][1]
 
     def holder(self, name: str) -> str | None:
-        return self.leases.get(name)
+        return self.leases.get(name, ("", 0))[0] or None
 
     def release(self, name: str, holder: str) -> None:
-        if self.leases.get(name) == holder:
-            del self.leases[name]
+        other, epoch = self.leases.get(name, ("", 0))
+        if other == holder:
+            self.leases[name] = ("", epoch)
 
     def namespace(self, stated: UUID | None, *, otherwise: UUID) -> UUID:
         self._answer()

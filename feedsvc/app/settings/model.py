@@ -125,6 +125,19 @@ class HubSettings(Table):
     rsscloud: bool = Field(default=False, description="whether RSS feeds offer rssCloud, at /rsscloud")
 
 
+class DatabaseSettings(Table):
+    """How PostgreSQL is reached."""
+
+    pool: int = Field(15, ge=3, description="connections that each process opens at most, beside the one that listens")
+    pooler: bool = Field(
+        default=False, description="whether database_url leads to a pooler that parts transactions, such as PgBouncer's"
+    )
+    listen_url: DatabaseUrl | None = Field(
+        None,
+        description="postgresql://... past the pooler, to hear of commits at once; default: within half a second",
+    )
+
+
 class LogSettings(Table):
     """The log."""
 
@@ -149,6 +162,7 @@ class Settings(Table):
     web: WebSettings = WebSettings()
     hub: HubSettings = HubSettings()
     retention: RetentionSettings = RetentionSettings()
+    database: DatabaseSettings = DatabaseSettings()
     log: LogSettings = LogSettings()
 
     @property

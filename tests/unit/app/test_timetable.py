@@ -58,22 +58,26 @@ def test_feeds_are_brought_up_to_date_though_intake_fails(tmp_path: Path, monkey
     service.store.close()
 
 
-def test_a_long_scan_keeps_the_lease(tmp_path: Path) -> None:
-    service, renewals = build(load_settings(None, {}, data=tmp_path)), list[int]()
-    for number in range(3):
-        (file := tmp_path / "drop" / f"{number}.txt").write_text(f"Pier {number} reopens\n\nThe ferry sails again.\n")
-        service.listing.note_complete(file)
+@pytest.mark.parametrize("takes_in_always", [True, False])
+def test_without_the_lease_it_takes_in_what_its_machine_sees_and_publishes_nothing(
+    tmp_path: Path, *, takes_in_always: bool
+) -> None:
+    service = build(load_settings(None, {}, data=tmp_path))
+    (file := tmp_path / "drop" / "a.txt").write_text("Pier reopens\n\nThe ferry sails again.\n")
+    service.listing.note_complete(file)
     timetable = Timetable(
         usecases=service.usecases,
         interval=60,
-        lease=lambda: not renewals.append(service.drop.waiting()),
+        lease=lambda: False,
+        takes_in_always=takes_in_always,
         watch=lambda _: nullcontext(),
         note_arrival=lambda _: True,
     )
 
     timetable.tick()
 
-    assert renewals == [3, 2, 1, 0]
+    with service.store.read() as view:
+        assert (view.articles.count(), view.renditions.names()) == (int(takes_in_always), [])
     service.close()
 
 

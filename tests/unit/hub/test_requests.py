@@ -20,7 +20,7 @@ from feedsvc.hub.retirement import RetireFeeds
 from feedsvc.hub.rsscloud import register
 from feedsvc.publishing.announce import put_live
 from feedsvc.publishing.streams import Streams
-from tests.builders import feed, minutes, outlet, rendition
+from tests.builders import NOW, feed, minutes, outlet, rendition
 from tests.fakes.drop import Clock
 from tests.fakes.memory import MemoryStore
 
@@ -48,7 +48,7 @@ class Hub:
         self.publish("1")
 
     def publish(self, key: str, name: str = "latest.rss") -> Rendition:
-        live = rendition(name, f"<{key}/>".encode(), key=key, links=LINKS)
+        live = rendition(name, f"<{key}/>".encode(), key=key, changed=NOW + minutes(int(key)), links=LINKS)
         with self.store.begin() as unit:
             put_live(unit, live, own_hub=OWN_HUB, at=self.clock())
         return live
@@ -220,7 +220,9 @@ def test_word_for_subscribers_is_left_in_the_transaction_that_puts_a_rendition_l
 
     def fail_after_putting_live() -> None:
         with hub.store.begin() as unit:
-            put_live(unit, rendition("latest.rss", key="2", links=LINKS), own_hub=OWN_HUB, at=hub.clock())
+            put_live(
+                unit, rendition("latest.rss", key="2", changed=NOW + minutes(2), links=LINKS), own_hub=OWN_HUB, at=hub.clock()
+            )
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):

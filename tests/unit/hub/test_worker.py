@@ -13,7 +13,7 @@ from feedsvc.hub.traffic import HubLimits
 from feedsvc.hub.worker import HubWorker
 from feedsvc.ports.hub import HubSender
 from feedsvc.publishing.announce import put_live
-from tests.builders import minutes, rendition
+from tests.builders import NOW, minutes, rendition
 from tests.fakes.drop import Clock
 from tests.fakes.hub import ScriptedSender
 from tests.fakes.memory import MemoryStore
@@ -52,8 +52,9 @@ class Working:
                 unit.subscriptions.confirm(subscription)
 
     def publish(self, key: str) -> None:
+        live = rendition("latest.rss", key=key, changed=NOW + minutes(int(key)))
         with self.store.begin() as unit:
-            put_live(unit, rendition("latest.rss", key=key), own_hub=Addresses("https://n.example").hub, at=self.clock())
+            put_live(unit, live, own_hub=Addresses("https://n.example").hub, at=self.clock())
 
     def delivered(self, name: str) -> list[int]:
         return [number for callback, number in self.sender.delivered if callback == f"https://{name}.example/"]
@@ -129,7 +130,7 @@ def test_a_worker_that_can_not_go_on_ends_its_process() -> None:
 
     working.worker.open_sender = broken  # type: ignore[assignment]
     working.subscribe("a")
-    working.publish("k")
+    working.publish("1")
     working.worker.run(working.stop)
 
     assert working.stop.is_set()
@@ -142,7 +143,7 @@ def test_a_worker_with_nobody_to_tell_opens_no_connections() -> None:
     working.worker.open_sender = lambda: opened.append(1)  # type: ignore[assignment,func-returns-value,return-value]
 
     with working.running():
-        working.publish("k")
+        working.publish("1")
         eventually(lambda: working.is_quiet() and working.worker._loop is not None)
 
     assert opened == working.faults == []

@@ -179,3 +179,25 @@ def test_a_text_too_short_to_tell_is_in_the_outlets_language() -> None:
     draft = readers.read(PurePosixPath("a.txt"), b"Ok\n\nBravo.\n")[0]
 
     assert normalise(draft, outlet=outlet(language="fi"), received=NOW).language == "fi"
+
+
+@pytest.mark.parametrize(
+    ("language", "byline", "name"),
+    [("hy", "Հեղինակ՝ Անահիտ Սարգսյան", "Անահիտ Սարգսյան"), ("my", "ရေးသားသူ - ကိုအောင်နိုင်", "ကိုအောင်နိုင်"),
+     ("mk", "Автор: Ана Николова", "Ана Николова"), ("is", "Höfundur: Ása Jónsdóttir", "Ása Jónsdóttir")],
+)  # fmt: skip
+def test_a_byline_beside_the_date_is_read_behind_a_label_that_no_table_knows(language: str, byline: str, name: str) -> None:
+    text = PARAGRAPHS[language]
+    headline = text[:40].rpartition(" ")[0]
+
+    article = taken(f"{headline}\n\n{byline}\n12.11.2026\n\n{text}\n\n1926: {text}")
+
+    assert article.authors == (name,)
+    assert article.content_text == f"{text}\n\n1926: {text}"
+
+
+@pytest.mark.parametrize("colon", [":", "：", "՝", "፦", "៖"])
+def test_a_label_ends_with_the_colon_of_its_script(colon: str) -> None:
+    text = "The quay opened on Tuesday after four months of repairs, the town council said."
+
+    assert taken(f"Quay opens\n\n{text}\n\nSource{colon} Sablewire").sources == ("Sablewire",)

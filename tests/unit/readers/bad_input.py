@@ -141,6 +141,9 @@ CASES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "mail of nested parts": ("a.eml", lambda: MAIL + b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(20_000))),
     "mail of many headers": ("a.eml", lambda: MAIL + b"".join(b"X-%d: y\n" % n for n in range(300_000)) + b"\nText of it.\n"),
     "mail of many parts": ("a.eml", lambda: MAIL + b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\nx\n" * 400_000),
+    "mail of links without an end": ("a.eml", lambda: MAIL + b"To: a@b.example\n\n" + b"https://" * 100_000),
+    "XML of blank lines": ("a.xml", lambda: b"<rss><channel><item><title>t</title><description>" + b"\n " * 400_000 + b"x</description></item></channel></rss>"),
+    "PDF of open objects": ("a.pdf", lambda: b"%PDF-1.4\n" + b"1 0 obj <<" * 100_000),
     "mail of scripts left open": ("a.eml", lambda: MAIL + b"Content-Type: text/html\n\n" + b"<script " * 100_000),
     "mail of spaces": ("a.eml", lambda: MAIL + b"\nText" + b" " * 900_000 + b"text"),
     # Rich text

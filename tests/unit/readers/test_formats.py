@@ -266,7 +266,7 @@ def test_an_e_mail_is_read_with_its_picture() -> None:
     (draft,) = drafts("a.eml", bytes(message))
 
     assert (draft.title, draft.source_id, draft.sources) == ("Old crane stays", "m1@t.example", ("Tidewire",))
-    assert draft.body_kind is BodyKind.TEXT
+    assert draft.body_kind is BodyKind.PAGE
     assert "More of it – here." in draft.body
     assert list(draft.attachments) == ["crane.jpg"]
 

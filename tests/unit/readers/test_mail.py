@@ -105,3 +105,21 @@ def test_a_headline_has_no_marks_of_mail(subject: str, headline: str | None) -> 
 )
 def test_a_rewritten_link_leads_where_its_author_meant(address: str) -> None:
     assert target_of(address) == "https://weir.example/eels?a=1"
+
+
+def test_a_release_in_html_ends_where_it_says_so() -> None:
+    page = "".join(
+        f"<p>{text}</p>" for text in (*RELEASE.split("\n\n"), "ENDS", "Notes to editors: built in 1904.", "Tel. 012 345")
+    )
+
+    draft = letter(page, more="Content-Type: text/html; charset=utf-8\n")
+
+    assert draft.body.replace("<p></p>", "") == "".join(f"<p>{text}</p>" for text in RELEASE.split("\n\n"))
+
+
+def test_a_form_that_mails_json_is_read_as_json() -> None:
+    draft = letter(
+        '{"title": "Weir repaired", "author": "Ana Ruiz", "body": "The weir at Corrin has been repaired."}', subject="Form"
+    )
+
+    assert (draft.format, draft.title, draft.body) == ("json", "Weir repaired", "The weir at Corrin has been repaired.")

@@ -124,7 +124,7 @@ def test_half_files_lock_files_and_copies_are_named(name: str, kind: str) -> Non
 @pytest.mark.parametrize(
     ("head", "kind"),
     [
-        (b"%PDF-1.7\n", "a PDF"),
+        (b"%PDF-1.7\n", "PDF"),
         (b"SQLite format 3\x00", "a database"),
         (b"\x1f\x8b\x08\x00", "an archive"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500) + "Workbook".encode("utf-16-le"), "an Excel workbook"),
@@ -185,6 +185,7 @@ TEASERS = "".join(
         ("<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1><hr>nginx</body></html>", "error page"),
         ("<html><head><title>Seite nicht gefunden | Talbote</title></head><body><p>Hier ist nichts.</p></body></html>", "error"),
         ("<html><title>Just a moment...</title><body><h2>Verify you are human</h2><script src='/cdn-cgi/challenge-platform/x'></script>", "human"),
+        (f"<html><title>Just a moment...</title><body><div>{TEXT} {TEXT}</div><script src='/cdn-cgi/challenge-platform/x'></script>", "human"),
         ("<html><title>お探しのページは見つかりませんでした｜港町新報</title><body><p>トップへ</p></body></html>", "error page"),
         (f"<html><title>Sign in to read on</title><body><p>{TEXT}</p><form><input type=password name=p></form></body></html>", "sign in"),
         ("<html><title>Sign in</title><body><form><input name=u><input type=password name=p></form></body></html>", "sign in"),
@@ -249,3 +250,23 @@ def test_a_message_that_a_program_wrote_is_no_article(message: str, kind: str) -
 )
 def test_a_letter_whose_headers_only_hint_at_a_program_is_an_article(headers: str) -> None:
     assert is_read("a.eml", mail(headers))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("a.adoc", f"= Crane stays\nAna Ruiz\n:date: 2026-02-03\n\n{TEXT}\n", "AsciiDoc"),
+        ("a.rst", f"Crane stays\n===========\n\n.. image:: crane.jpg\n\n{TEXT}\n", "reStructuredText"),
+        ("a.tex", f"% crane\n\\documentclass{{article}}\n\\begin{{document}}\n{TEXT}\n\\end{{document}}\n", "LaTeX"),
+    ],
+)
+def test_a_markup_that_is_not_read_is_named_and_never_published(name: str, content: str, kind: str) -> None:
+    assert kind in refusal(name, content)
+
+
+def test_a_plain_text_under_the_name_of_a_markup_is_read() -> None:
+    assert is_read("a.rst", f"Crane stays\n\n{PARAGRAPHS}")
+
+
+def test_xml_of_an_unknown_kind_is_refused_by_its_root_under_any_name() -> None:
+    assert "<results>" in refusal("a.txt", "<results>\n <result><id>tag:c.example,2026:1</id></result>\n</results>\n")

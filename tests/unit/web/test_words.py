@@ -3,12 +3,20 @@
 from dataclasses import fields
 
 import pytest
+from babel import Locale
 from flask.testing import FlaskClient
 
 from feedsvc.normalise.lexicon import languages
-from feedsvc.web.words import Words, _tables, words_of
+from feedsvc.web.words import Words, words_of
 from tests.builders import outlet
 from tests.conformance.newsroom import Newsroom
+
+ASKED = "sv da no fi et lv lt cs sk hu ro bg sr hr bs sl el sq ca sw tl af ur ne mr ta te km am ka kk".split()
+"""Languages that newsrooms asked for, whether or not their articles need a table."""
+
+
+WITHOUT_WORDS = {"nb", "nn", "fil", "hy", "my"}
+"""Languages whose articles have a table, and whose pages speak another's words, Norwegian, Tagalog or English."""
 
 
 def client_of(language: str) -> FlaskClient:
@@ -16,7 +24,7 @@ def client_of(language: str) -> FlaskClient:
     return Newsroom(the_outlet=outlet(language=language), language=language).client
 
 
-@pytest.mark.parametrize("language", [*(set(languages()) & set(_tables())), "pt-BR", "zh-Hant"])
+@pytest.mark.parametrize("language", [*sorted({*languages(), *ASKED} - WITHOUT_WORDS), "pt-BR", "zh-Hant", "sr-Latn"])
 def test_every_language_that_articles_are_read_in_has_all_words(language: str) -> None:
     words = words_of(language)
 
@@ -29,10 +37,30 @@ def test_every_language_that_articles_are_read_in_has_all_words(language: str) -
 
 @pytest.mark.parametrize(
     ("tag", "table"),
-    [("en-GB", "en"), ("pt-br", "pt-BR"), ("pt-PT", "pt"), ("zh-TW", "zh-Hant"), ("zh-CN", "zh"), ("iw", "he"), ("eu", "en")],
+    [
+        ("en-GB", "en"),
+        ("pt-br", "pt-BR"),
+        ("pt-PT", "pt"),
+        ("zh-TW", "zh-Hant"),
+        ("zh-CN", "zh"),
+        ("iw", "he"),
+        ("eu", "en"),
+        ("nb-NO", "no"),
+        ("fil", "tl"),
+        ("sr-Latn-RS", "sr-Latn"),
+        ("sr-RS", "sr"),
+    ],
 )
 def test_a_language_tag_finds_the_nearest_words(tag: str, table: str) -> None:
     assert words_of(tag).language == table
+
+
+@pytest.mark.parametrize("language", ASKED)
+def test_articles_are_counted_in_every_plural_form_of_their_language(language: str) -> None:
+    words = words_of(language)
+    rules = Locale.parse({"tl": "fil"}.get(language, language)).plural_form
+
+    assert {rules(number) for number in range(200)} <= set(words.new)
 
 
 def test_a_page_searches_and_subscribes_in_its_feeds_language() -> None:

@@ -1,0 +1,91 @@
+"""Pages that an editor exports: what Medium says in its footer, and the title that Google Docs writes as a paragraph."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from lxml import html
+
+from feedsvc.domain.drafts import Byline, Draft, Evidence, Mark
+from feedsvc.readers.json_values import web_address
+
+_CLASS = "contains(concat(' ', normalize-space(@class), ' '), ' {} ')"
+_ENTRY = f"//article[{_CLASS.format('h-entry')}]"
+_DOCUMENT = f"//body[{_CLASS.format('doc-content')}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What an exported page says of its article beside the text."""
+
+    title: str | None = None
+    summary: str | None = None
+    author: str | None = None
+    published: str | None = None
+    link: str | None = None
+    marks: tuple[Mark, ...] = ()
+
+    def applied(self, draft: Draft) -> Draft:
+        """Return the draft with what the export says where the page itself says nothing."""
+        return replace(
+            draft,
+            title=self.title or draft.title,
+            summary=draft.summary or self.summary,
+            published=self.published or draft.published,
+            bylines=(Byline((self.author,), Evidence.NAMES), *draft.bylines) if self.author else draft.bylines,
+            link=draft.link or self.link,
+            source_id=draft.source_id or self.link,
+            marks=(*draft.marks, *self.marks),
+        )
+
+
+def take_export(tree: html.HtmlElement) -> Export:
+    """Take out of a page what its export adds to the text, and return what that says; nothing of other pages."""
+    for entry in tree.xpath(_ENTRY)[:1]:
+        return _of_medium(entry) if _first(entry, "graf") is not None else Export()
+    for document in tree.xpath(_DOCUMENT)[:1]:
+        return _of_google(document)
+    return Export()
+
+
+def _of_medium(entry: html.HtmlElement) -> Export:
+    """Read the export of Medium; one that names no date of publication has never been published."""
+    time, author, canonical = (_first(entry, name) for name in ("dt-published", "p-author", "p-canonical"))
+    title, subtitle = (_text(_first(entry, name)) for name in ("p-name", "p-summary"))
+    found = Export(
+        title=title,
+        summary=subtitle,
+        author=_text(author),
+        published=time.get("datetime") if time is not None else None,
+        link=web_address(canonical.get("href")) if canonical is not None else None,
+        marks=() if time is not None else (Mark("draft", "true"),),
+    )
+    again = ((_first(entry, "graf--title"), title), (_first(entry, "graf--subtitle"), subtitle))
+    repeated = [element for element, text in again if element is not None and _text(element) == text]
+    _drop([*entry.iterchildren("header", "footer"), *repeated, *_summaries(entry)])
+    return found
+
+
+def _summaries(entry: html.HtmlElement) -> Iterator[html.HtmlElement]:
+    return (section for section in entry.iterchildren("section") if "p-summary" in (section.get("class") or ""))
+
+
+def _of_google(document: html.HtmlElement) -> Export:
+    """Read the title and subtitle of a Google document, which are paragraphs of a class."""
+    title, subtitle = _first(document, "title"), _first(document, "subtitle")
+    found = Export(title=_text(title), summary=_text(subtitle))
+    _drop([element for element in (title, subtitle) if element is not None and _text(element)])
+    return found
+
+
+def _first(root: html.HtmlElement, name: str) -> html.HtmlElement | None:
+    return next(iter(root.xpath(f".//*[{_CLASS.format(name)}]")), None)
+
+
+def _text(element: html.HtmlElement | None) -> str | None:
+    return " ".join(element.text_content().split()) or None if element is not None else None
+
+
+def _drop(elements: list[html.HtmlElement]) -> None:
+    for element in elements:
+        if element.getparent() is not None:
+            element.drop_tree()

@@ -1,0 +1,106 @@
+"""Tables of articles, a row each: .csv and .tsv in any dialect, and Excel's workbooks; columns go by their usual names."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from feedsvc.domain.drafts import Draft
+from feedsvc.domain.limits import MAX_ARTICLES
+from feedsvc.errors import UnreadableArticle
+from feedsvc.readers import plain_json
+from feedsvc.readers.decode import decode
+from feedsvc.readers.items import read_each
+from feedsvc.readers.workbook import sheets_of
+
+MAX_COLUMNS = 200
+HEAD_ROWS = 5
+"""Rows among which the names of the columns stand."""
+
+_NAMES = {
+    "title": (
+        "überschrift schlagzeile titel titre título titular titolo kop otsikko tytuł nagłówek titulek "
+        "заголовок 标题 標題 タイトル 見出し 제목 başlık"
+    ),
+    "body": (
+        "inhalt artikel artikeltext haupttext fließtext texte contenu corps texto contenido cuerpo "
+        "conteúdo corpo testo contenuto tekst inhoud brödtext innehåll teksti treść текст содержание 正文 "
+        "内容 內容 本文 본문 내용 metin içerik story copy article"
+    ),
+    "author": (
+        "autor autorin autoren verfasser auteur auteurs autore autores auteurs författare forfatter "
+        "kirjoittaja автор авторы 作者 著者 記者 기자 yazar"
+    ),
+    "published": (
+        "datum erschienen veröffentlicht erscheinungsdatum publié fecha publicado data pubblicato "
+        "gepubliceerd publicerad julkaistu opublikowano дата опубликовано 日期 日付 公開日 날짜 tarih postdate "
+        "publishedon dateofpublication"
+    ),
+    "section": (
+        "ressort rubrik kategorie rubrique catégorie sección categoría seção sezione categoria sectie "
+        "rubriek avdelning osasto dział раздел рубрика 栏目 分类 カテゴリ 섹션 bölüm desk channel categories"
+    ),
+    "tags": (
+        "schlagworte schlagwörter stichworte motsclés etiquetas palabrasclave trefwoorden nyckelord "
+        "avainsanat tagi теги 标签 標籤 タグ 태그 etiketler"
+    ),
+    "summary": (
+        "vorspann zusammenfassung unterzeile chapô chapeau résumé entradilla resumen resumo sommario "
+        "occhiello samenvatting intro ingress zajawka анонс 摘要 概要 リード 요약 özet dek"
+    ),
+    "language": ("sprache langue idioma lingua taal språk kieli język язык 语言 言語 언어 dil"),
+}
+_COLUMNS = {plain_json.fold(name): key for key, names in _NAMES.items() for name in names.split()}
+"""What columns are called in other languages, by the key that means the same."""
+
+
+def read_text(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
+    """Read a table of text, a row an article. Raises `UnreadableArticle` for one without the columns of articles."""
+    text, encoding = decode(content)
+    first = text.lstrip("\ufeff\r\n").partition("\n")[0]
+    try:
+        rows = list(csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=max("\t;,|", key=first.count)))
+    except csv.Error as error:
+        raise UnreadableArticle(f"The table can't be read: {error}.") from error
+    drafts = _read_rows(path, rows)
+    if drafts is None:
+        raise UnreadableArticle(f"This is a table without {_WANTED}, and no article.")
+    return tuple(replace(draft, encoding=encoding) for draft in drafts)
+
+
+def read_workbook(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
+    """Read a workbook of Excel: the first sheet with the columns of articles."""
+    for rows in sheets_of(content):
+        drafts = _read_rows(path, rows)
+        if drafts is not None:
+            return drafts
+    raise UnreadableArticle(f"This is an Excel workbook without {_WANTED}, and no article.")
+
+
+_WANTED = "a column for headlines and one for texts (such as title, text, author, date)"
+
+
+def _read_rows(path: PurePosixPath, rows: Sequence[Sequence[str]]) -> tuple[Draft, ...] | None:
+    """Read the rows below the names of the columns; None if there are no such names."""
+    if len(rows) > MAX_ARTICLES + HEAD_ROWS:
+        raise UnreadableArticle(f"The table holds more than {MAX_ARTICLES:,} rows; part the file.")
+    for number, head in enumerate(rows[:HEAD_ROWS]):
+        names = [_key(name) for name in head[:MAX_COLUMNS]]
+        if plain_json.is_article(dict.fromkeys(names)):
+            fields = [
+                dict(zip(names, map(str.strip, row), strict=False)) for row in rows[number + 1 :] if any(map(str.strip, row))
+            ]
+            if not fields:
+                raise UnreadableArticle("The table has no rows.")
+            return read_each(fields, lambda row: _draft(row, path), lambda row: row.get("title"))
+    return None
+
+
+def _key(name: str) -> str:
+    folded = plain_json.fold(name)
+    return _COLUMNS.get(folded, name.strip() or "-")
+
+
+def _draft(row: dict[str, str], path: PurePosixPath) -> Draft:
+    return replace(plain_json.draft_of({name: value for name, value in row.items() if value}, path), format="table")

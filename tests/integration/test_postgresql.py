@@ -1,0 +1,149 @@
+"""PostgreSQL as machines share it: lost connections, poolers, suspended processes, transactions that meet."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+
+from feedsvc.domain.decide import decide
+from feedsvc.errors import StoreConflict, StoreUnavailable
+from feedsvc.store import Connections, changes, open_store, postgresql
+from feedsvc.store.engine import make_engine, transaction
+from feedsvc.store.sql import SqlStore
+from tests.builders import NOW, revision
+
+
+@pytest.fixture
+def store(postgres_url: Callable[[], str]) -> Iterator[SqlStore]:
+    opened = open_store(postgres_url())
+    yield opened
+    opened.close()
+
+
+def noticed_after(followed: SqlStore, store: SqlStore) -> float:
+    """Return the seconds until a commit is noticed."""
+    stop, seen = threading.Event(), threading.Semaphore(0)
+
+    def follow() -> None:
+        for _ in followed.changes(stop):
+            seen.release()
+
+    thread = threading.Thread(target=follow)
+    thread.start()
+    assert seen.acquire(timeout=5)
+    while seen.acquire(timeout=0.7):
+        pass
+    begun = time.monotonic()
+    with store.begin() as unit:
+        unit.articles.apply(decide(revision("a.txt"), None, now=NOW))
+    assert seen.acquire(timeout=10)
+    waited = time.monotonic() - begun
+    stop.set()
+    thread.join()
+    return waited
+
+
+def test_connections_bear_a_name_and_notice_a_lost_peer(postgres_url: Callable[[], str]) -> None:
+    engine = make_engine(postgres_url())
+    with transaction(engine, writes=False) as connection:
+        driver = connection.connection.driver_connection
+        parameters = driver.info.get_parameters() if driver else {}
+    engine.dispose()
+
+    assert parameters["application_name"].startswith("feedsvc@")
+    assert (parameters["tcp_user_timeout"], parameters["keepalives_idle"]) == ("5000", "3")
+
+
+def test_what_the_address_says_of_its_connections_stays(postgres_url: Callable[[], str]) -> None:
+    engine = make_engine(
+        make_url(postgres_url()).update_query_dict({"application_name": "mine"}).render_as_string(hide_password=False)
+    )
+    with transaction(engine, writes=False) as connection:
+        assert connection.execute(text("SHOW application_name")).scalar() == "mine"
+    engine.dispose()
+
+
+def test_a_commit_is_noticed_though_nothing_tells_of_it(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(changes, "_is_told", lambda _: time.sleep(0.05))
+
+    assert noticed_after(store, store) < changes.LOOK + 1
+
+
+def test_behind_a_pooler_a_commit_is_noticed_without_listening(store: SqlStore) -> None:
+    pooled = SqlStore(make_engine(make_url(store.engine.url).render_as_string(hide_password=False), POOLED), POOLED)
+
+    assert noticed_after(pooled, store) < 2 * changes.POOLED_POLL + 0.5
+
+    with transaction(store.engine, writes=False) as connection:
+        queries = connection.execute(text("SELECT query FROM pg_stat_activity WHERE datname = current_database()")).scalars()
+        assert not any(query.startswith("LISTEN") for query in queries)
+    pooled.close()
+
+
+POOLED = Connections(is_pooled=True)
+
+
+def test_a_writer_that_sleeps_in_its_transaction_holds_the_others_up_for_a_moment_only(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgresql, "IDLE_SECONDS", 1)
+
+    with pytest.raises(StoreUnavailable):
+        write_around(store)
+
+    with store.read() as view:
+        assert [article.revision.path for article in view.articles.changed_since(0, limit=9)] == ["b.txt"]
+
+
+def write_around(store: SqlStore) -> None:
+    """Write in a transaction, and in another while the first sleeps."""
+    with store.begin() as sleeper:
+        sleeper.articles.apply(decide(revision("a.txt"), None, now=NOW))
+        with store.begin() as unit:
+            unit.articles.apply(decide(revision("b.txt"), None, now=NOW))
+        sleeper.articles.count()
+
+
+def test_a_transaction_that_another_was_in_the_way_of_may_be_repeated(store: SqlStore) -> None:
+    first, second = threading.Event(), threading.Event()
+    decision = decide(revision("a.txt"), None, now=NOW)
+
+    def other() -> None:
+        with store.begin() as unit:
+            unit.articles.get(decision.article.identity)
+            unit.articles.apply(decision)
+            first.set()
+            second.wait(5)
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    first.wait(5)
+    threading.Timer(0.2, second.set).start()
+    with pytest.raises(StoreConflict), store.begin() as unit:
+        unit.articles.apply(decision)
+    thread.join()
+
+    assert stored(store) == 1
+
+
+def stored(store: SqlStore) -> int:
+    with store.read() as view:
+        return view.articles.count()
+
+
+def test_a_process_whose_connections_are_all_in_use_says_so(
+    postgres_url: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgresql, "POOL_SECONDS", 0.1)
+    store = open_store(postgres_url(), Connections(pool=3))
+
+    with ExitStack() as held:
+        for _ in range(3):
+            held.enter_context(store.read())
+        with pytest.raises(StoreUnavailable, match=r"database\.pool"), store.read():
+            pass
+    store.close()
