@@ -73,10 +73,15 @@ def prepare_store(settings: Settings) -> None:
 
     Where the database doesn't answer yet, the processes that need it go on asking.
     """
+    with suppress(StoreUnavailable):
+        migrate_store(settings)
+
+
+def migrate_store(settings: Settings) -> None:
+    """Bring the schema up to date. Raises `StoreUnavailable`, `ConfigurationError`."""
     from feedsvc.store import open_store  # processes that read begin with this module, and need no database
 
-    with suppress(StoreUnavailable):
-        open_store(settings.store_url, connections_of(settings)).close()
+    open_store(settings.store_url, connections_of(settings)).close()
 
 
 def connections_of(settings: Settings) -> "Connections":
@@ -111,4 +116,6 @@ def outlet_of(settings: Settings) -> Outlet:
         day_first=configured.day_first,
         namespace=configured.namespace,
         logo=configured.logo,
+        linking=settings.linking,
+        icon=settings.web.theme.icon,
     )

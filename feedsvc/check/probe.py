@@ -19,8 +19,8 @@ from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_o
 from urllib.response import addinfourl
 
 from feedsvc.check.exchange import Answered, Exchange
+from feedsvc.domain.addresses import ascii_address
 from feedsvc.errors import Unanswered
-from feedsvc.render.xml import ascii_address
 
 HOPS = 5
 """Redirects that are followed."""

@@ -10,7 +10,7 @@ from feedsvc.cli.feeds import feeds
 from feedsvc.cli.preview import preview
 from feedsvc.cli.quarantine import quarantine
 from feedsvc.cli.retention import retention
-from feedsvc.cli.running import check, ingest, init, run, serve, work
+from feedsvc.cli.running import check, ingest, init, migrate, run, serve, work
 from feedsvc.cli.subscriptions import hub, subscriptions
 from feedsvc.processes import outermost_frame
 
@@ -34,6 +34,7 @@ for command in (
     run,
     serve,
     work,
+    migrate,
     ingest,
     preview,
     articles,

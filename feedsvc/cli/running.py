@@ -18,7 +18,7 @@ from feedsvc.app.events import log_faults
 from feedsvc.app.lease import beat
 from feedsvc.app.settings import DEFAULT_CONFIG, Settings, load_feeds, load_settings
 from feedsvc.app.settings.values import listen_address
-from feedsvc.app.starting import configure_logs, make_folders, prepare_store
+from feedsvc.app.starting import configure_logs, make_folders, migrate_store, prepare_store
 from feedsvc.app.supervisor import command_line, supervising
 from feedsvc.app.wiring import Service, build
 from feedsvc.cli.options import export, with_settings
@@ -106,6 +106,19 @@ def work(settings: Settings) -> None:
     """Run the scheduler alone: it takes in what is dropped, brings the feeds up to date and tells subscribers."""
     export(settings)
     become([sys.executable, "-m", "feedsvc.app.scheduling"])
+
+
+@click.command()
+@with_settings
+def migrate(settings: Settings) -> None:
+    """Bring the database up to date, and end: what runs goes on, and what starts after that finds nothing to do.
+
+    Every command does so at its start; where several machines are updated, do it once before the first.
+    """
+    configure_logs(settings)
+    make_folders(settings)
+    migrate_store(settings)
+    click.echo("The database is up to date.")
 
 
 @click.command()

@@ -4,10 +4,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from feedsvc.domain.articles import Article
 from feedsvc.domain.feeds import FeedFormat, Term
+from feedsvc.domain.links import HERE_ALONE, Linking
+from feedsvc.domain.texts import scrub
 
 
 def feed_name(slug: str, feed_format: FeedFormat) -> str:
@@ -41,11 +43,12 @@ _OWN = "|".join(["articles", "embed", "feed", "feeds", "media", "search", *Term]
 @dataclass(frozen=True, slots=True)
 class Addresses:
     """The service's absolute addresses; `base_url` has no slash at the end, `place` is where its feeds stand below it, `former`
-    are the base_urls it had before."""
+    are the base_urls it had before, `linking` tells where links to articles lead."""
 
     base_url: str
     place: str = "feeds"
     former: tuple[str, ...] = ()
+    linking: Linking = HERE_ALONE
 
     @property
     def home(self) -> str:
@@ -94,6 +97,17 @@ class Addresses:
             return to.replace("{format}", extension)
         return self.feed(f"{to}.{extension if '/' in name else name.partition('.')[2]}")
 
+    def link(self, article: Article) -> str:
+        """Return where links to an article lead: its own address, or that of its page here."""
+        return self.own(article.revision.link) or self.article(article)
+
+    def own(self, link: str | None) -> str | None:
+        """Return an article's own address, in ASCII, if links lead there; None if they lead to our page of it."""
+        if not link or not self.linking.leads_to(link) or not is_web_address(link):
+            return None
+        is_ours = any(_is_below(link, url) for url in (self.base_url, *self.former))
+        return None if is_ours else ascii_address(link)
+
     def article(self, article: Article) -> str:
         """Return the address of an article's page: its id, then the headline for people to read."""
         return self.page(article.id, article.revision.title)
@@ -112,6 +126,11 @@ class Addresses:
             if former in markup:
                 markup = _own_below(former).sub(f'="{self.base_url}', markup)
         return markup
+
+
+def _is_below(address: str, base_url: str) -> bool:
+    """Return whether an address is that of a page of ours: below an address of the service, where pages stand."""
+    return address.startswith(base_url) and _own_below(base_url).match(f'="{address}"') is not None
 
 
 @cache
@@ -135,6 +154,21 @@ def slugify(text: str) -> str:
 
 def _letters(text: str) -> int:
     return sum(map(str.isalpha, text))
+
+
+_PATH_CHARACTERS = "/%:@!$&'()*+,;=~-._"
+
+
+def ascii_address(address: str) -> str:
+    """Write an address with the characters that one may have (RFC 3986): others in the path are percent-encoded UTF-8, in the
+    host punycode. One that can't be parted is encoded as it stands."""
+    try:
+        scheme, place, path, query, fragment = urlsplit(scrub(address).strip())
+        host = place if place.isascii() else place.encode("idna").decode()
+    except (ValueError, UnicodeError):
+        return quote(scrub(address).strip(), safe=_PATH_CHARACTERS + "?#")
+    tail = [quote(part, safe=_PATH_CHARACTERS + extra) for part, extra in ((path, ""), (query, "?"), (fragment, "?"))]
+    return urlunsplit((scheme, host, *tail))
 
 
 def query_of(words: str) -> str:

@@ -263,3 +263,5 @@ class SitemapEntry:
     id: str
     title: str
     updated: datetime
+    link: str | None = None
+    """The article's own address, as its source gave it."""

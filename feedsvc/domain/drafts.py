@@ -159,7 +159,11 @@ class Draft:
     hidden: tuple[int, ...] = ()
     """Characters of each text that its author hid or struck out; the texts themselves are kept nowhere."""
     dated: tuple[str, ...] = ()
-    """Texts that stand where a page shows its date, the surest first; they count where the format states none."""
+    """Texts that stand where a page shows its date, the surest first."""
+    also_published: tuple[str, ...] = ()
+    """Other dates of publication that a page states for machines: which of them counts is settled by what it shows."""
+    guesses: tuple[str, ...] = ()
+    """Texts elsewhere on a page in which its date may stand; they count where the page neither states nor shows one."""
     left: tuple[str, ...] = ()
     """Texts of a page that its reader did not take for the article, in order."""
     passed_over: tuple[PassedOver, ...] = ()

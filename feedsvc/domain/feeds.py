@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from feedsvc.domain.articles import Revision
+from feedsvc.domain.links import LinkMode
 
 
 class FeedFormat(StrEnum):
@@ -73,6 +74,29 @@ class FeedImage:
     height: int = 144
 
 
+class Pictures(StrEnum):
+    """Which pictures stand in the text of entries: those that the article's text has, all of the article's, or none."""
+
+    TEXT = "text"
+    ALL = "all"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presentation:
+    """How a feed shows its entries: a matter of its looks, which moves no date of an entry and is no news to subscribers.
+
+    `links` is where its links lead, by default as the outlet's. `excerpt` is how many paragraphs of the text it gives (0: all),
+    `closing` a line below them that links to the article, `campaign` what links carry for statistics (`utm_source=rss`).
+    """
+
+    links: LinkMode | None = None
+    excerpt: int = 0
+    closing: str = ""
+    campaign: str = ""
+    pictures: Pictures = Pictures.TEXT
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     """A stream of articles, named by its slug, published in every FeedFormat.
@@ -104,6 +128,7 @@ class Feed:
     skip_days: tuple[str, ...] = ()
     profiles: tuple[str, ...] | None = None
     partner_options: tuple[tuple[str, str], ...] = ()
+    presentation: Presentation = field(default=Presentation(), repr=False)
 
     @property
     def page_size(self) -> int:
@@ -111,10 +136,11 @@ class Feed:
         return max(1, self.size // 2)
 
     def has_profile(self, profile: str) -> bool:
-        """Return whether a profile is there; a feed with summaries alone gives its full text to the partners that it names."""
+        """Return whether a profile is there; a feed without full texts gives them to the partners that it names alone."""
         if profile == TOMBSTONES:
             return True
-        return self.full_content if self.profiles is None else profile in self.profiles
+        has_all = self.full_content and not self.presentation.excerpt
+        return has_all if self.profiles is None else profile in self.profiles
 
     def partner_option(self, name: str) -> str:
         """Return an option for partners, empty if it isn't set."""

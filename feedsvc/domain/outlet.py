@@ -1,8 +1,11 @@
 """The outlet that publishes: what every feed says of it, and what its articles are assumed to be where they don't tell."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import tzinfo
 from uuid import NAMESPACE_URL, UUID, uuid5
+
+from feedsvc.domain.addresses import Addresses
+from feedsvc.domain.links import HERE_ALONE, Linking
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +26,19 @@ class Outlet:
     namespace: UUID | None = None
     logo: str | None = None
     former_urls: tuple[str, ...] = ()
+    icon: str | None = field(default=None, repr=False)
+    linking: Linking = field(default=HERE_ALONE, repr=False)
+    """Left out of what marks a feed, as its icon is: where links lead is no news to subscribers."""
+
+    @property
+    def home(self) -> str:
+        """The newsroom's home page: its own site's, or ours."""
+        return f"{self.linking.site or self.base_url}/"
+
+    @property
+    def addresses(self) -> Addresses:
+        """The service's addresses, and where links to the outlet's articles lead."""
+        return Addresses(self.base_url, former=self.former_urls, linking=self.linking)
 
     @property
     def guid_namespace(self) -> UUID:

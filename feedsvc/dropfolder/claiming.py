@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import PurePosixPath
 
-from feedsvc.domain.files import ANY_NODE, SMALL, Drop, DroppedFile, DropState
+from feedsvc.domain.files import ANY_NODE, Drop, DroppedFile, DropState
+from feedsvc.dropfolder.claim import FileClaim, is_large
 from feedsvc.dropfolder.fetching import fetched
 from feedsvc.dropfolder.listing import DropListing, ListedFile
 from feedsvc.dropfolder.older import put_back
@@ -31,77 +32,6 @@ MAX_ATTEMPTS = 3
 
 BATCH = 50
 """Files that are claimed in one transaction."""
-
-
-@dataclass(slots=True)
-class FileClaim:
-    """A version of a file that this process has; `row` is what the store knows of it."""
-
-    folder: "ClaimingFolder"
-    listed: ListedFile
-    row: Drop
-    _content: DroppedFile | Exception | None
-    """None until a large file is read."""
-
-    @property
-    def path(self) -> PurePosixPath:
-        """The path of its articles, relative to the drop folder."""
-        return self._content.path if isinstance(self._content, DroppedFile) else self.listed.path
-
-    @property
-    def was_tried(self) -> bool:
-        """See `ports.intake.Claim`."""
-        return self.row.attempt > 1
-
-    @property
-    def is_large(self) -> bool:
-        """See `ports.intake.Claim`."""
-        return is_large(self.listed)
-
-    def read(self) -> bytes:
-        """Return the file's bytes. Raises `RefusedFile` for a link, a device, a file over the limit or a deadly one, and
-        `FileChanged` where it is no longer the version that was claimed."""
-        return self._dropped.content
-
-    def sidecar(self) -> tuple[str, bytes] | None:
-        """Return name and bytes of the sidecar, if it has one."""
-        return self._dropped.sidecar
-
-    def pictures(self) -> dict[str, bytes]:
-        """Return the pictures by name."""
-        return self._dropped.pictures
-
-    def settle(self, unit: Unit, refusal: tuple[str, str] | None = None) -> None:
-        """See `ports.intake.Claim`."""
-        reason, stage = refusal or (None, None)
-        state = DropState.QUARANTINED if refusal else DropState.TAKEN_IN
-        settled = replace(self.row, state=state, reason=reason, stage=stage)
-        self.folder.drops(unit).settle(settled)
-        self.row = settled
-
-    def file(self) -> None:
-        """See `ports.intake.Claim`."""
-        self.folder.file(self.listed, self.row)
-
-    def postpone(self, reason: str) -> None:
-        """See `ports.intake.Claim`."""
-        self.folder.held.discard(self.row.path)
-        self.folder.listing.obstacles.note(self.listed.place, reason)
-
-    @property
-    def _dropped(self) -> DroppedFile:
-        if self._content is None:
-            self._content = self.folder.content(self.listed, self.row)
-        if self._content is None:
-            raise FileChanged(f"{self.listed.place} has changed.")
-        if isinstance(self._content, Exception):
-            raise self._content
-        return self._content
-
-
-def is_large(file: ListedFile) -> bool:
-    """Return whether a file takes much memory: it is read when its turn has come."""
-    return file.size > SMALL or bool(file.pictures)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from functools import partial
 
 from feedsvc.domain.articles import Precision, Zone
 from feedsvc.normalise.characters import fold
-from feedsvc.normalise.clock import times_in
+from feedsvc.normalise.clock import half_of_day, times_in
 from feedsvc.normalise.dates import DateConventions, FoundDate, digits, find_dates
 from feedsvc.normalise.lexicon import Lexicon
 from feedsvc.normalise.place_zones import place_zones
@@ -32,7 +32,7 @@ def embargo_end(text: str, words: Lexicon, conventions: DateConventions, receive
     open, and so does a place's own time.
     """
     folded = _with_years(_with_clocks(digits(fold(text)), words, conventions), words, received)
-    if "" in _zones(folded, words, conventions):
+    if "" in _zones(folded, words, conventions) or _counts_from_six(folded, words):
         return None
     dates = find_dates(folded, words, conventions)
     if len(dates) > MOST_DATES:
@@ -110,6 +110,12 @@ def _zones(around: str, words: Lexicon, conventions: DateConventions) -> set[tzi
         following = _NEXT_WORD.search(around, at + 1)
         at = following.start() if following and following.start() > at else len(around)
     return named | {zone or "" for zone in place_zones(rest, words)}
+
+
+def _counts_from_six(folded: str, words: Lexicon) -> bool:
+    """Return whether a text names a part of the day in a language whose hours begin at six: "saa 3 asubuhi" is nine o'clock."""
+    tokens = re.findall(r"[^\W\d_]+", folded) if words.has("traits", "hours from six") else []
+    return any(half_of_day(token, words) is not None for token in tokens)
 
 
 def _contradicts(folded: str, found: FoundDate, words: Lexicon) -> bool:

@@ -52,12 +52,9 @@ def chrome(page: TextPage) -> TextPage:
 def is_chrome(line: Line, words: Lexicon) -> bool:
     """Return whether a line is page furniture by itself, whatever stands round it."""
     bare = fold(_BRACKETS.sub(" ", line.text))
-    if (
-        words.has("furniture", bare)
-        or _ends_in_button(line, words)
-        or words.has("furniture", line.key)
-        or _counts(line.key, words)
-    ):
+    if _ends_in_button(line, words):
+        return True
+    if words.has("furniture", bare) or words.has("furniture", line.key) or _counts(line.key, words):
         return True
     if not bare:
         return True
@@ -69,9 +66,8 @@ def is_chrome(line: Line, words: Lexicon) -> bool:
 def _ends_in_button(line: Line, words: Lexicon) -> bool:
     """Return whether a short line ends with a sentence that is furniture by itself: "... to your inbox. Unsubscribe here."."""
     last = line.key.rstrip(".!").rpartition(". ")[2]
-    return (
-        line.weight < CAPTION_LIMIT and len(last) < len(line.key) - 2 and last.count(" ") > 1 and words.has("furniture", last)
-    )
+    is_last = len(last) < len(line.key) - 2 and line.weight < CAPTION_LIMIT
+    return is_last and last.count(" ") > 1 and words.has("furniture", last)
 
 
 def _counts(key: str, words: Lexicon) -> bool:

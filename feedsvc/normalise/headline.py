@@ -154,7 +154,8 @@ def _twins(candidates: list[tuple[int, Line]]) -> Callable[[str], list[int]]:
         for key in _shorter(line.key):
             shorter.setdefault(key, []).append(n)
     return lambda key: sorted(
-        {*whole[key], *shorter.get(key, ()), *(n for short in _shorter(key) for n in whole.get(short, ()))}
+        {n for known in (whole, shorter) for n in known.get(key, ())}
+        | {n for short in _shorter(key) for n in whole.get(short, ())}
     )
 
 

@@ -39,6 +39,7 @@ TRAITS = {
     "short years": "a year of a date in words may have two digits",
     "months have two names": "a date names its month twice, in two calendars' words",
     "dotless i": "I and ı, İ and i are pairs of letters",
+    "hours from six": "the hours of a part of the day are counted from six: the third of the morning is nine",
     "commas part names": "a list of names needs no word for and",
     "dots part names": "・ parts names",
     "spaces part names": "a space parts names of two or three characters",

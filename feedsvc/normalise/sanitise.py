@@ -121,7 +121,7 @@ def sanitise(markup: str, *, base_url: str | None = None) -> str:
 def absolute_address(address: str, base_url: str | None) -> str | None:
     """Make an address absolute; None for one that can't be, or that does something (javascript:, data:)."""
     try:
-        resolved = urljoin(base_url or "", address.strip())
+        resolved = urljoin(base_url or "https:", address.strip())
         parts = urlsplit(resolved)
     except ValueError:
         return None

@@ -34,7 +34,7 @@ BLOCK = 10_000
 MAX_AGE = 300
 """Seconds a copy may be kept."""
 
-VERSION = 2
+VERSION = 3
 """Counted up when the bytes of the same articles change."""
 
 XML, OPML, TEXT = "application/xml; charset=utf-8", "text/x-opml; charset=utf-8", "text/plain; charset=utf-8"
@@ -120,7 +120,7 @@ class Maps:
         self, view: Unit, name: str, kind: str, state: object, make: Make, turn: datetime | None, entries: int
     ) -> Rendition:
         """Return the live document if it was made of the same state, else one that is dated by now."""
-        key = sha256(repr((VERSION, self.outlet, state)).encode()).hexdigest()[:32]
+        key = sha256(repr((VERSION, self.outlet, self.outlet.linking, state)).encode()).hexdigest()[:32]
         live = view.renditions.get(name)
         if live is not None and (live.key, live.cache_until) == (key, turn):
             return live

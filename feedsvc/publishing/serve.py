@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from feedsvc.domain.articles import Article, Place, guid_from_id, is_public, was_public
-from feedsvc.domain.feeds import Feed
+from feedsvc.domain.feeds import Feed, Selection
 from feedsvc.domain.renditions import Rendition
 from feedsvc.errors import ArticleGone, ArticleNotFound, StoreUnavailable
 from feedsvc.ports import Clock, Store
@@ -25,6 +25,15 @@ class StreamPage:
     articles: Sequence[Article]
     next: Place | None
     sequence: int
+    turn: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Other articles to read after one: the latest of its section, or of all if it has none. `turn` is the instant at which
+    time alone changes what is public."""
+
+    articles: Sequence[Article]
     turn: datetime | None
 
 
@@ -69,6 +78,15 @@ class Serve:
         articles = latest[:limit]
         following = Place(articles[-1].published, articles[-1].guid) if len(latest) > limit else None
         return StreamPage(feed, articles, following, sequence, turn)
+
+    def beside(self, article: Article, *, limit: int) -> Beside:
+        """Return other articles for the readers of one."""
+        section, now = article.revision.section, self.clock()
+        selection = Selection(sections=(section,)) if section else Selection()
+        with self.store.read() as view:
+            latest = view.articles.latest(selection, now=now, limit=limit + 1)
+            turn = view.articles.next_turn(now)
+        return Beside([other for other in latest if other.guid != article.guid][:limit], turn)
 
     def article(self, article_id: str) -> Article:
         """Return a public article. Raises `ArticleGone` once it was public and isn't any more, else `ArticleNotFound`."""

@@ -1,6 +1,7 @@
 """HTML: fragments and exports, whose body is the article, and whole saved pages."""
 
 import re
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from lxml import etree
@@ -14,13 +15,11 @@ from feedsvc.readers.export_pages import take_export
 from feedsvc.readers.hidden.markup import strip_tree
 from feedsvc.readers.html_blocks import blocks_of
 from feedsvc.readers.html_body import PageBody, is_framed, read_body
+from feedsvc.readers.html_dates import guessed_date
 from feedsvc.readers.html_links import settle_links
 from feedsvc.readers.html_media import MOST, picture_of
 from feedsvc.readers.html_metadata import PageMetadata, metadata_of
-from feedsvc.readers.other_pages import refuse_other_pages
-
-SEARCHED_FOR_DATE = 400_000
-"""Characters of a page that are searched for a date."""
+from feedsvc.readers.other_pages import refuse_other_pages, says_article
 
 _MARKUP = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|article|p|div|h[1-6]|section|table|ul|ol|figure|meta|img|br|span|a)[\s>/]",
@@ -30,6 +29,7 @@ _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORE
 _IS_PAGE = etree.XPath("boolean(//nav | //aside | //form | //link[@rel='canonical'] | //meta[starts-with(@property, 'og:')])")
 """What a page of a site has, and no export of an editor's text."""
 
+_WAS_HIDDEN = "The page hides its text until a script opens it; what else it hides may stand in the text."
 _WHOLE = re.compile(r"<(?:nav|script|link|header|footer)\b", re.IGNORECASE)
 
 
@@ -49,22 +49,28 @@ def read(path: PurePosixPath, content: bytes, *, is_saved: bool = False) -> tupl
     tree = parse_html(text)
     refuse_other_pages(tree, text)
     hidden = strip_tree(tree)
+    draft = _draft(tree, text, is_saved=is_saved)
+    if not draft.body.strip() and hidden and draft.is_page and says_article(whole := parse_html(text), text):
+        draft, hidden = replace(_draft(whole, text, is_saved=is_saved), warnings=(_WAS_HIDDEN,)), ()
+    if not draft.body.strip():
+        raise UnreadableArticle("There is no article on this page: no paragraphs of text were found.")
+    return (replace(draft, path=path, encoding=encoding, hidden=hidden),)
+
+
+def _draft(tree: lxml_html.HtmlElement, text: str, *, is_saved: bool) -> Draft:
     export = take_export(tree)
     metadata = metadata_of(tree)
     settle_links(tree)
     blocks = blocks_of(tree)
     is_page = is_saved or len(_WHOLE.findall(text)) > 2 or bool(_IS_PAGE(tree)) or is_framed(blocks)
-    page = read_body(tree, blocks, metadata.body, metadata.summary) if is_page else PageBody("", (), ())
+    page = read_body(tree, blocks, metadata) if is_page else PageBody("", ())
     body, media = (page.markup, metadata.media) if is_page else _fragment_body(tree, metadata)
-    if not body.strip():
-        raise UnreadableArticle("There is no article on this page: no paragraphs of text were found.")
     draft = Draft(
         format="html",
-        path=path,
+        path=PurePosixPath(),
         body=body,
         body_kind=BodyKind.HTML,
         is_page=is_page,
-        encoding=encoding,
         source_id=metadata.canonical,
         title=metadata.title,
         summary=metadata.summary,
@@ -79,11 +85,12 @@ def read(path: PurePosixPath, content: bytes, *, is_saved: bool = False) -> tupl
         link=metadata.canonical,
         base=metadata.base or None,
         media=media,
-        hidden=hidden,
-        dated=_dated(text, metadata, page) if is_page else (),
+        dated=page.dates.beside,
+        also_published=metadata.also_published,
+        guesses=(*_guessed(text), *page.dates.elsewhere) if is_page and not metadata.published else page.dates.elsewhere,
         left=page.left,
     )
-    return (export.applied(draft),)
+    return export.applied(draft)
 
 
 def _fragment_body(tree: lxml_html.HtmlElement, metadata: PageMetadata) -> tuple[str, tuple[Media, ...]]:
@@ -100,20 +107,6 @@ def _fragment_body(tree: lxml_html.HtmlElement, metadata: PageMetadata) -> tuple
     return inner_html(body) if has_text else "", metadata.media or tuple(images[:MOST])
 
 
-def _dated(text: str, metadata: PageMetadata, page: PageBody) -> tuple[str, ...]:
-    """Return what may be the date of a page: what stands beside its headline, before what can be guessed."""
-    if metadata.published or page.dated:
-        return page.dated
-    guessed = _guessed_date(text)
-    return (guessed,) if guessed else ()
-
-
-def _guessed_date(text: str) -> str | None:
-    """Ask htmldate for the day that a page shows; of a year alone it makes New Year's Day, which is none."""
-    from htmldate import find_date  # 0.3 s to load, which pages with metadata needn't pay
-
-    try:
-        found = find_date(text[:SEARCHED_FOR_DATE], original_date=True, extensive_search=True)
-    except (ValueError, etree.LxmlError):
-        return None
-    return str(found) if found and not str(found).endswith("-01-01") else None
+def _guessed(text: str) -> tuple[str, ...]:
+    day = guessed_date(text)
+    return (day,) if day else ()

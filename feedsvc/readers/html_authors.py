@@ -40,7 +40,7 @@ _PROFILE = re.compile(rf"/(?:{'|'.join(_WRITERS)}|staff)(?:e?s|i|en)?/[^/?#]", r
 _NAMES_IN_AUTHOR = './/*[@itemprop="name"]'
 _SHOWN = ("p", "div", "span", "li", "address", "h3", "h4", "h5", "h6", "em", "strong", "i", "b", "td", "font")
 _ELSEWHERE = re.compile(
-    r"comment|related|(?<!elementor-)widget|sidebar|(?<!post-)(?<!entry-)footer|statement|quote|recirc|promo"
+    r"comment|related|(?<!elementor-)widget|sidebar|(?<!post-)(?<!entry-)footer|statement|quote|recirc|promo(?!ted(?:\s|$))"
     r"|(?<![\w-])(?:menu|nav|navbar|navigation)(?![\w-])",
     re.IGNORECASE,
 )
@@ -138,7 +138,8 @@ def _is_elsewhere(element: html.HtmlElement) -> bool:
     """Return whether a mark belongs to a comment, a quotation or a list of other articles."""
     return any(
         (
-            outer.tag in ("footer", "blockquote", "nav")
+            outer.tag in ("blockquote", "nav")
+            or (outer.tag == "footer" and next(outer.iterancestors("article"), None) is None)
             or _ELSEWHERE.search(f"{outer.get('class') or ''} {outer.get('id') or ''}")
         )
         and outer.find(".//h1") is None

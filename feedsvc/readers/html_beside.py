@@ -1,12 +1,13 @@
 """What stands beside the core of a page's article: lists, tables, pictures and subheads of it, labels that are none."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from itertools import islice, pairwise
 
 from lxml import html
 
-from feedsvc.readers.html_blocks import HEADINGS, MIN_PARAGRAPH, Block, key_of
+from feedsvc.readers.html_blocks import HEADINGS, LOOSE, MIN_PARAGRAPH, Block, key_of
 from feedsvc.readers.html_boxes import is_aside
 
 _UNITS = frozenset(("ul", "ol", "dl", "table", "blockquote", "pre", "figure"))
@@ -15,10 +16,13 @@ _PARTS = frozenset(("li", "dt", "dd", "p", "div", "h3", "h4", "h5", "h6"))
 
 _HOLDERS = frozenset(("div", "article", "section", "main", "td", "body"))
 
-_LOOSE = frozenset(("div", "section", "article", "main", "body", "center", "footer", "aside"))
-
 LONGEST_LABEL = 8
 """Words of a line that leads to a link, and says nothing without it."""
+
+LONGEST_SIGNATURE = 20
+"""Words of a line that says where an article's writer is reached."""
+
+_MAIL = re.compile(r"\S@\S+\.\w")
 
 IN_PARAGRAPHS = 0.5
 """Share of an article's text in paragraphs, from which what stands in none is looked at twice."""
@@ -33,8 +37,11 @@ MOST_ABOVE = 25
 """Blocks between a headline and its article."""
 
 
-def beside(free: list[Block], kept: set[Block]) -> set[Block]:
-    """Find what stands among the paragraphs of the article, side by side with them: lists, tables, quotations, subheads."""
+def beside(free: list[Block], kept: set[Block], start: int) -> set[Block]:
+    """Find what stands among the paragraphs of the article, side by side with them: lists, tables, quotations, subheads.
+
+    `start` is where the headline ends.
+    """
     places = [n for n, block in enumerate(free) if block in kept]
     if not places:
         return set()
@@ -49,8 +56,7 @@ def beside(free: list[Block], kept: set[Block]) -> set[Block]:
         for block, after in pairwise(within)
         if block.tag in HEADINGS and block.words and _holder(block) in holders and after in kept | found
     }
-    start = title_end(free, places[0])
-    title = [free[start - 1].element] if start < places[0] else []
+    title = [free[start - 1].element] if 0 < start < places[0] else []
     common = _common([*title, *(block.element for block in free if block in kept)])
     around = holders | ({common} if common is not None and common.tag not in ("body", "html") else set())
     found |= {block for block in free[start : places[-1]] if not block.text and _is_near(block, around)}
@@ -69,17 +75,21 @@ def _is_near(picture: Block, holders: Collection[html.HtmlElement]) -> bool:
     return any(element in holders for element in (picture.element, *islice(picture.element.iterancestors(), NEAR)))
 
 
-def title_end(free: Sequence[Block], first: int) -> int:
-    """Return where the headline ends above the article's first block; that block itself without one."""
-    titles = [n for n, block in enumerate(free[:first]) if block.tag == "h1"]
-    return titles[-1] + 1 if titles and first - titles[-1] <= MOST_ABOVE else first
+def title_end(blocks: Sequence[Block], free: Sequence[Block], kept: Collection[Block], title: str | None) -> int:
+    """Return where among the free blocks the headline ends above the article's first; at that itself without a headline."""
+    first = next((n for n, block in enumerate(blocks) if block in kept), 0)
+    key = key_of(title)
+    above = islice(enumerate(blocks), max(0, first - MOST_ABOVE), first)
+    titles = [n for n, block in above if block.tag == "h1" or (block.tag in HEADINGS and key and block.key == key)]
+    end = titles[-1] + 1 if titles else first
+    places = {block: n for n, block in enumerate(blocks)}
+    return sum(places[block] < end for block in free)
 
 
-def lead(free: list[Block], kept: set[Block], summary: str | None) -> set[Block]:
+def lead(free: list[Block], kept: set[Block], summary: str | None, start: int) -> set[Block]:
     """Find the standfirst: running text between the headline and the article's first block, that isn't the summary anyway."""
     first = next((n for n, block in enumerate(free) if block in kept), 0)
-    start = title_end(free, first)
-    if start == first:
+    if not 0 < start < first:
         return set()
     said = key_of(summary)[:100]
     above = {id(element) for edge in (free[first], free[start - 1]) for element in edge.element.iterancestors()}
@@ -142,24 +152,46 @@ def _is_pointer(block: Block) -> bool:
 
 def is_row_of_links(block: Block) -> bool:
     """Return whether a block is a menu: several links and nothing else."""
-    return block.linked > 0.8 and len([node for node in block.nodes if not isinstance(node, str) and node.tag == "a"]) > 1
+    links = (link for node in block.nodes if not isinstance(node, str) for link in node.iter("a"))
+    return block.linked > 0.8 and next(islice(links, 1, None), None) is not None
 
 
 def labels(kept: set[Block]) -> set[Block]:
     """Find short lines in no paragraph, where the article stands in paragraphs: an advertisement's label, a button's name."""
-    whole = sum(len(block.text) for block in kept)
+    whole = sum(len(block.text) for block in kept if block.tag not in HEADINGS)
     in_paragraphs = sum(len(block.text) for block in kept if block.tag == "p")
     if in_paragraphs < IN_PARAGRAPHS * whole:
         return set()
+    return {block for block in kept if block.tag in LOOSE and _is_label(block) and _unit(block) is block.element}
+
+
+def captions(blocks: Sequence[Block], kept: Collection[Block]) -> set[Block]:
+    """Find the few words that stand in one element with the picture before them."""
     return {
         block
-        for block in kept
-        if block.text
-        and block.tag in _LOOSE
-        and not block.is_sentence
-        and len(block.text) < MIN_PARAGRAPH
-        and _unit(block) is block.element
+        for before, block in pairwise(blocks)
+        if block in kept and before.element is block.element and before.has_picture and not before.text and _is_label(block)
     }
+
+
+def above_title(blocks: Sequence[Block], kept: Collection[Block]) -> set[Block]:
+    """Find what stands above the headline and was taken for text: a kicker, a code, a date."""
+    first = next((n for n, block in enumerate(blocks) if block in kept and block.is_running and block.is_sentence), 0)
+    title = next((n for n in range(first - 1, max(0, first - MOST_ABOVE) - 1, -1) if blocks[n].tag == "h1"), 0)
+    return {block for block in blocks[:title] if block in kept and block.text}
+
+
+def signature(blocks: Sequence[Block], kept: Collection[Block]) -> set[Block]:
+    """Find the line in italics at an article's end that says where its writer is reached."""
+    last = next((block for block in reversed(blocks) if block in kept and block.text), None)
+    if last is None or len(last.words) > LONGEST_SIGNATURE or not _MAIL.search(last.text):
+        return set()
+    inner = [node for node in last.nodes if not isinstance(node, str) or node.strip()]
+    return {last} if all(not isinstance(node, str) and node.tag in ("em", "i") for node in inner) else set()
+
+
+def _is_label(block: Block) -> bool:
+    return bool(block.text) and not block.is_sentence and len(block.text) < MIN_PARAGRAPH
 
 
 def _unit(block: Block) -> html.HtmlElement:

@@ -17,17 +17,24 @@ TEXTLESS = frozenset(("script", "style", "noscript", "template", "head", "title"
 FRAME = frozenset(("nav", "aside", "footer", "form", "button", "select", "header", "dialog", "label", "menu", "figcaption"))
 """Elements that hold no article but where most of it stands in them."""
 
+LOOSE = frozenset(("div", "section", "article", "main", "body", "center", "footer", "aside"))
+"""Elements that mark no paragraph."""
+
 INLINE = frozenset(
     "a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd label mark nobr picture q ruby rb rt rtc rp s"
     " samp small source span strike strong sub sup svg math time tt u var video audio wbr button input select script style"
     " noscript template iframe object".split()
 )
+_SHOWN_IN_FIGURES = ("img", "picture", "video", "audio", "svg", "table", "pre", "code", "blockquote", "iframe", "object", "ul")
+"""One of what a figure shows; others hold a card that leads elsewhere."""
+
 _FOREIGN = frozenset(("svg", "math"))
 SENTENCE_ENDS = frozenset('.!?…。！？।॥؟۔"”»’')
 MIN_PARAGRAPH = 60
 """Characters of a paragraph that is believed by its place alone."""
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_BRACKETED = re.compile(r"\s*\[[^\[\]]{1,40}\]\s*")
 _WORD = re.compile(r"\w+")
 
 
@@ -117,13 +124,15 @@ def blocks_of(tree: html.HtmlElement) -> list[Block]:
 
 
 def _walk(element: html.HtmlElement, boxes: tuple[html.HtmlElement, ...], blocks: list[Block]) -> None:
-    if element.tag != "body" and (element.tag in FRAME or is_box(element.get("class"), element.get("id"))):
+    if element.tag != "body" and _is_box(element):
         boxes = (*boxes, element)
     if element.tag == "table" and is_of_data(element):
         _end((element, boxes), [element], blocks)
         return
     run: list[Node] = [element.text or ""]
     for child in element:
+        if element.tag in HEADINGS and _is_tool(child):
+            continue
         if _is_inline(child):
             run.append(child)
             if child.tag == "br" and _ends_paragraph(child):
@@ -137,12 +146,40 @@ def _walk(element: html.HtmlElement, boxes: tuple[html.HtmlElement, ...], blocks
     _end((element, boxes), run, blocks)
 
 
+def _is_tool(element: html.HtmlElement) -> bool:
+    """Return whether an element in a heading is a link in brackets, by which the section is edited."""
+    if not isinstance(element.tag, str) or next(element.iter("a"), None) is None:
+        return False
+    return bool(_BRACKETED.fullmatch(element.text_content()))
+
+
+def _is_box(element: html.HtmlElement) -> bool:
+    if element.tag == "figure" and next(element.iterdescendants(*_SHOWN_IN_FIGURES), None) is None:
+        return True
+    return element.tag in FRAME or is_box(element.get("class"), element.get("id"))
+
+
 def _end(place: tuple[html.HtmlElement, tuple[html.HtmlElement, ...]], run: list[Node], blocks: list[Block]) -> None:
-    """End a run of text, and keep it if it shows anything."""
-    if len(run) > 1 or not isinstance(run[0], str) or not run[0].isspace():
-        block = block_of(place[0], tuple(run), place[1]) if any(not isinstance(node, str) or node for node in run) else None
-        if block is not None:
-            blocks.append(block)
+    """End a run of text, and keep it if it shows anything; a picture in front of a few words is a block of its own."""
+    if len(run) == 1 and isinstance(run[0], str) and run[0].isspace():
+        return
+    block = block_of(place[0], tuple(run), place[1]) if any(not isinstance(node, str) or node for node in run) else None
+    if block is None:
+        return
+    cut = _end_of_picture(run) if block.has_picture and block.text and not block.is_sentence else 0
+    pieces = (block_of(place[0], tuple(nodes), place[1]) for nodes in (run[:cut], run[cut:])) if cut else (block,)
+    blocks.extend(piece for piece in pieces if piece is not None)
+
+
+def _end_of_picture(run: list[Node]) -> int:
+    """Return where a picture ends that a run begins with; 0 for one that begins with text."""
+    end = 0
+    for n, node in enumerate(run):
+        if "".join(shown(node)).strip():
+            return end
+        if not isinstance(node, str):
+            end = n + 1
+    return 0
 
 
 def _is_inline(element: html.HtmlElement) -> bool:

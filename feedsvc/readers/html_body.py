@@ -5,25 +5,30 @@ article stands, and every paragraph in a container of the same kind belongs to i
 containers, with advertisements between them, otherwise lose all but the first.
 """
 
-import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from lxml import html
 
-from feedsvc.readers.html_beside import LARGEST_BOX, MOST_ABOVE, beside, is_row_of_links, labels, lead, pointers
+from feedsvc.readers.html_beside import (
+    LARGEST_BOX,
+    above_title,
+    beside,
+    captions,
+    is_row_of_links,
+    labels,
+    lead,
+    pointers,
+    signature,
+    title_end,
+)
 from feedsvc.readers.html_blocks import HEADINGS, MIN_PARAGRAPH, Block, key_of
 from feedsvc.readers.html_boxes import holds_picture
 from feedsvc.readers.html_core import SHORT, core_blocks
+from feedsvc.readers.html_dates import Printed, printed_dates
 from feedsvc.readers.html_markup import markup_of
-
-_YEAR = re.compile(
-    r"(?<!\d)(?:19|20)\d\d(?!\d)|[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef]{4}|[\u0e50-\u0e59]{4}|令和|\b25[5-9]\d\b"
-)
-LONGEST_DATED = 120
-"""Characters of a text about the headline that may be its date."""
-
+from feedsvc.readers.html_metadata import PageMetadata
 
 LEAST_AGREEMENT = 0.85
 """Share of the text found on a page from which the text in its metadata is believed to be whole."""
@@ -39,8 +44,7 @@ class PageBody:
 
     markup: str
     left: tuple[str, ...]
-    dated: tuple[str, ...]
-    """Short texts about the headline in which a year stands."""
+    dates: Printed = field(default_factory=Printed)
 
 
 def is_framed(blocks: Sequence[Block]) -> bool:
@@ -52,40 +56,28 @@ def is_framed(blocks: Sequence[Block]) -> bool:
     )
 
 
-def read_body(tree: html.HtmlElement, blocks: Sequence[Block], described: str | None, summary: str | None) -> PageBody:
-    """Find the article among the blocks of a page.
-
-    `described` is its text as the page's structured metadata have it, which often is cut short or runs together.
-    """
-    kept = _chosen(tree, blocks, described, summary)
+def read_body(tree: html.HtmlElement, blocks: Sequence[Block], metadata: PageMetadata) -> PageBody:
+    """Find the article among the blocks of a page."""
+    kept = _chosen(tree, blocks, metadata)
     left = tuple(dict.fromkeys(block.text for block in blocks if block.text and block not in kept and not _is_menu(block)))
     ordered = tuple(block for block in blocks if block in kept)
-    return PageBody(markup_of(ordered), left, tuple(_dated(blocks, kept)))
+    return PageBody(markup_of(ordered), left, printed_dates(tree, blocks, kept))
 
 
-def _dated(blocks: Sequence[Block], kept: set[Block]) -> Iterator[str]:
-    """Yield the short texts with a year in them: those below the headline, above it, and at the article's end."""
-    places = [n for n, block in enumerate(blocks) if block in kept and block.tag != "h1"] or [0]
-    first, last = places[0], places[-1]
-    titles = [n for n, block in enumerate(blocks[:first]) if block.tag == "h1" and first - n <= MOST_ABOVE]
-    title = titles[-1] if titles else max(0, first - MOST_ABOVE // 2)
-    for block in (*blocks[title:first], *blocks[max(0, title - 3) : title], *blocks[max(first, last - 1) : last + 3]):
-        is_short = len(block.text) <= LONGEST_DATED and block.linked < 0.5 and block.tag != "li"
-        if is_short and _YEAR.search(block.text) and "©" not in block.text:
-            yield block.text
-
-
-def _chosen(tree: html.HtmlElement, blocks: Sequence[Block], described: str | None, summary: str | None) -> set[Block]:
+def _chosen(tree: html.HtmlElement, blocks: Sequence[Block], metadata: PageMetadata) -> set[Block]:
     core = core_blocks(tree, blocks)
     shares = _shares(core)
     free = [block for block in blocks if not _is_boxed(block, shares)]
     kept = {block for block in core if not _is_boxed(block, shares)}
     kinds = _kinds(kept)
     kept.update(block for block in free if block.tag == "p" and _belongs(block, kinds))
-    if described:
-        kept = _agreed(blocks, kept, f" {key_of(described)} ")
-    kept |= beside(free, kept)
-    return (kept | lead(free, kept, summary)) - pointers(blocks, kept) - labels(kept)
+    if metadata.body:  # the text as the page's structured data have it, which often is cut short or runs together
+        kept = _agreed(blocks, kept, f" {key_of(metadata.body)} ")
+    start = title_end(blocks, free, kept, metadata.title)
+    kept |= beside(free, kept, start)
+    kept |= lead(free, kept, metadata.summary, start)
+    kept -= pointers(blocks, kept) | labels(kept) | captions(blocks, kept) | above_title(blocks, kept)
+    return kept - signature(blocks, kept)
 
 
 def _agreed(blocks: Sequence[Block], kept: set[Block], oracle: str) -> set[Block]:

@@ -4,12 +4,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
 
-from lxml import html
+from lxml import etree, html
 
-from feedsvc.readers.html_blocks import HEADINGS, Block, key_of
+from feedsvc.readers.html_blocks import HEADINGS, LOOSE, Block, key_of
 
 MAX_ELEMENTS = 15_000
 """Elements of a page that trafilatura reads within a second; the largest of 61 news pages has 1,500."""
+
+_COUNT = etree.XPath("count(//*)")
 
 LEAST_CORE = 0.6
 """Share of the running text in the page's main container; a core that has less has missed most of the article."""
@@ -40,7 +42,7 @@ def core_blocks(tree: html.HtmlElement, blocks: Sequence[Block]) -> list[Block]:
 
 
 def _core(tree: html.HtmlElement) -> str:
-    if sum(1 for _ in tree.iter()) > MAX_ELEMENTS:
+    if float(str(_COUNT(tree))) > MAX_ELEMENTS:
         return ""
     import trafilatura  # 0.5 s and 60 MB to load, which processes that read no whole pages needn't pay
 
@@ -48,9 +50,11 @@ def _core(tree: html.HtmlElement) -> str:
 
 
 def _below_title(free: list[Block]) -> list[Block]:
-    """Read a page of little text: all below its headline that is no link."""
+    """Read a page of little text: all below its headline that is no link, but for counters and labels behind its end."""
     start = next((n + 1 for n, block in enumerate(free) if block.tag == "h1"), 0)
-    return [block for block in free[start:] if block.linked < 0.5 and block.words]
+    below = [block for block in free[start:] if block.linked < 0.5 and block.words]
+    end = next((n for n in range(len(below), 0, -1) if below[n - 1].is_sentence or below[n - 1].tag not in LOOSE), len(below))
+    return below[:end]
 
 
 def _own_reading(free: list[Block]) -> list[Block]:

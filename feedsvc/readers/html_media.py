@@ -20,6 +20,9 @@ _KINDS = {
     **dict.fromkeys(("jpg", "jpeg"), "image/jpeg"),
     **{name: f"image/{name}" for name in ("png", "webp", "gif", "avif")},
 }
+_WEB = "https:"
+"""What an address that begins with a host is resolved against, on a page that doesn't say its own."""
+
 _CREDITED = re.compile(r"credit|copyright|photographer|attribution|source\b|byline", re.IGNORECASE)
 _CREDIT = re.compile(
     r"\s*[(\[|–—-]?\s*\b(?:photo(?:graph)?|foto|credit|image|bild|picture|crédit|crédito|quelle|illustration)\s*"
@@ -142,7 +145,7 @@ def _absolute(url: str | None, base: str) -> str | None:
     if not url:
         return None
     try:
-        absolute = urljoin(base, url.strip())
+        absolute = urljoin(base or _WEB, url.strip()) if url.strip().startswith("//") else urljoin(base, url.strip())
         parts = urlsplit(absolute)
     except ValueError:
         return None

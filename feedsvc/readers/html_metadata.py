@@ -9,19 +9,12 @@ from lxml import html
 
 from feedsvc.domain.drafts import Byline, Media
 from feedsvc.readers.html_authors import bylines_of
-from feedsvc.readers.html_boxes import is_box
+from feedsvc.readers.html_dates import first_date, stated_dates
 from feedsvc.readers.html_jsonld import JsonObject, address_of, article_of, authors_of, name_of, objects_of, text_of
 from feedsvc.readers.html_media import media_of
 from feedsvc.readers.html_title import title_of
 
 _TITLES = ("og:title", "twitter:title", "dc.title", "dcterms.title", "headline", "title", "parsely-title", "sailthru.title")
-_PUBLISHED = (
-    *("article:published_time", "og:article:published_time", "article:published", "datepublished", "og:datepublished"),
-    *("dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "dc.date", "date", "pubdate", "publishdate"),
-    *("publish-date", "publish_date", "parsely-pub-date", "sailthru.date", "article.published", "dcterms.date", "published"),
-    *("cxenseparse:recs:publishtime", "publication_date", "article_date_original", "og:pubdate", "pub_date", "published_at"),
-    *("published_time", "citation_publication_date", "dcsext.articlefirstpublished", "datecreated", "created", "pdate"),
-)
 _UPDATED = (
     "article:modified_time",
     "og:updated_time",
@@ -33,22 +26,10 @@ _UPDATED = (
 )
 _SECTIONS = ("article:section", "section", "parsely-section", "category", "og:article:section")
 _SUMMARIES = ("og:description", "description", "twitter:description", "dc.description")
-_NO_DATE = re.compile(r"\D*(?:0{3,}|1900|1970-01-01|$)")
-_MARKED_TIMES = (
-    '//*[@itemprop="datePublished"]/@content',
-    '//time[@pubdate or @itemprop="datePublished" or contains(@class, "publish")]/@datetime',
-    '//*[contains(@class, "published") and @title]/@title',
-    "//article//time/@datetime",
-)
 LONGEST_TAG = 70
 """Characters: templates put headlines among the tags."""
 
 MOST_TAGS = 20
-_ANY_TIMES = ("//time/@datetime",)
-_MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
-_DAY_IN_PATH = re.compile(
-    r"/(20\d\d)[/-](0?[1-9]|1[0-2]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[/-](0?[1-9]|[12]\d|3[01])(?=[/-]|$)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +39,7 @@ class PageMetadata:
     title: str | None = None
     summary: str | None = None
     published: str | None = None
+    also_published: tuple[str, ...] = ()
     updated: str | None = None
     bylines: tuple[Byline, ...] = ()
     publisher: str | None = None
@@ -81,15 +63,15 @@ def metadata_of(tree: html.HtmlElement) -> PageMetadata:
     canonical = _canonical([*links, *metas.get("og:url", [])], ld)
     base = next((urljoin(canonical or "", href) for base in tree.iter("base") if (href := base.get("href"))), canonical or "")
     tags, keywords = _tags(metas, ld)
+    made = (text_of(ld.get("datePublished")), text_of(ld.get("dateCreated")))
+    published = stated_dates(tree, metas, made, canonical)
     titles = [title for title in (text_of(ld.get("headline")), *_all(metas, _TITLES)) if title]
     return PageMetadata(
         title=title_of(tree, titles, site, canonical),
         summary=text_of(ld.get("description")) or _first(metas, _SUMMARIES),
-        published=_dated(
-            text_of(ld.get("datePublished")), *_all(metas, _PUBLISHED), text_of(ld.get("dateCreated")),
-            _time(tree, _MARKED_TIMES), _day_of(canonical), _time(tree, _ANY_TIMES),
-        ),
-        updated=_dated(text_of(ld.get("dateModified")), *_all(metas, _UPDATED)),
+        published=next(iter(published), None),
+        also_published=published[1:],
+        updated=first_date(text_of(ld.get("dateModified")), *_all(metas, _UPDATED)),
         bylines=bylines_of(tree, metas, authors_of(ld, objects)),
         publisher=site,
         section=text_of(ld.get("articleSection")) or _first(metas, _SECTIONS),
@@ -139,35 +121,6 @@ def _canonical(links: list[str | None], ld: JsonObject) -> str | None:
     return next(
         (url for url in addresses if url and urlsplit(url).scheme in ("http", "https") and urlsplit(url).path.strip("/")), None
     )
-
-
-def _time(tree: html.HtmlElement, paths: tuple[str, ...]) -> str | None:
-    """Return the first time that is marked, but for those in lists and boxes of other articles."""
-    marks = (mark for path in paths for mark in tree.xpath(path))
-    return next((str(mark) for mark in marks if not _is_elsewhere(mark.getparent())), None)
-
-
-def _is_elsewhere(element: html.HtmlElement) -> bool:
-    around = list(element.iterancestors())
-    return any(
-        each.tag in ("li", "aside", "nav", "footer") or is_box(each.get("class"), each.get("id"))
-        for each in around
-        if each.tag != "body"
-    )
-
-
-def _day_of(address: str | None) -> str | None:
-    """Read the day that many outlets put into an address: /2026/03/01/ or /2026/mar/01/."""
-    match = _DAY_IN_PATH.search(urlsplit(address).path.lower()) if address else None
-    if match is None:
-        return None
-    month = match[2] if match[2].isdigit() else f"{_MONTHS.index(match[2]) // 3 + 1:02}"
-    return f"{match[1]}-{month:0>2}-{match[3]:0>2}"
-
-
-def _dated(*candidates: str | None) -> str | None:
-    """Take the first candidate that is a date; templates print 0001-01-01, empty strings and their own variables."""
-    return next((text for text in candidates if text and any(map(str.isdigit, text)) and not _NO_DATE.match(text)), None)
 
 
 def _all(metas: Mapping[str, list[str]], names: tuple[str, ...]) -> list[str]:

@@ -26,6 +26,9 @@ _BESIDE = re.compile(
 _WORD = re.compile(r"[^\W_]+")
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 
+FEWEST = 3
+"""Words that a site's name may have."""
+
 LONGEST = 300
 MOST_MARKED = 20
 LEAST_AGREEMENT = 0.6
@@ -48,9 +51,16 @@ def title_of(tree: html.HtmlElement, titles: Sequence[str], site: str | None, ad
     first = _only([_shown_text(h1) for h1 in tree.iter("h1")])
     if first in shown and any(_agreement(first, title) >= LEAST_OF_ONE for title in [*candidates, page]):
         return first
-    cut = _without_host(_SITE.sub("", page), address)
+    cut = _without_host(_headline_of(page), address)
     is_headline = cut != page or len(_words(page)) > 3
     return next((text for text in (*candidates, cut if is_headline else None, *shown[:1], page) if text), None)
+
+
+def _headline_of(page: str) -> str:
+    """Take the site's name off a page's `<title>`: it stands behind the headline, and is the shorter part of two."""
+    cut = _SITE.sub("", page)
+    tail = page[len(cut) :].strip(" |-–—·•»:")
+    return tail if len(_words(tail)) > max(len(_words(cut)), FEWEST) else cut
 
 
 def without_site(title: str, site: str | None) -> str:

@@ -81,14 +81,21 @@ def _refuse_little(tree: html.HtmlElement, text: str, visible: str) -> None:
     if any(_ERRORS.match(title) for title in titles):
         raise UnreadableArticle("This is a server's error page, and no article. Save the page again.")
     is_running = next(_running(tree), None) is not None
-    seen = " ".join(tree.text_content().split()) if len(text) < 200_000 else ""
-    is_check = (_CHECKS.search(seen) or len(visible) < LITTLE_TEXT / 5) and _CHECKER.search(text)
-    is_headed = any(_CHECKS.match(title) for title in titles)
-    if is_check and (is_headed or not is_running) and not _says_article(tree, text):
+    is_checked = any(_CHECKS.match(title) for title in titles)
+    if (is_checked or not is_running) and _is_check(tree, text, visible):
         raise UnreadableArticle("This is a page that checks whether its reader is human, and no article.")
     is_headed = any(_SIGN_IN.match(title) for title in titles)
-    if _has_password(tree) and (is_headed or not is_running) and _SIGN_IN.search(seen):
+    if _has_password(tree) and (is_headed or not is_running) and _SIGN_IN.search(_seen(tree, text)):
         raise UnreadableArticle("This is a page to sign in, and no article.")
+
+
+def _is_check(tree: html.HtmlElement, text: str, visible: str) -> bool:
+    says_so = len(visible) < LITTLE_TEXT / 5 or _CHECKS.search(_seen(tree, text)) is not None
+    return says_so and _CHECKER.search(text) is not None and not says_article(tree, text)
+
+
+def _seen(tree: html.HtmlElement, text: str) -> str:
+    return " ".join(tree.text_content().split()) if len(text) < 200_000 else ""
 
 
 def _visible(tree: html.HtmlElement) -> str:
@@ -132,7 +139,7 @@ def _own_text(element: html.HtmlElement) -> Iterator[str]:
 def _is_front(tree: html.HtmlElement, text: str) -> bool:
     """Return whether a page is a list of teasers: many linked headlines, and hardly any running text outside their boxes."""
     teasers = {href: heading for heading, href in _linked_headings(tree)}
-    if len(teasers) < LEAST_TEASERS or _says_article(tree, text):
+    if len(teasers) < LEAST_TEASERS or says_article(tree, text):
         return False
     headings = set(teasers.values())
     boxes = {box for heading in headings if (box := _box(heading, headings)) is not None}
@@ -161,7 +168,8 @@ def _box(heading: html.HtmlElement, headings: set[html.HtmlElement]) -> html.Htm
     return box
 
 
-def _says_article(tree: html.HtmlElement, text: str) -> bool:
+def says_article(tree: html.HtmlElement, text: str) -> bool:
+    """Return whether a page says of itself that it is an article."""
     kinds = tree.xpath('//meta[@property="og:type"]/@content')
     types = set(re.findall(r'"@type"\s*:\s*\[?\s*"([^"]{1,60})"', text))
     is_list = bool(types & {"ItemList", "CollectionPage", "SearchResultsPage"})

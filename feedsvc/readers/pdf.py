@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import PurePosixPath
@@ -11,6 +11,7 @@ from typing import Any
 
 from feedsvc.domain.drafts import BodyKind, Draft
 from feedsvc.errors import UnreadableArticle
+from feedsvc.readers.hidden.portable import refuse_hidden_text
 
 MAX_PAGES = 60
 MAX_CHARACTERS = 400_000
@@ -90,7 +91,8 @@ def _lines(content: bytes) -> list[Line]:
 
 
 def _lines_of(page: Any, number: int, most: int) -> Iterator[Line]:
-    """Yield the lines of a page in the order in which it was written."""
+    """Yield the lines of a page in the order in which it was written. Raises `UnreadableArticle` for text that it hides."""
+    refuse_hidden_text(page)
     text_page = page.get_textpage()
     count = text_page.count_chars()
     if count > most:
@@ -115,10 +117,6 @@ def _without_running_lines(lines: Sequence[Line]) -> list[Line]:
         for line in lines
         if line.text and not (line.is_at_edge and (pages[_key(line)] > 1 or _PAGE_NUMBER.match(line.text)))
     ]
-
-
-def _runs(line: Line, pages: Mapping[str, int]) -> bool:
-    return pages[_key(line)] > 1 or _PAGE_NUMBER.match(line.text) is not None
 
 
 def _key(line: Line) -> str:

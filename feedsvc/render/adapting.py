@@ -32,7 +32,7 @@ def withdrawn_entry(partner: Partner, tombstone: Tombstone, addresses: Addresses
     article = tombstone.article
     gone = Entry(
         guid=article.guid,
-        link=addresses.article(article),
+        link=addresses.link(article),
         title=GONE,
         summary=f"{GONE}.",
         content_html=f"<p>{html.escape(GONE)}.</p>",

@@ -65,6 +65,8 @@ def _fill_feed(document: Document, root: etree._Element) -> None:
         etree.SubElement(root, f"{{{HISTORY}}}archive")
     if feed.image:
         etree.SubElement(root, "logo").text = feed.image.url
+    if document.icon:
+        etree.SubElement(root, "icon").text = document.icon
     if feed.rights:
         etree.SubElement(root, "rights").text = plain(feed.rights)
     for tombstone in document.tombstones or ():

@@ -43,6 +43,7 @@ class Document:
     ttl: int
     entries: Sequence[Entry]
     tombstones: Sequence[Tombstone] | None
+    icon: str | None = None
 
 
 def fill_document(
@@ -70,6 +71,7 @@ def fill_document(
         ttl=LONGEST_TTL if is_archive else min(feed.ttl, LONGEST_TTL),
         entries=entries,
         tombstones=tombstones if document.names_withdrawals else None,
+        icon=outlet.icon,
     )
 
 

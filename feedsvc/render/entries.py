@@ -4,12 +4,14 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from feedsvc.domain.addresses import Addresses
+from feedsvc.domain.addresses import Addresses, ascii_address
 from feedsvc.domain.articles import Article
 from feedsvc.domain.dates import OLDEST
 from feedsvc.domain.drafts import Media, Origin
+from feedsvc.domain.feeds import Presentation
 from feedsvc.domain.texts import scrub
-from feedsvc.render.xml import ascii_address, canonical_iri, plain
+from feedsvc.render.presenting import text_shown, with_campaign
+from feedsvc.render.xml import canonical_iri, plain
 
 UNTITLED = "Untitled"
 
@@ -71,23 +73,39 @@ class Entry:
         return next((media for media in self.media if medium_of(media) == "image"), None)
 
 
-def entry_of(article: Article, feed_language: str, addresses: Addresses) -> Entry:
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a feed shows its entries, and the outlet that its closing line may name."""
+
+    presentation: Presentation
+    outlet: str = ""
+
+
+AS_IT_IS = Look(Presentation())
+
+
+def entry_of(article: Article, feed_language: str, addresses: Addresses, look: Look = AS_IT_IS) -> Entry:
     """Read an article for a feed. `language` is set only where it isn't the feed's."""
-    revision = article.revision
+    revision, presentation = article.revision, look.presentation
+    own = addresses.own(revision.link)
+    link = with_campaign(own or addresses.article(article), presentation.campaign)
+    media = tuple(_absolute(media, addresses) for media in revision.media)
+    content = scrub(addresses.moved_along(revision.content_html))
+    content = text_shown(content, presentation, pictures=media, link=link, outlet=look.outlet)
     return Entry(
         guid=article.guid,
-        link=addresses.article(article),
+        link=link,
         title=plain(revision.title) or UNTITLED,
         summary=plain(revision.summary or ""),
-        content_html=_set_direction(scrub(addresses.moved_along(revision.content_html)), revision.language),
+        content_html=_set_direction(content, revision.language),
         published=article.published if article.published >= OLDEST else None,
         updated=article.updated if article.updated >= OLDEST else _stored_at(article),
         authors=_names(revision.authors),
         editors=_names(revision.editors),
         categories=_categories(revision.section, revision.tags, addresses),
-        media=tuple(_absolute(media, addresses) for media in revision.media),
+        media=media,
         language=revision.language if revision.language and not _is_same(revision.language, feed_language) else None,
-        original=ascii_address(revision.link) if revision.link else None,
+        original=ascii_address(revision.link) if revision.link and own is None else None,
         rights=plain(revision.rights or "") or None,
         origin=_plain_origin(revision.origin) if revision.origin else None,
     )

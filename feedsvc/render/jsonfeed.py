@@ -21,6 +21,7 @@ def render_json(document: Document) -> bytes:
         "description": plain(feed.description),
         "next_url": document.previous_url,
         "icon": feed.image.url if feed.image else None,
+        "favicon": document.icon,
         "authors": [{"name": document.publisher}],
         "language": feed.language,
         "hubs": [{"type": "WebSub", "url": link.href} for link in document.links if link.rel == "hub"],

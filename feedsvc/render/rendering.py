@@ -10,14 +10,14 @@ from hashlib import sha256
 from feedsvc.domain.addresses import Addresses
 from feedsvc.domain.articles import Article, Tombstone
 from feedsvc.domain.documents import FeedDocument
-from feedsvc.domain.feeds import FeedFormat
+from feedsvc.domain.feeds import Feed, FeedFormat, Presentation
 from feedsvc.domain.outlet import Outlet
 from feedsvc.domain.renditions import MARK_LENGTH, Rendition
 from feedsvc.render.adapting import adapt, withdrawn_entry
 from feedsvc.render.atom import ATOM_TAIL, render_atom
 from feedsvc.render.codings import encode
 from feedsvc.render.document import Document, fill_document
-from feedsvc.render.entries import Entry, entry_of
+from feedsvc.render.entries import Entry, Look, entry_of
 from feedsvc.render.fragments import Fragments
 from feedsvc.render.jsonfeed import render_json
 from feedsvc.render.partner import Dialect
@@ -39,7 +39,7 @@ class Renderer:
     """
 
     outlet: Outlet
-    _entry_of: Callable[[Article, str, Addresses], Entry] = field(
+    _entry_of: Callable[[Article, str, Addresses, Look], Entry] = field(
         default_factory=lambda: lru_cache(maxsize=MOST_ENTRIES)(entry_of), repr=False
     )
     _items: dict[str | None, Fragments] = field(default_factory=lambda: defaultdict(lambda: Fragments(RSS_TAIL)), repr=False)
@@ -70,17 +70,32 @@ class Renderer:
         """Return a hash of all that a document's bytes depend on but its date: with the same, there is nothing to render.
 
         It begins with a hash of what is worth telling subscribers (`Rendition.mark`): a page that joins the archive isn't, nor
-        is a revision of an article that waits for its release.
+        is a revision of an article that waits for its release, nor where links lead and how entries are presented.
         """
         states = [(article.guid, article.number, article.updated) for article in articles]
         gone = [(tombstone.article.guid, tombstone.article.updated, tombstone.when) for tombstone in tombstones]
-        mark = _hash((document.name, document.feed, self.outlet, states, gone))
-        return mark + _hash((RENDER_VERSION, document.previous, document.next))
+        mark = _hash((document.name, self._lasting(document.feed), self.outlet, states, gone))
+        looks = document.feed.presentation, document.feed.link, self.outlet.linking, self.outlet.icon
+        return mark + _hash((RENDER_VERSION, document.previous, document.next, looks))
+
+    def _lasting(self, feed: Feed) -> Feed:
+        """Return a feed as it is wherever its outlet has its home."""
+        return replace(feed, link=self.outlet.addresses.home) if feed.link == self.outlet.home else feed
+
+    def _look(self, document: FeedDocument) -> Look:
+        """Return how a document shows its entries; partners have the full text, and links without anything added."""
+        presentation = document.feed.presentation
+        plain = Presentation(links=presentation.links)
+        return Look(plain if document.partner else presentation, self.outlet.name)
+
+    def _addresses(self, feed: Feed) -> Addresses:
+        linking, mode = self.outlet.linking, feed.presentation.links
+        return replace(self.outlet.addresses, place=feed.place, linking=replace(linking, mode=mode) if mode else linking)
 
     def _entries(self, document: FeedDocument, articles: Sequence[Article], tombstones: Sequence[Tombstone]) -> Iterator[Entry]:
         """Yield the entries; for a partner, who wants full texts, in its words, and with what says that articles are gone."""
-        feed, addresses = document.feed, Addresses(self.outlet.base_url, document.feed.place, self.outlet.former_urls)
-        entries = [self._entry_of(article, feed.language, addresses) for article in articles]
+        feed, addresses, look = document.feed, self._addresses(document.feed), self._look(document)
+        entries = [self._entry_of(article, feed.language, addresses, look) for article in articles]
         if document.partner is None:
             yield from entries if feed.full_content else (replace(entry, content_html="") for entry in entries)
             return

@@ -7,6 +7,7 @@ from lxml import etree
 
 from feedsvc.domain.addresses import Addresses
 from feedsvc.domain.articles import Article, Block, SitemapEntry
+from feedsvc.domain.links import has_same_host
 from feedsvc.domain.outlet import Outlet
 from feedsvc.render.entries import UNTITLED
 from feedsvc.render.rss import add
@@ -19,31 +20,27 @@ NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 def render_news_sitemap(articles: Sequence[Article], outlet: Outlet) -> bytes:
     """Render articles as a sitemap for Google News: name, language, date and title of each. Without any it lists the home page:
     search engines take a sitemap that lists nothing for an error."""
-    addresses = Addresses(outlet.base_url)
     root = _root("urlset", news=NEWS)
-    if not articles:
-        add(add(root, f"{{{SITEMAP}}}url"), f"{{{SITEMAP}}}loc", addresses.home)
     for article in articles:
-        url = add(root, f"{{{SITEMAP}}}url")
-        add(url, f"{{{SITEMAP}}}loc", addresses.article(article))
+        if (address := _listed(outlet, article.id, article.revision.title, article.revision.link)) is None:
+            continue
+        url = _add_page(root, address)
         news = add(url, f"{{{NEWS}}}news")
         publication = add(news, f"{{{NEWS}}}publication")
         add(publication, f"{{{NEWS}}}name", plain(outlet.name))
         add(publication, f"{{{NEWS}}}language", news_language(article.revision.language or outlet.language))
         add(news, f"{{{NEWS}}}publication_date", rfc3339(article.published))
         add(news, f"{{{NEWS}}}title", plain(article.revision.title) or UNTITLED)
-    return _written(root)
+    return _written(_never_empty(root, outlet))
 
 
 def render_sitemap(pages: Iterable[SitemapEntry], outlet: Outlet) -> bytes:
     """Render the addresses of articles, each with the time of its last change."""
-    addresses = Addresses(outlet.base_url)
     root = _root("urlset")
     for page in pages:
-        url = add(root, f"{{{SITEMAP}}}url")
-        add(url, f"{{{SITEMAP}}}loc", addresses.page(page.id, page.title))
-        add(url, f"{{{SITEMAP}}}lastmod", rfc3339(page.updated))
-    return _written(root)
+        if (address := _listed(outlet, page.id, page.title, page.link)) is not None:
+            add(_add_page(root, address), f"{{{SITEMAP}}}lastmod", rfc3339(page.updated))
+    return _written(_never_empty(root, outlet))
 
 
 def render_index(blocks: Iterable[Block], outlet: Outlet) -> bytes:
@@ -72,6 +69,28 @@ def news_language(language: str) -> str:
     if primary == "zh":
         return "zh-tw" if {"hant", "tw", "hk", "mo"} & set(subtags) else "zh-cn"
     return primary
+
+
+def _listed(outlet: Outlet, article_id: str, title: str, link: str | None) -> str | None:
+    """Return the address under which a sitemap lists an article; None of one that is at another host, which only a sitemap that
+    is allowed to by that host may list (sitemaps.org, "Sitemaps & Cross Submits")."""
+    own = outlet.addresses.own(link)
+    if own is None:
+        return outlet.addresses.page(article_id, title)
+    return own if outlet.linking.cross_host or has_same_host(own, outlet.base_url) else None
+
+
+def _add_page(root: etree._Element, address: str) -> etree._Element:
+    url = add(root, f"{{{SITEMAP}}}url")
+    add(url, f"{{{SITEMAP}}}loc", address)
+    return url
+
+
+def _never_empty(root: etree._Element, outlet: Outlet) -> etree._Element:
+    """List the home page where no article is listed."""
+    if not len(root):
+        _add_page(root, outlet.addresses.home)
+    return root
 
 
 def _root(tag: str, **prefixes: str) -> etree._Element:

@@ -2,8 +2,9 @@
 
 import re
 from datetime import UTC, datetime
-from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
+from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 
+from feedsvc.domain.addresses import ascii_address
 from feedsvc.domain.texts import scrub
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -29,7 +30,6 @@ _UNFIT = re.compile(r'[\s<>"{}|\\^`]')
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
 _PORTS = {"http": 80, "https": 443}
-_PATH_CHARACTERS = "/%:@!$&'()*+,;=~-._"
 
 
 def plain(text: str) -> str:
@@ -81,18 +81,6 @@ def number_escapes(document: bytes, elements: re.Pattern[bytes], *, most: int = 
 def plain_elements(*names: str) -> re.Pattern[bytes]:
     """Find elements of these names that hold an escape, in a document whose attributes hold no `>`."""
     return re.compile(rf"<({'|'.join(names)})(?: [^>]*)?>[^<&]*&[^<]*</\1>".encode())
-
-
-def ascii_address(address: str) -> str:
-    """Write an address with the characters that one may have (RFC 3986): others in the path are percent-encoded UTF-8, in the
-    host punycode. One that can't be parted is encoded as it stands."""
-    try:
-        scheme, place, path, query, fragment = urlsplit(scrub(address).strip())
-        host = place if place.isascii() else place.encode("idna").decode()
-    except (ValueError, UnicodeError):
-        return quote(scrub(address).strip(), safe=_PATH_CHARACTERS + "?#")
-    tail = [quote(part, safe=_PATH_CHARACTERS + extra) for part, extra in ((path, ""), (query, "?"), (fragment, "?"))]
-    return urlunsplit((scheme, host, *tail))
 
 
 def canonical_iri(name: str, otherwise: str) -> str:

@@ -166,12 +166,14 @@ class SqlArticles:
         """See `ports.articles.Articles`."""
         first = (block - 1) * size + 1
         query = (
-            select(articles.c.guid, articles.c.updated, _title(self.connection))
+            select(articles.c.guid, articles.c.updated, _member(self.connection, "title"), _member(self.connection, "link"))
             .join(revisions, IS_CURRENT)
             .where(articles.c.id.between(first, first + size - 1), *public(micros(now)))
             .order_by(articles.c.id)
         )
-        return [SitemapEntry(id_of(row.guid), row.title, instant(row.updated)) for row in self.connection.execute(query)]
+        return [
+            SitemapEntry(id_of(row.guid), row.title, instant(row.updated), row.link) for row in self.connection.execute(query)
+        ]
 
     def older(self, before: datetime, *, limit: int) -> Sequence[Article]:
         """See `ports.articles.Articles`."""
@@ -202,8 +204,10 @@ class SqlArticles:
         return [article_of(row) for row in self.connection.execute(query)]
 
 
-def _title(connection: Connection) -> ColumnElement[str]:
-    """The headline inside a revision, without decoding the rest of it."""
+def _member(connection: Connection, name: str) -> ColumnElement[str]:
+    """Return a member of a revision, such as its `title`, without decoding the rest of it."""
     is_postgresql = connection.dialect.name == "postgresql"
-    title = "CAST(revisions.revision AS json) ->> 'title'" if is_postgresql else "json_extract(revisions.revision, '$.title')"
-    return literal_column(title, Text).label("title")
+    path = (
+        f"CAST(revisions.revision AS json) ->> '{name}'" if is_postgresql else f"json_extract(revisions.revision, '$.{name}')"
+    )
+    return literal_column(path, Text).label(name)

@@ -2,24 +2,36 @@
 
 from sqlalchemy import Connection, Engine, inspect, text
 
+from feedsvc.errors import ConfigurationError
 from feedsvc.store.engine import transaction
 
 HEAD = "0010"
 """The newest migration; the start spares loading Alembic where the database has it (0.2 s and 12 MB)."""
 
+LEAST = "0009"
+"""The newest migration of the oldest release that works with the schema as it is at HEAD: nothing is gone that it uses."""
+
+_KEEP_LEAST = text(
+    "INSERT INTO lasting (name, value) VALUES ('least', :least) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+)
+
 _LOCK = 0x6665656473766300
 
 
 def migrate(engine: Engine) -> None:
-    """Run the migrations that are missing. Two processes at once do it one after the other."""
+    """Run the migrations that are missing. Two processes at once do it one after the other.
+
+    What a newer release has migrated is left alone. Raises `ConfigurationError` where this release is too old for it.
+    """
     with transaction(engine, writes=False) as connection:
-        if _version(connection) == HEAD:
+        if _is_done(connection):
             return
     with transaction(engine, writes=True) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-        if _version(connection) != HEAD:
+        if not _is_done(connection):
             upgrade(connection)
+            connection.execute(_KEEP_LEAST, {"least": LEAST})
 
 
 def upgrade(connection: Connection, *, to: str = HEAD) -> None:
@@ -32,6 +44,18 @@ def upgrade(connection: Connection, *, to: str = HEAD) -> None:
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     command.upgrade(config, to)
+
+
+def _is_done(connection: Connection) -> bool:
+    version = _version(connection) or ""
+    if version > HEAD:
+        least = connection.execute(text("SELECT value FROM lasting WHERE name = 'least'")).scalar() or version
+        if least > HEAD:
+            raise ConfigurationError(
+                f"The database was brought up to date by a newer release (schema {version}); this one ends at {HEAD}, and"
+                f" {least} is needed. Install that release, or put back the copy of the database from before."
+            )
+    return version >= HEAD
 
 
 def _version(connection: Connection) -> str | None:

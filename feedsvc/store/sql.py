@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from feedsvc.errors import StoreUnavailable
+from feedsvc.errors import ConfigurationError, StoreUnavailable
 from feedsvc.store.articles import SqlArticles
 from feedsvc.store.audience import SqlIntakeLog, SqlPollLog, SqlTallies
 from feedsvc.store.audit import SqlAuditLog
@@ -237,10 +237,15 @@ class SqlStore:
 def open_store(url: str, connections: Connections = DIRECT) -> SqlStore:
     """Open the store at a database address (`sqlite:////absolute/path`, `postgresql://...`), its schema brought up to date.
 
-    Raises `ConfigurationError` for an address that can't be understood, `StoreUnavailable` if nothing answers there.
+    Raises `ConfigurationError` for an address that can't be understood and for the schema of a newer release,
+    `StoreUnavailable` if nothing answers there.
     """
     engine = make_engine(url, connections)
-    migrate(engine)
+    try:
+        migrate(engine)
+    except ConfigurationError:
+        engine.dispose()
+        raise
     return SqlStore(engine, connections)
 
 

@@ -19,6 +19,7 @@ from feedsvc.web.maps import maps_blueprint
 from feedsvc.web.metrics import metrics_blueprint
 from feedsvc.web.pages import pages_blueprint, register_helpers
 from feedsvc.web.private import PRIVATE, private_blueprint
+from feedsvc.web.theme import NO_THEME, Theme, wear
 
 _PAGE_HEADERS = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -34,11 +35,12 @@ def create_app(
     proxies: int = 0,
     has_metrics: bool = True,
     picture_lifetime: int = 300,
+    theme: Theme = NO_THEME,
 ) -> Flask:
     """Make the application: pages, feeds, the hub, the newsroom's desk, and /metrics if they are wanted.
 
     Scripts of the sites that `cors` lets in may read the feeds; `proxies` is the number of reverse proxies in front,
-    `picture_lifetime` the seconds for which caches keep a picture.
+    `picture_lifetime` the seconds for which caches keep a picture, `theme` the look of the pages.
     It keeps no state of its own, and sets no cookie but the desk's.
     """
     app = Flask("feedsvc.web", static_folder=None)
@@ -56,6 +58,7 @@ def create_app(
     if has_metrics:
         app.register_blueprint(metrics_blueprint(usecases.measure))
     register_helpers(app, usecases)
+    wear(app, theme)
     app.register_error_handler(Exception, error_response)
     app.register_error_handler(FeedRespelled, partial(respelled, base_url=usecases.outlet.base_url))
     app.after_request(_with_security_headers)

@@ -38,7 +38,7 @@ class Snippet:
 def embed_blueprint(usecases: UseCases, cors: Cors) -> Blueprint:
     """Serve `/embed`, `/embed/latest.js` and `/embed/SLUG.json`."""
     embed = Blueprint("embed", __name__)
-    addresses = Addresses(usecases.outlet.base_url)
+    addresses = usecases.outlet.addresses
 
     @embed.get("/embed")
     def setup() -> Response:

@@ -6,7 +6,6 @@ from flask import Blueprint, Response, request
 from werkzeug.datastructures import Headers
 
 from feedsvc.app.catalogue import UseCases
-from feedsvc.domain.addresses import Addresses
 from feedsvc.errors import FeedMoved
 from feedsvc.server.exchange import Answer
 from feedsvc.web.conditional import Asked, respond, taken_deltas
@@ -32,7 +31,8 @@ def feeds_blueprint(usecases: UseCases, cors: Cors) -> Blueprint:
         try:
             live = usecases.serve.live_feed(name, request.args.get("q", ""))
         except FeedMoved as moved:
-            return _moved(Addresses(usecases.outlet.base_url).moved(name, moved.to))
+            address = usecases.outlet.addresses.moved(name, moved.to)
+            return redirection(address, f"This feed has moved to {address}", DAY)
         return flask_response(respond(asked(), live.rendition, now=usecases.serve.clock(), past=live.past, cors=cors))
 
     @feeds.after_request
@@ -47,11 +47,12 @@ def feeds_blueprint(usecases: UseCases, cors: Cors) -> Blueprint:
     return feeds
 
 
-def _moved(address: str) -> Response:
-    """Redirect for good: readers then take the new address into their subscription (RFC 9110 section 15.4.2)."""
-    response = Response(f"This feed has moved to {address}\n", 301, content_type="text/plain; charset=utf-8")
+def redirection(address: str, sentence: str, seconds: int) -> Response:
+    """Redirect for good, which caches keep so many seconds: readers then take the new address of a feed into their subscription
+    (RFC 9110 section 15.4.2)."""
+    response = Response(f"{sentence}\n", 301, content_type="text/plain; charset=utf-8")
     response.headers["Location"] = address
-    response.headers["Cache-Control"] = f"public, max-age={DAY}"
+    response.headers["Cache-Control"] = f"public, max-age={seconds}"
     response.autocorrect_location_header = False
     return response
 

@@ -8,12 +8,15 @@ from feedsvc.render.xml import plain
 
 
 def headline(article: Article, addresses: Addresses) -> dict[str, object]:
-    """Return what a list of headlines shows; addresses are absolute, `day` is true where the source gave no time of day."""
+    """Return what a list of headlines shows; addresses are absolute, `page` is that of
+    our page where `url` leads elsewhere, `day` is true where the source gave no time of day."""
     revision = article.revision
     image = next((fitting(media, THUMBNAIL) for media in revision.media if medium_of(media) == "image"), None)
+    link, page = addresses.link(article), addresses.article(article)
     return {
         "guid": article.guid,
-        "url": addresses.article(article),
+        "url": link,
+        **({"page": page} if page != link else {}),
         "title": plain(revision.title),
         "published": article.published.isoformat().replace("+00:00", "Z"),
         "day": revision.published is not None and revision.published.precision is Precision.DAY,

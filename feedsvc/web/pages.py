@@ -9,8 +9,8 @@ from flask import Blueprint, Flask, Response, render_template, request
 from markupsafe import Markup
 
 from feedsvc.app.catalogue import UseCases
-from feedsvc.domain.addresses import Addresses, feed_name, query_of
-from feedsvc.domain.articles import Article
+from feedsvc.domain.addresses import Addresses, ascii_address, feed_name, query_of
+from feedsvc.domain.articles import Article, Revision
 from feedsvc.domain.feeds import LATEST, Feed, FeedFormat, Term
 from feedsvc.domain.pictures import PAGE, THUMBNAIL, fitting
 from feedsvc.domain.renditions import Coding, Rendition
@@ -19,18 +19,21 @@ from feedsvc.publishing.serve import StreamPage
 from feedsvc.publishing.streams import SEARCH
 from feedsvc.render.codings import AT_ONCE, encode
 from feedsvc.render.entries import RIGHT_TO_LEFT, name_of
-from feedsvc.render.xml import ascii_address, plain
+from feedsvc.render.xml import plain
 from feedsvc.web import assets
 from feedsvc.web.conditional import negotiate, respond
 from feedsvc.web.contents import SIZES, contents, srcset
 from feedsvc.web.cors import NOBODY, Cors
-from feedsvc.web.feeds import asked, flask_response
+from feedsvc.web.feeds import asked, flask_response, redirection
 from feedsvc.web.paging import place_in, token_of
 from feedsvc.web.subscribing import one_click_links
 from feedsvc.web.times import display_time, is_later, published_time
 from feedsvc.web.words import words_of
 
 PAGE_SIZE = 20
+MORE = 4
+"""Other articles below an article."""
+
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 FOR_EVER = datetime(2000, 1, 1, tzinfo=UTC)
 """The Last-Modified of bytes that never change, for clients that ask by date alone."""
@@ -42,7 +45,7 @@ MAX_AGE = 30
 def pages_blueprint(usecases: UseCases, *, picture_lifetime: int) -> Blueprint:
     """Serve `/`, `/section/NAME` and its like, `/search`, `/articles/ID` and pictures, which caches keep so many seconds."""
     pages = Blueprint("pages", __name__)
-    addresses = Addresses(usecases.outlet.base_url)
+    addresses = usecases.outlet.addresses
 
     @pages.get("/")
     def latest() -> Response:
@@ -63,14 +66,22 @@ def pages_blueprint(usecases: UseCases, *, picture_lifetime: int) -> Blueprint:
     @pages.get("/articles/<article_id>/<path:slug>")
     def article(article_id: str, slug: str = "") -> Response:  # noqa: ARG001 the slug is decoration
         found = usecases.serve.article(article_id)
+        own = addresses.own(found.revision.link)
+        if own is not None and addresses.linking.redirects:
+            return redirection(own, f"This article is at {own}", MAX_AGE)
+        beside = usecases.serve.beside(found, limit=MORE)
         html = render_template(
             "article.html",
             article=found,
+            more=beside.articles,
+            standfirst=standfirst(found.revision),
             feed=usecases.streams.get(LATEST),
-            canonical=addresses.article(found),
+            canonical=own or addresses.article(found),
             structured=_structured(found, usecases),
         )
-        return page_response(html, found.changed, now=usecases.serve.clock(), changes_at=found.visible_until)
+        changed = max(found.changed, *(other.changed for other in beside.articles), NEVER)
+        turn = min((turn for turn in (found.visible_until, beside.turn) if turn is not None), default=None)
+        return page_response(html, changed, now=usecases.serve.clock(), changes_at=turn)
 
     @pages.get("/media/<path:name>")
     def media(name: str) -> Response:
@@ -87,7 +98,7 @@ def pages_blueprint(usecases: UseCases, *, picture_lifetime: int) -> Blueprint:
 
 def register_helpers(app: Flask, usecases: UseCases) -> None:
     """Register what all templates need."""
-    addresses = Addresses(usecases.outlet.base_url, former=usecases.outlet.former_urls)
+    addresses = usecases.outlet.addresses
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= {"plain": plain, "name": name_of}
     app.jinja_env.tests["match_image"] = lambda kind: kind.startswith("image/")
@@ -168,18 +179,25 @@ def _feed_url(addresses: Addresses, feed: Feed, extension: FeedFormat) -> str:
     return addresses.search(name, query) if query else addresses.feed(name)
 
 
+def standfirst(revision: Revision) -> str | None:
+    """Return the summary as it stands below a headline; None of one that says what the text begins with."""
+    summary, text = plain(revision.summary or ""), " ".join(revision.content_text.split())
+    begins = text.startswith(summary.rstrip(".… "))
+    return None if begins else summary
+
+
 def direction(language: str | None) -> str:
     return "rtl" if language and language.partition("-")[0].lower() in RIGHT_TO_LEFT else "ltr"
 
 
 def _structured(article: Article, usecases: UseCases) -> dict[str, object]:
     """Return the article as schema.org has it (NewsArticle)."""
-    revision, addresses = article.revision, Addresses(usecases.outlet.base_url)
+    revision, addresses = article.revision, usecases.outlet.addresses
     structured: dict[str, object] = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
         "@id": article.guid,
-        "mainEntityOfPage": addresses.article(article),
+        "mainEntityOfPage": addresses.link(article),
         "headline": plain(revision.title),
         "description": plain(revision.summary or ""),
         "datePublished": article.published.isoformat(),
@@ -193,6 +211,16 @@ def _structured(article: Article, usecases: UseCases) -> dict[str, object]:
         "image": [
             ascii_address(addresses.absolute(media.url)) for media in revision.media if (media.type or "").startswith("image/")
         ],
-        "publisher": {"@type": "NewsMediaOrganization", "name": usecases.outlet.name, "url": addresses.home},
+        "publisher": {
+            "@type": "NewsMediaOrganization",
+            "name": usecases.outlet.name,
+            "url": usecases.outlet.home,
+            **_logo(usecases),
+        },
     }
     return {name: value for name, value in structured.items() if value}
+
+
+def _logo(usecases: UseCases) -> dict[str, object]:
+    logo = usecases.outlet.logo
+    return {"logo": {"@type": "ImageObject", "url": logo}} if logo else {}

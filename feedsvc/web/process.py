@@ -5,16 +5,17 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from feedsvc.app.settings import Settings
+from feedsvc.app.settings.model import ThemeSettings
 from feedsvc.app.starting import are_settings_right, configure_logs, environment_settings
 from feedsvc.app.wiring import Service, build
 from feedsvc.counts.counting import PollCounts
-from feedsvc.domain.addresses import Addresses
 
 if TYPE_CHECKING:
     from flask import Flask
 
     from feedsvc.web.cors import Cors
     from feedsvc.web.front import Front
+    from feedsvc.web.theme import Theme
     from feedsvc.web.throttle import Throttle
 
 
@@ -42,9 +43,7 @@ def web_front() -> "Front":
         limits=Limits(settings.web.connections, settings.web.held),
         may_begin_again=partial(are_settings_right, "web"),
         polls=PollKeeper(PollCounts(), usecases.counting, usecases.streams.counted_as),
-        events=partial(
-            EventStreams, usecases.live_events, Addresses(usecases.outlet.base_url), settings.web.live_pages, cors=cors
-        ),
+        events=partial(EventStreams, usecases.live_events, usecases.outlet.addresses, settings.web.live_pages, cors=cors),
     )
 
 
@@ -73,6 +72,21 @@ def _application(service: Service, cors: "Cors") -> "Flask":
         proxies=web.proxies,
         has_metrics=web.metrics,
         picture_lifetime=web.picture_lifetime,
+        theme=_theme(web.theme),
+    )
+
+
+def _theme(settings: ThemeSettings) -> "Theme":
+    from feedsvc.web.theme import Theme
+
+    return Theme(
+        logo=settings.logo,
+        icon=settings.icon,
+        accent=settings.accent,
+        dark_accent=settings.dark_accent,
+        footer=tuple(settings.footer.items()),
+        css=settings.css.read_text(encoding="utf-8") if settings.css else "",
+        templates=settings.templates,
     )
 
 

@@ -227,8 +227,11 @@ def test_a_withdrawn_article_leaves_and_comes_back(store: Store) -> None:
     assert titles(store) == ["a.txt"]
 
 
+LINK = "https://courier.example/b?id=1&x=ä"
+
+
 def test_articles_stand_in_blocks_that_keep_them(store: Store) -> None:
-    articles = [put(store, name, title=f"Title “{name}” & more") for name in ("a", "b", "c", "d")]
+    articles = [put(store, name, title=f"Title “{name}” & more", link=LINK) for name in ("a", "b", "c", "d")]
     put(store, "later", embargo=NOW + minutes(1))
     with store.begin() as unit:
         before = unit.articles.blocks(size=2, now=NOW)
@@ -241,8 +244,8 @@ def test_articles_stand_in_blocks_that_keep_them(store: Store) -> None:
         listed = view.articles.listed(1, size=2, now=NOW)
         assert [(block.number, block.public, block.sequence) for block in before] == [(1, 2, 2), (2, 2, 4)]
         assert [(block.number, block.public, block.changed) for block in after] == [(1, 1, NOW)]
-        assert [(one.id, one.title, one.updated) for one in listed] == [
-            (articles[1].id, "Title “b” & more", articles[1].updated)
+        assert [(one.id, one.title, one.updated, one.link) for one in listed] == [
+            (articles[1].id, "Title “b” & more", articles[1].updated, LINK)
         ]
         assert view.articles.listed(3, size=2, now=NOW) == []
 

@@ -50,6 +50,7 @@ ADDRESSES = {
     "/embed/<path:slug>.json": "the headlines that the widget asks for",
     "/media/<path:name>": "pictures of articles; they never change, and are served while a public article uses them",
     "/static/<name>": "style sheets and scripts of the pages; the address changes with the content",
+    "/theme.css": "the style sheet of the newsroom's own look (`web.theme`); the address changes with the content",
     "/healthz": "200 while the process lives",
     "/readyz": "200 while there are feeds to serve, else 503; `?store` and `?intake` ask for those; `faults` in its JSON",
     "/metrics": "metrics for Prometheus (`web.metrics`)",
@@ -92,7 +93,7 @@ def _tables(model: type[BaseModel], table: str) -> Iterator[str]:
     plain = {name: field for name, field in model.model_fields.items() if _model_of(field) is None}
     rows = []
     for name, field in plain.items():
-        variable = "FEEDSVC_" + f"{table}_{name}".strip("_").upper()
+        variable = "FEEDSVC_" + f"{table}.{name}".strip(".").replace(".", "_").upper()
         shown, default, meaning = _row(f"{table}.{name}".strip("."), field)
         rows.append((shown, default, f"`{variable}`", meaning))
     if table:
@@ -101,7 +102,7 @@ def _tables(model: type[BaseModel], table: str) -> Iterator[str]:
     for name, field in model.model_fields.items():
         inner = _model_of(field)
         if inner is not None:
-            yield from _tables(inner, f"{table}_{name}".strip("_"))
+            yield from _tables(inner, f"{table}.{name}".strip("."))
 
 
 def _model_of(field: FieldInfo) -> type[BaseModel] | None:

@@ -146,7 +146,10 @@ class MemoryArticles:
         return matching
 
     def listed(self, block: int, *, size: int, now: datetime) -> Sequence[SitemapEntry]:
-        return [SitemapEntry(article.id, article.revision.title, article.updated) for article in self._block(block, size, now)]
+        return [
+            SitemapEntry(article.id, article.revision.title, article.updated, article.revision.link)
+            for article in self._block(block, size, now)
+        ]
 
     def older(self, before: datetime, *, limit: int) -> Sequence[Article]:
         old = [article for article in self.stored.values() if article.published < before and article.changed < before]

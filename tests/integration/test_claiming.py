@@ -12,7 +12,8 @@ import pytest
 
 from feedsvc.domain.files import SMALL, DropState
 from feedsvc.dropfolder import AcceptedFiles, ClaimingFolder, DropListing, Filing, QuarantineFolder, SettleRule
-from feedsvc.dropfolder.claiming import MAX_ATTEMPTS, FileClaim
+from feedsvc.dropfolder.claim import FileClaim
+from feedsvc.dropfolder.claiming import MAX_ATTEMPTS
 from feedsvc.dropfolder.late import WAITS, LateSidecars
 from feedsvc.dropfolder.older import CLAIMS, NEWER
 from feedsvc.errors import FileChanged, RefusedFile

@@ -31,6 +31,7 @@ EXPECTED = {
     "int_type": "a whole number",
     "less_than_equal": "at most {le}",
     "literal_error": "{expected}",
+    "enum": "{expected}",
     "model_type": "a table: a line [NAME], and below it lines KEY = VALUE",
     "path_type": "a path in quotation marks",
     "string_too_long": "at most {max_length} characters long",

@@ -10,9 +10,10 @@ from pydantic import AfterValidator, Field, create_model
 from feedsvc.app.settings.complaints import Location, Origin
 from feedsvc.app.settings.loading import checked, read_toml
 from feedsvc.app.settings.model import Settings, Table
-from feedsvc.app.settings.values import Language, WebAddress
+from feedsvc.app.settings.values import Campaign, Closing, Language, WebAddress
 from feedsvc.domain.addresses import is_web_address
-from feedsvc.domain.feeds import LATEST, Feed, FeedImage, FormerFeeds, Selection, Term
+from feedsvc.domain.feeds import LATEST, Feed, FeedImage, FormerFeeds, Pictures, Presentation, Selection, Term
+from feedsvc.domain.links import LinkMode
 from feedsvc.errors import ConfigurationError
 from feedsvc.render.partner import Option
 from feedsvc.render.partners import PARTNERS
@@ -62,7 +63,7 @@ class FeedSettings(Table):
     slug: Annotated[str, AfterValidator(_slug)] = Field(description="the feed's name in its address, /feeds/SLUG.rss")
     title: str = Field(min_length=1, description="the feed's title")
     description: str = Field("", description="one sentence about the feed; default: the outlet's")
-    link: WebAddress | None = Field(None, description="home page it belongs to; default: base_url")
+    link: WebAddress | None = Field(None, description="home page it belongs to; default: outlet.site, else base_url")
     language: Language | None = Field(None, description="BCP 47 tag; default: the outlet's")
     sections: tuple[str, ...] = Field((), description="sections whose articles belong to it; none: all")
     tags: tuple[str, ...] = Field((), description="tags whose articles belong to it")
@@ -76,6 +77,16 @@ class FeedSettings(Table):
     image_height: int = Field(144, ge=1, le=400, description="pixels")
     rights: str | None = Field(None, description="copyright line; default: the outlet's")
     full_content: bool = Field(default=True, description="whether entries carry the full text")
+    excerpt: int = Field(0, ge=0, description="paragraphs of the text that entries carry; 0: all of it")
+    closing: Closing | None = Field(
+        None, description="line below the text that links to the article, like Continue reading at {outlet}"
+    )
+    links: LinkMode | None = Field(None, description="where its links lead: source or here; default: outlet.links")
+    campaign: Campaign | None = Field(None, description="what its links carry for statistics, like utm_source=rss")
+    pictures: Pictures = Field(
+        Pictures.TEXT,
+        description="pictures in the text: those it has (text), all of the article's (all), or none",
+    )
     private: bool = Field(default=False, description="whether accounts alone may read it (`feedsvc accounts`)")
     hubs: tuple[WebAddress, ...] = Field((), description="addresses of external WebSub hubs that are told of changes")
     skip_hours: tuple[Annotated[int, Field(ge=0, le=23)], ...] = Field((), description="hours (GMT) at which not to poll")
@@ -96,7 +107,7 @@ class FeedSettings(Table):
             slug=self.slug,
             title=self.title,
             description=self.description or settings.outlet.description,
-            link=self.link or f"{settings.public_url}/",
+            link=self.link or settings.home_page,
             language=self.language or settings.outlet.language,
             selection=Selection(
                 sections=self.sections,
@@ -117,6 +128,16 @@ class FeedSettings(Table):
             skip_days=self.skip_days,
             profiles=self.profiles,
             partner_options=tuple(self._partner_options(settings)),
+            presentation=self._presentation(),
+        )
+
+    def _presentation(self) -> Presentation:
+        return Presentation(
+            links=self.links,
+            excerpt=self.excerpt,
+            closing=self.closing or "",
+            campaign=self.campaign or "",
+            pictures=self.pictures,
         )
 
     def _partner_options(self, settings: Settings) -> Iterator[tuple[str, str]]:

@@ -115,11 +115,11 @@ def _setting(name: str) -> Location:
     raise ConfigurationError(f"environment variable {name}: there is no such setting. {remedy}")
 
 
-def _settings() -> Iterator[tuple[str, ...]]:
-    for name, field in Settings.model_fields.items():
+def _settings(table: type[Table] = Settings) -> Iterator[tuple[str, ...]]:
+    for name, field in table.model_fields.items():
         model = field.annotation
         if isinstance(model, type) and issubclass(model, Table):
-            yield from ((name, key) for key in model.model_fields)
+            yield from ((name, *inner) for inner in _settings(model))
         else:
             yield (name,)
 
@@ -145,7 +145,7 @@ def _checked(values: dict[str, object], origin: Origin) -> Settings:
 
 
 def _elsewhere() -> dict[str, str]:
-    places = {key: f"It belongs under [{table[0]}]." for *table, key in _settings() if table}
+    places = {key: f"It belongs under [{'.'.join(table)}]." for *table, key in _settings() if table}
     heads = dict.fromkeys(Settings.model_fields, "It belongs at the head of the file, above the first [table].")
     return places | heads | _MEANT
 

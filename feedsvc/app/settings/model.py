@@ -8,16 +8,21 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from feedsvc.app.settings.values import (
     BaseUrl,
+    Colour,
     Country,
     DatabaseUrl,
     Folder,
     Language,
     ListenAddress,
     Origins,
+    PresentFile,
+    PresentFolder,
     Sentinel,
+    Site,
     WebAddress,
     Zone,
 )
+from feedsvc.domain.links import Linking, LinkMode
 
 DEFAULT_CONFIG = Path("config/feedsvc.toml")
 
@@ -46,6 +51,15 @@ class OutletSettings(Table):
     )
     logo: WebAddress | None = Field(None, description="address of the outlet's logo")
     rights: str | None = Field(None, description="copyright line of the feeds")
+    site: Site | None = Field(None, description="the newsroom's own site, which feeds then name as their home page")
+    links: LinkMode | None = Field(
+        None,
+        description="where links lead to an article that has an address of its own: there (source), or to its page here "
+        "(here); default: source for addresses on outlet.site",
+    )
+    redirect: bool = Field(
+        default=False, description="whether the service's page of an article sends people on to where links lead"
+    )
 
 
 class IntakeSettings(Table):
@@ -67,6 +81,18 @@ class IntakeSettings(Table):
     )
     accepted: Folder | None = Field(None, description="folder of files taken in; default: accepted/ in the data folder")
     quarantine: Folder | None = Field(None, description="folder of unreadable files; default: quarantine/ in the data folder")
+
+
+class ThemeSettings(Table):
+    """The look of the public pages."""
+
+    logo: WebAddress | None = Field(None, description="address of the logo at the head of pages, in place of the name")
+    icon: WebAddress | None = Field(None, description="address of the icon of pages and feeds, square, best PNG of 180 pixels")
+    accent: Colour | None = Field(None, description="colour of links and buttons on white, like #0a5c36")
+    dark_accent: Colour | None = Field(None, description="the same on black; default: a lighter shade of it")
+    footer: dict[str, WebAddress] = Field({}, description="links of the footer by name: imprint, privacy, contact")
+    css: PresentFile | None = Field(None, description="file of a style sheet that follows the service's own")
+    templates: PresentFolder | None = Field(None, description="folder of templates that stand in for the service's own")
 
 
 class WebSettings(Table):
@@ -91,6 +117,16 @@ class WebSettings(Table):
         64_000_000, ge=1_000_000, description="bytes of unfinished requests that are in memory at once, in each process"
     )
     live_pages: int = Field(2000, ge=0, description="pages that may hear of new articles as they come out, in each process")
+    theme: ThemeSettings = ThemeSettings()
+
+
+class SitemapSettings(Table):
+    """The sitemaps."""
+
+    cross_host: bool = Field(
+        default=False,
+        description="whether sitemaps list articles at other hosts, whose robots.txt must then name them",
+    )
 
 
 class RetentionSettings(Table):
@@ -160,6 +196,7 @@ class Settings(Table):
     outlet: OutletSettings = OutletSettings()
     intake: IntakeSettings = IntakeSettings()
     web: WebSettings = WebSettings()
+    sitemap: SitemapSettings = SitemapSettings()
     hub: HubSettings = HubSettings()
     retention: RetentionSettings = RetentionSettings()
     database: DatabaseSettings = DatabaseSettings()
@@ -168,6 +205,15 @@ class Settings(Table):
     @property
     def public_url(self) -> str:
         return self.base_url or f"http://{self.web.bind}"
+
+    @property
+    def home_page(self) -> str:
+        return f"{self.outlet.site or self.public_url}/"
+
+    @property
+    def linking(self) -> Linking:
+        outlet = self.outlet
+        return Linking(site=outlet.site, mode=outlet.links, redirects=outlet.redirect, cross_host=self.sitemap.cross_host)
 
     @property
     def drop_folder(self) -> Path:

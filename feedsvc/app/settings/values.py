@@ -75,6 +75,26 @@ def _web_address(address: str) -> str:
     return address
 
 
+def _site(address: str) -> str:
+    address = address.rstrip("/")
+    if not is_web_address(address) or any(sign in address for sign in "?#@"):
+        raise ValueError('write the address of the home page in full, like "https://www.news.example"')
+    return address
+
+
+def _campaign(parameters: str) -> str:
+    parameters = parameters.lstrip("?&")
+    if not re.fullmatch(r"[\w.~%+:-]+=[\w.~%+:,-]*(&[\w.~%+:-]+=[\w.~%+:,-]*)*", parameters, re.ASCII):
+        raise ValueError('write it as it stands in an address, like "utm_source=rss&utm_medium=feed"')
+    return parameters
+
+
+def _closing(line: str) -> str:
+    if re.search(r"\{(?!outlet\})|(?<!\{outlet)\}", line):
+        raise ValueError('in braces stands {outlet} alone, for its name, like "Continue reading at {outlet}"')
+    return line
+
+
 def _base_url(url: str) -> str:
     url = url.rstrip("/")
     _check_port(url)
@@ -153,6 +173,24 @@ def _folder(written: object) -> object:
         raise ValueError("that home folder isn't known here; write the path in full") from error
 
 
+def _colour(colour: str) -> str:
+    if not re.fullmatch(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})|[a-z]{3,20}", colour):
+        raise ValueError('write a colour as style sheets do, like "#0a5c36" or "teal"')
+    return colour
+
+
+def _present_file(path: Path) -> Path:
+    if not path.is_file():
+        raise ValueError(f"there is no such file; write the path as seen from {Path.cwd()}")
+    return path
+
+
+def _present_folder(path: Path) -> Path:
+    if not path.is_dir():
+        raise ValueError(f"there is no such folder; write the path as seen from {Path.cwd()}")
+    return path
+
+
 def _sentinel(suffix: str) -> str:
     if not suffix or re.search(r"[/*?\s]", suffix):
         raise ValueError('write the end of a file name, like ".done"; without a sentinel, remove the line')
@@ -174,9 +212,15 @@ Zone = Annotated[str, AfterValidator(_zone)]
 Language = Annotated[str, AfterValidator(_language)]
 Country = Annotated[str, AfterValidator(_country)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
+Site = Annotated[str, AfterValidator(_site)]
+Campaign = Annotated[str, AfterValidator(_campaign)]
+Closing = Annotated[str, AfterValidator(_closing)]
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
 ListenAddress = Annotated[str, BeforeValidator(_text_of_port), AfterValidator(listen_address)]
 DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
 Folder = Annotated[Path, BeforeValidator(_folder)]
+PresentFile = Annotated[Folder, AfterValidator(_present_file)]
+PresentFolder = Annotated[Folder, AfterValidator(_present_folder)]
+Colour = Annotated[str, AfterValidator(_colour)]
 Sentinel = Annotated[str, AfterValidator(_sentinel)]
 Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], BeforeValidator(_words)]

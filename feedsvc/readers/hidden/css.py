@@ -1,8 +1,9 @@
 """Which elements CSS keeps unseen: inline styles, and the plain rules of a page's own style sheets."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from feedsvc.errors import UnreadableArticle
 
@@ -146,21 +147,33 @@ class StyleSheet:
         return merged
 
 
-def style_sheet(sheets: Iterable[str]) -> StyleSheet:
-    """Read the rules of a page's style sheets that bear on what is seen. Rules for print alone are passed over."""
+def style_sheet(sheets: Iterable[str], borne: Collection[str]) -> StyleSheet:
+    """Read the rules of a page's style sheets that bear on what is seen of elements of the page. Rules for print alone are
+    passed over.
+
+    `borne` are the classes (".a") and ids ("#a") on the page: most of the rules of a site are for other pages of it.
+    """
     sheet = StyleSheet()
     for text in sheets:
-        for selectors, css, is_conditional in _rules(_STRING.sub("", _COMMENT.sub("", text))):
-            for selector in selectors.split(","):
-                _add(sheet, selector.strip(), css, is_conditional=is_conditional)
+        for selectors, style, is_conditional in _rules(_STRING.sub("", _COMMENT.sub("", text))):
+            own = [selector for part in selectors.split(",") if _is_for(selector := part.strip(), borne)]
+            css = declarations(style) if own else {}
+            for selector in own:
+                _add(sheet, selector, css, is_conditional=is_conditional)
     return sheet
+
+
+def _is_for(selector: str, borne: Collection[str]) -> bool:
+    names = _NAME.findall(selector.rpartition(" ")[2])
+    return not names or any(_bare(name) in borne for name in names)
 
 
 def _add(sheet: StyleSheet, selector: str, css: Declarations, *, is_conditional: bool) -> None:
     plain = _PLAIN.fullmatch(selector)
     if is_conditional or _STATE.search(selector):
-        shown = {name for name, value in cascaded(css).items() if _is_seen({name: value})}
-        for name in _NAME.findall(selector.rpartition(" ")[2]):
+        opened = _NAME.findall(selector.rpartition(" ")[2])
+        shown = {name for name, value in cascaded(css).items() if _is_seen(name, value)} if opened else set()
+        for name in opened:
             sheet.opened.setdefault(_bare(name), set()).update(shown)
     elif plain and selector:
         names = frozenset(map(_bare, _NAME.findall(plain[2])))
@@ -170,7 +183,9 @@ def _add(sheet: StyleSheet, selector: str, css: Declarations, *, is_conditional:
         rules[tag, names] = {**rules.get((tag, names), {}), **css}
 
 
-def _is_seen(css: Declarations) -> bool:
+@lru_cache(maxsize=4096)
+def _is_seen(name: str, value: str) -> bool:
+    css = {name: value}
     return not hides(css) and not fades(css) and visibility(css, inherited=True) and has_size(css, inherited=True)
 
 
@@ -183,7 +198,7 @@ def _weight(selector: Selector) -> tuple[int, int, bool]:
     return ids, len(selector[1]) - ids, bool(selector[0])
 
 
-def _rules(css: str) -> Iterator[tuple[str, Declarations, bool]]:
+def _rules(css: str) -> Iterator[tuple[str, str, bool]]:
     """Yield (selectors, declarations, whether it counts under a condition alone) of each rule that bears on what is seen."""
     opened: list[str] = []
     start = 0
@@ -196,9 +211,11 @@ def _rules(css: str) -> Iterator[tuple[str, Declarations, bool]]:
         selectors = opened.pop() if opened else "@"
         if len(opened) > MAX_NESTING:
             continue
+        if selectors.startswith("@") or not _TELLING.search(piece):
+            continue
         media = [prelude.lower() for prelude in opened if prelude.startswith("@")]
-        if not selectors.startswith("@") and _TELLING.search(piece) and not any(map(_is_passed_over, media)):
-            yield selectors, declarations(piece), len(media) < len(opened) or any("(" in one for one in media)
+        if not any(map(_is_passed_over, media)):
+            yield selectors, piece, len(media) < len(opened) or any("(" in one for one in media)
 
 
 def _is_passed_over(prelude: str) -> bool:

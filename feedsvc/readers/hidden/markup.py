@@ -116,7 +116,8 @@ class _Stripping:
 
     def __init__(self, tree: html.HtmlElement, lengths: Lengths) -> None:
         self.tree, self.lengths = tree, lengths
-        self.sheet = css.style_sheet(_own_sheets(tree))
+        sheets = list(_own_sheets(tree))
+        self.sheet = css.style_sheet(sheets, _borne(tree) if sheets else ())
         self.looks: dict[tuple[str | None, ...], _Look] = {}
 
     @cached_property
@@ -226,6 +227,12 @@ def _own_sheets(tree: html.HtmlElement) -> Iterator[str]:
         media = (style.get("media") or "all").lower()
         if media in ("all", "screen") and next(style.iterancestors("noscript", "svg", "template"), None) is None:
             yield style.text or ""
+
+
+def _borne(tree: html.HtmlElement) -> frozenset[str]:
+    """Return the classes and ids that elements of a page bear."""
+    classes = {name for value in set(tree.xpath("//@class")) for name in value.split()}
+    return frozenset((*(f".{name}" for name in classes), *(f"#{name}" for name in tree.xpath("//@id"))))
 
 
 def _opened_ids(tree: html.HtmlElement) -> frozenset[str]:

@@ -44,7 +44,7 @@ function made(article) {
     entry.lang = article.language;
     entry.dir = RIGHT_TO_LEFT.test(article.language) ? "rtl" : "ltr";
   }
-  put(".p-name", article.title).href = find(".picture", entry).href = article.url;
+  put(".p-name", article.title).href = find(".picture", entry).href = article.page ?? article.url;
   put(".p-summary", article.summary);
   put(".by", article.authors.join(", "));
   put(".p-category", article.section).href += encodeURIComponent(article.section);

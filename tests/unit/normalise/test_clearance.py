@@ -88,6 +88,17 @@ def test_an_embargo_that_cannot_be_read_to_the_minute_holds(line: str) -> None:
     assert line not in f"{revision.title} {revision.content_text}"
 
 
+def test_hours_that_are_counted_from_six_hold() -> None:
+    swahili = (
+        "Chama cha bandari kinataka kreni ya zamani ibaki mahali pake, mwenyekiti wake alisema baada ya mkutano.\n\n"
+        "Kreni hiyo ilijengwa mwaka 1904 na inaweza kuinua tani nne, na watu wengi wa mji huo wanaipenda sana.\n"
+    )
+
+    revision = read(f"Embargo hadi 12 Januari 2027 saa 3 asubuhi\n\nKreni ya zamani inabaki\n\n{swahili}")
+
+    assert [hold.kind for hold in revision.holds] == [HoldKind.EMBARGO]
+
+
 def test_a_label_that_says_there_is_no_embargo_holds_nothing() -> None:
     revision = read(f"Sperrfrist: keine\n\nDer alte Kran bleibt\n\n{GERMAN}")
 

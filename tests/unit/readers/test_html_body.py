@@ -134,3 +134,86 @@ def test_every_sentence_of_a_page_is_in_title_summary_body_or_furniture(places: 
     shown = " ".join([made.title, made.summary or "", made.content_text, *(line.text for line in made.furniture)])
     shown = " ".join(shown.split())
     assert [sentence for sentence in (*said, *SENTENCES, "Printed on the quay since 1911.") if sentence not in shown] == []
+
+
+PUBLISHED = '<meta property="article:published_time" content="{}">'
+
+
+@pytest.mark.parametrize(
+    ("head", "top", "published"),
+    [
+        (
+            PUBLISHED.format("2026-05-04T00:44:52Z"),
+            "<ul><li class=date>3 May 2026 21:44</li></ul>",
+            "2026-05-03T21:44:52-03:00",
+        ),
+        (PUBLISHED.format("2026-11-06T23:00:00Z"), "<time>7 November 2026</time>", "2026-11-07T00:00:00+01:00"),
+        (
+            PUBLISHED.format("2026-01-03T09:48:24Z") + "<meta name=date content=2026-01-06T09:22:36Z>",
+            "<p class=date>6 January 2026</p>",
+            "2026-01-06T09:22:36+00:00",
+        ),
+        (PUBLISHED.format("2026-11-17T10:33:13Z"), "<li><time>9 March 2026</time></li>", "2026-03-09T00:00:00+00:00"),
+        (PUBLISHED.format("2026-03-09T10:33:13Z"), "<p>Updated 17 November 2026</p>", "2026-03-09T10:33:13+00:00"),
+        (PUBLISHED.format("2026-01-12T08:00:00Z"), "<p class=date>12/01/2026</p>", "2026-01-12T08:00:00+00:00"),
+        (PUBLISHED.format("2026-12-01T08:00:00Z"), "<p class=date>12/01/2026</p>", "2026-12-01T08:00:00+00:00"),
+        ("", "<span class=post-date data-date-time='2026-10-18 07:30:21'>2026.10.18. 7:30</span>", "2026-10-18T07:30:21+00:00"),
+    ],
+)
+def test_the_day_that_a_page_prints_beside_its_headline_settles_what_is_stated_for_machines(
+    head: str, top: str, published: str
+) -> None:
+    made = revision(top, *PARAGRAPHS, head=head).published
+
+    assert made is not None
+    assert made.at.isoformat() == published
+
+
+def test_a_day_below_the_text_is_found_by_its_label() -> None:
+    below = "<p>The festival of 2 May 2025 is over.</p><div>Published on 16.08.2026</div>"
+
+    made = revision(*PARAGRAPHS, below).published
+
+    assert made is not None
+    assert made.at.date().isoformat() == "2026-08-16"
+
+
+def test_a_picture_goes_out_without_the_few_words_below_it() -> None:
+    made = revision("<div class=lead><img src=https://paper.example/crane.jpg><span>4 photos</span></div>", *PARAGRAPHS)
+
+    assert "crane.jpg" in made.content_html
+    assert "4 photos" not in made.content_text
+    assert any("4 photos" in line.text for line in made.furniture)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<figure><h2>Harbour Letter</h2><p>A letter from the quay may reach you on any morning that you like.</p></figure>",
+        "<h2>What was said<span>[<a href=/edit>A letter</a>]</span></h2>",
+        "<ul><li>A letter: 85512231</li></ul><h1>Old crane stays</h1>",
+    ],
+)
+def test_cards_links_to_edit_and_codes_above_the_headline_are_no_text(part: str) -> None:
+    made = revision(part, *PARAGRAPHS)
+
+    assert "A letter" not in made.content_text
+    assert all(sentence in made.content_text for sentence in SENTENCES)
+
+
+def test_the_line_that_says_where_the_writer_is_reached_is_no_text() -> None:
+    made = revision(*PARAGRAPHS, "<p><em>Contact reporter Ana Ruiz at ana@paper.example.</em></p>")
+
+    assert "ana@paper.example" not in made.content_text
+    assert any("ana@paper.example" in line.text for line in made.furniture)
+
+
+def test_a_page_whose_whole_text_waits_for_a_script_is_read_and_says_so() -> None:
+    body = "".join(PARAGRAPHS)
+    head = '<meta property="og:type" content="article"><style>.gate{display:none}</style>'
+    page = f"<html><head><title>Old crane</title>{head}</head><body><nav></nav><div class=gate>{body}</div></body></html>"
+
+    (draft,) = read(PurePosixPath("a.html"), page.encode())
+
+    assert all(sentence in draft.body for sentence in SENTENCES)
+    assert "hides its text" in draft.warnings[0]

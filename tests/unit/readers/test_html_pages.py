@@ -172,3 +172,13 @@ def test_the_leading_picture_is_told_by_structured_metadata() -> None:
 
     assert (picture.type, picture.width, picture.height) == ("image/webp", 1200, 800)
     assert (picture.caption, picture.credit) == ("A crane", "Di Oh")
+
+
+def test_a_writer_in_the_footer_that_drupal_puts_above_an_article_is_named() -> None:
+    top = '<h1>Old crane stays in the harbour</h1><article class="article is-promoted"><footer><div class="author">Submitted by <span>Ana Ruiz</span></div></footer></article>'
+
+    assert authors(page(top=top)) == ("Ana Ruiz",)
+
+
+def test_of_two_parts_of_a_title_the_longer_is_the_headline() -> None:
+    assert page(top="", title="The Fenland Clarion - Punt race ends in a field").title == "Punt race ends in a field"

@@ -101,6 +101,31 @@ def test_a_scan_and_a_broken_pdf_are_refused_with_a_sentence(content: bytes, rea
     assert reason in refused.value.reason
 
 
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        "(SECRET words) Tj ET 0 g 45 290 200 20 re f BT",
+        "(SECRET words) Tj ET 1 1 1 rg 45 290 200 20 re f BT",
+        "3 Tr (SECRET words) Tj 0 Tr",
+    ],
+)
+def test_text_that_a_page_hides_refuses_the_file(drawn: str) -> None:
+    shown = (50, 500, 10, "The kiosk at the pier sells tea again, its owner said on Monday.")
+    hiding = pdf([shown, (50, 300, 10, f"x) Tj {drawn} (y")])
+
+    with pytest.raises(UnreadableArticle) as refused:
+        read(PurePosixPath("a.pdf"), hiding)
+    assert "do not show" in refused.value.reason
+
+
+def test_a_page_drawn_on_a_dark_ground_with_marked_words_is_read() -> None:
+    marked = "The kiosk sells tea again, its owner said on Monday, and buns too.) Tj ET 1 1 0 rg 45 290 90 20 re f BT (."
+
+    assert read(
+        PurePosixPath("a.pdf"), pdf([(50, 500, 10, ") Tj ET 0 g 0 0 400 600 re f 1 g BT /F1 10 Tf ("), (50, 300, 10, marked)])
+    )
+
+
 def test_a_long_document_is_no_article() -> None:
     with pytest.raises(UnreadableArticle) as refused:
         read(PurePosixPath("a.pdf"), pdf(*[[(50, 500, 10, "A page of a long report.")]] * 61))

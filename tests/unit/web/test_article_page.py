@@ -1,0 +1,56 @@
+"""What an article's page offers besides its text: a standfirst, and more from its section."""
+
+import pytest
+
+from tests.builders import NOW, minutes
+from tests.conformance.newsroom import Newsroom
+
+
+@pytest.mark.parametrize(
+    ("summary", "text", "is_shown"),
+    [
+        ("Boats sail again.", "The harbour opened at six.", True),
+        ("The harbour opened at six.", "The harbour opened at six. Boats sailed.", False),
+        ("The harbour opened…", "The harbour opened at six.", False),
+        (None, "The harbour opened at six.", False),
+    ],
+)
+def test_a_summary_stands_below_the_headline_unless_the_text_begins_with_it(
+    summary: str | None, text: str, *, is_shown: bool
+) -> None:
+    room = Newsroom()
+    article = room.put("a.txt", summary=summary, text=text)
+
+    assert ('class="p-summary standfirst"' in room.get(f"/articles/{article.id}").decode()) is is_shown
+
+
+def test_an_article_leads_on_to_the_latest_of_its_section() -> None:
+    room = Newsroom()
+    one = room.put("a.txt", section="Harbour")
+    for number in range(6):
+        room.put(f"{number}.txt", section="Harbour", title=f"Boat {number}")
+    room.put("b.txt", section="Sport", title="A match")
+    room.put("c.txt", section="Harbour", title="A secret", embargo=NOW + minutes(90))
+
+    more = room.get(f"/articles/{one.id}").decode().partition('<aside class="more"')[2]
+
+    assert more.count("<li") == 4
+    assert '<a href="/section/Harbour">Harbour</a>' in more
+    assert not [title for title in ("A match", "A secret", "The headline of a.txt") if title in more]
+
+
+def test_the_only_article_leads_nowhere() -> None:
+    room = Newsroom()
+    article = room.put("a.txt")
+
+    assert 'class="more"' not in room.get(f"/articles/{article.id}").decode()
+
+
+def test_a_page_is_kept_no_longer_than_what_it_leads_to_stays_the_same() -> None:
+    room = Newsroom()
+    article = room.put("a.txt", section="Harbour")
+    room.put("b.txt", section="Harbour", expires=NOW + minutes(1) / 4)
+
+    response = room.client.get(f"/articles/{article.id}")
+
+    assert response.headers["Cache-Control"].split("max-age=")[1].split(",")[0] in ("14", "15")
