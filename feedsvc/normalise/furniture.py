@@ -232,7 +232,7 @@ def _belongs(page: TextPage, n: int, end: int) -> bool:
 def _is_fact(line: Line, page: TextPage) -> bool:
     """Return whether a line is a fact of a box, in a block or list of its own: "Attendance: 1,104", "* Rooms sold: 40"."""
     match = _FACT.match(line.text)
-    if match is None or ADDRESS.search(line.text) or page.words.opening("begins", fold(match[1])):
+    if match is None or match[1].isupper() or ADDRESS.search(line.text) or page.words.opening("begins", fold(match[1])):
         return False
     return key_of(match[1], page.words) is None and not is_related_heading(line, page, page.lines.index(line))
 
