@@ -22,16 +22,15 @@ CANNOT: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("feedparser", "json"): {REFUSED: "knows no JSON Feed"},
     ("reader", "rss"): {"authors": FIRST_ALONE},
     ("reader", "atom"): {"authors": FIRST_ALONE},
-    ("fastfeedparser", "rss"): {"authors": FIRST_ALONE},
     ("fastfeedparser", "atom"): {"authors": FIRST_ALONE, "enclosures": NO_LINKS},
     ("fastfeedparser", "json"): {"authors": FIRST_ALONE},
     ("atoma", "rss"): {"authors": "does not know dc:creator", "updated": NO_MODIFIED},
     ("atoma", "atom"): {"authors": "gives the feed's author where an entry has none"},
     ("atoma", "json"): {"authors": "knows the one author of JSON Feed 1.0"},
-    ("rss-parser", "rss"): {"authors": FIRST_ALONE, "updated": NO_MODIFIED},
+    ("rss-parser", "rss"): {"updated": NO_MODIFIED},
     ("rss-parser", "atom"): {"authors": FIRST_ALONE, "updated": "gives published alone", "enclosures": NO_LINKS},
     ("rss-parser", "json"): {REFUSED: "knows no JSON Feed"},
-    ("feedparser (node)", "rss"): {"authors": FIRST_ALONE, "updated": NO_MODIFIED, "enclosures": MEDIA_TOO},
+    ("feedparser (node)", "rss"): {"updated": NO_MODIFIED, "enclosures": MEDIA_TOO},
     ("feedparser (node)", "atom"): {"authors": FIRST_ALONE, "enclosures": MEDIA_TOO},
     ("feedparser (node)", "json"): {REFUSED: "knows no JSON Feed"},
 }
@@ -40,17 +39,18 @@ CANNOT: Mapping[tuple[str, str], Mapping[str, str]] = {
 
 def truth(entry: Entry, feed_format: FeedFormat) -> Seen:
     """Return an entry as it was published in a format."""
-    enclosures = [(media.url, str(media.type), media.length or 0) for media in entry.media if media.type]
     is_rss = feed_format is FeedFormat.RSS
+    enclosed = filter(None, [entry.enclosure]) if is_rss else entry.media
+    enclosures = [(media.url, str(media.type), media.length or 0) for media in enclosed if media.type]
     return Seen(
         id=entry.guid,
         title=entry.title,
         link=entry.link,
         published=entry.published and entry.published.replace(microsecond=0),
         updated=entry.updated.replace(microsecond=0),
-        authors=entry.authors,
+        authors=(", ".join(entry.authors),) if is_rss and entry.authors else entry.authors,
         content=words_of(entry.content_html or html.escape(entry.summary or entry.title)),
-        enclosures=tuple(enclosures[:1] if is_rss else enclosures),
+        enclosures=tuple(enclosures),
     )
 
 
