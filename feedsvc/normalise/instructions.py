@@ -99,6 +99,12 @@ class Reading:
                 instructions += Instructions(holds=(Hold(HoldKind.KILL, f"A note to editors says: “{_quoted(sentence)}”"),))
         return replace(instructions, lines={})
 
+    def of_left(self, texts: Sequence[str]) -> Instructions:
+        """Read what stands on a page beside its article: an embargo in a banner above it counts as one in its text."""
+        keys = [fold(text).strip(_EDGE) for text in texts]
+        read = (self._embargo(texts, keys, n, is_edge=True) for n, key in enumerate(keys) if key)
+        return replace(sum(read, Instructions()), lines={})
+
     def of_title(self, title: str) -> tuple[str, Instructions]:
         """Read a title; return it without the parts that are no headline, and what they say."""
         kept, parts = title, _parts(title)

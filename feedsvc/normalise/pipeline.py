@@ -93,14 +93,14 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
 
 
 def _read_title(draft: Draft, conventions: DateConventions, outlet: Outlet, received: datetime) -> tuple[Draft, Instructions]:
-    """Read the words to editors in a title and in notes; the title loses them."""
-    if draft.title is None and not draft.notes:
+    """Read the words to editors in a title, in notes and beside the article on its page; the title loses them."""
+    if draft.title is None and not draft.notes and not draft.left:
         return draft, Instructions()
     words = lexicon(
         (draft.language or detect(f"{draft.title or ''}\n{draft.body[:2000]}") or outlet.language).partition("-")[0]
     )
     reading = Reading(words, conventions, received)
-    instructions = reading.of_notes(draft.notes)
+    instructions = reading.of_notes(draft.notes) + reading.of_left(draft.left)
     if draft.title is None:
         return draft, instructions
     title, of_title = reading.of_title(unprefixed(squash(clean(draft.title)))[1])

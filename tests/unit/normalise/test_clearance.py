@@ -261,3 +261,9 @@ def test_a_headline_alone_is_held_unless_it_is_an_alert() -> None:
 
 def test_a_notice_to_editors_is_held_for_that_alone() -> None:
     assert [hold.kind for hold in read("KILL NOTICE: Old crane stays. Please withhold it.").holds] == [HoldKind.KILL]
+
+
+def test_an_embargo_beside_the_article_of_a_page_counts() -> None:
+    revision = read(f"Old crane stays\n\n{BODY}", left=("Press area", "EMBARGOED UNTIL 0001 GMT Monday, 4 January 2027"))
+
+    assert revision.embargo == datetime.fromisoformat("2027-01-04T00:01+00:00")
