@@ -232,7 +232,7 @@ class Reading:
         return place, place if place < 0 else first_form(bare, self.words.exact["embargo_publish"])
 
     def _is_immediate(self, key: str) -> bool:
-        return any(key == phrase or key.startswith(f"{phrase}:") for phrase in self.words.exact["immediate"])
+        return self.words.has("immediate", key) or self.words.has("immediate", key.partition(":")[0])
 
     def _is_none(self, text: str) -> bool:
         """Return whether a label says that there is no embargo: "Sperrfrist: keine"."""

@@ -23,6 +23,9 @@ _WRITERS = (
 )
 _WRITER = re.compile(rf"(?:{'|'.join(_WRITERS)})(?:e?s|in|en|a)?")
 _BYLINES = ("byline", "bylines", "byl")
+_BY = re.compile(r"(?:(?:posted|written|article|post|entry|author|news|story|text)[-_])?by")
+"""A class that is no more than that word: "by", "posted-by"."""
+
 _PORTRAIT = frozenset(
     """bio biography box about avatar image img photo picture thumb desc description social follow contact email list
     archive""".split()
@@ -32,7 +35,7 @@ _PORTRAIT = frozenset(
 _CLASS_WORD = re.compile(r"[A-Z]?[a-z]+")
 _HAS_CLASS = " or ".join(f'contains(@class, "{word[1:]}")' for word in (*_WRITERS, "byline", " fn"))
 _MAY_BE_MARKED = (
-    f'.//*[@itemprop="author" or @rel or {_HAS_CLASS} or contains(@class, "byL")'
+    f'.//*[@itemprop="author" or @rel or {_HAS_CLASS} or contains(@class, "byL") or contains(concat(@class, " "), "by ")'
     ' or (@href and (contains(@href, "/aut") or contains(@href, "/writer") or contains(@href, "/journalist")'
     ' or contains(@href, "/reporter") or contains(@href, "/staff/")))]'
 )
@@ -95,7 +98,8 @@ def _kinds(element: html.HtmlElement) -> Iterator[tuple[int, html.HtmlElement]]:
     """Yield in which ways an element is marked, by its attributes; 0 is the surest."""
     marks = _CLASS_WORD.findall(element.get("class") or "")
     words = {word.lower() for word in marks}
-    is_writer, is_byline = any(map(_WRITER.fullmatch, words)), not words.isdisjoint(_BYLINES)
+    is_byline = not words.isdisjoint(_BYLINES) or any(map(_BY.fullmatch, (element.get("class") or "").lower().split()))
+    is_writer = any(map(_WRITER.fullmatch, words))
     if element.get("itemprop") == "author":
         yield from ((0, name) for name in element.xpath(_NAMES_IN_AUTHOR))
         yield 1, element

@@ -114,6 +114,7 @@ def test_authors_are_people(author: object, found: tuple[str, ...]) -> None:
         ('<div class="author">Ana Ruiz<br>Staff Writer</div>', ("Ana Ruiz",)),
         ('<div class="author-line"><span class="autor">Ana Ruiz</span>, <span class="zdroj">ČTK</span></div>', ("Ana Ruiz",)),
         ('<span class="byline__author-name">Ana Ruiz</span>', ("Ana Ruiz",)),
+        ('<div class="meta"><span class="by">Ana Ruiz</span> <span class="dt">5 May 2026</span></div>', ("Ana Ruiz",)),
         ('<p><a href="/auteurs/ana-ruiz">Ana Ruiz</a></p>', ("Ana Ruiz",)),
         ('<span class="post-author vcard">von <span class="fn">rosenrot</span></span>', ("rosenrot",)),
         ('<p class="byline">Story by <b>Ana Ruiz</b><br>Photos by <b>Bo Lind</b></p>', ("Ana Ruiz",)),
