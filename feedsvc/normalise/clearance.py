@@ -15,7 +15,6 @@ PUBLIC = frozenset(
 )
 """Values of a status that don't hold: what is public, what the reader has understood already, and what says nothing of it."""
 
-_TRUE = frozenset("true yes on 1 y ja oui si sí da t".split())
 _FALSE = frozenset("false no off 0 n nein non none null nil never f".split())
 _HOLDS = re.compile(
     r"draft|private|unpublished|unlisted|hidden|^(?:is)?internal(?:only|use|useonly)?$|confidential|embargoed|protect"

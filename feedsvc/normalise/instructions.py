@@ -42,7 +42,6 @@ AT_ONCE = 3
 _SENTENCES = re.compile(
     rf"(?<=[^\W\d_]{{3}}[.!?])\s+(?=[^\W\d_])|(?<=[{SENTENCE_MARKS}])(?<![.!?])\s+(?=\S)|(?<=[{SPACELESS_MARKS}])|\n+"
 )
-_WORD_START, _WORD_END = r"(?<![^\W\d_])(?<![^\W\d_]['’])", r"(?![^\W\d_])(?!['’][^\W\d_])"
 _NUMBER = re.compile(r"\d")
 _VERSION = re.compile(r"(?:v|version|no|nr|#)?[.\s]*\d+(?:\.\d+)?")
 _SEPARATOR = re.compile(r"[|•·/】\])）]|\s[-–—]\s|[:：]\s?")

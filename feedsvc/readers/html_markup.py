@@ -20,7 +20,6 @@ _ITEMS = {"li": "li", "dt": "dt", "dd": "dd"}
 _PLAIN = frozenset(("h2", "h3", "h4", "h5", "h6", "pre"))
 _OUTER = ("blockquote", "ul", "ol", "dl")
 _CELLS = frozenset(("td", "th"))
-_ROWS = frozenset(("table", "thead", "tbody", "tfoot", "tr", "caption"))
 
 
 def markup_of(blocks: Sequence[Block]) -> str:

@@ -33,7 +33,6 @@ _CREDIT = re.compile(
 _ELSEWHERE = re.compile(
     r"related|recirc|promo|teaser|widget|sidebar|footer|comment|gallery-nav|author|avatar|logo", re.IGNORECASE
 )
-_CREDIT_LABEL = re.compile(r"^\W*(?:credit|photo|foto)\s*:?\s*", re.IGNORECASE)
 
 
 def media_of(

@@ -10,7 +10,6 @@ HEAD_BLOCKS, TAIL_LINES = 4, 14
 """Blocks at the top and lines at the end among which a letter's furniture stands."""
 
 LONGEST_NOTICE = 1_500
-LONGEST_CLOSING = 60
 LONG_LINE = 140
 """Characters of a line that is a sentence of the text, and none of a signature."""
 

@@ -20,7 +20,6 @@ _DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 5
 """Numbers of built-in formats that show dates or times (ECMA-376 18.8.30)."""
 
 _QUOTED = re.compile(r"\"[^\"]*\"|\\.|\[[^\]]*\]")
-_TIME = re.compile(r"[ymdhs]", re.IGNORECASE)
 _LAST_DAY = 2_958_465
 """31 December 9999, the last day that Excel knows."""
 
