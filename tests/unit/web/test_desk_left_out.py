@@ -7,6 +7,7 @@ from tests.unit.web.newsroom import DeskNewsroom
 FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>A</title><link>https://a.example/</link><description>A</description>
 <item><title>Ferry sails</title><guid>1</guid><description>The ferry sailed again on Monday, the line said.</description></item>
 <item><guid>2</guid></item></channel></rss>"""
+WHOLE = FEED.replace("<guid>2</guid>", "<title>Crane stays</title><description>It stays on the quay.</description>")
 
 
 def take_in(newsroom: DeskNewsroom, name: str, text: str) -> None:
@@ -33,9 +34,7 @@ def test_an_item_that_is_no_article_is_listed_with_its_file_and_reason_until_the
 
     take_in(newsroom, "wire/a.xml", FEED)
     first = page_of(newsroom)
-    take_in(
-        newsroom, "wire/a.xml", FEED.replace("<guid>2</guid>", "<title>Crane stays</title><description>It stays.</description>")
-    )
+    take_in(newsroom, "wire/a.xml", WHOLE)
 
     assert '<p class="title path"><bdi>wire/a.xml</bdi></p>' in first
     assert '<li dir="auto">Item 2: ' in first
