@@ -9,7 +9,7 @@ from feedsvc.domain.copies import copy_holds, outlives, placed
 from feedsvc.domain.decide import Decision, Verdict, decide, is_older, withdraw
 from feedsvc.domain.erasing import held_if_erased
 from feedsvc.domain.files import decomposed
-from feedsvc.domain.overrides import cleared
+from feedsvc.domain.overrides import cleared, is_rejected
 from feedsvc.domain.paywall import teaser
 from feedsvc.domain.takes import earlier, joined
 from feedsvc.errors import UnreadableArticle
@@ -41,6 +41,8 @@ class Deciding:
             new = joined(new, current.revision)
         if current is not None and not is_older(new, current.revision):
             new = with_corrections(new, unit.overrides)
+        if current is not None and new.holds and is_rejected(new, unit.overrides.get(new.identity)):
+            return Decision(Verdict.UNCHANGED, current)
         decision = decide(new, current, now=self.clock())
         if decision.verdict in (Verdict.CREATED, Verdict.REVISED) and decision.article.waiting is None:
             decision = self._among_copies(decision, new, current, unit)
