@@ -46,7 +46,8 @@ class Articles(Protocol):
         ...
 
     def apply(self, decision: Decision) -> Article:
-        """Store what was decided and return the article with its new `sequence`; UNCHANGED stores nothing.
+        """Store what was decided and return the article with its new `sequence`, which is its `announced` too unless the
+        decision is quiet; UNCHANGED stores nothing.
 
         Sequences rise and never repeat. `updated` is kept unique among all articles: a taken instant is
         moved on to the next free microsecond (validators fault two Atom entries that share one).

@@ -45,6 +45,7 @@ def test_an_article_comes_back_as_it_was_put(store: Store) -> None:
         updated=Moment(NOW),
         embargo=NOW + minutes(5),
         expires=NOW + minutes(50),
+        reread=NOW + minutes(9),
         authors=("Ana Ruiz", "Bo Lind"),
         editors=("Cy Moss",),
         sources=("Tidewire",),
@@ -722,3 +723,19 @@ def test_a_stream_is_spelt_as_in_its_first_public_article_that_is_not_erased(sto
         assert unit.stream_names.spelling(Term.TAG, "sea", now=NOW) == "SEA"
         unit.erasures.erase(second, at=NOW)
         assert unit.stream_names.spelling(Term.TAG, "sea", now=NOW) is None
+
+
+def test_a_quiet_change_keeps_the_sequence_that_was_announced_last(store: Store) -> None:
+    first = put(store, "a.txt")
+    new = revision("a.txt", section="World")
+    with store.begin() as unit:
+        quiet = unit.articles.apply(replace(decide(new, first, now=NOW), is_quiet=True))
+        quieter = unit.articles.apply(replace(decide(replace(new, section="Sport"), quiet, now=NOW), is_quiet=True))
+    with store.read() as view:
+        kept = view.articles.get(new.identity)
+    later = put(store, "a.txt", section="Weather")
+
+    assert first.announced == first.sequence
+    assert kept == quieter
+    assert (quieter.announced, quieter.sequence > first.sequence) == (first.sequence, True)
+    assert later.announced == later.sequence
