@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from feedsvc.domain.articles import Article, Identity, Revision, Withdrawal
-from feedsvc.domain.copies import copy_holds, placed, provider_of
+from feedsvc.domain.copies import copy_holds, outlives, placed
 from feedsvc.domain.decide import Decision, Verdict, decide, is_older, withdraw
 from feedsvc.domain.erasing import held_if_erased
 from feedsvc.domain.files import decomposed
@@ -46,7 +46,7 @@ class Deciding:
             decision = self._among_copies(decision, new, current, unit)
         stored = articles.apply(decision)
         if decision.verdict is Verdict.WITHDRAWN:
-            promote_duplicate(stored, articles, self.clock())
+            promote_duplicate(stored, articles, self.clock(), is_killed=new.withdrawn)
         return Decision(decision.verdict, stored)
 
     def _among_copies(self, decision: Decision, new: Revision, current: Article | None, unit: Unit) -> Decision:
@@ -86,12 +86,9 @@ class Deciding:
         return decisions
 
 
-def promote_duplicate(gone: Article, articles: Articles, now: datetime) -> None:
-    """Show the oldest copy of a withdrawn article that another provider brought: it stands by the text. Copies of the same
-    provider stay behind what it took back."""
-    provider = provider_of(gone.revision.path)
-    copies = [copy for copy in articles.duplicates(gone.guid) if copy.withdrawn is None]
-    standing = [copy for copy in copies if provider_of(copy.revision.path) != provider]
+def promote_duplicate(gone: Article, articles: Articles, now: datetime, *, is_killed: bool = False) -> None:
+    """Show the oldest copy of a withdrawn article that outlives it (`copies.outlives`); the others stay behind it."""
+    standing = [copy for copy in articles.duplicates(gone.guid) if outlives(copy, gone, now, is_killed=is_killed)]
     for copy in standing:
         first = None if copy is standing[0] else standing[0].guid
         articles.apply(Decision(Verdict.REVISED, replace(copy, duplicate_of=first, changed=max(now, copy.changed))))
