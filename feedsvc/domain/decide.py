@@ -20,10 +20,11 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A verdict and the article as it is to be stored."""
+    """A verdict and the article as it is to be stored; of what `is_quiet` no live page hears."""
 
     verdict: Verdict
     article: Article
+    is_quiet: bool = False
 
 
 def decide(new: Revision, current: Article | None, *, now: datetime) -> Decision:

@@ -10,6 +10,7 @@ from feedsvc.domain.decide import Decision, Verdict, decide, is_older, withdraw
 from feedsvc.domain.erasing import held_if_erased
 from feedsvc.domain.files import decomposed
 from feedsvc.domain.overrides import cleared
+from feedsvc.domain.paywall import teaser
 from feedsvc.domain.takes import earlier, joined
 from feedsvc.errors import UnreadableArticle
 from feedsvc.intake.corrections import with_corrections
@@ -32,6 +33,7 @@ class Deciding:
     def _apply_one(self, new: Revision, unit: Unit) -> Decision:
         """Decide and store; a new copy of what is there under another identity is linked to the first."""
         articles, new = unit.articles, held_if_erased(new, unit.erasures.of(new.identity))
+        new = teaser(new) if new.is_paywalled else new
         current = self._current(new, articles)
         if current is not None and new.identity != current.identity == decomposed(new.identity):
             new = replace(new, identity=current.identity)

@@ -48,6 +48,8 @@ class Articles(Protocol):
     def apply(self, decision: Decision) -> Article:
         """Store what was decided and return the article; UNCHANGED stores nothing.
 
+        Its `announced` is its new `sequence` unless the decision is quiet.
+
         Its new `sequence` stands once the transaction has committed; sequences rise in the order of the commits and never
         repeat. `updated` is kept unique among all articles: a taken instant is moved on to the next free microsecond
         (validators fault two Atom entries that share one).

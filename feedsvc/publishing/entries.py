@@ -70,11 +70,14 @@ class UpdateEntries:
         return bool(turned) or len(changed) == BATCH
 
     def _enter(self, unit: Unit, feed: Feed, fresh: Sequence[Article], reach: EntriesMark, *, is_first: bool) -> None:
-        """Make articles entries of a feed. A load into a feed that has none yet fills it with the newest by date."""
+        """Make articles entries of a feed. A load into a feed that has none yet fills it with the newest by date.
+
+        An old article that a quiet change brought under the feed's selection is no arrival either.
+        """
         now = reach.until
         old = [article for article in fresh if now - article.published > OLD]
         if not (self.is_load or len(old) > feed.size):
-            old = []
+            old = [article for article in old if article.announced < article.sequence]
         loaded = {article.guid for article in old}
         unit.entries.add(feed.slug, [article for article in fresh if article.guid not in loaded], reach)
         if old and is_first:

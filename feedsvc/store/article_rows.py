@@ -64,6 +64,7 @@ def article_of(row: Row[tuple[object, ...]]) -> Article:
         withdrawn=None if row.withdrawn is None else instant(row.withdrawn),
         withdrawn_by=Withdrawal(row.withdrawn_by) if row.withdrawn_by else None,
         sequence=row.sequence or 0,  # of one that this transaction itself stored: it is given at the end
+        announced=row.announced or row.sequence or 0,
         duplicate_of=Guid(row.duplicate_of) if row.duplicate_of else None,
         waiting=None if row.waiting is None else decode(row.waiting),
         suspended=None if row.suspended is None else instant(row.suspended),

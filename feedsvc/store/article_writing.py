@@ -1,5 +1,6 @@
 """Store what was decided of an article: its row, its revision, and what it is found by."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -19,7 +20,9 @@ SECOND = 1_000_000
 """Microseconds."""
 
 # Made once: SQLAlchemy takes 13 microseconds to run a statement that it knows, 47 for one that it is given anew.
-_STORED = select(articles.c.id, articles.c.number, articles.c.updated).where(articles.c.guid == bindparam("asked"))
+_STORED = select(articles.c.id, articles.c.number, articles.c.updated, articles.c.sequence, articles.c.announced).where(
+    articles.c.guid == bindparam("asked")
+)
 _LAST_INSTANT = select(func.max(articles.c.updated)).where(
     articles.c.updated >= bindparam("begin"), articles.c.updated < bindparam("end")
 )
@@ -39,19 +42,21 @@ _FORGET_TERMS = delete(terms).where(terms.c.article == bindparam("asked"))
 _FORGET_FINGERPRINTS = delete(fingerprints).where(fingerprints.c.article == bindparam("asked"))
 
 
-def write(connection: Connection, article: Article, commit: Commit) -> Article:
+def write(article: Article, commit: Commit, *, is_quiet: bool = False) -> Article:
     """Store a state of an article; return it with an `updated` of its own, and its new `sequence` where that is known now.
 
     Raises `StoreConflict` if another transaction stored another state since this one was read.
     """
+    connection = commit.connection
     stored = connection.execute(_STORED, {"asked": article.guid}).one_or_none()
     article = replace(article, updated=_free_instant(commit, article.updated, stored and stored.updated))
     sequence = commit.sequence()
+    counted = {"sequence": sequence, "announced": stored.announced or stored.sequence if is_quiet and stored else None}
     if stored is None:
-        row = connection.execute(_INSERT, {**row_of(article), "sequence": sequence}).scalar_one()
+        row = connection.execute(_INSERT, {**row_of(article), **counted}).scalar_one()
     else:
         row = stored.id
-        _replace(commit, row, article, sequence)
+        _replace(commit, row, article, counted)
         connection.execute(_FORGET_TERMS, {"asked": row})
         connection.execute(_FORGET_FINGERPRINTS, {"asked": row})
     commit.changed(row)
@@ -60,15 +65,17 @@ def write(connection: Connection, article: Article, commit: Commit) -> Article:
         connection.execute(_INSERT_REVISION, revision)
     _index(connection, row, article)
     media_uses.write(connection, row, article, is_new=stored is None)
-    return article if sequence is None else replace(article, sequence=sequence)
+    if sequence is None:
+        return article
+    return replace(article, sequence=sequence, announced=counted["announced"] or sequence)
 
 
-def _replace(commit: Commit, row: int, article: Article, sequence: int | None) -> None:
+def _replace(commit: Commit, row: int, article: Article, counted: Mapping[str, int | None]) -> None:
     """Write over the state that `article` was made of; on SQLite none else can have come since."""
-    if sequence is not None:
-        commit.connection.execute(_UPDATE, {"asked": row, **row_of(article), "sequence": sequence})
+    if counted["sequence"] is not None:
+        commit.connection.execute(_UPDATE, {"asked": row, **row_of(article), **counted})
         return
-    values = {"asked": row, "was": article.sequence, **row_of(article)}
+    values = {"asked": row, "was": article.sequence, **row_of(article), "announced": counted["announced"]}
     if commit.connection.execute(_UPDATE_SAME, values).rowcount != 1:
         raise StoreConflict("Another transaction stored another state of the article.")
 

@@ -85,7 +85,7 @@ class SqlArticles:
     def apply(self, decision: Decision) -> Article:
         """See `ports.articles.Articles`."""
         is_news = decision.verdict is not Verdict.UNCHANGED
-        return write(self.connection, decision.article, self.commit) if is_news else decision.article
+        return write(decision.article, self.commit, is_quiet=decision.is_quiet) if is_news else decision.article
 
     def latest(self, selection: Selection, *, now: datetime, limit: int, after: Place | None = None) -> Sequence[Article]:
         """See `ports.articles.Articles`."""

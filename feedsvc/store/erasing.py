@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, exists, insert, or_, select, text, up
 
 from feedsvc.domain.articles import Article, Guid, Identity
 from feedsvc.domain.erasing import Erasure, mark_of
-from feedsvc.store import streams
+from feedsvc.store import left_out, streams
 from feedsvc.store.commits import Commit
 from feedsvc.store.desk_schema import intake_hours, overrides
 from feedsvc.store.erasing_schema import erased_names, erasures
@@ -119,6 +119,7 @@ class SqlErasures:
         names = [kept_back.c.faults.contains(words, autoescape=True) for words in (article.id, article.revision.title) if words]
         self.connection.execute(delete(kept_back).where(or_(*names)))
         self.connection.execute(update(intake_hours).where(intake_hours.c.path == article.revision.path).values(path=""))
+        left_out.forget_files(self.connection, [article.revision.path])
 
 
 def erased(connection: Connection, slug: str, *, since: int, limit: int) -> Sequence[tuple[str, int]]:

@@ -54,6 +54,7 @@ def test_an_article_comes_back_as_it_was_put(store: Store) -> None:
         updated=Moment(NOW),
         embargo=NOW + minutes(5),
         expires=NOW + minutes(50),
+        reread=NOW + minutes(9),
         authors=("Ana Ruiz", "Bo Lind"),
         editors=("Cy Moss",),
         sources=("Tidewire",),
@@ -72,7 +73,7 @@ def test_an_article_comes_back_as_it_was_put(store: Store) -> None:
     )
     with store.begin() as unit:
         put_in = unit.articles.apply(decide(new, None, now=NOW))
-    put_in = replace(put_in, sequence=1)
+    put_in = replace(put_in, sequence=1, announced=1)
 
     with store.read() as view:
         assert view.articles.get(new.identity) == put_in
@@ -648,7 +649,7 @@ def test_a_held_revision_is_public_nowhere_and_listed_with_those_that_wait(store
     assert count == 2
     assert latest == []
     assert again is not None
-    assert again == replace(put_in, sequence=again.sequence)
+    assert again == replace(put_in, sequence=again.sequence, announced=again.announced)
     assert again.waiting is not None
     assert again.waiting.holds == held
     assert again.revision.content_text == "sandstone"
@@ -732,3 +733,18 @@ def test_a_stream_is_spelt_as_in_its_first_public_article_that_is_not_erased(sto
         assert unit.stream_names.spelling(Term.TAG, "sea", now=NOW) == "SEA"
         unit.erasures.erase(second, at=NOW)
         assert unit.stream_names.spelling(Term.TAG, "sea", now=NOW) is None
+
+
+def test_a_quiet_change_keeps_the_sequence_that_was_announced_last(store: Store) -> None:
+    first = put(store, "a.txt")
+    new = revision("a.txt", section="World")
+    with store.begin() as unit:
+        quiet = unit.articles.apply(replace(decide(new, first, now=NOW), is_quiet=True))
+        quieter = unit.articles.apply(replace(decide(replace(new, section="Sport"), quiet, now=NOW), is_quiet=True))
+    kept = as_stored(store, new.identity)
+    later = put(store, "a.txt", section="Weather")
+
+    assert first.announced == first.sequence
+    assert kept == replace(quieter, sequence=kept.sequence)
+    assert (kept.announced, kept.sequence > first.sequence) == (first.sequence, True)
+    assert later.announced == later.sequence
