@@ -29,10 +29,11 @@ from feedsvc.intake.deciding import Deciding
 from feedsvc.intake.ingest import Ingest
 from feedsvc.intake.prepare import Submit
 from feedsvc.intake.reading import ReadAhead
+from feedsvc.intake.rereading import Reread
 from feedsvc.ports import Clock, Store
 from feedsvc.ports.desk import Passwords
 from feedsvc.ports.erasing import Traces
-from feedsvc.ports.intake import DropFolder, MediaStore, Quarantine
+from feedsvc.ports.intake import DropFolder, MediaStore, Quarantine, Sources
 from feedsvc.publishing.live import LiveFeeds
 from feedsvc.publishing.live_events import LiveEvents
 from feedsvc.publishing.maps import Maps
@@ -54,6 +55,7 @@ class Adapters:
     store: Store
     drop: DropFolder
     quarantine: Quarantine
+    sources: Sources
     media: MediaStore
     traces: Traces
     passwords: Passwords
@@ -79,6 +81,7 @@ class UseCases:
     streams: Streams
     pictures: Pictures
     ingest: Ingest
+    reread: Reread
     correct: Correct
     publish: Publish
     refresh: Refresh
@@ -138,6 +141,7 @@ def wire(adapters: Adapters) -> UseCases:
             reading=ReadAhead(adapters.drop, adapters.submit),
             deciding=Deciding(clock=clock, max_bits=adapters.near_duplicates),
         ),
+        reread=Reread(store=shared_store, sources=adapters.sources, submit=adapters.submit, media=adapters.media, clock=clock),
         correct=Correct(store=store, clock=clock, base_url=outlet.base_url),
         publish=publish,
         refresh=Refresh(store=store, streams=streams, on_demand=on_demand, clock=clock),

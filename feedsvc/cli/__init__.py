@@ -9,6 +9,7 @@ from feedsvc.cli.audit import audit
 from feedsvc.cli.feeds import feeds
 from feedsvc.cli.preview import preview
 from feedsvc.cli.quarantine import quarantine
+from feedsvc.cli.rereading import reread
 from feedsvc.cli.retention import retention
 from feedsvc.cli.running import check, ingest, init, migrate, run, serve, work
 from feedsvc.cli.subscriptions import hub, subscriptions
@@ -36,6 +37,7 @@ for command in (
     work,
     migrate,
     ingest,
+    reread,
     preview,
     articles,
     quarantine,

@@ -81,8 +81,9 @@ class Revision:
 
     `title` is plain text, `content_html` sanitised HTML with absolute addresses, `content_text` its paragraphs parted
     by blank lines. `published` and `updated` are None where the source gives none. `embargo` and `expires` are aware
-    UTC. `language` is a BCP 47 tag. `received` is the instant it was taken in, and counts for
-    nothing in comparisons. `take` is the last part of a wire's story that it holds, from 1; 0: it came whole.
+    UTC. `language` is a BCP 47 tag. `received` is the instant at which its file was taken in, `reread` that at which the file
+    was read again, if this is what came of that; both count for nothing in comparisons. `take` is the last part of a wire's
+    story that it holds, from 1; 0: it came whole.
     """
 
     guid: Guid
@@ -115,6 +116,7 @@ class Revision:
     origin: Origin | None = None
     furniture: tuple[FurnitureLine, ...] = ()
     warnings: tuple[str, ...] = ()
+    reread: datetime | None = None
     holds: tuple[Hold, ...] = ()
     """Why it may not go out; with any of them it is public nowhere until an editor releases it."""
     is_paywalled: bool = False
@@ -139,7 +141,7 @@ class Article:
 
     `published` never moves once it has passed. `updated` moves when something significant changes. `changed` is
     our own clock at the last change that the public may see; `number` counts revisions from 1; `sequence` is the store's count
-    of all that was stored (0: not stored yet).
+    of all that was stored (0: not stored yet), and `announced` what that was at the last change that live pages hear of.
     """
 
     guid: Guid
@@ -152,6 +154,7 @@ class Article:
     withdrawn: datetime | None = None
     withdrawn_by: Withdrawal | None = None
     sequence: int = 0
+    announced: int = 0
     duplicate_of: Guid | None = None
     """The guid of the article of which this one is another copy; feeds show only the first."""
     waiting: Revision | None = None

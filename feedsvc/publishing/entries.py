@@ -60,7 +60,8 @@ class UpdateEntries:
         reached = changed[-1].sequence if changed else since
         with self.store.begin() as unit:
             for article in turned:  # a turn is a change like any other: the next look finds it among them, and live pages too
-                unit.articles.apply(Decision(Verdict.REVISED, replace(article, changed=max(now, article.changed))))
+                if article == unit.articles.by_guid(article.guid):  # one that was changed since it was read is found anew
+                    unit.articles.apply(Decision(Verdict.REVISED, replace(article, changed=max(now, article.changed))))
             unit.stream_names.note(_shown(changed, now))
             for feed in self.feeds:
                 mark = marks[feed.slug]
@@ -69,11 +70,14 @@ class UpdateEntries:
         return bool(turned) or len(changed) == BATCH
 
     def _enter(self, unit: Unit, feed: Feed, fresh: Sequence[Article], reach: EntriesMark, *, is_first: bool) -> None:
-        """Make articles entries of a feed. A load into a feed that has none yet fills it with the newest by date."""
+        """Make articles entries of a feed. A load into a feed that has none yet fills it with the newest by date.
+
+        An old article that a quiet change brought under the feed's selection is no arrival either.
+        """
         now = reach.until
         old = [article for article in fresh if now - article.published > OLD]
         if not (self.is_load or len(old) > feed.size):
-            old = []
+            old = [article for article in old if article.announced < article.sequence]
         loaded = {article.guid for article in old}
         unit.entries.add(feed.slug, [article for article in fresh if article.guid not in loaded], reach)
         if old and is_first:

@@ -69,14 +69,16 @@ class Renderer:
     def key(self, document: FeedDocument, articles: Sequence[Article], tombstones: Sequence[Tombstone] = ()) -> str:
         """Return a hash of all that a document's bytes depend on but its date: with the same, there is nothing to render.
 
-        It begins with a hash of what is worth telling subscribers (`Rendition.mark`): a page that joins the archive isn't, nor
-        is a revision of an article that waits for its release, nor where links lead and how entries are presented.
+        It begins with a hash of what is worth telling subscribers (`Rendition.mark`): that an entry is new, updated or gone. A
+        revision that doesn't move `updated` isn't, nor is a page that joins the archive, nor where links lead and how entries
+        are presented.
         """
-        states = [(article.guid, article.number, article.updated) for article in articles]
+        states = [(article.guid, article.updated) for article in articles]
         gone = [(tombstone.article.guid, tombstone.article.updated, tombstone.when) for tombstone in tombstones]
         mark = _hash((document.name, self._lasting(document.feed), self.outlet, states, gone))
         looks = document.feed.presentation, document.feed.link, self.outlet.linking, self.outlet.icon
-        return mark + _hash((RENDER_VERSION, document.previous, document.next, looks))
+        numbers = [article.number for article in articles]
+        return mark + _hash((RENDER_VERSION, document.previous, document.next, looks, numbers))
 
     def _lasting(self, feed: Feed) -> Feed:
         """Return a feed as it is wherever its outlet has its home."""

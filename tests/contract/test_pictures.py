@@ -20,7 +20,11 @@ KILLED = Hold(HoldKind.KILL, "A notice asks to withhold it.")
 def put(store: Store, name: str, *, at: datetime = NOW, **fields: object) -> Article:
     new = revision(name, **fields)
     with store.begin() as unit:
-        return unit.articles.apply(decide(new, unit.articles.get(new.identity), now=at))
+        unit.articles.apply(decide(new, unit.articles.get(new.identity), now=at))
+    with store.read() as view:
+        article = view.articles.get(new.identity)
+    assert article is not None
+    return article
 
 
 def take_back(store: Store, article: Article, by: Withdrawal = Withdrawal.OPERATOR) -> None:

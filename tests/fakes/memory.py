@@ -67,6 +67,9 @@ class MemoryArticles:
     def by_guid(self, guid: Guid) -> Article | None:
         return next((article for article in self.stored.values() if article.guid == guid), None)
 
+    def locked(self, guid: Guid) -> Article | None:
+        return self.by_guid(guid)
+
     def by_path(self, path: str) -> Sequence[Article]:
         return [article for article in self.stored.values() if article.revision.path == path]
 
@@ -89,7 +92,10 @@ class MemoryArticles:
         if decision.verdict is Verdict.UNCHANGED:
             return decision.article
         self.sequence += 1
-        article = replace(decision.article, sequence=self.sequence, updated=self._free(decision.article))
+        stored = self.stored.get(decision.article.identity)
+        announced = stored.announced if decision.is_quiet and stored else self.sequence
+        updated = self._free(decision.article)
+        article = replace(decision.article, sequence=self.sequence, announced=announced, updated=updated)
         self.stored[article.identity] = article
         kept = self.history.setdefault(article.guid, [])
         if article.number not in [number for number, _ in kept]:
