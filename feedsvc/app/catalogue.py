@@ -12,6 +12,7 @@ from feedsvc.desk.auditing import Audit
 from feedsvc.desk.browse import Browse
 from feedsvc.desk.erasing import Erase
 from feedsvc.desk.feed_accounts import FeedAccounts
+from feedsvc.desk.left_out import ListLeftOut
 from feedsvc.desk.overview import Overview
 from feedsvc.desk.releases import Releases
 from feedsvc.desk.repair import Repair
@@ -95,6 +96,7 @@ class UseCases:
     releases: Releases
     erase: Erase
     audit: Audit
+    left_out: ListLeftOut
     retention: Retention
     repair: Repair
     review: ReviewFeeds
@@ -155,6 +157,7 @@ def wire(adapters: Adapters) -> UseCases:
         withdrawals=Withdrawals(store=store, clock=clock),
         releases=releases,
         audit=Audit(store=store, clock=clock),
+        left_out=ListLeftOut(store=store, clock=clock),
         retention=Retention(
             store=store,
             traces=adapters.traces,

@@ -119,6 +119,8 @@ class Revision:
     reread: datetime | None = None
     holds: tuple[Hold, ...] = ()
     """Why it may not go out; with any of them it is public nowhere until an editor releases it."""
+    is_paywalled: bool = False
+    """Whether its source shows it to payers alone, so that no more than its summary is stored (`domain.paywall`)."""
 
     @property
     def is_unpublished(self) -> bool:

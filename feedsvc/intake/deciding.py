@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from feedsvc.domain.articles import Article, Identity, Revision, Withdrawal
-from feedsvc.domain.copies import copy_holds, placed, provider_of
+from feedsvc.domain.copies import copy_holds, outlives, placed
 from feedsvc.domain.decide import Decision, Verdict, decide, is_older, withdraw
 from feedsvc.domain.erasing import held_if_erased
 from feedsvc.domain.files import decomposed
 from feedsvc.domain.overrides import cleared
+from feedsvc.domain.paywall import teaser
 from feedsvc.domain.takes import earlier, joined
 from feedsvc.errors import UnreadableArticle
 from feedsvc.intake.corrections import with_corrections
@@ -32,6 +33,7 @@ class Deciding:
     def _apply_one(self, new: Revision, unit: Unit) -> Decision:
         """Decide and store; a new copy of what is there under another identity is linked to the first."""
         articles, new = unit.articles, held_if_erased(new, unit.erasures.of(new.identity))
+        new = teaser(new) if new.is_paywalled else new
         current = self._current(new, articles)
         if current is not None and new.identity != current.identity == decomposed(new.identity):
             new = replace(new, identity=current.identity)
@@ -44,7 +46,7 @@ class Deciding:
             decision = self._among_copies(decision, new, current, unit)
         stored = articles.apply(decision)
         if decision.verdict is Verdict.WITHDRAWN:
-            promote_duplicate(stored, articles, self.clock())
+            promote_duplicate(stored, articles, self.clock(), is_killed=new.withdrawn)
         return Decision(decision.verdict, stored)
 
     def _among_copies(self, decision: Decision, new: Revision, current: Article | None, unit: Unit) -> Decision:
@@ -84,12 +86,9 @@ class Deciding:
         return decisions
 
 
-def promote_duplicate(gone: Article, articles: Articles, now: datetime) -> None:
-    """Show the oldest copy of a withdrawn article that another provider brought: it stands by the text. Copies of the same
-    provider stay behind what it took back."""
-    provider = provider_of(gone.revision.path)
-    copies = [copy for copy in articles.duplicates(gone.guid) if copy.withdrawn is None]
-    standing = [copy for copy in copies if provider_of(copy.revision.path) != provider]
+def promote_duplicate(gone: Article, articles: Articles, now: datetime, *, is_killed: bool = False) -> None:
+    """Show the oldest copy of a withdrawn article that outlives it (`copies.outlives`); the others stay behind it."""
+    standing = [copy for copy in articles.duplicates(gone.guid) if outlives(copy, gone, now, is_killed=is_killed)]
     for copy in standing:
         first = None if copy is standing[0] else standing[0].guid
         articles.apply(Decision(Verdict.REVISED, replace(copy, duplicate_of=first, changed=max(now, copy.changed))))

@@ -50,11 +50,15 @@ class Articles(Protocol):
         ...
 
     def apply(self, decision: Decision) -> Article:
-        """Store what was decided and return the article with its new `sequence`, which is its `announced` too unless the
-        decision is quiet; UNCHANGED stores nothing.
+        """Store what was decided and return the article; UNCHANGED stores nothing.
 
-        Sequences rise and never repeat. `updated` is kept unique among all articles: a taken instant is
-        moved on to the next free microsecond (validators fault two Atom entries that share one).
+        Its `announced` is its new `sequence` unless the decision is quiet.
+
+        Its new `sequence` stands once the transaction has committed; sequences rise in the order of the commits and never
+        repeat. `updated` is kept unique among all articles: a taken instant is moved on to the next free microsecond
+        (validators fault two Atom entries that share one).
+
+        Raises `StoreConflict` if another transaction changed the article since it was read.
         """
         ...
 

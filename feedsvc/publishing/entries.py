@@ -60,7 +60,8 @@ class UpdateEntries:
         reached = changed[-1].sequence if changed else since
         with self.store.begin() as unit:
             for article in turned:  # a turn is a change like any other: the next look finds it among them, and live pages too
-                unit.articles.apply(Decision(Verdict.REVISED, replace(article, changed=max(now, article.changed))))
+                if article == unit.articles.by_guid(article.guid):  # one that was changed since it was read is found anew
+                    unit.articles.apply(Decision(Verdict.REVISED, replace(article, changed=max(now, article.changed))))
             unit.stream_names.note(_shown(changed, now))
             for feed in self.feeds:
                 mark = marks[feed.slug]

@@ -15,8 +15,9 @@ from feedsvc.domain.pictures import Exposure
 from feedsvc.domain.status import ArticleStatus
 from feedsvc.store import media_uses, replaced, search
 from feedsvc.store.article_rows import IS_CURRENT, article_of, article_rows, newest_first
-from feedsvc.store.article_writing import BAND, EXACT, write
+from feedsvc.store.article_writing import write
 from feedsvc.store.codec import decode
+from feedsvc.store.commits import BAND, EXACT, Commit
 from feedsvc.store.schema import articles, counters, fingerprints, instant, micros, revisions
 from feedsvc.store.selecting import beyond, has_status, public, selected
 
@@ -38,6 +39,7 @@ class SqlArticles:
     """The port `Articles` on an open connection."""
 
     connection: Connection
+    commit: Commit
 
     def get(self, identity: Identity) -> Article | None:
         """See `ports.articles.Articles`."""
@@ -59,6 +61,7 @@ class SqlArticles:
     def alike(self, revision: Revision, *, max_bits: int, limit: int = 20) -> Sequence[Article]:
         """See `ports.articles.Articles`."""
         likeness = likeness_of(revision)
+        self.commit.looked_for(likeness, max_bits)
         bands = likeness.bands if max_bits else ()
         asked = {"exact": likeness.exact, **{f"band_{n}": band for n, band in enumerate(bands)}}
         rows = {
@@ -88,7 +91,7 @@ class SqlArticles:
     def apply(self, decision: Decision) -> Article:
         """See `ports.articles.Articles`."""
         is_news = decision.verdict is not Verdict.UNCHANGED
-        return write(self.connection, decision.article, is_quiet=decision.is_quiet) if is_news else decision.article
+        return write(decision.article, self.commit, is_quiet=decision.is_quiet) if is_news else decision.article
 
     def latest(self, selection: Selection, *, now: datetime, limit: int, after: Place | None = None) -> Sequence[Article]:
         """See `ports.articles.Articles`."""
