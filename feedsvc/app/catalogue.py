@@ -137,6 +137,7 @@ def wire(adapters: Adapters) -> UseCases:
             store=shared_store,
             reading=ReadAhead(adapters.drop, adapters.submit),
             deciding=Deciding(clock=clock, max_bits=adapters.near_duplicates),
+            media=adapters.media,
         ),
         correct=Correct(store=store, clock=clock, base_url=outlet.base_url),
         publish=publish,

@@ -18,6 +18,7 @@ from feedsvc.dropfolder import (
     ClaimingFolder,
     DropListing,
     Filing,
+    MediaBucket,
     MediaFolder,
     QuarantineFolder,
     SettleRule,
@@ -25,7 +26,9 @@ from feedsvc.dropfolder import (
     node_of,
 )
 from feedsvc.hub.requests import HubTerms
+from feedsvc.objects import Objects
 from feedsvc.ports import Store
+from feedsvc.ports.intake import MediaStore
 from feedsvc.processes import is_gone, new_name
 from feedsvc.publishing.streams import streams_of
 from feedsvc.store import open_store
@@ -72,7 +75,7 @@ def build(settings: Settings, *, readers: int = READERS, schedules: bool = False
         shared_store=store,
         drop=drop,
         quarantine=quarantine,
-        media=MediaFolder(settings.media_folder, settings.intake.max_bytes),
+        media=_media(settings),
         traces=TracesOnDisk(settings.accepted_folder, quarantine, settings.media_folder, settings.erasures_file),
         passwords=Argon2Passwords(),
         submit=reading,
@@ -86,6 +89,11 @@ def build(settings: Settings, *, readers: int = READERS, schedules: bool = False
     return Service(
         settings=settings, usecases=wire(adapters), store=store, drop=drop, listing=listing, lease=lease, readers=reading
     )
+
+
+def _media(settings: Settings) -> MediaStore:
+    folder = MediaFolder(settings.media_folder, settings.intake.max_bytes)
+    return folder if settings.media.bucket is None else MediaBucket(folder, Objects(settings.media.bucket))
 
 
 def _drop_folder(
