@@ -140,6 +140,7 @@ def wire(adapters: Adapters) -> UseCases:
             store=shared_store,
             reading=ReadAhead(adapters.drop, adapters.submit),
             deciding=Deciding(clock=clock, max_bits=adapters.near_duplicates),
+            media=adapters.media,
         ),
         reread=Reread(store=shared_store, sources=adapters.sources, submit=adapters.submit, media=adapters.media, clock=clock),
         correct=Correct(store=store, clock=clock, base_url=outlet.base_url),

@@ -76,9 +76,12 @@ class Renderer:
         states = [(article.guid, article.updated) for article in articles]
         gone = [(tombstone.article.guid, tombstone.article.updated, tombstone.when) for tombstone in tombstones]
         mark = _hash((document.name, self._lasting(document.feed), self.outlet, states, gone))
-        looks = document.feed.presentation, document.feed.link, self.outlet.linking, self.outlet.icon
+        looks = document.feed.presentation, document.feed.link, self.outlet.linking, self.outlet.icon, *self._elsewhere()
         numbers = [article.number for article in articles]
         return mark + _hash((RENDER_VERSION, document.previous, document.next, looks, numbers))
+
+    def _elsewhere(self) -> Sequence[str]:
+        return [self.outlet.media_url] if self.outlet.media_url else ()
 
     def _lasting(self, feed: Feed) -> Feed:
         """Return a feed as it is wherever its outlet has its home."""
