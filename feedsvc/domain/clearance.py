@@ -19,6 +19,8 @@ class HoldKind(StrEnum):
     """A headline and nothing else."""
     COPY = "copy"
     """A copy of an article that may not go out."""
+    TAKEN = "taken"
+    """A guid that belongs to another provider's article."""
     ERASED = "erased"
     """A later drop of an article that was erased."""
 

@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from feedsvc.domain.articles import Article, Identity, Revision, Withdrawal
+from feedsvc.domain.clearance import Hold, HoldKind
 from feedsvc.domain.copies import copy_holds, placed, provider_of
 from feedsvc.domain.decide import Decision, Verdict, decide, is_older, withdraw
 from feedsvc.domain.erasing import held_if_erased
+from feedsvc.domain.feed_ids import NO_IDS
 from feedsvc.domain.files import decomposed
 from feedsvc.domain.overrides import cleared
 from feedsvc.domain.takes import earlier, joined
@@ -33,6 +35,8 @@ class Deciding:
         """Decide and store; a new copy of what is there under another identity is linked to the first."""
         articles, new = unit.articles, held_if_erased(new, unit.erasures.of(new.identity))
         current = self._current(new, articles)
+        if new.feed_ids and (current is None or current.feed_ids != new.feed_ids):
+            new, current = _named(new, current, articles)
         if current is not None and new.identity != current.identity == decomposed(new.identity):
             new = replace(new, identity=current.identity)
         if current is not None and (new.take or current.revision.take):
@@ -82,6 +86,21 @@ class Deciding:
             decisions.append(Decision(decision.verdict, unit.articles.apply(decision)))
             promote_duplicate(article, unit.articles, self.clock())
         return decisions
+
+
+def _named(new: Revision, current: Article | None, articles: Articles) -> tuple[Revision, Article | None]:
+    """Find the article of a revision by the ids that it states: one that its provider dropped under another name goes on.
+
+    What another provider's article is called can't be stated: the revision is held for it, and has no such ids.
+    """
+    others = [other for other in articles.named(new.feed_ids) if current is None or other.guid != current.guid]
+    if not others:
+        return new, current
+    other = others[0]
+    if current is None and provider_of(other.revision.path) == provider_of(new.path):
+        return replace(new, identity=other.identity), other
+    hold = Hold(HoldKind.TAKEN, f"Its guid belongs to “{other.revision.title}”, which came as {other.revision.path}.")
+    return replace(new, feed_ids=NO_IDS, holds=(*new.holds, hold)), current
 
 
 def promote_duplicate(gone: Article, articles: Articles, now: datetime) -> None:

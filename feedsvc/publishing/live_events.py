@@ -53,7 +53,8 @@ class LiveEvents:
             return view.articles.last_sequence()
 
     def since(self, sequence: int) -> Iterator[Sequence[LiveEvent]]:
-        """Yield what happened after `sequence`, in batches; an article that was never public is passed over."""
+        """Yield what happened after `sequence`, in batches; an article that was never public, and what an import
+        brought, is passed over."""
         while True:
             with self.store.read() as view:
                 changed = view.articles.changed_since(sequence, limit=BATCH)
@@ -71,6 +72,8 @@ class LiveEvents:
         if article.duplicate_of is not None or article.revision.holds:
             return None
         if is_public(article, now):
+            if article.is_quiet:
+                return None
             return LiveEvent(article.sequence, LiveEventKind.ARTICLE, article)
         was_seen = article.visible_from <= now or article.suspended is not None
         return LiveEvent(article.sequence, LiveEventKind.WITHDRAWN, article) if was_seen else None

@@ -13,6 +13,7 @@ from feedsvc.domain.clearance import Hold, HoldKind
 from feedsvc.domain.decide import Decision, Verdict, decide, reject, restore, withdraw
 from feedsvc.domain.drafts import Media, Origin
 from feedsvc.domain.entries import EntriesMark
+from feedsvc.domain.feed_ids import FeedIds
 from feedsvc.domain.feeds import Selection, Term
 from feedsvc.domain.refusals import WithheldRendition
 from feedsvc.domain.renditions import Coding
@@ -35,6 +36,25 @@ def titles(store: Store, selection: Selection = EVERYTHING, **asked: object) -> 
     with store.read() as view:
         found = view.articles.latest(selection, **{"now": NOW, "limit": 100} | asked)  # type: ignore[arg-type]
         return [article.revision.path for article in found]
+
+
+def test_articles_are_found_by_what_any_feed_calls_them(store: Store) -> None:
+    old = FeedIds(rss_guid="a:1", is_permalink=True, atom_id="tag:a", json_id="1")
+    first, second = put(store, "a.txt", feed_ids=old), put(store, "b.txt")
+
+    with store.begin() as unit:
+        unit.articles.apply(Decision(Verdict.REVISED, replace(second, imported=1)))
+    with store.read() as view:
+        asked = [FeedIds(rss_guid="1"), FeedIds(json_id="tag:a"), FeedIds(atom_id=second.guid), FeedIds(rss_guid="2")]
+        named = [[one.revision.path for one in view.articles.named(ids)] for ids in asked]
+        kept, other = view.articles.by_guid(first.guid), view.articles.by_guid(second.guid)
+
+    assert named == [["a.txt"], ["a.txt"], ["b.txt"], []]
+    assert kept is not None
+    assert kept.feed_ids == kept.revision.feed_ids == old
+    assert other is not None
+    assert other.is_quiet
+    assert not other.feed_ids
 
 
 def test_an_article_comes_back_as_it_was_put(store: Store) -> None:

@@ -13,6 +13,7 @@ from feedsvc.domain.audit import AuditLine
 from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.entries import ArchivePage, EntriesMark
 from feedsvc.domain.erasing import Erasure, remains_of
+from feedsvc.domain.feed_ids import FeedIds
 from feedsvc.domain.feeds import Selection, Term
 from feedsvc.domain.files import ANY_NODE, Drop, DropState
 from feedsvc.domain.likeness import is_same_copy
@@ -66,6 +67,10 @@ class MemoryArticles:
 
     def by_guid(self, guid: Guid) -> Article | None:
         return next((article for article in self.stored.values() if article.guid == guid), None)
+
+    def named(self, ids: FeedIds) -> Sequence[Article]:
+        known = {one.guid: {one.guid, *one.feed_ids.every} for one in self.stored.values()}
+        return [article for article in self.stored.values() if known[article.guid] & set(ids.every)]
 
     def by_path(self, path: str) -> Sequence[Article]:
         return [article for article in self.stored.values() if article.revision.path == path]
