@@ -709,6 +709,8 @@ def test_an_entry_arrives_once_and_late_ones_before_all_others(store: Store) -> 
         unit.entries.add("latest", [b], mark, is_late=True)
         unit.entries.add("latest", [c, a, b], mark)
 
+    with store.read() as view:
+        assert names(view.entries.late("latest")) == ["b"]
     with store.begin() as unit:
         assert names(unit.entries.open("latest")) == ["c", "a", "b"]
         assert unit.entries.file("latest", [a], at=NOW) is False

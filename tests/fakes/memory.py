@@ -230,6 +230,10 @@ class MemoryEntries:
         arrived = self.arrived.get(slug, {})
         return sorted(self._on_page(slug, 0), key=lambda article: arrived[article.guid], reverse=True)
 
+    def late(self, slug: str) -> Sequence[Article]:
+        arrived = self.arrived.get(slug, {})
+        return [article for article in self.open(slug) if not arrived[article.guid]]
+
     def file(self, slug: str, articles: Sequence[Article], *, at: datetime) -> bool:
         known = self.on_pages.setdefault(slug, {})
         fresh, number = [article.guid for article in articles if article.guid not in known], self.pages(slug) + 1

@@ -44,6 +44,7 @@ ASKED: dict[str, Callable[[SqlUnit, Article], object]] = {
     "revisions": lambda unit, article: unit.articles.revisions(article.guid),
     "browse": lambda unit, _: unit.articles.browse(limit=50),
     "open entries": lambda unit, _: unit.entries.open("latest"),
+    "late entries": lambda unit, _: unit.entries.late("latest"),
     "a page of the archive": lambda unit, _: unit.entries.page("latest", 1),
     "the state of a feed": lambda unit, _: unit.entries.state("latest"),
     "what is gone": lambda unit, _: unit.entries.gone("latest", since=NOW - timedelta(1), now=NOW, limit=50),
