@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from feedsvc.domain.articles import Article, Identity, Revision, Withdrawal
+from feedsvc.domain.articles import Article, Identity, Revision, Withdrawal, is_public
 from feedsvc.domain.clearance import Hold, HoldKind
 from feedsvc.domain.copies import copy_holds, placed, provider_of
 from feedsvc.domain.decide import Decision, Verdict, decide, is_older, withdraw
@@ -26,6 +26,8 @@ class Deciding:
     clock: Clock
     max_bits: int = 3
     """Bits in which the sketches of nearly the same copy may differ; 0: only the same copy is a duplicate."""
+    is_import: bool = False
+    """Whether a newsroom moves in: what it brings is no news, and each of its articles stood in a feed of its own right."""
 
     def apply(self, revisions: Sequence[Revision], unit: Unit) -> list[Decision]:
         """Decide on the revisions of a file, one after the other, and store what comes of each."""
@@ -44,12 +46,24 @@ class Deciding:
         if current is not None and not is_older(new, current.revision):
             new = with_corrections(new, unit.overrides)
         decision = decide(new, current, now=self.clock())
-        if decision.verdict in (Verdict.CREATED, Verdict.REVISED) and decision.article.waiting is None:
+        if self.is_import:
+            decision = self._quiet(decision, current)
+        elif decision.verdict in (Verdict.CREATED, Verdict.REVISED) and decision.article.waiting is None:
             decision = self._among_copies(decision, new, current, unit)
         stored = articles.apply(decision)
         if decision.verdict is Verdict.WITHDRAWN:
             promote_duplicate(stored, articles, self.clock())
         return Decision(decision.verdict, stored)
+
+    def _quiet(self, decision: Decision, current: Article | None) -> Decision:
+        """Have an article be no news that the public sees for the first time, or that was none.
+
+        What is held or embargoed is news in its time.
+        """
+        article = decision.article
+        is_first = current is None or current.is_quiet or bool(current.revision.holds)
+        is_shown = decision.verdict in (Verdict.CREATED, Verdict.REVISED) and is_first and is_public(article, self.clock())
+        return Decision(decision.verdict, replace(article, imported=article.number)) if is_shown else decision
 
     def _among_copies(self, decision: Decision, new: Revision, current: Article | None, unit: Unit) -> Decision:
         """Place a new article, one that was held, or a copy that changed its place among those that it repeats."""

@@ -24,6 +24,7 @@ from feedsvc.domain.status import ArticleStatus, status_of
 from feedsvc.errors import ClaimLost, LeaseLost, StoreUnavailable
 from tests.fakes.desk import MemoryAccounts, MemoryIntakeLog, MemoryOverrides, MemoryPollLog, MemoryStaff, MemoryTallies
 from tests.fakes.hub import HubState, MemoryOutbox, MemorySubscriptions
+from tests.fakes.moving import MemoryImports, MemoryRedirects
 
 
 def fold(value: str) -> str:
@@ -495,6 +496,8 @@ class MemoryUnit:
     intake: MemoryIntakeLog = field(default_factory=MemoryIntakeLog)
     tallies: MemoryTallies = field(default_factory=MemoryTallies)
     audit: MemoryAuditLog = field(default_factory=MemoryAuditLog)
+    imports: MemoryImports = field(default_factory=MemoryImports)
+    redirects: MemoryRedirects = field(default_factory=MemoryRedirects)
     hub: HubState = field(default_factory=HubState)
 
     def __post_init__(self) -> None:
