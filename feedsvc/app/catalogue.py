@@ -12,6 +12,7 @@ from feedsvc.desk.auditing import Audit
 from feedsvc.desk.browse import Browse
 from feedsvc.desk.erasing import Erase
 from feedsvc.desk.feed_accounts import FeedAccounts
+from feedsvc.desk.left_out import ListLeftOut
 from feedsvc.desk.overview import Overview
 from feedsvc.desk.releases import Releases
 from feedsvc.desk.repair import Repair
@@ -29,10 +30,11 @@ from feedsvc.intake.importing import Import
 from feedsvc.intake.ingest import Ingest
 from feedsvc.intake.prepare import Submit
 from feedsvc.intake.reading import ReadAhead
+from feedsvc.intake.rereading import Reread
 from feedsvc.ports import Clock, Store
 from feedsvc.ports.desk import Passwords
 from feedsvc.ports.erasing import Traces
-from feedsvc.ports.intake import DropFolder, MediaStore, Quarantine
+from feedsvc.ports.intake import DropFolder, MediaStore, Quarantine, Sources
 from feedsvc.publishing.live import LiveFeeds
 from feedsvc.publishing.live_events import LiveEvents
 from feedsvc.publishing.maps import Maps
@@ -55,6 +57,7 @@ class Adapters:
     store: Store
     drop: DropFolder
     quarantine: Quarantine
+    sources: Sources
     media: MediaStore
     traces: Traces
     passwords: Passwords
@@ -82,6 +85,7 @@ class UseCases:
     ingest: Ingest
     importing: Import
     old_addresses: OldAddresses
+    reread: Reread
     correct: Correct
     publish: Publish
     refresh: Refresh
@@ -96,6 +100,7 @@ class UseCases:
     releases: Releases
     erase: Erase
     audit: Audit
+    left_out: ListLeftOut
     retention: Retention
     repair: Repair
     review: ReviewFeeds
@@ -147,6 +152,7 @@ def wire(adapters: Adapters) -> UseCases:
             addresses=outlet.addresses,
         ),
         old_addresses=OldAddresses(store=shared_store, base_url=outlet.base_url),
+        reread=Reread(store=shared_store, sources=adapters.sources, submit=adapters.submit, media=adapters.media, clock=clock),
         correct=Correct(store=store, clock=clock, base_url=outlet.base_url),
         publish=publish,
         refresh=Refresh(store=store, streams=streams, on_demand=on_demand, clock=clock),
@@ -162,6 +168,7 @@ def wire(adapters: Adapters) -> UseCases:
         withdrawals=Withdrawals(store=store, clock=clock),
         releases=releases,
         audit=Audit(store=store, clock=clock),
+        left_out=ListLeftOut(store=store, clock=clock),
         retention=Retention(
             store=store,
             traces=adapters.traces,

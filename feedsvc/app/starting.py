@@ -117,5 +117,6 @@ def outlet_of(settings: Settings) -> Outlet:
         namespace=configured.namespace,
         logo=configured.logo,
         linking=settings.linking,
+        paywalled=settings.intake.paywalled,
         icon=settings.web.theme.icon,
     )

@@ -11,6 +11,7 @@ from feedsvc.cli.importing import import_
 from feedsvc.cli.preview import preview
 from feedsvc.cli.quarantine import quarantine
 from feedsvc.cli.redirects import redirects
+from feedsvc.cli.rereading import reread
 from feedsvc.cli.retention import retention
 from feedsvc.cli.running import check, ingest, init, migrate, run, serve, work
 from feedsvc.cli.subscriptions import hub, subscriptions
@@ -38,6 +39,7 @@ for command in (
     work,
     migrate,
     ingest,
+    reread,
     preview,
     import_,
     articles,

@@ -1,7 +1,15 @@
-"""May this go out? What holds a revision back, and why."""
+"""May this go out, and how much of it? What holds a revision back, and why."""
 
 from dataclasses import dataclass
 from enum import StrEnum
+
+
+class Paywalled(StrEnum):
+    """What goes out of an article that its source shows to payers alone."""
+
+    SUMMARY = "summary"
+    WHOLE = "whole"
+    HOLD = "hold"
 
 
 class HoldKind(StrEnum):
@@ -21,6 +29,8 @@ class HoldKind(StrEnum):
     """A copy of an article that may not go out."""
     TAKEN = "taken"
     """A guid that belongs to another provider's article."""
+    PAYWALL = "paywall"
+    """Its source shows it to payers alone, and the newsroom wants such articles to wait."""
     ERASED = "erased"
     """A later drop of an article that was erased."""
 

@@ -14,7 +14,7 @@ _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedIds:
     """The ids by which readers know an article from an earlier feed, as far as they are known: RSS's guid, and whether that was
-    an address; Atom's id; JSON Feed's id."""
+    an address; Atom's id; JSON Feed's id. Where a format's own isn't known, `iri` stands in its place."""
 
     rss_guid: str | None = None
     is_permalink: bool = False
@@ -28,6 +28,11 @@ class FeedIds:
     def every(self) -> tuple[str, ...]:
         """The ids, each once."""
         return tuple(dict.fromkeys(filter(None, (self.rss_guid, self.atom_id, self.json_id))))
+
+    @property
+    def iri(self) -> str | None:
+        """The first of them that may stand in every format, since it is an absolute IRI (RFC 4287 section 4.2.6)."""
+        return next((iri for name in self.every if (iri := as_iri(name))), None)
 
     def otherwise(self, other: "FeedIds") -> "FeedIds":
         """Return these ids, and those of `other` where a format has none."""
@@ -55,7 +60,7 @@ def feed_ids(
 
 
 def as_iri(name: str | None) -> str | None:
-    """Return a name if it is an absolute IRI, as Atom wants an id to be (RFC 4287 section 4.2.6)."""
+    """Return a name if it is an absolute IRI, as Atom wants an id to be."""
     return name if name and _IRI.fullmatch(name) else None
 
 

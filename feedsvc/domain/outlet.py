@@ -5,6 +5,7 @@ from datetime import tzinfo
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from feedsvc.domain.addresses import Addresses
+from feedsvc.domain.clearance import Paywalled
 from feedsvc.domain.links import HERE_ALONE, Linking
 
 
@@ -29,6 +30,7 @@ class Outlet:
     icon: str | None = field(default=None, repr=False)
     linking: Linking = field(default=HERE_ALONE, repr=False)
     """Left out of what marks a feed, as its icon is: where links lead is no news to subscribers."""
+    paywalled: Paywalled = field(default=Paywalled.SUMMARY, repr=False)
 
     @property
     def home(self) -> str:

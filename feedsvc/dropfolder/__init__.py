@@ -11,6 +11,7 @@ from feedsvc.dropfolder.listing import DropListing, SettleRule, is_passed_over
 from feedsvc.dropfolder.media import MediaFolder
 from feedsvc.dropfolder.node import node_of
 from feedsvc.dropfolder.settled import Filing
+from feedsvc.dropfolder.sources import KeptSources
 from feedsvc.dropfolder.traces import TracesOnDisk
 from feedsvc.dropfolder.watch import watch
 
@@ -20,6 +21,7 @@ __all__ = [
     "DropListing",
     "FileInPlace",
     "Filing",
+    "KeptSources",
     "MediaFolder",
     "QuarantineFolder",
     "SettleRule",

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from feedsvc.domain.articles import Article, Identity, Revision, Withdrawal, is_public
 from feedsvc.domain.clearance import Hold, HoldKind
-from feedsvc.domain.copies import copy_holds, placed, provider_of
+from feedsvc.domain.copies import copy_holds, outlives, placed, provider_of
 from feedsvc.domain.decide import Decision, Verdict, decide, is_older, withdraw
 from feedsvc.domain.erasing import held_if_erased
 from feedsvc.domain.feed_ids import NO_IDS
 from feedsvc.domain.files import decomposed
 from feedsvc.domain.overrides import cleared
+from feedsvc.domain.paywall import teaser
 from feedsvc.domain.takes import earlier, joined
 from feedsvc.errors import UnreadableArticle
 from feedsvc.intake.corrections import with_corrections
@@ -36,6 +37,7 @@ class Deciding:
     def _apply_one(self, new: Revision, unit: Unit) -> Decision:
         """Decide and store; a new copy of what is there under another identity is linked to the first."""
         articles, new = unit.articles, held_if_erased(new, unit.erasures.of(new.identity))
+        new = teaser(new) if new.is_paywalled else new
         current = self._current(new, articles)
         if new.feed_ids and (current is None or current.feed_ids != new.feed_ids):
             new, current = _named(new, current, articles)
@@ -52,7 +54,7 @@ class Deciding:
             decision = self._among_copies(decision, new, current, unit)
         stored = articles.apply(decision)
         if decision.verdict is Verdict.WITHDRAWN:
-            promote_duplicate(stored, articles, self.clock())
+            promote_duplicate(stored, articles, self.clock(), is_killed=new.withdrawn)
         return Decision(decision.verdict, stored)
 
     def _quiet(self, decision: Decision, current: Article | None) -> Decision:
@@ -61,7 +63,7 @@ class Deciding:
         What is held or embargoed is news in its time.
         """
         article = decision.article
-        is_first = current is None or current.is_quiet or bool(current.revision.holds)
+        is_first = current is None or current.is_imported or bool(current.revision.holds)
         is_shown = decision.verdict in (Verdict.CREATED, Verdict.REVISED) and is_first and is_public(article, self.clock())
         return Decision(decision.verdict, replace(article, imported=article.number)) if is_shown else decision
 
@@ -117,12 +119,9 @@ def _named(new: Revision, current: Article | None, articles: Articles) -> tuple[
     return replace(new, feed_ids=NO_IDS, holds=(*new.holds, hold)), current
 
 
-def promote_duplicate(gone: Article, articles: Articles, now: datetime) -> None:
-    """Show the oldest copy of a withdrawn article that another provider brought: it stands by the text. Copies of the same
-    provider stay behind what it took back."""
-    provider = provider_of(gone.revision.path)
-    copies = [copy for copy in articles.duplicates(gone.guid) if copy.withdrawn is None]
-    standing = [copy for copy in copies if provider_of(copy.revision.path) != provider]
+def promote_duplicate(gone: Article, articles: Articles, now: datetime, *, is_killed: bool = False) -> None:
+    """Show the oldest copy of a withdrawn article that outlives it (`copies.outlives`); the others stay behind it."""
+    standing = [copy for copy in articles.duplicates(gone.guid) if outlives(copy, gone, now, is_killed=is_killed)]
     for copy in standing:
         first = None if copy is standing[0] else standing[0].guid
         articles.apply(Decision(Verdict.REVISED, replace(copy, duplicate_of=first, changed=max(now, copy.changed))))

@@ -54,6 +54,11 @@ class IngestReport:
             self.taken.append((path, decision.article, decision.verdict))
 
     @property
+    def paths(self) -> set[str]:
+        """The files that were taken in or quarantined."""
+        return {path for path, _, _ in self.taken} | {path for path, _ in self.quarantined}
+
+    @property
     def files(self) -> int:
         return len({path for path, _, _ in self.taken}) + len(self.quarantined)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Protocol
 from urllib.parse import unquote
@@ -75,7 +76,8 @@ class Prepare:
         """Make the revisions of a dropped file; what goes wrong is part of the outcome, so that it passes between processes."""
         self.deadlines.opening()
         try:
-            revisions, passed_over = normalise_each(self.drafts(dropped), self._revision)
+            revise = partial(self._revision, received=dropped.received)
+            revisions, passed_over = normalise_each(self.drafts(dropped), revise)
             return Prepared(tuple(revisions), passed_over=tuple(passed_over))
         except UnreadableArticle as error:
             return refusal_of(error)
@@ -86,9 +88,9 @@ class Prepare:
         finally:
             self.deadlines.done()
 
-    def _revision(self, draft: Draft) -> Revision:
+    def _revision(self, draft: Draft, received: datetime | None) -> Revision:
         self.deadlines.article()
-        return self.normalise(with_media(draft, self.media), self.clock())
+        return self.normalise(with_media(draft, self.media), received or self.clock())
 
     def drafts(self, dropped: DroppedFile) -> list[Draft]:
         """Return what a reader found, with the pictures and the sidecar that came with it. Raises `UnreadableArticle`."""

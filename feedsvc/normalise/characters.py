@@ -42,7 +42,10 @@ def squash(text: str) -> str:
     return " ".join(text.split())
 
 
-_FOLDS = str.maketrans("أإآٱىئؤةيك’ʼ＇‘՝፥፦៖：（）／άέήίόύώϊϋΐΰςşţ", "اااايءوهیک''''" + ":::::()/" + "αεηιουωιυιυσșț")
+_VARIANTS = "أإآٱىئؤةيك’ʼ＇‘՝፥፦៖：（）／άέήίόύώϊϋΐΰςşţ"
+_PLAIN = "اااايءوهیک''''" + ":::::()/" + "αεηιουωιυιυσșț"
+_FOLDS = dict(zip(_VARIANTS, _PLAIN, strict=True))
+_VARIANT = re.compile(f"[{_VARIANTS}]")
 _MARKS = re.compile("[\u064b-\u0652\u0670\u0640]")
 
 
@@ -52,4 +55,4 @@ def fold(text: str) -> str:
     if text.isascii():
         return squash(text).lower()
     lowered = squash(text).replace("İ", "i").lower()
-    return _MARKS.sub("", lowered.translate(_FOLDS))
+    return _MARKS.sub("", _VARIANT.sub(lambda match: _FOLDS[match.group()], lowered))

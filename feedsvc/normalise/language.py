@@ -63,12 +63,16 @@ def spoken(stated: str | None, text: str) -> str | None:
     """Return the language that is stated for a text, or that of a long text both halves of which are surely in another."""
     if stated is None or len(text) < LONG:
         return stated
-    halves = {detect(text), detect(text[len(text) // 2 :])}
-    language = halves.pop() if len(halves) == 1 else None
-    if language is None:
+    language = detect(text)
+    if language is None or _is_near(language, stated):
         return stated
+    return language if detect(text[len(text) // 2 :]) == language else stated
+
+
+def _is_near(language: str, stated: str) -> bool:
+    """Return whether two tags are of one language, or of neighbours that letters alone hardly tell apart."""
     found, said = (tag.partition("-")[0].lower() for tag in (language, stated))
-    return stated if found == said or said in telling_words(found) else language
+    return found == said or said in telling_words(found)
 
 
 def with_script(language: str, text: str) -> str:

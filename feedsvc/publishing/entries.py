@@ -58,7 +58,8 @@ class UpdateEntries:
         reached = changed[-1].sequence if changed else since
         with self.store.begin() as unit:
             for article in turned:  # a turn is a change like any other: the next look finds it among them, and live pages too
-                unit.articles.apply(Decision(Verdict.REVISED, replace(article, changed=max(now, article.changed))))
+                if article == unit.articles.by_guid(article.guid):  # one that was changed since it was read is found anew
+                    unit.articles.apply(Decision(Verdict.REVISED, replace(article, changed=max(now, article.changed))))
             unit.stream_names.note(_shown(changed, now))
             for feed in self.feeds:
                 mark = marks[feed.slug]
@@ -67,11 +68,15 @@ class UpdateEntries:
         return bool(turned) or len(changed) == BATCH
 
     def _enter(self, unit: Unit, feed: Feed, fresh: Sequence[Article], reach: EntriesMark) -> None:
-        """Make articles entries of a feed: what is news arrives, the rest is late."""
+        """Make articles entries of a feed: what is news arrives, the rest is late.
+
+        An old article that a quiet change brought under the feed's selection is no arrival either.
+        """
         now = reach.until
-        old = [article for article in fresh if now - article.published > OLD]
-        is_load = self.is_load or sum(not article.is_quiet for article in old) > feed.size
-        late = [article for article in fresh if article.is_quiet or (is_load and now - article.published > OLD)]
+        old = [article for article in fresh if now - article.published > OLD and not article.is_imported]
+        if not (self.is_load or len(old) > feed.size):
+            old = [article for article in old if article.announced < article.sequence]
+        late = [*(article for article in fresh if article.is_imported), *old]
         newest = {article.guid for article in _newest(unit, feed, late)}
         known = {article.guid for article in late}
         unit.entries.add(feed.slug, [article for article in late if article.guid in newest], reach, is_late=True)

@@ -68,6 +68,6 @@ class OldAddresses:
             raise RefusedChange(f"{old!r} is no address that can be kept.")
         if not (is_web_address(target) or (target.startswith("/") and not target.startswith("//"))):
             raise RefusedChange(f"{new!r} is no address: write https://... or a path like /feeds/latest.rss.")
-        if place_of(old) == place_of(target) and not is_web_address(target):
+        if place_of(old) == place_of(target).partition("?")[0] and not is_web_address(target):
             raise RefusedChange(f"{old} would lead to itself.")
         return target

@@ -89,6 +89,7 @@ def _draft(tree: lxml_html.HtmlElement, text: str, *, is_saved: bool) -> Draft:
         also_published=metadata.also_published,
         guesses=(*_guessed(text), *page.dates.elsewhere) if is_page and not metadata.published else page.dates.elsewhere,
         left=page.left,
+        marks=metadata.marks,
     )
     return export.applied(draft)
 

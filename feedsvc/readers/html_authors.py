@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import dropwhile, islice
 
-from lxml import html
+from lxml import etree, html
 
 from feedsvc.domain.drafts import Byline, Evidence
 
@@ -33,12 +34,6 @@ _PORTRAIT = frozenset(
 """Words of classes that mark what else stands beside an author's name."""
 
 _CLASS_WORD = re.compile(r"[A-Z]?[a-z]+")
-_HAS_CLASS = " or ".join(f'contains(@class, "{word[1:]}")' for word in (*_WRITERS, "byline", " fn"))
-_MAY_BE_MARKED = (
-    f'.//*[@itemprop="author" or @rel or {_HAS_CLASS} or contains(@class, "byL") or contains(concat(@class, " "), "by ")'
-    ' or (@href and (contains(@href, "/aut") or contains(@href, "/writer") or contains(@href, "/journalist")'
-    ' or contains(@href, "/reporter") or contains(@href, "/staff/")))]'
-)
 _PROFILE = re.compile(rf"/(?:{'|'.join(_WRITERS)}|staff)(?:e?s|i|en)?/[^/?#]", re.IGNORECASE)
 _NAMES_IN_AUTHOR = './/*[@itemprop="name"]'
 _SHOWN = ("p", "div", "span", "li", "address", "h3", "h4", "h5", "h6", "em", "strong", "i", "b", "td", "font")
@@ -52,6 +47,9 @@ _SEVERAL_WORDS = re.compile(r"[^\W\d_][^\n]*?(?: [^\W\d_]|[^\x00-\u02ff])")
 
 LONGEST_BYLINE = 120
 """Characters: what is marked as an author and longer is a biography."""
+
+CARD = -3
+"""The third kind of mark, for a name on a visiting card; whose card it is, the element round it says."""
 
 NAMES_ALONE = (0, 2, 3)
 """Kinds of marks that stand on a name and nothing else: a pen name too."""
@@ -85,38 +83,44 @@ def _on_cards(metas: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...]]:
 def _marked(tree: html.HtmlElement) -> Iterator[Byline]:
     """Yield what is marked as an author or a byline, kind by kind, the surest kind first."""
     kinds: dict[int, list[html.HtmlElement]] = {}
-    for element in tree.xpath(_MAY_BE_MARKED):
-        for kind, marked in _kinds(element):
-            kinds.setdefault(kind, []).append(marked)
+    for element in tree.iter(etree.Element):
+        classes = element.get("class")
+        for kind in _kinds_of_class(classes) if classes else ():
+            if kind != CARD or _is_card_of_author(element.getparent()):
+                kinds.setdefault(abs(kind), []).append(element)
+        for kind in _kinds_of_link(element) if element.tag == "a" else ():
+            kinds.setdefault(kind, []).append(element)
+        if element.get("itemprop") == "author":
+            kinds.setdefault(0, []).extend(element.xpath(_NAMES_IN_AUTHOR))
+            kinds.setdefault(1, []).append(element)
     for kind in sorted(kinds):
         texts = (_text(element) for element in kinds[kind][:MOST_MARKS] if not _is_elsewhere(element))
         evidence = Evidence.NAMES if kind in NAMES_ALONE else Evidence.MARKED
         yield Byline(tuple(text for text in islice(texts, MOST_AUTHORS) if 0 < len(text) <= LONGEST_BYLINE), evidence)
 
 
-def _kinds(element: html.HtmlElement) -> Iterator[tuple[int, html.HtmlElement]]:
-    """Yield in which ways an element is marked, by its attributes; 0 is the surest."""
-    marks = _CLASS_WORD.findall(element.get("class") or "")
-    words = {word.lower() for word in marks}
-    is_byline = not words.isdisjoint(_BYLINES) or any(map(_BY.fullmatch, (element.get("class") or "").lower().split()))
+@lru_cache(maxsize=4096)
+def _kinds_of_class(classes: str) -> tuple[int, ...]:
+    """Return in which ways an element of these classes is marked, the surest first."""
+    words = {word.lower() for word in _CLASS_WORD.findall(classes)}
+    is_byline = not words.isdisjoint(_BYLINES) or any(map(_BY.fullmatch, classes.lower().split()))
     is_writer = any(map(_WRITER.fullmatch, words))
-    if element.get("itemprop") == "author":
-        yield from ((0, name) for name in element.xpath(_NAMES_IN_AUTHOR))
-        yield 1, element
-    if element.tag == "a" and "author" in (element.get("rel") or ""):
-        yield 2, element
-    if "name" in words and (is_writer or is_byline):
-        yield 3, element
-    if "fn" in words and _is_card_of_author(element.getparent()):
-        yield 3, element
-    if any(map(_WRITER.fullmatch, (element.get("class") or "").split())):
-        yield 4, element
-    if is_byline or (is_writer and not words.isdisjoint(("article", "post", "entry", "story"))):
-        yield 5, element
-    if is_writer and words.isdisjoint(_PORTRAIT):
-        yield 6, element
-    if element.tag == "a" and _PROFILE.search(element.get("href") or ""):
-        yield 7, element
+    marks = {
+        3: "name" in words and (is_writer or is_byline),
+        CARD: "fn" in words,
+        4: any(map(_WRITER.fullmatch, classes.split())),
+        5: is_byline or (is_writer and not words.isdisjoint(("article", "post", "entry", "story"))),
+        6: is_writer and words.isdisjoint(_PORTRAIT),
+    }
+    return tuple(kind for kind, is_marked in marks.items() if is_marked)
+
+
+def _kinds_of_link(link: html.HtmlElement) -> Iterator[int]:
+    """Yield in which ways a link is marked by what it leads to."""
+    if "author" in (link.get("rel") or ""):
+        yield 2
+    if _PROFILE.search(link.get("href") or ""):
+        yield 7
 
 
 def _is_card_of_author(element: html.HtmlElement | None) -> bool:
@@ -141,12 +145,20 @@ def _text(element: html.HtmlElement) -> str:
 def _is_elsewhere(element: html.HtmlElement) -> bool:
     """Return whether a mark belongs to a comment, a quotation or a list of other articles."""
     return any(
-        (
-            outer.tag in ("blockquote", "nav")
-            or (outer.tag == "footer" and next(outer.iterancestors("article"), None) is None)
-            or _ELSEWHERE.search(f"{outer.get('class') or ''} {outer.get('id') or ''}")
-        )
-        and outer.find(".//h1") is None
+        _is_frame(outer) and next(outer.iterdescendants("h1"), None) is None
         for outer in (element, *element.iterancestors())
         if outer.tag not in ("body", "html")
     )
+
+
+def _is_frame(element: html.HtmlElement) -> bool:
+    if element.tag in ("blockquote", "nav"):
+        return True
+    if element.tag == "footer" and next(element.iterancestors("article"), None) is None:
+        return True
+    return _is_named_elsewhere(element.get("class"), element.get("id"))
+
+
+@lru_cache(maxsize=4096)
+def _is_named_elsewhere(classes: str | None, name: str | None) -> bool:
+    return bool(classes or name) and bool(_ELSEWHERE.search(f"{classes or ''} {name or ''}"))

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from copy import deepcopy
 
 from lxml import etree, html
 
@@ -46,7 +45,7 @@ def _core(tree: html.HtmlElement) -> str:
         return ""
     import trafilatura  # 0.5 s and 60 MB to load, which processes that read no whole pages needn't pay
 
-    return trafilatura.extract(deepcopy(tree), include_comments=False, include_tables=True, deduplicate=False) or ""
+    return trafilatura.extract(tree, include_comments=False, include_tables=True, deduplicate=False) or ""
 
 
 def _below_title(free: list[Block]) -> list[Block]:

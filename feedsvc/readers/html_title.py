@@ -5,15 +5,14 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from urllib.parse import urlsplit
 
-from lxml import html
+from lxml import etree, html
 
 from feedsvc.domain.scripts import UNSPACED
 from feedsvc.readers.html_blocks import INLINE, TEXTLESS
 
 _SITE = re.compile(r"\s+[|\-–—·•»:]\s+[^|–—·•»]{2,40}$")
 _BAR = re.compile(r"\s+[|»]\s+[^|»]{2,40}$")
-_CLASS = 'contains(concat(" ", normalize-space(@class), " "), " {} ")'
-_MARKED = f'//*[@itemprop="headline" or {_CLASS.format("entry-title")} or {_CLASS.format("post-title")}]'
+_MARKS = frozenset(("entry-title", "post-title"))
 _PARTS = re.compile(r"(\s+[|\-–—·•»:]+\s+|\s*[|»]\s*)")
 _UNREAD = TEXTLESS | {"time", "button"}
 _BESIDE = re.compile(
@@ -41,8 +40,9 @@ def title_of(tree: html.HtmlElement, titles: Sequence[str], site: str | None, ad
     trusted first; else the only h1 if it agrees a little; else the first of those, or the page's `<title>`."""
     page = _folded(tree.findtext(".//title") or "")
     candidates = [_without_host(without_site(_folded(title), site), address) for title in titles]
-    marked = {_shown_text(element) for element in tree.xpath(_MARKED)[:MOST_MARKED]}
-    shown = _shown(tree, site, page)
+    headings = list(islice(_marked(tree), MOST_MARKED))
+    marked = {_shown_text(element) for element in headings}
+    shown = _shown(tree, headings, site, page)
     for title in [*candidates, page]:
         agreed = [(_agreement(text, title), _likeness(text, title), text in marked, -n, text) for n, text in enumerate(shown)]
         best = max((one for one in agreed if one[0] >= LEAST_AGREEMENT), key=lambda one: one[1:], default=None)
@@ -90,9 +90,18 @@ def _names_host(part: str, host: str) -> bool:
     return len(letters) > 2 and (plain in letters or letters in plain) and len(letters) < 3 * len(plain)
 
 
-def _shown(tree: html.HtmlElement, site: str | None, page: str) -> list[str]:
+def _marked(tree: html.HtmlElement) -> Iterator[html.HtmlElement]:
+    """Yield what is marked as the headline of an article, by microdata or by WordPress's and Blogger's classes."""
+    for element in tree.iter(etree.Element):
+        classes = element.get("class") or ""
+        is_titled = "-title" in classes and not _MARKS.isdisjoint(classes.split())
+        if is_titled or element.get("itemprop") == "headline":
+            yield element
+
+
+def _shown(tree: html.HtmlElement, marked: Sequence[html.HtmlElement], site: str | None, page: str) -> list[str]:
     """Return the headings that may be the headline: every h1, what is marked as one, and what the page's `<title>` repeats."""
-    elements = [*tree.iter("h1"), *tree.xpath(_MARKED)[:MOST_MARKED]]
+    elements = [*tree.iter("h1"), *marked]
     repeated = [
         text for heading in islice(tree.iter("h2", "h3"), MOST_MARKED) if _is_repeated(text := _shown_text(heading), page)
     ]

@@ -23,6 +23,7 @@ from feedsvc.readers.json_values import (
     names_of,
     number_of,
     objects_of,
+    paywall_marks,
     tags_of,
     text_of,
     web_address,
@@ -192,6 +193,7 @@ def _schema_org_marks(fields: Fields) -> Iterator[Mark]:
     status = text_of(fields.get("creativeWorkStatus"))
     if status and status.lower() != "published":
         yield Mark("creativeWorkStatus", status)
+    yield from paywall_marks(fields)
 
 
 def _json_feed_item(fields: Fields, path: PurePosixPath) -> Draft:

@@ -8,7 +8,7 @@ from feedsvc.domain.drafts import BodyKind, Byline, Draft, Evidence, Mark, Media
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers import nitf
 from feedsvc.readers._xml import parse
-from feedsvc.readers.json_values import mark_of
+from feedsvc.readers.json_values import mark_of, paywall_marks
 
 JsonObject = Mapping[str, Any]
 
@@ -95,6 +95,7 @@ def _marks(item: JsonObject, status: str) -> Iterator[Mark]:
         yield Mark("pubstatus", status)
     if item.get("embargoed") not in (None, "") and not isinstance(item["embargoed"], str):
         yield mark_of("embargoed", item["embargoed"])
+    yield from paywall_marks(item)
 
 
 def _body(item: JsonObject) -> tuple[str, BodyKind]:

@@ -15,6 +15,7 @@ from feedsvc.readers.json_values import (
     member,
     number_of,
     objects_of,
+    paywall_marks,
     text_of,
     web_address,
 )
@@ -79,6 +80,7 @@ def _marks(fields: Fields, status: str, published: str | None) -> Iterator[Mark]
         yield Mark("password")
     if member(fields.get("content"), "protected") is True:
         yield Mark("content.protected", "true")
+    yield from paywall_marks({**fields, **fields_of(fields.get("meta"))})
 
 
 def _terms(embedded: Fields, taxonomy: str) -> Iterator[str]:

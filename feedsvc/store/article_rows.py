@@ -30,13 +30,12 @@ def articles_of(connection: Connection, condition: ColumnElement[bool]) -> Seque
 
 
 def row_of(article: Article) -> dict[str, object]:
-    """Return the row of an article, without its id."""
+    """Return the row of an article, without its id and its sequence."""
     until, withdrawn = article.visible_until, article.withdrawn
     return {
         "guid": article.guid,
         "identity": article.identity,
         "number": article.number,
-        "sequence": article.sequence,
         "published": micros(article.published),
         "updated": micros(article.updated),
         "changed": micros(article.changed),
@@ -70,7 +69,8 @@ def article_of(row: Row[tuple[object, ...]]) -> Article:
         changed=instant(row.changed),
         withdrawn=None if row.withdrawn is None else instant(row.withdrawn),
         withdrawn_by=Withdrawal(row.withdrawn_by) if row.withdrawn_by else None,
-        sequence=row.sequence,
+        sequence=row.sequence or 0,  # of one that this transaction itself stored: it is given at the end
+        announced=row.announced or row.sequence or 0,
         duplicate_of=Guid(row.duplicate_of) if row.duplicate_of else None,
         waiting=None if row.waiting is None else decode(row.waiting),
         suspended=None if row.suspended is None else instant(row.suspended),

@@ -18,6 +18,7 @@ REMEMBERED = 300
 _PLAIN = (
     *("guid", "identity", "title", "content_html", "content_text", "format", "encoding", "path", "version", "withdrawn"),
     *("take", "authors", "editors", "sources", "section", "tags", "language", "summary", "link", "rights", "warnings"),
+    "is_paywalled",
 )
 _LISTS = {"authors", "editors", "sources", "tags", "warnings"}
 _MEDIA = [field.name for field in fields(Media)]
@@ -31,7 +32,7 @@ def encode(revision: Revision) -> str:
         moment: Moment | None = getattr(revision, name)
         if moment is not None:
             values[name] = [moment.at.isoformat(), moment.precision, moment.zone]
-    for name in ("embargo", "expires"):
+    for name in ("embargo", "expires", "reread"):
         instant: datetime | None = getattr(revision, name)
         if instant is not None:
             values[name] = instant.isoformat()
@@ -65,6 +66,7 @@ def decode(text: str) -> Revision:
         updated=_moment(values.get("updated")),
         embargo=_instant(values.get("embargo")),
         expires=_instant(values.get("expires")),
+        reread=_instant(values.get("reread")),
         dateline=Dateline(*dateline) if dateline else Dateline(),
         media=tuple(_media(media) for media in values.get("media", ())),
         origin=_origin(values.get("origin")),

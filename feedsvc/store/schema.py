@@ -35,7 +35,8 @@ articles = Table(
     Column("guid", Bytewise, nullable=False, unique=True),
     Column("identity", Text, nullable=False, unique=True),
     Column("number", Integer, nullable=False),
-    Column("sequence", BigInteger, nullable=False, unique=True),
+    Column("sequence", BigInteger, unique=True),  # empty until the end of the transaction that stores it (`store.commits`)
+    Column("announced", BigInteger),  # the sequence of the last change that live pages hear of; NULL: the last of all
     Column("published", BigInteger, nullable=False),
     Column("updated", BigInteger, nullable=False, unique=True),
     Column("changed", BigInteger, nullable=False),

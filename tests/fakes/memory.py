@@ -73,6 +73,9 @@ class MemoryArticles:
         known = {one.guid: {one.guid, *one.feed_ids.every} for one in self.stored.values()}
         return [article for article in self.stored.values() if known[article.guid] & set(ids.every)]
 
+    def locked(self, guid: Guid) -> Article | None:
+        return self.by_guid(guid)
+
     def by_path(self, path: str) -> Sequence[Article]:
         return [article for article in self.stored.values() if article.revision.path == path]
 
@@ -95,7 +98,10 @@ class MemoryArticles:
         if decision.verdict is Verdict.UNCHANGED:
             return decision.article
         self.sequence += 1
-        article = replace(decision.article, sequence=self.sequence, updated=self._free(decision.article))
+        stored = self.stored.get(decision.article.identity)
+        announced = stored.announced if decision.is_quiet and stored else self.sequence
+        updated = self._free(decision.article)
+        article = replace(decision.article, sequence=self.sequence, announced=announced, updated=updated)
         self.stored[article.identity] = article
         kept = self.history.setdefault(article.guid, [])
         if article.number not in [number for number, _ in kept]:
@@ -176,15 +182,18 @@ class MemoryArticles:
 
     def exposure(self, name: str, *, now: datetime) -> Exposure:
         users = [article for article in self.stored.values() if name in kept_names(article.revision)]
-        firsts = [(self.by_guid(article.duplicate_of) or article if article.duplicate_of else article) for article in users]
-        if any(is_public(user, now) and first.withdrawn is None for user, first in zip(users, firsts, strict=True)):
+        if any(is_public(user, now) and is_public(self._first(user), now) for user in users):
             return Exposure.PUBLIC
         former = {guid for guid, kept in self.history.items() for _, old in kept if name in kept_names(old)}
+        used = [one for one in self.stored.values() if one.guid in former]
         shown = [
-            one for one in self.stored.values() if one.guid in former and not one.revision.holds and one.visible_from <= now
+            one for one in used if all(not each.revision.holds and each.visible_from <= now for each in (one, self._first(one)))
         ]
         is_gone = any(one.withdrawn is None or one.visible_from <= one.withdrawn for one in shown)
         return Exposure.GONE if is_gone else Exposure.HIDDEN
+
+    def _first(self, article: Article) -> Article:
+        return (self.by_guid(article.duplicate_of) if article.duplicate_of else None) or article
 
     def list_pictures(self, *, limit: int) -> bool:
         return limit < 0

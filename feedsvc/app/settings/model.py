@@ -22,6 +22,7 @@ from feedsvc.app.settings.values import (
     WebAddress,
     Zone,
 )
+from feedsvc.domain.clearance import Paywalled
 from feedsvc.domain.links import Linking, LinkMode
 
 DEFAULT_CONFIG = Path("config/feedsvc.toml")
@@ -78,6 +79,11 @@ class IntakeSettings(Table):
     max_memory: int = Field(512_000_000, ge=64_000_000, description="bytes of memory that reading a file may take")
     near_duplicates: int = Field(
         3, ge=0, le=3, description="bits of 64 in which nearly the same copy differs; 0: only the same is"
+    )
+    paywalled: Paywalled = Field(
+        Paywalled.SUMMARY,
+        description="what goes out of an article that its source shows to payers alone: its summary and a link to it "
+        "(summary), the whole, or nothing before its release (hold)",
     )
     accepted: Folder | None = Field(None, description="folder of files taken in; default: accepted/ in the data folder")
     quarantine: Folder | None = Field(None, description="folder of unreadable files; default: quarantine/ in the data folder")

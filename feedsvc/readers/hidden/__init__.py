@@ -12,7 +12,12 @@ def without_hidden(draft: Draft) -> Draft:
 
     Raises `UnreadableArticle` where something may be hidden in markup that is hostile.
     """
-    strip = strip_markup if draft.body_kind is BodyKind.HTML else strip_comments
-    body, hidden = strip(draft.body)
+    body, hidden = _stripped(draft)
     title, summary = (plain_text(text) if text and "<" in text else text for text in (draft.title, draft.summary))
     return replace(draft, body=body, title=title, summary=summary, hidden=(*draft.hidden, *hidden))
+
+
+def _stripped(draft: Draft) -> tuple[str, tuple[int, ...]]:
+    if draft.is_page:  # written anew from the blocks of a tree that what is hidden was taken out of
+        return draft.body, ()
+    return strip_markup(draft.body) if draft.body_kind is BodyKind.HTML else strip_comments(draft.body)

@@ -66,7 +66,7 @@ def test_guid_date_and_address_stay_and_nobody_is_told(newsroom: Newsroom) -> No
     assert f'<guid isPermaLink="false">{HOME}/?p=7</guid>' in newsroom.live()
     assert newsroom.store.unit.hub.topics["latest.rss"].number == told
     assert newsroom.usecases.live_events.now() > 0
-    assert [list(batch) for batch in newsroom.usecases.live_events.since(0)] == [[]]
+    assert list(newsroom.usecases.live_events.since(0).events) == []
 
 
 def test_what_is_left_out_or_held_is_said_by_item(newsroom: Newsroom) -> None:
@@ -163,7 +163,7 @@ def test_a_provider_goes_on_with_what_it_moved_in_with(newsroom: Newsroom) -> No
     newsroom.drop.drop("city/seven.md", f"---\ntitle: Put right\nguid: {HOME}/?p=7\n---\nThe text as it is now.\n".encode())
     taken = newsroom.usecases.ingest().taken[0][1]
 
-    assert (taken.id, taken.revision.title, taken.is_quiet) == (item.id, "Put right", False)
+    assert (taken.id, taken.revision.title, taken.is_imported) == (item.id, "Put right", False)
 
 
 def test_pictures_are_fetched_and_kept_and_those_that_cannot_be_had_stay_where_they_are(newsroom: Newsroom) -> None:
@@ -205,4 +205,4 @@ def test_what_is_scheduled_is_news_in_its_time(newsroom: Newsroom) -> None:
     (item,) = newsroom.bring(wxr(ahead))
 
     assert status_of(newsroom.article(item), newsroom.clock()) is ArticleStatus.EMBARGOED
-    assert not newsroom.article(item).is_quiet
+    assert not newsroom.article(item).is_imported

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from feedsvc.domain.articles import Revision, Role
-from feedsvc.domain.clearance import HoldKind
+from feedsvc.domain.clearance import HoldKind, Paywalled
 from feedsvc.domain.drafts import BodyKind, Draft, Mark
 from feedsvc.normalise import normalise
-from feedsvc.normalise.clearance import holds_of_marks
+from feedsvc.normalise.clearance import holds_of_marks, is_paywalled
 from tests.builders import NOW, outlet
 
 BODY = (
@@ -267,3 +267,43 @@ def test_an_embargo_beside_the_article_of_a_page_counts() -> None:
     revision = read(f"Old crane stays\n\n{BODY}", left=("Press area", "EMBARGOED UNTIL 0001 GMT Monday, 4 January 2027"))
 
     assert revision.embargo == datetime.fromisoformat("2027-01-04T00:01+00:00")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "is_locked"),
+    [
+        ("isAccessibleForFree", "false", True),
+        ("isAccessibleForFree", "https://schema.org/False", True),
+        ("isAccessibleForFree", "true", False),
+        ("article:content_tier", "locked", True),
+        ("article:content_tier", "metered", False),
+        ("article:content_tier", "free", False),
+        ("paywall", "true", True),
+        ("paywalled", "no", False),
+        ("is_premium", "1", True),
+        ("premium", "false", False),
+        ("tier", "locked", False),
+    ],
+)
+def test_a_source_says_that_payers_alone_may_read_it(key: str, value: str, *, is_locked: bool) -> None:
+    assert is_paywalled([Mark(key, value)]) is is_locked
+
+
+def test_what_becomes_of_an_article_for_payers_is_as_the_newsroom_wants() -> None:
+    marks = (Mark("isAccessibleForFree", "false"),)
+    draft = Draft(
+        format="html",
+        path=PurePosixPath("a.html"),
+        title="Weir repaired",
+        body="<p>All of it.</p>",
+        body_kind=BodyKind.HTML,
+        marks=marks,
+    )
+
+    summary, whole, held = (normalise(draft, outlet=outlet(paywalled=wanted), received=NOW) for wanted in Paywalled)
+
+    assert summary.is_paywalled
+    assert not summary.holds
+    assert "no more than its summary" in summary.warnings[-1]
+    assert (whole.is_paywalled, whole.holds, whole.warnings) == (False, (), ())
+    assert [hold.kind for hold in held.holds] == [HoldKind.PAYWALL]

@@ -6,7 +6,7 @@ from datetime import timedelta
 from feedsvc.domain.articles import Article, Moment
 from feedsvc.domain.clearance import Hold, HoldKind
 from feedsvc.domain.decide import decide
-from feedsvc.domain.feeds import FeedFormat
+from feedsvc.domain.feeds import FeedFormat, Selection
 from feedsvc.domain.renditions import Rendition
 from feedsvc.publishing.streams import Streams
 from tests.builders import NOW, feed, minutes, outlet, revision
@@ -184,3 +184,19 @@ def test_a_partner_with_room_for_fewer_gets_what_arrived_last() -> None:
     [late] = room.take_in("late.txt", published=Moment(NOW - timedelta(days=1)))
 
     assert late.guid.encode() in room.serve.feed("latest.apple.rss").body
+
+
+def test_an_old_article_that_a_quiet_change_brings_into_a_feed_goes_to_its_archive() -> None:
+    room = Newsroom(selection=Selection(sections=("World",)))
+    room.take_in(*(f"{n}.txt" for n in range(3)), section="World")
+    room.take_in("old.txt", "new.txt", section="Wordl", published=OLD)
+    for name, published in (("old.txt", OLD), ("new.txt", Moment(NOW))):
+        new = revision(name, section="World", published=published)
+        with room.store.begin() as unit:
+            quiet = decide(new, unit.articles.get(new.identity), now=room.clock())
+            unit.articles.apply(replace(quiet, article=replace(quiet.article, published=published.at), is_quiet=True))
+    room.clock.tick(minutes=1)
+    room.publish()
+
+    assert room.archived() == ["old.txt"]
+    assert "new.txt" in room.live().body.decode()
