@@ -13,6 +13,7 @@ from feedsvc.domain.clearance import Hold, HoldKind
 from feedsvc.domain.decide import Decision, Verdict, decide, first_dates
 from feedsvc.domain.drafts import Media
 from feedsvc.domain.overrides import Override
+from feedsvc.domain.paywall import teaser
 from feedsvc.domain.pictures import KEPT
 from feedsvc.errors import CannotReread
 from feedsvc.intake.corrections import corrected_by
@@ -56,7 +57,7 @@ def decide_again(new: Revision, current: Article, override: Override | None, *, 
     """
     newest = newest_of(current)
     _verify_whole(new, newest)
-    source = replace(
+    whole = replace(
         new,
         guid=current.guid,
         identity=current.identity,
@@ -65,6 +66,7 @@ def decide_again(new: Revision, current: Article, override: Override | None, *, 
         media=_with_lost_pictures(new, newest),
         holds=_holds(new, current, override),
     )
+    source = teaser(whole)
     edited, kept = corrected_by(source, override) if override else (source, None)
     if current.held is not None and not edited.holds:
         raise CannotReread("Nothing in it would hold it today; it waits for its release.")

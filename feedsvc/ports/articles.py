@@ -24,10 +24,6 @@ class Articles(Protocol):
         """Return the article of this guid, public or not."""
         ...
 
-    def locked(self, guid: Guid) -> Article | None:
-        """Return the article of this guid, which no other transaction changes before this one ends."""
-        ...
-
     def by_path(self, path: str) -> Sequence[Article]:
         """Return the articles whose current revision was dropped under this path, public or not."""
         ...

@@ -27,7 +27,6 @@ ALIKE = 5000
 # Made once, since every article asks for them (see `store.article_writing`).
 _BY_IDENTITY = article_rows().where(articles.c.identity == bindparam("asked"))
 _BY_GUID = article_rows().where(articles.c.guid == bindparam("asked"))
-_LOCK = select(articles.c.id).where(articles.c.guid == bindparam("asked")).with_for_update()
 _IS_SAME = (fingerprints.c.kind == EXACT) & (fingerprints.c.value == bindparam("exact"))
 _SHARES_BAND = (fingerprints.c.kind == BAND) & or_(*(fingerprints.c.value == bindparam(f"band_{n}") for n in range(BANDS)))
 _MARKS = select(fingerprints.c.article, fingerprints.c.kind, fingerprints.c.sketch).limit(ALIKE)
@@ -48,11 +47,6 @@ class SqlArticles:
     def by_guid(self, guid: Guid) -> Article | None:
         """See `ports.articles.Articles`."""
         return self._one(_BY_GUID, guid)
-
-    def locked(self, guid: Guid) -> Article | None:
-        """See `ports.articles.Articles`; SQLite has one writer anyway."""
-        self.connection.execute(_LOCK, {"asked": guid})
-        return self.by_guid(guid)
 
     def by_path(self, path: str) -> Sequence[Article]:
         """See `ports.articles.Articles`."""

@@ -67,9 +67,6 @@ class MemoryArticles:
     def by_guid(self, guid: Guid) -> Article | None:
         return next((article for article in self.stored.values() if article.guid == guid), None)
 
-    def locked(self, guid: Guid) -> Article | None:
-        return self.by_guid(guid)
-
     def by_path(self, path: str) -> Sequence[Article]:
         return [article for article in self.stored.values() if article.revision.path == path]
 

@@ -528,3 +528,35 @@ def test_a_file_that_was_changed_in_its_place_is_left_to_intake(keeping: Newsroo
 
     assert outcome.outcome is Outcome.LEFT
     assert keeping.article("a.md").revision.title == "Ferry sails again"
+
+
+def test_a_story_that_came_in_parts_is_left_whole(newsroom: Newsroom) -> None:
+    newsroom.take_in("a.md", markdown(author="Ana Ruiz"), lambda revision: replace(revision, authors=(), take=2))
+
+    outcome = newsroom.again()["a.md"]
+
+    assert (outcome.outcome, outcome.reason) == (Outcome.LEFT, "It came in several parts.")
+
+
+def test_a_picture_whose_file_is_gone_stays_with_its_article(newsroom: Newsroom) -> None:
+    newsroom.drop("a.jpg", picture("blue"))
+    newsroom.take_in("a.md", markdown(author="Ana Ruiz"), without_authors)
+    before = newsroom.article("a.md").revision.media
+    next(newsroom.data.rglob("accepted/**/a.jpg")).unlink()
+
+    newsroom.again()
+
+    after = newsroom.article("a.md").revision
+    assert (after.authors, after.media, len(before)) == (("Ana Ruiz",), before, 1)
+
+
+def test_of_what_is_for_payers_the_teaser_goes_out_today_too(newsroom: Newsroom) -> None:
+    link = {"summary": "A ferry sails.", "link": "https://pay.example/1"}
+    newsroom.take_in("a.md", markdown(**link))
+
+    paid = replace(newsroom, rule=lambda revision: replace(revision, is_paywalled=True))
+    [row] = paid.reread(ALL)
+
+    assert row is not None
+    assert row.outcome is Outcome.REVISED
+    assert newsroom.article("a.md").revision.content_text == "A ferry sails.\n\npay.example"
