@@ -13,6 +13,7 @@ from feedsvc.domain.audit import AuditLine
 from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.entries import ArchivePage, EntriesMark
 from feedsvc.domain.erasing import Erasure, remains_of
+from feedsvc.domain.feed_ids import FeedIds
 from feedsvc.domain.feeds import Selection, Term
 from feedsvc.domain.files import ANY_NODE, Drop, DropState
 from feedsvc.domain.likeness import is_same_copy
@@ -23,6 +24,7 @@ from feedsvc.domain.status import ArticleStatus, status_of
 from feedsvc.errors import ClaimLost, LeaseLost, StoreUnavailable
 from tests.fakes.desk import MemoryAccounts, MemoryIntakeLog, MemoryOverrides, MemoryPollLog, MemoryStaff, MemoryTallies
 from tests.fakes.hub import HubState, MemoryOutbox, MemorySubscriptions
+from tests.fakes.moving import MemoryImports, MemoryRedirects
 
 
 def fold(value: str) -> str:
@@ -66,6 +68,10 @@ class MemoryArticles:
 
     def by_guid(self, guid: Guid) -> Article | None:
         return next((article for article in self.stored.values() if article.guid == guid), None)
+
+    def named(self, ids: FeedIds) -> Sequence[Article]:
+        known = {one.guid: {one.guid, *one.feed_ids.every} for one in self.stored.values()}
+        return [article for article in self.stored.values() if known[article.guid] & set(ids.every)]
 
     def by_path(self, path: str) -> Sequence[Article]:
         return [article for article in self.stored.values() if article.revision.path == path]
@@ -230,6 +236,10 @@ class MemoryEntries:
     def open(self, slug: str) -> Sequence[Article]:
         arrived = self.arrived.get(slug, {})
         return sorted(self._on_page(slug, 0), key=lambda article: arrived[article.guid], reverse=True)
+
+    def late(self, slug: str) -> Sequence[Article]:
+        arrived = self.arrived.get(slug, {})
+        return [article for article in self.open(slug) if not arrived[article.guid]]
 
     def file(self, slug: str, articles: Sequence[Article], *, at: datetime) -> bool:
         known = self.on_pages.setdefault(slug, {})
@@ -492,6 +502,8 @@ class MemoryUnit:
     intake: MemoryIntakeLog = field(default_factory=MemoryIntakeLog)
     tallies: MemoryTallies = field(default_factory=MemoryTallies)
     audit: MemoryAuditLog = field(default_factory=MemoryAuditLog)
+    imports: MemoryImports = field(default_factory=MemoryImports)
+    redirects: MemoryRedirects = field(default_factory=MemoryRedirects)
     hub: HubState = field(default_factory=HubState)
 
     def __post_init__(self) -> None:
