@@ -73,9 +73,6 @@ class MemoryArticles:
         known = {one.guid: {one.guid, *one.feed_ids.every} for one in self.stored.values()}
         return [article for article in self.stored.values() if known[article.guid] & set(ids.every)]
 
-    def locked(self, guid: Guid) -> Article | None:
-        return self.by_guid(guid)
-
     def by_path(self, path: str) -> Sequence[Article]:
         return [article for article in self.stored.values() if article.revision.path == path]
 
