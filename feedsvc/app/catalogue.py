@@ -144,6 +144,7 @@ def wire(adapters: Adapters) -> UseCases:
             store=shared_store,
             reading=ReadAhead(adapters.drop, adapters.submit),
             deciding=Deciding(clock=clock, max_bits=adapters.near_duplicates),
+            media=adapters.media,
         ),
         importing=Import(
             store=shared_store,

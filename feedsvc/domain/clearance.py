@@ -23,6 +23,8 @@ class HoldKind(StrEnum):
     """An embargo whose end can't be read to the minute."""
     NOTE = "note"
     """Words to editors, not to readers."""
+    DOUBT = "doubt"
+    """It is uncertain whether what was found is for the public."""
     EMPTY = "empty"
     """A headline and nothing else."""
     COPY = "copy"

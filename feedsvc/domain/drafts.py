@@ -172,6 +172,8 @@ class Draft:
     """Texts elsewhere on a page in which its date may stand; they count where the page neither states nor shows one."""
     left: tuple[str, ...] = ()
     """Texts of a page that its reader did not take for the article, in order."""
+    doubts: tuple[str, ...] = ()
+    """Why it is uncertain that the public may see what was found, as sentences; the article is held."""
     passed_over: tuple[PassedOver, ...] = ()
     """Items of the same file that are left out; the file's first draft carries them."""
     attachments: dict[str, bytes] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from feedsvc.domain.decide import Decision, Verdict, decide, is_older, withdraw
 from feedsvc.domain.erasing import held_if_erased
 from feedsvc.domain.feed_ids import NO_IDS
 from feedsvc.domain.files import decomposed
-from feedsvc.domain.overrides import cleared
+from feedsvc.domain.overrides import cleared, is_rejected
 from feedsvc.domain.paywall import teaser
 from feedsvc.domain.takes import earlier, joined
 from feedsvc.errors import UnreadableArticle
@@ -47,6 +47,8 @@ class Deciding:
             new = joined(new, current.revision)
         if current is not None and not is_older(new, current.revision):
             new = with_corrections(new, unit.overrides)
+        if current is not None and new.holds and is_rejected(new, unit.overrides.get(new.identity)):
+            return Decision(Verdict.UNCHANGED, current)
         decision = decide(new, current, now=self.clock())
         if self.is_import:
             decision = self._quiet(decision, current)

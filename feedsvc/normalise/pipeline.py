@@ -129,7 +129,8 @@ def _holds(draft: Draft, named: list[Hold], text: str, *, has_end: bool) -> tupl
     That there is no text is said where nothing else is: a notice to editors has none for its readers.
     """
     said = [hold for hold in named if not (has_end and hold.kind is HoldKind.EMBARGO)]
-    return tuple(dict.fromkeys([*holds_of_marks(draft.marks), *said])) or tuple(holds_of_emptiness(draft, text))
+    doubts = [Hold(HoldKind.DOUBT, doubt) for doubt in draft.doubts]
+    return tuple(dict.fromkeys([*holds_of_marks(draft.marks), *said, *doubts])) or tuple(holds_of_emptiness(draft, text))
 
 
 def _version(draft: Draft) -> tuple[FurnitureLine, ...]:

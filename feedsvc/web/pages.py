@@ -118,9 +118,9 @@ def register_helpers(app: Flask, usecases: UseCases) -> None:
         "configured": list(usecases.streams.configured.values()),
         "json_ld": lambda structured: Markup(json.dumps(structured, ensure_ascii=False).replace("<", "\\u003c")),  # noqa: S704
         "contents": partial(contents, addresses=addresses),
-        "thumbnail": partial(fitting, width=THUMBNAIL),
-        "full_width": partial(fitting, width=PAGE),
-        "srcset": srcset,
+        "thumbnail": lambda media: addresses.picture(fitting(media, THUMBNAIL)),
+        "full_width": lambda media: addresses.picture(fitting(media, PAGE)),
+        "srcset": partial(srcset, addresses=addresses),
         "sizes": SIZES,
         "is_later": is_later,
     }
