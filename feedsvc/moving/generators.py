@@ -27,6 +27,8 @@ class Site:
     holds: Callable[[PurePosixPath], bool] = lambda _: True
     stated: Callable[[PurePosixPath, Front], Mapping[str, Any]] = lambda *_: {}
     aliases: Callable[[Front], Sequence[str]] = lambda _: ()
+    as_markdown: Callable[[PurePosixPath, bytes], bytes | None] = lambda *_: None
+    """Returns a file as its reader knows Markdown, where that isn't how it is; None of one that may be read as it is."""
 
 
 def site_of(folder: Path, address: str) -> Site:
@@ -198,9 +200,8 @@ def _publ(folder: Path, address: str) -> Site | None:
         name = f"urn:uuid:{str(folded.get('uuid') or '').lower()}"
         slug = folded.get("slug-text") or _pelican_slug(str(folded.get("title") or place.stem))
         path = "/".join([*place.parts[:-1], f"{folded.get('entry-id', '')}-{slug}"])
-        marks = {} if str(folded.get("status") or "published").lower() == "published" else {"draft": True}
         ids = {"atom_id": name, "guid": name} if folded.get("uuid") else {}
-        return {**marks, **ids, **({"link": f"{address}/{path}"} if address else {})}
+        return {**ids, **({"link": f"{address}/{path}"} if address else {})}
 
     return Site(
         content=content,
@@ -208,7 +209,16 @@ def _publ(folder: Path, address: str) -> Site | None:
         holds=lambda place: place.suffix.lower() in _TEXTS,
         stated=stated,
         aliases=lambda front: [str(value) for key, value in front.items() if key.lower() == "path-alias"],
+        as_markdown=_titled,
     )
+
+
+def _titled(place: PurePosixPath, content: bytes) -> bytes | None:
+    """Give an entry of Publ, whose metadata stand at its top whatever it is written in, the title that it has by its name."""
+    head = re.match(rb"(?:[A-Za-z][\w-]*:[^\n]*\n|[ \t]+\S[^\n]*\n)+", content)
+    return (
+        None if head is None else b"Title: %s\n%s" % (place.stem.encode(), content)
+    )  # a title of its own comes later, and counts
 
 
 _PUBL = re.compile(r"^UUID:[ \t]*[0-9a-f-]{32,36}[ \t]*$", re.MULTILINE | re.IGNORECASE)

@@ -67,6 +67,8 @@ class TreeSource:
         path = self.terms.path(*(place.parts if has_sections else place.parts[-1:]))
         found = FileInPlace(path, file, LARGEST)
         content = found.read()
+        if (markdown := self.site.as_markdown(place, content)) is not None:
+            content, path = markdown, path.with_name(f"{path.name}.md")
         front = front_matter_of(content)
         stated = {**self.site.stated(place, front), **_of_sidecar(found.sidecar())}
         dropped = DroppedFile(

@@ -206,3 +206,20 @@ def test_what_is_scheduled_is_news_in_its_time(newsroom: Newsroom) -> None:
 
     assert status_of(newsroom.article(item), newsroom.clock()) is ArticleStatus.EMBARGOED
     assert not newsroom.article(item).is_imported
+
+
+def test_two_files_of_a_tree_that_seem_to_have_one_address_are_two_articles(newsroom: Newsroom) -> None:
+    site = newsroom.folder / "site"
+    for name, text in {"hugo.toml": 'baseURL = "https://old.example"', "content/news/a.md": "One ferry.",
+                       "content/sport/b.md": "Another ferry."}.items():  # fmt: skip
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
+        front = "" if name == "hugo.toml" else "---\ntitle: Ferry\ndate: 2020-03-04\nurl: /ferry/\n---\n"
+        (site / name).write_text(front + text)
+
+    items = newsroom.bring(str(site))
+    again = newsroom.bring(str(site))
+
+    assert (outcomes(items), outcomes(again)) == ([Outcome.CREATED] * 2, [Outcome.UNCHANGED] * 2)
+    guids = [newsroom.article(item).rss_guid for item in items]
+    assert guids[0] == "https://old.example/ferry/"
+    assert guids[1].startswith("urn:uuid:")

@@ -115,7 +115,7 @@ def test_publ_names_an_entry_by_its_uuid(tmp_path: Path) -> None:
         "guid": f"urn:uuid:{uuid.lower()}",
         "link": "https://old.example/harbour/12-ferry-in",
     }
-    assert stated(found["harbour/later.md"])["draft"] is True
+    assert "draft" not in stated(found["harbour/later.md"])  # its own status says so
 
 
 def test_pictures_of_the_tree_come_with_the_texts_that_show_them(tmp_path: Path) -> None:
@@ -137,3 +137,12 @@ def test_any_folder_is_a_tree_and_its_folders_are_sections_where_there_are_sever
 
     assert [str(piece.file.path) for piece in one.values()] == ["a.md", "b.md"]
     assert [str(piece.file.path) for piece in two.values()] == ["sport/b.md", "world/a.md"]
+
+
+def test_an_entry_of_publ_without_a_title_has_its_name_whatever_it_is_written_in(tmp_path: Path) -> None:
+    entry = "Date: 2020-03-04\nEntry-ID: 12\nUUID: 0b4d6ce5-87ae-46fa-b0bb-30b8ebcb44d3\n\n<p>It is in.</p>\n"
+
+    (piece,) = pieces(tree(tmp_path, {"content/ferry in.html": entry})).values()
+
+    assert piece.file.path.name == "ferry in.html.md"
+    assert piece.file.content.decode() == f"Title: ferry in\n{entry}"
