@@ -6,6 +6,7 @@ from feedsvc.cli.accounts import accounts
 from feedsvc.cli.admin import admin
 from feedsvc.cli.articles import articles
 from feedsvc.cli.audit import audit
+from feedsvc.cli.exporting import export_site
 from feedsvc.cli.feeds import feeds
 from feedsvc.cli.preview import preview
 from feedsvc.cli.quarantine import quarantine
@@ -46,6 +47,7 @@ for command in (
     accounts,
     audit,
     retention,
+    export_site,
     check,
 ):
     feedsvc.add_command(command)

@@ -19,9 +19,13 @@ from feedsvc.ports.erasing import Erasures
 from feedsvc.ports.feeds import Entries, Renditions, StreamNames
 from feedsvc.ports.hub import Outbox, Subscriptions
 from feedsvc.ports.intake import Drops
+from feedsvc.ports.outlets import OutletJobs
 
 SCHEDULER = "scheduler"
 """The name of the lease of the process that takes in and publishes."""
+
+OUTLETS = "outlets"
+"""The name of the lease of the process that fills outlets."""
 
 
 class Clock(Protocol):
@@ -71,6 +75,8 @@ class Unit(Protocol):
     def subscriptions(self) -> Subscriptions: ...
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def outlet_jobs(self) -> OutletJobs: ...
     @property
     def leases(self) -> Leases: ...
 
