@@ -18,14 +18,19 @@ from feedsvc.dropfolder import (
     ClaimingFolder,
     DropListing,
     Filing,
+    KeptSources,
+    MediaBucket,
     MediaFolder,
     QuarantineFolder,
     SettleRule,
     TracesOnDisk,
     node_of,
 )
+from feedsvc.dropfolder.fetching import fetched
 from feedsvc.hub.requests import HubTerms
+from feedsvc.objects import Objects
 from feedsvc.ports import Store
+from feedsvc.ports.intake import MediaStore
 from feedsvc.processes import is_gone, new_name
 from feedsvc.publishing.streams import streams_of
 from feedsvc.store import open_store
@@ -72,7 +77,8 @@ def build(settings: Settings, *, readers: int = READERS, schedules: bool = False
         shared_store=store,
         drop=drop,
         quarantine=quarantine,
-        media=MediaFolder(settings.media_folder, settings.intake.max_bytes),
+        sources=_sources(settings, drop),
+        media=_media(settings),
         traces=TracesOnDisk(settings.accepted_folder, quarantine, settings.media_folder, settings.erasures_file),
         passwords=Argon2Passwords(),
         submit=reading,
@@ -88,6 +94,11 @@ def build(settings: Settings, *, readers: int = READERS, schedules: bool = False
     )
 
 
+def _media(settings: Settings) -> MediaStore:
+    folder = MediaFolder(settings.media_folder, settings.intake.max_bytes)
+    return folder if settings.media.bucket is None else MediaBucket(folder, Objects(settings.media.bucket))
+
+
 def _drop_folder(
     settings: Settings, listing: DropListing, store: Store, quarantine: QuarantineFolder, holder: str
 ) -> ClaimingFolder:
@@ -101,6 +112,13 @@ def _drop_folder(
     return ClaimingFolder(
         listing=listing, store=store, filing=filing, clock=store.now, holder=holder, is_gone=is_gone, node=node
     )
+
+
+def _sources(settings: Settings, drop: ClaimingFolder) -> KeptSources:
+    accepted, max_bytes = settings.accepted_folder, settings.intake.max_bytes
+    if settings.intake.mode == "keep":
+        return KeptSources(accepted, max_bytes, drop.taken_in, partial(fetched, filing=drop.filing))
+    return KeptSources(accepted, max_bytes)
 
 
 def _retention(settings: Settings) -> RetentionTerms:

@@ -25,6 +25,7 @@ from feedsvc.web.conditional import negotiate, respond
 from feedsvc.web.contents import SIZES, contents, srcset
 from feedsvc.web.cors import NOBODY, Cors
 from feedsvc.web.feeds import asked, flask_response, redirection
+from feedsvc.web.old_addresses import old_address
 from feedsvc.web.paging import place_in, token_of
 from feedsvc.web.subscribing import one_click_links
 from feedsvc.web.times import display_time, is_later, published_time
@@ -49,7 +50,8 @@ def pages_blueprint(usecases: UseCases, *, picture_lifetime: int) -> Blueprint:
 
     @pages.get("/")
     def latest() -> Response:
-        return _stream(usecases, LATEST)
+        moved = old_address(usecases.old_addresses) if request.query_string else None
+        return moved or _stream(usecases, LATEST)
 
     for term in Term:
         pages.add_url_rule(f"/{term}/<path:value>", f"{term}", _term_view(usecases, term), methods=["GET"])
@@ -116,9 +118,9 @@ def register_helpers(app: Flask, usecases: UseCases) -> None:
         "configured": list(usecases.streams.configured.values()),
         "json_ld": lambda structured: Markup(json.dumps(structured, ensure_ascii=False).replace("<", "\\u003c")),  # noqa: S704
         "contents": partial(contents, addresses=addresses),
-        "thumbnail": partial(fitting, width=THUMBNAIL),
-        "full_width": partial(fitting, width=PAGE),
-        "srcset": srcset,
+        "thumbnail": lambda media: addresses.picture(fitting(media, THUMBNAIL)),
+        "full_width": lambda media: addresses.picture(fitting(media, PAGE)),
+        "srcset": partial(srcset, addresses=addresses),
         "sizes": SIZES,
         "is_later": is_later,
     }

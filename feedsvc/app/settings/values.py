@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator
 
 from feedsvc.domain.addresses import is_web_address
 from feedsvc.domain.texts import language_tag
+from feedsvc.objects import BUCKETS
 
 _TWO_LETTERS = frozenset(
     "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es "
@@ -213,9 +214,21 @@ Language = Annotated[str, AfterValidator(_language)]
 Country = Annotated[str, AfterValidator(_country)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 Site = Annotated[str, AfterValidator(_site)]
+
+
+def _bucket(address: str) -> str:
+    parts = urlsplit(address.rstrip("/"))
+    if parts.scheme not in BUCKETS or not parts.netloc or parts.query or "//" in parts.path or "@" in parts.netloc:
+        raise ValueError(
+            'write it like "s3://bucket/folder" (gs://, az://); keys stand in the environment, as the cloud\'s tools have them'
+        )
+    return address.rstrip("/")
+
+
 Campaign = Annotated[str, AfterValidator(_campaign)]
 Closing = Annotated[str, AfterValidator(_closing)]
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
+Bucket = Annotated[str, AfterValidator(_bucket)]
 ListenAddress = Annotated[str, BeforeValidator(_text_of_port), AfterValidator(listen_address)]
 DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
 Folder = Annotated[Path, BeforeValidator(_folder)]
