@@ -12,6 +12,7 @@ from feedsvc.desk.auditing import Audit
 from feedsvc.desk.browse import Browse
 from feedsvc.desk.erasing import Erase
 from feedsvc.desk.feed_accounts import FeedAccounts
+from feedsvc.desk.left_out import ListLeftOut
 from feedsvc.desk.overview import Overview
 from feedsvc.desk.releases import Releases
 from feedsvc.desk.repair import Repair
@@ -25,16 +26,19 @@ from feedsvc.domain.outlet import Outlet
 from feedsvc.hub.requests import HubTerms, WebSub
 from feedsvc.intake.corrections import Correct
 from feedsvc.intake.deciding import Deciding
+from feedsvc.intake.importing import Import
 from feedsvc.intake.ingest import Ingest
 from feedsvc.intake.prepare import Submit
 from feedsvc.intake.reading import ReadAhead
+from feedsvc.intake.rereading import Reread
 from feedsvc.ports import Clock, Store
 from feedsvc.ports.desk import Passwords
 from feedsvc.ports.erasing import Traces
-from feedsvc.ports.intake import DropFolder, MediaStore, Quarantine
+from feedsvc.ports.intake import DropFolder, MediaStore, Quarantine, Sources
 from feedsvc.publishing.live import LiveFeeds
 from feedsvc.publishing.live_events import LiveEvents
 from feedsvc.publishing.maps import Maps
+from feedsvc.publishing.old_addresses import OldAddresses
 from feedsvc.publishing.on_demand import OnDemand
 from feedsvc.publishing.pictures import Pictures
 from feedsvc.publishing.preflight import Preflight
@@ -53,6 +57,7 @@ class Adapters:
     store: Store
     drop: DropFolder
     quarantine: Quarantine
+    sources: Sources
     media: MediaStore
     traces: Traces
     passwords: Passwords
@@ -62,6 +67,8 @@ class Adapters:
     hub_terms: HubTerms = field(default_factory=HubTerms)
     shared_store: Store | None = None
     """The store for what every process may write, where `store` refuses all but the one that schedules; default: `store`."""
+    has_outlets: bool = False
+    """Whether copies of what is public are kept elsewhere (`[[outlets]]`)."""
     near_duplicates: int = 3
     """Bits in which the sketches of nearly the same copy may differ (`Ingest.max_bits`)."""
     checker: Checker = field(default_factory=Checker)
@@ -78,6 +85,9 @@ class UseCases:
     streams: Streams
     pictures: Pictures
     ingest: Ingest
+    importing: Import
+    old_addresses: OldAddresses
+    reread: Reread
     correct: Correct
     publish: Publish
     refresh: Refresh
@@ -92,6 +102,7 @@ class UseCases:
     releases: Releases
     erase: Erase
     audit: Audit
+    left_out: ListLeftOut
     retention: Retention
     repair: Repair
     review: ReviewFeeds
@@ -123,6 +134,7 @@ def wire(adapters: Adapters) -> UseCases:
         pictures=pictures,
         clock=clock,
         max_bits=adapters.near_duplicates,
+        has_outlets=adapters.has_outlets,
     )
     preflight = Preflight(store=store, streams=streams, clock=clock)
     readiness = CheckReadiness(store=store, streams=streams, live=live, clock=clock, local_faults=adapters.local_faults)
@@ -135,7 +147,16 @@ def wire(adapters: Adapters) -> UseCases:
             store=shared_store,
             reading=ReadAhead(adapters.drop, adapters.submit),
             deciding=Deciding(clock=clock, max_bits=adapters.near_duplicates),
+            media=adapters.media,
         ),
+        importing=Import(
+            store=shared_store,
+            submit=adapters.submit,
+            deciding=Deciding(clock=clock, max_bits=adapters.near_duplicates, is_import=True),
+            addresses=outlet.addresses,
+        ),
+        old_addresses=OldAddresses(store=shared_store, base_url=outlet.base_url),
+        reread=Reread(store=shared_store, sources=adapters.sources, submit=adapters.submit, media=adapters.media, clock=clock),
         correct=Correct(store=store, clock=clock, base_url=outlet.base_url),
         publish=publish,
         refresh=Refresh(store=store, streams=streams, on_demand=on_demand, clock=clock),
@@ -151,6 +172,7 @@ def wire(adapters: Adapters) -> UseCases:
         withdrawals=Withdrawals(store=store, clock=clock),
         releases=releases,
         audit=Audit(store=store, clock=clock),
+        left_out=ListLeftOut(store=store, clock=clock),
         retention=Retention(
             store=store,
             traces=adapters.traces,

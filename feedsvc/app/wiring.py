@@ -18,17 +18,22 @@ from feedsvc.dropfolder import (
     ClaimingFolder,
     DropListing,
     Filing,
+    KeptSources,
+    MediaBucket,
     MediaFolder,
     QuarantineFolder,
     SettleRule,
     TracesOnDisk,
     node_of,
 )
+from feedsvc.dropfolder.fetching import fetched
 from feedsvc.hub.requests import HubTerms
+from feedsvc.objects import Objects
 from feedsvc.ports import Store
+from feedsvc.ports.intake import MediaStore
 from feedsvc.processes import is_gone, new_name
 from feedsvc.publishing.streams import streams_of
-from feedsvc.store import open_store
+from feedsvc.store import SqlStore, open_store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +42,7 @@ class Service:
 
     settings: Settings
     usecases: UseCases
-    store: Store
+    store: SqlStore
     drop: ClaimingFolder
     listing: DropListing
     lease: SchedulerLease
@@ -72,7 +77,8 @@ def build(settings: Settings, *, readers: int = READERS, schedules: bool = False
         shared_store=store,
         drop=drop,
         quarantine=quarantine,
-        media=MediaFolder(settings.media_folder, settings.intake.max_bytes),
+        sources=_sources(settings, drop),
+        media=_media(settings),
         traces=TracesOnDisk(settings.accepted_folder, quarantine, settings.media_folder, settings.erasures_file),
         passwords=Argon2Passwords(),
         submit=reading,
@@ -80,12 +86,18 @@ def build(settings: Settings, *, readers: int = READERS, schedules: bool = False
         streams=streams_of(outlet, feeds, former),
         hub_terms=_hub_terms(settings),
         retention=_retention(settings),
+        has_outlets=bool(settings.outlets),
         near_duplicates=settings.intake.near_duplicates,
         local_faults=partial(local_faults, settings),
     )
     return Service(
         settings=settings, usecases=wire(adapters), store=store, drop=drop, listing=listing, lease=lease, readers=reading
     )
+
+
+def _media(settings: Settings) -> MediaStore:
+    folder = MediaFolder(settings.media_folder, settings.intake.max_bytes)
+    return folder if settings.media.bucket is None else MediaBucket(folder, Objects(settings.media.bucket))
 
 
 def _drop_folder(
@@ -101,6 +113,13 @@ def _drop_folder(
     return ClaimingFolder(
         listing=listing, store=store, filing=filing, clock=store.now, holder=holder, is_gone=is_gone, node=node
     )
+
+
+def _sources(settings: Settings, drop: ClaimingFolder) -> KeptSources:
+    accepted, max_bytes = settings.accepted_folder, settings.intake.max_bytes
+    if settings.intake.mode == "keep":
+        return KeptSources(accepted, max_bytes, drop.taken_in, partial(fetched, filing=drop.filing))
+    return KeptSources(accepted, max_bytes)
 
 
 def _retention(settings: Settings) -> RetentionTerms:

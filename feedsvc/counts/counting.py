@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from feedsvc.domain.counts import Client, Polls, Tally, add, client_of
 from feedsvc.domain.intake_counts import MEMORY, counted, hour_of
+from feedsvc.domain.left_out import by_file
 from feedsvc.errors import StoreUnavailable
 from feedsvc.intake.ingest import IngestReport
 from feedsvc.ports import Clock, Store
@@ -78,8 +79,9 @@ class Counting:
             unit.tallies.add(totals)
 
     def intake(self, report: IngestReport, *, seconds: float = 0.0) -> None:
-        """Count what a scan brought, by hour and folder, and how long it took; a scan that found nothing counts nothing."""
-        if not (report.taken or report.quarantined):
+        """Count what a scan brought, by hour and folder, and how long it took, and keep what was left out; a scan that found
+        nothing counts nothing."""
+        if not (report.taken or report.quarantined or report.obstacles):
             return
         hours = counted((path for path, _, _ in report.taken), (path for path, _ in report.quarantined), self.clock())
         totals = Counter({_tally("articles", verdict=verdict): count for verdict, count in report.verdicts.items()})
@@ -88,6 +90,7 @@ class Counting:
         totals[_tally("faults", of="intake")] = len(report.faults)
         with self.store.begin() as unit:
             unit.intake.add(hours)
+            unit.intake.leave_out(by_file(report.paths, report.passed_over, report.obstacles, self.clock()))
             unit.tallies.add({**+totals, Tally("feedsvc_intake_seconds_total"): seconds})
 
     def publishing(self, report: PublishReport, *, seconds: float = 0.0) -> None:

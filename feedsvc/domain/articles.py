@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 
 from feedsvc.domain.clearance import Hold, HoldKind
 from feedsvc.domain.drafts import Media, Origin
+from feedsvc.domain.feed_ids import NO_IDS, FeedIds, as_iri
 
 Guid = NewType("Guid", str)
 """`urn:uuid:...`, minted once, kept in the store; never an address, so it outlives renames of host and headline."""
@@ -81,8 +82,9 @@ class Revision:
 
     `title` is plain text, `content_html` sanitised HTML with absolute addresses, `content_text` its paragraphs parted
     by blank lines. `published` and `updated` are None where the source gives none. `embargo` and `expires` are aware
-    UTC. `language` is a BCP 47 tag. `received` is the instant it was taken in, and counts for
-    nothing in comparisons. `take` is the last part of a wire's story that it holds, from 1; 0: it came whole.
+    UTC. `language` is a BCP 47 tag. `received` is the instant at which its file was taken in, `reread` that at which the file
+    was read again, if this is what came of that; both count for nothing in comparisons. `take` is the last part of a wire's
+    story that it holds, from 1; 0: it came whole.
     """
 
     guid: Guid
@@ -115,8 +117,13 @@ class Revision:
     origin: Origin | None = None
     furniture: tuple[FurnitureLine, ...] = ()
     warnings: tuple[str, ...] = ()
+    reread: datetime | None = None
     holds: tuple[Hold, ...] = ()
     """Why it may not go out; with any of them it is public nowhere until an editor releases it."""
+    feed_ids: FeedIds = NO_IDS
+    """What an earlier feed called the article; counts for one that was never seen."""
+    is_paywalled: bool = False
+    """Whether its source shows it to payers alone, so that no more than its summary is stored (`domain.paywall`)."""
 
     @property
     def is_unpublished(self) -> bool:
@@ -137,7 +144,7 @@ class Article:
 
     `published` never moves once it has passed. `updated` moves when something significant changes. `changed` is
     our own clock at the last change that the public may see; `number` counts revisions from 1; `sequence` is the store's count
-    of all that was stored (0: not stored yet).
+    of all that was stored (0: not stored yet), and `announced` what that was at the last change that live pages hear of.
     """
 
     guid: Guid
@@ -150,12 +157,37 @@ class Article:
     withdrawn: datetime | None = None
     withdrawn_by: Withdrawal | None = None
     sequence: int = 0
+    announced: int = 0
     duplicate_of: Guid | None = None
     """The guid of the article of which this one is another copy; feeds show only the first."""
     waiting: Revision | None = None
     """A newer revision that is held, while `revision` is the last one that could go out."""
     suspended: datetime | None = None
     """When a public article went off because its source put it under embargo; None once the embargo is over."""
+    feed_ids: FeedIds = NO_IDS
+    """What an earlier feed called it, where the newsroom moved here; see `rss_guid`, `atom_id`, `json_id`."""
+    imported: int = 0
+    """The `number` of the public state that an import brought last, which is no news; 0: none."""
+
+    @property
+    def rss_guid(self) -> str:
+        """Its guid in RSS: as its old feed had it (`FeedIds`), else its own."""
+        return self.feed_ids.rss_guid or self.feed_ids.iri or self.guid
+
+    @property
+    def atom_id(self) -> str:
+        """Its id in Atom, likewise; an absolute IRI."""
+        return as_iri(self.feed_ids.atom_id) or self.feed_ids.iri or self.guid
+
+    @property
+    def json_id(self) -> str:
+        """Its id in JSON Feed, likewise."""
+        return self.feed_ids.json_id or self.feed_ids.iri or self.guid
+
+    @property
+    def is_imported(self) -> bool:
+        """Whether it is as an import brought it: nobody is told, and it stands in the archives."""
+        return self.imported == self.number
 
     @property
     def held(self) -> Revision | None:

@@ -1,7 +1,15 @@
-"""May this go out? What holds a revision back, and why."""
+"""May this go out, and how much of it? What holds a revision back, and why."""
 
 from dataclasses import dataclass
 from enum import StrEnum
+
+
+class Paywalled(StrEnum):
+    """What goes out of an article that its source shows to payers alone."""
+
+    SUMMARY = "summary"
+    WHOLE = "whole"
+    HOLD = "hold"
 
 
 class HoldKind(StrEnum):
@@ -15,10 +23,16 @@ class HoldKind(StrEnum):
     """An embargo whose end can't be read to the minute."""
     NOTE = "note"
     """Words to editors, not to readers."""
+    DOUBT = "doubt"
+    """It is uncertain whether what was found is for the public."""
     EMPTY = "empty"
     """A headline and nothing else."""
     COPY = "copy"
     """A copy of an article that may not go out."""
+    TAKEN = "taken"
+    """A guid that belongs to another provider's article."""
+    PAYWALL = "paywall"
+    """Its source shows it to payers alone, and the newsroom wants such articles to wait."""
     ERASED = "erased"
     """A later drop of an article that was erased."""
 

@@ -20,10 +20,11 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A verdict and the article as it is to be stored."""
+    """A verdict and the article as it is to be stored; of what `is_quiet` no live page hears."""
 
     verdict: Verdict
     article: Article
+    is_quiet: bool = False
 
 
 def decide(new: Revision, current: Article | None, *, now: datetime) -> Decision:
@@ -119,7 +120,7 @@ def _is_known(new: Revision, current: Article) -> bool:
 
 
 def _create(new: Revision, now: datetime) -> Decision:
-    published, updated = _first_dates(new, now)
+    published, updated = first_dates(new, now)
     article = Article(
         guid=new.guid,
         identity=new.identity,
@@ -128,6 +129,7 @@ def _create(new: Revision, now: datetime) -> Decision:
         published=published,
         updated=updated,
         changed=now,
+        feed_ids=new.feed_ids,
         withdrawn=now if new.withdrawn else None,
         withdrawn_by=Withdrawal.SOURCE if new.withdrawn else None,
     )
@@ -147,7 +149,7 @@ def _hold(revision: Revision, current: Article, now: datetime) -> Decision:
     return Decision(Verdict.WITHDRAWN, gone)
 
 
-def _first_dates(revision: Revision, now: datetime) -> tuple[datetime, datetime]:
+def first_dates(revision: Revision, now: datetime) -> tuple[datetime, datetime]:
     """Return `published` and `updated` of an article that nobody has seen yet."""
     dated = _instant(revision.published) or now
     published = max(dated, revision.embargo or dated)
@@ -165,7 +167,7 @@ def _revise(revision: Revision, current: Article, now: datetime) -> Article:
     kept = current.withdrawn_by is Withdrawal.OPERATOR
     is_unseen = current.published > now or bool(current.revision.holds)
     is_put_off = revision.embargo is not None and revision.embargo > now and not is_unseen
-    unseen_dates = _first_dates(revision, now)
+    unseen_dates = first_dates(revision, now)
     return replace(
         current,
         revision=revision,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from feedsvc.domain.clearance import Hold, HoldKind
+from feedsvc.domain.clearance import Hold, HoldKind, Paywalled
 from feedsvc.domain.drafts import Draft, Mark
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.lexicon import lexicon
@@ -30,6 +30,12 @@ _STATES = re.compile(
 _PASSWORD = re.compile(r"password$|passwd$")
 _MEMBERS = re.compile(r"^members?(?:only)?$|^(?:paid|subscribers?|payers?)only$|^memberson")
 _RENDERED = re.compile(r"(?:^|\.)_?build\.(?:render|list)$")
+_FREE = re.compile(r"accessibleforfree$")
+_TIER = re.compile(r"contenttier$")
+_PAYWALL = re.compile(r"^(?:is|has|behind)?paywall(?:ed)?$|^(?:is)?premium(?:content|article|only)?$")
+_PARTLY_FREE = frozenset(("free", "metered"))
+"""What readers may see without paying, at least some of them each month."""
+
 _ALERTS = frozenset("flash alert urgent breaking bulletin eilmeldung urgente dringend срочно молния".split())
 
 
@@ -40,6 +46,18 @@ def holds_of_marks(marks: Iterable[Mark]) -> Iterator[Hold]:
         if _is_held(key, mark.key.casefold(), value):
             said = f"{mark.key}: {mark.value}" if mark.value and not _PASSWORD.search(key) else mark.key
             yield Hold(HoldKind.MARK, f"Its source marks it as not public ({said}).")
+
+
+def is_paywalled(marks: Iterable[Mark]) -> bool:
+    """Return whether the source says that it shows an article to payers alone (schema.org's isAccessibleForFree, Facebook's
+    article:content_tier, and what editorial systems call a paywall)."""
+    return any(_is_for_payers(_key(mark.key), fold(mark.value).rpartition("/")[2]) for mark in marks)
+
+
+def holds_of_paywall(wanted: Paywalled) -> Sequence[Hold]:
+    """Return the reason to hold an article behind a paywall, where the newsroom wants that."""
+    reason = "Its source shows it to payers alone (intake.paywalled)."
+    return (Hold(HoldKind.PAYWALL, reason),) if wanted is Paywalled.HOLD else ()
 
 
 def is_alert(draft: Draft) -> bool:
@@ -71,6 +89,14 @@ def _is_held(key: str, printed: str, value: str) -> bool:
     if value.strip("() ") in lexicon("en").exact["unpublished"] and not _TOPICS.search(key):
         return True
     return _HOLDS.search(key) is not None and value not in _FALSE
+
+
+def _is_for_payers(key: str, value: str) -> bool:
+    if _FREE.search(key):
+        return value in _FALSE
+    if _TIER.search(key):
+        return value not in _PARTLY_FREE and value not in PUBLIC
+    return _PAYWALL.search(key) is not None and value not in _FALSE and value not in _PARTLY_FREE
 
 
 def _key(key: str) -> str:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from feedsvc.domain.addresses import is_web_address
 from feedsvc.domain.articles import Dateline, FurnitureLine, Moment, Revision, Role, mint_guid
-from feedsvc.domain.clearance import Hold, HoldKind
+from feedsvc.domain.clearance import Hold, HoldKind, Paywalled
 from feedsvc.domain.drafts import BodyKind, Draft
 from feedsvc.domain.limits import LONGEST_BODY, MAX_LINES, is_endless
 from feedsvc.domain.outlet import Outlet
@@ -13,7 +13,7 @@ from feedsvc.errors import UnreadableArticle
 from feedsvc.normalise import byline
 from feedsvc.normalise.bodies import BODIES, conventions_of, read_page
 from feedsvc.normalise.characters import clean, squash
-from feedsvc.normalise.clearance import holds_of_emptiness, holds_of_marks
+from feedsvc.normalise.clearance import holds_of_emptiness, holds_of_marks, holds_of_paywall, is_paywalled
 from feedsvc.normalise.dateline import read_dateline
 from feedsvc.normalise.dates import DateConventions, parse_moment
 from feedsvc.normalise.dates_shown import settled
@@ -29,6 +29,8 @@ from feedsvc.normalise.wire import unprefixed
 
 TITLE_LIMIT = 90
 """Characters of a title that is made of an article's first sentence."""
+
+TEASED = "Its source shows it to payers alone: no more than its summary goes out (intake.paywalled)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
         raise UnreadableArticle("There is no headline and no text in it.", stage="normalising")
     identity = identity_of(draft)
     stated = _strictly(draft.embargo, "embargo", conventions)
-    return Revision(
+    revision = Revision(
         guid=mint_guid(outlet.guid_namespace, identity),
         identity=identity,
         title=findings.title or _title_of(content_text),
@@ -86,21 +88,31 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
         link=draft.link,
         rights=draft.rights,
         origin=draft.origin,
+        feed_ids=draft.feed_ids,
         furniture=(*_version(original), *left, *(FurnitureLine(text, Role.FURNITURE) for text in draft.left), *_hidden(draft)),
         warnings=(*draft.warnings, *warnings),
         holds=_holds(draft, [*instructions.holds, *findings.holds], _said(content_text, left), has_end=stated is not None),
     )
+    return _for_payers(revision, outlet.paywalled) if is_paywalled(draft.marks) else revision
+
+
+def _for_payers(revision: Revision, wanted: Paywalled) -> Revision:
+    """Return a revision that its source shows to payers alone, with what is to become of it."""
+    if wanted is Paywalled.SUMMARY:
+        return replace(revision, is_paywalled=True, warnings=(*revision.warnings, TEASED))
+    return replace(revision, holds=(*revision.holds, *holds_of_paywall(wanted)))
 
 
 def _read_title(draft: Draft, conventions: DateConventions, outlet: Outlet, received: datetime) -> tuple[Draft, Instructions]:
     """Read the words to editors in a title, in notes and beside the article on its page; the title loses them."""
-    if draft.title is None and not draft.notes and not draft.left:
+    unseen = [line for hidden in draft.hidden for line in hidden.lines]
+    if draft.title is None and not draft.notes and not draft.left and not unseen:
         return draft, Instructions()
     words = lexicon(
         (draft.language or detect(f"{draft.title or ''}\n{draft.body[:2000]}") or outlet.language).partition("-")[0]
     )
     reading = Reading(words, conventions, received)
-    instructions = reading.of_notes(draft.notes) + reading.of_left(draft.left)
+    instructions = reading.of_notes(draft.notes) + reading.of_left(draft.left) + reading.of_unseen(unseen)
     if draft.title is None:
         return draft, instructions
     title, of_title = reading.of_title(unprefixed(squash(clean(draft.title)))[1])
@@ -118,7 +130,8 @@ def _holds(draft: Draft, named: list[Hold], text: str, *, has_end: bool) -> tupl
     That there is no text is said where nothing else is: a notice to editors has none for its readers.
     """
     said = [hold for hold in named if not (has_end and hold.kind is HoldKind.EMBARGO)]
-    return tuple(dict.fromkeys([*holds_of_marks(draft.marks), *said])) or tuple(holds_of_emptiness(draft, text))
+    doubts = [Hold(HoldKind.DOUBT, doubt) for doubt in draft.doubts]
+    return tuple(dict.fromkeys([*holds_of_marks(draft.marks), *said, *doubts])) or tuple(holds_of_emptiness(draft, text))
 
 
 def _version(draft: Draft) -> tuple[FurnitureLine, ...]:
@@ -129,7 +142,7 @@ def _version(draft: Draft) -> tuple[FurnitureLine, ...]:
 
 def _hidden(draft: Draft) -> tuple[FurnitureLine, ...]:
     """Return a role and a length for what the author hid: the text itself is kept nowhere."""
-    return tuple(FurnitureLine(f"[{length} characters]", Role.HIDDEN) for length in draft.hidden)
+    return tuple(FurnitureLine(f"[{hidden.length} characters]", Role.HIDDEN) for hidden in draft.hidden)
 
 
 def _refuse_endless(draft: Draft) -> None:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from feedsvc.domain.articles import Article, Block, Guid, Identity, Place, Revision, SitemapEntry
 from feedsvc.domain.decide import Decision
+from feedsvc.domain.feed_ids import FeedIds
 from feedsvc.domain.feeds import Selection
 from feedsvc.domain.overrides import Override
 from feedsvc.domain.pictures import Exposure
@@ -22,6 +23,10 @@ class Articles(Protocol):
 
     def by_guid(self, guid: Guid) -> Article | None:
         """Return the article of this guid, public or not."""
+        ...
+
+    def named(self, ids: FeedIds) -> Sequence[Article]:
+        """Return the articles that have any of these ids in any feed, by their own guid or from an earlier feed."""
         ...
 
     def by_path(self, path: str) -> Sequence[Article]:
@@ -46,10 +51,15 @@ class Articles(Protocol):
         ...
 
     def apply(self, decision: Decision) -> Article:
-        """Store what was decided and return the article with its new `sequence`; UNCHANGED stores nothing.
+        """Store what was decided and return the article; UNCHANGED stores nothing.
 
-        Sequences rise and never repeat. `updated` is kept unique among all articles: a taken instant is
-        moved on to the next free microsecond (validators fault two Atom entries that share one).
+        Its `announced` is its new `sequence` unless the decision is quiet.
+
+        Its new `sequence` stands once the transaction has committed; sequences rise in the order of the commits and never
+        repeat. `updated` is kept unique among all articles: a taken instant is moved on to the next free microsecond
+        (validators fault two Atom entries that share one).
+
+        Raises `StoreConflict` if another transaction changed the article since it was read.
         """
         ...
 

@@ -7,6 +7,7 @@ from typing import Protocol
 from feedsvc.domain.counts import Polls, Tally
 from feedsvc.domain.faults import IntakeState
 from feedsvc.domain.intake_counts import IntakeHour
+from feedsvc.domain.left_out import LeftOut
 
 
 class PollLog(Protocol):
@@ -26,7 +27,7 @@ class PollLog(Protocol):
 
 
 class IntakeLog(Protocol):
-    """What came in by hour and folder, inside one transaction."""
+    """What came in by hour and folder, and what was left out, inside one transaction."""
 
     def add(self, hours: Sequence[IntakeHour]) -> None:
         """Add to what is counted of each hour and folder; the later file counts as the last."""
@@ -37,7 +38,15 @@ class IntakeLog(Protocol):
         ...
 
     def forget(self, before: datetime) -> None:
-        """Delete what came in before this hour."""
+        """Delete what came in, or was left out, before this hour."""
+        ...
+
+    def leave_out(self, files: Mapping[str, Sequence[LeftOut]]) -> None:
+        """Keep what is left out of each of these files, in place of what was before; () deletes that."""
+        ...
+
+    def left_out(self) -> Sequence[LeftOut]:
+        """Return what is left out, that of the file seen last first, in the order of its items."""
         ...
 
     def keep_state(self, state: IntakeState) -> None:

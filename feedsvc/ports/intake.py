@@ -1,12 +1,13 @@
 """Where files come from and where they go: drop folder, claims, quarantine, pictures."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Protocol
 
+from feedsvc.domain.articles import Revision
 from feedsvc.domain.drafts import Media
-from feedsvc.domain.files import Drop, QuarantinedFile
+from feedsvc.domain.files import Drop, DroppedFile, QuarantinedFile
 
 if TYPE_CHECKING:
     from feedsvc.ports import Unit
@@ -140,6 +141,28 @@ class Drops(Protocol):
         ...
 
 
+class Source(Protocol):
+    """The file that articles came in, where it is kept."""
+
+    @property
+    def place(self) -> str:
+        """Its place on the disk: sources of the same place are one file with one sidecar."""
+        ...
+
+    def fetch(self) -> DroppedFile:
+        """Return its bytes, those of what came with it, and when it was taken in. Raises `RefusedFile`, and `FileChanged` where
+        it has changed since."""
+        ...
+
+
+class Sources(Protocol):
+    """The files that were taken in."""
+
+    def find(self, revision: Revision, received: Sequence[datetime]) -> Source:
+        """Find the file that a stored revision came in, at one of these instants, the latest first. Raises `CannotReread`."""
+        ...
+
+
 class Quarantine(Protocol):
     """The files that couldn't be read."""
 
@@ -177,6 +200,14 @@ class MediaStore(Protocol):
 
         Return it with its site-relative address, type, size as it is shown, and length; None for what is no picture.
         """
+        ...
+
+    def share(self, names: Collection[str]) -> None:
+        """See to it that every machine can read pictures that were kept here. Raises `StoreUnavailable`."""
+        ...
+
+    def share_all(self) -> None:
+        """Share whatever was kept here and isn't shared. Raises `StoreUnavailable`."""
         ...
 
     def read(self, name: str) -> tuple[bytes, str]:

@@ -3,7 +3,7 @@
 What time alone does, an embargo's end or an expiry, is a change with a sequence too (`UpdateEntries`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -39,6 +39,14 @@ class LiveEvent:
         return replace(self, kind=LiveEventKind.WITHDRAWN) if has_moved else None
 
 
+@dataclass(frozen=True, slots=True)
+class LiveChanges:
+    """What happened up to a sequence, as far as anybody is to hear of it."""
+
+    events: Sequence[LiveEvent]
+    reached: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveEvents:
     """List what happened since a sequence."""
@@ -52,15 +60,19 @@ class LiveEvents:
         with self.store.read() as view:
             return view.articles.last_sequence()
 
-    def since(self, sequence: int) -> Iterator[Sequence[LiveEvent]]:
-        """Yield what happened after `sequence`, in batches; an article that was never public is passed over."""
+    def since(self, known: int) -> LiveChanges:
+        """Return what happened after a sequence; an article that was never public is passed over, and so is one of which
+        nothing was to be heard since, or that an import brought."""
+        events: list[LiveEvent] = []
+        reached = known
         while True:
             with self.store.read() as view:
-                changed = view.articles.changed_since(sequence, limit=BATCH)
-            yield [event for article in changed if (event := self._event(article)) is not None]
+                changed = view.articles.changed_since(reached, limit=BATCH)
+            heard = (article for article in changed if article.announced > known)
+            events += [event for article in heard if (event := self._event(article)) is not None]
+            reached = changed[-1].sequence if changed else reached
             if len(changed) < BATCH:
-                return
-            sequence = changed[-1].sequence
+                return LiveChanges(events, reached)
 
     def selection(self, slug: str) -> Selection:
         """Return what a stream selects. Raises `FeedNotFound`."""
@@ -71,6 +83,8 @@ class LiveEvents:
         if article.duplicate_of is not None or article.revision.holds:
             return None
         if is_public(article, now):
+            if article.is_imported:
+                return None
             return LiveEvent(article.sequence, LiveEventKind.ARTICLE, article)
         was_seen = article.visible_from <= now or article.suspended is not None
         return LiveEvent(article.sequence, LiveEventKind.WITHDRAWN, article) if was_seen else None

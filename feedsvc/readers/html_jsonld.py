@@ -15,6 +15,7 @@ ARTICLE_TYPES = re.compile(
 )
 _WRAPPING = re.compile(r"^\s*(?:<!\[CDATA\[|<!--|//\s*<!\[CDATA\[|/\*.{0,40}?\*/)|(?:\]\]>|-->|//\s*\]\]>)\s*;?\s*$")
 _STRING = r'"\s*:\s*"((?:[^"\\]|\\.){1,600})"'
+_NOT_FREE = re.compile(r'"isAccessibleForFree"\s*:\s*"?(?:https?://schema\.org/)?false\b', re.IGNORECASE)
 _SALVAGED = ("headline", "datePublished", "dateModified", "description", "articleSection")
 _NESTED = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "item", "hasPart")
 
@@ -79,6 +80,15 @@ def authors_of(article: JsonObject, objects: list[JsonObject]) -> list[str]:
     return [name for person in people if not _is_organisation(person) and (name := name_of(person))]
 
 
+def is_free(article: JsonObject) -> str | None:
+    """Return what an object says of being read without paying, or a part of it does where it says nothing itself."""
+    parts = article.get("hasPart")
+    for value in (article, *(parts if isinstance(parts, list) else [parts])):
+        if isinstance(value, dict) and isinstance(said := value.get("isAccessibleForFree"), str | bool):
+            return str(said).lower()
+    return None
+
+
 def _is_article(value: JsonObject) -> bool:
     kinds = value.get("@type")
     return any(isinstance(kind, str) and ARTICLE_TYPES.search(kind) for kind in (kinds if isinstance(kinds, list) else [kinds]))
@@ -104,6 +114,7 @@ def _salvaged(text: str) -> JsonObject:
         if match:
             value[key] = match[1].replace("\\/", "/").replace('\\"', '"')
     author = re.search(r'"author"\s*:\s*\[?\s*\{[^{}]*?"name' + _STRING, text) or re.search('"author' + _STRING, text)
+    value |= {"isAccessibleForFree": False} if _NOT_FREE.search(text) else {}
     return value | ({"author": author[1]} if author else {})
 
 

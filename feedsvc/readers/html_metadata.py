@@ -1,16 +1,16 @@
 """What a page says of itself: JSON-LD first, then Open Graph and meta elements, then what stands on it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from lxml import html
 
-from feedsvc.domain.drafts import Byline, Media
+from feedsvc.domain.drafts import Byline, Mark, Media
 from feedsvc.readers.html_authors import bylines_of
 from feedsvc.readers.html_dates import first_date, stated_dates
-from feedsvc.readers.html_jsonld import JsonObject, address_of, article_of, authors_of, name_of, objects_of, text_of
+from feedsvc.readers.html_jsonld import JsonObject, address_of, article_of, authors_of, is_free, name_of, objects_of, text_of
 from feedsvc.readers.html_media import media_of
 from feedsvc.readers.html_title import headline_of
 
@@ -26,6 +26,7 @@ _UPDATED = (
 )
 _SECTIONS = ("article:section", "section", "parsely-section", "category", "og:article:section")
 _SUMMARIES = ("og:description", "description", "twitter:description", "dc.description")
+_PAID = ("article:content_tier", "og:article:content_tier", "isaccessibleforfree")
 LONGEST_TAG = 70
 """Characters: templates put headlines among the tags."""
 
@@ -54,6 +55,8 @@ class PageMetadata:
     base: str = ""
     """What relative addresses are resolved against; empty where the page doesn't say its address."""
     media: tuple[Media, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    """What it says of who may read it without paying."""
 
 
 def metadata_of(tree: html.HtmlElement) -> PageMetadata:
@@ -86,7 +89,15 @@ def metadata_of(tree: html.HtmlElement) -> PageMetadata:
         base=base,
         body=text_of(ld.get("articleBody")),
         media=media_of(tree, metas, ld, base),
+        marks=tuple(_marks(metas, ld)),
     )  # fmt: skip
+
+
+def _marks(metas: Mapping[str, list[str]], ld: JsonObject) -> Iterator[Mark]:
+    for name in _PAID:
+        yield from (Mark(name, value) for value in metas.get(name, []))
+    if (free := is_free(ld)) is not None:
+        yield Mark("isAccessibleForFree", free)
 
 
 def _metas(tree: html.HtmlElement) -> dict[str, list[str]]:

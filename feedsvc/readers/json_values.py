@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from feedsvc.domain.drafts import Byline, Evidence, Mark
@@ -11,6 +11,8 @@ Fields = Mapping[str, Any]
 """An object of JSON, whose members may be of any type."""
 
 _SECRET = re.compile(r"password|passphrase|secret|token", re.IGNORECASE)
+
+_PAYWALL = re.compile(r"accessible_?for_?free|content_?tier|paywall|premium", re.IGNORECASE)
 
 
 def text_of(value: object) -> str | None:
@@ -80,6 +82,13 @@ def mark_of(key: str, value: object) -> Mark:
     if _SECRET.search(key) and not isinstance(value, bool):
         return Mark(key)
     return Mark(key, value if isinstance(value, str) else json.dumps(value)[:200])
+
+
+def paywall_marks(fields: Fields) -> Iterator[Mark]:
+    """Yield what an object says of who may read its article without paying, under whatever name."""
+    for key, value in fields.items():
+        if _PAYWALL.search(key) and isinstance(value, str | int) and value != "":
+            yield mark_of(key, value)
 
 
 def web_address(address: str | None) -> str | None:

@@ -8,7 +8,7 @@ from feedsvc.domain.drafts import BodyKind, Byline, Draft, Evidence, Mark, Media
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers import nitf
 from feedsvc.readers._xml import parse
-from feedsvc.readers.json_values import mark_of
+from feedsvc.readers.json_values import mark_of, paywall_marks
 
 JsonObject = Mapping[str, Any]
 
@@ -34,6 +34,9 @@ _NEWS = (
     "$standard",
 )
 _MEDIA = ("picture", "image", "photo", "video", "audio", "graphic")
+_PUBLISHED = ("firstpublished", "firstcreated", "contentcreated", "versioncreated")
+"""The first of these that an item has is when it was published; the first is Superdesk's."""
+
 _ROLES = ("main", "headline", "text", "summary", "lead")
 
 
@@ -67,9 +70,7 @@ def draft_of(item: JsonObject, path: PurePosixPath) -> Draft:
         version=_number(item.get("version")),
         title=_main(item, "headline", "headlines") or _text(item.get("title")) or _text(item.get("slugline")),
         summary=summary,
-        published=next(
-            (time for key in ("firstcreated", "contentcreated", "versioncreated") if (time := _text(item.get(key)))), None
-        ),
+        published=next((time for key in _PUBLISHED if (time := _text(item.get(key)))), None),
         updated=_text(item.get("versioncreated")),
         embargo=_text(item.get("embargoed")),
         expires=str(item["expires"]) if item.get("expires") else None,
@@ -95,6 +96,7 @@ def _marks(item: JsonObject, status: str) -> Iterator[Mark]:
         yield Mark("pubstatus", status)
     if item.get("embargoed") not in (None, "") and not isinstance(item["embargoed"], str):
         yield mark_of("embargoed", item["embargoed"])
+    yield from paywall_marks(item)
 
 
 def _body(item: JsonObject) -> tuple[str, BodyKind]:

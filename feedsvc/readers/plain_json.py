@@ -14,6 +14,7 @@ from feedsvc.readers.json_values import (
     keywords_of,
     mark_of,
     member,
+    paywall_marks,
     printed_bylines,
     tags_of,
     text_of,
@@ -94,6 +95,7 @@ def _marks(fields: Fields) -> Iterator[Mark]:
     plain = _folded(fields)
     if text_of(plain.get("status")) in ("scheduled", "future") and not first_of(plain, _PUBLISHED):
         yield Mark("embargoed")
+    yield from paywall_marks(dict(_states(fields)))
     for key, value in _states(fields):
         name = fold(key)
         is_time = (isinstance(value, str) and name in (*_PUBLISHED, *_UPDATED)) or name.startswith(("embargo", "expir"))

@@ -4,19 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, Text, bindparam, func, literal_column, or_, select
+from sqlalchemy import Connection, Select, Text, bindparam, func, literal_column, or_, select, union
 from sqlalchemy.sql import ColumnElement
 
 from feedsvc.domain.articles import Article, Block, Guid, Identity, Place, Revision, SitemapEntry, id_of
 from feedsvc.domain.decide import Decision, Verdict
+from feedsvc.domain.feed_ids import FeedIds
 from feedsvc.domain.feeds import Selection
 from feedsvc.domain.likeness import BANDS, is_near, is_same_copy, likeness_of
 from feedsvc.domain.pictures import Exposure
 from feedsvc.domain.status import ArticleStatus
 from feedsvc.store import media_uses, replaced, search
 from feedsvc.store.article_rows import IS_CURRENT, article_of, article_rows, newest_first
-from feedsvc.store.article_writing import BAND, EXACT, write
+from feedsvc.store.article_writing import write
 from feedsvc.store.codec import decode
+from feedsvc.store.commits import BAND, EXACT, Commit
 from feedsvc.store.schema import articles, counters, fingerprints, instant, micros, revisions
 from feedsvc.store.selecting import beyond, has_status, public, selected
 
@@ -37,6 +39,7 @@ class SqlArticles:
     """The port `Articles` on an open connection."""
 
     connection: Connection
+    commit: Commit
 
     def get(self, identity: Identity) -> Article | None:
         """See `ports.articles.Articles`."""
@@ -46,6 +49,12 @@ class SqlArticles:
         """See `ports.articles.Articles`."""
         return self._one(_BY_GUID, guid)
 
+    def named(self, ids: FeedIds) -> Sequence[Article]:
+        """See `ports.articles.Articles`."""
+        columns = (articles.c.guid, articles.c.rss_guid, articles.c.atom_id, articles.c.json_id)
+        chosen = union(*(select(articles.c.id).where(column.in_(ids.every)) for column in columns))
+        return self._many(article_rows().where(articles.c.id.in_(chosen)).order_by(articles.c.id).limit(1000))
+
     def by_path(self, path: str) -> Sequence[Article]:
         """See `ports.articles.Articles`."""
         return self._many(article_rows().where(articles.c.path == path).order_by(articles.c.id).limit(1000))
@@ -53,6 +62,7 @@ class SqlArticles:
     def alike(self, revision: Revision, *, max_bits: int, limit: int = 20) -> Sequence[Article]:
         """See `ports.articles.Articles`."""
         likeness = likeness_of(revision)
+        self.commit.looked_for(likeness, max_bits)
         bands = likeness.bands if max_bits else ()
         asked = {"exact": likeness.exact, **{f"band_{n}": band for n, band in enumerate(bands)}}
         rows = {
@@ -82,7 +92,7 @@ class SqlArticles:
     def apply(self, decision: Decision) -> Article:
         """See `ports.articles.Articles`."""
         is_news = decision.verdict is not Verdict.UNCHANGED
-        return write(self.connection, decision.article) if is_news else decision.article
+        return write(decision.article, self.commit, is_quiet=decision.is_quiet) if is_news else decision.article
 
     def latest(self, selection: Selection, *, now: datetime, limit: int, after: Place | None = None) -> Sequence[Article]:
         """See `ports.articles.Articles`."""

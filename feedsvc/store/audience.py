@@ -10,6 +10,8 @@ from sqlalchemy import Connection, delete, select, text
 from feedsvc.domain.counts import Family, Polls, Tally
 from feedsvc.domain.faults import Fault, FaultKind, IntakeState
 from feedsvc.domain.intake_counts import IntakeHour
+from feedsvc.domain.left_out import LeftOut
+from feedsvc.store import left_out
 from feedsvc.store.desk_schema import intake_hours, polls, tallies
 from feedsvc.store.schema import instant, lasting, micros
 
@@ -126,6 +128,15 @@ class SqlIntakeLog:
     def forget(self, before: datetime) -> None:
         """See `ports.counts.IntakeLog`."""
         self.connection.execute(delete(intake_hours).where(intake_hours.c.hour < micros(before)))
+        left_out.forget(self.connection, before)
+
+    def leave_out(self, files: Mapping[str, Sequence[LeftOut]]) -> None:
+        """See `ports.counts.IntakeLog`."""
+        left_out.keep(self.connection, files)
+
+    def left_out(self) -> Sequence[LeftOut]:
+        """See `ports.counts.IntakeLog`."""
+        return left_out.latest(self.connection)
 
     def keep_state(self, state: IntakeState) -> None:
         """See `ports.counts.IntakeLog`."""

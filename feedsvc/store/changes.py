@@ -10,14 +10,13 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from feedsvc.errors import StoreUnavailable
+from feedsvc.store.commits import CHANNEL
 from feedsvc.store.engine import make_engine
 from feedsvc.store.postgresql import Connections
 from feedsvc.store.writes import FileWrites, file_writes
 
 if TYPE_CHECKING:
     import psycopg
-
-CHANNEL = "feedsvc_commits"
 
 POLL = 0.08
 """Seconds between two looks at SQLite's data version where nothing tells of writes."""
@@ -78,17 +77,6 @@ def _noticed(engine: Engine, connections: Connections, version: Callable[[], int
     if connections.listen_url is not None:
         return _heard(make_engine(connections.listen_url), version, stop)
     return _looked(version, stop) if connections.is_pooled else _heard(engine, version, stop)
-
-
-def announce(connection: Connection) -> None:
-    """Count a commit, and notify the listeners, when it is one (PostgreSQL hands notifications over at the commit)."""
-    connection.execute(_ANNOUNCE, {"channel": CHANNEL})
-
-
-_ANNOUNCE = text(
-    "WITH counted AS (UPDATE counters SET value = value + 1 WHERE name = 'commits' RETURNING value)"
-    " SELECT pg_notify(:channel, '') FROM counted"
-)
 
 
 def _seen(engine: Engine, version: Callable[[], int], stop: Event) -> Iterator[None]:

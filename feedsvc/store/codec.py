@@ -10,6 +10,7 @@ from typing import Any, cast
 from feedsvc.domain.articles import Dateline, FurnitureLine, Moment, Precision, Revision, Role, Zone
 from feedsvc.domain.clearance import Hold, HoldKind
 from feedsvc.domain.drafts import Media, Origin
+from feedsvc.domain.feed_ids import NO_IDS, FeedIds
 
 REMEMBERED = 300
 """Revisions that are not read anew when they are asked for again, as those of a feed's newest entries are at each change."""
@@ -17,6 +18,7 @@ REMEMBERED = 300
 _PLAIN = (
     *("guid", "identity", "title", "content_html", "content_text", "format", "encoding", "path", "version", "withdrawn"),
     *("take", "authors", "editors", "sources", "section", "tags", "language", "summary", "link", "rights", "warnings"),
+    "is_paywalled",
 )
 _LISTS = {"authors", "editors", "sources", "tags", "warnings"}
 _MEDIA = [field.name for field in fields(Media)]
@@ -30,7 +32,7 @@ def encode(revision: Revision) -> str:
         moment: Moment | None = getattr(revision, name)
         if moment is not None:
             values[name] = [moment.at.isoformat(), moment.precision, moment.zone]
-    for name in ("embargo", "expires"):
+    for name in ("embargo", "expires", "reread"):
         instant: datetime | None = getattr(revision, name)
         if instant is not None:
             values[name] = instant.isoformat()
@@ -43,6 +45,9 @@ def encode(revision: Revision) -> str:
         values["origin"] = [origin.title, origin.url, origin.id, origin.updated and origin.updated.isoformat()]
     if revision.furniture:
         values["furniture"] = [[left.text, left.role] for left in revision.furniture]
+    if revision.feed_ids:
+        ids = revision.feed_ids
+        values["feed_ids"] = [ids.rss_guid, ids.is_permalink, ids.atom_id, ids.json_id]
     if revision.holds:
         values["holds"] = [[hold.kind, hold.reason] for hold in revision.holds]
     return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
@@ -61,9 +66,11 @@ def decode(text: str) -> Revision:
         updated=_moment(values.get("updated")),
         embargo=_instant(values.get("embargo")),
         expires=_instant(values.get("expires")),
+        reread=_instant(values.get("reread")),
         dateline=Dateline(*dateline) if dateline else Dateline(),
         media=tuple(_media(media) for media in values.get("media", ())),
         origin=_origin(values.get("origin")),
+        feed_ids=_feed_ids(values.get("feed_ids")),
         furniture=tuple(FurnitureLine(text, Role(role)) for text, role in values.get("furniture", ())),
         holds=tuple(Hold(HoldKind(kind), reason) for kind, reason in values.get("holds", ())),
     )
@@ -83,6 +90,13 @@ def _moment(parts: list[str] | None) -> Moment | None:
 
 def _instant(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
+
+
+def _feed_ids(parts: list[Any] | None) -> FeedIds:
+    if not parts:
+        return NO_IDS
+    rss_guid, is_permalink, atom_id, json_id = parts
+    return FeedIds(rss_guid=rss_guid, is_permalink=is_permalink, atom_id=atom_id, json_id=json_id)
 
 
 def _origin(parts: list[str | None] | None) -> Origin | None:

@@ -11,6 +11,7 @@ from feedsvc.domain.articles import Article, Guid, Tombstone, tombstone_of
 from feedsvc.domain.entries import ArchivePage, EntriesMark
 from feedsvc.domain.erasing import remains_of
 from feedsvc.store.article_rows import article_of, article_rows, articles_of
+from feedsvc.store.commits import Commit
 from feedsvc.store.erasing import erased
 from feedsvc.store.schema import archive_pages, articles, entries, entries_marks, instant, micros
 
@@ -32,6 +33,7 @@ class SqlEntries:
     """The port `Entries` on an open connection."""
 
     connection: Connection
+    commit: Commit
 
     def mark(self, slug: str) -> EntriesMark | None:
         """See `ports.feeds.Entries`."""
@@ -40,6 +42,7 @@ class SqlEntries:
 
     def add(self, slug: str, articles: Sequence[Article], mark: EntriesMark, *, is_late: bool = False) -> None:
         """See `ports.feeds.Entries`."""
+        self.commit.settle()  # entries stand in the order of sequences
         self._add(slug, articles, OPEN, is_late=is_late)
         row = {"feed": slug, "selection": mark.selection, "sequence": mark.sequence, "until": micros(mark.until)}
         self.connection.execute(_MARK, row)
@@ -50,6 +53,11 @@ class SqlEntries:
         query = article_rows().join(entries, entries.c.article == articles.c.id).where(is_open)
         order = (entries.c.arrived.desc(), articles.c.published.desc(), articles.c.guid.desc())
         return [article_of(row) for row in self.connection.execute(query.order_by(*order))]
+
+    def late(self, slug: str) -> Sequence[Article]:
+        """See `ports.feeds.Entries`."""
+        is_late = (entries.c.feed == slug) & (entries.c.page == OPEN) & (entries.c.arrived == 0)
+        return articles_of(self.connection, articles.c.id.in_(select(entries.c.article).where(is_late)))
 
     def file(self, slug: str, articles: Sequence[Article], *, at: datetime) -> bool:
         """See `ports.feeds.Entries`."""

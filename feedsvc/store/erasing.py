@@ -9,14 +9,14 @@ from sqlalchemy import Connection, delete, exists, insert, or_, select, text, up
 
 from feedsvc.domain.articles import Article, Guid, Identity
 from feedsvc.domain.erasing import Erasure, mark_of
-from feedsvc.store import streams
+from feedsvc.store import left_out, streams
+from feedsvc.store.commits import Commit
 from feedsvc.store.desk_schema import intake_hours, overrides
 from feedsvc.store.erasing_schema import erased_names, erasures
 from feedsvc.store.media_schema import media_uses
 from feedsvc.store.schema import (
     archive_pages,
     articles,
-    counters,
     entries,
     fingerprints,
     instant,
@@ -26,6 +26,9 @@ from feedsvc.store.schema import (
     revisions,
     terms,
 )
+
+ERASED = 0
+"""The row of an article that is none any more."""
 
 KEY = "erasure_key"
 """The name of the key of the marks, in the table `lasting`."""
@@ -46,6 +49,7 @@ class SqlErasures:
     """The port `Erasures` on an open connection."""
 
     connection: Connection
+    commit: Commit
 
     def of(self, identity: Identity) -> datetime | None:
         """See `ports.erasing.Erasures`."""
@@ -73,7 +77,8 @@ class SqlErasures:
         listed = "".join(f" {feed} " for feed in feeds)
         self.connection.execute(_ERASE, {"guid": article.guid, "at": micros(at), "feeds": listed})
         self.connection.execute(_MARK, [{"mark": mark, "guid": article.guid} for mark in erasure.marks])
-        self.connection.execute(update(counters).where(counters.c.name == "sequence").values(value=counters.c.value + 1))
+        self.commit.sequence()
+        self.commit.changed(ERASED)
         return erasure
 
     def unused(self, names: Collection[str]) -> Sequence[str]:
@@ -114,6 +119,7 @@ class SqlErasures:
         names = [kept_back.c.faults.contains(words, autoescape=True) for words in (article.id, article.revision.title) if words]
         self.connection.execute(delete(kept_back).where(or_(*names)))
         self.connection.execute(update(intake_hours).where(intake_hours.c.path == article.revision.path).values(path=""))
+        left_out.forget_files(self.connection, [article.revision.path])
 
 
 def erased(connection: Connection, slug: str, *, since: int, limit: int) -> Sequence[tuple[str, int]]:

@@ -9,7 +9,7 @@ from feedsvc.domain.pictures import Exposure, Use, kept_names
 from feedsvc.store.article_rows import article_of, article_rows
 from feedsvc.store.codec import decode
 from feedsvc.store.media_schema import media_uses
-from feedsvc.store.schema import articles, counters, lasting, revisions
+from feedsvc.store.schema import articles, lasting, revisions
 
 ALL = "all"
 """The mark of a store of which the pictures of every article are known; before that it is the last row that was looked at."""
@@ -22,14 +22,18 @@ _KEEP = text(
     " ON CONFLICT (address, article) DO UPDATE SET use = excluded.use"
 )
 _MARK = text("INSERT INTO lasting (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
+_BEGIN = text("INSERT INTO lasting (name, value) VALUES (:name, '0') ON CONFLICT (name) DO NOTHING")
 _MARKED = select(lasting.c.value).where(lasting.c.name == _NAME)
 
-# The conditions of `domain.articles.is_public`, made once; a duplicate counts while what it repeats is not withdrawn.
+# The conditions of `domain.articles.is_public`, made once; a duplicate counts while what it repeats is public too.
 _NOW: BindParameter[int] = bindparam("now")
 _UNTIL, _FIRST = articles.c.visible_until, articles.alias("first")
 _IS_HELD = articles.c.held.is_not(None) & articles.c.waiting.is_(None)  # the current revision itself
-_IS_TAKEN_BACK = exists().where(_FIRST.c.guid == articles.c.duplicate_of, _FIRST.c.withdrawn.is_not(None))
-_IS_BEGUN = not_(_IS_HELD) & (articles.c.visible_from <= _NOW)
+_IS_FIRST = _FIRST.c.guid == articles.c.duplicate_of
+_FIRST_IS_HELD = _FIRST.c.held.is_not(None) & _FIRST.c.waiting.is_(None)
+_FIRST_IS_UNSEEN = exists().where(_IS_FIRST, or_(_FIRST_IS_HELD, _FIRST.c.visible_from > _NOW))
+_IS_TAKEN_BACK = exists().where(_IS_FIRST, or_(_FIRST.c.withdrawn.is_not(None), _FIRST.c.visible_until <= _NOW))
+_IS_BEGUN = not_(_IS_HELD) & (articles.c.visible_from <= _NOW) & not_(_FIRST_IS_UNSEEN)
 _IS_PUBLIC = _IS_BEGUN & articles.c.withdrawn.is_(None) & or_(_UNTIL.is_(None), _UNTIL > _NOW) & not_(_IS_TAKEN_BACK)
 _WAS_PUBLIC = _IS_BEGUN & or_(articles.c.withdrawn.is_(None), articles.c.visible_from <= articles.c.withdrawn)
 
@@ -59,13 +63,15 @@ def exposure(connection: Connection, name: str, now: int) -> Exposure:
 def fill(connection: Connection, *, limit: int) -> bool:
     """Record the pictures of articles that an earlier release stored, a batch; return whether more are left.
 
-    The lock keeps writers out, so that what they recorded meanwhile is newer than what is read here.
+    Writers of these articles wait, so that what they record is newer than what is read here.
     """
-    connection.execute(select(counters.c.value).where(counters.c.name == "sequence").with_for_update())
-    mark = connection.execute(_MARKED).scalar() or "0"
+    connection.execute(_BEGIN, {"name": _NAME})
+    mark = connection.execute(_MARKED.with_for_update()).scalar_one()
     if mark == ALL:
         return False
-    rows = connection.execute(article_rows().where(articles.c.id > int(mark)).order_by(articles.c.id).limit(limit)).all()
+    after = select(articles.c.id).where(articles.c.id > int(mark)).order_by(articles.c.id).limit(limit)
+    batch = connection.execute(after.with_for_update()).scalars().all()
+    rows = connection.execute(article_rows().where(articles.c.id.in_(batch)).order_by(articles.c.id)).all()
     for row in rows:
         history = select(revisions.c.revision).where(revisions.c.article == row.id, revisions.c.revision.contains("/media/"))
         former = {name for (stored,) in connection.execute(history) for name in kept_names(decode(stored))}

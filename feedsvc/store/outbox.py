@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, ins
 
 from feedsvc.domain.renditions import Coding
 from feedsvc.domain.subscriptions import Delivery, HubRequest, Mode, SubscriptionStatus, Transport, host_of
+from feedsvc.store.commits import Commit
 from feedsvc.store.hub_schema import errands, subscriptions, topics
 from feedsvc.store.schema import instant, micros
 
@@ -47,11 +48,14 @@ class SqlOutbox:
     """The port `Outbox` on an open connection."""
 
     connection: Connection
+    commit: Commit
 
     def changed(self, topic: str, mark: str, *, at: datetime) -> bool:
         """See `ports.hub.Outbox`."""
         row = {"name": topic, "mark": mark, "changed": micros(at)}
-        return self.connection.execute(_CHANGED, row).one_or_none() is not None
+        is_change = self.connection.execute(_CHANGED, row).one_or_none() is not None
+        self.commit.is_news |= is_change
+        return is_change
 
     def forget(self, topic: str) -> None:
         """See `ports.hub.Outbox`."""
@@ -136,6 +140,7 @@ class SqlOutbox:
             "client": request.client,
         }
         self.connection.execute(insert(errands), {**key, **values})
+        self.commit.is_news = True
 
     def waiting(self, host: str | None = None, *, client: str | None = None) -> int:
         """See `ports.hub.Outbox`."""
@@ -185,6 +190,7 @@ class SqlOutbox:
         for table in (subscriptions, errands):
             freed = update(table).where(table.c.holder == holder).values(due=micros(now), holder=None)
             count += self.connection.execute(freed).rowcount
+        self.commit.is_news |= count > 0
         return count
 
     def _hold(self, ids: Sequence[int], holder: str, until: datetime) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from feedsvc.domain.refusals import WithheldRendition
 from feedsvc.domain.renditions import Coding, Rendition
+from feedsvc.store.commits import Commit
 from feedsvc.store.schema import counters, instant, kept_back, micros, renditions
 
 _BODIES = {coding: renditions.c[coding.value] for coding in Coding}
@@ -19,6 +20,7 @@ class SqlRenditions:
     """The port `Renditions` on an open connection."""
 
     connection: Connection
+    commit: Commit
 
     def get(self, name: str) -> Rendition | None:
         """See `ports.feeds.Renditions`."""
@@ -52,6 +54,7 @@ class SqlRenditions:
         )
         bodies = {_BODIES[coding]: body for coding, body in rendition.bodies.items() if coding is not Coding.IDENTITY}
         self.connection.execute(update(renditions).where(is_meant).values(bodies))
+        self.commit.is_news = True
 
     def as_of(self) -> int:
         """See `ports.feeds.Renditions`: the commits that a snapshot sees on PostgreSQL; SQLite serves one machine, and what
@@ -74,12 +77,14 @@ class SqlRenditions:
         )
         is_live = self.connection.execute(put.returning(old.name)).one_or_none() is not None
         if is_live:
+            self.commit.is_news = True
             self.clear_fault(rendition.name)
         return is_live
 
     def remove(self, name: str) -> None:
         """See `ports.feeds.Renditions`."""
         self.connection.execute(delete(renditions).where(renditions.c.name == name))
+        self.commit.is_news = True
 
     def stamps(self, names: Sequence[str]) -> Mapping[str, str]:
         """See `ports.feeds.Renditions`."""

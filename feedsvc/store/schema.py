@@ -35,7 +35,8 @@ articles = Table(
     Column("guid", Bytewise, nullable=False, unique=True),
     Column("identity", Text, nullable=False, unique=True),
     Column("number", Integer, nullable=False),
-    Column("sequence", BigInteger, nullable=False, unique=True),
+    Column("sequence", BigInteger, unique=True),  # empty until the end of the transaction that stores it (`store.commits`)
+    Column("announced", BigInteger),  # the sequence of the last change that live pages hear of; NULL: the last of all
     Column("published", BigInteger, nullable=False),
     Column("updated", BigInteger, nullable=False, unique=True),
     Column("changed", BigInteger, nullable=False),
@@ -49,7 +50,21 @@ articles = Table(
     Column("suspended", BigInteger),
     Column("path", Text, nullable=False),
     Column("is_shown", Boolean, nullable=False),  # neither withdrawn nor held nor a duplicate: what every public query asks
+    Column("rss_guid", Bytewise),  # what an earlier feed called it, as the two below
+    Column("is_permalink", Boolean, nullable=False, server_default=text("false")),
+    Column("atom_id", Bytewise),
+    Column("json_id", Bytewise),
+    Column("imported", Integer, nullable=False, server_default=text("0")),
 )
+
+for _name in ("rss_guid", "atom_id", "json_id"):
+    Index(
+        f"articles_of_{_name}",
+        articles.c[_name],
+        unique=True,
+        postgresql_where=text(f"{_name} IS NOT NULL"),
+        sqlite_where=text(f"{_name} IS NOT NULL"),
+    )
 
 Index("articles_shown", articles.c.published, articles.c.guid, postgresql_where=text("is_shown"), sqlite_where=text("is_shown"))
 Index("articles_browsed", articles.c.published, articles.c.guid)

@@ -16,7 +16,8 @@ from feedsvc.errors import ConfigurationError, StoreUnavailable
 from feedsvc.store.articles import SqlArticles
 from feedsvc.store.audience import SqlIntakeLog, SqlPollLog, SqlTallies
 from feedsvc.store.audit import SqlAuditLog
-from feedsvc.store.changes import announce, changes
+from feedsvc.store.changes import changes
+from feedsvc.store.commits import Commit
 from feedsvc.store.desk import SqlAccounts, SqlOverrides, SqlStaff
 from feedsvc.store.drops import SqlDrops
 from feedsvc.store.engine import make_engine, transaction, verify_file
@@ -24,7 +25,9 @@ from feedsvc.store.entries import SqlEntries
 from feedsvc.store.erasing import SqlErasures
 from feedsvc.store.leases import SqlLeases
 from feedsvc.store.migrate import migrate
+from feedsvc.store.moving import SqlImports, SqlRedirects
 from feedsvc.store.outbox import SqlOutbox
+from feedsvc.store.outlet_jobs import SqlOutletJobs
 from feedsvc.store.postgresql import DIRECT, Connections
 from feedsvc.store.renditions import SqlRenditions
 from feedsvc.store.schema import counters, lasting
@@ -48,16 +51,24 @@ class SqlUnit:
     """The port `Unit`: one transaction."""
 
     connection: Connection
+    writes: bool = True
+
+    @cached_property
+    def commit(self) -> Commit:
+        """What is stored."""
+        return Commit(self.connection)
 
     @cached_property
     def articles(self) -> SqlArticles:
         """The articles."""
-        return SqlArticles(self.connection)
+        if self.writes:
+            self.commit.begin_articles()
+        return SqlArticles(self.connection, self.commit)
 
     @cached_property
     def entries(self) -> SqlEntries:
         """The entries of feeds."""
-        return SqlEntries(self.connection)
+        return SqlEntries(self.connection, self.commit)
 
     @cached_property
     def stream_names(self) -> SqlStreamNames:
@@ -67,7 +78,7 @@ class SqlUnit:
     @cached_property
     def renditions(self) -> SqlRenditions:
         """The live renditions."""
-        return SqlRenditions(self.connection)
+        return SqlRenditions(self.connection, self.commit)
 
     @cached_property
     def drops(self) -> SqlDrops:
@@ -77,12 +88,17 @@ class SqlUnit:
     @cached_property
     def subscriptions(self) -> SqlSubscriptions:
         """The subscriptions."""
-        return SqlSubscriptions(self.connection)
+        return SqlSubscriptions(self.connection, self.commit)
 
     @cached_property
     def outbox(self) -> SqlOutbox:
         """The hub's outbox."""
-        return SqlOutbox(self.connection)
+        return SqlOutbox(self.connection, self.commit)
+
+    @cached_property
+    def outlet_jobs(self) -> SqlOutletJobs:
+        """What is yet to be written to outlets."""
+        return SqlOutletJobs(self.connection, self.commit)
 
     @cached_property
     def overrides(self) -> SqlOverrides:
@@ -97,7 +113,7 @@ class SqlUnit:
     @cached_property
     def erasures(self) -> SqlErasures:
         """What was erased."""
-        return SqlErasures(self.connection)
+        return SqlErasures(self.connection, self.commit)
 
     @cached_property
     def staff(self) -> SqlStaff:
@@ -118,6 +134,16 @@ class SqlUnit:
     def intake(self) -> SqlIntakeLog:
         """What came in."""
         return SqlIntakeLog(self.connection)
+
+    @cached_property
+    def imports(self) -> SqlImports:
+        """How far imports have come."""
+        return SqlImports(self.connection)
+
+    @cached_property
+    def redirects(self) -> SqlRedirects:
+        """Where old addresses lead."""
+        return SqlRedirects(self.connection)
 
     @cached_property
     def leases(self) -> SqlLeases:
@@ -148,14 +174,13 @@ class SqlStore:
             if self.guard is not None:
                 self.guard(unit)
             yield unit
-            if connection.dialect.name == "postgresql":
-                announce(connection)
+            unit.commit.end()
 
     @contextmanager
     def read(self) -> Iterator[SqlUnit]:
         """See `ports.Store`."""
         with transaction(self.engine, writes=False) as connection:
-            yield SqlUnit(connection)
+            yield SqlUnit(connection, writes=False)
 
     def version(self) -> int:
         """See `ports.Store`. SQLite tells it itself (PRAGMA data_version, on a connection that never writes)."""

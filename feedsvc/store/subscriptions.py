@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, case, delete, false, func, insert, selec
 
 from feedsvc.domain.renditions import Coding
 from feedsvc.domain.subscriptions import HubCounts, Subscription, SubscriptionStatus, Transport, host_of
+from feedsvc.store.commits import Commit
 from feedsvc.store.hub_schema import errands, subscriptions, topics
 from feedsvc.store.schema import instant, micros
 
@@ -18,6 +19,7 @@ class SqlSubscriptions:
     """The port `Subscriptions` on an open connection."""
 
     connection: Connection
+    commit: Commit
 
     def confirm(self, subscription: Subscription) -> Subscription:
         """See `ports.hub.Subscriptions`."""
@@ -99,6 +101,7 @@ class SqlSubscriptions:
             "due": case((is_behind, micros(now)), else_=None),
         }
         self.connection.execute(update(subscriptions).where(is_meant).values(**moved))
+        self.commit.is_news = True
 
     def topics(self, *, now: datetime) -> Sequence[str]:
         """See `ports.hub.Subscriptions`; a loose scan, as many look-ups as there are topics."""
@@ -147,6 +150,7 @@ class SqlSubscriptions:
         """Make a subscription due at once that was not served, if its topic changed; what a worker holds stays its own."""
         is_meant = (subscriptions.c.id == known.id) & (subscriptions.c.sent < number) & subscriptions.c.holder.is_(None)
         self.connection.execute(update(subscriptions).where(is_meant).values(due=now))
+        self.commit.is_news = True
 
 
 def _subscription(row: Row[Any]) -> Subscription:

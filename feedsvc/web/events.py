@@ -8,7 +8,7 @@ A page tells at its first connection by `?since=` which state of the stream it s
 import asyncio
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -95,8 +95,9 @@ class EventStreams:
             if not self._listeners:
                 self._reached = await self._in_thread(self.live_events.now)
                 return
-            for event in await self._in_thread(self._changes_since, self._reached):
-                self._reached = event.sequence
+            changes = await self._in_thread(self.live_events.since, self._reached)
+            self._reached = changes.reached
+            for event in changes.events:
                 for selection, listeners in self._listeners.items():
                     message = self._message(event, selection)
                     if message is not None:
@@ -162,17 +163,14 @@ class EventStreams:
             await send(f"id: {self._reached}\nevent: stale\ndata: {{}}\n\n")
             return self._reached
         try:
-            missed = await self._in_thread(self._changes_since, last)
+            missed = await self._in_thread(self.live_events.since, last)
         except StoreUnavailable:
             return last
-        for event in missed:
+        for event in missed.events:
             message = self._message(event, listener.selection)
             if message is not None:
                 await send(message.text)
-        return max([last, *(event.sequence for event in missed)])
-
-    def _changes_since(self, sequence: int) -> Sequence[LiveEvent]:
-        return [event for batch in self.live_events.since(sequence) for event in batch]
+        return missed.reached
 
     def _message(self, event: LiveEvent, selection: Selection) -> _Message | None:
         """Write an event as the pages of a stream hear of it; None if it is no news to them."""

@@ -7,6 +7,7 @@ from feedsvc.domain.articles import Identity
 from feedsvc.domain.counts import Family, Polls, Tally
 from feedsvc.domain.faults import Fault, FaultKind, IntakeState
 from feedsvc.domain.intake_counts import IntakeHour
+from feedsvc.domain.left_out import LeftOut
 from feedsvc.domain.overrides import Correction, Field, Override
 from feedsvc.domain.people import Account, Failures, Session
 from feedsvc.ports import Store
@@ -54,6 +55,15 @@ def test_an_override_without_corrections_is_none(store: Store) -> None:
 
     with store.read() as view:
         assert view.overrides.get(override.identity) is None
+
+
+def test_what_an_editor_overruled_and_turned_down_is_kept_without_any_correction(store: Store) -> None:
+    override = Override(Identity("path:a.txt"), "ana", NOW, released=("It is a draft.",), rejected=("a1", "b2"))
+    with store.begin() as unit:
+        unit.overrides.keep(override)
+
+    with store.read() as view:
+        assert view.overrides.get(override.identity) == override
 
 
 def test_a_password_may_be_set_again_and_ends_the_sessions_of_its_owner(store: Store) -> None:
@@ -207,3 +217,28 @@ def test_totals_grow(store: Store) -> None:
 
     with store.read() as view:
         assert view.tallies.all() == {one: 5, other: 0.25}
+
+
+def left(path: str, position: int = 0, at: float = 0) -> LeftOut:
+    return LeftOut(path=path, position=position, reason=f"Item {position} is a picture.", at=NOW + minutes(at))
+
+
+def test_what_is_left_out_of_a_file_is_what_was_left_out_of_it_last(store: Store) -> None:
+    with store.begin() as unit:
+        unit.intake.leave_out(
+            {"wire/a.xml": [left("wire/a.xml", 2), left("wire/a.xml", 10)], "b.json": [left("b.json", 1, at=5)]}
+        )
+        unit.intake.leave_out({"c.txt": [left("c.txt", at=9)], "b.json": []})
+        unit.intake.leave_out({"c.txt": [left("c.txt", at=10)], "never seen.txt": []})
+
+    with store.read() as view:
+        assert view.intake.left_out() == [left("c.txt", at=10), left("wire/a.xml", 2), left("wire/a.xml", 10)]
+
+
+def test_what_was_left_out_long_ago_is_forgotten(store: Store) -> None:
+    with store.begin() as unit:
+        unit.intake.leave_out({"a.xml": [left("a.xml", 2)], "b.xml": [left("b.xml", 2, at=60)]})
+        unit.intake.forget(NOW + minutes(60))
+
+    with store.read() as view:
+        assert view.intake.left_out() == [left("b.xml", 2, at=60)]

@@ -13,6 +13,7 @@ from feedsvc.domain.clearance import Hold, HoldKind
 from feedsvc.domain.decide import Decision, Verdict, decide, reject, restore, withdraw
 from feedsvc.domain.drafts import Media, Origin
 from feedsvc.domain.entries import EntriesMark
+from feedsvc.domain.feed_ids import FeedIds
 from feedsvc.domain.feeds import Selection, Term
 from feedsvc.domain.refusals import WithheldRendition
 from feedsvc.domain.renditions import Coding
@@ -28,13 +29,41 @@ def put(store: Store, name: str, **fields: object) -> Article:
     """Take a revision in as the use case does."""
     new = revision(name, **fields)
     with store.begin() as unit:
-        return unit.articles.apply(decide(new, unit.articles.get(new.identity), now=NOW))
+        unit.articles.apply(decide(new, unit.articles.get(new.identity), now=NOW))
+    return as_stored(store, new.identity)
+
+
+def as_stored(store: Store, identity: Identity) -> Article:
+    """Return an article as it stands, with its sequence."""
+    with store.read() as view:
+        article = view.articles.get(identity)
+    assert article is not None
+    return article
 
 
 def titles(store: Store, selection: Selection = EVERYTHING, **asked: object) -> list[str]:
     with store.read() as view:
         found = view.articles.latest(selection, **{"now": NOW, "limit": 100} | asked)  # type: ignore[arg-type]
         return [article.revision.path for article in found]
+
+
+def test_articles_are_found_by_what_any_feed_calls_them(store: Store) -> None:
+    old = FeedIds(rss_guid="a:1", is_permalink=True, atom_id="tag:a", json_id="1")
+    first, second = put(store, "a.txt", feed_ids=old), put(store, "b.txt")
+
+    with store.begin() as unit:
+        unit.articles.apply(Decision(Verdict.REVISED, replace(second, imported=1)))
+    with store.read() as view:
+        asked = [FeedIds(rss_guid="1"), FeedIds(json_id="tag:a"), FeedIds(atom_id=second.guid), FeedIds(rss_guid="2")]
+        named = [[one.revision.path for one in view.articles.named(ids)] for ids in asked]
+        kept, other = view.articles.by_guid(first.guid), view.articles.by_guid(second.guid)
+
+    assert named == [["a.txt"], ["a.txt"], ["b.txt"], []]
+    assert kept is not None
+    assert kept.feed_ids == kept.revision.feed_ids == old
+    assert other is not None
+    assert other.is_imported
+    assert not other.feed_ids
 
 
 def test_an_article_comes_back_as_it_was_put(store: Store) -> None:
@@ -45,6 +74,7 @@ def test_an_article_comes_back_as_it_was_put(store: Store) -> None:
         updated=Moment(NOW),
         embargo=NOW + minutes(5),
         expires=NOW + minutes(50),
+        reread=NOW + minutes(9),
         authors=("Ana Ruiz", "Bo Lind"),
         editors=("Cy Moss",),
         sources=("Tidewire",),
@@ -63,13 +93,13 @@ def test_an_article_comes_back_as_it_was_put(store: Store) -> None:
     )
     with store.begin() as unit:
         put_in = unit.articles.apply(decide(new, None, now=NOW))
+    put_in = replace(put_in, sequence=1, announced=1)
 
     with store.read() as view:
         assert view.articles.get(new.identity) == put_in
         assert view.articles.by_guid(new.guid) == put_in
         assert view.articles.revisions(new.guid) == [new]
     assert put_in.revision == new
-    assert put_in.sequence == 1
 
 
 def test_an_unknown_article_is_none(store: Store) -> None:
@@ -526,7 +556,8 @@ def test_what_was_withdrawn_or_expired_is_gone_from_the_feeds_that_it_was_an_ent
         unit.entries.add("latest", [a, b, c], EntriesMark("all", 3, NOW))
         unit.entries.close("latest", [a.guid], at=NOW)
         before = unit.entries.withdrawals("latest", since=NOW)
-        gone = unit.articles.apply(withdraw(a, now=NOW + minutes(1)))
+        unit.articles.apply(withdraw(a, now=NOW + minutes(1)))
+    gone = as_stored(store, a.identity)
     later = NOW + minutes(3)
 
     with store.read() as view:
@@ -628,7 +659,7 @@ def test_a_held_revision_is_public_nowhere_and_listed_with_those_that_wait(store
     public = put(store, "public.txt", text="sandstone")
     with store.begin() as unit:
         new = revision("public.txt", text="moonstone again", holds=held)
-        stored = unit.articles.apply(decide(new, public, now=NOW + minutes(5)))
+        put_in = unit.articles.apply(decide(new, public, now=NOW + minutes(5)))
 
     with store.read() as view:
         names = [article.revision.path for article in view.articles.held(limit=9)]
@@ -637,8 +668,8 @@ def test_a_held_revision_is_public_nowhere_and_listed_with_those_that_wait(store
     assert names == ["public.txt", "never-public.txt"]
     assert count == 2
     assert latest == []
-    assert again == stored
     assert again is not None
+    assert again == replace(put_in, sequence=again.sequence, announced=again.announced)
     assert again.waiting is not None
     assert again.waiting.holds == held
     assert again.revision.content_text == "sandstone"
@@ -689,6 +720,8 @@ def test_an_entry_arrives_once_and_late_ones_before_all_others(store: Store) -> 
         unit.entries.add("latest", [b], mark, is_late=True)
         unit.entries.add("latest", [c, a, b], mark)
 
+    with store.read() as view:
+        assert names(view.entries.late("latest")) == ["b"]
     with store.begin() as unit:
         assert names(unit.entries.open("latest")) == ["c", "a", "b"]
         assert unit.entries.file("latest", [a], at=NOW) is False
@@ -722,3 +755,18 @@ def test_a_stream_is_spelt_as_in_its_first_public_article_that_is_not_erased(sto
         assert unit.stream_names.spelling(Term.TAG, "sea", now=NOW) == "SEA"
         unit.erasures.erase(second, at=NOW)
         assert unit.stream_names.spelling(Term.TAG, "sea", now=NOW) is None
+
+
+def test_a_quiet_change_keeps_the_sequence_that_was_announced_last(store: Store) -> None:
+    first = put(store, "a.txt")
+    new = revision("a.txt", section="World")
+    with store.begin() as unit:
+        quiet = unit.articles.apply(replace(decide(new, first, now=NOW), is_quiet=True))
+        quieter = unit.articles.apply(replace(decide(replace(new, section="Sport"), quiet, now=NOW), is_quiet=True))
+    kept = as_stored(store, new.identity)
+    later = put(store, "a.txt", section="Weather")
+
+    assert first.announced == first.sequence
+    assert kept == replace(quieter, sequence=kept.sequence)
+    assert (kept.announced, kept.sequence > first.sequence) == (first.sequence, True)
+    assert later.announced == later.sequence

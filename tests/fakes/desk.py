@@ -10,6 +10,7 @@ from feedsvc.domain.counts import Polls, Tally, add
 from feedsvc.domain.faults import IntakeState
 from feedsvc.domain.files import QuarantinedFile
 from feedsvc.domain.intake_counts import IntakeHour
+from feedsvc.domain.left_out import LeftOut
 from feedsvc.domain.overrides import Override
 from feedsvc.domain.people import Account, Failures, Session
 
@@ -23,7 +24,7 @@ class MemoryOverrides:
 
     def keep(self, override: Override) -> None:
         self.kept[override.identity] = override
-        if not override.corrections and not override.released:
+        if not (override.corrections or override.released or override.rejected):
             del self.kept[override.identity]
 
 
@@ -111,6 +112,7 @@ class MemoryPollLog:
 class MemoryIntakeLog:
     kept: dict[tuple[datetime, str], IntakeHour] = field(default_factory=dict)
     kept_state: IntakeState | None = None
+    left: dict[str, Sequence[LeftOut]] = field(default_factory=dict)
 
     def add(self, hours: Sequence[IntakeHour]) -> None:
         for one in hours:
@@ -124,6 +126,14 @@ class MemoryIntakeLog:
 
     def forget(self, before: datetime) -> None:
         self.kept = {key: one for key, one in self.kept.items() if one.hour >= before}
+        self.left = {path: left for path, left in self.left.items() if left[0].at >= before}
+
+    def leave_out(self, files: Mapping[str, Sequence[LeftOut]]) -> None:
+        self.left = {path: left for path, left in (self.left | dict(files)).items() if left}
+
+    def left_out(self) -> Sequence[LeftOut]:
+        files = sorted(self.left.values(), key=lambda left: left[0].at, reverse=True)
+        return [one for left in files for one in left]
 
     def keep_state(self, state: IntakeState) -> None:
         self.kept_state = state

@@ -2,14 +2,15 @@
 
 import errno
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import PurePosixPath
 
+from feedsvc.domain.articles import Revision
 from feedsvc.domain.drafts import Media
 from feedsvc.domain.erasing import Erasure, KeptFile
-from feedsvc.domain.files import SMALL
-from feedsvc.errors import ClaimLost
+from feedsvc.domain.files import SMALL, DroppedFile
+from feedsvc.errors import CannotReread, ClaimLost
 from feedsvc.ports import Unit
 from feedsvc.ports.intake import Claim
 from tests.builders import NOW
@@ -124,6 +125,12 @@ class MemoryMedia:
         self.copied[name] = is_copied
         return Media(url=f"/media/{name}", type="image/jpeg", width=4, height=3, length=len(content))
 
+    def share(self, names: Collection[str]) -> None:
+        """Nothing is apart."""
+
+    def share_all(self) -> None:
+        """Likewise."""
+
     def read(self, name: str) -> tuple[bytes, str]:
         if name not in self.kept:
             raise FileNotFoundError(name)
@@ -156,3 +163,31 @@ class MemoryTraces:
 
     def note(self, erasure: Erasure) -> None:
         self.noted.append(erasure)
+
+
+@dataclass(frozen=True)
+class MemorySource:
+    """A file that was taken in; `place` is its path."""
+
+    dropped: DroppedFile
+
+    @property
+    def place(self) -> str:
+        return str(self.dropped.path)
+
+    def fetch(self) -> DroppedFile:
+        return self.dropped
+
+
+@dataclass
+class MemorySources:
+    """The last file that was taken in under each path."""
+
+    kept: dict[str, DroppedFile] = field(default_factory=dict)
+
+    def find(self, revision: Revision, received: Sequence[datetime]) -> MemorySource:
+        path = PurePosixPath(revision.path)
+        for place in (path, *path.parents):
+            if str(place) in self.kept:
+                return MemorySource(replace(self.kept[str(place)], received=received[0]))
+        raise CannotReread("Its file is kept here no more.")

@@ -9,12 +9,14 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
-from feedsvc.domain.decide import decide
+from feedsvc.domain.counts import Tally
+from feedsvc.domain.decide import decide, withdraw
 from feedsvc.errors import StoreConflict, StoreUnavailable
+from feedsvc.intake.deciding import Deciding
 from feedsvc.store import Connections, changes, open_store, postgresql
 from feedsvc.store.engine import make_engine, transaction
-from feedsvc.store.sql import SqlStore
-from tests.builders import NOW, revision
+from feedsvc.store.sql import SqlStore, SqlUnit
+from tests.builders import NOW, rendition, revision
 
 
 @pytest.fixture
@@ -96,16 +98,85 @@ def test_a_writer_that_sleeps_in_its_transaction_holds_the_others_up_for_a_momen
         write_around(store)
 
     with store.read() as view:
-        assert [article.revision.path for article in view.articles.changed_since(0, limit=9)] == ["b.txt"]
+        assert [article.revision.title for article in view.articles.changed_since(0, limit=9)] == ["Second"]
 
 
 def write_around(store: SqlStore) -> None:
-    """Write in a transaction, and in another while the first sleeps."""
+    """Write an article in a transaction, and in another while the first sleeps."""
     with store.begin() as sleeper:
-        sleeper.articles.apply(decide(revision("a.txt"), None, now=NOW))
+        sleeper.articles.apply(decide(revision("a.txt", title="First"), None, now=NOW))
         with store.begin() as unit:
-            unit.articles.apply(decide(revision("b.txt"), None, now=NOW))
+            unit.articles.apply(decide(revision("a.txt", title="Second"), None, now=NOW))
         sleeper.articles.count()
+
+
+def test_writers_of_different_articles_wait_for_nobody_and_are_counted_as_they_commit(store: SqlStore) -> None:
+    with store.begin() as slow:
+        slow.articles.apply(decide(revision("a.txt", text="The first."), None, now=NOW))
+        with store.begin() as quick:
+            quick.articles.apply(decide(revision("b.txt", text="The second."), None, now=NOW))
+        with store.read() as view:
+            before = view.articles.changed_since(0, limit=9)
+
+    with store.read() as view:
+        after = view.articles.changed_since(before[-1].sequence, limit=9)
+    assert [article.revision.path for article in before] == ["b.txt"]
+    assert [article.revision.path for article in after] == ["a.txt"]
+    assert before[0].updated != after[0].updated
+
+
+def test_a_copy_that_another_transaction_stored_meanwhile_is_no_first_one(store: SqlStore) -> None:
+    def take_in_around(name: str, other: str = "") -> None:
+        with store.begin() as unit:
+            Deciding(clock=lambda: NOW).apply([revision(name, title="Pier opens", text="The pier is open.")], unit)
+            if other:
+                take_in_around(other)
+
+    with pytest.raises(StoreConflict):
+        take_in_around("a.txt", "b.txt")
+
+    take_in_around("a.txt")
+    with store.read() as view:
+        first, copy = view.articles.changed_since(0, limit=9)
+    assert (first.revision.path, copy.duplicate_of) == ("b.txt", first.guid)
+
+
+def test_what_was_withdrawn_while_another_wrote_stays_so(store: SqlStore) -> None:
+    with store.begin() as unit:
+        unit.articles.apply(decide(revision("a.txt"), None, now=NOW))
+
+    with pytest.raises(StoreConflict):
+        revise_around(store, withdraw_all)
+
+    with store.read() as view:
+        assert [article.withdrawn for article in view.articles.changed_since(0, limit=9)] == [NOW]
+
+
+def revise_around(store: SqlStore, other: Callable[[SqlStore], None]) -> None:
+    with store.begin() as unit:
+        known = unit.articles.get(revision("a.txt").identity)
+        other(store)
+        unit.articles.apply(decide(revision("a.txt", title="Revised"), known, now=NOW))
+
+
+def withdraw_all(store: SqlStore) -> None:
+    with store.begin() as desk:
+        for article in desk.articles.changed_since(0, limit=9):
+            desk.articles.apply(withdraw(article, now=NOW))
+
+
+def test_only_news_is_announced(store: SqlStore) -> None:
+    def news(write: Callable[[SqlUnit], object]) -> bool:
+        before = store.version()
+        with store.begin() as unit:
+            write(unit)
+        return store.version() != before
+
+    assert not news(lambda unit: unit.tallies.add({Tally("polls"): 1}))
+    assert not news(lambda unit: unit.drops.renew("a", NOW))
+    assert news(lambda unit: unit.articles.apply(decide(revision("a.txt"), None, now=NOW)))
+    assert news(lambda unit: unit.outbox.changed("latest.rss", "mark", at=NOW))
+    assert news(lambda unit: unit.renditions.replace(rendition("latest.rss")))
 
 
 def test_a_transaction_that_another_was_in_the_way_of_may_be_repeated(store: SqlStore) -> None:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from feedsvc.app.settings.values import (
     BaseUrl,
+    Bucket,
     Colour,
     Country,
     DatabaseUrl,
@@ -15,6 +16,7 @@ from feedsvc.app.settings.values import (
     Language,
     ListenAddress,
     Origins,
+    OutletAddress,
     PresentFile,
     PresentFolder,
     Sentinel,
@@ -22,6 +24,7 @@ from feedsvc.app.settings.values import (
     WebAddress,
     Zone,
 )
+from feedsvc.domain.clearance import Paywalled
 from feedsvc.domain.links import Linking, LinkMode
 
 DEFAULT_CONFIG = Path("config/feedsvc.toml")
@@ -79,6 +82,11 @@ class IntakeSettings(Table):
     near_duplicates: int = Field(
         3, ge=0, le=3, description="bits of 64 in which nearly the same copy differs; 0: only the same is"
     )
+    paywalled: Paywalled = Field(
+        Paywalled.SUMMARY,
+        description="what goes out of an article that its source shows to payers alone: its summary and a link to it "
+        "(summary), the whole, or nothing before its release (hold)",
+    )
     accepted: Folder | None = Field(None, description="folder of files taken in; default: accepted/ in the data folder")
     quarantine: Folder | None = Field(None, description="folder of unreadable files; default: quarantine/ in the data folder")
 
@@ -118,6 +126,26 @@ class WebSettings(Table):
     )
     live_pages: int = Field(2000, ge=0, description="pages that may hear of new articles as they come out, in each process")
     theme: ThemeSettings = ThemeSettings()
+
+
+class MediaSettings(Table):
+    """The pictures that come with articles."""
+
+    folder: Folder | None = Field(
+        None, description="folder they are kept in, or wait in for the bucket; default: media/ in the data folder"
+    )
+    bucket: Bucket | None = Field(
+        None, description="s3://BUCKET/PREFIX, gs://... or az://... where all machines keep them; default: the folder alone"
+    )
+    base_url: BaseUrl | None = Field(
+        None, description="where readers get them, such as a CDN in front of this service or of an outlet; default: base_url"
+    )
+
+
+class OutletTarget(Table):
+    """A place that the public addresses are written to as files."""
+
+    url: OutletAddress = Field(description="s3://BUCKET/PREFIX, gs://..., az://... or a folder that nothing else writes to")
 
 
 class SitemapSettings(Table):
@@ -196,6 +224,8 @@ class Settings(Table):
     outlet: OutletSettings = OutletSettings()
     intake: IntakeSettings = IntakeSettings()
     web: WebSettings = WebSettings()
+    media: MediaSettings = MediaSettings()
+    outlets: tuple[OutletTarget, ...] = ()
     sitemap: SitemapSettings = SitemapSettings()
     hub: HubSettings = HubSettings()
     retention: RetentionSettings = RetentionSettings()
@@ -229,7 +259,7 @@ class Settings(Table):
 
     @property
     def media_folder(self) -> Path:
-        return self.data / "media"
+        return self.media.folder or self.data / "media"
 
     @property
     def erasures_file(self) -> Path:

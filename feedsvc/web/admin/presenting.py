@@ -23,6 +23,7 @@ PAGES = (
     ("held", "Held", "/admin/held"),
     ("calendar", "Embargoes", "/admin/embargoes"),
     ("quarantine", "Quarantine", "/admin/quarantine"),
+    ("left-out", "Left out", "/admin/left-out"),
     ("feeds", "Feeds", "/admin/feeds"),
     ("readers", "Readers", "/admin/readers"),
     ("accounts", "Accounts", "/admin/accounts"),

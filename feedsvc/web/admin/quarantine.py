@@ -1,4 +1,4 @@
-"""The files that could not be read: the list, and each with its reason, its text and the form that mends it."""
+"""The files that could not be read, each with its reason and the form that mends it; and what is left out of others."""
 
 from collections.abc import Sequence
 from urllib.parse import quote
@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from feedsvc.app.catalogue import UseCases
 from feedsvc.desk.repair import Metadata, RetryPreview
+from feedsvc.domain.left_out import LeftOut
 from feedsvc.web.admin.presenting import desk_page
 
 FIELDS = (
@@ -29,11 +30,18 @@ LISTS = (("authors", "Authors"), ("editors", "Editors"), ("sources", "Sources"),
 
 
 def quarantine_views(admin: Blueprint, usecases: UseCases) -> None:
-    """Serve `/admin/quarantine` and below it."""
+    """Serve `/admin/quarantine` and below it, and `/admin/left-out`."""
 
     @admin.get("/quarantine")
     def quarantine() -> Response:
         return desk_page("quarantine.html", here="quarantine", files=usecases.repair.files())
+
+    @admin.get("/left-out")
+    def left_out() -> Response:
+        files: dict[str, list[LeftOut]] = {}
+        for left in usecases.left_out():
+            files.setdefault(left.path, []).append(left)
+        return desk_page("left_out.html", here="left-out", files=files, now=usecases.left_out.clock())
 
     @admin.get("/quarantine/file/<path:name>")
     def quarantined_file(name: str) -> Response:

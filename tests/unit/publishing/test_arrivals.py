@@ -1,11 +1,12 @@
 """What arrives late stays in the subscription document until others have arrived; what comes in a load goes to the archive."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from feedsvc.domain.articles import Article, Moment
 from feedsvc.domain.clearance import Hold, HoldKind
 from feedsvc.domain.decide import decide
-from feedsvc.domain.feeds import FeedFormat
+from feedsvc.domain.feeds import FeedFormat, Selection
 from feedsvc.domain.renditions import Rendition
 from feedsvc.publishing.streams import Streams
 from tests.builders import NOW, feed, minutes, outlet, revision
@@ -29,6 +30,15 @@ class Newsroom:
         with self.store.begin() as unit:
             revisions = [revision(name, **fields) for name in names]
             return [unit.articles.apply(decide(new, unit.articles.get(new.identity), now=self.clock())) for new in revisions]
+
+    def bring(self, *names: str, **fields: object) -> list[Article]:
+        """Store articles as an import does, and publish."""
+        with self.store.begin() as unit:
+            made = [decide(revision(name, **fields), None, now=self.clock()) for name in names]
+            brought = [unit.articles.apply(replace(each, article=replace(each.article, imported=1))) for each in made]
+        self.clock.tick(minutes=1)
+        self.publish()
+        return brought
 
     def take_in(self, *names: str, **fields: object) -> list[Article]:
         """Take articles in one after the other."""
@@ -104,6 +114,39 @@ def test_a_feeds_first_load_shows_the_newest_of_it() -> None:
     assert not room.shows(articles[0])
 
 
+def test_what_an_import_brings_goes_to_the_archive_whatever_its_date_and_nobody_is_told() -> None:
+    room = Newsroom()
+    room.take_in(*(f"{n}.txt" for n in range(3)))
+    before, told = room.live(), room.told()
+
+    brought = room.bring(*(f"new-{n}.txt" for n in range(3)))
+
+    assert sorted(room.archived()) == [f"new-{n}.txt" for n in range(3)]
+    assert not any(room.shows(article) for article in brought)
+    assert room.live().entries == before.entries
+    assert room.told() == told
+
+
+def test_a_feed_that_an_import_fills_shows_the_newest_of_it_in_whatever_order_it_comes() -> None:
+    room = Newsroom()
+    days = [5, 4, 6, 9, 1, 3, 2, 8, 7]
+
+    brought = {day: room.bring(f"{day}.txt", published=Moment(NOW - timedelta(days=day)))[0] for day in days}
+
+    assert [day for day in sorted(days) if room.shows(brought[day])][:4] == [1, 2, 3, 4]
+    assert room.live().entries < 6
+
+
+def test_what_an_import_brought_is_an_ordinary_article_once_it_changes() -> None:
+    room = Newsroom()
+    room.bring("a.txt")
+    told = room.told()
+
+    room.take_in("a.txt", title="Put right")
+
+    assert room.told() == told + 1
+
+
 def test_an_entry_of_the_document_that_a_load_repeats_stays_there() -> None:
     room = Newsroom()
     [late] = room.take_in("late.txt", published=OLD)
@@ -141,3 +184,19 @@ def test_a_partner_with_room_for_fewer_gets_what_arrived_last() -> None:
     [late] = room.take_in("late.txt", published=Moment(NOW - timedelta(days=1)))
 
     assert late.guid.encode() in room.serve.feed("latest.apple.rss").body
+
+
+def test_an_old_article_that_a_quiet_change_brings_into_a_feed_goes_to_its_archive() -> None:
+    room = Newsroom(selection=Selection(sections=("World",)))
+    room.take_in(*(f"{n}.txt" for n in range(3)), section="World")
+    room.take_in("old.txt", "new.txt", section="Wordl", published=OLD)
+    for name, published in (("old.txt", OLD), ("new.txt", Moment(NOW))):
+        new = revision(name, section="World", published=published)
+        with room.store.begin() as unit:
+            quiet = decide(new, unit.articles.get(new.identity), now=room.clock())
+            unit.articles.apply(replace(quiet, article=replace(quiet.article, published=published.at), is_quiet=True))
+    room.clock.tick(minutes=1)
+    room.publish()
+
+    assert room.archived() == ["old.txt"]
+    assert "new.txt" in room.live().body.decode()

@@ -39,7 +39,7 @@ class Newsroom(DeskNewsroom):
         return self.get(f"/feeds/latest.{name}")
 
     def events(self, since: int = 0) -> list[tuple[str, LiveEventKind]]:
-        return [(event.article.guid, event.kind) for batch in self.usecases.live_events.since(since) for event in batch]
+        return [(event.article.guid, event.kind) for event in self.usecases.live_events.since(since).events]
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ def test_an_embargo_that_ends_before_anybody_has_looked_is_a_change_too() -> Non
 
 
 def happened(store: MemoryStore, clock: Clock, since: int) -> list[tuple[str | None, LiveEventKind, int]]:
-    (batch,) = events_of(store, clock).since(since)
+    batch = events_of(store, clock).since(since).events
     return [(event.article.revision.path, event.kind, event.sequence) for event in batch]
 
 
@@ -60,16 +60,29 @@ def test_an_article_corrected_out_of_a_stream_has_gone_from_its_page() -> None:
     store = MemoryStore()
     put(store, "a.txt", section="World")
     put(store, "a.txt", section="Sport", title="Another headline")
-    (batch,) = events_of(store, Clock()).since(0)
+    batch = events_of(store, Clock()).since(0).events
     world, sport = Selection(sections=("World",)), Selection(sections=("Sport",))
 
     assert batch[0].as_seen_in(sport) == batch[0]
     assert batch[0].as_seen_in(world) == replace(batch[0], kind=LiveEventKind.WITHDRAWN)
 
 
+def test_of_a_quiet_change_only_a_page_hears_that_missed_what_came_before() -> None:
+    store = MemoryStore()
+    known = put(store, "a.txt")
+    with store.begin() as unit:
+        new = revision("a.txt", section="World")
+        quiet = replace(decide(new, unit.articles.get(new.identity), now=NOW), is_quiet=True)
+        reached = unit.articles.apply(quiet).sequence
+
+    assert happened(store, Clock(), known) == []
+    assert events_of(store, Clock()).since(known).reached == reached
+    assert happened(store, Clock(), known - 1) == [("a.txt", LiveEventKind.ARTICLE, reached)]
+
+
 def test_a_new_article_of_another_section_is_no_news_to_a_page() -> None:
     store = MemoryStore()
     put(store, "a.txt", section="Sport")
-    (batch,) = events_of(store, Clock()).since(0)
+    batch = events_of(store, Clock()).since(0).events
 
     assert batch[0].as_seen_in(Selection(sections=("World",))) is None

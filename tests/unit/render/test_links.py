@@ -97,6 +97,17 @@ def test_another_way_to_link_is_rendered_anew_but_is_no_news_to_subscribers() ->
     assert before.body != after.body
 
 
+def test_a_revision_that_does_not_move_updated_is_rendered_anew_but_is_no_news_to_subscribers() -> None:
+    one, renderer, document = article("a.txt"), Renderer(outlet()), FeedDocument(feed(), FeedFormat.ATOM)
+    quiet = replace(one, number=2, revision=replace(one.revision, title="Ferry sails again"))
+    updated = replace(quiet, updated=NOW)
+    before, after, news = (renderer.render(document, [each], changed=NOW) for each in (one, quiet, updated))
+
+    assert before.mark == after.mark != news.mark
+    assert before.key != after.key
+    assert b"Ferry sails again" in after.body
+
+
 def test_another_title_of_a_feed_is_news_to_subscribers() -> None:
     renderer = Renderer(outlet())
     before, after = (renderer.key(FeedDocument(feed(title=title), FeedFormat.RSS), []) for title in ("One", "Two"))
