@@ -34,7 +34,7 @@ def pelican(folder: Path, address: str) -> Site | None:
         if not home or day is None:
             return {}
         link = f"{home}/{path}"
-        tag = f"tag:{urlsplit(home).hostname},{day:%Y-%m-%d}:{urlsplit(link).path}/"
+        tag = f"tag:{urlsplit(home).hostname},{day:%Y-%m-%d}:{urlsplit(link).path}"
         return {"link": link, "guid": tag, "atom_id": tag}
 
     return Site(

@@ -98,7 +98,7 @@ def test_pelican_names_an_article_by_a_tag(tmp_path: Path) -> None:
 
     (piece,) = pieces(folder).values()
 
-    tag = "tag:old.example,2020-03-04:/2020/the-ferry.html/"
+    tag = "tag:old.example,2020-03-04:/2020/the-ferry.html"
     assert stated(piece) == {"link": "https://old.example/2020/the-ferry.html", "guid": tag, "atom_id": tag}
 
 
