@@ -169,7 +169,7 @@ def _role_of(part: Part, opening: Opening | None, pending: str | None, role: str
     """Return the role of a part: by its own label, by one that stood alone before it, else that of the part before."""
     if opening:
         return _first_of(pending, opening.role)
-    return pending if pending and part.separator in ("bar", "equals", "space") else role
+    return pending if pending and part.separator in ("bar", "equals", "space", "stop") else role
 
 
 def _first_of(pending: str | None, role: str) -> str:

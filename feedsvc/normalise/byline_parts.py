@@ -18,6 +18,9 @@ ADDRESS = re.compile(r"\S*@\S+\.\S+|https?://\S+|(?<!\w)@\w+")
 PHOTOGRAPHER = "\x01"
 """Stands behind a name that brackets call a photographer's."""
 
+_SHAPES = "".join(map(chr, range(0x25A0, 0x2600))) + " "
+"""What East Asian newspapers print before a byline: □, ◎, ■."""
+
 _BRACKETS = re.compile(r"\(([^()]*)\)|[（(]([^（）()]*)[）)]|[\[［〔]([^\[\]［］〔〕]*)[\]］〕]|【([^【】]*)】")
 _SEPARATOR = re.compile(
     r"\s*(?P<list>(?<!\d),|,(?!\d)|[;、，；،؛+．‧])\s*|\s*(?P<bar>[/／|｜•])\s*|\s*(?P<equals>[=＝])\s*|\s+(?P<dash>[–—-])\s+"
@@ -95,7 +98,7 @@ def judge_brackets(printed: str, words: Lexicon) -> tuple[str, list[str], bool]:
 
     Return the text, photographers marked, the agencies in brackets, and whether brackets call somebody its author.
     """
-    text = squash(ADDRESS.sub(" ", printed))
+    text = squash(ADDRESS.sub(" ", printed)).lstrip(_SHAPES)
     agencies: list[str] = []
     for match in _BRACKETS.finditer(text):
         inner = "".join(filter(None, match.groups()))
@@ -193,6 +196,8 @@ def _written_together(piece: str, words: Lexicon) -> list[str]:
 def opening_of(part: Part, words: Lexicon) -> Opening | None:
     """Read the label or the phrase that a part begins with; None for a part that begins with a name, a job or a place."""
     folded = fold(part.text)
+    if folded in words.exact["newsrooms"]:
+        return None
     matches = [(phrase, key) for key in ROLES if (phrase := words.opening(key, folded))]
     phrase, key = max(matches, key=lambda match: len(match[0]), default=("", "by"))
     phrase = phrase or ("" if part.separator else _foreign_phrase(part.text))

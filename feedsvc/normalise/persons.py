@@ -2,6 +2,7 @@
 
 import re
 from functools import cache, lru_cache
+from itertools import takewhile
 
 from feedsvc.domain.scripts import EAST_ASIAN
 from feedsvc.normalise.characters import fold
@@ -29,6 +30,9 @@ MOST_OF_STAMP = 4
 
 LEAST_WEEKDAY = 5
 """Letters: Sun and Mon are names as well."""
+
+MOST_BEFORE_JOB = 5
+"""Words that end with a job and stand before a name: "state political reporter Ana Ruiz"."""
 
 LONGEST_BEFORE_JOB = 8
 """Characters that may stand before a reporter's title in Chinese: 中央社記者, 驻北京记者."""
@@ -61,7 +65,7 @@ def person_in(text: str, words: Lexicon, *, leads: bool, separator: str = "") ->
 
     `leads`: it is the first of its role, or behind a word for "and"; behind a comma a part may describe the name before.
     """
-    if agency_in(text, words):
+    if agency_in(text, words) or fold(text).strip(_EDGES) in words.exact["newsrooms"]:
         return ""
     if _UNSPACED.search(text):
         return _unspaced(text.strip(_EDGES), words, separator)
@@ -89,6 +93,8 @@ def _behind_job(tokens: list[str], words: Lexicon) -> list[str]:
     """Drop the jobs that stand before a name: unserem Korrespondenten, de nuestra corresponsal, phóng viên."""
     if len(tokens) > 2 and tokens[0].lower() in PARTICLES and is_job(tokens[1], words):
         tokens = tokens[1:]
+    described = [n for n, token in enumerate(takewhile(str.islower, tokens[:MOST_BEFORE_JOB])) if is_job(token, words)]
+    tokens = tokens[described[-1] + 1 :] if described else tokens
     while tokens:
         phrase = words.opening("jobs", fold(" ".join(tokens))) or ""
         if not is_job(tokens[0], words) and " " not in phrase:
@@ -125,7 +131,8 @@ def _is_time(folded: list[str], words: Lexicon) -> bool:
     is_month = folded[0] in words.months and len(folded) > 1 and _is_day(folded[1], words)
     if not is_month and not _is_day(folded[0], words) and folded[0] not in words.exact["at"]:
         return False
-    days = [token for token in folded if _is_day(token, words)]
+    is_said = folded[0] in words.exact["at"]  # "on Wed": there Sun and Mon are no names
+    days = [token for token in folded if _is_day(token, words) or (is_said and token in words.weekdays)]
     known = (words.exact["at"], words.months, words.weekdays)
     return bool(days) and all(
         token in days or any(token in each for each in known) or words.opening("hour_units", token) for token in folded
@@ -188,8 +195,14 @@ def _unspaced(text: str, words: Lexicon, separator: str) -> str | None:
         or _POSTED.match(name)
     ):
         return ""
-    is_outlet = any(name.endswith(outlet) and len(name) > len(outlet) + 1 for outlet in words.exact["outlets"])
+    first, _, behind = name.partition(" ")
+    name = behind if behind and _is_unspaced_outlet(first, words) else name
+    is_outlet = _is_unspaced_outlet(name, words)
     return "" if is_outlet or not name else name if is_name(name) else None
+
+
+def _is_unspaced_outlet(name: str, words: Lexicon) -> bool:
+    return any(name.endswith(outlet) and len(name) > len(outlet) + 1 for outlet in words.exact["outlets"])
 
 
 def _without_jobs(text: str, words: Lexicon) -> str:

@@ -54,6 +54,15 @@ en | By Siân ap Rhys, Wales correspondent, and Bo Lind       | Siân ap Rhys, B
 en | By Ana Ruiz / Harbour Courier Staff Writer              | Ana Ruiz
 en | Story by Ana Ruiz Photos by Bo Lind                    | Ana Ruiz
 en | By Joe Story                                           | Joe Story
+en | Story and pictures by Ana Ruiz                         | Ana Ruiz
+en | By state political reporter Ana Ruiz                   | Ana Ruiz
+en | Submitted by Ana Ruiz on Wed, 11/05/2026 - 09:15       | Ana Ruiz
+en | Ana Ruiz, Quayside Bureau                              | Ana Ruiz
+pl | Tekst: Ana Ruiz, fot. Bo Lind                          | Ana Ruiz
+tr | Haber Merkezi                                          |
+tr | Haber: Haber Merkezi                                   |
+zh | □本报记者 邵佳禾                                         | 邵佳禾
+ja | 土佐通信 谷脇澪                                         | 谷脇澪
 pt | TEXTO ANA RUIZ FOTOGRAFIAS BO LIND                     | Ana Ruiz
 pt | Da Redação, com Agência Brasil                         |
 nl | Door onze redacteur Ana van ’t Hoff                    | Ana van ’t Hoff
