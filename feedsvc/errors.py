@@ -19,6 +19,7 @@ FeedsvcError
 ├── FaultyRendition        the operator: a feed that would break the conformance list; the last good one stays live
 ├── Unanswered             whoever checks a feed: its server can't be reached, or doesn't answer as HTTP asks
 ├── ClaimLost              nobody: another process has taken the file over, and deals with it
+├── CannotReread           the operator: an article stays as it is, since its file can't be read again
 ├── FileChanged            nobody: a dropped file has changed since it was listed, and is read anew
 ├── LeaseLost              nobody: another process schedules now, and does what was to be done
 └── StoreUnavailable       nobody yet: try again later
@@ -58,6 +59,10 @@ class LeaseLost(FeedsvcError):
 
 class FileChanged(FeedsvcError):
     """A dropped file is no longer the version that was listed, or is gone."""
+
+
+class CannotReread(FeedsvcError):
+    """An article that can't be read again: its file is kept no more, can't be told from another, or isn't read so today."""
 
 
 class ConfigurationError(FeedsvcError):

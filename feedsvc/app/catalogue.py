@@ -26,16 +26,19 @@ from feedsvc.domain.outlet import Outlet
 from feedsvc.hub.requests import HubTerms, WebSub
 from feedsvc.intake.corrections import Correct
 from feedsvc.intake.deciding import Deciding
+from feedsvc.intake.importing import Import
 from feedsvc.intake.ingest import Ingest
 from feedsvc.intake.prepare import Submit
 from feedsvc.intake.reading import ReadAhead
+from feedsvc.intake.rereading import Reread
 from feedsvc.ports import Clock, Store
 from feedsvc.ports.desk import Passwords
 from feedsvc.ports.erasing import Traces
-from feedsvc.ports.intake import DropFolder, MediaStore, Quarantine
+from feedsvc.ports.intake import DropFolder, MediaStore, Quarantine, Sources
 from feedsvc.publishing.live import LiveFeeds
 from feedsvc.publishing.live_events import LiveEvents
 from feedsvc.publishing.maps import Maps
+from feedsvc.publishing.old_addresses import OldAddresses
 from feedsvc.publishing.on_demand import OnDemand
 from feedsvc.publishing.pictures import Pictures
 from feedsvc.publishing.preflight import Preflight
@@ -54,6 +57,7 @@ class Adapters:
     store: Store
     drop: DropFolder
     quarantine: Quarantine
+    sources: Sources
     media: MediaStore
     traces: Traces
     passwords: Passwords
@@ -81,6 +85,9 @@ class UseCases:
     streams: Streams
     pictures: Pictures
     ingest: Ingest
+    importing: Import
+    old_addresses: OldAddresses
+    reread: Reread
     correct: Correct
     publish: Publish
     refresh: Refresh
@@ -142,6 +149,14 @@ def wire(adapters: Adapters) -> UseCases:
             deciding=Deciding(clock=clock, max_bits=adapters.near_duplicates),
             media=adapters.media,
         ),
+        importing=Import(
+            store=shared_store,
+            submit=adapters.submit,
+            deciding=Deciding(clock=clock, max_bits=adapters.near_duplicates, is_import=True),
+            addresses=outlet.addresses,
+        ),
+        old_addresses=OldAddresses(store=shared_store, base_url=outlet.base_url),
+        reread=Reread(store=shared_store, sources=adapters.sources, submit=adapters.submit, media=adapters.media, clock=clock),
         correct=Correct(store=store, clock=clock, base_url=outlet.base_url),
         publish=publish,
         refresh=Refresh(store=store, streams=streams, on_demand=on_demand, clock=clock),

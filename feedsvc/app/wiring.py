@@ -18,6 +18,7 @@ from feedsvc.dropfolder import (
     ClaimingFolder,
     DropListing,
     Filing,
+    KeptSources,
     MediaBucket,
     MediaFolder,
     QuarantineFolder,
@@ -25,6 +26,7 @@ from feedsvc.dropfolder import (
     TracesOnDisk,
     node_of,
 )
+from feedsvc.dropfolder.fetching import fetched
 from feedsvc.hub.requests import HubTerms
 from feedsvc.objects import Objects
 from feedsvc.ports import Store
@@ -75,6 +77,7 @@ def build(settings: Settings, *, readers: int = READERS, schedules: bool = False
         shared_store=store,
         drop=drop,
         quarantine=quarantine,
+        sources=_sources(settings, drop),
         media=_media(settings),
         traces=TracesOnDisk(settings.accepted_folder, quarantine, settings.media_folder, settings.erasures_file),
         passwords=Argon2Passwords(),
@@ -110,6 +113,13 @@ def _drop_folder(
     return ClaimingFolder(
         listing=listing, store=store, filing=filing, clock=store.now, holder=holder, is_gone=is_gone, node=node
     )
+
+
+def _sources(settings: Settings, drop: ClaimingFolder) -> KeptSources:
+    accepted, max_bytes = settings.accepted_folder, settings.intake.max_bytes
+    if settings.intake.mode == "keep":
+        return KeptSources(accepted, max_bytes, drop.taken_in, partial(fetched, filing=drop.filing))
+    return KeptSources(accepted, max_bytes)
 
 
 def _retention(settings: Settings) -> RetentionTerms:

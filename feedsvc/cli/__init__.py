@@ -8,8 +8,11 @@ from feedsvc.cli.articles import articles
 from feedsvc.cli.audit import audit
 from feedsvc.cli.exporting import export_site
 from feedsvc.cli.feeds import feeds
+from feedsvc.cli.importing import import_
 from feedsvc.cli.preview import preview
 from feedsvc.cli.quarantine import quarantine
+from feedsvc.cli.redirects import redirects
+from feedsvc.cli.rereading import reread
 from feedsvc.cli.retention import retention
 from feedsvc.cli.running import check, ingest, init, migrate, run, serve, work
 from feedsvc.cli.subscriptions import hub, subscriptions
@@ -37,10 +40,13 @@ for command in (
     work,
     migrate,
     ingest,
+    reread,
     preview,
+    import_,
     articles,
     quarantine,
     feeds,
+    redirects,
     subscriptions,
     hub,
     admin,

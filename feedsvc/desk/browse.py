@@ -1,13 +1,14 @@
 """The newsroom's own view of its articles: searched, one by one with all that is known of it, and what comes out when."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from feedsvc.domain.articles import Article, Place, Revision, guid_from_id
+from feedsvc.domain.changes import changes
 from feedsvc.domain.difference import Row, difference
 from feedsvc.domain.feeds import Feed
-from feedsvc.domain.overrides import Field, Override, Value, value_of
+from feedsvc.domain.overrides import Override
 from feedsvc.domain.status import ArticleStatus, status_of
 from feedsvc.errors import ArticleNotFound
 from feedsvc.ports import Clock, Store
@@ -132,17 +133,5 @@ def _will_turn(article: Article) -> bool:
 
 
 def compare(before: Revision, after: Revision) -> Sequence[FieldChange]:
-    """Return in which fields two revisions differ, word by word; of content its text counts."""
-    fields = {name.value: tuple(_text(value_of(revision, name)) for revision in (before, after)) for name in Field}
-    texts: Mapping[str, tuple[str, ...]] = fields | {
-        Field.CONTENT.value: (before.content_text, after.content_text),
-        "withdrawn": (_text("yes" * before.withdrawn), _text("yes" * after.withdrawn)),
-        "pictures": tuple("\n\n".join(media.url for media in revision.media) for revision in (before, after)),
-    }
-    return [FieldChange(name, difference(*both)) for name, both in texts.items() if both[0] != both[1]]
-
-
-def _text(value: Value) -> str:
-    if isinstance(value, tuple):
-        return ", ".join(value)
-    return value.isoformat(timespec="minutes") if isinstance(value, datetime) else value or ""
+    """Return in which fields two revisions differ, word by word."""
+    return [FieldChange(change.name, difference(change.before, change.after)) for change in changes(before, after)]

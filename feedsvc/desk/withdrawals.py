@@ -1,7 +1,7 @@
 """Articles withdrawn and restored by hand."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from feedsvc.domain.articles import Article, guid_from_id
 from feedsvc.domain.decide import Decision, Verdict, restore, withdraw
@@ -42,9 +42,16 @@ class Withdrawals:
             return Withdrawn(decision, [copy.article for copy in copies if copy.verdict is Verdict.WITHDRAWN])
 
     def restore(self, name: str) -> Decision:
-        """Bring a withdrawn article back, without the copies that went with it. Raises `ArticleNotFound`."""
+        """Bring a withdrawn article back, without the copies that went with it. Raises `ArticleNotFound`.
+
+        A copy stands in its own right where what it repeats is withdrawn.
+        """
         with self.store.begin() as unit:
-            return _stored(restore(_article(unit, name), now=self.clock()), unit)
+            article = _article(unit, name)
+            original = unit.articles.by_guid(article.duplicate_of) if article.duplicate_of else None
+            if original is None or original.withdrawn is not None:
+                article = replace(article, duplicate_of=None)
+            return _stored(restore(article, now=self.clock()), unit)
 
 
 def _article(unit: Unit, name: str) -> Article:

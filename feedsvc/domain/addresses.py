@@ -108,8 +108,14 @@ class Addresses:
         """Return an article's own address, in ASCII, if links lead there; None if they lead to our page of it."""
         if not link or not self.linking.leads_to(link) or not is_web_address(link):
             return None
-        is_ours = any(_is_below(link, url) for url in (self.base_url, *self.former))
-        return None if is_ours else ascii_address(link)
+        return None if self._is_page_of_ours(link) else ascii_address(link)
+
+    def is_below(self, address: str) -> bool:
+        """Return whether an address is below that of the service, wherever there."""
+        return f"{address}/".startswith(f"{self.base_url}/")
+
+    def _is_page_of_ours(self, link: str) -> bool:
+        return any(_is_below(link, url) for url in (self.base_url, *self.former))
 
     def article(self, article: Article) -> str:
         """Return the address of an article's page: its id, then the headline for people to read."""

@@ -41,6 +41,15 @@ def placed(article: Article, others: Iterable[Article], now: datetime) -> Articl
     return replace(article, duplicate_of=None)
 
 
+def outlives(copy: Article, gone: Article, now: datetime, *, is_killed: bool) -> bool:
+    """Return whether a copy stays when what it repeats is withdrawn: another provider brought it, and so stands by the text.
+
+    Of one that its own source killed, since its text says so, a copy has to state its release besides.
+    """
+    is_others = provider_of(copy.revision.path) != provider_of(gone.revision.path)
+    return copy.withdrawn is None and is_others and (not is_killed or _states_release(copy.revision, now))
+
+
 def _is_forbidden(other: Article) -> bool:
     return other.withdrawn is not None or any(hold.kind in (HoldKind.KILL, HoldKind.COPY) for hold in _held_for(other))
 

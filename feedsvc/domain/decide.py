@@ -120,7 +120,7 @@ def _is_known(new: Revision, current: Article) -> bool:
 
 
 def _create(new: Revision, now: datetime) -> Decision:
-    published, updated = _first_dates(new, now)
+    published, updated = first_dates(new, now)
     article = Article(
         guid=new.guid,
         identity=new.identity,
@@ -129,6 +129,7 @@ def _create(new: Revision, now: datetime) -> Decision:
         published=published,
         updated=updated,
         changed=now,
+        feed_ids=new.feed_ids,
         withdrawn=now if new.withdrawn else None,
         withdrawn_by=Withdrawal.SOURCE if new.withdrawn else None,
     )
@@ -148,7 +149,7 @@ def _hold(revision: Revision, current: Article, now: datetime) -> Decision:
     return Decision(Verdict.WITHDRAWN, gone)
 
 
-def _first_dates(revision: Revision, now: datetime) -> tuple[datetime, datetime]:
+def first_dates(revision: Revision, now: datetime) -> tuple[datetime, datetime]:
     """Return `published` and `updated` of an article that nobody has seen yet."""
     dated = _instant(revision.published) or now
     published = max(dated, revision.embargo or dated)
@@ -166,7 +167,7 @@ def _revise(revision: Revision, current: Article, now: datetime) -> Article:
     kept = current.withdrawn_by is Withdrawal.OPERATOR
     is_unseen = current.published > now or bool(current.revision.holds)
     is_put_off = revision.embargo is not None and revision.embargo > now and not is_unseen
-    unseen_dates = _first_dates(revision, now)
+    unseen_dates = first_dates(revision, now)
     return replace(
         current,
         revision=revision,

@@ -12,6 +12,7 @@ from feedsvc.dropfolder.media import MediaFolder
 from feedsvc.dropfolder.media_bucket import MediaBucket
 from feedsvc.dropfolder.node import node_of
 from feedsvc.dropfolder.settled import Filing
+from feedsvc.dropfolder.sources import KeptSources
 from feedsvc.dropfolder.traces import TracesOnDisk
 from feedsvc.dropfolder.watch import watch
 
@@ -21,6 +22,7 @@ __all__ = [
     "DropListing",
     "FileInPlace",
     "Filing",
+    "KeptSources",
     "MediaBucket",
     "MediaFolder",
     "QuarantineFolder",

@@ -100,6 +100,12 @@ class ClaimingFolder:
             return len(unknown)
         return len(unknown) - sum(self._is_settled(file, row) for file, row in self._with_rows(unknown))
 
+    def taken_in(self) -> Iterator[ListedFile]:
+        """Yield the files of a folder in which they stay, each as it was taken in: none that changed since."""
+        for file, row in self._with_rows(list(self.listing.files())):
+            if row is not None and row.state is DropState.TAKEN_IN and row.version == self._version(file):
+                yield file
+
     def obstacles(self) -> Sequence[tuple[str, str]]:
         """See `ports.intake.DropFolder`."""
         return self.listing.obstacles.report()

@@ -18,7 +18,7 @@ DAYS = "[0-9][0-9][0-9][0-9]/[0-9][0-9]/[0-9][0-9]"
 
 WAITS = "No article was dropped under its name; it waits for one."
 
-_NUMBERED = re.compile(r"~\d+(?=(\.[^.]*)?$)")
+NUMBERED = re.compile(r"~\d+(?=(\.[^.]*)?$)")
 
 
 @dataclass(slots=True)
@@ -57,7 +57,7 @@ class LateSidecars:
             raise FileNotFoundError(sidecar.place)
         beside = Spot(article.parent, PurePosixPath(article.name), spot.max_bytes)
         pictures = beside.pictures(pictures_beside(article.parent, beside.place, at_top=True))
-        named = {_NUMBERED.sub("", name): content for name, content in pictures.items()}
+        named = {NUMBERED.sub("", name): content for name, content in pictures.items()}
         path = dropped_path(sidecar.place.with_name(_dropped_name(article.name, sidecar.place.name)))
         return DroppedFile(path, beside.read(), spot.beside(sidecar.place.name), named)
 
@@ -78,9 +78,9 @@ def accepted_article(root: Path, sidecar: PurePosixPath) -> Path | None:
 
 
 def _is_of(name: str, sidecar: str) -> bool:
-    return not is_passed_over(name, None) and sidecar in (*sidecar_names(name), *sidecar_names(_NUMBERED.sub("", name)))
+    return not is_passed_over(name, None) and sidecar in (*sidecar_names(name), *sidecar_names(NUMBERED.sub("", name)))
 
 
 def _dropped_name(name: str, sidecar: str) -> str:
     """Return the name under which an accepted file was dropped: without the number that kept it apart from another."""
-    return name if sidecar in sidecar_names(name) else _NUMBERED.sub("", name)
+    return name if sidecar in sidecar_names(name) else NUMBERED.sub("", name)

@@ -134,8 +134,13 @@ def plain_name(path: PurePosixPath) -> PurePosixPath:
 
 def free(target: Path) -> Path:
     """Return the first of `a.txt`, `a~2.txt`, `a~3.txt` that is not there yet."""
-    names = (target if n == 1 else target.with_name(f"{target.stem}~{n}{target.suffix}") for n in count(1))
+    names = (numbered(target, number) for number in count(1))
     return next(name for name in names if not os.path.lexists(name))
+
+
+def numbered(target: Path, number: int) -> Path:
+    """Return a name as it is for the first file that has it, and with a number for each later one."""
+    return target if number == 1 else target.with_name(f"{target.stem}~{number}{target.suffix}")
 
 
 def write_whole(target: Path, content: bytes) -> None:

@@ -46,7 +46,7 @@ class Correct:
             before = unit.overrides.get(current.identity)
             override = correct(current, before, wanted, by=by, now=now)
             edited = with_override(source_of(current, before), override)
-            decision = revise(current, replace(edited, received=now), now=now)
+            decision = revise(current, replace(edited, received=now, reread=None), now=now)
             unit.overrides.keep(override)
             return Decision(decision.verdict, unit.articles.apply(decision))
 
@@ -67,11 +67,17 @@ def with_corrections(source: Revision, overrides: Overrides) -> Revision:
     override = overrides.get(source.identity)
     if override is None:
         return source
-    source = cleared(source, override)
-    current = with_source_values(override, source)
+    edited, current = corrected_by(source, override)
     if current != override:
         overrides.keep(current)
-    return with_override(source, current)
+    return edited
+
+
+def corrected_by(source: Revision, override: Override) -> tuple[Revision, Override]:
+    """Return what a source says as corrected, and the corrections with what it says of those fields now."""
+    source = cleared(source, override)
+    current = with_source_values(override, source)
+    return with_override(source, current), current
 
 
 def with_override(source: Revision, override: Override) -> Revision:

@@ -32,6 +32,10 @@ _BEHIND_LABEL = re.compile(rf"(?:[{COLONS}]|(?<=[^\W\d_])[・·／]).*")
 _WITHOUT_COLON = ("author", "editor", "neither", "photo")
 """Keys of the labels that stand before each name of a list without a colon."""
 
+_DIGIT = re.compile(r"\d")
+LONGEST_ZONE = 4
+"""Letters: UTC, CEST."""
+
 MOST_WORDS_BETWEEN = 3
 """Words that are too few for two labels and two names."""
 
@@ -61,6 +65,29 @@ def words_of(printed: str, words: Lexicon) -> Lexicon:
     """Return the tables by which a byline is read: another language's if it opens in that one, "Von Ana Ruiz und Bo Lind"."""
     phrase = "" if words.opening("by", fold(printed)) else _foreign_phrase(printed)
     return lexicon(foreign_openings()[phrase.lower()]) if phrase else words
+
+
+def behind_date(text: str, words: Lexicon) -> str:
+    """Drop the day in front of a byline: "Posted on September 21, 2020 by Ana Ruiz", "Datum: 03.11.2021 Autor: Bo Lind"."""
+    tokens = text.split() if _DIGIT.search(text) else []
+    n = 0
+    while n < len(tokens):
+        rest = " ".join(tokens[n:])
+        folded = fold(rest)
+        label = words.opening("published", folded) or words.opening("updated", folded)
+        if label is None and not _is_of_date(tokens[n], words):
+            is_dated = any(map(_DIGIT.search, tokens[:n]))
+            return rest if is_dated and (words.opening("by", folded) or words.opening("author", folded)) else text
+        n += len(label.split()) if label else 1
+    return text
+
+
+def _is_of_date(token: str, words: Lexicon) -> bool:
+    """Return whether a word is part of a date and a time: a number, a month, a zone, a sign, what stands between them."""
+    bare = fold(token).strip(".,:|()–—-•·")
+    if not bare or _DIGIT.search(bare) or bare in words.months or bare in words.weekdays or bare in words.exact["at"]:
+        return True
+    return words.opening("hour_units", bare) is not None or (token.isupper() and len(bare) <= LONGEST_ZONE)
 
 
 def judge_brackets(printed: str, words: Lexicon) -> tuple[str, list[str], bool]:
@@ -136,6 +163,7 @@ def _is_label_of_names(tokens: list[str], words: Lexicon) -> bool:
         return False
     phrase = max((words.opening(key, folded) or "" for key in _WITHOUT_COLON), key=len)
     behind = tokens[len(phrase.split()) :]
+    behind = behind[1:] if behind and fold(behind[0]) in words.exact["by"] else behind
     return bool(phrase and behind) and not behind[0][0].islower()
 
 

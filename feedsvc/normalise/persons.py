@@ -24,6 +24,9 @@ LEAST_INFIX = 7
 MOST_TOKENS = 4000
 """Words whose being a job is remembered: a page is asked for the same ones by several steps."""
 
+MOST_OF_STAMP = 4
+"""Words that stand before a date: "zuletzt aktualisiert am", "dernière mise à jour"."""
+
 LEAST_WEEKDAY = 5
 """Letters: Sun and Mon are names as well."""
 
@@ -35,7 +38,7 @@ def agency_in(text: str, words: Lexicon) -> str:
     """Return the news agency that a text names, perhaps with its bureau, "AFP in Paris"; "" for anything else."""
     if fold(text.partition(" ")[0]).strip(_EDGES) not in _agency_beginnings():
         return ""
-    name = " ".join(_before_place(text.split(), words)).strip(_EDGES)
+    name = " ".join(before_place(text.split(), words)).strip(_EDGES)
     return name if fold(name) in words.exact["agencies"] else ""
 
 
@@ -67,7 +70,7 @@ def person_in(text: str, words: Lexicon, *, leads: bool, separator: str = "") ->
 
 def _spaced(tokens: list[str], words: Lexicon, *, leads: bool) -> str | None:
     behind_job = _behind_job(_behind_place(tokens, words) if leads else tokens, words)
-    person = _without_agency(_before_place(behind_job, words), words)
+    person = _without_agency(before_place(behind_job, words), words)
     kept = _before_job(person, words)
     if not kept or (len(behind_job) > 1 and fold(behind_job[0]) in ARTICLES):
         return ""
@@ -94,16 +97,20 @@ def _behind_job(tokens: list[str], words: Lexicon) -> list[str]:
     return tokens
 
 
-def _before_place(tokens: list[str], words: Lexicon) -> list[str]:
+def before_place(tokens: list[str], words: Lexicon) -> list[str]:
     """Cut what follows a name: "in Lund", "for Tidewire", "on Tuesday", "3 February"."""
-    folded = [fold(token).strip(".,") for token in tokens]
+    folded = [fold(token).strip(".,:") for token in tokens]
     for n, token in enumerate(folded):
         is_preposition = token in words.exact["in"] and n + 1 < len(tokens)
-        if is_preposition or (
-            n and (_is_time(folded[n:], words) or words.has("published", token) or words.has("updated", token))
-        ):
+        if is_preposition or (n and (_is_time(folded[n:], words) or _is_stamp(folded[n:], words))):
             return tokens[:n]
     return tokens
+
+
+def _is_stamp(folded: list[str], words: Lexicon) -> bool:
+    """Return whether words begin with what stands before a date: "Last updated", "Stand"."""
+    rest = " ".join(folded[:MOST_OF_STAMP])
+    return words.opening("published", rest) is not None or words.opening("updated", rest) is not None
 
 
 def _behind_place(tokens: list[str], words: Lexicon) -> list[str]:
@@ -115,11 +122,13 @@ def _behind_place(tokens: list[str], words: Lexicon) -> list[str]:
 
 def _is_time(folded: list[str], words: Lexicon) -> bool:
     """Return whether words are a day or a date: "on Tuesday", "Monday", "3 February 2026"."""
-    if not _is_day(folded[0], words) and folded[0] not in words.exact["at"]:
+    is_month = folded[0] in words.months and len(folded) > 1 and _is_day(folded[1], words)
+    if not is_month and not _is_day(folded[0], words) and folded[0] not in words.exact["at"]:
         return False
     days = [token for token in folded if _is_day(token, words)]
+    known = (words.exact["at"], words.months, words.weekdays)
     return bool(days) and all(
-        token in days or token in words.exact["at"] or token in words.months or token in words.weekdays for token in folded
+        token in days or any(token in each for each in known) or words.opening("hour_units", token) for token in folded
     )
 
 

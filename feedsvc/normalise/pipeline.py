@@ -88,6 +88,7 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
         link=draft.link,
         rights=draft.rights,
         origin=draft.origin,
+        feed_ids=draft.feed_ids,
         furniture=(*_version(original), *left, *(FurnitureLine(text, Role.FURNITURE) for text in draft.left), *_hidden(draft)),
         warnings=(*draft.warnings, *warnings),
         holds=_holds(draft, [*instructions.holds, *findings.holds], _said(content_text, left), has_end=stated is not None),
@@ -128,7 +129,8 @@ def _holds(draft: Draft, named: list[Hold], text: str, *, has_end: bool) -> tupl
     That there is no text is said where nothing else is: a notice to editors has none for its readers.
     """
     said = [hold for hold in named if not (has_end and hold.kind is HoldKind.EMBARGO)]
-    return tuple(dict.fromkeys([*holds_of_marks(draft.marks), *said])) or tuple(holds_of_emptiness(draft, text))
+    doubts = [Hold(HoldKind.DOUBT, doubt) for doubt in draft.doubts]
+    return tuple(dict.fromkeys([*holds_of_marks(draft.marks), *said, *doubts])) or tuple(holds_of_emptiness(draft, text))
 
 
 def _version(draft: Draft) -> tuple[FurnitureLine, ...]:

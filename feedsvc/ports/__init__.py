@@ -18,6 +18,7 @@ from feedsvc.ports.desk import Accounts, Staff
 from feedsvc.ports.erasing import Erasures
 from feedsvc.ports.feeds import Entries, Renditions, StreamNames
 from feedsvc.ports.hub import Outbox, Subscriptions
+from feedsvc.ports.imports import Imports, Redirects
 from feedsvc.ports.intake import Drops
 from feedsvc.ports.outlets import OutletJobs
 
@@ -77,6 +78,10 @@ class Unit(Protocol):
     def outbox(self) -> Outbox: ...
     @property
     def outlet_jobs(self) -> OutletJobs: ...
+    @property
+    def imports(self) -> Imports: ...
+    @property
+    def redirects(self) -> Redirects: ...
     @property
     def leases(self) -> Leases: ...
 

@@ -5,8 +5,9 @@ from datetime import datetime
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Protocol
 
+from feedsvc.domain.articles import Revision
 from feedsvc.domain.drafts import Media
-from feedsvc.domain.files import Drop, QuarantinedFile
+from feedsvc.domain.files import Drop, DroppedFile, QuarantinedFile
 
 if TYPE_CHECKING:
     from feedsvc.ports import Unit
@@ -137,6 +138,28 @@ class Drops(Protocol):
 
     def remove(self, rows: Iterable[Drop]) -> None:
         """Remove rows that still say the same version and state."""
+        ...
+
+
+class Source(Protocol):
+    """The file that articles came in, where it is kept."""
+
+    @property
+    def place(self) -> str:
+        """Its place on the disk: sources of the same place are one file with one sidecar."""
+        ...
+
+    def fetch(self) -> DroppedFile:
+        """Return its bytes, those of what came with it, and when it was taken in. Raises `RefusedFile`, and `FileChanged` where
+        it has changed since."""
+        ...
+
+
+class Sources(Protocol):
+    """The files that were taken in."""
+
+    def find(self, revision: Revision, received: Sequence[datetime]) -> Source:
+        """Find the file that a stored revision came in, at one of these instants, the latest first. Raises `CannotReread`."""
         ...
 
 

@@ -1,14 +1,15 @@
 """What readers ask for: a feed's bytes, a page of a stream, an article."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from feedsvc.domain.articles import Article, Place, guid_from_id, is_public, was_public
+from feedsvc.domain.articles import Article, Guid, Place, guid_from_id, is_public, was_public
 from feedsvc.domain.feeds import Feed, Selection
 from feedsvc.domain.renditions import Rendition
 from feedsvc.errors import ArticleGone, ArticleNotFound, StoreUnavailable
 from feedsvc.ports import Clock, Store
+from feedsvc.ports.articles import Articles
 from feedsvc.publishing.live import LiveFeed, LiveFeeds
 from feedsvc.publishing.on_demand import OnDemand
 from feedsvc.publishing.streams import Streams
@@ -89,17 +90,23 @@ class Serve:
         return Beside([other for other in latest if other.guid != article.guid][:limit], turn)
 
     def article(self, article_id: str) -> Article:
-        """Return a public article. Raises `ArticleGone` once it was public and isn't any more, else `ArticleNotFound`."""
+        """Return a public article; a copy is, while what it repeats is public too. Raises `ArticleGone` once it was public and
+        isn't any more, else `ArticleNotFound`."""
         with self.store.read() as view:
-            article = view.articles.by_guid(guid_from_id(article_id))
-            erased = view.erasures.at(guid_from_id(article_id)) if article is None else None
+            repeated = list(_with_originals(view.articles, guid_from_id(article_id)))
+            erased = None if repeated else view.erasures.at(guid_from_id(article_id))
         now = self.clock()
-        if erased is not None:
-            raise ArticleGone("This article has been withdrawn.")
-        if article is None:
-            raise ArticleNotFound("There is no article at this address.")
-        if is_public(article, now):
-            return article
-        if was_public(article, now):
+        if repeated and all(is_public(article, now) for article in repeated):
+            return repeated[0]
+        if erased is not None or (repeated and all(was_public(article, now) for article in repeated)):
             raise ArticleGone("This article has been withdrawn.")
         raise ArticleNotFound("There is no article at this address.")
+
+
+def _with_originals(articles: Articles, guid: Guid | None) -> Iterator[Article]:
+    """Yield an article, what it is hidden behind, and so on."""
+    seen: set[Guid] = set()
+    while guid is not None and guid not in seen and (article := articles.by_guid(guid)) is not None:
+        seen.add(guid)
+        yield article
+        guid = article.duplicate_of

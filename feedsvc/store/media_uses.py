@@ -25,12 +25,15 @@ _MARK = text("INSERT INTO lasting (name, value) VALUES (:name, :value) ON CONFLI
 _BEGIN = text("INSERT INTO lasting (name, value) VALUES (:name, '0') ON CONFLICT (name) DO NOTHING")
 _MARKED = select(lasting.c.value).where(lasting.c.name == _NAME)
 
-# The conditions of `domain.articles.is_public`, made once; a duplicate counts while what it repeats is not withdrawn.
+# The conditions of `domain.articles.is_public`, made once; a duplicate counts while what it repeats is public too.
 _NOW: BindParameter[int] = bindparam("now")
 _UNTIL, _FIRST = articles.c.visible_until, articles.alias("first")
 _IS_HELD = articles.c.held.is_not(None) & articles.c.waiting.is_(None)  # the current revision itself
-_IS_TAKEN_BACK = exists().where(_FIRST.c.guid == articles.c.duplicate_of, _FIRST.c.withdrawn.is_not(None))
-_IS_BEGUN = not_(_IS_HELD) & (articles.c.visible_from <= _NOW)
+_IS_FIRST = _FIRST.c.guid == articles.c.duplicate_of
+_FIRST_IS_HELD = _FIRST.c.held.is_not(None) & _FIRST.c.waiting.is_(None)
+_FIRST_IS_UNSEEN = exists().where(_IS_FIRST, or_(_FIRST_IS_HELD, _FIRST.c.visible_from > _NOW))
+_IS_TAKEN_BACK = exists().where(_IS_FIRST, or_(_FIRST.c.withdrawn.is_not(None), _FIRST.c.visible_until <= _NOW))
+_IS_BEGUN = not_(_IS_HELD) & (articles.c.visible_from <= _NOW) & not_(_FIRST_IS_UNSEEN)
 _IS_PUBLIC = _IS_BEGUN & articles.c.withdrawn.is_(None) & or_(_UNTIL.is_(None), _UNTIL > _NOW) & not_(_IS_TAKEN_BACK)
 _WAS_PUBLIC = _IS_BEGUN & or_(articles.c.withdrawn.is_(None), articles.c.visible_from <= articles.c.withdrawn)
 

@@ -25,6 +25,7 @@ from feedsvc.store.entries import SqlEntries
 from feedsvc.store.erasing import SqlErasures
 from feedsvc.store.leases import SqlLeases
 from feedsvc.store.migrate import migrate
+from feedsvc.store.moving import SqlImports, SqlRedirects
 from feedsvc.store.outbox import SqlOutbox
 from feedsvc.store.outlet_jobs import SqlOutletJobs
 from feedsvc.store.postgresql import DIRECT, Connections
@@ -133,6 +134,16 @@ class SqlUnit:
     def intake(self) -> SqlIntakeLog:
         """What came in."""
         return SqlIntakeLog(self.connection)
+
+    @cached_property
+    def imports(self) -> SqlImports:
+        """How far imports have come."""
+        return SqlImports(self.connection)
+
+    @cached_property
+    def redirects(self) -> SqlRedirects:
+        """Where old addresses lead."""
+        return SqlRedirects(self.connection)
 
     @cached_property
     def leases(self) -> SqlLeases:

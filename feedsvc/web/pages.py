@@ -25,6 +25,7 @@ from feedsvc.web.conditional import negotiate, respond
 from feedsvc.web.contents import SIZES, contents, srcset
 from feedsvc.web.cors import NOBODY, Cors
 from feedsvc.web.feeds import asked, flask_response, redirection
+from feedsvc.web.old_addresses import old_address
 from feedsvc.web.paging import place_in, token_of
 from feedsvc.web.site import is_copy
 from feedsvc.web.subscribing import one_click_links
@@ -50,7 +51,8 @@ def pages_blueprint(usecases: UseCases, *, picture_lifetime: int) -> Blueprint:
 
     @pages.get("/")
     def latest() -> Response:
-        return _stream(usecases, LATEST)
+        moved = old_address(usecases.old_addresses) if request.query_string else None
+        return moved or _stream(usecases, LATEST)
 
     for term in Term:
         pages.add_url_rule(f"/{term}/<path:value>", f"{term}", _term_view(usecases, term), methods=["GET"])

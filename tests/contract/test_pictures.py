@@ -103,3 +103,22 @@ def test_the_picture_of_a_hidden_copy_goes_with_what_it_repeats(store: Store) ->
     take_back(store, first)
 
     assert exposure(store) is Exposure.GONE
+
+
+@pytest.mark.parametrize(
+    ("fields", "seen"),
+    [
+        ({"embargo": NOW + minutes(5)}, Exposure.HIDDEN),
+        ({"holds": (KILLED,)}, Exposure.HIDDEN),
+        ({"expires": NOW - minutes(5)}, Exposure.GONE),
+        ({}, Exposure.PUBLIC),
+    ],
+)
+def test_the_picture_of_a_hidden_copy_is_seen_as_what_it_repeats(
+    store: Store, fields: dict[str, object], seen: Exposure
+) -> None:
+    first, copy = put(store, "a.txt", **fields), put(store, "b.txt", media=(PIER,))
+    with store.begin() as unit:
+        unit.articles.apply(Decision(Verdict.REVISED, replace(copy, duplicate_of=first.guid)))
+
+    assert exposure(store) is seen

@@ -2,14 +2,15 @@
 
 import errno
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import PurePosixPath
 
+from feedsvc.domain.articles import Revision
 from feedsvc.domain.drafts import Media
 from feedsvc.domain.erasing import Erasure, KeptFile
-from feedsvc.domain.files import SMALL
-from feedsvc.errors import ClaimLost
+from feedsvc.domain.files import SMALL, DroppedFile
+from feedsvc.errors import CannotReread, ClaimLost
 from feedsvc.ports import Unit
 from feedsvc.ports.intake import Claim
 from tests.builders import NOW
@@ -162,3 +163,31 @@ class MemoryTraces:
 
     def note(self, erasure: Erasure) -> None:
         self.noted.append(erasure)
+
+
+@dataclass(frozen=True)
+class MemorySource:
+    """A file that was taken in; `place` is its path."""
+
+    dropped: DroppedFile
+
+    @property
+    def place(self) -> str:
+        return str(self.dropped.path)
+
+    def fetch(self) -> DroppedFile:
+        return self.dropped
+
+
+@dataclass
+class MemorySources:
+    """The last file that was taken in under each path."""
+
+    kept: dict[str, DroppedFile] = field(default_factory=dict)
+
+    def find(self, revision: Revision, received: Sequence[datetime]) -> MemorySource:
+        path = PurePosixPath(revision.path)
+        for place in (path, *path.parents):
+            if str(place) in self.kept:
+                return MemorySource(replace(self.kept[str(place)], received=received[0]))
+        raise CannotReread("Its file is kept here no more.")

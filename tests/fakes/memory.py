@@ -13,6 +13,7 @@ from feedsvc.domain.audit import AuditLine
 from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.entries import ArchivePage, EntriesMark
 from feedsvc.domain.erasing import Erasure, remains_of
+from feedsvc.domain.feed_ids import FeedIds
 from feedsvc.domain.feeds import Selection, Term
 from feedsvc.domain.files import ANY_NODE, Drop, DropState
 from feedsvc.domain.likeness import is_same_copy
@@ -24,6 +25,7 @@ from feedsvc.domain.status import ArticleStatus, status_of
 from feedsvc.errors import ClaimLost, LeaseLost, StoreUnavailable
 from tests.fakes.desk import MemoryAccounts, MemoryIntakeLog, MemoryOverrides, MemoryPollLog, MemoryStaff, MemoryTallies
 from tests.fakes.hub import HubState, MemoryOutbox, MemorySubscriptions
+from tests.fakes.moving import MemoryImports, MemoryRedirects
 
 
 def fold(value: str) -> str:
@@ -67,6 +69,13 @@ class MemoryArticles:
 
     def by_guid(self, guid: Guid) -> Article | None:
         return next((article for article in self.stored.values() if article.guid == guid), None)
+
+    def named(self, ids: FeedIds) -> Sequence[Article]:
+        known = {one.guid: {one.guid, *one.feed_ids.every} for one in self.stored.values()}
+        return [article for article in self.stored.values() if known[article.guid] & set(ids.every)]
+
+    def locked(self, guid: Guid) -> Article | None:
+        return self.by_guid(guid)
 
     def by_path(self, path: str) -> Sequence[Article]:
         return [article for article in self.stored.values() if article.revision.path == path]
@@ -174,15 +183,18 @@ class MemoryArticles:
 
     def exposure(self, name: str, *, now: datetime) -> Exposure:
         users = [article for article in self.stored.values() if name in kept_names(article.revision)]
-        firsts = [(self.by_guid(article.duplicate_of) or article if article.duplicate_of else article) for article in users]
-        if any(is_public(user, now) and first.withdrawn is None for user, first in zip(users, firsts, strict=True)):
+        if any(is_public(user, now) and is_public(self._first(user), now) for user in users):
             return Exposure.PUBLIC
         former = {guid for guid, kept in self.history.items() for _, old in kept if name in kept_names(old)}
+        used = [one for one in self.stored.values() if one.guid in former]
         shown = [
-            one for one in self.stored.values() if one.guid in former and not one.revision.holds and one.visible_from <= now
+            one for one in used if all(not each.revision.holds and each.visible_from <= now for each in (one, self._first(one)))
         ]
         is_gone = any(one.withdrawn is None or one.visible_from <= one.withdrawn for one in shown)
         return Exposure.GONE if is_gone else Exposure.HIDDEN
+
+    def _first(self, article: Article) -> Article:
+        return (self.by_guid(article.duplicate_of) if article.duplicate_of else None) or article
 
     def list_pictures(self, *, limit: int) -> bool:
         return limit < 0
@@ -228,6 +240,10 @@ class MemoryEntries:
     def open(self, slug: str) -> Sequence[Article]:
         arrived = self.arrived.get(slug, {})
         return sorted(self._on_page(slug, 0), key=lambda article: arrived[article.guid], reverse=True)
+
+    def late(self, slug: str) -> Sequence[Article]:
+        arrived = self.arrived.get(slug, {})
+        return [article for article in self.open(slug) if not arrived[article.guid]]
 
     def file(self, slug: str, articles: Sequence[Article], *, at: datetime) -> bool:
         known = self.on_pages.setdefault(slug, {})
@@ -533,6 +549,8 @@ class MemoryUnit:
     intake: MemoryIntakeLog = field(default_factory=MemoryIntakeLog)
     tallies: MemoryTallies = field(default_factory=MemoryTallies)
     audit: MemoryAuditLog = field(default_factory=MemoryAuditLog)
+    imports: MemoryImports = field(default_factory=MemoryImports)
+    redirects: MemoryRedirects = field(default_factory=MemoryRedirects)
     hub: HubState = field(default_factory=HubState)
 
     def __post_init__(self) -> None:

@@ -15,7 +15,7 @@ from feedsvc.publishing.streams import Streams
 from feedsvc.readers.sidecar import override
 from tests.builders import feed, outlet
 from tests.fakes.desk import MemoryQuarantine, PlainPasswords
-from tests.fakes.drop import Clock, MemoryDropFolder, MemoryMedia, MemoryTraces
+from tests.fakes.drop import Clock, MemoryDropFolder, MemoryMedia, MemorySources, MemoryTraces
 from tests.fakes.memory import MemoryStore
 
 
@@ -27,6 +27,7 @@ def wired(**given: object) -> UseCases:
         "store": MemoryStore(),
         "drop": MemoryDropFolder(),
         "quarantine": MemoryQuarantine(),
+        "sources": MemorySources(),
         "passwords": PlainPasswords(),
         "traces": MemoryTraces(),
         "submit": prepared_here(real_prepare(streams.outlet, media, clock)),  # type: ignore[attr-defined, arg-type]

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from feedsvc.domain.status import ArticleStatus, status_of
+from feedsvc.errors import ArticleGone, ArticleNotFound
 from tests.builders import NOW
 from tests.fakes.drop import Clock, MemoryDropFolder
 from tests.fakes.memory import MemoryStore
@@ -37,6 +38,16 @@ class World:
     def status(self, path: str) -> ArticleStatus:
         (article,) = self.store.unit.articles.by_path(path)
         return status_of(article, self.clock())
+
+    def answer(self, path: str) -> str:
+        """Return what readers find at the address of a file's article."""
+        try:
+            self.usecases.serve.article(self.id_of(path))
+        except ArticleGone:
+            return "gone"
+        except ArticleNotFound:
+            return "unknown"
+        return "here"
 
     def id_of(self, path: str) -> str:
         (article,) = self.store.unit.articles.by_path(path)
@@ -85,7 +96,7 @@ def test_a_copy_of_what_an_editor_withdrew_or_turned_down_is_held(world: World, 
 @pytest.mark.parametrize("copy", ["wire/b.md", "agency/b.md"])
 def test_a_copy_of_what_an_editor_turned_down_is_held(world: World, copy: str) -> None:
     world.take_in("wire/a.md", HELD)
-    world.usecases.releases.reject(world.id_of("wire/a.md"))
+    world.usecases.releases.reject(world.id_of("wire/a.md"), by="ana")
 
     assert world.status("wire/a.md") is ArticleStatus.WITHDRAWN
     assert world.take_in(copy) is ArticleStatus.HELD
@@ -109,15 +120,54 @@ def test_a_copy_of_what_its_source_asks_to_withhold_is_held(world: World, copy: 
     assert world.take_in(copy) is ArticleStatus.HELD
 
 
-def test_a_kill_brings_up_the_copy_of_another_provider_that_stood_behind_it_and_none_of_its_own(world: World) -> None:
+def test_a_withdrawal_brings_up_the_copy_of_another_provider_that_stood_behind_it_and_none_of_its_own(world: World) -> None:
     for path in ("wire/a.md", "wire/b.md", "agency/c.md"):
         world.take_in(path)
 
     world.drop.drop("wire/a.md.withdraw", b"")
     world.usecases.ingest()
 
-    assert world.status("wire/b.md") is ArticleStatus.DUPLICATE
+    assert [world.answer(path) for path in ("wire/a.md", "wire/b.md", "agency/c.md")] == ["gone", "gone", "here"]
     assert world.status("agency/c.md") is ArticleStatus.LIVE
+
+
+def test_a_kill_brings_up_no_copy_but_that_of_another_provider_which_states_its_release(world: World) -> None:
+    released = marked(f"embargo: {(NOW - timedelta(hours=1)).isoformat()}")
+    for path, text in (("wire/a.md", PLAIN), ("agency/b.md", PLAIN), ("other/c.md", released), ("wire/d.md", released)):
+        world.take_in(path, text)
+
+    world.take_in("wire/a.md", marked("withdrawn: true"))
+
+    answers = [world.answer(path) for path in ("wire/a.md", "agency/b.md", "other/c.md", "wire/d.md")]
+    assert answers == ["gone", "gone", "here", "gone"]
+
+
+@pytest.mark.parametrize("first", [EMBARGOED, HELD, EXPIRED])
+def test_a_hidden_copy_is_nowhere_while_what_it_repeats_is(world: World, first: str) -> None:
+    world.take_in("wire/a.md", first)
+    world.take_in("wire/b.md")
+
+    assert [world.answer("wire/a.md"), world.answer("wire/b.md")] == ["unknown", "unknown"]
+
+
+def test_a_copy_that_is_restored_stands_in_its_own_right_while_what_it_repeats_is_withdrawn(world: World) -> None:
+    world.take_in("wire/a.md")
+    world.take_in("wire/b.md")
+    world.usecases.withdrawals.withdraw(world.id_of("wire/a.md"))
+
+    world.usecases.withdrawals.restore(world.id_of("wire/b.md"))
+
+    assert world.status("wire/b.md") is ArticleStatus.LIVE
+    assert [world.answer("wire/a.md"), world.answer("wire/b.md")] == ["gone", "here"]
+
+
+def test_a_hidden_copy_is_back_with_what_it_repeats(world: World) -> None:
+    world.take_in("wire/a.md", EMBARGOED)
+    world.take_in("wire/b.md")
+
+    world.clock.tick(minutes=180)
+
+    assert [world.answer("wire/a.md"), world.answer("wire/b.md")] == ["here", "here"]
 
 
 def test_a_copy_that_is_held_stays_so_when_it_is_dropped_again_and_once_released_stays_out(world: World) -> None:
