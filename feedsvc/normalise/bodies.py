@@ -9,7 +9,7 @@ from datetime import datetime
 from feedsvc.domain.articles import FurnitureLine
 from feedsvc.domain.drafts import BodyKind, Draft
 from feedsvc.domain.outlet import Outlet
-from feedsvc.normalise import byline, byline_lines, credit_lines, date_lines, furniture, headline, wire
+from feedsvc.normalise import byline, byline_foot, byline_lines, credit_lines, date_lines, furniture, headline, wire
 from feedsvc.normalise.blocks import drop_furniture, lift_closing, lift_opening, take_instructions
 from feedsvc.normalise.characters import clean, squash
 from feedsvc.normalise.dateline import date_filed, dateline
@@ -43,6 +43,7 @@ def steps(conventions: DateConventions) -> tuple[Step, ...]:
         headline.kicker,
         headline.standfirst,
         wire.drop_marks,
+        byline_foot.signature,
         furniture.leftovers,
         lambda page: date_lines.stamps(page, conventions),
     )
@@ -117,8 +118,10 @@ def _export(markup: str, draft: Draft, outlet: Outlet, received: datetime) -> Bo
     left = (*for_editors, *opening, *closing)
     findings = replace(findings, ends=instructions.ends, holds=instructions.holds)
     text = content_text_of(markup) if left else text
-    filed = dateline(text.partition("\n\n")[0], words, text[180:])
-    return replace(findings, language=language, place=filed.place, agency=filed.agency), markup, text, left
+    first = text.partition("\n\n")[0]
+    filed = dateline(first, words, text[180:])
+    authors = findings.authors or byline.reporters(first, words)
+    return replace(findings, language=language, place=filed.place, agency=filed.agency, authors=authors), markup, text, left
 
 
 BODIES: dict[BodyKind, Callable[[Draft, Outlet, datetime], Body]] = {

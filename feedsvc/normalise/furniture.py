@@ -4,7 +4,8 @@ import re
 
 from feedsvc.domain.articles import Role
 from feedsvc.domain.scripts import COLONS, EAST_ASIAN, HANGUL, UNSPACED
-from feedsvc.normalise.byline_lines import opened
+from feedsvc.normalise.byline_foot import is_signed
+from feedsvc.normalise.byline_names import opened
 from feedsvc.normalise.byline_parts import ADDRESS
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.labels import key_of, labelled
@@ -253,4 +254,4 @@ def _tables(page: TextPage, end: int) -> set[int]:
 
 def _is_sentence(line: Line) -> bool:
     """Return whether a line below the body is a sentence: in a script without marks, one of some length."""
-    return line.is_sentence or is_unmarked(line.text, line.weight, SHORTEST_UNMARKED)
+    return line.is_sentence or is_signed(line.text) or is_unmarked(line.text, line.weight, SHORTEST_UNMARKED)
