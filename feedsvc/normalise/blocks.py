@@ -76,7 +76,8 @@ def lift_opening(
         below = lines[named + 1] if named + 2 < len(lines) else None
         if below and leaves[named + 1][0][1] == "div" and below.weight < KICKER and not below.is_sentence:
             lines[named + 1] = replace(below, role=Role.SECTION)
-    page = byline_lines.bylines(date_lines(TextPage(tuple(lines), words, Findings(title=title)), conventions))
+    page = furniture.counters(TextPage(tuple(lines), words, Findings(title=title)))
+    page = byline_lines.bylines(date_lines(page, conventions))
     taken = [
         (match, line)
         for n, ((match, _), line) in enumerate(zip(leaves, page.lines, strict=True))

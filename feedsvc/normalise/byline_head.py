@@ -7,7 +7,7 @@ from feedsvc.domain.articles import Role
 from feedsvc.domain.scripts import COLONS
 from feedsvc.normalise.byline import read_byline
 from feedsvc.normalise.byline_names import PARTS, is_employer, lone_names, names_in
-from feedsvc.normalise.byline_parts import ADDRESS
+from feedsvc.normalise.byline_parts import ADDRESS, closes_byline
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.lexicon import Lexicon
 from feedsvc.normalise.names import PARTICLES, is_full_name, is_name
@@ -76,7 +76,7 @@ def is_about_author(page: TextPage, n: int) -> bool:
     line = page.lines[n]
     tokens = line.key.split()
     is_below = n > 0 and page.lines[n - 1].role is Role.BYLINE
-    if is_below and (_is_job_alone(line, page.words) or _is_place_alone(line, page.words)):
+    if is_below and any(is_beside(line, page.words) for is_beside in (_is_job_alone, _is_place_alone, _credits_others)):
         return True
     is_description = (
         1 < len(tokens) <= 5 and not line.is_sentence and (is_job(tokens[-1], page.words) or is_job(tokens[0], page.words))
@@ -109,6 +109,11 @@ def _has_card(page: TextPage, n: int) -> bool:
 
 def _is_job_alone(line: Line, words: Lexicon) -> bool:
     return " " not in line.text and is_job(line.text, words)
+
+
+def _credits_others(line: Line, words: Lexicon) -> bool:
+    """Return whether a line names a photographer and nobody else: "Bo Lind foto"."""
+    return closes_byline(line.text, words) and read_byline(line.text, words).is_whole
 
 
 def _has_employer(text: str, words: Lexicon) -> bool:

@@ -51,6 +51,7 @@ def _take_byline(page: TextPage, n: int, start: int, end: int) -> TextPage:
         names = alone_at_foot(page, n)
     if names:
         known = page.findings.authors
+        names = () if known and n >= end > 0 else names  # who compiled what others wrote
         return page.find(authors=tuple(dict.fromkeys([*known, *names]))).take([n], Role.BYLINE)
     below = _opener_alone(page, n)
     if below:

@@ -11,6 +11,7 @@ from tests.builders import NOW, outlet
 
 SPANISH = "El maquinista de la línea de Huanca cuenta cada mañana a los pasajeros antes de salir hacia Cusco."
 ENGLISH = "The quay in Awka opened on Tuesday after four months of repairs, the town council said."
+SWEDISH = "Vid skolan i Mossby stannar bilarna sedan augusti för en gås som ingen vet var den kommer ifrån."
 SECOND = "The harbour master counted forty boats before noon and went home satisfied."
 
 
@@ -62,6 +63,13 @@ def test_a_bracket_behind_the_last_sentence_that_names_nobody_signs_nothing(mark
     assert read(f"The quay opens\n\n{ENGLISH}\n\n{SECOND} {mark}").authors == ()
 
 
+def test_a_photographer_below_the_author_is_no_text_and_no_author() -> None:
+    article = read(f"# Gåsen sköter trafiken\n\n- Ana Berg *text*\n- Bo Lind *foto*\n\n{SWEDISH}\n", "a.md")
+
+    assert article.authors == ("Ana Berg",)
+    assert article.content_text == SWEDISH
+
+
 def test_a_byline_at_the_foot_of_an_export_is_read() -> None:
     article = read(f"# The quay opens\n\n{ENGLISH}\n\n{SECOND}\n\n*Reported by Ana Ruiz*\n", "a.md")
 
@@ -77,7 +85,7 @@ def test_a_name_that_closes_a_text_is_the_authors_unless_the_text_is_about_it() 
 
 def test_a_byline_and_a_date_in_a_list_above_short_sentences_are_read() -> None:
     body = ["달골 시장의 국숫집은 해가 져야 불을 켠다.", "낮에는 주인이 잔다."]
-    text = "\n\n".join(["# 밤에만 여는 국숫집", "- 문가람 기자\n- 입력 2026.10.22 21:30", *body])
+    text = "\n\n".join(["# 밤에만 여는 국숫집", "- 문가람 기자\n- 입력 2026.10.22 21:30\n- 댓글 0", *body])
 
     article = read(text, "a.md")
 
