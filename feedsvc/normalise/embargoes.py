@@ -41,6 +41,12 @@ def embargo_end(text: str, words: Lexicon, conventions: DateConventions, receive
     return next(iter(ends)) if len(ends) == 1 else None
 
 
+def days_named(text: str, words: Lexicon, conventions: DateConventions, received: datetime) -> list[date]:
+    """Return the days that a text names; one without a year is the next such day."""
+    folded = _with_years(digits(fold(text)), words, received)
+    return [found.moment.at.date() for found in find_dates(folded, words, conventions)]
+
+
 def _end(
     folded: str, found: FoundDate, dates: list[FoundDate], words: Lexicon, conventions: DateConventions
 ) -> datetime | None:

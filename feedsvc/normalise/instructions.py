@@ -14,7 +14,7 @@ from feedsvc.domain.clearance import Hold, HoldKind
 from feedsvc.domain.scripts import SENTENCE_MARKS, SPACELESS_MARKS
 from feedsvc.normalise.characters import fold, squash
 from feedsvc.normalise.dates import DateConventions, digits, find_dates
-from feedsvc.normalise.embargoes import embargo_end
+from feedsvc.normalise.embargoes import days_named, embargo_end
 from feedsvc.normalise.forms import first_form, first_phrase, has_phrase
 from feedsvc.normalise.lexicon import Lexicon
 
@@ -36,6 +36,9 @@ QUOTED = 140
 LAST = 30
 """Characters from the beginning of an order that ends its line."""
 
+EARLIEST = timedelta(hours=14)
+"""How far ahead of UTC it is somewhere on earth."""
+
 AT_ONCE = 3
 """Words that may stand before an order that its line comes to at once."""
 
@@ -43,11 +46,14 @@ _SENTENCES = re.compile(
     rf"(?<=[^\W\d_]{{3}}[.!?])\s+(?=[^\W\d_])|(?<=[{SENTENCE_MARKS}])(?<![.!?])\s+(?=\S)|(?<=[{SPACELESS_MARKS}])|\n+"
 )
 _NUMBER = re.compile(r"\d")
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _VERSION = re.compile(r"(?:v|version|no|nr|#)?[.\s]*\d+(?:\.\d+)?")
 _SEPARATOR = re.compile(r"[|•·/】\])）]|\s[-–—]\s|[:：]\s?")
 _EDGE = " \t*#[](){}<>!|_=~•·-–—:;,.（）【】「」『』"
 _QUOTES = re.compile(r"[\"“”„«»‘’「」『』][^\"“”„«»‘’「」『』]*[\"“”„«»‘’「」『』]")
 _PARTS = re.compile(r"\s+[-–—|]\s+|:\s+|(?<=\d)\)\s*:\s*|\s*[\[\]{}【】]\s*|\s*/{2,}\s*|\s*\*{2,}\s*")
+
+UNSEEN = Hold(HoldKind.EMBARGO, "A hidden line speaks of an embargo that can't be read to the minute.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,8 @@ class Reading:
             key = fold(sentence).strip(_EDGE)
             if has_phrase(key, self.words.exact["embargo_phrases"]) or self._has_label(key) or self._refusal(key) >= 0:
                 instructions += self._ending(sentence)
+            elif self._is_immediate(key):
+                instructions += self._released(sentence)
             elif has_phrase(key, self.words.exact["forbid"]):
                 instructions += Instructions(holds=(Hold(HoldKind.KILL, f"A note to editors says: “{_quoted(sentence)}”"),))
         return replace(instructions, lines={})
@@ -103,6 +111,11 @@ class Reading:
         keys = [fold(text).strip(_EDGE) for text in texts]
         read = (self._embargo(texts, keys, n, is_edge=True) for n, key in enumerate(keys) if key)
         return replace(sum(read, Instructions()), lines={})
+
+    def of_unseen(self, texts: Sequence[str]) -> Instructions:
+        """Read lines that their author hid: an embargo in them counts, though nothing is kept of them."""
+        read = self.of_left(texts)
+        return Instructions(ends=read.ends, holds=(UNSEEN,) if read.holds else ())
 
     def of_title(self, title: str) -> tuple[str, Instructions]:
         """Read a title; return it without the parts that are no headline, and what they say."""
@@ -122,7 +135,7 @@ class Reading:
     def _embargo(self, lines: Sequence[str], keys: Sequence[str], n: int, *, is_edge: bool) -> Instructions:
         line, key = lines[n], keys[n]
         if is_edge and self._is_immediate(key):
-            return Instructions({n: Role.EMBARGO})
+            return replace(self._released(line), lines={n: Role.EMBARGO})
         is_label = self._is_label(key)
         is_said = is_edge and len(line) <= LONGEST and self._has_label(key)
         if not is_label and not is_said and not (is_edge and self._speaks_of_embargo(line, key)):
@@ -233,6 +246,19 @@ class Reading:
     def _is_immediate(self, key: str) -> bool:
         return self.words.has("immediate", key) or self.words.has("immediate", key.partition(":")[0])
 
+    def _released(self, line: str) -> Instructions:
+        """Read what stands behind words that let an article out: a time of day, or a day that lies ahead, is an embargo."""
+        behind = fold(line.partition(":")[2])
+        opening = [word for word in _LONG_WORD.findall(behind[: _first_number(behind)]) if word not in self.words.weekdays]
+        if len(opening) > 1 or not _has_number(behind):
+            return Instructions()
+        end = embargo_end(behind, self.words, self.conventions, self.received)
+        if end is not None:
+            return Instructions(ends=(end,))
+        today = (self.received + EARLIEST).date()
+        is_ahead = any(day > today for day in days_named(behind, self.words, self.conventions, self.received))
+        return self._ending(line) if is_ahead else Instructions()
+
     def _is_none(self, text: str) -> bool:
         """Return whether a label says that there is no embargo: "Sperrfrist: keine"."""
         return self.words.has("embargo_none", _SEPARATOR.split(fold(text))[-1].strip(_EDGE))
@@ -245,6 +271,11 @@ class Reading:
 
 def _has_number(text: str) -> bool:
     return _NUMBER.search(text) is not None
+
+
+def _first_number(text: str) -> int:
+    number = _NUMBER.search(text)
+    return number.start() if number else len(text)
 
 
 def _parts(title: str) -> list[str]:
