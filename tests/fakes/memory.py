@@ -446,6 +446,9 @@ class MemoryErasures:
     def at(self, guid: Guid) -> datetime | None:
         return self.articles.erased[guid][0] if guid in self.articles.erased else None
 
+    def since(self, at: datetime) -> Sequence[Guid]:
+        return [guid for guid, (erased, _) in self.articles.erased.items() if erased >= at]
+
     def erase(self, article: Article, *, at: datetime) -> Erasure:
         feeds = [slug for slug, pages in self.entries.on_pages.items() if pages.pop(article.guid, None) is not None]
         del self.articles.stored[article.identity], self.articles.history[article.guid]
