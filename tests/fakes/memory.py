@@ -573,6 +573,7 @@ class MemoryStore:
     commits: int = 0
     reads: int = 0
     leases: dict[str, tuple[str, int]] = field(default_factory=dict)
+    lapsed: set[str] = field(default_factory=set)
     is_available: bool = True
     kept_namespace: UUID | None = None
     kept_urls: list[str] = field(default_factory=list)
@@ -618,6 +619,9 @@ class MemoryStore:
 
     def holder(self, name: str) -> str | None:
         return self.leases.get(name, ("", 0))[0] or None
+
+    def has_lapsed(self, name: str) -> bool:
+        return name in self.lapsed
 
     def release(self, name: str, holder: str) -> None:
         other, epoch = self.leases.get(name, ("", 0))
