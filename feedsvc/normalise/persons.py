@@ -2,6 +2,7 @@
 
 import re
 from functools import cache, lru_cache
+from itertools import takewhile
 
 from feedsvc.domain.scripts import EAST_ASIAN
 from feedsvc.normalise.characters import fold
@@ -29,6 +30,9 @@ MOST_OF_STAMP = 4
 
 LEAST_WEEKDAY = 5
 """Letters: Sun and Mon are names as well."""
+
+MOST_BEFORE_JOB = 5
+"""Words that end with a job and stand before a name: "state political reporter Ana Ruiz"."""
 
 LONGEST_BEFORE_JOB = 8
 """Characters that may stand before a reporter's title in Chinese: 中央社記者, 驻北京记者."""
@@ -61,7 +65,7 @@ def person_in(text: str, words: Lexicon, *, leads: bool, separator: str = "") ->
 
     `leads`: it is the first of its role, or behind a word for "and"; behind a comma a part may describe the name before.
     """
-    if agency_in(text, words):
+    if agency_in(text, words) or fold(text).strip(_EDGES) in words.exact["newsrooms"]:
         return ""
     if _UNSPACED.search(text):
         return _unspaced(text.strip(_EDGES), words, separator)
@@ -76,7 +80,7 @@ def _spaced(tokens: list[str], words: Lexicon, *, leads: bool) -> str | None:
         return ""
     if len(kept) < len(person) and (not leads or len(kept) == 1 or _is_outlet(kept, person, words)):
         return ""  # "Ana Ruiz, Middle East correspondent", "Tidewire reporter", "Saltmarsh Courier staff writer"
-    if _is_no_person(kept, words) or (not leads and _describes(kept, words)):
+    if _is_no_person(kept, words, leads=leads) or (not leads and _describes(kept, words)):
         return ""
     name = " ".join(kept)
     name = name.strip(" ,-–—") if _INITIAL.search(name) else name.strip(" .,-–—")
@@ -89,6 +93,8 @@ def _behind_job(tokens: list[str], words: Lexicon) -> list[str]:
     """Drop the jobs that stand before a name: unserem Korrespondenten, de nuestra corresponsal, phóng viên."""
     if len(tokens) > 2 and tokens[0].lower() in PARTICLES and is_job(tokens[1], words):
         tokens = tokens[1:]
+    described = [n for n, token in enumerate(takewhile(str.islower, tokens[:MOST_BEFORE_JOB])) if is_job(token, words)]
+    tokens = tokens[described[-1] + 1 :] if described else tokens
     while tokens:
         phrase = words.opening("jobs", fold(" ".join(tokens))) or ""
         if not is_job(tokens[0], words) and " " not in phrase:
@@ -125,7 +131,8 @@ def _is_time(folded: list[str], words: Lexicon) -> bool:
     is_month = folded[0] in words.months and len(folded) > 1 and _is_day(folded[1], words)
     if not is_month and not _is_day(folded[0], words) and folded[0] not in words.exact["at"]:
         return False
-    days = [token for token in folded if _is_day(token, words)]
+    is_said = folded[0] in words.exact["at"]  # "on Wed": there Sun and Mon are no names
+    days = [token for token in folded if _is_day(token, words) or (is_said and token in words.weekdays)]
     known = (words.exact["at"], words.months, words.weekdays)
     return bool(days) and all(
         token in days or any(token in each for each in known) or words.opening("hour_units", token) for token in folded
@@ -150,15 +157,21 @@ def _before_job(tokens: list[str], words: Lexicon) -> list[str]:
     return tokens[: len(tokens) - len(job.split())]
 
 
-def _is_no_person(tokens: list[str], words: Lexicon) -> bool:
+def _is_no_person(tokens: list[str], words: Lexicon, *, leads: bool) -> bool:
     folded = [piece for token in tokens for piece in fold(token).strip(".,").split("-")]
     if (
         any(is_job(token, words) or token in words.exact["nobody"] | words.exact["newsrooms"] for token in folded)
         or folded[0] in words.exact["commands"]
     ):
         return True
-    is_personal = len(tokens) == 2  # Rosa Post and Jan Star are people, Pier Weekly Post is an outlet
+    is_personal = leads and len(tokens) == 2  # Rosa Post and Jan Star are people; Pier Weekly Post, "Ana Ruiz, Pier Post" not
     return not is_personal and any(token in words.exact["outlets"] for token in folded)
+
+
+def names_outlet(word: str, words: Lexicon) -> bool:
+    """Return whether a word is an agency's, an outlet's or a newsroom's: "Ana Ruiz y Agencias"."""
+    folded = fold(word).strip(".,")
+    return any(words.has(key, folded) for key in ("agencies", "newsrooms", "outlets", "nobody"))
 
 
 def _is_outlet(kept: list[str], person: list[str], words: Lexicon) -> bool:
@@ -188,8 +201,14 @@ def _unspaced(text: str, words: Lexicon, separator: str) -> str | None:
         or _POSTED.match(name)
     ):
         return ""
-    is_outlet = any(name.endswith(outlet) and len(name) > len(outlet) + 1 for outlet in words.exact["outlets"])
+    first, _, behind = name.partition(" ")
+    name = behind if behind and _is_unspaced_outlet(first, words) else name
+    is_outlet = _is_unspaced_outlet(name, words)
     return "" if is_outlet or not name else name if is_name(name) else None
+
+
+def _is_unspaced_outlet(name: str, words: Lexicon) -> bool:
+    return any(name.endswith(outlet) and len(name) > len(outlet) + 1 for outlet in words.exact["outlets"])
 
 
 def _without_jobs(text: str, words: Lexicon) -> str:

@@ -54,6 +54,15 @@ en | By Siân ap Rhys, Wales correspondent, and Bo Lind       | Siân ap Rhys, B
 en | By Ana Ruiz / Harbour Courier Staff Writer              | Ana Ruiz
 en | Story by Ana Ruiz Photos by Bo Lind                    | Ana Ruiz
 en | By Joe Story                                           | Joe Story
+en | Story and pictures by Ana Ruiz                         | Ana Ruiz
+en | By state political reporter Ana Ruiz                   | Ana Ruiz
+en | Submitted by Ana Ruiz on Wed, 11/05/2026 - 09:15       | Ana Ruiz
+en | Ana Ruiz, Quayside Bureau                              | Ana Ruiz
+pl | Tekst: Ana Ruiz, fot. Bo Lind                          | Ana Ruiz
+tr | Haber Merkezi                                          |
+tr | Haber: Haber Merkezi                                   |
+zh | □本报记者 邵佳禾                                         | 邵佳禾
+ja | 土佐通信 谷脇澪                                         | 谷脇澪
 pt | TEXTO ANA RUIZ FOTOGRAFIAS BO LIND                     | Ana Ruiz
 pt | Da Redação, com Agência Brasil                         |
 nl | Door onze redacteur Ana van ’t Hoff                    | Ana van ’t Hoff
@@ -78,6 +87,20 @@ ja | 取材・文＝西尾あかね、写真＝山田太郎                   | 
 ko | 서울=김철수·이영희 기자                                | 김철수, 이영희
 ko | 글 김철수 사진 이영희                                  | 김철수
 ar | بقلم أحمد علي                                          | أحمد علي
+ar | القاهرة ـ من أحمد علي                                   | أحمد علي
+ar | أحمد علي - من القاهرة                                   | أحمد علي
+sv | Ana Berg text                                          | Ana Berg
+sv | Ana Berg text, Bo Lind foto                            | Ana Berg
+fi | Ana Berg teksti, Bo Lind kuvat                         | Ana Berg
+is | Ása Jónsdóttir skrifar                                 | Ása Jónsdóttir
+uk | Текст — Ана Седих, фото — Ігор Лі                      | Ана Седих
+ca | Montse Ribas i Vidal                                   | Montse Ribas i Vidal
+ca | Montse Ribas i Jordi Puig                              | Montse Ribas, Jordi Puig
+es | Ana Ruiz y Gasset                                      | Ana Ruiz y Gasset
+es | Ana Ruiz y Agencias                                    | Ana Ruiz
+pl | Oprac. Ana Nowak                                       | Ana Nowak
+en | By Ana Ruiz, Harbour Post                              | Ana Ruiz
+en | Rosa Post and Jan Star                                 | Rosa Post, Jan Star
 """
 
 
