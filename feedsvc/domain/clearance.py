@@ -29,6 +29,8 @@ class HoldKind(StrEnum):
     """A headline and nothing else."""
     COPY = "copy"
     """A copy of an article that may not go out."""
+    TAKEN = "taken"
+    """A guid that belongs to another provider's article."""
     PAYWALL = "paywall"
     """Its source shows it to payers alone, and the newsroom wants such articles to wait."""
     ERASED = "erased"

@@ -7,6 +7,8 @@ from enum import StrEnum
 from itertools import islice
 from pathlib import PurePosixPath
 
+from feedsvc.domain.feed_ids import NO_IDS, FeedIds
+
 MOST_REASONS = 5
 """Reasons that a sentence about left-out items names."""
 
@@ -159,6 +161,10 @@ class Draft:
     """What relative addresses in the body are resolved against, where that isn't `link`: `xml:base`, `<base href>`."""
     rights: str | None = None
     origin: Origin | None = None
+    feed_ids: FeedIds = NO_IDS
+    """What the newsroom says that an earlier feed called the article, in front matter or a sidecar."""
+    former: FeedIds = NO_IDS
+    """What the feed or the export that this was read from calls it; counts where the newsroom moves in with that."""
     media: tuple[Media, ...] = ()
     warnings: tuple[str, ...] = ()
     marks: tuple[Mark, ...] = ()

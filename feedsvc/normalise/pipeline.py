@@ -91,6 +91,7 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
         link=draft.link,
         rights=draft.rights,
         origin=draft.origin,
+        feed_ids=draft.feed_ids,
         furniture=(*_version(original), *left, *(FurnitureLine(text, Role.FURNITURE) for text in draft.left), *_hidden(draft)),
         warnings=(*draft.warnings, *warnings),
         holds=_holds(draft, [*instructions.holds, *findings.holds], _said(content_text, left), has_end=stated is not None),
