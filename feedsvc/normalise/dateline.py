@@ -86,7 +86,8 @@ def date_filed(paragraph: str, words: Lexicon) -> str:
 def dateline_alone(line: str, words: Lexicon) -> Dateline:
     """Read a line that is a place in capitals and an agency in brackets, "BERGEN (NTB)"; an empty one for any other."""
     alone = _ALONE.match(line)
-    return dateline(f"{line} – …", words) if alone and _is_place(alone[1], words) else Dateline()
+    is_place = alone is not None and alone[1] == alone[1].upper() and _is_place(alone[1], words)
+    return dateline(f"{line} – …", words) if is_place else Dateline()
 
 
 def read_dateline(printed: str, words: Lexicon) -> Dateline:
