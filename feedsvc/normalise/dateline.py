@@ -31,7 +31,7 @@ _FORMS = tuple(
         rf"^{_PLACE}\s*[,،]\s*{_DATE}\s*\.?\s*/\s*{_AGENCY}\s*/\.?(?:{_DASH})?\s*\S",
         rf"^{_PLACE}\s*[,،]\s*{_DATE}{_DASH}(?P<agency>[^\W\d_][^\s.]*(?: [^\s.]+){{0,3}})\.\s+\S",
         rf"^{_PLACE}\s*[,،]\s*{_DATE}(?:{_DASH}|\.\s*[-–—]\s+|\s*:\s+)\S",
-        rf"^{_PLACE}\s+[-–—]\s+(?P<agency>(?:خبرگزاری|وکاله|وكالة|صحيفة|روزنامه)\s[^\n:–—-]{{2,30}}?)(?:\s*[:：]\s*|\s+[-–—]\s+)\S",
+        rf"^{_PLACE}\s+[-–—]\s+(?P<agency>(?P<kind>[^\W\d_]+)\s[^\n:–—-]{{2,30}}?)(?:\s*[:：]\s*|\s+[-–—]\s+)\S",
         rf"^[(（]{_AGENCY}[)）]{_DASH}{_PLACE}\s*[,،]\s*{_DATE}{_DASH}\S",
     )
 )
@@ -60,6 +60,8 @@ def dateline(paragraph: str, words: Lexicon, elsewhere: str = "") -> Dateline:
         match = form.match(opening)
         if match and _is_place(match["place"], words) and not _is_date(match["place"], words):
             groups = match.groupdict()
+            if "kind" in groups and not words.has("agency_kinds", fold(groups["kind"])):
+                continue  # a place, a dash and a sentence
             printed = opening[match.start("place") : match.end("place") + opening.startswith(".", match.end("place"))]
             place = ", ".join([_without_day(printed, words), *_country_in(groups.get("date") or "", words)])
             return Dateline(place, _agency(groups.get("agency"), words))
