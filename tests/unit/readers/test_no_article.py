@@ -306,11 +306,3 @@ def test_a_form_with_a_password_and_no_running_text_is_a_page_to_sign_in_in_any_
     form = "<form><p><label>Salasana</label><input type=password></p><input type=submit value=Jatka></form>"
 
     assert "sign in" in refusal("a.html", f"<html><title>Tervetuloa</title><body><h1>Tervetuloa</h1>{form}</body></html>")
-
-
-def test_an_article_about_code_with_metadata_at_its_top_is_no_code() -> None:
-    code = "".join(f"const value_{n} = read({n});\nreturn value_{n};\n" for n in range(20))
-
-    (draft,) = read(PurePosixPath("a.md"), f"Title: Release 4\nDate: 2020-03-04\n\n{code}".encode())
-
-    assert draft.title == "Release 4"
