@@ -28,6 +28,7 @@ _KINDS = (
     r"|siaran pers|thông cáo báo chí|بيان صحفي|הודעה לעיתונות|プレスリリース|新闻稿|新聞稿|보도자료|copy"
 )
 _KIND = re.compile(rf"\W*(?:{_KINDS})\s*(?:[:：|]|\s[-–—])\s*", re.IGNORECASE)
+_BRACKETED = re.compile(r"\[([^\[\]]{2,60})\]\s*")
 _KIND_ALONE = re.compile(rf"\W*(?:{_KINDS})\W*", re.IGNORECASE)
 
 
@@ -40,6 +41,16 @@ def headline_of(subject: str) -> str | None:
         return None
     labelled = _KIND.match(rest)
     return (rest[labelled.end() :] if labelled else rest).strip() or None
+
+
+def without_list(subject: str, lists: str) -> str:
+    """Return a subject without the name in brackets that a mailing list or a help desk sets before it; `lists` names them."""
+    names = _letters(lists)
+    return _BRACKETED.sub(lambda match: "" if _letters(match[1]) and _letters(match[1]) in names else match.group(), subject)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def is_reply(subject: str) -> bool:

@@ -20,7 +20,7 @@ HEAD_ROWS = 5
 
 _NAMES = {
     "title": (
-        "überschrift schlagzeile titel titre título titular titolo kop otsikko tytuł nagłówek titulek "
+        "headline hed überschrift schlagzeile titel titre título titular titolo kop otsikko tytuł nagłówek titulek "
         "заголовок 标题 標題 タイトル 見出し 제목 başlık"
     ),
     "body": (
@@ -86,7 +86,7 @@ def _read_rows(path: PurePosixPath, rows: Sequence[Sequence[str]]) -> tuple[Draf
     if len(rows) > MAX_ARTICLES + HEAD_ROWS:
         raise UnreadableArticle(f"The table holds more than {MAX_ARTICLES:,} rows; part the file.")
     for number, head in enumerate(rows[:HEAD_ROWS]):
-        names = [_key(name) for name in head[:MAX_COLUMNS]]
+        names = [meaning_of(name) for name in head[:MAX_COLUMNS]]
         if plain_json.is_article(dict.fromkeys(names)):
             fields = [
                 dict(zip(names, map(str.strip, row), strict=False)) for row in rows[number + 1 :] if any(map(str.strip, row))
@@ -97,7 +97,8 @@ def _read_rows(path: PurePosixPath, rows: Sequence[Sequence[str]]) -> tuple[Draf
     return None
 
 
-def _key(name: str) -> str:
+def meaning_of(name: str) -> str:
+    """Return the key that a column or a label means, in whatever language it is written; an unknown one is its own."""
     folded = plain_json.fold(name)
     return _COLUMNS.get(folded, name.strip() or "-")
 
