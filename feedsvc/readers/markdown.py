@@ -82,6 +82,12 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     return (draft,)
 
 
+def html_of(text: str) -> str:
+    """Return Markdown without front matter as HTML. Raises `UnreadableArticle` for what its parser takes too long over."""
+    _refuse_hostile(text)
+    return _html(to_commonmark(text))
+
+
 def _parted(text: str) -> tuple[dict[str, Any], str]:
     """Part a file into its metadata, fenced or not, and its text."""
     if front := _FRONT.match(text):
