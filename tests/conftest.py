@@ -3,11 +3,16 @@
 import itertools
 import os
 import shutil
+import socket
+import subprocess
+import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -66,6 +71,50 @@ def postgres_url(postgres_server: "PostgresServer") -> Callable[[], str]:
         return str(postgres_server.get_uri(database=name))
 
     return new
+
+
+@contextmanager
+def running_s3() -> Iterator[str]:
+    """Run moto as S3, which honours conditional puts, and return its address; the environment leads there meanwhile."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    url = f"http://127.0.0.1:{port}"
+    access = {"AWS_ENDPOINT_URL": url, "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_REGION": "us-east-1"}
+    try:
+        with pytest.MonkeyPatch.context() as environment:
+            for name, value in access.items():
+                environment.setenv(name, value)
+            yield url
+    finally:
+        server.kill()
+        server.wait()
+
+
+def make_bucket(url: str, name: str) -> None:
+    """Make a bucket, once the server answers."""
+    for _ in range(300):
+        with suppress(OSError), urlopen(Request(f"{url}/{name}", method="PUT")):
+            return
+        time.sleep(0.1)
+    raise TimeoutError("moto doesn't answer")
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[str]:
+    """An S3 server of this test process."""
+    with running_s3() as url:
+        yield url
+
+
+@pytest.fixture
+def bucket(s3_server: str) -> str:
+    """The address of a new, empty bucket."""
+    name = f"news-{os.getpid()}-{next(_databases)}"
+    make_bucket(s3_server, name)
+    return f"s3://{name}/below"
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,7 @@ from feedsvc.domain.outlet import Outlet
 from feedsvc.hub.requests import HubTerms, WebSub
 from feedsvc.intake.corrections import Correct
 from feedsvc.intake.deciding import Deciding
+from feedsvc.intake.importing import Import
 from feedsvc.intake.ingest import Ingest
 from feedsvc.intake.prepare import Submit
 from feedsvc.intake.reading import ReadAhead
@@ -37,6 +38,7 @@ from feedsvc.ports.intake import DropFolder, MediaStore, Quarantine, Sources
 from feedsvc.publishing.live import LiveFeeds
 from feedsvc.publishing.live_events import LiveEvents
 from feedsvc.publishing.maps import Maps
+from feedsvc.publishing.old_addresses import OldAddresses
 from feedsvc.publishing.on_demand import OnDemand
 from feedsvc.publishing.pictures import Pictures
 from feedsvc.publishing.preflight import Preflight
@@ -65,6 +67,8 @@ class Adapters:
     hub_terms: HubTerms = field(default_factory=HubTerms)
     shared_store: Store | None = None
     """The store for what every process may write, where `store` refuses all but the one that schedules; default: `store`."""
+    has_outlets: bool = False
+    """Whether copies of what is public are kept elsewhere (`[[outlets]]`)."""
     near_duplicates: int = 3
     """Bits in which the sketches of nearly the same copy may differ (`Ingest.max_bits`)."""
     checker: Checker = field(default_factory=Checker)
@@ -81,6 +85,8 @@ class UseCases:
     streams: Streams
     pictures: Pictures
     ingest: Ingest
+    importing: Import
+    old_addresses: OldAddresses
     reread: Reread
     correct: Correct
     publish: Publish
@@ -128,6 +134,7 @@ def wire(adapters: Adapters) -> UseCases:
         pictures=pictures,
         clock=clock,
         max_bits=adapters.near_duplicates,
+        has_outlets=adapters.has_outlets,
     )
     preflight = Preflight(store=store, streams=streams, clock=clock)
     readiness = CheckReadiness(store=store, streams=streams, live=live, clock=clock, local_faults=adapters.local_faults)
@@ -140,7 +147,15 @@ def wire(adapters: Adapters) -> UseCases:
             store=shared_store,
             reading=ReadAhead(adapters.drop, adapters.submit),
             deciding=Deciding(clock=clock, max_bits=adapters.near_duplicates),
+            media=adapters.media,
         ),
+        importing=Import(
+            store=shared_store,
+            submit=adapters.submit,
+            deciding=Deciding(clock=clock, max_bits=adapters.near_duplicates, is_import=True),
+            addresses=outlet.addresses,
+        ),
+        old_addresses=OldAddresses(store=shared_store, base_url=outlet.base_url),
         reread=Reread(store=shared_store, sources=adapters.sources, submit=adapters.submit, media=adapters.media, clock=clock),
         correct=Correct(store=store, clock=clock, base_url=outlet.base_url),
         publish=publish,

@@ -110,6 +110,7 @@ def outlet_of(settings: Settings) -> Outlet:
     return Outlet(
         name=configured.name,
         base_url=settings.public_url,
+        media_url=settings.media.base_url,
         zone=ZoneInfo(configured.zone),
         language=configured.language,
         country=configured.country,

@@ -181,8 +181,9 @@ class Timetable:
             event("compressing failed", level=logging.ERROR, fault=error)
 
     def _record_pictures(self) -> None:
-        """Record which pictures articles use that an earlier release stored."""
+        """Share the pictures that this machine alone has; record which articles of an earlier release use."""
         try:
+            self.usecases.ingest.media.share_all()
             if self.lease():
                 self.usecases.pictures.record()
         except Exception as error:  # noqa: BLE001 the outermost frame: the next start goes on

@@ -19,6 +19,7 @@ from feedsvc.dropfolder import (
     DropListing,
     Filing,
     KeptSources,
+    MediaBucket,
     MediaFolder,
     QuarantineFolder,
     SettleRule,
@@ -27,10 +28,12 @@ from feedsvc.dropfolder import (
 )
 from feedsvc.dropfolder.fetching import fetched
 from feedsvc.hub.requests import HubTerms
+from feedsvc.objects import Objects
 from feedsvc.ports import Store
+from feedsvc.ports.intake import MediaStore
 from feedsvc.processes import is_gone, new_name
 from feedsvc.publishing.streams import streams_of
-from feedsvc.store import open_store
+from feedsvc.store import SqlStore, open_store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +42,7 @@ class Service:
 
     settings: Settings
     usecases: UseCases
-    store: Store
+    store: SqlStore
     drop: ClaimingFolder
     listing: DropListing
     lease: SchedulerLease
@@ -75,7 +78,7 @@ def build(settings: Settings, *, readers: int = READERS, schedules: bool = False
         drop=drop,
         quarantine=quarantine,
         sources=_sources(settings, drop),
-        media=MediaFolder(settings.media_folder, settings.intake.max_bytes),
+        media=_media(settings),
         traces=TracesOnDisk(settings.accepted_folder, quarantine, settings.media_folder, settings.erasures_file),
         passwords=Argon2Passwords(),
         submit=reading,
@@ -83,12 +86,18 @@ def build(settings: Settings, *, readers: int = READERS, schedules: bool = False
         streams=streams_of(outlet, feeds, former),
         hub_terms=_hub_terms(settings),
         retention=_retention(settings),
+        has_outlets=bool(settings.outlets),
         near_duplicates=settings.intake.near_duplicates,
         local_faults=partial(local_faults, settings),
     )
     return Service(
         settings=settings, usecases=wire(adapters), store=store, drop=drop, listing=listing, lease=lease, readers=reading
     )
+
+
+def _media(settings: Settings) -> MediaStore:
+    folder = MediaFolder(settings.media_folder, settings.intake.max_bytes)
+    return folder if settings.media.bucket is None else MediaBucket(folder, Objects(settings.media.bucket))
 
 
 def _drop_folder(

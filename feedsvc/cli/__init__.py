@@ -6,9 +6,12 @@ from feedsvc.cli.accounts import accounts
 from feedsvc.cli.admin import admin
 from feedsvc.cli.articles import articles
 from feedsvc.cli.audit import audit
+from feedsvc.cli.exporting import export_site
 from feedsvc.cli.feeds import feeds
+from feedsvc.cli.importing import import_
 from feedsvc.cli.preview import preview
 from feedsvc.cli.quarantine import quarantine
+from feedsvc.cli.redirects import redirects
 from feedsvc.cli.rereading import reread
 from feedsvc.cli.retention import retention
 from feedsvc.cli.running import check, ingest, init, migrate, run, serve, work
@@ -39,15 +42,18 @@ for command in (
     ingest,
     reread,
     preview,
+    import_,
     articles,
     quarantine,
     feeds,
+    redirects,
     subscriptions,
     hub,
     admin,
     accounts,
     audit,
     retention,
+    export_site,
     check,
 ):
     feedsvc.add_command(command)

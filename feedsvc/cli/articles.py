@@ -75,7 +75,8 @@ def show(settings: Settings, article_id: str, *, machine: bool) -> None:
             click.echo(f"held       {printable(hold.reason)}")
     click.echo(f"source     {printable(article.revision.path)} ({article.revision.format}, {article.revision.encoding})")
     for number, revision in enumerate(details.revisions, 1):
-        click.echo(f"revision {number}  {revision.received:%Y-%m-%d %H:%M:%S} UTC  {revision.title}")
+        again = f", read again {revision.reread:%Y-%m-%d %H:%M:%S} UTC" if revision.reread else ""
+        click.echo(f"revision {number}  {revision.received:%Y-%m-%d %H:%M:%S} UTC{again}  {revision.title}")
     click.echo(f"\n{article.revision.content_text}")
 
 

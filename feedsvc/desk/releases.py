@@ -83,14 +83,16 @@ class Releases:
             stored = decision.article if article.waiting else self._placed(decision.article, unit.articles, now)
             return Decision(decision.verdict, unit.articles.apply(Decision(decision.verdict, stored)))
 
-    def reject(self, name: str) -> Decision:
+    def reject(self, name: str, by: str) -> Decision:
         """Turn down what is held: a revision that waits is dropped, an article that never was public is withdrawn.
 
-        Raises `ArticleNotFound`, and `RefusedChange` if nothing is held.
+        The same revision dropped again waits no more. Raises `ArticleNotFound`, and `RefusedChange` if nothing is held.
         """
         with self.store.begin() as unit:
-            article, _ = _held(name, unit.articles)
-            decision = reject(article, now=self.clock())
+            now = self.clock()
+            article, held = _held(name, unit.articles)
+            unit.overrides.keep(overrides.reject(article, held, unit.overrides.get(article.identity), by=by, now=now))
+            decision = reject(article, now=now)
             return Decision(decision.verdict, unit.articles.apply(decision))
 
     def _placed(self, article: Article, articles: Articles, now: datetime) -> Article:

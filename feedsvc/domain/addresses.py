@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from feedsvc.domain.articles import Article
 from feedsvc.domain.feeds import FeedFormat, Term
 from feedsvc.domain.links import HERE_ALONE, Linking
+from feedsvc.domain.pictures import KEPT
 from feedsvc.domain.texts import scrub
 
 
@@ -43,12 +44,14 @@ _OWN = "|".join(["articles", "embed", "feed", "feeds", "media", "search", *Term]
 @dataclass(frozen=True, slots=True)
 class Addresses:
     """The service's absolute addresses; `base_url` has no slash at the end, `place` is where its feeds stand below it, `former`
-    are the base_urls it had before, `linking` tells where links to articles lead."""
+    are the base_urls it had before, `linking` tells where links to articles lead, `media_url` where kept pictures are, if not
+    at `base_url`."""
 
     base_url: str
     place: str = "feeds"
     former: tuple[str, ...] = ()
     linking: Linking = HERE_ALONE
+    media_url: str | None = None
 
     @property
     def home(self) -> str:
@@ -105,8 +108,14 @@ class Addresses:
         """Return an article's own address, in ASCII, if links lead there; None if they lead to our page of it."""
         if not link or not self.linking.leads_to(link) or not is_web_address(link):
             return None
-        is_ours = any(_is_below(link, url) for url in (self.base_url, *self.former))
-        return None if is_ours else ascii_address(link)
+        return None if self._is_page_of_ours(link) else ascii_address(link)
+
+    def is_below(self, address: str) -> bool:
+        """Return whether an address is below that of the service, wherever there."""
+        return f"{address}/".startswith(f"{self.base_url}/")
+
+    def _is_page_of_ours(self, link: str) -> bool:
+        return any(_is_below(link, url) for url in (self.base_url, *self.former))
 
     def article(self, article: Article) -> str:
         """Return the address of an article's page: its id, then the headline for people to read."""
@@ -118,13 +127,21 @@ class Addresses:
 
     def absolute(self, url: str) -> str:
         """Complete a site-relative address with the host; an absolute one stays as it is."""
+        if self.media_url and url.startswith(KEPT):
+            return f"{self.media_url}{url}"
         return f"{self.base_url}{url}" if url.startswith("/") and not url.startswith("//") else url
+
+    def picture(self, url: str) -> str:
+        """Return the address of a picture on a page of ours: relative, unless kept pictures are elsewhere."""
+        return self.absolute(url) if self.media_url else url
 
     def moved_along(self, markup: str) -> str:
         """Write the addresses of our own that clean HTML holds as they are now, at whichever base_url it was written."""
         for former in self.former:
             if former in markup:
                 markup = _own_below(former).sub(f'="{self.base_url}', markup)
+        if self.media_url:
+            return markup.replace(f'="{self.base_url}{KEPT}', f'="{self.media_url}{KEPT}')
         return markup
 
 

@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 
 from feedsvc.domain.clearance import Hold, HoldKind
 from feedsvc.domain.drafts import Media, Origin
+from feedsvc.domain.feed_ids import NO_IDS, FeedIds, as_iri
 
 Guid = NewType("Guid", str)
 """`urn:uuid:...`, minted once, kept in the store; never an address, so it outlives renames of host and headline."""
@@ -119,6 +120,8 @@ class Revision:
     reread: datetime | None = None
     holds: tuple[Hold, ...] = ()
     """Why it may not go out; with any of them it is public nowhere until an editor releases it."""
+    feed_ids: FeedIds = NO_IDS
+    """What an earlier feed called the article; counts for one that was never seen."""
     is_paywalled: bool = False
     """Whether its source shows it to payers alone, so that no more than its summary is stored (`domain.paywall`)."""
 
@@ -161,6 +164,30 @@ class Article:
     """A newer revision that is held, while `revision` is the last one that could go out."""
     suspended: datetime | None = None
     """When a public article went off because its source put it under embargo; None once the embargo is over."""
+    feed_ids: FeedIds = NO_IDS
+    """What an earlier feed called it, where the newsroom moved here; see `rss_guid`, `atom_id`, `json_id`."""
+    imported: int = 0
+    """The `number` of the public state that an import brought last, which is no news; 0: none."""
+
+    @property
+    def rss_guid(self) -> str:
+        """Its guid in RSS: as its old feed had it (`FeedIds`), else its own."""
+        return self.feed_ids.rss_guid or self.feed_ids.iri or self.guid
+
+    @property
+    def atom_id(self) -> str:
+        """Its id in Atom, likewise; an absolute IRI."""
+        return as_iri(self.feed_ids.atom_id) or self.feed_ids.iri or self.guid
+
+    @property
+    def json_id(self) -> str:
+        """Its id in JSON Feed, likewise."""
+        return self.feed_ids.json_id or self.feed_ids.iri or self.guid
+
+    @property
+    def is_imported(self) -> bool:
+        """Whether it is as an import brought it: nobody is told, and it stands in the archives."""
+        return self.imported == self.number
 
     @property
     def held(self) -> Revision | None:

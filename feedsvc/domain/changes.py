@@ -42,10 +42,11 @@ class Change:
 
 
 def changes(before: Revision, after: Revision) -> Sequence[Change]:
-    """Return the fields in which two revisions differ; of content its text counts, or its HTML where the text is the same."""
+    """Return the fields in which two revisions differ by more than white space; of content its text counts, or its HTML where
+    the words are the same."""
     old, new = _texts(before), _texts(after)
-    differing = [Change(name, old[name], new[name]) for name in old if old[name] != new[name]]
-    if old[Field.CONTENT] == new[Field.CONTENT] and before.content_html.split() != after.content_html.split():
+    differing = [Change(name, old[name], new[name]) for name in old if old[name].split() != new[name].split()]
+    if all(change.name != Field.CONTENT for change in differing) and before.content_html.split() != after.content_html.split():
         differing.append(Change(MARKUP, before.content_html, after.content_html))
     return differing
 

@@ -129,6 +129,7 @@ def _create(new: Revision, now: datetime) -> Decision:
         published=published,
         updated=updated,
         changed=now,
+        feed_ids=new.feed_ids,
         withdrawn=now if new.withdrawn else None,
         withdrawn_by=Withdrawal.SOURCE if new.withdrawn else None,
     )

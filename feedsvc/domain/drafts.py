@@ -7,6 +7,8 @@ from enum import StrEnum
 from itertools import islice
 from pathlib import PurePosixPath
 
+from feedsvc.domain.feed_ids import NO_IDS, FeedIds
+
 MOST_REASONS = 5
 """Reasons that a sentence about left-out items names."""
 
@@ -82,6 +84,15 @@ def _items(numbers: Sequence[str]) -> str:
     return f"Item{'s' if len(numbers) > 1 else ''} {', '.join(numbers[:3])}{more}"
 
 
+@dataclass(frozen=True, slots=True)
+class HiddenText:
+    """A text that its author hid or struck out, by its length. `lines` are its lines in which an embargo may stand, which
+    counts although nobody reads it; they are kept nowhere."""
+
+    length: int
+    lines: tuple[str, ...] = ()
+
+
 class Evidence(StrEnum):
     """How a format says who wrote an article."""
 
@@ -150,14 +161,18 @@ class Draft:
     """What relative addresses in the body are resolved against, where that isn't `link`: `xml:base`, `<base href>`."""
     rights: str | None = None
     origin: Origin | None = None
+    feed_ids: FeedIds = NO_IDS
+    """What the newsroom says that an earlier feed called the article, in front matter or a sidecar."""
+    former: FeedIds = NO_IDS
+    """What the feed or the export that this was read from calls it; counts where the newsroom moves in with that."""
     media: tuple[Media, ...] = ()
     warnings: tuple[str, ...] = ()
     marks: tuple[Mark, ...] = ()
     """What the source says of the article's state; `normalise.clearance` decides what it means."""
     notes: tuple[str, ...] = ()
     """Notes to editors that the format keeps apart from the text, such as the ednote of ninjs; never part of the text."""
-    hidden: tuple[int, ...] = ()
-    """Characters of each text that its author hid or struck out; the texts themselves are kept nowhere."""
+    hidden: tuple[HiddenText, ...] = ()
+    """What is known of each text that its author hid or struck out; the texts themselves are kept nowhere."""
     dated: tuple[str, ...] = ()
     """Texts that stand where a page shows its date, the surest first."""
     also_published: tuple[str, ...] = ()
@@ -166,6 +181,8 @@ class Draft:
     """Texts elsewhere on a page in which its date may stand; they count where the page neither states nor shows one."""
     left: tuple[str, ...] = ()
     """Texts of a page that its reader did not take for the article, in order."""
+    doubts: tuple[str, ...] = ()
+    """Why it is uncertain that the public may see what was found, as sentences; the article is held."""
     passed_over: tuple[PassedOver, ...] = ()
     """Items of the same file that are left out; the file's first draft carries them."""
     attachments: dict[str, bytes] = field(default_factory=dict)

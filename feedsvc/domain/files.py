@@ -74,7 +74,7 @@ class QuarantinedFile:
 
 @dataclass(frozen=True, slots=True)
 class DroppedFile:
-    """What was dropped, as bytes: the file, its sidecar (name, bytes) and the pictures beside it, by name.
+    """What was dropped or is imported, as bytes: the file, its sidecar (name, bytes) and the pictures beside it, by name.
 
     `received` is when it was taken in, of one that is read again: words such as "yesterday" count from that.
     """
@@ -84,6 +84,12 @@ class DroppedFile:
     sidecar: tuple[str, bytes] | None = None
     pictures: dict[str, bytes] = field(default_factory=dict)
     received: datetime | None = None
+    fetched: dict[str, bytes] = field(default_factory=dict)
+    """Pictures by the addresses that its articles show them at."""
+    first: int = 1
+    """The place of its first item in the whole that it is a part of."""
+    is_moving_in: bool = False
+    """Whether its articles keep the ids that it calls them by, since the newsroom moves in with it."""
 
 
 def dropped_path(place: PurePosixPath) -> PurePosixPath:

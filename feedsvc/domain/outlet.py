@@ -27,6 +27,8 @@ class Outlet:
     namespace: UUID | None = None
     logo: str | None = None
     former_urls: tuple[str, ...] = ()
+    media_url: str | None = field(default=None, repr=False)
+    """Where readers get the pictures that came with articles; None: at `base_url`. No news to subscribers either."""
     icon: str | None = field(default=None, repr=False)
     linking: Linking = field(default=HERE_ALONE, repr=False)
     """Left out of what marks a feed, as its icon is: where links lead is no news to subscribers."""
@@ -40,7 +42,7 @@ class Outlet:
     @property
     def addresses(self) -> Addresses:
         """The service's addresses, and where links to the outlet's articles lead."""
-        return Addresses(self.base_url, former=self.former_urls, linking=self.linking)
+        return Addresses(self.base_url, former=self.former_urls, linking=self.linking, media_url=self.media_url)
 
     @property
     def guid_namespace(self) -> UUID:

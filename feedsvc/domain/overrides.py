@@ -1,12 +1,16 @@
 """Corrections by hand: what an editor says of an article in place of its source, also when it is dropped again."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from datetime import UTC, datetime
 from enum import StrEnum
+from hashlib import sha256
 
 from feedsvc.domain.articles import Article, Identity, Revision
-from feedsvc.domain.decide import Decision, decide
+from feedsvc.domain.decide import Decision, decide, significant
+
+MOST_REJECTED = 20
+"""Revisions of one article of which it is remembered that they were turned down."""
 
 Value = str | tuple[str, ...] | datetime | None
 """A field's value: text, several texts, or an instant (aware, UTC)."""
@@ -58,6 +62,8 @@ class Override:
     corrections: Mapping[Field, Correction] = field(default_factory=dict)
     released: tuple[str, ...] = ()
     """Reasons to hold the article that an editor has overruled; the same reason holds it no more."""
+    rejected: tuple[str, ...] = ()
+    """Marks (`mark_of`) of held revisions that an editor turned down, the last of them; dropped again they are no news."""
 
 
 def value_of(revision: Revision, name: Field) -> Value:
@@ -101,7 +107,7 @@ def correct(current: Article, override: Override | None, wanted: Mapping[Field, 
         corrections.pop(name, None)
         if value != original:
             corrections[name] = Correction(value, original)
-    return Override(current.identity, by, now, corrections, () if override is None else override.released)
+    return replace(override or Override(current.identity, by, now), by=by, at=now, corrections=corrections)
 
 
 def release(current: Article, held: Revision, override: Override | None, *, by: str, now: datetime) -> Override:
@@ -109,6 +115,36 @@ def release(current: Article, held: Revision, override: Override | None, *, by: 
     before = override or Override(current.identity, by, now)
     reasons = (*before.released, *(hold.reason for hold in held.holds))
     return replace(before, by=by, at=now, released=tuple(dict.fromkeys(reasons)))
+
+
+def reject(current: Article, held: Revision, override: Override | None, *, by: str, now: datetime) -> Override:
+    """Return the override of an article after an editor turned down a revision of it."""
+    before = override or Override(current.identity, by, now)
+    return replace(before, rejected=(*before.rejected, mark_of(held))[-MOST_REJECTED:])
+
+
+def is_rejected(revision: Revision, override: Override | None) -> bool:
+    """Return whether an editor turned down just this revision."""
+    return override is not None and bool(override.rejected) and mark_of(revision) in override.rejected
+
+
+def mark_of(revision: Revision) -> str:
+    """Return a mark that revisions share which say the same (`decide.significant`)."""
+    return sha256("\n".join(_spelt(significant(revision))).encode(errors="replace")).hexdigest()
+
+
+def _spelt(value: object) -> Iterator[str]:
+    """Yield the parts of a value; instants are spelt in UTC, however they came."""
+    if isinstance(value, datetime):
+        yield value.astimezone(UTC).isoformat()
+    elif isinstance(value, tuple):
+        for number, member in enumerate(value):
+            yield f"{number}:"
+            yield from _spelt(member)
+    elif is_dataclass(value):
+        yield from _spelt(tuple(getattr(value, each.name) for each in fields(value)))
+    else:
+        yield str(value)
 
 
 def cleared(source: Revision, override: Override | None) -> Revision:

@@ -9,6 +9,7 @@ from feedsvc.dropfolder.filing import AcceptedFiles, QuarantineFolder
 from feedsvc.dropfolder.in_place import FileInPlace
 from feedsvc.dropfolder.listing import DropListing, SettleRule, is_passed_over
 from feedsvc.dropfolder.media import MediaFolder
+from feedsvc.dropfolder.media_bucket import MediaBucket
 from feedsvc.dropfolder.node import node_of
 from feedsvc.dropfolder.settled import Filing
 from feedsvc.dropfolder.sources import KeptSources
@@ -22,6 +23,7 @@ __all__ = [
     "FileInPlace",
     "Filing",
     "KeptSources",
+    "MediaBucket",
     "MediaFolder",
     "QuarantineFolder",
     "SettleRule",

@@ -3,6 +3,7 @@
 import io
 import os
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -55,13 +56,21 @@ class MediaFolder:
 
     def read(self, name: str) -> tuple[bytes, str]:
         """See `ports.intake.MediaStore`."""
-        match = _NAME.fullmatch(name)
-        if match is None:
-            raise FileNotFoundError(name)
-        if match[3] and (self.root / name).exists():
+        original, kind = kind_of(name)
+        if original != name and (self.root / name).exists():
             return (self.root / name).read_bytes(), "image/webp"
-        kinds = {extension: media_type for media_type, extension in _TYPES.values()}
-        return (self.root / match[1]).read_bytes(), kinds[match[2]]
+        return (self.root / original).read_bytes(), kind
+
+    def share(self, names: Collection[str]) -> None:
+        """See `ports.intake.MediaStore`: whoever reads this folder has them."""
+
+    def share_all(self) -> None:
+        """See `ports.intake.MediaStore`."""
+
+    def names(self) -> Sequence[str]:
+        """Name the pictures in the folder, without their copies."""
+        found = (file.relative_to(self.root).as_posix() for file in self.root.glob("*/*"))
+        return [name for name in found if (match := _NAME.fullmatch(name)) and not match[3]]
 
     def remove(self, name: str) -> None:
         """See `ports.intake.MediaStore`."""
@@ -74,3 +83,15 @@ class MediaFolder:
         beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
         beside.write_bytes(content)
         beside.rename(target)
+
+
+def kind_of(name: str) -> tuple[str, str]:
+    """Return the name of the picture of which a name may be that of a smaller copy, and its media type.
+
+    Raises `FileNotFoundError` for what is no picture's name.
+    """
+    match = _NAME.fullmatch(name)
+    if match is None:
+        raise FileNotFoundError(name)
+    kinds = {extension: media_type for media_type, extension in _TYPES.values()}
+    return match[1], kinds[match[2]]

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from feedsvc.domain.articles import Article, Identity, Revision, Withdrawal
-from feedsvc.domain.copies import copy_holds, outlives, placed
+from feedsvc.domain.articles import Article, Identity, Revision, Withdrawal, is_public
+from feedsvc.domain.clearance import Hold, HoldKind
+from feedsvc.domain.copies import copy_holds, outlives, placed, provider_of
 from feedsvc.domain.decide import Decision, Verdict, decide, is_older, withdraw
 from feedsvc.domain.erasing import held_if_erased
+from feedsvc.domain.feed_ids import NO_IDS
 from feedsvc.domain.files import decomposed
-from feedsvc.domain.overrides import cleared
+from feedsvc.domain.overrides import cleared, is_rejected
 from feedsvc.domain.paywall import teaser
 from feedsvc.domain.takes import earlier, joined
 from feedsvc.errors import UnreadableArticle
@@ -25,6 +27,8 @@ class Deciding:
     clock: Clock
     max_bits: int = 3
     """Bits in which the sketches of nearly the same copy may differ; 0: only the same copy is a duplicate."""
+    is_import: bool = False
+    """Whether a newsroom moves in: what it brings is no news, and each of its articles stood in a feed of its own right."""
 
     def apply(self, revisions: Sequence[Revision], unit: Unit) -> list[Decision]:
         """Decide on the revisions of a file, one after the other, and store what comes of each."""
@@ -32,22 +36,37 @@ class Deciding:
 
     def _apply_one(self, new: Revision, unit: Unit) -> Decision:
         """Decide and store; a new copy of what is there under another identity is linked to the first."""
-        articles, new = unit.articles, held_if_erased(new, unit.erasures.of(new.identity))
-        new = teaser(new) if new.is_paywalled else new
+        articles, new = unit.articles, teaser(held_if_erased(new, unit.erasures.of(new.identity)))
         current = self._current(new, articles)
+        if new.feed_ids and (current is None or current.feed_ids != new.feed_ids):
+            new, current = _named(new, current, articles)
         if current is not None and new.identity != current.identity == decomposed(new.identity):
             new = replace(new, identity=current.identity)
         if current is not None and (new.take or current.revision.take):
             new = joined(new, current.revision)
         if current is not None and not is_older(new, current.revision):
             new = with_corrections(new, unit.overrides)
+        if current is not None and new.holds and is_rejected(new, unit.overrides.get(new.identity)):
+            return Decision(Verdict.UNCHANGED, current)
         decision = decide(new, current, now=self.clock())
-        if decision.verdict in (Verdict.CREATED, Verdict.REVISED) and decision.article.waiting is None:
+        if self.is_import:
+            decision = self._quiet(decision, current)
+        elif decision.verdict in (Verdict.CREATED, Verdict.REVISED) and decision.article.waiting is None:
             decision = self._among_copies(decision, new, current, unit)
         stored = articles.apply(decision)
         if decision.verdict is Verdict.WITHDRAWN:
             promote_duplicate(stored, articles, self.clock(), is_killed=new.withdrawn)
         return Decision(decision.verdict, stored)
+
+    def _quiet(self, decision: Decision, current: Article | None) -> Decision:
+        """Have an article be no news that the public sees for the first time, or that was none.
+
+        What is held or embargoed is news in its time.
+        """
+        article = decision.article
+        is_first = current is None or current.is_imported or bool(current.revision.holds)
+        is_shown = decision.verdict in (Verdict.CREATED, Verdict.REVISED) and is_first and is_public(article, self.clock())
+        return Decision(decision.verdict, replace(article, imported=article.number)) if is_shown else decision
 
     def _among_copies(self, decision: Decision, new: Revision, current: Article | None, unit: Unit) -> Decision:
         """Place a new article, one that was held, or a copy that changed its place among those that it repeats."""
@@ -84,6 +103,21 @@ class Deciding:
             decisions.append(Decision(decision.verdict, unit.articles.apply(decision)))
             promote_duplicate(article, unit.articles, self.clock())
         return decisions
+
+
+def _named(new: Revision, current: Article | None, articles: Articles) -> tuple[Revision, Article | None]:
+    """Find the article of a revision by the ids that it states: one that its provider dropped under another name goes on.
+
+    What another provider's article is called can't be stated: the revision is held for it, and has no such ids.
+    """
+    others = [other for other in articles.named(new.feed_ids) if current is None or other.guid != current.guid]
+    if not others:
+        return new, current
+    other = others[0]
+    if current is None and provider_of(other.revision.path) == provider_of(new.path):
+        return replace(new, identity=other.identity), other
+    hold = Hold(HoldKind.TAKEN, f"Its guid belongs to “{other.revision.title}”, which came as {other.revision.path}.")
+    return replace(new, feed_ids=NO_IDS, holds=(*new.holds, hold)), current
 
 
 def promote_duplicate(gone: Article, articles: Articles, now: datetime, *, is_killed: bool = False) -> None:

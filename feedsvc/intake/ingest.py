@@ -10,12 +10,13 @@ from feedsvc.domain.articles import Article
 from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.drafts import PassedOver
 from feedsvc.domain.files import WITHDRAW
+from feedsvc.domain.pictures import kept_names
 from feedsvc.errors import ClaimLost, StoreConflict, StoreUnavailable, UnreadableArticle
 from feedsvc.intake.deciding import Deciding
 from feedsvc.intake.prepare import OUR_FAULT, Prepared, refusal_of
 from feedsvc.intake.reading import AHEAD, AT_ONCE, IN_BULK, Pace, ReadAhead
 from feedsvc.ports import Store
-from feedsvc.ports.intake import Claim, DropFolder
+from feedsvc.ports.intake import Claim, DropFolder, MediaStore
 
 TRIES = 5
 """Times that a file is stored anew at once while other transactions are in the way."""
@@ -76,6 +77,7 @@ class Ingest:
     store: Store
     reading: ReadAhead
     deciding: Deciding
+    media: MediaStore
 
     def __call__(self, *, on_file: Callable[[], None] = lambda: None) -> IngestReport:
         """Scan once, and take in what is read within a moment; what takes longer is left to a later scan.
@@ -123,6 +125,8 @@ class Ingest:
         """Write a batch in one transaction, or file by file if it doesn't go through whole."""
         report, left = IngestReport(), deque(batch)
         try:
+            pictures = {name for _, outcome in batch for revision in outcome.revisions for name in kept_names(revision)}
+            self.media.share(pictures)  # before an article that shows them is there
             stored = self._store_whole(batch)
             while left:
                 claim, outcome = left[0]

@@ -94,7 +94,7 @@ class Prepare:
 
     def drafts(self, dropped: DroppedFile) -> list[Draft]:
         """Return what a reader found, with the pictures and the sidecar that came with it. Raises `UnreadableArticle`."""
-        drafts = list(self.read(dropped.path, dropped.content))
+        drafts = [_placed(draft, dropped) for draft in self.read(dropped.path, dropped.content)]
         if dropped.pictures and len(drafts) == 1:
             media = tuple(Media(url=name) for name in dropped.pictures)
             attachments = drafts[0].attachments | dropped.pictures
@@ -102,7 +102,21 @@ class Prepare:
         if dropped.sidecar is not None:
             name, content = dropped.sidecar
             drafts = [self.override(draft, content, name) for draft in drafts]
-        return drafts
+        return [_moving_in(draft, dropped) for draft in drafts] if dropped.is_moving_in else drafts
+
+
+def _placed(draft: Draft, dropped: DroppedFile) -> Draft:
+    """Count a draft by its place in the whole that its file is a part of."""
+    before = dropped.first - 1
+    passed_over = tuple(replace(left, position=left.position + before) for left in draft.passed_over)
+    return replace(draft, position=before + (draft.position or 1), passed_over=passed_over) if before else draft
+
+
+def _moving_in(draft: Draft, dropped: DroppedFile) -> Draft:
+    """Have a draft keep the ids that its source calls it by, and the pictures of it that were fetched."""
+    shown = f"{html.unescape(draft.body)} {' '.join(media.url for media in draft.media)}"
+    pictures = {address: content for address, content in dropped.fetched.items() if address in shown}
+    return replace(draft, feed_ids=draft.feed_ids.otherwise(draft.former), attachments=draft.attachments | pictures)
 
 
 def normalise_each(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import islice
 
 from feedsvc.domain.articles import FurnitureLine, Role
-from feedsvc.normalise import byline_lines, credit_lines, furniture, wire
+from feedsvc.normalise import byline_lines, contacts, credit_lines, furniture, wire
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.date_lines import date_lines
 from feedsvc.normalise.dates import DateConventions
@@ -70,7 +70,8 @@ def lift_opening(
     named = next((n for n, line in enumerate(lines) if title and line.key == fold(title)), None)
     if named is not None:
         lines[named] = replace(lines[named], role=Role.TITLE)
-    page = byline_lines.bylines(date_lines(TextPage(tuple(lines), words, Findings(title=title)), conventions))
+    page = wire.head_notes(TextPage(tuple(lines), words, Findings(title=title)))
+    page = byline_lines.bylines(date_lines(page, conventions))
     if named is not None and named + 2 < len(lines) and leaves[named + 1][0][1] == "div":
         below = page.lines[named + 1]
         is_kicker = below.is_free and below.weight < KICKER and not below.is_sentence
@@ -101,7 +102,7 @@ def lift_closing(
     if len(leaves) < MOST_KEPT or not any(line.is_paragraph for _, line in leaves):
         return markup, findings, ()
     page = TextPage(tuple(line for _, line in leaves), words, replace(findings, title=findings.title or ""))
-    page = wire.foot(credit_lines.credit_lines(page, conventions))
+    page = wire.foot(credit_lines.credit_lines(contacts.contacts(page), conventions))
     taken = [
         (match, line) for (match, _), line in zip(leaves, page.lines, strict=True) if line.role and "<img" not in match.group()
     ]

@@ -9,17 +9,17 @@ from datetime import datetime
 from feedsvc.domain.articles import FurnitureLine
 from feedsvc.domain.drafts import BodyKind, Draft
 from feedsvc.domain.outlet import Outlet
-from feedsvc.normalise import byline, byline_lines, credit_lines, date_lines, furniture, headline, wire
+from feedsvc.normalise import byline, byline_lines, contacts, credit_lines, date_lines, furniture, headline, wire
 from feedsvc.normalise.blocks import drop_furniture, lift_closing, lift_opening, take_instructions
 from feedsvc.normalise.characters import clean, squash
-from feedsvc.normalise.dateline import date_filed, dateline
+from feedsvc.normalise.dateline import LATEST, date_filed, dateline, opening_of
 from feedsvc.normalise.dates import DateConventions, find_dates
 from feedsvc.normalise.instructions import Reading
 from feedsvc.normalise.language import detect, spoken, with_script
 from feedsvc.normalise.lexicon import lexicon
 from feedsvc.normalise.page import Findings, Step, TextPage, lines_of
 from feedsvc.normalise.sanitise import content_text_of, sanitise
-from feedsvc.normalise.wrapping import unwrap
+from feedsvc.normalise.wrapping import paragraphs_of, parted, unwrap
 
 _KEPT_PICTURE = re.compile(r"(\bsrc=[\"'])(/media/[0-9a-f]{2}/[0-9a-f]{62}\.\w{3,4}[\"'])")
 """A picture that came with the article, as intake refers to it; the article's own address is no base for it."""
@@ -33,6 +33,7 @@ def steps(conventions: DateConventions) -> tuple[Step, ...]:
         headline.breadcrumbs,
         furniture.chrome,
         furniture.captions,
+        contacts.contacts,
         lambda page: date_lines.date_lines(page, conventions),
         lambda page: credit_lines.credit_lines(page, conventions),
         date_lines.place_lines,
@@ -59,7 +60,8 @@ def read_page(draft: Draft, outlet: Outlet, received: datetime) -> TextPage:
     page = _without_instructions(page, conventions, received)
     for step in steps(conventions):
         page = step(page)
-    first = next((line.text for _, line in page.free), "")
+    free = [line.text for _, line in page.free]
+    first = free[opening_of(free, page.words)] if free else ""
     printed = dateline(first, page.words, "\n".join(line.text for line in page.lines if line.text != first))
     filed = find_dates(date_filed(first, page.words), page.words, conventions)
     return page.find(
@@ -89,8 +91,7 @@ def _page_body(draft: Draft, outlet: Outlet, received: datetime) -> Body:
 
 
 def _text_body(draft: Draft, outlet: Outlet, received: datetime) -> Body:
-    paragraphs = [squash(block) for block in unwrap(clean(draft.body)).split("\n\n") if block.strip()]
-    return _export(_html_of(paragraphs), draft, outlet, received)
+    return _export(_html_of(paragraphs_of(clean(draft.body))), draft, outlet, received)
 
 
 def _html_body(draft: Draft, outlet: Outlet, received: datetime) -> Body:
@@ -98,6 +99,8 @@ def _html_body(draft: Draft, outlet: Outlet, received: datetime) -> Body:
     markup = sanitise(body, base_url=draft.base or draft.link)
     if draft.is_page:
         draft = replace(draft, language=spoken(draft.language, content_text_of(markup)))
+    else:
+        markup = parted(markup)
     findings, markup, text, left = _export(markup, draft, outlet, received)
     if not draft.is_page:
         return findings, markup, text, left
@@ -117,7 +120,8 @@ def _export(markup: str, draft: Draft, outlet: Outlet, received: datetime) -> Bo
     left = (*for_editors, *opening, *closing)
     findings = replace(findings, ends=instructions.ends, holds=instructions.holds)
     text = content_text_of(markup) if left else text
-    filed = dateline(text.partition("\n\n")[0], words, text[180:])
+    paragraphs = text.split("\n\n", LATEST)[:LATEST]
+    filed = dateline(paragraphs[opening_of(paragraphs, words)], words, text[180:])
     return replace(findings, language=language, place=filed.place, agency=filed.agency), markup, text, left
 
 

@@ -12,6 +12,7 @@ from feedsvc.normalise.byline_parts import (
     PHOTOGRAPHER,
     Opening,
     Part,
+    behind_date,
     judge_brackets,
     opening_of,
     opens_byline,
@@ -37,6 +38,7 @@ RECENT = 32
 
 _NO_PEN_NAME = re.compile(rf"admin|webmaster|{ADDRESS.pattern}", re.IGNORECASE)
 
+_WORD = re.compile(r"[^\W_]+")
 _RANKS = ("author", "editor", "source", "neither")
 """Of two roles in one label, "Text und Fotos: Ana Ruiz", the first counts."""
 
@@ -73,21 +75,30 @@ def credits_of(bylines: Iterable[Byline], words: Lexicon, publisher: str | None)
     """
     agencies: list[str] = []
     pen_names: list[str] = []
-    for byline in bylines:
+    several = list(bylines)
+    for n, byline in enumerate(several):
         read = list(_read(byline, words))
         agencies += [name for each in read for name in each.sources]
         authors = _without_publisher((name for each in read for name in each.authors), publisher)
         if authors:
+            authors = _completed(authors, several[n + 1 :], words)
             return Credits(authors, _unique(name for each in read for name in each.editors), _unique(agencies))
         if byline.evidence is Evidence.NAMES:
             pen_names += [name for text in byline.texts if (name := _pen_name(text, words))]
     return Credits(_without_publisher(pen_names, publisher), (), _unique(agencies))
 
 
+def _completed(authors: tuple[str, ...], others: Iterable[Byline], words: Lexicon) -> tuple[str, ...]:
+    """Return the authors with those whom another byline names beside all of them: structured data often has the first alone."""
+    printed = (each for byline in others if byline.evidence is not Evidence.SHOWN for each in _read(byline, words))
+    lists = (each.authors for each in printed if each.is_whole and len(each.authors) > len(authors))
+    return next((names for names in lists if set(authors) <= set(names)), authors)
+
+
 def _read(byline: Byline, words: Lexicon) -> Iterator[Credits]:
     """Yield what the texts of a byline say; of those that are only shown, the first that reads like a byline."""
     is_shown = byline.evidence is Evidence.SHOWN
-    for text in byline.texts:
+    for text in (behind_date(printed, words) for printed in byline.texts):
         if is_shown and not opens_byline(text, words):
             continue
         reading = read_byline(text, words)
@@ -158,7 +169,7 @@ def _role_of(part: Part, opening: Opening | None, pending: str | None, role: str
     """Return the role of a part: by its own label, by one that stood alone before it, else that of the part before."""
     if opening:
         return _first_of(pending, opening.role)
-    return pending if pending and part.separator in ("bar", "equals", "space") else role
+    return pending if pending and part.separator in ("bar", "equals", "space", "stop") else role
 
 
 def _first_of(pending: str | None, role: str) -> str:
@@ -188,9 +199,15 @@ def _pen_name(text: str, words: Lexicon) -> str:
 def _without_publisher(names: Iterable[str], publisher: str | None) -> tuple[str, ...]:
     """Drop the outlet's own name, but where a person's name is in it and nobody else is named: Ana Ruiz's Letters."""
     several = _unique(names)
-    outlet = _letters(publisher or "")
-    others = tuple(name for name in several if not _letters(name) or _letters(name) not in outlet)
-    return others or tuple(name for name in several if is_full_name(name) and _letters(name) != outlet)
+    others = tuple(name for name in several if not _is_part_of(name, publisher or ""))
+    return others or tuple(name for name in several if is_full_name(name) and _letters(name) != _letters(publisher or ""))
+
+
+def _is_part_of(name: str, outlet: str) -> bool:
+    """Return whether a name is an outlet's or one of its words; one that a longer word of it begins with is somebody's."""
+    letters, whole = _letters(name), _letters(outlet)
+    is_most = 2 * len(letters) > len(whole)
+    return bool(letters) and letters in whole and (is_most or letters in _WORD.findall(outlet.casefold()) or " " in name)
 
 
 def _letters(text: str) -> str:

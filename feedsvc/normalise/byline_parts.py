@@ -18,6 +18,9 @@ ADDRESS = re.compile(r"\S*@\S+\.\S+|https?://\S+|(?<!\w)@\w+")
 PHOTOGRAPHER = "\x01"
 """Stands behind a name that brackets call a photographer's."""
 
+_SHAPES = "".join(map(chr, range(0x25A0, 0x2600))) + " "
+"""What East Asian newspapers print before a byline: □, ◎, ■."""
+
 _BRACKETS = re.compile(r"\(([^()]*)\)|[（(]([^（）()]*)[）)]|[\[［〔]([^\[\]［］〔〕]*)[\]］〕]|【([^【】]*)】")
 _SEPARATOR = re.compile(
     r"\s*(?P<list>(?<!\d),|,(?!\d)|[;、，；،؛+．‧])\s*|\s*(?P<bar>[/／|｜•])\s*|\s*(?P<equals>[=＝])\s*|\s+(?P<dash>[–—-])\s+"
@@ -31,6 +34,10 @@ _JOINTS_OF_LISTS = "、·・"
 _BEHIND_LABEL = re.compile(rf"(?:[{COLONS}]|(?<=[^\W\d_])[・·／]).*")
 _WITHOUT_COLON = ("author", "editor", "neither", "photo")
 """Keys of the labels that stand before each name of a list without a colon."""
+
+_DIGIT = re.compile(r"\d")
+LONGEST_ZONE = 4
+"""Letters: UTC, CEST."""
 
 MOST_WORDS_BETWEEN = 3
 """Words that are too few for two labels and two names."""
@@ -63,12 +70,35 @@ def words_of(printed: str, words: Lexicon) -> Lexicon:
     return lexicon(foreign_openings()[phrase.lower()]) if phrase else words
 
 
+def behind_date(text: str, words: Lexicon) -> str:
+    """Drop the day in front of a byline: "Posted on September 21, 2020 by Ana Ruiz", "Datum: 03.11.2021 Autor: Bo Lind"."""
+    tokens = text.split() if _DIGIT.search(text) else []
+    n = 0
+    while n < len(tokens):
+        rest = " ".join(tokens[n:])
+        folded = fold(rest)
+        label = words.opening("published", folded) or words.opening("updated", folded)
+        if label is None and not _is_of_date(tokens[n], words):
+            is_dated = any(map(_DIGIT.search, tokens[:n]))
+            return rest if is_dated and (words.opening("by", folded) or words.opening("author", folded)) else text
+        n += len(label.split()) if label else 1
+    return text
+
+
+def _is_of_date(token: str, words: Lexicon) -> bool:
+    """Return whether a word is part of a date and a time: a number, a month, a zone, a sign, what stands between them."""
+    bare = fold(token).strip(".,:|()–—-•·")
+    if not bare or _DIGIT.search(bare) or bare in words.months or bare in words.weekdays or bare in words.exact["at"]:
+        return True
+    return words.opening("hour_units", bare) is not None or (token.isupper() and len(bare) <= LONGEST_ZONE)
+
+
 def judge_brackets(printed: str, words: Lexicon) -> tuple[str, list[str], bool]:
     """Take brackets and addresses off a byline.
 
     Return the text, photographers marked, the agencies in brackets, and whether brackets call somebody its author.
     """
-    text = squash(ADDRESS.sub(" ", printed))
+    text = squash(ADDRESS.sub(" ", printed)).lstrip(_SHAPES)
     agencies: list[str] = []
     for match in _BRACKETS.finditer(text):
         inner = "".join(filter(None, match.groups()))
@@ -136,6 +166,7 @@ def _is_label_of_names(tokens: list[str], words: Lexicon) -> bool:
         return False
     phrase = max((words.opening(key, folded) or "" for key in _WITHOUT_COLON), key=len)
     behind = tokens[len(phrase.split()) :]
+    behind = behind[1:] if behind and fold(behind[0]) in words.exact["by"] else behind
     return bool(phrase and behind) and not behind[0][0].islower()
 
 
@@ -165,6 +196,8 @@ def _written_together(piece: str, words: Lexicon) -> list[str]:
 def opening_of(part: Part, words: Lexicon) -> Opening | None:
     """Read the label or the phrase that a part begins with; None for a part that begins with a name, a job or a place."""
     folded = fold(part.text)
+    if folded in words.exact["newsrooms"]:
+        return None
     matches = [(phrase, key) for key in ROLES if (phrase := words.opening(key, folded))]
     phrase, key = max(matches, key=lambda match: len(match[0]), default=("", "by"))
     phrase = phrase or ("" if part.separator else _foreign_phrase(part.text))

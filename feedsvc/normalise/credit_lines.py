@@ -27,25 +27,40 @@ _ROLES = {
 _NEVER_FIRST = ("neither", "photo", "source", "tags", "section", "place")
 """Labels that a headline may begin with: "Video: Weir repaired"."""
 
+_LABEL_ALONE = re.compile(rf"[^\W\d_]{{2,20}}\s?[{COLONS}]")
+_LABEL = re.compile(rf"[^\W\d_]{{2,20}}(?: [^\W\d_]{{2,20}})?\s?[{COLONS}]\s*\S")
 _HASHTAGS = re.compile(r"(?:#[^\s#]+\s*)+")
 
 
 def header_block(page: TextPage, conventions: DateConventions) -> TextPage:
     """Take a block of labelled lines at the top that begins with `Title:` or holds three labels: a CMS export."""
-    block: list[tuple[int, list[Labelled]]] = []
-    for n, line in page.free:
-        labels = labelled(line.text, page.words) if len(line.text) < LIST_LIMIT * 2 else None
-        if labels is None:
-            break
-        block.append((n, labels))
-    keys = {label.key for _, labels in block for label in labels}
-    if "title" not in keys and not (len(keys) >= 3 and page.lines and block and block[0][0] == 0 and "published" in keys):
+    block = _block(page)
+    known = [(n, labels) for n, labels in block if labels]
+    keys = {label.key for _, labels in known for label in labels}
+    if "title" not in keys and not (len(keys) >= 3 and known[0][0] == 0 and "published" in keys):
         return page
-    for n, labels in block:
+    for n, labels in block if "title" in keys else known:
         for label in labels:
             page = learn(page, label, conventions)
-        page = page.take([n], _ROLES[labels[0].key])
+        page = page.take([n], _ROLES[labels[0].key] if labels else Role.HEADER)
     return page
+
+
+def _block(page: TextPage) -> list[tuple[int, list[Labelled]]]:
+    """Return the labelled lines at the top, those among them with a label that no table knows, and one that heads the text."""
+    block: list[tuple[int, list[Labelled]]] = []
+    unknown: list[tuple[int, list[Labelled]]] = []
+    for n, line in page.free:
+        labels = labelled(line.text, page.words) if len(line.text) < LIST_LIMIT * 2 else None
+        if labels:
+            block, unknown = [*block, *unknown, (n, labels)], []
+        elif _LABEL_ALONE.fullmatch(line.text) and block:
+            return [*block, (n, [])]
+        elif _LABEL.match(line.text):
+            unknown.append((n, []))
+        else:
+            break
+    return block
 
 
 def credit_lines(page: TextPage, conventions: DateConventions) -> TextPage:
@@ -90,7 +105,7 @@ def _with_next(page: TextPage, n: int) -> list[Labelled] | None:
         return None
     if not colon and (
         key not in ("tags", "source", "published", "updated", "author", "editor")
-        or (n < page.body_start and key in ("tags", "source"))
+        or (n < page.body_start and key in ("tags", "source") and " " not in line.key)
     ):
         return None
     if following.is_paragraph or len(following.text) > 200 or labelled(following.text, page.words):
@@ -119,12 +134,22 @@ def _listed(page: TextPage, start: int) -> list[Line]:
 
 def _unlabelled(line: Line, words: Lexicon) -> list[Labelled] | None:
     """Part wire credits that have no colon; None for a sentence that opens like one, "By noon the queue was gone."."""
+    if signed := _signed(line, words):
+        return [signed]
     labels = wire_credits(line.text, words)
     credited = [read_byline(label.value, words, "author") for label in labels or ()]
     if not all(credit.is_whole for credit in credited):
         return None
     names = [name for credit in credited for name in (*credit.authors, *credit.editors, *credit.sources)]
     return None if line.is_sentence and not any(map(is_full_name, names)) else labels
+
+
+def _signed(line: Line, words: Lexicon) -> Labelled | None:
+    """Read the line by which release services name who speaks, the label in capitals: "SOURCE Saltmarsh Ferries, Inc."."""
+    label = words.opening("source", line.key) or ""
+    behind = line.text[len(label) :].strip()
+    is_signed = line.text[: len(label)].isupper() and behind[:1].isupper() and not behind.isupper() and not line.is_paragraph
+    return Labelled("source", behind) if is_signed else None
 
 
 def _is_plausible(labels: list[Labelled], page: TextPage, line: Line, *, inside: bool) -> bool:

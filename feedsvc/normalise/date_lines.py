@@ -20,6 +20,9 @@ from feedsvc.normalise.zones import localise, zone_at
 HEAD = 3
 """Lines below a first paragraph in which a date still tells that the paragraph was a standfirst."""
 
+FOOT, LONGEST_AT_FOOT = 4, 140
+"""Lines at the end among which one says when the article was published; characters of it."""
+
 LONGEST_BESIDE = 48
 """Characters of what may stand beside a date, or what they weigh in scripts without capitals."""
 
@@ -41,6 +44,7 @@ _WORDS = re.compile(r"[^\d]+(?=\d)")
 
 def date_lines(page: TextPage, conventions: DateConventions) -> TextPage:
     """Take lines of date, time and byline in the head of the page, and labelled dates at its foot."""
+    page = _printed_at_foot(page, conventions)
     start, end = page.body_start, page.body_end
     for n, line in page.free:
         if len(line.text) > 220 or (start + HEAD < n < end) or (start < n < end and line.is_paragraph):
@@ -58,6 +62,18 @@ def date_lines(page: TextPage, conventions: DateConventions) -> TextPage:
         if n > start + HEAD and not rest.has_label and (end < n - 6 or rest.text):
             continue
         page = _take_dates(page, n, dates, rest, conventions)
+    return page
+
+
+def _printed_at_foot(page: TextPage, conventions: DateConventions) -> TextPage:
+    """Take a line at the foot that says when the article was published, and where: "Published in The Courier, 3 May 2026"."""
+    for n, line in page.free[-FOOT:]:
+        is_label = not line.is_said and page.words.opening("published", line.key)
+        if n <= page.body_start or not (is_label or page.words.opening("itself", line.key)):
+            continue
+        dates = find_dates(line.text, page.words, conventions)
+        if len(dates) == 1 and dates[0].end >= len(line.key.rstrip(" .)")) and len(line.text) < LONGEST_AT_FOOT:
+            page = page.take([n], Role.DATE, published=page.findings.published or dates[0].moment)
     return page
 
 

@@ -62,6 +62,7 @@ def _forms(words: Lexicon) -> Iterator[tuple[str, str]]:
         yield "two", rf"(?<!\d)(?P<two>{day}\s*{month}{other}\s*,?\s*(?P<two_y>{_YEAR}))(?!\d)"
     yield "dmy", rf"(?<!\d)(?P<dmy>{day}{into}{month}{_COMMA}\s*{then}\s*[-/]?\s*(?P<dmy_y>{year}))(?!\d)(?:\.(?=\s))?"
     yield "mdy", rf"(?P<mdy>{before}{month}\s*{day}(?:st|nd|rd|th)?{_COMMA}\s+{then}(?P<mdy_y>{_YEAR}))(?!\d)"
+    yield "dash", rf"(?<![\d-])(?P<dash>{day}-{month}-(?P<dash_y>{_SHORT_YEAR}))(?![\d-])"
     begins = rf"(?<![\d.,/])(?P<{{n}}>(?P<{{n}}_y>{_YEAR})[.,]?\s*"
     ends = rf"(?!\d)(?:-{behind}[^\W\d_]{{1,3}}(?![^\W\d_]))?\.?"
     if words.has("traits", "year first") or not words.dates_are_tabled:
@@ -91,6 +92,7 @@ def day_in(match: re.Match[str], words: Lexicon, *, day_first: bool) -> datetime
         if kind == "num":
             return _numeric(groups, words, day_first=day_first)
         year, month, day = (groups[f"{kind}_{part}"] for part in "ymd")
+        year = f"20{year}" if kind == "dash" and len(year) == 2 else year
         if month is None:
             return _gregorian(year, words.month_stems[groups[f"{kind}_s"]], day)
         if kind == "cjk":

@@ -1,6 +1,7 @@
 """The dateline at the start of an article: where it was filed, and by which agency. It stays in the text."""
 
 import re
+from collections.abc import Sequence
 
 from feedsvc.domain.articles import Dateline
 from feedsvc.domain.scripts import EAST_ASIAN, HAN
@@ -12,8 +13,12 @@ _SIGNS = " ,،-–—―_"
 LONGEST_HAN = 10
 """Characters of a place in a script without spaces; a longer text before a dash is a sentence."""
 
+LATEST = 5
+"""Paragraphs among which the one stands that a dateline opens."""
+
 _DASH = r"\s*(?:--?|–|—|―|－|_(?=\s))\s*"
-_PLACE = r"(?P<place>[^\W\d_][^\n():.;!?\"“”«»–—|\d]{0,60}?(?:\([^()\d]{2,20}\)|,\s(?:[A-Z]\.){2,3})?)"
+_STATE = r"(?:\([^()\d]{2,20}\)|,\s(?:(?:[A-Z]\.){2,3}|[A-Z][a-z]{1,5}\.(?=\s*[,،])))"
+_PLACE = rf"(?P<place>[^\W\d_][^\n():.;!?\"“”«»–—|\d]{{0,60}}?{_STATE}?)"
 _DATE = r"(?P<date>[^()–—\n]{0,30}?\d[^()–—\n]{0,20}?)"
 _AGENCY = r"(?P<agency>[^\W\d_][^()\n]{0,50}?)"
 
@@ -59,6 +64,13 @@ def dateline(paragraph: str, words: Lexicon, elsewhere: str = "") -> Dateline:
             place = ", ".join([_without_day(printed, words), *_country_in(groups.get("date") or "", words)])
             return Dateline(place, _agency(groups.get("agency"), words))
     return _with_outlet(_plain(opening, words), elsewhere) or _before_full_stop(opening, words, elsewhere)
+
+
+def opening_of(paragraphs: Sequence[str], words: Lexicon) -> int:
+    """Return the index of the paragraph that a dateline opens: the first, unless one of the next names a place and an agency,
+    below a standfirst or the main points."""
+    filed = ((n, dateline(text, words)) for n, text in enumerate(paragraphs[:LATEST]))
+    return next((n for n, line in filed if line.agency and line.place), 0)
 
 
 def date_filed(paragraph: str, words: Lexicon) -> str:

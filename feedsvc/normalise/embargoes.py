@@ -50,6 +50,12 @@ def embargo_day(text: str, words: Lexicon, conventions: DateConventions, receive
     return None if _times(_without_dates(folded, dates), words, conventions) else dates[0].moment.at.date()
 
 
+def days_named(text: str, words: Lexicon, conventions: DateConventions, received: datetime) -> list[date]:
+    """Return the days that a text names; one without a year is the next such day."""
+    folded = _with_years(digits(fold(text)), words, received)
+    return [found.moment.at.date() for found in find_dates(folded, words, conventions)]
+
+
 def _end(
     folded: str, found: FoundDate, dates: list[FoundDate], words: Lexicon, conventions: DateConventions
 ) -> datetime | None:

@@ -14,9 +14,10 @@ from feedsvc.domain.clearance import Hold, HoldKind
 from feedsvc.domain.scripts import SENTENCE_MARKS, SPACELESS_MARKS
 from feedsvc.normalise.characters import fold, squash
 from feedsvc.normalise.dates import DateConventions, digits, find_dates
-from feedsvc.normalise.embargoes import embargo_day, embargo_end
+from feedsvc.normalise.embargoes import days_named, embargo_day, embargo_end
 from feedsvc.normalise.forms import first_form, first_phrase, has_phrase
 from feedsvc.normalise.lexicon import Lexicon
+from feedsvc.normalise.title_parts import bare, parts_of, without
 
 HEAD, TAIL = 12, 12
 """Lines at the top and at the end of a text in which words to the newsroom stand."""
@@ -36,6 +37,9 @@ QUOTED = 140
 LAST = 30
 """Characters from the beginning of an order that ends its line."""
 
+EARLIEST = timedelta(hours=14)
+"""How far ahead of UTC it is somewhere on earth."""
+
 AT_ONCE = 3
 """Words that may stand before an order that its line comes to at once."""
 
@@ -43,11 +47,13 @@ _SENTENCES = re.compile(
     rf"(?<=[^\W\d_]{{3}}[.!?])\s+(?=[^\W\d_])|(?<=[{SENTENCE_MARKS}])(?<![.!?])\s+(?=\S)|(?<=[{SPACELESS_MARKS}])|\n+"
 )
 _NUMBER = re.compile(r"\d")
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _VERSION = re.compile(r"(?:v|version|no|nr|#)?[.\s]*\d+(?:\.\d+)?")
 _SEPARATOR = re.compile(r"[|•·/】\])）]|\s[-–—]\s|[:：]\s?")
 _EDGE = " \t*#[](){}<>!|_=~•·-–—:;,.（）【】「」『』"
 _QUOTES = re.compile(r"[\"“”„«»‘’「」『』][^\"“”„«»‘’「」『』]*[\"“”„«»‘’「」『』]")
-_PARTS = re.compile(r"\s+[-–—|]\s+|:\s+|(?<=\d)\)\s*:\s*|\s*[\[\]{}【】]\s*|\s*/{2,}\s*|\s*\*{2,}\s*")
+
+UNSEEN = Hold(HoldKind.EMBARGO, "A hidden line speaks of an embargo that can't be read to the minute.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,8 @@ class Reading:
             key = fold(sentence).strip(_EDGE)
             if has_phrase(key, self.words.exact["embargo_phrases"]) or self._has_label(key) or self._refusal(key) >= 0:
                 instructions += self._ending(sentence)
+            elif self._is_immediate(key):
+                instructions += self._released(sentence)
             elif has_phrase(key, self.words.exact["forbid"]):
                 instructions += Instructions(holds=(Hold(HoldKind.KILL, f"A note to editors says: “{_quoted(sentence)}”"),))
         return replace(instructions, lines={})
@@ -111,25 +119,30 @@ class Reading:
         read = (self._embargo(texts, keys, n, is_edge=True) for n, key in enumerate(keys) if key)
         return replace(sum(read, Instructions()), lines={})
 
+    def of_unseen(self, texts: Sequence[str]) -> Instructions:
+        """Read lines that their author hid: an embargo in them counts, though nothing is kept of them."""
+        read = self.of_left(texts)
+        return Instructions(ends=read.ends, holds=(UNSEEN,) if read.holds else ())
+
     def of_title(self, title: str) -> tuple[str, Instructions]:
         """Read a title; return it without the parts that are no headline, and what they say."""
-        kept, parts = title, _parts(title)
+        kept, parts = title, parts_of(title)
         instructions = self._order([title], [fold(title).strip(_EDGE)], 0)
         while parts:
             part = parts.pop(0)
             key = fold(part).strip(_EDGE)
             if self._is_immediate(key):
-                kept = _cut(kept, part)
+                kept = without(kept, part)
             elif self._is_label(key) or (part != title and self._speaks_of_embargo(part, key)):
                 end = f" {parts.pop(0)}" if self._is_bare(key) and parts and _has_number(parts[0]) else ""
                 instructions += self._ending(part + end)
-                kept = _cut(_cut(kept, part), end.strip())
-        return (_bare(kept) if kept != title else title), replace(instructions, lines={})
+                kept = without(without(kept, part), end.strip())
+        return (bare(kept) if kept != title else title), replace(instructions, lines={})
 
     def _embargo(self, lines: Sequence[str], keys: Sequence[str], n: int, *, is_edge: bool) -> Instructions:
         line, key = lines[n], keys[n]
         if is_edge and self._is_immediate(key):
-            return Instructions({n: Role.EMBARGO})
+            return replace(self._released(line), lines={n: Role.EMBARGO})
         is_label = self._is_label(key)
         is_said = is_edge and len(line) <= LONGEST and self._has_label(key)
         if not is_label and not is_said and not (is_edge and self._speaks_of_embargo(line, key)):
@@ -242,6 +255,19 @@ class Reading:
     def _is_immediate(self, key: str) -> bool:
         return self.words.has("immediate", key) or self.words.has("immediate", key.partition(":")[0])
 
+    def _released(self, line: str) -> Instructions:
+        """Read what stands behind words that let an article out: a time of day, or a day that lies ahead, is an embargo."""
+        behind = fold(line.partition(":")[2])
+        opening = [word for word in _LONG_WORD.findall(behind[: _first_number(behind)]) if word not in self.words.weekdays]
+        if len(opening) > 1 or not _has_number(behind):
+            return Instructions()
+        end = embargo_end(behind, self.words, self.conventions, self.received)
+        if end is not None:
+            return Instructions(ends=(end,))
+        today = (self.received + EARLIEST).date()
+        is_ahead = any(day > today for day in days_named(behind, self.words, self.conventions, self.received))
+        return self._ending(line) if is_ahead else Instructions()
+
     def _is_none(self, text: str) -> bool:
         """Return whether a label says that there is no embargo: "Sperrfrist: keine"."""
         return self.words.has("embargo_none", _SEPARATOR.split(fold(text))[-1].strip(_EDGE))
@@ -256,18 +282,9 @@ def _has_number(text: str) -> bool:
     return _NUMBER.search(text) is not None
 
 
-def _parts(title: str) -> list[str]:
-    return [part for part in _PARTS.split(title) if part.strip()] or [title]
-
-
-def _bare(title: str) -> str:
-    return squash(title).strip(" -–—|:[](){}*/").strip()
-
-
-def _cut(title: str, part: str) -> str:
-    if not part:
-        return title
-    return re.sub(r"\s*[\[({（【]?\s*" + re.escape(part) + r"\s*[\])}）】]?\s*(?:[-–—|:]\s+|//+\s*)?", " ", title, count=1)
+def _first_number(text: str) -> int:
+    number = _NUMBER.search(text)
+    return number.start() if number else len(text)
 
 
 def _quoted(text: str) -> str:

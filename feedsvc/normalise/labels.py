@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from feedsvc.domain.scripts import COLONS, EAST_ASIAN
+from feedsvc.domain.scripts import COLONS, COMMAS, EAST_ASIAN
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.lexicon import Lexicon
 
@@ -83,6 +83,7 @@ def _opening(segment: str, words: Lexicon) -> Labelled | None:
     folded = fold(segment)
     for key in ("editor", "neither", "author"):
         phrase = words.opening(key, folded)
-        if phrase is not None and len(phrase) < len(folded) and (" " in phrase or phrase.endswith("by")):
+        is_described = phrase is not None and segment[len(phrase) :].lstrip()[:1] in tuple(COMMAS)  # "Our reporter, Lund"
+        if phrase and not is_described and len(phrase) < len(folded) and (" " in phrase or phrase.endswith("by")):
             return Labelled(key, segment[len(phrase) :].strip(f" {COLONS}"))
     return None

@@ -22,7 +22,8 @@ _WORDS = ("furniture", "related", "home", "ends", "outlets", "and", "joined", "i
           "counted", "minutes", "before_hour")  # fmt: skip
 _OPENERS = ("author", "editor", "neither", "source", "tags", "section", "title", "summary", "published", "updated", "language",
             "place", "photo", "begins", "heads", "copyright", "notes", "by", "jobs",
-            "embargo", "embargo_self", "editors", "kill", "advisory", "unpublished", "reading_time", "hour_units")  # fmt: skip
+            "embargo", "embargo_self", "editors", "kill", "advisory", "unpublished", "reading_time", "hour_units",
+            "contact", "itself")  # fmt: skip
 
 
 KEYS = _WORDS + _OPENERS

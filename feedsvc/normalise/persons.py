@@ -2,6 +2,7 @@
 
 import re
 from functools import cache, lru_cache
+from itertools import takewhile
 
 from feedsvc.domain.scripts import EAST_ASIAN
 from feedsvc.normalise.characters import fold
@@ -24,8 +25,14 @@ LEAST_INFIX = 7
 MOST_TOKENS = 4000
 """Words whose being a job is remembered: a page is asked for the same ones by several steps."""
 
+MOST_OF_STAMP = 4
+"""Words that stand before a date: "zuletzt aktualisiert am", "dernière mise à jour"."""
+
 LEAST_WEEKDAY = 5
 """Letters: Sun and Mon are names as well."""
+
+MOST_BEFORE_JOB = 5
+"""Words that end with a job and stand before a name: "state political reporter Ana Ruiz"."""
 
 LONGEST_BEFORE_JOB = 8
 """Characters that may stand before a reporter's title in Chinese: 中央社記者, 驻北京记者."""
@@ -35,7 +42,7 @@ def agency_in(text: str, words: Lexicon) -> str:
     """Return the news agency that a text names, perhaps with its bureau, "AFP in Paris"; "" for anything else."""
     if fold(text.partition(" ")[0]).strip(_EDGES) not in _agency_beginnings():
         return ""
-    name = " ".join(_before_place(text.split(), words)).strip(_EDGES)
+    name = " ".join(before_place(text.split(), words)).strip(_EDGES)
     return name if fold(name) in words.exact["agencies"] else ""
 
 
@@ -58,7 +65,7 @@ def person_in(text: str, words: Lexicon, *, leads: bool, separator: str = "") ->
 
     `leads`: it is the first of its role, or behind a word for "and"; behind a comma a part may describe the name before.
     """
-    if agency_in(text, words):
+    if agency_in(text, words) or fold(text).strip(_EDGES) in words.exact["newsrooms"]:
         return ""
     if _UNSPACED.search(text):
         return _unspaced(text.strip(_EDGES), words, separator)
@@ -67,7 +74,7 @@ def person_in(text: str, words: Lexicon, *, leads: bool, separator: str = "") ->
 
 def _spaced(tokens: list[str], words: Lexicon, *, leads: bool) -> str | None:
     behind_job = _behind_job(_behind_place(tokens, words) if leads else tokens, words)
-    person = _without_agency(_before_place(behind_job, words), words)
+    person = _without_agency(before_place(behind_job, words), words)
     kept = _before_job(person, words)
     if not kept or (len(behind_job) > 1 and fold(behind_job[0]) in ARTICLES):
         return ""
@@ -86,6 +93,8 @@ def _behind_job(tokens: list[str], words: Lexicon) -> list[str]:
     """Drop the jobs that stand before a name: unserem Korrespondenten, de nuestra corresponsal, phóng viên."""
     if len(tokens) > 2 and tokens[0].lower() in PARTICLES and is_job(tokens[1], words):
         tokens = tokens[1:]
+    described = [n for n, token in enumerate(takewhile(str.islower, tokens[:MOST_BEFORE_JOB])) if is_job(token, words)]
+    tokens = tokens[described[-1] + 1 :] if described else tokens
     while tokens:
         phrase = words.opening("jobs", fold(" ".join(tokens))) or ""
         if not is_job(tokens[0], words) and " " not in phrase:
@@ -94,16 +103,20 @@ def _behind_job(tokens: list[str], words: Lexicon) -> list[str]:
     return tokens
 
 
-def _before_place(tokens: list[str], words: Lexicon) -> list[str]:
+def before_place(tokens: list[str], words: Lexicon) -> list[str]:
     """Cut what follows a name: "in Lund", "for Tidewire", "on Tuesday", "3 February"."""
-    folded = [fold(token).strip(".,") for token in tokens]
+    folded = [fold(token).strip(".,:") for token in tokens]
     for n, token in enumerate(folded):
         is_preposition = token in words.exact["in"] and n + 1 < len(tokens)
-        if is_preposition or (
-            n and (_is_time(folded[n:], words) or words.has("published", token) or words.has("updated", token))
-        ):
+        if is_preposition or (n and (_is_time(folded[n:], words) or _is_stamp(folded[n:], words))):
             return tokens[:n]
     return tokens
+
+
+def _is_stamp(folded: list[str], words: Lexicon) -> bool:
+    """Return whether words begin with what stands before a date: "Last updated", "Stand"."""
+    rest = " ".join(folded[:MOST_OF_STAMP])
+    return words.opening("published", rest) is not None or words.opening("updated", rest) is not None
 
 
 def _behind_place(tokens: list[str], words: Lexicon) -> list[str]:
@@ -115,11 +128,14 @@ def _behind_place(tokens: list[str], words: Lexicon) -> list[str]:
 
 def _is_time(folded: list[str], words: Lexicon) -> bool:
     """Return whether words are a day or a date: "on Tuesday", "Monday", "3 February 2026"."""
-    if not _is_day(folded[0], words) and folded[0] not in words.exact["at"]:
+    is_month = folded[0] in words.months and len(folded) > 1 and _is_day(folded[1], words)
+    if not is_month and not _is_day(folded[0], words) and folded[0] not in words.exact["at"]:
         return False
-    days = [token for token in folded if _is_day(token, words)]
+    is_said = folded[0] in words.exact["at"]  # "on Wed": there Sun and Mon are no names
+    days = [token for token in folded if _is_day(token, words) or (is_said and token in words.weekdays)]
+    known = (words.exact["at"], words.months, words.weekdays)
     return bool(days) and all(
-        token in days or token in words.exact["at"] or token in words.months or token in words.weekdays for token in folded
+        token in days or any(token in each for each in known) or words.opening("hour_units", token) for token in folded
     )
 
 
@@ -179,8 +195,14 @@ def _unspaced(text: str, words: Lexicon, separator: str) -> str | None:
         or _POSTED.match(name)
     ):
         return ""
-    is_outlet = any(name.endswith(outlet) and len(name) > len(outlet) + 1 for outlet in words.exact["outlets"])
+    first, _, behind = name.partition(" ")
+    name = behind if behind and _is_unspaced_outlet(first, words) else name
+    is_outlet = _is_unspaced_outlet(name, words)
     return "" if is_outlet or not name else name if is_name(name) else None
+
+
+def _is_unspaced_outlet(name: str, words: Lexicon) -> bool:
+    return any(name.endswith(outlet) and len(name) > len(outlet) + 1 for outlet in words.exact["outlets"])
 
 
 def _without_jobs(text: str, words: Lexicon) -> str:

@@ -89,6 +89,7 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
         link=draft.link,
         rights=draft.rights,
         origin=draft.origin,
+        feed_ids=draft.feed_ids,
         furniture=(*_version(original), *left, *(FurnitureLine(text, Role.FURNITURE) for text in draft.left), *_hidden(draft)),
         warnings=(*draft.warnings, *warnings),
         holds=_holds(draft, [*instructions.holds, *findings.holds], _said(content_text, left), has_end=stated is not None),
@@ -105,13 +106,14 @@ def _for_payers(revision: Revision, wanted: Paywalled) -> Revision:
 
 def _read_title(draft: Draft, conventions: DateConventions, outlet: Outlet, received: datetime) -> tuple[Draft, Instructions]:
     """Read the words to editors in a title, in notes and beside the article on its page; the title loses them."""
-    if draft.title is None and not draft.notes and not draft.left:
+    unseen = [line for hidden in draft.hidden for line in hidden.lines]
+    if draft.title is None and not draft.notes and not draft.left and not unseen:
         return draft, Instructions()
     words = lexicon(
         (draft.language or detect(f"{draft.title or ''}\n{draft.body[:2000]}") or outlet.language).partition("-")[0]
     )
     reading = Reading(words, conventions, received)
-    instructions = reading.of_notes(draft.notes) + reading.of_left(draft.left)
+    instructions = reading.of_notes(draft.notes) + reading.of_left(draft.left) + reading.of_unseen(unseen)
     if draft.title is None:
         return draft, instructions
     title, of_title = reading.of_title(unprefixed(squash(clean(draft.title)))[1])
@@ -129,7 +131,8 @@ def _holds(draft: Draft, named: list[Hold], text: str, *, has_end: bool) -> tupl
     That there is no text is said where nothing else is: a notice to editors has none for its readers.
     """
     said = [hold for hold in named if not (has_end and hold.kind is HoldKind.EMBARGO)]
-    return tuple(dict.fromkeys([*holds_of_marks(draft.marks), *said])) or tuple(holds_of_emptiness(draft, text))
+    doubts = [Hold(HoldKind.DOUBT, doubt) for doubt in draft.doubts]
+    return tuple(dict.fromkeys([*holds_of_marks(draft.marks), *said, *doubts])) or tuple(holds_of_emptiness(draft, text))
 
 
 def _version(draft: Draft) -> tuple[FurnitureLine, ...]:
@@ -140,7 +143,7 @@ def _version(draft: Draft) -> tuple[FurnitureLine, ...]:
 
 def _hidden(draft: Draft) -> tuple[FurnitureLine, ...]:
     """Return a role and a length for what the author hid: the text itself is kept nowhere."""
-    return tuple(FurnitureLine(f"[{length} characters]", Role.HIDDEN) for length in draft.hidden)
+    return tuple(FurnitureLine(f"[{hidden.length} characters]", Role.HIDDEN) for hidden in draft.hidden)
 
 
 def _refuse_endless(draft: Draft) -> None:

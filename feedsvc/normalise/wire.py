@@ -25,6 +25,9 @@ _PREFIX = re.compile(
 )
 """Which version of a story this is, in front of its headline: "UPDATE 2-", "CORRECTED-"."""
 
+_CLOSED = re.compile(r"\s+=$")
+"""German agencies close the lines of a head with an equals sign, as ANPA does."""
+
 _END = re.compile(
     r"^(?:#{2,}|#(?: #)+|\*{3,}|\*(?: \*)+|_{3,}|[—–]{2,}|[-–—(]*\s*MORE\s*[-–—)]*|/{2,}|■|●|◆"
     r"|(?:page|seite|página|pagina|pag\.)\s\d+(?:\s(?:of|von|de|di)\s\d+)?(?:\s\d{1,2}:\d{2})?)$",
@@ -51,6 +54,9 @@ _JUMP = re.compile(
 )
 """Where a newspaper's article goes on: "(See BRIDGE, Page A6)"."""
 
+NOTES = 10
+"""Letters of a heading below which editors alone are spoken to: "Attention" may head a part of the article."""
+
 PARAGRAPH = 60
 """Weight of a last paragraph that a sign-off may stand behind."""
 
@@ -60,15 +66,38 @@ HEAD, FOOT, SLUG, SECTION = 8, 3, 4, 3
 
 def transmission(page: TextPage) -> TextPage:
     """Take the header of a transmission, its slug, and the marks at the end and between its parts."""
+    page = _unclosed(page)
     head, notes = _header(page)
     page = page.take(head, Role.FURNITURE).take(notes, Role.NOTE)
     ends = [n for n, line in page.free if n and is_end_mark(line.text, page)]
     last = next((n for n, line in page.free if n > page.body_start and _is_last(line.text, page)), len(page.lines))
+    last = min(last, _notes_below(page))
     below = [n for n, line in page.free if n > last]
     signed = next((n for n, line in page.free[-FOOT:] if n > page.body_start and _SIGNED.match(line.text)), len(page.lines))
     notes = [n for n, line in page.free if n > signed and re.fullmatch(r"[(\[].*[)\]]", line.text)]
     page = page.take([signed], Role.SOURCE).take(notes, Role.NOTE)
-    return _unprefixed(page.take([*ends, *_between(page)], Role.FURNITURE).take(below, Role.NOTE))
+    inside = [n for n, line in page.free if line.text.startswith(("(", "[")) and _is_labelled_note(line, page, inside=True)]
+    return _unprefixed(page.take([*ends, *_between(page)], Role.FURNITURE).take([*inside, *below], Role.NOTE))
+
+
+def _unclosed(page: TextPage) -> TextPage:
+    """Take the sign that closes the lines of a head off them."""
+    closed = {n: _CLOSED.sub("", line.text) for n, line in page.free if line.text.endswith("=")}
+    lines = (line_of(closed[n], line.block) if closed.get(n) else line for n, line in enumerate(page.lines))
+    return replace(page, lines=tuple(lines)) if closed else page
+
+
+def _notes_below(page: TextPage) -> int:
+    """Return the line above a heading below which editors alone are spoken to, "# Notizblock", "Notes to editors"; the number
+    of lines if there is none."""
+    heads = (n for n, line in page.free if n > page.body_start and line.length < SLUG + 1 and _heads_notes(line.key, page))
+    return next(heads, len(page.lines) + 1) - 1
+
+
+def _heads_notes(key: str, page: TextPage) -> bool:
+    bare = key.strip("#*:- ")
+    phrase = page.words.opening("editors", bare)
+    return phrase == bare and len(bare) >= NOTES and bare not in page.words.exact["notes"]
 
 
 def foot(page: TextPage) -> TextPage:
@@ -78,6 +107,11 @@ def foot(page: TextPage) -> TextPage:
     below = [n for n, line in page.free if marks and n > marks[0] and not line.is_sentence]
     signed = [n for n, line in page.free if n > end and _INITIALS.fullmatch(line.text)]
     return page.take({*marks, *below}, Role.FURNITURE).take(signed, Role.SOURCE)
+
+
+def head_notes(page: TextPage) -> TextPage:
+    """Take the notes to editors above the text of an export: "(Adds the company's comment)"."""
+    return page.take([n for n, line in page.free if n < page.body_start and _is_note(line, page)], Role.NOTE)
 
 
 def _header(page: TextPage) -> tuple[list[int], list[int]]:
@@ -105,10 +139,12 @@ def _is_note(line: Line, page: TextPage) -> bool:
     return re.fullmatch(r"[(\[][^()\[\]]{12,}[)\]]", line.text) is not None or _is_labelled_note(line, page)
 
 
-def _is_labelled_note(line: Line, page: TextPage) -> bool:
-    """Return whether a line begins with the word for editors and a colon or dash."""
-    phrase = page.words.opening("editors", line.key.lstrip("^"))
-    return phrase is not None and line.text.lstrip("^")[len(phrase) :].lstrip()[:1] in (":", "-", "–")
+def _is_labelled_note(line: Line, page: TextPage, *, inside: bool = False) -> bool:
+    """Return whether a line begins with the word for editors and a colon or dash; inside a text a note may be for readers."""
+    bare = line.key.lstrip("^([")
+    phrase = page.words.opening("editors", bare)
+    is_for_readers = inside and phrase in page.words.exact["notes"]
+    return phrase is not None and not is_for_readers and bare[len(phrase) :].lstrip()[:1] in (":", "-", "–")
 
 
 def _is_headline_below(page: TextPage, n: int) -> bool:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from feedsvc.domain.articles import Article, Block, Guid, Identity, Place, Revision, SitemapEntry
 from feedsvc.domain.decide import Decision
+from feedsvc.domain.feed_ids import FeedIds
 from feedsvc.domain.feeds import Selection
 from feedsvc.domain.overrides import Override
 from feedsvc.domain.pictures import Exposure
@@ -24,8 +25,8 @@ class Articles(Protocol):
         """Return the article of this guid, public or not."""
         ...
 
-    def locked(self, guid: Guid) -> Article | None:
-        """Return the article of this guid, which no other transaction changes before this one ends."""
+    def named(self, ids: FeedIds) -> Sequence[Article]:
+        """Return the articles that have any of these ids in any feed, by their own guid or from an earlier feed."""
         ...
 
     def by_path(self, path: str) -> Sequence[Article]:

@@ -30,6 +30,10 @@ class Entries(Protocol):
         """Return a feed's open entries, public or not, the latest arrival first, late ones by `published`."""
         ...
 
+    def late(self, slug: str) -> Sequence[Article]:
+        """Return those of a feed's open entries that came late."""
+        ...
+
     def file(self, slug: str, articles: Sequence[Article], *, at: datetime) -> bool:
         """Make articles entries of the next page of the feed's archive, save those that are its entries already; return whether
         there were any, and so a page."""

@@ -1,6 +1,6 @@
 """Where files come from and where they go: drop folder, claims, quarantine, pictures."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Protocol
@@ -200,6 +200,14 @@ class MediaStore(Protocol):
 
         Return it with its site-relative address, type, size as it is shown, and length; None for what is no picture.
         """
+        ...
+
+    def share(self, names: Collection[str]) -> None:
+        """See to it that every machine can read pictures that were kept here. Raises `StoreUnavailable`."""
+        ...
+
+    def share_all(self) -> None:
+        """Share whatever was kept here and isn't shared. Raises `StoreUnavailable`."""
         ...
 
     def read(self, name: str) -> tuple[bytes, str]:

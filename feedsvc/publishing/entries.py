@@ -3,10 +3,11 @@
 Every article is an entry of a feed once: it is open until `Feed.size` others have arrived after it, whatever their dates, so
 that every poller meets it; it is then closed in with others into a page whose set of entries stays for ever. So a walk from the
 subscription document through the archive meets every live article once, whatever comes or goes meanwhile (RFC 5005 section 4).
-Old articles that come in a load go straight into the archive, since they are no news.
+Old articles that come in a load, and all that an import brings, go straight into the archive, since they are no news; a feed
+that has shown nothing else yet shows the newest of them.
 """
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -38,14 +39,11 @@ class UpdateEntries:
 
     def __call__(self, now: datetime) -> None:
         """Bring the entries of every feed up to date."""
-        with self.store.read() as view:
-            states = {feed.slug: view.entries.state(feed.slug) for feed in self.feeds}
-        first = {slug for slug, (count, _, pages) in states.items() if not count and not pages}
-        while self._advance(now, first):
+        while self._advance(now):
             pass
 
-    def _advance(self, now: datetime, first: Container[str]) -> bool:
-        """Look at one batch of changes; return whether there may be more. `first` are the feeds without any entries before."""
+    def _advance(self, now: datetime) -> bool:
+        """Look at one batch of changes; return whether there may be more."""
         with self.store.read() as view:
             marks = {feed.slug: _mark_of(view.entries, feed, now) for feed in self.feeds}
             since = min(mark.sequence for mark in marks.values())
@@ -66,26 +64,35 @@ class UpdateEntries:
             for feed in self.feeds:
                 mark = marks[feed.slug]
                 reach = EntriesMark(mark.selection, max(mark.sequence, reached), max(mark.until, now))
-                self._enter(unit, feed, entries_of(feed, changed, now), reach, is_first=feed.slug in first)
+                self._enter(unit, feed, entries_of(feed, changed, now), reach)
         return bool(turned) or len(changed) == BATCH
 
-    def _enter(self, unit: Unit, feed: Feed, fresh: Sequence[Article], reach: EntriesMark, *, is_first: bool) -> None:
-        """Make articles entries of a feed. A load into a feed that has none yet fills it with the newest by date.
+    def _enter(self, unit: Unit, feed: Feed, fresh: Sequence[Article], reach: EntriesMark) -> None:
+        """Make articles entries of a feed: what is news arrives, the rest is late.
 
         An old article that a quiet change brought under the feed's selection is no arrival either.
         """
         now = reach.until
-        old = [article for article in fresh if now - article.published > OLD]
+        old = [article for article in fresh if now - article.published > OLD and not article.is_imported]
         if not (self.is_load or len(old) > feed.size):
             old = [article for article in old if article.announced < article.sequence]
-        loaded = {article.guid for article in old}
-        unit.entries.add(feed.slug, [article for article in fresh if article.guid not in loaded], reach)
-        if old and is_first:
-            unit.entries.add(feed.slug, old, reach, is_late=True)
-        elif old:
-            file_at_once(unit, feed, old, now)
+        late = [*(article for article in fresh if article.is_imported), *old]
+        newest = {article.guid for article in _newest(unit, feed, late)}
+        known = {article.guid for article in late}
+        unit.entries.add(feed.slug, [article for article in late if article.guid in newest], reach, is_late=True)
+        unit.entries.add(feed.slug, [article for article in fresh if article.guid not in known], reach)
+        file_at_once(unit, feed, [article for article in late if article.guid not in newest], now)
         if fresh:
             close_pages(unit, feed, now)
+
+
+def _newest(unit: Unit, feed: Feed, late: Sequence[Article]) -> Sequence[Article]:
+    """Return which late entries a feed shows: the newest by date, as long as it shows such or nothing at all."""
+    if not late:
+        return ()
+    count, _, pages = unit.entries.state(feed.slug)
+    shown = unit.entries.late(feed.slug)
+    return newest_first([*shown, *late])[: feed.size] if shown or not (count or pages) else ()
 
 
 def file_at_once(unit: Unit, feed: Feed, articles: Sequence[Article], now: datetime) -> None:

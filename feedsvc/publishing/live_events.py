@@ -62,7 +62,7 @@ class LiveEvents:
 
     def since(self, known: int) -> LiveChanges:
         """Return what happened after a sequence; an article that was never public is passed over, and so is one of which
-        nothing was to be heard since."""
+        nothing was to be heard since, or that an import brought."""
         events: list[LiveEvent] = []
         reached = known
         while True:
@@ -83,6 +83,8 @@ class LiveEvents:
         if article.duplicate_of is not None or article.revision.holds:
             return None
         if is_public(article, now):
+            if article.is_imported:
+                return None
             return LiveEvent(article.sequence, LiveEventKind.ARTICLE, article)
         was_seen = article.visible_from <= now or article.suspended is not None
         return LiveEvent(article.sequence, LiveEventKind.WITHDRAWN, article) if was_seen else None

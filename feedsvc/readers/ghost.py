@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from feedsvc.domain.drafts import BodyKind, Byline, Draft, Evidence, Mark, Media
+from feedsvc.domain.feed_ids import feed_ids
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers.export_boxes import without_boxes
 from feedsvc.readers.html_media import kind_of
@@ -45,6 +46,7 @@ def draft_of(fields: Fields, path: PurePosixPath) -> Draft:
         body=without_boxes(text_of(fields.get("html")) or text_of(fields.get("plaintext")) or ""),
         body_kind=BodyKind.HTML,
         source_id=text_of(fields.get("uuid")) or text_of(fields.get("id")),
+        former=feed_ids(rss_guid=text_of(fields.get("id"))),
         title=text_of(fields.get("title")),
         summary=text_of(fields.get("custom_excerpt")),
         published=published,

@@ -29,7 +29,7 @@ _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORE
 _IS_PAGE = etree.XPath("boolean(//nav | //aside | //form | //link[@rel='canonical'] | //meta[starts-with(@property, 'og:')])")
 """What a page of a site has, and no export of an editor's text."""
 
-_WAS_HIDDEN = "The page hides its text until a script opens it; what else it hides may stand in the text."
+_IS_HIDDEN = "The page hides all of its text, so that it may be for nobody, and what else it hides may stand in it."
 _WHOLE = re.compile(r"<(?:nav|script|link|header|footer)\b", re.IGNORECASE)
 
 
@@ -51,7 +51,7 @@ def read(path: PurePosixPath, content: bytes, *, is_saved: bool = False) -> tupl
     hidden = strip_tree(tree)
     draft = _draft(tree, text, is_saved=is_saved)
     if not draft.body.strip() and hidden and draft.is_page and says_article(whole := parse_html(text), text):
-        draft, hidden = replace(_draft(whole, text, is_saved=is_saved), warnings=(_WAS_HIDDEN,)), ()
+        draft, hidden = replace(_draft(whole, text, is_saved=is_saved), doubts=(_IS_HIDDEN,)), ()
     if not draft.body.strip():
         raise UnreadableArticle("There is no article on this page: no paragraphs of text were found.")
     return (replace(draft, path=path, encoding=encoding, hidden=hidden),)

@@ -38,10 +38,11 @@ _PROFILE = re.compile(rf"/(?:{'|'.join(_WRITERS)}|staff)(?:e?s|i|en)?/[^/?#]", r
 _NAMES_IN_AUTHOR = './/*[@itemprop="name"]'
 _SHOWN = ("p", "div", "span", "li", "address", "h3", "h4", "h5", "h6", "em", "strong", "i", "b", "td", "font")
 _ELSEWHERE = re.compile(
-    r"comment|related|(?<!elementor-)widget|sidebar|(?<!post-)(?<!entry-)footer|statement|quote|recirc|promo(?!ted(?:\s|$))"
-    r"|(?<![\w-])(?:menu|nav|navbar|navigation)(?![\w-])",
+    r"comment|related|(?<!elementor-)widget(?! Blog\b)|sidebar|(?<!post-)(?<!entry-)(?<!article-)footer|statement|quote|recirc"
+    r"|promo(?!ted(?:\s|$))|(?<![\w-])(?:menu|nav|navbar|navigation)(?![\w-])",
     re.IGNORECASE,
 )
+"""Names of what holds no article; Blogger's widget of that name does."""
 
 _SEVERAL_WORDS = re.compile(r"[^\W\d_][^\n]*?(?: [^\W\d_]|[^\x00-\u02ff])")
 
@@ -66,7 +67,7 @@ def bylines_of(tree: html.HtmlElement, metas: Mapping[str, Sequence[str]], named
     """List the places of a page that say who wrote its article, the most trusted first; `named` are those of its JSON-LD."""
     names, marked = tuple(named), tuple(_marked(tree))
     is_marked = any(_SEVERAL_WORDS.match(text) for byline in marked for text in byline.texts)
-    shown = () if names or is_marked else tuple(_shown(tree))
+    shown = () if names or is_marked else tuple(dict.fromkeys(_shown(tree)))
     metadata = (*(tuple(dict.fromkeys(metas.get(key, ()))) for key in _METAS), *_on_cards(metas))
     stated = (Byline(texts) for texts in metadata if texts)
     return Byline(names, Evidence.NAMES), *stated, *marked, Byline(shown, Evidence.SHOWN)
@@ -109,7 +110,7 @@ def _kinds_of_class(classes: str) -> tuple[int, ...]:
         3: "name" in words and (is_writer or is_byline),
         CARD: "fn" in words,
         4: any(map(_WRITER.fullmatch, classes.split())),
-        5: is_byline or (is_writer and not words.isdisjoint(("article", "post", "entry", "story"))),
+        5: is_byline or (is_writer and not words.isdisjoint(("article", "post", "entry", "story", "news"))),
         6: is_writer and words.isdisjoint(_PORTRAIT),
     }
     return tuple(kind for kind, is_marked in marks.items() if is_marked)

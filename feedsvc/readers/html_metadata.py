@@ -99,11 +99,19 @@ def _marks(metas: Mapping[str, list[str]], ld: JsonObject) -> Iterator[Mark]:
 def _metas(tree: html.HtmlElement) -> dict[str, list[str]]:
     metas: dict[str, list[str]] = {}
     for meta in tree.iter("meta"):
-        name = meta.get("property") or meta.get("name") or meta.get("itemprop") or meta.get("http-equiv")
+        name = meta.get("property") or meta.get("name") or _own_property(meta) or meta.get("http-equiv")
         content = (meta.get("content") or "").strip()
         if name and content:
             metas.setdefault(name.strip().lower(), []).append(content)
     return metas
+
+
+def _own_property(meta: html.HtmlElement) -> str | None:
+    """Return the property that a meta element states of the page's article; None for one of something else: a reference's
+    author, the publisher's name."""
+    scope = next((element for element in meta.iterancestors() if element.get("itemscope") is not None), None)
+    is_other = scope is not None and not (scope.get("itemprop") or "main").startswith("main")
+    return None if is_other else meta.get("itemprop")
 
 
 def _first(metas: Mapping[str, list[str]], names: tuple[str, ...]) -> str | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from feedsvc.domain.drafts import BodyKind, Draft, Mark, Media, Origin
+from feedsvc.domain.feed_ids import feed_ids
 from feedsvc.domain.limits import MAX_ARTICLES
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers import contentful, ghost, json_api, ninjs, plain_json, sanity, wordpress_json
@@ -230,6 +231,7 @@ def _json_feed_item(fields: Fields, path: PurePosixPath) -> Draft:
         keywords=keywords_of(fields.get("tags")),
         language=text_of(fields.get("language")) or text_of(fields["$feed"].get("language")),
         link=web_address(text_of(fields.get("url"))),
+        former=feed_ids(json_id=str(fields.get("id") or "")),
         media=tuple(media),
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lxml import html as lxml_html
 
+from feedsvc.domain.drafts import HiddenText
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers._html import inner_html, parse_html
 from feedsvc.readers.hidden.markup import strip_tree
@@ -49,7 +50,7 @@ class Letter:
     subject: str | None = None
     headline: str | None = None
     """What the text itself calls its headline, by a label."""
-    hidden: tuple[int, ...] = ()
+    hidden: tuple[HiddenText, ...] = ()
     """Characters of each text that its author hid."""
 
 

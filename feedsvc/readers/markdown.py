@@ -61,6 +61,14 @@ def has_front_matter(text: str) -> bool:
     return _FRONT.match(text) is not None
 
 
+def front_matter_of(content: bytes) -> dict[str, Any]:
+    """Return what stands in the front matter of a text; nothing where it can't be read, which its reader says."""
+    try:
+        return _parted(decode(content)[0])[0]
+    except UnreadableArticle:
+        return {}
+
+
 def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     """Read a Markdown file; a first heading is the headline where the front matter gives none."""
     text, encoding = decode(content)

@@ -16,7 +16,6 @@ Element = etree._Element
 
 _MARKED_UP = re.compile(r"<(?:p|div|br|h\d|ul|table)\b", re.IGNORECASE)
 _REVISION = re.compile(r":\d+[NUA]$")
-_PARAGRAPHS = re.compile(r"\n[ \t]*\n|\n(?=[ \t]{2,})")
 
 
 def read(path: PurePosixPath, root: Element) -> tuple[Draft, ...]:
@@ -32,13 +31,14 @@ def _item(item: Element, path: PurePosixPath) -> Draft:
     status = _status(item)
     embargo = text_of(first(first(item, "StatusWillChange"), "DateAndTime")) if status == "embargoed" else None
     body, marked = _body(item)
+    is_marked_up = marked is not None or _MARKED_UP.search(body) is not None
     if not body and status != "canceled":
         raise UnreadableArticle(f"The NewsML item {identity or ''} has no text.".replace("  ", " "))
     return Draft(
         format="newsml-1",
         path=path,
         body=body,
-        body_kind=BodyKind.HTML,
+        body_kind=BodyKind.HTML if is_marked_up else BodyKind.TEXT,
         source_id=identity,
         version=number(text_of(first(item, "RevisionId"))),
         title=text_of(first(item, "HeadLine"))
@@ -81,7 +81,7 @@ def _status(item: Element) -> str:
 
 
 def _body(item: Element) -> tuple[str, Element | None]:
-    """Return the text as HTML, and the NITF it stood in if it did."""
+    """Return the text, and the NITF it stood in if it did."""
     for content in every(item, "DataContent"):
         marked = first(content, "nitf")
         if marked is not None:
@@ -91,13 +91,8 @@ def _body(item: Element) -> tuple[str, Element | None]:
             return inner_markup(body if body is not None else content).strip(), None
         text = (content.text or "").strip()
         if text and first(content.getparent(), "Encoding") is None:
-            return text if _MARKED_UP.search(text) else _paragraphs(text), None
+            return text, None
     return "", None
-
-
-def _paragraphs(text: str) -> str:
-    parts = (" ".join(part.split()) for part in _PARAGRAPHS.split(text))
-    return "".join(f"<p>{part.replace('&', '&amp;').replace('<', '&lt;')}</p>" for part in parts if part)
 
 
 def _sources(item: Element) -> tuple[str, ...]:

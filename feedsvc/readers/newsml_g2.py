@@ -89,7 +89,7 @@ def _item(item: Element, path: PurePosixPath) -> Draft:
         format="newsml-g2",
         path=path,
         body=body,
-        body_kind=BodyKind.HTML,
+        body_kind=BodyKind.TEXT if _is_plain(item, body) else BodyKind.HTML,
         source_id=guid or None,
         version=number(item.get("version")),
         title=_main(about, "headline")
@@ -135,10 +135,13 @@ def _body(item: Element, marked: Element | None) -> str:
     plain = first(item, "inlineData")
     if plain is None or (attribute(plain, "encoding") or "").endswith("base64"):
         return ""
-    text = "".join(map(str, plain.itertext())).strip()
-    if "html" in (attribute(plain, "contenttype") or "") or _MARKED_UP.match(text):
-        return text
-    return "".join(f"<p>{_escape(' '.join(part.split()))}</p>" for part in text.split("\n\n") if part.strip())
+    return "".join(map(str, plain.itertext())).strip()
+
+
+def _is_plain(item: Element, body: str) -> bool:
+    """Return whether a body is plain text: data that is neither said to be HTML nor is."""
+    data = first(item, "inlineData") if first(item, "nitf", "inlineXML") is None else None
+    return data is not None and "html" not in (attribute(data, "contenttype") or "") and not _MARKED_UP.match(body)
 
 
 def _inline(item: Element) -> Element | None:
@@ -237,7 +240,3 @@ def _pictures(items: list[Element]) -> Iterator[Media]:
                 credit=text_of(first(item, "creditline")) or text_of(first(item, "by")),
                 caption=text_of(first(item, "description")) or text_of(first(item, "headline")),
             )
-
-
-def _escape(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;")

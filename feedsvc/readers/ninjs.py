@@ -34,6 +34,9 @@ _NEWS = (
     "$standard",
 )
 _MEDIA = ("picture", "image", "photo", "video", "audio", "graphic")
+_PUBLISHED = ("firstpublished", "firstcreated", "contentcreated", "versioncreated")
+"""The first of these that an item has is when it was published; the first is Superdesk's."""
+
 _ROLES = ("main", "headline", "text", "summary", "lead")
 
 
@@ -67,9 +70,7 @@ def draft_of(item: JsonObject, path: PurePosixPath) -> Draft:
         version=_number(item.get("version")),
         title=_main(item, "headline", "headlines") or _text(item.get("title")) or _text(item.get("slugline")),
         summary=summary,
-        published=next(
-            (time for key in ("firstcreated", "contentcreated", "versioncreated") if (time := _text(item.get(key)))), None
-        ),
+        published=next((time for key in _PUBLISHED if (time := _text(item.get(key)))), None),
         updated=_text(item.get("versioncreated")),
         embargo=_text(item.get("embargoed")),
         expires=str(item["expires"]) if item.get("expires") else None,

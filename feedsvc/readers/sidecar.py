@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from feedsvc.domain.drafts import Byline, Draft, Evidence, Mark
+from feedsvc.domain.feed_ids import feed_ids
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers.markdown_dialects import plain_value
 
@@ -25,6 +26,11 @@ _INSTEAD = {
     "category": "", "categories": "", "keywords": "",
 }  # fmt: skip
 """Keys that count where the draft says nothing of its own, and what they mean."""
+
+_IDS = {"guid": "rss_guid", "atom_id": "atom_id", "json_id": "json_id"}
+"""Keys of what an earlier feed called the article."""
+
+_PERMALINK = "guid_is_permalink"
 
 _LISTS = {"editors": "editors", "sources": "sources"}
 
@@ -54,8 +60,12 @@ def apply_metadata(draft: Draft, metadata: dict[str, Any], name: str) -> Draft:
     """
     changes: dict[str, Any] = {}
     warnings, marks = list(draft.warnings), list(draft.marks)
+    ids = {_IDS[key]: _text(value) for key, value in metadata.items() if key in _IDS and isinstance(value, str | int)}
+    if ids:
+        stated = feed_ids(**ids, is_permalink=metadata.get(_PERMALINK) is True)
+        changes["feed_ids"] = stated.otherwise(draft.feed_ids)
     for key, value in (_flat(metadata)).items():
-        if value is None:
+        if value is None or key in (*_IDS, _PERMALINK):
             continue
         if isinstance(value, bool) and key not in ("withdrawn", "embargo", "expires"):
             marks.append(Mark(key, str(value).lower()))

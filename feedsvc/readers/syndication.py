@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from feedsvc.domain.drafts import BodyKind, Byline, Draft, Evidence, Mark, Media, Origin
+from feedsvc.domain.feed_ids import feed_ids
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers import wxr
 from feedsvc.readers._xml import XML_LANG, attribute, child_of, every, first, inner_markup, local, number, text_of
@@ -92,6 +93,7 @@ def _item(item: Element, path: PurePosixPath, site: _Site) -> Draft:
         base=_base(item.find(CONTENT) if full else child_of(item, "description")),
         rights=text_of(child_of(item, "rights")),
         origin=_source(item) or site.origin,
+        former=feed_ids(rss_guid=text_of(guid), is_permalink=attribute(guid, "isPermaLink") != "false"),
         media=(*wxr.featured(item, site.attached), *_media(item)),
         marks=(*_wordpress_marks(item, status), *_protocol_marks(item)),
         hidden=hidden,
@@ -240,6 +242,7 @@ def _entry(entry: Element, path: PurePosixPath, origin: Origin | None, people: B
         base=_base(content if content is not None else summary),
         rights=text_of(child_of(entry, "rights")),
         origin=_origin(child_of(entry, "source")) or origin,
+        former=feed_ids(atom_id=text_of(child_of(entry, "id"))),
         media=tuple(_enclosures(entry)),
         marks=tuple(_protocol_marks(entry)),
     )

@@ -41,9 +41,6 @@ _IPTC_TIME = re.compile(
     r"\b(?P<day>[0-3]\d)(?P<time>\d{4})\s*(?P<zone>[A-Z]{2,5})?\s*(?P<month>[A-Za-zäéû]{3,4})\.?\s+(?P<year>\d\d)\b"
 )
 _ANPA_TIME = re.compile(r"(?P<month>\d{1,2})-(?P<day>\d{1,2})-(?P<year>\d\d)\s+(?P<time>\d{4})\s*(?P<zone>[A-Z]{2,4})?")
-_CLOSED = re.compile(r"[ \t]*=[ \t]*$", re.MULTILINE)
-"""German agencies close the lines of a head with an equals sign, as ANPA does."""
-
 _PARAGRAPHS = re.compile(r"\n(?=[\t]| {2,})|\n\s*\n")
 
 _MONTHS = {
@@ -112,7 +109,7 @@ def _draft(match: re.Match[str], path: PurePosixPath, encoding: str) -> Draft:
     return Draft(
         format="wire",
         path=path,
-        body=columns(_CLOSED.sub("", body)),
+        body=columns(body),
         body_kind=BodyKind.PAGE,
         encoding=encoding,
         source_id=identity,

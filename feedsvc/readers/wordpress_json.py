@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from feedsvc.domain.drafts import BodyKind, Draft, Mark, Media
+from feedsvc.domain.feed_ids import feed_ids
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers.export_boxes import without_boxes
 from feedsvc.readers.hidden.markup import plain_text
@@ -55,6 +56,7 @@ def draft_of(fields: Fields, path: PurePosixPath) -> Draft:
         body=without_boxes(without_shortcodes(_rendered(fields.get("content")) or "")),
         body_kind=BodyKind.HTML,
         source_id=_rendered(fields.get("guid")) or text_of(fields.get("link")),
+        former=feed_ids(rss_guid=_rendered(fields.get("guid"))),
         title=plain_text(_rendered(fields.get("title"))),
         summary=(plain_text(_rendered(fields.get("excerpt"))) or "").removesuffix("[…]").strip() or None,
         published=published,

@@ -37,6 +37,7 @@ class Part:
     content: str
     summary: str
     updated: datetime
+    is_permalink: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def _extend(generator: FeedGenerator, head: Head) -> None:
 
 def _entry(part: Part) -> FeedEntry:
     entry = FeedEntry()
-    entry.id(part.id)
+    entry.guid(part.id, permalink=part.is_permalink)
     entry.title(part.title)
     return entry
 

@@ -31,7 +31,7 @@ def withdrawn_entry(partner: Partner, tombstone: Tombstone, addresses: Addresses
         return None
     article = tombstone.article
     gone = Entry(
-        guid=article.guid,
+        guid=article.rss_guid,
         link=addresses.link(article),
         title=GONE,
         summary=f"{GONE}.",

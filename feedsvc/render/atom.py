@@ -43,7 +43,7 @@ def render_atom(document: Document, fragments: Fragments) -> bytes:
 
 def _part(entry: Entry) -> Part:
     return Part(
-        id=entry.guid,
+        id=entry.atom_id or entry.guid,
         title=entry.title,
         link=entry.link,
         content=ROOM if entry.content_html else html.escape(entry.summary or entry.title, quote=False),
@@ -70,7 +70,7 @@ def _fill_feed(document: Document, root: etree._Element) -> None:
     if feed.rights:
         etree.SubElement(root, "rights").text = plain(feed.rights)
     for tombstone in document.tombstones or ():
-        attributes = {"ref": tombstone.article.guid, "when": rfc3339(tombstone.when)}
+        attributes = {"ref": tombstone.article.atom_id, "when": rfc3339(tombstone.when)}
         etree.SubElement(root, f"{{{DELETED}}}deleted-entry", attributes)
 
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from feedsvc.domain.addresses import Addresses, ascii_address
+from feedsvc.domain.addresses import Addresses, ascii_address, is_web_address
 from feedsvc.domain.articles import Article
 from feedsvc.domain.dates import OLDEST
 from feedsvc.domain.drafts import Media, Origin
@@ -32,7 +32,8 @@ class Category:
 class Entry:
     """An article as feeds show it; every text but the content plain, every address absolute and ASCII.
 
-    `published` is None for an article from the time before feeds, which readers would take for a fault.
+    `guid` is RSS's, and the other formats' too where they have no id of their own. `published` is None for an article from the
+    time before feeds, which readers would take for a fault.
     """
 
     guid: str
@@ -42,6 +43,9 @@ class Entry:
     content_html: str
     published: datetime | None
     updated: datetime
+    is_permalink: bool = False
+    atom_id: str | None = None
+    json_id: str | None = None
     authors: tuple[str, ...] = ()
     editors: tuple[str, ...] = ()
     categories: tuple[Category, ...] = ()
@@ -93,7 +97,10 @@ def entry_of(article: Article, feed_language: str, addresses: Addresses, look: L
     content = scrub(addresses.moved_along(revision.content_html))
     content = text_shown(content, presentation, pictures=media, link=link, outlet=look.outlet)
     return Entry(
-        guid=article.guid,
+        guid=article.rss_guid,
+        is_permalink=article.feed_ids.is_permalink and is_web_address(article.rss_guid),
+        atom_id=article.atom_id if article.feed_ids else None,
+        json_id=article.json_id if article.feed_ids else None,
         link=link,
         title=plain(revision.title) or UNTITLED,
         summary=plain(revision.summary or ""),

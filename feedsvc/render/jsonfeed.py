@@ -34,14 +34,14 @@ def render_json(document: Document) -> bytes:
 def _extension(document: Document) -> dict[str, object] | None:
     """Name the articles that were withdrawn, and when; JSON Feed has no word for it (1.1, "Extensions")."""
     tombstones = document.tombstones or ()
-    gone = [{"id": tombstone.article.guid, "date_withdrawn": rfc3339(tombstone.when)} for tombstone in tombstones]
+    gone = [{"id": tombstone.article.json_id, "date_withdrawn": rfc3339(tombstone.when)} for tombstone in tombstones]
     return {"withdrawn": gone} if gone else None
 
 
 def _item(entry: Entry) -> dict[str, object]:
     image = entry.image
     members: dict[str, object] = {
-        "id": entry.guid,
+        "id": entry.json_id or entry.guid,
         "url": entry.link,
         "external_url": entry.original,
         "title": entry.title,

@@ -71,14 +71,18 @@ class Renderer:
 
         It begins with a hash of what is worth telling subscribers (`Rendition.mark`): that an entry is new, updated or gone. A
         revision that doesn't move `updated` isn't, nor is a page that joins the archive, nor where links lead and how entries
-        are presented.
+        are presented, nor what an import brought.
         """
-        states = [(article.guid, article.updated) for article in articles]
+        states = [(article.guid, article.updated) for article in articles if not article.is_imported]
         gone = [(tombstone.article.guid, tombstone.article.updated, tombstone.when) for tombstone in tombstones]
         mark = _hash((document.name, self._lasting(document.feed), self.outlet, states, gone))
-        looks = document.feed.presentation, document.feed.link, self.outlet.linking, self.outlet.icon
+        looks = document.feed.presentation, document.feed.link, self.outlet.linking, self.outlet.icon, *self._elsewhere()
         numbers = [article.number for article in articles]
-        return mark + _hash((RENDER_VERSION, document.previous, document.next, looks, numbers))
+        moved = [(one.guid, one.updated, one.feed_ids) for one in articles if one.feed_ids or one.is_imported]
+        return mark + _hash((RENDER_VERSION, document.previous, document.next, looks, numbers, *([moved] if moved else [])))
+
+    def _elsewhere(self) -> Sequence[str]:
+        return [self.outlet.media_url] if self.outlet.media_url else ()
 
     def _lasting(self, feed: Feed) -> Feed:
         """Return a feed as it is wherever its outlet has its home."""

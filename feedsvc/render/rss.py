@@ -76,6 +76,7 @@ def _part(entry: Entry) -> Part:
         content=ROOM if entry.content_html else "",
         summary=html.escape(entry.summary or ("" if entry.content_html else entry.title), quote=False),
         updated=entry.updated,
+        is_permalink=entry.is_permalink,
     )
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, Row, Select, select
 from sqlalchemy.sql import ColumnElement
 
 from feedsvc.domain.articles import Article, Guid, Identity, Withdrawal
+from feedsvc.domain.feed_ids import NO_IDS, FeedIds
 from feedsvc.store.codec import decode, encode
 from feedsvc.store.schema import articles, instant, micros, revisions
 
@@ -48,6 +49,11 @@ def row_of(article: Article) -> dict[str, object]:
         "waiting": None if article.waiting is None else encode(article.waiting),
         "suspended": None if article.suspended is None else micros(article.suspended),
         "is_shown": withdrawn is None and article.duplicate_of is None and not article.revision.holds,
+        "rss_guid": article.feed_ids.rss_guid,
+        "is_permalink": article.feed_ids.is_permalink,
+        "atom_id": article.feed_ids.atom_id,
+        "json_id": article.feed_ids.json_id,
+        "imported": article.imported,
     }
 
 
@@ -68,4 +74,12 @@ def article_of(row: Row[tuple[object, ...]]) -> Article:
         duplicate_of=Guid(row.duplicate_of) if row.duplicate_of else None,
         waiting=None if row.waiting is None else decode(row.waiting),
         suspended=None if row.suspended is None else instant(row.suspended),
+        feed_ids=_feed_ids_of(row),
+        imported=row.imported,
     )
+
+
+def _feed_ids_of(row: Row[tuple[object, ...]]) -> FeedIds:
+    if row.rss_guid is None and row.atom_id is None and row.json_id is None:
+        return NO_IDS
+    return FeedIds(rss_guid=row.rss_guid, is_permalink=row.is_permalink, atom_id=row.atom_id, json_id=row.json_id)

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, Text, bindparam, func, literal_column, or_, select
+from sqlalchemy import Connection, Select, Text, bindparam, func, literal_column, or_, select, union
 from sqlalchemy.sql import ColumnElement
 
 from feedsvc.domain.articles import Article, Block, Guid, Identity, Place, Revision, SitemapEntry, id_of
 from feedsvc.domain.decide import Decision, Verdict
+from feedsvc.domain.feed_ids import FeedIds
 from feedsvc.domain.feeds import Selection
 from feedsvc.domain.likeness import BANDS, is_near, is_same_copy, likeness_of
 from feedsvc.domain.pictures import Exposure
@@ -27,7 +28,6 @@ ALIKE = 5000
 # Made once, since every article asks for them (see `store.article_writing`).
 _BY_IDENTITY = article_rows().where(articles.c.identity == bindparam("asked"))
 _BY_GUID = article_rows().where(articles.c.guid == bindparam("asked"))
-_LOCK = select(articles.c.id).where(articles.c.guid == bindparam("asked")).with_for_update()
 _IS_SAME = (fingerprints.c.kind == EXACT) & (fingerprints.c.value == bindparam("exact"))
 _SHARES_BAND = (fingerprints.c.kind == BAND) & or_(*(fingerprints.c.value == bindparam(f"band_{n}") for n in range(BANDS)))
 _MARKS = select(fingerprints.c.article, fingerprints.c.kind, fingerprints.c.sketch).limit(ALIKE)
@@ -49,10 +49,11 @@ class SqlArticles:
         """See `ports.articles.Articles`."""
         return self._one(_BY_GUID, guid)
 
-    def locked(self, guid: Guid) -> Article | None:
-        """See `ports.articles.Articles`; SQLite has one writer anyway."""
-        self.connection.execute(_LOCK, {"asked": guid})
-        return self.by_guid(guid)
+    def named(self, ids: FeedIds) -> Sequence[Article]:
+        """See `ports.articles.Articles`."""
+        columns = (articles.c.guid, articles.c.rss_guid, articles.c.atom_id, articles.c.json_id)
+        chosen = union(*(select(articles.c.id).where(column.in_(ids.every)) for column in columns))
+        return self._many(article_rows().where(articles.c.id.in_(chosen)).order_by(articles.c.id).limit(1000))
 
     def by_path(self, path: str) -> Sequence[Article]:
         """See `ports.articles.Articles`."""

@@ -10,6 +10,7 @@ from typing import Any, cast
 from feedsvc.domain.articles import Dateline, FurnitureLine, Moment, Precision, Revision, Role, Zone
 from feedsvc.domain.clearance import Hold, HoldKind
 from feedsvc.domain.drafts import Media, Origin
+from feedsvc.domain.feed_ids import NO_IDS, FeedIds
 
 REMEMBERED = 300
 """Revisions that are not read anew when they are asked for again, as those of a feed's newest entries are at each change."""
@@ -44,6 +45,9 @@ def encode(revision: Revision) -> str:
         values["origin"] = [origin.title, origin.url, origin.id, origin.updated and origin.updated.isoformat()]
     if revision.furniture:
         values["furniture"] = [[left.text, left.role] for left in revision.furniture]
+    if revision.feed_ids:
+        ids = revision.feed_ids
+        values["feed_ids"] = [ids.rss_guid, ids.is_permalink, ids.atom_id, ids.json_id]
     if revision.holds:
         values["holds"] = [[hold.kind, hold.reason] for hold in revision.holds]
     return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
@@ -66,6 +70,7 @@ def decode(text: str) -> Revision:
         dateline=Dateline(*dateline) if dateline else Dateline(),
         media=tuple(_media(media) for media in values.get("media", ())),
         origin=_origin(values.get("origin")),
+        feed_ids=_feed_ids(values.get("feed_ids")),
         furniture=tuple(FurnitureLine(text, Role(role)) for text, role in values.get("furniture", ())),
         holds=tuple(Hold(HoldKind(kind), reason) for kind, reason in values.get("holds", ())),
     )
@@ -85,6 +90,13 @@ def _moment(parts: list[str] | None) -> Moment | None:
 
 def _instant(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
+
+
+def _feed_ids(parts: list[Any] | None) -> FeedIds:
+    if not parts:
+        return NO_IDS
+    rss_guid, is_permalink, atom_id, json_id = parts
+    return FeedIds(rss_guid=rss_guid, is_permalink=is_permalink, atom_id=atom_id, json_id=json_id)
 
 
 def _origin(parts: list[str | None] | None) -> Origin | None:

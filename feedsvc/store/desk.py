@@ -20,6 +20,9 @@ MOST = 1000
 RELEASED = "released"
 """The key of overruled reasons among an article's corrections; earlier releases pass it over."""
 
+REJECTED = "rejected"
+"""The key of the marks of revisions that were turned down."""
+
 _SET_PASSWORD = text(
     "INSERT INTO staff (name, password) VALUES (:name, :password) ON CONFLICT (name) DO UPDATE SET password = excluded.password"
 )
@@ -50,19 +53,19 @@ class SqlOverrides:
             return None
         stored = json.loads(row.corrections)
         corrections = {Field(name): _correction(Field(name), *pair) for name, pair in stored.items() if name in list(Field)}
-        released = tuple(stored.get(RELEASED, ()))
-        return Override(Identity(row.identity), row.by, instant(row.at), corrections, released)
+        released, rejected = (tuple(stored.get(key, ())) for key in (RELEASED, REJECTED))
+        return Override(Identity(row.identity), row.by, instant(row.at), corrections, released, rejected)
 
     def keep(self, override: Override) -> None:
         """See `ports.articles.Overrides`."""
-        if not override.corrections and not override.released:
+        if not (override.corrections or override.released or override.rejected):
             self.connection.execute(delete(overrides).where(overrides.c.identity == override.identity))
             return
         stored: dict[str, object] = {
             name.value: [_plain(one.value), _plain(one.source)] for name, one in override.corrections.items()
         }
-        if override.released:
-            stored[RELEASED] = list(override.released)
+        kept = {RELEASED: list(override.released), REJECTED: list(override.rejected)}
+        stored |= {key: values for key, values in kept.items() if values}
         row = {"identity": override.identity, "by": override.by, "at": micros(override.at)}
         self.connection.execute(_KEEP_OVERRIDE, row | {"corrections": json.dumps(stored, ensure_ascii=False)})
 

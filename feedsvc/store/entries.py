@@ -54,6 +54,11 @@ class SqlEntries:
         order = (entries.c.arrived.desc(), articles.c.published.desc(), articles.c.guid.desc())
         return [article_of(row) for row in self.connection.execute(query.order_by(*order))]
 
+    def late(self, slug: str) -> Sequence[Article]:
+        """See `ports.feeds.Entries`."""
+        is_late = (entries.c.feed == slug) & (entries.c.page == OPEN) & (entries.c.arrived == 0)
+        return articles_of(self.connection, articles.c.id.in_(select(entries.c.article).where(is_late)))
+
     def file(self, slug: str, articles: Sequence[Article], *, at: datetime) -> bool:
         """See `ports.feeds.Entries`."""
         number = self.pages(slug) + 1

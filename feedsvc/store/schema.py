@@ -50,7 +50,21 @@ articles = Table(
     Column("suspended", BigInteger),
     Column("path", Text, nullable=False),
     Column("is_shown", Boolean, nullable=False),  # neither withdrawn nor held nor a duplicate: what every public query asks
+    Column("rss_guid", Bytewise),  # what an earlier feed called it, as the two below
+    Column("is_permalink", Boolean, nullable=False, server_default=text("false")),
+    Column("atom_id", Bytewise),
+    Column("json_id", Bytewise),
+    Column("imported", Integer, nullable=False, server_default=text("0")),
 )
+
+for _name in ("rss_guid", "atom_id", "json_id"):
+    Index(
+        f"articles_of_{_name}",
+        articles.c[_name],
+        unique=True,
+        postgresql_where=text(f"{_name} IS NOT NULL"),
+        sqlite_where=text(f"{_name} IS NOT NULL"),
+    )
 
 Index("articles_shown", articles.c.published, articles.c.guid, postgresql_where=text("is_shown"), sqlite_where=text("is_shown"))
 Index("articles_browsed", articles.c.published, articles.c.guid)

@@ -25,7 +25,9 @@ from feedsvc.store.entries import SqlEntries
 from feedsvc.store.erasing import SqlErasures
 from feedsvc.store.leases import SqlLeases
 from feedsvc.store.migrate import migrate
+from feedsvc.store.moving import SqlImports, SqlRedirects
 from feedsvc.store.outbox import SqlOutbox
+from feedsvc.store.outlet_jobs import SqlOutletJobs
 from feedsvc.store.postgresql import DIRECT, Connections
 from feedsvc.store.renditions import SqlRenditions
 from feedsvc.store.schema import counters, lasting
@@ -94,6 +96,11 @@ class SqlUnit:
         return SqlOutbox(self.connection, self.commit)
 
     @cached_property
+    def outlet_jobs(self) -> SqlOutletJobs:
+        """What is yet to be written to outlets."""
+        return SqlOutletJobs(self.connection, self.commit)
+
+    @cached_property
     def overrides(self) -> SqlOverrides:
         """Corrections by hand."""
         return SqlOverrides(self.connection)
@@ -127,6 +134,16 @@ class SqlUnit:
     def intake(self) -> SqlIntakeLog:
         """What came in."""
         return SqlIntakeLog(self.connection)
+
+    @cached_property
+    def imports(self) -> SqlImports:
+        """How far imports have come."""
+        return SqlImports(self.connection)
+
+    @cached_property
+    def redirects(self) -> SqlRedirects:
+        """Where old addresses lead."""
+        return SqlRedirects(self.connection)
 
     @cached_property
     def leases(self) -> SqlLeases:

@@ -11,12 +11,13 @@ from feedsvc.web.assets import assets_blueprint
 from feedsvc.web.bodies import DESK_FORM
 from feedsvc.web.cors import NOBODY, Cors
 from feedsvc.web.embed import embed_blueprint
-from feedsvc.web.errors import error_response, respelled
+from feedsvc.web.errors import respelled
 from feedsvc.web.feeds import feeds_blueprint
 from feedsvc.web.health import health_blueprint
 from feedsvc.web.hub import hub_blueprint
 from feedsvc.web.maps import maps_blueprint
 from feedsvc.web.metrics import metrics_blueprint
+from feedsvc.web.old_addresses import missing
 from feedsvc.web.pages import pages_blueprint, register_helpers
 from feedsvc.web.private import PRIVATE, private_blueprint
 from feedsvc.web.theme import NO_THEME, Theme, wear
@@ -59,7 +60,7 @@ def create_app(
         app.register_blueprint(metrics_blueprint(usecases.measure))
     register_helpers(app, usecases)
     wear(app, theme)
-    app.register_error_handler(Exception, error_response)
+    app.register_error_handler(Exception, missing(usecases.old_addresses))
     app.register_error_handler(FeedRespelled, partial(respelled, base_url=usecases.outlet.base_url))
     app.after_request(_with_security_headers)
     return app

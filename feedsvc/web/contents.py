@@ -23,19 +23,19 @@ def contents(html: str, media: Sequence[Media] = (), *, addresses: Addresses) ->
     """
     html = addresses.moved_along(html)
     known = {str(escape(addresses.absolute(picture.url))): picture for picture in media}
-    return Markup(_WIDE.sub(r'<\1 tabindex="0"', _IMAGE.sub(_with_sizes(known), html)))  # noqa: S704 it was sanitised at intake
+    return Markup(_WIDE.sub(r'<\1 tabindex="0"', _IMAGE.sub(_with_sizes(known, addresses), html)))  # noqa: S704 it was sanitised at intake
 
 
-def srcset(media: Media) -> str:
+def srcset(media: Media, addresses: Addresses) -> str:
     """List a picture's sizes for a browser to choose from; empty where there is nothing to choose."""
     known = choices(media)
-    return ", ".join(f"{choice.url} {choice.width}w" for choice in known) if len(known) > 1 else ""
+    return ", ".join(f"{addresses.picture(choice.url)} {choice.width}w" for choice in known) if len(known) > 1 else ""
 
 
-def _with_sizes(known: dict[str, Media]) -> Callable[["re.Match[str]"], str]:
+def _with_sizes(known: dict[str, Media], addresses: Addresses) -> Callable[["re.Match[str]"], str]:
     def sized(match: "re.Match[str]") -> str:
         media = known.get(match[2])
-        sizes = srcset(media) if media else ""
+        sizes = srcset(media, addresses) if media else ""
         offered = f' srcset="{sizes}" sizes="{SIZES}"' if sizes else ""
         return f'<img{match[1]} src="{match[2]}"{offered}{match[3]} loading="lazy">'
 

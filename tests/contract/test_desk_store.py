@@ -57,6 +57,15 @@ def test_an_override_without_corrections_is_none(store: Store) -> None:
         assert view.overrides.get(override.identity) is None
 
 
+def test_what_an_editor_overruled_and_turned_down_is_kept_without_any_correction(store: Store) -> None:
+    override = Override(Identity("path:a.txt"), "ana", NOW, released=("It is a draft.",), rejected=("a1", "b2"))
+    with store.begin() as unit:
+        unit.overrides.keep(override)
+
+    with store.read() as view:
+        assert view.overrides.get(override.identity) == override
+
+
 def test_a_password_may_be_set_again_and_ends_the_sessions_of_its_owner(store: Store) -> None:
     with store.begin() as unit:
         unit.staff.set_password("bo", "1")

@@ -13,6 +13,7 @@ from feedsvc.domain.clearance import Hold, HoldKind
 from feedsvc.domain.decide import Decision, Verdict, decide, reject, restore, withdraw
 from feedsvc.domain.drafts import Media, Origin
 from feedsvc.domain.entries import EntriesMark
+from feedsvc.domain.feed_ids import FeedIds
 from feedsvc.domain.feeds import Selection, Term
 from feedsvc.domain.refusals import WithheldRendition
 from feedsvc.domain.renditions import Coding
@@ -44,6 +45,25 @@ def titles(store: Store, selection: Selection = EVERYTHING, **asked: object) -> 
     with store.read() as view:
         found = view.articles.latest(selection, **{"now": NOW, "limit": 100} | asked)  # type: ignore[arg-type]
         return [article.revision.path for article in found]
+
+
+def test_articles_are_found_by_what_any_feed_calls_them(store: Store) -> None:
+    old = FeedIds(rss_guid="a:1", is_permalink=True, atom_id="tag:a", json_id="1")
+    first, second = put(store, "a.txt", feed_ids=old), put(store, "b.txt")
+
+    with store.begin() as unit:
+        unit.articles.apply(Decision(Verdict.REVISED, replace(second, imported=1)))
+    with store.read() as view:
+        asked = [FeedIds(rss_guid="1"), FeedIds(json_id="tag:a"), FeedIds(atom_id=second.guid), FeedIds(rss_guid="2")]
+        named = [[one.revision.path for one in view.articles.named(ids)] for ids in asked]
+        kept, other = view.articles.by_guid(first.guid), view.articles.by_guid(second.guid)
+
+    assert named == [["a.txt"], ["a.txt"], ["b.txt"], []]
+    assert kept is not None
+    assert kept.feed_ids == kept.revision.feed_ids == old
+    assert other is not None
+    assert other.is_imported
+    assert not other.feed_ids
 
 
 def test_an_article_comes_back_as_it_was_put(store: Store) -> None:
@@ -700,6 +720,8 @@ def test_an_entry_arrives_once_and_late_ones_before_all_others(store: Store) -> 
         unit.entries.add("latest", [b], mark, is_late=True)
         unit.entries.add("latest", [c, a, b], mark)
 
+    with store.read() as view:
+        assert names(view.entries.late("latest")) == ["b"]
     with store.begin() as unit:
         assert names(unit.entries.open("latest")) == ["c", "a", "b"]
         assert unit.entries.file("latest", [a], at=NOW) is False

@@ -24,7 +24,7 @@ class MemoryOverrides:
 
     def keep(self, override: Override) -> None:
         self.kept[override.identity] = override
-        if not override.corrections and not override.released:
+        if not (override.corrections or override.released or override.rejected):
             del self.kept[override.identity]
 
 

@@ -125,6 +125,12 @@ class MemoryMedia:
         self.copied[name] = is_copied
         return Media(url=f"/media/{name}", type="image/jpeg", width=4, height=3, length=len(content))
 
+    def share(self, names: Collection[str]) -> None:
+        """Nothing is apart."""
+
+    def share_all(self) -> None:
+        """Likewise."""
+
     def read(self, name: str) -> tuple[bytes, str]:
         if name not in self.kept:
             raise FileNotFoundError(name)

@@ -13,9 +13,11 @@ from feedsvc.domain.audit import AuditLine
 from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.entries import ArchivePage, EntriesMark
 from feedsvc.domain.erasing import Erasure, remains_of
+from feedsvc.domain.feed_ids import FeedIds
 from feedsvc.domain.feeds import Selection, Term
 from feedsvc.domain.files import ANY_NODE, Drop, DropState
 from feedsvc.domain.likeness import is_same_copy
+from feedsvc.domain.outlets import OutletJob, OutletMark, rank_of
 from feedsvc.domain.pictures import Exposure, kept_names
 from feedsvc.domain.refusals import WithheldRendition
 from feedsvc.domain.renditions import Coding, Rendition
@@ -23,6 +25,7 @@ from feedsvc.domain.status import ArticleStatus, status_of
 from feedsvc.errors import ClaimLost, LeaseLost, StoreUnavailable
 from tests.fakes.desk import MemoryAccounts, MemoryIntakeLog, MemoryOverrides, MemoryPollLog, MemoryStaff, MemoryTallies
 from tests.fakes.hub import HubState, MemoryOutbox, MemorySubscriptions
+from tests.fakes.moving import MemoryImports, MemoryRedirects
 
 
 def fold(value: str) -> str:
@@ -67,8 +70,9 @@ class MemoryArticles:
     def by_guid(self, guid: Guid) -> Article | None:
         return next((article for article in self.stored.values() if article.guid == guid), None)
 
-    def locked(self, guid: Guid) -> Article | None:
-        return self.by_guid(guid)
+    def named(self, ids: FeedIds) -> Sequence[Article]:
+        known = {one.guid: {one.guid, *one.feed_ids.every} for one in self.stored.values()}
+        return [article for article in self.stored.values() if known[article.guid] & set(ids.every)]
 
     def by_path(self, path: str) -> Sequence[Article]:
         return [article for article in self.stored.values() if article.revision.path == path]
@@ -233,6 +237,10 @@ class MemoryEntries:
     def open(self, slug: str) -> Sequence[Article]:
         arrived = self.arrived.get(slug, {})
         return sorted(self._on_page(slug, 0), key=lambda article: arrived[article.guid], reverse=True)
+
+    def late(self, slug: str) -> Sequence[Article]:
+        arrived = self.arrived.get(slug, {})
+        return [article for article in self.open(slug) if not arrived[article.guid]]
 
     def file(self, slug: str, articles: Sequence[Article], *, at: datetime) -> bool:
         known = self.on_pages.setdefault(slug, {})
@@ -455,6 +463,49 @@ class MemoryErasures:
 
 
 @dataclass
+class MemoryOutletJobs:
+    entries: MemoryEntries
+    wanted: dict[str, tuple[OutletJob, datetime]] = field(default_factory=dict)
+    faults: dict[str, str] = field(default_factory=dict)
+    kept: OutletMark | None = None
+
+    def want(self, paths: Iterable[str], *, due: datetime) -> None:
+        for path in paths:
+            job, at = self.wanted.get(path, (OutletJob(path, 0), due))
+            self.wanted[path] = replace(job, number=job.number + 1), min(at, due)
+
+    def due(self, now: datetime, *, limit: int) -> Sequence[OutletJob]:
+        jobs = [(rank_of(job.path), at, job.path, job) for job, at in self.wanted.values() if at <= now]
+        return [job for *_, job in sorted(jobs, key=lambda entry: entry[:3])][:limit]
+
+    def done(self, jobs: Collection[OutletJob]) -> None:
+        for job in jobs:
+            if job.path in self.wanted and self.wanted[job.path][0].number == job.number:
+                del self.wanted[job.path]
+
+    def failed(self, job: OutletJob, *, due: datetime, fault: str) -> None:
+        if job.path in self.wanted and self.wanted[job.path][0].number == job.number:
+            self.wanted[job.path] = replace(job, failures=job.failures + 1), due
+            self.faults[job.path] = fault
+
+    def next_due(self) -> datetime | None:
+        return min((at for _, at in self.wanted.values()), default=None)
+
+    def waiting(self) -> int:
+        return len(self.wanted)
+
+    def mark(self) -> OutletMark | None:
+        return self.kept
+
+    def keep_mark(self, mark: OutletMark) -> None:
+        self.kept = mark
+
+    def pages_of(self, guids: Collection[str]) -> Sequence[tuple[str, int]]:
+        on_pages = self.entries.on_pages.items()
+        return sorted({(slug, pages[guid]) for slug, pages in on_pages for guid in guids if pages.get(guid)})  # type: ignore[index]
+
+
+@dataclass
 class MemoryAuditLog:
     lines: list[AuditLine] = field(default_factory=list)
     last: int = 0
@@ -495,6 +546,8 @@ class MemoryUnit:
     intake: MemoryIntakeLog = field(default_factory=MemoryIntakeLog)
     tallies: MemoryTallies = field(default_factory=MemoryTallies)
     audit: MemoryAuditLog = field(default_factory=MemoryAuditLog)
+    imports: MemoryImports = field(default_factory=MemoryImports)
+    redirects: MemoryRedirects = field(default_factory=MemoryRedirects)
     hub: HubState = field(default_factory=HubState)
 
     def __post_init__(self) -> None:
@@ -503,6 +556,7 @@ class MemoryUnit:
         self.renditions = MemoryRenditions(self.articles)
         self.entries, self.stream_names = MemoryEntries(self.articles), MemoryStreamNames(self.articles)
         self.erasures = MemoryErasures(self.articles, self.entries, self.overrides)
+        self.outlet_jobs = MemoryOutletJobs(self.entries)
 
 
 @dataclass

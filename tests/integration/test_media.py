@@ -1,7 +1,7 @@
 """Pictures kept by the hash of their content."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,12 +11,17 @@ from sqlalchemy import delete
 from feedsvc.domain.decide import decide
 from feedsvc.domain.drafts import Media
 from feedsvc.domain.pictures import WIDTHS, Exposure, copy_name
-from feedsvc.dropfolder import MediaFolder
+from feedsvc.dropfolder import MediaBucket, MediaFolder
 from feedsvc.dropfolder.scaling import smaller_copies
+from feedsvc.errors import StoreUnavailable
+from feedsvc.objects import Objects
 from feedsvc.store import open_store
 from feedsvc.store.media_schema import media_uses
 from feedsvc.store.schema import lasting
 from tests.builders import NOW, revision
+from tests.fakes.drop import MemoryClaim, MemoryDropFolder
+from tests.fakes.memory import MemoryStore
+from tests.fakes.wiring import wired
 
 
 def picture(size: tuple[int, int] = (30, 20), kind: str = "PNG") -> bytes:
@@ -149,3 +154,69 @@ def test_the_pictures_of_articles_that_an_earlier_release_stored_become_known(
     assert is_more == [True, False, False]
     assert after == [Exposure.PUBLIC, Exposure.HIDDEN]
     store.close()
+
+
+def test_a_picture_that_came_in_on_one_machine_is_read_on_another(tmp_path: Path, bucket: str) -> None:
+    here, there = (MediaBucket(MediaFolder(tmp_path / name), Objects(bucket)) for name in ("here", "there"))
+    content = picture((900, 600), "JPEG")
+    media = here.keep("a.jpg", content)
+    assert media is not None
+    name = media.url.removeprefix("/media/")
+
+    here.share([name])
+
+    assert there.read(name) == (content, "image/jpeg")
+    assert there.read(copy_name(name, WIDTHS[0]))[1] == "image/webp"
+    assert there.read(copy_name(name, WIDTHS[-1])) == (content, "image/jpeg")
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_what_waits_is_shared_at_the_start_and_what_is_removed_is_gone_everywhere(tmp_path: Path, bucket: str) -> None:
+    MediaFolder(tmp_path / "here").keep("a.jpg", picture((900, 600), "JPEG"))
+    here, there = (MediaBucket(MediaFolder(tmp_path / name), Objects(bucket)) for name in ("here", "there"))
+    here.share_all()
+    (name,) = [name for name in here.objects.names() if name.endswith(".jpg")]
+
+    there.remove(name)
+
+    assert list(here.objects.names()) == []
+    with pytest.raises(FileNotFoundError):
+        here.read(name)
+
+
+class WithPictures(MemoryDropFolder):
+    """A drop folder in which a picture lies beside each article."""
+
+    def claim_ready(self) -> Iterator[MemoryClaim]:
+        for claim in super().claim_ready():
+            self.pictures[str(claim.path)] = {"pier.jpg": picture((900, 600), "JPEG")}
+            yield claim
+
+
+def test_the_picture_of_an_article_that_another_machine_took_in_is_served(tmp_path: Path, bucket: str) -> None:
+    store, drop = MemoryStore(), WithPictures()
+    here, there = (MediaBucket(MediaFolder(tmp_path / name), Objects(bucket)) for name in ("here", "there"))
+    drop.drop("a.txt", b"Pier opens\n\nThe pier is open again, the council said on Monday evening.\n")
+
+    wired(store=store, drop=drop, media=here).ingest()
+
+    with store.read() as view:
+        (article,) = view.articles.changed_since(0, limit=9)
+    name = article.revision.media[0].url.removeprefix("/media/")
+    content, kind = wired(store=store, media=there).pictures(name)
+    assert (content, kind) == (picture((900, 600), "JPEG"), "image/jpeg")
+
+
+def test_an_article_waits_until_its_pictures_can_be_shared(tmp_path: Path, bucket: str) -> None:
+    store, drop = MemoryStore(), WithPictures()
+    media = MediaBucket(MediaFolder(tmp_path), Objects("s3://none"))
+    drop.drop("a.txt", b"Pier opens\n\nThe pier is open again, the council said on Monday evening.\n")
+
+    with pytest.raises(StoreUnavailable):
+        wired(store=store, drop=drop, media=media).ingest()
+    with store.read() as view:
+        assert (view.articles.count(), list(drop.waiting_files)) == (0, ["a.txt"])
+
+    wired(store=store, drop=drop, media=MediaBucket(MediaFolder(tmp_path), Objects(bucket))).ingest()
+    with store.read() as view:
+        assert view.articles.count() == 1

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, event, text
 from feedsvc.domain.articles import Article, Guid, Identity, Moment, Place
 from feedsvc.domain.decide import decide
 from feedsvc.domain.entries import EntriesMark
+from feedsvc.domain.feed_ids import FeedIds
 from feedsvc.domain.feeds import Selection
 from feedsvc.store import open_store
 from feedsvc.store.schema import metadata
@@ -28,6 +29,7 @@ LARGE = metadata.tables.keys() - {"counters", "entries_marks", "leases"}
 ASKED: dict[str, Callable[[SqlUnit, Article], object]] = {
     "by identity": lambda unit, _: unit.articles.get(Identity("path:3.txt")),
     "by guid": lambda unit, article: unit.articles.by_guid(article.guid),
+    "by the ids of an old feed": lambda unit, _: unit.articles.named(FeedIds(rss_guid="a", atom_id="b")),
     "by path": lambda unit, _: unit.articles.by_path("3.txt"),
     "copies": lambda unit, article: unit.articles.alike(article.revision, max_bits=3),
     "duplicates": lambda unit, article: unit.articles.duplicates(article.guid),
@@ -42,6 +44,7 @@ ASKED: dict[str, Callable[[SqlUnit, Article], object]] = {
     "revisions": lambda unit, article: unit.articles.revisions(article.guid),
     "browse": lambda unit, _: unit.articles.browse(limit=50),
     "open entries": lambda unit, _: unit.entries.open("latest"),
+    "late entries": lambda unit, _: unit.entries.late("latest"),
     "a page of the archive": lambda unit, _: unit.entries.page("latest", 1),
     "the state of a feed": lambda unit, _: unit.entries.state("latest"),
     "what is gone": lambda unit, _: unit.entries.gone("latest", since=NOW - timedelta(1), now=NOW, limit=50),

@@ -34,7 +34,7 @@ def _places(settings: Settings, config: Path) -> Iterator[Place]:
         ("the drop folder", settings.drop_folder, ("drop",)),
         ("the accepted files", settings.accepted_folder, ("intake", "accepted")),
         ("the quarantine", settings.quarantine_folder, ("intake", "quarantine")),
-        ("the media", settings.media_folder, ("data",)),
+        ("the media", settings.media_folder, ("media", "folder")),
         ("the settings file", config, ("data",)),
         ("the list of feeds", settings.feeds_file, ("feeds",)),
     ]

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from feedsvc.app.settings.values import (
     BaseUrl,
+    Bucket,
     Colour,
     Country,
     DatabaseUrl,
@@ -15,6 +16,7 @@ from feedsvc.app.settings.values import (
     Language,
     ListenAddress,
     Origins,
+    OutletAddress,
     PresentFile,
     PresentFolder,
     Sentinel,
@@ -126,6 +128,26 @@ class WebSettings(Table):
     theme: ThemeSettings = ThemeSettings()
 
 
+class MediaSettings(Table):
+    """The pictures that come with articles."""
+
+    folder: Folder | None = Field(
+        None, description="folder they are kept in, or wait in for the bucket; default: media/ in the data folder"
+    )
+    bucket: Bucket | None = Field(
+        None, description="s3://BUCKET/PREFIX, gs://... or az://... where all machines keep them; default: the folder alone"
+    )
+    base_url: BaseUrl | None = Field(
+        None, description="where readers get them, such as a CDN in front of this service or of an outlet; default: base_url"
+    )
+
+
+class OutletTarget(Table):
+    """A place that the public addresses are written to as files."""
+
+    url: OutletAddress = Field(description="s3://BUCKET/PREFIX, gs://..., az://... or a folder that nothing else writes to")
+
+
 class SitemapSettings(Table):
     """The sitemaps."""
 
@@ -202,6 +224,8 @@ class Settings(Table):
     outlet: OutletSettings = OutletSettings()
     intake: IntakeSettings = IntakeSettings()
     web: WebSettings = WebSettings()
+    media: MediaSettings = MediaSettings()
+    outlets: tuple[OutletTarget, ...] = ()
     sitemap: SitemapSettings = SitemapSettings()
     hub: HubSettings = HubSettings()
     retention: RetentionSettings = RetentionSettings()
@@ -235,7 +259,7 @@ class Settings(Table):
 
     @property
     def media_folder(self) -> Path:
-        return self.data / "media"
+        return self.media.folder or self.data / "media"
 
     @property
     def erasures_file(self) -> Path:

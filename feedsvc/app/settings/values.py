@@ -6,13 +6,14 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator
 
 from feedsvc.domain.addresses import is_web_address
 from feedsvc.domain.texts import language_tag
+from feedsvc.objects import BUCKETS
 
 _TWO_LETTERS = frozenset(
     "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es "
@@ -213,9 +214,32 @@ Language = Annotated[str, AfterValidator(_language)]
 Country = Annotated[str, AfterValidator(_country)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 Site = Annotated[str, AfterValidator(_site)]
+
+
+def _bucket(address: str) -> str:
+    parts = urlsplit(address.rstrip("/"))
+    if parts.scheme not in BUCKETS or not parts.netloc or parts.query or "//" in parts.path or "@" in parts.netloc:
+        raise ValueError(
+            'write it like "s3://bucket/folder" (gs://, az://); keys stand in the environment, as the cloud\'s tools have them'
+        )
+    return address.rstrip("/")
+
+
+def outlet_address(address: str) -> str:
+    """Return the address of an outlet: that of a bucket, or the `file:` address of a folder. Raises `ValueError`."""
+    if "://" in address and not address.startswith("file://"):
+        return _bucket(address)
+    folder = unquote(urlsplit(address).path) if address.startswith("file://") else address
+    if not folder.strip("/ "):
+        raise ValueError('name a folder, or a bucket like "s3://bucket/folder"')
+    return Path(folder).absolute().as_uri()
+
+
 Campaign = Annotated[str, AfterValidator(_campaign)]
 Closing = Annotated[str, AfterValidator(_closing)]
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
+Bucket = Annotated[str, AfterValidator(_bucket)]
+OutletAddress = Annotated[str, AfterValidator(outlet_address)]
 ListenAddress = Annotated[str, BeforeValidator(_text_of_port), AfterValidator(listen_address)]
 DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
 Folder = Annotated[Path, BeforeValidator(_folder)]

@@ -22,6 +22,6 @@ def held_views(admin: Blueprint, usecases: UseCases) -> None:
 
     @admin.post("/articles/<article_id>/reject")
     def reject(article_id: str) -> AnyResponse:
-        usecases.releases.reject(article_id)
+        usecases.releases.reject(article_id, by=g.session.name)
         usecases.publish()
         return redirect(f"/admin/articles/{article_id}?done=rejected", 303)

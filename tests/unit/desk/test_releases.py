@@ -1,6 +1,7 @@
 """What is held: listed with its reasons and what it means, released and turned down, over real files and a store in memory."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -91,17 +92,42 @@ def test_a_waiting_revision_that_is_turned_down_leaves_the_public_one_as_it_was(
     public = world.take_in("a.md", CLEAR)
     world.take_in("a.md", f"---\ntitle: Ferry sails again\n---\n\nEDITORS: please withhold.\n\n{TEXT} Or so it said.\n")
 
-    world.releases.reject(public.id)
+    world.releases.reject(public.id, by="ana")
 
     assert world.releases.held() == []
     assert world.article("a.md").revision == public.revision
     assert world.status("a.md") is ArticleStatus.LIVE
 
 
+def test_a_revision_that_was_turned_down_waits_no_more_when_it_is_dropped_again_and_another_does(world: World) -> None:
+    doubtful = (
+        f"---\ntitle: Ferry sails again\ndate: 2026-02-28 10:00\n---\n\nEDITORS: please withhold.\n\n{TEXT} Or so it said.\n"
+    )
+    public = world.take_in("a.md", CLEAR)
+    world.take_in("a.md", doubtful)
+    world.releases.reject(public.id, by="ana")
+
+    again = world.take_in("a.md", doubtful)
+    other = world.take_in("a.md", doubtful.replace("Or so", "Or as"))
+
+    assert again.held is None
+    assert again.revision == public.revision
+    assert other.held is not None
+
+
+def test_a_draft_of_a_public_article_that_was_turned_down_stays_so(world: World) -> None:
+    public = world.take_in("a.md", CLEAR)
+    world.take_in("a.md", DOUBT)
+    world.releases.reject(public.id, by="ana")
+
+    assert world.take_in("a.md", DOUBT).held is None
+    assert world.take_in("a.md", CLEAR.replace("Monday", "Tuesday")).withdrawn is None
+
+
 def test_what_never_was_public_is_withdrawn_when_it_is_turned_down_and_a_clear_drop_brings_it_not_back(world: World) -> None:
     held = world.take_in("a.md", DRAFT)
 
-    world.releases.reject(held.id)
+    world.releases.reject(held.id, by="ana")
     world.take_in("a.md", CLEAR)
 
     assert world.status("a.md") is ArticleStatus.WITHDRAWN
@@ -146,7 +172,7 @@ def test_corrections_made_while_a_revision_waits_stand_over_it_and_do_not_let_it
 def test_nothing_is_released_or_turned_down_that_is_unknown_or_not_held(world: World) -> None:
     public = world.take_in("a.md", CLEAR)
 
-    for change in (lambda name: world.releases.release(name, by="ana"), world.releases.reject):
+    for change in (partial(world.releases.release, by="ana"), partial(world.releases.reject, by="ana")):
         with pytest.raises(ArticleNotFound):
             change("none")
         with pytest.raises(RefusedChange, match="is held"):

@@ -96,7 +96,7 @@ def test_a_copy_of_what_an_editor_withdrew_or_turned_down_is_held(world: World, 
 @pytest.mark.parametrize("copy", ["wire/b.md", "agency/b.md"])
 def test_a_copy_of_what_an_editor_turned_down_is_held(world: World, copy: str) -> None:
     world.take_in("wire/a.md", HELD)
-    world.usecases.releases.reject(world.id_of("wire/a.md"))
+    world.usecases.releases.reject(world.id_of("wire/a.md"), by="ana")
 
     assert world.status("wire/a.md") is ArticleStatus.WITHDRAWN
     assert world.take_in(copy) is ArticleStatus.HELD

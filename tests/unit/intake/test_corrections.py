@@ -31,9 +31,10 @@ class Newsroom:
         self.clock, self.store, self.folder = Clock(), MemoryStore(), MemoryDropFolder()
         self.fields: dict[str, object] = {}
         self.correct = Correct(store=self.store, clock=self.clock, base_url="https://news.example")
-        prepare = Prepare(read=read, override=override, normalise=self.normalise, media=MemoryMedia(), clock=self.clock)
+        media = MemoryMedia()
+        prepare = Prepare(read=read, override=override, normalise=self.normalise, media=media, clock=self.clock)
         reading, deciding = ReadAhead(self.folder, prepared_here(prepare)), Deciding(clock=self.clock, max_bits=0)
-        self.ingest = Ingest(drop=self.folder, store=self.store, reading=reading, deciding=deciding)
+        self.ingest = Ingest(drop=self.folder, store=self.store, reading=reading, deciding=deciding, media=media)
 
     def normalise(self, draft: Draft, received: datetime) -> Revision:
         title, _, text = draft.body.partition("|")

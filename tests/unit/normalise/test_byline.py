@@ -54,6 +54,15 @@ en | By Siân ap Rhys, Wales correspondent, and Bo Lind       | Siân ap Rhys, B
 en | By Ana Ruiz / Harbour Courier Staff Writer              | Ana Ruiz
 en | Story by Ana Ruiz Photos by Bo Lind                    | Ana Ruiz
 en | By Joe Story                                           | Joe Story
+en | Story and pictures by Ana Ruiz                         | Ana Ruiz
+en | By state political reporter Ana Ruiz                   | Ana Ruiz
+en | Submitted by Ana Ruiz on Wed, 11/05/2026 - 09:15       | Ana Ruiz
+en | Ana Ruiz, Quayside Bureau                              | Ana Ruiz
+pl | Tekst: Ana Ruiz, fot. Bo Lind                          | Ana Ruiz
+tr | Haber Merkezi                                          |
+tr | Haber: Haber Merkezi                                   |
+zh | □本报记者 邵佳禾                                         | 邵佳禾
+ja | 土佐通信 谷脇澪                                         | 谷脇澪
 pt | TEXTO ANA RUIZ FOTOGRAFIAS BO LIND                     | Ana Ruiz
 pt | Da Redação, com Agência Brasil                         |
 nl | Door onze redacteur Ana van ’t Hoff                    | Ana van ’t Hoff
@@ -129,6 +138,39 @@ def test_of_texts_near_the_headline_only_one_that_opens_like_a_byline_counts() -
     shown = Byline(("Mostly True", "New York", "Text of the law", "By Ana Ruiz", "By Bo Lind"), Evidence.SHOWN)
 
     assert credits_of([shown], lexicon("en"), None).authors == ("Ana Ruiz",)
+
+
+@pytest.mark.parametrize(
+    ("printed", "language"),
+    [
+        ("Posted on September 21, 2026 by Ana Ruiz", "en"),
+        ("Datum: 03.11.2026 Autorin: Ana Ruiz/SAB", "de"),
+        ("21.09.2026 13:30 Uhr von Ana Ruiz", "de"),
+        ("Publié le 21 septembre 2026 à 9h par Ana Ruiz", "fr"),
+        ("Ana Ruiz Stand: 05. Februar 2026", "de"),
+        ("Ana Ruiz Last updated 02 Oct 2026", "en"),
+        ("Ana Ruiz Feb 20, 2026", "en"),
+    ],
+)
+def test_the_day_before_or_behind_an_author_is_no_part_of_the_name(printed: str, language: str) -> None:
+    assert credits_of([Byline((printed,))], lexicon(language), None).authors == ("Ana Ruiz",)
+
+
+def test_a_byline_that_names_more_completes_the_structured_data() -> None:
+    named, printed = Byline(("Ana Ruiz",), Evidence.NAMES), Byline(("By Ana Ruiz and Bo Lind",))
+
+    assert credits_of([named, printed], lexicon("en"), None).authors == ("Ana Ruiz", "Bo Lind")
+    assert credits_of([named, Byline(("Ana Ruiz", "Bo Lind"))], lexicon("en"), None).authors == ("Ana Ruiz",)
+
+
+@pytest.mark.parametrize("name", ["Saltmarsh Medien GmbH", "Institut für Deichbau", "Fen Society Ltd.", "Copyright Saltmarsh"])
+def test_a_company_or_an_institute_is_no_author(name: str) -> None:
+    assert credits_of([Byline((name,))], lexicon("de"), None).authors == ()
+
+
+def test_a_name_that_only_begins_a_word_of_the_outlets_is_an_author() -> None:
+    assert credits_of([Byline(("Ela",), Evidence.NAMES)], lexicon("en"), "Elagarden").authors == ("Ela",)
+    assert credits_of([Byline(("Fenland",), Evidence.NAMES)], lexicon("en"), "Fenland Letters").authors == ()
 
 
 @pytest.mark.parametrize(

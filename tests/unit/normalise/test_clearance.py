@@ -55,6 +55,8 @@ def read(text: str, **fields: object) -> Revision:
         ("Not for publication or broadcast before 2200 Saturday January 23 2027", BODY, "2027-01-23T21:00+00:00"),
         ("Bitte nicht vor Dienstag, 12. Januar 2027, 10 Uhr veröffentlichen", GERMAN, "2027-01-12T09:00+00:00"),
         ("Ne pas diffuser avant le 12 janvier 2027 à 6h30", FRENCH, "2027-01-12T05:30+00:00"),
+        ("Frei zur Veröffentlichung: 12. Mai, 9 Uhr", GERMAN, "2026-05-12T07:00+00:00"),
+        ("FOR IMMEDIATE RELEASE: Tuesday, 4 May 2027, 10:00 GMT", BODY, "2027-05-04T10:00+00:00"),
     ],
 )
 def test_an_embargo_in_words_is_read_to_the_minute_and_its_line_goes(line: str, body: str, end: str) -> None:
@@ -318,3 +320,17 @@ def test_a_day_in_the_headline_gives_way_to_an_instant_on_that_day_in_the_text(d
     assert revision.title == "Crane stays"
     assert revision.embargo == datetime.fromisoformat("2026-05-12T00:01+00:00")
     assert bool(revision.holds) is held
+
+
+@pytest.mark.parametrize("behind", ["", ": March 1, 2026", ": No. 12-345", ": sofort", ": Light festival from 4 May 2027"])
+def test_words_that_let_an_article_out_embargo_it_by_a_day_ahead_alone(behind: str) -> None:
+    revision = read(f"FOR IMMEDIATE RELEASE{behind}\n\nOld crane stays\n\n{BODY}")
+
+    assert (revision.embargo, revision.holds) == (None, ())
+    assert read(f"FOR IMMEDIATE RELEASE: 4 May 2027\n\nOld crane stays\n\n{BODY}").holds[0].kind is HoldKind.EMBARGO
+
+
+def test_a_note_that_lets_an_article_out_from_a_time_ahead_embargoes_it() -> None:
+    note = "Frei zur Veröffentlichung: 12. Januar 2027, 10 Uhr"
+
+    assert read(GERMAN, title="Alter Kran bleibt", notes=(note,)).embargo == datetime.fromisoformat("2027-01-12T09:00+00:00")

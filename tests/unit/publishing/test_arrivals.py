@@ -31,6 +31,15 @@ class Newsroom:
             revisions = [revision(name, **fields) for name in names]
             return [unit.articles.apply(decide(new, unit.articles.get(new.identity), now=self.clock())) for new in revisions]
 
+    def bring(self, *names: str, **fields: object) -> list[Article]:
+        """Store articles as an import does, and publish."""
+        with self.store.begin() as unit:
+            made = [decide(revision(name, **fields), None, now=self.clock()) for name in names]
+            brought = [unit.articles.apply(replace(each, article=replace(each.article, imported=1))) for each in made]
+        self.clock.tick(minutes=1)
+        self.publish()
+        return brought
+
     def take_in(self, *names: str, **fields: object) -> list[Article]:
         """Take articles in one after the other."""
         taken = []
@@ -103,6 +112,39 @@ def test_a_feeds_first_load_shows_the_newest_of_it() -> None:
 
     assert [room.shows(article) for article in articles[-4:]] == [True] * 4
     assert not room.shows(articles[0])
+
+
+def test_what_an_import_brings_goes_to_the_archive_whatever_its_date_and_nobody_is_told() -> None:
+    room = Newsroom()
+    room.take_in(*(f"{n}.txt" for n in range(3)))
+    before, told = room.live(), room.told()
+
+    brought = room.bring(*(f"new-{n}.txt" for n in range(3)))
+
+    assert sorted(room.archived()) == [f"new-{n}.txt" for n in range(3)]
+    assert not any(room.shows(article) for article in brought)
+    assert room.live().entries == before.entries
+    assert room.told() == told
+
+
+def test_a_feed_that_an_import_fills_shows_the_newest_of_it_in_whatever_order_it_comes() -> None:
+    room = Newsroom()
+    days = [5, 4, 6, 9, 1, 3, 2, 8, 7]
+
+    brought = {day: room.bring(f"{day}.txt", published=Moment(NOW - timedelta(days=day)))[0] for day in days}
+
+    assert [day for day in sorted(days) if room.shows(brought[day])][:4] == [1, 2, 3, 4]
+    assert room.live().entries < 6
+
+
+def test_what_an_import_brought_is_an_ordinary_article_once_it_changes() -> None:
+    room = Newsroom()
+    room.bring("a.txt")
+    told = room.told()
+
+    room.take_in("a.txt", title="Put right")
+
+    assert room.told() == told + 1
 
 
 def test_an_entry_of_the_document_that_a_load_repeats_stays_there() -> None:

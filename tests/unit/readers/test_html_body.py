@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedsvc.domain.articles import Revision
+from feedsvc.domain.clearance import HoldKind
 from feedsvc.normalise import normalise
 from feedsvc.readers import read
 from tests.builders import NOW, outlet
@@ -208,7 +209,7 @@ def test_the_line_that_says_where_the_writer_is_reached_is_no_text() -> None:
     assert any("ana@paper.example" in line.text for line in made.furniture)
 
 
-def test_a_page_whose_whole_text_waits_for_a_script_is_read_and_says_so() -> None:
+def test_a_page_whose_whole_text_is_hidden_is_read_and_held() -> None:
     body = "".join(PARAGRAPHS)
     head = '<meta property="og:type" content="article"><style>.gate{display:none}</style>'
     page = f"<html><head><title>Old crane</title>{head}</head><body><nav></nav><div class=gate>{body}</div></body></html>"
@@ -216,4 +217,5 @@ def test_a_page_whose_whole_text_waits_for_a_script_is_read_and_says_so() -> Non
     (draft,) = read(PurePosixPath("a.html"), page.encode())
 
     assert all(sentence in draft.body for sentence in SENTENCES)
-    assert "hides its text" in draft.warnings[0]
+    assert "hides all of its text" in draft.doubts[0]
+    assert [hold.kind for hold in normalise(draft, outlet=outlet(), received=NOW).holds] == [HoldKind.DOUBT]

@@ -121,6 +121,16 @@ def test_authors_are_people(author: object, found: tuple[str, ...]) -> None:
         ('<div class="author">Ana Ruiz</div><nav><a href="/autor/bo-lind">Bo Lind</a></nav>', ("Ana Ruiz",)),
         ('<nav><a href="/autor/bo-lind">Bo Lind</a></nav>', ()),
         ('<div class="comment"><p>By Someone Else</p></div>', ()),
+        (
+            '<div class="widget Blog"><span class="post-author vcard">by <span class="fn">Ana Ruiz</span></span></div>',
+            ("Ana Ruiz",),
+        ),
+        ('<div class="article-footer"><span itemprop="author">Ana Ruiz</span></div>', ("Ana Ruiz",)),
+        ('<span class="news-list-author">By Ana Ruiz</span>', ("Ana Ruiz",)),
+        (
+            '<ol><li itemprop="citation" itemscope><meta itemprop="author" content="Bo Lind"></li></ol><p class="by">Ana Ruiz</p>',
+            ("Ana Ruiz",),
+        ),
     ],
 )
 def test_without_metadata_the_byline_that_is_shown_is_read(byline: str, found: tuple[str, ...]) -> None:

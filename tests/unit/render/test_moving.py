@@ -37,3 +37,16 @@ def test_D20_feeds_hold_no_address_from_before_the_move(feed_format: FeedFormat)
 
     assert b"https://new.example/media/ab/c.jpg" in body
     assert b"old.example" not in body
+
+
+@pytest.mark.parametrize("feed_format", FeedFormat)
+def test_feeds_name_pictures_where_the_newsroom_keeps_them_and_no_hub_announces_it(feed_format: FeedFormat) -> None:
+    here, there = Renderer(outlet()), Renderer(outlet(media_url="https://cdn.example"))
+    shown = article("a.txt", content_html='<p><img src="https://news.example/media/ab/c.jpg"></p>')
+    document = FeedDocument(feed(), feed_format)
+
+    before, after = (renderer.render(document, [shown], changed=NOW) for renderer in (here, there))
+
+    assert b"https://cdn.example/media/ab/c.jpg" in after.body
+    assert b"news.example/media" not in after.body
+    assert (before.key != after.key, before.mark == after.mark) == (True, True)

@@ -33,4 +33,15 @@ def test_what_scrolls_is_reached_by_keyboard() -> None:
 
 
 def test_a_picture_of_one_size_leaves_no_choice() -> None:
-    assert srcset(Media(url="/media/ab/cd.jpg", type="image/jpeg", width=300, height=200)) == ""
+    assert srcset(Media(url="/media/ab/cd.jpg", type="image/jpeg", width=300, height=200), ADDRESSES) == ""
+
+
+def test_pictures_are_where_the_newsroom_keeps_them() -> None:
+    elsewhere = Addresses("https://news.example", media_url="https://cdn.example")
+    picture = Media(url="/media/ab/cd.jpg", type="image/jpeg", width=900, height=600)
+
+    html = contents('<p><img alt="" src="https://news.example/media/ab/cd.jpg"></p>', [picture], addresses=elsewhere)
+
+    assert 'src="https://cdn.example/media/ab/cd.jpg"' in html
+    assert 'srcset="https://cdn.example/media/ab/cd.jpg.400.webp 400w' in html
+    assert elsewhere.absolute("/articles/1") == "https://news.example/articles/1"

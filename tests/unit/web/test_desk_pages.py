@@ -351,3 +351,14 @@ def test_an_article_names_the_feeds_it_belongs_to() -> None:
 @pytest.mark.parametrize("place", ["quarantine/file", "quarantine/bytes", "articles", "feeds", "media"])
 def test_what_is_not_there_is_not_found_whatever_its_name(newsroom: DeskNewsroom, place: str, name: str) -> None:
     assert newsroom.client.get(f"/admin/{place}/{name}", base_url=newsroom.base_url).status_code == 404
+
+
+def test_a_revision_that_came_from_reading_its_file_again_says_so(newsroom: DeskNewsroom) -> None:
+    article = newsroom.put("a.txt", title="Ferry sails again")
+    newsroom.put("a.txt", title="Ferry sails again", authors=("Ana Ruiz",), reread=NOW + minutes(5))
+
+    page = valid(newsroom.get(f"/admin/articles/{article.id}"))
+    difference = valid(newsroom.get(f"/admin/articles/{article.id}/revisions/2"))
+
+    assert page.count("its file read again") == 1
+    assert "It came from reading its file again" in difference

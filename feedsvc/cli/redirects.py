@@ -1,0 +1,66 @@
+"""`feedsvc redirects`: where the addresses lead that the site had before."""
+
+import csv
+import json
+from pathlib import Path
+
+import click
+
+from feedsvc.app.settings import Settings
+from feedsvc.app.wiring import build
+from feedsvc.cli.options import with_settings
+from feedsvc.cli.tables import print_table
+from feedsvc.errors import FeedsvcError
+
+
+@click.group()
+def redirects() -> None:
+    """Have old addresses of feeds and articles lead to their new ones (301); an import does so by itself."""
+
+
+@redirects.command()
+@click.argument("old")
+@click.argument("new")
+@with_settings
+def add(settings: Settings, old: str, new: str) -> None:
+    """Have the address OLD lead to NEW: paths like /category/news/feed and /feeds/section/News.rss, or whole addresses."""
+    build(settings).usecases.old_addresses.add({old: new})
+    click.echo(f"{old} leads to {new}")
+
+
+@redirects.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@with_settings
+def import_(settings: Settings, file: Path) -> None:
+    """Take redirects from a table (CSV): an old address and a new one in each row, with or without a head."""
+    with file.open(encoding="utf-8-sig", newline="") as opened:
+        rows = [row for row in csv.reader(opened) if any(cell.strip() for cell in row)]
+    if rows and not rows[0][0].strip().startswith(("/", "http")):
+        rows = rows[1:]
+    for number, row in enumerate(rows, 1):
+        if len(row) < 2:
+            raise FeedsvcError(f"{file}: row {number} has no second cell, the new address.")
+    count = build(settings).usecases.old_addresses.add({row[0]: row[1] for row in rows})
+    click.echo(f"{count} old addresses lead to new ones")
+
+
+@redirects.command()
+@click.argument("old")
+@with_settings
+def remove(settings: Settings, old: str) -> None:
+    """Have the address OLD lead nowhere."""
+    build(settings).usecases.old_addresses.remove(old)
+    click.echo(f"{old} leads nowhere")
+
+
+@redirects.command("list")
+@click.option("--json", "machine", is_flag=True, help="One JSON object a line.")
+@with_settings
+def list_(settings: Settings, *, machine: bool) -> None:
+    """List old addresses and where they lead."""
+    rows = build(settings).usecases.old_addresses.every()
+    if machine:
+        for old, new in rows:
+            click.echo(json.dumps({"old": old, "new": new}, ensure_ascii=False))
+        return
+    print_table(("old", "new"), rows)

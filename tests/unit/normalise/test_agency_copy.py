@@ -1,0 +1,201 @@
+"""What agencies and release services put round their copy, and how copy in one piece is parted into its paragraphs."""
+
+import json
+import textwrap
+from pathlib import PurePosixPath
+
+import pytest
+
+from feedsvc.domain.articles import Revision, Role
+from feedsvc.normalise import normalise
+from feedsvc.readers import read
+from tests.builders import NOW, outlet
+
+HEADLINE = "Pedal boats return to the canal after nine years"
+LEAD = "The pedal boats that were sunk in the flood are back on the canal, the boat club said on Monday evening."
+MORE = "They were raised with a crane that had been built for pianos, and none of them leaks."
+
+
+def one(name: str, content: str) -> Revision:
+    (draft,) = read(PurePosixPath(name), content.encode())
+    return normalise(draft, outlet=outlet(), received=NOW)
+
+
+def text(*blocks: str) -> Revision:
+    return one("a.txt", "\n\n".join(blocks))
+
+
+def g2(body: str) -> Revision:
+    return one(
+        "a.xml",
+        '<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="tag:wire.example,2026:1" version="1">'
+        "<contentMeta><language tag='en'/>"
+        f"<headline>{HEADLINE}</headline></contentMeta><contentSet>{body}</contentSet></newsItem>",
+    )
+
+
+def kept(read: Revision, role: Role) -> list[str]:
+    return [line.text for line in read.furniture if line.role is role]
+
+
+def wrapped(paragraph: str, indent: str = "") -> str:
+    return f"\n{indent}".join(textwrap.wrap(paragraph, 60))
+
+
+COPY = f"""(Adds the club's comment)
+    * None of the boats leaks
+
+    By Ana Ruiz
+    {wrapped("LARKHAVEN, March 3 (Tidewire) - " + LEAD)}
+    {wrapped(MORE)}
+
+ (Reporting by Ana Ruiz; Editing by Bo Lind)"""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f'<inlineXML><html xmlns="http://www.w3.org/1999/xhtml"><body><p>{COPY}</p></body></html></inlineXML>',
+        f'<inlineXML><html xmlns="http://www.w3.org/1999/xhtml"><body><pre>{COPY}</pre></body></html></inlineXML>',
+        f'<inlineData contenttype="text/plain">{COPY}</inlineData>',
+    ],
+)
+def test_copy_in_one_piece_is_parted_where_lines_are_indented_and_its_notes_and_credits_are_no_text(body: str) -> None:
+    read = g2(body)
+
+    assert read.content_text.split("\n\n") == ["* None of the boats leaks", f"LARKHAVEN, March 3 (Tidewire) - {LEAD}", MORE]
+    assert (read.authors, read.editors, read.dateline.place) == (("Ana Ruiz",), ("Bo Lind",), "LARKHAVEN")
+
+
+def test_markup_that_was_laid_out_with_indents_stays_one_paragraph() -> None:
+    indent = " " * 8
+    laid_out = f"\n{indent}{wrapped(LEAD, indent)}\n{indent}{wrapped(MORE, indent)}\n"
+
+    read = g2(f'<inlineXML><html xmlns="http://www.w3.org/1999/xhtml"><body><p>{laid_out}</p></body></html></inlineXML>')
+
+    assert read.content_text == f"{LEAD} {MORE}"
+
+
+def test_sentences_on_lines_of_their_own_are_paragraphs_of_ninjs() -> None:
+    item = {"uri": "urn:x:1", "type": "text", "headline": HEADLINE, "body_text": f"{LEAD}\n{MORE}\n{LEAD}"}
+
+    assert one("a.json", json.dumps(item)).content_text.split("\n\n") == [LEAD, MORE, LEAD]
+
+
+def test_superdesk_says_when_an_item_was_first_published() -> None:
+    times = {"firstcreated": "2026-03-03T08:00:00Z", "firstpublished": "2026-03-03T09:00:00Z"}
+    read = one("a.json", json.dumps({"uri": "urn:x:1", "type": "text", "headline": HEADLINE, "body_text": LEAD, **times}))
+
+    assert read.published
+    assert read.published.at.hour == 9
+
+
+def test_the_sign_that_closes_a_line_of_the_head_is_no_part_of_the_headline() -> None:
+    assert text("bdt0100 4 vm 100 qw 0100", f"{HEADLINE} =", LEAD, MORE).title == HEADLINE
+
+
+@pytest.mark.parametrize("heading", ["# Notizblock", "## Redaktionelle Hinweise", "An die Redaktionen:"])
+def test_what_stands_below_a_heading_for_editors_is_for_them(heading: str) -> None:
+    lead = "Die Tretboote, die bei der Flut gesunken waren, liegen wieder im Kanal, sagte der Verein am Montag."
+
+    read = text(
+        "Tretboote kehren in den Kanal zurück", lead, lead.replace("Montag", "Dienstag"), heading, "- Autorin: Ana Ruiz"
+    )
+
+    assert read.content_text.endswith("am Dienstag.")
+    assert "- Autorin: Ana Ruiz" in kept(read, Role.NOTE)
+
+
+def test_a_note_to_editors_between_paragraphs_is_no_text_and_one_to_readers_is() -> None:
+    read = text(
+        HEADLINE, LEAD, "(ATTN: ADDS a quote in the last paragraph)", MORE, "[Editor's note: the club has ten boats.]", LEAD
+    )
+
+    assert "ATTN" not in read.content_text
+    assert "Editor's note" in read.content_text
+
+
+CONTACT = "Media Contact:\nAna Ruiz\nana@boats.example\n218-555-0147"
+
+
+def test_the_lines_that_say_whom_to_ask_are_kept_beside_the_text() -> None:
+    read = text(HEADLINE, LEAD, MORE, "About the club\nThe club has rented out boats since 1931, and one hat.", CONTACT)
+
+    assert "218-555-0147" not in read.content_text
+    assert "one hat." in read.content_text
+    assert "ana@boats.example" in kept(read, Role.FURNITURE)
+
+
+def test_a_line_of_an_article_that_says_whom_to_ask_is_text() -> None:
+    listing = "Rowing: ask at the boat house, 218-555-0147."
+
+    assert listing in text(HEADLINE, LEAD, MORE, listing).content_text
+
+
+def test_release_services_name_who_speaks_in_capitals() -> None:
+    read = text(
+        HEADLINE,
+        "News provided by\nThe Boat Club, Inc.",
+        "LARKHAVEN, Minn., March 3, 2026 /QuayNewswire/ -- " + LEAD,
+        MORE,
+        "SOURCE The Boat Club, Inc.",
+    )
+
+    assert (read.dateline.place, read.dateline.agency) == ("LARKHAVEN, Minn.", "QuayNewswire")
+    assert read.content_text.split("\n\n")[-1] == MORE
+    assert read.sources[0].startswith("The Boat Club")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Published in The Larkhaven Courier, March 3rd, 2026",
+        "This report by Tidewire was first published March 3, 2026.",
+        "3-MAR-26 17:42 NNNN",
+    ],
+)
+def test_a_line_at_the_foot_tells_the_day(line: str) -> None:
+    read = text(HEADLINE, LEAD, MORE, line)
+
+    assert read.published
+    assert read.published.at.date().isoformat() == "2026-03-03"
+    assert read.content_text.split("\n\n")[-1] == MORE
+
+
+def test_a_sentence_at_the_foot_that_says_when_a_book_was_published_is_text() -> None:
+    assert "This novel" in text(HEADLINE, LEAD, MORE, "This novel was first published 3 May 2020.").content_text
+
+
+def test_labels_that_no_table_knows_belong_to_the_head_of_an_export() -> None:
+    read = text(f"Kicker line: Boats\nTitle: {HEADLINE}\nStrapline: Ten of them\nDate: 3 March 2026\n\nCopy:", LEAD, MORE)
+
+    assert (read.title, read.content_text) == (HEADLINE, f"{LEAD}\n\n{MORE}")
+
+
+TYPED = """   A cat that has slept in the boiler room of the boat house
+since the flood was on Friday made an honorary member of the club
+after auditors asked who had signed for the milk.
+   The cat is listed in the minutes.
+   Its keeper said the milk could be booked only to the members or
+the club, and that the cat was neither of the first two.
+"""
+
+
+def test_indents_alone_part_paragraphs_of_copy_that_was_wrapped() -> None:
+    paragraphs = text(HEADLINE, TYPED).content_text.split("\n\n")
+
+    assert [paragraph[-12:] for paragraph in paragraphs] == ["or the milk.", "the minutes.", "e first two."]
+
+
+def test_a_notice_wider_than_the_column_does_not_keep_wrapped_lines_apart() -> None:
+    wide = "The following information is for the newsroom and for nobody else at all"
+
+    assert "boat house since the flood" in text(HEADLINE, TYPED, f"* * *\n{wide}").content_text
+
+
+def test_a_headline_that_opens_like_a_byline_is_the_headline() -> None:
+    headline = "By George, she did it: Ann Moor, who swam the canal at 80, dies at 97"
+
+    read = text(headline, "by Ana Ruiz", LEAD, MORE)
+
+    assert (read.title, read.authors) == (headline, ("Ana Ruiz",))
