@@ -83,7 +83,7 @@ def _is_held(key: str, printed: str, value: str) -> bool:
     if _SAYS_PUBLIC.search(key):
         return value in _FALSE
     if _STATES.search(key):
-        return value not in PUBLIC and value != ""
+        return value not in PUBLIC and value != "" and value not in lexicon("en").exact["made_public"]
     if _MEMBERS.search(key):
         return value not in _FALSE
     if value.strip("() ") in lexicon("en").exact["unpublished"] and not _TOPICS.search(key):

@@ -19,7 +19,7 @@ _WORDS = ("furniture", "related", "home", "ends", "outlets", "and", "joined", "i
           "labels", "traits", "filed", "agencies", "nobody", "newsrooms", "commands", "places",
           "noon", "midnight", "embargo_until", "embargo_phrases", "embargo_not",
           "embargo_publish", "embargo_before", "embargo_none", "clock_words", "forbid", "immediate",
-          "counted", "minutes", "before_hour")  # fmt: skip
+          "counted", "minutes", "before_hour", "made_public")  # fmt: skip
 _OPENERS = ("author", "editor", "neither", "source", "tags", "section", "title", "summary", "published", "updated", "language",
             "place", "photo", "begins", "heads", "copyright", "notes", "by", "jobs",
             "embargo", "embargo_self", "editors", "kill", "advisory", "unpublished", "reading_time", "hour_units",

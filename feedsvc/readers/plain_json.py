@@ -48,6 +48,11 @@ _STATE = re.compile(
     r"draft|publish|status|^state$|private|hidden|unlisted|internal|confidential|password|protected|member|visib|access|audience"
     r"|restrict|embargo|review|approved|deleted|archived|^(?:is_?)?(?:live|online|active|enabled)$",
 )
+_KNOWN = frozenset(
+    (*_TITLES, *_BODIES, *_SUMMARIES, *_PUBLISHED, *_UPDATED, *_AUTHORS, *_IDS, *_PICTURES, "tags", "category", "section")
+)
+"""Keys that say something of an article."""
+
 _STATES = ("meta", "metadata", "status", "state", "workflow", "publishing", "visibility", "attributes")
 """Members that say of the article's state in members of their own."""
 
@@ -65,6 +70,11 @@ def is_article(fields: Fields) -> bool:
     """Return whether an object has members for a headline and a text, under names that say so."""
     texts = {key for key, value in _folded(fields).items() if isinstance(value, str | None)}
     return not texts.isdisjoint(_TITLES) and not texts.isdisjoint(_BODIES)
+
+
+def is_known(key: str) -> bool:
+    """Return whether a folded key says something of an article."""
+    return key in _KNOWN or _STATE.search(key) is not None
 
 
 def draft_of(fields: Fields, path: PurePosixPath) -> Draft:

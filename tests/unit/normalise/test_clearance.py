@@ -334,3 +334,9 @@ def test_a_note_that_lets_an_article_out_from_a_time_ahead_embargoes_it() -> Non
     note = "Frei zur Veröffentlichung: 12. Januar 2027, 10 Uhr"
 
     assert read(GERMAN, title="Alter Kran bleibt", notes=(note,)).embargo == datetime.fromisoformat("2027-01-12T09:00+00:00")
+
+
+@pytest.mark.parametrize("state", ["veröffentlicht", "Publisert", "publié", "опубликовано", "已发布"])
+def test_a_state_that_says_public_in_another_language_holds_nothing(state: str) -> None:
+    assert not list(holds_of_marks([Mark("status", state)]))
+    assert list(holds_of_marks([Mark("status", f"nicht {state}")]))

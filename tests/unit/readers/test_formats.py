@@ -401,3 +401,18 @@ def test_credits_and_marks_at_the_end_of_a_news_item_are_no_text() -> None:
 
 def test_one_element_of_an_unknown_name_is_xml_without_a_declaration() -> None:
     assert "<results>" in refusal("a.txt", "<results>\n <result><id>1</id></result>\n</results>\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Eels pass ==against== the stream.", "<p>Eels pass <mark>against</mark> the stream.</p>"),
+        ("If a==b and c==d, `x ==y== z`.", "<p>If a==b and c==d, <code>x ==y== z</code>.</p>"),
+        (
+            "See [the map]({filename}/map.md) and ![]({static}weir.jpg).",
+            '<p>See <a href="map.md">the map</a> and <img src="weir.jpg" alt="" />.</p>',
+        ),
+    ],
+)
+def test_markdown_marks_highlights_and_loses_pelicans_places(text: str, shown: str) -> None:
+    assert one("a.md", f"# Weir\n\n{text}\n").body.strip() == shown
