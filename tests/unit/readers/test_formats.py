@@ -415,4 +415,4 @@ def test_one_element_of_an_unknown_name_is_xml_without_a_declaration() -> None:
     ],
 )
 def test_markdown_marks_highlights_and_loses_pelicans_places(text: str, shown: str) -> None:
-    assert one("a.md", f"# Weir\n\n{text}\n").body.strip() == shown
+    assert read(PurePosixPath("a.md"), f"# Weir\n\n{text}\n".encode())[0].body.strip() == shown
