@@ -130,7 +130,7 @@ def _inner_blocks(blocks: list[Block], subject: str) -> tuple[list[Block], Head 
 
 
 def _is_own_text(above: str, subject: str) -> bool:
-    return is_reply(subject) or len(above) >= LONG_NOTE
+    return bool(_without_divider(f"\n{above}").strip()) and (is_reply(subject) or len(above) >= LONG_NOTE)
 
 
 def _without_divider(text: str) -> str:

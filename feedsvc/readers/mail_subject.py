@@ -5,7 +5,8 @@ import re
 _REPLY = r"re|aw|sv|vs|antw|odp|res|ynt|回复|答复|回覆|回信|返信|답장|회신|отв|відп|απ|השב|رد"
 _FORWARD = (
     r"fwd?|fw|wg|tr|rv|enc|doorst|ilt|vl|vb|pd|i(?=:)|továbbítás|trs|转发|轉寄|轉發|転送|전달|пересл|переслано|прд|ηπ|הועבר|"
-    r"إعادة توجيه"
+    r"إعادة توجيه|videresend\w*|vidarebefordra\w*|weitergeleitet|transféré|reenviado|inoltrato|doorgestuurd|przekazan\w+"
+    r"|edelleenlähetetty|přeposláno|forwarded"
 )
 _COUNT = r"(?:\s?[\[(]\d{1,3}[\])])?"
 _FIRST = re.compile(rf"\s*(?:(?P<reply>{_REPLY})|(?P<forward>{_FORWARD})){_COUNT}\s*[:：]\s*", re.IGNORECASE)
@@ -62,6 +63,16 @@ def is_reply(subject: str) -> bool:
         answers = answers or bool(match.groupdict().get("reply"))
         rest = rest[match.end() :]
     return answers
+
+
+def is_forward(subject: str) -> bool:
+    """Return whether a subject says that a letter is passed on."""
+    rest = subject.strip()
+    while match := _FIRST.match(rest) or _TAG.match(rest):
+        if match.groupdict().get("forward"):
+            return True
+        rest = rest[match.end() :]
+    return False
 
 
 def is_release_label(line: str) -> bool:

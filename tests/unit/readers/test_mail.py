@@ -219,3 +219,29 @@ def test_an_emblem_above_the_text_and_icons_below_it_are_no_pictures_and_one_wit
         "new-logo.png",
         "photo.jpg",
     ]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "----- Forwarded Message ----- From: Ana Ruiz <ana@weir.example>To: a@b.example <a@b.example>Sent: 3 MarchSubject: Eels pass",
+        "----- Weitergeleitete Nachricht ----- Von: Ana Ruiz <ana@weir.example>An: a@b.example <a@b.example>Betreff: Eels pass",
+        'Am 03/02/2026, 12:46 schrieb "Ana Ruiz" <ana@weir.example>:',
+        "Ana Ruiz <ana@weir.example> kirjoitti 3/2/2026 12.46:",
+        "-------- Forwarded Message --------\nSubject: Eels pass\nDate: 3 Feb 2026\nFrom: Ana Ruiz <ana@weir.example>\nTo: a@b.example",
+        "-----Original Message-----\nFrom: Ana Ruiz\nSent: 3 February 2026\nTo: Desk\nSubject: Eels pass",
+        "\ufeffFrom: Ana Ruiz <ana@weir.example>\nDate: 3 Feb 2026\nTo: a@b.example\nSubject: Eels pass",
+    ],
+)
+def test_the_head_of_a_forwarded_letter_is_no_text_and_names_who_wrote_it(head: str) -> None:
+    for subject in ("Fwd: Eels pass", "Videresend: Eels pass"):
+        draft = letter(f"For page 3.\n\n{head}\n\n{RELEASE}", subject=subject)
+
+        assert (draft.body, draft.title, draft.sources) == (RELEASE, "Eels pass", ("Ana Ruiz",))
+
+
+def test_a_letter_that_quotes_another_and_adds_nothing_is_read_as_forwarded_whatever_its_subject_says() -> None:
+    quoted = "\n".join(f"> {line}".rstrip() for line in RELEASE.split("\n"))
+    head = "From: Ana Ruiz <ana@weir.example>\nDate: 3 Feb 2026\nTo: a@b.example\nSubject: Eels pass"
+
+    assert letter(f"{head}\n\n{quoted}", subject="VS: Eels pass").body == RELEASE
