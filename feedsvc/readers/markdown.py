@@ -81,7 +81,7 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
         body = body[heading.end() :]
     draft = Draft(
         format="markdown", path=path, body=_html(to_commonmark(body, is_mdx=path.suffix.lower() == ".mdx")),
-        body_kind=BodyKind.HTML, encoding=encoding, title=title, published=_date_of_name(path),
+        body_kind=BodyKind.HTML, encoding=encoding, title=title, published=date_of_name(path),
         media=tuple(_pictures(metadata)), hidden=hidden,
     )  # fmt: skip
     draft = apply_metadata(draft, metadata, path.name)
@@ -118,8 +118,8 @@ def _refuse_hostile(body: str) -> None:
         raise UnreadableArticle(f"The Markdown has more than {MAX_MARKS:,} marks ([ ] * _ ~ ` <); part the file.")
 
 
-def _date_of_name(path: PurePosixPath) -> str | None:
-    """Return the day by which Jekyll names its posts."""
+def date_of_name(path: PurePosixPath) -> str | None:
+    """Return the day by which Jekyll and Pelican name their posts."""
     named = _DATED.match(path.name)
     return named[1] if named else None
 

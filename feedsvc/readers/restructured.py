@@ -9,6 +9,7 @@ from feedsvc.domain.limits import MAX_LINES, is_endless
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers._html import inner_html, parse_html
 from feedsvc.readers.decode import decode
+from feedsvc.readers.markdown import date_of_name
 from feedsvc.readers.sidecar import apply_metadata
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
         encoding=encoding,
         title=headings[0],
         summary=headings[1],
+        published=date_of_name(path),
     )
     draft = apply_metadata(draft, metadata, path.name)
     if not body.strip() and not draft.title and not draft.withdrawn:
@@ -145,8 +147,17 @@ def _fields(document: "nodes.document") -> dict[str, Any]:
     if not isinstance(first, nodes.field_list):
         return {}
     document.remove(first)
-    pairs = ((field[0].astext().strip().lower(), " ".join(field[1].astext().split())) for field in first.findall(nodes.field))
+    pairs = ((field[0].astext().strip().lower(), _value(field[1])) for field in first.findall(nodes.field))
     return {key: value for key, value in pairs if value}
+
+
+def _value(body: "nodes.Node") -> str | list[str]:
+    """Return the value of a field; a list of items, or of texts parted by semicolons, as one."""
+    from docutils import nodes
+
+    items = [" ".join(item.astext().split()) for item in body.findall(nodes.list_item)]
+    value = " ".join(body.astext().split())
+    return items or ([part.strip() for part in value.split(";")] if ";" in value else value)
 
 
 def _taken(document: "nodes.document", kind: str) -> str | None:

@@ -69,3 +69,11 @@ def test_the_text_of_a_directive_and_of_a_role_that_nobody_knows_stays() -> None
 def test_a_page_of_a_programs_documentation_is_refused() -> None:
     with pytest.raises(UnreadableArticle, match="documentation"):
         post("Guide\n=====\n\n.. toctree::\n\n   install\n", head="")
+
+
+def test_a_list_of_authors_and_the_day_in_the_name_count() -> None:
+    head = "Dry\n===\n\n:authors: Ruiz, Ana; Lind, Bo\n\n"
+
+    draft = read(PurePosixPath("2026-02-03-dry.rst"), f"{head}The weir is dry.\n".encode())[0]
+
+    assert (draft.authors, draft.published) == (("Ruiz, Ana", "Lind, Bo"), "2026-02-03")
