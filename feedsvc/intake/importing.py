@@ -82,7 +82,7 @@ class Import:
             while len(waiting) < ahead and (piece := next(pieces, None)) is not None:
                 stored = known.get(piece.name)
                 is_new = stored is None or stored.version != piece.version
-                waiting.append((piece, self._read(piece.file) if is_new else None))
+                waiting.append((piece, self._begin(piece) if is_new else None))
             if not waiting:
                 break
             piece, reading = waiting.popleft()
@@ -94,6 +94,13 @@ class Import:
         if not is_dry:
             with self.store.begin() as unit:
                 unit.imports.forget(source.name)
+
+    def _begin(self, piece: Piece) -> Future[Prepared]:
+        if piece.refusal is None:
+            return self._read(piece.file)
+        refused: Future[Prepared] = Future()
+        refused.set_result(Prepared(refusal=(piece.refusal, "reading")))
+        return refused
 
     def _read(self, file: DroppedFile) -> Future[Prepared]:
         return self.submit(lambda: file, is_small=False)
