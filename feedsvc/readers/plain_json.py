@@ -22,7 +22,7 @@ from feedsvc.readers.json_values import (
     text_of,
     web_address,
 )
-from feedsvc.readers.rich_documents import html_of
+from feedsvc.readers.rich_documents import html_of, parsed
 
 _TITLES = ("title", "headline", "heading")
 _BODIES = (
@@ -37,6 +37,7 @@ _PUBLISHED = (
 _STATED = _PUBLISHED[: _PUBLISHED.index("createdat")]
 """Keys of a time at which an article went public, and not at which it was made."""
 
+_TAGS = ("tags", "keywords", "labels")
 _NEVER = ("publishedat", "firstpublishedat")
 _UPDATED = ("updated", "updatedat", "changed", "modified", "modifiedat", "datemodified", "lastmodified", "lastmod")
 _AUTHORS = ("authors", "author", "byline", "by", "creator", "writers", "writer")
@@ -99,8 +100,8 @@ def draft_of(fields: Fields, path: PurePosixPath) -> Draft:
         expires=first_of(plain, ("expires", "expiry", "expirydate", "expiresat")),
         bylines=tuple(byline for key in _AUTHORS for byline in printed_bylines(plain.get(key))),
         section=text_of(member(plain.get("section"), "name")) or next(iter(_categories(plain)), None),
-        tags=tags_of(plain.get("tags")) or tags_of(plain.get("keywords")),
-        keywords=keywords_of(plain.get("tags")) or keywords_of(plain.get("keywords")),
+        tags=next(filter(None, (tags_of(plain.get(key)) for key in _TAGS)), ()),
+        keywords=next(filter(None, (keywords_of(plain.get(key)) for key in _TAGS)), ()),
         language=first_of(plain, ("language", "lang", "inlanguage", "locale", "langcode")),
         link=web_address(first_of(plain, ("url", "link", "permalink", "canonicalurl"))),
         media=(picture,) if picture else (),
@@ -145,9 +146,12 @@ def _folded(fields: Fields) -> Fields:
 
 def _text_in(value: object) -> object:
     """Return the text that a value holds: a document of rich text as HTML, and what Strapi wraps in `data` unwrapped."""
-    document = html_of(value)
+    inner = parsed(value)
+    document = html_of(inner)
     if document is not None:
         return document
+    if isinstance(value, str) and isinstance(inner, list) and all(isinstance(each, str) for each in inner):
+        return inner
     if isinstance(value, dict) and value.keys() <= {"data", "links", "meta"} and "data" in value:
         value = [_unwrapped(each) for each in value["data"]] if isinstance(value["data"], list) else _unwrapped(value["data"])
     if not isinstance(value, dict):

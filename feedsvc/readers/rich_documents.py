@@ -6,6 +6,7 @@ and signs; one that is unknown hands on its text.
 """
 
 import html
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -64,6 +65,16 @@ def html_of(value: object, lookup: Lookup = lambda _: {}) -> str | None:
     return "".join(_grouped(roots, lookup, 0))
 
 
+def parsed(value: object) -> object:
+    """Return a document that is kept as a text of JSON; any other value as it is."""
+    if not isinstance(value, str) or not value.lstrip().startswith(("{", "[")):
+        return value
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        return value
+
+
 def is_document(value: object) -> bool:
     """Return whether a value is a document of rich text by its root, or a list of blocks by each of them."""
     if isinstance(value, list):
@@ -78,6 +89,8 @@ def is_document(value: object) -> bool:
         return bool(blocks) and all("data" in block or "text" in block for block in blocks) and all(map(_kind, blocks))
     if isinstance(fields.get("ops"), list):
         return bool(fields["ops"]) and all("insert" in operation for operation in objects_of(fields["ops"]))
+    if isinstance(fields.get("nodes"), list):  # Wix
+        return any(map(_tag, objects_of(fields["nodes"])))
     return _kind(fields) in ("document", "doc") and isinstance(fields.get("content"), list)
 
 
@@ -104,7 +117,9 @@ def _tag(fields: Fields) -> str:
 
 
 def _children(fields: Fields) -> Sequence[object]:
-    inner: list[object] = next((fields[key] for key in ("children", "content") if isinstance(fields.get(key), list)), [])
+    inner: list[object] = next(
+        (fields[key] for key in ("children", "content", "nodes") if isinstance(fields.get(key), list)), []
+    )
     return inner
 
 
@@ -158,6 +173,7 @@ def _inline(node: Fields, lookup: Lookup, depth: int) -> str:
 
 
 def _text(node: Fields, links: Mapping[str, str] = {}) -> str:
+    node = {**node, **fields_of(node.get("textData"))}
     value = node.get("text") if isinstance(node.get("text"), str) else node.get("value")
     shown = html.escape(str(value or ""), quote=False).replace("\n", "<br>")
     for tag, address in _marks_of(node, links):
@@ -167,7 +183,8 @@ def _text(node: Fields, links: Mapping[str, str] = {}) -> str:
 
 def _marks_of(node: Fields, links: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield element and address of each mark of a text: named, set by a member of its own, or by a bit of a number."""
-    for mark in node.get("marks") or [] if isinstance(node.get("marks"), list) else []:
+    marks = node.get("marks") or node.get("decorations")
+    for mark in marks if isinstance(marks, list) else []:
         name = str(fields_of(mark).get("type") or mark)
         if name in links or name.lower() in _LINKS:
             yield "a", links.get(name) or _address(fields_of(mark))

@@ -56,7 +56,9 @@ _COLUMNS = {plain_json.fold(name): key for key, names in _NAMES.items() for name
 """What columns are called in other languages, by the key that means the same."""
 
 _ASIDE = re.compile(r"\s*[(\[（][^()\[\]（）]{0,40}[)\]）]\s*$|[:：*]\s*$")
-_OF_ARTICLE = re.compile(r"^(?:posts?|articles?|artikel|entry|item|node|story|news)[\s_-]+", re.IGNORECASE)
+_OF_ARTICLE = re.compile(
+    r"^(?:posts?|articles?|artikel|entry|item|node|story|news|web|content|rich|plain)[\s_-]+", re.IGNORECASE
+)
 _PREPOSITION = re.compile(r"\s+(?:am|um|le|el|il|em|op|den|dne|dnia|on|at|в|på|die|the)$", re.IGNORECASE)
 """What column names say beside their meaning: a unit, of what they are, the preposition before a date."""
 

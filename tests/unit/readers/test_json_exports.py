@@ -115,9 +115,23 @@ QUILL = {
         {"insert": "\n", "attributes": {"list": "bullet"}},
     ]
 }
+WIX = {
+    "nodes": [
+        {"type": "HEADING", "level": 2, "nodes": [{"type": "TEXT", "textData": {"text": "Eels", "decorations": []}}]},
+        {
+            "type": "PARAGRAPH",
+            "nodes": [
+                {"type": "TEXT", "textData": {"text": "The "}},
+                {"type": "TEXT", "textData": {"text": "weir", "decorations": [{"type": "BOLD"}]}},
+                {"type": "LINK", "url": WEIR, "nodes": [{"type": "TEXT", "textData": {"text": "map"}}]},
+            ],
+        },
+        {"type": "BULLETED_LIST", "nodes": [{"type": "LIST_ITEM", "nodes": [{"type": "TEXT", "textData": {"text": "one"}}]}]},
+    ]
+}
 
 
-@pytest.mark.parametrize("document", [CONTENTFUL, PORTABLE, STRAPI, PROSEMIRROR, LEXICAL, EDITOR_JS, QUILL])
+@pytest.mark.parametrize("document", [CONTENTFUL, PORTABLE, STRAPI, PROSEMIRROR, LEXICAL, EDITOR_JS, QUILL, WIX])
 def test_rich_text_of_any_system_is_the_same_html(document: object) -> None:
     shown = (html_of(document) or "").replace("<li><p>one</p></li>", "<li>one</li>")
 
@@ -246,3 +260,45 @@ def test_an_answer_of_json_api_is_joined_to_its_author_terms_and_picture() -> No
     assert (draft.body, draft.source_id, draft.link) == ("<p>Dry.</p>", "n1", f"{WEIR}river/weir")
     assert (draft.bylines[0].texts, draft.section, draft.tags) == (("Ana Ruiz",), "River", ("Eels",))
     assert (draft.media[0].url, draft.media[0].alt) == (f"{WEIR}a.jpg", "Weir")
+
+
+def test_rich_text_in_a_text_of_json_is_read_as_such() -> None:
+    (plain,) = drafts({"title": "Weir", "content": json.dumps(LEXICAL)})
+    post = {"id": "1", "uuid": "u1", "title": "Weir", "status": "published", "html": None, "lexical": json.dumps(LEXICAL)}
+    (ghost,) = drafts({"db": [{"data": {"posts": [post]}}]})
+
+    assert plain.body == ghost.body == html_of(LEXICAL)
+
+
+def test_people_are_named_as_each_interface_names_them() -> None:
+    people = [
+        {"displayName": "Ana Ruiz"},
+        {"first_names": "Bo", "last_name": "Lind"},
+        {"full_name": "Di Oh"},
+        "Ed Fox",
+        {"id": 7},
+    ]
+
+    (draft,) = drafts({"title": "Weir", "body": TEXT, "authors": people, "labels": ["Eels"]})
+
+    assert (draft.bylines[0].texts, draft.tags) == (("Ana Ruiz", "Bo Lind", "Di Oh", "Ed Fox"), ("Eels",))
+
+
+def test_the_several_authors_that_a_plugin_of_wordpress_keeps_as_terms_are_its_authors() -> None:
+    terms = [
+        [{"taxonomy": "category", "name": "River"}],
+        [{"taxonomy": "author", "name": name} for name in ("Ana Ruiz", "Bo Lind")],
+    ]
+    embedded = {"author": [{"name": "Desk"}], "wp:term": terms}
+
+    (draft,) = drafts({"title": {"rendered": "Weir"}, "content": {"rendered": "<p>Dry.</p>"}, "_embedded": embedded})
+
+    assert (draft.bylines[0].texts, draft.section, draft.tags) == (("Ana Ruiz", "Bo Lind"), "River", ())
+
+
+def test_a_list_in_a_column_of_a_table_is_a_list() -> None:
+    table = 'Title,Rich Content,Tags\nWeir,The weir is dry.,"[""Eels"", ""Weirs""]"\n'
+
+    (draft,) = read(PurePosixPath("posts.csv"), table.encode())
+
+    assert (draft.body, draft.tags) == ("The weir is dry.", ("Eels", "Weirs"))
