@@ -23,6 +23,10 @@ BROWSER = re.compile(
     r"no (?:seu )?navegador|versão online|nel (?:tuo )?browser|versione online|in (?:de|uw|je|"
     r"een) (?:web)?browser|online bekijken|i (?:din |en )?webbläsare|i (?:din )?browser|"
     r"i nettleser|w przeglądarce|v prohlížeči|selaimessa|böngésző|в браузере|у браузері|tarayıcı|ブラウザ|浏览器|瀏覽器|"
+    r"(?:can['’]?t|cannot|trouble|problems?) (?:reading|seeing|viewing|read|see|view)\b.{0,30}(?:e-?mail|message|newsletter)|"
+    r"probleme (?:beim|mit der) (?:lesen|darstellung|anzeige)|ne s['’]affiche pas (?:correctement|bien)|"
+    r"si no (?:puede|puedes|ve|ves) (?:ver |leer )?(?:bien |correctamente )?est[ea] |se non (?:visualizzi|riesci a)|"
+    r"problemen met (?:het lezen|de weergave|het weergeven)|"
     r"브라우저|not displaying (?:correctly|properly)|wird nicht (?:korrekt|richtig) dargestellt",
     re.IGNORECASE,
 )

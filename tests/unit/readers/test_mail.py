@@ -245,3 +245,13 @@ def test_a_letter_that_quotes_another_and_adds_nothing_is_read_as_forwarded_what
     head = "From: Ana Ruiz <ana@weir.example>\nDate: 3 Feb 2026\nTo: a@b.example\nSubject: Eels pass"
 
     assert letter(f"{head}\n\n{quoted}", subject="VS: Eels pass").body == RELEASE
+
+
+def test_a_text_that_is_utf_8_and_said_to_be_western_is_read_as_utf_8() -> None:
+    head = "From: a@weir.example\nTo: d@news.example\nSubject: Wehr\nContent-Transfer-Encoding: 8bit\nContent-Type: text/plain; charset="
+    text = "Das Wehr in Köln ist repariert, und Aale können es wieder passieren – sagt der Verband."
+
+    for charset, encoding in (("iso-8859-1", "utf-8"), ("us-ascii", "utf-8"), ("windows-1252", "cp1252")):
+        content = f"{head}{charset}\n\n".encode() + text.encode(encoding)
+
+        assert read(PurePosixPath("a.eml"), content)[0].body == text
