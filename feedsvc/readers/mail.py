@@ -158,8 +158,8 @@ def _with_envelope(draft: Draft, message: EmailMessage, letter: Letter, *, own_t
     """Return the draft with what the message's headers say of it, and its pictures."""
     sender = letter.sender or parseaddr(_header(message, "From"))[0]
     keywords = _header(message, "Keywords")
-    pictures = mail_parts.pictures_in(message)
     body = without_redirects(draft).body
+    pictures = _pictures(message, body)
     for name, (_, _, content_id) in pictures.items():
         body = body.replace(f"cid:{content_id}", html.escape(name)) if content_id else body
     return replace(
@@ -174,6 +174,13 @@ def _with_envelope(draft: Draft, message: EmailMessage, letter: Letter, *, own_t
         media=(*draft.media, *(Media(url=name, type=kind) for name, (kind, _, _) in pictures.items())),
         attachments=draft.attachments | {name: picture for name, (_, picture, _) in pictures.items()},
     )
+
+
+def _pictures(message: EmailMessage, body: str) -> dict[str, tuple[str, bytes, str]]:
+    """Return the pictures of a message, but those that its markup shows where the article no longer does: in a signature."""
+    markup = mail_parts.markup(message)
+    found = mail_parts.pictures_in(message).items()
+    return {name: one for name, one in found if not one[2] or f"cid:{one[2]}" in body or f"cid:{one[2]}" not in markup}
 
 
 def _header(message: EmailMessage, name: str) -> str:

@@ -75,7 +75,7 @@ def letter_of_html(markup: str, subject: str) -> Letter:
     blocks = blocks_of_tree(tree)
     blocks, head, talk_below = _inner_blocks(blocks, subject)
     kept = _kept(blocks, head.subject if head and head.subject else subject)
-    drop_emblems(tree, kept)
+    drop_emblems(tree, kept, _below(blocks, kept))
     drop_blocks(block for block in blocks if block.slots and block.slots not in {one.slots for one in kept})
     text = text_of_blocks(kept)
     _refuse_talk(text, has_talk=has_talk or talk_below)
@@ -143,6 +143,12 @@ def _kept(blocks: list[Block], subject: str) -> list[Block]:
     end, lines = end_of_text(blocks)
     cut = [Block(blocks[end].lines[:lines], blocks[end].slots)] if lines else []
     return [*blocks[:end], *cut]
+
+
+def _below(blocks: Sequence[Block], kept: Sequence[Block]) -> Sequence[Block]:
+    """Return the blocks below those that are kept."""
+    last = max((number for number, block in enumerate(blocks) if kept and block.slots == kept[-1].slots), default=len(blocks))
+    return blocks[last + 1 :]
 
 
 def _refuse_talk(text: str, *, has_talk: bool) -> None:

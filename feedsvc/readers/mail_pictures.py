@@ -14,15 +14,20 @@ _EMBLEM = re.compile(r"(?:(?<![a-z])l|(?<=[a-z])L)ogo(?![a-z]{2})|(?<![A-Za-z])L
 _SIZE = re.compile(r"(?:^|[;\s])(?:max-)?(?:width|height)\s*:\s*(\d{1,4})\s*px", re.IGNORECASE)
 
 
-def drop_emblems(tree: lxml_html.HtmlElement, kept: Sequence[Block]) -> None:
-    """Take out of a letter the emblems and icons that stand above or below all of its text."""
+def drop_emblems(tree: lxml_html.HtmlElement, kept: Sequence[Block], below: Sequence[Block]) -> None:
+    """Take out of a letter the emblems and icons above or below all of its text, and what its signature shows.
+
+    `below` are the blocks under the text: the signature and what follows.
+    """
     slots = [slot for block in kept for slot in block.slots]
     if not slots:
         return
     places = {element: number for number, element in enumerate(tree.iter())}
     first, last = places[slots[0].element], places[next(reversed(list(slots[-1].element.iter())))]
+    foot = next((places[slot.element] for block in below for slot in block.slots), len(places))
     for picture in list(tree.iter("img")):
-        if not first <= places[picture] <= last and (_is_emblem(picture) or _is_icon(picture)):
+        is_signature = places[picture] > foot and (picture.get("src") or "").lower().startswith("cid:")
+        if is_signature or (not first <= places[picture] <= last and (_is_emblem(picture) or _is_icon(picture))):
             picture.drop_tree()
 
 

@@ -1,5 +1,6 @@
 """Letters as they arrive: what of them is the article, and which of them are none."""
 
+from email.message import EmailMessage
 from pathlib import PurePosixPath
 
 import pytest
@@ -255,3 +256,19 @@ def test_a_text_that_is_utf_8_and_said_to_be_western_is_read_as_utf_8() -> None:
         content = f"{head}{charset}\n\n".encode() + text.encode(encoding)
 
         assert read(PurePosixPath("a.eml"), content)[0].body == text
+
+
+def test_the_pictures_of_a_signature_are_none_of_the_article() -> None:
+    text, more = RELEASE.split("\n\n")
+    signature = '<p>Kind regards,</p><p>Ida Holm</p><p><img src="cid:logo1"></p>'
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "press@weir.example", "desk@news.example", "Weir"
+    message.set_content("")
+    message.add_alternative(f'<p>{text}</p><p><img src="cid:eels1"></p><p>{more}</p>{signature}', subtype="html")
+    for name in ("eels1", "logo1"):
+        message.add_attachment(b"\x89PNG\r\n", maintype="image", subtype="png", filename=f"{name}.png", cid=f"<{name}>")
+
+    draft = read(PurePosixPath("a.eml"), bytes(message))[0]
+
+    assert [picture.url for picture in draft.media] == ["eels1.png"]
+    assert "logo1" not in draft.body
