@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from lxml import html
 
 from feedsvc.domain.drafts import Byline, Draft, Evidence, Mark
+from feedsvc.domain.feed_ids import feed_ids
 from feedsvc.readers import plain_json
 from feedsvc.readers.json_values import web_address
 from feedsvc.readers.tables import meaning_of
@@ -16,6 +17,9 @@ _CLASS = "contains(concat(' ', normalize-space(@class), ' '), ' {} ')"
 _ENTRY = f"//article[{_CLASS.format('h-entry')}]"
 _PAGE = f"//article[{_CLASS.format('page')} and div[{_CLASS.format('page-body')}]]"
 _ROW = f".//tr[{_CLASS.format('property-row')}]"
+_NUMBER = re.compile(r"[-/]([0-9a-f]{8,12})/?$")
+"""The number at the end of an address of Medium's, by which its feeds name the article."""
+
 _DOCUMENT = f"//body[{_CLASS.format('doc-content')}]"
 
 
@@ -33,6 +37,7 @@ class Export:
     author: str | None = None
     published: str | None = None
     link: str | None = None
+    guid: str | None = None
     marks: tuple[Mark, ...] = ()
     properties: Draft | None = None
     """What a table of properties says."""
@@ -49,6 +54,7 @@ class Export:
             bylines=(Byline((self.author,), Evidence.NAMES), *draft.bylines) if self.author else draft.bylines,
             link=draft.link or self.link,
             source_id=draft.source_id or self.link,
+            former=draft.former.otherwise(feed_ids(rss_guid=self.guid)),
             marks=(*draft.marks, *self.marks),
         )
 
@@ -68,12 +74,15 @@ def _of_medium(entry: html.HtmlElement) -> Export:
     """Read the export of Medium; one that names no date of publication has never been published."""
     time, author, canonical = (_first(entry, name) for name in ("dt-published", "p-author", "p-canonical"))
     title, subtitle = (_text(_first(entry, name)) for name in ("p-name", "p-summary"))
+    link = web_address(canonical.get("href")) if canonical is not None else None
+    number = _NUMBER.search(link or "")
     found = Export(
         title=title,
         summary=subtitle,
+        guid=f"https://medium.com/p/{number[1]}" if number else None,
         author=_text(author),
         published=time.get("datetime") if time is not None else None,
-        link=web_address(canonical.get("href")) if canonical is not None else None,
+        link=link,
         marks=() if time is not None else (Mark("draft", "true"),),
     )
     again = ((_first(entry, "graf--title"), title), (_first(entry, "graf--subtitle"), subtitle))

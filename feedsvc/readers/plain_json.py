@@ -45,6 +45,16 @@ _IDS = ("guid", "uuid", "uri", "url", "link", "permalink", "canonicalurl")
 _PICTURES = (
     "image", "imageurl", "featuredimage", "mainimage", "heroimage", "coverimage", "cover", "picture", "photo", "thumbnail",
 )  # fmt: skip
+_NOTES = (
+    "ednote",
+    "editornote",
+    "editorsnote",
+    "editorialnote",
+    "editorialnotes",
+    "notetoeditors",
+    "notetoeditor",
+    "instructions",
+)
 _STATE = re.compile(
     r"draft|publish|status|^state$|private|hidden|unlisted|internal|confidential|password|protected|member|visib|access|audience"
     r"|restrict|embargo|review|approved|deleted|archived|^(?:is_?)?(?:live|online|active|enabled)$",
@@ -106,6 +116,7 @@ def draft_of(fields: Fields, path: PurePosixPath) -> Draft:
         link=web_address(first_of(plain, ("url", "link", "permalink", "canonicalurl"))),
         media=(picture,) if picture else (),
         marks=tuple(_marks(fields)),
+        notes=tuple(filter(None, (text_of(plain.get(key)) for key in _NOTES))),
     )
 
 

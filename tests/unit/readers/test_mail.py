@@ -182,7 +182,7 @@ NOTICE = (
     "----------------------\n\nPress Office, Nov 10, 2026, 11:52 GMT\n\n{}\n\n"
     "----------------------\n\nThis email is a service from the Herald. Delivered by Zendesk\n[V9K]"
 )
-GENERATED = "Auto-Submitted: auto-generated\nContent-Type: text/plain; charset=utf-8\n"
+GENERATED = "Auto-Submitted: auto-generated\nIn-Reply-To: <1@desk.example>\nContent-Type: text/plain; charset=utf-8\n"
 
 
 def test_a_release_that_a_help_desk_passes_on_is_read_without_its_notice() -> None:
