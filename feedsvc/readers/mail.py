@@ -178,9 +178,10 @@ def _with_envelope(draft: Draft, message: EmailMessage, letter: Letter, *, own_t
 
 def _pictures(message: EmailMessage, body: str) -> dict[str, tuple[str, bytes, str]]:
     """Return the pictures of a message, but those that its markup shows where the article no longer does: in a signature."""
-    markup = mail_parts.markup(message)
-    found = mail_parts.pictures_in(message).items()
-    return {name: one for name, one in found if not one[2] or f"cid:{one[2]}" in body or f"cid:{one[2]}" not in markup}
+    found = mail_parts.pictures_in(message)
+    markup = mail_parts.markup(message) if any(identity for _, _, identity in found.values()) else ""
+    gone = {name for name, (_, _, identity) in found.items() if identity and f"cid:{identity}" in markup}
+    return {name: picture for name, picture in found.items() if name not in gone or f"cid:{picture[2]}" in body}
 
 
 def _header(message: EmailMessage, name: str) -> str:

@@ -20,12 +20,13 @@ def drop_emblems(tree: lxml_html.HtmlElement, kept: Sequence[Block], below: Sequ
     `below` are the blocks under the text: the signature and what follows.
     """
     slots = [slot for block in kept for slot in block.slots]
-    if not slots:
+    pictures = list(tree.iter("img"))
+    if not slots or not pictures:
         return
     places = {element: number for number, element in enumerate(tree.iter())}
     first, last = places[slots[0].element], places[next(reversed(list(slots[-1].element.iter())))]
     foot = next((places[slot.element] for block in below for slot in block.slots), len(places))
-    for picture in list(tree.iter("img")):
+    for picture in pictures:
         is_signature = places[picture] > foot and (picture.get("src") or "").lower().startswith("cid:")
         if is_signature or (not first <= places[picture] <= last and (_is_emblem(picture) or _is_icon(picture))):
             picture.drop_tree()
