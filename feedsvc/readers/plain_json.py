@@ -35,6 +35,9 @@ _UPDATED = ("updated", "updatedat", "modified", "modifiedat", "datemodified", "l
 _AUTHORS = ("authors", "author", "byline", "by", "creator", "writers", "writer")
 _IDS = ("guid", "uuid", "uri", "url", "link", "permalink", "canonicalurl")
 _PICTURES = ("image", "imageurl", "featuredimage", "picture", "photo", "thumbnail")
+_PUBLISHED_AT = ("publishedat", "publishedon", "publishedversion")
+"""Members that are null while an article is a draft, as Strapi and Contentful have them."""
+
 _NOTES = (
     "ednote",
     "editornote",
@@ -106,6 +109,10 @@ def _marks(fields: Fields) -> Iterator[Mark]:
     plain = _folded(fields)
     if text_of(plain.get("status")) in ("scheduled", "future") and not first_of(plain, _PUBLISHED):
         yield Mark("embargoed")
+    if str(fields.get("_id")).startswith("drafts."):  # Sanity's drafts
+        yield Mark("draft", "true")
+    if any(fold(key) in _PUBLISHED_AT and value is None for key, value in _states(fields)):
+        yield Mark("published", "null")
     yield from paywall_marks(dict(_states(fields)))
     for key, value in _states(fields):
         name = fold(key)
