@@ -276,6 +276,14 @@ def test_xml_of_an_unknown_kind_is_refused_by_its_root_under_any_name() -> None:
     assert "<results>" in refusal("a.txt", "<results>\n <result><id>tag:c.example,2026:1</id></result>\n</results>\n")
 
 
+def test_an_article_about_code_with_metadata_at_its_top_is_no_code() -> None:
+    code = "".join(f"const value_{n} = read({n});\nreturn value_{n};\n" for n in range(20))
+
+    (draft,) = read(PurePosixPath("a.md"), f"Title: Release 4\nDate: 2020-03-04\n\n{code}".encode())
+
+    assert draft.title == "Release 4"
+
+
 def test_a_sheet_of_pictures_with_their_file_names_is_no_article_and_a_gallery_with_captions_is() -> None:
     cells = "".join(f"<td><img src='thumbs/LB_{n}.JPG'><br>LB_{n}.JPG<br>6720 x 4480</td>" for n in range(401, 407))
     gallery = cells.replace("<br>LB_", f"<p>{TEXT}</p><br>LB_")
@@ -298,11 +306,3 @@ def test_a_form_with_a_password_and_no_running_text_is_a_page_to_sign_in_in_any_
     form = "<form><p><label>Salasana</label><input type=password></p><input type=submit value=Jatka></form>"
 
     assert "sign in" in refusal("a.html", f"<html><title>Tervetuloa</title><body><h1>Tervetuloa</h1>{form}</body></html>")
-
-
-def test_an_article_about_code_with_metadata_at_its_top_is_no_code() -> None:
-    code = "".join(f"const value_{n} = read({n});\nreturn value_{n};\n" for n in range(20))
-
-    (draft,) = read(PurePosixPath("a.md"), f"Title: Release 4\nDate: 2020-03-04\n\n{code}".encode())
-
-    assert draft.title == "Release 4"
