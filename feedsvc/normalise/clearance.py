@@ -93,7 +93,7 @@ def _is_held(key: str, printed: str, value: str) -> bool:
         return value not in _FALSE
     if _RENDERED.search(printed):
         return value in _FALSE
-    if _SAYS_PUBLIC.search(key):
+    if _SAYS_PUBLIC.search(key) or key == "permalink":  # Eleventy writes no page without one
         return value in _FALSE
     if _STATES.search(key):
         return value not in PUBLIC and value not in lexicon("en").exact["public"] and value != ""

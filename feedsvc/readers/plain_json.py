@@ -34,17 +34,17 @@ _PUBLISHED = (
     "published", "publishedat", "publisheddate", "datepublished", "publishdate", "pubdate", "date", "publicationdate",
     "firstpublished", "createdat", "created", "datetime", "timestamp",
 )  # fmt: skip
-_STATED = _PUBLISHED[: _PUBLISHED.index("createdat")]
-"""Keys of a time at which an article went public, and not at which it was made."""
 
 _TAGS = ("tags", "keywords", "labels")
-_NEVER = ("publishedat", "firstpublishedat")
 _UPDATED = ("updated", "updatedat", "changed", "modified", "modifiedat", "datemodified", "lastmodified", "lastmod")
 _AUTHORS = ("authors", "author", "byline", "by", "creator", "writers", "writer")
 _IDS = ("guid", "uuid", "uri", "url", "link", "permalink", "canonicalurl")
 _PICTURES = (
     "image", "imageurl", "featuredimage", "mainimage", "heroimage", "coverimage", "cover", "picture", "photo", "thumbnail",
 )  # fmt: skip
+_PUBLISHED_AT = ("publishedat", "firstpublishedat", "publishedon", "publishedversion")
+"""Members that are null while an article is a draft, as Strapi and Contentful have them."""
+
 _NOTES = (
     "ednote",
     "editornote",
@@ -129,8 +129,10 @@ def _marks(fields: Fields) -> Iterator[Mark]:
     plain = _folded(fields)
     if text_of(plain.get("status")) in ("scheduled", "future") and not first_of(plain, _PUBLISHED):
         yield Mark("embargoed")
-    if any(key in plain and plain[key] is None for key in _NEVER) and not first_of(plain, _STATED):
-        yield Mark("draft", "true")  # Strapi's drafts have a date of publication that is null
+    if str(fields.get("_id")).startswith("drafts."):  # Sanity's drafts
+        yield Mark("draft", "true")
+    if any(fold(key) in _PUBLISHED_AT and value is None for key, value in _states(fields)):
+        yield Mark("published", "null")
     yield from paywall_marks(dict(_states(fields)))
     for key, value in _states(fields):
         name = fold(key)

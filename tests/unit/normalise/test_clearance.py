@@ -59,6 +59,7 @@ def read(text: str, **fields: object) -> Revision:
         ("Embargoed until 6 a.m. Kenyan time, 4 January 2027", BODY, "2027-01-04T03:00+00:00"),
         ("Not for publication or broadcast before 2200 Saturday January 23 2027", BODY, "2027-01-23T21:00+00:00"),
         ("Bitte nicht vor Dienstag, 12. Januar 2027, 10 Uhr veröffentlichen", GERMAN, "2027-01-12T09:00+00:00"),
+        ("Note to editors: strict embargo, 14 January 2027 at 9am GMT.", BODY, "2027-01-14T09:00+00:00"),
         ("Ne pas diffuser avant le 12 janvier 2027 à 6h30", FRENCH, "2027-01-12T05:30+00:00"),
         ("Frei zur Veröffentlichung: 12. Mai, 9 Uhr", GERMAN, "2026-05-12T07:00+00:00"),
         ("FOR IMMEDIATE RELEASE: Tuesday, 4 May 2027, 10:00 GMT", BODY, "2027-05-04T10:00+00:00"),
