@@ -9,7 +9,16 @@ from feedsvc.domain.drafts import BodyKind, Draft, Mark, Media, Origin
 from feedsvc.domain.feed_ids import feed_ids
 from feedsvc.domain.limits import MAX_ARTICLES
 from feedsvc.errors import UnreadableArticle
-from feedsvc.readers import ghost, google_reader, ninjs, plain_json, wordpress_json
+from feedsvc.readers import (
+    contentful,
+    ghost,
+    google_reader,
+    json_api,
+    ninjs,
+    plain_json,
+    sanity,
+    wordpress_json,
+)
 from feedsvc.readers.decode import decode
 from feedsvc.readers.html_jsonld import ARTICLE_TYPES
 from feedsvc.readers.html_media import kind_of
@@ -51,6 +60,8 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     if sum(map(text.count, ",[{")) > MAX_PARTS:
         raise UnreadableArticle(f"The JSON has more than {MAX_PARTS:,} values; part the file.")
     items = _lines(text) if _is_lines(path, text) else _items(_parse(text))
+    joined = sanity.joined([item.value for item in items])
+    items = [replace(item, value=value) for item, value in zip(items, joined, strict=True)]
     if not any(isinstance(item.value, dict) for item in items):
         raise UnreadableArticle(next((item.fault for item in items if item.fault), "The JSON holds no article."))
     if len(items) > MAX_ARTICLES:
@@ -103,6 +114,9 @@ def _items(value: object) -> list[_Item]:
         return [_Item(item) for item in value["@graph"] if isinstance(item, dict) and _is_schema_org(item)]
     if ghost.is_export(value):
         return [_Item(entry) for entry in ghost.entries_of(value)]
+    for export in (contentful.is_export, contentful.entries_of), (json_api.is_answer, json_api.entries_of):
+        if export[0](value):
+            return [_Item(entry) for entry in export[1](value)]
     if "uri" not in value and not _is_one(value):
         for key in _LISTS:
             if isinstance(value.get(key), list):

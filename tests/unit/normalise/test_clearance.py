@@ -316,6 +316,17 @@ def test_what_becomes_of_an_article_for_payers_is_as_the_newsroom_wants() -> Non
     assert [hold.kind for hold in held.holds] == [HoldKind.PAYWALL]
 
 
+@pytest.mark.parametrize(("day", "held"), [("12 MAY", False), ("14 MAY", True)])
+def test_a_day_in_the_headline_gives_way_to_an_instant_on_that_day_in_the_text(day: str, *, held: bool) -> None:
+    text = f"STRICTLY EMBARGOED UNTIL 00:01 GMT TUESDAY 12 MAY 2026\n\n{BODY}"
+
+    revision = read(text, title=f"EMBARGOED {day}: Crane stays")
+
+    assert revision.title == "Crane stays"
+    assert revision.embargo == datetime.fromisoformat("2026-05-12T00:01+00:00")
+    assert bool(revision.holds) is held
+
+
 @pytest.mark.parametrize("behind", ["", ": March 1, 2026", ": No. 12-345", ": sofort", ": Light festival from 4 May 2027"])
 def test_words_that_let_an_article_out_embargo_it_by_a_day_ahead_alone(behind: str) -> None:
     revision = read(f"FOR IMMEDIATE RELEASE{behind}\n\nOld crane stays\n\n{BODY}")

@@ -405,6 +405,21 @@ def test_one_element_of_an_unknown_name_is_xml_without_a_declaration() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Eels pass ==against== the stream.", "<p>Eels pass <mark>against</mark> the stream.</p>"),
+        ("If a==b and c==d, `x ==y== z`.", "<p>If a==b and c==d, <code>x ==y== z</code>.</p>"),
+        (
+            "See [the map]({filename}/map.md) and ![]({static}weir.jpg).",
+            '<p>See <a href="map.md">the map</a> and <img src="weir.jpg" alt="" />.</p>',
+        ),
+    ],
+)
+def test_markdown_marks_highlights_and_loses_pelicans_places(text: str, shown: str) -> None:
+    assert read(PurePosixPath("a.md"), f"# Weir\n\n{text}\n".encode())[0].body.strip() == shown
+
+
+@pytest.mark.parametrize(
     ("name", "text"),
     [
         ("a.rst", ".. title: Crane stays\n.. slug: crane\n.. status: private\n\nIt lifts on.\n"),
