@@ -218,7 +218,7 @@ def test_an_answer_of_strapi_is_read_with_what_it_wraps_in_data() -> None:
 def test_a_date_of_publication_that_is_null_marks_a_draft() -> None:
     (draft,) = drafts(strapi(publishedAt=None, createdAt="2026-02-03T07:00:00Z"))
 
-    assert Mark("draft", "true") in draft.marks
+    assert Mark("published", "null") in draft.marks
 
 
 def test_markdown_in_a_plain_object_is_read_as_such_and_text_with_a_star_is_not() -> None:
