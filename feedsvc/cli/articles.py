@@ -70,6 +70,8 @@ def show(settings: Settings, article_id: str, *, machine: bool) -> None:
         return
     click.echo(f"{article.revision.title}\n\nguid       {article.guid}\nstate      {in_words(details.status, article)}")
     click.echo(f"published  {article.published.isoformat()}\nupdated    {article.updated.isoformat()}")
+    if article.revision.is_correction:
+        click.echo("corrects   what its source sent before")
     if article.held is not None:
         for hold in article.held.holds:
             click.echo(f"held       {printable(hold.reason)}")

@@ -35,6 +35,8 @@ _FORMS = tuple(
         rf"^[(（]{_AGENCY}[)）]{_DASH}{_PLACE}\s*[,،]\s*{_DATE}{_DASH}\S",
     )
 )
+_DAY_ALONE = re.compile(rf"^(?P<date>[^\W\d_]+\.?\s\d{{1,2}}|\d{{1,2}}\.?\s[^\W\d_]+\.?)\s*[(（]{_AGENCY}[)）]{_DASH}\S")
+_SPACED = re.compile(r"(?P<place>\D+?),?\s+(?P<month>[^\W\d_]+)\.?\s+(?P<day>\d{1,2})(?:\s+(?P<agency>[A-Z]{2,8}))?")
 _DATED = re.compile(rf"^{_PLACE}\.?{_DASH}{_DATE}{_DASH}\S")
 _BRACKET = re.compile(r"^[【\[［(（](?P<inner>[^】\]］)）\n]{1,40})[】\]］)）]\s*\S")
 _PLAIN = re.compile(rf"^{_PLACE}(?P<sign>\s+[-–—―]+\s+|\s*[—–―]\s*|:\s+|：|\.\s*[-–—]+\s*|\s*--\s*)\S")
@@ -63,14 +65,17 @@ def dateline(paragraph: str, words: Lexicon, elsewhere: str = "") -> Dateline:
             printed = opening[match.start("place") : match.end("place") + opening.startswith(".", match.end("place"))]
             place = ", ".join([_without_day(printed, words), *_country_in(groups.get("date") or "", words)])
             return Dateline(place, _agency(groups.get("agency"), words))
+    day = _DAY_ALONE.match(opening)
+    if day and _is_date(day["date"], words):
+        return Dateline(None, day["agency"])  # "Jan 30 (Reuters) - Gold rose"
     return _with_outlet(_plain(opening, words), elsewhere) or _before_full_stop(opening, words, elsewhere)
 
 
 def opening_of(paragraphs: Sequence[str], words: Lexicon) -> int:
     """Return the index of the paragraph that a dateline opens: the first, unless one of the next names a place and an agency,
     below a standfirst or the main points."""
-    filed = ((n, dateline(text, words)) for n, text in enumerate(paragraphs[:LATEST]))
-    return next((n for n, line in filed if line.agency and line.place), 0)
+    filed = ((n, text, dateline(text, words)) for n, text in enumerate(paragraphs[:LATEST]))
+    return next((n for n, text, line in filed if line.agency and (line.place or _DAY_ALONE.match(text))), 0)
 
 
 def date_filed(paragraph: str, words: Lexicon) -> str:
@@ -93,7 +98,13 @@ def read_dateline(printed: str, words: Lexicon) -> Dateline:
     """Read a text that is a dateline and nothing else, as some formats hand it on: "MOSCOW, Monday (Reuters)"."""
     bare = squash(printed).strip(_SIGNS)
     parsed = dateline(f"{bare} – …", words)
-    return parsed if parsed.place or parsed.agency else Dateline(_without_day(bare.partition("(")[0], words) or None)
+    if parsed.place or parsed.agency:
+        return parsed
+    spaced = _SPACED.fullmatch(bare)
+    if spaced and _is_place(spaced["place"], words) and _is_date(f"{spaced['month']} {spaced['day']}", words):
+        return Dateline(spaced["place"], spaced["agency"])  # "SYDNEY March 22 AAP"
+    place = _without_day(bare.partition("(")[0], words)
+    return Dateline(place if _is_place(place, words) and not any(map(str.isdigit, place)) else None)
 
 
 def _without_day(place: str, words: Lexicon) -> str:
@@ -105,6 +116,10 @@ def _without_day(place: str, words: Lexicon) -> str:
 def _is_day(text: str, words: Lexicon) -> bool:
     tokens = [token.strip(".") for token in fold(text).split()]
     return any(token in words.weekdays for token in tokens) or any(char.isdigit() for char in text)
+
+
+def _is_month(token: str, words: Lexicon) -> bool:
+    return fold(token).strip(".,") in words.months
 
 
 def _with_outlet(plain: Dateline, elsewhere: str) -> Dateline | None:
@@ -248,7 +263,11 @@ def _is_outlet(text: str, words: Lexicon) -> bool:
 def _is_place(text: str, words: Lexicon) -> bool:
     """A place's name: up to five words, each capitalised or a particle, none a verb at the start of a sentence."""
     tokens = text.strip(" ,،").split()
-    if not tokens or len(tokens) > 6:
+    if (
+        not tokens
+        or len(tokens) > 6
+        or all(_is_day(token, words) or fold(token).strip(".,") in words.months for token in tokens)
+    ):
         return False
     if not any(char.lower() != char.upper() for char in text):
         return len(tokens) <= 3 and (not _UNSPACED.search(text) or len(text) <= LONGEST_HAN)

@@ -22,8 +22,8 @@ _BLANK = re.compile(r"\n\s*\n")
 _BULLET = re.compile(r"\s*[*•–-]\s")
 _ENDED = re.compile(rf"[{SENTENCE_MARKS}:：][{CLOSING}]*\s*$")
 _WHOLE = re.compile(
-    r"\s*<(?P<tag>p|div|pre)\b[^>]*>"
-    r"(?P<text>(?:(?!</?(?:p|div|h[1-6]|ul|ol|table|blockquote|figure|pre|br)\b).)*)</(?P=tag)>\s*",
+    r"\s*(?:<(?P<tag>p|div|pre)\b[^>]*>)?(?P<text>(?:(?!</?(?:p|div|h[1-6]|ul|ol|table|blockquote|figure|pre|br)\b).)*)"
+    r"(?(tag)</(?P=tag)>)\s*",
     re.DOTALL,
 )
 _TRAILING = re.compile("(?<! ) +\n")
@@ -70,7 +70,7 @@ def parted(markup: str) -> str:
     """Part HTML that is one paragraph, with the line ends and indents of plain text in it, into its paragraphs."""
     whole = _WHOLE.fullmatch(markup)
     text = whole["text"] if whole else ""
-    if text.count("\n") < MIN_PAIRS:
+    if text.count("\n") < MIN_PAIRS and not _BLANK.search(text):
         return markup
     text = text.strip("\n")
     parts = _BLANK.split(text) if _is_indented_alike(text) else paragraphs_of(text)

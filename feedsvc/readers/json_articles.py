@@ -18,6 +18,7 @@ from feedsvc.readers.json_values import (
     Fields,
     bylines_of,
     fields_of,
+    has_markup,
     keywords_of,
     member,
     names_of,
@@ -31,6 +32,9 @@ from feedsvc.readers.json_values import (
 
 MAX_PARTS = 1_500_000
 """Commas, brackets and braces of a file: some 200 MB of memory when they are parsed."""
+
+MOST_WRAPPERS = 3
+"""Objects round the list of an interface's answer."""
 
 _LISTS = ("items", "_items", "articles", "posts", "data", "entries", "stories", "results", "docs")
 """Members that hold the articles of an answer of an interface."""
@@ -103,13 +107,30 @@ def _items(value: object) -> list[_Item]:
         return [_Item(item) for item in value["@graph"] if isinstance(item, dict) and _is_schema_org(item)]
     if ghost.is_export(value):
         return [_Item(entry) for entry in ghost.entries_of(value)]
-    if "uri" not in value and not _is_one(value):
-        for key in _LISTS:
-            if isinstance(value.get(key), list):
-                return [_Item(item) for item in value[key]]
-        if isinstance(value.get("data"), dict):  # an interface's answer for one
-            return [_Item(value["data"])]
-    return [_Item(value)]
+    if _is_one(value):
+        return [_Item(value)]
+    lists = [value[key] for key in _LISTS if isinstance(value.get(key), list)]
+    wrapped = _wrapped(value)
+    if wrapped or lists:
+        return [_Item(item) for item in wrapped or lists[0]]
+    return [_Item(value["data"] if isinstance(value.get("data"), dict) else value)]  # an interface's answer for one
+
+
+def _wrapped(value: Fields, levels: int = MOST_WRAPPERS) -> list[object]:
+    """Return the list of an interface's answer that holds articles of a known format, in whatever wrappers they stand."""
+    for each in value.values():
+        items = [_unwrapped(item) for item in each] if isinstance(each, list) else []
+        if any(isinstance(item, dict) and _is_known(item) for item in items):
+            return items
+    inner = [each for each in value.values() if isinstance(each, dict)] if levels else []
+    known = [each for each in inner if _is_known(each)]
+    return [known[0]] if known else next(filter(None, (_wrapped(each, levels - 1) for each in inner)), [])
+
+
+def _unwrapped(item: object) -> object:
+    """Return the article that is a member of an item, {"item": {...}} or {"_source": {...}}; else the item."""
+    members = item.values() if isinstance(item, dict) and not _is_known(item) else ()
+    return next((each for each in members if isinstance(each, dict) and _is_known(each)), item)
 
 
 def _origin(feed: Fields) -> Origin | None:
@@ -162,13 +183,12 @@ def _is_schema_org(fields: Fields) -> bool:
 
 def _schema_org(fields: Fields, path: PurePosixPath) -> Draft:
     body = text_of(fields.get("articleBody")) or text_of(fields.get("text")) or ""
-    is_html = "<p" in body
     address = text_of(fields.get("@id")) or text_of(fields.get("url")) or text_of(member(fields.get("mainEntityOfPage"), "@id"))
     return Draft(
         format="schema.org",
         path=path,
         body=body,
-        body_kind=BodyKind.HTML if is_html else BodyKind.TEXT,
+        body_kind=BodyKind.HTML if has_markup(body) else BodyKind.TEXT,
         source_id=address,
         title=text_of(fields.get("headline")) or text_of(fields.get("name")),
         summary=text_of(fields.get("description")),
@@ -243,6 +263,11 @@ _KINDS: Sequence[tuple[Callable[[Fields], bool], Callable[[Fields, PurePosixPath
 
 def _is_one(fields: Fields) -> bool:
     return any(recognises(fields) for recognises, _ in _KINDS)
+
+
+def _is_known(fields: Fields) -> bool:
+    """Return whether an object is an article by a format's own members; titles and texts stand in much else."""
+    return any(recognises(fields) for recognises, _ in _KINDS[:-1])
 
 
 def _pictures(value: object) -> Iterator[Media]:

@@ -11,6 +11,7 @@ from feedsvc.readers.html_media import kind_of
 from feedsvc.readers.json_values import (
     Fields,
     first_of,
+    has_markup,
     keywords_of,
     mark_of,
     member,
@@ -48,13 +49,16 @@ _TEXTS = ("processed", "rendered", "html", "value", "text")
 DEEPEST = 4
 """Levels of objects in which the state is looked for."""
 
-_MARKUP = re.compile(r"<(?:p|br|div|h\d|ul|ol|table|blockquote|img|figure)\b[^<>]*>", re.IGNORECASE)
-
 
 def is_article(fields: Fields) -> bool:
     """Return whether an object has members for a headline and a text, under names that say so."""
     texts = {key for key, value in _folded(fields).items() if isinstance(value, str | None)}
     return not texts.isdisjoint(_TITLES) and not texts.isdisjoint(_BODIES)
+
+
+def is_dated(fields: Fields) -> bool:
+    """Return whether an object says when it was published."""
+    return first_of(_folded(fields), _PUBLISHED) is not None
 
 
 def draft_of(fields: Fields, path: PurePosixPath) -> Draft:
@@ -67,7 +71,7 @@ def draft_of(fields: Fields, path: PurePosixPath) -> Draft:
         format="json",
         path=path,
         body=body,
-        body_kind=BodyKind.HTML if _MARKUP.search(body) else BodyKind.TEXT,
+        body_kind=BodyKind.HTML if has_markup(body) else BodyKind.TEXT,
         source_id=first_of(plain, _IDS) or (f"{path}#{identity}" if identity else None),
         title=plain_text(first_of(plain, _TITLES)),
         summary=plain_text(first_of(plain, _SUMMARIES)),
@@ -76,6 +80,8 @@ def draft_of(fields: Fields, path: PurePosixPath) -> Draft:
         embargo=first_of(plain, ("embargo", "embargoed", "embargountil", "embargoeduntil")),
         expires=first_of(plain, ("expires", "expiry", "expirydate", "expiresat")),
         bylines=tuple(byline for key in _AUTHORS for byline in printed_bylines(plain.get(key))),
+        dateline=first_of(plain, ("dateline",)),
+        located=first_of(plain, ("town", "city")),
         section=text_of(member(plain.get("section"), "name")) or next(iter(_categories(plain)), None),
         tags=tags_of(plain.get("tags")) or tags_of(plain.get("keywords")),
         keywords=keywords_of(plain.get("tags")) or keywords_of(plain.get("keywords")),
