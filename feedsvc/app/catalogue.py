@@ -67,6 +67,8 @@ class Adapters:
     hub_terms: HubTerms = field(default_factory=HubTerms)
     shared_store: Store | None = None
     """The store for what every process may write, where `store` refuses all but the one that schedules; default: `store`."""
+    has_outlets: bool = False
+    """Whether copies of what is public are kept elsewhere (`[[outlets]]`)."""
     near_duplicates: int = 3
     """Bits in which the sketches of nearly the same copy may differ (`Ingest.max_bits`)."""
     checker: Checker = field(default_factory=Checker)
@@ -132,6 +134,7 @@ def wire(adapters: Adapters) -> UseCases:
         pictures=pictures,
         clock=clock,
         max_bits=adapters.near_duplicates,
+        has_outlets=adapters.has_outlets,
     )
     preflight = Preflight(store=store, streams=streams, clock=clock)
     readiness = CheckReadiness(store=store, streams=streams, live=live, clock=clock, local_faults=adapters.local_faults)

@@ -1,4 +1,4 @@
-"""One scheduler at a time: the right to schedule, taken, kept and verified in the store."""
+"""One scheduler at a time: the right to schedule, or to fill outlets, taken, kept and verified in the store."""
 
 import threading
 import time
@@ -15,12 +15,13 @@ LEASE_SECONDS = 12.0
 
 @dataclass(slots=True, kw_only=True)
 class SchedulerLease:
-    """The lease of one process, named `holder`; it runs out `seconds` after the last renewal."""
+    """The lease `name` of one process, which is `holder`; it runs out `seconds` after the last renewal."""
 
     store: Store
     holder: str
     is_gone: Callable[[str], bool]
     """Returns whether another holder's process has surely ended: a killed one can't give its lease back."""
+    name: str = SCHEDULER
     seconds: float = LEASE_SECONDS
     _epoch: int = 0
     _renewed: float = 0.0
@@ -41,26 +42,26 @@ class SchedulerLease:
 
     def guard(self, unit: Unit) -> None:
         """Raise `LeaseLost` in a transaction of a process that doesn't hold the lease any more, whatever it thinks."""
-        unit.leases.verify(SCHEDULER, self.holder, self._epoch)
+        unit.leases.verify(self.name, self.holder, self._epoch)
 
     def release(self) -> None:
         """Release the lease, so that another process may take over at once."""
         with self._one_at_a_time:
             self._epoch = 0
-            self.store.release(SCHEDULER, self.holder)
+            self.store.release(self.name, self.holder)
 
     def _renew(self) -> bool:
         asked = time.monotonic()
-        self._epoch = self.store.lease(SCHEDULER, self.holder, seconds=self.seconds) or self._inherit()
+        self._epoch = self.store.lease(self.name, self.holder, seconds=self.seconds) or self._inherit()
         self._renewed = asked
         return self._epoch > 0
 
     def _inherit(self) -> int:
-        other = self.store.holder(SCHEDULER)
+        other = self.store.holder(self.name)
         if other is None or not self.is_gone(other):
             return 0
-        self.store.release(SCHEDULER, other)
-        return self.store.lease(SCHEDULER, self.holder, seconds=self.seconds)
+        self.store.release(self.name, other)
+        return self.store.lease(self.name, self.holder, seconds=self.seconds)
 
 
 def beat(stop: threading.Event, *kept: Callable[[], None], seconds: float = LEASE_SECONDS / 3) -> None:

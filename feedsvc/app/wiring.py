@@ -33,7 +33,7 @@ from feedsvc.ports import Store
 from feedsvc.ports.intake import MediaStore
 from feedsvc.processes import is_gone, new_name
 from feedsvc.publishing.streams import streams_of
-from feedsvc.store import open_store
+from feedsvc.store import SqlStore, open_store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ class Service:
 
     settings: Settings
     usecases: UseCases
-    store: Store
+    store: SqlStore
     drop: ClaimingFolder
     listing: DropListing
     lease: SchedulerLease
@@ -86,6 +86,7 @@ def build(settings: Settings, *, readers: int = READERS, schedules: bool = False
         streams=streams_of(outlet, feeds, former),
         hub_terms=_hub_terms(settings),
         retention=_retention(settings),
+        has_outlets=bool(settings.outlets),
         near_duplicates=settings.intake.near_duplicates,
         local_faults=partial(local_faults, settings),
     )

@@ -127,4 +127,5 @@ class _Run:
                 places.setdefault((item.outcome, item.reason), []).append(f"{item.place}{title}")
         for (outcome, reason), named in places.items():
             more = f" and {len(named) - MOST_PLACES} more" if len(named) > MOST_PLACES else ""
-            click.echo(printable(f"{outcome} ({len(named)}): {reason}\n    {', '.join(named[:MOST_PLACES])}{more}"))
+            click.echo(printable(f"{outcome} ({len(named)}): {reason}"))
+            click.echo(printable(f"    {', '.join(named[:MOST_PLACES])}{more}"))

@@ -105,7 +105,11 @@ def serve(settings: Settings, bind: str | None) -> None:
 def work(settings: Settings) -> None:
     """Run the scheduler alone: it takes in what is dropped, brings the feeds up to date and tells subscribers."""
     export(settings)
-    become([sys.executable, "-m", "feedsvc.app.scheduling"])
+    scheduling = [sys.executable, "-m", "feedsvc.app.scheduling"]
+    if not settings.outlets:
+        become(scheduling)
+    children = {"scheduler": scheduling, "outlets": [sys.executable, "-m", "feedsvc.web.filling"]}
+    become(supervising(children, log=(settings.log.level, settings.log.format)))
 
 
 @click.command()

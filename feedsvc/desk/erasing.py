@@ -9,6 +9,7 @@ from feedsvc.domain.articles import Article, Guid, guid_from_id
 from feedsvc.domain.documents import published_documents
 from feedsvc.domain.erasing import KeptFile, sources_of
 from feedsvc.domain.files import DroppedFile
+from feedsvc.domain.pictures import KEPT
 from feedsvc.errors import ArticleNotFound, RefusedChange
 from feedsvc.intake.deciding import promote_duplicate
 from feedsvc.intake.prepare import Submit
@@ -59,6 +60,8 @@ class Erase:
     pictures: Pictures
     clock: Clock
     max_bits: int
+    has_outlets: bool = False
+    """Whether copies of what is public lie elsewhere."""
 
     def plan(self, name: str, *, only: bool = False) -> ErasurePlan:
         """Return what erasing an article would delete; with `only` its copies stay. Raises `ArticleNotFound`."""
@@ -101,6 +104,9 @@ class Erase:
                 self.traces.remove(plan.files)
                 for picture in unit.erasures.unused(plan.pictures):
                     self.media.remove(picture)
+                if self.has_outlets:
+                    pages = [f"/articles/{article.id}" for article in plan.articles]
+                    unit.outlet_jobs.want([*pages, *(KEPT + name for name in plan.pictures)], due=now)
         except OSError as error:
             raise RefusedChange(f"A file can't be deleted, so nothing was erased yet: {error}.") from error
         self._render_anew(plan)

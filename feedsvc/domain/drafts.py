@@ -84,6 +84,15 @@ def _items(numbers: Sequence[str]) -> str:
     return f"Item{'s' if len(numbers) > 1 else ''} {', '.join(numbers[:3])}{more}"
 
 
+@dataclass(frozen=True, slots=True)
+class HiddenText:
+    """A text that its author hid or struck out, by its length. `lines` are its lines in which an embargo may stand, which
+    counts although nobody reads it; they are kept nowhere."""
+
+    length: int
+    lines: tuple[str, ...] = ()
+
+
 class Evidence(StrEnum):
     """How a format says who wrote an article."""
 
@@ -164,8 +173,8 @@ class Draft:
     """What the source says of the article's state; `normalise.clearance` decides what it means."""
     notes: tuple[str, ...] = ()
     """Notes to editors that the format keeps apart from the text, such as the ednote of ninjs; never part of the text."""
-    hidden: tuple[int, ...] = ()
-    """Characters of each text that its author hid or struck out; the texts themselves are kept nowhere."""
+    hidden: tuple[HiddenText, ...] = ()
+    """What is known of each text that its author hid or struck out; the texts themselves are kept nowhere."""
     dated: tuple[str, ...] = ()
     """Texts that stand where a page shows its date, the surest first."""
     also_published: tuple[str, ...] = ()

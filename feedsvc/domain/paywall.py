@@ -8,10 +8,13 @@ from feedsvc.domain.articles import Revision
 
 
 def teaser(revision: Revision) -> Revision:
-    """Return a revision with its summary and a link to its source in place of its text, and its first picture alone.
+    """Return what goes out of a revision: of one for payers its summary and a link to its source in place of its text, and its
+    first picture alone.
 
     Nothing else is stored, so that no feed, page or search can show more.
     """
+    if not revision.is_paywalled:
+        return revision
     paragraphs = [revision.summary] if revision.summary else []
     markup = [f"<p>{html.escape(text, quote=False)}</p>" for text in paragraphs]
     if revision.link is not None:

@@ -36,8 +36,7 @@ class Deciding:
 
     def _apply_one(self, new: Revision, unit: Unit) -> Decision:
         """Decide and store; a new copy of what is there under another identity is linked to the first."""
-        articles, new = unit.articles, held_if_erased(new, unit.erasures.of(new.identity))
-        new = teaser(new) if new.is_paywalled else new
+        articles, new = unit.articles, teaser(held_if_erased(new, unit.erasures.of(new.identity)))
         current = self._current(new, articles)
         if new.feed_ids and (current is None or current.feed_ids != new.feed_ids):
             new, current = _named(new, current, articles)

@@ -9,12 +9,9 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import PurePosixPath
-from uuid import UUID
 
 from feedsvc.domain.addresses import Addresses, is_web_address
-from feedsvc.domain.articles import Article, Guid, Revision, guid_from_id
-from feedsvc.domain.copies import provider_of
-from feedsvc.domain.decide import Decision, Verdict
+from feedsvc.domain.articles import Revision, guid_from_id
 from feedsvc.domain.drafts import PassedOver
 from feedsvc.domain.files import DroppedFile
 from feedsvc.domain.imports import Fetched, ImportedItem, Outcome, Piece, StoredPiece
@@ -22,14 +19,12 @@ from feedsvc.domain.old_addresses import place_of
 from feedsvc.errors import StoreConflict
 from feedsvc.intake.deciding import Deciding
 from feedsvc.intake.prepare import OUR_FAULT, Prepared, Submit
+from feedsvc.intake.taking_over import TakeOver
 from feedsvc.ports import Store, Unit
 from feedsvc.ports.imports import Source
 
 TRIES = 5
 """Times that a piece is stored anew while other transactions are in the way."""
-
-FEEDS = frozenset({"rss", "atom", "jsonfeed"})
-"""Formats that may have less of an article than its export: they say what it was called."""
 
 _SHOWN = re.compile(r"<img\b[^>]*?\bsrc=[\"']([^\"']+)")
 
@@ -51,6 +46,16 @@ class ImportedPiece:
     """(address, reason)"""
 
 
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """An import under way."""
+
+    source: Source
+    take: TakeOver
+    pictures: Pictures | None
+    is_dry: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Import:
     """Take in what a newsroom moves in with."""
@@ -70,38 +75,45 @@ class Import:
         """
         with self.store.read() as view:
             known = {} if is_dry else view.imports.stored(source.name)
+        run = _Run(source, TakeOver(deciding=self.deciding, addresses=self.addresses), pictures, is_dry)
         waiting: deque[tuple[Piece, Future[Prepared] | None]] = deque()
         pieces = source.pieces()
         while True:
             while len(waiting) < ahead and (piece := next(pieces, None)) is not None:
                 stored = known.get(piece.name)
                 is_new = stored is None or stored.version != piece.version
-                waiting.append((piece, self._read(piece.file) if is_new else None))
+                waiting.append((piece, self._begin(piece) if is_new else None))
             if not waiting:
                 break
             piece, reading = waiting.popleft()
             if reading is None:
+                run.take.brought.update(guid_from_id(item.id) for item in known[piece.name].items if item.id)
                 yield ImportedPiece(known[piece.name].items, piece.share)
             else:
-                yield self._finish(source, piece, reading.result(), pictures, is_dry=is_dry)
+                yield self._finish(run, piece, reading.result())
         if not is_dry:
             with self.store.begin() as unit:
                 unit.imports.forget(source.name)
 
+    def _begin(self, piece: Piece) -> Future[Prepared]:
+        if piece.refusal is None:
+            return self._read(piece.file)
+        refused: Future[Prepared] = Future()
+        refused.set_result(Prepared(refusal=(piece.refusal, "reading")))
+        return refused
+
     def _read(self, file: DroppedFile) -> Future[Prepared]:
         return self.submit(lambda: file, is_small=False)
 
-    def _finish(
-        self, source: Source, piece: Piece, prepared: Prepared, pictures: Pictures | None, *, is_dry: bool
-    ) -> ImportedPiece:
+    def _finish(self, run: "_Run", piece: Piece, prepared: Prepared) -> ImportedPiece:
         """Store a piece; one that can't be read whole is read item by item, and one with pictures again with those."""
         parts = [(piece.file, prepared)]
         if piece.apart and (prepared.refusal or prepared.bug):
             parts = [(file, self._read(file).result()) for file in piece.apart]
         lost: list[tuple[str, str]] = []
-        if pictures is not None and not is_dry:
-            parts = [(file, self._with_pictures(file, one, pictures, lost)) for file, one in parts]
-        items = self._store(source, piece, parts, is_dry=is_dry)
+        if run.pictures is not None and not run.is_dry:
+            parts = [(file, self._with_pictures(file, one, run.pictures, lost)) for file, one in parts]
+        items = self._store(run, piece, parts)
         return ImportedPiece(items, piece.share, lost)
 
     def _with_pictures(
@@ -114,89 +126,46 @@ class Import:
         fetched = pictures(wanted)
         lost += [(address, found.fault) for address, found in fetched.items() if found.fault]
         got = {address: found.content for address, found in fetched.items() if not found.fault}
-        return self._read(replace(file, fetched=file.fetched | got)).result() if got else prepared
+        again = self._read(replace(file, fetched=file.fetched | got)).result() if got else prepared
+        return prepared if again.refusal or again.bug else again
 
-    def _store(
-        self, source: Source, piece: Piece, parts: Sequence[tuple[DroppedFile, Prepared]], *, is_dry: bool
-    ) -> Sequence[ImportedItem]:
+    def _store(self, run: "_Run", piece: Piece, parts: Sequence[tuple[DroppedFile, Prepared]]) -> Sequence[ImportedItem]:
         """Store the articles of a piece, and that it is stored, in one transaction."""
         for _ in range(TRIES - 1):
             with suppress(StoreConflict):
-                return self._store_once(source, piece, parts, is_dry=is_dry)
-        return self._store_once(source, piece, parts, is_dry=is_dry)
+                return self._store_once(run, piece, parts)
+        return self._store_once(run, piece, parts)
 
-    def _store_once(
-        self, source: Source, piece: Piece, parts: Sequence[tuple[DroppedFile, Prepared]], *, is_dry: bool
-    ) -> Sequence[ImportedItem]:
+    def _store_once(self, run: "_Run", piece: Piece, parts: Sequence[tuple[DroppedFile, Prepared]]) -> Sequence[ImportedItem]:
         items: list[ImportedItem] = []
+        take = replace(run.take, brought=set(run.take.brought))
         with suppress(_Undone), self.store.begin() as unit:
             for file, prepared in parts:
-                items += self._of_part(piece, file, prepared, unit)
+                items += _of_part(piece, file, prepared, take, unit)
             unit.redirects.put(piece.redirects)
-            unit.imports.note(source.name, piece.name, StoredPiece(piece.version, items))
-            if is_dry:
+            unit.imports.note(run.source.name, piece.name, StoredPiece(piece.version, items))
+            if run.is_dry:
                 raise _Undone
+        run.take.brought.update(take.brought)
         return items
 
-    def _of_part(self, piece: Piece, file: DroppedFile, prepared: Prepared, unit: Unit) -> Iterator[ImportedItem]:
-        if prepared.refusal or prepared.bug:
-            yield ImportedItem(piece.name, None, Outcome.LEFT_OUT, prepared.refusal[0] if prepared.refusal else OUR_FAULT)
-            return
-        places = _places(file, prepared)
-        for number, new in zip(places, _without_folders(prepared.revisions), strict=False):
-            decision, outcome = self._take(new, unit)
-            article = decision.article
-            old = [*piece.also, *filter(None, (new.link, new.feed_ids.rss_guid if new.feed_ids.is_permalink else None))]
-            unit.redirects.put({place: f"/articles/{article.id}" for place in map(place_of, old) if place not in ("", "/")})
-            holds = article.held.holds if outcome is Outcome.HELD and article.held else ()
-            reason = " ".join(hold.reason for hold in holds) or None
-            yield ImportedItem(f"{piece.name}:{number}", new.title, outcome, reason, article.id)
-        for left in prepared.passed_over:
-            if not piece.items or left.position < piece.file.first + piece.items:
-                yield _left_out(piece, left)
 
-    def _take(self, new: Revision, unit: Unit) -> tuple[Decision, Outcome]:
-        """Decide and store one article; a feed of what came in an export says only what it was called there."""
-        known = self._known(new, unit)
-        if known is not None and new.format in FEEDS and known.revision.format != new.format:
-            return self._named(new, known, unit)
-        if known is not None and provider_of(known.revision.path) == provider_of(new.path):
-            new = replace(new, identity=known.identity, guid=known.guid)
-        elif known is None and (own := _own_guid(new)) is not None:
-            new = replace(new, guid=own)
-        if new.link and self.addresses.is_below(new.link):
-            new = replace(new, link=None)  # its old address leads to our page of it
-        (decision,) = self.deciding.apply([new], unit)
-        return decision, _OUTCOMES[decision.verdict]
-
-    def _known(self, new: Revision, unit: Unit) -> Article | None:
-        """Find the article of a revision: by its identity, its ids, or the address that it had."""
-        article = unit.articles.get(new.identity)
-        if article is None and new.feed_ids:
-            article = next(iter(unit.articles.named(new.feed_ids)), None)
-        if article is None and new.link:
-            target = unit.redirects.get(place_of(new.link)) or ""
-            article = unit.articles.by_guid(guid_from_id(target.removeprefix("/articles/"))) if target else None
-        return article
-
-    def _named(self, new: Revision, known: Article, unit: Unit) -> tuple[Decision, Outcome]:
-        """Have an article be called in a feed's format as that feed calls it, unless another is."""
-        ids = new.feed_ids.otherwise(known.feed_ids)
-        others = [other for other in unit.articles.named(ids) if other.guid != known.guid]
-        if ids == known.feed_ids or others:
-            return Decision(Verdict.UNCHANGED, known), Outcome.UNCHANGED
-        changed = max(self.deciding.clock(), known.changed)
-        decision = Decision(Verdict.REVISED, replace(known, feed_ids=ids, changed=changed))
-        return Decision(Verdict.REVISED, unit.articles.apply(decision)), Outcome.NAMED
-
-
-_OUTCOMES: Mapping[Verdict, Outcome] = {
-    Verdict.CREATED: Outcome.CREATED,
-    Verdict.REVISED: Outcome.REVISED,
-    Verdict.UNCHANGED: Outcome.UNCHANGED,
-    Verdict.HELD: Outcome.HELD,
-    Verdict.WITHDRAWN: Outcome.WITHDRAWN,
-}
+def _of_part(piece: Piece, file: DroppedFile, prepared: Prepared, take: TakeOver, unit: Unit) -> Iterator[ImportedItem]:
+    if prepared.refusal or prepared.bug:
+        yield ImportedItem(piece.name, None, Outcome.LEFT_OUT, prepared.refusal[0] if prepared.refusal else OUR_FAULT)
+        return
+    places = _places(file, prepared)
+    for number, new in zip(places, _without_folders(prepared.revisions), strict=False):
+        decision, outcome = take(new, unit)
+        article = decision.article
+        old = [*piece.also, *filter(None, (new.link, new.feed_ids.rss_guid if new.feed_ids.is_permalink else None))]
+        unit.redirects.put({place: f"/articles/{article.id}" for place in map(place_of, old) if place not in ("", "/")})
+        holds = article.held.holds if outcome is Outcome.HELD and article.held else ()
+        reason = " ".join(hold.reason for hold in holds) or None
+        yield ImportedItem(f"{piece.name}:{number}", new.title, outcome, reason, article.id)
+    for left in prepared.passed_over:
+        if not piece.items or left.position < piece.file.first + piece.items:
+            yield _left_out(piece, left)
 
 
 def _places(file: DroppedFile, prepared: Prepared) -> Iterator[int]:
@@ -215,15 +184,6 @@ def _without_folders(revisions: Sequence[Revision]) -> Sequence[Revision]:
     if len(revisions) < 2 or len(folders) > 1:
         return revisions
     return [replace(new, section=None) if new.section in folders else new for new in revisions]
-
-
-def _own_guid(new: Revision) -> Guid | None:
-    """Return the guid that an article had where feedsvc published it before: it keeps its address too."""
-    named = new.feed_ids.rss_guid or ""
-    try:
-        return Guid(UUID(named.removeprefix("urn:uuid:")).urn) if named.startswith("urn:uuid:") else None
-    except ValueError:
-        return None
 
 
 def _pictures_of(revisions: Sequence[Revision]) -> Sequence[str]:

@@ -12,12 +12,13 @@ from feedsvc.domain.articles import Article, Revision, was_public
 from feedsvc.domain.clearance import Hold, HoldKind
 from feedsvc.domain.decide import Decision, Verdict, decide, first_dates
 from feedsvc.domain.drafts import Media
-from feedsvc.domain.overrides import Override
+from feedsvc.domain.overrides import Override, is_rejected
+from feedsvc.domain.paywall import teaser
 from feedsvc.domain.pictures import KEPT
 from feedsvc.errors import CannotReread
 from feedsvc.intake.corrections import corrected_by
 
-OF_OTHERS = (HoldKind.COPY, HoldKind.ERASED)
+OF_OTHERS = (HoldKind.COPY, HoldKind.TAKEN, HoldKind.ERASED)
 """Reasons to hold that are no reading of the file."""
 
 
@@ -56,7 +57,7 @@ def decide_again(new: Revision, current: Article, override: Override | None, *, 
     """
     newest = newest_of(current)
     _verify_whole(new, newest)
-    source = replace(
+    whole = replace(
         new,
         guid=current.guid,
         identity=current.identity,
@@ -65,9 +66,12 @@ def decide_again(new: Revision, current: Article, override: Override | None, *, 
         media=_with_lost_pictures(new, newest),
         holds=_holds(new, current, override),
     )
+    source = teaser(whole)
     edited, kept = corrected_by(source, override) if override else (source, None)
     if current.held is not None and not edited.holds:
         raise CannotReread("Nothing in it would hold it today; it waits for its release.")
+    if edited.holds and is_rejected(edited, override):
+        raise CannotReread("An editor turned down what it says.")
     decision = decide(edited, current, now=now)
     _verify_no_sooner(current, decision.article, now)
     outcome = _outcome(current, decision)
@@ -128,4 +132,7 @@ def _dated(after: Article, current: Article, newest: Revision, now: datetime, *,
     published = current.published
     if newest.published is None and after.revision.published is not None:
         published = min(published, first_dates(after.revision, now)[0])
-    return replace(after, published=published, updated=after.updated if announces else current.updated)
+    if announces:
+        return replace(after, published=published)
+    imported = after.number if current.is_imported else current.imported  # what was no news when it came in is none now
+    return replace(after, published=published, updated=current.updated, imported=imported)

@@ -226,6 +226,7 @@ class Reread:
         tried = self._tried(article, new, announces=announces)
         if tried.outcome is Outcome.UNCHANGED and tried.is_corrected_alike:
             return tried
+        self.media.share(kept_names(new))
         for _ in range(TRIES - 1):
             with suppress(StoreConflict):
                 return self._store_once(article, new, announces=announces)
@@ -234,7 +235,7 @@ class Reread:
     def _store_once(self, article: Article, new: Revision, *, announces: bool) -> Redecision:
         now = self.clock()
         with self.store.begin() as unit:
-            current = unit.articles.locked(article.guid)
+            current = unit.articles.by_guid(article.guid)
             if current is None or current.sequence != article.sequence:
                 raise CannotReread("It has changed meanwhile.")
             decided = decide_again(new, current, unit.overrides.get(current.identity), now=now, announces=announces)
@@ -242,7 +243,7 @@ class Reread:
                 unit.overrides.keep(decided.override)
             stored = unit.articles.apply(decided.decision)
             if decided.outcome is Outcome.WITHDRAWN:
-                promote_duplicate(stored, unit.articles, now)
+                promote_duplicate(stored, unit.articles, now, is_killed=decided.revision.withdrawn)
         return decided
 
 

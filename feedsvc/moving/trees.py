@@ -12,7 +12,8 @@ from feedsvc.domain.files import DroppedFile
 from feedsvc.domain.imports import Piece
 from feedsvc.dropfolder import FileInPlace, is_passed_over
 from feedsvc.errors import UnreadableArticle
-from feedsvc.moving.generators import Site, site_of
+from feedsvc.moving.generators import site_of
+from feedsvc.moving.site import Site
 from feedsvc.moving.terms import Terms
 from feedsvc.readers.markdown import front_matter_of
 
@@ -67,6 +68,8 @@ class TreeSource:
         path = self.terms.path(*(place.parts if has_sections else place.parts[-1:]))
         found = FileInPlace(path, file, LARGEST)
         content = found.read()
+        if (markdown := self.site.as_markdown(place, content)) is not None:
+            content, path = markdown, path.with_name(f"{path.name}.md")
         front = front_matter_of(content)
         stated = {**self.site.stated(place, front), **_of_sidecar(found.sidecar())}
         dropped = DroppedFile(
@@ -77,7 +80,8 @@ class TreeSource:
             fetched=self._shown(file, content),
             is_moving_in=True,
         )
-        return Piece(name=str(place), file=dropped, items=1, share=share, also=self.site.aliases(front))
+        refusal = self.site.refusal(place, front)
+        return Piece(name=str(place), file=dropped, items=1, share=share, refusal=refusal, also=self.site.aliases(front))
 
     def _shown(self, file: Path, content: bytes) -> dict[str, bytes]:
         """Return the pictures of the tree that a text shows, by the addresses that it shows them at."""

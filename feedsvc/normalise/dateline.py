@@ -38,6 +38,7 @@ _FORMS = tuple(
 _DAY_ALONE = re.compile(rf"^(?P<date>[^\W\d_]+\.?\s\d{{1,2}}|\d{{1,2}}\.?\s[^\W\d_]+\.?)\s*[(（]{_AGENCY}[)）]{_DASH}\S")
 _SPACED = re.compile(r"(?P<place>\D+?),?\s+(?P<month>[^\W\d_]+)\.?\s+(?P<day>\d{1,2})(?:\s+(?P<agency>[A-Z]{2,8}))?")
 _DATED = re.compile(rf"^{_PLACE}\.?{_DASH}{_DATE}{_DASH}\S")
+_BRACKETED_DATE = re.compile(r"[(（\[](?P<date>[^()（）\[\]\n]*\d[^()（）\[\]\n]*)[)）\]]\s+[^\W\d_]")
 _BRACKET = re.compile(r"^[【\[［(（](?P<inner>[^】\]］)）\n]{1,40})[】\]］)）]\s*\S")
 _PLAIN = re.compile(rf"^{_PLACE}(?P<sign>\s+[-–—―]+\s+|\s*[—–―]\s*|:\s+|：|\.\s*[-–—]+\s*|\s*--\s*)\S")
 _SENTENCE_PLACE = re.compile(r"^(?P<place>[A-ZÄÖÜ][\wäöüß-]+(?:[ /][A-ZÄÖÜ][\wäöüß-]+)*)\.\s+[A-ZÄÖÜ„»]")
@@ -81,6 +82,9 @@ def opening_of(paragraphs: Sequence[str], words: Lexicon) -> int:
 def date_filed(paragraph: str, words: Lexicon) -> str:
     """Return the date in the dateline that opens a paragraph, as printed: "Nov. 29, 2026"; "" if there is none."""
     opening = paragraph[:180]
+    bracketed = _BRACKETED_DATE.match(opening)
+    if bracketed:
+        return bracketed["date"]
     for form in (*_FORMS, _DATED):
         match = form.match(opening)
         if match and match.groupdict().get("date") and _is_place(match["place"], words):

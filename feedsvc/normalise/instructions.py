@@ -53,6 +53,8 @@ _EDGE = " \t*#[](){}<>!|_=~•·-–—:;,.（）【】「」『』"
 _QUOTES = re.compile(r"[\"“”„«»‘’「」『』][^\"“”„«»‘’「」『』]*[\"“”„«»‘’「」『』]")
 _PARTS = re.compile(r"\s+[-–—|]\s+|:\s+|(?<=\d)\)\s*:\s*|\s*[\[\]{}【】]\s*|\s*/{2,}\s*|\s*\*{2,}\s*")
 
+UNSEEN = Hold(HoldKind.EMBARGO, "A hidden line speaks of an embargo that can't be read to the minute.")
+
 
 @dataclass(frozen=True, slots=True)
 class Instructions:
@@ -109,6 +111,11 @@ class Reading:
         keys = [fold(text).strip(_EDGE) for text in texts]
         read = (self._embargo(texts, keys, n, is_edge=True) for n, key in enumerate(keys) if key)
         return replace(sum(read, Instructions()), lines={})
+
+    def of_unseen(self, texts: Sequence[str]) -> Instructions:
+        """Read lines that their author hid: an embargo in them counts, though nothing is kept of them."""
+        read = self.of_left(texts)
+        return Instructions(ends=read.ends, holds=(UNSEEN,) if read.holds else ())
 
     def of_title(self, title: str) -> tuple[str, Instructions]:
         """Read a title; return it without the parts that are no headline, and what they say."""

@@ -111,13 +111,14 @@ def _for_payers(revision: Revision, wanted: Paywalled) -> Revision:
 
 def _read_title(draft: Draft, conventions: DateConventions, outlet: Outlet, received: datetime) -> tuple[Draft, Instructions]:
     """Read the words to editors in a title, in notes and beside the article on its page; the title loses them."""
-    if draft.title is None and not draft.notes and not draft.left:
+    unseen = [line for hidden in draft.hidden for line in hidden.lines]
+    if draft.title is None and not draft.notes and not draft.left and not unseen:
         return draft, Instructions()
     words = lexicon(
         (draft.language or detect(f"{draft.title or ''}\n{draft.body[:2000]}") or outlet.language).partition("-")[0]
     )
     reading = Reading(words, conventions, received)
-    instructions = reading.of_notes(draft.notes) + reading.of_left(draft.left)
+    instructions = reading.of_notes(draft.notes) + reading.of_left(draft.left) + reading.of_unseen(unseen)
     if draft.title is None:
         return draft, instructions
     printed = squash(clean(draft.title))
@@ -152,7 +153,7 @@ def _left_by(draft: Draft) -> Iterator[FurnitureLine]:
 
 def _hidden(draft: Draft) -> tuple[FurnitureLine, ...]:
     """Return a role and a length for what the author hid: the text itself is kept nowhere."""
-    return tuple(FurnitureLine(f"[{length} characters]", Role.HIDDEN) for length in draft.hidden)
+    return tuple(FurnitureLine(f"[{hidden.length} characters]", Role.HIDDEN) for hidden in draft.hidden)
 
 
 def _refuse_endless(draft: Draft) -> None:

@@ -20,9 +20,13 @@ from feedsvc.ports.feeds import Entries, Renditions, StreamNames
 from feedsvc.ports.hub import Outbox, Subscriptions
 from feedsvc.ports.imports import Imports, Redirects
 from feedsvc.ports.intake import Drops
+from feedsvc.ports.outlets import OutletJobs
 
 SCHEDULER = "scheduler"
 """The name of the lease of the process that takes in and publishes."""
+
+OUTLETS = "outlets"
+"""The name of the lease of the process that fills outlets."""
 
 
 class Clock(Protocol):
@@ -76,6 +80,8 @@ class Unit(Protocol):
     def imports(self) -> Imports: ...
     @property
     def redirects(self) -> Redirects: ...
+    @property
+    def outlet_jobs(self) -> OutletJobs: ...
     @property
     def leases(self) -> Leases: ...
 

@@ -29,10 +29,6 @@ class Articles(Protocol):
         """Return the articles that have any of these ids in any feed, by their own guid or from an earlier feed."""
         ...
 
-    def locked(self, guid: Guid) -> Article | None:
-        """Return the article of this guid, which no other transaction changes before this one ends."""
-        ...
-
     def by_path(self, path: str) -> Sequence[Article]:
         """Return the articles whose current revision was dropped under this path, public or not."""
         ...

@@ -12,6 +12,7 @@ from feedsvc.readers.html_boxes import is_aside
 
 _UNITS = frozenset(("ul", "ol", "dl", "table", "blockquote", "pre", "figure"))
 
+_HEADLINES = frozenset(("h2", "h3", "h4"))
 _PARTS = frozenset(("li", "dt", "dd", "p", "div", "h3", "h4", "h5", "h6"))
 
 _HOLDERS = frozenset(("div", "article", "section", "main", "td", "body"))
@@ -32,6 +33,9 @@ NEAR = 4
 
 LARGEST_BOX = 0.25
 """Share of an article's text; a container that is named like a box and holds more than that is no box."""
+
+NEAREST_ABOVE = 8
+"""Blocks between an article's first sentences and a heading that may be its headline."""
 
 MOST_ABOVE = 25
 """Blocks between a headline and its article."""
@@ -84,6 +88,20 @@ def title_end(blocks: Sequence[Block], free: Sequence[Block], kept: Collection[B
     end = titles[-1] + 1 if titles else first
     places = {block: n for n, block in enumerate(blocks)}
     return sum(places[block] < end for block in free)
+
+
+def heading_above(blocks: Sequence[Block], kept: Collection[Block], title: str) -> str | None:
+    """Return the highest heading near above the article's first sentences; what the page's `title` has names its site."""
+    first = next((n for n, block in enumerate(blocks) if block in kept and block.is_running and block.is_sentence), 0)
+    said = f" {key_of(title)} "
+    above = [block for block in reversed(blocks[max(0, first - MOST_ABOVE) : first]) if f" {block.key} " not in said]
+    headings = [block for n, block in enumerate(above) if _may_be_headline(block, is_near=n < NEAREST_ABOVE)]
+    return min(headings, key=lambda block: block.tag).text if headings else None
+
+
+def _may_be_headline(block: Block, *, is_near: bool) -> bool:
+    is_headed = bool(block.words) if block.tag == "h1" else is_near and block.tag in _HEADLINES and len(block.words) > 1
+    return is_headed and block.linked < 0.5
 
 
 def lead(free: list[Block], kept: set[Block], summary: str | None, start: int) -> set[Block]:

@@ -16,6 +16,7 @@ from feedsvc.readers.html_beside import (
     above_title,
     beside,
     captions,
+    heading_above,
     is_row_of_links,
     labels,
     lead,
@@ -45,6 +46,7 @@ class PageBody:
     markup: str
     left: tuple[str, ...]
     dates: Printed = field(default_factory=Printed)
+    headline: str | None = None
 
 
 def is_framed(blocks: Sequence[Block]) -> bool:
@@ -61,7 +63,15 @@ def read_body(tree: html.HtmlElement, blocks: Sequence[Block], metadata: PageMet
     kept = _chosen(tree, blocks, metadata)
     left = tuple(dict.fromkeys(block.text for block in blocks if block.text and block not in kept and not _is_menu(block)))
     ordered = tuple(block for block in blocks if block in kept)
-    return PageBody(markup_of(ordered), left, printed_dates(tree, blocks, kept))
+    return PageBody(markup_of(ordered), left, printed_dates(tree, blocks, kept), _headline(blocks, kept, metadata))
+
+
+def _headline(blocks: Sequence[Block], kept: set[Block], metadata: PageMetadata) -> str | None:
+    """Return the heading of an article whose page says no headline; None where it prints its title in a block."""
+    guess, title = key_of(metadata.title), metadata.title_guessed_from
+    if title is None or any(block.key == guess for block in blocks):
+        return None
+    return heading_above(blocks, kept, title)
 
 
 def _chosen(tree: html.HtmlElement, blocks: Sequence[Block], metadata: PageMetadata) -> set[Block]:

@@ -9,7 +9,7 @@ from feedsvc.domain.drafts import BodyKind, Draft, Mark, Media, Origin
 from feedsvc.domain.feed_ids import feed_ids
 from feedsvc.domain.limits import MAX_ARTICLES
 from feedsvc.errors import UnreadableArticle
-from feedsvc.readers import ghost, ninjs, plain_json, wordpress_json
+from feedsvc.readers import ghost, google_reader, ninjs, plain_json, wordpress_json
 from feedsvc.readers.decode import decode
 from feedsvc.readers.html_jsonld import ARTICLE_TYPES
 from feedsvc.readers.html_media import kind_of
@@ -144,7 +144,8 @@ def _draft(item: _Item, path: PurePosixPath) -> Draft:
     fields = fields_of(item.value)
     for recognises, reads in _KINDS:
         if recognises(fields):
-            return replace(reads(fields, path), origin=item.origin)
+            draft = reads(fields, path)
+            return replace(draft, origin=draft.origin or item.origin)
     kind = _other_kind(fields)
     if kind:
         raise UnreadableArticle(f"This is {kind}, and no article.")
@@ -255,6 +256,7 @@ _KINDS: Sequence[tuple[Callable[[Fields], bool], Callable[[Fields, PurePosixPath
     (_is_schema_org, _schema_org),
     (lambda fields: "$feed" in fields, _json_feed_item),
     (ghost.is_entry, ghost.draft_of),
+    (google_reader.is_item, google_reader.draft_of),
     (wordpress_json.is_entry, wordpress_json.draft_of),
     (ninjs.is_ninjs, ninjs.draft_of),
     (plain_json.is_article, plain_json.draft_of),

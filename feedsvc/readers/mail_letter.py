@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lxml import html as lxml_html
 
+from feedsvc.domain.drafts import HiddenText
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers._html import inner_html, parse_html
 from feedsvc.readers.hidden.markup import strip_tree
@@ -44,7 +45,7 @@ class Letter:
     text: str
     sender: str | None = None
     subject: str | None = None
-    hidden: tuple[int, ...] = ()
+    hidden: tuple[HiddenText, ...] = ()
     """Characters of each text that its author hid."""
 
 

@@ -61,6 +61,11 @@ def has_front_matter(text: str) -> bool:
     return _FRONT.match(text) is not None
 
 
+def has_plain_metadata(text: str) -> bool:
+    """Return whether a text begins with metadata that no fence parts from it, a title among them, as Pelican writes it."""
+    return _PLAIN.match(text) is not None
+
+
 def front_matter_of(content: bytes) -> dict[str, Any]:
     """Return what stands in the front matter of a text; nothing where it can't be read, which its reader says."""
     try:

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 
 from feedsvc.domain.files import kind_of_name
 from feedsvc.errors import UnreadableArticle
+from feedsvc.readers.markdown import has_plain_metadata
 
 SAMPLE = 20_000
 """Characters of a file that are looked at."""
@@ -44,7 +45,7 @@ def refuse_other_kinds(path: PurePosixPath, content: bytes) -> None:
     """Raise `UnreadableArticle`, with the kind in its sentence, for a file of text that is of another kind than articles."""
     text = content[:SAMPLE].decode("utf-8", "replace").replace("\r\n", "\n").lstrip("\ufeff")
     name = path.name.lower()
-    has_front = _FRONT_MATTER.match(text) is not None
+    has_front = _FRONT_MATTER.match(text) is not None or has_plain_metadata(text)
     likely: list[tuple[bool, float, str]] = []
     for kind, hint, looks in _KINDS:
         is_hinted = re.search(hint, name) is not None

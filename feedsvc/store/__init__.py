@@ -2,6 +2,6 @@
 
 from feedsvc.store.engine import reach
 from feedsvc.store.postgresql import Connections
-from feedsvc.store.sql import known_store, open_store
+from feedsvc.store.sql import SqlStore, known_store, open_store
 
-__all__ = ["Connections", "known_store", "open_store", "reach"]
+__all__ = ["Connections", "SqlStore", "known_store", "open_store", "reach"]

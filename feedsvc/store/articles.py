@@ -28,7 +28,6 @@ ALIKE = 5000
 # Made once, since every article asks for them (see `store.article_writing`).
 _BY_IDENTITY = article_rows().where(articles.c.identity == bindparam("asked"))
 _BY_GUID = article_rows().where(articles.c.guid == bindparam("asked"))
-_LOCK = select(articles.c.id).where(articles.c.guid == bindparam("asked")).with_for_update()
 _IS_SAME = (fingerprints.c.kind == EXACT) & (fingerprints.c.value == bindparam("exact"))
 _SHARES_BAND = (fingerprints.c.kind == BAND) & or_(*(fingerprints.c.value == bindparam(f"band_{n}") for n in range(BANDS)))
 _MARKS = select(fingerprints.c.article, fingerprints.c.kind, fingerprints.c.sketch).limit(ALIKE)
@@ -55,11 +54,6 @@ class SqlArticles:
         columns = (articles.c.guid, articles.c.rss_guid, articles.c.atom_id, articles.c.json_id)
         chosen = union(*(select(articles.c.id).where(column.in_(ids.every)) for column in columns))
         return self._many(article_rows().where(articles.c.id.in_(chosen)).order_by(articles.c.id).limit(1000))
-
-    def locked(self, guid: Guid) -> Article | None:
-        """See `ports.articles.Articles`; SQLite has one writer anyway."""
-        self.connection.execute(_LOCK, {"asked": guid})
-        return self.by_guid(guid)
 
     def by_path(self, path: str) -> Sequence[Article]:
         """See `ports.articles.Articles`."""

@@ -27,6 +27,7 @@ from feedsvc.store.leases import SqlLeases
 from feedsvc.store.migrate import migrate
 from feedsvc.store.moving import SqlImports, SqlRedirects
 from feedsvc.store.outbox import SqlOutbox
+from feedsvc.store.outlet_jobs import SqlOutletJobs
 from feedsvc.store.postgresql import DIRECT, Connections
 from feedsvc.store.renditions import SqlRenditions
 from feedsvc.store.schema import counters, lasting
@@ -93,6 +94,11 @@ class SqlUnit:
     def outbox(self) -> SqlOutbox:
         """The hub's outbox."""
         return SqlOutbox(self.connection, self.commit)
+
+    @cached_property
+    def outlet_jobs(self) -> SqlOutletJobs:
+        """What is yet to be written to outlets."""
+        return SqlOutletJobs(self.connection, self.commit)
 
     @cached_property
     def overrides(self) -> SqlOverrides:

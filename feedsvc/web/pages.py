@@ -27,6 +27,7 @@ from feedsvc.web.cors import NOBODY, Cors
 from feedsvc.web.feeds import asked, flask_response, redirection
 from feedsvc.web.old_addresses import old_address
 from feedsvc.web.paging import place_in, token_of
+from feedsvc.web.site import is_copy
 from feedsvc.web.subscribing import one_click_links
 from feedsvc.web.times import display_time, is_later, published_time
 from feedsvc.web.words import words_of
@@ -71,7 +72,7 @@ def pages_blueprint(usecases: UseCases, *, picture_lifetime: int) -> Blueprint:
         own = addresses.own(found.revision.link)
         if own is not None and addresses.linking.redirects:
             return redirection(own, f"This article is at {own}", MAX_AGE)
-        beside = usecases.serve.beside(found, limit=MORE)
+        beside = usecases.serve.beside(found, limit=0 if is_copy() else MORE)
         html = render_template(
             "article.html",
             article=found,
@@ -135,8 +136,9 @@ def _term_view(usecases: UseCases, term: Term) -> Callable[[str], Response]:
 
 def _stream(usecases: UseCases, slug: str, query: str = "") -> Response:
     page = usecases.serve.page(slug, limit=PAGE_SIZE, after=place_in(request.args.get("after")), query=query)
-    is_live = slug != SEARCH and "after" not in request.args
-    html = render_template("stream.html", feed=page.feed, page=page, next_page=_next(page), is_live=is_live, query=query)
+    is_live = slug != SEARCH and "after" not in request.args and not is_copy()
+    next_page = None if is_copy() else _next(page)
+    html = render_template("stream.html", feed=page.feed, page=page, next_page=next_page, is_live=is_live, query=query)
     changed = max((article.changed for article in page.articles), default=NEVER)
     return page_response(html, changed, now=usecases.serve.clock(), changes_at=page.turn)
 

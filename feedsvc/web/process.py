@@ -37,7 +37,7 @@ def web_front() -> "Front":
     return Front(
         live=live,
         lane=FastLane(lambda: live.feeds, usecases.serve.on_demand.current, usecases.serve.clock, cors),
-        bridge=Bridge(_application(service, cors), settings.web.server_timing),
+        bridge=Bridge(application(service, cors), settings.web.server_timing),
         throttle=_throttle(settings),
         times=settings.web.server_timing,
         limits=Limits(settings.web.connections, settings.web.held),
@@ -59,16 +59,18 @@ def wsgi_application() -> "Flask":
     service = build(settings)
     follow = service.usecases.serve.live.follow
     threading.Thread(target=follow, args=(threading.Event(),), name="follower", daemon=True).start()
-    return _application(service, Cors(frozenset(settings.web.cors)))
+    return application(service, Cors(frozenset(settings.web.cors)))
 
 
-def _application(service: Service, cors: "Cors") -> "Flask":
+def application(service: Service, cors: "Cors | None" = None) -> "Flask":
+    """Make the Flask application of a service."""
     from feedsvc.web.app import create_app
+    from feedsvc.web.cors import NOBODY
 
     web = service.settings.web
     return create_app(
         service.usecases,
-        cors=cors,
+        cors=cors or NOBODY,
         proxies=web.proxies,
         has_metrics=web.metrics,
         picture_lifetime=web.picture_lifetime,

@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import get_args
+from typing import get_args, get_origin
 
 import click
 from pydantic import BaseModel
@@ -91,18 +91,20 @@ def settings_page() -> str:
 
 def _tables(model: type[BaseModel], table: str) -> Iterator[str]:
     plain = {name: field for name, field in model.model_fields.items() if _model_of(field) is None}
+    is_list = table.startswith("[")
     rows = []
     for name, field in plain.items():
         variable = "FEEDSVC_" + f"{table}.{name}".strip(".").replace(".", "_").upper()
-        shown, default, meaning = _row(f"{table}.{name}".strip("."), field)
-        rows.append((shown, default, f"`{variable}`", meaning))
+        shown, default, meaning = _row(name if is_list else f"{table}.{name}".strip("."), field)
+        rows.append((shown, default, "" if is_list else f"`{variable}`", meaning))
     if table:
         yield f"## [{table}]"
     yield _table(("setting", "default", "environment variable", "meaning"), rows)
     for name, field in model.model_fields.items():
         inner = _model_of(field)
         if inner is not None:
-            yield from _tables(inner, f"{table}.{name}".strip("."))
+            is_many = get_origin(field.annotation) is tuple
+            yield from _tables(inner, f"[{name}]" if is_many else f"{table}.{name}".strip("."))
 
 
 def _model_of(field: FieldInfo) -> type[BaseModel] | None:

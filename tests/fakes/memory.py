@@ -17,6 +17,7 @@ from feedsvc.domain.feed_ids import FeedIds
 from feedsvc.domain.feeds import Selection, Term
 from feedsvc.domain.files import ANY_NODE, Drop, DropState
 from feedsvc.domain.likeness import is_same_copy
+from feedsvc.domain.outlets import OutletJob, OutletMark, rank_of
 from feedsvc.domain.pictures import Exposure, kept_names
 from feedsvc.domain.refusals import WithheldRendition
 from feedsvc.domain.renditions import Coding, Rendition
@@ -72,9 +73,6 @@ class MemoryArticles:
     def named(self, ids: FeedIds) -> Sequence[Article]:
         known = {one.guid: {one.guid, *one.feed_ids.every} for one in self.stored.values()}
         return [article for article in self.stored.values() if known[article.guid] & set(ids.every)]
-
-    def locked(self, guid: Guid) -> Article | None:
-        return self.by_guid(guid)
 
     def by_path(self, path: str) -> Sequence[Article]:
         return [article for article in self.stored.values() if article.revision.path == path]
@@ -465,6 +463,49 @@ class MemoryErasures:
 
 
 @dataclass
+class MemoryOutletJobs:
+    entries: MemoryEntries
+    wanted: dict[str, tuple[OutletJob, datetime]] = field(default_factory=dict)
+    faults: dict[str, str] = field(default_factory=dict)
+    kept: OutletMark | None = None
+
+    def want(self, paths: Iterable[str], *, due: datetime) -> None:
+        for path in paths:
+            job, at = self.wanted.get(path, (OutletJob(path, 0), due))
+            self.wanted[path] = replace(job, number=job.number + 1), min(at, due)
+
+    def due(self, now: datetime, *, limit: int) -> Sequence[OutletJob]:
+        jobs = [(rank_of(job.path), at, job.path, job) for job, at in self.wanted.values() if at <= now]
+        return [job for *_, job in sorted(jobs, key=lambda entry: entry[:3])][:limit]
+
+    def done(self, jobs: Collection[OutletJob]) -> None:
+        for job in jobs:
+            if job.path in self.wanted and self.wanted[job.path][0].number == job.number:
+                del self.wanted[job.path]
+
+    def failed(self, job: OutletJob, *, due: datetime, fault: str) -> None:
+        if job.path in self.wanted and self.wanted[job.path][0].number == job.number:
+            self.wanted[job.path] = replace(job, failures=job.failures + 1), due
+            self.faults[job.path] = fault
+
+    def next_due(self) -> datetime | None:
+        return min((at for _, at in self.wanted.values()), default=None)
+
+    def waiting(self) -> int:
+        return len(self.wanted)
+
+    def mark(self) -> OutletMark | None:
+        return self.kept
+
+    def keep_mark(self, mark: OutletMark) -> None:
+        self.kept = mark
+
+    def pages_of(self, guids: Collection[str]) -> Sequence[tuple[str, int]]:
+        on_pages = self.entries.on_pages.items()
+        return sorted({(slug, pages[guid]) for slug, pages in on_pages for guid in guids if pages.get(guid)})  # type: ignore[index]
+
+
+@dataclass
 class MemoryAuditLog:
     lines: list[AuditLine] = field(default_factory=list)
     last: int = 0
@@ -515,6 +556,7 @@ class MemoryUnit:
         self.renditions = MemoryRenditions(self.articles)
         self.entries, self.stream_names = MemoryEntries(self.articles), MemoryStreamNames(self.articles)
         self.erasures = MemoryErasures(self.articles, self.entries, self.overrides)
+        self.outlet_jobs = MemoryOutletJobs(self.entries)
 
 
 @dataclass

@@ -18,7 +18,7 @@ from feedsvc.app.settings import load_settings
 from feedsvc.app.wiring import Service, build
 from feedsvc.domain.articles import Article, Moment, Revision
 from feedsvc.domain.clearance import Hold, HoldKind
-from feedsvc.domain.decide import Verdict
+from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.overrides import Field
 from feedsvc.domain.status import ArticleStatus, status_of
 from feedsvc.intake.reading import ReadAhead
@@ -307,7 +307,7 @@ def test_a_revision_that_an_editor_turned_down_stays_so(newsroom: Newsroom) -> N
     hold = Hold(HoldKind.NOTE, "It says something to editors.")
     newsroom.take_in("a.md", markdown(author="Ana Ruiz"), without_authors)
     newsroom.take_in("a.md", markdown("Ferry sinks", author="Ana Ruiz"), lambda revision: replace(revision, holds=(hold,)))
-    newsroom.service.usecases.releases.reject(newsroom.article("a.md").id)
+    newsroom.service.usecases.releases.reject(newsroom.article("a.md").id, by="ana")
 
     newsroom.again()
 
@@ -528,3 +528,65 @@ def test_a_file_that_was_changed_in_its_place_is_left_to_intake(keeping: Newsroo
 
     assert outcome.outcome is Outcome.LEFT
     assert keeping.article("a.md").revision.title == "Ferry sails again"
+
+
+def test_a_story_that_came_in_parts_is_left_whole(newsroom: Newsroom) -> None:
+    newsroom.take_in("a.md", markdown(author="Ana Ruiz"), lambda revision: replace(revision, authors=(), take=2))
+
+    outcome = newsroom.again()["a.md"]
+
+    assert (outcome.outcome, outcome.reason) == (Outcome.LEFT, "It came in several parts.")
+
+
+def test_a_picture_whose_file_is_gone_stays_with_its_article(newsroom: Newsroom) -> None:
+    newsroom.drop("a.jpg", picture("blue"))
+    newsroom.take_in("a.md", markdown(author="Ana Ruiz"), without_authors)
+    before = newsroom.article("a.md").revision.media
+    next(newsroom.data.rglob("accepted/**/a.jpg")).unlink()
+
+    newsroom.again()
+
+    after = newsroom.article("a.md").revision
+    assert (after.authors, after.media, len(before)) == (("Ana Ruiz",), before, 1)
+
+
+def test_of_what_is_for_payers_the_teaser_goes_out_today_too(newsroom: Newsroom) -> None:
+    link = {"summary": "A ferry sails.", "link": "https://pay.example/1"}
+    newsroom.take_in("a.md", markdown(**link))
+
+    paid = replace(newsroom, rule=lambda revision: replace(revision, is_paywalled=True))
+    [row] = paid.reread(ALL)
+
+    assert row is not None
+    assert row.outcome is Outcome.REVISED
+    assert newsroom.article("a.md").revision.content_text == "A ferry sails.\n\npay.example"
+
+
+def test_what_was_imported_without_a_word_is_read_again_without_one(newsroom: Newsroom) -> None:
+    newsroom.take_in("a.md", markdown(author="Ana Ruiz"), without_authors)
+    with newsroom.service.store.begin() as unit:
+        article = unit.articles.by_path("a.md")[0]
+        unit.articles.apply(Decision(Verdict.REVISED, replace(article, imported=article.number)))
+    newsroom.service.usecases.publish()
+    heard = newsroom.announced()
+
+    newsroom.again()
+
+    assert newsroom.article("a.md").revision.authors == ("Ana Ruiz",)
+    assert newsroom.article("a.md").is_imported
+    assert newsroom.announced() == heard
+
+
+def test_what_an_editor_turned_down_is_not_held_again_though_its_file_is_taken_for_the_one_that_stands(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.take_in("a.md", markdown())
+    held = markdown("Ferry sails again", "BULLETIN KILL\n\n" + FERRY)
+    newsroom.take_in("a.md", held)
+    newsroom.service.usecases.releases.reject(newsroom.article("a.md").id, by="ana")
+    next(newsroom.data.rglob("accepted/**/a~2.md")).rename(next(newsroom.data.rglob("accepted/**/a.md")))
+
+    outcome = newsroom.again()["a.md"]
+
+    assert (outcome.outcome, outcome.reason) == (Outcome.LEFT, "An editor turned down what it says.")
+    assert newsroom.article("a.md").held is None

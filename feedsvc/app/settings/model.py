@@ -16,6 +16,7 @@ from feedsvc.app.settings.values import (
     Language,
     ListenAddress,
     Origins,
+    OutletAddress,
     PresentFile,
     PresentFolder,
     Sentinel,
@@ -146,6 +147,12 @@ class MediaSettings(Table):
     )
 
 
+class OutletTarget(Table):
+    """A place that the public addresses are written to as files."""
+
+    url: OutletAddress = Field(description="s3://BUCKET/PREFIX, gs://..., az://... or a folder that nothing else writes to")
+
+
 class SitemapSettings(Table):
     """The sitemaps."""
 
@@ -223,6 +230,7 @@ class Settings(Table):
     intake: IntakeSettings = IntakeSettings()
     web: WebSettings = WebSettings()
     media: MediaSettings = MediaSettings()
+    outlets: tuple[OutletTarget, ...] = ()
     sitemap: SitemapSettings = SitemapSettings()
     hub: HubSettings = HubSettings()
     retention: RetentionSettings = RetentionSettings()

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator
@@ -225,10 +225,21 @@ def _bucket(address: str) -> str:
     return address.rstrip("/")
 
 
+def outlet_address(address: str) -> str:
+    """Return the address of an outlet: that of a bucket, or the `file:` address of a folder. Raises `ValueError`."""
+    if "://" in address and not address.startswith("file://"):
+        return _bucket(address)
+    folder = unquote(urlsplit(address).path) if address.startswith("file://") else address
+    if not folder.strip("/ "):
+        raise ValueError('name a folder, or a bucket like "s3://bucket/folder"')
+    return Path(folder).absolute().as_uri()
+
+
 Campaign = Annotated[str, AfterValidator(_campaign)]
 Closing = Annotated[str, AfterValidator(_closing)]
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
 Bucket = Annotated[str, AfterValidator(_bucket)]
+OutletAddress = Annotated[str, AfterValidator(outlet_address)]
 ListenAddress = Annotated[str, BeforeValidator(_text_of_port), AfterValidator(listen_address)]
 DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
 Folder = Annotated[Path, BeforeValidator(_folder)]

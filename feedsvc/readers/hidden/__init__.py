@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from feedsvc.domain.drafts import BodyKind, Draft
+from feedsvc.domain.drafts import BodyKind, Draft, HiddenText
 from feedsvc.readers.hidden.googledocs import strip_comments
 from feedsvc.readers.hidden.markup import plain_text, strip_markup
 
@@ -17,7 +17,7 @@ def without_hidden(draft: Draft) -> Draft:
     return replace(draft, body=body, title=title, summary=summary, hidden=(*draft.hidden, *hidden))
 
 
-def _stripped(draft: Draft) -> tuple[str, tuple[int, ...]]:
+def _stripped(draft: Draft) -> tuple[str, tuple[HiddenText, ...]]:
     if draft.is_page:  # written anew from the blocks of a tree that what is hidden was taken out of
         return draft.body, ()
     return strip_markup(draft.body) if draft.body_kind is BodyKind.HTML else strip_comments(draft.body)

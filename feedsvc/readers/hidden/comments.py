@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from feedsvc.domain.drafts import HiddenText
 from feedsvc.readers.hidden.lengths import Lengths
 
 _BLANK_LINE = r"\n[ \t]*\n"
@@ -77,7 +78,7 @@ _CLOSERS = {name: re.compile(syntax.closer, re.IGNORECASE | re.MULTILINE) for na
 _SPACES = re.compile(r"[ \t]+")
 
 
-def strip_comments(text: str) -> tuple[str, tuple[int, ...]]:
+def strip_comments(text: str) -> tuple[str, tuple[HiddenText, ...]]:
     """Return Markdown without its comments and template tags, and how many characters each comment had."""
     text = text.replace("\r\n", "\n")
     lengths = Lengths()

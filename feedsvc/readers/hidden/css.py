@@ -1,11 +1,13 @@
-"""Which elements CSS keeps unseen: inline styles, and the plain rules of a page's own style sheets."""
+"""Which elements CSS keeps unseen: inline styles, and the rules of a page's own style sheets."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 
 from feedsvc.errors import UnreadableArticle
+from feedsvc.readers.hidden.selectors import Rule, Weight, is_on, is_state, names_in, parted
 
 Declarations = Mapping[str, str]
 Selector = tuple[str, frozenset[str]]
@@ -21,14 +23,14 @@ _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
 _STRING = re.compile(r'"(?:[^"\\\n]|\\.)*+"' + r"|'(?:[^'\\\n]|\\.)*+'")
 _BRACE = re.compile(r"[{}]")
 _TELLING = re.compile(r"display|visib|opacity|font|height|width|hide|clip|indent|left|top|color|decoration", re.IGNORECASE)
-_NAME = re.compile(r"[.#](?:[\w-]|\\.|[^\x00-\x7f])+")
 _PLAIN = re.compile(r"(\*|[a-zA-Z][\w-]*)?((?:[.#](?:[\w-]|\\.|[^\x00-\x7f])++)*+)")
+_QUOTED_NAME = re.compile(r"[\"'][\w ./-]*+[\"']")
 _STATE = re.compile(
-    r"[:\[]|[.#](?:is-|has-)?(?:open(?:ed)?|active|show(?:n|ing)?|expanded|visible|in|current|selected|on|collapsed|toggled)"
+    r"[.#](?:is-|has-)?(?:open(?:ed)?|active|show(?:n|ing)?|expanded|visible|in|current|selected|on|collapsed|toggled)"
     r"(?![\w-])",
     re.IGNORECASE,
 )
-"""A state that readers bring about: a pseudo-class, an attribute, a class that scripts set when something is opened."""
+"""A class that scripts set when something is opened."""
 
 _ZERO = re.compile(r"[+-]?(?:0+(?:\.0*)?|\.0+)(?:[a-z]+|%)?")
 _TINY = re.compile(r"(?:[01](?:\.0*)?|0?\.\d+)(?:px|pt)")
@@ -63,9 +65,12 @@ def hides(css: Declarations) -> bool:
         return True
     if css.get("mso-element", "").startswith("comment") or css.get("mso-special-character") == "comment":
         return True
-    if "line-through" in css.get("text-decoration", css.get("text-decoration-line", "")):
-        return True
-    return _is_flat(css) or _is_elsewhere(css) or _is_see_through(css)
+    return strikes(css) or _is_flat(css) or _is_elsewhere(css) or _is_see_through(css)
+
+
+def strikes(css: Declarations) -> bool:
+    """Return whether an element is struck out."""
+    return "line-through" in css.get("text-decoration", css.get("text-decoration-line", ""))
 
 
 def fades(css: Declarations) -> bool:
@@ -121,26 +126,35 @@ def _is_zero(value: str | None) -> bool:
 
 @dataclass(slots=True)
 class StyleSheet:
-    """The plain rules of a page's style sheets, and what others bring into sight again."""
+    """The rules of a page's style sheets, and what they bring into sight again."""
 
     rules: dict[str, dict[Selector, Declarations]] = field(default_factory=dict)
     """By one name that the element has to bear: its id, a class, or the element's own."""
+    further: list[Rule] = field(default_factory=list)
+    """Those whose selectors are no plain names, in their order."""
     opened: dict[str, set[str]] = field(default_factory=dict)
     """Properties by which an element of a class or id is shown when a reader opens it, or on a wider screen."""
     comparisons: int = 0
 
-    def declared(self, tag: str, names: Iterable[str]) -> Declarations:
-        """Return what the rules declare for an element, but for what another rule lets readers see."""
+    @property
+    def hides(self) -> bool:
+        """Whether any rule hides anything."""
+        plain = (css for rules in self.rules.values() for css in rules.values())
+        return any(map(_hides_anything, chain(plain, (rule.css for rule in self.further))))
+
+    def declared(self, tag: str, names: Iterable[str], further: Iterable[tuple[Weight, Declarations]] = ()) -> Declarations:
+        """Return what the rules declare for an element, but for what another rule lets readers see; `further` is what those of
+        no plain name declare for it."""
         borne = frozenset(names)
         matching = []
         for key in (tag, "*", *sorted(borne)):
             candidates = self.rules.get(key, {})
             self.comparisons += len(candidates)
-            matching += [(sel, css) for sel, css in candidates.items() if sel[0] in ("", tag) and sel[1] <= borne]
+            matching += [(_weight(sel), css) for sel, css in candidates.items() if sel[0] in ("", tag) and sel[1] <= borne]
         if self.comparisons > MAX_COMPARISONS:
             raise UnreadableArticle("The style sheet of the page has more rules than any page needs.")
         merged: dict[str, str] = {}
-        for _, css in sorted(matching, key=lambda rule: _weight(rule[0])):
+        for _, css in sorted([*matching, *further], key=lambda rule: rule[0]):
             merged |= css
         for name in borne & self.opened.keys():
             merged = {key: value for key, value in merged.items() if key.lstrip("!") not in self.opened[name]}
@@ -155,32 +169,45 @@ def style_sheet(sheets: Iterable[str], borne: Collection[str]) -> StyleSheet:
     """
     sheet = StyleSheet()
     for text in sheets:
-        for selectors, style, is_conditional in _rules(_STRING.sub("", _COMMENT.sub("", text))):
-            own = [selector for part in selectors.split(",") if _is_for(selector := part.strip(), borne)]
+        for selectors, style, is_conditional in _rules(_STRING.sub(_without_signs, _COMMENT.sub("", text))):
+            own = [selector for selector in parted(selectors) if _is_for(selector, borne)]
             css = declarations(style) if own else {}
             for selector in own:
-                _add(sheet, selector, css, is_conditional=is_conditional)
+                _add(sheet, selector, css, borne, is_conditional=is_conditional)
     return sheet
 
 
+def _without_signs(string: re.Match[str]) -> str:
+    """Return a string of a style sheet where it is a plain name; others may hold signs that part rules."""
+    return string.group() if _QUOTED_NAME.fullmatch(string.group()) else ""
+
+
 def _is_for(selector: str, borne: Collection[str]) -> bool:
-    names = _NAME.findall(selector.rpartition(" ")[2])
-    return not names or any(_bare(name) in borne for name in names)
+    names = names_in(selector.rpartition(" ")[2])
+    return not names or any(name in borne for name in names)
 
 
-def _add(sheet: StyleSheet, selector: str, css: Declarations, *, is_conditional: bool) -> None:
+def _add(sheet: StyleSheet, selector: str, css: Declarations, borne: Collection[str], *, is_conditional: bool) -> None:
     plain = _PLAIN.fullmatch(selector)
-    if is_conditional or _STATE.search(selector):
-        opened = _NAME.findall(selector.rpartition(" ")[2])
+    if is_conditional or _STATE.search(selector) or is_state(selector):
+        opened = names_in(selector.rpartition(" ")[2])
         shown = {name for name, value in cascaded(css).items() if _is_seen(name, value)} if opened else set()
         for name in opened:
-            sheet.opened.setdefault(_bare(name), set()).update(shown)
+            sheet.opened.setdefault(name, set()).update(shown)
     elif plain and selector:
-        names = frozenset(map(_bare, _NAME.findall(plain[2])))
+        names = frozenset(names_in(plain[2]))
         tag = "" if plain[1] in (None, "*") else plain[1].lower()
         key = max(names, key=lambda name: (name[0] == "#", len(name), name), default=tag or "*")
         rules = sheet.rules.setdefault(key, {})
         rules[tag, names] = {**rules.get((tag, names), {}), **css}
+    elif selector and is_on(selector, borne):
+        sheet.further.append(Rule(selector, css))
+
+
+def _hides_anything(css: Declarations) -> bool:
+    merged = cascaded(css)
+    is_shown = visibility(merged, inherited=True) and has_size(merged, inherited=True)
+    return not is_shown or hides(merged) or fades(merged)
 
 
 @lru_cache(maxsize=4096)
@@ -189,13 +216,9 @@ def _is_seen(name: str, value: str) -> bool:
     return not hides(css) and not fades(css) and visibility(css, inherited=True) and has_size(css, inherited=True)
 
 
-def _bare(name: str) -> str:
-    return name.replace("\\", "")
-
-
-def _weight(selector: Selector) -> tuple[int, int, bool]:
+def _weight(selector: Selector) -> Weight:
     ids = sum(name[0] == "#" for name in selector[1])
-    return ids, len(selector[1]) - ids, bool(selector[0])
+    return ids, len(selector[1]) - ids, int(bool(selector[0]))
 
 
 def _rules(css: str) -> Iterator[tuple[str, str, bool]]:

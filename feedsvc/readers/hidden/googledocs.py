@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 from lxml import html
 
+from feedsvc.domain.drafts import HiddenText
+
 _MARK_ADDRESS = re.compile(r"#cmnt\d+$")
 _COMMENT_ADDRESS = re.compile(r"#cmnt_ref\d+$")
 _MARK = re.compile(r"\s*\[[a-z]{1,2}\]\s*")
@@ -53,10 +55,10 @@ def _opening(element: html.HtmlElement) -> str:
     return next((str(text) for text in element.itertext() if not text.isspace()), "")
 
 
-def strip_comments(text: str) -> tuple[str, tuple[int, ...]]:
+def strip_comments(text: str) -> tuple[str, tuple[HiddenText, ...]]:
     """Return a text export without the comments at its foot and their marks, and how many characters they had."""
     first = _FIRST_MARK.search(text)
     foot = _FOOT.search(text, first.end()) if first else None
     if foot is None:
         return text, ()
-    return _ANY_MARK.sub("", text[: foot.start()]).rstrip(), (len(" ".join(text[foot.start() :].split())),)
+    return _ANY_MARK.sub("", text[: foot.start()]).rstrip(), (HiddenText(len(" ".join(text[foot.start() :].split()))),)

@@ -1,18 +1,20 @@
 """What the author of some HTML hid or struck out: taken out of the tree before anything is read from it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
 
 from lxml import html
 
+from feedsvc.domain.drafts import HiddenText
 from feedsvc.readers._html import inner_html, parse_html
 from feedsvc.readers.hidden import css
 from feedsvc.readers.hidden.googledocs import comments_of
 from feedsvc.readers.hidden.gutenberg import strip_blocks
 from feedsvc.readers.hidden.lengths import Lengths
+from feedsvc.readers.hidden.selectors import Weight, matches
 from feedsvc.readers.hidden.suggestions import strip_suggestions
 
 _HIDING = re.compile(
@@ -46,6 +48,10 @@ _STREAMED = re.compile(r"S:[0-9a-f]+")
 _TOGGLE = re.compile(r"accordion|collaps|toggle|expand", re.IGNORECASE)
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6", "dt"))
 
+_LINES = ("p", "div", "li", "td", "span", *sorted(_HEADINGS), "h1", "dd", "blockquote")
+LONGEST_READ = 4000
+"""Characters of a hidden text in which an embargo is looked for: menus and boxes of scripts are longer."""
+
 LARGEST_FADED = 0.5
 """Share of a page's text; what is see-through and holds more comes into sight by a script."""
 
@@ -63,7 +69,7 @@ class _Inherited:
         return self.is_visible and self.has_size
 
 
-def strip_markup(markup: str) -> tuple[str, tuple[int, ...]]:
+def strip_markup(markup: str) -> tuple[str, tuple[HiddenText, ...]]:
     """Return some HTML without what is hidden in it, and how many characters each hidden text had.
 
     Raises `UnreadableArticle` where something may be hidden in HTML that is hostile.
@@ -87,7 +93,7 @@ def plain_text(markup: str | None) -> str | None:
     return " ".join(unescape(_TAG.sub(" ", strip_markup(markup)[0])).split()) or None
 
 
-def strip_tree(tree: html.HtmlElement) -> tuple[int, ...]:
+def strip_tree(tree: html.HtmlElement) -> tuple[HiddenText, ...]:
     """Take what is hidden out of a tree, and return how many characters each hidden text had.
 
     Comments go too, uncounted: programs write most of them. What machines read in a hidden part (dates, JSON-LD) stays.
@@ -118,6 +124,7 @@ class _Stripping:
         self.tree, self.lengths = tree, lengths
         sheets = list(_own_sheets(tree))
         self.sheet = css.style_sheet(sheets, _borne(tree) if sheets else ())
+        self.meant = matches(tree, self.sheet.further) if self.sheet.further and self.sheet.hides else {}
         self.looks: dict[tuple[str | None, ...], _Look] = {}
 
     @cached_property
@@ -143,20 +150,24 @@ class _Stripping:
                 elif child.tag not in _TEXTLESS:
                     look = self._look(child)
                     if self._is_hidden(child, look) or (child.tag in _PICTURES and not inherited.is_visible):
-                        self._drop(child)
+                        self._drop(child, is_read=not look.is_struck and not css.strikes(look.css))
                     else:
                         pending.append((child, self._inherited(child, look.css, inherited)))
 
     def _look(self, element: html.HtmlElement) -> _Look:
         """Look an element's attributes up, those of its kind once: a page has thousands of elements, of some dozen kinds."""
         key = (element.tag, element.get("class"), element.get("id"), element.get("style"))
+        if element in self.meant:
+            return self._looked_up(element.tag, (key[1] or "").split(), key[2], key[3] or "", self.meant[element])
         if key not in self.looks:
             self.looks[key] = self._looked_up(element.tag, (key[1] or "").split(), key[2], key[3] or "")
         return self.looks[key]
 
-    def _looked_up(self, tag: str, classes: list[str], id_: str | None, style: str) -> _Look:
+    def _looked_up(
+        self, tag: str, classes: list[str], id_: str | None, style: str, further: Sequence[tuple[Weight, css.Declarations]] = ()
+    ) -> _Look:
         names = [*(f".{name}" for name in classes), *([f"#{id_}"] if id_ else [])]
-        declared = self.sheet.declared(tag, names) if self.sheet.rules else {}
+        declared = self.sheet.declared(tag, names, further) if self.sheet.rules or further else {}
         merged = css.cascaded(declared, css.declarations(style)) if declared or style else {}
         folded = [name.lower() for name in classes]
         is_unseen = self._is_unseen_by_class(folded) or (bool(merged) and css.hides(merged))
@@ -205,8 +216,12 @@ class _Stripping:
             return _Inherited()
         return _Inherited(is_visible, has_size, self.lengths.begin() if inherited.text is None else inherited.text)
 
-    def _drop(self, element: html.HtmlElement) -> None:
-        self.lengths.add(element.text_content())
+    def _drop(self, element: html.HtmlElement, *, is_read: bool) -> None:
+        number = self.lengths.add(text := element.text_content())
+        if is_read and len(text) <= LONGEST_READ:
+            for line in dict.fromkeys(" ".join(part.text_content().split()) for part in element.iter(*_LINES)):
+                self.lengths.look(number, line)
+            self.lengths.look(number, " ".join(text.split()))
         for read in element.xpath(_FOR_MACHINES) if element.tag != "template" else ():
             copy = html.Element(read.tag, dict(read.attrib))
             copy.text = read.text if read.tag == "script" else None
@@ -214,10 +229,10 @@ class _Stripping:
         element.drop_tree()
 
     def _drop_text(self, element: html.HtmlElement, inherited: _Inherited) -> None:
-        self.lengths.extend(inherited.text, element.text)
+        self.lengths.extend(inherited.text, element.text, is_read=True)
         element.text = None
         for child in element:
-            self.lengths.extend(inherited.text, child.tail)
+            self.lengths.extend(inherited.text, child.tail, is_read=True)
             child.tail = None
 
 

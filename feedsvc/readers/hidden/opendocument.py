@@ -4,6 +4,7 @@ from functools import partial
 
 from lxml import etree
 
+from feedsvc.domain.drafts import HiddenText
 from feedsvc.readers._xml import child_of, local
 from feedsvc.readers.hidden.lengths import Lengths
 from feedsvc.readers.hidden.ranges import Bounds, strip_ranges
@@ -17,7 +18,7 @@ _HIDDEN_IF = {"display": True, "text-line-through-style": False, "text-line-thro
 _PARAGRAPHS = ("{*}p", "{*}h")
 
 
-def strip_opendocument(root: etree._Element, styles: etree._Element | None) -> tuple[int, ...]:
+def strip_opendocument(root: etree._Element, styles: etree._Element | None) -> tuple[HiddenText, ...]:
     """Take hidden and struck text, tracked deletions and comments out of a tree; return how many characters each had.
 
     `styles` is the root of the document's styles.xml, whose styles those of the text are based on.

@@ -2,6 +2,7 @@
 
 import re
 
+from feedsvc.domain.drafts import HiddenText
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers.hidden.lengths import Lengths
 
@@ -20,7 +21,7 @@ LARGEST_NUMBER = 2**32
 """Numbers of controls have 32 bits at most (RTF 1.9.1, "Control Word"), those of characters of 16."""
 
 
-def strip_rich_text(text: str) -> tuple[str, tuple[int, ...]]:
+def strip_rich_text(text: str) -> tuple[str, tuple[HiddenText, ...]]:
     """Return a rich text without hidden and struck text, deletions and comments, and how many characters each had.
 
     Raises `UnreadableArticle` for a number that no control can have.
@@ -42,7 +43,7 @@ class _Stripping:
         self.hidden: list[str] = []
         self.lengths = Lengths()
 
-    def run(self, text: str) -> tuple[str, tuple[int, ...]]:
+    def run(self, text: str) -> tuple[str, tuple[HiddenText, ...]]:
         """Copy the text but for what is hidden in it; binary pictures are passed over."""
         position = 0
         while token := _TOKEN.match(text, position):

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
+from feedsvc.domain.drafts import HiddenText
 from feedsvc.readers._xml import child_of, first, local, parse
 from feedsvc.readers.archive import read_member
 from feedsvc.readers.hidden.lengths import Lengths
@@ -24,7 +25,7 @@ _KEPT = frozenset(("rPr", "fldChar", "instrText"))
 """Parts of a run that say where a field begins and ends: half a field is none."""
 
 
-def strip_word(archive: zipfile.ZipFile, content: bytes) -> tuple[bytes, tuple[int, ...]]:
+def strip_word(archive: zipfile.ZipFile, content: bytes) -> tuple[bytes, tuple[HiddenText, ...]]:
     """Return a document without hidden and struck text, tracked deletions and moves, and how many characters each had.
 
     Comments stand in a part of their own, which nobody reads: they are counted alone.

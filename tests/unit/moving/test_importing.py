@@ -199,6 +199,20 @@ def test_one_item_that_cannot_be_read_leaves_out_no_other(newsroom: Newsroom) ->
     assert [newsroom.article(item).json_id for item in items if item.id] == ["1", "3"]
 
 
+def test_what_a_reader_exports_of_other_feeds_keeps_what_they_called_it(newsroom: Newsroom) -> None:
+    entry = {"id": "tag:google.com,2005:reader/item/0005", "guid": "b-7", "title": "Ferry out", "published": 1_600_000_100,
+             "alternate": [{"href": "https://two.example/out"}], "summary": {"content": "<p>The ferry is out.</p>"},
+             "categories": ["user/-/state/com.google/read", "user/-/label/Harbour", "ferries"],
+             "origin": {"title": "Two", "feedUrl": "https://two.example/feed"}}  # fmt: skip
+
+    (item,) = newsroom.bring(json.dumps({"id": "user/-/starred", "items": [entry]}).encode(), name="starred.json")
+
+    article = newsroom.article(item)
+    assert (article.rss_guid, article.revision.tags, article.published.year) == ("b-7", ("Harbour", "ferries"), 2020)
+    assert article.revision.origin is not None
+    assert article.revision.origin.url == "https://two.example/feed"
+
+
 def test_what_is_scheduled_is_news_in_its_time(newsroom: Newsroom) -> None:
     ahead = Post(365 * 8, status="future")
 
@@ -206,3 +220,20 @@ def test_what_is_scheduled_is_news_in_its_time(newsroom: Newsroom) -> None:
 
     assert status_of(newsroom.article(item), newsroom.clock()) is ArticleStatus.EMBARGOED
     assert not newsroom.article(item).is_imported
+
+
+def test_two_files_of_a_tree_that_seem_to_have_one_address_are_two_articles(newsroom: Newsroom) -> None:
+    site = newsroom.folder / "site"
+    for name, text in {"hugo.toml": 'baseURL = "https://old.example"', "content/news/a.md": "One ferry.",
+                       "content/sport/b.md": "Another ferry."}.items():  # fmt: skip
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
+        front = "" if name == "hugo.toml" else "---\ntitle: Ferry\ndate: 2020-03-04\nurl: /ferry/\n---\n"
+        (site / name).write_text(front + text)
+
+    items = newsroom.bring(str(site))
+    again = newsroom.bring(str(site))
+
+    assert (outcomes(items), outcomes(again)) == ([Outcome.CREATED] * 2, [Outcome.UNCHANGED] * 2)
+    guids = [newsroom.article(item).rss_guid for item in items]
+    assert guids[0] == "https://old.example/ferry/"
+    assert guids[1].startswith("urn:uuid:")

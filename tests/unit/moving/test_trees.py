@@ -59,9 +59,9 @@ def test_hugo_gives_an_article_the_address_of_its_place(tmp_path: Path) -> None:
         "news/pier.md": "https://old.example/news/pier/",
         "blog/a.md": "https://old.example/2020/03/the-late-ferry/",
         "news/b.md": "https://old.example/else/b/",
-        "about.md": None,
+        "about.md": "https://old.example/about/",
     }
-    assert stated(found["about.md"]) == {"draft": True}
+    assert [name for name, piece in found.items() if piece.refusal] == ["about.md"]
     assert stated(found["news/b.md"])["guid"] == "https://old.example/else/b/"
     assert (list(found["news/pier.md"].file.pictures), found["news/pier.md"].also) == (["pier.jpg"], ["/old-pier/"])
 
@@ -71,6 +71,7 @@ def test_hugo_gives_an_article_the_address_of_its_place(tmp_path: Path) -> None:
     ("url: https://old.example\nbaseurl: /blog\npermalink: pretty\n", "/blog/harbour/2020/03/04/ferry-in/",
      "/blog/harbour/2020/03/04/ferry-in"),
     ("url: https://old.example\npermalink: /:year/:title/\n", "/2020/ferry-in/", "/2020/ferry-in"),
+    ("url: https://old.example\ncollections:\n  posts:\n    permalink: /news/:title/\n", "/news/ferry-in/", "/news/ferry-in"),
 ])  # fmt: skip
 def test_jekyll_gives_a_post_the_address_of_its_permalink(tmp_path: Path, settings: str, path: str, name: str) -> None:
     folder = tree(tmp_path, {
@@ -97,7 +98,7 @@ def test_pelican_names_an_article_by_a_tag(tmp_path: Path) -> None:
 
     (piece,) = pieces(folder).values()
 
-    tag = "tag:old.example,2020-03-04:/2020/the-ferry.html/"
+    tag = "tag:old.example,2020-03-04:/2020/the-ferry.html"
     assert stated(piece) == {"link": "https://old.example/2020/the-ferry.html", "guid": tag, "atom_id": tag}
 
 
@@ -115,7 +116,7 @@ def test_publ_names_an_entry_by_its_uuid(tmp_path: Path) -> None:
         "guid": f"urn:uuid:{uuid.lower()}",
         "link": "https://old.example/harbour/12-ferry-in",
     }
-    assert stated(found["harbour/later.md"])["draft"] is True
+    assert "draft" not in stated(found["harbour/later.md"])  # its own status says so
 
 
 def test_pictures_of_the_tree_come_with_the_texts_that_show_them(tmp_path: Path) -> None:
@@ -137,3 +138,12 @@ def test_any_folder_is_a_tree_and_its_folders_are_sections_where_there_are_sever
 
     assert [str(piece.file.path) for piece in one.values()] == ["a.md", "b.md"]
     assert [str(piece.file.path) for piece in two.values()] == ["sport/b.md", "world/a.md"]
+
+
+def test_an_entry_of_publ_without_a_title_has_its_name_whatever_it_is_written_in(tmp_path: Path) -> None:
+    entry = "Date: 2020-03-04\nEntry-ID: 12\nUUID: 0b4d6ce5-87ae-46fa-b0bb-30b8ebcb44d3\n\n<p>It is in.</p>\n"
+
+    (piece,) = pieces(tree(tmp_path, {"content/ferry in.html": entry})).values()
+
+    assert piece.file.path.name == "ferry in.html.md"
+    assert piece.file.content.decode() == f"Title: ferry in\n{entry}"

@@ -3,11 +3,13 @@
 import io
 import json
 import zipfile
+from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
 import pytest
 
-from feedsvc.domain.articles import Role
+from feedsvc.domain.articles import Revision, Role
+from feedsvc.domain.clearance import HoldKind
 from feedsvc.errors import UnreadableArticle
 from feedsvc.normalise import normalise
 from feedsvc.readers import read
@@ -108,10 +110,17 @@ def test_what_readers_see_or_can_open_stays(markup: str) -> None:
         ".memo { display: none } @media print { .memo { display: block } }",
         ".memo { display: none !important } .note { display: block }",
         ".a { content: '}' } .memo { display: none }",
+        "main .memo { display: none }",
+        "main > p.memo, .nowhere .memo { visibility: hidden }",
+        "main p + p { text-decoration: line-through }",
+        "[data-for='staff'] { display: none }",
+        "p[class^=me] { display: none !important }",
+        "p:not(.lead):last-child { font-size: 0 }",
+        "main .memo { display: none } .memo { display: block }",
     ],
 )
-def test_a_plain_rule_of_the_page_hides(style: str) -> None:
-    assert "SECRET" not in _of_page(style, "<p class='memo note' id=m>SECRET</p>")
+def test_a_rule_of_the_page_hides(style: str) -> None:
+    assert "SECRET" not in _of_page(style, f"<main>{SEEN}<p class='memo note' id=m data-for=staff>SECRET</p></main>")
 
 
 @pytest.mark.parametrize(
@@ -127,10 +136,54 @@ def test_a_plain_rule_of_the_page_hides(style: str) -> None:
         "@keyframes in { from { opacity: 0 } } .memo2 { display: none }",
         "body { display: none }",
         "body { visibility: hidden }",
+        ".memo { display: none } main .memo { display: block }",
+        "main .memo { display: none } main p.memo { display: block }",
+        ".js .memo, .no-js .memo, .loading .memo { display: none }",
+        "[v-cloak], [data-reveal], [aria-expanded=false] + p { display: none }",
+        "main .memo::before, main:hover .memo { display: none }",
+        "main .memo .deeper, p:first-of-type.memo.gone { display: none }",
+        "main ..memo, main > > .memo, p:nth-child(n { display: none }",
     ],
 )
 def test_a_rule_that_hides_for_a_while_hides_nothing(style: str) -> None:
-    assert "seen by all" in _of_page(style, "<p class=memo id=m>seen by all</p>")
+    markup = f"<main class=loading>{SEEN}<p class=memo id=m v-cloak data-reveal>seen by all</p></main>"
+
+    assert "seen by all" in _of_page(style, markup)
+
+
+def _revision(style: str, markup: str) -> Revision:
+    page = f"<html><head><title>Kiosk</title><style>{style}</style></head><body><h1>Kiosk</h1>{SEEN}{markup}</body></html>"
+    return normalise(read(PurePosixPath("a.html"), page.encode())[0], outlet=outlet(), received=NOW)
+
+
+@pytest.mark.parametrize(
+    ("style", "markup"),
+    [
+        ("", "<p hidden>EMBARGOED UNTIL 10:00 GMT Monday, 4 January 2027</p>"),
+        ("", "<div style='visibility:hidden'>Embargoed until 4 January 2027, 10:00 GMT<p>The rest.</p></div>"),
+        (
+            ".a .b{display:none}",
+            "<div class=a><div class=b><p>Embargo: <b>4 January 2027</b>, 10:00 GMT</p><p>b</p></div></div>",
+        ),
+    ],
+)
+def test_a_hidden_embargo_counts_and_none_of_its_words_is_kept(style: str, markup: str) -> None:
+    revision = _revision(style, markup)
+
+    assert revision.embargo == datetime(2027, 1, 4, 10, tzinfo=UTC)
+    assert "2027" not in f"{revision.content_text}{revision.furniture}"
+
+
+def test_a_hidden_embargo_that_cannot_be_read_holds_without_a_word_of_it() -> None:
+    (hold,) = _revision("", "<p hidden>EMBARGOED UNTIL 4 January 2027, 10:00 Moon time</p>").holds
+
+    assert (hold.kind, "Moon" in hold.reason) == (HoldKind.EMBARGO, False)
+
+
+def test_an_embargo_that_is_struck_out_is_over() -> None:
+    struck = _revision("", "<p><del>EMBARGOED UNTIL 10:00 GMT Monday, 4 January 2027</del></p>")
+
+    assert (struck.embargo, struck.holds) == (None, ())
 
 
 def test_a_block_that_wordpress_shows_nobody_is_no_text() -> None:

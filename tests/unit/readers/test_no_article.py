@@ -270,3 +270,11 @@ def test_a_plain_text_under_the_name_of_a_markup_is_read() -> None:
 
 def test_xml_of_an_unknown_kind_is_refused_by_its_root_under_any_name() -> None:
     assert "<results>" in refusal("a.txt", "<results>\n <result><id>tag:c.example,2026:1</id></result>\n</results>\n")
+
+
+def test_an_article_about_code_with_metadata_at_its_top_is_no_code() -> None:
+    code = "".join(f"const value_{n} = read({n});\nreturn value_{n};\n" for n in range(20))
+
+    (draft,) = read(PurePosixPath("a.md"), f"Title: Release 4\nDate: 2020-03-04\n\n{code}".encode())
+
+    assert draft.title == "Release 4"
