@@ -21,6 +21,7 @@ from feedsvc.normalise.page import Findings, Step, TextPage, lines_of
 from feedsvc.normalise.sanitise import content_text_of, sanitise
 from feedsvc.normalise.wrapping import paragraphs_of, parted, unwrap
 
+_BRACKET = re.compile(r"^[【〔\[（(][^】〕\]）)]*[】〕\]）)]\s*")
 _KEPT_PICTURE = re.compile(r"(\bsrc=[\"'])(/media/[0-9a-f]{2}/[0-9a-f]{62}\.\w{3,4}[\"'])")
 """A picture that came with the article, as intake refers to it; the article's own address is no base for it."""
 
@@ -41,6 +42,7 @@ def steps(conventions: DateConventions) -> tuple[Step, ...]:
         furniture.related,
         byline_lines.bylines,
         headline.headline,
+        _filed_above,
         headline.kicker,
         headline.standfirst,
         wire.drop_marks,
@@ -69,6 +71,16 @@ def read_page(draft: Draft, outlet: Outlet, received: datetime) -> TextPage:
         agency=printed.agency or page.findings.agency,
         authors=page.findings.authors or byline.reporters(first, page.words),
     )
+
+
+def _filed_above(page: TextPage) -> TextPage:
+    """Part the bracket that names place and reporter from the headline that it stands before: 【ナイロビ＝岡部千晶】."""
+    title = page.findings.title or ""
+    names, rest = byline.reporters(title, page.words), _BRACKET.sub("", title)
+    if not names or not rest:
+        return page
+    place = page.findings.place or dateline(title, page.words).place
+    return page.find(title=rest, authors=page.findings.authors or names, place=place)
 
 
 def _day_filed(first: str, words: Lexicon, conventions: DateConventions) -> Moment | None:

@@ -270,3 +270,11 @@ def test_a_format_says_that_an_item_is_a_correction(state: dict[str, object]) ->
     item = {"uri": "urn:x:1", "type": "text", "headline": HEADLINE, "body_text": LEAD, **state}
 
     assert one("a.json", json.dumps(item)).is_correction
+
+
+def test_the_bracket_before_a_japanese_headline_names_place_and_reporter() -> None:
+    lead = "国道に設置された信号機が、動物の足音を感じて赤に変わる仕組みだと野生生物公社が月曜日に発表した。"
+
+    found = text("【ナイロビ＝岡部千晶】象の通り道に信号機、運用開始", lead, lead.replace("月曜日", "火曜日"))
+
+    assert (found.title, found.authors, found.dateline.place) == ("象の通り道に信号機、運用開始", ("岡部千晶",), "ナイロビ")

@@ -458,3 +458,22 @@ def test_rich_text_is_read_in_the_code_page_that_makes_words_of_it() -> None:
     head = "{\\rtf1\\ansi\\ansicpg1250{\\fonttbl{\\f0\\fcharset0 Arial;}}\\f0 "
 
     assert "został na zimę" in drafts("a.rtf", f"{head}{polish}\\par }}")[0].body
+
+
+def test_a_document_of_a_news_database_is_read_by_its_fields() -> None:
+    lines = (
+        "HD        Crane stays\n          in the harbour", "BY        Ana Ruiz", "WC        88 words", "PD        3 February 2026",
+        "SN        The Courier", "LA        English", f"LP        {TEXT}", "TD        It was close.\n\n          It always is.",
+        "IN        i1 : Cranes", "AN        Document COUR0001",
+    )  # fmt: skip
+    first, second = drafts("a.txt", "\n\n".join(lines) + "\n\n" + "\n".join(lines).replace("COUR0001", "COUR0002"))
+    read = normalise(first, outlet=outlet(), received=NOW)
+
+    assert (read.title, read.authors, read.sources) == ("Crane stays in the harbour", ("Ana Ruiz",), ("The Courier",))
+    assert read.content_text == f"{TEXT}\n\nIt was close.\n\nIt always is."
+    assert "IN i1 : Cranes" in [line.text for line in read.furniture]
+    assert second.source_id == "Document COUR0002"
+
+
+def test_capitals_that_open_lines_of_an_article_are_no_fields() -> None:
+    assert drafts("a.txt", f"HD sets are back in the shops\n\n{TEXT}\n\nTD Bank had no comment.")[0].format == "text"
