@@ -9,7 +9,7 @@ from datetime import datetime
 from feedsvc.domain.articles import FurnitureLine, Moment
 from feedsvc.domain.drafts import BodyKind, Draft
 from feedsvc.domain.outlet import Outlet
-from feedsvc.normalise import byline, byline_lines, contacts, credit_lines, date_lines, furniture, headline, wire
+from feedsvc.normalise import byline, byline_lines, byline_places, contacts, credit_lines, date_lines, furniture, headline, wire
 from feedsvc.normalise.blocks import drop_furniture, lift_closing, lift_opening, take_instructions
 from feedsvc.normalise.characters import clean, squash
 from feedsvc.normalise.dateline import LATEST, date_filed, dateline, opening_of
@@ -43,6 +43,7 @@ def steps(conventions: DateConventions) -> tuple[Step, ...]:
         byline_lines.bylines,
         headline.headline,
         _filed_above,
+        byline_places.with_places,
         headline.kicker,
         headline.standfirst,
         wire.drop_marks,

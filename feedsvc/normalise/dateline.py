@@ -32,11 +32,11 @@ _FORMS = tuple(
         rf"^{_PLACE}\s*[,،]\s*{_DATE}{_DASH}(?P<agency>[^\W\d_][^\s.]*(?: [^\s.]+){{0,3}})\.\s+\S",
         rf"^{_PLACE}\s*[,،]\s*{_DATE}(?:{_DASH}|\.\s*[-–—]\s+|\s*:\s+)\S",
         rf"^{_PLACE}\s+[-–—]\s+(?P<agency>(?:خبرگزاری|وکاله|وكالة|صحيفة|روزنامه)\s[^\n:–—-]{{2,30}}?)(?:\s*[:：]\s*|\s+[-–—]\s+)\S",
+        rf"^{_PLACE}\.\s+(?P<date>\d{{1,2}}\s[^\W\d_]+)\.\s+(?P<agency>[^\W\d_][^\s]*(?: [^\s.]+)?){_DASH}\S",
         rf"^[(（]{_AGENCY}[)）]{_DASH}{_PLACE}\s*[,،]\s*{_DATE}{_DASH}\S",
     )
 )
 _DAY_ALONE = re.compile(rf"^(?P<date>[^\W\d_]+\.?\s\d{{1,2}}|\d{{1,2}}\.?\s[^\W\d_]+\.?)\s*[(（]{_AGENCY}[)）]{_DASH}\S")
-_SPACED = re.compile(r"(?P<place>\D+?),?\s+(?P<month>[^\W\d_]+)\.?\s+(?P<day>\d{1,2})(?:\s+(?P<agency>[A-Z]{2,8}))?")
 _DATED = re.compile(rf"^{_PLACE}\.?{_DASH}{_DATE}{_DASH}\S")
 _BRACKETED_DATE = re.compile(r"[(（\[](?P<date>[^()（）\[\]\n]*\d[^()（）\[\]\n]*)[)）\]]\s+[^\W\d_]")
 _BRACKET = re.compile(r"^[【\[［(（](?P<inner>[^】\]］)）\n]{1,40})[】\]］)）]\s*\S")
@@ -63,7 +63,8 @@ def dateline(paragraph: str, words: Lexicon, elsewhere: str = "") -> Dateline:
         match = form.match(opening)
         if match and _is_place(match["place"], words) and not _is_date(match["place"], words):
             groups = match.groupdict()
-            printed = opening[match.start("place") : match.end("place") + opening.startswith(".", match.end("place"))]
+            is_abbreviated = "," in match["place"] and opening.startswith(".", match.end("place"))
+            printed = opening[match.start("place") : match.end("place") + is_abbreviated]
             place = ", ".join([_without_day(printed, words), *_country_in(groups.get("date") or "", words)])
             return Dateline(place, _agency(groups.get("agency"), words))
     day = _DAY_ALONE.match(opening)
@@ -104,11 +105,18 @@ def read_dateline(printed: str, words: Lexicon) -> Dateline:
     parsed = dateline(f"{bare} – …", words)
     if parsed.place or parsed.agency:
         return parsed
-    spaced = _SPACED.fullmatch(bare)
-    if spaced and _is_place(spaced["place"], words) and _is_date(f"{spaced['month']} {spaced['day']}", words):
-        return Dateline(spaced["place"], spaced["agency"])  # "SYDNEY March 22 AAP"
-    place = _without_day(bare.partition("(")[0], words)
-    return Dateline(place if _is_place(place, words) and not any(map(str.isdigit, place)) else None)
+    place, agency = _before_day(_without_day(bare.partition("(")[0], words), words)
+    return Dateline(place, agency) if _is_place(place, words) and not any(map(str.isdigit, place)) else Dateline()
+
+
+def _before_day(text: str, words: Lexicon) -> tuple[str, str | None]:
+    """Part a place from the day behind it, and an agency behind that: "SYDNEY March 22 AAP", "GAND 3/11"."""
+    tokens = text.split()
+    days = [n for n, token in enumerate(tokens) if n and (_is_day(token, words) or _is_month(token, words))]
+    if not days:
+        return text, None
+    agency = " ".join(tokens[days[-1] + 1 :])
+    return " ".join(tokens[: days[0]]), agency if agency.isupper() else None
 
 
 def _without_day(place: str, words: Lexicon) -> str:

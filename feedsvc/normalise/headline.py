@@ -17,6 +17,7 @@ SLIGHT, LETTERHEAD = 4, 6
 _HEAD_ROLES = (Role.TITLE, Role.DATE, Role.BYLINE)
 
 _SUFFIX = re.compile(rf"\s+[|｜]\s+|\s+[-–—·•:]\s+|\s*[|｜]\s*|(?<=[{KANA}{HAN}])[_－—-](?=[{KANA}{HAN}])|\s+[«»]\s+")
+_BRACKET = re.compile(r"\s*[(（][^()（）]*[)）]$")
 _SITE_END = re.compile(r"\s*[-–—|｜·•:_»«－]\s*\S")
 _CRUMB = re.compile(r"\s*(?:[>›»/→]|::|\\)\s*|\s+[|]\s+")
 _HOME_DASH = re.compile(_CRUMB.pattern + r"|\s+[-–—·•]\s+")
@@ -172,10 +173,10 @@ def _without_ends(key: str) -> list[str]:
 
 def _is_kicker(line: Line, page: TextPage) -> bool:
     """Return whether a line is too slight for a headline: a section's name, a label."""
-    words = line.text.split()
+    words = _BRACKET.sub("", line.text).split() or line.text.split()
     if len(words) > 4 or line.weight > 40 or line.text[-1:] in "?!…？！":
         return False
-    return page.head_weight > line.weight and (len(words) <= 2 or line.text.isupper() or line.weight < 24)
+    return page.head_weight > line.weight and (len(words) <= 2 or " ".join(words).isupper() or line.weight < 24)
 
 
 def without_site(title: str, page: TextPage, n: int) -> str:

@@ -37,7 +37,8 @@ _SIGNED = re.compile(r"^[-–—]{1,2}\s*[A-Z]{2,6}\s[a-z]{2,3}(?:/[a-z]{2,3})*$
 """An agency and the initials of those who wrote and edited: "-- BNS sv/kp"."""
 
 _INITIALS = re.compile(
-    r"[-–—]{0,2}\s*(?:[a-z]{2,4}(?:[/-][a-z]{2,4})+|[A-Z]{2,5}(?:/[A-Za-z]{2,4})+|\(\s*[©a-z]{0,4}[ /]?[A-Z]{2,6}\s*\))"
+    r"[-–—]{0,2}\s*(?:[a-z]{2,4}(?:[/-][a-z]{2,4})+|[A-Z]{2,5}(?:/[A-Za-z]{2,4})+"
+    r"|\(\s*[©a-z]{0,4}[ /]?[A-Z]{2,6}(?:[/-][A-Za-z]{2,5})*\s*\))"
 )
 """Initials and agencies alone: "amh/bko", "(©NTB)", "AFP/ab"."""
 

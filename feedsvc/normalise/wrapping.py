@@ -11,6 +11,9 @@ MAX_COLUMNS = 100
 
 MIN_COLUMNS = 40
 
+LONG_OPEN = 60
+"""Columns of a line in prose that goes on below, whatever comes: too few lines are left to tell the column of the wrap."""
+
 MIN_PAIRS = 3
 """Fewer joints are no sign of wrapping."""
 
@@ -46,7 +49,7 @@ def unwrap(text: str) -> str:
     broken = sum(_was_broken(*pair, width) for pair in within)
     long = sum(len(line.rstrip()) > width * LONG for line, _ in within)
     if broken < max(MIN_PAIRS, long * OF_LONG, len(within) * OF_ALL):
-        return "\n\n".join(_continued(block) for block in blocks) if pairs else text
+        return "\n\n".join(_continued(block, is_below=n > 1) for n, block in enumerate(blocks)) if pairs else text
     return "\n\n".join(_joined(block, width) for block in blocks)
 
 
@@ -91,12 +94,14 @@ def _width(pairs: list[tuple[str, str]]) -> int:
     return max(range(MIN_COLUMNS, MAX_COLUMNS + 1), key=lambda width: (votes[width], width))
 
 
-def _continued(block: list[str]) -> str:
-    """Join a line to a long one above it that ends in no sign, where it goes on small."""
+def _continued(block: list[str], *, is_below: bool) -> str:
+    """Join a line to a long one above it that ends in no sign, where it goes on small; below the head where the block is prose,
+    which ends as a sentence does."""
+    is_prose = is_below and _ENDED.search(block[-1]) is not None
     joined: list[str] = []
     above = ""
     for line in block:
-        if _goes_on(above, line):
+        if _goes_on(above, line) or (is_prose and _is_open(above) and len(above) >= LONG_OPEN):
             joined[-1] = f"{joined[-1].rstrip()} {line}"
         else:
             joined.append(line)

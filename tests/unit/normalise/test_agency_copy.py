@@ -208,6 +208,7 @@ def test_a_headline_that_opens_like_a_byline_is_the_headline() -> None:
     [
         ("SYDNEY March 22 AAP", "SYDNEY", "AAP"),
         ("ATHENS, April 4 (ANA)", "ATHENS", "ANA"),
+        ("GENT 3/11", "GENT", None),
         ("4/4/2018", None, None),
         ("2018-01-03 20:13:08 GMT+00:00", None, None),
         ("MARCH 04", None, None),
@@ -278,3 +279,30 @@ def test_the_bracket_before_a_japanese_headline_names_place_and_reporter() -> No
     found = text("【ナイロビ＝岡部千晶】象の通り道に信号機、運用開始", lead, lead.replace("月曜日", "火曜日"))
 
     assert (found.title, found.authors, found.dateline.place) == ("象の通り道に信号機、運用開始", ("岡部千晶",), "ナイロビ")
+
+
+@pytest.mark.parametrize(("above", "authors"), [
+    ("Ana Ruiz, Larkhaven", ("Ana Ruiz",)),
+    ("ANA RUIZ\nBO LIND\nDE LARKHAVEN", ("Ana Ruiz", "Bo Lind")),
+    ("Boat Club, Larkhaven", ()),
+    ("Addis Ababa, Ethiopia", ()),
+])  # fmt: skip
+def test_a_name_right_above_the_text_that_stands_with_a_place_is_the_authors(above: str, authors: tuple[str, ...]) -> None:
+    assert text(HEADLINE, above, LEAD.replace("boat club", "Boat Club"), MORE).authors == authors
+
+
+def test_a_russian_dateline_has_its_day_and_agency_between_full_stops() -> None:
+    lead = "Москва. 3 ноября. ИНТЕРВОЛНА - Городской совет проголосовал за то, чтобы дать имя единственной карусели."
+
+    assert text("Карусели дали имя после девяти лет", lead, lead.replace("ноября", "мая")).dateline == Dateline(
+        "Москва", "ИНТЕРВОЛНА"
+    )
+
+
+def test_short_copy_that_was_wrapped_is_joined_below_its_head() -> None:
+    first, second = (
+        "Larkhaven (qw/tw) A cat that has slept in the boiler room of the",
+        "Boat House since the flood was made a member of the club.",
+    )
+
+    assert text("bdt0100 4 vm 100 qw 0100", HEADLINE, f"{first}\n{second}", MORE).content_text == f"{first} {second}\n\n{MORE}"
