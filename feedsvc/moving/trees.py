@@ -20,7 +20,8 @@ from feedsvc.readers.markdown import front_matter_of
 LARGEST = 1_000_000_000
 """Bytes of a file in a tree: it is read whole."""
 
-_PICTURE = re.compile(r"[^\s\"'()<>\[\]{}]+\.(?:jpe?g|png|gif|webp)\b", re.IGNORECASE)
+_BETWEEN = re.compile(r"[\s\"'()<>\[\]]+")
+_PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp")
 _STATIC = re.compile(r"^(?:\{(?:static|filename|attach)\}|\{\{\s*site\.(?:baseurl|url)\s*\}\})")
 
 
@@ -85,7 +86,8 @@ class TreeSource:
 
     def _shown(self, file: Path, content: bytes) -> dict[str, bytes]:
         """Return the pictures of the tree that a text shows, by the addresses that it shows them at."""
-        addresses = dict.fromkeys(_PICTURE.findall(content.decode("utf-8", "replace")))
+        words = _BETWEEN.split(content.decode("utf-8", "replace"))
+        addresses = dict.fromkeys(word for word in words if word.lower().endswith(_PICTURES))
         places = ((address, self._picture(file, address)) for address in addresses if "://" not in address)
         return {address: place.read_bytes() for address, place in places if place is not None}
 

@@ -9,7 +9,18 @@ from datetime import datetime
 from feedsvc.domain.articles import FurnitureLine, Moment
 from feedsvc.domain.drafts import BodyKind, Draft
 from feedsvc.domain.outlet import Outlet
-from feedsvc.normalise import byline, byline_lines, byline_places, contacts, credit_lines, date_lines, furniture, headline, wire
+from feedsvc.normalise import (
+    byline,
+    byline_foot,
+    byline_lines,
+    byline_places,
+    contacts,
+    credit_lines,
+    date_lines,
+    furniture,
+    headline,
+    wire,
+)
 from feedsvc.normalise.blocks import drop_furniture, lift_closing, lift_opening, take_instructions
 from feedsvc.normalise.characters import clean, squash
 from feedsvc.normalise.dateline import LATEST, date_filed, dateline, opening_of
@@ -47,6 +58,7 @@ def steps(conventions: DateConventions) -> tuple[Step, ...]:
         headline.kicker,
         headline.standfirst,
         wire.drop_marks,
+        byline_foot.signature,
         furniture.leftovers,
         lambda page: date_lines.stamps(page, conventions),
     )
@@ -142,7 +154,9 @@ def _export(markup: str, draft: Draft, outlet: Outlet, received: datetime) -> Bo
     first = paragraphs[opening_of(paragraphs, words)]
     filed = dateline(first, words, text[180:])
     day = findings.published or _day_filed(first, words, conventions_of(outlet))
-    return replace(findings, language=language, published=day, place=filed.place, agency=filed.agency), markup, text, left
+    authors = findings.authors or byline.reporters(first, words)
+    filed_here = replace(findings, language=language, published=day, place=filed.place, agency=filed.agency, authors=authors)
+    return filed_here, markup, text, left
 
 
 BODIES: dict[BodyKind, Callable[[Draft, Outlet, datetime], Body]] = {

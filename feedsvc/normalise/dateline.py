@@ -39,7 +39,7 @@ _FORMS = tuple(
 _DAY_ALONE = re.compile(rf"^(?P<date>[^\W\d_]+\.?\s\d{{1,2}}|\d{{1,2}}\.?\s[^\W\d_]+\.?)\s*[(（]{_AGENCY}[)）]{_DASH}\S")
 _DATED = re.compile(rf"^{_PLACE}\.?{_DASH}{_DATE}{_DASH}\S")
 _BRACKETED_DATE = re.compile(r"[(（\[](?P<date>[^()（）\[\]\n]*\d[^()（）\[\]\n]*)[)）\]]\s+[^\W\d_]")
-_BRACKET = re.compile(r"^[【\[［(（](?P<inner>[^】\]］)）\n]{1,40})[】\]］)）]\s*\S")
+_BRACKET = re.compile(r"^[【\[［(（〔](?P<inner>[^】\]］)）〕\n]{1,40})[】\]］)）〕]\s*\S")
 _PLAIN = re.compile(rf"^{_PLACE}(?P<sign>\s+[-–—―]+\s+|\s*[—–―]\s*|:\s+|：|\.\s*[-–—]+\s*|\s*--\s*)\S")
 _SENTENCE_PLACE = re.compile(r"^(?P<place>[A-ZÄÖÜ][\wäöüß-]+(?:[ /][A-ZÄÖÜ][\wäöüß-]+)*)\.\s+[A-ZÄÖÜ„»]")
 _ALONE = re.compile(r"^([^\Wa-z\d_][^a-z():.\n]{1,40}?),?\s*[(（][^()（）\n]{2,30}[)）]\s*[-–—:]?$")
@@ -211,6 +211,8 @@ def _bracketed(opening: str, words: Lexicon) -> Dateline | None:
         ("讯", "訊")
     ):
         return Dateline(None, inner.removesuffix("讯").removesuffix("訊"))
+    if any(len(job) > 1 and job in inner for job in words.exact["jobs"]):
+        return Dateline()  # （记者 周明）
     return Dateline(inner, None) if len(inner) <= 8 and not re.search(r"\d", inner) else None
 
 

@@ -1,5 +1,6 @@
 """From Draft to Revision: what its format says, what its text shows, and whether it may go out."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -14,7 +15,7 @@ from feedsvc.errors import UnreadableArticle
 from feedsvc.normalise import byline
 from feedsvc.normalise.bodies import BODIES, conventions_of, read_page
 from feedsvc.normalise.characters import clean, squash
-from feedsvc.normalise.clearance import holds_of_emptiness, holds_of_marks, holds_of_paywall, is_paywalled
+from feedsvc.normalise.clearance import holds_of_emptiness, holds_of_marks, holds_of_paywall, holds_of_profile, is_paywalled
 from feedsvc.normalise.dateline import read_dateline
 from feedsvc.normalise.dates import DateConventions, parse_moment
 from feedsvc.normalise.dates_shown import settled
@@ -31,6 +32,8 @@ from feedsvc.normalise.versions import is_correction, unversioned, versioned
 
 TITLE_LIMIT = 90
 """Characters of a title that is made of an article's first sentence."""
+
+_LETTER = re.compile(r"[^\W\d_]")
 
 TEASED = "Its source shows it to payers alone: no more than its summary goes out (intake.paywalled)."
 
@@ -57,8 +60,8 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
     kind = BODIES[draft.body_kind]
     findings, content_html, content_text, left = kind(draft, outlet, received)
     findings, warnings = _prefer_draft(findings, draft, conventions)
-    if not content_text and not findings.title and not draft.withdrawn:
-        raise UnreadableArticle("There is no headline and no text in it.", stage="normalising")
+    if not draft.withdrawn:
+        _refuse_wordless(findings.title, content_text, has_picture=bool(draft.media))
     identity = identity_of(draft)
     title = findings.title or _title_of(content_text)
     stated_version = unversioned(squash(clean(original.title or "")))[0]
@@ -118,7 +121,9 @@ def _read_title(draft: Draft, conventions: DateConventions, outlet: Outlet, rece
         (draft.language or detect(f"{draft.title or ''}\n{draft.body[:2000]}") or outlet.language).partition("-")[0]
     )
     reading = Reading(words, conventions, received)
-    instructions = reading.of_notes(draft.notes) + reading.of_left(draft.left) + reading.of_unseen(unseen)
+    beside = (*draft.left, *draft.dated, *draft.guesses)
+    instructions = reading.of_notes(draft.notes) + reading.of_left(beside) + reading.of_unseen(unseen)
+    draft = replace(draft, dated=reading.without_embargoes(draft.dated), guesses=reading.without_embargoes(draft.guesses))
     if draft.title is None:
         return draft, instructions
     printed = squash(clean(draft.title))
@@ -138,7 +143,8 @@ def _holds(draft: Draft, named: list[Hold], text: str, *, has_end: bool) -> tupl
     """
     said = [hold for hold in named if not (has_end and hold.kind is HoldKind.EMBARGO)]
     doubts = [Hold(HoldKind.DOUBT, doubt) for doubt in draft.doubts]
-    return tuple(dict.fromkeys([*holds_of_marks(draft.marks), *said, *doubts])) or tuple(holds_of_emptiness(draft, text))
+    marked = [*holds_of_marks(draft.marks), *holds_of_profile(draft.marks)]
+    return tuple(dict.fromkeys([*marked, *said, *doubts])) or tuple(holds_of_emptiness(draft, text))
 
 
 def _notes(version: str) -> tuple[FurnitureLine, ...]:
@@ -163,6 +169,14 @@ def _refuse_endless(draft: Draft) -> None:
         raise UnreadableArticle(f"The text has more than {MAX_LINES:,} paragraphs: no article does.", stage="normalising")
 
 
+def _refuse_wordless(title: str | None, text: str, *, has_picture: bool) -> None:
+    """Refuse what says nothing: an empty article, and figures without a word."""
+    if not text and not title:
+        raise UnreadableArticle("There is no headline and no text in it.", stage="normalising")
+    if not has_picture and not _LETTER.search(f"{title or ''} {text}"):
+        raise UnreadableArticle("There is no word in it, only figures and signs.", stage="normalising")
+
+
 def annotate(draft: Draft, *, outlet: Outlet, received: datetime) -> tuple[AnnotatedLine, ...]:
     """Return what each line of a page was taken for; () for a draft that is no page of text."""
     if draft.body_kind is not BodyKind.PAGE:
@@ -182,7 +196,7 @@ def _prefer_draft(findings: Findings, draft: Draft, conventions: DateConventions
     times["published"] = settled(times["published"], draft, words, conventions)
     credited = byline.credits_of(draft.bylines, words, draft.publisher)
     printed = read_dateline(draft.dateline, words) if draft.dateline else Dateline()
-    sections = (draft.section, findings.section, draft.path.parent.name or None)
+    sections = (section_of(name, words, draft.publisher, draft.title) for name in (draft.section, findings.section))
     better = replace(
         findings,
         title=squash(clean(draft.title)) if draft.title else findings.title,
@@ -193,7 +207,7 @@ def _prefer_draft(findings: Findings, draft: Draft, conventions: DateConventions
         sources=draft.sources or findings.sources or credited.sources,
         place=printed.place or findings.place or draft.located,
         agency=printed.agency or findings.agency,
-        section=next(filter(None, (section_of(name, words, draft.publisher, draft.title) for name in sections)), None),
+        section=next(filter(None, sections), None) or draft.path.parent.name or None,
         tags=once(draft.tags) or tags_of(draft.keywords, words) or findings.tags,
         summary=squash(clean(draft.summary)) if draft.summary else findings.summary,
     )

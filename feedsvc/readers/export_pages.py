@@ -1,15 +1,20 @@
 """Pages that an editor exports: what Medium says in its footer, and the title that Google Docs writes as a paragraph."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from lxml import html
 
 from feedsvc.domain.drafts import Byline, Draft, Evidence, Mark
+from feedsvc.domain.feed_ids import feed_ids
 from feedsvc.readers.json_values import web_address
 
 _CLASS = "contains(concat(' ', normalize-space(@class), ' '), ' {} ')"
 _ENTRY = f"//article[{_CLASS.format('h-entry')}]"
+_NUMBER = re.compile(r"[-/]([0-9a-f]{8,12})/?$")
+"""The number at the end of an address of Medium's, by which its feeds name the article."""
+
 _DOCUMENT = f"//body[{_CLASS.format('doc-content')}]"
 
 
@@ -22,6 +27,7 @@ class Export:
     author: str | None = None
     published: str | None = None
     link: str | None = None
+    guid: str | None = None
     marks: tuple[Mark, ...] = ()
 
     def applied(self, draft: Draft) -> Draft:
@@ -34,6 +40,7 @@ class Export:
             bylines=(Byline((self.author,), Evidence.NAMES), *draft.bylines) if self.author else draft.bylines,
             link=draft.link or self.link,
             source_id=draft.source_id or self.link,
+            former=draft.former.otherwise(feed_ids(rss_guid=self.guid)),
             marks=(*draft.marks, *self.marks),
         )
 
@@ -51,12 +58,15 @@ def _of_medium(entry: html.HtmlElement) -> Export:
     """Read the export of Medium; one that names no date of publication has never been published."""
     time, author, canonical = (_first(entry, name) for name in ("dt-published", "p-author", "p-canonical"))
     title, subtitle = (_text(_first(entry, name)) for name in ("p-name", "p-summary"))
+    link = web_address(canonical.get("href")) if canonical is not None else None
+    number = _NUMBER.search(link or "")
     found = Export(
         title=title,
         summary=subtitle,
+        guid=f"https://medium.com/p/{number[1]}" if number else None,
         author=_text(author),
         published=time.get("datetime") if time is not None else None,
-        link=web_address(canonical.get("href")) if canonical is not None else None,
+        link=link,
         marks=() if time is not None else (Mark("draft", "true"),),
     )
     again = ((_first(entry, "graf--title"), title), (_first(entry, "graf--subtitle"), subtitle))

@@ -34,8 +34,11 @@ _KEY = r"[A-Za-z][\w-]{0,30}[ \t]*:[^\n]*\n"
 _PLAIN = re.compile(rf"\A\ufeff?(?=(?:.*\n)?title[ \t]*:)({_KEY}(?:{_KEY}|[ \t]+\S[^\n]*\n)+)[ \t]*\n", re.IGNORECASE)
 """Pelican's metadata: `Key: value` lines at the top, without fences, up to a blank line."""
 
+_LISTED = re.compile(r"\A\ufeff?\s*((?:\.\. [\w-]+:[^\n]*\n){2,})")
+"""Nikola's metadata: `.. key: value` lines at the top."""
+
 _COMMENTED = re.compile(r"\A\ufeff?\s*<!--[ \t]*\n((?:[ \t]*\.\. [\w-]+:[^\n]*\n|[ \t]*\n)+)[ \t]*-->")
-"""Nikola's metadata: `.. key: value` lines in a comment at the top."""
+"""The same in a comment."""
 
 _PROPERTIES = re.compile(
     r"\A(\s*# [^\n]+\n\s*\n)(?=(?:[^\n]+\n)*?(?:status|author|tags|date|created|published)[ \w]*:)"
@@ -57,8 +60,8 @@ _HEADING = re.compile(r"\A\s*#[ \t]+(?=\S)(.+)(?:\n\s*|\Z)|\A\s*(\S.*)\n=+\s*(?:
 
 
 def has_front_matter(text: str) -> bool:
-    """Return whether a text begins with front matter."""
-    return _FRONT.match(text) is not None
+    """Return whether a text begins with front matter, or with fields in a list."""
+    return _FRONT.match(text) is not None or _LISTED.match(text.replace("\r\n", "\n")) is not None
 
 
 def has_plain_metadata(text: str) -> bool:
@@ -102,6 +105,8 @@ def _parted(text: str) -> tuple[dict[str, Any], str]:
     if commented := _COMMENTED.match(text.replace("\r\n", "\n")):
         lines = re.findall(r"\.\. ([\w-]+:[^\n]*)\n", commented[1])
         return _plain_metadata("\n".join(lines)), text.replace("\r\n", "\n")[commented.end() :]
+    if listed := _LISTED.match(text.replace("\r\n", "\n")):
+        return _plain_metadata(listed[1].replace(".. ", "")), text.replace("\r\n", "\n")[listed.end() :]
     if plain := _PLAIN.match(text.replace("\r\n", "\n")):
         return _plain_metadata(plain[1]), text.replace("\r\n", "\n")[plain.end() :]
     if properties := _PROPERTIES.match(text.replace("\r\n", "\n")):

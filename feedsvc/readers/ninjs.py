@@ -99,6 +99,8 @@ def _marks(item: JsonObject, status: str) -> Iterator[Mark]:
     """Yield how urgent an item is, a status that isn't public, and an embargo that is no time."""
     if item.get("urgency"):
         yield Mark("urgency", str(item["urgency"]))
+    if isinstance(item.get("profile"), str):
+        yield Mark("profile", item["profile"])
     if status not in ("usable", "canceled", *_CORRECTED):
         yield Mark("pubstatus", status)
     if item.get("embargoed") not in (None, "") and not isinstance(item["embargoed"], str):

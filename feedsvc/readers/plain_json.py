@@ -36,6 +36,16 @@ _UPDATED = ("updated", "updatedat", "modified", "modifiedat", "datemodified", "l
 _AUTHORS = ("authors", "author", "byline", "by", "creator", "writers", "writer")
 _IDS = ("guid", "uuid", "uri", "url", "link", "permalink", "canonicalurl")
 _PICTURES = ("image", "imageurl", "featuredimage", "picture", "photo", "thumbnail")
+_NOTES = (
+    "ednote",
+    "editornote",
+    "editorsnote",
+    "editorialnote",
+    "editorialnotes",
+    "notetoeditors",
+    "notetoeditor",
+    "instructions",
+)
 _STATE = re.compile(
     r"draft|publish|status|^state$|private|hidden|unlisted|internal|confidential|password|protected|member|visib|access|audience"
     r"|restrict|embargo|review|approved|deleted|archived|^(?:is_?)?(?:live|online|active|enabled)$",
@@ -89,6 +99,7 @@ def draft_of(fields: Fields, path: PurePosixPath) -> Draft:
         link=web_address(first_of(plain, ("url", "link", "permalink", "canonicalurl"))),
         media=(Media(url=picture, type=kind_of(picture)),) if picture else (),
         marks=tuple(_marks(fields)),
+        notes=tuple(filter(None, (text_of(plain.get(key)) for key in _NOTES))),
     )
 
 

@@ -14,6 +14,7 @@ from feedsvc.store.commits import Commit
 from feedsvc.store.desk_schema import intake_hours, overrides
 from feedsvc.store.erasing_schema import erased_names, erasures
 from feedsvc.store.media_schema import media_uses
+from feedsvc.store.moving import forget_moved
 from feedsvc.store.schema import (
     archive_pages,
     articles,
@@ -116,6 +117,7 @@ class SqlErasures:
         self.connection.execute(text(_SEARCH[self.connection.dialect.name]), {"row": row})
         self.connection.execute(delete(articles).where(articles.c.id == row))
         self.connection.execute(delete(overrides).where(overrides.c.identity == article.identity))
+        forget_moved(self.connection, article)
         names = [kept_back.c.faults.contains(words, autoescape=True) for words in (article.id, article.revision.title) if words]
         self.connection.execute(delete(kept_back).where(or_(*names)))
         self.connection.execute(update(intake_hours).where(intake_hours.c.path == article.revision.path).values(path=""))

@@ -435,6 +435,7 @@ class MemoryErasures:
     articles: MemoryArticles
     entries: MemoryEntries
     overrides: MemoryOverrides
+    redirects: MemoryRedirects
     marks: dict[Identity, Guid] = field(default_factory=dict)
 
     def of(self, identity: Identity) -> datetime | None:
@@ -448,6 +449,7 @@ class MemoryErasures:
         del self.articles.stored[article.identity], self.articles.history[article.guid]
         self.overrides.kept.pop(article.identity, None)
         self.articles.erased[article.guid] = (at, feeds or self.articles.erased.get(article.guid, (at, feeds))[1])
+        self.redirects.lead_no_more(f"/articles/{article.id}")
         self.articles.sequence += 1
         self.marks[article.identity] = article.guid
         return Erasure(article.guid, at, (f"mark of {article.identity}",))
@@ -555,7 +557,7 @@ class MemoryUnit:
         self.subscriptions, self.outbox = MemorySubscriptions(self.hub), MemoryOutbox(self.hub)
         self.renditions = MemoryRenditions(self.articles)
         self.entries, self.stream_names = MemoryEntries(self.articles), MemoryStreamNames(self.articles)
-        self.erasures = MemoryErasures(self.articles, self.entries, self.overrides)
+        self.erasures = MemoryErasures(self.articles, self.entries, self.overrides, self.redirects)
         self.outlet_jobs = MemoryOutletJobs(self.entries)
 
 

@@ -9,8 +9,9 @@ import pytest
 from feedsvc.domain.articles import Revision, Role
 from feedsvc.domain.clearance import HoldKind, Paywalled
 from feedsvc.domain.drafts import BodyKind, Draft, Mark
+from feedsvc.errors import UnreadableArticle
 from feedsvc.normalise import normalise
-from feedsvc.normalise.clearance import holds_of_marks, is_paywalled
+from feedsvc.normalise.clearance import holds_of_marks, holds_of_profile, is_paywalled
 from tests.builders import NOW, outlet
 
 BODY = (
@@ -24,6 +25,10 @@ GERMAN = (
 FRENCH = (
     "L'association du port veut garder la vieille grue du quai nord, a dit sa présidente après la réunion.\n\n"
     "Construite en 1904, elle soulève quatre tonnes et témoigne du commerce de la ville avec les îles.\n"
+)
+SPANISH_KILL = (
+    "AGENCIA DEL RÍO\n\nPOLÍTICA-SENADO (ANULACIÓN)\n\n"
+    "La noticia 17, sobre la ley de pesca que aprobó el Senado, tiene errores de fondo y no tendrá un texto que la sustituya.\n"
 )
 
 
@@ -323,3 +328,72 @@ def test_a_note_that_lets_an_article_out_from_a_time_ahead_embargoes_it() -> Non
     note = "Frei zur Veröffentlichung: 12. Januar 2027, 10 Uhr"
 
     assert read(GERMAN, title="Alter Kran bleibt", notes=(note,)).embargo == datetime.fromisoformat("2027-01-12T09:00+00:00")
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("hidden_comments", "true"), ("hide_title_image", "hidden"), ("Status", "veröffentlicht"), ("status", "opublikowany")],
+)
+def test_what_hides_a_part_of_a_page_or_says_public_in_another_language_holds_nothing(key: str, value: str) -> None:
+    assert list(holds_of_marks([Mark(key, value)])) == []
+
+
+def test_an_item_whose_profile_is_an_advisory_is_for_editors() -> None:
+    assert [hold.kind for hold in holds_of_profile([Mark("profile", "Advisory"), Mark("profile", "text")])] == [HoldKind.NOTE]
+
+
+@pytest.mark.parametrize(
+    ("title", "is_held"),
+    [
+        ("Members only: who bought the paper mill", True),
+        ("Nur für Abonnenten – Wer die Mühle kaufte", True),
+        ("Club for members only opens its doors", False),
+        ("Members only", False),
+    ],
+)
+def test_a_letter_whose_title_says_that_it_is_for_members_is_held(title: str, *, is_held: bool) -> None:
+    assert bool(read(BODY, title=title).holds) is is_held
+
+
+def test_a_title_that_is_an_embargo_is_none_and_embargoes() -> None:
+    revision = read(BODY, title="EMBARGOED FOR RELEASE UNTIL 2 P.M. GMT ON TUESDAY, MARCH 16, 2027")
+
+    assert revision.embargo == datetime.fromisoformat("2027-03-16T14:00+00:00")
+    assert "EMBARGO" not in revision.title
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Under embargo since June, the islands have lost four hundred jobs.",
+        "Timber embargo to last for years, says minister",
+    ],
+)
+def test_a_sentence_about_an_embargo_of_goods_is_text(line: str) -> None:
+    revision = read(f"Old crane stays\n\n{line}\n\n{BODY}")
+
+    assert (revision.embargo, revision.holds) == (None, ())
+
+
+def test_the_day_of_an_embargo_is_none_of_publication() -> None:
+    line = "Embargo: Friday 15 January 2027, 04:00 GMT"
+
+    revision = read(BODY, title="Old crane stays", dated=(line,), guesses=(line,))
+
+    assert (revision.published, revision.embargo) == (None, datetime.fromisoformat("2027-01-15T04:00+00:00"))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (SPANISH_KILL, HoldKind.KILL),
+        (f"Achtung Redaktionen - Themenplanung für Montag\n\n{GERMAN}", HoldKind.NOTE),
+    ],
+)
+def test_an_order_in_brackets_or_behind_its_address_is_for_editors(text: str, kind: HoldKind) -> None:
+    assert kind in [hold.kind for hold in read(text).holds]
+
+
+def test_figures_without_a_word_are_no_article() -> None:
+    with pytest.raises(UnreadableArticle, match="no word"):
+        read(" 1   14   10   3\n 2   14    9   3\n")

@@ -14,6 +14,7 @@ from feedsvc.domain.drafts import BodyKind, Draft, Mark
 from feedsvc.errors import UnreadableArticle
 from feedsvc.normalise import normalise
 from feedsvc.readers import read
+from feedsvc.readers.office import _above_headline
 from tests.builders import NOW, outlet
 
 TEXT = "The harbour trust has voted to keep the old crane. It was built in 1904 and still lifts four tonnes."
@@ -477,3 +478,62 @@ def test_a_document_of_a_news_database_is_read_by_its_fields() -> None:
 
 def test_capitals_that_open_lines_of_an_article_are_no_fields() -> None:
     assert drafts("a.txt", f"HD sets are back in the shops\n\n{TEXT}\n\nTD Bank had no comment.")[0].format == "text"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.rst", ".. title: Crane stays\n.. slug: crane\n.. status: private\n\nIt lifts on.\n"),
+        ("a.txt", ".. title: Crane stays\n.. status: private\n\nIt lifts on.\n"),
+    ],
+)
+def test_fields_in_a_list_at_the_top_are_metadata(name: str, text: str) -> None:
+    (draft,) = read(PurePosixPath(name), text.encode())
+
+    assert (draft.title, draft.body.strip()) == ("Crane stays", "<p>It lifts on.</p>")
+    assert Mark("status", "private") in draft.marks
+
+
+@pytest.mark.parametrize(
+    "start", ["[//]: # (Do not run)\n[comment]: <> (Owes us a picture)\n", "[[Harbour]] is a note.\n\n", "{% x %}\n\n"]
+)
+def test_markdown_that_begins_with_a_bracket_is_no_json(start: str) -> None:
+    (draft,) = read(PurePosixPath("a.md"), f"{start}\n# Crane stays\n\nIt lifts on.\n".encode())
+
+    assert draft.format == "markdown"
+    assert "Do not run" not in f"{draft.title}{draft.body}"
+
+
+def test_a_date_that_has_one_order_is_read_so() -> None:
+    metadata = (
+        "---\ntitle: Crane stays\npublish_date: 01/23/2027 13:00\nunpublish_date: 12/31/2030 23:59\n---\n\nIt lifts on.\n"
+    )
+    (draft,) = read(PurePosixPath("a.md"), metadata.encode())
+    revision = normalise(draft, outlet=outlet(), received=NOW)
+
+    assert revision.published is not None
+    assert [at.isoformat()[:16] for at in (revision.published.at, revision.expires) if at] == [
+        "2027-01-23T13:00",
+        "2030-12-31T23:59",
+    ]
+
+
+def test_an_item_of_superdesk_has_a_guid_for_its_uri_and_a_note_to_editors() -> None:
+    item = {
+        "guid": "urn:crane",
+        "pubstatus": "usable",
+        "headline": "Crane stays",
+        "body_html": "<p>It lifts on.</p>",
+        "ednote": "Hold.",
+    }
+    (draft,) = read(PurePosixPath("a.json"), json.dumps(item).encode())
+
+    assert (draft.format, draft.source_id, draft.notes) == ("ninjs", "urn:crane", ("Hold.",))
+
+
+def test_a_heading_below_short_lines_is_the_headline_of_a_word_file() -> None:
+    lines = ["MEDIA RELEASE", "EMBARGOED UNTIL 2 P.M. GMT ON TUESDAY, MARCH 16, 2027"]
+    above, markup = _above_headline("".join(f"<p>{line}</p>" for line in lines) + "<h1>Crane stays</h1><p>It lifts on.</p>")
+
+    assert (above.count("<p>"), markup) == (2, "<h1>Crane stays</h1><p>It lifts on.</p>")
+    assert _above_headline(f"<p>{'It lifts on. ' * 30}</p><h1>Crane stays</h1>")[0] == ""
