@@ -96,7 +96,7 @@ def _is_followed(page: TextPage, n: int) -> bool:
 
 
 def _recurs(line: Line, page: TextPage) -> bool:
-    """Return whether the last word of a line, what an article is about, stands elsewhere; or the first in brackets, an agency."""
+    """Return whether the last word of a line, its subject, stands elsewhere; or the first in brackets, as an agency does."""
     words = line.text.split()
     known = re.compile(rf"\b{re.escape(words[-1])}\b|[(（/]{re.escape(words[0])}[)）/]")
     return any(known.search(other.text) for other in page.lines if other is not line)

@@ -6,13 +6,16 @@ from collections.abc import Callable
 from feedsvc.domain.articles import Role
 from feedsvc.domain.scripts import EAST_ASIAN, HAN, KANA
 from feedsvc.normalise.characters import fold
-from feedsvc.normalise.page import Line, TextPage
+from feedsvc.normalise.page import HEAD, Line, TextPage
 
 MAX_TITLE = 300
 """Characters."""
 
 SLIGHT, LETTERHEAD = 4, 6
 """Words of a line that is too slight for a headline; of a line that names the outlet."""
+
+LIST = 6
+"""Lines below the headline that are no standfirst: a table, or results."""
 
 _HEAD_ROLES = (Role.TITLE, Role.DATE, Role.BYLINE)
 
@@ -226,6 +229,7 @@ def kicker(page: TextPage) -> TextPage:
     """Take short lines about the headline: the first is the section, unless a label or breadcrumb told it."""
     section = page.findings.section
     titles = [n for n, line in enumerate(page.lines) if line.role is Role.TITLE]
+    titles = [n for n in titles if n < titles[0] + HEAD]
     taken = []
     end = _head_end(page)
     for n, line in page.free:
@@ -254,5 +258,7 @@ def standfirst(page: TextPage) -> TextPage:
     left = [n for n, _ in page.free if n < end and title < end]
     telling = next((n for n in left if page.lines[n].weight >= 40), None)
     summary = page.findings.summary or (page.lines[telling].text if telling is not None else None)
-    said = [n for n in left if n > title and page.lines[n].is_said and page.lines[n].text != summary]
-    return page.take(set(left) - set(said), Role.STANDFIRST).find(summary=summary)
+    below = [n for n in left if n > title and page.lines[n].text != summary]
+    said = [n for n in below if page.lines[n].is_said]
+    kept = said if len(below) - len(said) < LIST else below
+    return page.take(set(left) - set(kept), Role.STANDFIRST).find(summary=summary)

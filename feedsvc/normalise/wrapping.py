@@ -54,15 +54,18 @@ def unwrap(text: str) -> str:
 
 
 def paragraphs_of(text: str) -> list[str]:
-    """Part a plain text into its paragraphs: at blank lines, at indents, and at lines' ends where most end sentences too."""
+    """Part a plain text into its paragraphs: at blank lines, at indents, behind short lines, and at lines' ends where most end
+    sentences too."""
     paragraphs: list[str] = []
+    longest = max(map(len, text.split("\n")))
     for block in _BLANK.split(unwrap(text)):
         lines = block.split("\n")
         is_ended = sum(_ENDED.search(line) is not None for line in lines) >= len(lines) * OF_LONG
         paragraphs.append(lines[0])
         for above, line in pairwise(lines):
             is_indented = _INDENTED.match(line) and not _BULLET.match(above)
-            if is_indented or _BULLET.match(line) or (is_ended and _ENDED.search(above)):
+            is_short = len(above.strip()) < longest * LONG and not line[:1].islower()
+            if is_indented or is_short or _BULLET.match(line) or (is_ended and _ENDED.search(above)):
                 paragraphs.append(line)
             else:
                 paragraphs[-1] += f" {line}"

@@ -306,3 +306,16 @@ def test_short_copy_that_was_wrapped_is_joined_below_its_head() -> None:
     )
 
     assert text("bdt0100 4 vm 100 qw 0100", HEADLINE, f"{first}\n{second}", MORE).content_text == f"{first} {second}\n\n{MORE}"
+
+
+def test_rows_between_headline_and_text_are_no_standfirst() -> None:
+    rows = [f"Larkhaven {n} {n + 2} .58{n}" for n in range(1, 8)]
+
+    assert text(HEADLINE, "\n".join(rows), LEAD, MORE).content_text.split("\n\n") == [*rows, LEAD, MORE]
+
+
+def test_short_lines_of_preformatted_copy_stand_alone() -> None:
+    teams = "International Match\nLarkhaven v Quayside\n" + wrapped(f"Larkhaven: {MORE} {LEAD}") + "\n\nQuayside: nobody came."
+    body = f'<inlineXML><html xmlns="http://www.w3.org/1999/xhtml"><body><pre>{teams}</pre></body></html></inlineXML>'
+
+    assert g2(body).content_text.split("\n\n")[:2] == ["International Match", "Larkhaven v Quayside"]
