@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from feedsvc.domain.drafts import Byline, Evidence
-from feedsvc.domain.scripts import HAN, HANGUL, KANA
+from feedsvc.domain.scripts import COLONS, HAN, HANGUL, KANA
 from feedsvc.normalise.byline_parts import (
     ADDRESS,
     PHOTOGRAPHER,
@@ -125,7 +125,7 @@ def read_byline(printed: str, words: Lexicon, label: str | None = None) -> Credi
 @lru_cache(RECENT)
 def _read_byline(printed: str, language: str, label: str | None) -> Credits:
     words = words_of(printed, lexicon(language))
-    text, agencies, is_opened = judge_brackets(behind_place(printed, words), words)
+    text, agencies, is_opened = judge_brackets(behind_place(printed.rstrip(f" {COLONS}"), words), words)
     people: dict[str, list[str]] = {"source": agencies}
     role, pending, is_whole = label or "author", None, True
     labels: set[str] = set()

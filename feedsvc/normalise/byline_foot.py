@@ -6,6 +6,7 @@ from functools import cache
 
 from feedsvc.domain.articles import Role
 from feedsvc.domain.scripts import HAN, KANA, SENTENCE_MARKS
+from feedsvc.normalise.byline import read_byline
 from feedsvc.normalise.byline_names import lone_names, names_in, opened, suffixed
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.lexicon import lexicon
@@ -51,9 +52,10 @@ def is_signed(text: str) -> bool:
 
 def _signing(text: str, page: TextPage) -> tuple[str, ...]:
     """Read the names in a bracket that signs an article; () for a source, a remark or initials."""
-    if page.words.has("traits", "names stand in brackets") and _BRACKETED_NAME.match(f"({text})"):
+    labelled = opened(text, page.words) or suffixed(text, page.words)
+    if not labelled and page.words.has("traits", "names stand in brackets") and _BRACKETED_NAME.match(f"({text})"):
         return _unmarked(text, page)
-    names = opened(text, page.words) or suffixed(text, page.words) or lone_names(text, page.words)
+    names = labelled or lone_names(text, page.words)
     return names if names and all(map(is_full_name, names)) else ()
 
 
@@ -80,7 +82,10 @@ def _lone(line: Line, page: TextPage) -> tuple[str, ...]:
     names = lone_names(line.text, page.words)
     if any(fold(word).strip(".,") in _pages_own(page.words.language) for word in line.text.split()):
         return ()
-    return names if len(names) == 1 and names[0] == line.text and is_full_name(names[0]) else ()
+    if len(names) != 1 or not is_full_name(names[0]) or not line.text.startswith(names[0]):
+        return ()
+    byline = read_byline(line.text, page.words)  # "Ana Ruiz/TT", "Ana Ruiz (avec AFP)"
+    return names if line.text == names[0] or (byline.sources and byline.is_whole) else ()
 
 
 @cache

@@ -76,7 +76,7 @@ def is_about_author(page: TextPage, n: int) -> bool:
     line = page.lines[n]
     tokens = line.key.split()
     is_below = n > 0 and page.lines[n - 1].role is Role.BYLINE
-    if is_below and any(is_beside(line, page.words) for is_beside in (_is_job_alone, _is_place_alone, _credits_others)):
+    if is_below and (_is_place_alone(line, page) or _is_job_alone(line, page.words) or _credits_others(line, page.words)):
         return True
     is_description = (
         1 < len(tokens) <= 5 and not line.is_sentence and (is_job(tokens[-1], page.words) or is_job(tokens[0], page.words))
@@ -141,17 +141,20 @@ def _above_place(page: TextPage, n: int) -> tuple[str, ...]:
     """Read a name in capitals above the place it wrote from: "JOÃO ARRUDA" over "DE PETROLINA"."""
     names = _plain_name(page.lines[n].text, page.words) if page.lines[n].text.isupper() else ()
     below = page.lines[n + 1 : n + 1 + _BELOW]
-    names_below = takewhile(lambda line: line.text.isupper() and not _is_place_alone(line, page.words), below)
+    names_below = takewhile(lambda line: line.text.isupper() and not _is_place_alone(line, page), below)
     others = [bool(_plain_name(line.text, page.words)) for line in names_below]
-    is_above = len(others) < len(below) and _is_place_alone(below[len(others)], page.words)
+    is_above = len(others) < len(below) and _is_place_alone(below[len(others)], page)
     return names if is_above and all(others) else ()
 
 
-def _is_place_alone(line: Line, words: Lexicon) -> bool:
-    """Return whether a line is a place in capitals behind a preposition."""
+def _is_place_alone(line: Line, page: TextPage) -> bool:
+    """Return whether a line is a place in capitals: behind a preposition, or one that the text names again."""
     tokens = line.text.split()
-    is_short = 1 < len(tokens) <= MOST_OF_PLACE + 1 and line.text.isupper()
-    return is_short and fold(tokens[0]) in words.exact["in"] | PARTICLES
+    if not line.text.isupper() or len(tokens) > MOST_OF_PLACE + 1:
+        return False
+    if len(tokens) > 1 and fold(tokens[0]) in page.words.exact["in"] | PARTICLES:
+        return True
+    return any(re.search(rf"\b{re.escape(line.key)}\b", other.key) for other in page.lines if other is not line)
 
 
 def _plain_name(text: str, words: Lexicon) -> tuple[str, ...]:

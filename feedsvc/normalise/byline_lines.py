@@ -6,7 +6,7 @@ from functools import cache
 from feedsvc.domain.articles import Role
 from feedsvc.domain.scripts import EAST_ASIAN
 from feedsvc.normalise.byline import read_byline
-from feedsvc.normalise.byline_foot import alone_at_foot
+from feedsvc.normalise.byline_foot import alone_at_foot, is_signed
 from feedsvc.normalise.byline_head import alone_in_head, another_in_head, is_about_author
 from feedsvc.normalise.byline_names import LONGEST, is_employer, names_in, opened, suffixed
 from feedsvc.normalise.learning import more
@@ -31,8 +31,8 @@ def bylines(page: TextPage) -> TextPage:
     for n, line in page.free:
         if start + _HEAD < n < end - 1 or len(line.text) > LONGEST or line.is_paragraph or not page.lines[n].is_free:
             continue
-        if page.is_only_headline(n) and start < len(page.lines):
-            continue  # "By George, she did it"
+        if is_signed(line.text) or (page.is_only_headline(n) and start < len(page.lines)):
+            continue  # "By George, she did it"; a sentence with its author in brackets behind it
         page = _take_byline(page, n, start, end)
     if not page.findings.authors:
         page = page.find(authors=page.findings.beside_date)

@@ -185,7 +185,9 @@ def _is_label_of_names(tokens: list[str], words: Lexicon) -> bool:
 
 def _at_joints(stretch: str, words: Lexicon) -> list[str]:
     """Part a list at the words for "and", but not between the two surnames of one person: Montse Ribas i Vidal."""
-    pieces = _joints(words.language).split(stretch)
+    by = len(words.opening("by", fold(stretch)) or "")  # in Swahili "na" is both
+    first, *others = _joints(words.language).split(stretch[by:])
+    pieces = [stretch[:by] + first, *others]
     if len(pieces) != 2 or not words.has("traits", "surnames are joined"):
         return pieces
     first, second = pieces

@@ -31,7 +31,7 @@ _FORMS = tuple(
         rf"^{_PLACE}\s*[,،]\s*{_DATE}\s*\.?\s*/\s*{_AGENCY}\s*/\.?(?:{_DASH})?\s*\S",
         rf"^{_PLACE}\s*[,،]\s*{_DATE}{_DASH}(?P<agency>[^\W\d_][^\s.]*(?: [^\s.]+){{0,3}})\.\s+\S",
         rf"^{_PLACE}\s*[,،]\s*{_DATE}(?:{_DASH}|\.\s*[-–—]\s+|\s*:\s+)\S",
-        rf"^{_PLACE}\s+[-–—]\s+(?P<agency>(?:خبرگزاری|وکاله|وكالة|صحيفة|روزنامه)\s[^\n:–—-]{{2,30}}?)(?:\s*[:：]\s*|\s+[-–—]\s+)\S",
+        rf"^{_PLACE}\s+[-–—]\s+(?P<agency>(?P<kind>[^\W\d_]+)\s[^\n:–—-]{{2,30}}?)(?:\s*[:：]\s*|\s+[-–—]\s+)\S",
         rf"^{_PLACE}\.\s+(?P<date>\d{{1,2}}\s[^\W\d_]+)\.\s+(?P<agency>[^\W\d_][^\s]*(?: [^\s.]+)?){_DASH}\S",
         rf"^[(（]{_AGENCY}[)）]{_DASH}{_PLACE}\s*[,،]\s*{_DATE}{_DASH}\S",
     )
@@ -63,6 +63,8 @@ def dateline(paragraph: str, words: Lexicon, elsewhere: str = "") -> Dateline:
         match = form.match(opening)
         if match and _is_place(match["place"], words) and not _is_date(match["place"], words):
             groups = match.groupdict()
+            if "kind" in groups and not words.has("agency_kinds", fold(groups["kind"])):
+                continue  # a place, a dash and a sentence
             is_abbreviated = "," in match["place"] and opening.startswith(".", match.end("place"))
             printed = opening[match.start("place") : match.end("place") + is_abbreviated]
             place = ", ".join([_without_day(printed, words), *_country_in(groups.get("date") or "", words)])
@@ -96,7 +98,8 @@ def date_filed(paragraph: str, words: Lexicon) -> str:
 def dateline_alone(line: str, words: Lexicon) -> Dateline:
     """Read a line that is a place in capitals and an agency in brackets, "BERGEN (NTB)"; an empty one for any other."""
     alone = _ALONE.match(line)
-    return dateline(f"{line} – …", words) if alone and _is_place(alone[1], words) else Dateline()
+    is_place = alone is not None and alone[1] == alone[1].upper() and _is_place(alone[1], words)
+    return dateline(f"{line} – …", words) if is_place else Dateline()
 
 
 def read_dateline(printed: str, words: Lexicon) -> Dateline:

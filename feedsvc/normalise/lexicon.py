@@ -16,7 +16,7 @@ from feedsvc.normalise.cldr import CalendarNames, calendar_names
 TABLES: Traversable = files("feedsvc.normalise") / "languages"
 
 _WORDS = ("furniture", "related", "home", "ends", "outlets", "and", "joined", "in", "of", "at", "am", "pm", "time_after",
-          "labels", "traits", "filed", "writes", "agencies", "nobody", "newsrooms", "commands", "places",
+          "labels", "traits", "filed", "writes", "agencies", "agency_kinds", "nobody", "newsrooms", "commands", "places",
           "noon", "midnight", "embargo_until", "embargo_phrases", "embargo_not",
           "embargo_publish", "embargo_before", "embargo_none", "clock_words", "forbid", "following", "immediate", "unsorted",
           "counted", "minutes", "before_hour", "public", "members")  # fmt: skip

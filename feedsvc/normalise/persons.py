@@ -144,7 +144,9 @@ def _is_day(token: str, words: Lexicon) -> bool:
 
 
 def _without_agency(tokens: list[str], words: Lexicon) -> list[str]:
-    """Drop an agency that stands behind the name: ANA RUIZ Associated Press."""
+    """Drop an agency or an outlet's letters behind the name: ANA RUIZ Associated Press, Ana Ruiz HS."""
+    if len(tokens) > 2 and tokens[-1].isupper() and not tokens[0].isupper() and names_outlet(tokens[-1], words):
+        tokens = tokens[:-1]
     starts = (n for n in range(2, len(tokens)) if agency_in(" ".join(tokens[n:]), words))
     return tokens[: next(starts, len(tokens))]
 

@@ -67,6 +67,11 @@ class SqlErasures:
         at = self.connection.execute(select(erasures.c.at).where(erasures.c.guid == guid)).scalar()
         return None if at is None else instant(at)
 
+    def since(self, at: datetime) -> Sequence[Guid]:
+        """See `ports.erasing.Erasures`."""
+        query = select(erasures.c.guid).where(erasures.c.at >= micros(at)).order_by(erasures.c.at.desc()).limit(1000)
+        return [Guid(guid) for guid in self.connection.execute(query).scalars()]
+
     def erase(self, article: Article, *, at: datetime) -> Erasure:
         """See `ports.erasing.Erasures`. The archive's pages that it stood on change, and so does the store's sequence."""
         row = self.connection.execute(select(articles.c.id).where(articles.c.guid == article.guid)).scalar_one()

@@ -444,6 +444,9 @@ class MemoryErasures:
     def at(self, guid: Guid) -> datetime | None:
         return self.articles.erased[guid][0] if guid in self.articles.erased else None
 
+    def since(self, at: datetime) -> Sequence[Guid]:
+        return [guid for guid, (erased, _) in self.articles.erased.items() if erased >= at]
+
     def erase(self, article: Article, *, at: datetime) -> Erasure:
         feeds = [slug for slug, pages in self.entries.on_pages.items() if pages.pop(article.guid, None) is not None]
         del self.articles.stored[article.identity], self.articles.history[article.guid]
@@ -569,6 +572,7 @@ class MemoryStore:
     commits: int = 0
     reads: int = 0
     leases: dict[str, tuple[str, int]] = field(default_factory=dict)
+    lapsed: set[str] = field(default_factory=set)
     is_available: bool = True
     kept_namespace: UUID | None = None
     kept_urls: list[str] = field(default_factory=list)
@@ -614,6 +618,9 @@ class MemoryStore:
 
     def holder(self, name: str) -> str | None:
         return self.leases.get(name, ("", 0))[0] or None
+
+    def has_lapsed(self, name: str) -> bool:
+        return name in self.lapsed
 
     def release(self, name: str, holder: str) -> None:
         other, epoch = self.leases.get(name, ("", 0))

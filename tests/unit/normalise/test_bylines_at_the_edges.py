@@ -12,6 +12,10 @@ from tests.builders import NOW, outlet
 SPANISH = "El maquinista de la línea de Huanca cuenta cada mañana a los pasajeros antes de salir hacia Cusco."
 ENGLISH = "The quay in Awka opened on Tuesday after four months of repairs, the town council said."
 SWEDISH = "Vid skolan i Mossby stannar bilarna sedan augusti för en gås som ingen vet var den kommer ifrån."
+NORWEGIAN = "Kaia i Strandvik åpnet igjen tirsdag etter fire måneder med reparasjoner, opplyser kommunen."
+RUSSIAN = "Причал в Выборге снова открыли во вторник после четырёх месяцев ремонта, сообщила мэрия."
+SWAHILI = "Gati la Bagamoyo lilifunguliwa tena Jumanne baada ya matengenezo ya miezi minne, halmashauri ilisema."
+FINNISH = "Vehmaan laituri avattiin tiistaina uudelleen neljän kuukauden korjausten jälkeen, kertoo kaupunki."
 SECOND = "The harbour master counted forty boats before noon and went home satisfied."
 
 
@@ -27,6 +31,14 @@ def read(text: str, name: str = "a.txt") -> Revision:
         (f"The quay opens after months\n\nIfeoma Nwosu, Awka\n\n{ENGLISH}", ("Ifeoma Nwosu",)),
         (f"O trem espera por quem chega tarde\n\nANA RUIZ\nBO LIND\nDE PETROLINA\n\n{SPANISH}", ("Ana Ruiz", "Bo Lind")),
         (f"The quay opens after months\n\nAna Ruiz\njournalist\nana.ruiz@tide.example\n\n{ENGLISH}", ("Ana Ruiz",)),
+        (f"Kade weer open na vier maanden\n\nANA SMIT\nAWKA\n\n{ENGLISH}", ("Ana Smit",)),
+        (
+            f"Kaia er åpen igjen nå\n\nAna Berg\nJournalist\nBo Lind\nJournalist i Lund\n\nPublisert 05.08.2026\n\n{NORWEGIAN}",
+            ("Ana Berg", "Bo Lind"),
+        ),
+        (f"В Выборге открыли причал\n\n12 ноября 2026, 09:15\nИван Петров (Выборг)\n\n{RUSSIAN}", ("Иван Петров",)),
+        (f"Gati lafunguliwa tena\n\nNa Asha Juma, Bagamoyo\n\n{SWAHILI}", ("Asha Juma",)),
+        (f"Laituri on taas auki\n\nAna Laine HS\n\n12.11.2026 9:15\n\n{FINNISH}", ("Ana Laine",)),
         (f"The quay opens after months\n\nRepairs, Awka\n\n{ENGLISH}", ()),
         (f"The quay opens after months\n\nHarbour Courier / LUND\n\n{ENGLISH}", ()),
         (f"The quay opens after months\n\n{ENGLISH}\n\nHow the quay was built\n\n{SECOND}", ()),
@@ -56,6 +68,16 @@ def test_a_full_name_in_brackets_behind_the_last_sentence_signs_the_article_in_a
 
     assert [article.authors for article in articles] == [("Ana Ruiz",)] * 2
     assert [article.content_text for article in articles] == [f"{ENGLISH}\n\n{SECOND}"] * 2
+
+
+@pytest.mark.parametrize("signature", ["（聞き手・佐藤花子）", "（記者 佐藤花子）", "【佐藤花子】"])
+def test_a_short_last_sentence_stays_before_the_signature_behind_it(signature: str) -> None:
+    body = "潮見市の桟橋が17日、四カ月の修理を終えて再開した。市によると、最初の船は木曜の朝に出る。"
+
+    article = read(f"港の桟橋、四カ月ぶりに再開\n\n{body}\n\n港長は「待っていた」と話した。{signature}")
+
+    assert article.authors == ("佐藤花子",)
+    assert article.content_text == f"{body}\n\n港長は「待っていた」と話した。"
 
 
 @pytest.mark.parametrize("mark", ["(Tidewire)", "(four of them were red)", "(See page 4)", "(Photo: Ana Ruiz)"])
