@@ -77,11 +77,12 @@ def lift_opening(
     named = next((n for n, line in enumerate(lines) if title and line.key == fold(title)), None)
     if named is not None:
         lines[named] = replace(lines[named], role=Role.TITLE)
-        below = lines[named + 1] if named + 2 < len(lines) else None
-        if below and leaves[named + 1][0][1] == "div" and below.weight < KICKER and not below.is_sentence:
-            lines[named + 1] = replace(below, role=Role.SECTION)
     page = furniture.counters(wire.head_notes(TextPage(tuple(lines), words, Findings(title=title))))
     page = byline_lines.bylines(date_lines(page, conventions))
+    if named is not None and named + 2 < len(lines) and leaves[named + 1][0][1] == "div":
+        below = page.lines[named + 1]
+        is_kicker = below.is_free and below.weight < KICKER and not below.is_sentence
+        page = page.take([named + 1], Role.SECTION) if is_kicker else page
     taken = [
         (match, line)
         for n, ((match, _), line) in enumerate(zip(leaves, page.lines, strict=True))

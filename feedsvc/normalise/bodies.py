@@ -154,9 +154,8 @@ def _export(markup: str, draft: Draft, outlet: Outlet, received: datetime) -> Bo
     first = paragraphs[opening_of(paragraphs, words)]
     filed = dateline(first, words, text[180:])
     day = findings.published or _day_filed(first, words, conventions_of(outlet))
-    authors = findings.authors or byline.reporters(first, words)
-    filed_here = replace(findings, language=language, published=day, place=filed.place, agency=filed.agency, authors=authors)
-    return filed_here, markup, text, left
+    findings = replace(findings, language=language, published=day, place=filed.place, agency=filed.agency)
+    return replace(findings, authors=findings.authors or byline.reporters(first, words)), markup, text, left
 
 
 BODIES: dict[BodyKind, Callable[[Draft, Outlet, datetime], Body]] = {

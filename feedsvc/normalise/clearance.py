@@ -11,7 +11,7 @@ from feedsvc.normalise.lexicon import lexicon
 PUBLIC = frozenset(
     "public published publish live usable final online everyone open free normal standard active approved ready done complete"
     " updated corrected developing breaking true yes on 1 200 inherit future any visible anyone default update correction new"
-    " release released scheduled canceled cancelled".split()
+    " release released scheduled canceled cancelled confirmed".split()
 )
 """Values of a status that don't hold: what is public, what the reader has understood already, and what says nothing of it."""
 
@@ -93,7 +93,7 @@ def _is_held(key: str, printed: str, value: str) -> bool:
         return value not in _FALSE
     if _RENDERED.search(printed):
         return value in _FALSE
-    if _SAYS_PUBLIC.search(key):
+    if _SAYS_PUBLIC.search(key) or key == "permalink":  # Eleventy writes no page without one
         return value in _FALSE
     if _STATES.search(key):
         return value not in PUBLIC and value not in lexicon("en").exact["public"] and value != ""

@@ -39,6 +39,10 @@ class EmbargoWords:
         rest = key[len(phrase) :].lstrip()
         if not rest or rest[0] in ":-–—|/([（：" or rest[0].isdigit():
             return True
+        if rest[0] == ",":
+            return has_number(rest) and not (self.words.weekdays | set(self.words.months)).isdisjoint(
+                re.findall(r"[^\W\d_]+", rest)
+            )
         token = re.split(r"[\s.,:]", rest, maxsplit=1)[0]
         until = [word for word in self.words.exact["embargo_until"] if rest.startswith(word)]
         is_word = token in until or not token.isascii() or "'" in token

@@ -7,7 +7,7 @@ notes), and never stay in the article.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from feedsvc.domain.articles import Role
 from feedsvc.domain.clearance import Hold, HoldKind
@@ -15,7 +15,7 @@ from feedsvc.domain.scripts import SENTENCE_MARKS, SPACELESS_MARKS
 from feedsvc.normalise.characters import fold, squash
 from feedsvc.normalise.dates import DateConventions, digits, find_dates
 from feedsvc.normalise.embargo_words import EDGE, LONGEST, NUMBER, SEPARATOR, EmbargoWords, has_number
-from feedsvc.normalise.embargoes import days_named, embargo_end
+from feedsvc.normalise.embargoes import days_named, embargo_day, embargo_end
 from feedsvc.normalise.forms import has_phrase
 from feedsvc.normalise.lexicon import Lexicon
 
@@ -52,9 +52,16 @@ class Instructions:
     lines: dict[int, Role] = field(default_factory=dict)
     ends: tuple[datetime, ...] = ()
     holds: tuple[Hold, ...] = ()
+    days: dict[Hold, date] = field(default_factory=dict)
+    """The one day that the words of a hold name, where they name no time."""
 
     def __add__(self, other: "Instructions") -> "Instructions":
-        return Instructions(self.lines | other.lines, self.ends + other.ends, self.holds + other.holds)
+        return Instructions(self.lines | other.lines, self.ends + other.ends, self.holds + other.holds, self.days | other.days)
+
+    def completed_by(self, ends: Sequence[datetime]) -> "Instructions":
+        """Return these without the holds of a day on which one of these ends falls, wherever on earth: "EMBARGOED 12 JAN"."""
+        is_near = {hold for hold, day in self.days.items() if any(abs(end.date() - day).days <= 1 for end in ends)}
+        return replace(self, holds=tuple(hold for hold in self.holds if hold not in is_near))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +169,9 @@ class Reading:
         if self._is_past(text) or self._is_none(text):
             return Instructions()
         reason = f"The embargo “{_quoted(text)}” can't be read to the minute."
-        return Instructions(holds=(Hold(HoldKind.EMBARGO, reason),))
+        hold = Hold(HoldKind.EMBARGO, reason)
+        day = embargo_day(text, self.words, self.conventions, self.received)
+        return Instructions(holds=(hold,), days={hold: day} if day else {})
 
     def _order(self, lines: Sequence[str], keys: Sequence[str], n: int) -> Instructions:
         """Read a line at the top as a kill notice, an advisory or the heading of a draft."""

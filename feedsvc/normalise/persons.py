@@ -163,6 +163,7 @@ def _is_no_person(tokens: list[str], words: Lexicon, *, leads: bool) -> bool:
     folded = [piece for token in tokens for piece in fold(token).strip(".,").split("-")]
     if (
         any(is_job(token, words) or token in words.exact["nobody"] | words.exact["newsrooms"] for token in folded)
+        or " ".join(folded) in words.exact["nobody"]
         or folded[0] in words.exact["commands"]
     ):
         return True

@@ -59,6 +59,7 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
     draft, instructions = _read_title(draft, conventions, outlet, received)
     kind = BODIES[draft.body_kind]
     findings, content_html, content_text, left = kind(draft, outlet, received)
+    instructions = instructions.completed_by(findings.ends)
     findings, warnings = _prefer_draft(findings, draft, conventions)
     if not draft.withdrawn:
         _refuse_wordless(findings.title, content_text, has_picture=bool(draft.media))

@@ -32,17 +32,19 @@ _SERVICES = ("root", "cron", "daemon", "nagios", "icinga", "zabbix", "monitoring
 _DAEMONS = ("mailer-daemon", "postmaster", "mail-daemon", "maildelivery")
 
 
-def refuse_automatic(message: EmailMessage) -> None:
+def refuse_automatic(message: EmailMessage, *, is_relayed: bool) -> None:
     """Raise `UnreadableArticle` for a message that a program wrote (RFC 3834, 5; RFC 6522; RFC 6047).
+
+    `is_relayed`: a help desk passes on what somebody wrote; it marks each of its messages as generated.
 
     Headers that mailing lists and Exchange set on letters too are hints: they count with words of the subject alone.
     """
-    kind = _kind(message)
+    kind = _kind(message, is_relayed=is_relayed)
     if kind:
         raise UnreadableArticle(f"This is {kind}, and no article.")
 
 
-def _kind(message: EmailMessage) -> str | None:
+def _kind(message: EmailMessage, *, is_relayed: bool) -> str | None:
     submitted = _header(message, "Auto-Submitted").partition(";")[0].partition("(")[0].strip().lower()
     subject = _header(message, "Subject")
     if message.get_content_type() == "multipart/report":
@@ -51,7 +53,7 @@ def _kind(message: EmailMessage) -> str | None:
         return _REPORTS["delivery-status"]
     if _is_invitation(message):
         return "an invitation to a calendar"
-    if submitted not in ("", "no") and not _is_release(message, submitted):
+    if submitted not in ("", "no", "auto-generated" if is_relayed else "") and not _is_release(message, submitted):
         return f"an automatic reply or message (Auto-Submitted: {submitted[:40]})"
     return "an automatic reply" if _AUTOMATIC.match(subject) and (_is_hinted(message) or submitted) else None
 

@@ -4,7 +4,7 @@ import re
 from enum import StrEnum
 from pathlib import PurePosixPath
 
-from feedsvc.readers import mhtml, movable_type, outlook
+from feedsvc.readers import mhtml, movable_type, outlook, restructured
 from feedsvc.readers.decode import decode
 from feedsvc.readers.html import is_html
 from feedsvc.readers.mail import is_mail
@@ -36,6 +36,7 @@ class Format(StrEnum):
     OUTLOOK = "outlook"
     BUNDLE = "bundle"
     MOVABLE_TYPE = "movable-type"
+    RESTRUCTURED = "restructuredtext"
 
 
 def detect(path: PurePosixPath, content: bytes) -> Format:
@@ -66,6 +67,8 @@ def detect(path: PurePosixPath, content: bytes) -> Format:
     suffix = path.suffix.lower()
     if suffix not in _MARKDOWN and _is_element(content):
         return Format.XML
+    if suffix in (".rst", ".rest") and restructured.is_marked_up(content):
+        return Format.RESTRUCTURED
     if suffix in (".csv", ".tsv", ".tab"):
         return Format.TABLE
     if suffix in _MARKDOWN or (_may_have_front_matter(head) and has_front_matter(decode(content)[0])):

@@ -14,15 +14,17 @@ from lxml import html
 from feedsvc.readers.html_beside import (
     LARGEST_BOX,
     above_title,
+    behind,
     beside,
     captions,
     heading_above,
     is_row_of_links,
     labels,
     lead,
+    next_story,
     pointers,
     signature,
-    title_end,
+    title_of,
 )
 from feedsvc.readers.html_blocks import HEADINGS, MIN_PARAGRAPH, Block, key_of
 from feedsvc.readers.html_boxes import holds_picture
@@ -83,9 +85,11 @@ def _chosen(tree: html.HtmlElement, blocks: Sequence[Block], metadata: PageMetad
     kept.update(block for block in free if block.tag == "p" and _belongs(block, kinds))
     if metadata.body:  # the text as the page's structured data have it, which often is cut short or runs together
         kept = _agreed(blocks, kept, f" {key_of(metadata.body)} ")
-    start = title_end(blocks, free, kept, metadata.title)
-    kept |= beside(free, kept, start)
-    kept |= lead(free, kept, metadata.summary, start)
+    title = title_of(blocks, kept, metadata.title)
+    kept -= next_story(blocks, kept, title)
+    start = behind(blocks, free, title)
+    kept |= beside(free, kept, title, start)
+    kept |= lead(free, kept, metadata.summary, title, start)
     kept -= pointers(blocks, kept) | labels(kept) | captions(blocks, kept) | above_title(blocks, kept)
     return kept - signature(blocks, kept)
 

@@ -9,7 +9,16 @@ from feedsvc.domain.drafts import BodyKind, Draft, Mark, Media, Origin
 from feedsvc.domain.feed_ids import feed_ids
 from feedsvc.domain.limits import MAX_ARTICLES
 from feedsvc.errors import UnreadableArticle
-from feedsvc.readers import ghost, google_reader, ninjs, plain_json, wordpress_json
+from feedsvc.readers import (
+    contentful,
+    ghost,
+    google_reader,
+    json_api,
+    ninjs,
+    plain_json,
+    sanity,
+    wordpress_json,
+)
 from feedsvc.readers.decode import decode
 from feedsvc.readers.html_jsonld import ARTICLE_TYPES
 from feedsvc.readers.html_media import kind_of
@@ -29,12 +38,10 @@ from feedsvc.readers.json_values import (
     text_of,
     web_address,
 )
+from feedsvc.readers.json_wrappers import wrapped_in
 
 MAX_PARTS = 1_500_000
 """Commas, brackets and braces of a file: some 200 MB of memory when they are parsed."""
-
-MOST_WRAPPERS = 3
-"""Objects round the list of an interface's answer."""
 
 _LISTS = ("items", "_items", "articles", "posts", "data", "entries", "stories", "results", "docs")
 """Members that hold the articles of an answer of an interface."""
@@ -55,6 +62,8 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     if sum(map(text.count, ",[{")) > MAX_PARTS:
         raise UnreadableArticle(f"The JSON has more than {MAX_PARTS:,} values; part the file.")
     items = _lines(text) if _is_lines(path, text) else _items(_parse(text))
+    joined = sanity.joined([item.value for item in items])
+    items = [replace(item, value=value) for item, value in zip(items, joined, strict=True)]
     if not any(isinstance(item.value, dict) for item in items):
         raise UnreadableArticle(next((item.fault for item in items if item.fault), "The JSON holds no article."))
     if len(items) > MAX_ARTICLES:
@@ -107,30 +116,16 @@ def _items(value: object) -> list[_Item]:
         return [_Item(item) for item in value["@graph"] if isinstance(item, dict) and _is_schema_org(item)]
     if ghost.is_export(value):
         return [_Item(entry) for entry in ghost.entries_of(value)]
+    for export in (contentful.is_export, contentful.entries_of), (json_api.is_answer, json_api.entries_of):
+        if export[0](value):
+            return [_Item(entry) for entry in export[1](value)]
     if _is_one(value):
         return [_Item(value)]
     lists = [value[key] for key in _LISTS if isinstance(value.get(key), list)]
-    wrapped = _wrapped(value)
+    wrapped = wrapped_in(value, _is_known)
     if wrapped or lists:
         return [_Item(item) for item in wrapped or lists[0]]
     return [_Item(value["data"] if isinstance(value.get("data"), dict) else value)]  # an interface's answer for one
-
-
-def _wrapped(value: Fields, levels: int = MOST_WRAPPERS) -> list[object]:
-    """Return the list of an interface's answer that holds articles of a known format, in whatever wrappers they stand."""
-    for each in value.values():
-        items = [_unwrapped(item) for item in each] if isinstance(each, list) else []
-        if any(isinstance(item, dict) and _is_known(item) for item in items):
-            return items
-    inner = [each for each in value.values() if isinstance(each, dict)] if levels else []
-    known = [each for each in inner if _is_known(each)]
-    return [known[0]] if known else next(filter(None, (_wrapped(each, levels - 1) for each in inner)), [])
-
-
-def _unwrapped(item: object) -> object:
-    """Return the article that is a member of an item, {"item": {...}} or {"_source": {...}}; else the item."""
-    members = item.values() if isinstance(item, dict) and not _is_known(item) else ()
-    return next((each for each in members if isinstance(each, dict) and _is_known(each)), item)
 
 
 def _origin(feed: Fields) -> Origin | None:

@@ -89,13 +89,19 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
         body = body[heading.end() :]
     draft = Draft(
         format="markdown", path=path, body=_html(to_commonmark(body, is_mdx=path.suffix.lower() == ".mdx")),
-        body_kind=BodyKind.HTML, encoding=encoding, title=title, published=_date_of_name(path),
+        body_kind=BodyKind.HTML, encoding=encoding, title=title, published=date_of_name(path),
         media=tuple(_pictures(metadata)), hidden=hidden,
     )  # fmt: skip
     draft = apply_metadata(draft, metadata, path.name)
     if not body.strip() and not draft.title and not draft.withdrawn:
         raise UnreadableArticle("There is no headline and no text in it.")
     return (draft,)
+
+
+def html_of(text: str) -> str:
+    """Return Markdown without front matter as HTML. Raises `UnreadableArticle` for what its parser takes too long over."""
+    _refuse_hostile(text)
+    return _html(to_commonmark(text))
 
 
 def _parted(text: str) -> tuple[dict[str, Any], str]:
@@ -122,8 +128,8 @@ def _refuse_hostile(body: str) -> None:
         raise UnreadableArticle(f"The Markdown has more than {MAX_MARKS:,} marks ([ ] * _ ~ ` <); part the file.")
 
 
-def _date_of_name(path: PurePosixPath) -> str | None:
-    """Return the day by which Jekyll names its posts."""
+def date_of_name(path: PurePosixPath) -> str | None:
+    """Return the day by which Jekyll and Pelican name their posts."""
     named = _DATED.match(path.name)
     return named[1] if named else None
 

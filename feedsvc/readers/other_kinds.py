@@ -205,7 +205,7 @@ _PROGRAMS = (
 )
 
 _ASCIIDOC = r"^=+ \S|^:[\w-]+:(?: |$)|^\[(?:source|quote|NOTE|TIP|\.lead)|^(?:image|video|include)::"
-_RESTRUCTURED = r"^(?:={3,}|-{3,}|~{3,}|\^{3,}|\*{3,}|\#{3,})$|^\.\. [\w-]+::|^:[A-Za-z]+: \S"
+_SPHINX = r"^[ \t]*\.\. (?:toctree|auto\w+|currentmodule|module|highlight|(?:py|c|cpp|js|rst):\w+)::"
 
 _KINDS: tuple[tuple[str, str, _Looks], ...] = (
     ("a calendar entry or invitation", r"\.(?:ics|ical|ifb|vcs)$", _starts(r"BEGIN:VCALENDAR", re.IGNORECASE)),
@@ -220,7 +220,7 @@ _KINDS: tuple[tuple[str, str, _Looks], ...] = (
         ),
     ),
     ("an AsciiDoc document; export it as HTML or Markdown", r"\.(?:adoc|asciidoc|asc)$", _if_named(_has(_ASCIIDOC))),
-    ("a reStructuredText document; export it as HTML or Markdown", r"\.(?:rst|rest)$", _if_named(_has(_RESTRUCTURED))),
+    ("a page of a program's documentation (Sphinx)", r"\.(?:rst|rest)$", _if_named(_has(_SPHINX))),
     ("a text in LaTeX; export it as HTML or PDF", r"\.(?:tex|ltx|latex)$", _starts(r"(?:%[^\n]*\n\s*)*\\documentclass\b")),
     ("an Org document; export it as HTML or Markdown", r"\.org$", _if_named(_has(r"^#\+\w+:|^\*+ \S"))),
     ("a key or a certificate", r"\.(?:pem|crt|key|asc|gpg)$", _starts(_KEY)),

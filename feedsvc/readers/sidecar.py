@@ -34,6 +34,9 @@ _IDS = {"guid": "rss_guid", "atom_id": "atom_id", "json_id": "json_id"}
 
 _PERMALINK = "guid_is_permalink"
 
+_NO = frozenset(("false", "no", "off", "never"))
+"""What stands in quotes where a date or an address might, and is none: `published: 'false'`."""
+
 _LISTS = {"editors": "editors", "sources": "sources"}
 
 LARGEST = 100_000
@@ -74,7 +77,11 @@ def apply_metadata(draft: Draft, metadata: dict[str, Any], name: str) -> Draft:
         elif (meant := _meaning(key)) is not None:
             if isinstance(value, list | dict):
                 raise UnreadableArticle(f"{name}: {key} has to be a text.")
-            changes[meant] = _text(value)
+            text = _text(value)
+            if text.lower() in _NO:
+                marks.append(Mark(key, text.lower()))
+            else:
+                changes[meant] = text
         elif key in ("authors", "author"):
             listed, printed = _listed(value)
             changes |= {"authors": listed, "bylines": (Byline(printed, Evidence.NAMES), *changes.get("bylines", ()))}

@@ -261,8 +261,26 @@ def test_what_a_reader_exports_of_other_feeds_keeps_what_they_called_it(newsroom
 
     article = newsroom.article(item)
     assert (article.rss_guid, article.revision.tags, article.published.year) == ("b-7", ("Harbour", "ferries"), 2020)
+    assert newsroom.usecases.old_addresses("/out") is None
     assert article.revision.origin is not None
     assert article.revision.origin.url == "https://two.example/feed"
+
+
+def test_addresses_at_other_sites_are_no_old_addresses_of_ours(newsroom: Newsroom) -> None:
+    feed = rss(Post(1), Post(2), Post(3)).replace(Post(3).link.encode(), b"https://other.example/its/page")
+
+    newsroom.bring(feed, name="feed.rss")
+
+    assert newsroom.usecases.old_addresses("/its/page") is None
+    assert newsroom.usecases.old_addresses(f"/2020/01/02/{Post(1).name}") is not None
+
+
+def test_an_entry_of_another_host_is_not_the_article_of_the_same_path(newsroom: Newsroom) -> None:
+    newsroom.bring(wxr(Post(1)))
+
+    (item,) = newsroom.bring(atom(Post(1, guid="x:9")).replace(b"//old.example/2020", b"//other.example/2020"), name="a.atom")
+
+    assert item.outcome is Outcome.CREATED
 
 
 def test_what_is_scheduled_is_news_in_its_time(newsroom: Newsroom) -> None:

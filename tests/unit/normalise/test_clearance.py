@@ -59,6 +59,7 @@ def read(text: str, **fields: object) -> Revision:
         ("Embargoed until 6 a.m. Kenyan time, 4 January 2027", BODY, "2027-01-04T03:00+00:00"),
         ("Not for publication or broadcast before 2200 Saturday January 23 2027", BODY, "2027-01-23T21:00+00:00"),
         ("Bitte nicht vor Dienstag, 12. Januar 2027, 10 Uhr veröffentlichen", GERMAN, "2027-01-12T09:00+00:00"),
+        ("Note to editors: strict embargo, 14 January 2027 at 9am GMT.", BODY, "2027-01-14T09:00+00:00"),
         ("Ne pas diffuser avant le 12 janvier 2027 à 6h30", FRENCH, "2027-01-12T05:30+00:00"),
         ("Frei zur Veröffentlichung: 12. Mai, 9 Uhr", GERMAN, "2026-05-12T07:00+00:00"),
         ("FOR IMMEDIATE RELEASE: Tuesday, 4 May 2027, 10:00 GMT", BODY, "2027-05-04T10:00+00:00"),
@@ -314,6 +315,17 @@ def test_what_becomes_of_an_article_for_payers_is_as_the_newsroom_wants() -> Non
     assert "no more than its summary" in summary.warnings[-1]
     assert (whole.is_paywalled, whole.holds, whole.warnings) == (False, (), ())
     assert [hold.kind for hold in held.holds] == [HoldKind.PAYWALL]
+
+
+@pytest.mark.parametrize(("day", "held"), [("12 MAY", False), ("14 MAY", True)])
+def test_a_day_in_the_headline_gives_way_to_an_instant_on_that_day_in_the_text(day: str, *, held: bool) -> None:
+    text = f"STRICTLY EMBARGOED UNTIL 00:01 GMT TUESDAY 12 MAY 2026\n\n{BODY}"
+
+    revision = read(text, title=f"EMBARGOED {day}: Crane stays")
+
+    assert revision.title == "Crane stays"
+    assert revision.embargo == datetime.fromisoformat("2026-05-12T00:01+00:00")
+    assert bool(revision.holds) is held
 
 
 @pytest.mark.parametrize("behind", ["", ": March 1, 2026", ": No. 12-345", ": sofort", ": Light festival from 4 May 2027"])

@@ -481,6 +481,21 @@ def test_capitals_that_open_lines_of_an_article_are_no_fields() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Eels pass ==against== the stream.", "<p>Eels pass <mark>against</mark> the stream.</p>"),
+        ("If a==b and c==d, `x ==y== z`.", "<p>If a==b and c==d, <code>x ==y== z</code>.</p>"),
+        (
+            "See [the map]({filename}/map.md) and ![]({static}weir.jpg).",
+            '<p>See <a href="map.md">the map</a> and <img src="weir.jpg" alt="" />.</p>',
+        ),
+    ],
+)
+def test_markdown_marks_highlights_and_loses_pelicans_places(text: str, shown: str) -> None:
+    assert read(PurePosixPath("a.md"), f"# Weir\n\n{text}\n".encode())[0].body.strip() == shown
+
+
+@pytest.mark.parametrize(
     ("name", "text"),
     [
         ("a.rst", ".. title: Crane stays\n.. slug: crane\n.. status: private\n\nIt lifts on.\n"),
@@ -537,3 +552,18 @@ def test_a_heading_below_short_lines_is_the_headline_of_a_word_file() -> None:
 
     assert (above.count("<p>"), markup) == (2, "<h1>Crane stays</h1><p>It lifts on.</p>")
     assert _above_headline(f"<p>{'It lifts on. ' * 30}</p><h1>Crane stays</h1>")[0] == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.md", "---\ntitle: Crane stays\npublished: 'false'\n---\n\nIt lifts on.\n"),
+        ("a.md", "---\ntitle: Crane stays\npermalink: false\n---\n\nIt lifts on.\n"),
+        ("a.json", '{"_id": "drafts.crane", "title": "Crane stays", "body": "It lifts on."}'),
+        ("a.json", '{"id": 4, "title": "Crane stays", "content": "It lifts on.", "publishedAt": null}'),
+    ],
+)
+def test_what_a_system_calls_a_draft_in_its_own_way_is_held(name: str, text: str) -> None:
+    (draft,) = read(PurePosixPath(name), text.encode())
+
+    assert normalise(draft, outlet=outlet(), received=NOW).is_unpublished

@@ -260,7 +260,6 @@ def test_a_letter_whose_headers_only_hint_at_a_program_is_an_article(headers: st
     ("name", "content", "kind"),
     [
         ("a.adoc", f"= Crane stays\nAna Ruiz\n:date: 2026-02-03\n\n{TEXT}\n", "AsciiDoc"),
-        ("a.rst", f"Crane stays\n===========\n\n.. image:: crane.jpg\n\n{TEXT}\n", "reStructuredText"),
         ("a.tex", f"% crane\n\\documentclass{{article}}\n\\begin{{document}}\n{TEXT}\n\\end{{document}}\n", "LaTeX"),
     ],
 )
