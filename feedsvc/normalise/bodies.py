@@ -9,7 +9,7 @@ from datetime import datetime
 from feedsvc.domain.articles import FurnitureLine, Moment
 from feedsvc.domain.drafts import BodyKind, Draft
 from feedsvc.domain.outlet import Outlet
-from feedsvc.normalise import byline, byline_lines, contacts, credit_lines, date_lines, furniture, headline, wire
+from feedsvc.normalise import byline, byline_foot, byline_lines, contacts, credit_lines, date_lines, furniture, headline, wire
 from feedsvc.normalise.blocks import drop_furniture, lift_closing, lift_opening, take_instructions
 from feedsvc.normalise.characters import clean, squash
 from feedsvc.normalise.dateline import LATEST, date_filed, dateline, opening_of
@@ -44,6 +44,7 @@ def steps(conventions: DateConventions) -> tuple[Step, ...]:
         headline.kicker,
         headline.standfirst,
         wire.drop_marks,
+        byline_foot.signature,
         furniture.leftovers,
         lambda page: date_lines.stamps(page, conventions),
     )
