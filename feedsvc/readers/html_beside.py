@@ -88,7 +88,7 @@ def _is_near(picture: Block, holders: Collection[html.HtmlElement]) -> bool:
 
 def title_of(blocks: Sequence[Block], kept: Collection[Block], title: str | None) -> Block | None:
     """Return the headline above the article's first block; None on a page that shows none."""
-    first = next((n for n, block in enumerate(blocks) if block in kept), 0)
+    first = next((n for n, block in enumerate(blocks) if block in kept and block.tag != "h1"), 0)
     key = key_of(title)
     above = blocks[max(0, first - MOST_ABOVE) : first]
     return next(
@@ -227,7 +227,8 @@ def next_story(blocks: Sequence[Block], kept: Collection[Block], title: Block | 
         return set()
     read = [title.element]
     for n, block in enumerate(blocks):
-        if len(read) > 1 and _is_headline_like(block, title) and not _is_inside(block.element, read):
+        is_new = block not in kept and _is_headline_like(block, title)
+        if len(read) > 1 and is_new and not _is_inside(block.element, read):
             return {following for following in blocks[n:] if following in kept}
         if block in kept and block.is_running:
             read.append(block.element)
