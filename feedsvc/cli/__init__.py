@@ -6,7 +6,7 @@ from feedsvc.cli.accounts import accounts
 from feedsvc.cli.admin import admin
 from feedsvc.cli.articles import articles
 from feedsvc.cli.audit import audit
-from feedsvc.cli.exporting import export_site
+from feedsvc.cli.exporting import export
 from feedsvc.cli.feeds import feeds
 from feedsvc.cli.importing import import_
 from feedsvc.cli.preview import preview
@@ -53,7 +53,7 @@ for command in (
     accounts,
     audit,
     retention,
-    export_site,
+    export,
     check,
 ):
     feedsvc.add_command(command)
