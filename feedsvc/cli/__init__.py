@@ -6,6 +6,7 @@ from feedsvc.cli.accounts import accounts
 from feedsvc.cli.admin import admin
 from feedsvc.cli.articles import articles
 from feedsvc.cli.audit import audit
+from feedsvc.cli.backing_up import backup, restore
 from feedsvc.cli.exporting import export
 from feedsvc.cli.feeds import feeds
 from feedsvc.cli.importing import import_
@@ -54,6 +55,8 @@ for command in (
     audit,
     retention,
     export,
+    backup,
+    restore,
     check,
 ):
     feedsvc.add_command(command)
