@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
@@ -65,7 +66,8 @@ class Objects:
             except FileNotFoundError:  # a folder says so, a bucket doesn't
                 return
 
-        self._ask(delete)
+        if not (self._folder and (self._folder / name).is_dir()):
+            self._ask(delete)
 
     def names(self, below: str = "") -> Iterator[str]:
         """Yield the names of all files, or of those below one such as `media`."""
@@ -73,7 +75,12 @@ class Objects:
         return (str(entry["path"]) for batch in listed for entry in batch)
 
     def _kept(self, headers: Mapping[str, str] | None) -> dict[str, str] | None:
-        return dict(headers) if headers and not self.url.startswith("file:") else None
+        return dict(headers) if headers and not self._folder else None
+
+    @property
+    def _folder(self) -> Path | None:
+        parts = urlsplit(self.url)
+        return Path(unquote(parts.path)) if parts.scheme == "file" else None
 
     def _ask(self, ask: "Callable[[ObjectStore], T]", *, reads: bool = False) -> T:
         from obstore.exceptions import BaseError

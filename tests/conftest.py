@@ -46,8 +46,10 @@ def running_postgres() -> Iterator["PostgresServer"]:
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator["PostgresServer"]:
-    """A PostgreSQL server of this test process."""
+    """A PostgreSQL server of this test process; what it keeps need not outlive the machine."""
     with running_postgres() as server:
+        server.psql("ALTER SYSTEM SET fsync = off")
+        server.psql("SELECT pg_reload_conf()")
         yield server
 
 

@@ -3,11 +3,15 @@
 import signal
 import sys
 import threading
+from contextlib import suppress
+from functools import partial
 
 from feedsvc.app.lease import beat
 from feedsvc.app.starting import are_settings_right, configure_logs, environment_settings
 from feedsvc.app.wiring import build
-from feedsvc.app.working import hub_worker, timetable
+from feedsvc.app.working import hub_worker, say_alive, timetable
+from feedsvc.errors import StoreUnavailable
+from feedsvc.ports import HUB
 from feedsvc.processes import become, outermost_frame
 
 
@@ -29,7 +33,11 @@ def main() -> None:
     signal.signal(signal.SIGHUP, lambda *_: hung_up.set())
     threading.Thread(target=_await_hang_up, args=(hung_up, stop), name="settings", daemon=True).start()
     hub = hub_worker(service)
-    keeping = threading.Thread(target=beat, args=(stop, service.lease.keep, service.drop.keep), name="beat", daemon=True)
+    living = partial(say_alive, service)
+    with suppress(StoreUnavailable):
+        living()
+    kept = (service.lease.keep, service.drop.keep, living)
+    keeping = threading.Thread(target=beat, args=(stop, *kept), name="beat", daemon=True)
     keeping.start()
     telling = threading.Thread(target=hub.run, args=(stop,), name="hub")
     telling.start()
@@ -39,6 +47,7 @@ def main() -> None:
         stop.set()
         telling.join()
         service.lease.release()
+        service.store.release(f"{HUB}{service.lease.holder}", service.lease.holder)
         service.close()
     if hung_up.is_set() and not ended:
         become([sys.executable, "-m", "feedsvc.app.scheduling"])

@@ -228,6 +228,8 @@ class Timetable:
         log_publish(report)
         if report.live:
             self._compress_soon()
+        if report.is_filling:
+            self._wake()
         if report.next_turn is not None:
             due = max(report.next_turn, datetime.now(UTC) + timedelta(milliseconds=1))
             self._scheduler.add_job(self._wake, DateTrigger(due), id=TURN, replace_existing=True, misfire_grace_time=None)

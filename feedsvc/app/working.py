@@ -11,6 +11,7 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from feedsvc.app.intake_watch import IntakeWatch, intake_faults
+from feedsvc.app.lease import LEASE_SECONDS
 from feedsvc.app.settings import Settings
 from feedsvc.app.starting import callback_terms
 from feedsvc.app.wiring import Service
@@ -21,7 +22,7 @@ from feedsvc.errors import RefusedSubscription, StoreUnavailable
 from feedsvc.hub.distribution import Distribute
 from feedsvc.hub.outcomes import RecordOutcomes
 from feedsvc.hub.retirement import RetireFeeds
-from feedsvc.ports import Store
+from feedsvc.ports import HUB, Store
 from feedsvc.processes import is_gone
 from feedsvc.publishing.compress import Compress
 from feedsvc.telemetry import event
@@ -87,7 +88,9 @@ def hub_worker(service: Service) -> "HubWorker":
         )
     delays = RetryDelays(first=timedelta(seconds=hub.first_wait), longest=timedelta(seconds=hub.longest_wait))
     return HubWorker(
-        distribute=Distribute(store=service.store, holder=service.lease.holder, clock=clock, is_gone=is_gone),
+        distribute=Distribute(
+            store=service.store, holder=service.lease.holder, clock=clock, is_gone=partial(has_gone, service.store)
+        ),
         record=RecordOutcomes(
             store=service.store,
             clock=clock,
@@ -102,6 +105,17 @@ def hub_worker(service: Service) -> "HubWorker":
         on_recorded=log_outcomes,
         on_fault=log_hub_fault,
     )
+
+
+def has_gone(store: Store, worker: str) -> bool:
+    """Return whether a worker of the hub has ended, here or on another machine: it says every few seconds that it lives."""
+    return is_gone(worker) or store.has_lapsed(f"{HUB}{worker}")
+
+
+def say_alive(service: Service) -> None:
+    """Say that this process's worker of the hub lives."""
+    holder = service.lease.holder
+    service.store.lease(f"{HUB}{holder}", holder, seconds=LEASE_SECONDS)
 
 
 @asynccontextmanager

@@ -69,6 +69,9 @@ def show(settings: Settings, article_id: str, *, machine: bool) -> None:
         click.echo(json.dumps(article_as_json(article.revision), ensure_ascii=False))
         return
     click.echo(f"{article.revision.title}\n\nguid       {article.guid}\nstate      {in_words(details.status, article)}")
+    for kind, name in (("RSS", article.rss_guid), ("Atom", article.atom_id), ("JSON", article.json_id)):
+        if name != article.guid:
+            click.echo(f"in {kind:6}  {printable(name)}")
     click.echo(f"published  {article.published.isoformat()}\nupdated    {article.updated.isoformat()}")
     if article.held is not None:
         for hold in article.held.holds:

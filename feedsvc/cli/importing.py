@@ -16,6 +16,7 @@ from feedsvc.app.importing import MovingIn
 from feedsvc.app.settings import Settings
 from feedsvc.app.starting import configure_logs
 from feedsvc.app.wiring import Service, build
+from feedsvc.cli.audit import audited
 from feedsvc.cli.options import with_settings
 from feedsvc.domain.imports import ImportedItem, Outcome
 from feedsvc.domain.texts import printable
@@ -51,12 +52,14 @@ def import_(
         opened = moving.sources(sources)
     except UnreadableArticle as error:
         raise FeedsvcError(error.reason) from error
-    service = build(settings, readers=jobs, schedules=True)
+    service = build(settings, readers=jobs)
     run = _Run(service, moving, is_dry=is_dry, ahead=2 * jobs)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: run.stop.set())
     try:
         run(opened)
+        if not is_dry:
+            audited(service.usecases, "imported", *(source.name for source in opened))
     finally:
         service.close()
     run.report(machine=machine)

@@ -8,6 +8,7 @@ import click
 
 from feedsvc.app.settings import Settings
 from feedsvc.app.wiring import build
+from feedsvc.cli.audit import audited
 from feedsvc.cli.options import with_settings
 from feedsvc.cli.tables import print_table
 from feedsvc.errors import FeedsvcError
@@ -24,7 +25,9 @@ def redirects() -> None:
 @with_settings
 def add(settings: Settings, old: str, new: str) -> None:
     """Have the address OLD lead to NEW: paths like /category/news/feed and /feeds/section/News.rss, or whole addresses."""
-    build(settings).usecases.old_addresses.add({old: new})
+    usecases = build(settings).usecases
+    usecases.old_addresses.add({old: new})
+    audited(usecases, "redirect added", old)
     click.echo(f"{old} leads to {new}")
 
 
@@ -40,7 +43,9 @@ def import_(settings: Settings, file: Path) -> None:
     for number, row in enumerate(rows, 1):
         if len(row) < 2:
             raise FeedsvcError(f"{file}: row {number} has no second cell, the new address.")
-    count = build(settings).usecases.old_addresses.add({row[0]: row[1] for row in rows})
+    usecases = build(settings).usecases
+    count = usecases.old_addresses.add({row[0]: row[1] for row in rows})
+    audited(usecases, "redirects imported", file.name)
     click.echo(f"{count} old addresses lead to new ones")
 
 
@@ -49,7 +54,9 @@ def import_(settings: Settings, file: Path) -> None:
 @with_settings
 def remove(settings: Settings, old: str) -> None:
     """Have the address OLD lead nowhere."""
-    build(settings).usecases.old_addresses.remove(old)
+    usecases = build(settings).usecases
+    usecases.old_addresses.remove(old)
+    audited(usecases, "redirect removed", old)
     click.echo(f"{old} leads nowhere")
 
 

@@ -106,7 +106,7 @@ def work(settings: Settings) -> None:
     """Run the scheduler alone: it takes in what is dropped, brings the feeds up to date and tells subscribers."""
     export(settings)
     scheduling = [sys.executable, "-m", "feedsvc.app.scheduling"]
-    if not settings.outlets:
+    if not (settings.outlets or settings.edge.purge):
         become(scheduling)
     children = {"scheduler": scheduling, "outlets": [sys.executable, "-m", "feedsvc.web.filling"]}
     become(supervising(children, log=(settings.log.level, settings.log.format)))

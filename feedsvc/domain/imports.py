@@ -53,6 +53,8 @@ class Piece:
     items: int = 0
     apart: Sequence[DroppedFile] = ()
     share: float = 0.0
+    refusal: str | None = None
+    """Why it is left out unread."""
     redirects: Mapping[str, str] = field(default_factory=dict)
     also: Sequence[str] = ()
     exported: Sequence[Exported] | None = None

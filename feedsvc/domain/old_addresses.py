@@ -33,7 +33,7 @@ def place_of(address: str) -> str:
         return ""
     path = "/" + unquote(parts.path).strip("/")
     place = f"{path}?{parts.query}" if parts.query else path
-    return place if len(place) <= LONGEST_ADDRESS else ""
+    return place if len(place) <= LONGEST_ADDRESS and "\0" not in place else ""
 
 
 def guessed(place: str) -> str | None:

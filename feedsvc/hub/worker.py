@@ -32,7 +32,10 @@ RETRY = 1.0
 """Seconds until a store that didn't answer is asked again."""
 
 TIDY = 60.0
-"""Seconds between two looks for workers that are gone and leases that have ended."""
+"""Seconds between two looks for leases that have ended."""
+
+TAKE_OVER = 5.0
+"""Seconds between two looks for workers that are gone."""
 
 GRACE = 5.0
 """Seconds that messages under way have when the worker stops."""
@@ -98,13 +101,16 @@ class HubWorker:
 
     async def _take_until(self, stop: threading.Event, traffic: Traffic, stack: AsyncExitStack) -> None:
         """Take what is due. The sender is opened for the first of it: without subscribers it takes no memory (7 MB)."""
-        tidied = -TIDY
+        tidied = looked = -TIDY
         sender: HubSender | None = None
         now = asyncio.get_running_loop().time
         while not stop.is_set():
             if now() - tidied >= TIDY:
                 await self._ask(partial(self.distribute.tidy, is_start=tidied < 0))
-                tidied = now()
+                tidied = looked = now()
+            elif now() - looked >= TAKE_OVER:
+                await self._ask(self.distribute.take_over)
+                looked = now()
             self._woken.clear()
             taken = await self._ask(partial(self._take, {lane: traffic.room(lane) for lane in Lane}))
             work = taken or Work()

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
@@ -16,6 +16,7 @@ from feedsvc.domain.drafts import PassedOver
 from feedsvc.domain.files import DroppedFile
 from feedsvc.domain.imports import Fetched, ImportedItem, Outcome, Piece, StoredPiece
 from feedsvc.domain.old_addresses import place_of
+from feedsvc.domain.subscriptions import host_of
 from feedsvc.errors import StoreConflict
 from feedsvc.intake.deciding import Deciding
 from feedsvc.intake.prepare import OUR_FAULT, Prepared, Submit
@@ -26,6 +27,9 @@ from feedsvc.ports.imports import Source
 
 TRIES = 5
 """Times that a piece is stored anew while other transactions are in the way."""
+
+OTHERS = frozenset({"google-reader"})
+"""Formats that hold the entries of other sites."""
 
 _SHOWN = re.compile(r"<img\b[^>]*?\bsrc=[\"']([^\"']+)")
 
@@ -84,7 +88,7 @@ class Import:
             while len(waiting) < ahead and (piece := next(pieces, None)) is not None:
                 stored = known.get(piece.name)
                 is_new = stored is None or stored.version != piece.version
-                waiting.append((piece, self._read(piece.file) if is_new and piece.exported is None else None))
+                waiting.append((piece, self._begin(piece) if is_new and piece.exported is None else None))
             if not waiting:
                 break
             piece, reading = waiting.popleft()
@@ -100,6 +104,13 @@ class Import:
         if not is_dry:
             with self.store.begin() as unit:
                 unit.imports.forget(source.name)
+
+    def _begin(self, piece: Piece) -> Future[Prepared]:
+        if piece.refusal is None:
+            return self._read(piece.file)
+        refused: Future[Prepared] = Future()
+        refused.set_result(Prepared(refusal=(piece.refusal, "reading")))
+        return refused
 
     def _read(self, file: DroppedFile) -> Future[Prepared]:
         return self.submit(lambda: file, is_small=False)
@@ -154,11 +165,11 @@ def _of_part(piece: Piece, file: DroppedFile, prepared: Prepared, take: TakeOver
     if prepared.refusal or prepared.bug:
         yield ImportedItem(piece.name, None, Outcome.LEFT_OUT, prepared.refusal[0] if prepared.refusal else OUR_FAULT)
         return
-    places = _places(file, prepared)
+    places, site = _places(file, prepared), _site_of(prepared.revisions)
     for number, new in zip(places, _without_folders(prepared.revisions), strict=False):
         decision, outcome = take(new, unit)
         article = decision.article
-        old = [*piece.also, *filter(None, (new.link, new.feed_ids.rss_guid if new.feed_ids.is_permalink else None))]
+        old = [*piece.also, *_addresses_of(new, site)]
         unit.redirects.put({place: f"/articles/{article.id}" for place in map(place_of, old) if place not in ("", "/")})
         holds = article.held.holds if outcome is Outcome.HELD and article.held else ()
         reason = " ".join(hold.reason for hold in holds) or None
@@ -166,6 +177,19 @@ def _of_part(piece: Piece, file: DroppedFile, prepared: Prepared, take: TakeOver
     for left in prepared.passed_over:
         if not piece.items or left.position < piece.file.first + piece.items:
             yield _left_out(piece, left)
+
+
+def _site_of(revisions: Sequence[Revision]) -> str | None:
+    """Return the host at which most articles stood: what a site takes from others stays with those."""
+    hosts = Counter(host_of(new.link) for new in revisions if new.link and new.format not in OTHERS)
+    host, number = next(iter(hosts.most_common(1)), (None, 0))
+    return host if number * 2 >= sum(hosts.values()) else None
+
+
+def _addresses_of(new: Revision, site: str | None) -> Iterator[str]:
+    """Yield the addresses that an article had at the old site."""
+    guid = new.feed_ids.rss_guid if new.feed_ids.is_permalink else None
+    yield from (address for address in (new.link, guid) if address and host_of(address) == site)
 
 
 def _places(file: DroppedFile, prepared: Prepared) -> Iterator[int]:

@@ -72,8 +72,15 @@ def _reason(revision: Revision) -> str | None:
 
 def as_json(row: PreviewRow) -> dict[str, object]:
     """Return a row in the form that `feedsvc preview --json` promises; times ISO 8601 with offset."""
-    article = None if row.revision is None else article_as_json(row.revision)
+    article = None if row.revision is None else article_as_json(row.revision) | {"embargo": _time(_hidden_until(row.revision))}
     return {"file": row.file, "status": row.status, "reason": row.reason, "article": article}
+
+
+def _hidden_until(revision: Revision) -> Moment | None:
+    """Return the instant at which a revision comes out: its embargo's end, or a time of publication that lies ahead."""
+    published = revision.published if revision.published and revision.published.at > revision.received else None
+    embargo = Moment(revision.embargo) if revision.embargo else None
+    return max(filter(None, (embargo, published)), key=lambda moment: moment.at, default=None)
 
 
 def article_as_json(revision: Revision) -> dict[str, object]:

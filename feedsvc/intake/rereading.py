@@ -226,6 +226,7 @@ class Reread:
         tried = self._tried(article, new, announces=announces)
         if tried.outcome is Outcome.UNCHANGED and tried.is_corrected_alike:
             return tried
+        self.media.share(kept_names(new))
         for _ in range(TRIES - 1):
             with suppress(StoreConflict):
                 return self._store_once(article, new, announces=announces)

@@ -10,6 +10,7 @@ from feedsvc.domain.copies import provider_of
 from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.feed_ids import NO_IDS
 from feedsvc.domain.imports import Outcome
+from feedsvc.domain.links import is_below
 from feedsvc.domain.old_addresses import place_of
 from feedsvc.intake.deciding import Deciding
 from feedsvc.ports import Unit
@@ -63,7 +64,13 @@ class TakeOver:
         if named is not None or new.format not in FEEDS or not new.link:
             return named
         target = unit.redirects.get(place_of(new.link)) or ""
-        return unit.articles.by_guid(guid_from_id(target.removeprefix("/articles/"))) if target else None
+        other = unit.articles.by_guid(guid_from_id(target.removeprefix("/articles/"))) if target else None
+        return other if other is not None and self._has_address(other, new.link) else None
+
+    def _has_address(self, known: Article, link: str) -> bool:
+        """Return whether an article had an address, at that very host: old addresses are known by their paths alone."""
+        own = known.revision.link
+        return self.addresses.is_below(link) if own is None else is_below(link, own)
 
     def _called(self, new: Revision, known: Article, unit: Unit) -> tuple[Decision, Outcome]:
         """Have an article that came in an export be called in a feed's format as that feed calls it, unless another is."""

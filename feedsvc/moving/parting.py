@@ -106,7 +106,7 @@ def _json(file: Path, site: str) -> Items | None:
         return None
     if (tables := _ghost(value)) is not None:
         return _listed(
-            [_addressed(post, site) for post in tables["posts"]], lambda posts: _written(_ghost_export(tables, posts))
+            [_addressed(each, site) for each in tables["posts"]], lambda posts: _written(_ghost_export(tables, posts))
         )
     key = next((name for name in _LISTS if isinstance(value.get(name), list)), None)
     if key is None or "uri" in value:
@@ -131,16 +131,16 @@ def _ghost(value: Mapping[str, Any]) -> Mapping[str, Any] | None:
     return tables if isinstance(tables, dict) and isinstance(tables.get("posts"), list) else None
 
 
-def _addressed(post: object, site: str) -> object:
-    """Say where a post of Ghost stood, unless it says so itself."""
-    if not (site and isinstance(post, dict) and isinstance(post.get("slug"), str)):
-        return post
-    return {**post, "canonical_url": post.get("canonical_url") or f"{site}/{post['slug']}/"}
+def _addressed(entry: object, site: str) -> object:
+    """Say where an entry of Ghost stood, unless it says so itself."""
+    if not (site and isinstance(entry, dict) and isinstance(entry.get("slug"), str)):
+        return entry
+    return {**entry, "canonical_url": entry.get("canonical_url") or f"{site}/{entry['slug']}/"}
 
 
 def _ghost_export(tables: Mapping[str, Any], posts: Sequence[Any]) -> object:
     """Return an export of some posts, with what joins them to authors and tags."""
-    wanted = {post.get("id") for post in posts if isinstance(post, dict)}
+    wanted = {each.get("id") for each in posts if isinstance(each, dict)}
     joined = {
         name: [row for row in rows if isinstance(row, dict) and row.get("post_id") in wanted]
         for name, rows in tables.items()

@@ -24,10 +24,10 @@ def pieces_of(archive: zipfile.ZipFile, path: PurePosixPath, site: str) -> Itera
     rows = list(csv.DictReader(io.StringIO(decode(archive.read(table))[0])))
     texts = {PurePosixPath(name).name.partition(".")[0]: name for name in names if name.endswith(".html")}
     for number, row in enumerate(rows, 1):
-        post = row.get("post_id") or ""
-        text = texts.get(post.partition(".")[0])
+        name = row.get("post_id") or ""
+        text = texts.get(name.partition(".")[0])
         content = _archive(row, {text: archive.read(text)} if text else {})
-        sidecar = _sidecar(post, row.get("is_published"), site)
+        sidecar = _sidecar(name, row.get("is_published"), site)
         file = DroppedFile(path, content, sidecar, first=number, is_moving_in=True)
         yield Piece(name=f"{path}#{number}", file=file, items=1, share=number / len(rows))
 
@@ -43,9 +43,9 @@ def _archive(row: Mapping[str, str], texts: Mapping[str, bytes]) -> bytes:
     return content.getvalue()
 
 
-def _sidecar(post: str, is_published: str | None, site: str) -> tuple[str, bytes] | None:
+def _sidecar(name: str, is_published: str | None, site: str) -> tuple[str, bytes] | None:
     """Say where a letter stood: its address is its guid in Substack's feeds."""
-    slug = post.partition(".")[2]
+    slug = name.partition(".")[2]
     if not (slug and site and (is_published or "").lower() == "true"):
         return None
     address = f"{site}/p/{slug}"

@@ -12,14 +12,16 @@ from feedsvc.domain.files import DroppedFile
 from feedsvc.domain.imports import Piece
 from feedsvc.dropfolder import FileInPlace, is_passed_over
 from feedsvc.errors import UnreadableArticle
-from feedsvc.moving.generators import Site, site_of
+from feedsvc.moving.generators import site_of
+from feedsvc.moving.site import Site
 from feedsvc.moving.terms import Terms
 from feedsvc.readers.markdown import front_matter_of
 
 LARGEST = 1_000_000_000
 """Bytes of a file in a tree: it is read whole."""
 
-_PICTURE = re.compile(r"[^\s\"'()<>\[\]{}]+\.(?:jpe?g|png|gif|webp)\b", re.IGNORECASE)
+_BETWEEN = re.compile(r"[\s\"'()<>\[\]]+")
+_PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp")
 _STATIC = re.compile(r"^(?:\{(?:static|filename|attach)\}|\{\{\s*site\.(?:baseurl|url)\s*\}\})")
 
 
@@ -80,11 +82,13 @@ class TreeSource:
             fetched=self._shown(file, content),
             is_moving_in=True,
         )
-        return Piece(name=str(place), file=dropped, items=1, share=share, also=self.site.aliases(front))
+        refusal = self.site.refusal(place, front)
+        return Piece(name=str(place), file=dropped, items=1, share=share, refusal=refusal, also=self.site.aliases(front))
 
     def _shown(self, file: Path, content: bytes) -> dict[str, bytes]:
         """Return the pictures of the tree that a text shows, by the addresses that it shows them at."""
-        addresses = dict.fromkeys(_PICTURE.findall(content.decode("utf-8", "replace")))
+        words = _BETWEEN.split(content.decode("utf-8", "replace"))
+        addresses = dict.fromkeys(word for word in words if word.lower().endswith(_PICTURES))
         places = ((address, self._picture(file, address)) for address in addresses if "://" not in address)
         return {address: place.read_bytes() for address, place in places if place is not None}
 

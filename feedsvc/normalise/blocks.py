@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import islice
 
 from feedsvc.domain.articles import FurnitureLine, Role
-from feedsvc.normalise import byline_lines, contacts, credit_lines, furniture, wire
+from feedsvc.normalise import byline_foot, byline_lines, contacts, credit_lines, furniture, wire
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.date_lines import date_lines
 from feedsvc.normalise.dates import DateConventions
@@ -17,9 +17,12 @@ from feedsvc.normalise.sanitise import content_text_of
 
 _BLOCK = re.compile(r"<(p|h[2-6]|pre|li|dt|dd)\b[^>]*>(?:(?!<(?:p|h[2-6]|pre|li|dt|dd|ul|ol|dl)\b).)*?</\1>", re.DOTALL)
 _EMPTIED = re.compile(r"<(ul|ol|dl|blockquote)>\s*</\1>")
+_BARE = re.compile(r"<(em|strong|i|b|span|small)\b[^>]*>\s*</\1>")
 _LEAF = re.compile(
     r"<(p|h[2-6]|div)(?: [^>]*)?>((?:(?!<(?:p|h[2-6]|div|ul|ol|table|figure|blockquote|pre)\b).)*?)</\1>", re.DOTALL
 )
+_OPENING_LEAF = re.compile(_LEAF.pattern.replace("|div", "|div|li"), re.DOTALL)
+"""A byline and a date stand in a list too."""
 
 _INSTRUCTION = re.compile(
     r"<(p|h[1-6]|div|li|tr)(?: [^>]*)?>((?:(?!<(?:p|h[1-6]|div|li|tr|ul|ol|table|figure|blockquote|pre)\b).)*?)</\1>", re.DOTALL
@@ -58,10 +61,10 @@ def lift_opening(
 ) -> tuple[str, Findings, tuple[FurnitureLine, ...]]:
     """Take the headline, the byline and the date out of the opening of an export's clean HTML, where they stand again.
 
-    Returns the rest of the markup, what was found in them, and what was taken out. A body of short lines alone stays as it is.
+    Returns the rest of the markup, what was found in them, and what was taken out. A body without a sentence stays as it is.
     """
-    leaves = list(_opening(markup))
-    if not leaves or not leaves[-1][1].is_paragraph:
+    leaves = _opening(markup)
+    if not leaves:
         return markup, Findings(title=title), ()
     first = leaves[0][0]
     if title is None and len(leaves) > 1 and first[1].startswith("h"):
@@ -70,11 +73,12 @@ def lift_opening(
     named = next((n for n, line in enumerate(lines) if title and line.key == fold(title)), None)
     if named is not None:
         lines[named] = replace(lines[named], role=Role.TITLE)
-        below = lines[named + 1] if named + 2 < len(lines) else None
-        if below and leaves[named + 1][0][1] == "div" and below.weight < KICKER and not below.is_sentence:
-            lines[named + 1] = replace(below, role=Role.SECTION)
-    page = wire.head_notes(TextPage(tuple(lines), words, Findings(title=title)))
+    page = furniture.counters(wire.head_notes(TextPage(tuple(lines), words, Findings(title=title))))
     page = byline_lines.bylines(date_lines(page, conventions))
+    if named is not None and named + 2 < len(lines) and leaves[named + 1][0][1] == "div":
+        below = page.lines[named + 1]
+        is_kicker = below.is_free and below.weight < KICKER and not below.is_sentence
+        page = page.take([named + 1], Role.SECTION) if is_kicker else page
     taken = [
         (match, line)
         for n, ((match, _), line) in enumerate(zip(leaves, page.lines, strict=True))
@@ -83,7 +87,7 @@ def lift_opening(
     for match, _ in reversed(taken):
         markup = markup[: match.start()] + markup[match.end() :]
     return (
-        markup.strip(),
+        _EMPTIED.sub("", markup).strip(),
         page.findings,
         tuple(FurnitureLine(line.text, line.role) for _, line in taken if line.role is not None),
     )
@@ -102,13 +106,19 @@ def lift_closing(
         return markup, findings, ()
     page = TextPage(tuple(line for _, line in leaves), words, replace(findings, title=findings.title or ""))
     page = wire.foot(credit_lines.credit_lines(contacts.contacts(page), conventions))
+    page = byline_foot.signed(page)
+    signed = byline_foot.signature(page)
     taken = [
         (match, line) for (match, _), line in zip(leaves, page.lines, strict=True) if line.role and "<img" not in match.group()
     ]
     for match, _ in reversed(taken):
         markup = markup[: match.start()] + markup[match.end() :]
-    found = replace(page.findings, title=findings.title)
-    return markup.strip(), found, tuple(FurnitureLine(line.text, line.role) for _, line in taken if line.role is not None)
+    left = [FurnitureLine(line.text, line.role) for _, line in taken if line.role is not None]
+    for line in signed.lines[len(page.lines) :]:
+        before, mark, behind = markup.rpartition(line.text)
+        markup = _BARE.sub("", before.rstrip() + behind) if mark else markup
+        left += [FurnitureLine(mark, Role.BYLINE)] if mark else []
+    return markup.strip(), replace(signed.findings, title=findings.title), tuple(left)
 
 
 def take_instructions(markup: str, reading: Reading) -> tuple[str, Instructions, tuple[FurnitureLine, ...]]:
@@ -121,18 +131,16 @@ def take_instructions(markup: str, reading: Reading) -> tuple[str, Instructions,
     return markup.strip(), instructions, tuple(FurnitureLine(lines[n], role) for n, role in sorted(instructions.lines.items()))
 
 
-def _leaves(markup: str, start: int) -> Iterator[tuple[re.Match[str], Line]]:
+def _leaves(markup: str, start: int, form: re.Pattern[str] = _LEAF) -> Iterator[tuple[re.Match[str], Line]]:
     """Yield the blocks that hold no others, each in a block of lines of its own."""
-    for n, match in enumerate(_LEAF.finditer(markup, start)):
+    for n, match in enumerate(form.finditer(markup, start)):
         yield match, line_of(" ".join(content_text_of(match.group()).split()), n)
 
 
-def _opening(markup: str) -> Iterator[tuple[re.Match[str], Line]]:
-    """Yield the blocks that hold no others, up to the first that reads like a paragraph."""
-    for n, match in enumerate(islice(_LEAF.finditer(markup[:OPENING]), MOST_BLOCKS)):
-        text = " ".join(content_text_of(match.group()).split())
-        if text:
-            line = line_of(text, n)
-            yield match, line
-            if line.is_paragraph:
-                return
+def _opening(markup: str) -> list[tuple[re.Match[str], Line]]:
+    """List the blocks that hold no others, up to the first that reads like a paragraph, or the first sentence below another."""
+    leaves = [leaf for leaf in islice(_leaves(markup[:OPENING], 0, _OPENING_LEAF), MOST_BLOCKS) if leaf[1].text]
+    paragraphs = [n for n, (_, line) in enumerate(leaves) if line.is_paragraph]
+    sentences = [n for n, (_, line) in enumerate(leaves) if n and line.is_said]
+    ends = paragraphs or sentences
+    return leaves[: ends[0] + 1] if ends else []

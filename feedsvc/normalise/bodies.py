@@ -6,17 +6,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from feedsvc.domain.articles import FurnitureLine
+from feedsvc.domain.articles import FurnitureLine, Moment
 from feedsvc.domain.drafts import BodyKind, Draft
 from feedsvc.domain.outlet import Outlet
-from feedsvc.normalise import byline, byline_lines, contacts, credit_lines, date_lines, furniture, headline, wire
+from feedsvc.normalise import byline, byline_foot, byline_lines, contacts, credit_lines, date_lines, furniture, headline, wire
 from feedsvc.normalise.blocks import drop_furniture, lift_closing, lift_opening, take_instructions
 from feedsvc.normalise.characters import clean, squash
 from feedsvc.normalise.dateline import LATEST, date_filed, dateline, opening_of
 from feedsvc.normalise.dates import DateConventions, find_dates
 from feedsvc.normalise.instructions import Reading
 from feedsvc.normalise.language import detect, spoken, with_script
-from feedsvc.normalise.lexicon import lexicon
+from feedsvc.normalise.lexicon import Lexicon, lexicon
 from feedsvc.normalise.page import Findings, Step, TextPage, lines_of
 from feedsvc.normalise.sanitise import content_text_of, sanitise
 from feedsvc.normalise.wrapping import paragraphs_of, parted, unwrap
@@ -44,6 +44,7 @@ def steps(conventions: DateConventions) -> tuple[Step, ...]:
         headline.kicker,
         headline.standfirst,
         wire.drop_marks,
+        byline_foot.signature,
         furniture.leftovers,
         lambda page: date_lines.stamps(page, conventions),
     )
@@ -63,13 +64,18 @@ def read_page(draft: Draft, outlet: Outlet, received: datetime) -> TextPage:
     free = [line.text for _, line in page.free]
     first = free[opening_of(free, page.words)] if free else ""
     printed = dateline(first, page.words, "\n".join(line.text for line in page.lines if line.text != first))
-    filed = find_dates(date_filed(first, page.words), page.words, conventions)
     return page.find(
-        published=page.findings.published or (filed[0].moment if filed else None),
+        published=page.findings.published or _day_filed(first, page.words, conventions),
         place=printed.place or page.findings.place,
         agency=printed.agency or page.findings.agency,
         authors=page.findings.authors or byline.reporters(first, page.words),
     )
+
+
+def _day_filed(first: str, words: Lexicon, conventions: DateConventions) -> Moment | None:
+    """Return the full date that the dateline of a first paragraph has."""
+    dates = find_dates(date_filed(first, words), words, conventions)
+    return dates[0].moment if dates else None
 
 
 def _without_instructions(page: TextPage, conventions: DateConventions, received: datetime) -> TextPage:
@@ -121,8 +127,11 @@ def _export(markup: str, draft: Draft, outlet: Outlet, received: datetime) -> Bo
     findings = replace(findings, ends=instructions.ends, holds=instructions.holds)
     text = content_text_of(markup) if left else text
     paragraphs = text.split("\n\n", LATEST)[:LATEST]
-    filed = dateline(paragraphs[opening_of(paragraphs, words)], words, text[180:])
-    return replace(findings, language=language, place=filed.place, agency=filed.agency), markup, text, left
+    first = paragraphs[opening_of(paragraphs, words)]
+    filed = dateline(first, words, text[180:])
+    day = findings.published or _day_filed(first, words, conventions_of(outlet))
+    findings = replace(findings, language=language, published=day, place=filed.place, agency=filed.agency)
+    return replace(findings, authors=findings.authors or byline.reporters(first, words)), markup, text, left
 
 
 BODIES: dict[BodyKind, Callable[[Draft, Outlet, datetime], Body]] = {

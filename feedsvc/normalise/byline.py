@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from feedsvc.domain.drafts import Byline, Evidence
-from feedsvc.domain.scripts import HAN, HANGUL, KANA
+from feedsvc.domain.scripts import COLONS, HAN, HANGUL, KANA
 from feedsvc.normalise.byline_parts import (
     ADDRESS,
     PHOTOGRAPHER,
     Opening,
     Part,
     behind_date,
+    behind_place,
+    closing_of,
     judge_brackets,
     opening_of,
     opens_byline,
@@ -43,10 +45,14 @@ _RANKS = ("author", "editor", "source", "neither")
 """Of two roles in one label, "Text und Fotos: Ana Ruiz", the first counts."""
 
 _BRACKETED_OPENINGS = (
-    re.compile(r"^.{0,24}?[（(【\[](?P<names>[^（()）】\]]{0,8}(?:记者|記者)[^（()）】\]]{2,24})[)）】\]]"),
+    re.compile(r"^.{0,24}?[（(【\[〔［](?P<names>[^（()）】\]〕］]{0,8}(?:记者|記者)[^（()）】\]〕］]{2,24})[)）】\]〕］]"),
     re.compile(rf"^【[^＝=】]{{1,12}}[＝=](?P<names>[{HAN}{KANA}、・]{{2,16}})】"),
     re.compile(
         rf"^\[[^\]=]{{1,12}}=[^\]]*?(?P<names>[{HANGUL}]{{2,4}}(?:·[{HANGUL}]{{2,4}})*)\s*(?:인턴|선임|수습)?\s*(?:기자|특파원)"
+    ),
+    re.compile(
+        rf"^[\[(（［][^\])）］]{{2,24}}[\])）］]\s*(?P<names>[{HANGUL}]{{2,4}}(?:[·, ]+[{HANGUL}]{{2,4}}){{0,3}}?)"
+        r"\s*(?:인턴|선임|수습)?\s*(?:기자|특파원)\s*[=＝]"
     ),
 )
 """How the text's dateline names the reporters in Chinese, Japanese and Korean."""
@@ -119,12 +125,12 @@ def read_byline(printed: str, words: Lexicon, label: str | None = None) -> Credi
 @lru_cache(RECENT)
 def _read_byline(printed: str, language: str, label: str | None) -> Credits:
     words = words_of(printed, lexicon(language))
-    text, agencies, is_opened = judge_brackets(printed, words)
+    text, agencies, is_opened = judge_brackets(behind_place(printed.rstrip(f" {COLONS}"), words), words)
     people: dict[str, list[str]] = {"source": agencies}
     role, pending, is_whole = label or "author", None, True
     labels: set[str] = set()
     for part in parts_of(text, words):
-        opening = opening_of(part, words)
+        opening = opening_of(part, words) or closing_of(part, words)
         is_opened = is_opened or (opening is not None and opening.is_evidence and not people.get(role))
         labels.update([opening.role] if opening else [])
         if opening and not opening.rest:
@@ -169,7 +175,7 @@ def _role_of(part: Part, opening: Opening | None, pending: str | None, role: str
     """Return the role of a part: by its own label, by one that stood alone before it, else that of the part before."""
     if opening:
         return _first_of(pending, opening.role)
-    return pending if pending and part.separator in ("bar", "equals", "space", "stop") else role
+    return pending if pending and part.separator in ("bar", "dash", "equals", "space", "stop") else role
 
 
 def _first_of(pending: str | None, role: str) -> str:

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from feedsvc.domain.scripts import COLONS, EAST_ASIAN, HAN, HANGUL
 from feedsvc.normalise.characters import fold, squash
 from feedsvc.normalise.lexicon import Lexicon, foreign_openings, lexicon
 from feedsvc.normalise.names import PARTICLES, is_name
-from feedsvc.normalise.persons import agency_in, is_job
+from feedsvc.normalise.persons import agency_in, is_job, names_outlet
 
 ROLES = {"by": "author", "author": "author", "editor": "editor", "source": "source", "neither": "neither", "photo": "neither"}
 """Key of the tables -> the role of the people behind such a label."""
@@ -23,9 +24,10 @@ _SHAPES = "".join(map(chr, range(0x25A0, 0x2600))) + " "
 
 _BRACKETS = re.compile(r"\(([^()]*)\)|[（(]([^（）()]*)[）)]|[\[［〔]([^\[\]［］〔〕]*)[\]］〕]|【([^【】]*)】")
 _SEPARATOR = re.compile(
-    r"\s*(?P<list>(?<!\d),|,(?!\d)|[;、，；،؛+．‧])\s*|\s*(?P<bar>[/／|｜•])\s*|\s*(?P<equals>[=＝])\s*|\s+(?P<dash>[–—-])\s+"
+    r"\s*(?P<list>(?<!\d),|,(?!\d)|[;、，；،؛+．‧])\s*|\s*(?P<bar>[/／|｜•])\s*|\s*(?P<equals>[=＝])\s*|\s+(?P<dash>[–—\u0640-])\s+"
     r"|(?<=[^\W\d_]{3})(?<![Pp]rof)(?P<stop>\.)\s+"
 )
+_PLACE_BEFORE = re.compile(r"[^\W\d_]+\s+[–—\u0640-]\s+(?P<from>\S+)\s+(?P<name>[^–—\u0640,،-]+)$")
 _MIDDLE_DOT = re.compile(r"\s*[·・]\s*")
 _KATAKANA = re.compile("[\u30a0-\u30fa]")
 _HANGUL = re.compile(f"[{HANGUL}]")
@@ -41,6 +43,9 @@ LONGEST_ZONE = 4
 
 MOST_WORDS_BETWEEN = 3
 """Words that are too few for two labels and two names."""
+
+MOST_WORDS_BEHIND = 3
+"""Words of a label behind a name: "text och foto"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +123,14 @@ def judge_brackets(printed: str, words: Lexicon) -> tuple[str, list[str], bool]:
     return squash(_BRACKETS.sub(judge, text)), agencies, "author" in roles
 
 
+def behind_place(text: str, words: Lexicon) -> str:
+    """Drop a place of one word before "from" and a full name, as Arabic dailies print it: بيروت - من سامر الخطيب."""
+    match = _PLACE_BEFORE.match(text)
+    if match is None or fold(match["from"]) not in words.exact["in"] or words.has("places", fold(match["name"])):
+        return text
+    return match["name"] if is_name(match["name"]) and " " in match["name"] else text
+
+
 def parts_of(text: str, words: Lexicon) -> Iterator[Part]:
     """Part a list at its separators, at the language's words for "and", and where scripts write names together."""
     start, separator = 0, ""
@@ -133,7 +146,7 @@ def parts_of(text: str, words: Lexicon) -> Iterator[Part]:
 def _names_of(chunk: str, words: Lexicon) -> Iterator[tuple[str, str]]:
     """Yield the names between two separators, and what parts each from the one before."""
     for labelled, stretch in enumerate(_at_labels(chunk, words)):
-        for joint, piece in enumerate(_joints(words.language).split(stretch)):
+        for joint, piece in enumerate(_at_joints(stretch, words)):
             for n, name in enumerate(_written_together(piece.strip(), words)):
                 yield name, "space" if n else "and" if joint else "label" if labelled else ""
 
@@ -168,6 +181,18 @@ def _is_label_of_names(tokens: list[str], words: Lexicon) -> bool:
     behind = tokens[len(phrase.split()) :]
     behind = behind[1:] if behind and fold(behind[0]) in words.exact["by"] else behind
     return bool(phrase and behind) and not behind[0][0].islower()
+
+
+def _at_joints(stretch: str, words: Lexicon) -> list[str]:
+    """Part a list at the words for "and", but not between the two surnames of one person: Montse Ribas i Vidal."""
+    by = len(words.opening("by", fold(stretch)) or "")  # in Swahili "na" is both
+    first, *others = _joints(words.language).split(stretch[by:])
+    pieces = [stretch[:by] + first, *others]
+    if len(pieces) != 2 or not words.has("traits", "surnames are joined"):
+        return pieces
+    first, second = pieces
+    is_surname = is_name(second) and " " not in second and not names_outlet(second, words)
+    return [stretch] if is_surname and " " in first and is_name(first) and is_name(stretch) else pieces
 
 
 @cache
@@ -212,6 +237,23 @@ def opening_of(part: Part, words: Lexicon) -> Opening | None:
     if not is_label and key != "by" and rest[0].islower() and rest.split()[0] not in PARTICLES:
         return None  # "reporter at the Courier", "text messages"
     return Opening(ROLES[key], _without_phrase(rest, words), is_evidence=key == "by" or is_label or " " in phrase)
+
+
+def closing_of(part: Part, words: Lexicon) -> Opening | None:
+    """Read the label or verb that stands behind a full name: "Ana Berg text", "Bo Lind foto", "Sigrún Helgadóttir skrifar"."""
+    tokens = part.text.split()
+    for length in (MOST_WORDS_BEHIND, 1):
+        phrase, name = fold(" ".join(tokens[-length:])).strip("."), " ".join(tokens[:-length]).rstrip(" -–—")
+        key = next((key for key in ("writes", *ROLES) if words.has(key, phrase)), None)
+        is_small = tokens[-1][0].islower() or part.text.isupper()
+        if key and is_small and " " in name and is_name(name) and phrase not in words.exact["in"] and not is_job(phrase, words):
+            return Opening(ROLES.get(key, "author"), name, is_evidence=True)
+    return None
+
+
+def closes_byline(text: str, words: Lexicon) -> bool:
+    """Return whether a text, or its first part, is a full name with a label behind it."""
+    return any(closing_of(part, words) for part in islice(parts_of(text, words), 1))
 
 
 def opens_byline(text: str, words: Lexicon) -> bool:

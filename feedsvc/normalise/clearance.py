@@ -11,7 +11,7 @@ from feedsvc.normalise.lexicon import lexicon
 PUBLIC = frozenset(
     "public published publish live usable final online everyone open free normal standard active approved ready done complete"
     " updated corrected developing breaking true yes on 1 200 inherit future any visible anyone default update correction new"
-    " release released scheduled canceled cancelled".split()
+    " release released scheduled canceled cancelled confirmed".split()
 )
 """Values of a status that don't hold: what is public, what the reader has understood already, and what says nothing of it."""
 
@@ -21,6 +21,11 @@ _HOLDS = re.compile(
     r"|notforpublication"
 )
 _SAYS_PUBLIC = re.compile(r"(?:^|is|post|page)(?:published|publish|public|listed|visible|live|online|active|enabled)$")
+_PARTS = re.compile(
+    r"comment|title|image|picture|thumb|cover|sidebar|toc|nav|menu|header|footer|share|related|search|index|sitemap|widget"
+)
+"""Keys that speak of a part of the page, or of machines that look for it, whatever they hide."""
+
 _TOPICS = re.compile(r"categor|tag|topic|keyword|section|slug|title|name|layout|template|author|url|link")
 """Keys whose values are words of the article's own."""
 
@@ -46,6 +51,14 @@ def holds_of_marks(marks: Iterable[Mark]) -> Iterator[Hold]:
         if _is_held(key, mark.key.casefold(), value):
             said = f"{mark.key}: {mark.value}" if mark.value and not _PASSWORD.search(key) else mark.key
             yield Hold(HoldKind.MARK, f"Its source marks it as not public ({said}).")
+
+
+def holds_of_profile(marks: Iterable[Mark]) -> Iterator[Hold]:
+    """Yield a reason for a mark by which the source says that its words are for editors, whatever they say."""
+    for mark in marks:
+        value = fold(mark.value)
+        if _key(mark.key) == "profile" and lexicon("en").opening("advisory", value) == value:
+            yield Hold(HoldKind.NOTE, f"Its source marks it as for editors, not for readers ({mark.key}: {mark.value}).")
 
 
 def is_paywalled(marks: Iterable[Mark]) -> bool:
@@ -80,15 +93,15 @@ def _is_held(key: str, printed: str, value: str) -> bool:
         return value not in _FALSE
     if _RENDERED.search(printed):
         return value in _FALSE
-    if _SAYS_PUBLIC.search(key):
+    if _SAYS_PUBLIC.search(key) or key == "permalink":  # Eleventy writes no page without one
         return value in _FALSE
     if _STATES.search(key):
-        return value not in PUBLIC and value != ""
+        return value not in PUBLIC and value not in lexicon("en").exact["public"] and value != ""
     if _MEMBERS.search(key):
         return value not in _FALSE
     if value.strip("() ") in lexicon("en").exact["unpublished"] and not _TOPICS.search(key):
         return True
-    return _HOLDS.search(key) is not None and value not in _FALSE
+    return _HOLDS.search(key) is not None and value not in _FALSE and not _PARTS.search(key)
 
 
 def _is_for_payers(key: str, value: str) -> bool:

@@ -12,6 +12,7 @@ from feedsvc.normalise.learning import learn
 from feedsvc.normalise.lexicon import Lexicon
 from feedsvc.normalise.names import is_full_name
 from feedsvc.normalise.page import Line, TextPage
+from feedsvc.normalise.persons import is_job
 
 LIST_LIMIT = 400
 """Characters: a longer labelled line is a paragraph."""
@@ -112,9 +113,16 @@ def _with_next(page: TextPage, n: int) -> list[Labelled] | None:
         return None
     if key in ("author", "editor") and not _are_people(Labelled("author", following.text), page.words):
         return None
+    if n and not colon and is_job(line.text, page.words) and _is_person(page.lines[n - 1], page.words):
+        return None  # the job of the person above
     if key == "tags":
         return [Labelled("tags", ", ".join(line.text for line in _listed(page, n + 1)))]
     return [Labelled(str(key), following.text)]
+
+
+def _is_person(line: Line, words: Lexicon) -> bool:
+    byline = read_byline(line.text, words, "author")
+    return len(byline.authors) == 1 and byline.authors[0] == line.text and is_full_name(line.text)
 
 
 def _listed(page: TextPage, start: int) -> list[Line]:

@@ -6,7 +6,7 @@ from datetime import tzinfo
 from functools import lru_cache
 
 from feedsvc.domain.articles import Dateline, Moment, Precision, Role, Zone
-from feedsvc.normalise.byline_lines import names_in, opened
+from feedsvc.normalise.byline_names import names_in, opened
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.clock import TimeOfDay, time_after
 from feedsvc.normalise.dateline import dateline_alone

@@ -31,12 +31,13 @@ _FORMS = tuple(
         rf"^{_PLACE}\s*[,،]\s*{_DATE}\s*\.?\s*/\s*{_AGENCY}\s*/\.?(?:{_DASH})?\s*\S",
         rf"^{_PLACE}\s*[,،]\s*{_DATE}{_DASH}(?P<agency>[^\W\d_][^\s.]*(?: [^\s.]+){{0,3}})\.\s+\S",
         rf"^{_PLACE}\s*[,،]\s*{_DATE}(?:{_DASH}|\.\s*[-–—]\s+|\s*:\s+)\S",
-        rf"^{_PLACE}\s+[-–—]\s+(?P<agency>(?:خبرگزاری|وکاله|وكالة|صحيفة|روزنامه)\s[^\n:–—-]{{2,30}}?)(?:\s*[:：]\s*|\s+[-–—]\s+)\S",
+        rf"^{_PLACE}\s+[-–—]\s+(?P<agency>(?P<kind>[^\W\d_]+)\s[^\n:–—-]{{2,30}}?)(?:\s*[:：]\s*|\s+[-–—]\s+)\S",
         rf"^[(（]{_AGENCY}[)）]{_DASH}{_PLACE}\s*[,،]\s*{_DATE}{_DASH}\S",
     )
 )
 _DATED = re.compile(rf"^{_PLACE}\.?{_DASH}{_DATE}{_DASH}\S")
-_BRACKET = re.compile(r"^[【\[［(（](?P<inner>[^】\]］)）\n]{1,40})[】\]］)）]\s*\S")
+_BRACKETED_DATE = re.compile(r"[(（\[](?P<date>[^()（）\[\]\n]*\d[^()（）\[\]\n]*)[)）\]]\s+[^\W\d_]")
+_BRACKET = re.compile(r"^[【\[［(（〔](?P<inner>[^】\]］)）〕\n]{1,40})[】\]］)）〕]\s*\S")
 _PLAIN = re.compile(rf"^{_PLACE}(?P<sign>\s+[-–—―]+\s+|\s*[—–―]\s*|:\s+|：|\.\s*[-–—]+\s*|\s*--\s*)\S")
 _SENTENCE_PLACE = re.compile(r"^(?P<place>[A-ZÄÖÜ][\wäöüß-]+(?:[ /][A-ZÄÖÜ][\wäöüß-]+)*)\.\s+[A-ZÄÖÜ„»]")
 _ALONE = re.compile(r"^([^\Wa-z\d_][^a-z():.\n]{1,40}?),?\s*[(（][^()（）\n]{2,30}[)）]\s*[-–—:]?$")
@@ -60,6 +61,8 @@ def dateline(paragraph: str, words: Lexicon, elsewhere: str = "") -> Dateline:
         match = form.match(opening)
         if match and _is_place(match["place"], words) and not _is_date(match["place"], words):
             groups = match.groupdict()
+            if "kind" in groups and not words.has("agency_kinds", fold(groups["kind"])):
+                continue  # a place, a dash and a sentence
             printed = opening[match.start("place") : match.end("place") + opening.startswith(".", match.end("place"))]
             place = ", ".join([_without_day(printed, words), *_country_in(groups.get("date") or "", words)])
             return Dateline(place, _agency(groups.get("agency"), words))
@@ -76,6 +79,9 @@ def opening_of(paragraphs: Sequence[str], words: Lexicon) -> int:
 def date_filed(paragraph: str, words: Lexicon) -> str:
     """Return the date in the dateline that opens a paragraph, as printed: "Nov. 29, 2026"; "" if there is none."""
     opening = paragraph[:180]
+    bracketed = _BRACKETED_DATE.match(opening)
+    if bracketed:
+        return bracketed["date"]
     for form in (*_FORMS, _DATED):
         match = form.match(opening)
         if match and match.groupdict().get("date") and _is_place(match["place"], words):
@@ -86,7 +92,8 @@ def date_filed(paragraph: str, words: Lexicon) -> str:
 def dateline_alone(line: str, words: Lexicon) -> Dateline:
     """Read a line that is a place in capitals and an agency in brackets, "BERGEN (NTB)"; an empty one for any other."""
     alone = _ALONE.match(line)
-    return dateline(f"{line} – …", words) if alone and _is_place(alone[1], words) else Dateline()
+    is_place = alone is not None and alone[1] == alone[1].upper() and _is_place(alone[1], words)
+    return dateline(f"{line} – …", words) if is_place else Dateline()
 
 
 def read_dateline(printed: str, words: Lexicon) -> Dateline:
@@ -184,6 +191,8 @@ def _bracketed(opening: str, words: Lexicon) -> Dateline | None:
         ("讯", "訊")
     ):
         return Dateline(None, inner.removesuffix("讯").removesuffix("訊"))
+    if any(len(job) > 1 and job in inner for job in words.exact["jobs"]):
+        return Dateline()  # （记者 周明）
     return Dateline(inner, None) if len(inner) <= 8 and not re.search(r"\d", inner) else None
 
 

@@ -68,9 +68,10 @@ def _found(
 ) -> FoundDate | None:
     """Read a date; a weekday beside it settles the order of day and month, then a zone of North America behind it."""
     day = day_in(match, words, day_first=day_first)
+    other = day_in(match, words, day_first=not day_first) if match["num"] else day
+    day = day or other  # 01/23/2027 has one order, whatever is usual
     if day is None:
         return None
-    other = day_in(match, words, day_first=not day_first) if match["num"] else day
     if other is None or day == other:
         return _with_time(folded, match.start(), match.end(), day, words, conventions)
     weekday = _weekday_beside(match, folded, words)

@@ -33,11 +33,12 @@ def settled(stated: Moment | None, draft: Draft, words: Lexicon, conventions: Da
     if draft.published and _EITHER_WAY.match(draft.published):
         everywhere = [*shown, *_shown(draft.guesses, words, conventions)]
         return next((moment for moment in everywhere if _is_swapped(stated, moment)), stated)
+    shown = shown or (_shown(draft.guesses, words, conventions) if draft.also_published else [])
     if not shown or _agrees(stated, shown) or any(_is_swapped(stated, moment) for moment in shown):
         return stated
     also = (parse_moment(raw, draft.language, conventions) for raw in draft.also_published)
     witness = next((moment for moment in also if moment and _agrees(moment, shown)), None)
-    return witness or _local(stated, shown[0]) or _earlier(stated, draft, words, conventions)
+    return witness or (_local(stated, shown[0]) or _earlier(stated, draft, words, conventions) if draft.dated else stated)
 
 
 def _earlier(stated: Moment, draft: Draft, words: Lexicon, conventions: DateConventions) -> Moment:

@@ -41,6 +41,15 @@ def embargo_end(text: str, words: Lexicon, conventions: DateConventions, receive
     return next(iter(ends)) if len(ends) == 1 else None
 
 
+def embargo_day(text: str, words: Lexicon, conventions: DateConventions, received: datetime) -> date | None:
+    """Return the one day that a text names without a time of day; None where it names several, or a time."""
+    folded = _with_years(digits(fold(text)), words, received)
+    dates = find_dates(folded, words, conventions)
+    if len(dates) != 1 or dates[0].moment.precision is not Precision.DAY or _contradicts(folded, dates[0], words):
+        return None
+    return None if _times(_without_dates(folded, dates), words, conventions) else dates[0].moment.at.date()
+
+
 def days_named(text: str, words: Lexicon, conventions: DateConventions, received: datetime) -> list[date]:
     """Return the days that a text names; one without a year is the next such day."""
     folded = _with_years(digits(fold(text)), words, received)

@@ -4,7 +4,8 @@ import re
 
 from feedsvc.domain.articles import Role
 from feedsvc.domain.scripts import COLONS, EAST_ASIAN, HANGUL, UNSPACED
-from feedsvc.normalise.byline_lines import opened
+from feedsvc.normalise.byline_foot import is_signed
+from feedsvc.normalise.byline_names import opened
 from feedsvc.normalise.byline_parts import ADDRESS
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.labels import key_of, labelled
@@ -35,6 +36,7 @@ _SITES = frozenset((
 _BRACKETS = re.compile(r"[\[\](){}（）【】<>«»『』「」*•▶►☞→»>|｜~–—\-:：.…!！#]+")
 _COPYRIGHT = re.compile(r"^(?:©|\([cC]\)|(?i:copyright)\b(?! [a-z])|(?i:copyright by)\b|ⓒ|&copy;|<저작권자)")
 _NUMBER = re.compile(r"\d[\d.,]*\s*[km]?\s*")
+_NUMBERED = re.compile(r"([^\d:(（]+?)\s?[:(（]?\s?\d[\d.,]*[)）]?")
 _FACT = re.compile(r"[*•–-]?\s?([A-ZÀ-Þ][^:\n/|]{2,40}):\s(?=[^\s])(?!.*(?:https?:|www\.|\+\d))")
 _EAST_ASIAN = re.compile(f"[{EAST_ASIAN}]")
 _PARTED = re.compile(r"\s[|｜•·]\s")
@@ -47,6 +49,12 @@ _CREDIT_PLACE = re.compile(r"(?:^|[(（\[【|/.。,!?…–—-]\s*)(?=\S)|\s(?=
 def chrome(page: TextPage) -> TextPage:
     """Take lines that are a page's own: buttons, share bars, advertisements, counters, copyright."""
     return page.take([n for n, line in page.free if is_chrome(line, page.words)], Role.FURNITURE)
+
+
+def counters(page: TextPage) -> TextPage:
+    """Take the counters above the first paragraph: "Comments (3)"."""
+    above = [n for n, line in page.free if n < page.body_start and _counts(line.key, page.words)]
+    return page.take(above, Role.FURNITURE)
 
 
 def is_chrome(line: Line, words: Lexicon) -> bool:
@@ -71,9 +79,10 @@ def _ends_in_button(line: Line, words: Lexicon) -> bool:
 
 
 def _counts(key: str, words: Lexicon) -> bool:
-    """Return whether a line is a counter or a reading time: "3 comments", "Lesezeit: 4 Minuten"."""
-    number = _NUMBER.match(key)
-    return (number is not None and words.has("counted", key[number.end() :])) or words.opening("reading_time", key) is not None
+    """Return whether a line is a counter or a reading time: "3 comments", "Comments (3)", "Lesezeit: 4 Minuten"."""
+    number, behind = _NUMBER.match(key), _NUMBERED.fullmatch(key)
+    counted = key[number.end() :] if number else behind[1] if behind else ""
+    return words.has("counted", counted) or words.opening("reading_time", key) is not None
 
 
 def _says_copyright(line: Line, words: Lexicon) -> bool:
@@ -253,4 +262,4 @@ def _tables(page: TextPage, end: int) -> set[int]:
 
 def _is_sentence(line: Line) -> bool:
     """Return whether a line below the body is a sentence: in a script without marks, one of some length."""
-    return line.is_sentence or is_unmarked(line.text, line.weight, SHORTEST_UNMARKED)
+    return line.is_sentence or is_signed(line.text) or is_unmarked(line.text, line.weight, SHORTEST_UNMARKED)

@@ -16,10 +16,10 @@ from feedsvc.normalise.cldr import CalendarNames, calendar_names
 TABLES: Traversable = files("feedsvc.normalise") / "languages"
 
 _WORDS = ("furniture", "related", "home", "ends", "outlets", "and", "joined", "in", "of", "at", "am", "pm", "time_after",
-          "labels", "traits", "filed", "agencies", "nobody", "newsrooms", "commands", "places",
+          "labels", "traits", "filed", "writes", "agencies", "agency_kinds", "nobody", "newsrooms", "commands", "places",
           "noon", "midnight", "embargo_until", "embargo_phrases", "embargo_not",
           "embargo_publish", "embargo_before", "embargo_none", "clock_words", "forbid", "immediate",
-          "counted", "minutes", "before_hour")  # fmt: skip
+          "counted", "minutes", "before_hour", "public", "members")  # fmt: skip
 _OPENERS = ("author", "editor", "neither", "source", "tags", "section", "title", "summary", "published", "updated", "language",
             "place", "photo", "begins", "heads", "copyright", "notes", "by", "jobs",
             "embargo", "embargo_self", "editors", "kill", "advisory", "unpublished", "reading_time", "hour_units",
@@ -44,6 +44,7 @@ TRAITS = {
     "commas part names": "a list of names needs no word for and",
     "dots part names": "・ parts names",
     "spaces part names": "a space parts names of two or three characters",
+    "surnames are joined": "a word for and may stand between the two surnames of one person",
     "spaces part tags": "a space parts tags",
     "and closes lists": "the last of several sources stands behind the word for and",
     "names are short": "a name has two to six characters",

@@ -23,7 +23,9 @@ FEWEST = 3
 
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 _SYLLABLES = re.compile(f"[{HANGUL}]")
-_SENTENCE_END = re.compile(rf"[{SENTENCE_MARKS}…:：][{CLOSING}]*$")
+_SENTENCE_END = re.compile(rf"[{SENTENCE_MARKS}…:：][{CLOSING}]*(?:\s?\[\d{{1,3}}\]|[¹²³⁰-⁹])*$")
+"""The end of a sentence, with the marks of footnotes behind it."""
+
 _UNMARKED = re.compile(rf"[{CLOSING}]*[{UNMARKED}]")
 
 LONG_UNMARKED = 180

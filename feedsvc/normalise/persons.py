@@ -80,7 +80,7 @@ def _spaced(tokens: list[str], words: Lexicon, *, leads: bool) -> str | None:
         return ""
     if len(kept) < len(person) and (not leads or len(kept) == 1 or _is_outlet(kept, person, words)):
         return ""  # "Ana Ruiz, Middle East correspondent", "Tidewire reporter", "Saltmarsh Courier staff writer"
-    if _is_no_person(kept, words) or (not leads and _describes(kept, words)):
+    if _is_no_person(kept, words, leads=leads) or (not leads and _describes(kept, words)):
         return ""
     name = " ".join(kept)
     name = name.strip(" ,-–—") if _INITIAL.search(name) else name.strip(" .,-–—")
@@ -144,7 +144,9 @@ def _is_day(token: str, words: Lexicon) -> bool:
 
 
 def _without_agency(tokens: list[str], words: Lexicon) -> list[str]:
-    """Drop an agency that stands behind the name: ANA RUIZ Associated Press."""
+    """Drop an agency or an outlet's letters behind the name: ANA RUIZ Associated Press, Ana Ruiz HS."""
+    if len(tokens) > 2 and tokens[-1].isupper() and not tokens[0].isupper() and names_outlet(tokens[-1], words):
+        tokens = tokens[:-1]
     starts = (n for n in range(2, len(tokens)) if agency_in(" ".join(tokens[n:]), words))
     return tokens[: next(starts, len(tokens))]
 
@@ -157,15 +159,22 @@ def _before_job(tokens: list[str], words: Lexicon) -> list[str]:
     return tokens[: len(tokens) - len(job.split())]
 
 
-def _is_no_person(tokens: list[str], words: Lexicon) -> bool:
+def _is_no_person(tokens: list[str], words: Lexicon, *, leads: bool) -> bool:
     folded = [piece for token in tokens for piece in fold(token).strip(".,").split("-")]
     if (
         any(is_job(token, words) or token in words.exact["nobody"] | words.exact["newsrooms"] for token in folded)
+        or " ".join(folded) in words.exact["nobody"]
         or folded[0] in words.exact["commands"]
     ):
         return True
-    is_personal = len(tokens) == 2  # Rosa Post and Jan Star are people, Pier Weekly Post is an outlet
+    is_personal = leads and len(tokens) == 2  # Rosa Post and Jan Star are people; Pier Weekly Post, "Ana Ruiz, Pier Post" not
     return not is_personal and any(token in words.exact["outlets"] for token in folded)
+
+
+def names_outlet(word: str, words: Lexicon) -> bool:
+    """Return whether a word is an agency's, an outlet's or a newsroom's: "Ana Ruiz y Agencias"."""
+    folded = fold(word).strip(".,")
+    return any(words.has(key, folded) for key in ("agencies", "newsrooms", "outlets", "nobody"))
 
 
 def _is_outlet(kept: list[str], person: list[str], words: Lexicon) -> bool:

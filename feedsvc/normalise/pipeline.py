@@ -1,5 +1,6 @@
 """From Draft to Revision: what its format says, what its text shows, and whether it may go out."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -13,7 +14,7 @@ from feedsvc.errors import UnreadableArticle
 from feedsvc.normalise import byline
 from feedsvc.normalise.bodies import BODIES, conventions_of, read_page
 from feedsvc.normalise.characters import clean, squash
-from feedsvc.normalise.clearance import holds_of_emptiness, holds_of_marks, holds_of_paywall, is_paywalled
+from feedsvc.normalise.clearance import holds_of_emptiness, holds_of_marks, holds_of_paywall, holds_of_profile, is_paywalled
 from feedsvc.normalise.dateline import read_dateline
 from feedsvc.normalise.dates import DateConventions, parse_moment
 from feedsvc.normalise.dates_shown import settled
@@ -29,6 +30,8 @@ from feedsvc.normalise.wire import unprefixed
 
 TITLE_LIMIT = 90
 """Characters of a title that is made of an article's first sentence."""
+
+_LETTER = re.compile(r"[^\W\d_]")
 
 TEASED = "Its source shows it to payers alone: no more than its summary goes out (intake.paywalled)."
 
@@ -54,9 +57,10 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
     draft, instructions = _read_title(draft, conventions, outlet, received)
     kind = BODIES[draft.body_kind]
     findings, content_html, content_text, left = kind(draft, outlet, received)
+    instructions = instructions.completed_by(findings.ends)
     findings, warnings = _prefer_draft(findings, draft, conventions)
-    if not content_text and not findings.title and not draft.withdrawn:
-        raise UnreadableArticle("There is no headline and no text in it.", stage="normalising")
+    if not draft.withdrawn:
+        _refuse_wordless(findings.title, content_text, has_picture=bool(draft.media))
     identity = identity_of(draft)
     stated = _strictly(draft.embargo, "embargo", conventions)
     revision = Revision(
@@ -112,7 +116,9 @@ def _read_title(draft: Draft, conventions: DateConventions, outlet: Outlet, rece
         (draft.language or detect(f"{draft.title or ''}\n{draft.body[:2000]}") or outlet.language).partition("-")[0]
     )
     reading = Reading(words, conventions, received)
-    instructions = reading.of_notes(draft.notes) + reading.of_left(draft.left) + reading.of_unseen(unseen)
+    beside = (*draft.left, *draft.dated, *draft.guesses)
+    instructions = reading.of_notes(draft.notes) + reading.of_left(beside) + reading.of_unseen(unseen)
+    draft = replace(draft, dated=reading.without_embargoes(draft.dated), guesses=reading.without_embargoes(draft.guesses))
     if draft.title is None:
         return draft, instructions
     title, of_title = reading.of_title(unprefixed(squash(clean(draft.title)))[1])
@@ -131,7 +137,8 @@ def _holds(draft: Draft, named: list[Hold], text: str, *, has_end: bool) -> tupl
     """
     said = [hold for hold in named if not (has_end and hold.kind is HoldKind.EMBARGO)]
     doubts = [Hold(HoldKind.DOUBT, doubt) for doubt in draft.doubts]
-    return tuple(dict.fromkeys([*holds_of_marks(draft.marks), *said, *doubts])) or tuple(holds_of_emptiness(draft, text))
+    marked = [*holds_of_marks(draft.marks), *holds_of_profile(draft.marks)]
+    return tuple(dict.fromkeys([*marked, *said, *doubts])) or tuple(holds_of_emptiness(draft, text))
 
 
 def _version(draft: Draft) -> tuple[FurnitureLine, ...]:
@@ -150,6 +157,14 @@ def _refuse_endless(draft: Draft) -> None:
         raise UnreadableArticle(f"The text has more than {LONGEST_BODY:,} characters: no article does.", stage="normalising")
     if draft.body_kind is not BodyKind.HTML and draft.body.count("\n") > 2 * MAX_LINES:
         raise UnreadableArticle(f"The text has more than {MAX_LINES:,} paragraphs: no article does.", stage="normalising")
+
+
+def _refuse_wordless(title: str | None, text: str, *, has_picture: bool) -> None:
+    """Refuse what says nothing: an empty article, and figures without a word."""
+    if not text and not title:
+        raise UnreadableArticle("There is no headline and no text in it.", stage="normalising")
+    if not has_picture and not _LETTER.search(f"{title or ''} {text}"):
+        raise UnreadableArticle("There is no word in it, only figures and signs.", stage="normalising")
 
 
 def annotate(draft: Draft, *, outlet: Outlet, received: datetime) -> tuple[AnnotatedLine, ...]:

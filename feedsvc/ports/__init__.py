@@ -25,6 +25,9 @@ from feedsvc.ports.outlets import OutletJobs
 SCHEDULER = "scheduler"
 """The name of the lease of the process that takes in and publishes."""
 
+HUB = "hub "
+"""What the names of the leases begin with by which workers of the hub say that they live; their own names follow."""
+
 OUTLETS = "outlets"
 """The name of the lease of the process that fills outlets."""
 
@@ -123,6 +126,10 @@ class Store(Protocol):
 
     def holder(self, name: str) -> str | None:
         """Return who has a lease that has not run out; None if nobody does."""
+        ...
+
+    def has_lapsed(self, name: str) -> bool:
+        """Return whether a lease has run out that its holder never gave back."""
         ...
 
     def release(self, name: str, holder: str) -> None:

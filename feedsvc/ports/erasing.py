@@ -19,6 +19,10 @@ class Erasures(Protocol):
         """Return when the article of a guid was erased; None if it wasn't."""
         ...
 
+    def since(self, at: datetime) -> Sequence[Guid]:
+        """Return the articles that were erased at an instant or later, 1,000 at most."""
+        ...
+
     def erase(self, article: Article, *, at: datetime) -> Erasure:
         """Delete all that is kept of a stored article, and keep its erasure; feeds name it as withdrawn at `at`."""
         ...

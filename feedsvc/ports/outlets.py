@@ -35,6 +35,17 @@ class OutletWriter(Protocol):
         ...
 
 
+class Purger(Protocol):
+    """A cache before the service."""
+
+    def purge(self, keys: Collection[str], *, hard: bool) -> None:
+        """Have answers of these keys (`domain.edge`) fetched anew: at once, or, where the edge can, served once more meanwhile.
+
+        Raises `StoreUnavailable`.
+        """
+        ...
+
+
 class OutletJobs(Protocol):
     """What is yet to be written to outlets, inside one transaction."""
 

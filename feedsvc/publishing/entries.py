@@ -7,6 +7,7 @@ Old articles that come in a load, and all that an import brings, go straight int
 that has shown nothing else yet shows the newest of them.
 """
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -20,6 +21,9 @@ from feedsvc.ports.feeds import Entries
 
 BATCH = 500
 """Articles that are looked at in one transaction."""
+
+FILLING = 0.7
+"""Seconds for which feeds that are new look through articles between two looks of the others."""
 
 TURNS = 100_000
 """Articles that time may show or hide between two looks."""
@@ -37,15 +41,28 @@ class UpdateEntries:
     is_load: bool = False
     """Whether a load is being taken in; else so many old articles at once that they would fill a feed are taken for one."""
 
-    def __call__(self, now: datetime) -> None:
-        """Bring the entries of every feed up to date."""
-        while self._advance(now):
-            pass
+    def __call__(self, now: datetime) -> frozenset[str]:
+        """Bring the entries of feeds up to date; return the slugs of those that have more to look at.
 
-    def _advance(self, now: datetime) -> bool:
-        """Look at one batch of changes; return whether there may be more."""
+        A feed that is new, or selects by a new rule, looks through all articles: for a moment each time, so that the others
+        wait for nothing.
+        """
         with self.store.read() as view:
-            marks = {feed.slug: _mark_of(view.entries, feed, now) for feed in self.feeds}
+            reached = {feed.slug: _mark_of(view.entries, feed, now).sequence for feed in self.feeds}
+        last = max(reached.values(), default=0)
+        behind = [feed for feed in self.feeds if reached[feed.slug] < last]
+        current = [feed for feed in self.feeds if reached[feed.slug] == last]
+        while current and self._advance(current, now):
+            pass
+        begun, is_more = time.monotonic(), bool(behind)
+        while is_more and (self.is_load or time.monotonic() - begun < FILLING):
+            is_more = self._advance(behind, now)
+        return frozenset(feed.slug for feed in behind) if is_more else frozenset()
+
+    def _advance(self, feeds: Sequence[Feed], now: datetime) -> bool:
+        """Look at one batch of changes for some feeds; return whether there may be more."""
+        with self.store.read() as view:
+            marks = {feed.slug: _mark_of(view.entries, feed, now) for feed in feeds}
             since = min(mark.sequence for mark in marks.values())
             changed = view.articles.changed_since(since, limit=BATCH)
             until = min(mark.until for mark in marks.values())
@@ -61,7 +78,7 @@ class UpdateEntries:
                 if article == unit.articles.by_guid(article.guid):  # one that was changed since it was read is found anew
                     unit.articles.apply(Decision(Verdict.REVISED, replace(article, changed=max(now, article.changed))))
             unit.stream_names.note(_shown(changed, now))
-            for feed in self.feeds:
+            for feed in feeds:
                 mark = marks[feed.slug]
                 reach = EntriesMark(mark.selection, max(mark.sequence, reached), max(mark.until, now))
                 self._enter(unit, feed, entries_of(feed, changed, now), reach)

@@ -38,6 +38,8 @@ class PublishReport:
     live: list[str] = field(default_factory=list)
     faults: list[FaultyRendition] = field(default_factory=list)
     next_turn: datetime | None = None
+    is_filling: bool = False
+    """Whether a new feed has more articles to look at: it goes live once it has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,10 +86,12 @@ class Publish:
         if look == self._looked and (self._turn is None or now < self._turn):
             return PublishReport(next_turn=self._turn)
         report = PublishReport()
-        UpdateEntries(self.store, tuple(self.streams.every.values()), is_load)(now)
+        filling = UpdateEntries(self.store, tuple(self.streams.every.values()), is_load)(now)
+        report.is_filling = bool(filling)
         with self.store.read() as view:
             report.next_turn = view.articles.next_turn(now)
-            states = {feed: self._state(view, feed, now, report.next_turn) for feed in self.streams.configured.values()}
+            filled = [feed for feed in self.streams.configured.values() if feed.slug not in filling or _is_live(view, feed)]
+            states = {feed: self._state(view, feed, now, report.next_turn) for feed in filled}
             touched = {feed: state for feed, state in states.items() if self._published.get(feed.slug) != (feed, state)}
             fresh = [rendition for feed in touched for rendition in self._stale(view, feed, now, report)]
             withheld = view.renditions.withheld() if touched else ()
@@ -96,7 +100,7 @@ class Publish:
         report.live = self.write(fresh, faulty=recorded, mended=mended)
         if len(report.live) == len(fresh):  # else another process was first, and the next look sees what it did
             self._published.update({feed.slug: (feed, state) for feed, state in touched.items()})
-            self._looked, self._turn = look, report.next_turn
+            self._looked, self._turn = None if filling else look, report.next_turn
         return report
 
     def write(
@@ -177,6 +181,11 @@ class Publish:
             changed=max(changes).replace(microsecond=0),
         )
         return replace(rendition, cache_until=view.articles.next_turn(now))
+
+
+def _is_live(view: Unit, feed: Feed) -> bool:
+    """Return whether a feed has been live: it then goes on being so while a new rule of its selection is looked at."""
+    return bool(view.renditions.stamps([document.name for document in published_documents(feed)]))
 
 
 def moved_on(live: Rendition | None, now: datetime) -> datetime:

@@ -17,6 +17,7 @@ from feedsvc.readers import (
     office,
     outlook,
     pdf,
+    restructured,
     tables,
     text,
     wire,
@@ -46,6 +47,7 @@ _READERS: Mapping[Format, Callable[[PurePosixPath, bytes], tuple[Draft, ...]]] =
     Format.TABLE: tables.read_text,
     Format.WORKBOOK: tables.read_workbook,
     Format.MOVABLE_TYPE: movable_type.read,
+    Format.RESTRUCTURED: restructured.read,
 }
 
 _Read = Callable[[PurePosixPath, bytes], tuple[Draft, ...]]
@@ -70,7 +72,7 @@ def read(path: PurePosixPath, content: bytes, *, on_member: Callable[[], None] =
     if binary:
         raise UnreadableArticle(f"This is {binary}, and no article.")
     kind = detect(path, content)
-    if kind in (Format.TEXT, Format.MARKDOWN) or (kind is Format.HTML and not _MARKUP.match(content)):
+    if kind in (Format.TEXT, Format.MARKDOWN, Format.RESTRUCTURED) or (kind is Format.HTML and not _MARKUP.match(content)):
         refuse_other_kinds(path, content)
     if kind in _HOLDERS:
 

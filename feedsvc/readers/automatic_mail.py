@@ -27,20 +27,24 @@ _UNDELIVERED = re.compile(
     re.IGNORECASE,
 )
 _HINTS = ("X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Auto-Response-Suppress", "X-MS-Exchange-Inbox-Rules-Loop")
+_ANSWERS = ("In-Reply-To", "References", "X-List-Administrivia", "X-Cron-Env", "X-Mailman-Approved-At")
+_SERVICES = ("root", "cron", "daemon", "nagios", "icinga", "zabbix", "monitoring", "mailman", "majordomo", "listserv")
 _DAEMONS = ("mailer-daemon", "postmaster", "mail-daemon", "maildelivery")
 
 
-def refuse_automatic(message: EmailMessage) -> None:
+def refuse_automatic(message: EmailMessage, *, is_relayed: bool) -> None:
     """Raise `UnreadableArticle` for a message that a program wrote (RFC 3834, 5; RFC 6522; RFC 6047).
+
+    `is_relayed`: a help desk passes on what somebody wrote; it marks each of its messages as generated.
 
     Headers that mailing lists and Exchange set on letters too are hints: they count with words of the subject alone.
     """
-    kind = _kind(message)
+    kind = _kind(message, is_relayed=is_relayed)
     if kind:
         raise UnreadableArticle(f"This is {kind}, and no article.")
 
 
-def _kind(message: EmailMessage) -> str | None:
+def _kind(message: EmailMessage, *, is_relayed: bool) -> str | None:
     submitted = _header(message, "Auto-Submitted").partition(";")[0].partition("(")[0].strip().lower()
     subject = _header(message, "Subject")
     if message.get_content_type() == "multipart/report":
@@ -49,9 +53,17 @@ def _kind(message: EmailMessage) -> str | None:
         return _REPORTS["delivery-status"]
     if _is_invitation(message):
         return "an invitation to a calendar"
-    if submitted not in ("", "no"):
+    if submitted not in ("", "no", "auto-generated" if is_relayed else "") and not _is_release(message, submitted):
         return f"an automatic reply or message (Auto-Submitted: {submitted[:40]})"
-    return "an automatic reply" if _AUTOMATIC.match(subject) and _is_hinted(message) else None
+    return "an automatic reply" if _AUTOMATIC.match(subject) and (_is_hinted(message) or submitted) else None
+
+
+def _is_release(message: EmailMessage, submitted: str) -> bool:
+    """Return whether a program sent a letter of its own accord (RFC 3834, 5.1: auto-generated), as editorial systems send
+    articles: it answers none, and is no word of a list's manager or of a machine's."""
+    sender = parseaddr(_header(message, "From"))[1].partition("@")[0].lower()
+    is_service = sender in _SERVICES or sender.endswith(("-request", "-bounces", "-owner", "-confirm"))
+    return submitted == "auto-generated" and not is_service and not any(name in message for name in (*_ANSWERS, *_HINTS))
 
 
 def _is_daemon(message: EmailMessage, subject: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from enum import StrEnum
 from pathlib import PurePosixPath
 
-from feedsvc.readers import mhtml, movable_type, outlook
+from feedsvc.readers import mhtml, movable_type, outlook, restructured
 from feedsvc.readers.decode import decode
 from feedsvc.readers.html import is_html
 from feedsvc.readers.mail import is_mail
@@ -36,6 +36,7 @@ class Format(StrEnum):
     OUTLOOK = "outlook"
     BUNDLE = "bundle"
     MOVABLE_TYPE = "movable-type"
+    RESTRUCTURED = "restructuredtext"
 
 
 def detect(path: PurePosixPath, content: bytes) -> Format:
@@ -51,7 +52,7 @@ def detect(path: PurePosixPath, content: bytes) -> Format:
         return Format.RTF
     if is_wire(content):
         return Format.WIRE
-    if head[:1] in (b"{", b"["):
+    if head[:1] in (b"{", b"[") and not _is_markdown(path, head):
         return Format.JSON if _is_json(path, head) else Format.TEXT
     if head.startswith(b"<?xml") or _XML_ROOT.match(head) or path.suffix.lower() == ".xml":
         return Format.HTML if b"<html" in content[:4096].lower() and not _XML_ROOT.search(head) else Format.XML
@@ -66,13 +67,25 @@ def detect(path: PurePosixPath, content: bytes) -> Format:
     suffix = path.suffix.lower()
     if suffix not in _MARKDOWN and _is_element(content):
         return Format.XML
+    if suffix in (".rst", ".rest") and restructured.is_marked_up(content):
+        return Format.RESTRUCTURED
     if suffix in (".csv", ".tsv", ".tab"):
         return Format.TABLE
-    if suffix in _MARKDOWN or (head[:3] in (b"---", b"+++") and has_front_matter(decode(content)[0])):
+    if suffix in _MARKDOWN or (_may_have_front_matter(head) and has_front_matter(decode(content)[0])):
         return Format.MARKDOWN
     if suffix in (".html", ".htm", ".xhtml") or (is_html(head) and head.count(b"</") > 2):
         return Format.HTML
     return Format.TEXT
+
+
+def _is_markdown(path: PurePosixPath, head: bytes) -> bool:
+    """Return whether a bracket opens a link or a tag, and no JSON, by which Hugo writes front matter too."""
+    return path.suffix.lower() in _MARKDOWN and (head[:1] == b"[" or not _is_json(path, head))
+
+
+def _may_have_front_matter(head: bytes) -> bool:
+    """Return whether a file may begin as sources of static sites do, Markdown or not."""
+    return head.startswith((b"---", b"+++", b".. "))
 
 
 def _is_element(content: bytes) -> bool:

@@ -9,6 +9,7 @@ from feedsvc.errors import UnreadableArticle
 from feedsvc.readers.export_boxes import without_boxes
 from feedsvc.readers.html_media import kind_of
 from feedsvc.readers.json_values import Fields, fields_of, objects_of, text_of, web_address
+from feedsvc.readers.rich_documents import html_of, parsed
 
 _JOINED = "$ghost"
 
@@ -43,7 +44,7 @@ def draft_of(fields: Fields, path: PurePosixPath) -> Draft:
     return Draft(
         format="ghost",
         path=path,
-        body=without_boxes(text_of(fields.get("html")) or text_of(fields.get("plaintext")) or ""),
+        body=without_boxes(_body(fields)),
         body_kind=BodyKind.HTML,
         source_id=text_of(fields.get("uuid")) or text_of(fields.get("id")),
         former=feed_ids(rss_guid=text_of(fields.get("id"))),
@@ -60,6 +61,11 @@ def draft_of(fields: Fields, path: PurePosixPath) -> Draft:
         media=(Media(url=picture, type=kind_of(picture)),) if picture and web_address(picture) else (),
         marks=tuple(_marks(fields, status, published)),
     )
+
+
+def _body(fields: Fields) -> str:
+    """Return the HTML of a post; an export without it keeps the text as its editor (Lexical) has it."""
+    return text_of(fields.get("html")) or html_of(parsed(fields.get("lexical"))) or text_of(fields.get("plaintext")) or ""
 
 
 def _marks(fields: Fields, status: str, published: str | None) -> Iterator[Mark]:

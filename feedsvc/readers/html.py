@@ -72,7 +72,7 @@ def _draft(tree: lxml_html.HtmlElement, text: str, *, is_saved: bool) -> Draft:
         body_kind=BodyKind.HTML,
         is_page=is_page,
         source_id=metadata.canonical,
-        title=metadata.title,
+        title=page.headline or metadata.title,
         summary=metadata.summary,
         published=metadata.published,
         updated=metadata.updated,

@@ -155,9 +155,14 @@ def _is_elsewhere(element: html.HtmlElement) -> bool:
 def _is_frame(element: html.HtmlElement) -> bool:
     if element.tag in ("blockquote", "nav"):
         return True
-    if element.tag == "footer" and next(element.iterancestors("article"), None) is None:
-        return True
-    return _is_named_elsewhere(element.get("class"), element.get("id"))
+    is_named = _is_named_elsewhere(element.get("class"), element.get("id"))
+    if element.tag == "footer" or (is_named and "footer" in (element.get("class") or "").split()):
+        return not any(map(_is_article, element.iterancestors()))
+    return is_named
+
+
+def _is_article(element: html.HtmlElement) -> bool:
+    return element.tag == "article" or (element.get("itemtype") or "").endswith("Article")
 
 
 @lru_cache(maxsize=4096)

@@ -12,6 +12,7 @@ from feedsvc.readers.html_boxes import is_aside
 
 _UNITS = frozenset(("ul", "ol", "dl", "table", "blockquote", "pre", "figure"))
 
+_HEADLINES = frozenset(("h2", "h3", "h4"))
 _PARTS = frozenset(("li", "dt", "dd", "p", "div", "h3", "h4", "h5", "h6"))
 
 _HOLDERS = frozenset(("div", "article", "section", "main", "td", "body"))
@@ -24,6 +25,9 @@ LONGEST_SIGNATURE = 20
 
 _MAIL = re.compile(r"\S@\S+\.\w")
 
+_LEADING_ON = ("...", "…", ":", "：")
+_LABEL_END = re.compile(r"[:|]")
+
 IN_PARAGRAPHS = 0.5
 """Share of an article's text in paragraphs, from which what stands in none is looked at twice."""
 
@@ -33,14 +37,20 @@ NEAR = 4
 LARGEST_BOX = 0.25
 """Share of an article's text; a container that is named like a box and holds more than that is no box."""
 
+LEAST_HEADLINE = 3
+"""Words of a headline that opens a further article."""
+
+NEAREST_ABOVE = 8
+"""Blocks between an article's first sentences and a heading that may be its headline."""
+
 MOST_ABOVE = 25
 """Blocks between a headline and its article."""
 
 
-def beside(free: list[Block], kept: set[Block], start: int) -> set[Block]:
+def beside(free: list[Block], kept: set[Block], title: Block | None, start: int) -> set[Block]:
     """Find what stands among the paragraphs of the article, side by side with them: lists, tables, quotations, subheads.
 
-    `start` is where the headline ends.
+    `start` is where the headline ends among the free blocks.
     """
     places = [n for n, block in enumerate(free) if block in kept]
     if not places:
@@ -56,8 +66,9 @@ def beside(free: list[Block], kept: set[Block], start: int) -> set[Block]:
         for block, after in pairwise(within)
         if block.tag in HEADINGS and block.words and _holder(block) in holders and after in kept | found
     }
-    title = [free[start - 1].element] if 0 < start < places[0] else []
-    common = _common([*title, *(block.element for block in free if block in kept)])
+    start = start if title is not None else places[0]
+    headed = [title.element] if title is not None else []
+    common = _common([*headed, *(block.element for block in free if block in kept)])
     around = holders | ({common} if common is not None and common.tag not in ("body", "html") else set())
     found |= {block for block in free[start : places[-1]] if not block.text and _is_near(block, around)}
     return found | _tail(free[places[-1] + 1 :], holders)
@@ -75,24 +86,45 @@ def _is_near(picture: Block, holders: Collection[html.HtmlElement]) -> bool:
     return any(element in holders for element in (picture.element, *islice(picture.element.iterancestors(), NEAR)))
 
 
-def title_end(blocks: Sequence[Block], free: Sequence[Block], kept: Collection[Block], title: str | None) -> int:
-    """Return where among the free blocks the headline ends above the article's first; at that itself without a headline."""
+def title_of(blocks: Sequence[Block], kept: Collection[Block], title: str | None) -> Block | None:
+    """Return the headline above the article's first block; None on a page that shows none."""
     first = next((n for n, block in enumerate(blocks) if block in kept), 0)
     key = key_of(title)
-    above = islice(enumerate(blocks), max(0, first - MOST_ABOVE), first)
-    titles = [n for n, block in above if block.tag == "h1" or (block.tag in HEADINGS and key and block.key == key)]
-    end = titles[-1] + 1 if titles else first
+    above = blocks[max(0, first - MOST_ABOVE) : first]
+    return next(
+        (block for block in reversed(above) if block.tag == "h1" or (block.tag in HEADINGS and key and block.key == key)), None
+    )
+
+
+def behind(blocks: Sequence[Block], free: Sequence[Block], title: Block | None) -> int:
+    """Return how many of the free blocks stand no farther down than the headline."""
+    if title is None:
+        return 0
     places = {block: n for n, block in enumerate(blocks)}
-    return sum(places[block] < end for block in free)
+    return sum(places[block] <= places[title] for block in free)
 
 
-def lead(free: list[Block], kept: set[Block], summary: str | None, start: int) -> set[Block]:
+def heading_above(blocks: Sequence[Block], kept: Collection[Block], title: str) -> str | None:
+    """Return the highest heading near above the article's first sentences; what the page's `title` has names its site."""
+    first = next((n for n, block in enumerate(blocks) if block in kept and block.is_running and block.is_sentence), 0)
+    said = f" {key_of(title)} "
+    above = [block for block in reversed(blocks[max(0, first - MOST_ABOVE) : first]) if f" {block.key} " not in said]
+    headings = [block for n, block in enumerate(above) if _may_be_headline(block, is_near=n < NEAREST_ABOVE)]
+    return min(headings, key=lambda block: block.tag).text if headings else None
+
+
+def _may_be_headline(block: Block, *, is_near: bool) -> bool:
+    is_headed = bool(block.words) if block.tag == "h1" else is_near and block.tag in _HEADLINES and len(block.words) > 1
+    return is_headed and block.linked < 0.5
+
+
+def lead(free: list[Block], kept: set[Block], summary: str | None, title: Block | None, start: int) -> set[Block]:
     """Find the standfirst: running text between the headline and the article's first block, that isn't the summary anyway."""
     first = next((n for n, block in enumerate(free) if block in kept), 0)
-    if not 0 < start < first:
+    if title is None or start >= first:
         return set()
     said = key_of(summary)[:100]
-    above = {id(element) for edge in (free[first], free[start - 1]) for element in edge.element.iterancestors()}
+    above = {id(element) for edge in (free[first], title) for element in edge.element.iterancestors()}
     return {block for block in free[start:first] if _may_lead(block, above) and not (said and block.key.startswith(said))}
 
 
@@ -133,12 +165,19 @@ def pointers(blocks: Sequence[Block], kept: set[Block]) -> set[Block]:
     """Find links to other articles that stand by themselves, and the short lines that lead to them: "Read also:"."""
     found: set[Block] = set()
     for before, block in zip([None, *blocks], blocks, strict=False):
-        if not _is_pointer(block):
+        is_pointer = _is_pointer(block)
+        found.update([block] if is_pointer else [])
+        if before is None or before not in kept or not _is_introduction(before):
             continue
-        found.add(block)
-        if before is not None and before in kept and not before.is_sentence and len(before.words) <= LONGEST_LABEL:
+        leads_on = before.tag not in HEADINGS and before.text.endswith(_LEADING_ON)
+        if is_pointer or (leads_on and block not in kept and block.linked >= 0.5):
             found.add(before)
     return found
+
+
+def _is_introduction(block: Block) -> bool:
+    """Return whether a block is a few words that lead on: "Read also...", and no sentence."""
+    return len(block.words) <= LONGEST_LABEL and (not block.is_sentence or block.text.endswith(_LEADING_ON))
 
 
 def _is_pointer(block: Block) -> bool:
@@ -146,8 +185,8 @@ def _is_pointer(block: Block) -> bool:
         return True
     if len(block.words) < 3 or block.linked < 0.5 or block.is_sentence:
         return False
-    _, colon, behind = block.text.partition(":")
-    return block.linked > 0.9 or (bool(colon) and block.linked * len(block.text) >= len(behind.strip()) - 1 > 0)
+    _, _, rest = _LABEL_END.sub("\n", block.text, count=1).partition("\n")
+    return block.linked > 0.9 or block.linked * len(block.text) >= len(rest.strip()) - 1 > 0
 
 
 def is_row_of_links(block: Block) -> bool:
@@ -179,6 +218,33 @@ def above_title(blocks: Sequence[Block], kept: Collection[Block]) -> set[Block]:
     first = next((n for n, block in enumerate(blocks) if block in kept and block.is_running and block.is_sentence), 0)
     title = next((n for n in range(first - 1, max(0, first - MOST_ABOVE) - 1, -1) if blocks[n].tag == "h1"), 0)
     return {block for block in blocks[:title] if block in kept and block.text}
+
+
+def next_story(blocks: Sequence[Block], kept: Collection[Block], title: Block | None) -> set[Block]:
+    """Find what stands below a further headline, outside what holds the article and its own: pages load the next story when a
+    reader comes to the end."""
+    if title is None:
+        return set()
+    read = [title.element]
+    for n, block in enumerate(blocks):
+        if len(read) > 1 and _is_headline_like(block, title) and not _is_inside(block.element, read):
+            return {following for following in blocks[n:] if following in kept}
+        if block in kept and block.is_running:
+            read.append(block.element)
+    return set()
+
+
+def _is_headline_like(block: Block, title: Block) -> bool:
+    """Return whether a block is a headline as the article's own is: an h1, or a heading of the same class."""
+    if len(block.words) < LEAST_HEADLINE or block.key == title.key or block.tag != title.tag:
+        return False
+    return block.tag == "h1" or (bool(title.element.get("class")) and block.element.get("class") == title.element.get("class"))
+
+
+def _is_inside(element: html.HtmlElement, read: Sequence[html.HtmlElement]) -> bool:
+    """Return whether an element stands in what holds all of the article so far."""
+    common = _common(read)
+    return common is not None and any(outer is common for outer in (element, *element.iterancestors()))
 
 
 def signature(blocks: Sequence[Block], kept: Collection[Block]) -> set[Block]:

@@ -14,14 +14,17 @@ from lxml import html
 from feedsvc.readers.html_beside import (
     LARGEST_BOX,
     above_title,
+    behind,
     beside,
     captions,
+    heading_above,
     is_row_of_links,
     labels,
     lead,
+    next_story,
     pointers,
     signature,
-    title_end,
+    title_of,
 )
 from feedsvc.readers.html_blocks import HEADINGS, MIN_PARAGRAPH, Block, key_of
 from feedsvc.readers.html_boxes import holds_picture
@@ -45,6 +48,7 @@ class PageBody:
     markup: str
     left: tuple[str, ...]
     dates: Printed = field(default_factory=Printed)
+    headline: str | None = None
 
 
 def is_framed(blocks: Sequence[Block]) -> bool:
@@ -61,7 +65,15 @@ def read_body(tree: html.HtmlElement, blocks: Sequence[Block], metadata: PageMet
     kept = _chosen(tree, blocks, metadata)
     left = tuple(dict.fromkeys(block.text for block in blocks if block.text and block not in kept and not _is_menu(block)))
     ordered = tuple(block for block in blocks if block in kept)
-    return PageBody(markup_of(ordered), left, printed_dates(tree, blocks, kept))
+    return PageBody(markup_of(ordered), left, printed_dates(tree, blocks, kept), _headline(blocks, kept, metadata))
+
+
+def _headline(blocks: Sequence[Block], kept: set[Block], metadata: PageMetadata) -> str | None:
+    """Return the heading of an article whose page says no headline; None where it prints its title in a block."""
+    guess, title = key_of(metadata.title), metadata.title_guessed_from
+    if title is None or any(block.key == guess for block in blocks):
+        return None
+    return heading_above(blocks, kept, title)
 
 
 def _chosen(tree: html.HtmlElement, blocks: Sequence[Block], metadata: PageMetadata) -> set[Block]:
@@ -73,9 +85,11 @@ def _chosen(tree: html.HtmlElement, blocks: Sequence[Block], metadata: PageMetad
     kept.update(block for block in free if block.tag == "p" and _belongs(block, kinds))
     if metadata.body:  # the text as the page's structured data have it, which often is cut short or runs together
         kept = _agreed(blocks, kept, f" {key_of(metadata.body)} ")
-    start = title_end(blocks, free, kept, metadata.title)
-    kept |= beside(free, kept, start)
-    kept |= lead(free, kept, metadata.summary, start)
+    title = title_of(blocks, kept, metadata.title)
+    kept -= next_story(blocks, kept, title)
+    start = behind(blocks, free, title)
+    kept |= beside(free, kept, title, start)
+    kept |= lead(free, kept, metadata.summary, title, start)
     kept -= pointers(blocks, kept) | labels(kept) | captions(blocks, kept) | above_title(blocks, kept)
     return kept - signature(blocks, kept)
 

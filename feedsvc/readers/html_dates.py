@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from lxml import etree, html
 
 from feedsvc.readers.html_beside import MOST_ABOVE
-from feedsvc.readers.html_blocks import HEADINGS, Block
+from feedsvc.readers.html_blocks import HEADINGS, Block, shown
 from feedsvc.readers.html_boxes import is_box
 
 _STATED = (
@@ -139,9 +139,19 @@ def _is_text(block: Block) -> bool:
 
 def _texts(blocks: Iterable[Block]) -> Iterator[str]:
     for block in blocks:
-        is_short = len(block.text) <= LONGEST_DATED and block.linked < 0.5
-        if is_short and block.tag != "li" and _is_dated(block.text):
-            yield block.text
+        if block.tag != "li" and block.linked < 0.5 and len(block.text) <= LONGEST_DATED * 2:
+            yield from (line for line in _lines(block) if len(line) <= LONGEST_DATED and _is_dated(line))
+
+
+def _lines(block: Block) -> Iterator[str]:
+    """Yield the lines of a block, parted where it breaks."""
+    line: list[str] = []
+    for node in (*block.nodes, ""):
+        if not isinstance(node, str) and node.tag == "br":
+            yield " ".join("".join(line).split())
+            line = []
+        line.extend(shown(node))
+    yield " ".join("".join(line).split())
 
 
 def _named(

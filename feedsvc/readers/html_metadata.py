@@ -12,7 +12,7 @@ from feedsvc.readers.html_authors import bylines_of
 from feedsvc.readers.html_dates import first_date, stated_dates
 from feedsvc.readers.html_jsonld import JsonObject, address_of, article_of, authors_of, is_free, name_of, objects_of, text_of
 from feedsvc.readers.html_media import media_of
-from feedsvc.readers.html_title import title_of
+from feedsvc.readers.html_title import headline_of
 
 _TITLES = ("og:title", "twitter:title", "dc.title", "dcterms.title", "headline", "title", "parsely-title", "sailthru.title")
 _UPDATED = (
@@ -38,6 +38,8 @@ class PageMetadata:
     """What a page says of its article; dates as printed."""
 
     title: str | None = None
+    title_guessed_from: str | None = None
+    """The page's `<title>`, where neither its metadata nor its headings say the headline."""
     summary: str | None = None
     published: str | None = None
     also_published: tuple[str, ...] = ()
@@ -69,8 +71,10 @@ def metadata_of(tree: html.HtmlElement) -> PageMetadata:
     made = (text_of(ld.get("datePublished")), text_of(ld.get("dateCreated")))
     published = stated_dates(tree, metas, made, canonical)
     titles = [title for title in (text_of(ld.get("headline")), *_all(metas, _TITLES)) if title]
+    headline = headline_of(tree, titles, site, canonical)
     return PageMetadata(
-        title=title_of(tree, titles, site, canonical),
+        title=headline.text,
+        title_guessed_from=headline.guessed_from,
         summary=text_of(ld.get("description")) or _first(metas, _SUMMARIES),
         published=next(iter(published), None),
         also_published=published[1:],

@@ -1,7 +1,8 @@
 """The headline of a page: as it shows it, where that agrees with what it says of itself."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -16,7 +17,7 @@ _MARKS = frozenset(("entry-title", "post-title"))
 _PARTS = re.compile(r"(\s+[|\-–—·•»:]+\s+|\s*[|»]\s*)")
 _UNREAD = TEXTLESS | {"time", "button"}
 _BESIDE = re.compile(
-    r"kicker|over-?line|top-?line|eyebrow|pre-?(?:title|head)|super-?(?:title|head)|dachzeile|spitzmarke|label|categor|\bdate|-date"
+    r"kicker|over-?line|top-?line|eyebrow|pre-?(?:title|head)|super-?(?:title|head)|dachzeile|spitzmarke|label(?!-hidden)|categor|\bdate|-date"
     r"|section|sub-?(?:title|head|line)|standfirst|badge|posted|meta\b",
     re.IGNORECASE,
 )
@@ -35,25 +36,46 @@ LEAST_OF_ONE = 0.25
 """Share of words by which a heading agrees with a title of the metadata; of a page's only h1 less is asked."""
 
 
-def title_of(tree: html.HtmlElement, titles: Sequence[str], site: str | None, address: str | None = None) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A page's headline, and the `<title>` that it is guessed from where neither metadata nor headings say it."""
+
+    text: str | None
+    guessed_from: str | None = None
+
+
+def headline_of(tree: html.HtmlElement, titles: Sequence[str], site: str | None, address: str | None = None) -> Headline:
     """Choose the headline: the heading that agrees best with one of the titles `titles` by the page's metadata, the most
     trusted first; else the only h1 if it agrees a little; else the first of those, or the page's `<title>`."""
     page = _folded(tree.findtext(".//title") or "")
-    candidates = [_without_host(without_site(_folded(title), site), address) for title in titles]
-    headings = list(islice(_marked(tree), MOST_MARKED))
-    marked = {_shown_text(element) for element in headings}
-    shown = _shown(tree, headings, site, page)
-    for title in [*candidates, page]:
+    stated = [_without_host(without_site(_folded(title), site), address) for title in titles]
+    stated = [title for title in stated if _words(title) != _words(site or "")]
+    candidates = [*stated, page]
+    marked = list(islice(_marked(tree), MOST_MARKED))
+    shown = _shown(tree, marked, site, candidates)
+    h1s, titled = [_shown_text(h1) for h1 in tree.iter("h1")], {_shown_text(element) for element in marked}
+    chosen = _opening([text for text in shown if text in titled or text in h1s], candidates) or _agreed(
+        shown, titled, candidates
+    )
+    if chosen is not None:
+        return Headline(_without_host(without_site(chosen, site), address) if chosen == page else chosen)
+    first = _only(h1s)
+    if first in shown and any(_agreement(first, title) >= LEAST_OF_ONE for title in candidates):
+        return Headline(first)
+    cut = _without_host(_headline_of(page), address)
+    is_headline = cut != page or len(_words(page)) > 3
+    text = next((text for text in (*stated, cut if is_headline else None, *shown[:1], page) if text), None)
+    return Headline(text, None if stated else page)
+
+
+def _agreed(shown: Sequence[str], marked: Collection[str], candidates: Sequence[str]) -> str | None:
+    """Return the heading that agrees best with the first title that one agrees with."""
+    for title in candidates:
         agreed = [(_agreement(text, title), _likeness(text, title), text in marked, -n, text) for n, text in enumerate(shown)]
         best = max((one for one in agreed if one[0] >= LEAST_AGREEMENT), key=lambda one: one[1:], default=None)
         if best is not None:
-            return _without_host(without_site(best[-1], site), address) if best[-1] == page else best[-1]
-    first = _only([_shown_text(h1) for h1 in tree.iter("h1")])
-    if first in shown and any(_agreement(first, title) >= LEAST_OF_ONE for title in [*candidates, page]):
-        return first
-    cut = _without_host(_headline_of(page), address)
-    is_headline = cut != page or len(_words(page)) > 3
-    return next((text for text in (*candidates, cut if is_headline else None, *shown[:1], page) if text), None)
+            return best[-1]
+    return None
 
 
 def _headline_of(page: str) -> str:
@@ -99,18 +121,34 @@ def _marked(tree: html.HtmlElement) -> Iterator[html.HtmlElement]:
             yield element
 
 
-def _shown(tree: html.HtmlElement, marked: Sequence[html.HtmlElement], site: str | None, page: str) -> list[str]:
+def _opening(headings: Sequence[str], titles: Sequence[str]) -> str | None:
+    """Return the heading that a title begins with, where a site's name or a section stands behind it.
+
+    A single word may be the site's name, and a heading that is the whole title is one without them.
+    """
+    for title in titles:
+        first, *others = _PARTS.split(title)
+        if others and title not in headings and first in headings and len(_words(first)) > 1:
+            return first
+    return None
+
+
+def _shown(tree: html.HtmlElement, marked: Sequence[html.HtmlElement], site: str | None, titles: Sequence[str]) -> list[str]:
     """Return the headings that may be the headline: every h1, what is marked as one, and what the page's `<title>` repeats."""
     elements = [*tree.iter("h1"), *marked]
     repeated = [
-        text for heading in islice(tree.iter("h2", "h3"), MOST_MARKED) if _is_repeated(text := _shown_text(heading), page)
+        text for heading in islice(tree.iter("h2", "h3"), MOST_MARKED) if _is_repeated(text := _shown_text(heading), titles)
     ]
     texts = dict.fromkeys((*(text for element in elements for text in _readings(element)), *repeated))
-    return [text for text in texts if 4 <= len(text) < LONGEST and text.casefold() != (site or "").casefold()]
+    return [text for text in texts if 4 <= len(text) < LONGEST and _words(text) != _words(site or "")]
 
 
-def _is_repeated(text: str, page: str) -> bool:
-    return len(_words(text)) > 2 and text != page and f" {' '.join(_words(text))} " in f" {' '.join(_words(page))} "
+def _is_repeated(text: str, titles: Sequence[str]) -> bool:
+    *stated, page = titles
+    words = _words(text)
+    if len(words) > 2 and text != page and f" {' '.join(words)} " in f" {' '.join(_words(page))} ":
+        return True
+    return any(words == _words(title) for title in stated)
 
 
 def _readings(heading: html.HtmlElement) -> Iterator[str]:

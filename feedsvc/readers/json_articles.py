@@ -9,7 +9,16 @@ from feedsvc.domain.drafts import BodyKind, Draft, Mark, Media, Origin
 from feedsvc.domain.feed_ids import feed_ids
 from feedsvc.domain.limits import MAX_ARTICLES
 from feedsvc.errors import UnreadableArticle
-from feedsvc.readers import ghost, ninjs, plain_json, wordpress_json
+from feedsvc.readers import (
+    contentful,
+    ghost,
+    google_reader,
+    json_api,
+    ninjs,
+    plain_json,
+    sanity,
+    wordpress_json,
+)
 from feedsvc.readers.decode import decode
 from feedsvc.readers.html_jsonld import ARTICLE_TYPES
 from feedsvc.readers.html_media import kind_of
@@ -51,6 +60,8 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     if sum(map(text.count, ",[{")) > MAX_PARTS:
         raise UnreadableArticle(f"The JSON has more than {MAX_PARTS:,} values; part the file.")
     items = _lines(text) if _is_lines(path, text) else _items(_parse(text))
+    joined = sanity.joined([item.value for item in items])
+    items = [replace(item, value=value) for item, value in zip(items, joined, strict=True)]
     if not any(isinstance(item.value, dict) for item in items):
         raise UnreadableArticle(next((item.fault for item in items if item.fault), "The JSON holds no article."))
     if len(items) > MAX_ARTICLES:
@@ -103,6 +114,9 @@ def _items(value: object) -> list[_Item]:
         return [_Item(item) for item in value["@graph"] if isinstance(item, dict) and _is_schema_org(item)]
     if ghost.is_export(value):
         return [_Item(entry) for entry in ghost.entries_of(value)]
+    for export in (contentful.is_export, contentful.entries_of), (json_api.is_answer, json_api.entries_of):
+        if export[0](value):
+            return [_Item(entry) for entry in export[1](value)]
     if "uri" not in value and not _is_one(value):
         for key in _LISTS:
             if isinstance(value.get(key), list):
@@ -123,7 +137,8 @@ def _draft(item: _Item, path: PurePosixPath) -> Draft:
     fields = fields_of(item.value)
     for recognises, reads in _KINDS:
         if recognises(fields):
-            return replace(reads(fields, path), origin=item.origin)
+            draft = reads(fields, path)
+            return replace(draft, origin=draft.origin or item.origin)
     kind = _other_kind(fields)
     if kind:
         raise UnreadableArticle(f"This is {kind}, and no article.")
@@ -235,6 +250,7 @@ _KINDS: Sequence[tuple[Callable[[Fields], bool], Callable[[Fields, PurePosixPath
     (_is_schema_org, _schema_org),
     (lambda fields: "$feed" in fields, _json_feed_item),
     (ghost.is_entry, ghost.draft_of),
+    (google_reader.is_item, google_reader.draft_of),
     (wordpress_json.is_entry, wordpress_json.draft_of),
     (ninjs.is_ninjs, ninjs.draft_of),
     (plain_json.is_article, plain_json.draft_of),

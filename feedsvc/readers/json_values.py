@@ -12,6 +12,7 @@ Fields = Mapping[str, Any]
 
 _SECRET = re.compile(r"password|passphrase|secret|token", re.IGNORECASE)
 
+_PARTS_OF_NAMES = (("firstname", "firstnames", "givenname"), ("lastname", "surname", "familyname"))
 _PAYWALL = re.compile(r"accessible_?for_?free|content_?tier|paywall|premium", re.IGNORECASE)
 
 
@@ -45,7 +46,16 @@ def first_of(fields: Fields, keys: Iterable[str]) -> str | None:
 def names_of(value: object) -> tuple[str, ...]:
     """Return the names of people: texts, or objects with a name."""
     people = value if isinstance(value, list) else [value]
-    return tuple(name for person in people if (name := text_of(member(person, "name"))))
+    return tuple(name for person in people if (name := _name_of(person)))
+
+
+def _name_of(person: object) -> str | None:
+    fields = {re.sub(r"[\W_]", "", key.lower()): value for key, value in fields_of(person).items()}
+    whole = first_of(fields, ("name", "displayname", "fullname", "fullorusername"))
+    parts = (
+        first_of(fields, keys) for keys in (("firstname", "firstnames", "givenname"), ("lastname", "surname", "familyname"))
+    )
+    return text_of(person) if isinstance(person, str) else whole or " ".join(filter(None, parts)) or None
 
 
 def bylines_of(value: object) -> tuple[Byline, ...]:

@@ -18,7 +18,8 @@ from feedsvc.readers import mail_parts
 from feedsvc.readers.automatic_mail import refuse_automatic
 from feedsvc.readers.items import read_each
 from feedsvc.readers.mail_letter import Letter, has_text, letter_of_html, letter_of_text, without_addresses
-from feedsvc.readers.mail_subject import headline_of
+from feedsvc.readers.mail_relays import is_relayed
+from feedsvc.readers.mail_subject import headline_of, without_list
 from feedsvc.readers.redirects import without_redirects
 
 MAX_HEADERS = 20_000
@@ -51,6 +52,9 @@ _TRANSPORT = frozenset(
 _BLANK = re.compile(rb"\r?\n[ \t]*\r?\n")
 _ENVELOPE = re.compile(rb"(?:\A|(?<=\n))From \S[^\n]{0,300}\n(?=(?:>From [^\n]*\n)?[\w-]{1,60}:)")
 _RECEIVERS = ("To", "Cc", "Bcc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Forwarded-To")
+
+_PASSED_ON = ("List-Id", "List-Post", "Mailing-List", "X-Zendesk-From-Account-Id", "Auto-Submitted")
+"""Headers of mailing lists and of help desks."""
 
 ReadOne = Callable[[PurePosixPath, bytes], tuple[Draft, ...]]
 
@@ -103,11 +107,11 @@ def _guarded(path: PurePosixPath, parse: Callable[[], EmailMessage], read_one: R
 
 def _draft(path: PurePosixPath, message: EmailMessage, read_one: ReadOne, depth: int = 0) -> Draft:
     """Read a message: of one that only brings another letter or a document, that is the article."""
-    refuse_automatic(message)
     mail_parts.refuse_sealed(message)
-    subject = _header(message, "Subject")
+    subject = without_list(_header(message, "Subject"), _lists(message))
     text, markup = mail_parts.plain_text(message), mail_parts.markup(message)
     is_html = has_text(markup)
+    refuse_automatic(message, is_relayed=is_relayed(text or markup))
     letter = letter_of_html(markup, subject) if is_html else letter_of_text(text, subject)
     if len(letter.text) < LONGEST_COVER:
         for inner in islice(mail_parts.letters_in(message), 1 if depth < MOST_NESTED else 0):
@@ -120,7 +124,7 @@ def _draft(path: PurePosixPath, message: EmailMessage, read_one: ReadOne, depth:
         return _with_envelope(replace(draft, path=path), message, letter, own_title=headline_of(subject))
     if not letter.text.strip():
         raise UnreadableArticle(_no_text(message))
-    title = headline_of(subject) or headline_of(letter.subject or "")
+    title = letter.headline or headline_of(subject) or headline_of(letter.subject or "")
     draft = Draft(
         format="email",
         path=path,
@@ -154,8 +158,8 @@ def _with_envelope(draft: Draft, message: EmailMessage, letter: Letter, *, own_t
     """Return the draft with what the message's headers say of it, and its pictures."""
     sender = letter.sender or parseaddr(_header(message, "From"))[0]
     keywords = _header(message, "Keywords")
-    pictures = mail_parts.pictures_in(message)
     body = without_redirects(draft).body
+    pictures = _pictures(message, body)
     for name, (_, _, content_id) in pictures.items():
         body = body.replace(f"cid:{content_id}", html.escape(name)) if content_id else body
     return replace(
@@ -172,8 +176,22 @@ def _with_envelope(draft: Draft, message: EmailMessage, letter: Letter, *, own_t
     )
 
 
+def _pictures(message: EmailMessage, body: str) -> dict[str, tuple[str, bytes, str]]:
+    """Return the pictures of a message, but those that its markup shows where the article no longer does: in a signature."""
+    found = mail_parts.pictures_in(message)
+    markup = mail_parts.markup(message) if any(identity for _, _, identity in found.values()) else ""
+    gone = {name for name, (_, _, identity) in found.items() if identity and f"cid:{identity}" in markup}
+    return {name: picture for name, picture in found.items() if name not in gone or f"cid:{picture[2]}" in body}
+
+
 def _header(message: EmailMessage, name: str) -> str:
     return str(message.get(name, "")).strip()
+
+
+def _lists(message: EmailMessage) -> str:
+    """Return what a message says of the mailing list or the help desk that passed it on; nothing for a letter of one sender."""
+    is_passed_on = any(name in message for name in _PASSED_ON)
+    return " ".join(_header(message, name) for name in ("List-Id", "From", "Sender", "Reply-To", "To")) if is_passed_on else ""
 
 
 def _receivers(message: EmailMessage) -> list[str]:

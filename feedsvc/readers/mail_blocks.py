@@ -86,6 +86,11 @@ def drop_blocks(blocks: Iterable[Block]) -> None:
             slot.element.drop_tree()
 
 
+def has_link(block: Block) -> bool:
+    """Return whether a block of HTML holds a link."""
+    return any(not slot.part and next(slot.element.iter("a"), None) is not None for slot in block.slots)
+
+
 def _groups(root: lxml_html.HtmlElement) -> Iterator[list[Slot]]:
     """Yield the runs of inline content between the borders of blocks."""
     group: list[Slot] = []

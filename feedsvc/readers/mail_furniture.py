@@ -1,35 +1,21 @@
-"""What mail programs and mailing services add to a letter: banners, view-in-browser lines, greetings, signatures, notices."""
+"""What mail programs and mailing services add below a letter: signatures, notices, lines to unsubscribe, addresses."""
 
 import re
 from collections.abc import Sequence
 
-from feedsvc.readers.mail_blocks import Block
-from feedsvc.readers.mail_subject import is_release_label
+from feedsvc.readers.mail_blocks import Block, has_link
 
-HEAD_BLOCKS, TAIL_LINES = 4, 14
-"""Blocks at the top and lines at the end among which a letter's furniture stands."""
+TAIL_LINES = 14
+"""Lines at the end among which a letter's furniture stands."""
 
 LONGEST_NOTICE = 1_500
+SHORT = 60
+"""Characters of a line to unsubscribe that needs no link."""
+
 LONG_LINE = 140
 """Characters of a line that is a sentence of the text, and none of a signature."""
 
-_OUTSIDE = (
-    r"outside (?:of )?(?:the|your|our)|external (?:sender|source|e-?mail|address)|außerhalb (?:der|des|von|unser)|"
-    r"extern(?:e[nrs]?|al)? (?:absender|e-?mail|mail|afzender)"
-    r"|(?:de|à) l['’]extérieur|expéditeur externe|fuera de (?:la|su|nuestra)|remitente externo|de fora d|"
-    r"remetente externo|dall['’]esterno|mittente esterno"
-    r"|buiten (?:de|uw|onze)|utanför|extern avsändare|udenfor|utenfor|ekstern|organisaation ulkopuol|spoza|"
-    r"zewn[ęe]trzn|mimo (?:vaši|organizaci)|внешн|за пределами"
-    r"|зовнішн|kuruluş dışı|外部"
-)
-_CARE = (
-    r"caution|warning|do not click|don['’]t click|links|attachments|achtung|vorsicht|attention|prudence|"
-    r"pièces jointes|precaución|cuidado|atenci[óo]n|atenção|attenzione|"
-    r"let op|varning|försiktig|advarsel|forsigtig|uwaga|pozor|внимание|осторожно|увага|dikkat|huomio|"
-    r"varo|注意|警告|organi[sz]ation"
-)
-_BANNER = re.compile(rf"(?=.*(?:{_OUTSIDE}))(?=.*(?:{_CARE}))", re.IGNORECASE | re.DOTALL)
-_BROWSER = re.compile(
+BROWSER = re.compile(
     r"(?:view|read|see|open)\b.{0,40}\b(?:in (?:your|a|the) (?:web ?)?browser|online|web version)|view (?:as|"
     r"this as a) web ?page|web version|"
     r"im (?:web)?browser (?:an|öff|les|betr)|online-?version|webversion|dans (?:votre|le|un) navigateur|"
@@ -37,6 +23,10 @@ _BROWSER = re.compile(
     r"no (?:seu )?navegador|versão online|nel (?:tuo )?browser|versione online|in (?:de|uw|je|"
     r"een) (?:web)?browser|online bekijken|i (?:din |en )?webbläsare|i (?:din )?browser|"
     r"i nettleser|w przeglądarce|v prohlížeči|selaimessa|böngésző|в браузере|у браузері|tarayıcı|ブラウザ|浏览器|瀏覽器|"
+    r"(?:can['’]?t|cannot|trouble|problems?) (?:reading|seeing|viewing|read|see|view)\b.{0,30}(?:e-?mail|message|newsletter)|"
+    r"probleme (?:beim|mit der) (?:lesen|darstellung|anzeige)|ne s['’]affiche pas (?:correctement|bien)|"
+    r"si no (?:puede|puedes|ve|ves) (?:ver |leer )?(?:bien |correctamente )?est[ea] |se non (?:visualizzi|riesci a)|"
+    r"problemen met (?:het lezen|de weergave|het weergeven)|"
     r"브라우저|not displaying (?:correctly|properly)|wird nicht (?:korrekt|richtig) dargestellt",
     re.IGNORECASE,
 )
@@ -53,6 +43,11 @@ _UNSUBSCRIBE = re.compile(
     r"iptal)|配信停止|退订|退訂|取消订阅|수신\s?거부",
     re.IGNORECASE,
 )
+_MAILING = re.compile(
+    r"e-?mail|\bmail|mailing|newsletter|\blist[ae]?\b|\bgroup\b|nachricht|courriel|correo|mensaje|mensage|messaggi|\bbericht|nyhetsbrev|"
+    r"рассыл|розсил|メール|邮件|郵件|메일|https?://|www\.|@",
+    re.IGNORECASE,
+)
 _RIGHTS = re.compile(
     r"^(?:copyright|©|\(c\))\s*(?:©|\(c\))?\s*(?:19|20)\d\d\b.{0,160}$|^all rights reserved\W*$", re.IGNORECASE
 )
@@ -62,6 +57,8 @@ _CONFIDENTIAL = (
 )
 _RECEIVER = (
     r"recipient|addressee|intended|in error|empfänger|adressat|destinatai?r|ontvanger|geadresseerde|получател|адресат|"
+    r"par erreur|por error|por engano|per errore|irrtümlich|versehentlich|ten onrechte|omyłkowo|omylem|av misstag|ved en feil"
+    r"|ved en fejl|vahingossa|erehdyksessä|ошибоч|помилков|yanlışlıkla|tévedésből|din greșeală|expéditeur|authori[sz]ation|"
     r"отримувач|adresat|odbiorc|příjemc|mottagar|modtager|mottaker|vastaanott|címzett|alıcı|παραλήπτ|受信者|收件人|收信人"
 )
 _NOTICE = re.compile(rf"(?=.*(?:{_CONFIDENTIAL}))(?=.*(?:{_RECEIVER}))", re.IGNORECASE | re.DOTALL)
@@ -94,31 +91,11 @@ _CLOSING = re.compile(
     r"с уважением|з повагою|с поважание|saygılarımla|με εκτίμηση|敬具|此致|감사합니다)\b.{0,40}$",
     re.IGNORECASE,
 )
-_GREETING = re.compile(
-    r"^(?:dear|hi|hello|good (?:morning|afternoon|day)|sehr geehrte[rs]?|liebe[rs]?|guten (?:tag|morgen)|hallo|"
-    r"madame|monsieur|mesdames|chers?|chère|bonjour|estimad[oa]s?|"
-    r"muy señor|buenos d|buenas|hola|prezad|caro|cara|bom dia|boa tarde|gentil[ie]|egregi|spettabile|buongiorno|"
-    r"salve|beste|geachte|hej|kära|kære|hei|hyvä|szanown|dzień dobry|"
-    r"vážen|dobrý den|tisztelt|stimat|уважаемы|добрый день|здравствуйте|шановн|sayın|αγαπητ)\b.{0,60}[,!:，]$",
-    re.IGNORECASE,
-)
 _END = re.compile(
     r"^\W{0,6}(?:ends?|ende|fin|fine|fim|slut|einde|koniec|конец|loppu|30)\W{0,6}$|^#{3,5}$|^(?:# ){2,4}#$",
     re.IGNORECASE,
 )
 _RULE = re.compile(r"^\s*([━─═=\-_*~—–＝－ー・#])\1{4,}\s*$")
-
-
-def first_of_text(blocks: Sequence[Block]) -> int:
-    """Return the number of blocks at the top that are a banner, a line of a mailing service, a label or a greeting."""
-    end = 0
-    for number, block in enumerate(blocks[:HEAD_BLOCKS]):
-        text = block.text
-        is_service = (len(text) < LONGEST_NOTICE and _BANNER.match(text)) or (len(text) < 200 and _BROWSER.search(text))
-        is_opening = is_release_label(text) or (len(block.lines) == 1 and _GREETING.match(text))
-        if is_service or (number == end and is_opening):
-            end = number + 1
-    return min(end, len(blocks) - 1) if blocks else 0
 
 
 def end_of_text(blocks: Sequence[Block]) -> tuple[int, int]:
@@ -147,9 +124,16 @@ def _is_furniture(block: Block) -> bool:
     text = block.text
     if len(text) > LONGEST_NOTICE:
         return False
-    is_short = len(text) < 300 and any(words.search(text) for words in (_PRINTING, _RIGHTS, _UNSUBSCRIBE, _BROWSER))
+    is_short = len(text) < 300 and any(words.search(text) for words in (_PRINTING, _RIGHTS, BROWSER))
+    is_short = is_short or (len(text) < 300 and _unsubscribes(block))
     is_foot = _RIGHTS.search(block.lines[0]) and _UNSUBSCRIBE.search(text)
     return bool(is_short or is_foot or _NOTICE.match(text) or _DEVICE.match(text) or _RULE.match(text))
+
+
+def _unsubscribes(block: Block) -> bool:
+    """Return whether a block tells how to unsubscribe: by a link or an address, with a word for mail, or in few words."""
+    text = block.text
+    return _UNSUBSCRIBE.search(text) is not None and (len(text) < SHORT or _MAILING.search(text) is not None or has_link(block))
 
 
 def _end_before_mailing(blocks: Sequence[Block], end: int) -> int:

@@ -12,8 +12,11 @@ from feedsvc.errors import UnreadableArticle
 from feedsvc.readers._html import inner_html, parse_html
 from feedsvc.readers.hidden.markup import strip_tree
 from feedsvc.readers.mail_blocks import Block, blocks_of_text, blocks_of_tree, drop_blocks, text_of_blocks
-from feedsvc.readers.mail_furniture import end_of_text, first_of_text
-from feedsvc.readers.mail_subject import is_reply
+from feedsvc.readers.mail_furniture import end_of_text
+from feedsvc.readers.mail_openings import first_of_text, labelled_headline
+from feedsvc.readers.mail_pictures import drop_emblems
+from feedsvc.readers.mail_relays import comment_in
+from feedsvc.readers.mail_subject import headline_of, is_reply
 from feedsvc.readers.mail_talk import LONG_NOTE, Head, head_in, unquoted, without_quoted_talk
 
 LONGEST_LINK = 4_000
@@ -45,6 +48,8 @@ class Letter:
     text: str
     sender: str | None = None
     subject: str | None = None
+    headline: str | None = None
+    """What the text itself calls its headline, by a label."""
     hidden: tuple[HiddenText, ...] = ()
     """Characters of each text that its author hid."""
 
@@ -53,10 +58,11 @@ def letter_of_text(text: str, subject: str) -> Letter:
     """Read a letter in plain text. Raises `UnreadableArticle` for talk about an article."""
     text, has_talk = without_quoted_talk(text) if is_reply(subject) else (text, False)
     text, head = _inner_text(text, subject)
-    blocks = _kept(blocks_of_text(_SIGNATURE.sub("", f"\n{text}")))
+    blocks = _kept(blocks_of_text(_SIGNATURE.sub("", f"\n{text}")), head.subject if head and head.subject else subject)
     text = text_of_blocks(blocks)
     _refuse_talk(text, has_talk=has_talk)
-    return Letter(text, text, head.sender if head else None, head.subject if head else None)
+    sender, inner = (head.sender, head.subject) if head else (None, None)
+    return Letter(text, text, sender, inner, labelled_headline(blocks))
 
 
 def letter_of_html(markup: str, subject: str) -> Letter:
@@ -68,13 +74,15 @@ def letter_of_html(markup: str, subject: str) -> Letter:
         _drop_all(tree, _SIGNATURES)
     blocks = blocks_of_tree(tree)
     blocks, head, talk_below = _inner_blocks(blocks, subject)
-    kept = _kept(blocks)
+    kept = _kept(blocks, head.subject if head and head.subject else subject)
+    drop_emblems(tree, kept, _below(blocks, kept))
     drop_blocks(block for block in blocks if block.slots and block.slots not in {one.slots for one in kept})
     text = text_of_blocks(kept)
     _refuse_talk(text, has_talk=has_talk or talk_below)
     root = tree.find("body") if tree.tag == "html" else tree
     body = inner_html(tree if root is None else root)
-    return Letter(body, text, head.sender if head else None, head.subject if head else None, hidden)
+    sender, inner = (head.sender, head.subject) if head else (None, None)
+    return Letter(body, text, sender, inner, labelled_headline(kept), hidden)
 
 
 def without_addresses(body: str, addresses: Sequence[str]) -> str:
@@ -122,18 +130,25 @@ def _inner_blocks(blocks: list[Block], subject: str) -> tuple[list[Block], Head 
 
 
 def _is_own_text(above: str, subject: str) -> bool:
-    return is_reply(subject) or len(above) >= LONG_NOTE
+    return bool(_without_divider(f"\n{above}").strip()) and (is_reply(subject) or len(above) >= LONG_NOTE)
 
 
 def _without_divider(text: str) -> str:
     return re.sub(r"\n[-_* ]{3,}[^\n]{0,60}[-_* ]{3,}\s*\Z|\n[-_]{8,}\s*\Z", "", text)
 
 
-def _kept(blocks: list[Block]) -> list[Block]:
-    blocks = blocks[first_of_text(blocks) :]
+def _kept(blocks: list[Block], subject: str) -> list[Block]:
+    blocks = comment_in(blocks)
+    blocks = blocks[first_of_text(blocks, headline_of(subject)) :]
     end, lines = end_of_text(blocks)
     cut = [Block(blocks[end].lines[:lines], blocks[end].slots)] if lines else []
     return [*blocks[:end], *cut]
+
+
+def _below(blocks: Sequence[Block], kept: Sequence[Block]) -> Sequence[Block]:
+    """Return the blocks below those that are kept."""
+    last = max((number for number, block in enumerate(blocks) if kept and block.slots == kept[-1].slots), default=len(blocks))
+    return blocks[last + 1 :]
 
 
 def _refuse_talk(text: str, *, has_talk: bool) -> None:

@@ -18,6 +18,7 @@ _DOCUMENT_TYPES = {
     "text/rtf": ".rtf",
     "application/pdf": ".pdf",
 }
+_WESTERN = frozenset(("us-ascii", "ascii", "iso-8859-1", "latin1", "iso-8859-15", "windows-1252", "cp1252"))
 _SEALED = re.compile(r"-----BEGIN PGP MESSAGE-----")
 _SIGNED = re.compile(
     r"-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Za-z-]+: [^\n]*\n)*\n(.*?)\n?"
@@ -107,12 +108,25 @@ def _content_of(part: MIMEPart | None) -> str:
     """Return a part's text; in an encoding that Python doesn't know, as far as it is ASCII or UTF-8."""
     if part is None:
         return ""
+    if mislabelled := _mislabelled(part):
+        return mislabelled.replace("\r\n", "\n")
     try:
         text = part.get_content()
     except LookupError:
         payload = part.get_payload(decode=True)
         text = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
     return text.replace("\r\n", "\n") if isinstance(text, str) else ""
+
+
+def _mislabelled(part: MIMEPart) -> str | None:
+    """Return the text of a part that says it is in a Western charset of one byte, and is UTF-8: by chance no other text is."""
+    payload = part.get_payload(decode=True) if str(part.get_content_charset() or "us-ascii").lower() in _WESTERN else None
+    if not isinstance(payload, bytes) or payload.isascii():
+        return None
+    try:
+        return payload.decode()
+    except UnicodeDecodeError:
+        return None
 
 
 def _unflowed(text: str, *, joins_words: bool) -> str:

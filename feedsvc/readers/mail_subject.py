@@ -5,7 +5,8 @@ import re
 _REPLY = r"re|aw|sv|vs|antw|odp|res|ynt|回复|答复|回覆|回信|返信|답장|회신|отв|відп|απ|השב|رد"
 _FORWARD = (
     r"fwd?|fw|wg|tr|rv|enc|doorst|ilt|vl|vb|pd|i(?=:)|továbbítás|trs|转发|轉寄|轉發|転送|전달|пересл|переслано|прд|ηπ|הועבר|"
-    r"إعادة توجيه"
+    r"إعادة توجيه|videresend\w*|vidarebefordra\w*|weitergeleitet|transféré|reenviado|inoltrato|doorgestuurd|przekazan\w+"
+    r"|edelleenlähetetty|přeposláno|forwarded"
 )
 _COUNT = r"(?:\s?[\[(]\d{1,3}[\])])?"
 _FIRST = re.compile(rf"\s*(?:(?P<reply>{_REPLY})|(?P<forward>{_FORWARD})){_COUNT}\s*[:：]\s*", re.IGNORECASE)
@@ -28,6 +29,7 @@ _KINDS = (
     r"|siaran pers|thông cáo báo chí|بيان صحفي|הודעה לעיתונות|プレスリリース|新闻稿|新聞稿|보도자료|copy"
 )
 _KIND = re.compile(rf"\W*(?:{_KINDS})\s*(?:[:：|]|\s[-–—])\s*", re.IGNORECASE)
+_BRACKETED = re.compile(r"\[([^\[\]]{2,60})\]\s*")
 _KIND_ALONE = re.compile(rf"\W*(?:{_KINDS})\W*", re.IGNORECASE)
 
 
@@ -42,6 +44,16 @@ def headline_of(subject: str) -> str | None:
     return (rest[labelled.end() :] if labelled else rest).strip() or None
 
 
+def without_list(subject: str, lists: str) -> str:
+    """Return a subject without the name in brackets that a mailing list or a help desk sets before it; `lists` names them."""
+    names = _letters(lists)
+    return _BRACKETED.sub(lambda match: "" if _letters(match[1]) and _letters(match[1]) in names else match.group(), subject)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
 def is_reply(subject: str) -> bool:
     """Return whether a subject answers another letter, and forwards none."""
     rest, answers = subject.strip(), False
@@ -51,6 +63,16 @@ def is_reply(subject: str) -> bool:
         answers = answers or bool(match.groupdict().get("reply"))
         rest = rest[match.end() :]
     return answers
+
+
+def is_forward(subject: str) -> bool:
+    """Return whether a subject says that a letter is passed on."""
+    rest = subject.strip()
+    while match := _FIRST.match(rest) or _TAG.match(rest):
+        if match.groupdict().get("forward"):
+            return True
+        rest = rest[match.end() :]
+    return False
 
 
 def is_release_label(line: str) -> bool:

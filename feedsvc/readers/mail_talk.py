@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from feedsvc.readers.mail_blocks import Block, blocks_of_text, text_of_blocks
-from feedsvc.readers.mail_subject import headline_of
+from feedsvc.readers.mail_subject import headline_of, is_forward
 
 LEAST_LINES, MOST_LINES = 3, 14
 """Lines of a forwarded head, as mail programs write it."""
@@ -13,14 +14,25 @@ LEAST_LINES, MOST_LINES = 3, 14
 LONG_NOTE = 600
 """Characters; a note above a quoted letter that is as long is a text of its own."""
 
-_LABELLED = re.compile(r"^[\s>*|_]{0,6}([^\W\d_][^:：@<>]{0,24}?)\s?\*?\s?[:：]\s?\*?\s{0,3}(\S.{0,500})$")
+_LABELLED = re.compile(r"^[\s\ufeff>*|_]{0,6}([^\W\d_][^:：@<>]{0,24}?)\s?\*?\s?[:：]\s?\*?\s{0,3}(\S.{0,500})$")
 _ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
-_SUBJECT = re.compile(
-    r"^(?:subject|betreff|objet|oggetto|asunto|assunto|onderwerp|ämne|emne|aihe|temat|předmět|předm[eě]t|predmet|"
-    r"tárgy|subiect|konu|"
-    r"тема|θέμα|件名|主题|主旨|主題|제목|נושא|الموضوع|subjek|perihal|chủ đề)$",
+_SUBJECTS = (
+    r"subject|betreff|objet|oggetto|asunto|assunto|onderwerp|ämne|emne|aihe|temat|předmět|předm[eě]t|predmet|tárgy|subiect|konu|"
+    r"тема|θέμα|件名|主题|主旨|主題|제목|נושא|الموضوع|subjek|perihal|chủ đề"
+)
+_SUBJECT = re.compile(rf"^(?:{_SUBJECTS})$", re.IGNORECASE)
+_DIVIDER = re.compile(r"^\W{0,3}(?:[-_=]{5,}|-{2,}[^-\n]{3,60}-{2,})\W{0,3}$")
+_RUN_TOGETHER = re.compile(
+    rf"^\s*-{{3,}}[^-\n]{{3,60}}-{{3,}}\s+[^:\n]{{1,24}}:\s?(?P<sender>[^<@\n]{{0,100}})<[^<>\s]{{1,64}}@[^\n]{{0,2000}}?"
+    rf"(?:{_SUBJECTS})\s?:?\s(?P<subject>[^\n]{{1,500}})$",
     re.IGNORECASE,
 )
+"""A letter's head in one line, as Yahoo writes it in plain text."""
+
+_ATTRIBUTION = re.compile(r"^(?=.{0,200}\d{1,2}[:.]\d\d)(?=.{0,200}[\w.+'-]{1,64}@[\w.-]{3,}).{10,200}[:：]$")
+"""A letter's head in one sentence: On 3 February 2026 at 9:00, Ana Ruiz <ana@weir.example> wrote:"""
+
+_QUOTED_NAME = re.compile(r"[\"“„«]\s*([^\"“”„«»]{2,60}?)\s*[\"”“»]\s*[<(]")
 _QUOTE = re.compile(r"^[ \t]?>[ \t]?")
 
 
@@ -39,11 +51,33 @@ def head_in(lines: Sequence[str], subject: str) -> Head | None:
     wanted = (headline_of(subject) or "").casefold()
     start = 0
     while start < len(lines):
+        if match := _RUN_TOGETHER.match(lines[start]):
+            return Head(start, start + 1, match["sender"].strip(" \"'") or None, match["subject"].strip())
         run = _run(lines, start)
-        if len(run) >= LEAST_LINES and (head := _head(run, start, wanted)):
+        is_parted = any(map(_DIVIDER.match, lines[max(0, start - 1) : start]))
+        if len(run) >= LEAST_LINES and (head := _head(run, start, wanted, is_parted=is_parted)):
             return head
         start += max(1, len(run))
+    return _attribution(lines, may_follow=is_forward(subject))
+
+
+def _attribution(lines: Sequence[str], *, may_follow: bool) -> Head | None:
+    """Return the sentence above another letter by which Outlook for Mac names its writer, below a note where one may stand."""
+    for number, line in enumerate(lines[:MOST_LINES]):
+        if _ATTRIBUTION.match(line.strip("\ufeff \t\r>")):
+            return Head(number, number + 1, _named(line), None)
+        if line.strip() and not may_follow:
+            break
     return None
+
+
+def _named(line: str) -> str | None:
+    """Return the name before an address: in quotes, or the words in capitals."""
+    if match := _QUOTED_NAME.search(line):
+        return match[1]
+    before = re.split(r"[<(]", line.strip("\ufeff "), maxsplit=1)[0].split()
+    words = takewhile(lambda word: word[0].isupper(), reversed(before))
+    return " ".join(reversed(list(words))) or None
 
 
 def _run(lines: Sequence[str], start: int) -> list[tuple[str, str]]:
@@ -58,12 +92,13 @@ def _run(lines: Sequence[str], start: int) -> list[tuple[str, str]]:
     return run
 
 
-def _head(run: Sequence[tuple[str, str]], start: int, wanted: str) -> Head | None:
+def _head(run: Sequence[tuple[str, str]], start: int, wanted: str, *, is_parted: bool) -> Head | None:
     subject = next((value for label, value in run if _SUBJECT.match(label)), None)
     subject = subject or next((value for _, value in run if wanted and (headline_of(value) or "").casefold() == wanted), None)
-    if subject is None or not any(_ADDRESS.search(value) for _, value in run):
+    addressed = next((value for _, value in run if _ADDRESS.search(value)), None)
+    if subject is None or (addressed is None and not (is_parted and len(run) > LEAST_LINES)):
         return None
-    sender = _ADDRESS.split(run[0][1])[0].strip(" <>\"'[(").removesuffix("mailto:").strip(" <>\"'[(")
+    sender = _ADDRESS.split(addressed or run[0][1])[0].strip(" <>\"'[(").removesuffix("mailto:").strip(" <>\"'[(")
     return Head(start, start + len(run), sender or None, subject)
 
 
@@ -71,7 +106,10 @@ def unquoted(text: str, subject: str) -> str:
     """Return a text without the `>` of a letter that was forwarded as a quotation."""
     lines = text.split("\n")
     head = head_in(lines, subject)
-    if head is None or not _QUOTE.match(lines[head.first]):
+    if head is None:
+        return text
+    below = [line for line in lines[head.end :] if line.strip()]
+    if not _QUOTE.match(lines[head.first]) and not (below and all(map(_QUOTE.match, below))):
         return text
     return "\n".join([*lines[: head.first], *(_QUOTE.sub("", line) for line in lines[head.first :])])
 

@@ -34,8 +34,11 @@ _KEY = r"[A-Za-z][\w-]{0,30}[ \t]*:[^\n]*\n"
 _PLAIN = re.compile(rf"\A\ufeff?(?=(?:.*\n)?title[ \t]*:)({_KEY}(?:{_KEY}|[ \t]+\S[^\n]*\n)+)[ \t]*\n", re.IGNORECASE)
 """Pelican's metadata: `Key: value` lines at the top, without fences, up to a blank line."""
 
+_LISTED = re.compile(r"\A\ufeff?\s*((?:\.\. [\w-]+:[^\n]*\n){2,})")
+"""Nikola's metadata: `.. key: value` lines at the top."""
+
 _COMMENTED = re.compile(r"\A\ufeff?\s*<!--[ \t]*\n((?:[ \t]*\.\. [\w-]+:[^\n]*\n|[ \t]*\n)+)[ \t]*-->")
-"""Nikola's metadata: `.. key: value` lines in a comment at the top."""
+"""The same in a comment."""
 
 _PROPERTIES = re.compile(
     r"\A(\s*# [^\n]+\n\s*\n)(?=(?:[^\n]+\n)*?(?:status|author|tags|date|created|published)[ \w]*:)"
@@ -57,8 +60,13 @@ _HEADING = re.compile(r"\A\s*#[ \t]+(?=\S)(.+)(?:\n\s*|\Z)|\A\s*(\S.*)\n=+\s*(?:
 
 
 def has_front_matter(text: str) -> bool:
-    """Return whether a text begins with front matter."""
-    return _FRONT.match(text) is not None
+    """Return whether a text begins with front matter, or with fields in a list."""
+    return _FRONT.match(text) is not None or _LISTED.match(text.replace("\r\n", "\n")) is not None
+
+
+def has_plain_metadata(text: str) -> bool:
+    """Return whether a text begins with metadata that no fence parts from it, a title among them, as Pelican writes it."""
+    return _PLAIN.match(text) is not None
 
 
 def front_matter_of(content: bytes) -> dict[str, Any]:
@@ -81,13 +89,19 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
         body = body[heading.end() :]
     draft = Draft(
         format="markdown", path=path, body=_html(to_commonmark(body, is_mdx=path.suffix.lower() == ".mdx")),
-        body_kind=BodyKind.HTML, encoding=encoding, title=title, published=_date_of_name(path),
+        body_kind=BodyKind.HTML, encoding=encoding, title=title, published=date_of_name(path),
         media=tuple(_pictures(metadata)), hidden=hidden,
     )  # fmt: skip
     draft = apply_metadata(draft, metadata, path.name)
     if not body.strip() and not draft.title and not draft.withdrawn:
         raise UnreadableArticle("There is no headline and no text in it.")
     return (draft,)
+
+
+def html_of(text: str) -> str:
+    """Return Markdown without front matter as HTML. Raises `UnreadableArticle` for what its parser takes too long over."""
+    _refuse_hostile(text)
+    return _html(to_commonmark(text))
 
 
 def _parted(text: str) -> tuple[dict[str, Any], str]:
@@ -97,6 +111,8 @@ def _parted(text: str) -> tuple[dict[str, Any], str]:
     if commented := _COMMENTED.match(text.replace("\r\n", "\n")):
         lines = re.findall(r"\.\. ([\w-]+:[^\n]*)\n", commented[1])
         return _plain_metadata("\n".join(lines)), text.replace("\r\n", "\n")[commented.end() :]
+    if listed := _LISTED.match(text.replace("\r\n", "\n")):
+        return _plain_metadata(listed[1].replace(".. ", "")), text.replace("\r\n", "\n")[listed.end() :]
     if plain := _PLAIN.match(text.replace("\r\n", "\n")):
         return _plain_metadata(plain[1]), text.replace("\r\n", "\n")[plain.end() :]
     if properties := _PROPERTIES.match(text.replace("\r\n", "\n")):
@@ -112,8 +128,8 @@ def _refuse_hostile(body: str) -> None:
         raise UnreadableArticle(f"The Markdown has more than {MAX_MARKS:,} marks ([ ] * _ ~ ` <); part the file.")
 
 
-def _date_of_name(path: PurePosixPath) -> str | None:
-    """Return the day by which Jekyll names its posts."""
+def date_of_name(path: PurePosixPath) -> str | None:
+    """Return the day by which Jekyll and Pelican name their posts."""
     named = _DATED.match(path.name)
     return named[1] if named else None
 

@@ -12,6 +12,10 @@ _ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|`([^`]*)`)")
 _EMBED = re.compile(r"!\[\[[^\[\]\n]{1,300}\]\]")
 _WIKILINK = re.compile(r"\[\[(?:[^\[\]|\n]{1,300}\|)?([^\[\]|\n]{1,300})\]\]")
 _CALLOUT = re.compile(r"^([ \t]*>[ \t]*)\[!\w[\w-]{0,30}\][+-]?[ \t]*([^\n]*)$", re.MULTILINE)
+_HIGHLIGHT = re.compile(r"(?<![\w=])==(?=[^\s=])([^=\n]{1,500})(?<=[^\s=])==(?![\w=])")
+_PLACE = re.compile(r"(?<=[(\"'])\{(?:static|attach|filename)\}/?(?=\w)")
+"""Where Pelican's links and pictures lie."""
+
 _TASK = re.compile(r"^([ \t]*(?:[-*+]|\d+\.)[ \t]+)\[[ xX/-]\][ \t]+", re.MULTILINE)
 _NOTE = re.compile(r"^\[\^([^\]\s]{1,60})\]:[ \t]*([^\n]*(?:\n(?:[ \t]{2,}[^\n]*|[ \t]*(?=\n[ \t]{2,}\S)))*)\n?", re.MULTILINE)
 _REFERENCE = re.compile(r"\[\^([^\]\s]{1,60})\]")
@@ -35,6 +39,10 @@ def to_commonmark(text: str, *, is_mdx: bool = False) -> str:
         text = _outside_code(text, lambda part: _WIKILINK.sub(_words, _EMBED.sub("", part)))
     if "[!" in text:
         text = _outside_code(text, lambda part: _CALLOUT.sub(_callout, part))
+    if "==" in text:
+        text = _outside_code(text, lambda part: _HIGHLIGHT.sub(r"<mark>\1</mark>", part))
+    if "{" in text:
+        text = _outside_code(text, lambda part: _PLACE.sub("", part))
     text = _outside_code(text, lambda part: _TASK.sub(r"\1", part)) if "] " in text else text
     return _with_footnotes(text) if "[^" in text else text
 

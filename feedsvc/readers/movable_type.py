@@ -18,6 +18,7 @@ _BODY = re.compile(rb"^-----\r?\nBODY:", re.MULTILINE)
 _ENTRY_END = re.compile(r"^-{8}\s*$", re.MULTILINE)
 _SECTION_END = re.compile(r"^-{5}\s*$", re.MULTILINE)
 _FIELD = re.compile(r"^([A-Z][A-Z ]*):[ \t]*(.*)$", re.MULTILINE)
+_DATE = re.compile(r"(\d\d)/(\d\d)/(\d{4}) (\d\d?):(\d\d)(?::(\d\d))?(?: ([AP]M))?", re.IGNORECASE)
 _MARKUP = re.compile(r"<(?:p|br|div|img|ul|ol|table|blockquote)\b", re.IGNORECASE)
 
 
@@ -51,7 +52,7 @@ def _draft(entry: str, path: PurePosixPath, encoding: str) -> Draft:
         source_id=f"{path}#{name}" if name and not address else name,
         title=first.get("TITLE"),
         summary=sections.get("EXCERPT"),
-        published=first.get("DATE"),
+        published=_iso(first.get("DATE")),
         bylines=(Byline((first["AUTHOR"],)),) if "AUTHOR" in first else (),
         section=next(iter(categories), None),
         tags=tuple(dict.fromkeys(categories[1:])),
@@ -59,6 +60,16 @@ def _draft(entry: str, path: PurePosixPath, encoding: str) -> Draft:
         link=address,
         marks=(Mark("status", first["STATUS"]),) if "STATUS" in first else (),
     )
+
+
+def _iso(date: str | None) -> str | None:
+    """Return a date, which the format writes as MM/DD/YYYY hh:mm:ss with AM or PM or by 24 hours, as ISO 8601."""
+    match = _DATE.fullmatch(date or "")
+    if match is None:
+        return date
+    month, day, year, hour, minute, second, half = match.groups()
+    hours = int(hour) % 12 + 12 * (half.upper() == "PM") if half else int(hour)
+    return f"{year}-{month}-{day}T{hours:02}:{minute}:{second or '00'}"
 
 
 def _fields(entry: str) -> dict[str, list[str]]:

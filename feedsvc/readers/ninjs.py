@@ -41,14 +41,17 @@ _ROLES = ("main", "headline", "text", "summary", "lead")
 
 
 def is_ninjs(item: JsonObject) -> bool:
-    """Return whether an object is a ninjs item: it has a uri, and news in it."""
+    """Return whether an object is a ninjs item: it has a uri, or a guid in its place as Superdesk writes it, and news in it."""
     keys = {key.lower() for key in item if isinstance(key, str)}
+    if isinstance(item.get("guid"), str):
+        return "pubstatus" in keys
     return isinstance(item.get("uri"), str) and not keys.isdisjoint(_NEWS)
 
 
 def draft_of(item: JsonObject, path: PurePosixPath) -> Draft:
     """Read an item. Raises `UnreadableArticle` for one that is no article; a status that isn't public is a mark."""
     item = {str(key).lower(): value for key, value in item.items()}  # version 3 writes in camel case what 2 wrote small
+    item.setdefault("uri", item.get("guid"))
     kind = str(item.get("type") or "text").lower()
     status = (_text(item.get("pubstatus")) or "usable").lower().replace("cancelled", "canceled")
     withdrawn = status == "canceled"
@@ -92,6 +95,8 @@ def _marks(item: JsonObject, status: str) -> Iterator[Mark]:
     """Yield how urgent an item is, a status that isn't public, and an embargo that is no time."""
     if item.get("urgency"):
         yield Mark("urgency", str(item["urgency"]))
+    if isinstance(item.get("profile"), str):
+        yield Mark("profile", item["profile"])
     if status not in ("usable", "canceled"):
         yield Mark("pubstatus", status)
     if item.get("embargoed") not in (None, "") and not isinstance(item["embargoed"], str):

@@ -28,6 +28,7 @@ MAX_TAGS = 20_000
 _EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _FIRST = re.compile(r"\s*<(h[1-6]|p)[^>]*>(.*?)</\1>", re.DOTALL)
+_HEADED = re.compile(r"(?:\s*<p(?: [^<>]*)?>(?:(?!</p>).){0,220}</p>){1,6}(?=\s*<h1[ >])", re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
 _FULL_STOP = re.compile(rf"(?![!?！？؟])[{SENTENCE_MARKS}]$")
 _FIELD = re.compile(r"\{\\field(?=\{)", re.IGNORECASE)
@@ -163,21 +164,28 @@ def _runs(element: etree._Element) -> Iterator[str]:
         yield html.escape(child.tail or "", quote=False)
 
 
+def _above_headline(markup: str) -> tuple[str, str]:
+    """Part short paragraphs above the first heading from it: what kind of release it is, when it may go out, whom to call."""
+    headed = _HEADED.match(markup)
+    return (markup[: headed.end()], markup[headed.end() :]) if headed else ("", markup)
+
+
 def _draft(markup: str, path: PurePosixPath, name: str, properties: Mapping[str, str], pictures: dict[str, bytes]) -> Draft:
     """Take the first heading, or a first short paragraph, for the headline.
 
     The properties' description is no summary: word processors call that field "Comments".
     """
+    above, markup = _above_headline(markup)
     opening = _FIRST.match(markup)
     plain = _TAG.sub("", opening[2]).strip() if opening else ""
-    if not _TAG.sub("", markup).strip():
+    if not _TAG.sub("", above + markup).strip():
         raise UnreadableArticle("There is no headline and no text in it.")
     is_headline = 0 < len(plain) < LONGEST_HEADLINE and not _FULL_STOP.search(plain)
     media = tuple(Media(url=picture, type="image/jpeg") for picture in pictures)
     return Draft(
         format=name,
         path=path,
-        body=markup[opening.end() :] if opening and is_headline else markup,
+        body=above + (markup[opening.end() :] if opening and is_headline else markup),
         body_kind=BodyKind.HTML,
         title=html.unescape(plain) if is_headline else properties.get("title"),
         keywords=(properties["keywords"],) if "keywords" in properties else (),

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 
 from feedsvc.domain.files import kind_of_name
 from feedsvc.errors import UnreadableArticle
+from feedsvc.readers.markdown import has_plain_metadata
 
 SAMPLE = 20_000
 """Characters of a file that are looked at."""
@@ -44,7 +45,7 @@ def refuse_other_kinds(path: PurePosixPath, content: bytes) -> None:
     """Raise `UnreadableArticle`, with the kind in its sentence, for a file of text that is of another kind than articles."""
     text = content[:SAMPLE].decode("utf-8", "replace").replace("\r\n", "\n").lstrip("\ufeff")
     name = path.name.lower()
-    has_front = _FRONT_MATTER.match(text) is not None
+    has_front = _FRONT_MATTER.match(text) is not None or has_plain_metadata(text)
     likely: list[tuple[bool, float, str]] = []
     for kind, hint, looks in _KINDS:
         is_hinted = re.search(hint, name) is not None
@@ -197,7 +198,7 @@ _PROGRAMS = (
 )
 
 _ASCIIDOC = r"^=+ \S|^:[\w-]+:(?: |$)|^\[(?:source|quote|NOTE|TIP|\.lead)|^(?:image|video|include)::"
-_RESTRUCTURED = r"^(?:={3,}|-{3,}|~{3,}|\^{3,}|\*{3,}|\#{3,})$|^\.\. [\w-]+::|^:[A-Za-z]+: \S"
+_SPHINX = r"^[ \t]*\.\. (?:toctree|auto\w+|currentmodule|module|highlight|(?:py|c|cpp|js|rst):\w+)::"
 
 _KINDS: tuple[tuple[str, str, _Looks], ...] = (
     ("a calendar entry or invitation", r"\.(?:ics|ical|ifb|vcs)$", _starts(r"BEGIN:VCALENDAR", re.IGNORECASE)),
@@ -212,7 +213,7 @@ _KINDS: tuple[tuple[str, str, _Looks], ...] = (
         ),
     ),
     ("an AsciiDoc document; export it as HTML or Markdown", r"\.(?:adoc|asciidoc|asc)$", _if_named(_has(_ASCIIDOC))),
-    ("a reStructuredText document; export it as HTML or Markdown", r"\.(?:rst|rest)$", _if_named(_has(_RESTRUCTURED))),
+    ("a page of a program's documentation (Sphinx)", r"\.(?:rst|rest)$", _if_named(_has(_SPHINX))),
     ("a text in LaTeX; export it as HTML or PDF", r"\.(?:tex|ltx|latex)$", _starts(r"(?:%[^\n]*\n\s*)*\\documentclass\b")),
     ("an Org document; export it as HTML or Markdown", r"\.org$", _if_named(_has(r"^#\+\w+:|^\*+ \S"))),
     ("a key or a certificate", r"\.(?:pem|crt|key|asc|gpg)$", _starts(_KEY)),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from itertools import islice
+from urllib.parse import unquote, urlsplit
 
 from lxml import html
 
@@ -11,6 +12,12 @@ from feedsvc.readers.html_jsonld import ARTICLE_TYPES
 
 LITTLE_TEXT = 1_500
 """Characters of a page's text below which its words may show that it is an error or a check, and no article."""
+
+LEAST_OF_SHEET, MOST_PICTURES = 3, 200
+"""Pictures of a contact sheet, at least, and as many as are looked at."""
+
+LEAST_OF_LIST = 2
+"""Teasers on a page that says of itself that it is a list, as the last page of a section may hold few."""
 
 LEAST_TEASERS = 5
 """Headlines that are links to pages of their own, from which a page may be a front."""
@@ -60,10 +67,13 @@ _CHECKER = re.compile(
 )
 _SIGN_IN = re.compile(
     r"\b(?:log ?in|sign ?in|logon|anmeld\w*|einloggen|connexion|se connecter|iniciar sesión|acced[ei]r?|accesso|inloggen"
-    r"|entrar|logga in|"
+    r"|entrar|acessar|logga in|"
     r"zaloguj|вход|войти|giriş|ログイン|登录|登入|로그인)\b",
     re.IGNORECASE,
 )
+_LISTS = frozenset(("archive", "category", "tag", "blog", "home", "search", "search-results", "paged"))
+"""Classes of `<body>` that WordPress gives lists, and no article."""
+
 _TITLES = ("h1", "h2", "title")
 _SKIPPED = frozenset(("script", "style", "noscript", "template", "head", "nav", "header", "footer", "aside"))
 
@@ -72,6 +82,8 @@ def refuse_other_pages(tree: html.HtmlElement, text: str) -> None:
     """Raise `UnreadableArticle` for a page that is no article, with what it is."""
     if len(visible := _visible(tree)) < LITTLE_TEXT:
         _refuse_little(tree, text, visible)
+    if _is_contact_sheet(tree):
+        raise UnreadableArticle("This is a sheet of pictures with the names of their files, and no article.")
     if _is_front(tree, text):
         raise UnreadableArticle("This is a front page or a section's, a list of teasers, and no article. Save its articles.")
 
@@ -84,8 +96,9 @@ def _refuse_little(tree: html.HtmlElement, text: str, visible: str) -> None:
     is_checked = any(_CHECKS.match(title) for title in titles)
     if (is_checked or not is_running) and _is_check(tree, text, visible):
         raise UnreadableArticle("This is a page that checks whether its reader is human, and no article.")
-    is_headed = any(_SIGN_IN.match(title) for title in titles)
-    if _has_password(tree) and (is_headed or not is_running) and _SIGN_IN.search(_seen(tree, text)):
+    is_bare = not is_running and not says_article(tree, text)
+    says_so = any(_SIGN_IN.match(title) for title in titles) or (not is_running and _SIGN_IN.search(_seen(tree, text)))
+    if _has_password(tree) and (is_bare or says_so):
         raise UnreadableArticle("This is a page to sign in, and no article.")
 
 
@@ -139,12 +152,30 @@ def _own_text(element: html.HtmlElement) -> Iterator[str]:
 def _is_front(tree: html.HtmlElement, text: str) -> bool:
     """Return whether a page is a list of teasers: many linked headlines, and hardly any running text outside their boxes."""
     teasers = {href: heading for heading, href in _linked_headings(tree)}
-    if len(teasers) < LEAST_TEASERS or says_article(tree, text):
+    least = LEAST_OF_LIST if _says_list(tree) else LEAST_TEASERS
+    if len(teasers) < least or says_article(tree, text):
         return False
     headings = set(teasers.values())
     boxes = {box for heading in headings if (box := _box(heading, headings)) is not None}
     outside = (each for each in _running(tree) if not boxes.intersection((each, *each.iterancestors())))
     return sum(len(_text_of(each)) for each in outside) < LITTLE_TEXT / 5
+
+
+def _is_contact_sheet(tree: html.HtmlElement) -> bool:
+    """Return whether a page shows the names of its pictures' files below them, and no running text."""
+    pictures = (urlsplit(picture.get("src") or "").path for picture in islice(tree.iter("img"), MOST_PICTURES))
+    named = {unquote(path.rpartition("/")[2]).lower() for path in pictures if "." in path}
+    if len(named) < LEAST_OF_SHEET:
+        return False
+    words = {word.lower() for text in tree.itertext() for word in text.split()}
+    return len(named & words) > len(named) / 2 and next(_running(tree), None) is None
+
+
+def _says_list(tree: html.HtmlElement) -> bool:
+    """Return whether a page says of itself that it is part of a list: by its classes, as WordPress has it, or the next one."""
+    body = tree.find("body")
+    classes = set((body.get("class") or "").lower().split()) if body is not None else set()
+    return not _LISTS.isdisjoint(classes) or bool(tree.xpath("boolean(//link[@rel='next' or @rel='prev'])"))
 
 
 def _text_of(element: html.HtmlElement) -> str:

@@ -20,6 +20,12 @@ _PROPERTIES = "__properties_version1.0".encode("utf-16-le")
 _RICH_TEXT = 0x1009
 """The property of a body in compressed rich text (MS-OXCMSG 2.2.1.56.4)."""
 
+_SHORT_NAME, _CONTENT_ID, _MESSAGE_ID = 0x3704, 0x3712, 0x1035
+"""Properties that the library has no names for."""
+
+NO_TIME = 1601
+"""The year in which a time that isn't set stands: its number is 0."""
+
 _MEETING = "IPM.Schedule."
 _KEPT = ("Message-ID", "Keywords", "Content-Language", "Auto-Submitted", "List-Unsubscribe", "Cc")
 
@@ -49,13 +55,14 @@ def _letter(message: "Message") -> EmailMessage:
     """Return a message of Outlook as a letter with the headers, texts and attachments that matter."""
     letter = EmailMessage()
     headers = {name.lower(): value for name, value in message.message_headers.items()}
-    sent = message.sent_date
+    sent = message.sent_date if message.sent_date and message.sent_date.year > NO_TIME else None
     values = {
         "Subject": message.subject,
         "From": message.sender,
         "To": ", ".join(_receivers(message)),
         "Date": headers.get("date") or (format_datetime(sent) if sent else None),
         **{name: headers.get(name.lower()) for name in _KEPT},
+        "Message-ID": headers.get("message-id") or message.properties.str_prop_value(_MESSAGE_ID),
     }
     for name, value in values.items():
         if value:
@@ -69,8 +76,10 @@ def _letter(message: "Message") -> EmailMessage:
         content = attachment.file_bytes
         main, _, sub = (attachment.mime_type or "application/octet-stream").partition("/")
         if content and main not in ("message", "multipart"):
-            name = (attachment.file_name or "attached").replace("\x00", "")
-            letter.add_attachment(content, maintype=main, subtype=sub or "octet-stream", filename=name)
+            name = (attachment.file_name or attachment.properties.str_prop_value(_SHORT_NAME) or "attached").replace("\x00", "")
+            identity = attachment.properties.str_prop_value(_CONTENT_ID)
+            cid = f"<{identity}>" if identity else None
+            letter.add_attachment(content, maintype=main, subtype=sub or "octet-stream", filename=name, cid=cid)
     return letter
 
 

@@ -6,10 +6,12 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from feedsvc.domain.drafts import BodyKind, Draft, Mark, Media
+from feedsvc.readers import markdown
 from feedsvc.readers.hidden.markup import plain_text
 from feedsvc.readers.html_media import kind_of
 from feedsvc.readers.json_values import (
     Fields,
+    fields_of,
     first_of,
     keywords_of,
     mark_of,
@@ -20,25 +22,48 @@ from feedsvc.readers.json_values import (
     text_of,
     web_address,
 )
+from feedsvc.readers.rich_documents import html_of, parsed
 
 _TITLES = ("title", "headline", "heading")
 _BODIES = (
     "body", "content", "text", "html", "bodyhtml", "bodytext", "contenthtml", "contenttext", "articlebody", "fulltext",
-    "articletext",
+    "articletext", "maincontent", "bodycopy", "copy", "story",
 )  # fmt: skip
 _SUMMARIES = ("summary", "description", "excerpt", "abstract", "teaser", "standfirst", "deck", "lead", "subtitle")
 _PUBLISHED = (
     "published", "publishedat", "publisheddate", "datepublished", "publishdate", "pubdate", "date", "publicationdate",
     "firstpublished", "createdat", "created", "datetime", "timestamp",
 )  # fmt: skip
-_UPDATED = ("updated", "updatedat", "modified", "modifiedat", "datemodified", "lastmodified", "lastmod")
+
+_TAGS = ("tags", "keywords", "labels")
+_UPDATED = ("updated", "updatedat", "changed", "modified", "modifiedat", "datemodified", "lastmodified", "lastmod")
 _AUTHORS = ("authors", "author", "byline", "by", "creator", "writers", "writer")
 _IDS = ("guid", "uuid", "uri", "url", "link", "permalink", "canonicalurl")
-_PICTURES = ("image", "imageurl", "featuredimage", "picture", "photo", "thumbnail")
+_PICTURES = (
+    "image", "imageurl", "featuredimage", "mainimage", "heroimage", "coverimage", "cover", "picture", "photo", "thumbnail",
+)  # fmt: skip
+_PUBLISHED_AT = ("publishedat", "firstpublishedat", "publishedon", "publishedversion")
+"""Members that are null while an article is a draft, as Strapi and Contentful have them."""
+
+_NOTES = (
+    "ednote",
+    "editornote",
+    "editorsnote",
+    "editorialnote",
+    "editorialnotes",
+    "notetoeditors",
+    "notetoeditor",
+    "instructions",
+)
 _STATE = re.compile(
     r"draft|publish|status|^state$|private|hidden|unlisted|internal|confidential|password|protected|member|visib|access|audience"
     r"|restrict|embargo|review|approved|deleted|archived|^(?:is_?)?(?:live|online|active|enabled)$",
 )
+_KNOWN = frozenset(
+    (*_TITLES, *_BODIES, *_SUMMARIES, *_PUBLISHED, *_UPDATED, *_AUTHORS, *_IDS, *_PICTURES, "tags", "category", "section")
+)
+"""Keys that say something of an article."""
+
 _STATES = ("meta", "metadata", "status", "state", "workflow", "publishing", "visibility", "attributes")
 """Members that say of the article's state in members of their own."""
 
@@ -48,6 +73,7 @@ _TEXTS = ("processed", "rendered", "html", "value", "text")
 DEEPEST = 4
 """Levels of objects in which the state is looked for."""
 
+_MARKDOWN = re.compile(r"^#{1,4} \S|\]\((?:https?://|/)|(?<!\*)\*\*[^\s*][^*\n]{0,200}\*\*(?!\*)", re.MULTILINE)
 _MARKUP = re.compile(r"<(?:p|br|div|h\d|ul|ol|table|blockquote|img|figure)\b[^<>]*>", re.IGNORECASE)
 
 
@@ -57,11 +83,18 @@ def is_article(fields: Fields) -> bool:
     return not texts.isdisjoint(_TITLES) and not texts.isdisjoint(_BODIES)
 
 
+def is_known(key: str) -> bool:
+    """Return whether a folded key says something of an article."""
+    return key in _KNOWN or _STATE.search(key) is not None
+
+
 def draft_of(fields: Fields, path: PurePosixPath) -> Draft:
     """Read an object; whatever its keys say of its state are marks, as they are printed."""
     plain = _folded(fields)
     body = first_of(plain, _BODIES) or ""
-    picture = first_of({key: member(plain.get(key), "url") for key in _PICTURES}, _PICTURES)
+    if not _MARKUP.search(body) and _MARKDOWN.search(body):
+        body = markdown.html_of(body)
+    picture = next((media for key in _PICTURES if (media := _picture(plain.get(key)))), None)
     identity = text_of(plain.get("id")) or (str(plain["id"]) if isinstance(plain.get("id"), int) else None)
     return Draft(
         format="json",
@@ -77,12 +110,13 @@ def draft_of(fields: Fields, path: PurePosixPath) -> Draft:
         expires=first_of(plain, ("expires", "expiry", "expirydate", "expiresat")),
         bylines=tuple(byline for key in _AUTHORS for byline in printed_bylines(plain.get(key))),
         section=text_of(member(plain.get("section"), "name")) or next(iter(_categories(plain)), None),
-        tags=tags_of(plain.get("tags")) or tags_of(plain.get("keywords")),
-        keywords=keywords_of(plain.get("tags")) or keywords_of(plain.get("keywords")),
-        language=first_of(plain, ("language", "lang", "inlanguage", "locale")),
+        tags=next(filter(None, (tags_of(plain.get(key)) for key in _TAGS)), ()),
+        keywords=next(filter(None, (keywords_of(plain.get(key)) for key in _TAGS)), ()),
+        language=first_of(plain, ("language", "lang", "inlanguage", "locale", "langcode")),
         link=web_address(first_of(plain, ("url", "link", "permalink", "canonicalurl"))),
-        media=(Media(url=picture, type=kind_of(picture)),) if picture else (),
+        media=(picture,) if picture else (),
         marks=tuple(_marks(fields)),
+        notes=tuple(filter(None, (text_of(plain.get(key)) for key in _NOTES))),
     )
 
 
@@ -95,6 +129,10 @@ def _marks(fields: Fields) -> Iterator[Mark]:
     plain = _folded(fields)
     if text_of(plain.get("status")) in ("scheduled", "future") and not first_of(plain, _PUBLISHED):
         yield Mark("embargoed")
+    if str(fields.get("_id")).startswith("drafts."):  # Sanity's drafts
+        yield Mark("draft", "true")
+    if any(fold(key) in _PUBLISHED_AT and value is None for key, value in _states(fields)):
+        yield Mark("published", "null")
     yield from paywall_marks(dict(_states(fields)))
     for key, value in _states(fields):
         name = fold(key)
@@ -120,9 +158,33 @@ def _folded(fields: Fields) -> Fields:
 
 
 def _text_in(value: object) -> object:
+    """Return the text that a value holds: a document of rich text as HTML, and what Strapi wraps in `data` unwrapped."""
+    inner = parsed(value)
+    document = html_of(inner)
+    if document is not None:
+        return document
+    if isinstance(value, str) and isinstance(inner, list) and all(isinstance(each, str) for each in inner):
+        return inner
+    if isinstance(value, dict) and value.keys() <= {"data", "links", "meta"} and "data" in value:
+        value = [_unwrapped(each) for each in value["data"]] if isinstance(value["data"], list) else _unwrapped(value["data"])
     if not isinstance(value, dict):
         return value
     return next((value[key] for key in _TEXTS if isinstance(value.get(key), str)), value)
+
+
+def _unwrapped(value: object) -> object:
+    return {**value, **fields_of(value["attributes"])} if isinstance(value, dict) and "attributes" in value else value
+
+
+def _picture(value: object) -> Media | None:
+    """Return a picture: an address, or an object that has one beside alt and caption."""
+    fields = fields_of(value[0] if isinstance(value, list) and value else value)
+    asset = fields_of(fields.get("asset"))
+    url = text_of(value) if isinstance(value, str) else first_of(fields, ("url", "src", "href")) or text_of(asset.get("url"))
+    if url is None:
+        return None
+    alt, caption = first_of(fields, ("alt", "alternativeText")), first_of(fields, ("caption", "description"))
+    return Media(url=url, type=kind_of(url), alt=alt, caption=caption)
 
 
 def fold(key: str) -> str:

@@ -1,6 +1,7 @@
 """Metadata that stands in a file beside an article, `NAME.meta.toml` or `.meta.json`, and overrides what the article says."""
 
 import json
+import re
 import tomllib
 from dataclasses import replace
 from datetime import date, datetime
@@ -15,10 +16,11 @@ _TEXTS = {
     "title": "title", "summary": "summary", "date": "published", "published": "published", "updated": "updated",
     "embargo": "embargo", "expires": "expires", "section": "section", "lang": "language", "language": "language",
     "id": "source_id", "link": "link", "rights": "rights",
-    "publishDate": "published", "publishdate": "published", "publish_date": "published", "pubDate": "published",
-    "pubdate": "published", "lastmod": "updated", "modified": "updated", "expiryDate": "expires", "expirydate": "expires",
-    "unpublishDate": "expires", "unpublishdate": "expires", "description": "summary",
+    "publishdate": "published", "pubdate": "published", "lastmod": "updated", "modified": "updated", "expirydate": "expires",
+    "unpublishdate": "expires", "description": "summary",
 }  # fmt: skip
+"""Keys, also in capitals or with a line between their words, and what they mean."""
+
 _INSTEAD = {
     "created": "published", "createdAt": "published", "created_at": "published", "subtitle": "summary", "excerpt": "summary",
     "standfirst": "summary", "deck": "summary", "abstract": "summary", "locale": "language", "canonical": "link",
@@ -31,6 +33,9 @@ _IDS = {"guid": "rss_guid", "atom_id": "atom_id", "json_id": "json_id"}
 """Keys of what an earlier feed called the article."""
 
 _PERMALINK = "guid_is_permalink"
+
+_NO = frozenset(("false", "no", "off", "never"))
+"""What stands in quotes where a date or an address might, and is none: `published: 'false'`."""
 
 _LISTS = {"editors": "editors", "sources": "sources"}
 
@@ -69,10 +74,14 @@ def apply_metadata(draft: Draft, metadata: dict[str, Any], name: str) -> Draft:
             continue
         if isinstance(value, bool) and key not in ("withdrawn", "embargo", "expires"):
             marks.append(Mark(key, str(value).lower()))
-        elif key in _TEXTS and isinstance(value, list | dict):
-            raise UnreadableArticle(f"{name}: {key} has to be a text.")
-        elif key in _TEXTS:
-            changes[_TEXTS[key]] = _text(value)
+        elif (meant := _meaning(key)) is not None:
+            if isinstance(value, list | dict):
+                raise UnreadableArticle(f"{name}: {key} has to be a text.")
+            text = _text(value)
+            if text.lower() in _NO:
+                marks.append(Mark(key, text.lower()))
+            else:
+                changes[meant] = text
         elif key in ("authors", "author"):
             listed, printed = _listed(value)
             changes |= {"authors": listed, "bylines": (Byline(printed, Evidence.NAMES), *changes.get("bylines", ()))}
@@ -91,6 +100,10 @@ def apply_metadata(draft: Draft, metadata: dict[str, Any], name: str) -> Draft:
             marks += _marks(key, value)
             warnings += [f"{name}: the key {key} is unknown."] if key not in _INSTEAD else []
     return replace(draft, **_instead(metadata, draft) | changes, marks=tuple(marks), warnings=tuple(warnings))
+
+
+def _meaning(key: str) -> str | None:
+    return _TEXTS.get(key) or _TEXTS.get(re.sub(r"[_-]", "", key).lower())
 
 
 def _flat(metadata: dict[str, Any]) -> dict[str, Any]:

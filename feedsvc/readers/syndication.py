@@ -137,6 +137,9 @@ def _excerpt(item: Element) -> str | None:
 
 def _bylines(item: Element, display_names: Mapping[str, str]) -> tuple[Byline, ...]:
     """Return the creators; of an `author`, the name beside the address."""
+    guests = wxr.guest_authors(item)
+    if guests:
+        return (Byline(guests, Evidence.NAMES),)
     creators = (text for child in item if local(child) == "creator" and (text := text_of(child)))
     names = tuple(display_names.get(creator, creator) for creator in creators)
     author = text_of(child_of(item, "author")) or ""
@@ -147,7 +150,8 @@ def _bylines(item: Element, display_names: Mapping[str, str]) -> tuple[Byline, .
 def _categories(item: Element, domain: str | None) -> tuple[str, ...]:
     """Name the categories of a domain; None: all that are in no other use."""
     found = [child for child in item if local(child) == "category"]
-    wanted = [one for one in found if one.get("domain") == domain or (domain is None and one.get("domain") != "category")]
+    other = ("category", "author")
+    wanted = [one for one in found if one.get("domain") == domain or (domain is None and one.get("domain") not in other)]
     return tuple(dict.fromkeys(text for one in wanted if (text := text_of(one))))
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -20,7 +21,7 @@ HEAD_ROWS = 5
 
 _NAMES = {
     "title": (
-        "überschrift schlagzeile titel titre título titular titolo kop otsikko tytuł nagłówek titulek "
+        "headline hed überschrift schlagzeile titel titre título titular titolo kop otsikko tytuł nagłówek titulek "
         "заголовок 标题 標題 タイトル 見出し 제목 başlık"
     ),
     "body": (
@@ -54,6 +55,13 @@ _NAMES = {
 _COLUMNS = {plain_json.fold(name): key for key, names in _NAMES.items() for name in names.split()}
 """What columns are called in other languages, by the key that means the same."""
 
+_ASIDE = re.compile(r"\s*[(\[（][^()\[\]（）]{0,40}[)\]）]\s*$|[:：*]\s*$")
+_OF_ARTICLE = re.compile(
+    r"^(?:posts?|articles?|artikel|entry|item|node|story|news|web|content|rich|plain)[\s_-]+", re.IGNORECASE
+)
+_PREPOSITION = re.compile(r"\s+(?:am|um|le|el|il|em|op|den|dne|dnia|on|at|в|på|die|the)$", re.IGNORECASE)
+"""What column names say beside their meaning: a unit, of what they are, the preposition before a date."""
+
 
 def read_text(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     """Read a table of text, a row an article. Raises `UnreadableArticle` for one without the columns of articles."""
@@ -86,7 +94,7 @@ def _read_rows(path: PurePosixPath, rows: Sequence[Sequence[str]]) -> tuple[Draf
     if len(rows) > MAX_ARTICLES + HEAD_ROWS:
         raise UnreadableArticle(f"The table holds more than {MAX_ARTICLES:,} rows; part the file.")
     for number, head in enumerate(rows[:HEAD_ROWS]):
-        names = [_key(name) for name in head[:MAX_COLUMNS]]
+        names = [meaning_of(name) for name in head[:MAX_COLUMNS]]
         if plain_json.is_article(dict.fromkeys(names)):
             fields = [
                 dict(zip(names, map(str.strip, row), strict=False)) for row in rows[number + 1 :] if any(map(str.strip, row))
@@ -97,9 +105,12 @@ def _read_rows(path: PurePosixPath, rows: Sequence[Sequence[str]]) -> tuple[Draf
     return None
 
 
-def _key(name: str) -> str:
-    folded = plain_json.fold(name)
-    return _COLUMNS.get(folded, name.strip() or "-")
+def meaning_of(name: str) -> str:
+    """Return the key that a column or a label means, in whatever language it is written; an unknown one is its own."""
+    plain = _ASIDE.sub("", name).strip() or name.strip() or "-"
+    spellings = (plain, _OF_ARTICLE.sub("", plain), _PREPOSITION.sub("", plain))
+    folded = [plain_json.fold(spelling) for spelling in spellings]
+    return next((_COLUMNS[key] for key in folded if key in _COLUMNS), spellings[1] if plain_json.is_known(folded[1]) else plain)
 
 
 def _draft(row: dict[str, str], path: PurePosixPath) -> Draft:

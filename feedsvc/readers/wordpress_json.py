@@ -62,7 +62,7 @@ def draft_of(fields: Fields, path: PurePosixPath) -> Draft:
         published=published,
         updated=_in_gmt(fields.get("modified_gmt")) or text_of(fields.get("modified")),
         embargo=published if status == "future" else None,
-        bylines=bylines_of(embedded.get("author")),
+        bylines=bylines_of(list(_terms(embedded, "author")) or embedded.get("author")),
         section=next(_terms(embedded, "category"), None),
         tags=tuple(_terms(embedded, "post_tag")),
         link=web_address(text_of(fields.get("link"))),

@@ -41,6 +41,12 @@ def featured(item: Element, addresses: Mapping[str, str]) -> Iterator[Media]:
                 yield Media(url=address, type=kind_of(address))
 
 
+def guest_authors(item: Element) -> tuple[str, ...]:
+    """Return the authors that a post has as terms, as Co-Authors Plus and PublishPress keep several of them."""
+    terms = (one for one in item if local(one) == "category" and one.get("domain") == "author")
+    return tuple(dict.fromkeys(filter(None, map(text_of, terms))))
+
+
 def categories(item: Element) -> tuple[str, ...]:
     """Return a post's categories."""
     terms = (one for one in item if local(one) == "category" and one.get("domain") == "category")

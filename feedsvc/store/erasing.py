@@ -14,6 +14,7 @@ from feedsvc.store.commits import Commit
 from feedsvc.store.desk_schema import intake_hours, overrides
 from feedsvc.store.erasing_schema import erased_names, erasures
 from feedsvc.store.media_schema import media_uses
+from feedsvc.store.moving import forget_moved
 from feedsvc.store.schema import (
     archive_pages,
     articles,
@@ -66,6 +67,11 @@ class SqlErasures:
         at = self.connection.execute(select(erasures.c.at).where(erasures.c.guid == guid)).scalar()
         return None if at is None else instant(at)
 
+    def since(self, at: datetime) -> Sequence[Guid]:
+        """See `ports.erasing.Erasures`."""
+        query = select(erasures.c.guid).where(erasures.c.at >= micros(at)).order_by(erasures.c.at.desc()).limit(1000)
+        return [Guid(guid) for guid in self.connection.execute(query).scalars()]
+
     def erase(self, article: Article, *, at: datetime) -> Erasure:
         """See `ports.erasing.Erasures`. The archive's pages that it stood on change, and so does the store's sequence."""
         row = self.connection.execute(select(articles.c.id).where(articles.c.guid == article.guid)).scalar_one()
@@ -116,6 +122,7 @@ class SqlErasures:
         self.connection.execute(text(_SEARCH[self.connection.dialect.name]), {"row": row})
         self.connection.execute(delete(articles).where(articles.c.id == row))
         self.connection.execute(delete(overrides).where(overrides.c.identity == article.identity))
+        forget_moved(self.connection, article)
         names = [kept_back.c.faults.contains(words, autoescape=True) for words in (article.id, article.revision.title) if words]
         self.connection.execute(delete(kept_back).where(or_(*names)))
         self.connection.execute(update(intake_hours).where(intake_hours.c.path == article.revision.path).values(path=""))

@@ -41,6 +41,11 @@ class SqlLeases:
         is_held = (leases.c.name == name) & (leases.c.until >= self._now()) & (leases.c.holder != "")
         return self.connection.execute(select(leases.c.holder).where(is_held)).scalar()
 
+    def has_lapsed(self, name: str) -> bool:
+        """Return whether a lease has run out that was not released."""
+        is_over = (leases.c.name == name) & (leases.c.until < self._now()) & (leases.c.holder != "")
+        return self.connection.execute(select(leases.c.name).where(is_over)).scalar() is not None
+
     def release(self, name: str, holder: str) -> None:
         """End a lease early; its epoch goes on being counted."""
         is_own = (leases.c.name == name) & (leases.c.holder == holder)

@@ -6,6 +6,7 @@ from dataclasses import astuple, dataclass
 
 from sqlalchemy import Connection, bindparam, delete, select, text
 
+from feedsvc.domain.articles import Article
 from feedsvc.domain.imports import ImportedItem, Outcome, StoredPiece
 from feedsvc.store.moving_schema import imported_pieces, redirects
 
@@ -39,6 +40,12 @@ class SqlImports:
     def forget(self, source: str) -> None:
         """See `ports.imports.Imports`."""
         self.connection.execute(delete(imported_pieces).where(imported_pieces.c.source == source))
+
+
+def forget_moved(connection: Connection, article: Article) -> None:
+    """Delete the old addresses that lead to an article, and the pieces of imports that name it: they hold its words."""
+    connection.execute(delete(redirects).where(redirects.c.target == f"/articles/{article.id}"))
+    connection.execute(delete(imported_pieces).where(imported_pieces.c.report.contains(article.id, autoescape=True)))
 
 
 def _item(place: str, title: str | None, outcome: str, reason: str | None, article_id: str | None) -> ImportedItem:

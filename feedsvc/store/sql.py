@@ -223,6 +223,11 @@ class SqlStore:
         with transaction(self.engine, writes=False) as connection:
             return SqlLeases(connection).holder(name)
 
+    def has_lapsed(self, name: str) -> bool:
+        """See `ports.Store`."""
+        with transaction(self.engine, writes=False) as connection:
+            return SqlLeases(connection).has_lapsed(name)
+
     def release(self, name: str, holder: str) -> None:
         """See `ports.Store`."""
         with transaction(self.engine, writes=True) as connection:

@@ -5,6 +5,7 @@ from functools import partial
 from flask import Flask, Response, request
 
 from feedsvc.app.catalogue import UseCases
+from feedsvc.domain.edge import keys_of
 from feedsvc.errors import FeedRespelled
 from feedsvc.web.admin import admin_blueprint
 from feedsvc.web.assets import assets_blueprint
@@ -37,11 +38,13 @@ def create_app(
     has_metrics: bool = True,
     picture_lifetime: int = 300,
     theme: Theme = NO_THEME,
+    key_header: str | None = None,
 ) -> Flask:
     """Make the application: pages, feeds, the hub, the newsroom's desk, and /metrics if they are wanted.
 
     Scripts of the sites that `cors` lets in may read the feeds; `proxies` is the number of reverse proxies in front,
-    `picture_lifetime` the seconds for which caches keep a picture, `theme` the look of the pages.
+    `picture_lifetime` the seconds for which caches keep a picture, `theme` the look of the pages,
+    `key_header` the header in which answers name their keys to a cache (`domain.edge`).
     It keeps no state of its own, and sets no cookie but the desk's.
     """
     app = Flask("feedsvc.web", static_folder=None)
@@ -63,7 +66,15 @@ def create_app(
     app.register_error_handler(Exception, missing(usecases.old_addresses))
     app.register_error_handler(FeedRespelled, partial(respelled, base_url=usecases.outlet.base_url))
     app.after_request(_with_security_headers)
+    if key_header:
+        app.after_request(partial(_with_keys, key_header))
     return app
+
+
+def _with_keys(header: str, response: Response) -> Response:
+    if keys := keys_of(request.path):
+        response.headers[header] = keys
+    return response
 
 
 def _with_security_headers(response: Response) -> Response:

@@ -6,9 +6,10 @@ nearly every poll costs a look-up; and since Flask's view calls the same functio
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from feedsvc.domain.edge import keys_of
 from feedsvc.ports import Clock
 from feedsvc.publishing.live import LiveFeed
 from feedsvc.server.exchange import Answer
@@ -46,6 +47,7 @@ class FastLane:
     streams: Callable[[str], LiveFeed | None]
     clock: Clock
     cors: Cors = NOBODY
+    key_header: str | None = None
     _remembered: dict[str, _Remembered] = field(default_factory=dict)
     _weight: int = 0
 
@@ -70,6 +72,8 @@ class FastLane:
         answer = known.answers.get(key)
         if answer is None:
             answer = respond(Asked(*key), live.rendition, now=self.clock(), past=live.past, cors=self.cors)
+            if self.key_header:
+                answer = replace(answer, headers=[*answer.headers, (self.key_header, keys_of(path))])
             if len(known.answers) < MOST_ANSWERS:
                 known.answers[key] = answer
         return answer

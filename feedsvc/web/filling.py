@@ -13,10 +13,11 @@ from feedsvc.app.starting import are_settings_right, configure_logs, environment
 from feedsvc.app.wiring import Service, build
 from feedsvc.errors import LeaseLost, StoreUnavailable
 from feedsvc.objects import Objects
-from feedsvc.outlets import ObjectWriter
+from feedsvc.outlets import EdgePurger, ObjectWriter
 from feedsvc.ports import OUTLETS
 from feedsvc.processes import become, is_gone, outermost_frame
 from feedsvc.publishing.outlets import FillOutlets, FillReport
+from feedsvc.publishing.purging import PurgeEdge
 from feedsvc.telemetry import event
 from feedsvc.web.process import application
 from feedsvc.web.site import FlaskSite
@@ -44,10 +45,11 @@ def main() -> None:
         signal.signal(number, end)
     lease = SchedulerLease(store=service.store, holder=service.lease.holder, is_gone=is_gone, name=OUTLETS)
     outlets = filling(service, [outlet.url for outlet in settings.outlets], lease)
+    edge = purging(service)
     for work in ((beat, stop, lease.keep), (_follow, service, stop, woken.set)):
         threading.Thread(target=work[0], args=work[1:], daemon=True).start()
     try:
-        run(outlets, lease, stop, woken)
+        run(outlets, edge, lease, stop, woken)
     finally:
         lease.release()
         service.close()
@@ -69,20 +71,34 @@ def filling(service: Service, urls: list[str], lease: SchedulerLease | None = No
     )
 
 
-def run(outlets: FillOutlets, lease: Callable[[], bool], stop: threading.Event, woken: threading.Event) -> None:
-    """Write what changed, whenever it is woken or something is due."""
+def purging(service: Service) -> PurgeEdge:
+    """Make what purges the edge."""
+    usecases, edge = service.usecases, service.settings.edge
+    purgers = [EdgePurger(edge.kind, edge.purge, edge.token)] if edge.kind and edge.purge else []
+    return PurgeEdge(store=service.store, streams=usecases.streams, purgers=purgers, clock=usecases.publish.clock)
+
+
+def run(
+    outlets: FillOutlets, edge: PurgeEdge, lease: Callable[[], bool], stop: threading.Event, woken: threading.Event
+) -> None:
+    """Purge and write what changed, whenever it is woken or something is due."""
     while not stop.is_set():
         woken.clear()
         seconds = IDLE
         try:
             if lease():
-                outlets.note()
-                _log(outlets.fill())
-                seconds = _seconds_until(outlets.next_due(), outlets.clock())
+                if edge.purgers:
+                    edge.note()
+                if outlets.writers:
+                    outlets.note()
+                    _log(outlets.fill())
+                    seconds = _seconds_until(outlets.next_due(), outlets.clock())
+                edge.purge()
+                seconds = min(seconds, _seconds_until(edge.next_due(), outlets.clock()))
         except LeaseLost:
             event("another process fills outlets now", level=logging.WARNING)
         except StoreUnavailable as error:
-            event("outlets wait for the store", level=logging.WARNING, reason=str(error))
+            event("outlets or the edge wait", level=logging.WARNING, reason=str(error))
         except Exception as error:  # noqa: BLE001 the job's outermost frame: the next round goes on
             event("filling outlets failed", level=logging.ERROR, fault=error)
         woken.wait(seconds)

@@ -70,7 +70,7 @@ def pages_blueprint(usecases: UseCases, *, picture_lifetime: int) -> Blueprint:
     def article(article_id: str, slug: str = "") -> Response:  # noqa: ARG001 the slug is decoration
         found = usecases.serve.article(article_id)
         own = addresses.own(found.revision.link)
-        if own is not None and addresses.linking.redirects:
+        if own is not None and addresses.linking.redirects and not _leads_here(own):
             return redirection(own, f"This article is at {own}", MAX_AGE)
         beside = usecases.serve.beside(found, limit=0 if is_copy() else MORE)
         html = render_template(
@@ -85,6 +85,10 @@ def pages_blueprint(usecases: UseCases, *, picture_lifetime: int) -> Blueprint:
         changed = max(found.changed, *(other.changed for other in beside.articles), NEVER)
         turn = min((turn for turn in (found.visible_until, beside.turn) if turn is not None), default=None)
         return page_response(html, changed, now=usecases.serve.clock(), changes_at=turn)
+
+    def _leads_here(own: str) -> bool:
+        """Return whether an article's own address is an old one here, which leads to its page."""
+        return addresses.is_below(own) and usecases.old_addresses(own.removeprefix(addresses.base_url)) is not None
 
     @pages.get("/media/<path:name>")
     def media(name: str) -> Response:

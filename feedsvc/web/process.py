@@ -9,6 +9,7 @@ from feedsvc.app.settings.model import ThemeSettings
 from feedsvc.app.starting import are_settings_right, configure_logs, environment_settings
 from feedsvc.app.wiring import Service, build
 from feedsvc.counts.counting import PollCounts
+from feedsvc.outlets import HEADERS
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -36,7 +37,7 @@ def web_front() -> "Front":
     live, cors = usecases.serve.live, Cors(frozenset(settings.web.cors))
     return Front(
         live=live,
-        lane=FastLane(lambda: live.feeds, usecases.serve.on_demand.current, usecases.serve.clock, cors),
+        lane=FastLane(lambda: live.feeds, usecases.serve.on_demand.current, usecases.serve.clock, cors, _key_header(settings)),
         bridge=Bridge(application(service, cors), settings.web.server_timing),
         throttle=_throttle(settings),
         times=settings.web.server_timing,
@@ -75,7 +76,12 @@ def application(service: Service, cors: "Cors | None" = None) -> "Flask":
         has_metrics=web.metrics,
         picture_lifetime=web.picture_lifetime,
         theme=_theme(web.theme),
+        key_header=_key_header(service.settings),
     )
+
+
+def _key_header(settings: Settings) -> str | None:
+    return HEADERS[settings.edge.kind] if settings.edge.kind else None
 
 
 def _theme(settings: ThemeSettings) -> "Theme":

@@ -49,6 +49,8 @@ class Words:
     published: str
     """With `{outlet}` for the outlet's name."""
     embed: str
+    widget: Mapping[str, str]
+    """Of the page on which a visitor sets up the widget."""
     new: Mapping[str, str]
     """Plural category (CLDR, as browsers tell them apart) -> "{n} new articles"."""
 

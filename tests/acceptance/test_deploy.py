@@ -16,6 +16,7 @@ import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
+from feedsvc.app.settings import load_settings
 from feedsvc.web.metrics import HELP
 from tests.acceptance.running import Running, answers, environment, eventually, free_port, running
 from tests.acceptance.test_main_job import article
@@ -234,6 +235,32 @@ def test_systemd_reads_the_unit(tmp_path: Path) -> None:
     )  # fmt: skip
 
     assert "feedsvc.service" not in checked.stderr, checked.stderr
+
+
+def test_varnish_takes_the_rules_for_several_machines(tmp_path: Path) -> None:
+    if not list(Path("/usr/lib").glob("**/varnish/vmods/libvmod_xkey.so")):
+        pytest.skip("Varnish's xkey isn't installed")
+    for name in ("feedsvc.vcl", "feedsvc-xkey.vcl", "machines/edge.vcl"):
+        rules = re.sub('"serve-[12]"', '"127.0.0.1"', (DEPLOY / name).read_text())
+        (tmp_path / Path(name).name).write_text(rules)
+
+    command = [program("varnishd"), "-j", "none", "-C", "-f", str(tmp_path / "edge.vcl")]
+    compiled = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert compiled.returncode == 0, compiled.stderr
+
+
+def test_the_files_for_several_machines_name_settings_that_there_are() -> None:
+    machines = DEPLOY / "machines"
+    composed = yaml.safe_load((machines / "compose.yaml").read_text())["services"]
+    kinds = [part["kind"] for part in yaml.safe_load_all((machines / "kubernetes.yaml").read_text())]
+
+    told = {name: str(value) for name, value in composed["work-1"]["environment"].items() if name.startswith("FEEDSVC_")}
+    told |= {"FEEDSVC_BASE_URL": "https://news.example", "FEEDSVC_DATABASE_URL": "postgresql://feedsvc@database/feedsvc"}
+    settings = load_settings(None, told)
+    assert (settings.media.bucket, settings.edge.kind) == ("s3://news/media", "varnish")
+    assert (kinds.count("Deployment"), kinds.count("Job"), kinds.count("PodDisruptionBudget")) == (2, 1, 2)
+    assert [name for name in composed if name.startswith(("work", "serve"))] == ["work-1", "work-2", "serve-1", "serve-2"]
 
 
 def test_the_compose_file_names_files_that_are_there() -> None:

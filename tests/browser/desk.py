@@ -70,6 +70,14 @@ def open_article(desk: Page, service: Running, title: str) -> None:
     expect(desk.get_by_role("heading", level=1)).to_have_text(title)
 
 
+FEED = (
+    '<?xml version="1.0"?><rss version="2.0"><channel><title>Wire</title><link>https://w.example/</link><description>N</description>'
+    "<item><guid>1</guid><title>Lock opens again</title><description>The lock opens on Friday.</description></item>"
+    "<item><guid>2</guid></item></channel></rss>"
+)
+"""A feed with an item that is no article."""
+
+
 def fill(service: Running) -> None:
     """Give a service some days' work."""
     fill_hours(service)
@@ -83,6 +91,7 @@ def fill(service: Running) -> None:
     service.drop("wire/ferry.md", "---\ntitle: Ferries in winter\nembargo: some day\n---\n\nThe ferries run on.\n")
     service.drop("wire/empty.txt", "")
     service.drop("wire/kill.txt", "KILL: Wheat prices fall for a third week\n\nEDITORS: Please withhold this story.\n")
+    service.drop("wire/feed.xml", FEED)
     service.drop("cms/bridge.md", "---\ntitle: Bridge opens in May\ndraft: true\n---\n\nThe bridge opens in May.\n")
     kept = [service.data / "quarantine/wire" / name for name in ("ferry.md", "empty.txt")]
     eventually(lambda: all(path.exists() for path in kept), "the files in quarantine")

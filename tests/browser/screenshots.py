@@ -37,6 +37,7 @@ DESK = {
     "held": "held",
     "embargoes": "embargoes",
     "quarantine": "quarantine",
+    "left-out": "left-out",
     "quarantined": "quarantine/file/wire/ferry.md",
     "feeds": "feeds",
     "feed": "feeds/latest",

@@ -174,7 +174,7 @@ def test_axe_finds_no_fault_on_any_page(desk: Page, service: Running, axe: Calla
     service.drop("speech.md", "---\ntitle: Speech\nembargo: 2090-01-01T00:00:00Z\n---\n\nThe speech in full.\n")
     eventually(lambda: (service.data / "quarantine/wire/empty.txt").exists(), "the file in quarantine")
     eventually(lambda: not list((service.data / "drop").glob("*.md")), "the embargoed article")
-    pages = ["", "articles", "articles?q=nothing", "embargoes", "quarantine", "quarantine/file/wire/empty.txt"]
+    pages = ["", "articles", "articles?q=nothing", "embargoes", "quarantine", "quarantine/file/wire/empty.txt", "left-out"]
     pages += ["feeds", "feeds/latest", "readers", "accounts", "articles/none"]
 
     desk.goto(f"{service.url}/admin/")
@@ -206,7 +206,7 @@ def test_no_page_is_wider_than_a_phone(browser: Browser, service: Running) -> No
     page = context.new_page()
     sign_in(page, service)
 
-    for path in ("", "articles", "held", "embargoes", "quarantine", "feeds", "feeds/latest", "readers", "accounts"):
+    for path in ("", "articles", "held", "embargoes", "quarantine", "left-out", "feeds", "feeds/latest", "readers", "accounts"):
         page.goto(f"{service.url}/admin/{path}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
     for title in ("Harbor shut by fog", "Harbour shut by fog"):

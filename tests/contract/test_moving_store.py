@@ -1,7 +1,9 @@
 """What every store promises of what moves in."""
 
+from feedsvc.domain.decide import decide
 from feedsvc.domain.imports import ImportedItem, Outcome, StoredPiece
 from feedsvc.ports import Store
+from tests.builders import NOW, revision
 
 PIECE = StoredPiece("v1", [ImportedItem("a.xml, item 3", "Ä <title>", Outcome.HELD, "It is a draft.", "id-3")])
 
@@ -17,6 +19,16 @@ def test_the_pieces_of_an_import_are_kept_until_it_ends(store: Store) -> None:
         unit.imports.forget("/a.xml")
     with store.read() as view:
         assert (view.imports.stored("/a.xml"), len(view.imports.stored("/b.xml"))) == ({}, 1)
+
+
+def test_an_erased_articles_old_addresses_are_forgotten(store: Store) -> None:
+    with store.begin() as unit:
+        article = unit.articles.apply(decide(revision("a.txt"), None, now=NOW))
+        unit.redirects.put({"/its-own-words": f"/articles/{article.id}", "/b": "/articles/other"})
+        unit.erasures.erase(article, at=NOW)
+
+    with store.read() as view:
+        assert [old for old, _ in view.redirects.every(limit=9)] == ["/b"]
 
 
 def test_old_addresses_lead_where_they_were_last_said_to(store: Store) -> None:

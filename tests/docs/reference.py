@@ -159,7 +159,12 @@ def addresses_page() -> str:
         raise SystemExit(f"Say in tests/docs/reference.py what stands at {', '.join(unknown)}.")
     shown: Mapping[str, str] = {_address(rule): ADDRESSES[rule] for rule in rules} | BEFORE_FLASK
     rows: list[tuple[str, ...]] = [(f"`{address}`", meaning) for address, meaning in sorted(shown.items())]
-    return "\n\n".join(["# Addresses", _table(("address", "what"), rows)]) + "\n"
+    elsewhere = (
+        "Where nothing else is, old addresses answer 301: those of imported articles and of `feedsvc redirects`, and the usual "
+        "ones of a feed (`/feed`, `/rss`, `/rss.xml`, `/feed.xml`, `/index.xml`, `/?feed=rss2`: `latest.rss`; `/feed/atom`, "
+        "`/atom`, `/atom.xml`: `latest.atom`; `/feed/json`, `/feed.json`: `latest.json`). [Move in](../how-to/moving.md)."
+    )
+    return "\n\n".join(["# Addresses", _table(("address", "what"), rows), elsewhere]) + "\n"
 
 
 def _address(rule: str) -> str:

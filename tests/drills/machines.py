@@ -114,7 +114,7 @@ class Newsroom:
 
     def holder(self) -> str:
         """Return who schedules."""
-        rows = self.ask("SELECT holder FROM leases")
+        rows = self.ask("SELECT holder FROM leases WHERE name = 'scheduler'")
         return str(rows[0][0]) if rows else ""
 
     def has_begun(self) -> bool:

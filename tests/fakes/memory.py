@@ -435,6 +435,7 @@ class MemoryErasures:
     articles: MemoryArticles
     entries: MemoryEntries
     overrides: MemoryOverrides
+    redirects: MemoryRedirects
     marks: dict[Identity, Guid] = field(default_factory=dict)
 
     def of(self, identity: Identity) -> datetime | None:
@@ -443,11 +444,15 @@ class MemoryErasures:
     def at(self, guid: Guid) -> datetime | None:
         return self.articles.erased[guid][0] if guid in self.articles.erased else None
 
+    def since(self, at: datetime) -> Sequence[Guid]:
+        return [guid for guid, (erased, _) in self.articles.erased.items() if erased >= at]
+
     def erase(self, article: Article, *, at: datetime) -> Erasure:
         feeds = [slug for slug, pages in self.entries.on_pages.items() if pages.pop(article.guid, None) is not None]
         del self.articles.stored[article.identity], self.articles.history[article.guid]
         self.overrides.kept.pop(article.identity, None)
         self.articles.erased[article.guid] = (at, feeds or self.articles.erased.get(article.guid, (at, feeds))[1])
+        self.redirects.lead_no_more(f"/articles/{article.id}")
         self.articles.sequence += 1
         self.marks[article.identity] = article.guid
         return Erasure(article.guid, at, (f"mark of {article.identity}",))
@@ -555,7 +560,7 @@ class MemoryUnit:
         self.subscriptions, self.outbox = MemorySubscriptions(self.hub), MemoryOutbox(self.hub)
         self.renditions = MemoryRenditions(self.articles)
         self.entries, self.stream_names = MemoryEntries(self.articles), MemoryStreamNames(self.articles)
-        self.erasures = MemoryErasures(self.articles, self.entries, self.overrides)
+        self.erasures = MemoryErasures(self.articles, self.entries, self.overrides, self.redirects)
         self.outlet_jobs = MemoryOutletJobs(self.entries)
 
 
@@ -567,6 +572,7 @@ class MemoryStore:
     commits: int = 0
     reads: int = 0
     leases: dict[str, tuple[str, int]] = field(default_factory=dict)
+    lapsed: set[str] = field(default_factory=set)
     is_available: bool = True
     kept_namespace: UUID | None = None
     kept_urls: list[str] = field(default_factory=list)
@@ -612,6 +618,9 @@ class MemoryStore:
 
     def holder(self, name: str) -> str | None:
         return self.leases.get(name, ("", 0))[0] or None
+
+    def has_lapsed(self, name: str) -> bool:
+        return name in self.lapsed
 
     def release(self, name: str, holder: str) -> None:
         other, epoch = self.leases.get(name, ("", 0))

@@ -33,5 +33,8 @@ class MemoryRedirects:
     def remove(self, address: str) -> bool:
         return self.kept.pop(address, None) is not None
 
+    def lead_no_more(self, target: str) -> None:
+        self.kept = {old: new for old, new in self.kept.items() if new != target}
+
     def every(self, *, limit: int, after: str = "") -> Sequence[tuple[str, str]]:
         return [(old, self.kept[old]) for old in sorted(self.kept) if old > after][:limit]

@@ -37,6 +37,7 @@ def test_what_is_removed_is_gone_however_often(objects: Objects) -> None:
 
     objects.remove("media/a")
     objects.remove("media/a")
+    objects.remove("feeds")
 
     assert list(objects.names("media")) == []
     assert list(objects.names("feeds")) == ["feeds/a"]

@@ -171,6 +171,8 @@ def test_a_page_follows_its_headline(world: World) -> None:
 
     (page,) = page_of(world, article)
     assert "pier-closes" in page
+    with world.store.read() as view:
+        assert view.outlet_jobs.waiting() == 0
 
 
 def test_closed_pages_of_the_archive_are_written_and_written_again_when_an_article_of_theirs_changes(world: World) -> None:

@@ -11,9 +11,10 @@ from sqlalchemy.engine import make_url
 
 from feedsvc.domain.counts import Tally
 from feedsvc.domain.decide import decide, withdraw
+from feedsvc.domain.feeds import Selection
 from feedsvc.errors import StoreConflict, StoreUnavailable
 from feedsvc.intake.deciding import Deciding
-from feedsvc.store import Connections, changes, open_store, postgresql
+from feedsvc.store import Connections, changes, open_store, postgresql, search
 from feedsvc.store.engine import make_engine, transaction
 from feedsvc.store.sql import SqlStore, SqlUnit
 from tests.builders import NOW, rendition, revision
@@ -163,6 +164,31 @@ def withdraw_all(store: SqlStore) -> None:
     with store.begin() as desk:
         for article in desk.articles.changed_since(0, limit=9):
             desk.articles.apply(withdraw(article, now=NOW))
+
+
+@pytest.mark.parametrize("rare", [0, 1, 9])
+def test_a_search_finds_the_same_of_rare_words_and_of_frequent_ones(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch, rare: int
+) -> None:
+    monkeypatch.setattr(search, "RARE", rare)
+    with store.begin() as unit:
+        for number, words in enumerate(("harbour pier", "harbour", "pier and harbour", "council")):
+            unit.articles.apply(decide(revision(f"{number}.txt", text=words), None, now=NOW))
+
+    with store.read() as view:
+        asked = [Selection(query=query) for query in ("harbour pier", "council", "none", "Harbour")]
+        counts = [len(view.articles.latest(selection, now=NOW, limit=9)) for selection in asked]
+
+    assert counts == [2, 1, 0, 3]
+
+
+def test_a_lease_that_ran_out_has_lapsed_and_one_that_was_given_back_has_not(store: SqlStore) -> None:
+    store.lease("hub a", "a", seconds=-1)
+    store.lease("hub b", "b", seconds=-1)
+    store.lease("hub c", "c", seconds=60)
+    store.release("hub b", "b")
+
+    assert [store.has_lapsed(f"hub {name}") for name in "abcd"] == [True, False, False, False]
 
 
 def test_only_news_is_announced(store: SqlStore) -> None:

@@ -148,6 +148,16 @@ class OutletTarget(Table):
     url: OutletAddress = Field(description="s3://BUCKET/PREFIX, gs://..., az://... or a folder that nothing else writes to")
 
 
+class EdgeSettings(Table):
+    """A cache before the service, which is told of changes, so that it may keep answers for hours."""
+
+    kind: Literal["varnish", "fastly", "cloudflare"] | None = Field(
+        None, description="which it is: answers then name their keys (xkey, Surrogate-Key, Cache-Tag)"
+    )
+    purge: WebAddress | None = Field(None, description="address that takes its purges; default: nothing is purged")
+    token: str | None = Field(None, description="token for that address")
+
+
 class SitemapSettings(Table):
     """The sitemaps."""
 
@@ -226,6 +236,7 @@ class Settings(Table):
     web: WebSettings = WebSettings()
     media: MediaSettings = MediaSettings()
     outlets: tuple[OutletTarget, ...] = ()
+    edge: EdgeSettings = EdgeSettings()
     sitemap: SitemapSettings = SitemapSettings()
     hub: HubSettings = HubSettings()
     retention: RetentionSettings = RetentionSettings()

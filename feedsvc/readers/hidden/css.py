@@ -36,6 +36,7 @@ _ZERO = re.compile(r"[+-]?(?:0+(?:\.0*)?|\.0+)(?:[a-z]+|%)?")
 _TINY = re.compile(r"(?:[01](?:\.0*)?|0?\.\d+)(?:px|pt)")
 _RELATIVE = re.compile(r"[\d.]+(?:em|%)|larger|smaller|inherit|unset")
 _CLIPPED = re.compile(r"rect\(\s*(?:[01](?:px)?[\s,]*){4}\)")
+_INSET = re.compile(r"inset\(\s*(?:50|100)%[^)]*\)|circle\(\s*0[^)]*\)")
 _FAR_OFF = re.compile(r"-\d{3,}(?:\.\d+)?(?:px|em|rem|pt|vw|%)?")
 _COLOURLESS = re.compile(r"transparent|rgba\([^)]*,\s*0(?:\.0+)?\s*\)")
 _MOVING = ("transition", "animation", "transform", "will-change")
@@ -104,7 +105,11 @@ def _is_flat(css: Declarations) -> bool:
 
 
 def _is_elsewhere(css: Declarations) -> bool:
-    if _CLIPPED.fullmatch(css.get("clip", "")) or _FAR_OFF.fullmatch(css.get("text-indent", "")):
+    if (
+        _CLIPPED.fullmatch(css.get("clip", ""))
+        or _INSET.fullmatch(css.get("clip-path", ""))
+        or _FAR_OFF.fullmatch(css.get("text-indent", ""))
+    ):
         return True
     is_placed = css.get("position") in ("absolute", "fixed")
     return is_placed and any(_FAR_OFF.fullmatch(css.get(side, "")) for side in ("left", "top"))
@@ -238,8 +243,22 @@ def _rules(css: str) -> Iterator[tuple[str, str, bool]]:
             continue
         media = [prelude.lower() for prelude in opened if prelude.startswith("@")]
         if not any(map(_is_passed_over, media)):
-            yield selectors, piece, len(media) < len(opened) or any("(" in one for one in media)
+            parents = [prelude for prelude in opened if not prelude.startswith("@")]
+            yield _nested(parents, selectors), piece, any(map(_is_condition, media))
 
 
 def _is_passed_over(prelude: str) -> bool:
     return "keyframes" in prelude or ("print" in prelude and "screen" not in prelude and "not print" not in prelude)
+
+
+def _is_condition(prelude: str) -> bool:
+    """Return whether a rule counts on some screens alone; what it asks of the browser, all of them have by now."""
+    return "(" in prelude and not re.match(r"@supports\s+(?!not)", prelude)
+
+
+def _nested(parents: list[str], selectors: str) -> str:
+    """Return the selectors of a rule that stands in others, written out (CSS Nesting 1, 3.2)."""
+    for parent in reversed(parents):
+        own = (part if "&" in part else f"& {part}" for part in parted(selectors))
+        selectors = ", ".join(part.replace("&", f":is({parent})") for part in own)
+    return selectors

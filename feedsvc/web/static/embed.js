@@ -17,5 +17,5 @@ const copy = document.getElementById("copy");
 copy.hidden = !navigator.clipboard;
 copy.addEventListener("click", async () => {
   await navigator.clipboard.writeText(snippet.textContent);
-  document.getElementById("copied").textContent = "Copied";
+  document.getElementById("copied").textContent = copy.dataset.copied;
 });

@@ -326,6 +326,19 @@ def test_leases_end_and_what_the_dead_had_is_taken_over() -> None:
     assert hub.deliver()[0] == [b"<2/>"]
 
 
+def test_what_a_killed_worker_sent_and_did_not_record_is_sent_again_by_who_takes_over() -> None:
+    hub = Hub()
+    hub.subscribe()
+    hub.publish("2")
+    with hub.store.begin() as unit:
+        sent = unit.outbox.take_fresh("dead", now=hub.clock(), until=hub.clock() + minutes(60), limit=9)
+
+    assert len(sent) == 1
+    assert hub.distribute.take_over() == 1
+    assert hub.deliver()[0] == [b"<2/>"]
+    assert hub.distribute.take_over() == 0
+
+
 def test_a_namesake_of_an_earlier_life_is_as_dead() -> None:
     hub = Hub()
     hub.subscribe()

@@ -3,7 +3,9 @@
 import json
 from collections.abc import Sequence
 from functools import partial
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -197,6 +199,88 @@ def test_one_item_that_cannot_be_read_leaves_out_no_other(newsroom: Newsroom) ->
 
     assert sorted(outcomes(items)) == [Outcome.LEFT_OUT, Outcome.CREATED, Outcome.CREATED]
     assert [newsroom.article(item).json_id for item in items if item.id] == ["1", "3"]
+
+
+def test_an_article_of_medium_is_called_as_its_feed_calls_it(newsroom: Newsroom) -> None:
+    page = (
+        '<html><head><title>Ferry in</title></head><body><article class="h-entry">'
+        '<header><h1 class="p-name">Ferry in</h1></header>'
+        '<section data-field="body" class="e-content"><p class="graf graf--p">The ferry is in, said the mate.</p></section>'
+        '<footer><p><time class="dt-published" datetime="2020-03-04T10:00:00Z">March 4th, 2020</time></p>'
+        '<p><a href="https://medium.com/@ana/ferry-in-0a1b2c3d4e5f" class="p-canonical">Canonical link</a></p></footer>'
+        "</article></body></html>"
+    )
+
+    (item,) = newsroom.bring(page.encode(), name="2020-03-04_Ferry-in-0a1b2c3d4e5f.html")
+
+    assert newsroom.article(item).rss_guid == "https://medium.com/p/0a1b2c3d4e5f"
+
+
+def test_the_letters_of_substack_are_called_by_their_addresses(newsroom: Newsroom) -> None:
+    archive = BytesIO()
+    with ZipFile(archive, "w") as opened:
+        opened.writestr(
+            "posts.csv",
+            "post_id,post_date,is_published,audience,title\n"
+            "7.ferry-in,2020-03-04T10:00:00Z,true,everyone,Ferry in\n8.later,,false,everyone,Later\n",
+        )
+        opened.writestr("posts/7.ferry-in.html", "<p>The ferry is in, said the mate.</p>")
+        opened.writestr("posts/8.later.html", "<p>The ferry is late, said the mate.</p>")
+
+    items = newsroom.bring(archive.getvalue(), name="export.zip", site="https://old.example")
+
+    assert outcomes(items) == [Outcome.CREATED, Outcome.HELD]
+    article = newsroom.article(items[0])
+    assert (article.rss_guid, article.revision.link) == ("https://old.example/p/ferry-in",) * 2
+
+
+def test_the_posts_of_ghost_are_called_by_their_numbers(newsroom: Newsroom) -> None:
+    post = {"id": "5f1e", "uuid": "0b4d6ce5-87ae-46fa-b0bb-30b8ebcb44d3", "title": "Ferry in", "slug": "ferry-in",
+            "status": "published", "html": '<p>The ferry is in. <img src="__GHOST_URL__/content/a.png"></p>',
+            "published_at": "2020-03-04T10:00:00.000Z"}  # fmt: skip
+    tables = {"posts": [post, {**post, "id": "5f1f", "uuid": "1b4d6ce5", "slug": "late", "title": "Late"}],
+              "users": [{"id": "1", "name": "Ana Ruiz"}], "posts_authors": [{"post_id": "5f1f", "author_id": "1"}]}  # fmt: skip
+
+    items = newsroom.bring(
+        json.dumps({"db": [{"data": tables}]}).encode(), name="ghost.json", size=1, site="https://old.example"
+    )
+
+    first, second = map(newsroom.article, items)
+    assert (first.rss_guid, first.atom_id, second.revision.authors) == ("5f1e", first.guid, ("Ana Ruiz",))
+    assert 'src="https://old.example/content/a.png"' in first.revision.content_html
+    assert newsroom.usecases.old_addresses("/late/") == f"https://news.example/articles/{second.id}"
+
+
+def test_what_a_reader_exports_of_other_feeds_keeps_what_they_called_it(newsroom: Newsroom) -> None:
+    entry = {"id": "tag:google.com,2005:reader/item/0005", "guid": "b-7", "title": "Ferry out", "published": 1_600_000_100,
+             "alternate": [{"href": "https://two.example/out"}], "summary": {"content": "<p>The ferry is out.</p>"},
+             "categories": ["user/-/state/com.google/read", "user/-/label/Harbour", "ferries"],
+             "origin": {"title": "Two", "feedUrl": "https://two.example/feed"}}  # fmt: skip
+
+    (item,) = newsroom.bring(json.dumps({"id": "user/-/starred", "items": [entry]}).encode(), name="starred.json")
+
+    article = newsroom.article(item)
+    assert (article.rss_guid, article.revision.tags, article.published.year) == ("b-7", ("Harbour", "ferries"), 2020)
+    assert newsroom.usecases.old_addresses("/out") is None
+    assert article.revision.origin is not None
+    assert article.revision.origin.url == "https://two.example/feed"
+
+
+def test_addresses_at_other_sites_are_no_old_addresses_of_ours(newsroom: Newsroom) -> None:
+    feed = rss(Post(1), Post(2), Post(3)).replace(Post(3).link.encode(), b"https://other.example/its/page")
+
+    newsroom.bring(feed, name="feed.rss")
+
+    assert newsroom.usecases.old_addresses("/its/page") is None
+    assert newsroom.usecases.old_addresses(f"/2020/01/02/{Post(1).name}") is not None
+
+
+def test_an_entry_of_another_host_is_not_the_article_of_the_same_path(newsroom: Newsroom) -> None:
+    newsroom.bring(wxr(Post(1)))
+
+    (item,) = newsroom.bring(atom(Post(1, guid="x:9")).replace(b"//old.example/2020", b"//other.example/2020"), name="a.atom")
+
+    assert item.outcome is Outcome.CREATED
 
 
 def test_what_is_scheduled_is_news_in_its_time(newsroom: Newsroom) -> None:

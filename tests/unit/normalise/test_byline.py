@@ -87,6 +87,20 @@ ja | 取材・文＝西尾あかね、写真＝山田太郎                   | 
 ko | 서울=김철수·이영희 기자                                | 김철수, 이영희
 ko | 글 김철수 사진 이영희                                  | 김철수
 ar | بقلم أحمد علي                                          | أحمد علي
+ar | القاهرة ـ من أحمد علي                                   | أحمد علي
+ar | أحمد علي - من القاهرة                                   | أحمد علي
+sv | Ana Berg text                                          | Ana Berg
+sv | Ana Berg text, Bo Lind foto                            | Ana Berg
+fi | Ana Berg teksti, Bo Lind kuvat                         | Ana Berg
+is | Ása Jónsdóttir skrifar                                 | Ása Jónsdóttir
+uk | Текст — Ана Седих, фото — Ігор Лі                      | Ана Седих
+ca | Montse Ribas i Vidal                                   | Montse Ribas i Vidal
+ca | Montse Ribas i Jordi Puig                              | Montse Ribas, Jordi Puig
+es | Ana Ruiz y Gasset                                      | Ana Ruiz y Gasset
+es | Ana Ruiz y Agencias                                    | Ana Ruiz
+pl | Oprac. Ana Nowak                                       | Ana Nowak
+en | By Ana Ruiz, Harbour Post                              | Ana Ruiz
+en | Rosa Post and Jan Star                                 | Rosa Post, Jan Star
 """
 
 

@@ -9,8 +9,9 @@ import pytest
 from feedsvc.domain.articles import Revision, Role
 from feedsvc.domain.clearance import HoldKind, Paywalled
 from feedsvc.domain.drafts import BodyKind, Draft, Mark
+from feedsvc.errors import UnreadableArticle
 from feedsvc.normalise import normalise
-from feedsvc.normalise.clearance import holds_of_marks, is_paywalled
+from feedsvc.normalise.clearance import holds_of_marks, holds_of_profile, is_paywalled
 from tests.builders import NOW, outlet
 
 BODY = (
@@ -24,6 +25,10 @@ GERMAN = (
 FRENCH = (
     "L'association du port veut garder la vieille grue du quai nord, a dit sa présidente après la réunion.\n\n"
     "Construite en 1904, elle soulève quatre tonnes et témoigne du commerce de la ville avec les îles.\n"
+)
+SPANISH_KILL = (
+    "AGENCIA DEL RÍO\n\nPOLÍTICA-SENADO (ANULACIÓN)\n\n"
+    "La noticia 17, sobre la ley de pesca que aprobó el Senado, tiene errores de fondo y no tendrá un texto que la sustituya.\n"
 )
 
 
@@ -54,6 +59,7 @@ def read(text: str, **fields: object) -> Revision:
         ("Embargoed until 6 a.m. Kenyan time, 4 January 2027", BODY, "2027-01-04T03:00+00:00"),
         ("Not for publication or broadcast before 2200 Saturday January 23 2027", BODY, "2027-01-23T21:00+00:00"),
         ("Bitte nicht vor Dienstag, 12. Januar 2027, 10 Uhr veröffentlichen", GERMAN, "2027-01-12T09:00+00:00"),
+        ("Note to editors: strict embargo, 14 January 2027 at 9am GMT.", BODY, "2027-01-14T09:00+00:00"),
         ("Ne pas diffuser avant le 12 janvier 2027 à 6h30", FRENCH, "2027-01-12T05:30+00:00"),
         ("Frei zur Veröffentlichung: 12. Mai, 9 Uhr", GERMAN, "2026-05-12T07:00+00:00"),
         ("FOR IMMEDIATE RELEASE: Tuesday, 4 May 2027, 10:00 GMT", BODY, "2027-05-04T10:00+00:00"),
@@ -311,6 +317,17 @@ def test_what_becomes_of_an_article_for_payers_is_as_the_newsroom_wants() -> Non
     assert [hold.kind for hold in held.holds] == [HoldKind.PAYWALL]
 
 
+@pytest.mark.parametrize(("day", "held"), [("12 MAY", False), ("14 MAY", True)])
+def test_a_day_in_the_headline_gives_way_to_an_instant_on_that_day_in_the_text(day: str, *, held: bool) -> None:
+    text = f"STRICTLY EMBARGOED UNTIL 00:01 GMT TUESDAY 12 MAY 2026\n\n{BODY}"
+
+    revision = read(text, title=f"EMBARGOED {day}: Crane stays")
+
+    assert revision.title == "Crane stays"
+    assert revision.embargo == datetime.fromisoformat("2026-05-12T00:01+00:00")
+    assert bool(revision.holds) is held
+
+
 @pytest.mark.parametrize("behind", ["", ": March 1, 2026", ": No. 12-345", ": sofort", ": Light festival from 4 May 2027"])
 def test_words_that_let_an_article_out_embargo_it_by_a_day_ahead_alone(behind: str) -> None:
     revision = read(f"FOR IMMEDIATE RELEASE{behind}\n\nOld crane stays\n\n{BODY}")
@@ -323,3 +340,72 @@ def test_a_note_that_lets_an_article_out_from_a_time_ahead_embargoes_it() -> Non
     note = "Frei zur Veröffentlichung: 12. Januar 2027, 10 Uhr"
 
     assert read(GERMAN, title="Alter Kran bleibt", notes=(note,)).embargo == datetime.fromisoformat("2027-01-12T09:00+00:00")
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("hidden_comments", "true"), ("hide_title_image", "hidden"), ("Status", "veröffentlicht"), ("status", "opublikowany")],
+)
+def test_what_hides_a_part_of_a_page_or_says_public_in_another_language_holds_nothing(key: str, value: str) -> None:
+    assert list(holds_of_marks([Mark(key, value)])) == []
+
+
+def test_an_item_whose_profile_is_an_advisory_is_for_editors() -> None:
+    assert [hold.kind for hold in holds_of_profile([Mark("profile", "Advisory"), Mark("profile", "text")])] == [HoldKind.NOTE]
+
+
+@pytest.mark.parametrize(
+    ("title", "is_held"),
+    [
+        ("Members only: who bought the paper mill", True),
+        ("Nur für Abonnenten – Wer die Mühle kaufte", True),
+        ("Club for members only opens its doors", False),
+        ("Members only", False),
+    ],
+)
+def test_a_letter_whose_title_says_that_it_is_for_members_is_held(title: str, *, is_held: bool) -> None:
+    assert bool(read(BODY, title=title).holds) is is_held
+
+
+def test_a_title_that_is_an_embargo_is_none_and_embargoes() -> None:
+    revision = read(BODY, title="EMBARGOED FOR RELEASE UNTIL 2 P.M. GMT ON TUESDAY, MARCH 16, 2027")
+
+    assert revision.embargo == datetime.fromisoformat("2027-03-16T14:00+00:00")
+    assert "EMBARGO" not in revision.title
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Under embargo since June, the islands have lost four hundred jobs.",
+        "Timber embargo to last for years, says minister",
+    ],
+)
+def test_a_sentence_about_an_embargo_of_goods_is_text(line: str) -> None:
+    revision = read(f"Old crane stays\n\n{line}\n\n{BODY}")
+
+    assert (revision.embargo, revision.holds) == (None, ())
+
+
+def test_the_day_of_an_embargo_is_none_of_publication() -> None:
+    line = "Embargo: Friday 15 January 2027, 04:00 GMT"
+
+    revision = read(BODY, title="Old crane stays", dated=(line,), guesses=(line,))
+
+    assert (revision.published, revision.embargo) == (None, datetime.fromisoformat("2027-01-15T04:00+00:00"))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (SPANISH_KILL, HoldKind.KILL),
+        (f"Achtung Redaktionen - Themenplanung für Montag\n\n{GERMAN}", HoldKind.NOTE),
+    ],
+)
+def test_an_order_in_brackets_or_behind_its_address_is_for_editors(text: str, kind: HoldKind) -> None:
+    assert kind in [hold.kind for hold in read(text).holds]
+
+
+def test_figures_without_a_word_are_no_article() -> None:
+    with pytest.raises(UnreadableArticle, match="no word"):
+        read(" 1   14   10   3\n 2   14    9   3\n")

@@ -1,13 +1,16 @@
 """What arrives late stays in the subscription document until others have arrived; what comes in a load goes to the archive."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
+
+import pytest
 
 from feedsvc.domain.articles import Article, Moment
 from feedsvc.domain.clearance import Hold, HoldKind
 from feedsvc.domain.decide import decide
 from feedsvc.domain.feeds import FeedFormat, Selection
 from feedsvc.domain.renditions import Rendition
+from feedsvc.publishing import entries
 from feedsvc.publishing.streams import Streams
 from tests.builders import NOW, feed, minutes, outlet, revision
 from tests.fakes.drop import Clock
@@ -200,3 +203,44 @@ def test_an_old_article_that_a_quiet_change_brings_into_a_feed_goes_to_its_archi
 
     assert room.archived() == ["old.txt"]
     assert "new.txt" in room.live().body.decode()
+
+
+def test_a_new_feed_is_filled_by_and_by_while_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entries, "BATCH", 3)
+    news = Newsroom()
+    news.put(*(f"{number}.txt" for number in range(10)), section="World")
+    while news.publish().is_filling:
+        pass
+    world = feed("world", selection=Selection(sections=("World",)), size=4)
+    streams = Streams(outlet(), {"latest": feed(size=4), "world": world})
+    again = wired(store=news.store, streams=streams, clock=news.clock)
+
+    monkeypatch.setattr(entries, "FILLING", 0.5)
+    reports, fresh = [], []
+    for number in range(20):
+        monkeypatch.setattr(entries, "time", Ticking(steps=1))
+        news.clock.tick(minutes=1)
+        if number == 1:
+            fresh = news.put("fresh.txt", section="World")
+        reports.append(again.publish())
+        if not reports[-1].is_filling:
+            break
+
+    assert [report.is_filling for report in reports[:3]] == [True, True, True]
+    assert fresh[0].guid.encode() in again.serve.feed("latest.rss").body
+    assert not any(name.startswith("world.") for report in reports[:-1] for name in report.live)
+    assert "world.rss" in reports[-1].live
+    with news.store.read() as view:
+        assert view.entries.mark("world").sequence == view.entries.mark("latest").sequence  # type: ignore[union-attr]
+    assert fresh[0].guid.encode() in again.serve.feed("world.rss").body
+
+
+@dataclass
+class Ticking:
+    """Time that has passed after so many looks at it."""
+
+    steps: int
+
+    def monotonic(self) -> float:
+        self.steps -= 1
+        return 0.0 if self.steps >= -1 else 1.0

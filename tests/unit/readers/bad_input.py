@@ -98,6 +98,11 @@ CASES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "Word with entities": ("a.docx", lambda: _word(_xml_bomb(9))),
     "Word nested": ("a.docx", lambda: _word(W + b"<w:p>" * 20_000)),
     "OpenDocument nested": ("a.odt", lambda: _zip(mimetype=b"application/vnd.oasis.opendocument.text", **{"content.xml": b"<a>" * 100_000})),
+    # reStructuredText
+    "reStructuredText of open marks": ("a.rst", lambda: b"Dry\n===\n\n" + b"a `b *c |d e_ " * 490),
+    "reStructuredText of more open marks": ("a.rst", lambda: b"Dry\n===\n\n" + b"*a **b " * 50_000),
+    "reStructuredText nested": ("a.rst", lambda: b"Dry\n===\n\n" + b"".join(b"  " * n + b"- a\n\n" for n in range(300))),
+    "reStructuredText of unknown directives": ("a.rst", lambda: b"Dry\n===\n\n" + b".. foo::\n\n   x\n\n" * 1_000),
     # XML
     "XML bomb": ("a.xml", lambda: _xml_bomb(9)),
     "XML bomb behind a comment": ("a.xml", lambda: b"<!--" + b"x" * 200_000 + b"-->" + _xml_bomb(9)[21:]),

@@ -14,6 +14,7 @@ from feedsvc.domain.drafts import BodyKind, Draft, Mark
 from feedsvc.errors import UnreadableArticle
 from feedsvc.normalise import normalise
 from feedsvc.readers import read
+from feedsvc.readers.office import _above_headline
 from tests.builders import NOW, outlet
 
 TEXT = "The harbour trust has voted to keep the old crane. It was built in 1904 and still lifts four tonnes."
@@ -401,3 +402,92 @@ def test_credits_and_marks_at_the_end_of_a_news_item_are_no_text() -> None:
 
 def test_one_element_of_an_unknown_name_is_xml_without_a_declaration() -> None:
     assert "<results>" in refusal("a.txt", "<results>\n <result><id>1</id></result>\n</results>\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Eels pass ==against== the stream.", "<p>Eels pass <mark>against</mark> the stream.</p>"),
+        ("If a==b and c==d, `x ==y== z`.", "<p>If a==b and c==d, <code>x ==y== z</code>.</p>"),
+        (
+            "See [the map]({filename}/map.md) and ![]({static}weir.jpg).",
+            '<p>See <a href="map.md">the map</a> and <img src="weir.jpg" alt="" />.</p>',
+        ),
+    ],
+)
+def test_markdown_marks_highlights_and_loses_pelicans_places(text: str, shown: str) -> None:
+    assert read(PurePosixPath("a.md"), f"# Weir\n\n{text}\n".encode())[0].body.strip() == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.rst", ".. title: Crane stays\n.. slug: crane\n.. status: private\n\nIt lifts on.\n"),
+        ("a.txt", ".. title: Crane stays\n.. status: private\n\nIt lifts on.\n"),
+    ],
+)
+def test_fields_in_a_list_at_the_top_are_metadata(name: str, text: str) -> None:
+    (draft,) = read(PurePosixPath(name), text.encode())
+
+    assert (draft.title, draft.body.strip()) == ("Crane stays", "<p>It lifts on.</p>")
+    assert Mark("status", "private") in draft.marks
+
+
+@pytest.mark.parametrize(
+    "start", ["[//]: # (Do not run)\n[comment]: <> (Owes us a picture)\n", "[[Harbour]] is a note.\n\n", "{% x %}\n\n"]
+)
+def test_markdown_that_begins_with_a_bracket_is_no_json(start: str) -> None:
+    (draft,) = read(PurePosixPath("a.md"), f"{start}\n# Crane stays\n\nIt lifts on.\n".encode())
+
+    assert draft.format == "markdown"
+    assert "Do not run" not in f"{draft.title}{draft.body}"
+
+
+def test_a_date_that_has_one_order_is_read_so() -> None:
+    metadata = (
+        "---\ntitle: Crane stays\npublish_date: 01/23/2027 13:00\nunpublish_date: 12/31/2030 23:59\n---\n\nIt lifts on.\n"
+    )
+    (draft,) = read(PurePosixPath("a.md"), metadata.encode())
+    revision = normalise(draft, outlet=outlet(), received=NOW)
+
+    assert revision.published is not None
+    assert [at.isoformat()[:16] for at in (revision.published.at, revision.expires) if at] == [
+        "2027-01-23T13:00",
+        "2030-12-31T23:59",
+    ]
+
+
+def test_an_item_of_superdesk_has_a_guid_for_its_uri_and_a_note_to_editors() -> None:
+    item = {
+        "guid": "urn:crane",
+        "pubstatus": "usable",
+        "headline": "Crane stays",
+        "body_html": "<p>It lifts on.</p>",
+        "ednote": "Hold.",
+    }
+    (draft,) = read(PurePosixPath("a.json"), json.dumps(item).encode())
+
+    assert (draft.format, draft.source_id, draft.notes) == ("ninjs", "urn:crane", ("Hold.",))
+
+
+def test_a_heading_below_short_lines_is_the_headline_of_a_word_file() -> None:
+    lines = ["MEDIA RELEASE", "EMBARGOED UNTIL 2 P.M. GMT ON TUESDAY, MARCH 16, 2027"]
+    above, markup = _above_headline("".join(f"<p>{line}</p>" for line in lines) + "<h1>Crane stays</h1><p>It lifts on.</p>")
+
+    assert (above.count("<p>"), markup) == (2, "<h1>Crane stays</h1><p>It lifts on.</p>")
+    assert _above_headline(f"<p>{'It lifts on. ' * 30}</p><h1>Crane stays</h1>")[0] == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.md", "---\ntitle: Crane stays\npublished: 'false'\n---\n\nIt lifts on.\n"),
+        ("a.md", "---\ntitle: Crane stays\npermalink: false\n---\n\nIt lifts on.\n"),
+        ("a.json", '{"_id": "drafts.crane", "title": "Crane stays", "body": "It lifts on."}'),
+        ("a.json", '{"id": 4, "title": "Crane stays", "content": "It lifts on.", "publishedAt": null}'),
+    ],
+)
+def test_what_a_system_calls_a_draft_in_its_own_way_is_held(name: str, text: str) -> None:
+    (draft,) = read(PurePosixPath(name), text.encode())
+
+    assert normalise(draft, outlet=outlet(), received=NOW).is_unpublished

@@ -117,6 +117,10 @@ def test_what_readers_see_or_can_open_stays(markup: str) -> None:
         "p[class^=me] { display: none !important }",
         "p:not(.lead):last-child { font-size: 0 }",
         "main .memo { display: none } .memo { display: block }",
+        "main { color: red; & > .memo { display: none } }",
+        "main { .memo { clip-path: inset(50%) } }",
+        "@supports (display: grid) { .memo { display: none } }",
+        "@layer base { main .memo { display: none } }",
     ],
 )
 def test_a_rule_of_the_page_hides(style: str) -> None:
@@ -140,6 +144,7 @@ def test_a_rule_of_the_page_hides(style: str) -> None:
         "main .memo { display: none } main p.memo { display: block }",
         ".js .memo, .no-js .memo, .loading .memo { display: none }",
         "[v-cloak], [data-reveal], [aria-expanded=false] + p { display: none }",
+        "main { &:hover .memo { display: none } } @supports not (display: grid) { .memo { display: none } }",
         "main .memo::before, main:hover .memo { display: none }",
         "main .memo .deeper, p:first-of-type.memo.gone { display: none }",
         "main ..memo, main > > .memo, p:nth-child(n { display: none }",

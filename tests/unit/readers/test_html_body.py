@@ -219,3 +219,44 @@ def test_a_page_whose_whole_text_is_hidden_is_read_and_held() -> None:
     assert all(sentence in draft.body for sentence in SENTENCES)
     assert "hides all of its text" in draft.doubts[0]
     assert [hold.kind for hold in normalise(draft, outlet=outlet(), received=NOW).holds] == [HoldKind.DOUBT]
+
+
+def test_the_next_story_that_a_page_loads_below_is_no_part_of_the_article() -> None:
+    story = "<div class='story'><h1 class='head'>{}</h1><div class='text'>{}</div></div>"
+    own = story.format("Old crane stays in place", "".join(PARAGRAPHS))
+    following = "<p>The ferry company has sold its last paper ticket, after ninety years and four colours of paper.</p>"
+    page = f"<html><body><nav></nav><aside></aside>{own}{story.format('Last ticket sold in Lund', following)}</body></html>"
+
+    made = normalise(read(PurePosixPath("a.html"), page.encode())[0], outlet=outlet(), received=NOW)
+
+    assert SENTENCES[0] in made.content_text
+    assert "paper ticket" not in made.content_text
+
+
+def test_a_further_h1_inside_the_article_is_a_subhead_of_it() -> None:
+    markup = f"<nav></nav><h1>Old crane stays in place</h1><div>{PARAGRAPHS[0]}</div><div><h1>What the trust says</h1>{''.join(PARAGRAPHS[1:])}</div>"
+
+    assert SENTENCES[-1] in revision(markup).content_text
+
+
+@pytest.mark.parametrize(
+    "pointer",
+    [
+        "<p>Read also...</p><div class='related'><a href='/x'>Other news</a> 4 May</div>",
+        "<blockquote><b>LOOK | <a href='/x'>Crane nods at boats</a></b></blockquote>",
+    ],
+)
+def test_a_line_that_leads_to_another_article_goes_and_what_stands_below_stays(pointer: str) -> None:
+    below = "<h2>What the trust says</h2>"
+
+    text = revision(f"<nav></nav><h1>Old crane stays</h1>{PARAGRAPHS[0]}{pointer}{below}{''.join(PARAGRAPHS[1:])}").content_text
+
+    assert "What the trust says" in text
+    assert "also" not in text
+    assert "LOOK" not in text
+
+
+def test_the_credit_of_an_author_above_the_buttons_to_share_is_read() -> None:
+    assert revision(
+        f"<nav></nav><h1>Old crane stays</h1>{''.join(PARAGRAPHS)}<p>Author: Ana Ruiz</p><div class='share'><a href='#'>Share</a></div>"
+    ).authors == ("Ana Ruiz",)

@@ -160,6 +160,23 @@ def test_a_templates_variable_is_no_date() -> None:
     assert page(ld(told) + meta(article__published_time="2026-02-03T23:30:00-05:00")).published == "2026-02-03T23:30:00-05:00"
 
 
+@pytest.mark.parametrize(
+    ("head", "body", "day"),
+    [
+        ("", "<p>(21 November 2026) The harbour trust has voted to keep the old crane, which lifts four tonnes a day.</p>", "11-21"),
+        ("", "<p>SABLEPORT, Nov. 21, 2026 (SAB) — The harbour trust has voted to keep the old crane for another year.</p>", "11-21"),
+        ("", "<div>Last change: 24 November 2026<br>Published: 21 November 2026<br>Read 61 times</div>", "11-21"),
+        (meta(article__published_time="2026-11-20T08:00:00Z", date="2026-11-21"), "<div>21 November 2026</div>", "11-21"),
+        (meta(article__published_time="2026-11-20T08:00:00Z"), "<div>21 November 2026</div>", "11-20"),
+    ],
+)  # fmt: skip
+def test_a_printed_day_counts_where_none_is_stated_and_settles_which_of_two_that_are(head: str, body: str, day: str) -> None:
+    published = normalise(page(head + meta(og__type="article"), body=body), outlet=outlet(), received=NOW).published
+
+    assert published is not None
+    assert published.at.date().isoformat() == f"2026-{day}"
+
+
 def test_pictures_have_caption_credit_and_absolute_address() -> None:
     figures = (
         '<figure><img src="data:image/gif;base64,x" data-src="/i/crane.jpg" width="800" height="600" alt="A crane">'
@@ -189,6 +206,25 @@ def test_a_writer_in_the_footer_that_drupal_puts_above_an_article_is_named() -> 
     top = '<h1>Old crane stays in the harbour</h1><article class="article is-promoted"><footer><div class="author">Submitted by <span>Ana Ruiz</span></div></footer></article>'
 
     assert authors(page(top=top)) == ("Ana Ruiz",)
+
+
+@pytest.mark.parametrize(
+    ("head", "top", "found"),
+    [
+        (meta(og__title="Old crane stays - Harbour, fish and weather for the whole coast"), "<h1>Old crane stays</h1>", "Old crane stays"),
+        (meta(og__title="Old crane stays", og__site_name="The Courier - Fen"), "<h1>The Courier – Fen</h1><h2>Old crane stays</h2>", "Old crane stays"),
+        (meta(og__title="The Courier", og__site_name="The Courier"), "<h2>Old crane stays in place</h2>", "Old crane stays in place"),
+        (meta(og__title="Old crane stays | Docks"), "<h1><span class='field--label-hidden'>Old crane stays</span></h1>", "Old crane stays"),
+    ],
+)  # fmt: skip
+def test_the_sites_name_and_its_sections_are_no_headline(head: str, top: str, found: str) -> None:
+    assert page(head, top=top, title="The Courier").title == found
+
+
+def test_without_a_word_of_the_article_in_its_titles_the_heading_above_the_text_is_the_headline() -> None:
+    draft = page(title="Fen and Marsh Rowing Club", top="<h4>Old crane stays in place</h4><p>3 May 2026</p>")
+
+    assert draft.title == "Old crane stays in place"
 
 
 def test_of_two_parts_of_a_title_the_longer_is_the_headline() -> None:

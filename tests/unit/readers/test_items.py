@@ -237,6 +237,21 @@ def test_each_entry_of_a_movable_type_export_is_an_article() -> None:
 
     cranes, tides = drafts("a.txt", entry.format("cranes", TEXT) + entry.format("tides", TEXT))
 
-    assert (cranes.title, cranes.published, cranes.section) == ("cranes", "11/09/2026 07:30:00 AM", "Town")
+    assert (cranes.title, cranes.published, cranes.section) == ("cranes", "2026-11-09T07:30:00", "Town")
     assert cranes.body == f"{TEXT}\n\nMore of it."
     assert cranes.source_id != tides.source_id
+
+
+@pytest.mark.parametrize(
+    ("printed", "read_as"),
+    [
+        ("10/09/2026 07:15:00 PM", "2026-10-09T19:15:00"),
+        ("10/09/2026 12:05:00 AM", "2026-10-09T00:05:00"),
+        ("10/09/2026 19:15:00", "2026-10-09T19:15:00"),
+        ("some day", "some day"),
+    ],
+)
+def test_dates_of_a_movable_type_export_begin_with_the_month(printed: str, read_as: str) -> None:
+    content = f"AUTHOR: Ana\nTITLE: Weir\nDATE: {printed}\n-----\nBODY:\nThe weir is dry.\n-----\n--------\n"
+
+    assert read(PurePosixPath("a.txt"), content.encode())[0].published == read_as

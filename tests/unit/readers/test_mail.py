@@ -1,5 +1,6 @@
 """Letters as they arrive: what of them is the article, and which of them are none."""
 
+from email.message import EmailMessage
 from pathlib import PurePosixPath
 
 import pytest
@@ -123,3 +124,151 @@ def test_a_form_that_mails_json_is_read_as_json() -> None:
     )
 
     assert (draft.format, draft.title, draft.body) == ("json", "Weir repaired", "The weir at Corrin has been repaired.")
+
+
+HTML = "Content-Type: text/html; charset=utf-8\n"
+
+
+def test_a_note_to_the_desk_above_a_labelled_headline_is_no_text() -> None:
+    draft = letter(f"Hi desk,\n\ncopy for Monday below, about 90 words.\n\nHEADLINE: Eels pass\n\n{RELEASE}", subject="Copy")
+
+    assert draft.title == "Eels pass"
+    assert "copy for Monday" not in draft.body
+    assert draft.body.endswith(RELEASE)
+
+
+def test_a_greeting_and_a_note_above_the_headline_of_the_subject_are_no_text() -> None:
+    note = "Bonjour,\n\nVeuillez trouver ci-dessous notre texte.\n\nWeir repaired"
+
+    assert letter(f"{note}\n\n{RELEASE}").body == f"Weir repaired\n\n{RELEASE}"
+
+
+@pytest.mark.parametrize(
+    "banner",
+    [
+        "CAUTION: This email originated from outside of Corrin Media. Do not click links unless you know the sender.",
+        "You don't often get email from press@weir.example. Learn why this is important",
+        "Sie erhalten nicht häufig E-Mails von press@weir.example. Erfahren Sie, warum dies wichtig ist",
+    ],
+)
+def test_a_filters_banner_above_the_text_is_no_text(banner: str) -> None:
+    rows = "".join(f"<p>{text}</p>" for text in RELEASE.split("\n\n"))
+
+    draft = letter(f"<table><tr><td></td><td><div>{banner}</div></td></tr></table><div>{rows}</div>", more=HTML)
+
+    assert banner not in draft.body
+    assert rows in draft.body
+
+
+def test_words_of_a_banner_and_of_a_footer_inside_an_article_are_its_text() -> None:
+    text = (
+        "Weir repaired\n\nCAUTION: This email originated from outside your organization, said the line that nobody read.\n\n"
+        f"{RELEASE}\n\nTo unsubscribe from the river, one angler said, would be the greater loss to everybody."
+    )
+
+    assert letter(text).body == text
+
+
+def test_the_name_of_a_mailing_list_is_no_part_of_the_headline() -> None:
+    lists = "List-Id: Weir news <weir-news.lists.example>\nContent-Type: text/plain; charset=utf-8\n"
+
+    assert letter(RELEASE, subject="[weir-news] Eels pass again", more=lists).title == "Eels pass again"
+    assert letter(RELEASE, subject="[Video] Eels pass again", more=lists).title == "[Video] Eels pass again"
+    assert letter(RELEASE, subject="[weir] Eels pass again").title == "[weir] Eels pass again"
+
+
+NOTICE = (
+    "##- Please type your reply above this line -##\n\nYou are registered as a CC on this request (17).\n\n"
+    "----------------------\n\nPress Office, Nov 10, 2026, 11:52 GMT\n\n{}\n\n"
+    "----------------------\n\nThis email is a service from the Herald. Delivered by Zendesk\n[V9K]"
+)
+GENERATED = "Auto-Submitted: auto-generated\nIn-Reply-To: <1@desk.example>\nContent-Type: text/plain; charset=utf-8\n"
+
+
+def test_a_release_that_a_help_desk_passes_on_is_read_without_its_notice() -> None:
+    release = "\n\n".join([RELEASE] * 3)
+
+    assert letter(NOTICE.format(release), more=GENERATED).body == release
+
+
+def test_talk_that_a_help_desk_passes_on_and_other_generated_mail_are_no_articles() -> None:
+    assert "help desk" in refusal(NOTICE.format("Thanks, will do."), more=GENERATED)
+    assert "auto-generated" in refusal(RELEASE, more=GENERATED)
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "Ce message peut contenir des informations confidentielles. Si vous l'avez reçu par erreur, veuillez le détruire.",
+        "Diese E-Mail ist vertraulich. Haben Sie sie irrtümlich erhalten, löschen Sie sie bitte.",
+        "Este mensaje es confidencial. Si lo ha recibido por error, bórrelo.",
+        "Questo messaggio è riservato. Se lo ha ricevuto per errore, lo cancelli.",
+    ],
+)
+def test_a_notice_about_confidence_below_the_text_is_no_text(notice: str) -> None:
+    assert letter(f"{RELEASE}\n\n{notice}").body == RELEASE
+
+
+def test_an_emblem_above_the_text_and_icons_below_it_are_no_pictures_and_one_within_it_is() -> None:
+    text, more = RELEASE.split("\n\n")
+    pictures = [f'<img src="https://weir.example/{name}">' for name in ("logo.png", "new-logo.png", "photo.jpg")]
+    icon = '<img src="https://weir.example/fb.png" width="24" height="24">'
+
+    draft = letter(f"<div>{pictures[0]}</div><p>{text}</p>{pictures[1]}<p>{more}</p>{pictures[2]}{icon}", more=HTML)
+
+    assert [name for name in ("/logo.png", "new-logo.png", "photo.jpg", "fb.png") if name in draft.body] == [
+        "new-logo.png",
+        "photo.jpg",
+    ]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "----- Forwarded Message ----- From: Ana Ruiz <ana@weir.example>To: a@b.example <a@b.example>Sent: 3 MarchSubject: Eels pass",
+        "----- Weitergeleitete Nachricht ----- Von: Ana Ruiz <ana@weir.example>An: a@b.example <a@b.example>Betreff: Eels pass",
+        'Am 03/02/2026, 12:46 schrieb "Ana Ruiz" <ana@weir.example>:',
+        "Ana Ruiz <ana@weir.example> kirjoitti 3/2/2026 12.46:",
+        "-------- Forwarded Message --------\nSubject: Eels pass\nDate: 3 Feb 2026\nFrom: Ana Ruiz <ana@weir.example>\nTo: a@b.example",
+        "-----Original Message-----\nFrom: Ana Ruiz\nSent: 3 February 2026\nTo: Desk\nSubject: Eels pass",
+        "\ufeffFrom: Ana Ruiz <ana@weir.example>\nDate: 3 Feb 2026\nTo: a@b.example\nSubject: Eels pass",
+    ],
+)
+def test_the_head_of_a_forwarded_letter_is_no_text_and_names_who_wrote_it(head: str) -> None:
+    for subject in ("Fwd: Eels pass", "Videresend: Eels pass"):
+        draft = letter(f"For page 3.\n\n{head}\n\n{RELEASE}", subject=subject)
+
+        assert (draft.body, draft.title, draft.sources) == (RELEASE, "Eels pass", ("Ana Ruiz",))
+
+
+def test_a_letter_that_quotes_another_and_adds_nothing_is_read_as_forwarded_whatever_its_subject_says() -> None:
+    quoted = "\n".join(f"> {line}".rstrip() for line in RELEASE.split("\n"))
+    head = "From: Ana Ruiz <ana@weir.example>\nDate: 3 Feb 2026\nTo: a@b.example\nSubject: Eels pass"
+
+    assert letter(f"{head}\n\n{quoted}", subject="VS: Eels pass").body == RELEASE
+
+
+def test_a_text_that_is_utf_8_and_said_to_be_western_is_read_as_utf_8() -> None:
+    head = "From: a@weir.example\nTo: d@news.example\nSubject: Wehr\nContent-Transfer-Encoding: 8bit\nContent-Type: text/plain; charset="
+    text = "Das Wehr in Köln ist repariert, und Aale können es wieder passieren – sagt der Verband."
+
+    for charset, encoding in (("iso-8859-1", "utf-8"), ("us-ascii", "utf-8"), ("windows-1252", "cp1252")):
+        content = f"{head}{charset}\n\n".encode() + text.encode(encoding)
+
+        assert read(PurePosixPath("a.eml"), content)[0].body == text
+
+
+def test_the_pictures_of_a_signature_are_none_of_the_article() -> None:
+    text, more = RELEASE.split("\n\n")
+    signature = '<p>Kind regards,</p><p>Ida Holm</p><p><img src="cid:logo1"></p>'
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "press@weir.example", "desk@news.example", "Weir"
+    message.set_content("")
+    message.add_alternative(f'<p>{text}</p><p><img src="cid:eels1"></p><p>{more}</p>{signature}', subtype="html")
+    for name in ("eels1", "logo1"):
+        message.add_attachment(b"\x89PNG\r\n", maintype="image", subtype="png", filename=f"{name}.png", cid=f"<{name}>")
+
+    draft = read(PurePosixPath("a.eml"), bytes(message))[0]
+
+    assert [picture.url for picture in draft.media] == ["eels1.png"]
+    assert "logo1" not in draft.body

@@ -229,6 +229,9 @@ INVITED = 'Subject: Crane day\nMIME-Version: 1.0\nContent-Type: multipart/altern
     [
         (mail("Subject: Crane\nAuto-Submitted: auto-replied (vacation)"), "automatic reply"),
         (mail("Subject: Automatische Antwort: Kran\nX-Autoreply: yes"), "automatic reply"),
+        (mail("Subject: Crane\nAuto-Submitted: auto-generated\nIn-Reply-To: <1@n.example>"), "automatic reply"),
+        (mail("Subject: confirm 8f3a\nAuto-Submitted: auto-generated\nX-List-Administrivia: yes"), "automatic reply"),
+        (mail("Subject: df\nAuto-Submitted: auto-generated").replace("ana@", "root@"), "automatic reply"),
         (mail("Subject: Out of office\nPrecedence: auto_reply"), "automatic reply"),
         (mail(BOUNCE, f"--b\nContent-Type: text/plain\n\n{TEXT}\n--b--"), "bounce"),
         (mail("Subject: Delivery Status Notification").replace("ana@", "mailer-daemon@"), "bounce"),
@@ -246,6 +249,7 @@ def test_a_message_that_a_program_wrote_is_no_article(message: str, kind: str) -
         "Subject: Out of office, into the water\nPrecedence: bulk\nList-Unsubscribe: <https://c.example/u>",
         "Subject: Out of office: essays",
         "Subject: Crane stays\nX-Auto-Response-Suppress: All",
+        "Subject: Crane stays\nAuto-Submitted: auto-generated\nPrecedence: bulk",
     ],
 )
 def test_a_letter_whose_headers_only_hint_at_a_program_is_an_article(headers: str) -> None:
@@ -256,7 +260,6 @@ def test_a_letter_whose_headers_only_hint_at_a_program_is_an_article(headers: st
     ("name", "content", "kind"),
     [
         ("a.adoc", f"= Crane stays\nAna Ruiz\n:date: 2026-02-03\n\n{TEXT}\n", "AsciiDoc"),
-        ("a.rst", f"Crane stays\n===========\n\n.. image:: crane.jpg\n\n{TEXT}\n", "reStructuredText"),
         ("a.tex", f"% crane\n\\documentclass{{article}}\n\\begin{{document}}\n{TEXT}\n\\end{{document}}\n", "LaTeX"),
     ],
 )
@@ -270,3 +273,35 @@ def test_a_plain_text_under_the_name_of_a_markup_is_read() -> None:
 
 def test_xml_of_an_unknown_kind_is_refused_by_its_root_under_any_name() -> None:
     assert "<results>" in refusal("a.txt", "<results>\n <result><id>tag:c.example,2026:1</id></result>\n</results>\n")
+
+
+def test_an_article_about_code_with_metadata_at_its_top_is_no_code() -> None:
+    code = "".join(f"const value_{n} = read({n});\nreturn value_{n};\n" for n in range(20))
+
+    (draft,) = read(PurePosixPath("a.md"), f"Title: Release 4\nDate: 2020-03-04\n\n{code}".encode())
+
+    assert draft.title == "Release 4"
+
+
+def test_a_sheet_of_pictures_with_their_file_names_is_no_article_and_a_gallery_with_captions_is() -> None:
+    cells = "".join(f"<td><img src='thumbs/LB_{n}.JPG'><br>LB_{n}.JPG<br>6720 x 4480</td>" for n in range(401, 407))
+    gallery = cells.replace("<br>LB_", f"<p>{TEXT}</p><br>LB_")
+
+    assert "pictures" in refusal(
+        "a.html", f"<html><title>Contact Sheet</title><body><table><tr>{cells}</tr></table></body></html>"
+    )
+    assert is_read("a.html", f"<html><title>Lifeboat</title><body><table><tr>{gallery}</tr></table></body></html>")
+
+
+def test_a_short_page_of_a_list_that_says_so_is_no_article() -> None:
+    teaser = "<article><h2><a href='/{0}'>Crane number {0} stays</a></h2><p>It lifts on.</p></article>"
+    page = f"<html><title>Harbour</title><body class='{{}}'><h1>Harbour</h1><main>{teaser.format(1)}{teaser.format(2)}</main></body></html>"
+
+    assert "list of teasers" in refusal("a.html", page.format("archive category"))
+    assert is_read("a.html", page.format("single").replace("<main>", f"<main><p>{TEXT}</p>"))
+
+
+def test_a_form_with_a_password_and_no_running_text_is_a_page_to_sign_in_in_any_language() -> None:
+    form = "<form><p><label>Salasana</label><input type=password></p><input type=submit value=Jatka></form>"
+
+    assert "sign in" in refusal("a.html", f"<html><title>Tervetuloa</title><body><h1>Tervetuloa</h1>{form}</body></html>")

@@ -96,3 +96,18 @@ def test_a_workbook_without_articles_is_named() -> None:
         drafts("a.xlsx", workbook(row(words("A1", "ships"), words("B1", "tonnes"))))
 
     assert "an Excel workbook without a column" in refused.value.reason
+
+
+@pytest.mark.parametrize(
+    ("head", "date"),
+    [
+        ("Titel;Text;Veröffentlicht am", "05.10.2026 14:30"),
+        ("post_title;post_content;post_date", "2026-10-05 14:30"),
+        ("Title;Article body;Date (UTC)", "2026-10-05 14:30"),
+        ("Titre;Contenu;Publié le", "05/10/2026 14:30"),
+    ],
+)
+def test_columns_are_known_with_a_preposition_a_unit_or_the_articles_name_about_them(head: str, date: str) -> None:
+    (draft,) = drafts("a.csv", f"{head}\nCrane stays;It is old and strong.;{date}\n".encode())
+
+    assert (draft.title, draft.body, draft.published) == ("Crane stays", "It is old and strong.", date)

@@ -40,6 +40,16 @@ def test_our_page_sends_people_on_where_it_is_set_to() -> None:
     assert room.client.get(f"/articles/{stays.id}").status_code == 200
 
 
+def test_an_address_of_its_own_that_leads_to_our_page_is_not_sent_back_to() -> None:
+    room = Newsroom(the_outlet=outlet(linking=Linking(site="https://news.example", redirects=True)))
+    article = room.put("a.txt", link="https://news.example/2026/harbour")
+    with room.store.begin() as unit:
+        unit.redirects.put({"/2026/harbour": f"/articles/{article.id}"})
+
+    assert room.client.get("/2026/harbour/").status_code == 301
+    assert room.client.get(f"/articles/{article.id}").status_code == 200
+
+
 def test_the_front_page_leads_to_our_pages_and_the_widget_to_the_articles_own() -> None:
     room = newsroom()
     article = room.put("a.txt", link=OWN)

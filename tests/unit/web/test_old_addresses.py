@@ -48,7 +48,10 @@ def test_one_may_lead_to_another_host(newsroom: DeskNewsroom) -> None:
     assert newsroom.client.get("/%C3%BCber%20uns/").headers["Location"] == "https://other.example/"
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/feed/nothing", "/articles/nothing", "/feeds/nothing.rss", "/feed?x=1"])
+@pytest.mark.parametrize("path", [
+    "/nothing", "/feed/%00", "/[", "/feed/nothing", "/articles/nothing",
+    "/feeds/nothing.rss", "/feed?x=1"
+])  # fmt: skip
 def test_what_leads_nowhere_is_missing(newsroom: DeskNewsroom, path: str) -> None:
     assert newsroom.client.get(path).status_code == 404
 

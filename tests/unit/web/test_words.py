@@ -15,8 +15,8 @@ ASKED = "sv da no fi et lv lt cs sk hu ro bg sr hr bs sl el sq ca sw tl af ur ne
 """Languages that newsrooms asked for, whether or not their articles need a table."""
 
 
-WITHOUT_WORDS = {"nb", "nn", "fil", "hy", "my"}
-"""Languages whose articles have a table, and whose pages speak another's words, Norwegian, Tagalog or English."""
+WITHOUT_WORDS = {"nb", "nn", "fil"}
+"""Languages whose articles have a table, and whose pages speak another's words, Norwegian or Tagalog."""
 
 
 def client_of(language: str) -> FlaskClient:
@@ -33,6 +33,8 @@ def test_every_language_that_articles_are_read_in_has_all_words(language: str) -
     assert "other" in words.new
     assert "{n}" in words.new["other"]
     assert all(getattr(words, field.name) for field in fields(Words))
+    assert words.widget.keys() == words_of("en").widget.keys()
+    assert all(words.widget.values())
 
 
 @pytest.mark.parametrize(
@@ -95,3 +97,12 @@ def test_a_feed_named_like_its_outlet_is_headed_latest_news() -> None:
 
     assert "<h1>The Sableport Courier</h1>" not in page
     assert "<h1>Latest News</h1>" in page
+
+
+@pytest.mark.parametrize(("language", "label"), [("hy", "Գույներ"), ("my", "အရောင်များ"), ("is", "Litir"), ("ar", "الألوان")])
+def test_the_page_of_the_widget_speaks_the_outlets_language(language: str, label: str) -> None:
+    page = client_of(language).get("/embed").text
+
+    assert label in page
+    assert words_of(language).embed in page
+    assert "Colours" not in page

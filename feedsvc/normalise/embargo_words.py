@@ -1,0 +1,107 @@
+"""How a text speaks of an embargo: by a label with its end behind it, or in a sentence, in whatever order its language has."""
+
+import re
+from dataclasses import dataclass
+
+from feedsvc.normalise.characters import fold
+from feedsvc.normalise.forms import first_form, first_phrase
+from feedsvc.normalise.lexicon import Lexicon
+
+LONGEST = 220
+"""Characters: a longer line is an instruction only where it speaks of itself ("This release is embargoed until ...")."""
+
+LAST = 30
+"""Characters from the beginning of an order that ends its line."""
+
+AT_ONCE = 3
+"""Words that may stand before an order that its line comes to at once."""
+
+SHORT = 5
+"""Words of an order that stands by itself."""
+
+NUMBER = re.compile(r"\d")
+SEPARATOR = re.compile(r"[|•·/】\])）]|\s[-–—]\s|[:：]\s?")
+EDGE = " \t*#[](){}<>!|_=~•·-–—:;,.（）【】「」『』"
+_QUOTES = re.compile(r"[\"“”„«»‘’「」『』][^\"“”„«»‘’「」『』]*[\"“”„«»‘’「」『』]")
+
+
+@dataclass(frozen=True, slots=True)
+class EmbargoWords:
+    """The words of a language for embargoes; texts are folded, and bare at their edges (`EDGE`)."""
+
+    words: Lexicon
+
+    def is_label(self, key: str) -> bool:
+        """Return whether a text begins by naming an embargo, and goes on with its end."""
+        phrase = self.words.opening("embargo", key)
+        if phrase is None:
+            return False
+        rest = key[len(phrase) :].lstrip()
+        if not rest or rest[0] in ":-–—|/([（：" or rest[0].isdigit():
+            return True
+        if rest[0] == ",":
+            return has_number(rest) and not (self.words.weekdays | set(self.words.months)).isdisjoint(
+                re.findall(r"[^\W\d_]+", rest)
+            )
+        token = re.split(r"[\s.,:]", rest, maxsplit=1)[0]
+        until = [word for word in self.words.exact["embargo_until"] if rest.startswith(word)]
+        is_word = token in until or not token.isascii() or "'" in token
+        is_until = bool(until) and (is_word or any(rest.startswith(f"{word} ") for word in until))
+        return is_until or token in self.words.weekdays or token in self.words.months
+
+    def has_label(self, key: str) -> bool:
+        """Return whether a part of a text, behind a colon or a dash, begins by naming an embargo."""
+        return any(self.is_label(part.strip(EDGE)) for part in SEPARATOR.split(key))
+
+    def is_bare(self, key: str) -> bool:
+        phrase = self.words.opening("embargo", key)
+        return phrase is not None and not key[len(phrase) :].strip(EDGE)
+
+    def speaks_of_embargo(self, line: str, key: str) -> bool:
+        """Return whether a line says of itself that it is under embargo; words that it quotes don't count.
+
+        It begins by naming itself, or comes to the embargo at once, or ends with it, as languages do whose verb comes last.
+        """
+        bare = fold(_QUOTES.sub(" ", line)).strip(EDGE)
+        at = first_phrase(bare, self.words.exact["embargo_phrases"])
+        at = self.refusal(bare) if at < 0 else at
+        if at < 0:
+            return False
+        before = SEPARATOR.split(bare[:at])[-1].strip()
+        if self.words.opening("embargo_self", before or key) is not None:
+            return True
+        if len(line) > LONGEST:
+            return False
+        is_last = len(bare) - at < LAST and has_number(bare) and not bare.isascii()
+        return is_last or (len(before.split()) <= AT_ONCE and self._names_end(bare[at:]))
+
+    def is_named(self, key: str) -> bool:
+        """Return whether a note speaks of an embargo anywhere."""
+        return first_phrase(key, self.words.exact["embargo_phrases"]) >= 0 or self.has_label(key) or self.refusal(key) >= 0
+
+    def _names_end(self, order: str) -> bool:
+        """Return whether an order goes on with a time, or stands by itself; "under embargo since June, the
+        islands have lost jobs" does neither."""
+        tokens = re.findall(r"[^\W\d_]+", order)
+        is_timed = has_number(order) or not self.words.weekdays.isdisjoint(tokens)
+        return len(tokens) <= SHORT or is_timed or first_form(order, self.words.exact["embargo_before"]) >= 0
+
+    def refusal(self, bare: str) -> int:
+        """Return where a text with a number comes to forbid publication before a time, -1 where it doesn't.
+
+        It has a word of refusal, one for publishing and one for "before", in whatever order the language has them.
+        """
+        if not has_number(bare):
+            return -1
+        place = min(self.places_of_refusal(bare))
+        return place if place < 0 else min(place, first_form(bare, self.words.exact["embargo_before"]))
+
+    def places_of_refusal(self, bare: str) -> tuple[int, int]:
+        """Return where a text has a word of refusal, and where one for publishing; -1 where it has none."""
+        place = first_form(bare, self.words.exact["embargo_not"])
+        return place, place if place < 0 else first_form(bare, self.words.exact["embargo_publish"])
+
+
+def has_number(text: str) -> bool:
+    """Return whether a text holds a digit."""
+    return NUMBER.search(text) is not None
