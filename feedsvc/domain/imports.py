@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
 
+from feedsvc.domain.exports import Exported
 from feedsvc.domain.files import DroppedFile
 
 
@@ -31,6 +32,13 @@ class ImportedItem:
     id: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Former:
+    """The service that an export came from: where it stood, "" if that isn't known."""
+
+    base_url: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
     """A part of an import that is stored in one transaction.
@@ -49,6 +57,9 @@ class Piece:
     """Why it is left out unread."""
     redirects: Mapping[str, str] = field(default_factory=dict)
     also: Sequence[str] = ()
+    exported: Sequence[Exported] | None = None
+    """Its articles as another feedsvc exported them: there is nothing to read; None of any other file."""
+    former: Former = Former()
 
     @property
     def version(self) -> str:
