@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from feedsvc.domain.files import QuarantinedFile, fitting
 from feedsvc.dropfolder.moving import Source, free, put, write_whole
-from feedsvc.dropfolder.places import LONGEST_FILE_NAME, SIDECAR_SUFFIXES, spelt
+from feedsvc.dropfolder.places import BESIDE_SUFFIXES, LONGEST_FILE_NAME, SIDECAR_SUFFIXES, spelt
 from feedsvc.errors import FileChanged
 from feedsvc.ports import Clock
 
@@ -103,7 +103,7 @@ class QuarantineFolder:
 
     def sidecar(self, name: str) -> tuple[str, bytes] | None:
         """Return name and bytes of the metadata file that was dropped with a file, if any."""
-        kept = next((path for path in self._companions(name) if path.name.endswith(SIDECAR_SUFFIXES)), None)
+        kept = next((path for path in self._companions(name) if path.name.endswith(SIDECAR_SUFFIXES + BESIDE_SUFFIXES)), None)
         return None if kept is None else (kept.name, kept.read_bytes())
 
     def retry(self, name: str, sidecar: bytes | None = None) -> None:
@@ -119,7 +119,7 @@ class QuarantineFolder:
         if sidecar is not None:
             write_whole(target.with_name(f"{target.name}.meta.toml"), sidecar)
         for companion in self._companions(name):
-            suffix = next((end for end in SIDECAR_SUFFIXES if companion.name.endswith(end)), None)
+            suffix = next((end for end in SIDECAR_SUFFIXES + BESIDE_SUFFIXES if companion.name.endswith(end)), None)
             if suffix is None:
                 Source(str(companion)).move(free(target.with_name(companion.name)))
             elif sidecar is None:

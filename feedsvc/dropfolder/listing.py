@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 
 from feedsvc.domain.files import dropped_path, in_utf8, kind_of_name, shortened
 from feedsvc.dropfolder.moving import Version
-from feedsvc.dropfolder.places import SIDECAR_SUFFIXES, Obstacles, opened, sidecar_names
+from feedsvc.dropfolder.places import BESIDE_SUFFIXES, SIDECAR_SUFFIXES, Obstacles, opened, sidecar_names
 
 PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".webp")
 """Pictures go with the article beside them, never alone."""
@@ -128,7 +128,8 @@ class DropListing:
         files = []
         for entry in listed:
             is_orphan = entry.name in gallery.orphans
-            if is_passed_over(entry.name, self.rule.sentinel) and not is_orphan:
+            is_beside = entry.name in gallery.sidecars or is_passed_over(entry.name, self.rule.sentinel)
+            if is_beside and not is_orphan:
                 continue
             try:
                 if not entry.is_dir(follow_symlinks=False):
@@ -162,11 +163,13 @@ class Gallery:
         files = [entry.name for entry in entries if entry.is_file(follow_symlinks=False)]
         self._pictures = sorted(name for name in files if name.lower().endswith(PICTURE_SUFFIXES) and not name.startswith("."))
         self._articles = sum(not is_passed_over(name, sentinel) for name in files)
-        self.sidecars = {entry.name: entry for entry in entries if is_sidecar(entry.name)}
+        named = {entry.name: entry for entry in entries if is_sidecar(entry.name)}
+        beside = {entry.name: entry for entry in entries if entry.name.lower().endswith(BESIDE_SUFFIXES)}
         self.users: Counter[str] = Counter()
-        if self.sidecars:
+        if named or beside:
             articles = (entry.name for entry in entries if not is_passed_over(entry.name, sentinel))
             self.users.update(name for article in articles for name in sidecar_names(article))
+        self.sidecars = named | {name: entry for name, entry in beside.items() if name in self.users}
         self.orphans = self.sidecars.keys() - self.users.keys()
         self._sentinels = {name for name in files if sentinel and name.endswith(sentinel)}
         self._sentinel = sentinel or ""
@@ -203,7 +206,7 @@ def pictures_beside(root: Path, place: PurePosixPath, *, at_top: bool) -> tuple[
 def _listed(entry: "os.DirEntry[str]", below: PurePosixPath, gallery: Gallery) -> ListedFile:
     status = entry.stat(follow_symlinks=False)
     is_orphan = entry.name in gallery.orphans
-    names = sidecar_names(entry.name) if gallery.sidecars and not is_sidecar(entry.name) else []
+    names = sidecar_names(entry.name) if gallery.sidecars and entry.name not in gallery.sidecars else []
     beside = [gallery.sidecars[name] for name in names if name in gallery.sidecars]
     return ListedFile(
         below / entry.name,
@@ -211,7 +214,7 @@ def _listed(entry: "os.DirEntry[str]", below: PurePosixPath, gallery: Gallery) -
         status.st_mtime_ns,
         stat.S_ISREG(status.st_mode),
         status.st_ino,
-        () if is_sidecar(entry.name) else gallery.of(entry.name, at_top=not below.parts),
+        () if entry.name in gallery.sidecars else gallery.of(entry.name, at_top=not below.parts),
         gallery.has_sentinel(entry.name),
         _listed(beside[0], below, gallery) if beside else None,
         is_orphan,

@@ -14,7 +14,7 @@ from feedsvc.domain.erasing import Erasure, KeptFile
 from feedsvc.domain.files import fitting
 from feedsvc.dropfolder.filing import QuarantineFolder
 from feedsvc.dropfolder.moving import plain_name
-from feedsvc.dropfolder.places import SIDECAR_SUFFIXES, sidecar_names
+from feedsvc.dropfolder.places import BESIDE_SUFFIXES, SIDECAR_SUFFIXES, sidecar_names
 
 ACCEPTED, QUARANTINE = "accepted", "quarantine"
 
@@ -98,7 +98,7 @@ class TracesOnDisk:
 
 
 def _kept(place: str, path: str) -> KeptFile:
-    return KeptFile(ACCEPTED, place, path, is_sidecar=_dropped_as(place).endswith(SIDECAR_SUFFIXES))
+    return KeptFile(ACCEPTED, place, path, is_sidecar=_dropped_as(place).endswith(SIDECAR_SUFFIXES + BESIDE_SUFFIXES))
 
 
 def _names_of(path: str) -> Iterator[str]:

@@ -29,6 +29,9 @@ _UNSPACED = re.compile(f"[{UNSPACED}]")
 FEWEST = 3
 """Words that a site's name may have."""
 
+LONGEST_SITE = 5
+"""Words of a title that may be the site's name and no headline."""
+
 LONGEST = 300
 MOST_MARKED = 20
 LEAST_AGREEMENT = 0.6
@@ -62,10 +65,31 @@ def headline_of(tree: html.HtmlElement, titles: Sequence[str], site: str | None,
     first = _only(h1s)
     if first in shown and any(_agreement(first, title) >= LEAST_OF_ONE for title in candidates):
         return Headline(first)
+    if not stated and (longer := _longer_heading(tree, page, site)):
+        return Headline(longer, page)
     cut = _without_host(_headline_of(page), address)
     is_headline = cut != page or len(_words(page)) > 3
     text = next((text for text in (*stated, cut if is_headline else None, *shown[:1], page) if text), None)
     return Headline(text, None if stated else page)
+
+
+def _longer_heading(tree: html.HtmlElement, page: str, site: str | None) -> str | None:
+    """Return the only heading of a page's first rank, where each part of its `<title>` is shorter and may be a kind of text or
+    the site's name: "Press release | The Society"."""
+    longest = max((len(_words(part)) for part in _PARTS.split(page)), default=0)
+    for rank in ("h1", "h2", "h3"):
+        texts = [_shown_text(heading) for heading in islice(tree.iter(rank), MOST_MARKED) if not _is_beside(heading)]
+        if any(text not in (page, site or page) for text in texts):
+            first = _only([text for text in texts if text not in (page, site or page)])
+            return first if first and len(_words(first)) > max(longest, FEWEST) and longest <= LONGEST_SITE else None
+    return None
+
+
+def _is_beside(heading: html.HtmlElement) -> bool:
+    """Return whether a heading stands in the frame of a page, or is the site's name with a link to its first page."""
+    frames = {"header", "footer", "nav", "aside"}
+    is_framed = any(box.tag in frames and box.getparent() is not None for box in heading.iterancestors())
+    return is_framed or any(link.get("href") for link in (*heading.iter("a"), *heading.iterancestors("a")))
 
 
 def _agreed(shown: Sequence[str], marked: Collection[str], candidates: Sequence[str]) -> str | None:

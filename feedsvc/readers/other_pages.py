@@ -1,7 +1,8 @@
 """Pages that are saved instead of an article: servers' errors, sign-ins, checks for robots, and fronts full of teasers."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 from itertools import islice
 from urllib.parse import unquote, urlsplit
 
@@ -21,6 +22,15 @@ LEAST_OF_LIST = 2
 
 LEAST_TEASERS = 5
 """Headlines that are links to pages of their own, from which a page may be a front."""
+
+LEAST_OF_HEADLINE = 6
+"""Characters of a link that may be a headline; scripts without spaces need no more."""
+
+LONGEST_TEASER = 400
+"""Characters of an item of a list."""
+
+LEAST_OUTSIDE = 40
+"""Characters outside a box that asks to subscribe, as the site's name may have."""
 
 RUNNING = 80
 """Characters of a paragraph that is running text."""
@@ -74,6 +84,8 @@ _SIGN_IN = re.compile(
 _LISTS = frozenset(("archive", "category", "tag", "blog", "home", "search", "search-results", "paged"))
 """Classes of `<body>` that WordPress gives lists, and no article."""
 
+_WALL = re.compile(r"pay-?wall|reg(?:istration)?-?wall|subscri(?:be|ption)-?wall|meter-?(?:wall|modal|gate)", re.IGNORECASE)
+_PAGER = re.compile(r"pagination|\bpager|page-?numbers|paging", re.IGNORECASE)
 _TITLES = ("h1", "h2", "title")
 _SKIPPED = frozenset(("script", "style", "noscript", "template", "head", "nav", "header", "footer", "aside"))
 
@@ -84,7 +96,7 @@ def refuse_other_pages(tree: html.HtmlElement, text: str) -> None:
         _refuse_little(tree, text, visible)
     if _is_contact_sheet(tree):
         raise UnreadableArticle("This is a sheet of pictures with the names of their files, and no article.")
-    if _is_front(tree, text):
+    if _is_front(tree, text) or _is_listing(tree, text):
         raise UnreadableArticle("This is a front page or a section's, a list of teasers, and no article. Save its articles.")
 
 
@@ -96,6 +108,8 @@ def _refuse_little(tree: html.HtmlElement, text: str, visible: str) -> None:
     is_checked = any(_CHECKS.match(title) for title in titles)
     if (is_checked or not is_running) and _is_check(tree, text, visible):
         raise UnreadableArticle("This is a page that checks whether its reader is human, and no article.")
+    if not is_running and _is_wall(tree):
+        raise UnreadableArticle("This is a page that asks to subscribe, and no article. Save the article's own text.")
     is_bare = not is_running and not says_article(tree, text)
     says_so = any(_SIGN_IN.match(title) for title in titles) or (not is_running and _SIGN_IN.search(_seen(tree, text)))
     if _has_password(tree) and (is_bare or says_so):
@@ -159,6 +173,57 @@ def _is_front(tree: html.HtmlElement, text: str) -> bool:
     boxes = {box for heading in headings if (box := _box(heading, headings)) is not None}
     outside = (each for each in _running(tree) if not boxes.intersection((each, *each.iterancestors())))
     return sum(len(_text_of(each)) for each in outside) < LITTLE_TEXT / 5
+
+
+def _is_wall(tree: html.HtmlElement) -> bool:
+    """Return whether all that a page says, its heading too, is said by a box that asks its reader to subscribe.
+
+    Sites also name a box so that holds the text for payers: its headline stands above it.
+    """
+    boxes = tree.iter("div", "section", "dialog", "aside", "form", "main")
+    walls = {box for box in boxes if _WALL.search(_names(box)) and next(box.iter("form", "button", "a"), None) is not None}
+    is_headed = any(next(wall.iter("h1", "h2", "h3"), None) is not None for wall in walls)
+    return is_headed and len(" ".join(" ".join(_shown_parts(tree, walls)).split())) < LEAST_OUTSIDE
+
+
+def _names(element: html.HtmlElement) -> str:
+    return f"{element.get('class') or ''} {element.get('id') or ''}"
+
+
+def _shown_parts(tree: html.HtmlElement, without: Collection[html.HtmlElement]) -> Iterator[str]:
+    """Yield the text of a page, without its frame and these boxes."""
+    if tree in without or not isinstance(tree.tag, str) or tree.tag in _SKIPPED:
+        return
+    yield tree.text or ""
+    for child in tree:
+        yield from _shown_parts(child, without)
+        yield child.tail or ""
+
+
+def _is_listing(tree: html.HtmlElement, text: str) -> bool:
+    """Return whether a page says that it is a list, has items that open with a link, and no paragraph outside them."""
+    if says_article(tree, text) or not (_says_list(tree) or _is_paged(tree)):
+        return False
+    found = [item for item in tree.iter("li", "article", "tr", "dt", "div") if _opens_with_link(item)]
+    beside = Counter((item.getparent(), item.tag) for item in found)
+    items = {item for item in found if beside[item.getparent(), item.tag] >= LEAST_OF_SHEET}
+    outside = (*tree.iter("p", "blockquote", "pre"), *_running(tree))
+    left = (each for each in outside if items.isdisjoint((each, *each.iterancestors())) and not _is_skipped(each))
+    return bool(items) and sum(len(each.text_content().strip()) for each in left) < RUNNING
+
+
+def _is_paged(tree: html.HtmlElement) -> bool:
+    return any(_PAGER.search(_names(element)) for element in tree.iter("div", "nav", "ul", "ol", "p"))
+
+
+def _opens_with_link(item: html.HtmlElement) -> bool:
+    """Return whether an item of a list begins with a link that is a headline, and has little text besides."""
+    if _is_skipped(item) or (item.text or "").strip() or not len(item) or _PAGER.search(_names(item)):
+        return False
+    first = item[0]
+    link = first if first.tag == "a" else next(iter(first.iter("a")), None)
+    is_headline = link is not None and bool(link.get("href")) and len(link.text_content().strip()) >= LEAST_OF_HEADLINE
+    return is_headline and len(item.text_content()) < LONGEST_TEASER
 
 
 def _is_contact_sheet(tree: html.HtmlElement) -> bool:

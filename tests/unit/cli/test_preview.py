@@ -77,6 +77,12 @@ def test_a_sidecar_in_yaml_under_the_name_of_the_article_counts(drop: Path) -> N
     assert (row["status"], row["reason"]) == ("held", "Its source marks it as not public (published: false).")
 
 
+def test_a_file_in_yaml_that_stands_alone_is_quarantined(drop: Path) -> None:
+    (drop / "sport" / "compose.yml").write_text("services:\n  web:\n    image: nginx\n")
+
+    assert [row["status"] for row in rows(drop / "sport" / "compose.yml")] == ["quarantined"]
+
+
 def test_pictures_beside_a_file_are_shown_and_not_kept(drop: Path) -> None:
     with_companions(drop / "sport" / "ferry.txt")
 

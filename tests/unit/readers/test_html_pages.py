@@ -229,3 +229,18 @@ def test_without_a_word_of_the_article_in_its_titles_the_heading_above_the_text_
 
 def test_of_two_parts_of_a_title_the_longer_is_the_headline() -> None:
     assert page(top="", title="The Fenland Clarion - Punt race ends in a field").title == "Punt race ends in a field"
+
+
+@pytest.mark.parametrize(
+    ("title", "top", "found"),
+    [
+        ("Tisková zpráva", "<h2>Bobři ušetřili obci dva miliony</h2>", "Bobři ušetřili obci dva miliony"),
+        ("Press release | Proceedings of Slow Rivers", "<h1>Rivers slept longer in the Bronze Age</h1>", "Rivers slept longer in the Bronze Age"),
+        ("Crane stays | Courier", "<header><h1>All news that fits on one page</h1></header>", "Crane stays"),
+        ("Mayor to leave after nine long years | Courier", "<h1>The paper that is read by the whole valley</h1>", "Mayor to leave after nine long years"),
+    ],
+)  # fmt: skip
+def test_a_title_that_names_a_kind_of_text_or_the_site_gives_way_to_the_only_heading(title: str, top: str, found: str) -> None:
+    page = f"<html><title>{title}</title><body>{top}<p>{TEXT}</p></body></html>"
+
+    assert read(PurePosixPath("a.html"), page.encode())[0].title == found

@@ -305,3 +305,22 @@ def test_a_form_with_a_password_and_no_running_text_is_a_page_to_sign_in_in_any_
     form = "<form><p><label>Salasana</label><input type=password></p><input type=submit value=Jatka></form>"
 
     assert "sign in" in refusal("a.html", f"<html><title>Tervetuloa</title><body><h1>Tervetuloa</h1>{form}</body></html>")
+
+
+def test_a_list_of_bare_links_that_has_pages_is_no_article_in_any_language() -> None:
+    rows = "".join(f"<li><a href='/{n}'>등대지기의 마지막 밤 {n}</a><span>2026.11.2{n}</span></li>" for n in range(4))
+    page = f"<html><title>바다</title><body><h1>태그: 바다</h1>{{}}<ul>{rows}</ul><div class='pagination'><a href='?page=2'>2</a></div>"
+
+    assert "list of teasers" in refusal("a.html", page.format(""))
+    assert is_read("a.html", page.format("<p>등대지기는 마지막 밤을 혼자 보냈다.</p>" * 5))
+    assert is_read("a.html", page.format(f"<div>{TEXT}</div>"))
+
+
+def test_a_page_that_asks_to_subscribe_is_no_article_and_a_text_for_payers_is() -> None:
+    ask = "<h1>Ennyi volt a havi ingyenes cikk</h1><p>Fizessen elő!</p><form><button>Tovább</button></form>"
+    text = "<h1>Marad a daru</h1><div class='paywall'><h2>Harminc tonna</h2><p>A daru marad.</p><a href='/x'>Tovább</a></div>"
+
+    assert "subscribe" in refusal(
+        "a.html", f"<html><title>Hírlap</title><body><div class='paywall-modal'>{ask}</div></body></html>"
+    )
+    assert is_read("a.html", f"<html><title>Marad a daru</title><body>{text}<p>Tegnap döntött róla a tanács.</p></body></html>")
