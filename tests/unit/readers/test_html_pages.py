@@ -236,7 +236,6 @@ def test_of_two_parts_of_a_title_the_longer_is_the_headline() -> None:
     [
         ("Tisková zpráva", "<h2>Bobři ušetřili obci dva miliony</h2>", "Bobři ušetřili obci dva miliony"),
         ("Press release | Proceedings of Slow Rivers", "<h1>Rivers slept longer in the Bronze Age</h1>", "Rivers slept longer in the Bronze Age"),
-        ("Crane stays | Courier", "<header><h1>All news that fits on one page</h1></header>", "Crane stays"),
         ("Mayor to leave after nine long years | Courier", "<h1>The paper that is read by the whole valley</h1>", "Mayor to leave after nine long years"),
     ],
 )  # fmt: skip
