@@ -31,6 +31,7 @@ from feedsvc.intake.ingest import Ingest
 from feedsvc.intake.prepare import Submit
 from feedsvc.intake.reading import ReadAhead
 from feedsvc.intake.rereading import Reread
+from feedsvc.intake.restoring import Restore
 from feedsvc.ports import Clock, Store
 from feedsvc.ports.desk import Passwords
 from feedsvc.ports.erasing import Traces
@@ -154,6 +155,7 @@ def wire(adapters: Adapters) -> UseCases:
             submit=adapters.submit,
             deciding=Deciding(clock=clock, max_bits=adapters.near_duplicates, is_import=True),
             addresses=outlet.addresses,
+            restore=Restore(outlet.addresses, adapters.media),
         ),
         old_addresses=OldAddresses(store=shared_store, base_url=outlet.base_url),
         reread=Reread(store=shared_store, sources=adapters.sources, submit=adapters.submit, media=adapters.media, clock=clock),

@@ -6,7 +6,8 @@ from feedsvc.cli.accounts import accounts
 from feedsvc.cli.admin import admin
 from feedsvc.cli.articles import articles
 from feedsvc.cli.audit import audit
-from feedsvc.cli.exporting import export_site
+from feedsvc.cli.backing_up import backup, restore
+from feedsvc.cli.exporting import export
 from feedsvc.cli.feeds import feeds
 from feedsvc.cli.importing import import_
 from feedsvc.cli.preview import preview
@@ -53,7 +54,9 @@ for command in (
     accounts,
     audit,
     retention,
-    export_site,
+    export,
+    backup,
+    restore,
     check,
 ):
     feedsvc.add_command(command)

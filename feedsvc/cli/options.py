@@ -3,9 +3,11 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -30,6 +32,19 @@ def with_settings(command: Callable[Concatenate[Settings, P], None]) -> Callable
         command(load_settings(config, data=data), *args, **kwargs)
 
     return inner
+
+
+def instant_of(since: str | None, settings: Settings) -> datetime | None:
+    """Read a day, an instant (both in the outlet's zone unless it states one) or a number of days. Raises `BadParameter`."""
+    if since is None:
+        return None
+    if since.endswith("d") and since[:-1].isdecimal():
+        return datetime.now(UTC) - timedelta(days=int(since[:-1]))
+    try:
+        at = datetime.fromisoformat(since)
+    except ValueError as error:
+        raise click.BadParameter("Write 2026-11-01, 2026-11-01T06:00, or 30d for days.", param_hint="--since") from error
+    return at if at.tzinfo else at.replace(tzinfo=ZoneInfo(settings.outlet.zone))
 
 
 @contextmanager

@@ -7,11 +7,9 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
-from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
@@ -22,7 +20,7 @@ from feedsvc.app.settings import Settings
 from feedsvc.app.starting import configure_logs
 from feedsvc.app.wiring import Service, build
 from feedsvc.cli.audit import audited
-from feedsvc.cli.options import with_settings
+from feedsvc.cli.options import instant_of, with_settings
 from feedsvc.domain.texts import printable
 from feedsvc.intake.redeciding import Outcome
 from feedsvc.intake.rereading import Chosen, Rereading
@@ -138,21 +136,8 @@ def chosen_of(settings: Settings, paths: tuple[str, ...], since: str | None) -> 
             below = here.relative_to(drop) if here.is_relative_to(drop) else Path(path.strip("/"))
             under.append(str(below))
     if "." in under:
-        return Chosen(since=since_of(since, settings))
-    return Chosen(tuple(under), tuple(places), since_of(since, settings))
-
-
-def since_of(since: str | None, settings: Settings) -> datetime | None:
-    """Read a day, an instant (both in the outlet's zone unless it states one) or a number of days. Raises `BadParameter`."""
-    if since is None:
-        return None
-    if since.endswith("d") and since[:-1].isdecimal():
-        return datetime.now(UTC) - timedelta(days=int(since[:-1]))
-    try:
-        at = datetime.fromisoformat(since)
-    except ValueError as error:
-        raise click.BadParameter("Write 2026-11-01, 2026-11-01T06:00, or 30d for days.", param_hint="--since") from error
-    return at if at.tzinfo else at.replace(tzinfo=ZoneInfo(settings.outlet.zone))
+        return Chosen(since=instant_of(since, settings))
+    return Chosen(tuple(under), tuple(places), instant_of(since, settings))
 
 
 def print_report(report: Report, *, is_dry: bool, machine: bool, is_stopped: bool) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
 
+from feedsvc.domain.exports import Exported
 from feedsvc.domain.files import DroppedFile
 
 
@@ -49,6 +50,10 @@ class Piece:
     """Why it is left out unread."""
     redirects: Mapping[str, str] = field(default_factory=dict)
     also: Sequence[str] = ()
+    exported: Sequence[Exported] | None = None
+    """Its articles as another feedsvc exported them: there is nothing to read; None of any other file."""
+    former_url: str = ""
+    """The base_url of the service that exported them."""
 
     @property
     def version(self) -> str:

@@ -20,6 +20,7 @@ from feedsvc.domain.subscriptions import host_of
 from feedsvc.errors import StoreConflict
 from feedsvc.intake.deciding import Deciding
 from feedsvc.intake.prepare import OUR_FAULT, Prepared, Submit
+from feedsvc.intake.restoring import Restore
 from feedsvc.intake.taking_over import TakeOver
 from feedsvc.ports import Store, Unit
 from feedsvc.ports.imports import Source
@@ -68,6 +69,7 @@ class Import:
     submit: Submit
     deciding: Deciding
     addresses: Addresses
+    restore: Restore
 
     def __call__(
         self, source: Source, *, pictures: Pictures | None = None, is_dry: bool = False, ahead: int = 4
@@ -86,15 +88,19 @@ class Import:
             while len(waiting) < ahead and (piece := next(pieces, None)) is not None:
                 stored = known.get(piece.name)
                 is_new = stored is None or stored.version != piece.version
-                waiting.append((piece, self._begin(piece) if is_new else None))
+                waiting.append((piece, self._begin(piece) if is_new and piece.exported is None else None))
             if not waiting:
                 break
             piece, reading = waiting.popleft()
-            if reading is None:
-                run.take.brought.update(guid_from_id(item.id) for item in known[piece.name].items if item.id)
-                yield ImportedPiece(known[piece.name].items, piece.share)
-            else:
+            stored = known.get(piece.name)
+            if reading is not None:
                 yield self._finish(run, piece, reading.result())
+            elif stored is not None and stored.version == piece.version:
+                run.take.brought.update(guid_from_id(item.id) for item in stored.items if item.id)
+                yield ImportedPiece(stored.items, piece.share)
+            else:
+                lost = [] if is_dry else list(self.restore.pictures(piece.exported or ()))
+                yield ImportedPiece(self._store(run, piece, []), piece.share, lost)
         if not is_dry:
             with self.store.begin() as unit:
                 unit.imports.forget(source.name)
@@ -146,6 +152,7 @@ class Import:
         with suppress(_Undone), self.store.begin() as unit:
             for file, prepared in parts:
                 items += _of_part(piece, file, prepared, take, unit)
+            items += self.restore(piece, take, unit)
             unit.redirects.put(piece.redirects)
             unit.imports.note(run.source.name, piece.name, StoredPiece(piece.version, items))
             if run.is_dry:

@@ -49,7 +49,7 @@ class TreeSource:
             raise UnreadableArticle(f"There is nothing to import in {self.folder}.")
         has_sections = len({place.parts[:-1] for place in map(self._place, files)}) > 1
         for number, file in enumerate(files, 1):
-            yield self._piece(file, number / len(files), has_sections=has_sections)
+            yield self.piece(file, number / len(files), has_sections=has_sections)
 
     def _files(self) -> Iterator[Path]:
         for file in sorted(self.site.content.rglob("*")):
@@ -64,7 +64,8 @@ class TreeSource:
         below = PurePosixPath(file.relative_to(self.site.content).as_posix())
         return below.parent.with_suffix(below.suffix) if below.stem == "index" and len(below.parts) > 1 else below
 
-    def _piece(self, file: Path, share: float, *, has_sections: bool) -> Piece:
+    def piece(self, file: Path, share: float, *, has_sections: bool = False) -> Piece:
+        """Return the piece of a file; with `has_sections` the folder it lies in counts as its section."""
         place = self._place(file)
         path = self.terms.path(*(place.parts if has_sections else place.parts[-1:]))
         found = FileInPlace(path, file, LARGEST)

@@ -103,7 +103,7 @@ class Reading:
                 instructions += self._ending(sentence)
             elif self._is_immediate(key):
                 instructions += self._released(sentence)
-            elif has_phrase(key, self.words.exact["forbid"]):
+            elif has_phrase(key, self.words.exact["forbid"]) and not has_phrase(key, self.words.exact["following"]):
                 instructions += Instructions(holds=(Hold(HoldKind.KILL, f"A note to editors says: “{_quoted(sentence)}”"),))
         return replace(instructions, lines={})
 

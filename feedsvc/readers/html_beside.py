@@ -88,7 +88,7 @@ def _is_near(picture: Block, holders: Collection[html.HtmlElement]) -> bool:
 
 def title_of(blocks: Sequence[Block], kept: Collection[Block], title: str | None) -> Block | None:
     """Return the headline above the article's first block; None on a page that shows none."""
-    first = next((n for n, block in enumerate(blocks) if block in kept), 0)
+    first = next((n for n, block in enumerate(blocks) if block in kept and block.tag != "h1"), 0)
     key = key_of(title)
     above = blocks[max(0, first - MOST_ABOVE) : first]
     return next(
@@ -220,14 +220,15 @@ def above_title(blocks: Sequence[Block], kept: Collection[Block]) -> set[Block]:
     return {block for block in blocks[:title] if block in kept and block.text}
 
 
-def next_story(blocks: Sequence[Block], kept: Collection[Block], title: Block | None) -> set[Block]:
-    """Find what stands below a further headline, outside what holds the article and its own: pages load the next story when a
+def next_article(blocks: Sequence[Block], kept: Collection[Block], title: Block | None) -> set[Block]:
+    """Find what stands below a further headline, outside what holds the article and its own: pages load the next article when a
     reader comes to the end."""
     if title is None:
         return set()
     read = [title.element]
     for n, block in enumerate(blocks):
-        if len(read) > 1 and _is_headline_like(block, title) and not _is_inside(block.element, read):
+        is_new = block not in kept and _is_headline_like(block, title)
+        if len(read) > 1 and is_new and not _is_inside(block.element, read):
             return {following for following in blocks[n:] if following in kept}
         if block in kept and block.is_running:
             read.append(block.element)

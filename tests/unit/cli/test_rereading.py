@@ -14,7 +14,8 @@ from click.testing import CliRunner, Result
 from feedsvc.app.settings import load_settings
 from feedsvc.app.wiring import build
 from feedsvc.cli import feedsvc
-from feedsvc.cli.rereading import chosen_of, since_of
+from feedsvc.cli.options import instant_of
+from feedsvc.cli.rereading import chosen_of
 from feedsvc.domain.articles import Revision
 from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.intake.rereading import Chosen
@@ -102,11 +103,11 @@ def test_paths_are_those_they_were_dropped_under_or_places_among_the_accepted_fi
 def test_since_is_a_day_in_the_outlets_zone_an_instant_or_a_number_of_days(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FEEDSVC_OUTLET_ZONE", "Europe/Berlin")
     settings = load_settings(None)
-    days = since_of("30d", settings)
+    days = instant_of("30d", settings)
 
-    assert since_of("2026-11-01", settings) == datetime(2026, 10, 31, 23, tzinfo=UTC)
-    assert since_of("2026-11-01T06:00Z", settings) == datetime(2026, 11, 1, 6, tzinfo=UTC)
+    assert instant_of("2026-11-01", settings) == datetime(2026, 10, 31, 23, tzinfo=UTC)
+    assert instant_of("2026-11-01T06:00Z", settings) == datetime(2026, 11, 1, 6, tzinfo=UTC)
     assert days is not None
     assert abs(datetime.now(UTC) - timedelta(days=30) - days) < timedelta(minutes=1)
     with pytest.raises(click.BadParameter):
-        since_of("yesterday", settings)
+        instant_of("yesterday", settings)

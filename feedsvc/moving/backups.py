@@ -1,0 +1,137 @@
+"""Backups: one archive that holds files, and at its end a list of them with their hashes."""
+
+import io
+import json
+import os
+import tarfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from time import time
+from typing import IO, Any
+
+from feedsvc.errors import FeedsvcError
+
+LIST = "backup.json"
+"""The name of the list."""
+
+VERSION = 1
+
+
+@dataclass(slots=True)
+class _Hashing:
+    """Reads a file and hashes what it reads."""
+
+    file: IO[bytes]
+    digest: Any = field(default_factory=sha256)
+
+    def read(self, size: int = -1) -> bytes:
+        content = self.file.read(size)
+        self.digest.update(content)
+        return content
+
+
+@dataclass(slots=True)
+class Backup:
+    """An archive that is being written."""
+
+    archive: tarfile.TarFile
+    hashes: dict[str, str] = field(default_factory=dict)
+
+    def add(self, name: str, content: bytes) -> None:
+        """Add a file by its bytes."""
+        self._add(name, io.BytesIO(content), len(content))
+
+    def add_file(self, name: str, file: Path) -> None:
+        """Add a file from the disk."""
+        with file.open("rb") as opened:
+            self._add(name, opened, os.fstat(opened.fileno()).st_size)
+
+    def finish(self, about: Mapping[str, object]) -> None:
+        """Add the list."""
+        values = {"feedsvc_backup": VERSION, **about, "files": self.hashes}
+        self.add(LIST, json.dumps(values, indent=1, sort_keys=True).encode())
+
+    def _add(self, name: str, file: IO[bytes], size: int) -> None:
+        member = tarfile.TarInfo(name)
+        member.size, member.mode, member.mtime = size, 0o600, time()
+        hashing = _Hashing(file)
+        self.archive.addfile(member, hashing)
+        self.hashes[name] = hashing.digest.hexdigest()
+
+
+@contextmanager
+def new_backup(path: Path) -> Iterator[Backup]:
+    """Write a backup under a temporary name; it has its own once it was read back. Raises `FeedsvcError`."""
+    if path.exists():
+        raise FeedsvcError(f"{path} is there already. Name a new file; a backup never replaces another.")
+    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            with tarfile.open(fileobj=file, mode="w:gz", compresslevel=3) as archive:
+                yield Backup(archive)
+            file.flush()
+            os.fsync(file.fileno())
+        for _ in members_of(beside):
+            pass
+        beside.rename(path)
+    except OSError as error:
+        raise FeedsvcError(f"The backup can't be written: {error}.") from error
+    finally:
+        with suppress(OSError):
+            beside.unlink()
+
+
+def unpack(path: Path, into: Path) -> Mapping[str, object]:
+    """Unpack a backup into an empty folder, each file as its hash says, and return its list. Raises `FeedsvcError`."""
+    about: Mapping[str, object] = {}
+    for name, content in members_of(path, into=into):
+        if name == LIST:
+            about = json.loads(content)
+    return about
+
+
+def members_of(path: Path, *, into: Path | None = None) -> Iterator[tuple[str, bytes]]:
+    """Read every file of a backup and compare it with its hash; yield their names, and the list with its bytes.
+
+    Raises `FeedsvcError` for an archive that is no backup, is damaged, or lacks a file.
+    """
+    hashes: dict[str, str] = {}
+    listed: Mapping[str, str] | None = None
+    try:
+        with tarfile.open(path, "r:gz") as archive:
+            for member in archive:
+                if member.name == LIST:
+                    content = (archive.extractfile(member) or io.BytesIO()).read()
+                    values = json.loads(content)
+                    listed = values["files"] if values["feedsvc_backup"] == VERSION else None
+                    yield member.name, content
+                elif member.isfile():
+                    hashes[member.name] = _hash(archive, member, into)
+                    yield member.name, b""
+    except (tarfile.TarError, OSError, EOFError, ValueError, KeyError, TypeError) as error:
+        raise FeedsvcError(f"{path} is no backup that can be read: {error}.") from error
+    if listed is None:
+        raise FeedsvcError(f"{path} is no backup of this release of feedsvc, or lacks its end.")
+    wrong = sorted(name for name in {*hashes, *listed} if hashes.get(name) != listed.get(name))
+    if wrong:
+        raise FeedsvcError(f"{path} is damaged: {', '.join(wrong[:3])} isn't as it was written.")
+
+
+def _hash(archive: tarfile.TarFile, member: tarfile.TarInfo, into: Path | None) -> str:
+    if into is not None:
+        archive.extract(member, into, filter="data")
+        with (into / member.name).open("rb") as file:
+            return str(_digest(file))
+    return str(_digest(archive.extractfile(member) or io.BytesIO()))
+
+
+def _digest(file: IO[bytes]) -> str:
+    digest = sha256()
+    while block := file.read(1 << 20):
+        digest.update(block)
+    return digest.hexdigest()
