@@ -44,6 +44,7 @@ def test_a_space_at_the_edge_of_an_inline_element_is_a_space() -> None:
         ("<h3>Opening times</h3><ul><li>Monday: never</li><li>Tuesday: at high tide</li></ul>", "Tuesday: at high tide"),
         ("<table><tr><th>Year</th><th>Fish</th></tr><tr><td>1904</td><td>4 t</td></tr></table>", "<td>4 t</td>"),
         ("<blockquote class=twitter-tweet><p>The crane stays!</p>Trust (@trust)</blockquote>", "The crane stays!"),
+        ("<div class=embed><blockquote><p>It nods.</p><footer>Ana Ruiz</footer></blockquote></div>", "Ana Ruiz"),
         ("<div class=wrap><img data-src=https://img.example/crane.jpg src=data:x></div>", "https://img.example/crane.jpg"),
     ],
 )
@@ -260,3 +261,22 @@ def test_the_credit_of_an_author_above_the_buttons_to_share_is_read() -> None:
     assert revision(
         f"<nav></nav><h1>Old crane stays</h1>{''.join(PARAGRAPHS)}<p>Author: Ana Ruiz</p><div class='share'><a href='#'>Share</a></div>"
     ).authors == ("Ana Ruiz",)
+
+
+def test_a_table_above_a_pointer_to_another_article_stays() -> None:
+    table = "<table><tr><td>Herring</td><td>4 t</td></tr><tr><td>Cod</td><td>2 t</td></tr></table>"
+
+    made = revision(*PARAGRAPHS[:2], table, "<ul><li><a href=/x>Ferry runs aground again</a></li></ul>", PARAGRAPHS[2])
+
+    assert "<td>4 t</td>" in made.content_html
+    assert "Ferry" not in made.content_html
+
+
+def test_words_with_joiners_inside_are_found_again() -> None:
+    line = "<p>وی گفت: «آن‌ها که دیر آمده‌اند عجله دارند.»</p>"
+
+    assert "آمده‌اند" in revision(f"<p>{'جرثقیل کهنه‌ی بندر می‌ماند و رنگ تازه می‌گیرد. ' * 3}</p>", line, lang="fa").content_text
+
+
+def test_a_box_that_asks_for_donations_is_no_text() -> None:
+    assert "us today" not in revision(*PARAGRAPHS, "<div class=donate-box><p>Please support us today!</p></div>").content_text
