@@ -46,6 +46,7 @@ def test_a_space_at_the_edge_of_an_inline_element_is_a_space() -> None:
         ("<blockquote class=twitter-tweet><p>The crane stays!</p>Trust (@trust)</blockquote>", "The crane stays!"),
         ("<div class=embed><blockquote><p>It nods.</p><footer>Ana Ruiz</footer></blockquote></div>", "Ana Ruiz"),
         ("<div class=wrap><img data-src=https://img.example/crane.jpg src=data:x></div>", "https://img.example/crane.jpg"),
+        ("<figure><img data-zz-src='https://img.example/crane?w=660'></figure>", 'src="https://img.example/crane?w=660"'),
     ],
 )
 def test_what_stands_among_the_paragraphs_or_ends_the_article_is_text(part: str, kept: str) -> None:

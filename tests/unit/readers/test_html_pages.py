@@ -193,6 +193,15 @@ def test_pictures_have_caption_credit_and_absolute_address() -> None:
     ]
 
 
+def test_a_caption_stands_beside_its_figure_too() -> None:
+    caption = "<div><figcaption>The crane at dusk <span itemprop=author>Di Oh</span></figcaption></div>"
+    box = f"<div><figure><img src=https://img.example/crane.jpg></figure>{caption}</div>"
+
+    (picture,) = page(top=f"{box}<h1>Old crane stays in the harbour</h1>").media
+
+    assert (picture.url, picture.caption, picture.credit) == ("https://img.example/crane.jpg", "The crane at dusk", "Di Oh")
+
+
 def test_the_leading_picture_is_told_by_structured_metadata() -> None:
     image = {"@type": "ImageObject", "url": "https://img.example/a.webp", "width": 1200, "height": "800 px", "caption": "A crane", "creditText": "Di Oh"}  # fmt: skip
 
