@@ -9,6 +9,7 @@ LAZY = ("data-src", "data-lazy-src", "data-original", "data-lazy", "data-srcset"
 _ENDS = r"(?:src|srcset|original|lazy)"
 _LAZY_NAME = re.compile(rf"data-(?![\w-]*(?:low|placeholder|thumb|small|blur|error|fallback))(?:[\w-]*-)?{_ENDS}")
 _NAMED = re.compile(rf"\b(data-[\w-]*{_ENDS})\s*=")
+_WHOLE = re.compile(r"https?://\S+/\S+\.(?:jpe?g|png|webp|gif|avif)", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?:)?//\S+\.\S+|[^\s:]+\.(?:jpe?g|png|webp|gif|avif)(?:[?#]\S*)?", re.IGNORECASE)
 
 _STAND_IN = re.compile(
@@ -38,6 +39,11 @@ def picture_address(attributes: Mapping[str, str], sources: str | None = None) -
 def is_lazy(name: str) -> bool:
     """Return whether an attribute is named as one in which a script looks for a picture."""
     return _LAZY_NAME.fullmatch(name) is not None
+
+
+def is_picture(address: str) -> bool:
+    """Return whether an absolute address is a picture's by its end."""
+    return _WHOLE.fullmatch(address) is not None
 
 
 def lazy_names(markup: str) -> frozenset[str]:

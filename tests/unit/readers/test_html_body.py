@@ -160,6 +160,11 @@ PUBLISHED = '<meta property="article:published_time" content="{}">'
         (PUBLISHED.format("2026-03-09T10:33:13Z"), "<p>Updated 17 November 2026</p>", "2026-03-09T10:33:13+00:00"),
         (PUBLISHED.format("2026-01-12T08:00:00Z"), "<p class=date>12/01/2026</p>", "2026-01-12T08:00:00+00:00"),
         (PUBLISHED.format("2026-12-01T08:00:00Z"), "<p class=date>12/01/2026</p>", "2026-12-01T08:00:00+00:00"),
+        (
+            PUBLISHED.format("2026-05-04"),
+            "<p>Updated 4 May 2026 09:30</p><p>4 May 2026 08:21 | Desk</p>",
+            "2026-05-04T08:21:00+00:00",
+        ),
         ("", "<span class=post-date data-date-time='2026-10-18 07:30:21'>2026.10.18. 7:30</span>", "2026-10-18T07:30:21+00:00"),
     ],
 )
@@ -281,3 +286,9 @@ def test_words_with_joiners_inside_are_found_again() -> None:
 
 def test_a_box_that_asks_for_donations_is_no_text() -> None:
     assert "us today" not in revision(*PARAGRAPHS, "<div class=donate-box><p>Please support us today!</p></div>").content_text
+
+
+def test_a_thumbnail_of_a_page_that_hides_its_address_is_the_picture_that_it_leads_to() -> None:
+    thumbnail = "<a href=https://img.example/crane.jpg><img src=/thumbs/crane.jpg></a>"
+
+    assert 'src="https://img.example/crane.jpg"' in revision(*PARAGRAPHS[:2], thumbnail, PARAGRAPHS[2]).content_html
