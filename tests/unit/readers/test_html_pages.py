@@ -137,6 +137,19 @@ def test_without_metadata_the_byline_that_is_shown_is_read(byline: str, found: t
     assert authors(page(body=byline)) == found
 
 
+@pytest.mark.parametrize(
+    ("end", "found"),
+    [
+        ("<p align=right><i>Ana Ruiz</i></p>", ("Ana Ruiz",)),
+        ("<p style='text-align: right'><em>Ana Ruiz</em></p>", ("Ana Ruiz",)),
+        ("<p align=right><i>the old quay</i></p>", ()),
+        ("<p align=right><i>Ana Ruiz</i></p><p>It goes on below.</p>", ()),
+    ],
+)
+def test_a_name_in_italics_at_the_right_signs_the_text_that_it_ends(end: str, found: tuple[str, ...]) -> None:
+    assert authors(page(body=f"<div><p>{TEXT}</p>{end}</div>")) == found
+
+
 @pytest.mark.parametrize(("label", "found"), [("Verfasst von", ("Ana Ruiz",)), ("Est. reading time", ())])
 def test_a_card_for_social_networks_names_the_author_behind_its_label(label: str, found: tuple[str, ...]) -> None:
     assert authors(page(meta(twitter__label1=label, twitter__data1="Ana Ruiz"))) == found
