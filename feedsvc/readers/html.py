@@ -66,7 +66,7 @@ def read(path: PurePosixPath, content: bytes, *, is_saved: bool = False) -> tupl
 def _draft(tree: lxml_html.HtmlElement, text: str, *, is_saved: bool) -> Draft:
     export = take_export(tree)
     metadata = metadata_of(tree)
-    settle_links(tree)
+    settle_links(tree, metadata.base)
     blocks = blocks_of(tree)
     is_page = (
         is_saved or len(_WHOLE.findall(text)) > 2 or bool(_IS_PAGE(tree)) or is_framed(blocks) or bool(_BESIDE_ARTICLE(tree))

@@ -49,6 +49,9 @@ _SEVERAL_WORDS = re.compile(r"[^\W\d_][^\n]*?(?: [^\W\d_]|[^\x00-\u02ff])")
 LONGEST_BYLINE = 120
 """Characters: what is marked as an author and longer is a biography."""
 
+_AT_RIGHT = re.compile(r"text-align\s*:\s*(?:right|end)\b", re.IGNORECASE)
+_NAME_ALONE = re.compile(r"[^\W\d_][^\s\d,:;!?]*(?: [^\W\d_][^\s\d,:;!?]*){1,3}(?<![.…])")
+
 CARD = -3
 """The third kind of mark, for a name on a visiting card; whose card it is, the element round it says."""
 
@@ -70,7 +73,8 @@ def bylines_of(tree: html.HtmlElement, metas: Mapping[str, Sequence[str]], named
     shown = () if names or is_marked else tuple(dict.fromkeys(_shown(tree)))
     metadata = (*(tuple(dict.fromkeys(metas.get(key, ()))) for key in _METAS), *_on_cards(metas))
     stated = (Byline(texts) for texts in metadata if texts)
-    return Byline(names, Evidence.NAMES), *stated, *marked, Byline(shown, Evidence.SHOWN)
+    signed = Byline(tuple(_signed(tree)), Evidence.MARKED)
+    return Byline(names, Evidence.NAMES), *stated, *marked, Byline(shown, Evidence.SHOWN), signed
 
 
 def _on_cards(metas: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...]]:
@@ -153,6 +157,21 @@ def _is_apart(link: html.HtmlElement) -> bool:
     following = link.getnext() if link.tag == "a" and not (link.tail or "").strip() else None
     text = _text(following) if following is not None and isinstance(following.tag, str) else ""
     return text[:1].isalpha() and not text[0].islower() and _SEVERAL_WORDS.match(_text(link)) is not None
+
+
+def _signed(tree: html.HtmlElement) -> Iterator[str]:
+    """Yield the name in italics at the right, as pages without marks sign a text at its end."""
+    for mark in tree.iter("i", "em"):
+        line = mark.getparent()
+        if line is None or not (line.get("align", "").lower() == "right" or _AT_RIGHT.search(line.get("style", ""))):
+            continue
+        text = _text(line)
+        is_name = (
+            text == _text(mark) and _NAME_ALONE.fullmatch(text) and not any(map(str.islower, (text[0], text.split()[-1][0])))
+        )
+        is_last = not any(later.tag == line.tag and _text(later) for later in line.itersiblings())
+        if is_name and is_last and not _is_elsewhere(line):
+            yield text
 
 
 def _text(element: html.HtmlElement) -> str:

@@ -137,6 +137,19 @@ def test_without_metadata_the_byline_that_is_shown_is_read(byline: str, found: t
     assert authors(page(body=byline)) == found
 
 
+@pytest.mark.parametrize(
+    ("end", "found"),
+    [
+        ("<p align=right><i>Ana Ruiz</i></p>", ("Ana Ruiz",)),
+        ("<p style='text-align: right'><em>Ana Ruiz</em></p>", ("Ana Ruiz",)),
+        ("<p align=right><i>the old quay</i></p>", ()),
+        ("<p align=right><i>Ana Ruiz</i></p><p>It goes on below.</p>", ()),
+    ],
+)
+def test_a_name_in_italics_at_the_right_signs_the_text_that_it_ends(end: str, found: tuple[str, ...]) -> None:
+    assert authors(page(body=f"<div><p>{TEXT}</p>{end}</div>")) == found
+
+
 @pytest.mark.parametrize(("label", "found"), [("Verfasst von", ("Ana Ruiz",)), ("Est. reading time", ())])
 def test_a_card_for_social_networks_names_the_author_behind_its_label(label: str, found: tuple[str, ...]) -> None:
     assert authors(page(meta(twitter__label1=label, twitter__data1="Ana Ruiz"))) == found
@@ -191,6 +204,15 @@ def test_pictures_have_caption_credit_and_absolute_address() -> None:
         ("https://img.example/1200/crane.jpg", "The crane at dusk.", "Di Oh"),
         ("https://paper.example/2026/02/03/quay.png", "The quay", "Tide Wire"),
     ]
+
+
+def test_a_caption_stands_beside_its_figure_too() -> None:
+    caption = "<div><figcaption>The crane at dusk <span itemprop=author>Di Oh</span></figcaption></div>"
+    box = f"<div><figure><img src=https://img.example/crane.jpg></figure>{caption}</div>"
+
+    (picture,) = page(top=f"{box}<h1>Old crane stays in the harbour</h1>").media
+
+    assert (picture.url, picture.caption, picture.credit) == ("https://img.example/crane.jpg", "The crane at dusk", "Di Oh")
 
 
 def test_the_leading_picture_is_told_by_structured_metadata() -> None:
