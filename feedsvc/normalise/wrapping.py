@@ -92,7 +92,7 @@ def _width(pairs: list[tuple[str, str]]) -> int:
 
 
 def _continued(block: list[str]) -> str:
-    """Join a line to a long one above it that ends in no sign, where it goes on small."""
+    """Join a line to a long one above it that ends in no sign but a comma, where it goes on small."""
     joined: list[str] = []
     above = ""
     for line in block:
@@ -105,12 +105,12 @@ def _continued(block: list[str]) -> str:
 
 
 def _goes_on(line: str, following: str) -> bool:
-    """Return whether a line goes on below: it is no short one, ends in no sign, and the next begins small."""
+    """Return whether a line goes on below: it is no short one, ends in no sign but a comma, and the next begins small."""
     return _is_open(line) and following[:1].islower()
 
 
 def _is_open(line: str) -> bool:
-    return len(line) >= MIN_COLUMNS and line.rstrip()[-1:].isalnum()
+    return len(line) >= MIN_COLUMNS and (line.rstrip()[-1:].isalnum() or line.rstrip().endswith(","))
 
 
 def _begins_paragraph(line: str, following: str) -> bool:

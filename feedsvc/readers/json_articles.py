@@ -10,6 +10,7 @@ from feedsvc.domain.feed_ids import feed_ids
 from feedsvc.domain.limits import MAX_ARTICLES
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers import (
+    ans,
     contentful,
     ghost,
     google_reader,
@@ -17,6 +18,7 @@ from feedsvc.readers import (
     ninjs,
     plain_json,
     sanity,
+    tumblr,
     wordpress_json,
 )
 from feedsvc.readers.decode import decode
@@ -41,7 +43,7 @@ from feedsvc.readers.json_values import (
 MAX_PARTS = 1_500_000
 """Commas, brackets and braces of a file: some 200 MB of memory when they are parsed."""
 
-_LISTS = ("items", "_items", "articles", "posts", "data", "entries", "stories", "results", "docs")
+_LISTS = ("items", "_items", "articles", "posts", "data", "entries", "stories", "results", "docs", "content_elements")
 """Members that hold the articles of an answer of an interface."""
 
 
@@ -123,6 +125,8 @@ def _items(value: object) -> list[_Item]:
                 return [_Item(item) for item in value[key]]
         if isinstance(value.get("data"), dict):  # an interface's answer for one
             return [_Item(value["data"])]
+        if isinstance(value.get("response"), dict):
+            return _items(value["response"])
     return [_Item(value)]
 
 
@@ -249,6 +253,8 @@ def _json_feed_item(fields: Fields, path: PurePosixPath) -> Draft:
 _KINDS: Sequence[tuple[Callable[[Fields], bool], Callable[[Fields, PurePosixPath], Draft]]] = (
     (_is_schema_org, _schema_org),
     (lambda fields: "$feed" in fields, _json_feed_item),
+    (ans.is_story, ans.draft_of),
+    (tumblr.is_post, lambda fields, path: plain_json.draft_of(tumblr.plain_of(fields), path)),
     (ghost.is_entry, ghost.draft_of),
     (google_reader.is_item, google_reader.draft_of),
     (wordpress_json.is_entry, wordpress_json.draft_of),
