@@ -118,6 +118,7 @@ def outlet_of(settings: Settings) -> Outlet:
         namespace=configured.namespace,
         logo=configured.logo,
         linking=settings.linking,
+        keeps_versions=settings.intake.keep_versions,
         paywalled=settings.intake.paywalled,
         icon=settings.web.theme.icon,
     )

@@ -73,6 +73,8 @@ def show(settings: Settings, article_id: str, *, machine: bool) -> None:
         if name != article.guid:
             click.echo(f"in {kind:6}  {printable(name)}")
     click.echo(f"published  {article.published.isoformat()}\nupdated    {article.updated.isoformat()}")
+    if article.revision.is_correction:
+        click.echo("corrects   what its source sent before")
     if article.held is not None:
         for hold in article.held.holds:
             click.echo(f"held       {printable(hold.reason)}")

@@ -17,7 +17,6 @@ from feedsvc.app.starting import configure_logs
 from feedsvc.app.wiring import build
 from feedsvc.cli.options import instant_of, with_settings
 from feedsvc.domain.exports import Exported, ExportFormat
-from feedsvc.domain.status import status_of
 
 
 def _site(_context: click.Context, _option: click.Parameter, url: str | None) -> str | None:
@@ -71,6 +70,8 @@ def export(
     if site is not None:
         _export_site(settings, site)
     elif target is not None:
+        if asked["is_all"] and form == ExportFormat.JSONFEED:
+            raise click.UsageError("JSON Feed has no word for what the public doesn't see; export all as Markdown or WXR.")
         wanted = Asked(**asked, since=instant_of(since, settings))  # type: ignore[arg-type]  # click has seen to their types
         _export_articles(settings, target, ExportFormat(form), wanted, machine=machine)
 
@@ -78,13 +79,13 @@ def export(
 def _export_articles(settings: Settings, target: Path, form: ExportFormat, asked: Asked, *, machine: bool) -> None:
     with closing(build(settings)) as service:
         moving = MovingOut(service)
-        count, lost, now = 0, list[str](), service.usecases.pictures.clock()
+        count, lost = 0, list[str]()
         for exported in _with_progress(moving(asked, target, form), moving.count()):
             count += 1
             lost += exported.lost_pictures
             if machine:
                 article = exported.article
-                values = {"id": article.id, "title": article.revision.title, "status": status_of(article, now)}
+                values = {"id": article.id, "title": article.revision.title, "status": exported.status}
                 click.echo(json.dumps({**values, "lost_pictures": exported.lost_pictures}, ensure_ascii=False))
     click.echo(f"{count} article{'' if count == 1 else 's'} written to {target}", err=machine)
     if lost:

@@ -122,6 +122,8 @@ class Revision:
     """Why it may not go out; with any of them it is public nowhere until an editor releases it."""
     feed_ids: FeedIds = NO_IDS
     """What an earlier feed called the article; counts for one that was never seen."""
+    is_correction: bool = False
+    """Whether its source says that it corrects what it sent before."""
     is_paywalled: bool = False
     """Whether its source shows it to payers alone, so that no more than its summary is stored (`domain.paywall`)."""
 

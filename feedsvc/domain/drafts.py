@@ -138,6 +138,8 @@ class Draft:
     embargo: str | None = None
     expires: str | None = None
     withdrawn: bool = False
+    is_correction: bool = False
+    """Whether the format says that it corrects an earlier version."""
     bylines: tuple[Byline, ...] = ()
     """The most trusted first; the first in which somebody is named counts."""
     authors: tuple[str, ...] = ()

@@ -49,16 +49,20 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exported:
-    """An article as it is exported or comes from an export: `revisions` are its earlier ones, the first of them first;
-    `pictures` are the bytes of kept pictures by their names below `/media/`, as far as they were there."""
+    """An article as it is exported, or comes from an export.
+
+    `status` is how it stood when it was exported; `revisions` are its earlier ones, the first of them first; `pictures` are the
+    bytes of kept pictures by their names below `/media/`, as far as they were there.
+    """
 
     article: Article
+    status: ArticleStatus = ArticleStatus.LIVE
     revisions: tuple[Revision, ...] = ()
     pictures: Mapping[str, bytes] = field(default_factory=dict)
     lost_pictures: tuple[str, ...] = ()
 
 
-def may_be_told(revision: Revision, now: datetime) -> bool:
+def may_be_shown(revision: Revision, now: datetime) -> bool:
     """Return whether an earlier revision of a public article may be told of: nothing held it back when it was stored."""
     is_embargoed = revision.embargo is not None and revision.embargo > now
     return not (revision.holds or revision.withdrawn or is_embargoed)

@@ -32,13 +32,6 @@ class ImportedItem:
     id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Former:
-    """The service that an export came from: where it stood, "" if that isn't known."""
-
-    base_url: str = ""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
     """A part of an import that is stored in one transaction.
@@ -59,7 +52,8 @@ class Piece:
     also: Sequence[str] = ()
     exported: Sequence[Exported] | None = None
     """Its articles as another feedsvc exported them: there is nothing to read; None of any other file."""
-    former: Former = Former()
+    former_url: str = ""
+    """The base_url of the service that exported them."""
 
     @property
     def version(self) -> str:

@@ -32,6 +32,8 @@ class Outlet:
     icon: str | None = field(default=None, repr=False)
     linking: Linking = field(default=HERE_ALONE, repr=False)
     """Left out of what marks a feed, as its icon is: where links lead is no news to subscribers."""
+    keeps_versions: bool = field(default=False, repr=False)
+    """Whether headlines keep what agencies put before them, "UPDATE 2-"."""
     paywalled: Paywalled = field(default=Paywalled.SUMMARY, repr=False)
 
     @property

@@ -96,6 +96,7 @@ def article_as_json(revision: Revision) -> dict[str, object]:
         "embargo": revision.embargo.isoformat() if revision.embargo else None,
         "expires": revision.expires.isoformat() if revision.expires else None,
         "withdrawn": revision.withdrawn,
+        "correction": revision.is_correction,
         "authors": revision.authors,
         "editors": revision.editors,
         "sources": revision.sources,

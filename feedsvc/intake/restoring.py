@@ -39,7 +39,7 @@ class Restore:
     def __call__(self, piece: Piece, take: TakeOver, unit: Unit) -> Iterator[ImportedItem]:
         """Store each article; yield what became of it. One that is here already is revised as by any import."""
         for place, exported in enumerate(piece.exported or (), piece.file.first):
-            article = self._at_home(exported.article, piece.former.base_url)
+            article = self._at_home(exported.article, piece.former_url)
             title, name = article.revision.title, f"{piece.name}:{place}"
             if unit.erasures.of(article.identity) or unit.erasures.at(article.guid):
                 yield ImportedItem(name, title, Outcome.LEFT_OUT, ERASED)
@@ -47,7 +47,7 @@ class Restore:
                 decision, outcome = take(article.revision, unit)
                 yield ImportedItem(name, title, outcome, None, decision.article.id)
             else:
-                earlier = [self._clean(revision, piece.former.base_url) for revision in exported.revisions]
+                earlier = [self._clean(revision, piece.former_url) for revision in exported.revisions]
                 stored, outcome = _store(article, earlier, take, unit)
                 yield ImportedItem(name, title, outcome, _why(stored), stored.id)
 

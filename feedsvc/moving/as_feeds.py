@@ -7,11 +7,12 @@ from itertools import count
 from lxml import etree
 
 from feedsvc.domain.addresses import slugify
-from feedsvc.domain.articles import Article
+from feedsvc.domain.articles import Article, Revision
 from feedsvc.domain.documents import FeedDocument
 from feedsvc.domain.exports import Exported
 from feedsvc.domain.feeds import LATEST, Feed, FeedFormat
 from feedsvc.domain.outlet import Outlet
+from feedsvc.domain.status import ArticleStatus
 from feedsvc.domain.texts import scrub
 from feedsvc.render.document import fill_document
 from feedsvc.render.entries import entry_of
@@ -21,6 +22,9 @@ WP = "http://wordpress.org/export/1.2/"
 EXCERPT = f"{WP}excerpt/"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
 DC = "http://purl.org/dc/elements/1.1/"
+
+_STATES = {ArticleStatus.LIVE: "publish", ArticleStatus.EMBARGOED: "future"}
+"""The states of posts; all that the public doesn't see and no date releases is a draft."""
 
 Element = etree._Element
 
@@ -49,62 +53,67 @@ def wxr(portion: Sequence[Exported], outlet: Outlet) -> bytes:
         _add(channel, name, text)
     numbers = count(1)
     for exported in portion:
-        _post(channel, exported.article, outlet, numbers)
+        _post(channel, exported, outlet, numbers)
     return bytes(etree.tostring(rss, encoding="UTF-8", xml_declaration=True, pretty_print=False))
 
 
-def _post(channel: Element, article: Article, outlet: Outlet, numbers: "count[int]") -> None:
-    entry, revision = entry_of(article, outlet.language, outlet.addresses), article.revision
+def _post(channel: Element, exported: Exported, outlet: Outlet, numbers: "count[int]") -> None:
+    article, revision = exported.article, exported.article.revision
+    entry = entry_of(article, outlet.language, outlet.addresses)
     item, number = etree.SubElement(channel, "item"), next(numbers)
-    picture = next(numbers) if entry.image else None
-    date, modified = (at.strftime("%Y-%m-%d %H:%M:%S") for at in (article.published, article.updated))
-    _add(item, "title", entry.title)
-    _add(item, "link", entry.link)
-    _add(item, "pubDate", format_datetime(article.published))
-    _add(item, f"{{{DC}}}creator", ", ".join(revision.authors) or outlet.name)
-    _add(item, "guid", entry.guid).set("isPermaLink", "true" if entry.is_permalink else "false")
-    _add(item, "description", "")
-    _add(item, f"{{{CONTENT}}}encoded", entry.content_html)
-    _add(item, f"{{{EXCERPT}}}encoded", entry.summary)
-    if entry.language:
-        _add(item, "language", entry.language)
     for name, text in (
-        ("post_id", str(number)),
-        ("post_date", date),
-        ("post_date_gmt", date),
-        ("post_modified", modified),
-        ("post_modified_gmt", modified),
-        ("post_name", slugify(revision.title) or article.id),
-        ("status", _status(article)),
-        ("post_type", "post"),
+        ("title", entry.title),
+        ("link", entry.link),
+        ("pubDate", format_datetime(article.published)),
+        (f"{{{DC}}}creator", ", ".join(revision.authors) or outlet.name),
+        ("description", ""),
+        (f"{{{CONTENT}}}encoded", entry.content_html),
+        (f"{{{EXCERPT}}}encoded", entry.summary),
+        *([("language", entry.language)] if entry.language else []),
     ):
-        _add(item, f"{{{WP}}}{name}", text)
-    named = [("category", revision.section)] if revision.section else []
-    for domain, term in [*named, *(("post_tag", tag) for tag in revision.tags)]:
-        category = _add(item, "category", term)
-        category.set("domain", domain)
-        category.set("nicename", slugify(term) or term)
-    if entry.image and picture:
+        _add(item, name, text)
+    _add(item, "guid", entry.guid).set("isPermaLink", "true" if entry.is_permalink else "false")
+    _state(item, article, exported.status, number)
+    _terms(item, revision)
+    if entry.image:
+        picture = next(numbers)
         meta = etree.SubElement(item, f"{{{WP}}}postmeta")
         _add(meta, f"{{{WP}}}meta_key", "_thumbnail_id")
         _add(meta, f"{{{WP}}}meta_value", str(picture))
         _attachment(channel, entry.image.url, picture, number)
 
 
-def _status(article: Article) -> str:
-    """Return the state of an article; what is no post that the public sees is a draft, that WordPress shows to nobody."""
-    is_private = article.withdrawn is not None or article.revision.holds or article.duplicate_of or article.revision.expires
-    return "draft" if is_private else "future" if article.visible_from > article.changed else "publish"
+def _state(item: Element, article: Article, status: ArticleStatus, number: int) -> None:
+    date, modified = (at.strftime("%Y-%m-%d %H:%M:%S") for at in (article.published, article.updated))
+    for name, text in (
+        ("post_id", str(number)),
+        ("post_date", date),
+        ("post_date_gmt", date),
+        ("post_modified", modified),
+        ("post_modified_gmt", modified),
+        ("post_name", slugify(article.revision.title) or article.id),
+        ("status", _STATES.get(status, "draft")),
+        ("post_type", "post"),
+    ):
+        _add(item, f"{{{WP}}}{name}", text)
 
 
-def _attachment(channel: Element, address: str, number: int, post: int) -> None:
+def _terms(item: Element, revision: Revision) -> None:
+    named = [("category", revision.section)] if revision.section else []
+    for domain, term in [*named, *(("post_tag", tag) for tag in revision.tags)]:
+        category = _add(item, "category", term)
+        category.set("domain", domain)
+        category.set("nicename", slugify(term) or term)
+
+
+def _attachment(channel: Element, address: str, number: int, parent: int) -> None:
     item = etree.SubElement(channel, "item")
     _add(item, "title", address.rpartition("/")[2])
     _add(item, "guid", address).set("isPermaLink", "false")
     for name, text in (
         ("post_id", str(number)),
         ("status", "inherit"),
-        ("post_parent", str(post)),
+        ("post_parent", str(parent)),
         ("post_type", "attachment"),
         ("attachment_url", address),
     ):

@@ -7,9 +7,9 @@ from pathlib import Path, PurePosixPath
 
 from feedsvc.domain.exports import Exported
 from feedsvc.domain.files import DroppedFile
-from feedsvc.domain.imports import Former, Piece
+from feedsvc.domain.imports import Piece
 from feedsvc.errors import UnreadableArticle
-from feedsvc.moving.records import LIST, Record, head_of, record_of
+from feedsvc.moving.records import LIST, Head, Record, head_of, record_of
 from feedsvc.moving.terms import Terms
 from feedsvc.moving.trees import TreeSource
 
@@ -51,34 +51,30 @@ class ExportSource:
     def pieces(self) -> Iterator[Piece]:
         """See `ports.imports.Source`. Articles whose files were removed are passed over."""
         edited: list[Record] = []
-        with (self.folder / LIST).open(encoding="utf-8") as lines:
-            whole = (self.folder / LIST).stat().st_size
+        file = self.folder / LIST
+        with file.open(encoding="utf-8") as lines:
             head = head_of(lines.readline())
-            former = Former(head.base_url)
-            redirects, first, read = dict(head.redirects), 1, 0
-            portion = _Portion()
+            portion, first, read = _Portion(), 1, 0.0
             for line in lines:
-                read += len(line.encode())
-                record = record_of(line)
-                text = self._file(record.file)
-                if text is None:
-                    continue
-                if sha256(text.read_bytes()).hexdigest() != record.sha256:
-                    edited.append(record)
-                    continue
-                portion.add(line, self._with_pictures(record))
+                read += len(line.encode()) / file.stat().st_size
+                self._sort(line, portion, edited)
                 if len(portion.lines) == self.terms.size or portion.weight > MOST_BYTES:
-                    yield replace(self._piece(portion, first, former), share=read / whole, redirects=redirects)
-                    first, redirects, portion = first + len(portion.lines), {}, _Portion()
-        if portion.lines or redirects:
-            yield replace(self._piece(portion, first, former), share=0.0 if edited else 1.0, redirects=redirects)
+                    yield _piece(portion, first, head, share=read)
+                    first, portion = first + len(portion.lines), _Portion()
+        if portion.lines or (first == 1 and head.redirects):
+            yield _piece(portion, first, head, share=0.0 if edited else 1.0)
         yield from self._as_texts(edited)
 
-    def _piece(self, portion: _Portion, first: int, former: Former) -> Piece:
-        content = "".join(portion.lines).encode(errors="replace")
-        file = DroppedFile(PurePosixPath(LIST), content, first=first, is_moving_in=True)
-        items = len(portion.lines)
-        return Piece(name=f"{LIST}#{first}", file=file, items=items, exported=portion.exported, former=former)
+    def _sort(self, line: str, portion: _Portion, edited: list[Record]) -> None:
+        """Put an article where it belongs: to those that are as they were, or to those that somebody edited."""
+        record = record_of(line)
+        text = self._file(record.file)
+        if text is None:
+            return
+        if sha256(text.read_bytes()).hexdigest() == record.sha256:
+            portion.add(line, self._with_pictures(record))
+        else:
+            edited.append(record)
 
     def _as_texts(self, edited: Sequence[Record]) -> Iterator[Piece]:
         """Read edited texts as Markdown; guids stay, since the texts state them."""
@@ -97,3 +93,17 @@ class ExportSource:
         if not place.is_relative_to(self.folder.resolve()):
             raise UnreadableArticle(f"{LIST} names a file that isn't in the export: {name}.")
         return place if place.is_file() else None
+
+
+def _piece(portion: _Portion, first: int, head: Head, *, share: float) -> Piece:
+    """Return the piece of a portion; the first says where old addresses lead."""
+    file = DroppedFile(PurePosixPath(LIST), "".join(portion.lines).encode(errors="replace"), first=first, is_moving_in=True)
+    return Piece(
+        name=f"{LIST}#{first}",
+        file=file,
+        items=len(portion.lines),
+        share=share,
+        redirects=head.redirects if first == 1 else {},
+        exported=portion.exported,
+        former_url=head.base_url,
+    )

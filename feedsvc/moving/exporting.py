@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from feedsvc.domain.articles import Article, Guid, Place, Revision
-from feedsvc.domain.exports import Chosen, Exported, may_be_told
+from feedsvc.domain.exports import Chosen, Exported, may_be_shown
 from feedsvc.domain.feeds import Selection
 from feedsvc.domain.pictures import kept_names
+from feedsvc.domain.status import status_of
 from feedsvc.ports import Clock, Store, Unit
 from feedsvc.ports.intake import MediaStore
 
@@ -49,14 +50,15 @@ class Export:
         earlier: tuple[Revision, ...] = ()
         if chosen.has_revisions:
             before = view.articles.revisions(article.guid)[:-1]
-            earlier = tuple(revision for revision in before if chosen.is_all or may_be_told(revision, now))
+            earlier = tuple(revision for revision in before if chosen.is_all or may_be_shown(revision, now))
         if not chosen.is_all:
             article = replace(article, waiting=None)
         waiting = (article.waiting,) if article.waiting else ()
         names = sorted({name for revision in (article.revision, *earlier, *waiting) for name in kept_names(revision)})
         pictures = self._pictures(names)
         lost = tuple(name for name in names if name not in pictures)
-        return Exported(article=article, revisions=earlier, pictures=pictures, lost_pictures=lost)
+        status = status_of(article, now)
+        return Exported(article=article, status=status, revisions=earlier, pictures=pictures, lost_pictures=lost)
 
     def _pictures(self, names: Sequence[str]) -> Mapping[str, bytes]:
         pictures: dict[str, bytes] = {}

@@ -70,7 +70,7 @@ class FeedWriter:
 
     def add(self, exported: Exported) -> None:
         """Take an article; its pictures stay where they are, which its entry says."""
-        self.waiting.append(Exported(article=exported.article))
+        self.waiting.append(Exported(article=exported.article, status=exported.status))
         if len(self.waiting) == PORTION:
             self._write()
 

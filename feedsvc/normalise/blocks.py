@@ -24,6 +24,9 @@ _LEAF = re.compile(
 _OPENING_LEAF = re.compile(_LEAF.pattern.replace("|div", "|div|li"), re.DOTALL)
 """A byline and a date stand in a list too."""
 
+_LOOSE = re.compile(r"\A\s*(<(span|time|small|em|i|b|strong)\b[^>]*>[^<]*</\2>)(?=\s*<(?:p|h[1-6]|div)\b)")
+"""A line at the top that stands in no block, as a date above the headline does."""
+
 _INSTRUCTION = re.compile(
     r"<(p|h[1-6]|div|li|tr)(?: [^>]*)?>((?:(?!<(?:p|h[1-6]|div|li|tr|ul|ol|table|figure|blockquote|pre)\b).)*?)</\1>", re.DOTALL
 )
@@ -63,6 +66,7 @@ def lift_opening(
 
     Returns the rest of the markup, what was found in them, and what was taken out. A body without a sentence stays as it is.
     """
+    markup = _LOOSE.sub(r"<p>\1</p>", markup)
     leaves = _opening(markup)
     if not leaves:
         return markup, Findings(title=title), ()

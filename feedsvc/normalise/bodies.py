@@ -9,7 +9,18 @@ from datetime import datetime
 from feedsvc.domain.articles import FurnitureLine, Moment
 from feedsvc.domain.drafts import BodyKind, Draft
 from feedsvc.domain.outlet import Outlet
-from feedsvc.normalise import byline, byline_foot, byline_lines, contacts, credit_lines, date_lines, furniture, headline, wire
+from feedsvc.normalise import (
+    byline,
+    byline_foot,
+    byline_lines,
+    byline_places,
+    contacts,
+    credit_lines,
+    date_lines,
+    furniture,
+    headline,
+    wire,
+)
 from feedsvc.normalise.blocks import drop_furniture, lift_closing, lift_opening, take_instructions
 from feedsvc.normalise.characters import clean, squash
 from feedsvc.normalise.dateline import LATEST, date_filed, dateline, opening_of
@@ -21,6 +32,7 @@ from feedsvc.normalise.page import Findings, Step, TextPage, lines_of
 from feedsvc.normalise.sanitise import content_text_of, sanitise
 from feedsvc.normalise.wrapping import paragraphs_of, parted, unwrap
 
+_BRACKET = re.compile(r"^[【〔\[（(][^】〕\]）)]*[】〕\]）)]\s*")
 _KEPT_PICTURE = re.compile(r"(\bsrc=[\"'])(/media/[0-9a-f]{2}/[0-9a-f]{62}\.\w{3,4}[\"'])")
 """A picture that came with the article, as intake refers to it; the article's own address is no base for it."""
 
@@ -41,6 +53,8 @@ def steps(conventions: DateConventions) -> tuple[Step, ...]:
         furniture.related,
         byline_lines.bylines,
         headline.headline,
+        _filed_above,
+        byline_places.with_places,
         headline.kicker,
         headline.standfirst,
         wire.drop_marks,
@@ -70,6 +84,16 @@ def read_page(draft: Draft, outlet: Outlet, received: datetime) -> TextPage:
         agency=printed.agency or page.findings.agency,
         authors=page.findings.authors or byline.reporters(first, page.words),
     )
+
+
+def _filed_above(page: TextPage) -> TextPage:
+    """Part the bracket that names place and reporter from the headline that it stands before: 【ナイロビ＝岡部千晶】."""
+    title = page.findings.title or ""
+    names, rest = byline.reporters(title, page.words), _BRACKET.sub("", title)
+    if not names or not rest:
+        return page
+    place = page.findings.place or dateline(title, page.words).place
+    return page.find(title=rest, authors=page.findings.authors or names, place=place)
 
 
 def _day_filed(first: str, words: Lexicon, conventions: DateConventions) -> Moment | None:

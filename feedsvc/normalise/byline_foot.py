@@ -101,6 +101,7 @@ def _is_followed(page: TextPage, n: int) -> bool:
 
 
 def _recurs(line: Line, page: TextPage) -> bool:
-    """Return whether the last word of a line stands elsewhere too: what an article is about."""
-    last = line.text.split()[-1]
-    return any(re.search(rf"\b{re.escape(last)}\b", other.text) for other in page.lines if other is not line)
+    """Return whether the last word of a line, its subject, stands elsewhere; or the first in brackets, as an agency does."""
+    words = line.text.split()
+    known = re.compile(rf"\b{re.escape(words[-1])}\b|[(（/]{re.escape(words[0])}[)）/]")
+    return any(known.search(other.text) for other in page.lines if other is not line)

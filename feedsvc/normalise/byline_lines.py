@@ -31,7 +31,7 @@ def bylines(page: TextPage) -> TextPage:
     for n, line in page.free:
         if start + _HEAD < n < end - 1 or len(line.text) > LONGEST or line.is_paragraph or not page.lines[n].is_free:
             continue
-        if page.is_only_headline(n) or is_signed(line.text):
+        if is_signed(line.text) or (page.is_only_headline(n) and start < len(page.lines)):
             continue  # "By George, she did it"; a sentence with its author in brackets behind it
         page = _take_byline(page, n, start, end)
     if not page.findings.authors:

@@ -68,7 +68,7 @@ def date_lines(page: TextPage, conventions: DateConventions) -> TextPage:
 def _printed_at_foot(page: TextPage, conventions: DateConventions) -> TextPage:
     """Take a line at the foot that says when the article was published, and where: "Published in The Courier, 3 May 2026"."""
     for n, line in page.free[-FOOT:]:
-        is_label = not line.is_said and page.words.opening("published", line.key)
+        is_label = (not line.is_said or n == page.free[-1][0]) and page.words.opening("published", line.key)
         if n <= page.body_start or not (is_label or page.words.opening("itself", line.key)):
             continue
         dates = find_dates(line.text, page.words, conventions)

@@ -32,9 +32,11 @@ _FORMS = tuple(
         rf"^{_PLACE}\s*[,،]\s*{_DATE}{_DASH}(?P<agency>[^\W\d_][^\s.]*(?: [^\s.]+){{0,3}})\.\s+\S",
         rf"^{_PLACE}\s*[,،]\s*{_DATE}(?:{_DASH}|\.\s*[-–—]\s+|\s*:\s+)\S",
         rf"^{_PLACE}\s+[-–—]\s+(?P<agency>(?P<kind>[^\W\d_]+)\s[^\n:–—-]{{2,30}}?)(?:\s*[:：]\s*|\s+[-–—]\s+)\S",
+        rf"^{_PLACE}\.\s+(?P<date>\d{{1,2}}\s[^\W\d_]+)\.\s+(?P<agency>[^\W\d_][^\s]*(?: [^\s.]+)?){_DASH}\S",
         rf"^[(（]{_AGENCY}[)）]{_DASH}{_PLACE}\s*[,،]\s*{_DATE}{_DASH}\S",
     )
 )
+_DAY_ALONE = re.compile(rf"^(?P<date>[^\W\d_]+\.?\s\d{{1,2}}|\d{{1,2}}\.?\s[^\W\d_]+\.?)\s*[(（]{_AGENCY}[)）]{_DASH}\S")
 _DATED = re.compile(rf"^{_PLACE}\.?{_DASH}{_DATE}{_DASH}\S")
 _BRACKETED_DATE = re.compile(r"[(（\[](?P<date>[^()（）\[\]\n]*\d[^()（）\[\]\n]*)[)）\]]\s+[^\W\d_]")
 _BRACKET = re.compile(r"^[【\[［(（〔](?P<inner>[^】\]］)）〕\n]{1,40})[】\]］)）〕]\s*\S")
@@ -63,17 +65,21 @@ def dateline(paragraph: str, words: Lexicon, elsewhere: str = "") -> Dateline:
             groups = match.groupdict()
             if "kind" in groups and not words.has("agency_kinds", fold(groups["kind"])):
                 continue  # a place, a dash and a sentence
-            printed = opening[match.start("place") : match.end("place") + opening.startswith(".", match.end("place"))]
+            is_abbreviated = "," in match["place"] and opening.startswith(".", match.end("place"))
+            printed = opening[match.start("place") : match.end("place") + is_abbreviated]
             place = ", ".join([_without_day(printed, words), *_country_in(groups.get("date") or "", words)])
             return Dateline(place, _agency(groups.get("agency"), words))
+    day = _DAY_ALONE.match(opening)
+    if day and _is_date(day["date"], words):
+        return Dateline(None, day["agency"])  # "Jan 30 (Reuters) - Gold rose"
     return _with_outlet(_plain(opening, words), elsewhere) or _before_full_stop(opening, words, elsewhere)
 
 
 def opening_of(paragraphs: Sequence[str], words: Lexicon) -> int:
     """Return the index of the paragraph that a dateline opens: the first, unless one of the next names a place and an agency,
     below a standfirst or the main points."""
-    filed = ((n, dateline(text, words)) for n, text in enumerate(paragraphs[:LATEST]))
-    return next((n for n, line in filed if line.agency and line.place), 0)
+    filed = ((n, text, dateline(text, words)) for n, text in enumerate(paragraphs[:LATEST]))
+    return next((n for n, text, line in filed if line.agency and (line.place or _DAY_ALONE.match(text))), 0)
 
 
 def date_filed(paragraph: str, words: Lexicon) -> str:
@@ -100,7 +106,20 @@ def read_dateline(printed: str, words: Lexicon) -> Dateline:
     """Read a text that is a dateline and nothing else, as some formats hand it on: "MOSCOW, Monday (Reuters)"."""
     bare = squash(printed).strip(_SIGNS)
     parsed = dateline(f"{bare} – …", words)
-    return parsed if parsed.place or parsed.agency else Dateline(_without_day(bare.partition("(")[0], words) or None)
+    if parsed.place or parsed.agency:
+        return parsed
+    place, agency = _before_day(_without_day(bare.partition("(")[0], words), words)
+    return Dateline(place, agency) if _is_place(place, words) and not any(map(str.isdigit, place)) else Dateline()
+
+
+def _before_day(text: str, words: Lexicon) -> tuple[str, str | None]:
+    """Part a place from the day behind it, and an agency behind that: "SYDNEY March 22 AAP", "GAND 3/11"."""
+    tokens = text.split()
+    days = [n for n, token in enumerate(tokens) if n and (_is_day(token, words) or _is_month(token, words))]
+    if not days:
+        return text, None
+    agency = " ".join(tokens[days[-1] + 1 :])
+    return " ".join(tokens[: days[0]]), agency if agency.isupper() else None
 
 
 def _without_day(place: str, words: Lexicon) -> str:
@@ -112,6 +131,10 @@ def _without_day(place: str, words: Lexicon) -> str:
 def _is_day(text: str, words: Lexicon) -> bool:
     tokens = [token.strip(".") for token in fold(text).split()]
     return any(token in words.weekdays for token in tokens) or any(char.isdigit() for char in text)
+
+
+def _is_month(token: str, words: Lexicon) -> bool:
+    return fold(token).strip(".,") in words.months
 
 
 def _with_outlet(plain: Dateline, elsewhere: str) -> Dateline | None:
@@ -257,7 +280,11 @@ def _is_outlet(text: str, words: Lexicon) -> bool:
 def _is_place(text: str, words: Lexicon) -> bool:
     """A place's name: up to five words, each capitalised or a particle, none a verb at the start of a sentence."""
     tokens = text.strip(" ,،").split()
-    if not tokens or len(tokens) > 6:
+    if (
+        not tokens
+        or len(tokens) > 6
+        or all(_is_day(token, words) or fold(token).strip(".,") in words.months for token in tokens)
+    ):
         return False
     if not any(char.lower() != char.upper() for char in text):
         return len(tokens) <= 3 and (not _UNSPACED.search(text) or len(text) <= LONGEST_HAN)

@@ -104,6 +104,8 @@ def _is_share_bar(bare: str, words: Lexicon) -> bool:
     tokens = bare.split()
     if 1 < len(tokens) <= MOST_BUTTONS and _is_row(tokens, words):
         return True
+    if _SITES.isdisjoint(tokens):
+        return False
     sites = sum(token in _SITES for token in tokens)
     known = sites + sum(token not in _SITES and words.has("furniture", token) for token in tokens)
     return len(tokens) > 1 and sites > 0 and known >= len(tokens) * 0.7

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from feedsvc.domain.articles import Role
 from feedsvc.domain.scripts import EAST_ASIAN, HAN, KANA
 from feedsvc.normalise.characters import fold
-from feedsvc.normalise.page import Line, TextPage
+from feedsvc.normalise.page import HEAD, Line, TextPage
 
 MAX_TITLE = 300
 """Characters."""
@@ -14,9 +14,13 @@ MAX_TITLE = 300
 SLIGHT, LETTERHEAD = 4, 6
 """Words of a line that is too slight for a headline; of a line that names the outlet."""
 
+LIST = 6
+"""Lines below the headline that are no standfirst: a table, or results."""
+
 _HEAD_ROLES = (Role.TITLE, Role.DATE, Role.BYLINE)
 
 _SUFFIX = re.compile(rf"\s+[|｜]\s+|\s+[-–—·•:]\s+|\s*[|｜]\s*|(?<=[{KANA}{HAN}])[_－—-](?=[{KANA}{HAN}])|\s+[«»]\s+")
+_BRACKET = re.compile(r"\s*[(（][^()（）]*[)）]$")
 _SITE_END = re.compile(r"\s*[-–—|｜·•:_»«－]\s*\S")
 _CRUMB = re.compile(r"\s*(?:[>›»/→]|::|\\)\s*|\s+[|]\s+")
 _HOME_DASH = re.compile(_CRUMB.pattern + r"|\s+[-–—·•]\s+")
@@ -172,10 +176,10 @@ def _without_ends(key: str) -> list[str]:
 
 def _is_kicker(line: Line, page: TextPage) -> bool:
     """Return whether a line is too slight for a headline: a section's name, a label."""
-    words = line.text.split()
+    words = _BRACKET.sub("", line.text).split() or line.text.split()
     if len(words) > 4 or line.weight > 40 or line.text[-1:] in "?!…？！":
         return False
-    return page.head_weight > line.weight and (len(words) <= 2 or line.text.isupper() or line.weight < 24)
+    return page.head_weight > line.weight and (len(words) <= 2 or " ".join(words).isupper() or line.weight < 24)
 
 
 def without_site(title: str, page: TextPage, n: int) -> str:
@@ -225,6 +229,7 @@ def kicker(page: TextPage) -> TextPage:
     """Take short lines about the headline: the first is the section, unless a label or breadcrumb told it."""
     section = page.findings.section
     titles = [n for n, line in enumerate(page.lines) if line.role is Role.TITLE]
+    titles = [n for n in titles if n < titles[0] + HEAD]
     taken = []
     end = _head_end(page)
     for n, line in page.free:
@@ -253,5 +258,7 @@ def standfirst(page: TextPage) -> TextPage:
     left = [n for n, _ in page.free if n < end and title < end]
     telling = next((n for n in left if page.lines[n].weight >= 40), None)
     summary = page.findings.summary or (page.lines[telling].text if telling is not None else None)
-    said = [n for n in left if n > title and page.lines[n].is_said and page.lines[n].text != summary]
-    return page.take(set(left) - set(said), Role.STANDFIRST).find(summary=summary)
+    below = [n for n in left if n > title and page.lines[n].text != summary]
+    said = [n for n in below if page.lines[n].is_said]
+    kept = said if len(below) - len(said) < LIST else below
+    return page.take(set(left) - set(kept), Role.STANDFIRST).find(summary=summary)

@@ -29,6 +29,8 @@ class Labelled:
 
 def labelled(text: str, words: Lexicon) -> list[Labelled] | None:
     """Part a line that begins with a label into its labels and values; None for any other line."""
+    if _COLON.search(text) is None:
+        return None
     inner = _BRACKETED.sub(r"\1\2", text.strip())
     cuts = []
     for colon in _COLON.finditer(inner):

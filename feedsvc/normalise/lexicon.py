@@ -18,7 +18,8 @@ TABLES: Traversable = files("feedsvc.normalise") / "languages"
 _WORDS = ("furniture", "related", "home", "ends", "outlets", "and", "joined", "in", "of", "at", "am", "pm", "time_after",
           "labels", "traits", "filed", "writes", "agencies", "agency_kinds", "nobody", "newsrooms", "commands", "places",
           "noon", "midnight", "embargo_until", "embargo_phrases", "embargo_not",
-          "embargo_publish", "embargo_before", "embargo_none", "clock_words", "forbid", "immediate",
+          "embargo_publish", "embargo_before", "embargo_none", "clock_words", "forbid", "following", "please", "annul", "story",
+          "immediate", "unsorted",
           "counted", "minutes", "before_hour", "public", "members")  # fmt: skip
 _OPENERS = ("author", "editor", "neither", "source", "tags", "section", "title", "summary", "published", "updated", "language",
             "place", "photo", "begins", "heads", "copyright", "notes", "by", "jobs",

@@ -87,6 +87,8 @@ class Findings:
     """What the steps found on a page, as printed."""
 
     title: str | None = None
+    version: str = ""
+    """Which version of a story the headline's line says it is."""
     published: Moment | None = None
     updated: Moment | None = None
     authors: tuple[str, ...] = ()

@@ -1,6 +1,7 @@
 """From Draft to Revision: what its format says, what its text shows, and whether it may go out."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -23,10 +24,11 @@ from feedsvc.normalise.instructions import Instructions, Reading
 from feedsvc.normalise.language import detect
 from feedsvc.normalise.lexicon import lexicon
 from feedsvc.normalise.page import Findings
+from feedsvc.normalise.sections import section_of
 from feedsvc.normalise.summary import summarise
 from feedsvc.normalise.tags import once, tags_of
 from feedsvc.normalise.tidying import tidy
-from feedsvc.normalise.wire import unprefixed
+from feedsvc.normalise.versions import is_correction, unversioned, versioned
 
 TITLE_LIMIT = 90
 """Characters of a title that is made of an article's first sentence."""
@@ -62,11 +64,14 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
     if not draft.withdrawn:
         _refuse_wordless(findings.title, content_text, has_picture=bool(draft.media))
     identity = identity_of(draft)
+    title = findings.title or _title_of(content_text)
+    stated_version = unversioned(squash(clean(original.title or "")))[0]
+    version = stated_version or findings.version
     stated = _strictly(draft.embargo, "embargo", conventions)
     revision = Revision(
         guid=mint_guid(outlet.guid_namespace, identity),
         identity=identity,
-        title=findings.title or _title_of(content_text),
+        title=versioned(title, findings.version) if outlet.keeps_versions else title,
         content_html=content_html,
         content_text=content_text,
         received=received,
@@ -93,8 +98,9 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
         rights=draft.rights,
         origin=draft.origin,
         feed_ids=draft.feed_ids,
-        furniture=(*_version(original), *left, *(FurnitureLine(text, Role.FURNITURE) for text in draft.left), *_hidden(draft)),
+        furniture=(*_notes(stated_version), *left, *_left_by(draft), *_hidden(draft)),
         warnings=(*draft.warnings, *warnings),
+        is_correction=draft.is_correction or is_correction(version, title, lexicon(findings.language or outlet.language)),
         holds=_holds(draft, [*instructions.holds, *findings.holds], _said(content_text, left), has_end=stated is not None),
     )
     return _for_payers(revision, outlet.paywalled) if is_paywalled(draft.marks) else revision
@@ -121,7 +127,8 @@ def _read_title(draft: Draft, conventions: DateConventions, outlet: Outlet, rece
     draft = replace(draft, dated=reading.without_embargoes(draft.dated), guesses=reading.without_embargoes(draft.guesses))
     if draft.title is None:
         return draft, instructions
-    title, of_title = reading.of_title(unprefixed(squash(clean(draft.title)))[1])
+    printed = squash(clean(draft.title))
+    title, of_title = reading.of_title(printed if outlet.keeps_versions else unversioned(printed)[1])
     return replace(draft, title=title or None), instructions + of_title
 
 
@@ -141,10 +148,14 @@ def _holds(draft: Draft, named: list[Hold], text: str, *, has_end: bool) -> tupl
     return tuple(dict.fromkeys([*marked, *said, *doubts])) or tuple(holds_of_emptiness(draft, text))
 
 
-def _version(draft: Draft) -> tuple[FurnitureLine, ...]:
+def _notes(version: str) -> tuple[FurnitureLine, ...]:
     """Return which version of a story its title says it is, "UPDATE 2-", "CORRECTED-"."""
-    prefix = unprefixed(squash(clean(draft.title or "")))[0]
-    return (FurnitureLine(prefix, Role.NOTE),) if prefix else ()
+    return (FurnitureLine(version, Role.NOTE),) if version else ()
+
+
+def _left_by(draft: Draft) -> Iterator[FurnitureLine]:
+    """Yield what a page's reader did not take for the article."""
+    return (FurnitureLine(text, Role.FURNITURE) for text in draft.left)
 
 
 def _hidden(draft: Draft) -> tuple[FurnitureLine, ...]:
@@ -186,7 +197,7 @@ def _prefer_draft(findings: Findings, draft: Draft, conventions: DateConventions
     times["published"] = settled(times["published"], draft, words, conventions)
     credited = byline.credits_of(draft.bylines, words, draft.publisher)
     printed = read_dateline(draft.dateline, words) if draft.dateline else Dateline()
-    folder = draft.path.parent.name
+    sections = (section_of(name, words, draft.publisher, draft.title) for name in (draft.section, findings.section))
     better = replace(
         findings,
         title=squash(clean(draft.title)) if draft.title else findings.title,
@@ -197,7 +208,7 @@ def _prefer_draft(findings: Findings, draft: Draft, conventions: DateConventions
         sources=draft.sources or findings.sources or credited.sources,
         place=printed.place or findings.place or draft.located,
         agency=printed.agency or findings.agency,
-        section=draft.section or findings.section or folder or None,
+        section=next(filter(None, sections), None) or draft.path.parent.name or None,
         tags=once(draft.tags) or tags_of(draft.keywords, words) or findings.tags,
         summary=squash(clean(draft.summary)) if draft.summary else findings.summary,
     )

@@ -7,6 +7,7 @@ from feedsvc.domain.articles import Role
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.date_patterns import date_pattern
 from feedsvc.normalise.page import Line, TextPage, line_of
+from feedsvc.normalise.versions import unversioned
 
 _CODE = re.compile(r"(?:[^a-z\s]{1,6}|[a-z]{1,3}|\S*\d\S*)")
 _NUMBER = re.compile(r"\d{3}|\b0\d")
@@ -18,13 +19,6 @@ _SLUG = re.compile(
     r"|[A-Z0-9/&'’. -]+\((?:WRAP|UPDATE \d+|REFILE|CORRECTED|LEAD|PIX|TV|RPT)[A-Z0-9 ,.-]*\))$"
 )
 _VERSION = re.compile(r",?\s*\d{1,2}(?:st|nd|rd|th)\s(?:Ld|Lead|Add|Take|Writethru)\b", re.IGNORECASE)
-_STAMPED = re.compile(r"^(?:\d{1,2}:\d{2}\s+)?\d{1,2}[A-Z][a-z]{2}\d{2,4}(?:\s+\d{1,2}:\d{2})?\s+(?=\S)")
-_PREFIX = re.compile(
-    r"(?:(?:(?:UPDATE|WRAPUP|RPT|REPEAT|REFILE|CORRECTED|CORRECTION|RECASTS?|ADDS|LEAD|EIL|BERICHTIGUNG|KORREKTUR)"
-    r"(?:\s\d{1,2})?)\s?[-–—:/]\s?)+(?=\S)"
-)
-"""Which version of a story this is, in front of its headline: "UPDATE 2-", "CORRECTED-"."""
-
 _CLOSED = re.compile(r"\s+=$")
 """German agencies close the lines of a head with an equals sign, as ANPA does."""
 
@@ -43,7 +37,8 @@ _SIGNED = re.compile(r"^[-–—]{1,2}\s*[A-Z]{2,6}\s[a-z]{2,3}(?:/[a-z]{2,3})*$
 """An agency and the initials of those who wrote and edited: "-- BNS sv/kp"."""
 
 _INITIALS = re.compile(
-    r"[-–—]{0,2}\s*(?:[a-z]{2,4}(?:[/-][a-z]{2,4})+|[A-Z]{2,5}(?:/[A-Za-z]{2,4})+|\(\s*[©a-z]{0,4}[ /]?[A-Z]{2,6}\s*\))"
+    r"[-–—]{0,2}\s*(?:[a-z]{2,4}(?:[/-][a-z]{2,4})+|[A-Z]{2,5}(?:/[A-Za-z]{2,4})+"
+    r"|\(\s*[©a-z]{0,4}[ /]?[A-Z]{2,6}(?:[/-][A-Za-z]{2,5})*\s*\))"
 )
 """Initials and agencies alone: "amh/bko", "(©NTB)", "AFP/ab"."""
 
@@ -77,7 +72,7 @@ def transmission(page: TextPage) -> TextPage:
     notes = [n for n, line in page.free if n > signed and re.fullmatch(r"[(\[].*[)\]]", line.text)]
     page = page.take([signed], Role.SOURCE).take(notes, Role.NOTE)
     inside = [n for n, line in page.free if line.text.startswith(("(", "[")) and _is_labelled_note(line, page, inside=True)]
-    return _unprefixed(page.take([*ends, *_between(page)], Role.FURNITURE).take([*inside, *below], Role.NOTE))
+    return _unversioned(page.take([*ends, *_between(page)], Role.FURNITURE).take([*inside, *below], Role.NOTE))
 
 
 def _unclosed(page: TextPage) -> TextPage:
@@ -175,23 +170,15 @@ def _between(page: TextPage) -> list[int]:
     return [*slugs, *jumps, *catchwords]
 
 
-def _unprefixed(page: TextPage) -> TextPage:
+def _unversioned(page: TextPage) -> TextPage:
     """Part a stamp and the version of the story from the line of the headline."""
     for n, line in page.free[:2]:
-        prefix, rest = unprefixed(line.text)
-        if prefix and n < page.body_start:
-            mark = replace(line_of(prefix, line.block), role=Role.NOTE)
-            return replace(page, lines=(*page.lines[:n], line_of(rest, line.block), *page.lines[n + 1 :], mark))
+        version, rest = unversioned(line.text)
+        if version and n < page.body_start:
+            mark = replace(line_of(version, line.block), role=Role.NOTE)
+            lines = (*page.lines[:n], line_of(rest, line.block), *page.lines[n + 1 :], mark)
+            return replace(page, lines=lines).find(version=version)
     return page
-
-
-def unprefixed(title: str) -> tuple[str, str]:
-    """Part the stamp and the version of a story from its headline: ("UPDATE 2-", "Weir repaired")."""
-    stamp = _STAMPED.match(title)
-    start = stamp.end() if stamp else 0
-    prefix = _PREFIX.match(title, start)
-    cut = prefix.end() if prefix else start
-    return title[:cut].strip(), title[cut:]
 
 
 def _is_last(text: str, page: TextPage) -> bool:

@@ -11,6 +11,9 @@ MAX_COLUMNS = 100
 
 MIN_COLUMNS = 40
 
+LONG_OPEN = 60
+"""Columns of a line in prose that goes on below, whatever comes: too few lines are left to tell the column of the wrap."""
+
 MIN_PAIRS = 3
 """Fewer joints are no sign of wrapping."""
 
@@ -22,8 +25,8 @@ _BLANK = re.compile(r"\n\s*\n")
 _BULLET = re.compile(r"\s*[*•–-]\s")
 _ENDED = re.compile(rf"[{SENTENCE_MARKS}:：][{CLOSING}]*\s*$")
 _WHOLE = re.compile(
-    r"\s*<(?P<tag>p|div|pre)\b[^>]*>"
-    r"(?P<text>(?:(?!</?(?:p|div|h[1-6]|ul|ol|table|blockquote|figure|pre|br)\b).)*)</(?P=tag)>\s*",
+    r"\s*(?:<(?P<tag>p|div|pre)\b[^>]*>)?(?P<text>(?:(?!</?(?:p|div|h[1-6]|ul|ol|table|blockquote|figure|pre|br)\b).)*)"
+    r"(?(tag)</(?P=tag)>)\s*",
     re.DOTALL,
 )
 _TRAILING = re.compile("(?<! ) +\n")
@@ -46,20 +49,23 @@ def unwrap(text: str) -> str:
     broken = sum(_was_broken(*pair, width) for pair in within)
     long = sum(len(line.rstrip()) > width * LONG for line, _ in within)
     if broken < max(MIN_PAIRS, long * OF_LONG, len(within) * OF_ALL):
-        return "\n\n".join(_continued(block) for block in blocks) if pairs else text
+        return "\n\n".join(_continued(block, is_below=n > 1) for n, block in enumerate(blocks)) if pairs else text
     return "\n\n".join(_joined(block, width) for block in blocks)
 
 
 def paragraphs_of(text: str) -> list[str]:
-    """Part a plain text into its paragraphs: at blank lines, at indents, and at lines' ends where most end sentences too."""
+    """Part a plain text into its paragraphs: at blank lines, at indents, behind short lines, and at lines' ends where most end
+    sentences too."""
     paragraphs: list[str] = []
+    longest = max(map(len, text.split("\n")))
     for block in _BLANK.split(unwrap(text)):
         lines = block.split("\n")
         is_ended = sum(_ENDED.search(line) is not None for line in lines) >= len(lines) * OF_LONG
         paragraphs.append(lines[0])
         for above, line in pairwise(lines):
             is_indented = _INDENTED.match(line) and not _BULLET.match(above)
-            if is_indented or _BULLET.match(line) or (is_ended and _ENDED.search(above)):
+            is_short = len(above.strip()) < longest * LONG and not line[:1].islower()
+            if is_indented or is_short or _BULLET.match(line) or (is_ended and _ENDED.search(above)):
                 paragraphs.append(line)
             else:
                 paragraphs[-1] += f" {line}"
@@ -70,7 +76,7 @@ def parted(markup: str) -> str:
     """Part HTML that is one paragraph, with the line ends and indents of plain text in it, into its paragraphs."""
     whole = _WHOLE.fullmatch(markup)
     text = whole["text"] if whole else ""
-    if text.count("\n") < MIN_PAIRS:
+    if text.count("\n") < MIN_PAIRS and not _BLANK.search(text):
         return markup
     text = text.strip("\n")
     parts = _BLANK.split(text) if _is_indented_alike(text) else paragraphs_of(text)
@@ -91,12 +97,14 @@ def _width(pairs: list[tuple[str, str]]) -> int:
     return max(range(MIN_COLUMNS, MAX_COLUMNS + 1), key=lambda width: (votes[width], width))
 
 
-def _continued(block: list[str]) -> str:
-    """Join a line to a long one above it that ends in no sign but a comma, where it goes on small."""
+def _continued(block: list[str], *, is_below: bool) -> str:
+    """Join a line to a long one above it that ends in no sign but a comma, where it goes on small; below the head in prose,
+    which ends as a sentence does."""
+    is_prose = is_below and _ENDED.search(block[-1]) is not None
     joined: list[str] = []
     above = ""
     for line in block:
-        if _goes_on(above, line):
+        if _goes_on(above, line) or (is_prose and _is_open(above) and len(above) >= LONG_OPEN):
             joined[-1] = f"{joined[-1].rstrip()} {line}"
         else:
             joined.append(line)

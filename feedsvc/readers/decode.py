@@ -4,6 +4,7 @@ import codecs
 import re
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 from itertools import pairwise
 
 from feedsvc.errors import UnreadableArticle
@@ -30,6 +31,9 @@ _MEANT = {
 
 SAMPLE = 20_000
 """Bytes from which an encoding is guessed."""
+
+CHARACTERS = 10_000
+"""Characters whose worth is remembered: a dozen encodings are tried on the same text."""
 
 SHORT = 50
 """Bytes below which a rating says little, and control characters a lot."""
@@ -194,6 +198,7 @@ def plausibility(text: str) -> float:
     return score / len(beyond)
 
 
+@lru_cache(CHARACTERS)
 def _worth(char: str) -> float:
     code = ord(char)
     if 0x80 <= code < 0xA0 or char == "\ufffd":
@@ -226,6 +231,7 @@ def _oddness(word: str) -> int:
     return flips + mixed + (strange if scripts == {"latin"} and len(word) > 3 and strange > len(word) * 0.6 else 0)
 
 
+@lru_cache(CHARACTERS)
 def _script(char: str) -> str:
     code = ord(char)
     for name, start, end in _SCRIPTS:

@@ -220,8 +220,8 @@ def above_title(blocks: Sequence[Block], kept: Collection[Block]) -> set[Block]:
     return {block for block in blocks[:title] if block in kept and block.text}
 
 
-def next_story(blocks: Sequence[Block], kept: Collection[Block], title: Block | None) -> set[Block]:
-    """Find what stands below a further headline, outside what holds the article and its own: pages load the next story when a
+def next_article(blocks: Sequence[Block], kept: Collection[Block], title: Block | None) -> set[Block]:
+    """Find what stands below a further headline, outside what holds the article and its own: pages load the next article when a
     reader comes to the end."""
     if title is None:
         return set()

@@ -21,7 +21,7 @@ from feedsvc.readers.html_beside import (
     is_row_of_links,
     labels,
     lead,
-    next_story,
+    next_article,
     pointers,
     signature,
     title_of,
@@ -86,7 +86,7 @@ def _chosen(tree: html.HtmlElement, blocks: Sequence[Block], metadata: PageMetad
     if metadata.body:  # the text as the page's structured data have it, which often is cut short or runs together
         kept = _agreed(blocks, kept, f" {key_of(metadata.body)} ")
     title = title_of(blocks, kept, metadata.title)
-    kept -= next_story(blocks, kept, title)
+    kept -= next_article(blocks, kept, title)
     start = behind(blocks, free, title)
     kept |= beside(free, kept, title, start)
     kept |= lead(free, kept, metadata.summary, title, start)

@@ -29,6 +29,7 @@ from feedsvc.readers.json_values import (
     Fields,
     bylines_of,
     fields_of,
+    has_markup,
     keywords_of,
     member,
     names_of,
@@ -39,11 +40,12 @@ from feedsvc.readers.json_values import (
     text_of,
     web_address,
 )
+from feedsvc.readers.json_wrappers import wrapped_in
 
 MAX_PARTS = 1_500_000
 """Commas, brackets and braces of a file: some 200 MB of memory when they are parsed."""
 
-_LISTS = ("items", "_items", "articles", "posts", "data", "entries", "stories", "results", "docs", "content_elements")
+_LISTS = ("items", "_items", "articles", "posts", "data", "entries", "stories", "results", "docs")
 """Members that hold the articles of an answer of an interface."""
 
 
@@ -119,15 +121,13 @@ def _items(value: object) -> list[_Item]:
     for export in (contentful.is_export, contentful.entries_of), (json_api.is_answer, json_api.entries_of):
         if export[0](value):
             return [_Item(entry) for entry in export[1](value)]
-    if "uri" not in value and not _is_one(value):
-        for key in _LISTS:
-            if isinstance(value.get(key), list):
-                return [_Item(item) for item in value[key]]
-        if isinstance(value.get("data"), dict):  # an interface's answer for one
-            return [_Item(value["data"])]
-        if isinstance(value.get("response"), dict):
-            return _items(value["response"])
-    return [_Item(value)]
+    if _is_one(value):
+        return [_Item(value)]
+    lists = [value[key] for key in _LISTS if isinstance(value.get(key), list)]
+    wrapped = wrapped_in(value, _is_known)
+    if wrapped or lists:
+        return [_Item(item) for item in wrapped or lists[0]]
+    return [_Item(value["data"] if isinstance(value.get("data"), dict) else value)]  # an interface's answer for one
 
 
 def _origin(feed: Fields) -> Origin | None:
@@ -181,13 +181,12 @@ def _is_schema_org(fields: Fields) -> bool:
 
 def _schema_org(fields: Fields, path: PurePosixPath) -> Draft:
     body = text_of(fields.get("articleBody")) or text_of(fields.get("text")) or ""
-    is_html = "<p" in body
     address = text_of(fields.get("@id")) or text_of(fields.get("url")) or text_of(member(fields.get("mainEntityOfPage"), "@id"))
     return Draft(
         format="schema.org",
         path=path,
         body=body,
-        body_kind=BodyKind.HTML if is_html else BodyKind.TEXT,
+        body_kind=BodyKind.HTML if has_markup(body) else BodyKind.TEXT,
         source_id=address,
         title=text_of(fields.get("headline")) or text_of(fields.get("name")),
         summary=text_of(fields.get("description")),
@@ -265,6 +264,11 @@ _KINDS: Sequence[tuple[Callable[[Fields], bool], Callable[[Fields, PurePosixPath
 
 def _is_one(fields: Fields) -> bool:
     return any(recognises(fields) for recognises, _ in _KINDS)
+
+
+def _is_known(fields: Fields) -> bool:
+    """Return whether an object is an article by a format's own members; titles and texts stand in much else."""
+    return any(recognises(fields) for recognises, _ in _KINDS[:-1])
 
 
 def _pictures(value: object) -> Iterator[Media]:

@@ -12,8 +12,18 @@ Fields = Mapping[str, Any]
 
 _SECRET = re.compile(r"password|passphrase|secret|token", re.IGNORECASE)
 
+_MARKUP = re.compile(
+    r"<(?:(?:p|br|div|h\d|ul|ol|table|blockquote|img|figure)\b[^<>]*|(a|em|strong|b|i|span|q|cite|sup|sub)\b[^<>]*>[^<]*</\1\s*)>",
+    re.IGNORECASE,
+)
+
 _PARTS_OF_NAMES = (("firstname", "firstnames", "givenname"), ("lastname", "surname", "familyname"))
 _PAYWALL = re.compile(r"accessible_?for_?free|content_?tier|paywall|premium", re.IGNORECASE)
+
+
+def has_markup(text: str) -> bool:
+    """Return whether a text is HTML: it has a block, a break or a picture, or an element that is opened and closed."""
+    return _MARKUP.search(text) is not None
 
 
 def text_of(value: object) -> str | None:

@@ -49,6 +49,7 @@ def _item(item: Element, path: PurePosixPath) -> Draft:
         updated=text_of(first(item, "ThisRevisionCreated")),
         embargo=embargo,
         withdrawn=status == "canceled",
+        is_correction="correction" in _orders(item),
         bylines=_bylines(item, marked),
         sources=_sources(item),
         dateline=_dateline(item, marked),
@@ -74,10 +75,13 @@ def _identity(item: Element) -> str | None:
 
 def _status(item: Element) -> str:
     """Return the status of an item; canceled too where an instruction orders it."""
-    orders = {(attribute(one, "FormalName") or "").lower() for one in every(item, "Instruction")}
-    if orders & {"delete", "kill", "cancel", "withdraw"}:
+    if _orders(item) & {"delete", "kill", "cancel", "withdraw"}:
         return "canceled"
     return (attribute(first(item, "Status"), "FormalName") or "usable").lower().replace("cancelled", "canceled")
+
+
+def _orders(item: Element) -> set[str]:
+    return {(attribute(one, "FormalName") or "").lower() for one in every(item, "Instruction")}
 
 
 def _body(item: Element) -> tuple[str, Element | None]:

@@ -29,8 +29,11 @@ _NO_TEXT = {"picture": "a picture", "video": "a film", "audio": "a sound", "grap
 _PAGE_PARTS = {"header": None, "footer": None, "nav": None, "section": "div", "article": "div", "main": "div"}
 """What a page's parts are in the HTML of an article; None: left out."""
 
+_CORRECTIONS = ("correction", "C")
+"""Signals of a correction: the IPTC's and Reuters's."""
+
 CODE = 2
-"""Letters of a category that is a code and no section's name."""
+"""Letters of a category that is a code and no section's name; of capitals one more."""
 
 _NAMED_THINGS = ("person", "organisation", "geoArea", "poi", "object", "event", "team")
 """Types of subjects that name a thing: a tag, never a section."""
@@ -50,6 +53,10 @@ def read(path: PurePosixPath, root: Element) -> tuple[Draft, ...]:
     pictures = drafts[0].media or tuple(_pictures(items))
     others = tuple(left for left in drafts[0].passed_over if not (pictures and _is_picture(items[left.position - 1])))
     return (replace(drafts[0], media=pictures, passed_over=others, position=0),)
+
+
+def _is_code(name: str) -> bool:
+    return len(name) <= CODE + name.isupper()
 
 
 def _title_of(item: Element) -> str | None:
@@ -84,7 +91,7 @@ def _item(item: Element, path: PurePosixPath) -> Draft:
     about = content if content is not None else item
     language = attribute(first(about, "language"), "tag") or attribute(first(item, "inlineXML"), XML_LANG) or item.get(XML_LANG)
     subjects = list(_subjects(about, language))
-    section = next((name for name, is_thing in subjects if not is_thing and len(name) > CODE), None)
+    section = next((name for name, is_thing in subjects if not is_thing and not _is_code(name)), None)
     return Draft(
         format="newsml-g2",
         path=path,
@@ -102,6 +109,7 @@ def _item(item: Element, path: PurePosixPath) -> Draft:
         embargo=text_of(first(item, "embargoed")),
         expires=text_of(first(item, "expires")),
         withdrawn=withdrawn,
+        is_correction=any(_code(signal) in _CORRECTIONS for signal in every(item, "signal")),
         bylines=(*_creators(about), *_bylines(about, marked)),
         sources=_sources(item, about),
         dateline=text_of(first(about, "dateline")),
@@ -198,7 +206,8 @@ def _place(about: Element, language: str | None) -> str | None:
 def _subjects(about: Element, language: str | None) -> Iterator[tuple[str, bool]]:
     """Return the named subjects, and whether each is a thing rather than a field of news."""
     for one in every(about, "subject"):
-        name = _named(one, language)
+        has_name = child_of(one, "name") is not None or not one.get("qcode")  # a literal beside a code says what the code is
+        name = _named(one, language) if has_name else None
         if name:
             kind = f"{one.get('type') or ''} {one.get('qcode') or ''}"
             yield name, any(thing.lower() in kind.lower() for thing in _NAMED_THINGS)

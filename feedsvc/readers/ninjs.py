@@ -33,7 +33,11 @@ _NEWS = (
     "title",
     "$standard",
 )
+_ITS_OWN = ("body_xhtml", "bodies", "headlines", "pubstatus", "versioncreated")
+"""Names that no other JSON has."""
+
 _MEDIA = ("picture", "image", "photo", "video", "audio", "graphic")
+_CORRECTED = ("corrected", "correction")
 _PUBLISHED = ("firstpublished", "firstcreated", "contentcreated", "versioncreated")
 """The first of these that an item has is when it was published; the first is Superdesk's."""
 
@@ -41,35 +45,34 @@ _ROLES = ("main", "headline", "text", "summary", "lead")
 
 
 def is_ninjs(item: JsonObject) -> bool:
-    """Return whether an object is a ninjs item: it has a uri, or a guid in its place as Superdesk writes it, and news in it."""
+    """Return whether an object is a ninjs item: it has a uri and news in it, or a guid and what ninjs alone calls so."""
     keys = {key.lower() for key in item if isinstance(key, str)}
-    if isinstance(item.get("guid"), str):
-        return "pubstatus" in keys
-    return isinstance(item.get("uri"), str) and not keys.isdisjoint(_NEWS)
+    has_uri = isinstance(item.get("uri"), str) and not keys.isdisjoint(_NEWS)
+    return has_uri or (isinstance(item.get("guid"), str) and not keys.isdisjoint(_ITS_OWN))
 
 
 def draft_of(item: JsonObject, path: PurePosixPath) -> Draft:
     """Read an item. Raises `UnreadableArticle` for one that is no article; a status that isn't public is a mark."""
     item = {str(key).lower(): value for key, value in item.items()}  # version 3 writes in camel case what 2 wrote small
-    item.setdefault("uri", item.get("guid"))
+    identity = str(item.get("uri") or item["guid"])
     kind = str(item.get("type") or "text").lower()
     status = (_text(item.get("pubstatus")) or "usable").lower().replace("cancelled", "canceled")
     withdrawn = status == "canceled"
     if kind in _NO_ARTICLES or "eventdetails" in item:
-        raise UnreadableArticle(f"The ninjs item {item['uri']} is {_NO_ARTICLES.get(kind, 'an event')} and no article.")
+        raise UnreadableArticle(f"The ninjs item {identity} is {_NO_ARTICLES.get(kind, 'an event')} and no article.")
     body, body_kind = _body(item)
     summary = _main(item, "description_text", "descriptions")
     if not body and summary and "headlines" in item:  # a brief: all of it stands in the description
         body, body_kind = summary, BodyKind.TEXT
     if not body and not withdrawn:
-        raise UnreadableArticle(f"The ninjs item {item['uri']} has no text.")
+        raise UnreadableArticle(f"The ninjs item {identity} has no text.")
     subjects = _names(item, "subject", "subjects")
     return Draft(
         format="ninjs",
         path=path,
         body=body,
         body_kind=body_kind,
-        source_id=str(item["uri"]),
+        source_id=identity,
         version=_number(item.get("version")),
         title=_main(item, "headline", "headlines") or _text(item.get("title")) or _text(item.get("slugline")),
         summary=summary,
@@ -78,6 +81,7 @@ def draft_of(item: JsonObject, path: PurePosixPath) -> Draft:
         embargo=_text(item.get("embargoed")),
         expires=str(item["expires"]) if item.get("expires") else None,
         withdrawn=withdrawn,
+        is_correction=status in _CORRECTED or bool(_number(item.get("correction_sequence"))),
         bylines=_bylines(item),
         located=_text(item.get("located")),
         section=next(iter(subjects), None),
@@ -97,7 +101,7 @@ def _marks(item: JsonObject, status: str) -> Iterator[Mark]:
         yield Mark("urgency", str(item["urgency"]))
     if isinstance(item.get("profile"), str):
         yield Mark("profile", item["profile"])
-    if status not in ("usable", "canceled"):
+    if status not in ("usable", "canceled", *_CORRECTED):
         yield Mark("pubstatus", status)
     if item.get("embargoed") not in (None, "") and not isinstance(item["embargoed"], str):
         yield mark_of("embargoed", item["embargoed"])
@@ -141,7 +145,7 @@ def _main(item: JsonObject, single: str, several: str) -> str | None:
 
 def _bylines(item: JsonObject) -> tuple[Byline, ...]:
     printed = _text(_any(item, "byline", "by"))
-    members = [one for key in ("person", "people", "contributors") for one in _list(item, key)]
+    members = [one for key in ("person", "people", "contributors", "authors") for one in _list(item, key)]
     writers = tuple(name for member in members if _writes(member) and (name := _text(member.get("name"))))
     return Byline((printed,) if printed else ()), Byline(writers, Evidence.NAMES)
 

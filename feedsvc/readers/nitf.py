@@ -49,6 +49,7 @@ def read(path: PurePosixPath, root: Element) -> tuple[Draft, ...]:
             embargo=released if status == "embargoed" else None,
             expires=attribute(first(docdata, "date.expire"), "norm"),
             withdrawn=withdrawn,
+            is_correction=first(docdata, "correction") is not None,
             bylines=bylines_of(root),
             sources=_sources(root),
             dateline=dateline_of(root),

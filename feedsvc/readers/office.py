@@ -16,6 +16,7 @@ from feedsvc.domain.scripts import SENTENCE_MARKS
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers._xml import every, first, local, parse, text_of
 from feedsvc.readers.archive import open_archive, read_member
+from feedsvc.readers.decode import plausibility
 from feedsvc.readers.hidden.opendocument import strip_opendocument
 from feedsvc.readers.hidden.richtext import strip_rich_text
 from feedsvc.readers.hidden.word import strip_word
@@ -33,6 +34,10 @@ _TAG = re.compile(r"<[^<>]*>")
 _FULL_STOP = re.compile(rf"(?![!?！？؟])[{SENTENCE_MARKS}]$")
 _FIELD = re.compile(r"\{\\field(?=\{)", re.IGNORECASE)
 """The beginning of a field; with a space behind it striprtf looks for no links, for which it takes cubic time."""
+
+_CODE_PAGE = re.compile(r"\\ansicpg(\d+)")
+_WESTERN = re.compile(r"\\fcharset(?=0\b)")
+"""Character set 0 of a font, Windows-1252; some programs write it for the document's own code page."""
 
 _LEFT_OUT = frozenset(("annotation", "tracked-changes", "note", "table-of-content", "frame"))
 
@@ -92,16 +97,24 @@ def read_odt(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
 
 def read_rtf(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     """Read a rich text file as a page of text."""
-    from striprtf.striprtf import rtf_to_text
-
     source, hidden = strip_rich_text(content.decode("latin-1"))
-    try:
-        text = str(rtf_to_text(_FIELD.sub(r"\g<0> ", source), errors="replace"))  # type: ignore[no-untyped-call]
-    except (ValueError, IndexError, KeyError, UnicodeError, TypeError, OverflowError) as error:
-        raise UnreadableArticle(f"The rich text can't be read: {error}.") from error
+    source = _FIELD.sub(r"\g<0> ", source)
+    text = _plain(source)
+    if (page := _CODE_PAGE.search(source)) and page[1] != "1252":
+        text = max(text, _plain(_WESTERN.sub(r"\g<0>999", source), f"cp{page[1]}"), key=plausibility)
     if not text.strip():
         raise UnreadableArticle("There is no headline and no text in it.")
     return (Draft(format="rtf", path=path, body=text, body_kind=BodyKind.PAGE, hidden=hidden),)
+
+
+def _plain(source: str, encoding: str = "cp1252") -> str:
+    """Return the text of a rich text; `encoding` is that of fonts whose character set is unknown."""
+    from striprtf.striprtf import rtf_to_text
+
+    try:
+        return str(rtf_to_text(source, encoding, errors="replace"))  # type: ignore[no-untyped-call]
+    except (ValueError, IndexError, KeyError, UnicodeError, TypeError, OverflowError, LookupError) as error:
+        raise UnreadableArticle(f"The rich text can't be read: {error}.") from error
 
 
 def _refuse_hostile(archive: zipfile.ZipFile) -> None:

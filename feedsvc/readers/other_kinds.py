@@ -7,6 +7,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from feedsvc.domain.files import kind_of_name
@@ -66,16 +67,22 @@ def _has(pattern: str, least: int = 1) -> _Looks:
     return lambda text: 1.0 if len(compiled.findall(text)) >= least else 0.0
 
 
-def _lines(pattern: str, least: int = 2, neutral: str = r"\Z(?!\Z)") -> _Looks:
+def _lines(pattern: str, least: int = 2, neutral: str | None = None) -> _Looks:
     """Return the share of a text, in characters, that stands in lines of a pattern; 0 if there are fewer than `least`."""
-    compiled, passed = re.compile(pattern), re.compile(neutral)
+    compiled, passed = re.compile(pattern), re.compile(neutral) if neutral else None
 
     def share(text: str) -> float:
-        lines = [line for line in text.split("\n") if line.strip() and not passed.match(line)]
+        lines = [line for line in _filled(text) if not passed.match(line)] if passed else _filled(text)
         alike = [len(line) for line in lines if compiled.match(line)]
         return sum(alike) / sum(map(len, lines)) if len(alike) >= least else 0.0
 
     return share
+
+
+@lru_cache(1)
+def _filled(text: str) -> list[str]:
+    """Return the lines of a text that are not blank; a dozen kinds ask about the same text."""
+    return [line for line in text.split("\n") if line.strip()]
 
 
 def _covered(pattern: str, least: int = 1) -> _Looks:

@@ -13,6 +13,7 @@ from feedsvc.readers.json_values import (
     Fields,
     fields_of,
     first_of,
+    has_markup,
     keywords_of,
     labels_of,
     mark_of,
@@ -75,13 +76,17 @@ DEEPEST = 4
 """Levels of objects in which the state is looked for."""
 
 _MARKDOWN = re.compile(r"^#{1,4} \S|\]\((?:https?://|/)|(?<!\*)\*\*[^\s*][^*\n]{0,200}\*\*(?!\*)", re.MULTILINE)
-_MARKUP = re.compile(r"<(?:p|br|div|h\d|ul|ol|table|blockquote|img|figure)\b[^<>]*>", re.IGNORECASE)
 
 
 def is_article(fields: Fields) -> bool:
     """Return whether an object has members for a headline and a text, under names that say so."""
     texts = {key for key, value in _folded(fields).items() if isinstance(value, str | None)}
     return not texts.isdisjoint(_TITLES) and not texts.isdisjoint(_BODIES)
+
+
+def is_dated(fields: Fields) -> bool:
+    """Return whether an object says when it was published."""
+    return first_of(_folded(fields), _PUBLISHED) is not None
 
 
 def is_known(key: str) -> bool:
@@ -93,7 +98,7 @@ def draft_of(fields: Fields, path: PurePosixPath) -> Draft:
     """Read an object; whatever its keys say of its state are marks, as they are printed."""
     plain = _folded(fields)
     body = first_of(plain, _BODIES) or ""
-    if not _MARKUP.search(body) and _MARKDOWN.search(body):
+    if not has_markup(body) and _MARKDOWN.search(body):
         body = markdown.html_of(body)
     picture = next((media for key in _PICTURES if (media := _picture(plain.get(key)))), None)
     identity = text_of(plain.get("id")) or (str(plain["id"]) if isinstance(plain.get("id"), int) else None)
@@ -101,7 +106,7 @@ def draft_of(fields: Fields, path: PurePosixPath) -> Draft:
         format="json",
         path=path,
         body=body,
-        body_kind=BodyKind.HTML if _MARKUP.search(body) else BodyKind.TEXT,
+        body_kind=BodyKind.HTML if has_markup(body) else BodyKind.TEXT,
         source_id=first_of(plain, _IDS) or (f"{path}#{identity}" if identity else None),
         title=plain_text(first_of(plain, _TITLES)),
         summary=plain_text(first_of(plain, _SUMMARIES)),
@@ -110,6 +115,8 @@ def draft_of(fields: Fields, path: PurePosixPath) -> Draft:
         embargo=first_of(plain, ("embargo", "embargoed", "embargountil", "embargoeduntil")),
         expires=first_of(plain, ("expires", "expiry", "expirydate", "expiresat", "publishdown")),
         bylines=tuple(byline for key in _AUTHORS for byline in printed_bylines(plain.get(key))),
+        dateline=first_of(plain, ("dateline",)),
+        located=first_of(plain, ("town", "city")),
         section=next((label for key in _SECTIONS for label in labels_of(plain.get(key))), None),
         tags=next(filter(None, (tags_of(plain.get(key)) for key in _TAGS)), ()),
         keywords=next(filter(None, (keywords_of(plain.get(key)) for key in _TAGS)), ()),

@@ -41,7 +41,10 @@ _IPTC_TIME = re.compile(
     r"\b(?P<day>[0-3]\d)(?P<time>\d{4})\s*(?P<zone>[A-Z]{2,5})?\s*(?P<month>[A-Za-zäéû]{3,4})\.?\s+(?P<year>\d\d)\b"
 )
 _ANPA_TIME = re.compile(r"(?P<month>\d{1,2})-(?P<day>\d{1,2})-(?P<year>\d\d)\s+(?P<time>\d{4})\s*(?P<zone>[A-Z]{2,4})?")
-_PARAGRAPHS = re.compile(r"\n(?=[\t]| {2,})|\n\s*\n")
+_MARKS = "^<= \t"
+_PARAGRAPHS = re.compile(r"\n(?=[\t\b]| {2,})|\n\s*\n")
+"""Where paragraphs part; a backspace opens a row of figures."""
+
 
 _MONTHS = {
     **{name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)},
@@ -157,14 +160,15 @@ def _time(trailer: str) -> tuple[str, str] | None:
 
 
 def columns(body: str) -> str:
-    """Read ANPA's columns as a page: `^` opens a line of the head and `<` or `=` ends it, a tab opens a paragraph."""
+    """Read ANPA's columns as a page: `^` opens a line of head or a subhead, `<` or `=` ends it, a tab opens a paragraph."""
     if not body.startswith("^") and "\n^" not in body:
         return body
     lines = body.split("\n")
     first = next(n for n, line in enumerate(lines) if line.startswith("^"))
-    head = [line.strip("^<= \t") for line in lines if line.startswith("^")]
-    text = "\n".join(line.rstrip("< ") for line in lines[first:] if not line.startswith("^"))
-    paragraphs = (" ".join(part.split()) for part in _PARAGRAPHS.split(text))
+    end = next((n for n, line in enumerate(lines) if n > first and line.strip() and not line.startswith("^")), len(lines))
+    head = [line.strip(_MARKS) for line in lines[first:end] if line.strip()]
+    text = "\n".join(f"\n{line.strip(_MARKS)}\n" if line.startswith("^") else line.rstrip("< ") for line in lines[end:])
+    paragraphs = (" ".join(part.lstrip("\b").split()) for part in _PARAGRAPHS.split(text))
     return "\n\n".join(part for part in ("\n".join([*lines[:first], *head]), *paragraphs) if part)
 
 

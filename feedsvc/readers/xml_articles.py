@@ -9,7 +9,7 @@ from lxml import etree
 from feedsvc.domain.drafts import Draft
 from feedsvc.domain.limits import MAX_ARTICLES
 from feedsvc.errors import UnreadableArticle
-from feedsvc.readers import newsml_1, newsml_g2, nitf, syndication
+from feedsvc.readers import newsml_1, newsml_g2, nitf, plain_xml, syndication
 from feedsvc.readers._xml import local, parse
 
 _ROOTS: Mapping[str, Callable[[PurePosixPath, etree._Element], tuple[Draft, ...]]] = {
@@ -47,6 +47,8 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     """Read every article of an XML document. Raises `UnreadableArticle` for any other kind of XML."""
     root, encoding = parse(content)
     reads = _ROOTS.get(local(root))
+    if reads is None and (articles := plain_xml.articles_in(root)):
+        return tuple(replace(draft, encoding=encoding) for draft in plain_xml.read(path, articles[:MAX_ARTICLES]))
     if reads is None:
         known = "NewsML-G2, NewsML 1, NITF, RSS and Atom"
         kind = _OTHERS.get(local(root).lower(), "which")

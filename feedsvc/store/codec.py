@@ -18,7 +18,7 @@ REMEMBERED = 300
 _PLAIN = (
     *("guid", "identity", "title", "content_html", "content_text", "format", "encoding", "path", "version", "withdrawn"),
     *("take", "authors", "editors", "sources", "section", "tags", "language", "summary", "link", "rights", "warnings"),
-    "is_paywalled",
+    *("is_paywalled", "is_correction"),
 )
 _LISTS = {"authors", "editors", "sources", "tags", "warnings"}
 _MEDIA = [field.name for field in fields(Media)]

@@ -87,6 +87,11 @@ class IntakeSettings(Table):
         description="what goes out of an article that its source shows to payers alone: its summary and a link to it "
         "(summary), the whole, or nothing before its release (hold)",
     )
+    keep_versions: bool = Field(
+        default=False,
+        description="whether headlines keep what agencies put about them to say which version it is (UPDATE 2-, CORRECTED-, "
+        "1st Ld-Writethru); a correction is known as one either way",
+    )
     accepted: Folder | None = Field(None, description="folder of files taken in; default: accepted/ in the data folder")
     quarantine: Folder | None = Field(None, description="folder of unreadable files; default: quarantine/ in the data folder")
 

@@ -240,3 +240,15 @@ def test_nothing_is_written_over_and_a_failed_export_leaves_nothing() -> None:
     assert str(below.exception).startswith("file/out.zip can't be written: ")
     assert sorted(path.name for path in Path().iterdir()) == ["file", "old", "out"]
     assert run("export").exit_code == run("export", "a", "--site", "b").exit_code == 2
+
+
+@pytest.mark.usefixtures("newsroom")
+def test_what_the_public_does_not_see_stays_unseen_in_the_format_of_wordpress() -> None:
+    add_unseen()
+    right("export", "out", "--format", "wxr", "--all")
+    report = right("import", "out", data="new")
+
+    states = re.findall(r"<wp:status>(?!publish|inherit)(\w+)", Path("out/wordpress-1.xml").read_text())
+    assert states == ["draft", "future", "draft", "draft"]
+    assert report.endswith("\n10 taken in, 3 held\n")
+    assert run("export", "feed", "--all", "--format", "jsonfeed").exit_code == 2

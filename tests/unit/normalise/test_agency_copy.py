@@ -6,8 +6,10 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from feedsvc.domain.articles import Revision, Role
+from feedsvc.domain.articles import Dateline, Revision, Role
 from feedsvc.normalise import normalise
+from feedsvc.normalise.dateline import read_dateline
+from feedsvc.normalise.lexicon import lexicon
 from feedsvc.readers import read
 from tests.builders import NOW, outlet
 
@@ -205,3 +207,121 @@ def test_a_line_that_ends_in_a_comma_goes_on_where_the_next_begins_small() -> No
     read = text(HEADLINE, "The weir at Larkhaven loses eleven eels a day through a crack,\nengineers said on Tuesday.", MORE)
 
     assert read.content_text.startswith("The weir at Larkhaven loses eleven eels a day through a crack, engineers said")
+
+
+@pytest.mark.parametrize(
+    ("printed", "place", "agency"),
+    [
+        ("SYDNEY March 22 AAP", "SYDNEY", "AAP"),
+        ("ATHENS, April 4 (ANA)", "ATHENS", "ANA"),
+        ("GENT 3/11", "GENT", None),
+        ("4/4/2018", None, None),
+        ("2018-01-03 20:13:08 GMT+00:00", None, None),
+        ("MARCH 04", None, None),
+    ],
+)
+def test_a_day_is_no_place(printed: str, place: str | None, agency: str | None) -> None:
+    assert read_dateline(printed, lexicon("en")) == Dateline(place, agency)
+
+
+def test_copy_that_is_filed_nowhere_names_its_agency() -> None:
+    read = text(HEADLINE, "* None of the boats leaks", f"Jan 30 (Tidewire) - {LEAD}", MORE)
+
+    assert (read.dateline.place, read.dateline.agency) == (None, "Tidewire")
+
+
+def test_a_note_that_keeps_its_own_contacts_back_holds_nothing() -> None:
+    note = "Notizblock. Die folgenden Informationen sind nicht zur Veröffentlichung bestimmt"
+    item = {"uri": "urn:x:1", "type": "text", "headline": "Tretboote", "body_text": LEAD, "language": "de", "ednote": note}
+
+    assert one("a.json", json.dumps(item)).holds == ()
+
+
+@pytest.mark.parametrize(
+    ("printed", "title", "is_correction"),
+    [
+        (f"UPDATE 2-{HEADLINE}", HEADLINE, False),
+        (f"CORRECTED-UPDATE 1-{HEADLINE}", HEADLINE, True),
+        (f"(2nd LD) {HEADLINE}", HEADLINE, False),
+        (f"RECTIFICATIF - {HEADLINE}", HEADLINE, True),
+        (f"Correction: {HEADLINE}", f"Correction: {HEADLINE}", True),
+        ("BC-US--Canal Boats, 1st Ld-Writethru", "BC-US--Canal Boats", False),
+        ("APOLLO 11-boat races on the canal", "APOLLO 11-boat races on the canal", False),
+    ],
+)
+def test_a_version_is_no_part_of_a_headline_and_a_correction_is_known_as_one(
+    printed: str, title: str, *, is_correction: bool
+) -> None:
+    item = {"uri": "urn:x:1", "type": "text", "headline": printed, "body_text": LEAD, "language": "en"}
+
+    found = one("a.json", json.dumps(item))
+
+    assert (found.title, found.is_correction) == (title, is_correction)
+
+
+@pytest.mark.parametrize("printed", [f"UPDATE 2-{HEADLINE}", f"(2nd LD) {HEADLINE}", f"CORRECTED - {HEADLINE}"])
+def test_an_outlet_may_keep_the_versions_in_its_headlines(printed: str) -> None:
+    files = (
+        ("a.txt", f"{printed}\n\n{LEAD}\n\n{MORE}"),
+        ("a.json", json.dumps({"title": printed, "body": LEAD, "language": "en"})),
+    )
+    drafts = [draft for name, content in files for draft in read(PurePosixPath(name), content.encode())]
+
+    titles = {normalise(draft, outlet=outlet(keeps_versions=True), received=NOW).title for draft in drafts}
+
+    assert titles == {printed}
+
+
+@pytest.mark.parametrize("state", [{"pubstatus": "corrected"}, {"correction_sequence": 1}])
+def test_a_format_says_that_an_item_is_a_correction(state: dict[str, object]) -> None:
+    item = {"uri": "urn:x:1", "type": "text", "headline": HEADLINE, "body_text": LEAD, **state}
+
+    assert one("a.json", json.dumps(item)).is_correction
+
+
+def test_the_bracket_before_a_japanese_headline_names_place_and_reporter() -> None:
+    lead = "国道に設置された信号機が、動物の足音を感じて赤に変わる仕組みだと野生生物公社が月曜日に発表した。"
+
+    found = text("【ナイロビ＝岡部千晶】象の通り道に信号機、運用開始", lead, lead.replace("月曜日", "火曜日"))
+
+    assert (found.title, found.authors, found.dateline.place) == ("象の通り道に信号機、運用開始", ("岡部千晶",), "ナイロビ")
+
+
+@pytest.mark.parametrize(("above", "authors"), [
+    ("Ana Ruiz, Larkhaven", ("Ana Ruiz",)),
+    ("ANA RUIZ\nBO LIND\nDE LARKHAVEN", ("Ana Ruiz", "Bo Lind")),
+    ("Boat Club, Larkhaven", ()),
+    ("Addis Ababa, Ethiopia", ()),
+])  # fmt: skip
+def test_a_name_right_above_the_text_that_stands_with_a_place_is_the_authors(above: str, authors: tuple[str, ...]) -> None:
+    assert text(HEADLINE, above, LEAD.replace("boat club", "Boat Club"), MORE).authors == authors
+
+
+def test_a_russian_dateline_has_its_day_and_agency_between_full_stops() -> None:
+    lead = "Москва. 3 ноября. ИНТЕРВОЛНА - Городской совет проголосовал за то, чтобы дать имя единственной карусели."
+
+    assert text("Карусели дали имя после девяти лет", lead, lead.replace("ноября", "мая")).dateline == Dateline(
+        "Москва", "ИНТЕРВОЛНА"
+    )
+
+
+def test_short_copy_that_was_wrapped_is_joined_below_its_head() -> None:
+    first, second = (
+        "Larkhaven (qw/tw) A cat that has slept in the boiler room of the",
+        "Boat House since the flood was made a member of the club.",
+    )
+
+    assert text("bdt0100 4 vm 100 qw 0100", HEADLINE, f"{first}\n{second}", MORE).content_text == f"{first} {second}\n\n{MORE}"
+
+
+def test_rows_between_headline_and_text_are_no_standfirst() -> None:
+    rows = [f"Larkhaven {n} {n + 2} .58{n}" for n in range(1, 8)]
+
+    assert text(HEADLINE, "\n".join(rows), LEAD, MORE).content_text.split("\n\n") == [*rows, LEAD, MORE]
+
+
+def test_short_lines_of_preformatted_copy_stand_alone() -> None:
+    teams = "International Match\nLarkhaven v Quayside\n" + wrapped(f"Larkhaven: {MORE} {LEAD}") + "\n\nQuayside: nobody came."
+    body = f'<inlineXML><html xmlns="http://www.w3.org/1999/xhtml"><body><pre>{teams}</pre></body></html></inlineXML>'
+
+    assert g2(body).content_text.split("\n\n")[:2] == ["International Match", "Larkhaven v Quayside"]

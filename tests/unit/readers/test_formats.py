@@ -404,6 +404,82 @@ def test_one_element_of_an_unknown_name_is_xml_without_a_declaration() -> None:
     assert "<results>" in refusal("a.txt", "<results>\n <result><id>1</id></result>\n</results>\n")
 
 
+ITEM = {
+    "guid": "urn:x:1",
+    "type": "text",
+    "versioncreated": "2026-02-03T10:15:00+0000",
+    "headline": "Crane",
+    "body_html": f"<p>{TEXT}</p>",
+}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"total": 2, "item": [ITEM, {**ITEM, "guid": "urn:x:2", "type": "picture"}]},
+        {"hits": {"total": 1, "hits": [{"_id": 1, "_source": ITEM}]}},
+        {"data": {"item": ITEM}},
+    ],
+)
+def test_a_ninjs_item_with_a_guid_is_found_in_the_wrappers_of_an_answer(answer: object) -> None:
+    read = one("a.json", json.dumps(answer))
+
+    assert (read.format, read.title, read.content_text) == ("ninjs", "Crane", TEXT)
+
+
+def test_of_the_people_of_a_ninjs_item_those_who_write_are_its_authors() -> None:
+    people = [{"name": "Ana Ruiz", "role": "writer"}, {"name": "Bo Lind", "role": "editor"}]
+
+    assert one("a.json", json.dumps({**ITEM, "authors": people})).authors == ("Ana Ruiz",)
+
+
+def test_a_body_with_elements_in_its_lines_is_html_of_paragraphs() -> None:
+    body = f"It was <em>close</em>, said Ana Ruiz.\n\n{TEXT}"
+    article = {"@type": "NewsArticle", "headline": "Crane", "articleBody": body, "datePublished": "2026-02-03"}
+
+    assert one("a.json", json.dumps(article)).content_html.split("</p>")[0] == "<p>It was <em>close</em>, said Ana Ruiz."
+
+
+def test_xml_of_a_newsrooms_own_is_read_by_the_names_of_its_elements() -> None:
+    read = one(
+        "a.xml",
+        "<answer><list><story><storyId>7</storyId><headline>Crane</headline><byLine>Ana Ruiz</byLine><town>Sableport</town>"
+        f"<PublishDate>2026-02-03T10:15:00</PublishDate><content>&lt;p&gt;{TEXT}&lt;/p&gt;</content></story></list></answer>",
+    )
+
+    assert (read.title, read.authors, read.dateline.place, read.content_text) == ("Crane", ("Ana Ruiz",), "Sableport", TEXT)
+
+
+def test_xml_without_a_day_is_no_article() -> None:
+    assert "is no article" in refusal("a.xml", f"<note><heading>Crane</heading><body>{TEXT}</body></note>")
+
+
+def test_rich_text_is_read_in_the_code_page_that_makes_words_of_it() -> None:
+    polish = "Bocian zosta\\'b3 na zim\\'ea, bo go\\'9c\\'e6 si\\'ea ogrza\\'b3."
+    head = "{\\rtf1\\ansi\\ansicpg1250{\\fonttbl{\\f0\\fcharset0 Arial;}}\\f0 "
+
+    assert "został na zimę" in drafts("a.rtf", f"{head}{polish}\\par }}")[0].body
+
+
+def test_a_document_of_a_news_database_is_read_by_its_fields() -> None:
+    lines = (
+        "HD        Crane stays\n          in the harbour", "BY        Ana Ruiz", "WC        88 words", "PD        3 February 2026",
+        "SN        The Courier", "LA        English", f"LP        {TEXT}", "TD        It was close.\n\n          It always is.",
+        "IN        i1 : Cranes", "AN        Document COUR0001",
+    )  # fmt: skip
+    first, second = drafts("a.txt", "\n\n".join(lines) + "\n\n" + "\n".join(lines).replace("COUR0001", "COUR0002"))
+    read = normalise(first, outlet=outlet(), received=NOW)
+
+    assert (read.title, read.authors, read.sources) == ("Crane stays in the harbour", ("Ana Ruiz",), ("The Courier",))
+    assert read.content_text == f"{TEXT}\n\nIt was close.\n\nIt always is."
+    assert "IN i1 : Cranes" in [line.text for line in read.furniture]
+    assert second.source_id == "Document COUR0002"
+
+
+def test_capitals_that_open_lines_of_an_article_are_no_fields() -> None:
+    assert drafts("a.txt", f"HD sets are back in the shops\n\n{TEXT}\n\nTD Bank had no comment.")[0].format == "text"
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [

@@ -221,7 +221,7 @@ def test_a_page_whose_whole_text_is_hidden_is_read_and_held() -> None:
     assert [hold.kind for hold in normalise(draft, outlet=outlet(), received=NOW).holds] == [HoldKind.DOUBT]
 
 
-def test_the_next_story_that_a_page_loads_below_is_no_part_of_the_article() -> None:
+def test_the_next_article_that_a_page_loads_below_is_no_part_of_the_article() -> None:
     story = "<div class='story'><h1 class='head'>{}</h1><div class='text'>{}</div></div>"
     own = story.format("Old crane stays in place", "".join(PARAGRAPHS))
     following = "<p>The ferry company has sold its last paper ticket, after ninety years and four colours of paper.</p>"

@@ -12,6 +12,7 @@ from feedsvc.domain.takes import earlier, joined
 from feedsvc.errors import UnreadableArticle
 from feedsvc.normalise import normalise
 from feedsvc.readers import read
+from feedsvc.readers.wire import columns
 from tests.builders import NOW, outlet, revision
 
 TEXT = "SABLEPORT (TW) - The harbour trust has voted to keep the old crane, which still lifts four tonnes of fish a day."
@@ -129,3 +130,9 @@ def test_a_kill_is_looked_for_on_the_days_before() -> None:
         "id:tw:crane",
     )
     assert earlier(Identity("id:tw:crane"), date(2026, 3, 2))[0] == "id:tw:crane:2026-03-02"
+
+
+def test_subheads_and_rows_of_figures_stay_where_they_stand() -> None:
+    page = columns("^Standings=\n^By ANA RUIZ=\n\tThe league went on.\n^WEST=\n\bLarkhaven 3 1\n\bQuayside 2 2")
+
+    assert page.split("\n\n") == ["Standings\nBy ANA RUIZ", "The league went on.", "WEST", "Larkhaven 3 1", "Quayside 2 2"]

@@ -1,0 +1,46 @@
+"""XML of a newsroom's own making: elements called like the members of plain JSON, a headline, a text, a date."""
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from lxml import etree
+
+from feedsvc.domain.drafts import Draft
+from feedsvc.readers import plain_json
+from feedsvc.readers._xml import inner_markup, local, text_of
+from feedsvc.readers.items import read_each
+from feedsvc.readers.json_values import Fields
+
+Element = etree._Element
+
+DEEPEST = 4
+"""Elements round an article."""
+
+
+def articles_in(root: Element) -> list[Fields]:
+    """Return the elements of a document that have a headline, a text and a day, as objects; [] if it has none."""
+    level = [root]
+    for _ in range(DEEPEST):
+        found = [
+            fields for element in level if plain_json.is_article(fields := _fields(element)) and plain_json.is_dated(fields)
+        ]
+        if found:
+            return found
+        level = [child for element in level for child in element if isinstance(child.tag, str) and len(child)]
+    return []
+
+
+def read(path: PurePosixPath, articles: list[Fields]) -> tuple[Draft, ...]:
+    """Read the articles that were found in a document."""
+    return read_each(articles, lambda fields: plain_json.draft_of(fields, path))
+
+
+def _fields(element: Element) -> Fields:
+    """Return the children of an element by their names, the first of each name."""
+    return dict(reversed(list(_members(element))))
+
+
+def _members(element: Element) -> Iterator[tuple[str, str | None]]:
+    for child in element:
+        if isinstance(child.tag, str):
+            yield local(child), inner_markup(child).strip() if len(child) else text_of(child)
