@@ -4,7 +4,13 @@ import re
 from collections.abc import Mapping
 
 LAZY = ("data-src", "data-lazy-src", "data-original", "data-lazy", "data-srcset", "data-lazy-srcset")
-"""Attributes in which scripts look for a picture; what they hold is the picture, and `src` stands in for it."""
+"""Attributes in which most scripts look for a picture; what they hold is the picture, and `src` stands in for it."""
+
+_ENDS = r"(?:src|srcset|original|lazy)"
+_LAZY_NAME = re.compile(rf"data-(?![\w-]*(?:low|placeholder|thumb|small|blur|error|fallback))(?:[\w-]*-)?{_ENDS}")
+_NAMED = re.compile(rf"\b(data-[\w-]*{_ENDS})\s*=")
+_WHOLE = re.compile(r"https?://\S+/\S+\.(?:jpe?g|png|webp|gif|avif)", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?:)?//\S+\.\S+|[^\s:]+\.(?:jpe?g|png|webp|gif|avif)(?:[?#]\S*)?", re.IGNORECASE)
 
 _STAND_IN = re.compile(
     r"^(?:data:|about:|#|$)|(?:^|[/_.-])(?:placeholder|spacer|blank|transparent|pixel|1x1|loading|loader|lazy(?:load)?)[\w-]*\.(?:gif|png|svg|jpe?g|webp)\b",
@@ -16,13 +22,34 @@ _SIZE = re.compile(r"(\d+(?:\.\d+)?)[wx]")
 
 
 def picture_address(attributes: Mapping[str, str], sources: str | None = None) -> str | None:
-    """Return the address of an image's picture by its attributes, or by the `srcset` of a `source` beside it; None without."""
+    """Return the address of an image's picture by its attributes, or by the `srcset` of a `source` beside it; None without.
+
+    What scripts of their own name otherwise (`data-x-src`) counts where nothing else shows the picture.
+    """
     lazy = (address for name in LAZY if (address := _address(name, attributes.get(name))))
     plain = (
         _address(name, value)
         for name, value in (("src", attributes.get("src")), ("srcset", attributes.get("srcset") or sources))
     )
-    return next(lazy, None) or next((address for address in plain if address), None)
+    others = (address for name in attributes if is_lazy(name) and (address := _address(name, attributes[name])))
+    known = next(lazy, None) or next((address for address in plain if address), None)
+    return known or next((address for address in others if _ADDRESS.fullmatch(address)), None)
+
+
+def is_lazy(name: str) -> bool:
+    """Return whether an attribute is named as one in which a script looks for a picture."""
+    return _LAZY_NAME.fullmatch(name) is not None
+
+
+def is_picture(address: str) -> bool:
+    """Return whether an absolute address is a picture's by its end."""
+    return _WHOLE.fullmatch(address) is not None
+
+
+def lazy_names(markup: str) -> frozenset[str]:
+    """Return the names of such attributes in a piece of markup."""
+    names = (name.lower() for name in _NAMED.findall(markup)) if "data-" in markup else ()
+    return frozenset(filter(is_lazy, names))
 
 
 def largest_of(srcset: str) -> str | None:

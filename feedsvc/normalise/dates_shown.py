@@ -34,6 +34,8 @@ def settled(stated: Moment | None, draft: Draft, words: Lexicon, conventions: Da
         everywhere = [*shown, *_shown(draft.guesses, words, conventions)]
         return next((moment for moment in everywhere if _is_swapped(stated, moment)), stated)
     shown = shown or (_shown(draft.guesses, words, conventions) if draft.also_published else [])
+    if stated.precision is Precision.DAY and (times := _timed(stated, draft, words, conventions)):
+        return min(times, key=lambda moment: moment.at)
     if not shown or _agrees(stated, shown) or any(_is_swapped(stated, moment) for moment in shown):
         return stated
     also = (parse_moment(raw, draft.language, conventions) for raw in draft.also_published)
@@ -48,6 +50,13 @@ def _earlier(stated: Moment, draft: Draft, words: Lexicon, conventions: DateConv
     alone = [found[0] for text, found in texts if found and (len(text) <= LONGEST_ALONE or not found[0].start)]
     days = {_day(found.moment) for found in alone}
     return min(stated, alone[0].moment, key=_day) if len(days) == 1 else stated
+
+
+def _timed(day: Moment, draft: Draft, words: Lexicon, conventions: DateConventions) -> list[Moment]:
+    """Return the times that the page shows beside its headline for a day, but for those at which it was changed."""
+    texts = [text for text in draft.dated if words.opening("updated", fold(text)) is None]
+    shown = _shown(texts, words, conventions)
+    return [moment for moment in shown if moment.precision is not Precision.DAY and _agrees(moment, [day])]
 
 
 def _shown(texts: Iterable[str], words: Lexicon, conventions: DateConventions) -> list[Moment]:

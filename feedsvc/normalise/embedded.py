@@ -4,7 +4,7 @@ import html
 import re
 from collections.abc import Callable, Mapping
 
-from feedsvc.domain.picture_addresses import LAZY, frame_address, picture_address
+from feedsvc.domain.picture_addresses import frame_address, is_lazy, picture_address
 
 _FRAME = re.compile(r"<iframe\b([^<>]*)>(?:(?:(?!<iframe\b).)*?</iframe\s*>)?", re.IGNORECASE | re.DOTALL)
 _FRAME_ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(["'])(.*?)\2""", re.DOTALL)
@@ -32,7 +32,7 @@ def image_attributes(values: Mapping[str, str], sources: str | None, absolute: C
     is_tiny = "style" in values or any(values.get(side, "").removesuffix("px") in ("0", "1") for side in ("width", "height"))
     if address is None or is_tiny or _BEACON.search(address):
         return ""
-    shown = {name: value for name, value in values.items() if name not in (*LAZY, "srcset")} | {"src": address}
+    shown = {name: value for name, value in values.items() if name != "srcset" and not is_lazy(name)} | {"src": address}
     return "".join(f' {name}="{html.escape(value)}"' for name, value in shown.items())
 
 

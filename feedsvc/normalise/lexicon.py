@@ -50,6 +50,7 @@ TRAITS = {
     "and closes lists": "the last of several sources stands behind the word for and",
     "names are short": "a name has two to six characters",
     "names stand alone": "a line of two to six words below the headline is a byline",
+    "names have one word": "a short line without a space may be a byline below the headline",
     "names stand at the foot": "a name below the text is the author's",
     "names stand in brackets": "a name in brackets below the text is the author's",
     "datelines end with a colon": "a colon stands behind the place",

@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 import nh3
 
 from feedsvc.domain.limits import is_overloaded
-from feedsvc.domain.picture_addresses import LAZY
+from feedsvc.domain.picture_addresses import lazy_names
 from feedsvc.domain.texts import scrub
 from feedsvc.normalise.embedded import frames_as_links, image_attributes
 
@@ -39,7 +39,7 @@ _WRITTEN_AS = {
 _ATTRIBUTES = {
     "*": {"dir", "lang", "title"},
     "a": {"href", "hreflang"},
-    "img": {"src", "alt", "width", "height", "style", "srcset", *LAZY},
+    "img": {"src", "alt", "width", "height", "style", "srcset"},
     "audio": {"src", "controls"},
     "video": {"src", "controls", "poster", "width", "height"},
     "source": {"src", "type", "srcset"},
@@ -174,7 +174,7 @@ def _pass(markup: str, base_url: str | None) -> str:
     clean = nh3.clean(
         _math_as_text(frames_as_links(scrub(markup))),
         tags=TAGS | _WRITTEN_AS.keys() | {"picture"},
-        attributes=_ATTRIBUTES,
+        attributes=_ATTRIBUTES | {"img": _ATTRIBUTES["img"] | lazy_names(markup)},
         clean_content_tags=_GONE_WITH_CONTENT,
         attribute_filter=keep,
         url_schemes={"http", "https", "mailto"},

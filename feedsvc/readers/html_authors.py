@@ -49,6 +49,9 @@ _SEVERAL_WORDS = re.compile(r"[^\W\d_][^\n]*?(?: [^\W\d_]|[^\x00-\u02ff])")
 LONGEST_BYLINE = 120
 """Characters: what is marked as an author and longer is a biography."""
 
+_AT_RIGHT = re.compile(r"text-align\s*:\s*(?:right|end)\b", re.IGNORECASE)
+_NAME_ALONE = re.compile(r"[^\W\d_][^\s\d,:;!?]*(?: [^\W\d_][^\s\d,:;!?]*){1,3}(?<![.…])")
+
 CARD = -3
 """The third kind of mark, for a name on a visiting card; whose card it is, the element round it says."""
 
@@ -70,7 +73,8 @@ def bylines_of(tree: html.HtmlElement, metas: Mapping[str, Sequence[str]], named
     shown = () if names or is_marked else tuple(dict.fromkeys(_shown(tree)))
     metadata = (*(tuple(dict.fromkeys(metas.get(key, ()))) for key in _METAS), *_on_cards(metas))
     stated = (Byline(texts) for texts in metadata if texts)
-    return Byline(names, Evidence.NAMES), *stated, *marked, Byline(shown, Evidence.SHOWN)
+    signed = Byline(tuple(_signed(tree)), Evidence.MARKED)
+    return Byline(names, Evidence.NAMES), *stated, *marked, Byline(shown, Evidence.SHOWN), signed
 
 
 def _on_cards(metas: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...]]:
@@ -95,7 +99,7 @@ def _marked(tree: html.HtmlElement) -> Iterator[Byline]:
             kinds.setdefault(0, []).extend(element.xpath(_NAMES_IN_AUTHOR))
             kinds.setdefault(1, []).append(element)
     for kind in sorted(kinds):
-        texts = (_text(element) for element in kinds[kind][:MOST_MARKS] if not _is_elsewhere(element))
+        texts = (_parted(element) for element in kinds[kind][:MOST_MARKS] if not _is_elsewhere(element))
         evidence = Evidence.NAMES if kind in NAMES_ALONE else Evidence.MARKED
         yield Byline(tuple(text for text in islice(texts, MOST_AUTHORS) if 0 < len(text) <= LONGEST_BYLINE), evidence)
 
@@ -137,6 +141,37 @@ def _shown(tree: html.HtmlElement) -> Iterator[str]:
             text = _text(element)
             if _SEVERAL_WORDS.match(text) and len(text) <= LONGEST_BYLINE and not _is_elsewhere(element):
                 yield text
+
+
+def _parted(element: html.HtmlElement) -> str:
+    """Return the text of a mark, with a bar between a link that is a name and an element of its own behind it."""
+    behind = [_is_apart(child) for child in element]
+    if not any(behind):
+        return _text(element)
+    bars = [" | " if is_apart else " " for is_apart in behind]
+    pieces = (f"{_text(child)}{bar}{child.tail or ''}" for child, bar in zip(element, bars, strict=True))
+    return " ".join(" ".join((element.text or "", *pieces)).split())
+
+
+def _is_apart(link: html.HtmlElement) -> bool:
+    following = link.getnext() if link.tag == "a" and not (link.tail or "").strip() else None
+    text = _text(following) if following is not None and isinstance(following.tag, str) else ""
+    return text[:1].isalpha() and not text[0].islower() and _SEVERAL_WORDS.match(_text(link)) is not None
+
+
+def _signed(tree: html.HtmlElement) -> Iterator[str]:
+    """Yield the name in italics at the right, as pages without marks sign a text at its end."""
+    for mark in tree.iter("i", "em"):
+        line = mark.getparent()
+        if line is None or not (line.get("align", "").lower() == "right" or _AT_RIGHT.search(line.get("style", ""))):
+            continue
+        text = _text(line)
+        is_name = (
+            text == _text(mark) and _NAME_ALONE.fullmatch(text) and not any(map(str.islower, (text[0], text.split()[-1][0])))
+        )
+        is_last = not any(later.tag == line.tag and _text(later) for later in line.itersiblings())
+        if is_name and is_last and not _is_elsewhere(line):
+            yield text
 
 
 def _text(element: html.HtmlElement) -> str:

@@ -13,7 +13,7 @@ from feedsvc.readers.html_boxes import is_aside
 _UNITS = frozenset(("ul", "ol", "dl", "table", "blockquote", "pre", "figure"))
 
 _HEADLINES = frozenset(("h2", "h3", "h4"))
-_PARTS = frozenset(("li", "dt", "dd", "p", "div", "h3", "h4", "h5", "h6"))
+_PARTS = frozenset(("li", "dt", "dd", "p", "div", "footer", "h3", "h4", "h5", "h6"))
 
 _HOLDERS = frozenset(("div", "article", "section", "main", "td", "body"))
 
@@ -68,13 +68,13 @@ def beside(free: list[Block], kept: set[Block], title: Block | None, start: int)
     }
     start = start if title is not None else places[0]
     headed = [title.element] if title is not None else []
-    common = _common([*headed, *(block.element for block in free if block in kept)])
+    common = common_of([*headed, *(block.element for block in free if block in kept)])
     around = holders | ({common} if common is not None and common.tag not in ("body", "html") else set())
     found |= {block for block in free[start : places[-1]] if not block.text and _is_near(block, around)}
     return found | _tail(free[places[-1] + 1 :], holders)
 
 
-def _common(elements: Sequence[html.HtmlElement]) -> html.HtmlElement | None:
+def common_of(elements: Sequence[html.HtmlElement]) -> html.HtmlElement | None:
     """Return the smallest element that holds all of some."""
     chains = [[element, *element.iterancestors()] for element in elements]
     shared = set(chains[0]).intersection(*chains[1:])
@@ -167,7 +167,7 @@ def pointers(blocks: Sequence[Block], kept: set[Block]) -> set[Block]:
     for before, block in zip([None, *blocks], blocks, strict=False):
         is_pointer = _is_pointer(block)
         found.update([block] if is_pointer else [])
-        if before is None or before not in kept or not _is_introduction(before):
+        if before is None or before not in kept or not _is_introduction(before) or _closes_unit(before, block):
             continue
         leads_on = before.tag not in HEADINGS and before.text.endswith(_LEADING_ON)
         if is_pointer or (leads_on and block not in kept and block.linked >= 0.5):
@@ -178,6 +178,12 @@ def pointers(blocks: Sequence[Block], kept: set[Block]) -> set[Block]:
 def _is_introduction(block: Block) -> bool:
     """Return whether a block is a few words that lead on: "Read also...", and no sentence."""
     return len(block.words) <= LONGEST_LABEL and (not block.is_sentence or block.text.endswith(_LEADING_ON))
+
+
+def _closes_unit(block: Block, following: Block) -> bool:
+    """Return whether a block is a table, or of a list or quotation that ends with it: no introduction of what follows."""
+    unit = _unit(block)
+    return unit.tag in _UNITS and not any(outer is unit for outer in following.element.iterancestors())
 
 
 def _is_pointer(block: Block) -> bool:
@@ -244,7 +250,7 @@ def _is_headline_like(block: Block, title: Block) -> bool:
 
 def _is_inside(element: html.HtmlElement, read: Sequence[html.HtmlElement]) -> bool:
     """Return whether an element stands in what holds all of the article so far."""
-    common = _common(read)
+    common = common_of(read)
     return common is not None and any(outer is common for outer in (element, *element.iterancestors()))
 
 
@@ -273,6 +279,16 @@ def _unit(block: Block) -> html.HtmlElement:
 
 
 def _holder(block: Block) -> html.HtmlElement:
+    """Return what a block's unit stands in, side by side with others: boxes round it alone are part of it."""
     unit = _unit(block)
     parent = unit.getparent()
-    return unit if parent is None or unit.tag in _HOLDERS else parent
+    if parent is None or unit.tag in _HOLDERS:
+        return unit
+    while unit.tag in _UNITS and parent.tag == "div" and _is_alone(unit, parent) and (outer := parent.getparent()) is not None:
+        parent, unit = outer, unit
+    return parent
+
+
+def _is_alone(element: html.HtmlElement, outer: html.HtmlElement) -> bool:
+    """Return whether an element holds another and nothing else."""
+    return len(outer) == 1 and not (outer.text or "").strip() and not (element.tail or "").strip()

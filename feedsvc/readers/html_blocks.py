@@ -36,6 +36,8 @@ MIN_PARAGRAPH = 60
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _BRACKETED = re.compile(r"\s*\[[^\[\]]{1,40}\]\s*")
 _WORD = re.compile(r"\w+")
+_UNSEEN = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+"""What shows in no word, and extractors take out: joiners, as Persian writes them, marks of direction, soft hyphens."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,7 +88,8 @@ def block_of(element: html.HtmlElement, nodes: tuple[Node, ...], boxes: tuple[ht
 
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a text, for comparison."""
-    return tuple(_WORD.findall(text.lower()))
+    seen = text if text.isascii() else _UNSEEN.sub("", text)
+    return tuple(_WORD.findall(seen.lower()))
 
 
 def _linked(element: html.HtmlElement, inner: list[html.HtmlElement], length: int) -> float:
@@ -156,6 +159,8 @@ def _is_tool(element: html.HtmlElement) -> bool:
 def _is_box(element: html.HtmlElement) -> bool:
     if element.tag == "figure" and next(element.iterdescendants(*_SHOWN_IN_FIGURES), None) is None:
         return True
+    if element.tag == "footer" and next(element.iterancestors("blockquote"), None) is not None:
+        return False
     return element.tag in FRAME or is_box(element.get("class"), element.get("id"))
 
 

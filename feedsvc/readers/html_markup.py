@@ -7,7 +7,7 @@ from itertools import groupby
 
 from lxml import html
 
-from feedsvc.domain.picture_addresses import LAZY
+from feedsvc.domain.picture_addresses import is_lazy
 from feedsvc.readers.html_blocks import INLINE, TEXTLESS, Block, Node
 
 _SPACE = re.compile(r"[^\S\u00a0]+")
@@ -15,7 +15,7 @@ _KEPT = frozenset(
     "b strong i em a sub sup code q cite abbr time mark u dfn kbd samp var small ins bdi bdo ruby rb rt rp".split()
 )
 _GONE = TEXTLESS - {"rt", "rp"} | {"button", "select", "input"}
-_PICTURE = ("src", "alt", "width", "height", "style", "srcset", *LAZY)
+_PICTURE = ("src", "alt", "width", "height", "style", "srcset")
 _ITEMS = {"li": "li", "dt": "dt", "dd": "dd"}
 _PLAIN = frozenset(("h2", "h3", "h4", "h5", "h6", "pre"))
 _OUTER = ("blockquote", "ul", "ol", "dl")
@@ -70,7 +70,8 @@ def _element(element: html.HtmlElement) -> Iterator[str]:
     if name == "br":
         yield "<br>"
     elif name == "img":
-        yield f"<img{''.join(_attribute(element, each) for each in _PICTURE)}>"
+        names = (*_PICTURE, *filter(is_lazy, map(str, element.attrib)))
+        yield f"<img{''.join(_attribute(element, each) for each in names)}>"
     elif name == "a" and href:
         yield from (f'<a href="{entities.escape(href)}">', *inner, "</a>")
     elif name in _KEPT - {"a"}:

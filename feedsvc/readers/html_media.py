@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from posixpath import basename
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -111,7 +112,7 @@ def _figures(tree: html.HtmlElement, base: str) -> Iterator[Media]:
     """Yield the figures with a caption that stand in the article: no teasers, portraits of authors or logos."""
     for figure in tree.iter("figure"):
         img = next(figure.iter("img"), None)
-        if img is None or next(figure.iter("figcaption"), None) is None or _is_elsewhere(figure):
+        if img is None or _caption_of(figure) is None or _is_elsewhere(figure):
             continue
         picture = picture_of(img, base)
         if picture is not None and (picture.caption or picture.credit):
@@ -119,10 +120,11 @@ def _figures(tree: html.HtmlElement, base: str) -> Iterator[Media]:
 
 
 def _captioned(figure: html.HtmlElement) -> tuple[str | None, str | None]:
-    caption = next(figure.iter("figcaption"), None)
+    caption = _caption_of(figure)
     if caption is None:
         return None, None
-    marked = [one for one in figure.iterdescendants() if isinstance(one.tag, str) and _CREDITED.search(one.get("class") or "")]
+    within = [one for part in (figure, caption) for one in part.iterdescendants() if isinstance(one.tag, str)]
+    marked = [one for one in within if _CREDITED.search(one.get("class") or "") or one.get("itemprop") == "author"]
     credit = " ".join(marked[0].text_content().split()) if marked and marked[0].tag != "figcaption" else ""
     whole = " ".join(caption.text_content().split())
     if credit and len(credit) < len(whole):
@@ -130,6 +132,14 @@ def _captioned(figure: html.HtmlElement) -> tuple[str | None, str | None]:
             r"^\W*(?:credit|photo|foto)\s*:?\s*", "", credit, flags=re.I
         )
     return part_credit(whole or None)
+
+
+def _caption_of(figure: html.HtmlElement) -> html.HtmlElement | None:
+    """Return the caption in a figure, or beside it in a box that holds no further picture."""
+    inner, box = next(figure.iter("figcaption"), None), figure.getparent()
+    if inner is not None or box is None or len(list(islice(box.iter("img"), 2))) > 1:
+        return inner
+    return next(box.iter("figcaption"), None)
 
 
 def _is_elsewhere(figure: html.HtmlElement) -> bool:

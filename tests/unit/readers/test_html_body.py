@@ -44,7 +44,9 @@ def test_a_space_at_the_edge_of_an_inline_element_is_a_space() -> None:
         ("<h3>Opening times</h3><ul><li>Monday: never</li><li>Tuesday: at high tide</li></ul>", "Tuesday: at high tide"),
         ("<table><tr><th>Year</th><th>Fish</th></tr><tr><td>1904</td><td>4 t</td></tr></table>", "<td>4 t</td>"),
         ("<blockquote class=twitter-tweet><p>The crane stays!</p>Trust (@trust)</blockquote>", "The crane stays!"),
+        ("<div class=embed><blockquote><p>It nods.</p><footer>Ana Ruiz</footer></blockquote></div>", "Ana Ruiz"),
         ("<div class=wrap><img data-src=https://img.example/crane.jpg src=data:x></div>", "https://img.example/crane.jpg"),
+        ("<figure><img data-zz-src='https://img.example/crane?w=660'></figure>", 'src="https://img.example/crane?w=660"'),
     ],
 )
 def test_what_stands_among_the_paragraphs_or_ends_the_article_is_text(part: str, kept: str) -> None:
@@ -158,6 +160,11 @@ PUBLISHED = '<meta property="article:published_time" content="{}">'
         (PUBLISHED.format("2026-03-09T10:33:13Z"), "<p>Updated 17 November 2026</p>", "2026-03-09T10:33:13+00:00"),
         (PUBLISHED.format("2026-01-12T08:00:00Z"), "<p class=date>12/01/2026</p>", "2026-01-12T08:00:00+00:00"),
         (PUBLISHED.format("2026-12-01T08:00:00Z"), "<p class=date>12/01/2026</p>", "2026-12-01T08:00:00+00:00"),
+        (
+            PUBLISHED.format("2026-05-04"),
+            "<p>Updated 4 May 2026 09:30</p><p>4 May 2026 08:21 | Desk</p>",
+            "2026-05-04T08:21:00+00:00",
+        ),
         ("", "<span class=post-date data-date-time='2026-10-18 07:30:21'>2026.10.18. 7:30</span>", "2026-10-18T07:30:21+00:00"),
     ],
 )
@@ -260,3 +267,28 @@ def test_the_credit_of_an_author_above_the_buttons_to_share_is_read() -> None:
     assert revision(
         f"<nav></nav><h1>Old crane stays</h1>{''.join(PARAGRAPHS)}<p>Author: Ana Ruiz</p><div class='share'><a href='#'>Share</a></div>"
     ).authors == ("Ana Ruiz",)
+
+
+def test_a_table_above_a_pointer_to_another_article_stays() -> None:
+    table = "<table><tr><td>Herring</td><td>4 t</td></tr><tr><td>Cod</td><td>2 t</td></tr></table>"
+
+    made = revision(*PARAGRAPHS[:2], table, "<ul><li><a href=/x>Ferry runs aground again</a></li></ul>", PARAGRAPHS[2])
+
+    assert "<td>4 t</td>" in made.content_html
+    assert "Ferry" not in made.content_html
+
+
+def test_words_with_joiners_inside_are_found_again() -> None:
+    line = "<p>وی گفت: «آن‌ها که دیر آمده‌اند عجله دارند.»</p>"
+
+    assert "آمده‌اند" in revision(f"<p>{'جرثقیل کهنه‌ی بندر می‌ماند و رنگ تازه می‌گیرد. ' * 3}</p>", line, lang="fa").content_text
+
+
+def test_a_box_that_asks_for_donations_is_no_text() -> None:
+    assert "us today" not in revision(*PARAGRAPHS, "<div class=donate-box><p>Please support us today!</p></div>").content_text
+
+
+def test_a_thumbnail_of_a_page_that_hides_its_address_is_the_picture_that_it_leads_to() -> None:
+    thumbnail = "<a href=https://img.example/crane.jpg><img src=/thumbs/crane.jpg></a>"
+
+    assert 'src="https://img.example/crane.jpg"' in revision(*PARAGRAPHS[:2], thumbnail, PARAGRAPHS[2]).content_html

@@ -137,6 +137,19 @@ def test_without_metadata_the_byline_that_is_shown_is_read(byline: str, found: t
     assert authors(page(body=byline)) == found
 
 
+@pytest.mark.parametrize(
+    ("end", "found"),
+    [
+        ("<p align=right><i>Ana Ruiz</i></p>", ("Ana Ruiz",)),
+        ("<p style='text-align: right'><em>Ana Ruiz</em></p>", ("Ana Ruiz",)),
+        ("<p align=right><i>the old quay</i></p>", ()),
+        ("<p align=right><i>Ana Ruiz</i></p><p>It goes on below.</p>", ()),
+    ],
+)
+def test_a_name_in_italics_at_the_right_signs_the_text_that_it_ends(end: str, found: tuple[str, ...]) -> None:
+    assert authors(page(body=f"<div><p>{TEXT}</p>{end}</div>")) == found
+
+
 @pytest.mark.parametrize(("label", "found"), [("Verfasst von", ("Ana Ruiz",)), ("Est. reading time", ())])
 def test_a_card_for_social_networks_names_the_author_behind_its_label(label: str, found: tuple[str, ...]) -> None:
     assert authors(page(meta(twitter__label1=label, twitter__data1="Ana Ruiz"))) == found
@@ -193,6 +206,15 @@ def test_pictures_have_caption_credit_and_absolute_address() -> None:
     ]
 
 
+def test_a_caption_stands_beside_its_figure_too() -> None:
+    caption = "<div><figcaption>The crane at dusk <span itemprop=author>Di Oh</span></figcaption></div>"
+    box = f"<div><figure><img src=https://img.example/crane.jpg></figure>{caption}</div>"
+
+    (picture,) = page(top=f"{box}<h1>Old crane stays in the harbour</h1>").media
+
+    assert (picture.url, picture.caption, picture.credit) == ("https://img.example/crane.jpg", "The crane at dusk", "Di Oh")
+
+
 def test_the_leading_picture_is_told_by_structured_metadata() -> None:
     image = {"@type": "ImageObject", "url": "https://img.example/a.webp", "width": 1200, "height": "800 px", "caption": "A crane", "creditText": "Di Oh"}  # fmt: skip
 
@@ -229,3 +251,43 @@ def test_without_a_word_of_the_article_in_its_titles_the_heading_above_the_text_
 
 def test_of_two_parts_of_a_title_the_longer_is_the_headline() -> None:
     assert page(top="", title="The Fenland Clarion - Punt race ends in a field").title == "Punt race ends in a field"
+
+
+def test_what_stands_outside_the_one_article_of_a_page_without_frame_words_is_no_text() -> None:
+    markup = (
+        f"<html><body><div class='top'>Local World</div><article><h1>Old crane stays</h1><p>{TEXT}</p><p>It is blue.</p></article>"
+        "<div>See too: Ferry late</div></body></html>"
+    )
+    (draft,) = read(PurePosixPath("a.html"), markup.encode())
+
+    article = normalise(draft, outlet=outlet(), received=NOW)
+
+    assert article.content_text == f"{TEXT}\n\nIt is blue."
+
+
+def test_an_export_with_an_article_element_keeps_all_of_its_text() -> None:
+    markup = f"<html><body><article><h1>Old crane stays</h1><p>{TEXT}</p></article><div><p>It is blue.</p></div></body></html>"
+    (draft,) = read(PurePosixPath("a.html"), markup.encode())
+
+    assert normalise(draft, outlet=outlet(), received=NOW).content_text == f"{TEXT}\n\nIt is blue."
+
+
+def test_the_day_nearest_above_a_headline_is_the_articles() -> None:
+    top = "<div>Thursday, 5 February 2026</div><div>Tuesday, 3 February 2026</div><h1>Old crane stays in the harbour</h1>"
+
+    published = normalise(page(top=top), outlet=outlet(), received=NOW).published
+
+    assert published.at.day == 3
+
+
+@pytest.mark.parametrize(
+    ("mark", "names"),
+    [
+        ("<a href='/a/1'>Ana Ruiz</a> <span>Sableport</span>", ("Ana Ruiz",)),
+        ("<a href='/a/1'>Ana Ruiz</a> <a href='/a/2'>Bo Lind</a>", ("Ana Ruiz", "Bo Lind")),
+        ("<a href='/a/1'>Ana Ruiz</a> <span>and</span> <a href='/a/2'>Bo Lind</a>", ("Ana Ruiz", "Bo Lind")),
+        ("<a href='/a/1'>Ana</a> <span>Ruiz</span>", ("Ana Ruiz",)),
+    ],
+)
+def test_an_element_behind_a_linked_name_is_no_part_of_it(mark: str, names: tuple[str, ...]) -> None:
+    assert authors(page(body=f"<div class='author'>{mark}</div>")) == names
