@@ -98,7 +98,7 @@ def _width(pairs: list[tuple[str, str]]) -> int:
 
 
 def _continued(block: list[str], *, is_below: bool) -> str:
-    """Join a line to a long one above it that ends in no sign, where it goes on small; below the head where the block is prose,
+    """Join a line to a long one above it that ends in no sign but a comma, where it goes on small; below the head in prose,
     which ends as a sentence does."""
     is_prose = is_below and _ENDED.search(block[-1]) is not None
     joined: list[str] = []
@@ -113,12 +113,12 @@ def _continued(block: list[str], *, is_below: bool) -> str:
 
 
 def _goes_on(line: str, following: str) -> bool:
-    """Return whether a line goes on below: it is no short one, ends in no sign, and the next begins small."""
+    """Return whether a line goes on below: it is no short one, ends in no sign but a comma, and the next begins small."""
     return _is_open(line) and following[:1].islower()
 
 
 def _is_open(line: str) -> bool:
-    return len(line) >= MIN_COLUMNS and line.rstrip()[-1:].isalnum()
+    return len(line) >= MIN_COLUMNS and (line.rstrip()[-1:].isalnum() or line.rstrip().endswith(","))
 
 
 def _begins_paragraph(line: str, following: str) -> bool:

@@ -13,6 +13,7 @@ from feedsvc.readers.wire import is_wire
 
 _XML_ROOT = re.compile(rb"<(?:\w+:)?(newsItem|newsMessage|packageItem|\w+Item|nitf|NewsML|rss|RDF|feed|entry)[\s>]")
 _ELEMENT = re.compile(rb"<([A-Za-z_][\w.:-]{0,100})[\s>]")
+_RULED = re.compile(rb"^----[ \t]*\r?$", re.MULTILINE)
 _MARKDOWN = (".md", ".markdown", ".mdown", ".mkd", ".mdx")
 
 
@@ -85,7 +86,7 @@ def _is_markdown(path: PurePosixPath, head: bytes) -> bool:
 
 def _may_have_front_matter(head: bytes) -> bool:
     """Return whether a file may begin as sources of static sites do, Markdown or not."""
-    return head.startswith((b"---", b"+++", b".. "))
+    return head.startswith((b"---", b"+++", b".. ")) or _RULED.search(head) is not None
 
 
 def _is_element(content: bytes) -> bool:

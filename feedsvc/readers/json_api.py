@@ -1,5 +1,6 @@
 """Answers of JSON:API (Drupal) and of interfaces like it (Strapi): what an entry is related to stands in it as a member."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urljoin
@@ -8,6 +9,10 @@ from feedsvc.readers.json_values import Fields, fields_of, objects_of, text_of
 
 _NAMES = ("display_name", "field_display_name", "field_name", "title", "name")
 """Members by which people and terms are named, what readers see first: the name of a Drupal user is what he signs in with."""
+
+_PLUGIN = re.compile(
+    r"\{load(?:position|module|moduleid)\s[^{}]{0,200}\}|\{([a-z]\w{1,30})(?:\s[^{}]{0,200})?\}[^{}]{0,500}\{/\1\}"
+)
 
 _TAGS = ("tag", "keyword", "schlagwort", "etiquet")
 _SECTIONS = ("categor", "section", "rubri", "kategori", "channel", "topic", "ressort")
@@ -32,7 +37,14 @@ def _entry(entry: Fields, known: Mapping[tuple[object, object], Fields]) -> Fiel
         members = [_member(reference, other, known) for reference, other in found if other is not None]
         if members:
             _add(related, key, str(found[0][0].get("type")), members)
+    if entry.get("type") == "articles":  # Joomla
+        attributes = {key: _without_plugins(each) if isinstance(each, str) else each for key, each in attributes.items()}
     return {"guid": entry.get("id"), **related, **attributes, **_link(entry, attributes)}
+
+
+def _without_plugins(text: str) -> str:
+    """Return a text without the marks in braces at which Joomla's plugins would show a module or a gallery."""
+    return _PLUGIN.sub("", text) if "{" in text else text
 
 
 def _add(related: dict[str, Any], key: str, kind: str, members: list[Fields]) -> None:

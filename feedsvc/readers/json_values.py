@@ -81,10 +81,20 @@ def printed_bylines(value: object) -> tuple[Byline, ...]:
     return (Byline(names, Evidence.NAMES),) if names else ()
 
 
+def labels_of(value: object) -> tuple[str, ...]:
+    """Return what sections or tags are called: texts, numbers, or objects with a name or a title, one or a list of them."""
+    return tuple(label for each in (value if isinstance(value, list) else [value]) if (label := _label_of(each)))
+
+
+def _label_of(value: object) -> str | None:
+    if isinstance(value, dict):
+        return first_of(value, ("name", "title", "label", "text"))
+    return text_of(str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else None
+
+
 def tags_of(value: object) -> tuple[str, ...]:
     """Return the tags of a list."""
-    listed = value if isinstance(value, list) else []
-    return tuple(text for tag in listed if (text := text_of(member(tag, "name")) or text_of(str(tag))))
+    return labels_of(value) if isinstance(value, list) else ()
 
 
 def keywords_of(value: object) -> tuple[str, ...]:

@@ -33,6 +33,9 @@ BROWSER = re.compile(
 _UNSUBSCRIBE = re.compile(
     r"unsubscribe|opt[ -]?out|opted in|(?:update|manage|change)\b.{0,30}\b(?:preferences|subscription)|"
     r"you (?:are |have )?receiv\w+ this (?:e-?mail|message|newsletter)|"
+    r"(?:e-?mail|message|nachricht|courriel|correo|mensaje|mensagem|messaggio|bericht) (?:was|has been|wurde|ging|a été|fue|"
+    r"ha sido|foi|è stat[ao]|is|werd) ?(?:sent|envoyé|enviad[oa]|inviat[ao]|verzonden|verstuurd)? ?(?:to|an|à|a|para|aan|naar) "
+    r"<?\S+@\S+|sie haben diese? (?:e-?mail|nachricht) erhalten,? (?:weil|da) sie|^abmelden\W*$|"
     r"abbestell|vom newsletter abmelden|newsletter abmelden|austragen|erhalten diese (?:e-?mail|nachricht)|"
     r"se désabonner|désabonne|désinscri|vous recevez ce|"
     r"darse de baja|cancelar (?:la |su |tu |a )?(?:suscripci|inscri|assinatura)|recibe este (?:correo|mensaje)|"

@@ -17,7 +17,7 @@ from feedsvc.readers.mail_openings import first_of_text, labelled_headline
 from feedsvc.readers.mail_pictures import drop_emblems
 from feedsvc.readers.mail_relays import comment_in
 from feedsvc.readers.mail_subject import headline_of, is_reply
-from feedsvc.readers.mail_talk import LONG_NOTE, Head, head_in, unquoted, without_quoted_talk
+from feedsvc.readers.mail_talk import LONG_NOTE, Head, copy_in, head_in, unquoted, without_quoted_talk
 
 LONGEST_LINK = 4_000
 """Characters of a link that is looked into."""
@@ -57,12 +57,12 @@ class Letter:
 def letter_of_text(text: str, subject: str) -> Letter:
     """Read a letter in plain text. Raises `UnreadableArticle` for talk about an article."""
     text, has_talk = without_quoted_talk(text) if is_reply(subject) else (text, False)
-    text, head = _inner_text(text, subject)
+    text, head, talk_below = _inner_text(text, subject)
     blocks = _kept(blocks_of_text(_SIGNATURE.sub("", f"\n{text}")), head.subject if head and head.subject else subject)
+    blocks, headline = _answer(blocks, has_talk=has_talk or talk_below)
     text = text_of_blocks(blocks)
-    _refuse_talk(text, has_talk=has_talk)
     sender, inner = (head.sender, head.subject) if head else (None, None)
-    return Letter(text, text, sender, inner, labelled_headline(blocks))
+    return Letter(text, text, sender, inner, headline)
 
 
 def letter_of_html(markup: str, subject: str) -> Letter:
@@ -75,14 +75,14 @@ def letter_of_html(markup: str, subject: str) -> Letter:
     blocks = blocks_of_tree(tree)
     blocks, head, talk_below = _inner_blocks(blocks, subject)
     kept = _kept(blocks, head.subject if head and head.subject else subject)
+    kept, headline = _answer(kept, has_talk=has_talk or talk_below)
     drop_emblems(tree, kept, _below(blocks, kept))
     drop_blocks(block for block in blocks if block.slots and block.slots not in {one.slots for one in kept})
     text = text_of_blocks(kept)
-    _refuse_talk(text, has_talk=has_talk or talk_below)
     root = tree.find("body") if tree.tag == "html" else tree
     body = inner_html(tree if root is None else root)
     sender, inner = (head.sender, head.subject) if head else (None, None)
-    return Letter(body, text, sender, inner, labelled_headline(kept), hidden)
+    return Letter(body, text, sender, inner, headline, hidden)
 
 
 def without_addresses(body: str, addresses: Sequence[str]) -> str:
@@ -93,8 +93,8 @@ def without_addresses(body: str, addresses: Sequence[str]) -> str:
     return _LINK.sub(lambda match: "" if held.search(match.group()) else match.group(), body)
 
 
-def _inner_text(text: str, subject: str) -> tuple[str, Head | None]:
-    """Return the innermost forwarded letter; of a reply, what stands above the letter that it answers."""
+def _inner_text(text: str, subject: str) -> tuple[str, Head | None, bool]:
+    """Return the innermost forwarded letter; of a reply, what stands above the letter that it answers, and that talk did."""
     found: Head | None = None
     for _ in range(MOST_FORWARDED):
         text = unquoted(text, subject)
@@ -104,10 +104,9 @@ def _inner_text(text: str, subject: str) -> tuple[str, Head | None]:
             break
         above = "\n".join(lines[: head.first])
         if _is_own_text(above, subject):
-            _refuse_talk(above, has_talk=True)
-            return _without_divider(above), found
+            return _without_divider(above), found, True
         text, found = "\n".join(lines[head.end :]), head
-    return text, found
+    return text, found, False
 
 
 def _inner_blocks(blocks: list[Block], subject: str) -> tuple[list[Block], Head | None, bool]:
@@ -151,11 +150,19 @@ def _below(blocks: Sequence[Block], kept: Sequence[Block]) -> Sequence[Block]:
     return blocks[last + 1 :]
 
 
-def _refuse_talk(text: str, *, has_talk: bool) -> None:
-    if has_talk and len(text) < LONG_NOTE:
+def _answer(blocks: list[Block], *, has_talk: bool) -> tuple[list[Block], str | None]:
+    """Return the blocks of a letter and its headline: of an answer that brings an article, without the note above it.
+
+    Raises `UnreadableArticle` for another short one.
+    """
+    start = copy_in(blocks) if has_talk else None
+    if start is not None:
+        return blocks[start:], blocks[start].text
+    if has_talk and len(text_of_blocks(blocks)) < LONG_NOTE:
         raise UnreadableArticle(
             "This is a reply that quotes the letter it answers, and no article: send the article in a letter of its own."
         )
+    return blocks, labelled_headline(blocks)
 
 
 def _drop_all(tree: lxml_html.HtmlElement, path: str) -> bool:

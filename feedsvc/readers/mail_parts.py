@@ -20,6 +20,8 @@ _DOCUMENT_TYPES = {
 }
 _WESTERN = frozenset(("us-ascii", "ascii", "iso-8859-1", "latin1", "iso-8859-15", "windows-1252", "cp1252"))
 _SEALED = re.compile(r"-----BEGIN PGP MESSAGE-----")
+_CLOSED = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+_PAGE = re.compile(r"</?(?:body|html)\b[^<>]*>|<!doctype[^<>]*>|<head\b(?:(?!<head\b).)*?</head\s*>", re.IGNORECASE | re.DOTALL)
 _SIGNED = re.compile(
     r"-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Za-z-]+: [^\n]*\n)*\n(.*?)\n?"
     r"-----BEGIN PGP SIGNATURE-----.*?-----END PGP SIGNATURE-----",
@@ -45,7 +47,7 @@ def refuse_sealed(message: EmailMessage) -> None:
 def plain_text(message: EmailMessage) -> str:
     """Return the plain text of a message: soft line breaks joined (RFC 3676), the armour of a PGP signature taken off."""
     part = message.get_body(preferencelist=("plain",))
-    text = _content_of(part)
+    text = "\n\n".join(map(_content_of, _goes_on(message, part)))
     if _SEALED.search(text):
         raise UnreadableArticle("The message is encrypted (PGP): ask its sender for one that is not.")
     if signed := _SIGNED.search(text):
@@ -57,7 +59,21 @@ def plain_text(message: EmailMessage) -> str:
 
 def markup(message: EmailMessage) -> str:
     """Return the HTML of a message."""
-    return _content_of(message.get_body(preferencelist=("html",))).strip()
+    first, *later = [*map(_content_of, _goes_on(message, message.get_body(preferencelist=("html",))))] or [""]
+    return "\n".join([_CLOSED.sub("", first), *(_PAGE.sub("", one) for one in later)] if later else [first]).strip()
+
+
+def _goes_on(message: EmailMessage, body: MIMEPart | None) -> list[MIMEPart]:
+    """Return a body with the parts in which it goes on below a picture, as Apple Mail writes it: of its kind, without a name or
+    a disposition, which files and the feet of mailing lists have."""
+    if body is None:
+        return []
+    parts = list(message.iter_parts()) if message.get_content_type() == "multipart/mixed" else []
+    if not any(part is body for part in parts):
+        return [body]
+    kind = body.get_content_type()
+    later = [part for part in parts if part.get_content_type() == kind and "Content-Disposition" not in part]
+    return [body, *(part for part in later if part is not body and part.get_filename() is None)]
 
 
 def letters_in(message: EmailMessage) -> Iterator[EmailMessage]:

@@ -29,6 +29,10 @@ _KINDS = (
     r"|siaran pers|thông cáo báo chí|بيان صحفي|הודעה לעיתונות|プレスリリース|新闻稿|新聞稿|보도자료|copy"
 )
 _KIND = re.compile(rf"\W*(?:{_KINDS})\s*(?:[:：|]|\s[-–—])\s*", re.IGNORECASE)
+_TICKET = re.compile(r"\s*[\[(][^\[\]()]{0,60}#\s?\d{2,20}[\])][\s:–—-]*")
+"""What help desks call a letter: [desk.example #7712], [Ticket#2026110200017]."""
+
+_LABEL = re.compile(rf"\s*[\[【〔(<]\s*(?:{_KINDS})\s*[\]】〕)>]\s*(?:[:：|–—-]\s*)?", re.IGNORECASE)
 _BRACKETED = re.compile(r"\[([^\[\]]{2,60})\]\s*")
 _KIND_ALONE = re.compile(rf"\W*(?:{_KINDS})\W*", re.IGNORECASE)
 
@@ -36,11 +40,11 @@ _KIND_ALONE = re.compile(rf"\W*(?:{_KINDS})\W*", re.IGNORECASE)
 def headline_of(subject: str) -> str | None:
     """Return the headline in a subject; None where it says but that a press release comes."""
     rest = subject.strip()
-    while match := _FIRST.match(rest) or _TAG.match(rest):
+    while match := _FIRST.match(rest) or _TAG.match(rest) or _TICKET.match(rest):
         rest = rest[match.end() :]
     if _KIND_ALONE.fullmatch(rest):
         return None
-    labelled = _KIND.match(rest)
+    labelled = _KIND.match(rest) or _LABEL.match(rest)
     return (rest[labelled.end() :] if labelled else rest).strip() or None
 
 
@@ -57,7 +61,7 @@ def _letters(text: str) -> str:
 def is_reply(subject: str) -> bool:
     """Return whether a subject answers another letter, and forwards none."""
     rest, answers = subject.strip(), False
-    while match := _FIRST.match(rest) or _TAG.match(rest):
+    while match := _FIRST.match(rest) or _TAG.match(rest) or _TICKET.match(rest):
         if match.groupdict().get("forward"):
             return False
         answers = answers or bool(match.groupdict().get("reply"))
@@ -68,7 +72,7 @@ def is_reply(subject: str) -> bool:
 def is_forward(subject: str) -> bool:
     """Return whether a subject says that a letter is passed on."""
     rest = subject.strip()
-    while match := _FIRST.match(rest) or _TAG.match(rest):
+    while match := _FIRST.match(rest) or _TAG.match(rest) or _TICKET.match(rest):
         if match.groupdict().get("forward"):
             return True
         rest = rest[match.end() :]

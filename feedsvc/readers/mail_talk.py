@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
+from feedsvc.domain.scripts import CLOSING, SENTENCE_MARKS
 from feedsvc.readers.mail_blocks import Block, blocks_of_text, text_of_blocks
 from feedsvc.readers.mail_subject import headline_of, is_forward
 
@@ -14,8 +15,18 @@ LEAST_LINES, MOST_LINES = 3, 14
 LONG_NOTE = 600
 """Characters; a note above a quoted letter that is as long is a text of its own."""
 
-_LABELLED = re.compile(r"^[\s\ufeff>*|_]{0,6}([^\W\d_][^:：@<>]{0,24}?)\s?\*?\s?[:：]\s?\*?\s{0,3}(\S.{0,500})$")
+MOST_NOTES = 6
+"""Blocks at the top of an answer among which the headline of an article stands."""
+
+LONGEST_HEADLINE, LONGEST_BYLINE, LEAST_WORDS, LEAST_COPY = 120, 50, 3, 150
+"""Characters of a headline and a byline, words of a headline, characters of the sentences below them."""
+
+_SENTENCE = re.compile(rf"[{SENTENCE_MARKS}][{CLOSING}]*$")
+_LABELLED = re.compile(r"^[\s\ufeff>*|_]{0,16}([^\W\d_][^:：@<>]{0,24}?)\s?\*?\s?[:：]\s?\*?\s{0,3}(\S.{0,500})$")
 _ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
+_NAMED = re.compile(rf"[^<\[(@]{{0,100}}[<\[(](?:mailto:)?{_ADDRESS.pattern}|{_ADDRESS.pattern}\W*$")
+"""A name and an address in brackets, or the address alone."""
+
 _SUBJECTS = (
     r"subject|betreff|objet|oggetto|asunto|assunto|onderwerp|ämne|emne|aihe|temat|předmět|předm[eě]t|predmet|tárgy|subiect|konu|"
     r"тема|θέμα|件名|主题|主旨|主題|제목|נושא|الموضوع|subjek|perihal|chủ đề"
@@ -86,6 +97,7 @@ def _run(lines: Sequence[str], start: int) -> list[tuple[str, str]]:
     for line in lines[start : start + MOST_LINES]:
         match = _LABELLED.match(line)
         goes_on = run and ("@" in line or run[-1][1].rstrip().endswith((",", ";"))) and "@" in run[-1][1]
+        goes_on = goes_on or (run and "<URL:" in line)
         if match is None and not goes_on:
             break
         run.append((match[1].strip(" *"), match[2].strip()) if match else ("", line.strip()))
@@ -96,10 +108,26 @@ def _head(run: Sequence[tuple[str, str]], start: int, wanted: str, *, is_parted:
     subject = next((value for label, value in run if _SUBJECT.match(label)), None)
     subject = subject or next((value for _, value in run if wanted and (headline_of(value) or "").casefold() == wanted), None)
     addressed = next((value for _, value in run if _ADDRESS.search(value)), None)
-    if subject is None or (addressed is None and not (is_parted and len(run) > LEAST_LINES)):
+    is_own = bool(wanted) and (headline_of(subject or "") or "").casefold() == wanted
+    if subject is None or (addressed is None and not ((is_parted or is_own) and len(run) > LEAST_LINES)):
         return None
-    sender = _ADDRESS.split(addressed or run[0][1])[0].strip(" <>\"'[(").removesuffix("mailto:").strip(" <>\"'[(")
+    named = next((value for _, value in run if _NAMED.match(value)), addressed or run[0][1])
+    sender = _ADDRESS.split(named)[0].strip(" <>\"'[(").removesuffix("mailto:").strip(" <>\"'[(")
     return Head(start, start + len(run), sender or None, subject)
+
+
+def copy_in(blocks: Sequence[Block]) -> int | None:
+    """Return the block at which an answer brings an article: a headline and a byline, with sentences below them."""
+    for number, (headline, byline) in enumerate(pairwise(blocks[:MOST_NOTES])):
+        below = [block.text for block in blocks[number + 2 :] if _SENTENCE.search(block.text)]
+        is_headed = _is_unended(headline, LONGEST_HEADLINE) and len(headline.text.split()) >= LEAST_WORDS
+        if is_headed and _is_unended(byline, LONGEST_BYLINE) and len(below) > 1 and sum(map(len, below)) >= LEAST_COPY:
+            return number
+    return None
+
+
+def _is_unended(block: Block, longest: int) -> bool:
+    return len(block.lines) == 1 and len(block.text) <= longest and re.search(r"[\w\"”»“]$", block.text.strip()) is not None
 
 
 def unquoted(text: str, subject: str) -> str:

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 from feedsvc.domain.drafts import BodyKind, Draft, Media
 from feedsvc.domain.limits import MAX_LINES, is_endless
 from feedsvc.errors import UnreadableArticle
+from feedsvc.readers import kirby
 from feedsvc.readers.decode import decode
 from feedsvc.readers.front_matter import front_matter
 from feedsvc.readers.hidden.comments import strip_comments
+from feedsvc.readers.hidden.markup import plain_text
 from feedsvc.readers.html_media import kind_of
-from feedsvc.readers.markdown_dialects import plain_value, to_commonmark, with_figures
+from feedsvc.readers.markdown_dialects import plain_value, to_commonmark, with_figures, without_anchors
 from feedsvc.readers.sidecar import apply_metadata
 
 if TYPE_CHECKING:
@@ -54,7 +56,8 @@ _HEADING = re.compile(r"\A\s*#[ \t]+(?=\S)(.+)(?:\n\s*|\Z)|\A\s*(\S.*)\n=+\s*(?:
 
 def has_front_matter(text: str) -> bool:
     """Return whether a text begins with front matter, or with fields in a list."""
-    return _FRONT.match(text) is not None or _LISTED.match(text.replace("\r\n", "\n")) is not None
+    plain = text.replace("\r\n", "\n")
+    return _FRONT.match(text) is not None or _LISTED.match(plain) is not None or kirby.is_content(plain)
 
 
 def has_plain_metadata(text: str) -> bool:
@@ -74,10 +77,10 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     """Read a Markdown file; a first heading is the headline where the front matter gives none."""
     text, encoding = decode(content)
     metadata, body = _parted(text)
-    body, hidden = strip_comments(with_figures(body))
+    body, hidden = strip_comments(without_anchors(with_figures(body)))
     _refuse_hostile(body)
     heading = _HEADING.match(body)
-    title = (heading[1] or heading[2]).strip().rstrip("#").strip() if heading else None
+    title = _plain_title((heading[1] or heading[2]).strip().rstrip("#").strip()) if heading else None
     if heading:
         body = body[heading.end() :]
     draft = Draft(
@@ -101,6 +104,8 @@ def _parted(text: str) -> tuple[dict[str, Any], str]:
     """Part a file into its metadata, fenced or not, and its text."""
     if front := _FRONT.match(text):
         return front_matter(front[1], front[2]), text[front.end() :]
+    if kirby.is_content(text.replace("\r\n", "\n")):
+        return kirby.parted(text.replace("\r\n", "\n"))
     if commented := _COMMENTED.match(text.replace("\r\n", "\n")):
         lines = re.findall(r"\.\. ([\w-]+:[^\n]*)\n", commented[1])
         return _plain_metadata("\n".join(lines)), text.replace("\r\n", "\n")[commented.end() :]
@@ -153,6 +158,11 @@ def _plain_metadata(block: str) -> dict[str, Any]:
         key = key.strip().lower()
         values[key] = value.strip()
     return {key: value for key, value in values.items() if value}
+
+
+def _plain_title(title: str) -> str | None:
+    """Return a headline without its marks: bold letters and signs that are escaped, as Google Docs writes them."""
+    return plain_text(str(_parser().renderInline(title))) if any(mark in title for mark in "*_`\\[&") else title
 
 
 def _html(text: str) -> str:

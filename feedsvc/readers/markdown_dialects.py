@@ -16,6 +16,8 @@ _HIGHLIGHT = re.compile(r"(?<![\w=])==(?=[^\s=])([^=\n]{1,500})(?<=[^\s=])==(?![
 _PLACE = re.compile(r"(?<=[(\"'])\{(?:static|attach|filename)\}/?(?=\w)")
 """Where Pelican's links and pictures lie."""
 
+_ANCHOR = re.compile(r"^(#{1,6}[ \t][^\n]*?)[ \t]*\{#[^\s{}]{1,300}\}[ \t]*$", re.MULTILINE)
+
 _TASK = re.compile(r"^([ \t]*(?:[-*+]|\d+\.)[ \t]+)\[[ xX/-]\][ \t]+", re.MULTILINE)
 _NOTE = re.compile(r"^\[\^([^\]\s]{1,60})\]:[ \t]*([^\n]*(?:\n(?:[ \t]{2,}[^\n]*|[ \t]*(?=\n[ \t]{2,}\S)))*)\n?", re.MULTILINE)
 _REFERENCE = re.compile(r"\[\^([^\]\s]{1,60})\]")
@@ -29,6 +31,11 @@ _MODULE = re.compile(
 def with_figures(text: str) -> str:
     """Write the figures of Hugo's shortcodes as HTML."""
     return _outside_code(text, lambda part: _FIGURE.sub(_figure, part)) if "{{" in text else text
+
+
+def without_anchors(text: str) -> str:
+    """Take off the names that headings have for links to them."""
+    return _outside_code(text, lambda part: _ANCHOR.sub(r"\1", part)) if "{#" in text else text
 
 
 def to_commonmark(text: str, *, is_mdx: bool = False) -> str:

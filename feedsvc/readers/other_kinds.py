@@ -205,6 +205,8 @@ _PROGRAMS = (
 )
 
 _ASCIIDOC = r"^=+ \S|^:[\w-]+:(?: |$)|^\[(?:source|quote|NOTE|TIP|\.lead)|^(?:image|video|include)::"
+_TEXTILE = r"^(?:h[1-6]|p|bq|bc|fn\d+)(?:\([^()\n]*\)|[<>=])*\. \S|^\|_\.|\"[^\"\n]+\":https?://"
+_WIKITEXT = r"^={2,6}[^=\n]+={2,6}\s*$|\[\[[^\[\]\n]+\]\]|\{\{[^{}\n]+\}\}|'{2,5}\w"
 _SPHINX = r"^[ \t]*\.\. (?:toctree|auto\w+|currentmodule|module|highlight|(?:py|c|cpp|js|rst):\w+)::"
 
 _KINDS: tuple[tuple[str, str, _Looks], ...] = (
@@ -223,6 +225,8 @@ _KINDS: tuple[tuple[str, str, _Looks], ...] = (
     ("a page of a program's documentation (Sphinx)", r"\.(?:rst|rest)$", _if_named(_has(_SPHINX))),
     ("a text in LaTeX; export it as HTML or PDF", r"\.(?:tex|ltx|latex)$", _starts(r"(?:%[^\n]*\n\s*)*\\documentclass\b")),
     ("an Org document; export it as HTML or Markdown", r"\.org$", _if_named(_has(r"^#\+\w+:|^\*+ \S"))),
+    ("a text in Textile; export it as HTML or Markdown", r"\.textile$", _if_named(_has(_TEXTILE))),
+    ("a page of a wiki (MediaWiki); export it as HTML", r"\.(?:wiki|mediawiki)$", _if_named(_has(_WIKITEXT))),
     ("a key or a certificate", r"\.(?:pem|crt|key|asc|gpg)$", _starts(_KEY)),
     ("a patch", r"\.(?:patch|diff)$", _any(_has(r"^diff --git "), _has(r"^--- \S.*\n\+\+\+ \S.*\n@@ "))),
     ("a playlist", r"\.(?:m3u8?|pls)$", _starts(r"#EXTM3U|\[playlist\]", re.IGNORECASE)),

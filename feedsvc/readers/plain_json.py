@@ -15,8 +15,8 @@ from feedsvc.readers.json_values import (
     first_of,
     has_markup,
     keywords_of,
+    labels_of,
     mark_of,
-    member,
     paywall_marks,
     printed_bylines,
     tags_of,
@@ -32,13 +32,14 @@ _BODIES = (
 )  # fmt: skip
 _SUMMARIES = ("summary", "description", "excerpt", "abstract", "teaser", "standfirst", "deck", "lead", "subtitle")
 _PUBLISHED = (
-    "published", "publishedat", "publisheddate", "datepublished", "publishdate", "pubdate", "date", "publicationdate",
-    "firstpublished", "createdat", "created", "datetime", "timestamp",
+    "published", "publishedat", "publishup", "publisheddate", "datepublished", "publishdate", "pubdate", "date",
+    "publicationdate", "firstpublished", "createdat", "created", "datetime", "timestamp",
 )  # fmt: skip
 
+_SECTIONS = ("section", "category", "sections", "categories")
 _TAGS = ("tags", "keywords", "labels")
 _UPDATED = ("updated", "updatedat", "changed", "modified", "modifiedat", "datemodified", "lastmodified", "lastmod")
-_AUTHORS = ("authors", "author", "byline", "by", "creator", "writers", "writer")
+_AUTHORS = ("authors", "author", "byline", "by", "creator", "writers", "writer", "createdbyalias")
 _IDS = ("guid", "uuid", "uri", "url", "link", "permalink", "canonicalurl")
 _PICTURES = (
     "image", "imageurl", "featuredimage", "mainimage", "heroimage", "coverimage", "cover", "picture", "photo", "thumbnail",
@@ -112,11 +113,11 @@ def draft_of(fields: Fields, path: PurePosixPath) -> Draft:
         published=first_of(plain, _PUBLISHED),
         updated=first_of(plain, _UPDATED),
         embargo=first_of(plain, ("embargo", "embargoed", "embargountil", "embargoeduntil")),
-        expires=first_of(plain, ("expires", "expiry", "expirydate", "expiresat")),
+        expires=first_of(plain, ("expires", "expiry", "expirydate", "expiresat", "publishdown")),
         bylines=tuple(byline for key in _AUTHORS for byline in printed_bylines(plain.get(key))),
         dateline=first_of(plain, ("dateline",)),
         located=first_of(plain, ("town", "city")),
-        section=text_of(member(plain.get("section"), "name")) or next(iter(_categories(plain)), None),
+        section=next((label for key in _SECTIONS for label in labels_of(plain.get(key))), None),
         tags=next(filter(None, (tags_of(plain.get(key)) for key in _TAGS)), ()),
         keywords=next(filter(None, (keywords_of(plain.get(key)) for key in _TAGS)), ()),
         language=first_of(plain, ("language", "lang", "inlanguage", "locale", "langcode")),
@@ -125,10 +126,6 @@ def draft_of(fields: Fields, path: PurePosixPath) -> Draft:
         marks=tuple(_marks(fields)),
         notes=tuple(filter(None, (text_of(plain.get(key)) for key in _NOTES))),
     )
-
-
-def _categories(plain: Fields) -> tuple[str, ...]:
-    return tags_of(plain.get("category")) or keywords_of(plain.get("category"))
 
 
 def _marks(fields: Fields) -> Iterator[Mark]:

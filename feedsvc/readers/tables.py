@@ -30,7 +30,7 @@ _NAMES = {
         "内容 內容 本文 본문 내용 metin içerik story copy article"
     ),
     "author": (
-        "autor autorin autoren verfasser auteur auteurs autore autores auteurs författare forfatter "
+        "authorname writtenby autor autorin autoren verfasser auteur auteurs autore autores auteurs författare forfatter "
         "kirjoittaja автор авторы 作者 著者 記者 기자 yazar"
     ),
     "published": (
@@ -54,6 +54,11 @@ _NAMES = {
 }
 _COLUMNS = {plain_json.fold(name): key for key, names in _NAMES.items() for name in names.split()}
 """What columns are called in other languages, by the key that means the same."""
+
+_PUBLISHED = re.compile(
+    r"(?:publi|veröffentlich|erschein|utgiv|udgiv|julkais|közzé)\w*(?:datum|dato|date|data|dag|päivä|dátum)a?"
+)
+"""Words for the day of publication."""
 
 _ASIDE = re.compile(r"\s*[(\[（][^()\[\]（）]{0,40}[)\]）]\s*$|[:：*]\s*$")
 _OF_ARTICLE = re.compile(
@@ -94,7 +99,7 @@ def _read_rows(path: PurePosixPath, rows: Sequence[Sequence[str]]) -> tuple[Draf
     if len(rows) > MAX_ARTICLES + HEAD_ROWS:
         raise UnreadableArticle(f"The table holds more than {MAX_ARTICLES:,} rows; part the file.")
     for number, head in enumerate(rows[:HEAD_ROWS]):
-        names = [meaning_of(name) for name in head[:MAX_COLUMNS]]
+        names = _meanings(head[:MAX_COLUMNS])
         if plain_json.is_article(dict.fromkeys(names)):
             fields = [
                 dict(zip(names, map(str.strip, row), strict=False)) for row in rows[number + 1 :] if any(map(str.strip, row))
@@ -105,12 +110,22 @@ def _read_rows(path: PurePosixPath, rows: Sequence[Sequence[str]]) -> tuple[Draf
     return None
 
 
+def _meanings(head: Sequence[str]) -> list[str]:
+    """Return what the columns mean; of a table without headlines, a column of names in front is that of its items."""
+    names = [meaning_of(name) for name in head]
+    return ["title", *names[1:]] if names and plain_json.fold(names[0]) == "name" and "title" not in names else names
+
+
 def meaning_of(name: str) -> str:
     """Return the key that a column or a label means, in whatever language it is written; an unknown one is its own."""
     plain = _ASIDE.sub("", name).strip() or name.strip() or "-"
     spellings = (plain, _OF_ARTICLE.sub("", plain), _PREPOSITION.sub("", plain))
     folded = [plain_json.fold(spelling) for spelling in spellings]
-    return next((_COLUMNS[key] for key in folded if key in _COLUMNS), spellings[1] if plain_json.is_known(folded[1]) else plain)
+    if known := next((_COLUMNS[key] for key in folded if key in _COLUMNS), None):
+        return known
+    if _PUBLISHED.fullmatch(folded[0]):
+        return "published"
+    return spellings[1] if plain_json.is_known(folded[1]) else plain
 
 
 def _draft(row: dict[str, str], path: PurePosixPath) -> Draft:

@@ -27,6 +27,7 @@ _OTHERS: Mapping[str, str] = {
     **dict.fromkeys(("urlset", "sitemapindex"), "a sitemap, which"),
     "opml": "a list of feeds, which",
     "svg": "a drawing, which",
+    "mediawiki": "an export of a wiki (MediaWiki) in its own markup, which",
     "plist": "a property list, which",
     **dict.fromkeys(("kml", "gpx", "osm"), "a map, which"),
     "tt": "a file of subtitles, which",

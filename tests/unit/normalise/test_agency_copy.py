@@ -203,6 +203,12 @@ def test_a_headline_that_opens_like_a_byline_is_the_headline() -> None:
     assert (read.title, read.authors) == (headline, ("Ana Ruiz",))
 
 
+def test_a_line_that_ends_in_a_comma_goes_on_where_the_next_begins_small() -> None:
+    read = text(HEADLINE, "The weir at Larkhaven loses eleven eels a day through a crack,\nengineers said on Tuesday.", MORE)
+
+    assert read.content_text.startswith("The weir at Larkhaven loses eleven eels a day through a crack, engineers said")
+
+
 @pytest.mark.parametrize(
     ("printed", "place", "agency"),
     [

@@ -272,3 +272,103 @@ def test_the_pictures_of_a_signature_are_none_of_the_article() -> None:
 
     assert [picture.url for picture in draft.media] == ["eels1.png"]
     assert "logo1" not in draft.body
+
+
+ARTICLE = "The weir at Corrin has been repaired, the river board said on Tuesday, after eleven months and two floods of work below the old mill."
+
+
+def test_an_answer_that_brings_an_article_is_that_article_without_the_note_above_and_the_talk_below() -> None:
+    talk = "On 3 February 2026 at 09:00, Desk <desk@news.example> wrote:\n\n> Where is the weir?"
+    copy = f"Weir repaired at last\n\nBy Ana Ruiz\n\n{ARTICLE}\n\nFrom April eels can pass it again."
+
+    draft = letter(f"Here it is, two paragraphs.\n\n{copy}\n\n{talk}", subject="Re: the weir?")
+
+    assert draft.title == "Weir repaired at last"
+    assert draft.body == copy
+
+
+def test_an_answer_without_a_byline_below_a_headline_is_talk() -> None:
+    talk = "On 3 February 2026 at 09:00, Desk <desk@news.example> wrote:\n\n> Where is the weir?"
+
+    assert "a reply" in refusal(
+        f"I will be late today\n\n{ARTICLE}\n\nWill that do for you?\n\n{talk}", subject="Re: the weir?"
+    )
+
+
+def test_the_thread_below_an_article_that_answers_is_no_text() -> None:
+    copy = f"Weir repaired at last\n\nBy Ana Ruiz\n\n{ARTICLE}\n\nFrom April eels can pass it again."
+    thread = "From: Desk <desk@news.example>\nSent: 3 February 2026 09:00\nTo: Ana Ruiz <ana@news.example>\nSubject: the weir?"
+
+    draft = letter(f"{copy}\n\n{'_' * 32}\n{thread}\n\nWhere is it?", subject="RE: the weir?")
+
+    assert (draft.title, draft.body) == ("Weir repaired at last", copy)
+
+
+def two_parts(kind: str, first: str, second: str, more: str = "") -> Draft:
+    parts = (
+        f"--b\nContent-Type: {kind}; charset=utf-8\n\n{first}\n",
+        "--b\nContent-Type: image/png; name=a.png\nContent-Disposition: inline; filename=a.png\n\nabc\n",
+        f"--b\nContent-Type: {kind}; charset=utf-8\n{more}\n{second}\n--b--",
+    )
+    return letter("".join(parts), more="Content-Type: multipart/mixed; boundary=b\n")
+
+
+@pytest.mark.parametrize("page", ["{}", "<html><head><title>a</title></head><body><p>{}</p></body></html>"])
+def test_a_text_goes_on_in_the_part_below_a_picture(page: str) -> None:
+    kind = "text/html" if "html" in page else "text/plain"
+
+    draft = two_parts(kind, page.format(ARTICLE), page.format("From April eels can pass it again."))
+
+    assert ARTICLE in draft.body
+    assert "From April eels" in draft.body
+
+
+def test_the_foot_that_a_mailing_list_adds_as_a_part_is_no_text() -> None:
+    draft = two_parts("text/plain", ARTICLE, "Weir mailing list", "Content-Disposition: inline\n")
+
+    assert draft.body == ARTICLE
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "[desk.example #7712] Weir repaired",
+        "[Ticket#2026020300017] Weir repaired",
+        "[보도자료] Weir repaired",
+        "【新闻稿】Weir repaired",
+    ],
+)
+def test_the_number_of_a_ticket_and_a_label_in_brackets_are_no_part_of_the_headline(subject: str) -> None:
+    assert headline_of(subject) == "Weir repaired"
+
+
+def test_the_block_of_fields_that_a_help_desk_sets_above_a_letter_is_no_text() -> None:
+    fields = (
+        "Tue Feb 03 09:00:00 2026: Request 7712 was acted upon.\nTransaction: Ticket created by press@weir.example\n"
+        "       Queue: newsroom\n     Subject: Weir repaired\n  Requestors: press@weir.example\n"
+        " Ticket <URL: https://desk.example/Ticket?id=7712 >"
+    )
+
+    draft = letter(f"{fields}\n\n\n{RELEASE}", subject="[desk.example #7712] Weir repaired")
+
+    assert draft.body.strip() == RELEASE
+    assert draft.sources == ("Press",)
+
+
+def test_a_forwarded_head_with_the_letters_own_subject_needs_no_address() -> None:
+    head = "发件人： 水坝\n发送时间： 2026-02-03 09:12\n收件人： 老李\n主题： Weir repaired"
+
+    assert letter(f"看一下\n\n{head}\n\n{RELEASE}", subject="转发: Weir repaired").body.strip() == RELEASE
+
+
+@pytest.mark.parametrize(
+    "foot", ["Diese E-Mail wurde an a@b.example versandt.", "This email was sent to a@b.example.", "Abmelden"]
+)
+def test_the_foot_of_a_mailing_service_is_no_text(foot: str) -> None:
+    assert letter(f"{RELEASE}\n\n{foot}").body == RELEASE
+
+
+def test_a_last_sentence_of_a_message_that_was_sent_stays() -> None:
+    text = f"{RELEASE}\n\nThe message was sent to the mayor."
+
+    assert letter(text).body == text
