@@ -11,8 +11,8 @@ from pathlib import Path, PurePosixPath
 from feedsvc.domain.files import composed, dropped_path, in_utf8
 from feedsvc.errors import RefusedFile
 
-SIDECAR_SUFFIXES = (".meta.toml", ".meta.json")
-"""A file of metadata that goes with the file beside it."""
+SIDECAR_SUFFIXES = (".meta.toml", ".meta.json", ".meta.yaml", ".meta.yml", ".yaml", ".yml")
+"""A file of metadata that goes with the file beside it; the first of several counts."""
 
 STEP = 15
 """Levels of folders that are opened at once: names of 255 bytes, so many of them, stay below PATH_MAX."""
@@ -97,7 +97,7 @@ def _regular(name: str, folder: int, max_bytes: int) -> bytes:
 
 
 def sidecar_names(name: str) -> list[str]:
-    """Name the files that may hold metadata of a file: `a.txt.meta.toml`, `a.meta.toml`, and the same in JSON."""
+    """Name the files that may hold metadata of a file: `a.txt.meta.toml`, `a.meta.toml`, the same in JSON or YAML, `a.yaml`."""
     stems = dict.fromkeys((name, PurePosixPath(name).stem))
     names = [stem + suffix for stem in stems for suffix in SIDECAR_SUFFIXES]
     return [name for name in names if len(os.fsencode(name)) <= LONGEST_FILE_NAME]

@@ -68,8 +68,8 @@ def _take_byline(page: TextPage, n: int, start: int, end: int) -> TextPage:
 
 
 def _is_first(page: TextPage, n: int) -> bool:
-    """Return whether no line above names an author; one below may, "Additional reporting by Ana Ruiz"."""
-    return all(line.role is not Role.BYLINE for line in page.lines[:n])
+    """Return whether no line above the text names an author; one below may, "Additional reporting by Ana Ruiz"."""
+    return all(line.role is not Role.BYLINE for line in page.lines[: max(n, page.body_start)])
 
 
 def _opener_alone(page: TextPage, n: int) -> tuple[str, ...]:

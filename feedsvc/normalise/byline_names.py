@@ -8,7 +8,7 @@ from feedsvc.normalise.byline_parts import ADDRESS, behind_place, closes_byline,
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.labels import labelled
 from feedsvc.normalise.lexicon import Lexicon
-from feedsvc.normalise.names import PARTICLES, is_full_name, is_name
+from feedsvc.normalise.names import INITIAL_BEFORE, PARTICLES, is_full_name, is_name
 from feedsvc.normalise.persons import is_job
 
 PARTS = re.compile(r"\s*[,，、/|·•]\s*|\s+[-–—]\s+")
@@ -17,6 +17,9 @@ _JAPANESE_JOB = re.compile("[記編委員論説特派部]")
 
 LONGEST = 160
 """Characters of a line that may be a byline."""
+
+LONGEST_WORD = 30
+"""Characters of a name where no spaces part its words."""
 
 MOST_BESIDE = 4
 """Words that may follow a name that stands alone: "in New York", "for the Ledger"."""
@@ -64,13 +67,15 @@ def lone_names(text: str, words: Lexicon) -> tuple[str, ...]:
         return listed
     if words.has("traits", "names stand alone") and len(parts) == 1:
         return names_in(text, words) if 2 <= len(text.split()) <= 6 else ()
+    if words.has("traits", "names have one word") and len(text) <= LONGEST_WORD and not _is_other(text, words):
+        return names_in(text, words)
     if words.has("traits", "names stand alone") and len(parts) == 2 and " - " in text:
         parts.reverse()  # the place stands first
     byline = read_byline(text, words)
     is_one = byline.is_whole and len(byline.authors) == 1 and fold(text).startswith(fold(byline.authors[0]))
     is_one = is_one and len(text.split()) <= len(byline.authors[0].split()) + MOST_BESIDE
     name = text[: len(byline.authors[0])] if is_one else parts[0].strip()
-    tokens = [fold(token).strip(".,") for token in name.split()]
+    tokens = [fold(token).strip(".,") for token in INITIAL_BEFORE.sub(r"\g<0> ", name).split()]
     are_short = len(parts) <= 4 and all(is_name(part) and 2 <= len(part) <= 6 for part in parts)
     if are_short and words.has("traits", "names are short"):
         return names_in(text, words)
@@ -81,6 +86,13 @@ def lone_names(text: str, words: Lexicon) -> tuple[str, ...]:
     if name.isupper() and name.lower() != name and len(parts) == 1:
         return ()
     return names_in(name, words)
+
+
+def _is_other(text: str, words: Lexicon) -> bool:
+    """Return whether a text is a label or a section's, or speaks of an outlet or a job."""
+    folded = fold(text)
+    known = any(words.has(key, folded) for key in ("labels", "furniture", "related", "section", "home"))
+    return known or any(word in folded for key in ("outlets", "jobs") for word in words.exact[key])
 
 
 def _several(text: str, parts: list[str], words: Lexicon) -> tuple[str, ...]:

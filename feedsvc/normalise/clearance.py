@@ -17,7 +17,8 @@ PUBLIC = frozenset(
 
 _FALSE = frozenset("false no off 0 n nein non none null nil never f".split())
 _HOLDS = re.compile(
-    r"draft|private|unpublished|unlisted|hidden|^(?:is)?internal(?:only|use|useonly)?$|confidential|embargoed|protect"
+    r"draft|private|unpublished|unlisted|hidden|^(?:is)?internal(?:only|use|useonly)?$|confidential|embargoed"
+    r"|protect(?:ed|ion)?(?:post|page|content|article|entry|by\w*|with\w*)?$"
     r"|notforpublication"
 )
 _SAYS_PUBLIC = re.compile(r"(?:^|is|post|page)(?:published|publish|public|listed|visible|live|online|active|enabled)$")

@@ -30,6 +30,9 @@ _SHORT_WORDS = rf"(?:-?{_LETTER}{{1,10}}[.{COMMAS}]?\s+){{0,2}}"
 _ANY_ORDINAL = rf"(?:{_ORDINAL}|-?{_LETTER}{{1,4}}\s)"
 _ENDING = f"{_LETTER}{{0,5}}"
 
+_WORD_FOR_MONTH = rf"(?:\s+{_LETTER}{{1,5}}(?=\s+\d{{1,2}}(?![\d:.])))?"
+"""As Sinhala has it between the month's name and the day; what stands before a time is none."""
+
 _NUMERIC = (
     r"(?P<iso>(?P<iso_y>\d{4})-(?P<iso_m>\d{2})-(?P<iso_d>\d{2}))(?!\d)(?:t(?=\d))?",
     r"(?P<cjk>(?:(?P<era>民國|民国|令和|平成|昭和|公元|西元)\s*)?(?P<cjk_y>\d{1,4}|元)\s*[年년]\s*(?:[(（][^()（）]{2,8}年[)）]\s*)?(?P<cjk_m>\d{1,2})\s*[月월]\s*(?P<cjk_d>\d{1,2})\s*[日일號号]?)",
@@ -56,6 +59,7 @@ def _forms(words: Lexicon) -> Iterator[tuple[str, str]]:
     day, month = r"(?P<{n}_d>\d{1,2})", _month(words)
     of = rf"(?:{_any(words.exact['of'])}[\s.]*)?"
     then, ordinal, behind = (of, _ORDINAL, "") if words.dates_are_tabled else (f"(?:{_SHORT_WORDS}|{of})", _ANY_ORDINAL, "?")
+    word = "" if words.dates_are_tabled else _WORD_FOR_MONTH
     into = rf"{ordinal}{_COMMA}\s*{of}"
     if words.has("traits", "months have two names"):
         other = r"\s*[/(]\s*[^\W\d_]+(?:\s+[^\W\d_]+)?\s*\)?"
@@ -66,7 +70,7 @@ def _forms(words: Lexicon) -> Iterator[tuple[str, str]]:
     begins = rf"(?<![\d.,/])(?P<{{n}}>(?P<{{n}}_y>{_YEAR})[.,]?\s*"
     ends = rf"(?!\d)(?:-{behind}[^\W\d_]{{1,3}}(?![^\W\d_]))?\.?"
     if words.has("traits", "year first") or not words.dates_are_tabled:
-        yield "yxd", rf"{begins}{then}{before}{month}\s*{day}){ends}"
+        yield "yxd", rf"{begins}{then}{before}{month}{word}\s*{day}){ends}"
         yield "ydm", rf"{begins}{then}{day}{into}{month})"
     if not words.dates_are_tabled:
         yield "ymw", rf"{begins}{_SHORT_WORDS}(?P<ymw_m>\d{{1,2}})\s?{_SHORT_WORDS}\s*{day}){ends}"
@@ -75,8 +79,9 @@ def _forms(words: Lexicon) -> Iterator[tuple[str, str]]:
 def _month(words: Lexicon) -> str:
     """Match the name of a month; in languages without a table of their own, with any ending."""
     names = f"(?P<{{n}}_m>{_any([*words.months, *(name for months in words.calendars.values() for name in months)])})"
-    if words.month_stems:
-        names = f"(?:{names}(?:(?<=[{UNSPACED}]){_ENDING})?|(?P<{{n}}_s>{_any(words.month_stems)}){_ENDING})"
+    if not words.dates_are_tabled:
+        stems = rf"|(?P<{{n}}_s>{_any(words.month_stems)}){_ENDING}" if words.month_stems else ""
+        names = f"(?:{names}(?:(?<=[{UNSPACED}]){_ENDING})?{stems})"
     prefix = f"{_any(words.month_prefixes)}?" if words.month_prefixes else ""
     return rf"{prefix}{names}{WORD_END}\.?"
 

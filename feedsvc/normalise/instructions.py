@@ -16,7 +16,7 @@ from feedsvc.normalise.characters import fold, squash
 from feedsvc.normalise.dates import DateConventions, digits, find_dates
 from feedsvc.normalise.embargo_words import EDGE, LONGEST, NUMBER, SEPARATOR, EmbargoWords, has_number
 from feedsvc.normalise.embargoes import days_named, embargo_day, embargo_end
-from feedsvc.normalise.forms import has_phrase
+from feedsvc.normalise.forms import first_form, has_phrase
 from feedsvc.normalise.lexicon import Lexicon
 
 HEAD, TAIL = 12, 12
@@ -37,6 +37,7 @@ EARLIEST = timedelta(hours=14)
 _SENTENCES = re.compile(
     rf"(?<=[^\W\d_]{{3}}[.!?])\s+(?=[^\W\d_])|(?<=[{SENTENCE_MARKS}])(?<![.!?])\s+(?=\S)|(?<=[{SPACELESS_MARKS}])|\n+"
 )
+_ENDED = re.compile(r"[!?。！？।]|\.\s")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _VERSION = re.compile(r"(?:v|version|no|nr|#)?[.\s]*\d+(?:\.\d+)?")
 _BRACKETED = re.compile(r"[(\[【]([^()\[\]【】]{2,40})[)\]】]")
@@ -79,7 +80,7 @@ class Reading:
 
     def of_lines(self, lines: Sequence[str]) -> Instructions:
         """Read the lines of a text."""
-        instructions, in_notes = Instructions(), False
+        instructions, in_notes, is_topic = Instructions(), False, False
         keys = [fold(line).strip(EDGE) for line in lines]
         for n, key in enumerate(keys):
             if n in instructions.lines or not key:
@@ -89,7 +90,9 @@ class Reading:
             if len(instructions.lines) >= MOST:
                 reason = f"It has more than {MOST} lines about embargoes."
                 return instructions + Instructions(holds=(Hold(HoldKind.EMBARGO, reason),))
-            instructions += self._embargo(lines, keys, n, is_edge=is_edge)
+            is_heading = is_topic and not has_number(key)
+            instructions += self._embargo(lines, keys, n, is_edge=is_edge and not is_heading)
+            is_topic = is_topic or (n not in instructions.lines and has_phrase(key, self.words.exact["embargo"]))
             if n < ORDER:
                 instructions += self._order(lines, keys, n)
         return instructions
@@ -180,11 +183,17 @@ class Reading:
         parts = [part.strip(EDGE) for part in SEPARATOR.split(key)]
         marks = [mark.strip(EDGE) for mark in _BRACKETED.findall(fold(lines[n]))]
         is_marked = any(self.words.opening("kill", mark) == mark for mark in marks)
-        is_killed = is_marked or not self.words.exact["forbid"].isdisjoint(parts)
+        is_killed = is_marked or self._asks_to_annul(key) or not self.words.exact["forbid"].isdisjoint(parts)
         kind = HoldKind.KILL if is_killed else self._kind_of_order(key, forbids=forbids, is_first=n < 2)
         if kind is None:
             return Instructions()
         return Instructions(holds=(Hold(kind, f"It speaks to editors, not to readers: “{_quoted(lines[n])}”"),))
+
+    def _asks_to_annul(self, key: str) -> bool:
+        """Return whether a sentence asks to annul a story, in any order of words: "Prosimy o anulowanie depeszy"."""
+        sentences = (part for whole in SEPARATOR.split(key) for part in _ENDED.split(whole) if len(part) < QUOTED)
+        kinds = [self.words.exact[kind] for kind in ("please", "annul", "story")]
+        return any(all(first_form(sentence, forms) >= 0 for forms in kinds) for sentence in sentences)
 
     def _kind_of_order(self, key: str, *, forbids: bool, is_first: bool) -> HoldKind | None:
         address = self.words.opening("editors", key)
@@ -229,8 +238,9 @@ class Reading:
         return self._ending(line) if is_ahead else Instructions()
 
     def _is_none(self, text: str) -> bool:
-        """Return whether a label says that there is no embargo: "Sperrfrist: keine"."""
-        return self.words.has("embargo_none", SEPARATOR.split(fold(text))[-1].strip(EDGE))
+        """Return whether a label says that there is no embargo: "Sperrfrist: keine – frei zur Veröffentlichung"."""
+        _, *said = (part.strip(EDGE) for part in SEPARATOR.split(fold(text)))
+        return any(self.words.has("embargo_none", part) or self._is_immediate(part) for part in said)
 
     def _is_past(self, text: str) -> bool:
         """Return whether the days that a text names are all over, wherever on earth."""

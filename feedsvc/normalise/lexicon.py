@@ -18,7 +18,8 @@ TABLES: Traversable = files("feedsvc.normalise") / "languages"
 _WORDS = ("furniture", "related", "home", "ends", "outlets", "and", "joined", "in", "of", "at", "am", "pm", "time_after",
           "labels", "traits", "filed", "writes", "agencies", "agency_kinds", "nobody", "newsrooms", "commands", "places",
           "noon", "midnight", "embargo_until", "embargo_phrases", "embargo_not",
-          "embargo_publish", "embargo_before", "embargo_none", "clock_words", "forbid", "following", "immediate", "unsorted",
+          "embargo_publish", "embargo_before", "embargo_none", "clock_words", "forbid", "following", "please", "annul", "story",
+          "immediate", "unsorted",
           "counted", "minutes", "before_hour", "public", "members")  # fmt: skip
 _OPENERS = ("author", "editor", "neither", "source", "tags", "section", "title", "summary", "published", "updated", "language",
             "place", "photo", "begins", "heads", "copyright", "notes", "by", "jobs",
@@ -49,6 +50,7 @@ TRAITS = {
     "and closes lists": "the last of several sources stands behind the word for and",
     "names are short": "a name has two to six characters",
     "names stand alone": "a line of two to six words below the headline is a byline",
+    "names have one word": "a short line without a space may be a byline below the headline",
     "names stand at the foot": "a name below the text is the author's",
     "names stand in brackets": "a name in brackets below the text is the author's",
     "datelines end with a colon": "a colon stands behind the place",

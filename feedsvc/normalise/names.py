@@ -9,7 +9,7 @@ from feedsvc.normalise.lexicon import Lexicon
 
 PARTICLES = frozenset(
     """de del della dello dell' degli dei di da das dos do du des d' la le el al van von vom der den ter ten te zu zum zur 't op
-    in't y e i und bin binti ibn ben bint abu af av ap ab ferch verch wa los las lo dal dalla st. mc""".split()
+    in't y e i und bin binti ibn ben bint abu af av ap ab ferch verch wa los las lo dal dalla á í st. mc""".split()
 )
 SMALL_PARTICLES = PARTICLES - frozenset("ben abu st. mc la le el al".split())
 """Those that are written small wherever they stand; la and le are behind another, as in "de la Peña"."""
@@ -25,6 +25,9 @@ _HAN_OR_KANA = re.compile(f"[{KANA}{HAN}]")
 _NO_NAME = re.compile(rf"[\d{COLONS}…\"“”«»=<>{{}}#%]|(?![.])[{SENTENCE_MARKS}]|(?<=[^\W\d_]{{3}})\.(?=\s+[^\W\d_]{{4,}})")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?){1,2}|(?:[^\W\d_]\.)+|II|III|IV")
+INITIAL_BEFORE = re.compile(r"[^\W\d_]\.(?=[^\W\d_]{3})")
+"""An initial that no space parts from the name, as in Mongolian: Д.Батбаяр."""
+
 _VOWEL = re.compile("[AEIOUYÀ-ÖØ-Ý]")
 _ELIDED = re.compile(r"d['’]", re.IGNORECASE)
 
@@ -47,8 +50,8 @@ def is_name(text: str) -> bool:
 
 
 def is_full_name(text: str) -> bool:
-    """Return whether a name has several words, or is in a script in which one is enough."""
-    return " " in text or _ENOUGH_ALONE.search(text) is not None
+    """Return whether a name has several words, an initial at least, or is in a script in which one is enough."""
+    return " " in text or INITIAL_BEFORE.match(text) is not None or _ENOUGH_ALONE.search(text) is not None
 
 
 def _is_name_word(token: str) -> bool:

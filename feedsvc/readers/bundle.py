@@ -14,7 +14,7 @@ from feedsvc.readers.items import with_passed_over
 from feedsvc.readers.sidecar import override
 
 IMAGES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".gif": "image/gif", ".webp": "image/webp"}
-_SIDECARS = (".meta.toml", ".meta.json")
+_SIDECARS = (".meta.toml", ".meta.json", ".meta.yaml", ".meta.yml", ".yaml", ".yml")
 _BESIDE = (".css", ".js", ".woff", ".woff2", ".ttf", ".ico", ".svg", ".pdf", ".mp3", ".mp4", ".mov", ".zip", ".withdraw")
 """What an export brings along that is no article and no picture."""
 

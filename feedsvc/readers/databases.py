@@ -12,7 +12,7 @@ _FIELD = re.compile(r"^(?P<code>[A-Z]{2,3})(?:[ \t]{2,}|[ \t]*[|\t][ \t]*|[ \t]*
 _INDENT = re.compile(r"^[ \t|]+", re.MULTILINE)
 _HEADLINE, _TEXTS = "HD", ("LP", "TD")
 _USUAL = frozenset("HD BY WC PD ET SN SC LA CY LP TD AN".split())
-_TOLD = frozenset("HD BY PD ET SE CY LP TD AN".split())
+_PARTS = frozenset("HD BY PD ET SE CY LP TD AN".split())
 """Fields whose values are part of an article; the others are kept beside it."""
 
 LEAST = 5
@@ -72,5 +72,5 @@ def _draft(document: Mapping[str, str], path: PurePosixPath, encoding: str) -> D
         sources=(document["SN"],) if document.get("SN") else (),
         section=document.get("SE"),
         rights=document.get("CY"),
-        left=tuple(f"{code} {value}" for code, value in document.items() if code not in _TOLD),
+        left=tuple(f"{code} {value}" for code, value in document.items() if code not in _PARTS),
     )

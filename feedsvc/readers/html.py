@@ -29,6 +29,12 @@ _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORE
 _IS_PAGE = etree.XPath("boolean(//nav | //aside | //form | //link[@rel='canonical'] | //meta[starts-with(@property, 'og:')])")
 """What a page of a site has, and no export of an editor's text."""
 
+_BESIDE_ARTICLE = etree.XPath(
+    "//body[count(.//article) = 1]/*[self::div or self::ul or self::header or self::section]"
+    "[not(descendant-or-self::article or .//h1 or .//p) and normalize-space()]"
+)
+"""What stands round the one article of a page, and has neither headline nor paragraphs."""
+
 _IS_HIDDEN = "The page hides all of its text, so that it may be for nobody, and what else it hides may stand in it."
 _WHOLE = re.compile(r"<(?:nav|script|link|header|footer)\b", re.IGNORECASE)
 
@@ -62,7 +68,9 @@ def _draft(tree: lxml_html.HtmlElement, text: str, *, is_saved: bool) -> Draft:
     metadata = metadata_of(tree)
     settle_links(tree)
     blocks = blocks_of(tree)
-    is_page = is_saved or len(_WHOLE.findall(text)) > 2 or bool(_IS_PAGE(tree)) or is_framed(blocks)
+    is_page = (
+        is_saved or len(_WHOLE.findall(text)) > 2 or bool(_IS_PAGE(tree)) or is_framed(blocks) or bool(_BESIDE_ARTICLE(tree))
+    )
     page = read_body(tree, blocks, metadata) if is_page else PageBody("", ())
     body, media = (page.markup, metadata.media) if is_page else _fragment_body(tree, metadata)
     draft = Draft(

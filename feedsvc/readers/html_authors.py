@@ -95,7 +95,7 @@ def _marked(tree: html.HtmlElement) -> Iterator[Byline]:
             kinds.setdefault(0, []).extend(element.xpath(_NAMES_IN_AUTHOR))
             kinds.setdefault(1, []).append(element)
     for kind in sorted(kinds):
-        texts = (_text(element) for element in kinds[kind][:MOST_MARKS] if not _is_elsewhere(element))
+        texts = (_parted(element) for element in kinds[kind][:MOST_MARKS] if not _is_elsewhere(element))
         evidence = Evidence.NAMES if kind in NAMES_ALONE else Evidence.MARKED
         yield Byline(tuple(text for text in islice(texts, MOST_AUTHORS) if 0 < len(text) <= LONGEST_BYLINE), evidence)
 
@@ -137,6 +137,22 @@ def _shown(tree: html.HtmlElement) -> Iterator[str]:
             text = _text(element)
             if _SEVERAL_WORDS.match(text) and len(text) <= LONGEST_BYLINE and not _is_elsewhere(element):
                 yield text
+
+
+def _parted(element: html.HtmlElement) -> str:
+    """Return the text of a mark, with a bar between a link that is a name and an element of its own behind it."""
+    behind = [_is_apart(child) for child in element]
+    if not any(behind):
+        return _text(element)
+    bars = [" | " if is_apart else " " for is_apart in behind]
+    pieces = (f"{_text(child)}{bar}{child.tail or ''}" for child, bar in zip(element, bars, strict=True))
+    return " ".join(" ".join((element.text or "", *pieces)).split())
+
+
+def _is_apart(link: html.HtmlElement) -> bool:
+    following = link.getnext() if link.tag == "a" and not (link.tail or "").strip() else None
+    text = _text(following) if following is not None and isinstance(following.tag, str) else ""
+    return text[:1].isalpha() and not text[0].islower() and _SEVERAL_WORDS.match(_text(link)) is not None
 
 
 def _text(element: html.HtmlElement) -> str:

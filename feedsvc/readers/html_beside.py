@@ -68,13 +68,13 @@ def beside(free: list[Block], kept: set[Block], title: Block | None, start: int)
     }
     start = start if title is not None else places[0]
     headed = [title.element] if title is not None else []
-    common = _common([*headed, *(block.element for block in free if block in kept)])
+    common = common_of([*headed, *(block.element for block in free if block in kept)])
     around = holders | ({common} if common is not None and common.tag not in ("body", "html") else set())
     found |= {block for block in free[start : places[-1]] if not block.text and _is_near(block, around)}
     return found | _tail(free[places[-1] + 1 :], holders)
 
 
-def _common(elements: Sequence[html.HtmlElement]) -> html.HtmlElement | None:
+def common_of(elements: Sequence[html.HtmlElement]) -> html.HtmlElement | None:
     """Return the smallest element that holds all of some."""
     chains = [[element, *element.iterancestors()] for element in elements]
     shared = set(chains[0]).intersection(*chains[1:])
@@ -244,7 +244,7 @@ def _is_headline_like(block: Block, title: Block) -> bool:
 
 def _is_inside(element: html.HtmlElement, read: Sequence[html.HtmlElement]) -> bool:
     """Return whether an element stands in what holds all of the article so far."""
-    common = _common(read)
+    common = common_of(read)
     return common is not None and any(outer is common for outer in (element, *element.iterancestors()))
 
 

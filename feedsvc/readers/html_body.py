@@ -17,6 +17,7 @@ from feedsvc.readers.html_beside import (
     behind,
     beside,
     captions,
+    common_of,
     heading_above,
     is_row_of_links,
     labels,
@@ -90,8 +91,21 @@ def _chosen(tree: html.HtmlElement, blocks: Sequence[Block], metadata: PageMetad
     start = behind(blocks, free, title)
     kept |= beside(free, kept, title, start)
     kept |= lead(free, kept, metadata.summary, title, start)
-    kept -= pointers(blocks, kept) | labels(kept) | captions(blocks, kept) | above_title(blocks, kept)
+    kept -= pointers(blocks, kept) | labels(kept) | captions(blocks, kept) | above_title(blocks, kept) | _outside(kept, title)
     return kept - signature(blocks, kept)
+
+
+def _outside(kept: Collection[Block], title: Block | None) -> set[Block]:
+    """Find short lines outside what holds the headline and all paragraphs: a row of sections, "Most read" at the foot."""
+    said = [block for block in kept if block.tag == "p" or block.is_running or block.is_sentence]
+    if title is None or not said:
+        return set()
+    article = common_of([title.element, *(block.element for block in said)])
+    return {
+        block
+        for block in kept
+        if block.text and block not in said and article not in (block.element, *block.element.iterancestors())
+    }
 
 
 def _agreed(blocks: Sequence[Block], kept: set[Block], oracle: str) -> set[Block]:

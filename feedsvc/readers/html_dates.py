@@ -125,7 +125,7 @@ def printed_dates(tree: html.HtmlElement, blocks: Sequence[Block], kept: Collect
     first, last = next((n for n in places[:MOST_SHORT] if _is_text(blocks[n])), places[0]), places[-1]
     titles = [n for n, block in enumerate(blocks[:first]) if block.tag == "h1" and first - n <= MOST_ABOVE]
     title = titles[-1] if titles else max(0, first - MOST_ABOVE // 2)
-    about = [*blocks[title:first], *blocks[max(0, title - 3) : title]]
+    about = [*blocks[title:first], *reversed(blocks[max(0, title - 3) : title])]
     second = next((n for n in places if n > first), last)
     near, far = _named(tree, *(blocks[n].element for n in (title, second, last)))
     end = blocks[max(first, last - 1) : last + 3]

@@ -1,7 +1,6 @@
 """Markdown with YAML or TOML front matter."""
 
 import re
-import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import PurePosixPath
@@ -11,6 +10,7 @@ from feedsvc.domain.drafts import BodyKind, Draft, Media
 from feedsvc.domain.limits import MAX_LINES, is_endless
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers.decode import decode
+from feedsvc.readers.front_matter import front_matter
 from feedsvc.readers.hidden.comments import strip_comments
 from feedsvc.readers.html_media import kind_of
 from feedsvc.readers.markdown_dialects import plain_value, to_commonmark, with_figures
@@ -18,13 +18,6 @@ from feedsvc.readers.sidecar import apply_metadata
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
-
-C_LIMIT = 4000
-"""Characters of front matter that are read in C, ten times as fast: some 20,000 nested lists end the process there, where
-Python's own loader refuses them."""
-
-LONGEST_FRONT_MATTER = 10_000
-"""Characters; Python's loader takes 0.1 ms for a key."""
 
 MAX_MARKS = 20_000
 """Characters that may begin markup; the parser goes back over what it can't close: 60 s for 10^6."""
@@ -107,7 +100,7 @@ def html_of(text: str) -> str:
 def _parted(text: str) -> tuple[dict[str, Any], str]:
     """Part a file into its metadata, fenced or not, and its text."""
     if front := _FRONT.match(text):
-        return _front_matter(front[1], front[2]), text[front.end() :]
+        return front_matter(front[1], front[2]), text[front.end() :]
     if commented := _COMMENTED.match(text.replace("\r\n", "\n")):
         lines = re.findall(r"\.\. ([\w-]+:[^\n]*)\n", commented[1])
         return _plain_metadata("\n".join(lines)), text.replace("\r\n", "\n")[commented.end() :]
@@ -146,36 +139,6 @@ def _pictures(metadata: dict[str, Any]) -> Iterator[Media]:
             alt, caption = (value if isinstance(value := fields.get(name), str) else None for name in ("alt", "caption"))
             address = plain_value(source.strip().removeprefix("!"))
             yield Media(url=address, type=kind_of(address) or "image/jpeg", alt=alt, caption=caption)
-
-
-def _front_matter(fence: str, text: str) -> dict[str, Any]:
-    if len(text) > LONGEST_FRONT_MATTER:
-        raise UnreadableArticle(f"The front matter is longer than {LONGEST_FRONT_MATTER:,} characters.")
-    try:
-        if fence == "+++":
-            return tomllib.loads(text)
-    except ValueError as error:
-        raise UnreadableArticle(f"The front matter is no TOML: {error}.") from error
-    except RecursionError as error:
-        raise UnreadableArticle("The front matter is nested too deeply.") from error
-    import yaml  # 30 ms to load
-
-    try:
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader) if len(text) <= C_LIMIT else yaml.SafeLoader
-        if "&" in text and any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=loader)):
-            raise UnreadableArticle("The front matter refers to its own parts by *aliases, which is refused: write them out.")
-        metadata = yaml.load(text, Loader=loader)  # noqa: S506 both are safe loaders
-    except RecursionError as error:
-        raise UnreadableArticle("The front matter is nested too deeply.") from error
-    except (yaml.YAMLError, ValueError, TypeError, AttributeError) as error:
-        where = getattr(error, "problem_mark", None)
-        line = f"line {where.line + 2}: " if where else ""
-        raise UnreadableArticle(f"{line}the front matter is no YAML: {getattr(error, 'problem', error)}.") from error
-    if metadata is None:
-        return {}
-    if not isinstance(metadata, dict):
-        raise UnreadableArticle("The front matter has to hold keys and values.")
-    return {str(key): value for key, value in metadata.items()}
 
 
 def _plain_metadata(block: str) -> dict[str, Any]:

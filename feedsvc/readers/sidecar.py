@@ -1,4 +1,4 @@
-"""Metadata that stands in a file beside an article, `NAME.meta.toml` or `.meta.json`, and overrides what the article says."""
+"""Metadata that stands in a file beside an article, such as `NAME.meta.toml` or `NAME.yaml`, and overrides what it says."""
 
 import json
 import re
@@ -10,6 +10,7 @@ from typing import Any
 from feedsvc.domain.drafts import Byline, Draft, Evidence, Mark
 from feedsvc.domain.feed_ids import feed_ids
 from feedsvc.errors import UnreadableArticle
+from feedsvc.readers.front_matter import front_matter
 from feedsvc.readers.markdown_dialects import plain_value
 
 _TEXTS = {
@@ -49,7 +50,7 @@ def override(draft: Draft, content: bytes, name: str) -> Draft:
     if len(content) > LARGEST:
         raise UnreadableArticle(f"{name}: it has more than {LARGEST:,} bytes.")
     try:
-        metadata = tomllib.loads(content.decode()) if name.endswith(".toml") else json.loads(content)
+        metadata = _parsed(content, name)
     except ValueError as error:
         raise UnreadableArticle(f"{name}: {error}") from error
     except RecursionError as error:
@@ -57,6 +58,13 @@ def override(draft: Draft, content: bytes, name: str) -> Draft:
     if not isinstance(metadata, dict):
         raise UnreadableArticle(f"{name}: it has to hold keys and values.")
     return apply_metadata(draft, metadata, name)
+
+
+def _parsed(content: bytes, name: str) -> Any:
+    """Parse a sidecar by the end of its name. Raises `ValueError`, or `UnreadableArticle` for YAML."""
+    if name.endswith(".toml"):
+        return tomllib.loads(content.decode())
+    return front_matter("---", content.decode("utf-8-sig")) if name.endswith((".yaml", ".yml")) else json.loads(content)
 
 
 def apply_metadata(draft: Draft, metadata: dict[str, Any], name: str) -> Draft:

@@ -75,6 +75,13 @@ _OPENER = re.compile(
     "|".join([_FENCE, _SPAN, *(f"(?P<{name}>{_SYNTAXES[name].opener})" for name in _ORDER)]), re.IGNORECASE | re.MULTILINE
 )
 _CLOSERS = {name: re.compile(syntax.closer, re.IGNORECASE | re.MULTILINE) for name, syntax in _SYNTAXES.items()}
+_INDENTED = re.compile(r" {4}|\t")
+_PLAIN = re.compile(r"[^\s\d*+<{|:\[>-]")
+"""What opens a line that is no item of a list, no tag and no note: what stands indented below those is text."""
+
+FARTHEST = 4_000
+"""Characters above a place in which the paragraph stands below which it is code."""
+
 _SPACES = re.compile(r"[ \t]+")
 
 
@@ -89,6 +96,9 @@ def strip_comments(text: str) -> tuple[str, tuple[HiddenText, ...]]:
         name = str(opener.lastgroup)
         if name in ("fence", "span"):
             end = _end_of_code(text, opener[name], opener.end(), is_fence=name == "fence")
+            continue
+        if _is_indented_code(text, opener.end()):
+            end = opener.end() + len(text[opener.end() :].partition("\n")[0])
             continue
         closed = _end(text, name, opener.end(), missing)
         end = max(opener.end(), closed or 0)
@@ -112,6 +122,18 @@ def _end(text: str, name: str, start: int, missing: set[str]) -> int | None:
         return None
     last = re.compile(_SYNTAXES[name].unclosed).search(text, start)
     return last.start() if last else len(text)
+
+
+def _is_indented_code(text: str, place: int) -> bool:
+    """Return whether a place is in code by its indent: below a blank line that a plain paragraph ends (CommonMark 4.4)."""
+    above = text[max(0, place - FARTHEST) : place].split("\n")
+    if place > FARTHEST or not _INDENTED.match(above[-1]):
+        above = above[1:] if _INDENTED.match(above[-1]) else []
+    while above and (not above[-1].strip() or _INDENTED.match(above[-1])):
+        is_parted = not above.pop().strip()
+        if above and not is_parted and above[-1].strip() and not _INDENTED.match(above[-1]):
+            return False
+    return bool(above) and _PLAIN.match(above[-1]) is not None
 
 
 def _end_of_code(text: str, marks: str, start: int, *, is_fence: bool) -> int:

@@ -24,13 +24,17 @@ _STRING = re.compile(r'"(?:[^"\\\n]|\\.)*+"' + r"|'(?:[^'\\\n]|\\.)*+'")
 _BRACE = re.compile(r"[{}]")
 _TELLING = re.compile(r"display|visib|opacity|font|height|width|hide|clip|indent|left|top|color|decoration", re.IGNORECASE)
 _PLAIN = re.compile(r"(\*|[a-zA-Z][\w-]*)?((?:[.#](?:[\w-]|\\.|[^\x00-\x7f])++)*+)")
-_QUOTED_NAME = re.compile(r"[\"'][\w ./-]*+[\"']")
+_QUOTED_NAME = re.compile(r"[\"'][\w ./()!?%&+*-]*+[\"']")
 _STATE = re.compile(
     r"[.#](?:is-|has-)?(?:open(?:ed)?|active|show(?:n|ing)?|expanded|visible|in|current|selected|on|collapsed|toggled)"
     r"(?![\w-])",
     re.IGNORECASE,
 )
 """A class that scripts set when something is opened."""
+
+_NO_SCREEN = re.compile(
+    r"(?:only\s+)?(?:print|speech|aural|braille|embossed|handheld|projection|tty|tv)(?![\w-]).*|not\s+(?:all|screen)", re.DOTALL
+)
 
 _ZERO = re.compile(r"[+-]?(?:0+(?:\.0*)?|\.0+)(?:[a-z]+|%)?")
 _TINY = re.compile(r"(?:[01](?:\.0*)?|0?\.\d+)(?:px|pt)")
@@ -248,7 +252,10 @@ def _rules(css: str) -> Iterator[tuple[str, str, bool]]:
 
 
 def _is_passed_over(prelude: str) -> bool:
-    return "keyframes" in prelude or ("print" in prelude and "screen" not in prelude and "not print" not in prelude)
+    """Return whether a rule counts on no screen: none of the media that it names is one (Media Queries 4, 2.3)."""
+    if not prelude.startswith("@media"):
+        return "keyframes" in prelude
+    return all(_NO_SCREEN.fullmatch(query.strip()) for query in prelude.removeprefix("@media").split(","))
 
 
 def _is_condition(prelude: str) -> bool:

@@ -69,6 +69,14 @@ def test_the_sidecar_beside_a_file_counts(drop: Path) -> None:
     assert article["embargo"] == "2027-01-01T11:00:00+00:00"
 
 
+def test_a_sidecar_in_yaml_under_the_name_of_the_article_counts(drop: Path) -> None:
+    (drop / "sport" / "ferry.yaml").write_text("title: Held until noon\npublished: false\n")
+
+    (row,) = rows(drop / "sport" / "ferry.txt")
+
+    assert (row["status"], row["reason"]) == ("held", "Its source marks it as not public (published: false).")
+
+
 def test_pictures_beside_a_file_are_shown_and_not_kept(drop: Path) -> None:
     with_companions(drop / "sport" / "ferry.txt")
 

@@ -245,6 +245,8 @@ def test_a_mark_of_the_source_holds_however_it_is_spelt(mark: Mark) -> None:
         Mark("comments", "false"),
         Mark("sitemap_exclude", "yes"),
         Mark("password_protected", "false"),
+        Mark("protected_area", "Cold Valley"),
+        Mark("searchHidden", "true"),
         Mark("layout", "post"),
         Mark("category", "Entwurf"),
         Mark("drupal_internal__nid", "4412"),
@@ -409,3 +411,42 @@ def test_an_order_in_brackets_or_behind_its_address_is_for_editors(text: str, ki
 def test_figures_without_a_word_are_no_article() -> None:
     with pytest.raises(UnreadableArticle, match="no word"):
         read(" 1   14   10   3\n 2   14    9   3\n")
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("pl", "UWAGA! PROSIMY O ANULOWANIE DEPESZY!"),
+        ("de", "Wir bitten um Annullierung unserer Meldung von 13.42 Uhr."),
+        ("cs", "Prosíme o zrušení zprávy o přístavu."),
+        ("fr", "Prière d'annuler la dépêche du port."),
+        ("ko", "항구 기사를 삭제해 주시기 바랍니다."),
+    ],
+)
+def test_a_request_to_annul_a_story_is_a_kill_in_any_form_of_its_words(language: str, sentence: str) -> None:
+    text = f"{sentence}\n\n" + " ".join([sentence] * 2)
+
+    assert HoldKind.KILL in {hold.kind for hold in read(text, language=language).holds}
+
+
+def test_a_request_to_annul_what_is_no_story_goes_out() -> None:
+    text = "Prosimy o anulowanie podwyżek\n\nMieszkańcy osiedla napisali w poniedziałek do prezydenta miasta."
+
+    assert read(text, language="pl").holds == ()
+
+
+def test_a_label_that_says_none_and_lets_the_article_out_holds_nothing() -> None:
+    text = "Sperrfrist: keine – frei zur sofortigen Veröffentlichung\n\nBus fährt sonntags\n\nDer Bus fährt auch sonntags."
+
+    revision = read(text, language="de")
+
+    assert (revision.holds, revision.embargo) == ((), None)
+
+
+def test_a_heading_in_an_article_about_an_embargo_is_text() -> None:
+    text = "Der Zucker\n\nDas Embargo gilt heute seit hundert Tagen.\n\nEmbargo bis April\n\nDie Säcke liegen im Hafen."
+
+    revision = read(text, language="de")
+
+    assert revision.holds == ()
+    assert "Embargo bis April" in revision.content_text

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -194,6 +194,38 @@ def test_a_byline_beside_the_date_is_read_behind_a_label_that_no_table_knows(lan
 
     assert article.authors == (name,)
     assert article.content_text == f"{text}\n\n1926: {text}"
+
+
+@pytest.mark.parametrize(
+    ("language", "byline", "day", "name"),
+    [("ga", "Le Bríd Ní Mháille", "10 Samhain 2026", "Bríd Ní Mháille"),
+     ("cy", "Gan Nerys Puw", "10 Tachwedd 2026", "Nerys Puw"),
+     ("mt", "Minn Ġorġ Vella", "10 ta’ Novembru 2026", "Ġorġ Vella"),
+     ("gl", "Por Uxía Seoane", "10 de novembro de 2026", "Uxía Seoane"),
+     ("fo", "Skrivað: Jákup í Dali", "10. november 2026", "Jákup í Dali"),
+     ("eu", "Egilea: Ane Etxarri", "2026ko azaroak 10", "Ane Etxarri"),
+     ("my", "သီရိမောင်", "၂၀၂၆ ခုနှစ် နိုဝင်ဘာလ ၁၀ ရက်", "သီရိမောင်"), ("mn", "Д.Нарантуяа", "2026 оны 11-р сарын 10", "Д.Нарантуяа"),
+     ("si", "අමර පෙරේරා", "2026 නොවැම්බර් මස 10 වන අඟහරුවාදා", "අමර පෙරේරා")],
+)  # fmt: skip
+def test_byline_and_day_below_a_headline_are_read_as_each_language_prints_them(
+    language: str, byline: str, day: str, name: str
+) -> None:
+    text = PARAGRAPHS[language]
+    headline = text[:40].rpartition(" ")[0]
+
+    article = taken(f"{headline}\n\n{byline}\n{day}\n\n{text}\n\n1926: {text}")
+
+    assert article.authors == (name,)
+    assert article.published.at.date() == date(2026, 11, 10)
+    assert article.content_text == f"{text}\n\n1926: {text}"
+
+
+def test_a_section_above_the_day_is_no_name_in_burmese() -> None:
+    text = PARAGRAPHS["my"]
+
+    article = taken(f"{text[:40].rpartition(' ')[0]}\n\nနိုင်ငံရေး\n၂၀၂၆ ခုနှစ် နိုဝင်ဘာလ ၁၀ ရက်\n\n{text}\n\n1926: {text}")
+
+    assert article.authors == ()
 
 
 @pytest.mark.parametrize("colon", [":", "：", "՝", "፦", "៖"])

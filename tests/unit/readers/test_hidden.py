@@ -121,16 +121,22 @@ def test_what_readers_see_or_can_open_stays(markup: str) -> None:
         "main { .memo { clip-path: inset(50%) } }",
         "@supports (display: grid) { .memo { display: none } }",
         "@layer base { main .memo { display: none } }",
+        "[title$='(staff)'] { display: none }",
+        "@media print, screen { .memo { display: none } }",
     ],
 )
 def test_a_rule_of_the_page_hides(style: str) -> None:
-    assert "SECRET" not in _of_page(style, f"<main>{SEEN}<p class='memo note' id=m data-for=staff>SECRET</p></main>")
+    assert "SECRET" not in _of_page(
+        style, f"<main>{SEEN}<p class='memo note' id=m data-for=staff title='Note (staff)'>SECRET</p></main>"
+    )
 
 
 @pytest.mark.parametrize(
     "style",
     [
         "@media print { .memo { display: none } }",
+        "@media not all { .memo { display: none } }",
+        "@media speech, only print and (color) { .memo { display: none } }",
         "@media (max-width: 40em) { .memo { display: none } }",
         ".memo { display: none } @media (min-width: 40em) { .memo { display: block } }",
         ".memo { display: none } .memo.active { display: block }",
@@ -254,6 +260,13 @@ def test_comments_in_markdown_are_no_text(comment: str) -> None:
     assert "SECRET" not in text
 
 
+@pytest.mark.parametrize("above", ["- tea", "1. tea", "<div>", "tea\nand cake"])
+def test_an_indented_comment_below_what_goes_on_is_no_text(above: str) -> None:
+    gap = "\n" if "cake" in above else "\n\n"
+
+    assert "SECRET" not in _text("a.md", f"# Kiosk\n\nThe kiosk sells tea.\n\n{above}{gap}    <!-- SECRET -->\n".encode())
+
+
 def test_comments_in_markdown_of_windows_are_no_text() -> None:
     text = "# Kiosk\n\nThe kiosk sells tea.\n\n[//]: # (SECRET)\nseen by all\n\n%%\nSECRET\n\nSECRET\n%%\n"
 
@@ -273,6 +286,7 @@ def test_comments_in_markdown_of_windows_are_no_text() -> None:
         "{% raw %}{% comment %}{% endraw %} seen by all {% raw %}{% endcomment %}{% endraw %}",
         "## Next {#next}\n\nseen by all {.lead}",
         "{++seen by all++}",
+        "It had this line:\n\n    {# seen by all #}\n\n    <!-- seen by all -->",
         "[top]: https://x.example/ (Title)\n\nseen by all",
     ],
 )

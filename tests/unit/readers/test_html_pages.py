@@ -229,3 +229,43 @@ def test_without_a_word_of_the_article_in_its_titles_the_heading_above_the_text_
 
 def test_of_two_parts_of_a_title_the_longer_is_the_headline() -> None:
     assert page(top="", title="The Fenland Clarion - Punt race ends in a field").title == "Punt race ends in a field"
+
+
+def test_what_stands_outside_the_one_article_of_a_page_without_frame_words_is_no_text() -> None:
+    markup = (
+        f"<html><body><div class='top'>Local World</div><article><h1>Old crane stays</h1><p>{TEXT}</p><p>It is blue.</p></article>"
+        "<div>See too: Ferry late</div></body></html>"
+    )
+    (draft,) = read(PurePosixPath("a.html"), markup.encode())
+
+    article = normalise(draft, outlet=outlet(), received=NOW)
+
+    assert article.content_text == f"{TEXT}\n\nIt is blue."
+
+
+def test_an_export_with_an_article_element_keeps_all_of_its_text() -> None:
+    markup = f"<html><body><article><h1>Old crane stays</h1><p>{TEXT}</p></article><div><p>It is blue.</p></div></body></html>"
+    (draft,) = read(PurePosixPath("a.html"), markup.encode())
+
+    assert normalise(draft, outlet=outlet(), received=NOW).content_text == f"{TEXT}\n\nIt is blue."
+
+
+def test_the_day_nearest_above_a_headline_is_the_articles() -> None:
+    top = "<div>Thursday, 5 February 2026</div><div>Tuesday, 3 February 2026</div><h1>Old crane stays in the harbour</h1>"
+
+    published = normalise(page(top=top), outlet=outlet(), received=NOW).published
+
+    assert published.at.day == 3
+
+
+@pytest.mark.parametrize(
+    ("mark", "names"),
+    [
+        ("<a href='/a/1'>Ana Ruiz</a> <span>Sableport</span>", ("Ana Ruiz",)),
+        ("<a href='/a/1'>Ana Ruiz</a> <a href='/a/2'>Bo Lind</a>", ("Ana Ruiz", "Bo Lind")),
+        ("<a href='/a/1'>Ana Ruiz</a> <span>and</span> <a href='/a/2'>Bo Lind</a>", ("Ana Ruiz", "Bo Lind")),
+        ("<a href='/a/1'>Ana</a> <span>Ruiz</span>", ("Ana Ruiz",)),
+    ],
+)
+def test_an_element_behind_a_linked_name_is_no_part_of_it(mark: str, names: tuple[str, ...]) -> None:
+    assert authors(page(body=f"<div class='author'>{mark}</div>")) == names
