@@ -109,6 +109,7 @@ def lift_closing(
     if len(leaves) < MOST_KEPT or not any(line.is_paragraph for _, line in leaves):
         return markup, findings, ()
     page = TextPage(tuple(line for _, line in leaves), words, replace(findings, title=findings.title or ""))
+    page = furniture.rights(page)
     page = wire.foot(credit_lines.credit_lines(contacts.contacts(page), conventions))
     page = byline_foot.signed(page)
     signed = byline_foot.signature(page)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from feedsvc.domain.articles import FurnitureLine, Moment
+from feedsvc.domain.articles import FurnitureLine, Moment, Role
 from feedsvc.domain.drafts import BodyKind, Draft
 from feedsvc.domain.outlet import Outlet
 from feedsvc.normalise import (
@@ -25,10 +25,11 @@ from feedsvc.normalise.blocks import drop_furniture, lift_closing, lift_opening,
 from feedsvc.normalise.characters import clean, squash
 from feedsvc.normalise.dateline import LATEST, date_filed, dateline, opening_of
 from feedsvc.normalise.dates import DateConventions, find_dates
+from feedsvc.normalise.dates_shown import reordered
 from feedsvc.normalise.instructions import Reading
 from feedsvc.normalise.language import detect, spoken, with_script
 from feedsvc.normalise.lexicon import Lexicon, lexicon
-from feedsvc.normalise.page import Findings, Step, TextPage, lines_of
+from feedsvc.normalise.page import Findings, Step, TextPage, lines_of, rows_of
 from feedsvc.normalise.sanitise import content_text_of, sanitise
 from feedsvc.normalise.wrapping import paragraphs_of, parted, unwrap
 
@@ -68,7 +69,7 @@ def read_page(draft: Draft, outlet: Outlet, received: datetime) -> TextPage:
     """Take the text of a draft through the steps."""
     text = unwrap(clean(draft.body))
     language = _language_of(draft, _running_text(text))
-    page = TextPage(lines_of(text), lexicon(language or outlet.language), Findings(language=language))
+    page = TextPage(lines_of(text, rows_of(draft.body)), lexicon(language or outlet.language), Findings(language=language))
     if draft.title:
         page = page.find(title=squash(clean(draft.title)))
     conventions = conventions_of(outlet)
@@ -78,8 +79,10 @@ def read_page(draft: Draft, outlet: Outlet, received: datetime) -> TextPage:
     free = [line.text for _, line in page.free]
     first = free[opening_of(free, page.words)] if free else ""
     printed = dateline(first, page.words, "\n".join(line.text for line in page.lines if line.text != first))
+    dates = [line.text for line in page.lines if line.role is Role.DATE]
+    published = reordered(page.findings.published, dates, date_filed(first, page.words), page.words, conventions)
     return page.find(
-        published=page.findings.published or _day_filed(first, page.words, conventions),
+        published=published or _day_filed(first, page.words, conventions),
         place=printed.place or page.findings.place,
         agency=printed.agency or page.findings.agency,
         authors=page.findings.authors or byline.reporters(first, page.words),

@@ -17,6 +17,8 @@ _BRACKETED_NAME = re.compile(rf"^[（(【\[〔［]\s*([{HAN}{KANA}々]{{2,8}})\s
 _SIGNATURE = re.compile(rf"(?<=[{SENTENCE_MARKS}\"”»」』])\s*[（(【\[〔［]([^()（）【】\[\]〔〕［］:：]{{2,40}})[)）】\]〕］]$")
 """A name in brackets behind the last full stop: "... said. (Ana Ruiz)", 予定はない。【三浦早苗】."""
 
+_DASH = re.compile(r"^[–—]\s*|^--?\s+")
+
 LONGEST = 100
 """Characters of a signature."""
 
@@ -79,13 +81,14 @@ def _unmarked(name: str, page: TextPage) -> tuple[str, ...]:
 
 def _lone(line: Line, page: TextPage) -> tuple[str, ...]:
     """Read a full name that closes a text."""
-    names = lone_names(line.text, page.words)
+    text = _DASH.sub("", line.text)
+    names = lone_names(text, page.words)
     if any(fold(word).strip(".,") in _pages_own(page.words.language) for word in line.text.split()):
         return ()
-    if len(names) != 1 or not is_full_name(names[0]) or not line.text.startswith(names[0]):
+    if len(names) != 1 or not is_full_name(names[0]) or not text.startswith(names[0]):
         return ()
-    byline = read_byline(line.text, page.words)  # "Ana Ruiz/TT", "Ana Ruiz (avec AFP)"
-    return names if line.text == names[0] or (byline.sources and byline.is_whole) else ()
+    byline = read_byline(text, page.words)  # "Ana Ruiz/TT", "Ana Ruiz (avec AFP)"
+    return names if text == names[0] or (byline.sources and byline.is_whole) else ()
 
 
 @cache

@@ -1,6 +1,7 @@
 """A name alone on its line below the headline: what round it says that it is the author's."""
 
 import re
+from functools import partial
 from itertools import takewhile
 
 from feedsvc.domain.articles import Role
@@ -59,8 +60,21 @@ def alone_in_head(page: TextPage, n: int) -> tuple[str, ...]:
         or _has_card(page, n)
         or read_byline(line.text, page.words).sources
     ):
-        return _behind_unknown_label(line.text, page.words) or lone_names(line.text, page.words)
+        names = _behind_unknown_label(line.text, page.words) or lone_names(line.text, page.words)
+        names = names or (_plain_name(line.text, page.words) if _is_addressed(page, n) else ())
+        return () if any(map(partial(_opens_another, page, n), names)) else names
     return ()
+
+
+def _is_addressed(page: TextPage, n: int) -> bool:
+    """Return whether the line below is an address."""
+    return n + 1 < len(page.lines) and ADDRESS.fullmatch(page.lines[n + 1].text) is not None
+
+
+def _opens_another(page: TextPage, n: int, name: str) -> bool:
+    """Return whether a line below opens with a name that stands in capitals here, as a dateline does: it is a place."""
+    is_capital = page.lines[n].text.startswith(name.upper())
+    return is_capital and any(line.text.startswith(name.upper()) for line in page.lines[n + 1 :])
 
 
 def another_in_head(page: TextPage, n: int) -> tuple[str, ...]:
@@ -104,7 +118,7 @@ def _has_card(page: TextPage, n: int) -> bool:
     below = page.lines[n + 1 : n + 2 + _CARD]
     if _is_job_alone(below[0], page.words):
         return any(line.role is Role.DATE or ADDRESS.fullmatch(line.text) for line in below[1:])
-    return is_about_author(page, n + 1)
+    return is_about_author(page, n + 1) or is_employer(below[0].text, page.words)
 
 
 def _is_job_alone(line: Line, words: Lexicon) -> bool:

@@ -48,13 +48,14 @@ def _take_byline(page: TextPage, n: int, start: int, end: int) -> TextPage:
     if not names and not inside and not line.is_sentence:
         names = suffixed(line.text, page.words)
     if not names and n < start:
-        names = another_in_head(page, n) if page.findings.authors else alone_in_head(page, n)
+        names = alone_in_head(page, n) if _is_first(page, n) else another_in_head(page, n)
     if not names and n >= end > 0:
         names = alone_at_foot(page, n)
     if names:
         known = page.findings.authors
         names = () if known and n >= end > 0 else names  # who compiled what others wrote
-        return page.find(authors=tuple(dict.fromkeys([*known, *names]))).take([n], Role.BYLINE)
+        names = (*names, *known) if n < start and _is_first(page, n) else (*known, *names)
+        return page.find(authors=tuple(dict.fromkeys(names))).take([n], Role.BYLINE)
     below = _opener_alone(page, n)
     if below:
         return page.find(authors=tuple(dict.fromkeys([*page.findings.authors, *below]))).take([n, n + 1], Role.BYLINE)
@@ -64,6 +65,11 @@ def _take_byline(page: TextPage, n: int, start: int, end: int) -> TextPage:
     if 0 < n < start and page.lines[n - 1].role is Role.BYLINE and not line.is_sentence and is_employer(line.text, page.words):
         return page.find(sources=more(page.findings.sources, [line.text])).take([n], Role.BYLINE)
     return page.take([n], Role.BYLINE) if n < start and is_about_author(page, n) else page
+
+
+def _is_first(page: TextPage, n: int) -> bool:
+    """Return whether no line above the text names an author; one below may, "Additional reporting by Ana Ruiz"."""
+    return all(line.role is not Role.BYLINE for line in page.lines[: max(n, page.body_start)])
 
 
 def _opener_alone(page: TextPage, n: int) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ MOST_BESIDE = 4
 
 def opened(text: str, words: Lexicon) -> tuple[str, ...]:
     """Read a byline that says so without a colon, "By Ana Ruiz and Bo Lind, staff writers"; () for any other text."""
+    text = text.strip("* ") if text.startswith("*") else text
     folded = fold(text)
     is_labelled = any(words.opening(key, folded) for key in ("author", "neither")) or opens_byline(text, words)
     is_labelled = is_labelled or closes_byline(text, words)

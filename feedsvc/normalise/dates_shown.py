@@ -43,6 +43,17 @@ def settled(stated: Moment | None, draft: Draft, words: Lexicon, conventions: Da
     return witness or (_local(stated, shown[0]) or _earlier(stated, draft, words, conventions) if draft.dated else stated)
 
 
+def reordered(
+    moment: Moment | None, printed: Iterable[str], filed: str, words: Lexicon, rules: DateConventions
+) -> Moment | None:
+    """Return a printed date that may be read either way, "11/04/2026", as the dateline settles it: "Nov. 4"."""
+    if moment is None or not filed or not any(map(_EITHER_WAY.match, printed)):
+        return moment
+    days = [found.moment for found in find_dates(f"{filed}, {moment.at.year}", words, rules)]
+    is_swapped = len(days) == 1 and _is_swapped(moment, days[0])
+    return replace(moment, at=moment.at.replace(month=moment.at.day, day=moment.at.month)) if is_swapped else moment
+
+
 def _earlier(stated: Moment, draft: Draft, words: Lexicon, conventions: DateConventions) -> Moment:
     """Return the one date that stands alone beside the headline where it is before the stated one; what else is named there
     may be an event's day or another article's."""

@@ -21,6 +21,9 @@ MOST_BUTTONS = 6
 MOST_TEASER = 3
 """Words: a sentence of more that stands in a block of its own is no teaser of a related article."""
 
+RIGHTS = 220
+"""Weight: a longer line that begins with a copyright sign is a paragraph."""
+
 CAPTION_LIMIT = 320
 """Characters: longer lines with a credit in them are paragraphs."""
 
@@ -51,6 +54,12 @@ def chrome(page: TextPage) -> TextPage:
     return page.take([n for n, line in page.free if is_chrome(line, page.words)], Role.FURNITURE)
 
 
+def rights(page: TextPage) -> TextPage:
+    """Take the line of rights that closes the text of an export: "© ANA. All rights reserved."."""
+    last = page.free[-1:]
+    return page.take([n for n, line in last if n and line.weight < RIGHTS and _COPYRIGHT.match(line.text)], Role.FURNITURE)
+
+
 def counters(page: TextPage) -> TextPage:
     """Take the counters above the first paragraph: "Comments (3)"."""
     above = [n for n, line in page.free if n < page.body_start and _counts(line.key, page.words)]
@@ -66,7 +75,7 @@ def is_chrome(line: Line, words: Lexicon) -> bool:
         return True
     if not bare:
         return True
-    if line.weight < 220 and (_COPYRIGHT.match(line.text) or _says_copyright(line, words)):
+    if line.weight < RIGHTS and (_COPYRIGHT.match(line.text) or _says_copyright(line, words)):
         return True
     return _is_share_bar(bare, words)
 

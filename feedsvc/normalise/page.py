@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
+from itertools import pairwise
 
 from feedsvc.domain.articles import Moment, Role
 from feedsvc.domain.clearance import Hold
 from feedsvc.domain.scripts import CLOSING, HANGUL, SENTENCE_MARKS, UNMARKED, UNSPACED
-from feedsvc.normalise.characters import fold
+from feedsvc.normalise.characters import clean, fold, squash
 from feedsvc.normalise.lexicon import Lexicon
 
 UNSPACED_WORD = 12
@@ -32,6 +33,9 @@ LONG_UNMARKED = 180
 """Weight of a line that is a sentence in a script whose sentences end without a mark."""
 
 
+LEAST_TABS = 2
+"""Tabs in a row of a table: one stands between a label and what it labels too."""
+
 HEADLINE = 18
 """What a headline says at least (`Line.weight`)."""
 
@@ -49,7 +53,7 @@ class Line:
     is_sentence: bool
     """Whether it ends as a sentence does. Thai and Lao have no full stop: there length alone tells."""
     is_paragraph: bool
-    """Whether it reads like a paragraph of an article: a sentence of some length, or very long."""
+    """Whether it reads like a paragraph of an article: a sentence of some length, very long, or a row of a table."""
     role: Role | None = None
 
     @property
@@ -185,13 +189,26 @@ class TextPage:
 Step = Callable[[TextPage], TextPage]
 
 
-def lines_of(text: str) -> tuple[Line, ...]:
-    """Part a clean text into its lines that are not blank."""
+def lines_of(text: str, rows: frozenset[str] = frozenset()) -> tuple[Line, ...]:
+    """Part a clean text into its lines that are not blank; those that are rows of a table belong to the article as its
+    paragraphs do."""
     lines, block = [], 0
     for raw in text.split("\n"):
-        stripped = " ".join(raw.split())
+        stripped = squash(raw)
         if stripped:
-            lines.append(line_of(stripped, block))
+            line = line_of(stripped, block)
+            lines.append(replace(line, is_paragraph=True) if stripped in rows else line)
         else:
             block += 1
     return tuple(lines)
+
+
+def rows_of(text: str) -> frozenset[str]:
+    """Return the lines of a text as it came that are rows of tables, cleaned: one below the other, with figures and as many
+    cells, which tabs part."""
+    if text.count("\t") < 2 * LEAST_TABS:
+        return frozenset()
+    lines = text.splitlines()
+    tabs = [line.strip().count("\t") if any(map(str.isdigit, line)) else 0 for line in lines]
+    pairs = [n for n, (above, below) in enumerate(pairwise(tabs)) if above == below >= LEAST_TABS]
+    return frozenset(squash(clean(lines[n])) for pair in pairs for n in (pair, pair + 1))

@@ -23,6 +23,7 @@ from feedsvc.normalise.identity import identity_of
 from feedsvc.normalise.instructions import Instructions, Reading
 from feedsvc.normalise.language import detect
 from feedsvc.normalise.lexicon import lexicon
+from feedsvc.normalise.own_words import in_own_words
 from feedsvc.normalise.page import Findings
 from feedsvc.normalise.sections import section_of
 from feedsvc.normalise.summary import summarise
@@ -54,7 +55,7 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
     soon.
     """
     _refuse_endless(draft)
-    original = draft = tidy(draft)
+    original = draft = in_own_words(tidy(draft), outlet.language)
     conventions = conventions_of(outlet)
     draft, instructions = _read_title(draft, conventions, outlet, received)
     kind = BODIES[draft.body_kind]

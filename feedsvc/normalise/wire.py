@@ -37,12 +37,12 @@ _SIGNED = re.compile(r"^[-–—]{1,2}\s*[A-Z]{2,6}\s[a-z]{2,3}(?:/[a-z]{2,3})*$
 """An agency and the initials of those who wrote and edited: "-- BNS sv/kp"."""
 
 _INITIALS = re.compile(
-    r"[-–—]{0,2}\s*(?:[a-z]{2,4}(?:[/-][a-z]{2,4})+|[A-Z]{2,5}(?:/[A-Za-z]{2,4})+"
+    r"[-–—]{0,2}\s*(?:(?:[A-Z]{2,6}\s)?[a-z]{2,4}(?:[/-]\s?[a-z]{2,4})+/?|[A-Z]{2,5}(?:/[A-Za-z]{2,4})+"
     r"|\(\s*[©a-z]{0,4}[ /]?[A-Z]{2,6}(?:[/-][A-Za-z]{2,5})*\s*\))"
 )
-"""Initials and agencies alone: "amh/bko", "(©NTB)", "AFP/ab"."""
+"""Initials and agencies alone: "amh/bko", "AAP ab/cd", "(©NTB)", "AFP/ab"."""
 
-_WORD_MARK = re.compile(r"[-–—(（\[【\s/*#]+([^\W\d_]+)[-–—)）\]】\s/*.]*")
+_WORD_MARK = re.compile(r"[-–—(（\[【\s/*#]+([^\W\d_]+)[-–—)）\]】\s/*.]*(?:(?<=[\s)])[A-Z]{2,5}(?:/[A-Za-z]{2,4})+)?")
 _JUMP = re.compile(
     r"^(?:[(\[]\s*)?(?:please\s+)?(?:see|turn to|continued (?:on|from))\b.{0,40}\b(?:page\s*)?[A-Z]?\d{1,3}\s*[)\]]?$",
     re.IGNORECASE,

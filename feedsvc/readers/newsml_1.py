@@ -44,7 +44,7 @@ def _item(item: Element, path: PurePosixPath) -> Draft:
         title=text_of(first(item, "HeadLine"))
         or (nitf.headline_of(marked) if marked is not None else None)
         or text_of(first(item, "SlugLine", "NameLabel")),
-        summary=text_of(first(item, "SubHeadLine")) or (text_of(first(marked, "abstract")) if marked is not None else None),
+        summary=_summary(item, marked),
         published=text_of(first(item, "FirstCreated", "DateId")),
         updated=text_of(first(item, "ThisRevisionCreated")),
         embargo=embargo,
@@ -60,7 +60,7 @@ def _item(item: Element, path: PurePosixPath) -> Draft:
         rights=text_of(first(item, "CopyrightLine")),
         media=(*_pictures(item), *(nitf.media_of(marked) if marked is not None else ())),
         marks=nitf.marks_of(status, embargo),
-        left=tuple(nitf.left_of(marked)) if marked is not None else (),
+        left=(*_beside(item), *(nitf.left_of(marked) if marked is not None else ())),
     )
 
 
@@ -86,7 +86,7 @@ def _orders(item: Element) -> set[str]:
 
 def _body(item: Element) -> tuple[str, Element | None]:
     """Return the text, and the NITF it stood in if it did."""
-    for content in every(item, "DataContent"):
+    for content in _texts(item):
         marked = first(content, "nitf")
         if marked is not None:
             return nitf.body_of(marked), marked
@@ -97,6 +97,34 @@ def _body(item: Element) -> tuple[str, Element | None]:
         if text and first(content.getparent(), "Encoding") is None:
             return text, None
     return "", None
+
+
+def _texts(item: Element) -> list[Element]:
+    """List the contents that may be the text: none but a style sheet's, and first the one whose role is to be the body."""
+    contents = [one for one in every(item, "DataContent") if _role_of(one) != "stylesheet"]
+    return sorted(contents, key=lambda content: _role_of(content) != "body")
+
+
+def _role_of(content: Element) -> str:
+    """Return the role of the nearest component round a content, in small letters; "" if it has none."""
+    component = next(content.iterancestors("{*}NewsComponent"), None)
+    role = child_of(component, "Role") if component is not None else None
+    return (attribute(role, "FormalName") or "").lower()
+
+
+def _beside(item: Element) -> Iterator[str]:
+    """Yield the texts beside one that is called the body: whom to ask, what the sender is."""
+    texts = _texts(item)
+    if texts and _role_of(texts[0]) == "body":
+        beside = (one for one in texts[1:] if _role_of(one) != "subheadline")
+        yield from (text for one in beside if (text := " ".join(" ".join(map(str, one.itertext())).split())))
+
+
+def _summary(item: Element, marked: Element | None) -> str | None:
+    """Return the line below the headline: as such, as a component with that role, or as the abstract."""
+    contents = (text_of(one) for one in _texts(item) if _role_of(one) == "subheadline")
+    abstract = text_of(first(marked, "abstract")) if marked is not None else None
+    return text_of(first(item, "SubHeadLine")) or next(contents, None) or abstract
 
 
 def _sources(item: Element) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ _TEXTS = {
 """Keys, also in capitals or with a line between their words, and what they mean."""
 
 _INSTEAD = {
+    "headline": "title",
     "created": "published", "createdAt": "published", "created_at": "published", "subtitle": "summary", "excerpt": "summary",
     "standfirst": "summary", "deck": "summary", "abstract": "summary", "locale": "language", "canonical": "link",
     "canonicalURL": "link", "canonicalUrl": "link", "canonical_url": "link",

@@ -129,3 +129,41 @@ def test_reporters_are_read_where_the_text_opens_with_them_in_every_format(openi
         (author,)
     ] * 2
     assert "记者" not in (articles[0].dateline.place or "")
+
+
+@pytest.mark.parametrize(
+    ("text", "authors"),
+    [
+        (f"The quay opens after months\n\nANA RUIZ\nana.ruiz@tide.example\n\n{ENGLISH}\n\n{SECOND}", ("Ana Ruiz",)),
+        (
+            (
+                f"The quay opens after months\n\nAna Ruiz\nPublished: 8:00am, 5 Nov 2026\n\n{ENGLISH}\n\n{SECOND}"
+                "\n\nAdditional reporting by Bo Lind"
+            ),
+            ("Ana Ruiz", "Bo Lind"),
+        ),
+        (f"The quay opens after months\n\n{ENGLISH}\n\n{SECOND}\n\n— Ana Ruiz", ("Ana Ruiz",)),
+        (f"The quay opens after months\n\n*** By Ana Ruiz and Bo Lind ***\n\n{ENGLISH}", ("Ana Ruiz", "Bo Lind")),
+        (
+            (
+                "The quay opens after months\n\nCAMP OYSTER BAY, ALASKA, UNITED STATES\n11.03.2026\nStory by Sgt. Ana Ruiz\n\n"
+                f"CAMP OYSTER BAY, Alaska -- {ENGLISH}\n\n{SECOND}"
+            ),
+            ("Ana Ruiz",),
+        ),
+    ],
+)
+def test_what_stands_round_a_bare_name_tells_that_it_is_the_authors(text: str, authors: tuple[str, ...]) -> None:
+    revision = read(text)
+
+    assert revision.authors == authors
+    assert "Ana Ruiz" not in revision.content_text
+
+
+@pytest.mark.parametrize("line", ["LPS rq/kb", "rq/ kb/", "© LPS. All rights reserved to subscribers."])
+def test_a_sign_off_or_a_line_of_rights_below_an_export_is_no_text(line: str) -> None:
+    body = f"<p>{ENGLISH}</p><p>{SECOND}</p><p>{line}</p>"
+    item = f"<item><title>The quay opens</title><guid>q</guid><description><![CDATA[{body}]]></description></item>"
+    revision = read(f'<rss version="2.0"><channel><title>LPS</title>{item}</channel></rss>', "a.xml")
+
+    assert revision.content_text.endswith(SECOND)

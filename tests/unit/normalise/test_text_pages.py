@@ -213,3 +213,28 @@ def test_a_stamp_below_the_text_tells_when_it_was_sent() -> None:
 
     assert revision.published is not None
     assert revision.published.at.hour == 9
+
+
+def test_rows_whose_cells_are_parted_by_tabs_stay_above_the_text() -> None:
+    rows = ["Awka\tW 6\train\t9/3", "Lund\tNW 5\tfair\t10/4"]
+    text = page(HEADLINE, "\n".join(rows), LEAD, MORE).content_text
+
+    assert all(" ".join(row.split()) in text for row in rows)
+
+
+def test_the_dateline_settles_the_order_of_day_and_month() -> None:
+    revision = page(f"{HEADLINE}\n\n11/04/2026 05:31 PM", f"Taipei, Nov. 4 (TPA) {LEAD}", MORE)
+
+    assert revision.published is not None
+    assert (revision.published.at.month, revision.published.at.day, revision.published.at.hour) == (11, 4, 17)
+
+
+def test_whom_to_ask_for_further_information_is_no_text() -> None:
+    asked = "For further information, please contact:\nBo Lind\nTel: 604-555-0101"
+
+    assert page(HEADLINE, LEAD, MORE, asked).content_text.endswith(MORE)
+
+
+@pytest.mark.parametrize("mark", ["(END) RQ/KB", "-END- RQ/KB"])
+def test_initials_behind_an_end_mark_are_no_text(mark: str) -> None:
+    assert page(HEADLINE, LEAD, MORE, mark).content_text.endswith(MORE)

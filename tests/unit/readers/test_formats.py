@@ -62,6 +62,24 @@ colour: red
 """
 
 
+SWEDISH = "Kranen vid kajen står kvar, för ingen har kunnat säga vem som äger den, och den knarrar inte längre."
+
+
+@pytest.mark.parametrize(
+    ("front", "text"),
+    [
+        ("rubrik: Kranen står kvar\nskribent: Ana Berg\npublicerad: 2026-02-03\nvinjett: Hamnen", SWEDISH),
+        ("headline: Kranen står kvar\nauthor: Ana Berg\npublished: 2026-02-03\nsection: Hamnen", SWEDISH),
+    ],
+)
+def test_front_matter_is_read_by_the_words_of_its_language(front: str, text: str) -> None:
+    revision = one("a.md", f"---\n{front}\n---\n\n{text}\n\n{text}\n")
+
+    assert (revision.title, revision.authors, revision.section) == ("Kranen står kvar", ("Ana Berg",), "Hamnen")
+    assert revision.published is not None
+    assert not [warning for warning in revision.warnings if "unknown" in warning]
+
+
 def test_markdown_brings_its_front_matter() -> None:
     revision = one("a.md", FRONT + f"## Before\n\n{TEXT} *Still*.\n")
 
@@ -222,6 +240,19 @@ def test_an_nitf_byline_that_is_all_a_job_title_is_read_as_a_byline() -> None:
     revision = one("a.xml", f"<nitf><body><body.head><hedline><hl1>Prom zostaje</hl1></hedline>{byline}</body.head><body.content><p>{text}</p></body.content></body></nitf>")  # fmt: skip
 
     assert revision.authors == ("Anna Nowak",)
+
+
+def test_the_text_of_newsml_1_is_the_component_that_is_called_its_body() -> None:
+    def component(role: str, text: str) -> str:
+        return f'<NewsComponent><Role FormalName="{role}"/><ContentItem><DataContent>{text}</DataContent></ContentItem></NewsComponent>'
+
+    parts = [("StyleSheet", ".a {margin: 0}"), ("SubHeadLine", "<p>It creaks</p>"), ("Contact", "<p>Ana Ruiz<br/>555-0100</p>")]
+    components = "".join(component(role, text) for role, text in [*parts, ("Body", f"<p>{TEXT}</p>")])
+    lines = "<NewsLines><HeadLine>Old crane stays</HeadLine></NewsLines>"
+    revision = one("a.xml", f"<NewsML><NewsItem><NewsComponent>{lines}{components}</NewsComponent></NewsItem></NewsML>")
+
+    assert (revision.content_text, revision.summary) == (TEXT, "It creaks")
+    assert [line.text for line in revision.furniture] == ["Ana Ruiz 555-0100"]
 
 
 def test_nitf_newsml_1_rss_and_atom_are_read() -> None:
