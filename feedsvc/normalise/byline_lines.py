@@ -28,18 +28,20 @@ _HEAD = 3
 def bylines(page: TextPage) -> TextPage:
     """Take bylines in the head of the page and at its foot; without any, the names beside the date are the authors."""
     start, end = page.body_start, page.body_end
+    is_first = _has_no_byline(page, start)
     for n, line in page.free:
         if start + _HEAD < n < end - 1 or len(line.text) > LONGEST or line.is_paragraph or not page.lines[n].is_free:
             continue
         if is_signed(line.text) or (page.is_only_headline(n) and start < len(page.lines)):
             continue  # "By George, she did it"; a sentence with its author in brackets behind it
-        page = _take_byline(page, n, start, end)
+        known, page = page, _take_byline(page, n, start, end, is_first=is_first)
+        is_first = is_first if page is known else _has_no_byline(page, start)
     if not page.findings.authors:
         page = page.find(authors=page.findings.beside_date)
     return page
 
 
-def _take_byline(page: TextPage, n: int, start: int, end: int) -> TextPage:
+def _take_byline(page: TextPage, n: int, start: int, end: int, *, is_first: bool) -> TextPage:
     line = page.lines[n]
     inside = start < n < end - 1
     names = opened(line.text, page.words)
@@ -48,13 +50,13 @@ def _take_byline(page: TextPage, n: int, start: int, end: int) -> TextPage:
     if not names and not inside and not line.is_sentence:
         names = suffixed(line.text, page.words)
     if not names and n < start:
-        names = alone_in_head(page, n) if _is_first(page, n) else another_in_head(page, n)
+        names = alone_in_head(page, n) if is_first else another_in_head(page, n)
     if not names and n >= end > 0:
         names = alone_at_foot(page, n)
     if names:
         known = page.findings.authors
         names = () if known and n >= end > 0 else names  # who compiled what others wrote
-        names = (*names, *known) if n < start and _is_first(page, n) else (*known, *names)
+        names = (*names, *known) if n < start and is_first else (*known, *names)
         return page.find(authors=tuple(dict.fromkeys(names))).take([n], Role.BYLINE)
     below = _opener_alone(page, n)
     if below:
@@ -67,9 +69,9 @@ def _take_byline(page: TextPage, n: int, start: int, end: int) -> TextPage:
     return page.take([n], Role.BYLINE) if n < start and is_about_author(page, n) else page
 
 
-def _is_first(page: TextPage, n: int) -> bool:
+def _has_no_byline(page: TextPage, start: int) -> bool:
     """Return whether no line above the text names an author; one below may, "Additional reporting by Ana Ruiz"."""
-    return all(line.role is not Role.BYLINE for line in page.lines[: max(n, page.body_start)])
+    return all(line.role is not Role.BYLINE for line in page.lines[:start])
 
 
 def _opener_alone(page: TextPage, n: int) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ _PLAIN = {"text": "p", "correction": "p", "code": "pre"}
 _LISTS = {"ordered": "ol", "unordered": "ul"}
 
 
-def is_story(fields: Fields) -> bool:
+def is_ans(fields: Fields) -> bool:
     """Return whether an object is a story: one with headlines and elements."""
     return fields.get("type") == "story" and "headlines" in fields and isinstance(fields.get("content_elements"), list)
 

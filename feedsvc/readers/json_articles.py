@@ -252,8 +252,8 @@ def _json_feed_item(fields: Fields, path: PurePosixPath) -> Draft:
 _KINDS: Sequence[tuple[Callable[[Fields], bool], Callable[[Fields, PurePosixPath], Draft]]] = (
     (_is_schema_org, _schema_org),
     (lambda fields: "$feed" in fields, _json_feed_item),
-    (ans.is_story, ans.draft_of),
-    (tumblr.is_post, lambda fields, path: plain_json.draft_of(tumblr.plain_of(fields), path)),
+    (ans.is_ans, ans.draft_of),
+    (tumblr.is_npf, lambda fields, path: plain_json.draft_of(tumblr.plain_of(fields), path)),
     (ghost.is_entry, ghost.draft_of),
     (google_reader.is_item, google_reader.draft_of),
     (wordpress_json.is_entry, wordpress_json.draft_of),

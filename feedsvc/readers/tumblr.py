@@ -19,7 +19,7 @@ _ITEMS = {"ul": "bullet", "ol": "number"}
 _MARKS = ("bold", "italic", "strikethrough")
 
 
-def is_post(fields: Fields) -> bool:
+def is_npf(fields: Fields) -> bool:
     """Return whether an object is a post in blocks."""
     return "blog_name" in fields and isinstance(fields.get("content"), list)
 
