@@ -50,10 +50,22 @@ def articles(readers: Readers) -> int:
     return len(readers(lambda: GOOD, is_small=True).result(60).revisions)
 
 
+def processes() -> list[psutil.Process]:
+    """Return the nursery and its readers; other tests' servers may be children of this process too."""
+    return [child for child in psutil.Process().children(recursive=True) if "feedsvc.app.nursery" in _command(child)]
+
+
+def _command(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.NoSuchProcess:
+        return []
+
+
 def busy_reader() -> int:
     """Wait until a reader is at work, and return its process."""
     while True:
-        for process in psutil.Process().children(recursive=True)[1:]:
+        for process in processes()[1:]:
             if process.cpu_times().user > 0.2:
                 return process.pid
         time.sleep(0.02)
@@ -102,7 +114,7 @@ def test_a_file_whose_reader_is_killed_is_read_once_more(tmp_path: Path, kills: 
 def test_another_nursery_takes_the_place_of_one_that_is_killed(tmp_path: Path) -> None:
     with reading(tmp_path) as readers:
         articles(readers)
-        for process in psutil.Process().children(recursive=True):
+        for process in processes():
             process.kill()
 
         assert articles(readers) == 1
@@ -121,18 +133,18 @@ def test_a_small_file_waits_for_no_large_ones(tmp_path: Path) -> None:
 def test_no_process_is_left_when_the_readers_are_closed(tmp_path: Path) -> None:
     with reading(tmp_path) as readers:
         articles(readers)
-        processes = psutil.Process().children(recursive=True)
+        there = processes()
 
-    assert len(processes) == 2
-    assert psutil.wait_procs(processes, timeout=20)[1] == []
+    assert len(there) == 2
+    assert psutil.wait_procs(there, timeout=20)[1] == []
 
 
 def test_readers_that_are_warmed_up_are_there_before_the_first_file(tmp_path: Path) -> None:
     with reading(tmp_path) as readers:
         readers.warm_up()
-        while len(there := psutil.Process().children(recursive=True)) < 2:
+        while len(there := processes()) < 2:
             time.sleep(0.02)
 
         articles(readers)
 
-        assert psutil.Process().children(recursive=True) == there
+        assert processes() == there
