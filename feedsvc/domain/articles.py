@@ -229,8 +229,7 @@ def is_public(article: Article, now: datetime) -> bool:
 
 
 def was_public(article: Article, now: datetime) -> bool:
-    """Return whether the public ever saw an article: it does now, or it was withdrawn or expired after it had been visible, or
-    put under an embargo since."""
+    """Return whether the public ever saw an article: it does now, or did before a withdrawal, an expiry or an embargo."""
     if article.revision.holds:
         return False
     ended = [end for end in (article.withdrawn, article.visible_until) if end is not None and end <= now]
