@@ -2,7 +2,7 @@
 
 import tarfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,9 +30,7 @@ def source_of(name: str, terms: Terms) -> Source:
         return folder_source(file, terms)
     if not file.is_file():
         raise UnreadableArticle(f"There is no file and no folder {name}.")
-    if zipfile.is_zipfile(file):
-        return ArchiveSource(file, terms)
-    return TarSource(file, terms) if tarfile.is_tarfile(file) else FileSource(file, terms)
+    return FileSource(file, terms)
 
 
 def folder_source(folder: Path, terms: Terms) -> Source:
@@ -42,56 +40,7 @@ def folder_source(folder: Path, terms: Terms) -> Source:
 
 @dataclass(frozen=True, slots=True)
 class FileSource:
-    """An export in a file."""
-
-    file: Path
-    terms: Terms
-
-    @property
-    def name(self) -> str:
-        """See `ports.imports.Source`."""
-        return str(self.file.absolute())
-
-    def pieces(self) -> Iterator[Piece]:
-        """See `ports.imports.Source`."""
-        yield from pieces_of(self.file, self.terms.path(self.file.name), self.terms)
-
-
-@dataclass(frozen=True, slots=True)
-class ArchiveSource:
-    """An export in an archive: one of Substack by letters, another small one whole, a large one as the folder that it holds."""
-
-    file: Path
-    terms: Terms
-
-    @property
-    def name(self) -> str:
-        """See `ports.imports.Source`."""
-        return str(self.file.absolute())
-
-    def pieces(self) -> Iterator[Piece]:
-        """See `ports.imports.Source`."""
-        with zipfile.ZipFile(self.file) as archive:
-            members = archive.infolist()
-            if LIST in archive.namelist():
-                yield from self._unpacked(archive)
-            elif substack.is_export(archive.namelist()):
-                yield from substack.pieces_of(archive, self.terms.path(self.file.name), self.terms.site)
-            elif len(members) <= MAX_MEMBERS and sum(member.file_size for member in members) <= MAX_TOTAL:
-                yield from pieces_of(self.file, self.terms.path(self.file.name), self.terms)
-            else:
-                yield from self._unpacked(archive)
-
-    def _unpacked(self, archive: zipfile.ZipFile) -> Iterator[Piece]:
-        with TemporaryDirectory(prefix="feedsvc-import-") as folder:
-            archive.extractall(folder)  # noqa: S202 a zip's members stay below the folder, whatever they are called
-            for piece in folder_source(Path(folder), self.terms).pieces():
-                yield replace(piece, name=f"{self.file.name}/{piece.name}")
-
-
-@dataclass(frozen=True, slots=True)
-class TarSource:
-    """A tar archive, compressed or not, as the folder that it holds."""
+    """An export in a file: an archive of Substack is read by letters, another small one whole, any other as the folder it holds."""
 
     file: Path
     terms: Terms
@@ -103,11 +52,36 @@ class TarSource:
 
     def pieces(self) -> Iterator[Piece]:
         """See `ports.imports.Source`. Raises `UnreadableArticle` for an archive that can't be unpacked."""
+        if zipfile.is_zipfile(self.file):
+            yield from self._zipped()
+        elif tarfile.is_tarfile(self.file):
+            yield from self._unpacked(self._untar)
+        else:
+            yield from self._whole()
+
+    def _whole(self) -> Iterator[Piece]:
+        return pieces_of(self.file, self.terms.path(self.file.name), self.terms)
+
+    def _zipped(self) -> Iterator[Piece]:
+        with zipfile.ZipFile(self.file) as archive:
+            members = archive.infolist()
+            is_small = len(members) <= MAX_MEMBERS and sum(member.file_size for member in members) <= MAX_TOTAL
+            if substack.is_export(archive.namelist()):
+                yield from substack.pieces_of(archive, self.terms.path(self.file.name), self.terms.site)
+            elif is_small and LIST not in archive.namelist():
+                yield from self._whole()
+            else:
+                yield from self._unpacked(archive.extractall)  # a zip's members stay below the folder, whatever they are called
+
+    def _untar(self, folder: str) -> None:
+        try:
+            with tarfile.open(self.file) as archive:
+                archive.extractall(folder, filter="data")
+        except (tarfile.TarError, OSError, EOFError) as error:
+            raise UnreadableArticle(f"{self.file} can't be unpacked: {error}.") from error
+
+    def _unpacked(self, unpack: Callable[[str], None]) -> Iterator[Piece]:
         with TemporaryDirectory(prefix="feedsvc-import-") as folder:
-            try:
-                with tarfile.open(self.file) as archive:
-                    archive.extractall(folder, filter="data")
-            except (tarfile.TarError, OSError, EOFError) as error:
-                raise UnreadableArticle(f"{self.file} can't be unpacked: {error}.") from error
+            unpack(folder)
             for piece in folder_source(Path(folder), self.terms).pieces():
                 yield replace(piece, name=f"{self.file.name}/{piece.name}")

@@ -17,7 +17,6 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 
-_PARTS_OF_NAMES = (("firstname", "firstnames", "givenname"), ("lastname", "surname", "familyname"))
 _PAYWALL = re.compile(r"accessible_?for_?free|content_?tier|paywall|premium", re.IGNORECASE)
 
 
