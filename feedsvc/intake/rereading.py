@@ -101,18 +101,14 @@ class Reread:
 
     def __call__(self, chosen: Chosen = ALL, *, announces: bool = False) -> Iterator[Rereading | None]:
         """Read the chosen articles again and store what that changes; yield the outcome of each, None for one not chosen."""
-        return self._outcomes(self._each(), chosen, partial(self._stored, announces=announces))
+        return self._outcomes(chosen, partial(self._stored, announces=announces))
 
     def try_out(self, chosen: Chosen = ALL, *, announces: bool = False) -> Iterator[Rereading | None]:
         """Yield what reading the chosen articles again would come to; nothing is stored but pictures that are new."""
-        return self._outcomes(self._each(), chosen, partial(self._tried, announces=announces))
+        return self._outcomes(chosen, partial(self._tried, announces=announces))
 
-    def try_out_on(self, articles: Iterable[Article]) -> Iterator[Rereading]:
-        """Yield what reading these articles again would come to, as when a provider's rules are tried on its last files."""
-        return filter(None, self._outcomes(articles, ALL, partial(self._tried, announces=False)))
-
-    def _outcomes(self, articles: Iterable[Article], chosen: Chosen, settle: Settle) -> Iterator[Rereading | None]:
-        for article, file in self._files(articles, chosen):
+    def _outcomes(self, chosen: Chosen, settle: Settle) -> Iterator[Rereading | None]:
+        for article, file in self._files(chosen):
             yield None if file is None else self._outcome(article, file, settle)
 
     def _each(self) -> Iterator[Article]:
@@ -126,10 +122,10 @@ class Reread:
             yield from takewhile(lambda article: article.sequence <= last, page)
             reached = page[-1].sequence if page else last
 
-    def _files(self, articles: Iterable[Article], chosen: Chosen) -> "Iterator[tuple[Article, _File | CannotReread | None]]":
+    def _files(self, chosen: Chosen) -> "Iterator[tuple[Article, _File | CannotReread | None]]":
         """Yield each article with its file, while those of the next are read; None for an article that isn't chosen."""
         ahead: deque[tuple[Article, _File | CannotReread | None]] = deque()
-        for article in articles:
+        for article in self._each():
             ahead.append((article, self._file(article, chosen)))
             if len(ahead) > AHEAD:
                 yield ahead.popleft()

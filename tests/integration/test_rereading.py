@@ -480,15 +480,6 @@ def test_only_what_is_chosen_is_read(newsroom: Newsroom) -> None:
     assert len(newsroom.tried(Chosen(places=(str(day),)))) == 2
 
 
-def test_the_rules_of_a_provider_are_tried_on_its_last_articles(newsroom: Newsroom) -> None:
-    newsroom.take_in("agency/a.md", markdown(author="Ana Ruiz"), without_authors)
-
-    [row] = newsroom.reread.try_out_on([newsroom.article("agency/a.md")])
-
-    assert "authors added" in [change.kind for change in row.changes]
-    assert newsroom.article("agency/a.md").revision.authors == ()
-
-
 def test_what_changes_while_it_is_read_is_left_to_what_changed_it(newsroom: Newsroom) -> None:
     newsroom.take_in("a.md", markdown(author="Ana Ruiz"), without_authors)
     reread = replace(newsroom.reread, clock=lambda: withdraw(newsroom))
