@@ -40,7 +40,7 @@ def folder_source(folder: Path, terms: Terms) -> Source:
 
 @dataclass(frozen=True, slots=True)
 class FileSource:
-    """An export in a file. An archive is read by letters if it is Substack's, whole if it is small, else as the folder it holds."""
+    """An export in a file; an archive is read by letters if it is Substack's, whole if small, else as the folder it holds."""
 
     file: Path
     terms: Terms
