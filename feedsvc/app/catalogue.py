@@ -21,6 +21,7 @@ from feedsvc.desk.review import ReviewFeeds
 from feedsvc.desk.sign_in import SignIn
 from feedsvc.desk.withdrawals import Withdrawals
 from feedsvc.domain.addresses import Addresses
+from feedsvc.domain.configuration import ConfigurationState
 from feedsvc.domain.faults import Fault
 from feedsvc.domain.outlet import Outlet
 from feedsvc.hub.requests import HubTerms, WebSub
@@ -75,6 +76,7 @@ class Adapters:
     checker: Checker = field(default_factory=Checker)
     local_faults: Callable[[], Sequence[Fault]] = tuple
     """Finds the faults that each process sees for itself."""
+    configuration: Callable[[], ConfigurationState] = ConfigurationState
     retention: RetentionTerms = field(default_factory=RetentionTerms)
 
 
@@ -113,6 +115,7 @@ class UseCases:
     counting: Counting
     count_readers: CountReaders
     readiness: CheckReadiness
+    configuration: Callable[[], ConfigurationState]
     measure: Measure
 
 
@@ -192,6 +195,7 @@ def wire(adapters: Adapters) -> UseCases:
         counting=Counting(store=shared_store, clock=clock),
         count_readers=CountReaders(store=store, clock=clock),
         readiness=readiness,
+        configuration=adapters.configuration,
         measure=Measure(
             store=store,
             streams=streams,
