@@ -21,7 +21,6 @@ from feedsvc.desk.review import ReviewFeeds
 from feedsvc.desk.sign_in import SignIn
 from feedsvc.desk.withdrawals import Withdrawals
 from feedsvc.domain.addresses import Addresses
-from feedsvc.domain.configuration import ConfigurationState
 from feedsvc.domain.faults import Fault
 from feedsvc.domain.outlet import Outlet
 from feedsvc.hub.requests import HubTerms, WebSub
@@ -34,6 +33,7 @@ from feedsvc.intake.reading import ReadAhead
 from feedsvc.intake.rereading import Reread
 from feedsvc.intake.restoring import Restore
 from feedsvc.ports import Clock, Store
+from feedsvc.ports.configuration import FeedsFile
 from feedsvc.ports.desk import Passwords
 from feedsvc.ports.erasing import Traces
 from feedsvc.ports.intake import DropFolder, MediaStore, Quarantine, Sources
@@ -66,6 +66,7 @@ class Adapters:
     submit: Submit
     clock: Clock
     streams: Streams
+    feeds_file: FeedsFile
     hub_terms: HubTerms = field(default_factory=HubTerms)
     shared_store: Store | None = None
     """The store for what every process may write, where `store` refuses all but the one that schedules; default: `store`."""
@@ -76,7 +77,6 @@ class Adapters:
     checker: Checker = field(default_factory=Checker)
     local_faults: Callable[[], Sequence[Fault]] = tuple
     """Finds the faults that each process sees for itself."""
-    configuration: Callable[[], ConfigurationState] = ConfigurationState
     retention: RetentionTerms = field(default_factory=RetentionTerms)
 
 
@@ -115,7 +115,7 @@ class UseCases:
     counting: Counting
     count_readers: CountReaders
     readiness: CheckReadiness
-    configuration: Callable[[], ConfigurationState]
+    feeds_file: FeedsFile
     measure: Measure
 
 
@@ -195,7 +195,7 @@ def wire(adapters: Adapters) -> UseCases:
         counting=Counting(store=shared_store, clock=clock),
         count_readers=CountReaders(store=store, clock=clock),
         readiness=readiness,
-        configuration=adapters.configuration,
+        feeds_file=adapters.feeds_file,
         measure=Measure(
             store=store,
             streams=streams,

@@ -116,9 +116,10 @@ class Reloading:
         self._is_asked = True
         self._woken.set()
 
-    def wake(self) -> None:
-        """Have the loop look whether it is to stop."""
-        self._woken.set()
+    def hold_now(self) -> None:
+        """Hold what was written whole, without waiting whether it stands still; what is wrong is named at the next look."""
+        with suppress(ConfigurationError):
+            begin(self.source)
 
     def changes(self, stop: threading.Event) -> Iterator[Configuration]:
         """Yield each configuration that is to hold from now on, until `stop` is set."""

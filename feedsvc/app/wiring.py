@@ -11,6 +11,7 @@ from feedsvc.app.passwords import Argon2Passwords
 from feedsvc.app.reading import READERS, Readers
 from feedsvc.app.reloading import Reloading
 from feedsvc.app.settings import Configuration, Settings, Written, load_feeds, load_former
+from feedsvc.app.settings.feeds_file import WrittenFeeds
 from feedsvc.app.starting import callback_terms, connections_of, make_folders, outlet_of, with_namespace
 from feedsvc.desk.retention import RetentionTerms
 from feedsvc.domain.configuration import ConfigurationState
@@ -77,7 +78,7 @@ def build_service(
     A process that `schedules` publishes and deletes only while it holds the lease. `reloading` follows the configuration;
     `before` is the service whose place the new one takes: its readers go on if they would read alike.
     """
-    settings = configuration.settings
+    settings, state = configuration.settings, reloading.state if reloading else ConfigurationState
     make_folders(settings)
     store = open_store(settings.store_url, connections_of(settings))
     settings = with_namespace(settings, store)
@@ -105,8 +106,8 @@ def build_service(
         retention=_retention(settings),
         has_outlets=bool(settings.outlets),
         near_duplicates=settings.intake.near_duplicates,
-        local_faults=partial(local_faults, settings, reloading.state if reloading else ConfigurationState),
-        configuration=reloading.state if reloading else ConfigurationState,
+        feeds_file=WrittenFeeds(configuration.settings, state, reloading.hold_now if reloading else lambda: None),
+        local_faults=partial(local_faults, settings, state),
     )
     return Service(
         settings=settings, usecases=wire(adapters), store=store, drop=drop, listing=listing, lease=lease, readers=reading
