@@ -16,6 +16,10 @@ from feedsvc.errors import StoreUnavailable
 from feedsvc.ports import HUB
 from feedsvc.processes import outermost_frame
 
+RETIRES_AFTER = 30.0
+"""Seconds after which feeds that are no more are taken down, once a changed configuration holds: each web process serves them
+until it has gone over to it too."""
+
 
 def main() -> None:
     """Work until SIGTERM or SIGINT, with the configuration that holds."""
@@ -43,16 +47,17 @@ class Scheduling:
     def run(self) -> None:
         """Work until the end, or until a fault of the hub's ends it: then it is started again from outside."""
         service: Service | None = self._build(self.reloading.current)
+        retires_after = 0.0
         while service is not None:
             before, following = service, list[Service]()
             follow = partial(self._follow, before, following, self._stop)
             threading.Thread(target=follow, name="configuration", daemon=True).start()
             try:
-                work(before, self._stop)
+                work(before, self._stop, retires_after=retires_after)
             finally:
                 service = following[0] if following else None
                 before.close(service)
-            self._stop = threading.Event()
+            self._stop, retires_after = threading.Event(), RETIRES_AFTER
             if self._is_over:
                 break
         if service is not None:
@@ -71,7 +76,7 @@ class Scheduling:
         stop.set()
 
 
-def work(service: Service, stop: threading.Event) -> None:
+def work(service: Service, stop: threading.Event, *, retires_after: float = 0.0) -> None:
     """Work with a service until `stop` is set; others may go on at once."""
     hub = hub_worker(service)
     living = partial(say_alive, service)
@@ -82,7 +87,7 @@ def work(service: Service, stop: threading.Event) -> None:
     telling = threading.Thread(target=hub.run, args=(stop,), name="hub")
     telling.start()
     try:
-        timetable(service, hub.wake).run(stop)
+        timetable(service, hub.wake, retires_after=retires_after).run(stop)
     finally:
         stop.set()
         telling.join()
