@@ -1,5 +1,6 @@
 """The scheduling process: it takes in what is dropped, brings the feeds up to date and tells subscribers."""
 
+import gc
 import signal
 import threading
 from contextlib import suppress
@@ -57,6 +58,8 @@ class Scheduling:
             finally:
                 service = following[0] if following else None
                 before.close(service)
+            del before
+            gc.collect()  # what it held open, in a circle, is closed now
             self._stop, retires_after = threading.Event(), RETIRES_AFTER
             if self._is_over:
                 break
