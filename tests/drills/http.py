@@ -186,7 +186,8 @@ NGINX_TAKES = (
 NGINX_REFUSES = (
     ("nginx looks into paths, which are the application's to read", LINE + rb"(?:%(?![0-9A-Fa-f]{2})|%00|\.\.)"),
     ("the application says which methods an address has", rb"\A[\r\n]*(?:TRACE|OPTIONS +\*)"),
-    ("a tab may stand before a value", HEAD + rb"[^\n:]+:[ \t]*\t"),
+    ("a tab may stand before a value and behind it", HEAD + rb"[^\n:]+:(?:[ \t]*\t|[^\n]*\t\r\n)"),
+    ("the user in a target is not looked at", rb"\A[\r\n]*[^ ]+ (?i:http)://[^/ ]*@"),
     ("an expectation may be stated twice", HEAD + rb"(?i:expect):[^\n]*\n(?:[^\n]+\n)*?(?i:expect):"),
     ("nginx looks for names in Host", HEAD + rb"(?i:host):[^\n]*\.\."),
     ("what counts is how long a head is, not how many headers it has", rb"\A[\r\n]*(?:[^\n]{2,}\n){500}"),
