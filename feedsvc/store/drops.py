@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, case, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, case, delete, func, insert, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from feedsvc.domain.files import ANY_NODE, Drop, DropState
@@ -20,6 +20,13 @@ OPEN = (DropState.WAITING, DropState.CLAIMED)
 
 MANY = 500
 """Paths in one statement; SQLite takes 32,766 parameters."""
+
+_IS_HELD = (drops.c.node == bindparam("of")) & (drops.c.state == DropState.CLAIMED) & (drops.c.holder == bindparam("by"))
+_SETTLE = (
+    update(drops)
+    .where(_IS_HELD, tuple_(drops.c.path, drops.c.version).in_(bindparam("versions", expanding=True)))
+    .values(state=bindparam("new_state"), holder=None, reason=bindparam("new_reason"), stage=bindparam("new_stage"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +86,13 @@ class SqlDrops:
         gone = (drops.c.state == "claimed") & drops.c.holder.in_(list(holders))
         self.connection.execute(update(drops).where(gone).values(until=0))
 
-    def settle(self, drop: Drop) -> None:
+    def settle(self, versions: Mapping[str, str], *, holder: str, refusal: tuple[str, str] | None = None) -> None:
         """See `ports.intake.Drops`."""
-        is_held = self._of([drop.path]) & (drops.c.state == "claimed")
-        is_held &= (drops.c.holder == drop.holder) & (drops.c.version == drop.version)
-        values = {"state": drop.state, "holder": None, "reason": drop.reason, "stage": drop.stage}
-        if self.connection.execute(update(drops).where(is_held).values(values)).rowcount != 1:
-            raise ClaimLost(f"Another process has taken {drop.path} over.")
+        (reason, stage), state = refusal or (None, None), DropState.QUARANTINED if refusal else DropState.TAKEN_IN
+        asked = {"of": self.node, "by": holder, "versions": sorted(versions.items())}
+        values = {"new_state": state, "new_reason": reason, "new_stage": stage}
+        if self.connection.execute(_SETTLE, asked | values).rowcount != len(versions):
+            raise ClaimLost(f"Another process has taken {' or '.join(sorted(versions))} over.")
 
     def release(self, paths: Iterable[str], holder: str) -> None:
         """See `ports.intake.Drops`."""

@@ -63,7 +63,7 @@ class SqlUnit:
         """The articles."""
         if self.writes:
             self.commit.begin_articles()
-        return SqlArticles(self.connection, self.commit)
+        return SqlArticles(self.commit)
 
     @cached_property
     def entries(self) -> SqlEntries:
