@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from feedsvc.domain.files import dropped_path, in_utf8, kind_of_name, shortened
@@ -33,7 +34,7 @@ class SettleRule:
     sentinel: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ListedFile:
     """A file in the drop folder. `size` is bytes, `mtime_ns` nanoseconds; `is_regular` is false for links and devices.
 
@@ -52,12 +53,12 @@ class ListedFile:
     is_orphan: bool = False
     is_shared: bool = False
 
-    @property
+    @cached_property
     def path(self) -> PurePosixPath:
         """The path by which articles know it."""
         return dropped_path(self.place)
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The path of its row. It keeps the names of two systems apart that mean the same path."""
         return str(in_utf8(shortened(self.place)))

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, Select, Text, bindparam, func, literal_column, or_, select, union
@@ -21,7 +21,6 @@ from feedsvc.store.article_writing import ArticleWrites, StoredState
 from feedsvc.store.bulk import Bulk
 from feedsvc.store.codec import decode
 from feedsvc.store.commits import BAND, EXACT, Commit
-from feedsvc.store.instants import Instants
 from feedsvc.store.schema import articles, counters, fingerprints, instant, micros, revisions
 from feedsvc.store.selecting import beyond, has_status, public, selected
 
@@ -46,16 +45,13 @@ class SqlArticles:
     """The port `Articles` on the connection of a transaction."""
 
     commit: Commit
-    _writes: ArticleWrites = field(init=False)
+    writes: ArticleWrites
     _bulk: Bulk | None = None
-
-    def __post_init__(self) -> None:
-        self._writes = ArticleWrites(self.commit, Instants(self.commit))
 
     @property
     def connection(self) -> Connection:
         """The connection, on which all is written that was applied."""
-        self._writes.flush()
+        self.writes.flush()
         return self.commit.connection
 
     @contextmanager
@@ -64,7 +60,7 @@ class SqlArticles:
         self._bulk = Bulk(self.commit, revisions, identities)
         try:
             yield
-            self._writes.flush()
+            self.writes.flush()
         finally:
             self._bulk = None
 
@@ -128,9 +124,9 @@ class SqlArticles:
             return decision.article
         bulk, guid = self._bulk, decision.article.guid
         stored = bulk.take_state(guid) if bulk is not None and bulk.has_state(guid) else self._stored(guid)
-        article = self._writes.add(decision.article, stored, is_quiet=decision.is_quiet)
+        article = self.writes.add(decision.article, stored, is_quiet=decision.is_quiet)
         if bulk is None:
-            self._writes.flush()
+            self.writes.flush()
         else:
             bulk.note(article)
         return article

@@ -16,11 +16,10 @@ from feedsvc.domain.files import ANY_NODE, Drop, DropState
 from feedsvc.errors import ClaimLost
 from feedsvc.store.schema import drops, micros
 
-OPEN = (DropState.WAITING, DropState.CLAIMED)
-
 MANY = 500
 """Paths in one statement; SQLite takes 32,766 parameters."""
 
+_IS_OPEN = (drops.c.state == DropState.WAITING) | (drops.c.state == DropState.CLAIMED)
 _IS_HELD = (drops.c.node == bindparam("of")) & (drops.c.state == DropState.CLAIMED) & (drops.c.holder == bindparam("by"))
 _SETTLE = (
     update(drops)
@@ -58,9 +57,9 @@ class SqlDrops:
         if not rows:
             return {}
         dialect = postgresql if self.connection.dialect.name == "postgresql" else sqlite
-        taking = dialect.insert(drops).values(rows)
+        taking = dialect.insert(drops)
         new, is_same = taking.excluded, drops.c.version == taking.excluded.version
-        is_open, is_own = drops.c.state.in_(OPEN), func.coalesce(drops.c.holder, "") == holder
+        is_open, is_own = _IS_OPEN, func.coalesce(drops.c.holder, "") == holder
         attempt = case((is_open & is_same & ~is_own, drops.c.attempt + 1), (is_open & is_same, drops.c.attempt), else_=1)
         changed = {name: new[name] for name in ("version", "state", "holder", "until")}
         is_free = (drops.c.state == DropState.WAITING) | is_own | (drops.c.until < micros(now))
@@ -69,7 +68,8 @@ class SqlDrops:
                 index_elements=["node", "path"],
                 set_={**changed, "attempt": attempt, "reason": None, "stage": None},
                 where=(is_open & is_free) | (~is_open & ~is_same),
-            ).returning(drops.c.path, drops.c.attempt)
+            ).returning(drops.c.path, drops.c.attempt),
+            rows,
         )
         return {row.path: row.attempt for row in taken}
 
