@@ -1,8 +1,9 @@
 """What stands in the drop folder, and which of it is complete.
 
-A half-written file must never be read. Names that programs give to unfinished files are passed over; a file that was
-renamed in or closed is complete at once (`note_complete`, called by the file watcher); any other is complete once its size
-and time stood still over a number of scans, or lie far enough back. With a sentinel, `x.txt` waits for `x.txt.done`.
+A half-written file must never be read. Names that programs give to unfinished files are passed over. A file that was renamed
+in or closed is complete at once (`note_complete`, called by the file watcher), and so is one that nobody has open for writing,
+as the kernel says; any other is complete once its size and time stood still over a number of scans, or lie far enough back.
+With a sentinel, `x.txt` waits for `x.txt.done`.
 """
 
 import os
@@ -18,6 +19,7 @@ from pathlib import Path, PurePosixPath
 from feedsvc.domain.files import dropped_path, in_utf8, kind_of_name, shortened
 from feedsvc.dropfolder.moving import Version
 from feedsvc.dropfolder.places import BESIDE_SUFFIXES, SIDECAR_SUFFIXES, Obstacles, opened, sidecar_names
+from feedsvc.dropfolder.writers import is_closed
 
 PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".webp")
 """Pictures go with the article beside them, never alone."""
@@ -32,6 +34,8 @@ class SettleRule:
 
     scans: int = 2
     sentinel: str | None = None
+    asks_kernel: bool = False
+    """Whether a file is complete that nobody has open for writing, where that is known."""
 
 
 @dataclass(frozen=True)
@@ -153,6 +157,7 @@ class DropListing:
         if self.rule.sentinel and not file.is_orphan:
             return file.has_sentinel
         is_still = self._seen[file.place][1] >= self.rule.scans or time.time_ns() - file.mtime_ns > STILL_NS
+        is_still = is_still or (self.rule.asks_kernel and is_closed(self.root, file.place))
         return is_still and (file.sidecar is None or self._is_complete(file.sidecar))
 
 
