@@ -5,6 +5,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 
 from feedsvc.domain.articles import Article
 from feedsvc.domain.decide import Decision, Verdict
@@ -144,10 +145,10 @@ class Ingest:
             return {}  # what is withdrawn may be of the same batch
         try:
             with self.store.begin() as unit:
-                stored = {n: self.deciding.apply(batch[n][1].revisions, unit) for n in whole}
-                for n in whole:
-                    batch[n][0].settle(unit)
-                return stored
+                files = [batch[n][1].revisions for n in whole]
+                decisions = iter(self.deciding.apply([new for revisions in files for new in revisions], unit))
+                self.drop.settle([batch[n][0] for n in whole], unit)
+                return {n: list(islice(decisions, len(revisions))) for n, revisions in zip(whole, files, strict=True)}
         except StoreConflict:
             return {}
         except StoreUnavailable:
@@ -169,7 +170,7 @@ class Ingest:
                 report.faults.append((path, outcome.bug))
             if refusal:
                 with self.store.begin() as unit:
-                    claim.settle(unit, refusal)
+                    self.drop.settle([claim], unit, refusal)
         except ClaimLost:
             self.drop.release([claim])
             return
@@ -199,7 +200,7 @@ class Ingest:
                     decisions = self.deciding.withdraw(str(claim.path.with_suffix("")), unit)
                 else:
                     decisions = self.deciding.apply(outcome.revisions, unit)
-                claim.settle(unit)
+                self.drop.settle([claim], unit)
                 return outcome, decisions
         except UnreadableArticle as error:
             return refusal_of(error), []

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from feedsvc.errors import ConfigurationError, StoreUnavailable
+from feedsvc.store.article_writing import ArticleWrites
 from feedsvc.store.articles import SqlArticles
 from feedsvc.store.audience import SqlIntakeLog, SqlPollLog, SqlTallies
 from feedsvc.store.audit import SqlAuditLog
@@ -23,6 +24,7 @@ from feedsvc.store.drops import SqlDrops
 from feedsvc.store.engine import make_engine, transaction, verify_file
 from feedsvc.store.entries import SqlEntries
 from feedsvc.store.erasing import SqlErasures
+from feedsvc.store.instants import Instants
 from feedsvc.store.leases import SqlLeases
 from feedsvc.store.migrate import migrate
 from feedsvc.store.moving import SqlImports, SqlRedirects
@@ -63,7 +65,7 @@ class SqlUnit:
         """The articles."""
         if self.writes:
             self.commit.begin_articles()
-        return SqlArticles(self.connection, self.commit)
+        return SqlArticles(self.commit, ArticleWrites(self.commit, Instants(self.commit)))
 
     @cached_property
     def entries(self) -> SqlEntries:

@@ -143,8 +143,8 @@ def commands_page() -> str:
 def _commands(command: click.Command, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], click.Command]]:
     yield path, command
     if isinstance(command, click.Group):
-        for name in sorted(command.commands):
-            yield from _commands(command.commands[name], (*path, name))
+        for name in sorted(command.list_commands(click.Context(command))):
+            yield from _commands(command.get_command(click.Context(command), name), (*path, name))
 
 
 def addresses_page() -> str:

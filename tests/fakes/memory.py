@@ -3,7 +3,7 @@
 import copy
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -63,6 +63,9 @@ class MemoryArticles:
     history: dict[Guid, list[tuple[int, Revision]]] = field(default_factory=dict)
     sequence: int = 0
     erased: dict[Guid, tuple[datetime, list[str]]] = field(default_factory=dict)
+
+    def in_bulk(self, revisions: Sequence[Revision], identities: Collection[Identity]) -> AbstractContextManager[None]:  # noqa: ARG002
+        return nullcontext()  # all is at hand
 
     def get(self, identity: Identity) -> Article | None:
         return self.stored.get(identity)
@@ -410,11 +413,17 @@ class MemoryDrops:
             if drop.holder in gone:
                 self.put(drop)
 
-    def settle(self, drop: Drop) -> None:
-        claim, until = self.kept.get(drop.path, (None, None))
-        if claim is None or until is None or (claim.holder, claim.version) != (drop.holder, drop.version):
-            raise ClaimLost(f"Another process has taken {drop.path} over.")
-        self.kept[drop.path] = replace(drop, holder=None, attempt=claim.attempt), until
+    def settle(self, versions: Mapping[str, str], *, holder: str, refusal: tuple[str, str] | None = None) -> None:
+        lost = [path for path, version in versions.items() if not self._is_held(path, version, holder)]
+        if lost:
+            raise ClaimLost(f"Another process has taken {lost} over.")
+        (reason, stage), state = refusal or (None, None), DropState.QUARANTINED if refusal else DropState.TAKEN_IN
+        for path in versions:
+            drop, until = self.kept[path]
+            self.kept[path] = replace(drop, state=state, holder=None, reason=reason, stage=stage), until
+
+    def _is_held(self, path: str, version: str, holder: str) -> bool:
+        return path in self.kept and (self.kept[path][0].version, self.kept[path][0].holder) == (version, holder)
 
     def release(self, paths: Iterable[str], holder: str) -> None:
         for drop in self.rows(paths):
@@ -438,8 +447,9 @@ class MemoryErasures:
     redirects: MemoryRedirects
     marks: dict[Identity, Guid] = field(default_factory=dict)
 
-    def of(self, identity: Identity) -> datetime | None:
-        return self.at(self.marks[identity]) if identity in self.marks else None
+    def of(self, identities: Collection[Identity]) -> Mapping[Identity, datetime]:
+        at = {identity: self.at(self.marks[identity]) for identity in identities if identity in self.marks}
+        return {identity: erased for identity, erased in at.items() if erased is not None}
 
     def at(self, guid: Guid) -> datetime | None:
         return self.articles.erased[guid][0] if guid in self.articles.erased else None
