@@ -10,6 +10,7 @@ from feedsvc.cli.backing_up import backup, restore
 from feedsvc.cli.exporting import export
 from feedsvc.cli.feeds import feeds
 from feedsvc.cli.importing import import_
+from feedsvc.cli.keys import keys
 from feedsvc.cli.preview import preview
 from feedsvc.cli.quarantine import quarantine
 from feedsvc.cli.redirects import redirects
@@ -52,6 +53,7 @@ for command in (
     hub,
     admin,
     accounts,
+    keys,
     audit,
     retention,
     export,
