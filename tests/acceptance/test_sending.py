@@ -75,7 +75,7 @@ def test_a_client_that_waits_hears_what_became_of_its_file(
     assert created[1]["article"]["guid"] == revised[1]["article"]["guid"]
     assert "Keeps lock" not in page.decode()
     assert beside["article"]["title"] == "The lock stays"
-    assert hostile == [400, 400, 404]
+    assert hostile == [400, 400, 400]
     assert left == []
 
 
