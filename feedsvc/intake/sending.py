@@ -107,10 +107,6 @@ class Sending:
         with self.store.read() as view:
             return view.sent.latest(before=before, limit=limit)
 
-    def of_article(self, article: Article) -> SentFile | None:
-        """Return the file by which an article came, if that was sent."""
-        return self._known(article.revision.path)
-
     def _allowed(self, token: str, path: str) -> tuple[DropKey, str]:
         """Return the key of a token, and the path as the drop folder has it."""
         now = self.clock()
