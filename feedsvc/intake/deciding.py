@@ -16,6 +16,7 @@ from feedsvc.domain.paywall import teaser
 from feedsvc.domain.takes import earlier, joined
 from feedsvc.errors import UnreadableArticle
 from feedsvc.intake.corrections import with_corrections
+from feedsvc.intake.sent import check_sender
 from feedsvc.ports import Clock, Unit
 from feedsvc.ports.articles import Articles
 
@@ -53,6 +54,8 @@ class Deciding:
             new, current = _named(new, current, articles)
         if current is not None and new.identity != current.identity == decomposed(new.identity):
             new = replace(new, identity=current.identity)
+        if current is not None and new.path != current.revision.path:
+            check_sender(unit, new.path, current)
         if current is not None and (new.take or current.revision.take):
             new = joined(new, current.revision)
         if current is not None and not is_older(new, current.revision):

@@ -13,9 +13,11 @@ from feedsvc.server.bridge import Bridge
 from feedsvc.server.exchange import Answer, Limits, Request, Stream
 from feedsvc.telemetry import event
 from feedsvc.web.bodies import largest_body
+from feedsvc.web.drop import DROP
 from feedsvc.web.events import SUFFIX, EventStreams
 from feedsvc.web.fastlane import FEEDS, FastLane
 from feedsvc.web.polls import PollKeeper
+from feedsvc.web.sending import SendingFront
 from feedsvc.web.throttle import Throttle
 
 
@@ -28,6 +30,7 @@ class Front:
     bridge: Bridge
     polls: PollKeeper
     events: Callable[[ThreadPoolExecutor], EventStreams]
+    sending: SendingFront | None = None
     throttle: Throttle | None = None
     times: bool = False
     """Whether responses say how long they took to make (Server-Timing)."""
@@ -35,6 +38,7 @@ class Front:
     may_begin_again: Callable[[], bool] = lambda: True
     """Says whether the settings, read anew, are right."""
     _keeping: "asyncio.Task[None] | None" = None
+    _ending: "asyncio.Task[None] | None" = None
     _streams: EventStreams | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
     _readers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, thread_name_prefix="events"))
@@ -49,7 +53,13 @@ class Front:
         def wake() -> None:
             asyncio.run_coroutine_threadsafe(streams.wake(), loop)
 
-        threading.Thread(target=self.live.follow, args=(self._stop, wake, _log_store), name="follower", daemon=True).start()
+        def committed() -> None:
+            if self.sending is not None:
+                self.sending.refresh()
+                asyncio.run_coroutine_threadsafe(self.sending.wake(), loop)
+
+        following = (self._stop, wake, _log_store, committed)
+        threading.Thread(target=self.live.follow, args=following, name="follower", daemon=True).start()
 
     def finish(self) -> None:
         """End what would go on for ever: live events, and following the store."""
@@ -58,6 +68,8 @@ class Front:
             self._keeping.cancel()
         if self._streams is not None:
             self._streams.close()
+        if self.sending is not None:
+            self._ending = asyncio.get_running_loop().create_task(self.sending.end())
 
     def close(self) -> None:
         """End the rest, once no request is under way."""
@@ -67,6 +79,8 @@ class Front:
 
     def largest_body(self, request: Request) -> int:
         """Return how many bytes of a body are taken."""
+        if self.sending is not None and request.path.startswith(DROP):
+            return self.sending.largest_body(request)
         return largest_body(request)
 
     def at_once(self, request: Request) -> Answer | None:
@@ -89,6 +103,8 @@ class Front:
     async def answer(self, request: Request) -> Answer | Stream:
         """Answer what takes longer: live events, and all that Flask knows."""
         path = request.path
+        if self.sending is not None and path.startswith(DROP):
+            return await self.sending.answer(request)
         if not path.startswith(FEEDS):
             return await self.bridge.answer(request)
         if self._streams is not None and path.endswith(SUFFIX) and request.method in ("GET", "HEAD"):

@@ -45,6 +45,8 @@ ADDRESSES = {
     "/sitemap.xml": "the index of the sitemaps",
     "/sitemap/<int:number>.xml": "a sitemap: a block of articles",
     "/robots.txt": "what crawlers are told, and where the sitemaps are",
+    "/drop/<path:path>": "takes files for the drop folder: PUT, DELETE, and GET of what became of one, with a key "
+    "([Send articles by HTTP](../how-to/send.md))",
     "/embed": "the page that sets the widget up",
     "/embed/latest.js": "the widget's script",
     "/embed/<path:slug>.json": "the headlines that the widget asks for",

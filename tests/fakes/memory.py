@@ -26,6 +26,7 @@ from feedsvc.errors import ClaimLost, LeaseLost, StoreUnavailable
 from tests.fakes.desk import MemoryAccounts, MemoryIntakeLog, MemoryOverrides, MemoryPollLog, MemoryStaff, MemoryTallies
 from tests.fakes.hub import HubState, MemoryOutbox, MemorySubscriptions
 from tests.fakes.moving import MemoryImports, MemoryRedirects
+from tests.fakes.sending import MemoryDropKeys, MemorySentFiles
 
 
 def fold(value: str) -> str:
@@ -557,6 +558,8 @@ class MemoryUnit:
     overrides: MemoryOverrides = field(default_factory=MemoryOverrides)
     staff: MemoryStaff = field(default_factory=MemoryStaff)
     accounts: MemoryAccounts = field(default_factory=MemoryAccounts)
+    drop_keys: MemoryDropKeys = field(default_factory=MemoryDropKeys)
+    sent: MemorySentFiles = field(default_factory=MemorySentFiles)
     polls: MemoryPollLog = field(default_factory=MemoryPollLog)
     intake: MemoryIntakeLog = field(default_factory=MemoryIntakeLog)
     tallies: MemoryTallies = field(default_factory=MemoryTallies)

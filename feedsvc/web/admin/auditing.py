@@ -19,6 +19,8 @@ WORDS = {
     "discard": "quarantine: discarded",
     "add_account": "account given",
     "revoke_account": "account revoked",
+    "add_key": "key given",
+    "revoke_key": "key revoked",
     "sign_out": "signed out",
 }
 """What a form of the desk did, by the name of its view; another is logged by that name."""
