@@ -11,6 +11,8 @@ FeedsvcError
 ├── AccountRevoked         the client: 410, its private feeds were taken away
 ├── ArticleNotFound        the client: 404
 ├── ArticleGone            the client: 410, it was published here and is withdrawn
+├── ProviderNotFound       who works at the desk: 404
+├── RefusedRule            who works at the desk: a provider's rule that can't hold, with a sentence for each field
 ├── SignInRefused          who signs in at the desk: 403, name or password is wrong
 ├── TooManyAttempts        who signs in at the desk: 429, with the instant from which to try again
 ├── RefusedChange          who works at the desk or the command line: 409, what was asked can't be done
@@ -26,6 +28,7 @@ FeedsvcError
     └── StoreConflict      nobody: another transaction was in the way; repeat it
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 
@@ -47,6 +50,18 @@ class RefusedFile(UnreadableArticle):
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason, stage="claiming")
+
+
+class ProviderNotFound(FeedsvcError):
+    """No provider of this name."""
+
+
+class RefusedRule(FeedsvcError):
+    """A rule for a provider that can't hold; `faults` are sentences by the field that each is of, "" for the whole."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__(" ".join(faults.values()))
+        self.faults = faults
 
 
 class ClaimLost(FeedsvcError):

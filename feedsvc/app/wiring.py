@@ -9,7 +9,8 @@ from feedsvc.app.intake_watch import local_faults
 from feedsvc.app.lease import SchedulerLease
 from feedsvc.app.passwords import Argon2Passwords
 from feedsvc.app.reading import READERS, Readers
-from feedsvc.app.settings import Settings, load_feeds, load_former
+from feedsvc.app.rule_file import RulesInFeedsFile
+from feedsvc.app.settings import Settings, load_feeds, load_former, load_providers
 from feedsvc.app.starting import callback_terms, connections_of, make_folders, outlet_of, with_namespace
 from feedsvc.desk.retention import RetentionTerms
 from feedsvc.domain.files import ANY_NODE
@@ -84,6 +85,7 @@ def build(settings: Settings, *, readers: int = READERS, schedules: bool = False
         submit=reading,
         clock=clock,
         streams=streams_of(outlet, feeds, former),
+        rules=RulesInFeedsFile(settings, load_providers(settings)),
         hub_terms=_hub_terms(settings),
         retention=_retention(settings),
         has_outlets=bool(settings.outlets),

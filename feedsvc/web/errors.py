@@ -17,7 +17,9 @@ from feedsvc.errors import (
     FeedsvcError,
     HubBusy,
     NotInQuarantine,
+    ProviderNotFound,
     RefusedChange,
+    RefusedRule,
     RefusedSubscription,
     StoreUnavailable,
 )
@@ -42,6 +44,8 @@ _STATUS: dict[type[FeedsvcError], int] = {
     AccountRevoked: 410,
     RefusedSubscription: 400,
     NotInQuarantine: 404,
+    ProviderNotFound: 404,
+    RefusedRule: 409,
     RefusedChange: 409,
     HubBusy: 429,
     StoreUnavailable: 503,
