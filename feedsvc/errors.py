@@ -12,10 +12,10 @@ FeedsvcError
 ├── ArticleNotFound        the client: 404
 ├── ArticleGone            the client: 410, it was published here and is withdrawn
 ├── ProviderNotFound       who works at the desk: 404
-├── RefusedRule            who works at the desk: a provider's rule that can't hold, with a sentence for each field
 ├── SignInRefused          who signs in at the desk: 403, name or password is wrong
 ├── TooManyAttempts        who signs in at the desk: 429, with the instant from which to try again
 ├── RefusedChange          who works at the desk or the command line: 409, what was asked can't be done
+│   └── RefusedRule        a provider's rule that can't hold, with a sentence for each field
 ├── RefusedSubscription    the subscriber: what it asked of the hub can't be done
 ├── HubBusy                the subscriber: too many of its requests wait; try again later
 ├── FaultyRendition        the operator: a feed that would break the conformance list; the last good one stays live
@@ -54,14 +54,6 @@ class RefusedFile(UnreadableArticle):
 
 class ProviderNotFound(FeedsvcError):
     """No provider of this name."""
-
-
-class RefusedRule(FeedsvcError):
-    """A rule for a provider that can't hold; `faults` are sentences by the field that each is of, "" for the whole."""
-
-    def __init__(self, faults: Mapping[str, str]) -> None:
-        super().__init__(" ".join(faults.values()))
-        self.faults = faults
 
 
 class ClaimLost(FeedsvcError):
@@ -139,6 +131,14 @@ class TooManyAttempts(FeedsvcError):
 
 class RefusedChange(FeedsvcError):
     """A change by hand that can't be made: of a password, an account, a quarantined file."""
+
+
+class RefusedRule(RefusedChange):
+    """A rule for a provider that can't hold; `faults` are sentences by the field that each is of, "" for the whole."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__(" ".join(faults.values()))
+        self.faults = faults
 
 
 class NotInQuarantine(RefusedChange):

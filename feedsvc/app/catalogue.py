@@ -34,6 +34,7 @@ from feedsvc.intake.reading import ReadAhead
 from feedsvc.intake.rereading import Reread
 from feedsvc.intake.restoring import Restore
 from feedsvc.ports import Clock, Store
+from feedsvc.ports.configuration import FeedsFile
 from feedsvc.ports.desk import Passwords
 from feedsvc.ports.erasing import Traces
 from feedsvc.ports.intake import DropFolder, MediaStore, Quarantine, Sources
@@ -68,6 +69,7 @@ class Adapters:
     clock: Clock
     streams: Streams
     rules: RuleFile
+    feeds_file: FeedsFile
     hub_terms: HubTerms = field(default_factory=HubTerms)
     shared_store: Store | None = None
     """The store for what every process may write, where `store` refuses all but the one that schedules; default: `store`."""
@@ -117,6 +119,7 @@ class UseCases:
     counting: Counting
     count_readers: CountReaders
     readiness: CheckReadiness
+    feeds_file: FeedsFile
     measure: Measure
 
 
@@ -201,6 +204,7 @@ def wire(adapters: Adapters) -> UseCases:
         counting=Counting(store=shared_store, clock=clock),
         count_readers=CountReaders(store=store, clock=clock),
         readiness=readiness,
+        feeds_file=adapters.feeds_file,
         measure=Measure(
             store=store,
             streams=streams,

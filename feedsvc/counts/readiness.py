@@ -40,7 +40,7 @@ class Readiness:
     @property
     def can_take_in(self) -> bool:
         """Whether files become articles; nothing is taken in without a store."""
-        return all(fault.kind is FaultKind.FEED for fault in self.faults)
+        return all(fault.kind in (FaultKind.FEED, FaultKind.CONFIGURATION) for fault in self.faults)
 
 
 _Seen = tuple[list[Fault], tuple[WithheldRendition, ...]]

@@ -7,12 +7,12 @@ from itertools import islice
 
 from feedsvc.domain.articles import Article
 from feedsvc.domain.intake_counts import Arrival, provider_silences
-from feedsvc.domain.providers import Provider, Providers
+from feedsvc.domain.providers import DeclaredRule, Provider, Providers, Values
 from feedsvc.errors import RefusedRule
 from feedsvc.intake.redeciding import newest_of
 from feedsvc.intake.rereading import Reread, Rereading
 from feedsvc.ports import Clock, Store
-from feedsvc.ports.providers import RuleFile, Values
+from feedsvc.ports.providers import RuleFile
 
 TRIED = 10
 """Articles on which a rule is tried."""
@@ -62,9 +62,9 @@ class ReviewProviders:
             for rule in providers.rules
         ]
 
-    def values(self, name: str) -> Values:
-        """Return a rule as the file has it. Raises `ProviderNotFound`."""
-        return self.rules.values(name)
+    def declared(self, name: str | None = None) -> DeclaredRule:
+        """Return a rule as the file has it, or without a name the beginning of one. Raises `ProviderNotFound`."""
+        return self.rules.declared(name)
 
     def try_out(self, values: Values, *, of: str | None = None) -> Trial:
         """Read again what a provider delivered last, by the rules as they would be.
@@ -78,13 +78,13 @@ class ReviewProviders:
         rows = list(self.reread.try_rules(self._taken(rule, rules), rules))
         return Trial(rule, rows, self.clock())
 
-    def keep(self, values: Values, *, of: str | None = None) -> None:
+    def keep(self, values: Values, *, of: str | None = None, mark: str) -> None:
         """Keep a rule, in place of a provider's or besides: what comes in from then on is read by it. Raises likewise."""
-        self.rules.keep(values, of=of)
+        self.rules.keep(values, of=of, mark=mark)
 
-    def remove(self, name: str) -> None:
+    def remove(self, name: str, *, mark: str) -> None:
         """Take a provider's rule away: what it delivers is read as if nobody had delivered it. Raises likewise."""
-        self.rules.remove(name)
+        self.rules.remove(name, mark=mark)
 
     def _taken(self, rule: Provider, rules: Providers) -> Sequence[Article]:
         """Return the last articles that a rule would take, the latest first."""

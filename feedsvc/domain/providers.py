@@ -1,6 +1,6 @@
 """Providers: who delivers, how what they deliver is read, and how far they are trusted."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import parseaddr
@@ -76,6 +76,17 @@ class Providers:
 
 
 NO_PROVIDERS = Providers()
+
+Values = Mapping[str, object]
+"""A rule as the settings have it: by key a text, a number, true or false, a list of texts, or a table of texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredRule:
+    """A rule as it is declared; `mark` names the file's state that it is from."""
+
+    values: Values
+    mark: str
 
 
 def is_in(path: str, folder: str) -> bool:

@@ -1,12 +1,8 @@
 """The rules for providers, where the newsroom keeps them."""
 
-from collections.abc import Mapping
 from typing import Protocol
 
-from feedsvc.domain.providers import Providers
-
-Values = Mapping[str, object]
-"""A rule as the settings have it: by key a text, a number, true or false, a list of texts, or a table of texts."""
+from feedsvc.domain.providers import DeclaredRule, Providers, Values
 
 
 class RuleFile(Protocol):
@@ -16,8 +12,8 @@ class RuleFile(Protocol):
         """Return the rules that files are read by now."""
         ...
 
-    def values(self, name: str) -> Values:
-        """Return what the file says of a provider. Raises `ProviderNotFound`."""
+    def declared(self, name: str | None) -> DeclaredRule:
+        """Return a rule as the file has it; without a name what a new one begins with. Raises `ProviderNotFound`."""
         ...
 
     def with_rule(self, values: Values, *, of: str | None) -> Providers:
@@ -27,13 +23,14 @@ class RuleFile(Protocol):
         """
         ...
 
-    def keep(self, values: Values, *, of: str | None) -> None:
-        """Write these values into the file, likewise; all else in it stays, comments too.
+    def keep(self, values: Values, *, of: str | None, mark: str) -> None:
+        """Write these values into the file, likewise; all else in it stays, comments too. They hold a moment later.
 
-        Raises `RefusedRule`, also for a file that can't be written.
+        Raises `RefusedRule`, and `RefusedChange` for a file that can't be written or has changed since the state that `mark`
+        names.
         """
         ...
 
-    def remove(self, name: str) -> None:
-        """Take a provider out of the file. Raises `ProviderNotFound` and `RefusedRule`."""
+    def remove(self, name: str, *, mark: str) -> None:
+        """Take a provider out of the file. Raises `ProviderNotFound` and `RefusedChange`."""
         ...

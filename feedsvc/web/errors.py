@@ -19,7 +19,6 @@ from feedsvc.errors import (
     NotInQuarantine,
     ProviderNotFound,
     RefusedChange,
-    RefusedRule,
     RefusedSubscription,
     StoreUnavailable,
 )
@@ -45,7 +44,6 @@ _STATUS: dict[type[FeedsvcError], int] = {
     RefusedSubscription: 400,
     NotInQuarantine: 404,
     ProviderNotFound: 404,
-    RefusedRule: 409,
     RefusedChange: 409,
     HubBusy: 429,
     StoreUnavailable: 503,

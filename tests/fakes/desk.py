@@ -13,7 +13,7 @@ from feedsvc.domain.intake_counts import Arrival, IntakeHour
 from feedsvc.domain.left_out import LeftOut
 from feedsvc.domain.overrides import Override
 from feedsvc.domain.people import Account, Failures, Session
-from feedsvc.domain.providers import Provider, Providers
+from feedsvc.domain.providers import DeclaredRule, Provider, Providers
 from feedsvc.errors import ProviderNotFound, RefusedRule
 
 
@@ -234,10 +234,10 @@ class MemoryRules:
     def current(self) -> Providers:
         return Providers(tuple(Provider(**values) for values in self.kept.values()))  # type: ignore[arg-type]
 
-    def values(self, name: str) -> Mapping[str, object]:
-        if name not in self.kept:
+    def declared(self, name: str | None) -> DeclaredRule:
+        if name is not None and name not in self.kept:
             raise ProviderNotFound(name)
-        return self.kept[name]
+        return DeclaredRule(self.kept[name] if name else {}, "mark")
 
     def with_rule(self, values: Mapping[str, object], *, of: str | None) -> Providers:
         if not values.get("name"):
@@ -245,10 +245,10 @@ class MemoryRules:
         others = {name: rule for name, rule in self.kept.items() if name != of}
         return MemoryRules({**others, str(values["name"]): dict(values)}).current()
 
-    def keep(self, values: Mapping[str, object], *, of: str | None) -> None:
+    def keep(self, values: Mapping[str, object], *, of: str | None, mark: str) -> None:  # noqa: ARG002
         self.with_rule(values, of=of)
         self.kept = {name: rule for name, rule in self.kept.items() if name != of} | {str(values["name"]): dict(values)}
 
-    def remove(self, name: str) -> None:
-        self.values(name)
+    def remove(self, name: str, *, mark: str) -> None:  # noqa: ARG002
+        self.declared(name)
         del self.kept[name]

@@ -4,6 +4,8 @@ from concurrent.futures import Future
 
 from feedsvc import readers
 from feedsvc.app.catalogue import Adapters, UseCases, wire
+from feedsvc.app.settings import Settings
+from feedsvc.app.settings.feeds_file import WrittenFeeds
 from feedsvc.domain.articles import Revision
 from feedsvc.domain.drafts import Draft
 from feedsvc.domain.files import DroppedFile
@@ -32,6 +34,7 @@ def wired(**given: object) -> UseCases:
         "passwords": PlainPasswords(),
         "traces": MemoryTraces(),
         "rules": MemoryRules(),
+        "feeds_file": WrittenFeeds(Settings()),
         "submit": prepared_here(real_prepare(streams.outlet, media, clock)),  # type: ignore[attr-defined, arg-type]
     }
     return wire(Adapters(**{**fakes, "clock": clock, "media": media, "streams": streams, **given}))  # type: ignore[arg-type]

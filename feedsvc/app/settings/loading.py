@@ -68,6 +68,14 @@ def read_toml(path: Path, *, may_lack: bool = False) -> dict[str, object]:
         raise ConfigurationError(_not_toml(path, content.decode("utf-8-sig"), str(error))) from error
 
 
+def parsed(content: bytes) -> dict[str, object]:
+    """Parse a TOML file that was right when it was read, nothing of one that isn't."""
+    try:
+        return tomllib.loads(content.decode("utf-8-sig"))
+    except ValueError:
+        return {}
+
+
 _REMEDIES = (
     (r"Exceeds the limit", r"", "this number is too long"),
     (r"overwrite|twice|mutate|redefine", r"", "this is written a second time; keep one of the two"),

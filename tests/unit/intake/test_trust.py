@@ -167,7 +167,7 @@ def test_a_rule_is_tried_on_what_came_last_before_it_is_kept(world: World) -> No
 
     assert [(change.name, change.before, change.after) for change in row.changes] == [("section", "Quays", "Harbour")]
     assert world.rules.kept == {}
-    world.usecases.providers.keep(values)
+    world.usecases.providers.keep(values, mark="")
     assert world.take_in(SECOND).revision.section == "Harbour"
 
 

@@ -1,13 +1,13 @@
-"""The rules for providers in feeds.toml: refused with a sentence, followed as the file changes, written with comments kept."""
+"""The rules for providers in feeds.toml: refused with a sentence, tried, written with comments kept."""
 
 from pathlib import Path
 
 import pytest
 
-from feedsvc.app.rule_file import RulesInFeedsFile
 from feedsvc.app.settings import Settings, load_feeds, load_providers, load_settings
+from feedsvc.app.settings.rules_file import WrittenRules
 from feedsvc.domain.providers import Trust
-from feedsvc.errors import ConfigurationError, ProviderNotFound, RefusedRule
+from feedsvc.errors import ConfigurationError, ProviderNotFound, RefusedChange, RefusedRule
 
 FILE = """# The feeds of the Courier.
 [[feed]]
@@ -30,9 +30,9 @@ def written(folder: Path, text: str) -> Settings:
 
 
 @pytest.fixture
-def rules(tmp_path: Path) -> RulesInFeedsFile:
+def rules(tmp_path: Path) -> WrittenRules:
     settings = written(tmp_path, FILE)
-    return RulesInFeedsFile(settings, load_providers(settings))
+    return WrittenRules(settings, load_providers(settings))
 
 
 @pytest.mark.parametrize(
@@ -82,36 +82,28 @@ def test_a_provider_in_the_other_file_is_named_with_where_it_belongs(tmp_path: P
         load_settings(tmp_path / "feedsvc.toml", {})
 
 
-def test_the_file_is_followed_and_what_was_right_before_holds_while_it_is_wrong(rules: RulesInFeedsFile) -> None:
-    file = rules.settings.feeds_file
-    file.write_text(FILE.replace('"hold"', '"mayb"'))
-    wrong = rules.current().rules[0].trust
-    file.write_text(FILE.replace('"hold"', '"publish"'))
+def test_a_rule_is_changed_in_its_place_and_all_else_in_the_file_stays(rules: WrittenRules) -> None:
+    declared = rules.declared("Tidewire")
+    values = {**declared.values, "trust": "publish", "drop": ["Members only*"], "sections": {"SPO": "Sport"}}
 
-    assert (wrong, rules.current().rules[0].trust) == (Trust.HOLD, Trust.PUBLISH)
+    rules.keep(values, of="Tidewire", mark=declared.mark)
 
-
-def test_a_rule_is_changed_in_its_place_and_all_else_in_the_file_stays(rules: RulesInFeedsFile) -> None:
-    values = {**rules.values("Tidewire"), "trust": "publish", "drop": ["Members only*"]}
-
-    rules.keep(values, of="Tidewire")
-
-    expected = FILE.replace('trust = "hold"', 'trust = "publish"') + 'drop = ["Members only*"]\n'
-    assert rules.settings.feeds_file.read_text() == expected
-    assert rules.current().rules[0].drop == ("Members only*",)
+    expected = FILE.replace('trust = "hold"', 'trust = "publish"') + 'drop = ["Members only*"]\nsections = {SPO = "Sport"}\n'
+    assert rules.service.feeds_file.read_text() == expected
+    assert load_providers(rules.service).rules[0].sections == (("SPO", "Sport"),)
 
 
-def test_a_new_rule_stands_below_the_others_and_goes_again(rules: RulesInFeedsFile) -> None:
-    rules.keep({"name": "Press", "senders": ["press.example"], "tags": {"news": ""}}, of=None)
-    added = rules.settings.feeds_file.read_text()
+def test_a_new_rule_stands_below_the_others_and_goes_again(rules: WrittenRules) -> None:
+    rules.keep({"name": "Press", "senders": ["press.example"], "tags": {"news": ""}}, of=None, mark=rules.declared(None).mark)
+    added = rules.service.feeds_file.read_text()
 
-    rules.remove("Press")
+    rules.remove("Press", mark=rules.declared(None).mark)
 
     assert added.startswith(FILE)
-    assert [rule.name for rule in load_providers(rules.settings).rules] == ["Tidewire"]
-    assert rules.settings.feeds_file.read_text().strip() == FILE.strip()
+    assert [rule.name for rule in load_providers(rules.service).rules] == ["Tidewire"]
+    assert rules.service.feeds_file.read_text().strip() == FILE.strip()
     with pytest.raises(ProviderNotFound):
-        rules.remove("Press")
+        rules.remove("Press", mark=rules.declared(None).mark)
 
 
 @pytest.mark.parametrize(
@@ -124,17 +116,27 @@ def test_a_new_rule_stands_below_the_others_and_goes_again(rules: RulesInFeedsFi
     ],
 )
 def test_a_rule_is_refused_by_the_field_that_is_wrong_and_the_file_stays(
-    rules: RulesInFeedsFile, values: dict[str, object], key: str, sentence: str
+    rules: WrittenRules, values: dict[str, object], key: str, sentence: str
 ) -> None:
     with pytest.raises(RefusedRule) as refused:
-        rules.keep(values, of=None)
+        rules.keep(values, of=None, mark=rules.declared(None).mark)
 
     assert refused.value.faults[key].startswith(sentence)
-    assert rules.settings.feeds_file.read_text() == FILE
+    assert rules.service.feeds_file.read_text() == FILE
 
 
-def test_a_rule_is_tried_without_a_word_written(rules: RulesInFeedsFile) -> None:
+def test_a_rule_is_tried_without_a_word_written(rules: WrittenRules) -> None:
     tried = rules.with_rule({"name": "Tidewire", "folders": ["tidewire"], "trust": "publish"}, of="Tidewire")
 
     assert tried.rules[0].trust is Trust.PUBLISH
-    assert rules.settings.feeds_file.read_text() == FILE
+    assert rules.service.feeds_file.read_text() == FILE
+
+
+def test_what_somebody_else_wrote_meanwhile_is_not_lost(rules: WrittenRules) -> None:
+    declared = rules.declared("Tidewire")
+    rules.service.feeds_file.write_text(FILE + 'credit = "Tidewire"\n')
+
+    with pytest.raises(RefusedChange, match="was changed since this page was opened"):
+        rules.keep({**declared.values, "trust": "publish"}, of="Tidewire", mark=declared.mark)
+
+    assert 'credit = "Tidewire"' in rules.service.feeds_file.read_text()
