@@ -10,8 +10,9 @@ from feedsvc.app.lease import SchedulerLease
 from feedsvc.app.passwords import Argon2Passwords
 from feedsvc.app.reading import READERS, Readers
 from feedsvc.app.reloading import Reloading
-from feedsvc.app.settings import Configuration, Settings, Written, load_feeds, load_former
+from feedsvc.app.settings import Configuration, Settings, Written, load_feeds, load_former, load_providers
 from feedsvc.app.settings.feeds_file import WrittenFeeds
+from feedsvc.app.settings.rules_file import WrittenRules
 from feedsvc.app.starting import callback_terms, connections_of, make_folders, outlet_of, with_namespace
 from feedsvc.desk.retention import RetentionTerms
 from feedsvc.domain.configuration import ConfigurationState
@@ -62,7 +63,9 @@ class Service:
 
 def build(settings: Settings, *, readers: int = READERS, schedules: bool = False) -> Service:
     """Put real adapters behind the ports, for a command. Raises `ConfigurationError` and `StoreUnavailable`."""
-    configuration = Configuration(settings, load_feeds(settings), load_former(settings), Written(None, None))
+    configuration = Configuration(
+        settings, load_feeds(settings), load_former(settings), load_providers(settings), Written(None, None)
+    )
     return build_service(configuration, readers=readers, schedules=schedules)
 
 
@@ -80,6 +83,7 @@ def build_service(
     `before` is the service whose place the new one takes: its readers go on if they would read alike.
     """
     settings, state = configuration.settings, reloading.state if reloading else ConfigurationState
+    written = reloading.hold_now if reloading else lambda: None
     make_folders(settings)
     store = open_store(settings.store_url, connections_of(settings))
     settings = with_namespace(settings, store)
@@ -105,13 +109,14 @@ def build_service(
         submit=reading,
         clock=clock,
         streams=streams_of(outlet, configuration.feeds, configuration.former),
+        rules=WrittenRules(configuration.settings, configuration.providers, written),
         hub_terms=_hub_terms(settings),
         retention=_retention(settings),
         has_outlets=bool(settings.outlets),
         puts_per_minute=settings.intake.puts_per_minute,
         sentinel=settings.intake.sentinel,
         near_duplicates=settings.intake.near_duplicates,
-        feeds_file=WrittenFeeds(configuration.settings, state, reloading.hold_now if reloading else lambda: None),
+        feeds_file=WrittenFeeds(configuration.settings, state, written),
         local_faults=partial(local_faults, settings, state),
     )
     return Service(

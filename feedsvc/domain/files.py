@@ -7,6 +7,10 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from feedsvc.domain.providers import Providers
 
 DEEPEST = 64
 """Levels of folders that a path names in full."""
@@ -88,6 +92,8 @@ class DroppedFile:
     """Pictures by the addresses that its articles show them at."""
     first: int = 1
     """The place of its first item in the whole that it is a part of."""
+    providers: "Providers | None" = None
+    """The rules by which it is read; None until somebody says."""
     is_moving_in: bool = False
     """Whether its articles keep the ids that it calls them by, since the newsroom moves in with it."""
 

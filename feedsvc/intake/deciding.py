@@ -6,7 +6,7 @@ from datetime import datetime
 
 from feedsvc.domain.articles import Article, Identity, Revision, Withdrawal, is_public
 from feedsvc.domain.clearance import Hold, HoldKind
-from feedsvc.domain.copies import copy_holds, outlives, placed, provider_of
+from feedsvc.domain.copies import copy_holds, has_same_provider, outlives, placed
 from feedsvc.domain.decide import Decision, Verdict, decide, is_older, withdraw
 from feedsvc.domain.erasing import held_if_erased
 from feedsvc.domain.feed_ids import NO_IDS
@@ -133,7 +133,7 @@ def _named(new: Revision, current: Article | None, articles: Articles) -> tuple[
     if not others:
         return new, current
     other = others[0]
-    if current is None and provider_of(other.revision.path) == provider_of(new.path):
+    if current is None and has_same_provider(other.revision, new):
         return replace(new, identity=other.identity), other
     hold = Hold(HoldKind.TAKEN, f"Its guid belongs to “{other.revision.title}”, which came as {other.revision.path}.")
     return replace(new, feed_ids=NO_IDS, holds=(*new.holds, hold)), current
