@@ -10,10 +10,12 @@ from feedsvc.counts.readership import CountReaders
 from feedsvc.counts.readiness import CheckReadiness
 from feedsvc.desk.auditing import Audit
 from feedsvc.desk.browse import Browse
+from feedsvc.desk.drop_keys import DropKeys
 from feedsvc.desk.erasing import Erase
 from feedsvc.desk.feed_accounts import FeedAccounts
 from feedsvc.desk.left_out import ListLeftOut
 from feedsvc.desk.overview import Overview
+from feedsvc.desk.providers import ReviewProviders
 from feedsvc.desk.releases import Releases
 from feedsvc.desk.repair import Repair
 from feedsvc.desk.retention import Retention, RetentionTerms
@@ -28,15 +30,18 @@ from feedsvc.intake.corrections import Correct
 from feedsvc.intake.deciding import Deciding
 from feedsvc.intake.importing import Import
 from feedsvc.intake.ingest import Ingest
-from feedsvc.intake.prepare import Submit
+from feedsvc.intake.prepare import Submit, WithRules
 from feedsvc.intake.reading import ReadAhead
 from feedsvc.intake.rereading import Reread
 from feedsvc.intake.restoring import Restore
+from feedsvc.intake.sending import KeyRates, Sending
 from feedsvc.ports import Clock, Store
 from feedsvc.ports.configuration import FeedsFile
 from feedsvc.ports.desk import Passwords
 from feedsvc.ports.erasing import Traces
 from feedsvc.ports.intake import DropFolder, MediaStore, Quarantine, Sources
+from feedsvc.ports.providers import RuleFile
+from feedsvc.ports.sending import Inbox
 from feedsvc.publishing.live import LiveFeeds
 from feedsvc.publishing.live_events import LiveEvents
 from feedsvc.publishing.maps import Maps
@@ -58,6 +63,7 @@ class Adapters:
 
     store: Store
     drop: DropFolder
+    inbox: Inbox
     quarantine: Quarantine
     sources: Sources
     media: MediaStore
@@ -66,6 +72,7 @@ class Adapters:
     submit: Submit
     clock: Clock
     streams: Streams
+    rules: RuleFile
     feeds_file: FeedsFile
     hub_terms: HubTerms = field(default_factory=HubTerms)
     shared_store: Store | None = None
@@ -75,6 +82,10 @@ class Adapters:
     near_duplicates: int = 3
     """Bits in which the sketches of nearly the same copy may differ (`Ingest.max_bits`)."""
     checker: Checker = field(default_factory=Checker)
+    puts_per_minute: int = 0
+    """Files that a key may send in a minute; 0: no limit."""
+    sentinel: str | None = None
+    """Suffix of the file which says that another is complete."""
     local_faults: Callable[[], Sequence[Fault]] = tuple
     """Finds the faults that each process sees for itself."""
     retention: RetentionTerms = field(default_factory=RetentionTerms)
@@ -88,6 +99,7 @@ class UseCases:
     streams: Streams
     pictures: Pictures
     ingest: Ingest
+    sending: Sending
     importing: Import
     old_addresses: OldAddresses
     reread: Reread
@@ -109,9 +121,11 @@ class UseCases:
     retention: Retention
     repair: Repair
     review: ReviewFeeds
+    providers: ReviewProviders
     overview: Overview
     sign_in: SignIn
     feed_accounts: FeedAccounts
+    drop_keys: DropKeys
     counting: Counting
     count_readers: CountReaders
     readiness: CheckReadiness
@@ -122,7 +136,8 @@ class UseCases:
 def wire(adapters: Adapters) -> UseCases:
     """Put adapters, real ones or fakes, behind the ports of every use case."""
     store, clock, streams, quarantine = adapters.store, adapters.clock, adapters.streams, adapters.quarantine
-    shared_store = adapters.shared_store or store
+    shared_store, rules = adapters.shared_store or store, adapters.rules
+    submit = WithRules(adapters.submit, rules.current)
     outlet = streams.outlet
     publish = Publish(store=store, streams=streams, renderer=Renderer(outlet), checker=adapters.checker, clock=clock)
     live = LiveFeeds(store, streams)
@@ -133,13 +148,14 @@ def wire(adapters: Adapters) -> UseCases:
         store=store,
         traces=adapters.traces,
         media=adapters.media,
-        submit=adapters.submit,
+        submit=submit,
         publish=publish,
         pictures=pictures,
         clock=clock,
         max_bits=adapters.near_duplicates,
         has_outlets=adapters.has_outlets,
     )
+    reread = Reread(store=shared_store, sources=adapters.sources, submit=submit, media=adapters.media, clock=clock)
     preflight = Preflight(store=store, streams=streams, clock=clock)
     readiness = CheckReadiness(store=store, streams=streams, live=live, clock=clock, local_faults=adapters.local_faults)
     return UseCases(
@@ -149,19 +165,26 @@ def wire(adapters: Adapters) -> UseCases:
         ingest=Ingest(
             drop=adapters.drop,
             store=shared_store,
-            reading=ReadAhead(adapters.drop, adapters.submit),
+            reading=ReadAhead(adapters.drop, submit),
             deciding=Deciding(clock=clock, max_bits=adapters.near_duplicates),
             media=adapters.media,
         ),
+        sending=Sending(
+            store=shared_store,
+            inbox=adapters.inbox,
+            clock=clock,
+            rates=KeyRates(adapters.puts_per_minute),
+            sentinel=adapters.sentinel,
+        ),
         importing=Import(
             store=shared_store,
-            submit=adapters.submit,
+            submit=submit,
             deciding=Deciding(clock=clock, max_bits=adapters.near_duplicates, is_import=True),
             addresses=outlet.addresses,
             restore=Restore(outlet.addresses, adapters.media),
         ),
         old_addresses=OldAddresses(store=shared_store, base_url=outlet.base_url),
-        reread=Reread(store=shared_store, sources=adapters.sources, submit=adapters.submit, media=adapters.media, clock=clock),
+        reread=reread,
         correct=Correct(store=store, clock=clock, base_url=outlet.base_url),
         publish=publish,
         refresh=Refresh(store=store, streams=streams, on_demand=on_demand, clock=clock),
@@ -187,11 +210,15 @@ def wire(adapters: Adapters) -> UseCases:
             terms=adapters.retention,
         ),
         erase=erase,
-        repair=Repair(quarantine=quarantine, submit=adapters.submit),
+        repair=Repair(quarantine=quarantine, submit=submit),
+        providers=ReviewProviders(store=store, rules=rules, reread=reread, clock=clock),
         review=ReviewFeeds(store=store, streams=streams, publish=publish, preflight=preflight),
-        overview=Overview(store=store, drop=adapters.drop, quarantine=quarantine, releases=releases, clock=clock),
+        overview=Overview(
+            store=store, drop=adapters.drop, quarantine=quarantine, releases=releases, providers=rules.current, clock=clock
+        ),
         sign_in=SignIn(store=store, passwords=adapters.passwords, clock=clock),
         feed_accounts=FeedAccounts(store=store, streams=streams, clock=clock),
+        drop_keys=DropKeys(store=store, clock=clock, base_url=outlet.base_url),
         counting=Counting(store=shared_store, clock=clock),
         count_readers=CountReaders(store=store, clock=clock),
         readiness=readiness,
@@ -203,6 +230,7 @@ def wire(adapters: Adapters) -> UseCases:
             drop=adapters.drop,
             quarantine=quarantine,
             readiness=readiness,
+            providers=rules.current,
             clock=clock,
         ),
     )

@@ -10,8 +10,9 @@ from feedsvc.app.lease import SchedulerLease
 from feedsvc.app.passwords import Argon2Passwords
 from feedsvc.app.reading import READERS, Readers
 from feedsvc.app.reloading import Reloading
-from feedsvc.app.settings import Configuration, Settings, Written, load_feeds, load_former
+from feedsvc.app.settings import Configuration, Settings, Written, load_feeds, load_former, load_providers
 from feedsvc.app.settings.feeds_file import WrittenFeeds
+from feedsvc.app.settings.rules_file import WrittenRules
 from feedsvc.app.starting import callback_terms, connections_of, make_folders, outlet_of, with_namespace
 from feedsvc.desk.retention import RetentionTerms
 from feedsvc.domain.configuration import ConfigurationState
@@ -21,6 +22,7 @@ from feedsvc.dropfolder import (
     ClaimingFolder,
     DropListing,
     Filing,
+    InboxFolder,
     KeptSources,
     MediaBucket,
     MediaFolder,
@@ -63,7 +65,9 @@ class Service:
 
 def build(settings: Settings, *, readers: int = READERS, schedules: bool = False) -> Service:
     """Put real adapters behind the ports, for a command. Raises `ConfigurationError` and `StoreUnavailable`."""
-    configuration = Configuration(settings, load_feeds(settings), load_former(settings), Written(None, None))
+    configuration = Configuration(
+        settings, load_feeds(settings), load_former(settings), load_providers(settings), Written(None, None)
+    )
     return build_service(configuration, readers=readers, schedules=schedules)
 
 
@@ -81,13 +85,15 @@ def build_service(
     `before` is the service whose place the new one takes: its readers go on if they would read alike.
     """
     settings, state = configuration.settings, reloading.state if reloading else ConfigurationState
+    written = reloading.hold_now if reloading else lambda: None
     make_folders(settings)
     store = open_store(settings.store_url, connections_of(settings))
     settings = with_namespace(settings, store)
     outlet = replace(outlet_of(settings), former_urls=tuple(store.former_urls(settings.public_url)))
     clock = partial(datetime.now, UTC)
     quarantine = QuarantineFolder(settings.quarantine_folder, settings.drop_folder, clock, settings.intake.sentinel)
-    listing = DropListing(settings.drop_folder, SettleRule(settings.intake.settle_scans, settings.intake.sentinel))
+    rule = SettleRule(settings.intake.settle_scans, settings.intake.sentinel, asks_kernel=True)
+    listing = DropListing(settings.drop_folder, rule)
     name = new_name()
     drop = _drop_folder(settings, listing, store, quarantine, name)
     reading = before.readers if before and before.readers.serve(settings) else Readers(settings, readers)
@@ -96,6 +102,7 @@ def build_service(
         store=store.guarded(lease.guard) if schedules else store,
         shared_store=store,
         drop=drop,
+        inbox=InboxFolder(settings.drop_folder, settings.intake.max_bytes, settings.intake.sentinel),
         quarantine=quarantine,
         sources=_sources(settings, drop),
         media=_media(settings),
@@ -104,11 +111,14 @@ def build_service(
         submit=reading,
         clock=clock,
         streams=streams_of(outlet, configuration.feeds, configuration.former),
+        rules=WrittenRules(configuration.settings, configuration.providers, written),
         hub_terms=_hub_terms(settings),
         retention=_retention(settings),
         has_outlets=bool(settings.outlets),
+        puts_per_minute=settings.intake.puts_per_minute,
+        sentinel=settings.intake.sentinel,
         near_duplicates=settings.intake.near_duplicates,
-        feeds_file=WrittenFeeds(configuration.settings, state, reloading.hold_now if reloading else lambda: None),
+        feeds_file=WrittenFeeds(configuration.settings, state, written),
         local_faults=partial(local_faults, settings, state),
     )
     return Service(

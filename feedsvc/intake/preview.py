@@ -7,6 +7,7 @@ from datetime import datetime
 from feedsvc.domain.articles import Moment, Revision
 from feedsvc.domain.drafts import Draft, PassedOver
 from feedsvc.domain.files import DroppedFile
+from feedsvc.domain.providers import Providers
 from feedsvc.intake.prepare import OUR_FAULT, Prepare, Prepared, dropped_file_of
 from feedsvc.normalise import AnnotatedLine
 from feedsvc.ports.intake import Readable
@@ -40,12 +41,13 @@ class Preview:
     """Prepare a file as intake does; `prepare` keeps no pictures."""
 
     prepare: Prepare
+    providers: Providers
     annotate: Callable[[Draft, datetime], tuple[AnnotatedLine, ...]]
 
     def __call__(self, name: str, file: Readable, *, is_annotated: bool = False) -> Sequence[PreviewRow]:
         """Return a row for each article of a file, which the rows call `name`; annotated ones are read twice."""
         dropped = dropped_file_of(file)
-        prepared = dropped if isinstance(dropped, Prepared) else self.prepare(dropped)
+        prepared = dropped if isinstance(dropped, Prepared) else self.prepare(replace(dropped, providers=self.providers))
         if prepared.bug is not None:
             return [PreviewRow(name, reason=OUR_FAULT, bug=prepared.bug)]
         if prepared.refusal is not None:

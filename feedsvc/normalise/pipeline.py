@@ -11,6 +11,7 @@ from feedsvc.domain.clearance import Hold, HoldKind, Paywalled
 from feedsvc.domain.drafts import BodyKind, Draft
 from feedsvc.domain.limits import LONGEST_BODY, MAX_LINES, is_endless
 from feedsvc.domain.outlet import Outlet
+from feedsvc.domain.providers import address_of
 from feedsvc.errors import UnreadableArticle
 from feedsvc.normalise import byline
 from feedsvc.normalise.bodies import BODIES, conventions_of, read_page
@@ -101,6 +102,7 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
         feed_ids=draft.feed_ids,
         furniture=(*_notes(stated_version), *left, *_left_by(draft), *_hidden(draft)),
         warnings=(*draft.warnings, *warnings),
+        sender=address_of(draft.sender) or None,
         is_correction=draft.is_correction or is_correction(version, title, lexicon(findings.language or outlet.language)),
         holds=_holds(draft, [*instructions.holds, *findings.holds], _said(content_text, left), has_end=stated is not None),
     )

@@ -9,10 +9,12 @@ from feedsvc.domain.articles import Identity, Revision
 from feedsvc.domain.counts import Polls, Tally, add
 from feedsvc.domain.faults import IntakeState
 from feedsvc.domain.files import QuarantinedFile
-from feedsvc.domain.intake_counts import IntakeHour
+from feedsvc.domain.intake_counts import Arrival, IntakeHour
 from feedsvc.domain.left_out import LeftOut
 from feedsvc.domain.overrides import Override
 from feedsvc.domain.people import Account, Failures, Session
+from feedsvc.domain.providers import DeclaredRule, Provider, Providers
+from feedsvc.errors import ProviderNotFound, RefusedRule
 
 
 @dataclass
@@ -113,6 +115,7 @@ class MemoryIntakeLog:
     kept: dict[tuple[datetime, str], IntakeHour] = field(default_factory=dict)
     kept_state: IntakeState | None = None
     left: dict[str, Sequence[LeftOut]] = field(default_factory=dict)
+    last: dict[str, Arrival] = field(default_factory=dict)
 
     def add(self, hours: Sequence[IntakeHour]) -> None:
         for one in hours:
@@ -123,6 +126,12 @@ class MemoryIntakeLog:
 
     def since(self, hour: datetime) -> Sequence[IntakeHour]:
         return sorted((one for one in self.kept.values() if one.hour >= hour), key=lambda one: (one.hour, one.folder))
+
+    def arrived(self, arrivals: Mapping[str, Arrival]) -> None:
+        self.last |= arrivals
+
+    def arrivals(self) -> Mapping[str, Arrival]:
+        return dict(self.last)
 
     def forget(self, before: datetime) -> None:
         self.kept = {key: one for key, one in self.kept.items() if one.hour >= before}
@@ -214,3 +223,32 @@ class PlainPasswords:
 
     def is_right(self, hashed: str | None, password: str) -> bool:
         return hashed == self.hash(password)
+
+
+@dataclass
+class MemoryRules:
+    """Rules as the fields of `Provider`; nothing refuses them but a missing name."""
+
+    kept: dict[str, dict[str, object]] = field(default_factory=dict)
+
+    def current(self) -> Providers:
+        return Providers(tuple(Provider(**values) for values in self.kept.values()))  # type: ignore[arg-type]
+
+    def declared(self, name: str | None) -> DeclaredRule:
+        if name is not None and name not in self.kept:
+            raise ProviderNotFound(name)
+        return DeclaredRule(self.kept[name] if name else {}, "mark")
+
+    def with_rule(self, values: Mapping[str, object], *, of: str | None) -> Providers:
+        if not values.get("name"):
+            raise RefusedRule({"name": "It has no name."})
+        others = {name: rule for name, rule in self.kept.items() if name != of}
+        return MemoryRules({**others, str(values["name"]): dict(values)}).current()
+
+    def keep(self, values: Mapping[str, object], *, of: str | None, mark: str) -> None:  # noqa: ARG002
+        self.with_rule(values, of=of)
+        self.kept = {name: rule for name, rule in self.kept.items() if name != of} | {str(values["name"]): dict(values)}
+
+    def remove(self, name: str, *, mark: str) -> None:  # noqa: ARG002
+        self.declared(name)
+        del self.kept[name]

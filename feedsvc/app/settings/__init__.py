@@ -4,7 +4,7 @@ An environment variable is named after the table and the key: `FEEDSVC_INTAKE_IN
 table in the name: `FEEDSVC_BASE_URL`.
 """
 
-from feedsvc.app.settings.feeds import load_feeds, load_former
+from feedsvc.app.settings.feeds import load_feeds, load_former, load_providers
 from feedsvc.app.settings.loading import load_settings, variables
 from feedsvc.app.settings.model import DEFAULT_CONFIG, Settings
 from feedsvc.app.settings.versions import Configuration, Source, Versions, Written
@@ -18,6 +18,7 @@ __all__ = [
     "Written",
     "load_feeds",
     "load_former",
+    "load_providers",
     "load_settings",
     "variables",
 ]

@@ -25,6 +25,7 @@ _KUBERNETES = re.compile(r"FEEDSVC_(\w+_)?(SERVICE_(HOST|PORT(_\w+)?)|PORT_\d+_[
 _MEANT = {
     **dict.fromkeys(("port", "host"), 'Write bind = "127.0.0.1:8000" under [web], or set FEEDSVC_WEB_BIND.'),
     **dict.fromkeys(("feed", "moved", "retired"), "Feeds are declared in feeds.toml, which lies beside this file."),
+    "provider": "Providers are declared in feeds.toml, which lies beside this file.",
 }
 """What to write for keys that are none, though many would think so."""
 

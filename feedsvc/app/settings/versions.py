@@ -11,10 +11,11 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from feedsvc.app.settings.feeds import load_feeds, load_former
+from feedsvc.app.settings.feeds import load_feeds, load_former, load_providers
 from feedsvc.app.settings.loading import load_settings
 from feedsvc.app.settings.model import DEFAULT_CONFIG, Settings
 from feedsvc.domain.feeds import Feed, FormerFeeds
+from feedsvc.domain.providers import Providers
 from feedsvc.errors import ConfigurationError
 
 VERSIONS = 10
@@ -48,6 +49,7 @@ class Configuration:
     settings: Settings
     feeds: Mapping[str, Feed]
     former: FormerFeeds
+    providers: Providers
     written: Written
 
 
@@ -71,7 +73,7 @@ class Source:
         settings = load_settings(self.config)
         before = self.written(settings)
         settings = load_settings(self.config)
-        configuration = Configuration(settings, load_feeds(settings), load_former(settings), before)
+        configuration = Configuration(settings, load_feeds(settings), load_former(settings), load_providers(settings), before)
         if self.written(settings) != before:
             raise ConfigurationError(f"{self.path}, or the file of the feeds, changed while it was read.")
         return configuration
@@ -118,7 +120,7 @@ class Versions:
         kept = settings.model_copy(update={"feeds": version / FEEDS})
         if settings.feeds == version / FEEDS:  # beside the settings, that is: where these are written
             settings = settings.model_copy(update={"feeds": source.path.with_name(FEEDS)})
-        return Configuration(settings, load_feeds(kept), load_former(kept), written)
+        return Configuration(settings, load_feeds(kept), load_former(kept), load_providers(kept), written)
 
     def _forget(self) -> None:
         versions = sorted((place for place in self.folder.iterdir() if place.is_dir()), key=lambda place: place.stat().st_mtime)

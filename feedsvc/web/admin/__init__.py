@@ -11,6 +11,7 @@ from feedsvc.web.admin.held import held_views
 from feedsvc.web.admin.overview import overview_views
 from feedsvc.web.admin.presenting import register_words
 from feedsvc.web.admin.quarantine import quarantine_views
+from feedsvc.web.admin.sent import sent_views
 from feedsvc.web.admin.session import SignInGuard, session_views
 
 _HEADERS = {
@@ -36,6 +37,7 @@ def admin_blueprint(usecases: UseCases, *, proxies: int) -> Blueprint:
     held_views(admin, usecases)
     feed_views(admin, usecases)
     account_views(admin, usecases)
+    sent_views(admin, usecases)
     audit_views(admin, usecases, proxies=proxies)
     admin.after_request(_with_headers)
     return admin

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from feedsvc.desk.browse import VisibilityChange
 from feedsvc.desk.releases import Releases
-from feedsvc.domain.copies import provider_of
+from feedsvc.domain.intake_counts import folder_of
 from feedsvc.domain.outlet import Outlet
 from feedsvc.domain.pictures import KEPT
 from feedsvc.errors import StoreUnavailable
@@ -27,6 +27,7 @@ PAGES = (
     ("feeds", "Feeds", "/admin/feeds"),
     ("readers", "Readers", "/admin/readers"),
     ("accounts", "Accounts", "/admin/accounts"),
+    ("sent", "Sent", "/admin/sent"),
     ("log", "Log", "/admin/log"),
 )
 """What stands in the menu: the page's key, its name and its address."""
@@ -66,7 +67,7 @@ def register_words(admin: Blueprint, outlet: Outlet, releases: Releases) -> None
             "labels": LABELS,
             "long": LONG,
             "by_day": lambda changes: by_day(changes, outlet),
-            "provider_of": provider_of,
+            "folder_of": folder_of,
             "shorten": lambda value: shorten(as_text(value, outlet)),
         }
 
