@@ -126,9 +126,12 @@ def _item(item: Element, path: PurePosixPath) -> Draft:
 
 
 def _marks(item: Element, status: str) -> Iterator[Mark]:
-    """Yield a status that isn't public or is unknown, and an embargo without a time, which lasts until further notice."""
+    """Yield how urgent an item is, a status that isn't public or is unknown, and an embargo without a time, which lasts until
+    further notice."""
     if status not in ("usable", "canceled"):
         yield Mark("pubstatus", status)
+    if urgency := text_of(first(item, "urgency")):
+        yield Mark("urgency", urgency)
     embargoed = first(item, "embargoed")
     if embargoed is not None and text_of(embargoed) is None:
         yield Mark("embargoed")
