@@ -21,13 +21,13 @@ def sentence(day: date, text: str, language: str) -> str:
     """Return what readers are told of a correction: "Corrected on 30 November 2026: ..."."""
     tag = _known(language)
     written = language if language.lower().replace("_", "-").startswith(tag) else tag
-    return f"{_sentences()[tag].replace('{date}', _written(day, INTERNATIONAL if written == 'en' else written))} {text}"
+    return f"{sentences()[tag].replace('{date}', _written(day, INTERNATIONAL if written == 'en' else written))} {text}"
 
 
 def _known(language: str) -> str:
     """Return the nearest language that has a sentence, English where none has."""
     tag = language.lower().replace("_", "-")
-    while tag and tag not in _sentences():
+    while tag and tag not in sentences():
         tag = tag.rpartition("-")[0]
     return tag or "en"
 
@@ -44,6 +44,7 @@ def _written(day: date, language: str) -> str:
 
 
 @cache
-def _sentences() -> Mapping[str, str]:
+def sentences() -> Mapping[str, str]:
+    """Map languages to what stands before a correction; {date} is its day."""
     table = tomllib.loads((files(__package__) / "corrected.toml").read_text(encoding="utf-8"))
     return {tag.lower(): str(words) for tag, words in table.items()}
