@@ -10,6 +10,7 @@ from feedsvc.web.admin.feeds import feed_views
 from feedsvc.web.admin.held import held_views
 from feedsvc.web.admin.overview import overview_views
 from feedsvc.web.admin.presenting import register_words
+from feedsvc.web.admin.providers import provider_views
 from feedsvc.web.admin.quarantine import quarantine_views
 from feedsvc.web.admin.session import SignInGuard, session_views
 
@@ -35,6 +36,7 @@ def admin_blueprint(usecases: UseCases, *, proxies: int) -> Blueprint:
     article_views(admin, usecases)
     held_views(admin, usecases)
     feed_views(admin, usecases)
+    provider_views(admin, usecases)
     account_views(admin, usecases)
     audit_views(admin, usecases, proxies=proxies)
     admin.after_request(_with_headers)

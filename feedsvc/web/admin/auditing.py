@@ -21,6 +21,8 @@ WORDS = {
     "revoke_account": "account revoked",
     "declare_feed": "feed declared",
     "retire_feed": "feed retired",
+    "keep_provider": "rule of provider kept",
+    "remove_provider": "rule of provider removed",
     "sign_out": "signed out",
 }
 """What a form of the desk did, by the name of its view; another is logged by that name."""

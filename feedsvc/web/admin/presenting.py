@@ -16,6 +16,7 @@ from feedsvc.domain.outlet import Outlet
 from feedsvc.domain.pictures import KEPT
 from feedsvc.errors import StoreUnavailable
 from feedsvc.web.admin.correcting import LABELS, LONG, as_text
+from feedsvc.web.admin.permissions import may
 
 PAGES = (
     ("overview", "Overview", "/admin/"),
@@ -24,6 +25,7 @@ PAGES = (
     ("calendar", "Embargoes", "/admin/embargoes"),
     ("quarantine", "Quarantine", "/admin/quarantine"),
     ("left-out", "Left out", "/admin/left-out"),
+    ("providers", "Providers", "/admin/providers"),
     ("feeds", "Feeds", "/admin/feeds"),
     ("readers", "Readers", "/admin/readers"),
     ("accounts", "Accounts", "/admin/accounts"),
@@ -55,6 +57,7 @@ def register_words(admin: Blueprint, outlet: Outlet, releases: Releases) -> None
         return {
             "session": g.get("session"),
             "pages": PAGES,
+            "may": lambda view: may(g.get("session"), view),
             "counts": lambda: {"held": _held(releases)},
             "done": request.args.get("done"),
             "style": f"/admin/desk.css?v={version}",
