@@ -10,6 +10,7 @@ from feedsvc.counts.readership import CountReaders
 from feedsvc.counts.readiness import CheckReadiness
 from feedsvc.desk.auditing import Audit
 from feedsvc.desk.browse import Browse
+from feedsvc.desk.drop_keys import DropKeys
 from feedsvc.desk.erasing import Erase
 from feedsvc.desk.feed_accounts import FeedAccounts
 from feedsvc.desk.left_out import ListLeftOut
@@ -33,12 +34,14 @@ from feedsvc.intake.prepare import Submit, WithRules
 from feedsvc.intake.reading import ReadAhead
 from feedsvc.intake.rereading import Reread
 from feedsvc.intake.restoring import Restore
+from feedsvc.intake.sending import KeyRates, Sending
 from feedsvc.ports import Clock, Store
 from feedsvc.ports.configuration import FeedsFile
 from feedsvc.ports.desk import Passwords
 from feedsvc.ports.erasing import Traces
 from feedsvc.ports.intake import DropFolder, MediaStore, Quarantine, Sources
 from feedsvc.ports.providers import RuleFile
+from feedsvc.ports.sending import Inbox
 from feedsvc.publishing.live import LiveFeeds
 from feedsvc.publishing.live_events import LiveEvents
 from feedsvc.publishing.maps import Maps
@@ -60,6 +63,7 @@ class Adapters:
 
     store: Store
     drop: DropFolder
+    inbox: Inbox
     quarantine: Quarantine
     sources: Sources
     media: MediaStore
@@ -78,6 +82,10 @@ class Adapters:
     near_duplicates: int = 3
     """Bits in which the sketches of nearly the same copy may differ (`Ingest.max_bits`)."""
     checker: Checker = field(default_factory=Checker)
+    puts_per_minute: int = 0
+    """Files that a key may send in a minute; 0: no limit."""
+    sentinel: str | None = None
+    """Suffix of the file which says that another is complete."""
     local_faults: Callable[[], Sequence[Fault]] = tuple
     """Finds the faults that each process sees for itself."""
     retention: RetentionTerms = field(default_factory=RetentionTerms)
@@ -91,6 +99,7 @@ class UseCases:
     streams: Streams
     pictures: Pictures
     ingest: Ingest
+    sending: Sending
     importing: Import
     old_addresses: OldAddresses
     reread: Reread
@@ -116,6 +125,7 @@ class UseCases:
     overview: Overview
     sign_in: SignIn
     feed_accounts: FeedAccounts
+    drop_keys: DropKeys
     counting: Counting
     count_readers: CountReaders
     readiness: CheckReadiness
@@ -159,6 +169,13 @@ def wire(adapters: Adapters) -> UseCases:
             deciding=Deciding(clock=clock, max_bits=adapters.near_duplicates),
             media=adapters.media,
         ),
+        sending=Sending(
+            store=shared_store,
+            inbox=adapters.inbox,
+            clock=clock,
+            rates=KeyRates(adapters.puts_per_minute),
+            sentinel=adapters.sentinel,
+        ),
         importing=Import(
             store=shared_store,
             submit=submit,
@@ -201,6 +218,7 @@ def wire(adapters: Adapters) -> UseCases:
         ),
         sign_in=SignIn(store=store, passwords=adapters.passwords, clock=clock),
         feed_accounts=FeedAccounts(store=store, streams=streams, clock=clock),
+        drop_keys=DropKeys(store=store, clock=clock, base_url=outlet.base_url),
         counting=Counting(store=shared_store, clock=clock),
         count_readers=CountReaders(store=store, clock=clock),
         readiness=readiness,

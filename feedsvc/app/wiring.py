@@ -22,6 +22,7 @@ from feedsvc.dropfolder import (
     ClaimingFolder,
     DropListing,
     Filing,
+    InboxFolder,
     KeptSources,
     MediaBucket,
     MediaFolder,
@@ -89,7 +90,8 @@ def build_service(
     outlet = replace(outlet_of(settings), former_urls=tuple(store.former_urls(settings.public_url)))
     clock = partial(datetime.now, UTC)
     quarantine = QuarantineFolder(settings.quarantine_folder, settings.drop_folder, clock, settings.intake.sentinel)
-    listing = DropListing(settings.drop_folder, SettleRule(settings.intake.settle_scans, settings.intake.sentinel))
+    rule = SettleRule(settings.intake.settle_scans, settings.intake.sentinel, asks_kernel=True)
+    listing = DropListing(settings.drop_folder, rule)
     name = new_name()
     drop = _drop_folder(settings, listing, store, quarantine, name)
     reading = before.readers if before and before.readers.serve(settings) else Readers(settings, readers)
@@ -98,6 +100,7 @@ def build_service(
         store=store.guarded(lease.guard) if schedules else store,
         shared_store=store,
         drop=drop,
+        inbox=InboxFolder(settings.drop_folder, settings.intake.max_bytes, settings.intake.sentinel),
         quarantine=quarantine,
         sources=_sources(settings, drop),
         media=_media(settings),
@@ -110,6 +113,8 @@ def build_service(
         hub_terms=_hub_terms(settings),
         retention=_retention(settings),
         has_outlets=bool(settings.outlets),
+        puts_per_minute=settings.intake.puts_per_minute,
+        sentinel=settings.intake.sentinel,
         near_duplicates=settings.intake.near_duplicates,
         feeds_file=WrittenFeeds(configuration.settings, state, written),
         local_faults=partial(local_faults, settings, state),

@@ -103,7 +103,8 @@ def dropped_path(place: PurePosixPath) -> PurePosixPath:
 
     It is composed (NFC), spells bytes that are no UTF-8 as `\\xf1`, and names its folders by a hash where there are too many.
     """
-    return PurePosixPath(composed(str(in_utf8(shortened(place)))))
+    short = shortened(place)
+    return short if str(short).isascii() else PurePosixPath(composed(str(in_utf8(short))))
 
 
 def composed(text: str) -> str:
@@ -118,6 +119,8 @@ def decomposed(text: str) -> str:
 
 def in_utf8(place: PurePosixPath) -> PurePosixPath:
     """Return a path that can be stored and shown: bytes that are no UTF-8 are spelt `\\xf1`."""
+    if str(place).isascii():
+        return place
     return PurePosixPath(str(place).encode(errors="surrogateescape").decode(errors="backslashreplace"))
 
 

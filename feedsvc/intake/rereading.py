@@ -205,7 +205,8 @@ class Reread:
     def _sweep(self, revisions: Sequence[Revision]) -> None:
         """Delete the pictures that a file brought back with an article of it that was erased."""
         with self.store.read() as view:
-            erased = [revision for revision in revisions if view.erasures.of(revision.identity) is not None]
+            known = view.erasures.of([revision.identity for revision in revisions])
+            erased = [revision for revision in revisions if revision.identity in known]
             names = view.erasures.unused({name for revision in erased for name in kept_names(revision)}) if erased else ()
         for name in names:
             self.media.remove(name)

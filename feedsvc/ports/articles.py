@@ -1,6 +1,7 @@
 """The articles and their corrections, inside one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
@@ -17,6 +18,14 @@ from feedsvc.domain.status import ArticleStatus
 class Articles(Protocol):
     """The articles, inside one transaction. "Public" is as `domain.articles.is_public` at the given `now`, and never
     includes duplicates (`duplicate_of`)."""
+
+    def in_bulk(self, revisions: Sequence[Revision], identities: Collection[Identity]) -> AbstractContextManager[None]:
+        """Look up at once what deciding on these revisions asks for, articles of these `identities` first, and write what is
+        applied inside the block together, at its end at the latest.
+
+        Inside it articles are asked for through this port alone; each method returns what it does otherwise.
+        """
+        ...
 
     def get(self, identity: Identity) -> Article | None:
         """Return the article of this identity, public or not; None if it was never seen."""

@@ -69,9 +69,11 @@ class LiveFeeds:
         stop: threading.Event,
         changed: Callable[[], None] = lambda: None,
         answers: Callable[[str | None], None] = lambda _: None,
+        committed: Callable[[], None] = lambda: None,
     ) -> None:
         """Keep up with the store until `stop` is set. `changed` is called when articles or feeds have changed, not at every
-        commit; `answers` with the fault when the store answers no more, and with None when it does again."""
+        commit, `committed` at every one; `answers` with the fault when the store answers no more, and with None when it does
+        again."""
         self._is_followed = True
         for fault in self.store.changes(stop):
             before, known_fault = self.generation, self.fault
@@ -86,6 +88,7 @@ class LiveFeeds:
                 answers(self.fault)
             if self.generation != before:
                 changed()
+            committed()
         self._is_followed = False
 
     def take_over(self, before: "LiveFeeds") -> None:

@@ -1,6 +1,7 @@
 """The articles in SQL: rows become domain objects before they leave."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +19,8 @@ from feedsvc.domain.sitemaps import Block, SitemapEntry
 from feedsvc.domain.status import ArticleStatus
 from feedsvc.store import media_uses, replaced, search
 from feedsvc.store.article_rows import IS_CURRENT, article_of, article_rows, newest_first
-from feedsvc.store.article_writing import write
+from feedsvc.store.article_writing import ArticleWrites, StoredState
+from feedsvc.store.bulk import Bulk
 from feedsvc.store.codec import decode
 from feedsvc.store.commits import BAND, EXACT, Commit
 from feedsvc.store.schema import articles, counters, fingerprints, instant, micros, revisions
@@ -27,9 +29,13 @@ from feedsvc.store.selecting import beyond, has_status, public, selected
 ALIKE = 5000
 """Fingerprints that are looked at for copies of one article: as many as reports made from one template share."""
 
-# Made once, since every article asks for them (see `store.article_writing`).
+# Made once, since every article asks for them (see `store.bulk`).
+_STORED = select(articles.c.id, articles.c.number, articles.c.updated, articles.c.sequence, articles.c.announced).where(
+    articles.c.guid == bindparam("asked")
+)
 _BY_IDENTITY = article_rows().where(articles.c.identity == bindparam("asked"))
 _BY_GUID = article_rows().where(articles.c.guid == bindparam("asked"))
+_LAST_SEQUENCE = select(counters.c.value).where(counters.c.name == "sequence")
 _IS_SAME = (fingerprints.c.kind == EXACT) & (fingerprints.c.value == bindparam("exact"))
 _SHARES_BAND = (fingerprints.c.kind == BAND) & or_(*(fingerprints.c.value == bindparam(f"band_{n}") for n in range(BANDS)))
 _MARKS = select(fingerprints.c.article, fingerprints.c.kind, fingerprints.c.sketch).limit(ALIKE)
@@ -40,15 +46,34 @@ _LISTED = ("title", "link", "links")
 """Members of a revision that a sitemap needs."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SqlArticles:
-    """The port `Articles` on an open connection."""
+    """The port `Articles` on the connection of a transaction."""
 
-    connection: Connection
     commit: Commit
+    writes: ArticleWrites
+    _bulk: Bulk | None = None
+
+    @property
+    def connection(self) -> Connection:
+        """The connection, on which all is written that was applied."""
+        self.writes.flush()
+        return self.commit.connection
+
+    @contextmanager
+    def in_bulk(self, revisions: Sequence[Revision], identities: Collection[Identity]) -> Iterator[None]:
+        """See `ports.articles.Articles`."""
+        self._bulk = Bulk(self.commit, revisions, identities)
+        try:
+            yield
+            self.writes.flush()
+        finally:
+            self._bulk = None
 
     def get(self, identity: Identity) -> Article | None:
         """See `ports.articles.Articles`."""
+        if self._bulk is not None and identity in self._bulk.articles:
+            return self._bulk.articles[identity]
         return self._one(_BY_IDENTITY, identity)
 
     def by_guid(self, guid: Guid) -> Article | None:
@@ -57,6 +82,8 @@ class SqlArticles:
 
     def named(self, ids: FeedIds) -> Sequence[Article]:
         """See `ports.articles.Articles`."""
+        if self._bulk is not None and not self._bulk.may_be_named(ids):
+            return ()
         columns = (articles.c.guid, articles.c.rss_guid, articles.c.atom_id, articles.c.json_id)
         chosen = union(*(select(articles.c.id).where(column.in_(ids.every)) for column in columns))
         return self._many(article_rows().where(articles.c.id.in_(chosen)).order_by(articles.c.id).limit(1000))
@@ -69,6 +96,8 @@ class SqlArticles:
         """See `ports.articles.Articles`."""
         likeness = likeness_of(revision)
         self.commit.looked_for(likeness, max_bits)
+        if self._bulk is not None and not self._bulk.may_have_copies(likeness, max_bits):
+            return ()
         bands = likeness.bands if max_bits else ()
         asked = {"exact": likeness.exact, **{f"band_{n}": band for n, band in enumerate(bands)}}
         rows = {
@@ -103,8 +132,16 @@ class SqlArticles:
 
     def apply(self, decision: Decision) -> Article:
         """See `ports.articles.Articles`."""
-        is_news = decision.verdict is not Verdict.UNCHANGED
-        return write(decision.article, self.commit, is_quiet=decision.is_quiet) if is_news else decision.article
+        if decision.verdict is Verdict.UNCHANGED:
+            return decision.article
+        bulk, guid = self._bulk, decision.article.guid
+        stored = bulk.take_state(guid) if bulk is not None and bulk.has_state(guid) else self._stored(guid)
+        article = self.writes.add(decision.article, stored, is_quiet=decision.is_quiet)
+        if bulk is None:
+            self.writes.flush()
+        else:
+            bulk.note(article)
+        return article
 
     def latest(self, selection: Selection, *, now: datetime, limit: int, after: Place | None = None) -> Sequence[Article]:
         """See `ports.articles.Articles`."""
@@ -131,7 +168,7 @@ class SqlArticles:
 
     def last_sequence(self) -> int:
         """See `ports.articles.Articles`."""
-        return int(self.connection.execute(select(counters.c.value).where(counters.c.name == "sequence")).scalar_one())
+        return int(self.connection.execute(_LAST_SEQUENCE).scalar_one())
 
     def next_turn(self, now: datetime) -> datetime | None:
         """See `ports.articles.Articles`."""
@@ -218,6 +255,10 @@ class SqlArticles:
     def list_pictures(self, *, limit: int) -> bool:
         """See `ports.articles.Articles`."""
         return media_uses.fill(self.connection, limit=limit)
+
+    def _stored(self, guid: Guid) -> StoredState | None:
+        row = self.connection.execute(_STORED, {"asked": guid}).one_or_none()
+        return None if row is None else StoredState(row.id, row.number, row.updated, row.sequence, row.announced)
 
     def _one(self, query: Select[tuple[object, ...]], asked: str) -> Article | None:
         row = self.connection.execute(query, {"asked": asked}).one_or_none()

@@ -13,9 +13,11 @@ from feedsvc.server.bridge import Bridge
 from feedsvc.server.exchange import Answer, Limits, Request, Stream
 from feedsvc.telemetry import event
 from feedsvc.web.bodies import largest_body
+from feedsvc.web.drop import DROP
 from feedsvc.web.events import SUFFIX, EventStreams
 from feedsvc.web.fastlane import FEEDS, FastLane
 from feedsvc.web.polls import PollKeeper
+from feedsvc.web.sending import SendingFront
 from feedsvc.web.throttle import Throttle
 
 PATIENCE = 10.0
@@ -36,6 +38,7 @@ class Front:
     bridge: Bridge
     polls: PollKeeper
     events: Callable[[ThreadPoolExecutor], EventStreams]
+    sending: SendingFront | None = None
     throttle: Throttle | None = None
     times: bool = False
     """Whether responses say how long they took to make (Server-Timing)."""
@@ -47,6 +50,7 @@ class Front:
     let_go: Callable[[], None] = lambda: None
     """Closes what it is made of, at its end."""
     _keeping: "asyncio.Task[None] | None" = None
+    _ending: "asyncio.Task[None] | None" = None
     _streams: EventStreams | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
     _under_way: int = 0
@@ -63,7 +67,12 @@ class Front:
         def wake() -> None:
             asyncio.run_coroutine_threadsafe(streams.wake(), loop)
 
-        following = (self._stop, wake, _log_store)
+        def committed() -> None:
+            if self.sending is not None:
+                self.sending.refresh()
+                asyncio.run_coroutine_threadsafe(self.sending.wake(), loop)
+
+        following = (self._stop, wake, _log_store, committed)
         self._follower = threading.Thread(target=self.live.follow, args=following, name="follower", daemon=True)
         self._follower.start()
 
@@ -86,6 +95,8 @@ class Front:
             self._keeping.cancel()
         if self._streams is not None:
             self._streams.close()
+        if self.sending is not None:
+            self._ending = asyncio.get_running_loop().create_task(self.sending.end())
 
     def close(self) -> None:
         """End the rest, once no request is under way."""
@@ -102,6 +113,8 @@ class Front:
 
     def largest_body(self, request: Request) -> int:
         """Return how many bytes of a body are taken."""
+        if self.sending is not None and request.path.startswith(DROP):
+            return self.sending.largest_body(request)
         return largest_body(request)
 
     def at_once(self, request: Request) -> Answer | None:
@@ -131,6 +144,8 @@ class Front:
 
     async def _answer(self, request: Request) -> Answer | Stream:
         path = request.path
+        if self.sending is not None and path.startswith(DROP):
+            return await self.sending.answer(request)
         if not path.startswith(FEEDS):
             return await self.bridge.answer(request)
         if self._streams is not None and path.endswith(SUFFIX) and request.method in ("GET", "HEAD"):

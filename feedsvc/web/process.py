@@ -77,17 +77,21 @@ def _service(configuration: Configuration, reloading: Reloading, before: Service
 def _front(service: Service, fronts: Fronts) -> "Front":
     from feedsvc.server.bridge import Bridge
     from feedsvc.server.exchange import Limits
+    from feedsvc.web.drop import DropDoor
     from feedsvc.web.events import EventStreams
     from feedsvc.web.fastlane import FastLane
     from feedsvc.web.front import Front
     from feedsvc.web.polls import PollKeeper
+    from feedsvc.web.sending import SendingFront
 
     settings, usecases = service.settings, service.usecases
     live, cors = usecases.serve.live, Cors(frozenset(settings.web.cors))
+    bridge = Bridge(application(service, cors), settings.web.server_timing)
     return Front(
         live=live,
         lane=FastLane(lambda: live.feeds, usecases.serve.on_demand.current, usecases.serve.clock, cors, _key_header(settings)),
-        bridge=Bridge(application(service, cors), settings.web.server_timing),
+        bridge=bridge,
+        sending=SendingFront(DropDoor(usecases.sending, usecases.outlet.addresses), bridge, settings.intake.max_bytes),
         throttle=_throttle(settings),
         times=settings.web.server_timing,
         limits=Limits(settings.web.connections, settings.web.held),

@@ -46,6 +46,8 @@ ADDRESSES = {
     "/sitemap.xml": "the index of the sitemaps",
     "/sitemap/<int:number>.xml": "a sitemap: a block of articles",
     "/robots.txt": "what crawlers are told, and where the sitemaps are",
+    "/drop/<path:path>": "takes files for the drop folder: PUT, DELETE, and GET of what became of one, with a key "
+    "([Send articles by HTTP](../how-to/send.md))",
     "/embed": "the page that sets the widget up",
     "/embed/latest.js": "the widget's script",
     "/embed/<path:slug>.json": "the headlines that the widget asks for",
@@ -146,8 +148,8 @@ def commands_page() -> str:
 def _commands(command: click.Command, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], click.Command]]:
     yield path, command
     if isinstance(command, click.Group):
-        for name in sorted(command.commands):
-            yield from _commands(command.commands[name], (*path, name))
+        for name in sorted(command.list_commands(click.Context(command))):
+            yield from _commands(command.get_command(click.Context(command), name), (*path, name))
 
 
 def addresses_page() -> str:

@@ -3,7 +3,7 @@
 import copy
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -28,6 +28,7 @@ from feedsvc.errors import ClaimLost, LeaseLost, StoreUnavailable
 from tests.fakes.desk import MemoryAccounts, MemoryIntakeLog, MemoryOverrides, MemoryPollLog, MemoryStaff, MemoryTallies
 from tests.fakes.hub import HubState, MemoryOutbox, MemorySubscriptions
 from tests.fakes.moving import MemoryImports, MemoryRedirects
+from tests.fakes.sending import MemoryDropKeys, MemorySentFiles
 
 
 def fold(value: str) -> str:
@@ -65,6 +66,9 @@ class MemoryArticles:
     history: dict[Guid, list[tuple[int, Revision]]] = field(default_factory=dict)
     sequence: int = 0
     erased: dict[Guid, tuple[datetime, list[str]]] = field(default_factory=dict)
+
+    def in_bulk(self, revisions: Sequence[Revision], identities: Collection[Identity]) -> AbstractContextManager[None]:  # noqa: ARG002
+        return nullcontext()  # all is at hand
 
     def get(self, identity: Identity) -> Article | None:
         return self.stored.get(identity)
@@ -417,11 +421,17 @@ class MemoryDrops:
             if drop.holder in gone:
                 self.put(drop)
 
-    def settle(self, drop: Drop) -> None:
-        claim, until = self.kept.get(drop.path, (None, None))
-        if claim is None or until is None or (claim.holder, claim.version) != (drop.holder, drop.version):
-            raise ClaimLost(f"Another process has taken {drop.path} over.")
-        self.kept[drop.path] = replace(drop, holder=None, attempt=claim.attempt), until
+    def settle(self, versions: Mapping[str, str], *, holder: str, refusal: tuple[str, str] | None = None) -> None:
+        lost = [path for path, version in versions.items() if not self._is_held(path, version, holder)]
+        if lost:
+            raise ClaimLost(f"Another process has taken {lost} over.")
+        (reason, stage), state = refusal or (None, None), DropState.QUARANTINED if refusal else DropState.TAKEN_IN
+        for path in versions:
+            drop, until = self.kept[path]
+            self.kept[path] = replace(drop, state=state, holder=None, reason=reason, stage=stage), until
+
+    def _is_held(self, path: str, version: str, holder: str) -> bool:
+        return path in self.kept and (self.kept[path][0].version, self.kept[path][0].holder) == (version, holder)
 
     def release(self, paths: Iterable[str], holder: str) -> None:
         for drop in self.rows(paths):
@@ -445,8 +455,9 @@ class MemoryErasures:
     redirects: MemoryRedirects
     marks: dict[Identity, Guid] = field(default_factory=dict)
 
-    def of(self, identity: Identity) -> datetime | None:
-        return self.at(self.marks[identity]) if identity in self.marks else None
+    def of(self, identities: Collection[Identity]) -> Mapping[Identity, datetime]:
+        at = {identity: self.at(self.marks[identity]) for identity in identities if identity in self.marks}
+        return {identity: erased for identity, erased in at.items() if erased is not None}
 
     def at(self, guid: Guid) -> datetime | None:
         return self.articles.erased[guid][0] if guid in self.articles.erased else None
@@ -554,6 +565,8 @@ class MemoryUnit:
     overrides: MemoryOverrides = field(default_factory=MemoryOverrides)
     staff: MemoryStaff = field(default_factory=MemoryStaff)
     accounts: MemoryAccounts = field(default_factory=MemoryAccounts)
+    drop_keys: MemoryDropKeys = field(default_factory=MemoryDropKeys)
+    sent: MemorySentFiles = field(default_factory=MemorySentFiles)
     polls: MemoryPollLog = field(default_factory=MemoryPollLog)
     intake: MemoryIntakeLog = field(default_factory=MemoryIntakeLog)
     tallies: MemoryTallies = field(default_factory=MemoryTallies)

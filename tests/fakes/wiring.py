@@ -20,15 +20,18 @@ from tests.builders import feed, outlet
 from tests.fakes.desk import MemoryQuarantine, MemoryRules, PlainPasswords
 from tests.fakes.drop import Clock, MemoryDropFolder, MemoryMedia, MemorySources, MemoryTraces
 from tests.fakes.memory import MemoryStore
+from tests.fakes.sending import MemoryInbox
 
 
 def wired(**given: object) -> UseCases:
     """Wire every use case on fakes; `given` names the adapters that a test brings (`Adapters`)."""
     clock, media = given.get("clock", Clock()), given.get("media", MemoryMedia())
     streams = given.get("streams", Streams(outlet(), {"latest": feed()}))
+    folder = given.get("drop", MemoryDropFolder())
     fakes: dict[str, object] = {
         "store": MemoryStore(),
-        "drop": MemoryDropFolder(),
+        "drop": folder,
+        "inbox": MemoryInbox(folder),  # type: ignore[arg-type]
         "quarantine": MemoryQuarantine(),
         "sources": MemorySources(),
         "passwords": PlainPasswords(),

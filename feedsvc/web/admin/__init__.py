@@ -12,6 +12,7 @@ from feedsvc.web.admin.overview import overview_views
 from feedsvc.web.admin.presenting import register_words
 from feedsvc.web.admin.providers import provider_views
 from feedsvc.web.admin.quarantine import quarantine_views
+from feedsvc.web.admin.sent import sent_views
 from feedsvc.web.admin.session import SignInGuard, session_views
 
 _HEADERS = {
@@ -38,6 +39,7 @@ def admin_blueprint(usecases: UseCases, *, proxies: int) -> Blueprint:
     feed_views(admin, usecases)
     provider_views(admin, usecases)
     account_views(admin, usecases)
+    sent_views(admin, usecases)
     audit_views(admin, usecases, proxies=proxies)
     admin.after_request(_with_headers)
     return admin

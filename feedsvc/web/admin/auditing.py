@@ -19,6 +19,8 @@ WORDS = {
     "discard": "quarantine: discarded",
     "add_account": "account given",
     "revoke_account": "account revoked",
+    "add_key": "key given",
+    "revoke_key": "key revoked",
     "declare_feed": "feed declared",
     "retire_feed": "feed retired",
     "keep_provider": "rule of provider kept",

@@ -29,6 +29,7 @@ PAGES = (
     ("feeds", "Feeds", "/admin/feeds"),
     ("readers", "Readers", "/admin/readers"),
     ("accounts", "Accounts", "/admin/accounts"),
+    ("sent", "Sent", "/admin/sent"),
     ("log", "Log", "/admin/log"),
 )
 """What stands in the menu: the page's key, its name and its address."""
