@@ -9,7 +9,7 @@ from feedsvc.domain.faults import Fault, FaultKind, IntakeState
 from feedsvc.domain.intake_counts import Arrival, IntakeHour
 from feedsvc.domain.left_out import LeftOut
 from feedsvc.domain.overrides import Correction, Field, Override
-from feedsvc.domain.people import Account, Failures, Session
+from feedsvc.domain.people import Account, Failures, Role, Session
 from feedsvc.ports import Store
 from tests.builders import NOW, minutes
 
@@ -17,7 +17,7 @@ DAY = timedelta(days=1)
 
 
 def session(name: str = "ana", key: str = "k") -> Session:
-    return Session(key, name, "f", NOW, NOW)
+    return Session(key, name, "f", NOW, NOW, role=Role.OPERATOR)
 
 
 def polls(**fields: object) -> Polls:
