@@ -96,6 +96,7 @@ def test_who_is_removed_may_not_sign_in_and_has_no_session(store: Store) -> None
 
 def test_sessions_are_used_and_closed(store: Store) -> None:
     with store.begin() as unit:
+        unit.staff.set_password("ana", "1")
         for key in ("a", "b"):
             unit.staff.open(session(key=key))
         unit.staff.use("a", NOW + minutes(3))
@@ -120,6 +121,7 @@ def test_failures_are_counted_and_forgiven(store: Store) -> None:
 
 def test_old_sessions_and_failures_are_forgotten(store: Store) -> None:
     with store.begin() as unit:
+        unit.staff.set_password("ana", "1")
         unit.staff.open(session(key="old"))
         unit.staff.open(replace(session(key="new"), opened=NOW + minutes(9)))
         unit.staff.fail("old", NOW)
