@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from feedsvc.domain.articles import Dateline
 from feedsvc.domain.scripts import EAST_ASIAN, HAN
 from feedsvc.normalise.characters import fold, squash
-from feedsvc.normalise.dateline_forms import DATED, DAY_ALONE, FORMS, PLACE, signs_of
+from feedsvc.normalise.dateline_forms import DATED, DAY_ALONE, FORMS, PLAIN, signs_of
 from feedsvc.normalise.lexicon import Lexicon
 
 _SIGNS = " ,،-–—―_"
@@ -19,7 +19,6 @@ LATEST = 5
 
 _BRACKETED_DATE = re.compile(r"[(（\[](?P<date>[^()（）\[\]\n]*\d[^()（）\[\]\n]*)[)）\]]\s+[^\W\d_]")
 _BRACKET = re.compile(r"^[【\[［(（〔](?P<inner>[^】\]］)）〕\n]{1,40})[】\]］)）〕]\s*\S")
-_PLAIN = re.compile(rf"^{PLACE}(?P<sign>\s+[-–—―]+\s+|\s*[—–―]\s*|:\s+|：|\.\s*[-–—]+\s*|\s*--\s*)\S")
 _SENTENCE_PLACE = re.compile(r"^(?P<place>[A-ZÄÖÜ][\wäöüß-]+(?:[ /][A-ZÄÖÜ][\wäöüß-]+)*)\.\s+[A-ZÄÖÜ„»]")
 _ALONE = re.compile(r"^([^\Wa-z\d_][^a-z():.\n]{1,40}?),?\s*[(（][^()（）\n]{2,30}[)）]\s*[-–—:]?$")
 _DOMAIN = re.compile(r"^[\w-]+(?:\.[\w-]+)+$")
@@ -52,7 +51,7 @@ def dateline(paragraph: str, words: Lexicon, elsewhere: str = "") -> Dateline:
     day = DAY_ALONE.match(opening)
     if day and _is_date(day["date"], words):
         return Dateline(None, day["agency"])  # "Jan 30 (Reuters) - Gold rose"
-    return _with_outlet(_plain(opening, words), elsewhere) or _before_full_stop(opening, words, elsewhere)
+    return _with_outlet(_plain(opening, signs, words), elsewhere) or _before_full_stop(opening, words, elsewhere)
 
 
 def opening_of(paragraphs: Sequence[str], words: Lexicon) -> int:
@@ -200,9 +199,9 @@ def _bracketed(opening: str, words: Lexicon) -> Dateline | None:
     return Dateline(inner, None) if len(inner) <= 8 and not re.search(r"\d", inner) else None
 
 
-def _plain(opening: str, words: Lexicon) -> Dateline:
+def _plain(opening: str, signs: frozenset[str], words: Lexicon) -> Dateline:
     """`PLACE - `, `PLACE: `, `OUTLET.ID - `: capitals or a short name, so that no sentence with a dash is taken."""
-    match = _PLAIN.match(opening)
+    match = PLAIN.match(opening, signs)
     if not match:
         return _filed(opening)
     place = match["place"].strip(" ,،")
