@@ -5,17 +5,20 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 
 from feedsvc.domain.articles import Article
 from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.drafts import PassedOver
 from feedsvc.domain.files import WITHDRAW
 from feedsvc.domain.pictures import kept_names
+from feedsvc.domain.sending import SentOutcome
 from feedsvc.errors import ClaimLost, StoreConflict, StoreUnavailable, UnreadableArticle
 from feedsvc.intake.deciding import Deciding
 from feedsvc.intake.prepare import OUR_FAULT, Prepared, refusal_of
 from feedsvc.intake.reading import AHEAD, AT_ONCE, IN_BULK, Pace, ReadAhead
-from feedsvc.ports import Store
+from feedsvc.intake.sent import outcomes_of, refused, settle_sent
+from feedsvc.ports import Store, Unit
 from feedsvc.ports.intake import Claim, DropFolder, MediaStore
 
 TRIES = 5
@@ -144,9 +147,13 @@ class Ingest:
             return {}  # what is withdrawn may be of the same batch
         try:
             with self.store.begin() as unit:
-                stored = {n: self.deciding.apply(batch[n][1].revisions, unit) for n in whole}
+                files = [batch[n][1].revisions for n in whole]
+                decisions = iter(self.deciding.apply([new for revisions in files for new in revisions], unit))
+                self.drop.settle([batch[n][0] for n in whole], unit)
+                stored = {n: list(islice(decisions, len(revisions))) for n, revisions in zip(whole, files, strict=True)}
                 for n in whole:
-                    batch[n][0].settle(unit)
+                    claim, outcome = batch[n]
+                    self._note_sent(unit, claim, outcomes_of(stored[n], outcome.passed_over))
                 return stored
         except StoreConflict:
             return {}
@@ -169,7 +176,8 @@ class Ingest:
                 report.faults.append((path, outcome.bug))
             if refusal:
                 with self.store.begin() as unit:
-                    claim.settle(unit, refusal)
+                    self.drop.settle([claim], unit, refusal)
+                    self._note_sent(unit, claim, refused(refusal[0]))
         except ClaimLost:
             self.drop.release([claim])
             return
@@ -199,7 +207,8 @@ class Ingest:
                     decisions = self.deciding.withdraw(str(claim.path.with_suffix("")), unit)
                 else:
                     decisions = self.deciding.apply(outcome.revisions, unit)
-                claim.settle(unit)
+                self.drop.settle([claim], unit)
+                self._note_sent(unit, claim, outcomes_of(decisions, outcome.passed_over))
                 return outcome, decisions
         except UnreadableArticle as error:
             return refusal_of(error), []
@@ -207,6 +216,9 @@ class Ingest:
             raise
         except Exception:  # noqa: BLE001 a file's outermost frame: one bad file never blocks the others
             return Prepared(bug=traceback.format_exc()), []
+
+    def _note_sent(self, unit: Unit, claim: Claim, outcomes: Sequence[SentOutcome]) -> None:
+        settle_sent(unit, claim, outcomes, at=self.deciding.clock())
 
     def _file(self, claim: Claim, report: IngestReport) -> bool:
         """File a file away; one that can't be is let be for a while, and the others go on."""

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from feedsvc.errors import ConfigurationError, StoreUnavailable
+from feedsvc.store.article_writing import ArticleWrites
 from feedsvc.store.articles import SqlArticles
 from feedsvc.store.audience import SqlIntakeLog, SqlPollLog, SqlTallies
 from feedsvc.store.audit import SqlAuditLog
@@ -23,6 +24,7 @@ from feedsvc.store.drops import SqlDrops
 from feedsvc.store.engine import make_engine, transaction, verify_file
 from feedsvc.store.entries import SqlEntries
 from feedsvc.store.erasing import SqlErasures
+from feedsvc.store.instants import Instants
 from feedsvc.store.leases import SqlLeases
 from feedsvc.store.migrate import migrate
 from feedsvc.store.moving import SqlImports, SqlRedirects
@@ -32,6 +34,7 @@ from feedsvc.store.postgresql import DIRECT, Connections
 from feedsvc.store.renditions import SqlRenditions
 from feedsvc.store.schema import counters, lasting
 from feedsvc.store.scrubbing import scrub
+from feedsvc.store.sending import SqlDropKeys, SqlSentFiles
 from feedsvc.store.streams import SqlStreamNames
 from feedsvc.store.subscriptions import SqlSubscriptions
 
@@ -63,7 +66,7 @@ class SqlUnit:
         """The articles."""
         if self.writes:
             self.commit.begin_articles()
-        return SqlArticles(self.connection, self.commit)
+        return SqlArticles(self.commit, ArticleWrites(self.commit, Instants(self.commit)))
 
     @cached_property
     def entries(self) -> SqlEntries:
@@ -124,6 +127,16 @@ class SqlUnit:
     def accounts(self) -> SqlAccounts:
         """Who reads private feeds."""
         return SqlAccounts(self.connection)
+
+    @cached_property
+    def drop_keys(self) -> SqlDropKeys:
+        """Who sends files by HTTP."""
+        return SqlDropKeys(self.connection, self.commit)
+
+    @cached_property
+    def sent(self) -> SqlSentFiles:
+        """What was sent by HTTP."""
+        return SqlSentFiles(self.connection, self.commit)
 
     @cached_property
     def polls(self) -> SqlPollLog:
