@@ -22,6 +22,7 @@ from feedsvc.desk.retention import Retention, RetentionTerms
 from feedsvc.desk.review import ReviewFeeds
 from feedsvc.desk.sign_in import SignIn
 from feedsvc.desk.withdrawals import Withdrawals
+from feedsvc.desk.writing import Write
 from feedsvc.domain.addresses import Addresses
 from feedsvc.domain.faults import Fault
 from feedsvc.domain.outlet import Outlet
@@ -120,6 +121,7 @@ class UseCases:
     left_out: ListLeftOut
     retention: Retention
     repair: Repair
+    writing: Write
     review: ReviewFeeds
     providers: ReviewProviders
     overview: Overview
@@ -169,6 +171,7 @@ def wire(adapters: Adapters) -> UseCases:
             deciding=Deciding(clock=clock, max_bits=adapters.near_duplicates),
             media=adapters.media,
         ),
+        writing=Write(store=shared_store, inbox=adapters.inbox, submit=submit, clock=clock),
         sending=Sending(
             store=shared_store,
             inbox=adapters.inbox,

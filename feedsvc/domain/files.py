@@ -29,6 +29,9 @@ WITHDRAW = ".withdraw"
 """The suffix of a file that withdraws what was dropped under the name before it."""
 
 
+DESK = "desk"
+"""The folder of the drop folder in which the desk puts what is written there; it names no section."""
+
 ANY_NODE = ""
 """The node of files that lie in the one drop folder there is, or in one that names itself nothing."""
 

@@ -112,11 +112,9 @@ class Serve:
             pinned = [one for one in view.articles.pinned(now=now, limit=PINNED) if page.feed.selection.takes(one.revision)]
             top = pinned or articles[:1]
             limit = BLOCK + len(top) + len(articles)
-            latest = {
-                section: view.articles.latest(Selection(sections=(section,)), now=now, limit=limit)
-                for section in terms.sections
-            }
-        blocks = [(section, _without(articles, top)[:BLOCK]) for section, articles in latest.items()]
+            latest = [view.articles.latest(Selection(sections=(name,)), now=now, limit=limit) for name in terms.sections]
+        shown = [*top, *articles]
+        blocks = [(name, _without(others, shown)[:BLOCK]) for name, others in zip(terms.sections, latest, strict=True)]
         turns = [page.turn, *(article.revision.pinned for article in pinned)]
         return replace(
             page,

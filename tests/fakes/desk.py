@@ -12,7 +12,7 @@ from feedsvc.domain.files import QuarantinedFile
 from feedsvc.domain.intake_counts import Arrival, IntakeHour
 from feedsvc.domain.left_out import LeftOut
 from feedsvc.domain.overrides import Override
-from feedsvc.domain.people import Account, Failures, Session
+from feedsvc.domain.people import Account, Failures, Role, Session
 from feedsvc.domain.providers import DeclaredRule, Provider, Providers
 from feedsvc.errors import ProviderNotFound, RefusedRule
 
@@ -33,6 +33,7 @@ class MemoryOverrides:
 @dataclass
 class MemoryStaff:
     passwords: dict[str, str] = field(default_factory=dict)
+    roles: dict[str, Role] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
     failed: dict[str, Failures] = field(default_factory=dict)
 
@@ -42,19 +43,28 @@ class MemoryStaff:
     def password(self, name: str) -> str | None:
         return self.passwords.get(name)
 
+    def role(self, name: str) -> Role | None:
+        return self.roles.get(name, Role.OPERATOR) if name in self.passwords else None
+
+    def set_role(self, name: str, role: Role) -> None:
+        self.roles[name] = role
+
     def set_password(self, name: str, hashed: str) -> None:
         self.passwords[name] = hashed
         self.sessions = {key: one for key, one in self.sessions.items() if one.name != name}
 
     def remove(self, name: str) -> None:
         self.passwords.pop(name, None)
+        self.roles.pop(name, None)
         self.sessions = {key: one for key, one in self.sessions.items() if one.name != name}
 
     def open(self, session: Session) -> None:
         self.sessions[session.key] = session
 
     def session(self, key: str) -> Session | None:
-        return self.sessions.get(key)
+        session = self.sessions.get(key)
+        role = None if session is None else self.role(session.name)
+        return None if session is None or role is None else replace(session, role=role)
 
     def use(self, key: str, at: datetime) -> None:
         self.sessions[key] = replace(self.sessions[key], used=at)
