@@ -1,6 +1,7 @@
 """Corrections by hand: what an editor says of an article in place of its source, also when it is dropped again."""
 
-from collections.abc import Callable, Iterator, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -9,9 +10,13 @@ from hashlib import sha256
 from feedsvc.domain.articles import Article, Identity, Revision
 from feedsvc.domain.clearance import HoldKind
 from feedsvc.domain.decide import Decision, decide, significant
+from feedsvc.domain.drafts import Media
 
 MOST_REJECTED = 20
 """Revisions of one article of which it is remembered that they were turned down."""
+
+TEXTS = ("alt", "caption", "credit", "copyright")
+"""What may be said of a picture."""
 
 Value = str | tuple[str, ...] | datetime | None
 """A field's value: text, several texts, or an instant (aware, UTC)."""
@@ -35,11 +40,13 @@ class Field(StrEnum):
     CONTENT = "content_html"
     CORRECTIONS = "corrections"
     PINNED = "pinned"
+    PICTURES = "pictures"
+    """What is said of pictures: a JSON list for each of its address and `TEXTS`."""
 
     @property
     def is_list(self) -> bool:
         """Whether its value is several texts."""
-        return self in (Field.AUTHORS, Field.EDITORS, Field.SOURCES, Field.TAGS, Field.CORRECTIONS)
+        return self in (Field.AUTHORS, Field.EDITORS, Field.SOURCES, Field.TAGS, Field.CORRECTIONS, Field.PICTURES)
 
     @property
     def is_instant(self) -> bool:
@@ -71,8 +78,21 @@ class Override:
 
 def value_of(revision: Revision, name: Field) -> Value:
     """Return what a revision says of a field."""
+    if name is Field.PICTURES:
+        return tuple(said_of(media) for media in revision.media if (media.type or "").startswith("image/"))
     value: Value = getattr(revision, name)
     return value
+
+
+def said_of(media: Media) -> str:
+    """Write what is said of a picture, with its address."""
+    return json.dumps([media.url, *(getattr(media, name) for name in TEXTS)], ensure_ascii=False)
+
+
+def described(media: Sequence[Media], said: Sequence[str]) -> tuple[Media, ...]:
+    """Return media with what is said of each; a picture of which nothing is said stays as it is."""
+    texts = {url: texts for url, *texts in map(json.loads, said)}
+    return tuple(replace(one, **dict(zip(TEXTS, texts[one.url], strict=True))) if one.url in texts else one for one in media)
 
 
 def corrected(source: Revision, override: Override | None, text_of: Callable[[str], str]) -> Revision:
@@ -84,7 +104,10 @@ def corrected(source: Revision, override: Override | None, text_of: Callable[[st
 
 def with_values(revision: Revision, values: Mapping[Field, Value], text_of: Callable[[str], str]) -> Revision:
     """Return a revision with other values; content that changes takes its plain text with it."""
-    changes: dict[str, object] = {name.value: value for name, value in values.items()}
+    changes: dict[str, object] = {name.value: value for name, value in values.items() if name is not Field.PICTURES}
+    said = values.get(Field.PICTURES)
+    if isinstance(said, tuple):
+        changes["media"] = described(revision.media, said)
     if Field.CONTENT in values and values[Field.CONTENT] != revision.content_html:
         changes["content_text"] = text_of(str(values[Field.CONTENT]))
     return replace(revision, **changes)  # type: ignore[arg-type]  # a Field is one of its fields

@@ -177,4 +177,6 @@ def _absolute(media: Media, addresses: Addresses) -> Media:
         length=media.length,
         credit=plain(media.credit or "") or None,
         caption=plain(media.caption or media.alt or "") or None,
+        alt=plain(media.alt or "") or None,
+        copyright=plain(media.copyright or "") or None,
     )

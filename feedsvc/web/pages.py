@@ -11,6 +11,7 @@ from markupsafe import Markup
 from feedsvc.app.catalogue import UseCases
 from feedsvc.domain.addresses import Addresses, ascii_address, feed_name, query_of
 from feedsvc.domain.articles import Article, Revision, note_of
+from feedsvc.domain.drafts import Media
 from feedsvc.domain.feeds import LATEST, Feed, FeedFormat, Selection, Term
 from feedsvc.domain.pictures import PAGE, THUMBNAIL, fitting
 from feedsvc.domain.renditions import Coding, Rendition
@@ -253,9 +254,7 @@ def _structured(article: Article, usecases: UseCases) -> dict[str, object]:
         "editor": [{"@type": "Person", "name": name_of(person)} for person in revision.editors],
         "articleSection": revision.section,
         "keywords": list(revision.tags),
-        "image": [
-            ascii_address(addresses.absolute(media.url)) for media in revision.media if (media.type or "").startswith("image/")
-        ],
+        "image": [_image(media, addresses) for media in revision.media if (media.type or "").startswith("image/")],
         "publisher": {
             "@type": "NewsMediaOrganization",
             "name": usecases.outlet.name,
@@ -264,6 +263,14 @@ def _structured(article: Article, usecases: UseCases) -> dict[str, object]:
         },
     }
     return {name: value for name, value in structured.items() if value}
+
+
+def _image(media: Media, addresses: Addresses) -> object:
+    """Return a picture as schema.org has it: its address, or with what is said of it an ImageObject."""
+    address = ascii_address(addresses.absolute(media.url))
+    said = {"caption": media.caption, "creditText": media.credit, "copyrightNotice": media.copyright}
+    texts = {name: plain(text) for name, text in said.items() if text}
+    return {"@type": "ImageObject", "url": address, **texts} if texts else address
 
 
 def _logo(usecases: UseCases) -> dict[str, object]:

@@ -3,6 +3,7 @@
 import pytest
 
 from feedsvc.domain.articles import Moment
+from feedsvc.domain.drafts import Media
 from tests.builders import NOW, minutes
 from tests.conformance.newsroom import Newsroom
 
@@ -84,3 +85,31 @@ def test_corrections_stand_below_the_text_and_in_structured_data() -> None:
     )
     assert '"correction": [{"@type": "CorrectionComment"' in page
     assert '"datePublished": "2026-11-30"' in page
+
+
+PIER = Media(
+    url="/media/aa/pier.jpg", type="image/jpeg", alt="A pier", caption="The pier", credit="Di Oh", copyright="© Tidewire"
+)
+
+
+def test_what_is_said_of_a_picture_stands_below_it_and_in_structured_data() -> None:
+    room = Newsroom()
+    article = room.put("a.txt", media=(PIER,))
+
+    page = room.get(f"/articles/{article.id}").decode()
+
+    assert "<figcaption>The pier <small>Di Oh</small> <small>© Tidewire</small></figcaption>" in page
+    assert '"creditText": "Di Oh", "copyrightNotice": "© Tidewire"' in page
+
+
+def test_a_picture_of_the_text_is_described_as_its_file_says_unless_the_text_does() -> None:
+    html = '<p><img src="https://news.example/media/aa/pier.jpg"{alt}></p>'
+    room = Newsroom()
+
+    pages = []
+    for number, alt in enumerate(("", ' alt=""', ' alt="Ours"')):
+        article = room.put(f"{number}.txt", media=(PIER,), content_html=html.format(alt=alt))
+        pages.append(room.get(f"/articles/{article.id}").decode())
+
+    assert [page.count('alt="A pier"') for page in pages] == [1, 1, 0]
+    assert 'alt="Ours"' in pages[2]

@@ -4,6 +4,7 @@ import html5lib
 import pytest
 
 from feedsvc.domain.articles import FurnitureLine, Moment, Role
+from feedsvc.domain.drafts import Media
 from feedsvc.domain.faults import Fault, FaultKind, IntakeState
 from feedsvc.domain.feeds import Selection
 from feedsvc.domain.intake_counts import IntakeHour
@@ -362,3 +363,31 @@ def test_a_revision_that_came_from_reading_its_file_again_says_so(newsroom: Desk
 
     assert page.count("its file read again") == 1
     assert "It came from reading its file again" in difference
+
+
+def test_a_picture_without_an_alternative_text_is_named_and_what_is_said_of_it_is_corrected(newsroom: DeskNewsroom) -> None:
+    article = newsroom.put("a.txt", media=(Media(url="/media/aa/pier.jpg", type="image/jpeg", credit="Di Oh"),))
+    path = f"/admin/articles/{article.id}"
+    assert "A picture has no alternative text" in valid(newsroom.get(path))
+    assert 'name="picture.0.credit" value="Di Oh"' in valid(newsroom.get(f"{path}/correct"))
+
+    fields = {"picture__0__alt": "A pier", "picture__0__credit": "Di Oh", "picture__0__copyright": "© Di Oh"}
+    newsroom.send(f"{path}/correct", number="1", **fields)
+
+    assert "no alternative text" not in newsroom.get(path)
+    feed = newsroom.client.get("/feeds/latest.rss").text
+    assert "<media:copyright>© Di Oh</media:copyright>" in feed
+    newsroom.send(f"{path}/correct", number="2", back__pictures="on")
+    assert "A picture has no alternative text" in newsroom.get(path)
+
+
+def test_a_note_for_readers_and_a_pin_are_fields_of_the_correction(newsroom: DeskNewsroom) -> None:
+    article = newsroom.put("a.txt")
+    path = f"/admin/articles/{article.id}"
+
+    newsroom.send(f"{path}/correct", number="1", corrections="An earlier version misspelt a name.", pinned="2099-01-01T09:00")
+
+    revision = newsroom.usecases.browse.article(article.id).article.revision
+    assert [note.partition(" ")[2] for note in revision.corrections] == ["An earlier version misspelt a name."]
+    assert revision.pinned is not None
+    assert "An earlier version misspelt a name." in newsroom.client.get("/feeds/latest.rss").text
