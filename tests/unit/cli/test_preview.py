@@ -155,3 +155,16 @@ def test_preview_and_intake_make_the_same_revision(drop: Path, folder: str) -> N
     assert [replace(row.revision, received=now) for row in previewed if row.revision] == [
         replace(revision, received=now) for revision in taken
     ]
+
+
+def test_standard_input_is_previewed_under_the_name_that_it_would_have(drop: Path) -> None:
+    markdown = f"---\ntitle: Ferry sails\n---\n{ARTICLE}"
+
+    named, unnamed = (
+        CliRunner().invoke(feedsvc, ["preview", "-", "--json", *name], input=markdown) for name in (["--name", "a.md"], [])
+    )
+
+    article = json.loads(named.stdout)
+    assert (article["file"], article["status"], article["article"]["format"]) == ("-", "ready", "markdown")
+    assert json.loads(unnamed.stdout)["article"]["title"] == "Ferry sails"
+    assert list(drop.rglob("*.md")) == []
