@@ -37,7 +37,7 @@ class StreamPage:
     sequence: int
     turn: datetime | None
     top: Sequence[Article] = ()
-    """Of the first page: what stands above the others, the lead story first."""
+    """Of the front page: what is pinned, and stands above the others."""
     blocks: Sequence[tuple[str, Sequence[Article]]] = ()
     """Of the front page: sections, and the latest of each."""
 
@@ -105,17 +105,17 @@ class Serve:
         return StreamPage(feed, articles, following, sequence, turn)
 
     def front(self, terms: FrontTerms) -> StreamPage:
-        """Return the first page of Latest News: pinned articles or else the first of the others above them, then the others."""
+        """Return the first page of Latest News: what is pinned, the others, and below them the latest of sections."""
         page, now = self.page(LATEST, limit=terms.latest), self.clock()
         articles = sorted(page.articles, key=_urgency) if terms.is_by_priority else page.articles
         with self.store.read() as view:
-            pinned = [one for one in view.articles.pinned(now=now, limit=PINNED) if page.feed.selection.takes(one.revision)]
-            top = pinned or articles[:1]
+            pinned = view.articles.pinned(now=now, limit=PINNED)
+            top = [article for article in pinned if page.feed.selection.takes(article.revision)]
             limit = BLOCK + len(top) + len(articles)
             latest = [view.articles.latest(Selection(sections=(name,)), now=now, limit=limit) for name in terms.sections]
         shown = [*top, *articles]
         blocks = [(name, _without(others, shown)[:BLOCK]) for name, others in zip(terms.sections, latest, strict=True)]
-        turns = [page.turn, *(article.revision.pinned for article in pinned)]
+        turns = [page.turn, *(article.revision.pinned for article in top)]
         return replace(
             page,
             articles=_without(articles, top),

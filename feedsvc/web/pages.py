@@ -158,7 +158,8 @@ def _term_view(usecases: UseCases, term: Term) -> Callable[[str], Response]:
 def _front(usecases: UseCases, terms: FrontTerms) -> Response:
     if "after" in request.args:
         return _stream(usecases, LATEST)
-    return _shown(usecases, usecases.serve.front(terms), is_live=not is_copy(), is_by_time=not terms.is_by_priority)
+    page = usecases.serve.front(terms)
+    return _shown(usecases, page, is_live=not is_copy(), is_front=True, is_by_time=not terms.is_by_priority)
 
 
 def _stream(usecases: UseCases, slug: str, query: str = "") -> Response:
@@ -166,13 +167,22 @@ def _stream(usecases: UseCases, slug: str, query: str = "") -> Response:
     return _shown(usecases, page, is_live=slug != SEARCH and "after" not in request.args and not is_copy(), query=query)
 
 
-def _shown(usecases: UseCases, page: StreamPage, *, is_live: bool, is_by_time: bool = True, query: str = "") -> Response:
+def _shown(
+    usecases: UseCases,
+    page: StreamPage,
+    *,
+    is_live: bool,
+    is_front: bool = False,
+    is_by_time: bool = True,
+    query: str = "",
+) -> Response:
     html = render_template(
         "stream.html",
         feed=page.feed,
         page=page,
         next_page=None if is_copy() else _next(page),
         is_live=is_live,
+        is_led=is_front and not page.top,
         is_by_time=is_by_time,
         query=query,
     )

@@ -31,20 +31,20 @@ def names(articles: object) -> list[str]:
     return [article.revision.path for article in articles]  # type: ignore[attr-defined]
 
 
-def test_the_newest_article_leads() -> None:
+def test_without_pins_the_newest_stands_first() -> None:
     room = Room()
     for name in ("a", "b", "c"):
         room.put(name)
 
     page = room.front()
 
-    assert (names(page.top), names(page.articles)) == (["c"], ["b", "a"])
+    assert (names(page.top), names(page.articles)) == ([], ["c", "b", "a"])
 
 
-def test_without_articles_nothing_leads() -> None:
+def test_a_front_page_without_articles_is_empty() -> None:
     page = Room().front(sections=("World",))
 
-    assert (page.top, page.articles, page.blocks) == ([], [], [])
+    assert (list(page.top), list(page.articles), page.blocks) == ([], [], [])
 
 
 def test_pinned_articles_lead_until_their_time_is_over_however_old_they_are() -> None:
@@ -58,7 +58,7 @@ def test_pinned_articles_lead_until_their_time_is_over_however_old_they_are() ->
     assert (names(page.top), names(page.articles)) == (["pinned"], ["29", "28", "27"])
     assert page.turn == NOW + minutes(5)
     room.clock.tick(minutes=5)
-    assert names(room.front(latest=3).top) == ["29"]
+    assert names(room.front(latest=3).top) == []
 
 
 def test_a_pinned_article_that_is_not_public_leads_nowhere() -> None:
@@ -66,7 +66,7 @@ def test_a_pinned_article_that_is_not_public_leads_nowhere() -> None:
     room.put("a")
     room.put("secret", pinned=NOW + minutes(5), embargo=NOW + minutes(4))
 
-    assert names(room.front().top) == ["a"]
+    assert (names(room.front().top), names(room.front().articles)) == ([], ["a"])
 
 
 def test_by_priority_the_most_urgent_of_the_latest_leads_and_what_states_none_stands_in_the_middle() -> None:
@@ -76,7 +76,7 @@ def test_by_priority_the_most_urgent_of_the_latest_leads_and_what_states_none_st
 
     page = room.front(latest=5, is_by_priority=True)
 
-    assert (names(page.top), names(page.articles)) == (["flash"], ["new", "five", "usual", "late"])
+    assert (names(page.top), names(page.articles)) == ([], ["flash", "new", "five", "usual", "late"])
 
 
 def test_sections_are_blocks_of_what_does_not_stand_above() -> None:
@@ -87,7 +87,7 @@ def test_sections_are_blocks_of_what_does_not_stand_above() -> None:
 
     page = room.front(latest=2, sections=("Sport", "World", "Empty"))
 
-    assert (names(page.top), names(page.articles)) == (["sport"], ["world 6"])
+    assert names(page.articles) == ["sport", "world 6"]
     assert [(name, names(articles)) for name, articles in page.blocks] == [
         ("World", ["world 5", "world 4", "world 3", "world 2"])
     ]
