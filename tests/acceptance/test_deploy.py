@@ -392,3 +392,37 @@ def test_nginx_passes_files_to_the_drop_folder_that_are_larger_than_other_bodies
 
     assert (taken.status, status.status, cached[0]) == (202, 200, None)
     assert (service.data / "drop/wire/a.jpg").stat().st_size == 5_000_000
+
+
+def made_by(page: str, end: str) -> str:
+    """Run the command of a page of the documents that makes a file whose name ends so, and return the file."""
+    text = (DEPLOY.parents[1] / "docs" / "how-to" / page).read_text()
+    block = next(block for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) if end in block)
+    command = block[block.index("sed ") : block.index(" |\n")]
+    return subprocess.run(["sh", "-c", command], cwd=DEPLOY.parents[1], capture_output=True, text=True, check=True).stdout
+
+
+def test_a_unit_for_each_outlet_is_made_of_the_one(tmp_path: Path) -> None:
+    unit = made_by("several-outlets.md", "feedsvc@.service")
+
+    assert "StateDirectory=feedsvc-%i\n" in unit
+    assert "--config /etc/feedsvc-%i/feedsvc.toml --data /var/lib/feedsvc-%i\n" in unit
+    unit = unit.replace("/opt/feedsvc/.venv/bin/feedsvc", str(Path(sys.executable).with_name("feedsvc")))
+    (tmp_path / "feedsvc@.service").write_text(unit.replace("feedsvc\nGroup=feedsvc", "root\nGroup=root"))
+    command = [program("systemd-analyze"), "verify", "--man=no", str(tmp_path / "feedsvc@herald.service")]
+    (tmp_path / "feedsvc@herald.service").symlink_to(tmp_path / "feedsvc@.service")
+    checked = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "feedsvc@" not in checked.stderr, checked.stderr
+
+
+def test_two_outlets_stand_behind_one_nginx(tmp_path: Path) -> None:
+    (tmp_path / "herald.conf").write_text(made_by("several-outlets.md", "herald.conf"))
+    both = [(DEPLOY / "nginx.conf").read_text(), (tmp_path / "herald.conf").read_text()]
+    both = [text.replace("listen 80;", "listen 127.0.0.1:8099;").replace("    listen [::]:80;\n", "") for text in both]
+    both = [text.replace("/var/cache/nginx-", f"{tmp_path}/") for text in both]
+    (tmp_path / "nginx.conf").write_text(f"pid {tmp_path}/pid;\nevents {{}}\nhttp {{\n{both[0]}\n{both[1]}\n}}\n")
+
+    command = [program("nginx"), "-t", "-c", str(tmp_path / "nginx.conf"), "-e", str(tmp_path / "error.log")]
+    tried = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert tried.returncode == 0, tried.stderr
