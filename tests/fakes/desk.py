@@ -244,6 +244,9 @@ class MemoryRules:
     def current(self) -> Providers:
         return Providers(tuple(Provider(**values) for values in self.kept.values()))  # type: ignore[arg-type]
 
+    def listed(self) -> Providers:
+        return self.current()
+
     def declared(self, name: str | None) -> DeclaredRule:
         if name is not None and name not in self.kept:
             raise ProviderNotFound(name)
