@@ -1,5 +1,6 @@
 """The scheduling process: it takes in what is dropped, brings the feeds up to date and tells subscribers."""
 
+import gc
 import signal
 import threading
 from contextlib import suppress
@@ -15,6 +16,10 @@ from feedsvc.app.working import hub_worker, say_alive, timetable
 from feedsvc.errors import StoreUnavailable
 from feedsvc.ports import HUB
 from feedsvc.processes import outermost_frame
+
+RETIRES_AFTER = 30.0
+"""Seconds after which feeds that are no more are taken down, once a changed configuration holds: each web process serves them
+until it has gone over to it too."""
 
 
 def main() -> None:
@@ -43,16 +48,19 @@ class Scheduling:
     def run(self) -> None:
         """Work until the end, or until a fault of the hub's ends it: then it is started again from outside."""
         service: Service | None = self._build(self.reloading.current)
+        retires_after = 0.0
         while service is not None:
             before, following = service, list[Service]()
             follow = partial(self._follow, before, following, self._stop)
             threading.Thread(target=follow, name="configuration", daemon=True).start()
             try:
-                work(before, self._stop)
+                work(before, self._stop, retires_after=retires_after)
             finally:
                 service = following[0] if following else None
                 before.close(service)
-            self._stop = threading.Event()
+            del before
+            gc.collect()  # what it held open, in a circle, is closed now
+            self._stop, retires_after = threading.Event(), RETIRES_AFTER
             if self._is_over:
                 break
         if service is not None:
@@ -71,7 +79,7 @@ class Scheduling:
         stop.set()
 
 
-def work(service: Service, stop: threading.Event) -> None:
+def work(service: Service, stop: threading.Event, *, retires_after: float = 0.0) -> None:
     """Work with a service until `stop` is set; others may go on at once."""
     hub = hub_worker(service)
     living = partial(say_alive, service)
@@ -82,7 +90,7 @@ def work(service: Service, stop: threading.Event) -> None:
     telling = threading.Thread(target=hub.run, args=(stop,), name="hub")
     telling.start()
     try:
-        timetable(service, hub.wake).run(stop)
+        timetable(service, hub.wake, retires_after=retires_after).run(stop)
     finally:
         stop.set()
         telling.join()

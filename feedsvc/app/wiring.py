@@ -58,6 +58,8 @@ class Service:
         self.usecases.ingest.reading.release()
         if after is None or after.readers is not self.readers:
             self.readers.close()
+        self.usecases.publish.close()
+        self.usecases.serve.on_demand.close()
         self.store.close()
 
 

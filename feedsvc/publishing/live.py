@@ -4,11 +4,13 @@ A thread follows the store and takes over what was rendered anew. With the store
 """
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from feedsvc.domain.addresses import feed_name
 from feedsvc.domain.documents import published_documents
+from feedsvc.domain.feeds import FeedFormat
 from feedsvc.domain.renditions import PastVersion, Rendition
 from feedsvc.errors import StoreUnavailable
 from feedsvc.ports import Store
@@ -100,6 +102,10 @@ class LiveFeeds:
         self.generation, self._sequence = before.generation, before._sequence  # noqa: SLF001
         with suppress(StoreUnavailable):
             self.refresh()
+
+    def missing(self) -> Sequence[str]:
+        """List the configured feeds that have not been rendered yet."""
+        return [slug for slug in self.streams.configured if feed_name(slug, FeedFormat.RSS) not in self.feeds]
 
     def refresh(self) -> None:
         """Take over the renditions that were replaced. Raises `StoreUnavailable`, and then nothing has changed."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
@@ -12,8 +13,9 @@ from feedsvc.app.settings.model import ThemeSettings
 from feedsvc.app.starting import configure_logs, pin
 from feedsvc.app.wiring import Service, build_service
 from feedsvc.counts.counting import PollCounts
-from feedsvc.errors import ConfigurationError
+from feedsvc.errors import ConfigurationError, StoreUnavailable
 from feedsvc.outlets import HEADERS
+from feedsvc.publishing.live import LiveFeeds
 from feedsvc.web.cors import Cors
 
 if TYPE_CHECKING:
@@ -31,6 +33,13 @@ def web_front() -> "Front":
     """Make what answers requests, from the configuration that holds; each web process calls this once."""
     reloading = Reloading(source=environment_source(), current=environment_configuration(), process="web")
     return Fronts(reloading).first()
+
+
+RENDERING = 15.0
+"""Seconds in which the scheduling process goes over to a configuration too, and renders what is new in it."""
+
+LOOK = 0.1
+"""Seconds between two looks whether it has."""
 
 
 class Fronts:
@@ -51,11 +60,13 @@ class Fronts:
         loop = asyncio.get_running_loop()
         following: asyncio.Future[Front] = loop.create_future()
 
+        def hand_over(front: "Front") -> None:
+            if not following.done():
+                following.set_result(front)
+
         def wait() -> None:
-            for front in self._built:
-                with suppress(RuntimeError):  # the loop has ended meanwhile
-                    loop.call_soon_threadsafe(following.set_result, front)
-                return
+            with suppress(RuntimeError):  # the loop has ended meanwhile
+                loop.call_soon_threadsafe(hand_over, next(self._built))
 
         threading.Thread(target=wait, name="configuration", daemon=True).start()
         return await following
@@ -64,9 +75,19 @@ class Fronts:
         service = _service(configuration, self.reloading, self._service)
         front = _front(service, self)
         front.live.take_over(self._front.live)
+        _await_rendered(front.live)
         self._front.let_go = partial(self._service.close, service)
         self._front, self._service = front, service
         return front
+
+
+def _await_rendered(live: LiveFeeds) -> None:
+    """Wait a while for what the scheduling process renders of feeds that are new: polls of them are answered at once then."""
+    patience = time.monotonic() + RENDERING
+    while live.missing() and time.monotonic() < patience:
+        time.sleep(LOOK)
+        with suppress(StoreUnavailable):
+            live.refresh()
 
 
 def _service(configuration: Configuration, reloading: Reloading, before: Service | None = None) -> Service:

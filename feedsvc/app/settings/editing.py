@@ -141,7 +141,10 @@ def with_entry(text: str, name: str, values: Mapping[str, object]) -> str:
     table = tomlkit.table()
     table.update({key: value for key, value in values.items() if value is not None})
     entries.append(table)
-    return tomlkit.dumps(document)
+    lines = tomlkit.dumps(document).splitlines(keepends=True)
+    begin, _ = _own_lines(lines, name, len(entries) - 1, r"\s*\[")
+    is_apart = begin == 0 or not lines[begin - 1].strip()
+    return "".join([*lines[:begin], *([] if is_apart else ["\n"]), *lines[begin:]])
 
 
 def with_values(text: str, name: str, number: int, values: Mapping[str, object]) -> str:

@@ -65,7 +65,7 @@ def test_what_would_be_wrong_is_shown_with_the_form_as_it_was_sent(newsroom: Des
 
     assert answer.status_code == 400
     page = valid(answer.text)
-    assert "feeds.toml:5: language of feed 1 = &#34;english&#34;" in page
+    assert "feeds.toml:6: language of feed 1 = &#34;english&#34;" in page
     assert 'value="The World"' in page
     assert file.read_text() == FILE
 
