@@ -24,6 +24,7 @@ from feedsvc.desk.withdrawals import Withdrawals
 from feedsvc.domain.addresses import Addresses
 from feedsvc.domain.faults import Fault
 from feedsvc.domain.outlet import Outlet
+from feedsvc.domain.webhooks import Webhook
 from feedsvc.hub.requests import HubTerms, WebSub
 from feedsvc.intake.corrections import Correct
 from feedsvc.intake.deciding import Deciding
@@ -42,6 +43,7 @@ from feedsvc.ports.sending import Inbox
 from feedsvc.publishing.live import LiveFeeds
 from feedsvc.publishing.live_events import LiveEvents
 from feedsvc.publishing.maps import Maps
+from feedsvc.publishing.notifying import NotifyWebhooks
 from feedsvc.publishing.old_addresses import OldAddresses
 from feedsvc.publishing.on_demand import OnDemand
 from feedsvc.publishing.pictures import Pictures
@@ -77,6 +79,8 @@ class Adapters:
     near_duplicates: int = 3
     """Bits in which the sketches of nearly the same copy may differ (`Ingest.max_bits`)."""
     checker: Checker = field(default_factory=Checker)
+    webhooks: Sequence[Webhook] = ()
+    """The receivers of webhooks that the settings name."""
     puts_per_minute: int = 0
     """Files that a key may send in a minute; 0: no limit."""
     sentinel: str | None = None
@@ -107,6 +111,7 @@ class UseCases:
     private_feeds: PrivateFeeds
     preflight: Preflight
     websub: WebSub
+    notify: NotifyWebhooks
     browse: Browse
     withdrawals: Withdrawals
     releases: Releases
@@ -147,6 +152,7 @@ def wire(adapters: Adapters) -> UseCases:
         max_bits=adapters.near_duplicates,
         has_outlets=adapters.has_outlets,
     )
+    notify = NotifyWebhooks(store=store, addresses=outlet.addresses, clock=clock, configured=adapters.webhooks)
     preflight = Preflight(store=store, streams=streams, clock=clock)
     readiness = CheckReadiness(store=store, streams=streams, live=live, clock=clock, local_faults=adapters.local_faults)
     return UseCases(
@@ -159,6 +165,7 @@ def wire(adapters: Adapters) -> UseCases:
             reading=ReadAhead(adapters.drop, adapters.submit),
             deciding=Deciding(clock=clock, max_bits=adapters.near_duplicates),
             media=adapters.media,
+            refused=notify.refused,
         ),
         sending=Sending(
             store=shared_store,
@@ -187,6 +194,7 @@ def wire(adapters: Adapters) -> UseCases:
         websub=WebSub(
             store=store, streams=streams, addresses=Addresses(outlet.base_url), terms=adapters.hub_terms, clock=clock
         ),
+        notify=notify,
         browse=Browse(store=store, streams=streams, clock=clock),
         withdrawals=Withdrawals(store=store, clock=clock),
         releases=releases,

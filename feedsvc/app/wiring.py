@@ -10,7 +10,7 @@ from feedsvc.app.lease import SchedulerLease
 from feedsvc.app.passwords import Argon2Passwords
 from feedsvc.app.reading import READERS, Readers
 from feedsvc.app.settings import Settings, load_feeds, load_former
-from feedsvc.app.starting import callback_terms, connections_of, make_folders, outlet_of, with_namespace
+from feedsvc.app.starting import callback_terms, connections_of, make_folders, outlet_of, webhooks_of, with_namespace
 from feedsvc.desk.retention import RetentionTerms
 from feedsvc.domain.files import ANY_NODE
 from feedsvc.dropfolder import (
@@ -89,6 +89,7 @@ def build(settings: Settings, *, readers: int = READERS, schedules: bool = False
         hub_terms=_hub_terms(settings),
         retention=_retention(settings),
         has_outlets=bool(settings.outlets),
+        webhooks=webhooks_of(settings),
         puts_per_minute=settings.intake.puts_per_minute,
         sentinel=settings.intake.sentinel,
         near_duplicates=settings.intake.near_duplicates,
