@@ -18,9 +18,11 @@ FeedsvcError
 ├── FolderFull             who sends files by HTTP: 507 or 503, the drop folder can't take a file now
 ├── ArticleNotFound        the client: 404
 ├── ArticleGone            the client: 410, it was published here and is withdrawn
+├── ProviderNotFound       who works at the desk: 404
 ├── SignInRefused          who signs in at the desk: 403, name or password is wrong
 ├── TooManyAttempts        who signs in at the desk: 429, with the instant from which to try again
 ├── RefusedChange          who works at the desk or the command line: 409, what was asked can't be done
+│   └── RefusedRule        a provider's rule that can't hold, with a sentence for each field
 ├── RefusedSubscription    the subscriber: what it asked of the hub can't be done
 ├── HubBusy                the subscriber: too many of its requests wait; try again later
 ├── FaultyRendition        the operator: a feed that would break the conformance list; the last good one stays live
@@ -33,6 +35,7 @@ FeedsvcError
     └── StoreConflict      nobody: another transaction was in the way; repeat it
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 
@@ -54,6 +57,10 @@ class RefusedFile(UnreadableArticle):
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason, stage="claiming")
+
+
+class ProviderNotFound(FeedsvcError):
+    """No provider of this name."""
 
 
 class ClaimLost(FeedsvcError):
@@ -171,6 +178,14 @@ class TooManyAttempts(FeedsvcError):
 
 class RefusedChange(FeedsvcError):
     """A change by hand that can't be made: of a password, an account, a quarantined file."""
+
+
+class RefusedRule(RefusedChange):
+    """A rule for a provider that can't hold; `faults` are sentences by the field that each is of, "" for the whole."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__(" ".join(faults.values()))
+        self.faults = faults
 
 
 class NotInQuarantine(RefusedChange):

@@ -109,7 +109,7 @@ class Browse:
                 status=status_of(article, now),
                 revisions=view.articles.revisions(guid),
                 override=view.overrides.get(article.identity),
-                feeds=[feed for feed in self.streams.every.values() if feed.selection.takes(article.revision)],
+                feeds=[feed for feed in self.streams.every.values() if feed.takes(article.revision)],
                 original=original or None,
                 copies=view.articles.duplicates(guid),
                 sent=view.sent.of([article.revision.path, article.revision.path + WITHDRAW]),

@@ -72,6 +72,14 @@ class ClaimingFolder:
         """See `ports.intake.DropFolder`."""
         self._give_back([(claim.listed, claim.row) for claim in claims if isinstance(claim, FileClaim)])
 
+    def settle(self, claims: Sequence[Claim], unit: Unit, refusal: tuple[str, str] | None = None) -> None:
+        """See `ports.intake.DropFolder`."""
+        own = [claim for claim in claims if isinstance(claim, FileClaim)]
+        versions = {claim.row.path: claim.row.version for claim in own}
+        self.drops(unit).settle(versions, holder=self.holder, refusal=refusal)
+        for claim in own:
+            claim.settled(refusal)
+
     def renew(self) -> None:
         """See `ports.intake.DropFolder`."""
         if time.monotonic() - self._renewed > HELD.total_seconds() / 3:

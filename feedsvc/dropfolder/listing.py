@@ -1,8 +1,9 @@
 """What stands in the drop folder, and which of it is complete.
 
-A half-written file must never be read. Names that programs give to unfinished files are passed over; a file that was
-renamed in or closed is complete at once (`note_complete`, called by the file watcher); any other is complete once its size
-and time stood still over a number of scans, or lie far enough back. With a sentinel, `x.txt` waits for `x.txt.done`.
+A half-written file must never be read. Names that programs give to unfinished files are passed over. A file that was renamed
+in or closed is complete at once (`note_complete`, called by the file watcher), and so is one that nobody has open for writing,
+as the kernel says; any other is complete once its size and time stood still over a number of scans, or lie far enough back.
+With a sentinel, `x.txt` waits for `x.txt.done`.
 """
 
 import hashlib
@@ -13,11 +14,13 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from feedsvc.domain.files import dropped_path, in_utf8, kind_of_name, shortened
 from feedsvc.dropfolder.moving import Version
 from feedsvc.dropfolder.places import BESIDE_SUFFIXES, SIDECAR_SUFFIXES, Obstacles, opened, sidecar_names
+from feedsvc.dropfolder.writers import is_closed
 
 PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".webp")
 """Pictures go with the article beside them, never alone."""
@@ -36,9 +39,11 @@ class SettleRule:
 
     scans: int = 2
     sentinel: str | None = None
+    asks_kernel: bool = False
+    """Whether a file is complete that nobody has open for writing, where that is known."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ListedFile:
     """A file in the drop folder. `size` is bytes, `mtime_ns` nanoseconds; `is_regular` is false for links and devices.
 
@@ -59,12 +64,12 @@ class ListedFile:
     is_shared: bool = False
     expects_sidecar: bool = False
 
-    @property
+    @cached_property
     def path(self) -> PurePosixPath:
         """The path by which articles know it."""
         return dropped_path(self.place)
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The path of its row. It keeps the names of two systems apart that mean the same path."""
         return str(in_utf8(shortened(self.place)))
@@ -161,6 +166,7 @@ class DropListing:
         if self.rule.sentinel and not file.is_orphan:
             return file.has_sentinel
         is_still = self._seen[file.place][1] >= self.rule.scans or time.time_ns() - file.mtime_ns > STILL_NS
+        is_still = is_still or (self.rule.asks_kernel and is_closed(self.root, file.place))
         return is_still and (file.sidecar is None or self._is_complete(file.sidecar))
 
 

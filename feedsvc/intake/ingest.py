@@ -5,6 +5,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 
 from feedsvc.domain.articles import Article
 from feedsvc.domain.decide import Decision, Verdict
@@ -148,10 +149,12 @@ class Ingest:
             return {}  # what is withdrawn may be of the same batch
         try:
             with self.store.begin() as unit:
-                stored = {n: self.deciding.apply(batch[n][1].revisions, unit) for n in whole}
+                files = [batch[n][1].revisions for n in whole]
+                decisions = iter(self.deciding.apply([new for revisions in files for new in revisions], unit))
+                self.drop.settle([batch[n][0] for n in whole], unit)
+                stored = {n: list(islice(decisions, len(revisions))) for n, revisions in zip(whole, files, strict=True)}
                 for n in whole:
                     claim, outcome = batch[n]
-                    claim.settle(unit)
                     self._note_sent(unit, claim, outcomes_of(stored[n], outcome.passed_over))
                 return stored
         except StoreConflict:
@@ -175,7 +178,7 @@ class Ingest:
                 report.faults.append((path, outcome.bug))
             if refusal:
                 with self.store.begin() as unit:
-                    claim.settle(unit, refusal)
+                    self.drop.settle([claim], unit, refusal)
                     self._note_sent(unit, claim, refused(refusal[0]))
                     self.refused(unit, path, refusal[0])
         except ClaimLost:
@@ -207,7 +210,7 @@ class Ingest:
                     decisions = self.deciding.withdraw(str(claim.path.with_suffix("")), unit)
                 else:
                     decisions = self.deciding.apply(outcome.revisions, unit)
-                claim.settle(unit)
+                self.drop.settle([claim], unit)
                 self._note_sent(unit, claim, outcomes_of(decisions, outcome.passed_over))
                 return outcome, decisions
         except UnreadableArticle as error:

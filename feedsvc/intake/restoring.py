@@ -41,7 +41,7 @@ class Restore:
         for place, exported in enumerate(piece.exported or (), piece.file.first):
             article = self._at_home(exported.article, piece.former_url)
             title, name = article.revision.title, f"{piece.name}:{place}"
-            if unit.erasures.of(article.identity) or unit.erasures.at(article.guid):
+            if unit.erasures.of([article.identity]) or unit.erasures.at(article.guid):
                 yield ImportedItem(name, title, Outcome.LEFT_OUT, ERASED)
             elif _is_known(article, unit):
                 decision, outcome = take(article.revision, unit)

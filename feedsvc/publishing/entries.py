@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from feedsvc.domain.articles import Article, is_public
+from feedsvc.domain.articles import Article, is_listed, is_public
 from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.entries import EntriesMark
 from feedsvc.domain.feeds import Feed
@@ -77,7 +77,7 @@ class UpdateEntries:
             for article in turned:  # a turn is a change like any other: the next look finds it among them, and live pages too
                 if article == unit.articles.by_guid(article.guid):  # one that was changed since it was read is found anew
                     unit.articles.apply(Decision(Verdict.REVISED, replace(article, changed=max(now, article.changed))))
-            unit.stream_names.note(_shown(changed, now))
+            unit.stream_names.note([article for article in changed if is_listed(article, now)])
             for feed in feeds:
                 mark = marks[feed.slug]
                 reach = EntriesMark(mark.selection, max(mark.sequence, reached), max(mark.until, now))
@@ -126,7 +126,7 @@ def newest_first(articles: Iterable[Article]) -> list[Article]:
 
 def entries_of(feed: Feed, articles: Iterable[Article], now: datetime) -> list[Article]:
     """Choose the articles that the public sees in a feed at `now`."""
-    return [article for article in _shown(articles, now) if feed.selection.takes(article.revision)]
+    return [article for article in _shown(articles, now) if feed.takes(article.revision)]
 
 
 def _shown(articles: Iterable[Article], now: datetime) -> list[Article]:

@@ -4,10 +4,13 @@ A thread follows the store and takes over what was rendered anew. With the store
 """
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
+from feedsvc.domain.addresses import feed_name
 from feedsvc.domain.documents import published_documents
+from feedsvc.domain.feeds import FeedFormat
 from feedsvc.domain.renditions import PastVersion, Rendition
 from feedsvc.errors import StoreUnavailable
 from feedsvc.ports import Store
@@ -89,6 +92,20 @@ class LiveFeeds:
                 changed()
             committed()
         self._is_followed = False
+
+    def take_over(self, before: "LiveFeeds") -> None:
+        """Begin with what another of the same store knows, as far as the feeds are the same."""
+        feeds = self.streams.configured.values()
+        names = {document.name for feed in feeds for document in published_documents(feed)}
+        self.feeds = {name: live for name, live in before.feeds.items() if name in names}
+        self._stamps = {name: stamp for name, stamp in before._stamps.items() if name in self.feeds}  # noqa: SLF001 its own kind
+        self.generation, self._sequence = before.generation, before._sequence  # noqa: SLF001
+        with suppress(StoreUnavailable):
+            self.refresh()
+
+    def missing(self) -> Sequence[str]:
+        """List the configured feeds that have not been rendered yet."""
+        return [slug for slug in self.streams.configured if feed_name(slug, FeedFormat.RSS) not in self.feeds]
 
     def refresh(self) -> None:
         """Take over the renditions that were replaced. Raises `StoreUnavailable`, and then nothing has changed."""

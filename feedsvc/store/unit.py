@@ -5,6 +5,7 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
+from feedsvc.store.article_writing import ArticleWrites
 from feedsvc.store.articles import SqlArticles
 from feedsvc.store.audience import SqlIntakeLog, SqlPollLog, SqlTallies
 from feedsvc.store.audit import SqlAuditLog
@@ -13,6 +14,7 @@ from feedsvc.store.desk import SqlAccounts, SqlOverrides, SqlStaff
 from feedsvc.store.drops import SqlDrops
 from feedsvc.store.entries import SqlEntries
 from feedsvc.store.erasing import SqlErasures
+from feedsvc.store.instants import Instants
 from feedsvc.store.leases import SqlLeases
 from feedsvc.store.moving import SqlImports, SqlRedirects
 from feedsvc.store.outbox import SqlOutbox
@@ -41,7 +43,7 @@ class SqlUnit:
         """The articles."""
         if self.writes:
             self.commit.begin_articles()
-        return SqlArticles(self.connection, self.commit)
+        return SqlArticles(self.commit, ArticleWrites(self.commit, Instants(self.commit)))
 
     @cached_property
     def entries(self) -> SqlEntries:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
@@ -19,6 +19,14 @@ from feedsvc.web.fastlane import FEEDS, FastLane
 from feedsvc.web.polls import PollKeeper
 from feedsvc.web.sending import SendingFront
 from feedsvc.web.throttle import Throttle
+
+PATIENCE = 10.0
+"""Seconds in which a thread that follows the store notices that it is to end."""
+
+
+async def _nobody() -> "Front":
+    following: asyncio.Future[Front] = asyncio.get_running_loop().create_future()
+    return await following
 
 
 @dataclass(slots=True)
@@ -35,12 +43,18 @@ class Front:
     times: bool = False
     """Whether responses say how long they took to make (Server-Timing)."""
     limits: Limits = field(default_factory=Limits)
-    may_begin_again: Callable[[], bool] = lambda: True
-    """Says whether the settings, read anew, are right."""
+    hung_up: Callable[[], None] = lambda: None
+    """Hears of SIGHUP."""
+    following: Callable[[], "Awaitable[Front]"] = _nobody
+    """Waits for the front that takes this one's place."""
+    let_go: Callable[[], None] = lambda: None
+    """Closes what it is made of, at its end."""
     _keeping: "asyncio.Task[None] | None" = None
     _ending: "asyncio.Task[None] | None" = None
     _streams: EventStreams | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
+    _under_way: int = 0
+    _follower: threading.Thread | None = None
     _readers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, thread_name_prefix="events"))
 
     async def start(self) -> None:
@@ -58,8 +72,23 @@ class Front:
                 self.sending.refresh()
                 asyncio.run_coroutine_threadsafe(self.sending.wake(), loop)
 
+        if self.sending is not None:
+            await loop.run_in_executor(self._readers, self.sending.refresh)
         following = (self._stop, wake, _log_store, committed)
-        threading.Thread(target=self.live.follow, args=following, name="follower", daemon=True).start()
+        self._follower = threading.Thread(target=self.live.follow, args=following, name="follower", daemon=True)
+        self._follower.start()
+
+    def hang_up(self) -> None:
+        """Have the configuration looked at."""
+        self.hung_up()
+
+    async def successor(self) -> "Front":
+        """Return the front of the configuration that holds next."""
+        return await self.following()
+
+    def under_way(self) -> int:
+        """Count the requests that are being answered."""
+        return self._under_way
 
     def finish(self) -> None:
         """End what would go on for ever: live events, and following the store."""
@@ -75,7 +104,16 @@ class Front:
         """End the rest, once no request is under way."""
         self.polls.close()
         self.bridge.close()
+        if self.sending is not None:
+            self.sending.close()
         self._readers.shutdown(wait=False, cancel_futures=True)
+        threading.Thread(target=self._let_go, name="closing", daemon=True).start()
+
+    def _let_go(self) -> None:
+        """Close what was used here, once nothing follows the store with it."""
+        if self._follower is not None:
+            self._follower.join(PATIENCE)
+        self.let_go()
 
     def largest_body(self, request: Request) -> int:
         """Return how many bytes of a body are taken."""
@@ -102,6 +140,13 @@ class Front:
 
     async def answer(self, request: Request) -> Answer | Stream:
         """Answer what takes longer: live events, and all that Flask knows."""
+        self._under_way += 1
+        try:
+            return await self._answer(request)
+        finally:
+            self._under_way -= 1
+
+    async def _answer(self, request: Request) -> Answer | Stream:
         path = request.path
         if self.sending is not None and path.startswith(DROP):
             return await self.sending.answer(request)

@@ -3,12 +3,12 @@
 import copy
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from feedsvc.domain.articles import Article, Block, Guid, Identity, Place, Revision, SitemapEntry, is_public, tombstone_of
+from feedsvc.domain.articles import Article, Guid, Identity, Place, Revision, is_listed, is_public, tombstone_of
 from feedsvc.domain.audit import AuditLine
 from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.entries import ArchivePage, EntriesMark
@@ -19,8 +19,10 @@ from feedsvc.domain.files import ANY_NODE, Drop, DropState
 from feedsvc.domain.likeness import is_same_copy
 from feedsvc.domain.outlets import OutletJob, OutletMark, rank_of
 from feedsvc.domain.pictures import Exposure, kept_names
+from feedsvc.domain.providers import is_in
 from feedsvc.domain.refusals import WithheldRendition
 from feedsvc.domain.renditions import Coding, Rendition
+from feedsvc.domain.sitemaps import Block, SitemapEntry
 from feedsvc.domain.status import ArticleStatus, status_of
 from feedsvc.errors import ClaimLost, LeaseLost, StoreUnavailable
 from tests.fakes.desk import MemoryAccounts, MemoryIntakeLog, MemoryOverrides, MemoryPollLog, MemoryStaff, MemoryTallies
@@ -66,6 +68,9 @@ class MemoryArticles:
     sequence: int = 0
     erased: dict[Guid, tuple[datetime, list[str]]] = field(default_factory=dict)
 
+    def in_bulk(self, revisions: Sequence[Revision], identities: Collection[Identity]) -> AbstractContextManager[None]:  # noqa: ARG002
+        return nullcontext()  # all is at hand
+
     def get(self, identity: Identity) -> Article | None:
         return self.stored.get(identity)
 
@@ -83,6 +88,11 @@ class MemoryArticles:
         firsts = [article for article in self.stored.values() if not article.duplicate_of]
         others = [article for article in firsts if article.guid != revision.guid]
         return [article for article in others if is_same_copy(revision, article, max_bits=max_bits)][:limit]
+
+    def newest_in(self, folders: Sequence[str], *, limit: int) -> Sequence[Article]:
+        stored = self.stored.values()
+        matching = [one for one in stored if not folders or any(is_in(one.revision.path, each) for each in folders)]
+        return sorted(matching, key=lambda article: article.sequence, reverse=True)[:limit]
 
     def duplicates(self, guid: Guid) -> Sequence[Article]:
         return [article for article in self.stored.values() if article.duplicate_of == guid]
@@ -159,7 +169,7 @@ class MemoryArticles:
 
     def listed(self, block: int, *, size: int, now: datetime) -> Sequence[SitemapEntry]:
         return [
-            SitemapEntry(article.id, article.revision.title, article.updated, article.revision.link)
+            SitemapEntry(article.id, article.revision.title, article.updated, article.revision.link, article.revision.links)
             for article in self._block(block, size, now)
         ]
 
@@ -203,7 +213,7 @@ class MemoryArticles:
         return [article for article in articles[(number - 1) * size : number * size] if article.guid in public]
 
     def _public(self, now: datetime) -> list[Article]:
-        return [article for article in self.stored.values() if is_public(article, now) and not article.duplicate_of]
+        return [article for article in self.stored.values() if is_listed(article, now)]
 
     def _page(self, matching: list[Article], limit: int, after: Place | None) -> Sequence[Article]:
         ordered = sorted(matching, key=place, reverse=True)
@@ -304,7 +314,7 @@ class MemoryStreamNames:
 
     def spelling(self, term: Term, value: str, *, now: datetime) -> str | None:
         kept = [printed for guid, printed in self.noted.get((term, fold(value)), ()) if guid not in self.articles.erased]
-        public = [article for article in self.articles.stored.values() if is_public(article, now) and not article.duplicate_of]
+        public = [article for article in self.articles.stored.values() if is_listed(article, now)]
         shown = [printed for one in public for printed in values_of(term, one.revision) if fold(printed) == fold(value)]
         return next(iter([*kept, *shown]), None)
 
@@ -412,11 +422,17 @@ class MemoryDrops:
             if drop.holder in gone:
                 self.put(drop)
 
-    def settle(self, drop: Drop) -> None:
-        claim, until = self.kept.get(drop.path, (None, None))
-        if claim is None or until is None or (claim.holder, claim.version) != (drop.holder, drop.version):
-            raise ClaimLost(f"Another process has taken {drop.path} over.")
-        self.kept[drop.path] = replace(drop, holder=None, attempt=claim.attempt), until
+    def settle(self, versions: Mapping[str, str], *, holder: str, refusal: tuple[str, str] | None = None) -> None:
+        lost = [path for path, version in versions.items() if not self._is_held(path, version, holder)]
+        if lost:
+            raise ClaimLost(f"Another process has taken {lost} over.")
+        (reason, stage), state = refusal or (None, None), DropState.QUARANTINED if refusal else DropState.TAKEN_IN
+        for path in versions:
+            drop, until = self.kept[path]
+            self.kept[path] = replace(drop, state=state, holder=None, reason=reason, stage=stage), until
+
+    def _is_held(self, path: str, version: str, holder: str) -> bool:
+        return path in self.kept and (self.kept[path][0].version, self.kept[path][0].holder) == (version, holder)
 
     def release(self, paths: Iterable[str], holder: str) -> None:
         for drop in self.rows(paths):
@@ -440,8 +456,9 @@ class MemoryErasures:
     redirects: MemoryRedirects
     marks: dict[Identity, Guid] = field(default_factory=dict)
 
-    def of(self, identity: Identity) -> datetime | None:
-        return self.at(self.marks[identity]) if identity in self.marks else None
+    def of(self, identities: Collection[Identity]) -> Mapping[Identity, datetime]:
+        at = {identity: self.at(self.marks[identity]) for identity in identities if identity in self.marks}
+        return {identity: erased for identity, erased in at.items() if erased is not None}
 
     def at(self, guid: Guid) -> datetime | None:
         return self.articles.erased[guid][0] if guid in self.articles.erased else None

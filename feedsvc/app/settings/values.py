@@ -128,7 +128,8 @@ def _text_of_port(bind: object) -> object:
     return str(bind) if type(bind) is int else bind
 
 
-def _database_url(url: str) -> str:
+def database_url(url: str) -> str:
+    """Check the address of a database."""
     scheme, mark, rest = url.partition("://")
     kind = scheme.partition("+")[0]
     if scheme in ("postgres", "jdbc:postgresql"):
@@ -281,7 +282,7 @@ HookSecret = Annotated[str, AfterValidator(_hook_secret)]
 MailServerAddress = Annotated[str, AfterValidator(_mail_server)]
 OutletAddress = Annotated[str, AfterValidator(outlet_address)]
 ListenAddress = Annotated[str, BeforeValidator(_text_of_port), AfterValidator(listen_address)]
-DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
+DatabaseUrl = Annotated[str, AfterValidator(database_url)]
 Folder = Annotated[Path, BeforeValidator(_folder)]
 PresentFile = Annotated[Folder, AfterValidator(_present_file)]
 PresentFolder = Annotated[Folder, AfterValidator(_present_folder)]
