@@ -16,6 +16,7 @@ from feedsvc.desk.feed_accounts import FeedAccounts
 from feedsvc.desk.left_out import ListLeftOut
 from feedsvc.desk.overview import Overview
 from feedsvc.desk.providers import ReviewProviders
+from feedsvc.desk.receivers import Receivers
 from feedsvc.desk.releases import Releases
 from feedsvc.desk.repair import Repair
 from feedsvc.desk.retention import Retention, RetentionTerms
@@ -118,6 +119,7 @@ class UseCases:
     preflight: Preflight
     websub: WebSub
     notify: NotifyWebhooks
+    receivers: Receivers
     browse: Browse
     withdrawals: Withdrawals
     releases: Releases
@@ -162,7 +164,13 @@ def wire(adapters: Adapters) -> UseCases:
         max_bits=adapters.near_duplicates,
         has_outlets=adapters.has_outlets,
     )
-    notify = NotifyWebhooks(store=store, addresses=outlet.addresses, clock=clock, configured=adapters.webhooks)
+    notify = NotifyWebhooks(
+        store=store,
+        addresses=outlet.addresses,
+        clock=clock,
+        configured=adapters.webhooks,
+        providers=rules.current,
+    )
     reread = Reread(store=shared_store, sources=adapters.sources, submit=submit, media=adapters.media, clock=clock)
     preflight = Preflight(store=store, streams=streams, clock=clock)
     readiness = CheckReadiness(store=store, streams=streams, live=live, clock=clock, local_faults=adapters.local_faults)
@@ -207,6 +215,7 @@ def wire(adapters: Adapters) -> UseCases:
             store=store, streams=streams, addresses=Addresses(outlet.base_url), terms=adapters.hub_terms, clock=clock
         ),
         notify=notify,
+        receivers=Receivers(store=store, terms=adapters.hub_terms.callbacks, configured=adapters.webhooks),
         browse=Browse(store=store, streams=streams, clock=clock),
         withdrawals=Withdrawals(store=store, clock=clock),
         releases=releases,

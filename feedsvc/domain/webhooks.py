@@ -82,7 +82,7 @@ class HookMessage:
     def sentence(self) -> str:
         """What happened, for people: a line, and an address below it if there is one to look at."""
         facts = self.facts
-        subject = str(facts.get("title") or facts.get("file") or facts.get("folder") or facts.get("uuid") or "")
+        subject = str(facts.get("title") or facts.get("file") or facts.get("provider") or facts.get("uuid") or "")
         reason = f" – {facts['reason']}" if facts.get("reason") else ""
         address = facts.get("url")
         return f"{_WORDS[self.event]}: {subject}{reason}" + (f"\n{address}" if address else "")
@@ -149,8 +149,8 @@ class Notified:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HookMark:
-    """How far receivers are: articles up to `sequence`, time up to `at`, since `begun`; and the folders that they know to be
-    quiet, each with its last file."""
+    """How far receivers are: articles up to `sequence`, time up to `at`, since `begun`; and the providers and folders that they
+    know to be quiet, each with its last file."""
 
     sequence: int
     at: datetime

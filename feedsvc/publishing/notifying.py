@@ -11,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 
 from feedsvc.domain.addresses import Addresses
 from feedsvc.domain.articles import Article, Guid, Withdrawal, id_of
-from feedsvc.domain.intake_counts import MEMORY, Silence, hour_of, silences
+from feedsvc.domain.intake_counts import MEMORY, Silence, every_silence, hour_of
+from feedsvc.domain.providers import NO_PROVIDERS, Providers
 from feedsvc.domain.status import ArticleStatus, status_of
 from feedsvc.domain.subscriptions import HubRequest, Mode
 from feedsvc.domain.webhooks import HookEvent, HookMark, HookMessage, Notified, Webhook
@@ -42,6 +43,7 @@ class NotifyWebhooks:
     addresses: Addresses
     clock: Clock
     configured: Sequence[Webhook] = ()
+    providers: Callable[[], Providers] = lambda: NO_PROVIDERS
     _version: int = -1
     _turn: datetime | None = None
     _quiet_due: datetime = LONG_AGO
@@ -120,16 +122,17 @@ class NotifyWebhooks:
             return after, self._queue(unit, messages, now, receivers)
 
     def _look_for_quiet(self, mark: HookMark, now: datetime, receivers: Sequence[Webhook]) -> int:
-        """Tell of folders that have fallen silent against their habits, of each silence once."""
+        """Tell of providers and folders that have fallen silent, of each silence once."""
         if now < self._quiet_due:
             return 0
         self._quiet_due = now + QUIET_LOOK
         with self.store.read() as view:
-            silent = silences(view.intake.since(hour_of(now) - MEMORY), now)
-        quiet = {silence.folder: silence.last.isoformat() for silence in silent}
+            hours, arrivals = view.intake.since(hour_of(now) - MEMORY), view.intake.arrivals()
+        silent = every_silence(hours, arrivals, self.providers(), now)
+        quiet = {_who(silence): silence.last.isoformat() for silence in silent}
         if quiet == dict(mark.quiet):
             return 0
-        fresh = [silence for silence in silent if mark.quiet.get(silence.folder) != silence.last.isoformat()]
+        fresh = [silence for silence in silent if mark.quiet.get(_who(silence)) != silence.last.isoformat()]
         with self.store.begin() as unit:
             unit.webhooks.keep_mark(replace(mark, quiet=quiet))
             return self._queue(unit, [_quiet(silence, now) for silence in fresh], now, receivers)
@@ -245,9 +248,14 @@ def _erased(guid: Guid, now: datetime) -> HookMessage:
     return HookMessage(id=f"{HookEvent.WITHDRAWN}-{id_of(guid)}-erased", event=HookEvent.WITHDRAWN, at=now, facts=facts)
 
 
+def _who(silence: Silence) -> str:
+    """Name who is silent: a provider, or the folder that nobody has a rule for."""
+    return silence.provider or silence.folder or "the drop folder"
+
+
 def _quiet(silence: Silence, now: datetime) -> HookMessage:
-    folder, last = silence.folder or "the drop folder", silence.last.isoformat(timespec="seconds")
-    reason = f"nothing came since {last}, though about {silence.expected:.0f} files were due"
-    name = hashlib.sha256(f"{silence.folder} {last}".encode()).hexdigest()[:32]
-    facts = {"folder": folder, "last": last, "expected": round(silence.expected), "reason": reason}
+    who, last = _who(silence), silence.last.isoformat(timespec="seconds")
+    due = "" if silence.provider else f", though about {silence.expected:.0f} files were due"
+    name = hashlib.sha256(f"{who} {last}".encode()).hexdigest()[:32]
+    facts = {"provider": who, "last": last, "reason": f"nothing came since {last}{due}"}
     return HookMessage(id=f"{HookEvent.QUIET}-{name}", event=HookEvent.QUIET, at=now, facts=facts)

@@ -235,7 +235,7 @@ def test_a_folder_that_falls_silent_is_told_once_for_each_silence(world: World) 
     back = world.messages()
     world.clock.tick(hours=4)
 
-    assert (kind, facts["folder"]) == ("provider.quiet", "wire")
+    assert (kind, facts["provider"]) == ("provider.quiet", "wire")
     assert "files were due" in facts["reason"]
     assert (again, back, world.types()) == ([], [], ["provider.quiet"])
 
