@@ -177,12 +177,8 @@ class Ingest:
             if refusal:
                 with self.store.begin() as unit:
                     self.drop.settle([claim], unit, refusal)
-<<<<<<< HEAD
-                    self._note_sent(unit, claim, refused(refusal[0]))
-                    self.refused(unit, path, refusal[0])
-=======
                     self._note_sent(unit, [(claim, refused(refusal[0]))])
->>>>>>> main
+                    self.refused(unit, path, refusal[0])
         except ClaimLost:
             self.drop.release([claim])
             return
