@@ -168,6 +168,7 @@ def ingest(settings: Settings, jobs: int) -> None:
             log_faults(report)
             service.usecases.counting.intake(report)
         service.usecases.publish(is_load=taken > LOAD)
+        service.usecases.notify(is_load=taken > LOAD)
     finally:
         service.lease.release()
         service.close()

@@ -22,6 +22,7 @@ from feedsvc.ports.imports import Imports, Redirects
 from feedsvc.ports.intake import Drops
 from feedsvc.ports.outlets import OutletJobs
 from feedsvc.ports.sending import DropKeys, SentFiles
+from feedsvc.ports.webhooks import Webhooks
 
 SCHEDULER = "scheduler"
 """The name of the lease of the process that takes in and publishes."""
@@ -84,6 +85,8 @@ class Unit(Protocol):
     def subscriptions(self) -> Subscriptions: ...
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def webhooks(self) -> Webhooks: ...
     @property
     def imports(self) -> Imports: ...
     @property

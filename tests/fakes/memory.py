@@ -29,6 +29,7 @@ from tests.fakes.desk import MemoryAccounts, MemoryIntakeLog, MemoryOverrides, M
 from tests.fakes.hub import HubState, MemoryOutbox, MemorySubscriptions
 from tests.fakes.moving import MemoryImports, MemoryRedirects
 from tests.fakes.sending import MemoryDropKeys, MemorySentFiles
+from tests.fakes.webhooks import MemoryWebhooks
 
 
 def fold(value: str) -> str:
@@ -566,6 +567,7 @@ class MemoryUnit:
     staff: MemoryStaff = field(default_factory=MemoryStaff)
     accounts: MemoryAccounts = field(default_factory=MemoryAccounts)
     drop_keys: MemoryDropKeys = field(default_factory=MemoryDropKeys)
+    webhooks: MemoryWebhooks = field(default_factory=MemoryWebhooks)
     sent: MemorySentFiles = field(default_factory=MemorySentFiles)
     polls: MemoryPollLog = field(default_factory=MemoryPollLog)
     intake: MemoryIntakeLog = field(default_factory=MemoryIntakeLog)

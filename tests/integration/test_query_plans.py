@@ -15,7 +15,8 @@ from feedsvc.domain.feed_ids import FeedIds
 from feedsvc.domain.feeds import Selection
 from feedsvc.store import open_store
 from feedsvc.store.schema import metadata
-from feedsvc.store.sql import SqlStore, SqlUnit
+from feedsvc.store.sql import SqlStore
+from feedsvc.store.unit import SqlUnit
 from tests.builders import NOW, minutes, revision
 
 SECTION = Selection(sections=("World",))
