@@ -4,8 +4,9 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Table, delete, or_, select, text, update
+from sqlalchemy import Connection, Table, bindparam, delete, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql import Executable
 
 from feedsvc.domain.refusals import WithheldRendition
 from feedsvc.domain.renditions import Coding, Rendition
@@ -13,6 +14,28 @@ from feedsvc.store.commits import Commit
 from feedsvc.store.schema import counters, instant, kept_back, micros, renditions
 
 _BODIES = {coding: renditions.c[coding.value] for coding in Coding}
+
+
+def _insert(table: Table, dialect: str) -> "postgresql.Insert | sqlite.Insert":
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
+def _put(putting: "postgresql.Insert | sqlite.Insert") -> Executable:
+    """Make the statement that puts a rendition in the place of an older one."""
+    new, old = putting.excluded, renditions.c
+    is_same = (old.key == new.key) & (old.changed == new.changed)
+    is_later = (old.key != new.key) & (old.changed < new.changed)
+    return putting.on_conflict_do_update(
+        index_elements=["name"],
+        set_={column.name: new[column.name] for column in old if column is not old.name},
+        where=(old.made_of <= new.made_of) & (is_same | is_later),
+    ).returning(old.name)
+
+
+# Made once, since every change of a feed asks for them (see `store.bulk`).
+_LIVE = select(renditions).where(renditions.c.name == bindparam("asked"))
+_PUT = {dialect: _put(_insert(renditions, dialect)) for dialect in ("sqlite", "postgresql")}
+_CLEAR = delete(kept_back).where(kept_back.c.name == bindparam("asked"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +47,7 @@ class SqlRenditions:
 
     def get(self, name: str) -> Rendition | None:
         """See `ports.feeds.Renditions`."""
-        row = self.connection.execute(select(renditions).where(renditions.c.name == name)).mappings().one_or_none()
+        row = self.connection.execute(_LIVE, {"asked": name}).mappings().one_or_none()
         if row is None:
             return None
         return Rendition(
@@ -64,18 +87,8 @@ class SqlRenditions:
 
     def replace(self, rendition: Rendition) -> bool:
         """See `ports.feeds.Renditions`."""
-        putting = self._insert(renditions).values(_row(rendition))
-        new, old = putting.excluded, renditions.c
-        is_same, is_later = (
-            (old.key == new.key) & (old.changed == new.changed),
-            (old.key != new.key) & (old.changed < new.changed),
-        )
-        put = putting.on_conflict_do_update(
-            index_elements=["name"],
-            set_={column.name: new[column.name] for column in old if column is not old.name},
-            where=(old.made_of <= new.made_of) & (is_same | is_later),
-        )
-        is_live = self.connection.execute(put.returning(old.name)).one_or_none() is not None
+        put = _PUT[self.connection.dialect.name]
+        is_live = self.connection.execute(put, _row(rendition)).one_or_none() is not None
         if is_live:
             self.commit.is_news = True
             self.clear_fault(rendition.name)
@@ -105,12 +118,12 @@ class SqlRenditions:
     def record_fault(self, withheld: WithheldRendition) -> None:
         """See `ports.feeds.Renditions`."""
         values = {"faults": json.dumps(withheld.faults, ensure_ascii=False), "since": micros(withheld.since)}
-        recording = self._insert(kept_back).values(name=withheld.name, **values)
+        recording = _insert(kept_back, self.connection.dialect.name).values(name=withheld.name, **values)
         self.connection.execute(recording.on_conflict_do_update(index_elements=["name"], set_=values))
 
     def clear_fault(self, name: str) -> None:
         """See `ports.feeds.Renditions`."""
-        self.connection.execute(delete(kept_back).where(kept_back.c.name == name))
+        self.connection.execute(_CLEAR, {"asked": name})
 
     def withheld(self) -> Sequence[WithheldRendition]:
         """See `ports.feeds.Renditions`."""
@@ -120,9 +133,6 @@ class SqlRenditions:
     def names(self) -> Sequence[str]:
         """See `ports.feeds.Renditions`."""
         return list(self.connection.execute(select(renditions.c.name).order_by(renditions.c.name)).scalars())
-
-    def _insert(self, table: Table) -> "postgresql.Insert | sqlite.Insert":
-        return postgresql.insert(table) if self.connection.dialect.name == "postgresql" else sqlite.insert(table)
 
 
 def _row(rendition: Rendition) -> dict[str, object]:
