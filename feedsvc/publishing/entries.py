@@ -72,7 +72,7 @@ class UpdateEntries:
         if not changed and not turned:
             return False
         reached = changed[-1].sequence if changed else since
-        with self.store.begin() as unit:
+        with self.store.begin(is_lasting=bool(turned)) as unit:  # what shows new entries is put live by one that is lasting
             for article in turned:  # a turn is a change like any other: the next look finds it among them, and live pages too
                 if article == unit.articles.by_guid(article.guid):  # one that was changed since it was read is found anew
                     unit.articles.apply(Decision(Verdict.REVISED, replace(article, changed=max(now, article.changed))))

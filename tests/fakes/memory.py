@@ -598,7 +598,7 @@ class MemoryStore:
     kept_urls: list[str] = field(default_factory=list)
 
     @contextmanager
-    def begin(self) -> Iterator[MemoryUnit]:
+    def begin(self, *, is_lasting: bool = True) -> Iterator[MemoryUnit]:  # noqa: ARG002 nothing here lasts
         self._answer()
         unit = copy.deepcopy(self.unit)
         unit.leases = MemoryLeases(self.leases)
