@@ -18,7 +18,8 @@ from feedsvc.domain.overrides import (
     with_values,
 )
 from feedsvc.errors import ArticleNotFound
-from feedsvc.normalise import content_text_of, sanitise, summarise
+from feedsvc.normalise.sanitise import content_text_of, sanitise
+from feedsvc.normalise.summary import summarise
 from feedsvc.ports import Clock, Store
 from feedsvc.ports.articles import Overrides
 
