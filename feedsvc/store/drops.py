@@ -10,11 +10,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, case, delete, func, insert, select, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from feedsvc.domain.files import ANY_NODE, Drop, DropState
 from feedsvc.errors import ClaimLost
 from feedsvc.store.schema import drops, micros
+from feedsvc.store.upserts import insert_into
 
 MANY = 500
 """Paths in one statement; SQLite takes 32,766 parameters."""
@@ -56,8 +56,7 @@ class SqlDrops:
         rows = [{**claim, "path": path, "version": versions[path]} for path in sorted(versions) if path not in locked]
         if not rows:
             return {}
-        dialect = postgresql if self.connection.dialect.name == "postgresql" else sqlite
-        taking = dialect.insert(drops)
+        taking = insert_into(drops, self.connection.dialect.name)
         new, is_same = taking.excluded, drops.c.version == taking.excluded.version
         is_open, is_own = _IS_OPEN, func.coalesce(drops.c.holder, "") == holder
         attempt = case((is_open & is_same & ~is_own, drops.c.attempt + 1), (is_open & is_same, drops.c.attempt), else_=1)

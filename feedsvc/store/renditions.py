@@ -3,25 +3,24 @@
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import Connection, Table, bindparam, delete, or_, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, bindparam, delete, or_, select, text, update
 from sqlalchemy.sql import Executable
 
 from feedsvc.domain.refusals import WithheldRendition
 from feedsvc.domain.renditions import Coding, Rendition
 from feedsvc.store.commits import Commit
 from feedsvc.store.schema import counters, instant, kept_back, micros, renditions
+from feedsvc.store.upserts import insert_into
 
 _BODIES = {coding: renditions.c[coding.value] for coding in Coding}
 
 
-def _insert(table: Table, dialect: str) -> "postgresql.Insert | sqlite.Insert":
-    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
-
-
-def _put(putting: "postgresql.Insert | sqlite.Insert") -> Executable:
+@cache
+def _put(dialect: str) -> Executable:
     """Make the statement that puts a rendition in the place of an older one."""
+    putting = insert_into(renditions, dialect)
     new, old = putting.excluded, renditions.c
     is_same = (old.key == new.key) & (old.changed == new.changed)
     is_later = (old.key != new.key) & (old.changed < new.changed)
@@ -34,7 +33,6 @@ def _put(putting: "postgresql.Insert | sqlite.Insert") -> Executable:
 
 # Made once, since every change of a feed asks for them (see `store.bulk`).
 _LIVE = select(renditions).where(renditions.c.name == bindparam("asked"))
-_PUT = {dialect: _put(_insert(renditions, dialect)) for dialect in ("sqlite", "postgresql")}
 _CLEAR = delete(kept_back).where(kept_back.c.name == bindparam("asked"))
 
 
@@ -87,7 +85,7 @@ class SqlRenditions:
 
     def replace(self, rendition: Rendition) -> bool:
         """See `ports.feeds.Renditions`."""
-        put = _PUT[self.connection.dialect.name]
+        put = _put(self.connection.dialect.name)
         is_live = self.connection.execute(put, _row(rendition)).one_or_none() is not None
         if is_live:
             self.commit.is_news = True
@@ -118,7 +116,7 @@ class SqlRenditions:
     def record_fault(self, withheld: WithheldRendition) -> None:
         """See `ports.feeds.Renditions`."""
         values = {"faults": json.dumps(withheld.faults, ensure_ascii=False), "since": micros(withheld.since)}
-        recording = _insert(kept_back, self.connection.dialect.name).values(name=withheld.name, **values)
+        recording = insert_into(kept_back, self.connection.dialect.name).values(name=withheld.name, **values)
         self.connection.execute(recording.on_conflict_do_update(index_elements=["name"], set_=values))
 
     def clear_fault(self, name: str) -> None:
