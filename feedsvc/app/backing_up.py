@@ -14,7 +14,7 @@ from feedsvc.domain.articles import Guid
 from feedsvc.errors import FeedsvcError
 from feedsvc.moving.backups import new_backup, unpack
 from feedsvc.objects import Objects
-from feedsvc.store.copying import copy_database, copy_name, holds_tables, put_back
+from feedsvc.store.copying import copy_database, copy_name, holds_tables, put_back, refuse_in_use
 
 MEDIA, ERASURES, SETTINGS = "media/", "erasures.jsonl", "settings/"
 
@@ -107,9 +107,11 @@ class PutBack:
     def __call__(self, source: Path) -> Restored:
         """Put everything in its place, then erase what the lists of erasures name, here and in the backup.
 
-        Nothing is touched before the whole backup was unpacked and compared with its hashes. Raises `FeedsvcError`.
+        Nothing is touched before the whole backup was unpacked and compared with its hashes. Raises `FeedsvcError`, also while
+        the service runs.
         """
         settings, restored = self.settings, Restored()
+        refuse_in_use(settings.store_url)
         if not self.is_forced:
             self._refuse_full()
         settings.data.mkdir(parents=True, exist_ok=True)

@@ -1,44 +1,35 @@
 """What the other parts begin with: settings, log, folders, the outlet."""
 
-import logging
 import os
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from feedsvc.app.settings import Settings, load_feeds, load_settings
+from feedsvc.app.settings import Settings
+from feedsvc.app.settings.values import database_url
 from feedsvc.domain.outlet import Outlet
 from feedsvc.domain.subscriptions import CallbackTerms
-from feedsvc.errors import ConfigurationError, FeedsvcError, StoreUnavailable
+from feedsvc.errors import ConfigurationError, StoreUnavailable
 from feedsvc.ports import Store
-from feedsvc.telemetry import configure, event
+from feedsvc.telemetry import configure
 
 if TYPE_CHECKING:
     from feedsvc.store import Connections
-
-
-def environment_settings() -> Settings:
-    """Read the settings as a child process finds them: FEEDSVC_CONFIG names the file, the rest is in the environment."""
-    config = os.environ.get("FEEDSVC_CONFIG")
-    return load_settings(Path(config) if config else None)
-
-
-def are_settings_right(process: str) -> bool:
-    """Return whether a process could begin again with the settings as they are now; log what is wrong if it couldn't."""
-    try:
-        load_feeds(environment_settings())
-    except FeedsvcError as error:
-        event("the settings are wrong, the old ones go on", level=logging.ERROR, process=process, reason=str(error))
-        return False
-    event("the settings are read anew", process=process)
-    return True
 
 
 def configure_logs(settings: Settings) -> None:
     """Set up the log as the settings say."""
     as_json = {"json": True, "text": False}.get(settings.log.format)
     configure(as_json=as_json, level=settings.log.level)
+
+
+def pin(settings: Settings) -> None:
+    """Put into the environment, where child processes read it, what holds from a start on: where the service keeps its data,
+    and where it listens."""
+    os.environ |= {"FEEDSVC_DATA": str(settings.data), "FEEDSVC_WEB_BIND": settings.web.bind}
+    with suppress(ValueError):  # a path that can't be written as an address
+        os.environ["FEEDSVC_DATABASE_URL"] = database_url(settings.store_url)
 
 
 def make_folders(settings: Settings) -> None:

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from feedsvc.hub.worker import HubWorker
 
 
-def timetable(service: Service, wake_hub: Callable[[], None]) -> "Timetable":
-    """Make the timetable of the scheduling process."""
+def timetable(service: Service, wake_hub: Callable[[], None], *, retires_after: float = 0.0) -> "Timetable":
+    """Make the timetable of the scheduling process; feeds that are no more are taken down so many seconds after its start."""
     from feedsvc.app.timetable import Timetable
 
     settings = service.settings
@@ -58,6 +58,7 @@ def timetable(service: Service, wake_hub: Callable[[], None]) -> "Timetable":
         note_arrival=service.listing.note_complete,
         wake_hub=wake_hub,
         retire_feeds=RetireFeeds(service.usecases.websub),
+        retires_after=retires_after,
         compress=Compress(store=service.usecases.publish.store),
     )
 

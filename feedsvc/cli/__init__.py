@@ -19,6 +19,7 @@ MODULES = {
     "import": "importing",
     "ingest": "running",
     "init": "running",
+    "keys": "keys",
     "migrate": "running",
     "preview": "preview",
     "quarantine": "quarantine",

@@ -7,6 +7,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from feedsvc.domain.articles import Article, Identity, Revision
+from feedsvc.domain.clearance import HoldKind
 from feedsvc.domain.decide import Decision, decide, significant
 
 MOST_REJECTED = 20
@@ -111,9 +112,12 @@ def correct(current: Article, override: Override | None, wanted: Mapping[Field, 
 
 
 def release(current: Article, held: Revision, override: Override | None, *, by: str, now: datetime) -> Override:
-    """Return the override of an article after an editor released what held a revision of it."""
+    """Return the override of an article after an editor released what held a revision of it.
+
+    That its provider's are to be looked at holds the next one again.
+    """
     before = override or Override(current.identity, by, now)
-    reasons = (*before.released, *(hold.reason for hold in held.holds))
+    reasons = (*before.released, *(hold.reason for hold in held.holds if hold.kind is not HoldKind.REVIEW))
     return replace(before, by=by, at=now, released=tuple(dict.fromkeys(reasons)))
 
 

@@ -6,6 +6,7 @@ as the kernel says; any other is complete once its size and time stood still ove
 With a sentinel, `x.txt` waits for `x.txt.done`.
 """
 
+import hashlib
 import os
 import re
 import stat
@@ -28,6 +29,10 @@ STILL_NS = 10_000_000_000
 """A file whose time lies this far back (nanoseconds) has stood still: scans before the start count too."""
 
 
+EXPECTS = ".expects"
+"""The suffix of the hidden file which says that another waits for its sidecar."""
+
+
 @dataclass(frozen=True, slots=True)
 class SettleRule:
     """When a file counts as complete: after `scans` scans without change, or with a sentinel file of that suffix."""
@@ -43,7 +48,8 @@ class ListedFile:
     """A file in the drop folder. `size` is bytes, `mtime_ns` nanoseconds; `is_regular` is false for links and devices.
 
     `place` spells its path as the file system does; `sidecar` and `pictures` (names) stand beside it and go with it.
-    An orphan is a sidecar beside which no article stands; one that several articles have is shared.
+    An orphan is a sidecar beside which no article stands; one that several articles have is shared. One that `expects_sidecar`
+    is not complete without.
     """
 
     place: PurePosixPath
@@ -56,6 +62,7 @@ class ListedFile:
     sidecar: "ListedFile | None" = None
     is_orphan: bool = False
     is_shared: bool = False
+    expects_sidecar: bool = False
 
     @cached_property
     def path(self) -> PurePosixPath:
@@ -154,6 +161,8 @@ class DropListing:
     def _is_complete(self, file: ListedFile) -> bool:
         if not file.is_regular:
             return True
+        if file.expects_sidecar and file.sidecar is None:
+            return False
         if self.rule.sentinel and not file.is_orphan:
             return file.has_sentinel
         is_still = self._seen[file.place][1] >= self.rule.scans or time.time_ns() - file.mtime_ns > STILL_NS
@@ -179,6 +188,7 @@ class Gallery:
         self.orphans = self.sidecars.keys() - self.users.keys()
         self._sentinels = {name for name in files if sentinel and name.endswith(sentinel)}
         self._sentinel = sentinel or ""
+        self._expecting = {name for name in files if name.endswith(EXPECTS)}
         self._own: dict[str, list[str]] = {}
         for name in self._pictures:
             stem = PurePosixPath(name).stem
@@ -195,6 +205,15 @@ class Gallery:
     def has_sentinel(self, name: str) -> bool:
         """Return whether the file that announces another is there."""
         return name + self._sentinel in self._sentinels
+
+    def expects_sidecar(self, name: str) -> bool:
+        """Return whether a file waits for its sidecar."""
+        return bool(self._expecting) and expecting_name(name) in self._expecting
+
+
+def expecting_name(name: str) -> str:
+    """Name the hidden file which says that another waits for its sidecar."""
+    return f".{hashlib.sha256(os.fsencode(name)).hexdigest()[:32]}{EXPECTS}"
 
 
 _COUNTED = re.compile(r"[-_. ]?\d+$")
@@ -225,6 +244,7 @@ def _listed(entry: "os.DirEntry[str]", below: PurePosixPath, gallery: Gallery) -
         _listed(beside[0], below, gallery) if beside else None,
         is_orphan,
         gallery.users[entry.name] > 1,
+        gallery.expects_sidecar(entry.name),
     )
 
 

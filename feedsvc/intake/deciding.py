@@ -6,7 +6,7 @@ from datetime import datetime
 
 from feedsvc.domain.articles import Article, Identity, Revision, Withdrawal, is_public
 from feedsvc.domain.clearance import Hold, HoldKind
-from feedsvc.domain.copies import copy_holds, outlives, placed, provider_of
+from feedsvc.domain.copies import copy_holds, has_same_provider, outlives, placed
 from feedsvc.domain.decide import Decision, Verdict, decide, is_older, withdraw
 from feedsvc.domain.erasing import held_if_erased
 from feedsvc.domain.feed_ids import NO_IDS
@@ -16,6 +16,7 @@ from feedsvc.domain.paywall import teaser
 from feedsvc.domain.takes import earlier, joined
 from feedsvc.errors import UnreadableArticle
 from feedsvc.intake.corrections import with_corrections
+from feedsvc.intake.sent import check_sender
 from feedsvc.ports import Clock, Unit
 from feedsvc.ports.articles import Articles
 
@@ -53,6 +54,8 @@ class Deciding:
             new, current = _named(new, current, articles)
         if current is not None and new.identity != current.identity == decomposed(new.identity):
             new = replace(new, identity=current.identity)
+        if current is not None and new.path != current.revision.path:
+            check_sender(unit, new.path, current)
         if current is not None and (new.take or current.revision.take):
             new = joined(new, current.revision)
         if current is not None and not is_older(new, current.revision):
@@ -130,7 +133,7 @@ def _named(new: Revision, current: Article | None, articles: Articles) -> tuple[
     if not others:
         return new, current
     other = others[0]
-    if current is None and provider_of(other.revision.path) == provider_of(new.path):
+    if current is None and has_same_provider(other.revision, new):
         return replace(new, identity=other.identity), other
     hold = Hold(HoldKind.TAKEN, f"Its guid belongs to “{other.revision.title}”, which came as {other.revision.path}.")
     return replace(new, feed_ids=NO_IDS, holds=(*new.holds, hold)), current

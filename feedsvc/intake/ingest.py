@@ -12,11 +12,13 @@ from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.drafts import PassedOver
 from feedsvc.domain.files import WITHDRAW
 from feedsvc.domain.pictures import kept_names
+from feedsvc.domain.sending import SentOutcome
 from feedsvc.errors import ClaimLost, StoreConflict, StoreUnavailable, UnreadableArticle
 from feedsvc.intake.deciding import Deciding
 from feedsvc.intake.prepare import OUR_FAULT, Prepared, refusal_of
 from feedsvc.intake.reading import AHEAD, AT_ONCE, IN_BULK, Pace, ReadAhead
-from feedsvc.ports import Store
+from feedsvc.intake.sent import outcomes_of, refused, settle_sent
+from feedsvc.ports import Store, Unit
 from feedsvc.ports.intake import Claim, DropFolder, MediaStore
 
 TRIES = 5
@@ -148,7 +150,11 @@ class Ingest:
                 files = [batch[n][1].revisions for n in whole]
                 decisions = iter(self.deciding.apply([new for revisions in files for new in revisions], unit))
                 self.drop.settle([batch[n][0] for n in whole], unit)
-                return {n: list(islice(decisions, len(revisions))) for n, revisions in zip(whole, files, strict=True)}
+                stored = {n: list(islice(decisions, len(revisions))) for n, revisions in zip(whole, files, strict=True)}
+                for n in whole:
+                    claim, outcome = batch[n]
+                    self._note_sent(unit, claim, outcomes_of(stored[n], outcome.passed_over))
+                return stored
         except StoreConflict:
             return {}
         except StoreUnavailable:
@@ -171,6 +177,7 @@ class Ingest:
             if refusal:
                 with self.store.begin() as unit:
                     self.drop.settle([claim], unit, refusal)
+                    self._note_sent(unit, claim, refused(refusal[0]))
         except ClaimLost:
             self.drop.release([claim])
             return
@@ -201,6 +208,7 @@ class Ingest:
                 else:
                     decisions = self.deciding.apply(outcome.revisions, unit)
                 self.drop.settle([claim], unit)
+                self._note_sent(unit, claim, outcomes_of(decisions, outcome.passed_over))
                 return outcome, decisions
         except UnreadableArticle as error:
             return refusal_of(error), []
@@ -208,6 +216,9 @@ class Ingest:
             raise
         except Exception:  # noqa: BLE001 a file's outermost frame: one bad file never blocks the others
             return Prepared(bug=traceback.format_exc()), []
+
+    def _note_sent(self, unit: Unit, claim: Claim, outcomes: Sequence[SentOutcome]) -> None:
+        settle_sent(unit, claim, outcomes, at=self.deciding.clock())
 
     def _file(self, claim: Claim, report: IngestReport) -> bool:
         """File a file away; one that can't be is let be for a while, and the others go on."""

@@ -128,12 +128,17 @@ def lift_closing(
 
 def take_instructions(markup: str, reading: Reading) -> tuple[str, Instructions, tuple[FurnitureLine, ...]]:
     """Take the blocks that are for the newsroom out of clean HTML; return the rest, what they say, and the blocks' text."""
-    leaves = list(_INSTRUCTION.finditer(markup))
-    lines = [" ".join(content_text_of(match.group().replace("<br", " <br")).split()) for match in leaves]
+    leaves, lines = zip(*found, strict=True) if (found := list(leaves_of(markup))) else ((), ())
     instructions = reading.of_lines(lines)
     for n in sorted(instructions.lines, reverse=True):
         markup = markup[: leaves[n].start()] + markup[leaves[n].end() :]
     return markup.strip(), instructions, tuple(FurnitureLine(lines[n], role) for n, role in sorted(instructions.lines.items()))
+
+
+def leaves_of(markup: str) -> Iterator[tuple[re.Match[str], str]]:
+    """Yield the blocks of HTML that hold no others, rows of tables and members of lists too, each with its text in one line."""
+    for match in _INSTRUCTION.finditer(markup):
+        yield match, " ".join(content_text_of(match.group().replace("<br", " <br")).split())
 
 
 def _leaves(markup: str, start: int, form: re.Pattern[str] = _LEAF) -> Iterator[tuple[re.Match[str], Line]]:

@@ -81,7 +81,7 @@ class Lexicon:
     month_stems: dict[str, int] = field(default_factory=dict)
     """What months begin with whatever their ending, where CLDR alone names them."""
     is_tabled: bool = True
-    """Whether a table tells what opens its bylines."""
+    """Whether a table tells nearly all that opens its bylines: a full one, which knows its furniture too."""
     dates_are_tabled: bool = True
     """Whether a table names its weekdays, and months if they have names; where CLDR alone does, any short word may stand
     between the parts of a date."""
@@ -131,7 +131,7 @@ def lexicon(language: str) -> Lexicon:
         calendars={name: _numbered(months) for table in own for name, months in table.get("calendars", {}).items()},
         month_prefixes=tuple(prefix for table in own for prefix in table.get("month_prefixes", [])),
         month_stems=_beginnings(names, None) if names else {},
-        is_tabled=any("by" in table for table in own),
+        is_tabled=any("furniture" in table for table in own),
         dates_are_tabled="weekdays" in table,
     )
 

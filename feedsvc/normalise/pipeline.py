@@ -4,13 +4,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import PurePosixPath
 
 from feedsvc.domain.addresses import is_web_address
 from feedsvc.domain.articles import Dateline, FurnitureLine, Moment, Revision, Role, mint_guid
 from feedsvc.domain.clearance import Hold, HoldKind, Paywalled
 from feedsvc.domain.drafts import BodyKind, Draft
+from feedsvc.domain.files import DESK
 from feedsvc.domain.limits import LONGEST_BODY, MAX_LINES, is_endless
 from feedsvc.domain.outlet import Outlet
+from feedsvc.domain.providers import address_of
 from feedsvc.errors import UnreadableArticle
 from feedsvc.normalise import byline
 from feedsvc.normalise.bodies import BODIES, conventions_of, read_page
@@ -101,6 +104,7 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
         feed_ids=draft.feed_ids,
         furniture=(*_notes(stated_version), *left, *_left_by(draft), *_hidden(draft)),
         warnings=(*draft.warnings, *warnings),
+        sender=address_of(draft.sender) or None,
         is_correction=draft.is_correction or is_correction(version, title, lexicon(findings.language or outlet.language)),
         holds=_holds(draft, [*instructions.holds, *findings.holds], _said(content_text, left), has_end=stated is not None),
     )
@@ -209,11 +213,16 @@ def _prefer_draft(findings: Findings, draft: Draft, conventions: DateConventions
         sources=draft.sources or findings.sources or credited.sources,
         place=printed.place or findings.place or draft.located,
         agency=printed.agency or findings.agency,
-        section=next(filter(None, sections), None) or draft.path.parent.name or None,
+        section=next(filter(None, sections), None) or _folder_of(draft.path),
         tags=once(draft.tags) or tags_of(draft.keywords, words) or findings.tags,
         summary=squash(clean(draft.summary)) if draft.summary else findings.summary,
     )
     return better, tuple(warnings)
+
+
+def _folder_of(path: PurePosixPath) -> str | None:
+    """Return the section that the folder of a file names."""
+    return None if path.parent.name == DESK else path.parent.name or None
 
 
 def _strictly(raw: str | None, name: str, conventions: DateConventions) -> datetime | None:

@@ -21,6 +21,7 @@ from feedsvc.ports.hub import Outbox, Subscriptions
 from feedsvc.ports.imports import Imports, Redirects
 from feedsvc.ports.intake import Drops
 from feedsvc.ports.outlets import OutletJobs
+from feedsvc.ports.sending import DropKeys, SentFiles
 
 SCHEDULER = "scheduler"
 """The name of the lease of the process that takes in and publishes."""
@@ -69,6 +70,10 @@ class Unit(Protocol):
     def staff(self) -> Staff: ...
     @property
     def accounts(self) -> Accounts: ...
+    @property
+    def drop_keys(self) -> DropKeys: ...
+    @property
+    def sent(self) -> SentFiles: ...
     @property
     def polls(self) -> PollLog: ...
     @property

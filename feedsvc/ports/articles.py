@@ -5,12 +5,13 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
-from feedsvc.domain.articles import Article, Block, Guid, Identity, Place, Revision, SitemapEntry
+from feedsvc.domain.articles import Article, Guid, Identity, Place, Revision
 from feedsvc.domain.decide import Decision
 from feedsvc.domain.feed_ids import FeedIds
 from feedsvc.domain.feeds import Selection
 from feedsvc.domain.overrides import Override
 from feedsvc.domain.pictures import Exposure
+from feedsvc.domain.sitemaps import Block, SitemapEntry
 from feedsvc.domain.status import ArticleStatus
 
 
@@ -45,6 +46,10 @@ class Articles(Protocol):
     def alike(self, revision: Revision, *, max_bits: int, limit: int = 20) -> Sequence[Article]:
         """Return the articles that may be copies of a revision under another guid, the first seen first: with the same exact
         fingerprint, or a sketch that differs in at most `max_bits` (`domain.likeness`); public or not, but no duplicates."""
+        ...
+
+    def newest_in(self, folders: Sequence[str], *, limit: int) -> Sequence[Article]:
+        """Return the articles dropped in these folders or below, or anywhere without any, the last to change first."""
         ...
 
     def duplicates(self, guid: Guid) -> Sequence[Article]:

@@ -8,11 +8,11 @@ that has shown nothing else yet shows the newest of them.
 """
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from feedsvc.domain.articles import Article, is_public
+from feedsvc.domain.articles import Article, is_listed, is_public
 from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.entries import EntriesMark
 from feedsvc.domain.feeds import Feed
@@ -76,18 +76,18 @@ class UpdateEntries:
             for article in turned:  # a turn is a change like any other: the next look finds it among them, and live pages too
                 if article == unit.articles.by_guid(article.guid):  # one that was changed since it was read is found anew
                     unit.articles.apply(Decision(Verdict.REVISED, replace(article, changed=max(now, article.changed))))
+            unit.stream_names.note([article for article in changed if is_listed(article, now)])
             reach = {slug: _moved_on(mark, reached, now) for slug, mark in marks.items()}
+            unit.entries.reach(reach)
             self._enter_each(unit, feeds, _shown(changed, now), reach)
         return bool(turned) or len(changed) == BATCH
 
     def _enter_each(
         self, unit: Unit, feeds: Sequence[Feed], shown: Sequence[Article], reach: Mapping[str, EntriesMark]
     ) -> None:
-        """Make what the public sees of a batch entries of the feeds that select it, and keep up to where all have looked."""
-        unit.stream_names.note(shown)
-        unit.entries.reach(reach)
+        """Make what the public sees entries of the feeds that take it."""
         for feed in feeds:
-            if fresh := [article for article in shown if feed.selection.takes(article.revision)]:
+            if fresh := [article for article in shown if feed.takes(article.revision)]:
                 self._enter(unit, feed, fresh, reach[feed.slug])
 
     def _enter(self, unit: Unit, feed: Feed, fresh: Sequence[Article], reach: EntriesMark) -> None:
@@ -132,7 +132,7 @@ def newest_first(articles: Iterable[Article]) -> list[Article]:
 
 def entries_of(feed: Feed, articles: Iterable[Article], now: datetime) -> list[Article]:
     """Choose the articles that the public sees in a feed at `now`."""
-    return [article for article in _shown(articles, now) if feed.selection.takes(article.revision)]
+    return [article for article in _shown(articles, now) if feed.takes(article.revision)]
 
 
 def _shown(articles: Iterable[Article], now: datetime) -> list[Article]:

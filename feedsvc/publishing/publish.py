@@ -73,6 +73,10 @@ class Publish:
         default_factory=lambda: ThreadPoolExecutor(DOCUMENTS_AT_ONCE, thread_name_prefix="document")
     )
 
+    def close(self) -> None:
+        """End the threads that documents are rendered in."""
+        self._threads.shutdown(wait=False)
+
     def __call__(self, *, is_load: bool = False) -> PublishReport:
         """Bring every configured feed up to date; a faulty rendition leaves the last good one live.
 

@@ -36,9 +36,9 @@ _MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
 _DAY_IN_PATH = re.compile(
     r"/(20\d\d)[/-](0?[1-9]|1[0-2]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[/-](0?[1-9]|[12]\d|3[01])(?=[/-]|$)"
 )
-_YEAR = re.compile(
-    r"(?<!\d)(?:19|20)\d\d(?!\d)|[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef]{4}|[\u0e50-\u0e59]{4}|令和|\b25[5-9]\d\b"
-)
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?:(?![0-9])\d){4}|令和|\b25[5-9]\d\b")
+"""A year, in whatever script its digits are."""
+
 _NAMED_DATE = re.compile(r"(?<![a-z])(?:date|datum|dato|fecha|data|datetime|time|timestamp|timedata|posted|published)(?![a-z])")
 _STAMP = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")

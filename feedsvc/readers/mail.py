@@ -115,7 +115,7 @@ def _draft(path: PurePosixPath, message: EmailMessage, read_one: ReadOne, depth:
     letter = letter_of_html(markup, subject) if is_html else letter_of_text(text, subject)
     if len(letter.text) < LONGEST_COVER:
         for inner in islice(mail_parts.letters_in(message), 1 if depth < MOST_NESTED else 0):
-            return _draft(path, inner, read_one, depth + 1)
+            return replace(_draft(path, inner, read_one, depth + 1), sender=_header(message, "From") or None)
         document = _document(path, message, read_one, len(letter.text))
         if document:
             return _with_envelope(document, message, letter, own_title=headline_of(subject))
@@ -169,6 +169,7 @@ def _with_envelope(draft: Draft, message: EmailMessage, letter: Letter, *, own_t
         title=draft.title or (own_title if draft.body_kind is not BodyKind.PAGE else None),
         published=draft.published or _header(message, "Date") or None,
         sources=(sender,) if sender else (),
+        sender=_header(message, "From") or None,
         keywords=(keywords,) if keywords else draft.keywords,
         language=_header(message, "Content-Language") or draft.language,
         media=(*draft.media, *(Media(url=name, type=kind) for name, (kind, _, _) in pictures.items())),

@@ -45,7 +45,7 @@ class Refusal(Exception):
 
 
 class RequestReader:
-    """Read the requests of one connection. `largest_body` returns how many bytes the body of a request may have."""
+    """Read the requests of one connection. `largest_body` returns how many bytes the body of a request may have, or refuses."""
 
     def __init__(self, largest_body: Callable[[Request], int], client: str = "", server: tuple[str, int] = ("", 0)) -> None:
         self._largest_body, self._client, self._server = largest_body, client, server
@@ -230,7 +230,10 @@ class RequestReader:
         elif coding is not None and coding.lower() != "chunked":
             self._refusal = self._refusal or _not_known("transfer coding")
         self._left = int(request.headers.get("content-length", "0"))
-        self._limit = self._largest_body(request)
+        try:
+            self._limit = self._largest_body(request)
+        except Refusal as refusal:
+            self._refusal = self._refusal or refusal
         if self._left > self._limit:
             self._refusal = self._refusal or _too_large()
         if self._left or coding is not None:

@@ -8,12 +8,14 @@ from datetime import datetime
 from sqlalchemy import Connection, Select, Text, bindparam, func, literal_column, or_, select, union
 from sqlalchemy.sql import ColumnElement
 
-from feedsvc.domain.articles import Article, Block, Guid, Identity, Place, Revision, SitemapEntry, id_of
+from feedsvc.domain.articles import Article, Guid, Identity, Place, Revision, id_of
 from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.feed_ids import FeedIds
 from feedsvc.domain.feeds import Selection
 from feedsvc.domain.likeness import BANDS, is_near, is_same_copy, likeness_of
+from feedsvc.domain.links import LinkMode
 from feedsvc.domain.pictures import Exposure
+from feedsvc.domain.sitemaps import Block, SitemapEntry
 from feedsvc.domain.status import ArticleStatus
 from feedsvc.store import media_uses, replaced, search
 from feedsvc.store.article_rows import IS_CURRENT, article_of, article_rows, newest_first
@@ -38,6 +40,10 @@ _IS_SAME = (fingerprints.c.kind == EXACT) & (fingerprints.c.value == bindparam("
 _SHARES_BAND = (fingerprints.c.kind == BAND) & or_(*(fingerprints.c.value == bindparam(f"band_{n}") for n in range(BANDS)))
 _MARKS = select(fingerprints.c.article, fingerprints.c.kind, fingerprints.c.sketch).limit(ALIKE)
 _SAME, _ALIKE = _MARKS.where(_IS_SAME), _MARKS.where(_IS_SAME | _SHARES_BAND)
+
+
+_LISTED = ("title", "link", "links")
+"""Members of a revision that a sitemap needs."""
 
 
 @dataclass(slots=True)
@@ -105,6 +111,12 @@ class SqlArticles:
         query = article_rows().where(articles.c.id.in_(rows), is_candidate)
         near = self._many(query.order_by(articles.c.id).limit(limit * 5))
         return [article for article in near if is_same_copy(revision, article, max_bits=max_bits)][:limit]
+
+    def newest_in(self, folders: Sequence[str], *, limit: int) -> Sequence[Article]:
+        """See `ports.articles.Articles`."""
+        below = [articles.c.path.startswith(f"{folder}/", autoescape=True) for folder in folders]
+        query = article_rows().where(or_(*below)) if below else article_rows()
+        return self._many(query.order_by(articles.c.sequence.desc()).limit(limit))
 
     def duplicates(self, guid: Guid) -> Sequence[Article]:
         """See `ports.articles.Articles`."""
@@ -213,13 +225,14 @@ class SqlArticles:
         """See `ports.articles.Articles`."""
         first = (block - 1) * size + 1
         query = (
-            select(articles.c.guid, articles.c.updated, _member(self.connection, "title"), _member(self.connection, "link"))
+            select(articles.c.guid, articles.c.updated, *(_member(self.connection, name) for name in _LISTED))
             .join(revisions, IS_CURRENT)
             .where(articles.c.id.between(first, first + size - 1), *public(micros(now)))
             .order_by(articles.c.id)
         )
         return [
-            SitemapEntry(id_of(row.guid), row.title, instant(row.updated), row.link) for row in self.connection.execute(query)
+            SitemapEntry(id_of(row.guid), row.title, instant(row.updated), row.link, row.links and LinkMode(row.links))
+            for row in self.connection.execute(query)
         ]
 
     def older(self, before: datetime, *, limit: int) -> Sequence[Article]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, text, update
 
 from feedsvc.domain.articles import Identity
 from feedsvc.domain.overrides import Correction, Field, Override, Value
-from feedsvc.domain.people import Account, Failures, Session
+from feedsvc.domain.people import Account, Failures, Role, Session
 from feedsvc.store.desk_schema import accounts, failures, overrides, sessions, staff
 from feedsvc.store.schema import instant, micros
 
@@ -84,6 +84,15 @@ class SqlStaff:
         """See `ports.desk.Staff`."""
         return self.connection.execute(select(staff.c.password).where(staff.c.name == name)).scalar()
 
+    def role(self, name: str) -> Role | None:
+        """See `ports.desk.Staff`."""
+        role = self.connection.execute(select(staff.c.role).where(staff.c.name == name)).scalar()
+        return None if role is None else Role(role)
+
+    def set_role(self, name: str, role: Role) -> None:
+        """See `ports.desk.Staff`."""
+        self.connection.execute(update(staff).where(staff.c.name == name).values(role=role))
+
     def set_password(self, name: str, hashed: str) -> None:
         """See `ports.desk.Staff`."""
         self.connection.execute(_SET_PASSWORD, {"name": name, "password": hashed})
@@ -102,8 +111,11 @@ class SqlStaff:
 
     def session(self, key: str) -> Session | None:
         """See `ports.desk.Staff`."""
-        row = self.connection.execute(select(sessions).where(sessions.c.key == key)).one_or_none()
-        return None if row is None else Session(row.key, row.name, row.form_token, instant(row.opened), instant(row.used))
+        query = select(*sessions.c, staff.c.role).join(staff, staff.c.name == sessions.c.name).where(sessions.c.key == key)
+        row = self.connection.execute(query).one_or_none()
+        if row is None:
+            return None
+        return Session(row.key, row.name, row.form_token, instant(row.opened), instant(row.used), Role(row.role))
 
     def use(self, key: str, at: datetime) -> None:
         """See `ports.desk.Staff`."""

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, exists, insert, or_, selec
 
 from feedsvc.domain.articles import Article, Guid, Identity
 from feedsvc.domain.erasing import Erasure, mark_of
+from feedsvc.domain.files import WITHDRAW
 from feedsvc.store import left_out, streams
 from feedsvc.store.commits import Commit
 from feedsvc.store.desk_schema import intake_hours, overrides
@@ -28,6 +29,7 @@ from feedsvc.store.schema import (
     revisions,
     terms,
 )
+from feedsvc.store.sending_schema import sent
 
 ERASED = 0
 """The row of an article that is none any more."""
@@ -137,6 +139,7 @@ class SqlErasures:
         self.connection.execute(delete(kept_back).where(or_(*names)))
         self.connection.execute(update(intake_hours).where(intake_hours.c.path == article.revision.path).values(path=""))
         left_out.forget_files(self.connection, [article.revision.path])
+        self.connection.execute(delete(sent).where(sent.c.path.in_([article.revision.path, article.revision.path + WITHDRAW])))
 
 
 def count_erased(connection: Connection, *, since: int) -> Mapping[str, int]:

@@ -34,6 +34,7 @@ from feedsvc.store.postgresql import DIRECT, Connections
 from feedsvc.store.renditions import SqlRenditions
 from feedsvc.store.schema import counters, lasting
 from feedsvc.store.scrubbing import scrub
+from feedsvc.store.sending import SqlDropKeys, SqlSentFiles
 from feedsvc.store.streams import SqlStreamNames
 from feedsvc.store.subscriptions import SqlSubscriptions
 
@@ -126,6 +127,16 @@ class SqlUnit:
     def accounts(self) -> SqlAccounts:
         """Who reads private feeds."""
         return SqlAccounts(self.connection)
+
+    @cached_property
+    def drop_keys(self) -> SqlDropKeys:
+        """Who sends files by HTTP."""
+        return SqlDropKeys(self.connection, self.commit)
+
+    @cached_property
+    def sent(self) -> SqlSentFiles:
+        """What was sent by HTTP."""
+        return SqlSentFiles(self.connection, self.commit)
 
     @cached_property
     def polls(self) -> SqlPollLog:

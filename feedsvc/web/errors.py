@@ -1,6 +1,8 @@
 """Errors in the client's own terms: one status for each, at feeds, pages and the desk."""
 
+import json
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -15,14 +17,23 @@ from feedsvc.errors import (
     FeedRespelled,
     FeedRetired,
     FeedsvcError,
+    FolderFull,
+    FolderRefused,
     HubBusy,
+    KeyRefused,
+    NothingSent,
     NotInQuarantine,
+    ProviderNotFound,
+    RefusedBody,
     RefusedChange,
+    RefusedPath,
     RefusedSubscription,
+    SentTooOften,
     StoreUnavailable,
 )
 from feedsvc.telemetry import event
 from feedsvc.web.admin.presenting import desk_page
+from feedsvc.web.drop import DROP
 from feedsvc.web.private import PRIVATE, without_token
 
 RETRY_AFTER = 5
@@ -42,19 +53,30 @@ _STATUS: dict[type[FeedsvcError], int] = {
     AccountRevoked: 410,
     RefusedSubscription: 400,
     NotInQuarantine: 404,
+    ProviderNotFound: 404,
     RefusedChange: 409,
     HubBusy: 429,
+    KeyRefused: 401,
+    FolderRefused: 403,
+    RefusedPath: 400,
+    NothingSent: 404,
+    SentTooOften: 429,
     StoreUnavailable: 503,
 }
 _TITLES = {
     400: "Not understood",
+    401: "Not known",
     403: "Not allowed",
     404: "Not found",
     405: "Not allowed",
     409: "Not possible",
     410: "Gone",
+    413: "Too large",
+    415: "Not understood",
+    429: "Too often",
     500: "Our fault",
     503: "Back in a moment",
+    507: "No room",
 }
 _KEPT_HEADERS = ("allow", "content-range", "location", "retry-after")
 
@@ -98,15 +120,28 @@ def report_of(error: Exception) -> ErrorReport:
         sentence = "There is no page at this address." if error.code == 404 and is_default else error.description or ""
         headers = {name: value for name, value in error.get_headers() if name.lower() in _KEPT_HEADERS}
         return ErrorReport(error.code or 500, sentence.replace("\n", " "), headers)
-    status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
-    if status in (500, 503):
+    status = _status(error)
+    if status in (500, 503, 507):
         event("request failed", level=logging.ERROR, fault=error, url=without_token(request.path))
-    headers = {"Retry-After": str(RETRY_AFTER)} if status in (429, 503) else {}
-    return ErrorReport(status, _sentence(error, status), headers)
+    return ErrorReport(status, _sentence(error), _headers(error, status))
 
 
-def _sentence(error: Exception, status: int) -> str:
-    if status == 503:
+def _status(error: Exception) -> int:
+    if isinstance(error, (RefusedBody, FolderFull)):
+        return error.status
+    return next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
+
+
+def _headers(error: Exception, status: int) -> dict[str, str]:
+    if isinstance(error, KeyRefused):
+        return {"WWW-Authenticate": f'Bearer realm="{DROP}"'}
+    if status not in (429, 503):
+        return {}
+    return {"Retry-After": str(error.seconds if isinstance(error, SentTooOften) else RETRY_AFTER)}
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, StoreUnavailable):
         return "The service can't reach its store just now."
     return str(error) if isinstance(error, FeedsvcError) else "Something went wrong here. It has been logged."
 
@@ -117,12 +152,21 @@ def _public(report: ErrorReport, *, is_retired: bool) -> Response:
     A retired feed has a sentence of the newsroom's own; other pages that are missing or gone speak the outlet's language.
     """
     status, sentence = report.status, report.sentence
-    if request.path.startswith(MACHINES):
+    if request.path.startswith(DROP):
+        response = problem(status, sentence)
+    elif request.path.startswith(MACHINES):
         response = Response(f"{sentence}\n", status, content_type="text/plain; charset=utf-8")
     else:
         title = _TITLES.get(status, "Error")
         page = render_template("error.html", status=status, title=title, sentence=sentence, is_retired=is_retired)
         response = Response(page, status, content_type="text/html; charset=utf-8")
-    is_cached = status in (404, 410) and not request.path.startswith(PRIVATE)
+    is_cached = status in (404, 410) and not request.path.startswith((PRIVATE, DROP))
     response.headers["Cache-Control"] = "public, max-age=60" if is_cached else "no-store"
     return response
+
+
+def problem(status: int, sentence: str) -> Response:
+    """Answer with the details of a problem (RFC 9457)."""
+    details: Mapping[str, object] = {"type": "about:blank", "title": _TITLES.get(status, "Error"), "status": status}
+    body = json.dumps({**details, "detail": sentence}, ensure_ascii=False)
+    return Response(f"{body}\n", status, content_type="application/problem+json")

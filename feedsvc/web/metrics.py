@@ -35,6 +35,7 @@ HELP = {
     "feedsvc_articles_held": "Articles of which a revision waits for an editor's release.",
     "feedsvc_newest_article_timestamp_seconds": "When the feed's newest public article was published.",
     "feedsvc_folder_last_file_timestamp_seconds": "When the folder brought a file last.",
+    "feedsvc_provider_overdue_seconds": "Seconds of a provider's silence beyond what its rule allows.",
     "feedsvc_folder_files_overdue": "Files that were due from a folder that has fallen silent; 0 while it keeps its habits.",
     "feedsvc_hub_deliveries_total": "Deliveries to subscribers, by result: delivered, failed (and tried again), or gone (410).",
     "feedsvc_hub_lag_seconds_total": "Seconds from a change to its delivery, summed over deliveries.",

@@ -6,7 +6,7 @@ from datetime import timedelta
 from feedsvc.domain.articles import Identity
 from feedsvc.domain.counts import Family, Polls, Tally
 from feedsvc.domain.faults import Fault, FaultKind, IntakeState
-from feedsvc.domain.intake_counts import IntakeHour
+from feedsvc.domain.intake_counts import Arrival, IntakeHour
 from feedsvc.domain.left_out import LeftOut
 from feedsvc.domain.overrides import Correction, Field, Override
 from feedsvc.domain.people import Account, Failures, Session
@@ -242,3 +242,16 @@ def test_what_was_left_out_long_ago_is_forgotten(store: Store) -> None:
 
     with store.read() as view:
         assert view.intake.left_out() == [left("b.xml", 2, at=60)]
+
+
+def test_the_last_article_of_each_provider_is_known(store: Store) -> None:
+    with store.begin() as unit:
+        unit.intake.arrived({"Tidewire": Arrival(NOW, "tidewire/a.txt"), "Press": Arrival(NOW, "mail/b.eml")})
+    with store.begin() as unit:
+        unit.intake.arrived({"Tidewire": Arrival(NOW + minutes(5), "tidewire/c.txt")})
+
+    with store.read() as view:
+        assert view.intake.arrivals() == {
+            "Tidewire": Arrival(NOW + minutes(5), "tidewire/c.txt"),
+            "Press": Arrival(NOW, "mail/b.eml"),
+        }

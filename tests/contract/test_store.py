@@ -15,6 +15,7 @@ from feedsvc.domain.drafts import Media, Origin
 from feedsvc.domain.entries import EntriesMark
 from feedsvc.domain.feed_ids import FeedIds
 from feedsvc.domain.feeds import Selection, Term
+from feedsvc.domain.links import LinkMode
 from feedsvc.domain.refusals import WithheldRendition
 from feedsvc.domain.renditions import Coding
 from feedsvc.domain.status import ArticleStatus
@@ -90,6 +91,10 @@ def test_an_article_comes_back_as_it_was_put(store: Store) -> None:
         furniture=(FurnitureLine("Share this", Role.FURNITURE),),
         warnings=("no byline",),
         version=3,
+        sender="press@tidewire.example",
+        provider="Tidewire",
+        only_in=("wire",),
+        links=LinkMode.SOURCE,
     )
     with store.begin() as unit:
         put_in = unit.articles.apply(decide(new, None, now=NOW))
@@ -222,6 +227,31 @@ def test_a_selection_chooses(store: Store, selection: Selection, expected: list[
     put(store, "b.txt", section="Sport", tags=("sea",), language="de-AT", published=Moment(NOW - minutes(2)), text="A goal.")
 
     assert titles(store, selection) == expected
+
+
+def test_what_is_kept_to_some_feeds_stands_in_no_stream_search_or_sitemap(store: Store) -> None:
+    put(store, "a.txt", tags=("sea",), only_in=("wire",), text="The lighthouse")
+    put(store, "b.txt", tags=("sea",), links=LinkMode.SOURCE, text="The quay")
+
+    assert (titles(store), titles(store, Selection(tags=("sea",)))) == (["b.txt"], ["b.txt"])
+    assert titles(store, Selection(query="lighthouse")) == []
+    with store.read() as view:
+        (entry,) = view.articles.listed(1, size=100, now=NOW)
+    assert (entry.title, entry.links) == ("The headline of b.txt", LinkMode.SOURCE)
+
+
+def test_the_newest_articles_of_folders_come_the_last_to_change_first(store: Store) -> None:
+    for name in ("wire/a.txt", "wire_b/b.txt", "wire/2026/c.txt", "d.txt"):
+        put(store, name)
+
+    with store.read() as view:
+        found = [view.articles.newest_in(folders, limit=2) for folders in (("wire",), ("wire", "wire_b"), ())]
+
+    assert [[one.revision.path for one in some] for some in found] == [
+        ["wire/2026/c.txt", "wire/a.txt"],
+        ["wire/2026/c.txt", "wire_b/b.txt"],
+        ["d.txt", "wire/2026/c.txt"],
+    ]
 
 
 def test_an_edit_moves_an_article_between_streams(store: Store) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from feedsvc.domain.articles import Article, Block, Guid, Identity, Place, Revision, SitemapEntry, is_public, tombstone_of
+from feedsvc.domain.articles import Article, Guid, Identity, Place, Revision, is_listed, is_public, tombstone_of
 from feedsvc.domain.audit import AuditLine
 from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.entries import ArchivePage, EntriesMark
@@ -19,13 +19,16 @@ from feedsvc.domain.files import ANY_NODE, Drop, DropState
 from feedsvc.domain.likeness import is_same_copy
 from feedsvc.domain.outlets import OutletJob, OutletMark, rank_of
 from feedsvc.domain.pictures import Exposure, kept_names
+from feedsvc.domain.providers import is_in
 from feedsvc.domain.refusals import WithheldRendition
 from feedsvc.domain.renditions import Coding, Rendition
+from feedsvc.domain.sitemaps import Block, SitemapEntry
 from feedsvc.domain.status import ArticleStatus, status_of
 from feedsvc.errors import ClaimLost, LeaseLost, StoreUnavailable
 from tests.fakes.desk import MemoryAccounts, MemoryIntakeLog, MemoryOverrides, MemoryPollLog, MemoryStaff, MemoryTallies
 from tests.fakes.hub import HubState, MemoryOutbox, MemorySubscriptions
 from tests.fakes.moving import MemoryImports, MemoryRedirects
+from tests.fakes.sending import MemoryDropKeys, MemorySentFiles
 
 
 def fold(value: str) -> str:
@@ -84,6 +87,11 @@ class MemoryArticles:
         firsts = [article for article in self.stored.values() if not article.duplicate_of]
         others = [article for article in firsts if article.guid != revision.guid]
         return [article for article in others if is_same_copy(revision, article, max_bits=max_bits)][:limit]
+
+    def newest_in(self, folders: Sequence[str], *, limit: int) -> Sequence[Article]:
+        stored = self.stored.values()
+        matching = [one for one in stored if not folders or any(is_in(one.revision.path, each) for each in folders)]
+        return sorted(matching, key=lambda article: article.sequence, reverse=True)[:limit]
 
     def duplicates(self, guid: Guid) -> Sequence[Article]:
         return [article for article in self.stored.values() if article.duplicate_of == guid]
@@ -160,7 +168,7 @@ class MemoryArticles:
 
     def listed(self, block: int, *, size: int, now: datetime) -> Sequence[SitemapEntry]:
         return [
-            SitemapEntry(article.id, article.revision.title, article.updated, article.revision.link)
+            SitemapEntry(article.id, article.revision.title, article.updated, article.revision.link, article.revision.links)
             for article in self._block(block, size, now)
         ]
 
@@ -204,7 +212,7 @@ class MemoryArticles:
         return [article for article in articles[(number - 1) * size : number * size] if article.guid in public]
 
     def _public(self, now: datetime) -> list[Article]:
-        return [article for article in self.stored.values() if is_public(article, now) and not article.duplicate_of]
+        return [article for article in self.stored.values() if is_listed(article, now)]
 
     def _page(self, matching: list[Article], limit: int, after: Place | None) -> Sequence[Article]:
         ordered = sorted(matching, key=place, reverse=True)
@@ -315,7 +323,7 @@ class MemoryStreamNames:
 
     def spelling(self, term: Term, value: str, *, now: datetime) -> str | None:
         kept = [printed for guid, printed in self.noted.get((term, fold(value)), ()) if guid not in self.articles.erased]
-        public = [article for article in self.articles.stored.values() if is_public(article, now) and not article.duplicate_of]
+        public = [article for article in self.articles.stored.values() if is_listed(article, now)]
         shown = [printed for one in public for printed in values_of(term, one.revision) if fold(printed) == fold(value)]
         return next(iter([*kept, *shown]), None)
 
@@ -567,6 +575,8 @@ class MemoryUnit:
     overrides: MemoryOverrides = field(default_factory=MemoryOverrides)
     staff: MemoryStaff = field(default_factory=MemoryStaff)
     accounts: MemoryAccounts = field(default_factory=MemoryAccounts)
+    drop_keys: MemoryDropKeys = field(default_factory=MemoryDropKeys)
+    sent: MemorySentFiles = field(default_factory=MemorySentFiles)
     polls: MemoryPollLog = field(default_factory=MemoryPollLog)
     intake: MemoryIntakeLog = field(default_factory=MemoryIntakeLog)
     tallies: MemoryTallies = field(default_factory=MemoryTallies)

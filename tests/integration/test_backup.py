@@ -154,6 +154,20 @@ def test_what_is_there_is_replaced_only_by_force(databases: Callable[[str], str]
     assert "The pier is open" in separately("articles", "list", "--data", "old")
 
 
+def test_a_restore_beside_a_running_service_is_refused_and_touches_nothing(databases: Callable[[str], str]) -> None:
+    url = databases("data")
+    right("migrate", "--data", "data")
+    right("backup", "backup.tar.gz", "--data", "data")
+
+    with under_load(url, first=1) as load:
+        refused = run("restore", "backup.tar.gz", "--force", "--data", "data")
+
+    assert isinstance(refused.exception, StoreUnavailable)
+    assert "Stop the service" in str(refused.exception)
+    with closing(open_store(url)) as store, store.read() as view:
+        assert view.articles.count() == len(load.committed)
+
+
 @pytest.fixture
 def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A service without articles, and settings with secrets."""

@@ -73,6 +73,9 @@ class IntakeSettings(Table):
     sentinel: Sentinel | None = Field(None, description="suffix such as .done: x.txt is taken when x.txt.done is there")
     mode: Literal["move", "keep"] = Field("move", description="move files away, or keep them in a read-only drop folder")
     max_bytes: int = Field(20_000_000, gt=0, description="bytes of the largest file that is read")
+    puts_per_minute: int = Field(
+        1200, ge=0, description="files that a key may send by HTTP in a minute, to each web process; 0: no limit"
+    )
     min_free: int = Field(
         100_000_000, ge=0, description="bytes that must be free on each disk that files are kept on; with less /readyz names it"
     )

@@ -125,7 +125,8 @@ def _text_of_port(bind: object) -> object:
     return str(bind) if type(bind) is int else bind
 
 
-def _database_url(url: str) -> str:
+def database_url(url: str) -> str:
+    """Check the address of a database."""
     scheme, mark, rest = url.partition("://")
     kind = scheme.partition("+")[0]
     if scheme in ("postgres", "jdbc:postgresql"):
@@ -241,7 +242,7 @@ BaseUrl = Annotated[str, AfterValidator(_base_url)]
 Bucket = Annotated[str, AfterValidator(_bucket)]
 OutletAddress = Annotated[str, AfterValidator(outlet_address)]
 ListenAddress = Annotated[str, BeforeValidator(_text_of_port), AfterValidator(listen_address)]
-DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
+DatabaseUrl = Annotated[str, AfterValidator(database_url)]
 Folder = Annotated[Path, BeforeValidator(_folder)]
 PresentFile = Annotated[Folder, AfterValidator(_present_file)]
 PresentFolder = Annotated[Folder, AfterValidator(_present_folder)]

@@ -10,6 +10,7 @@ from feedsvc.domain.articles import Article, Moment, Revision
 from feedsvc.domain.decide import Verdict
 from feedsvc.domain.drafts import BodyKind, Draft
 from feedsvc.domain.overrides import Field
+from feedsvc.domain.providers import Provider
 from feedsvc.errors import ArticleNotFound
 from feedsvc.intake.corrections import Correct
 from feedsvc.intake.deciding import Deciding
@@ -36,7 +37,7 @@ class Newsroom:
         reading, deciding = ReadAhead(self.folder, prepared_here(prepare)), Deciding(clock=self.clock, max_bits=0)
         self.ingest = Ingest(drop=self.folder, store=self.store, reading=reading, deciding=deciding, media=media)
 
-    def normalise(self, draft: Draft, received: datetime) -> Revision:
+    def normalise(self, draft: Draft, received: datetime, _: Provider | None = None) -> Revision:
         title, _, text = draft.body.partition("|")
         made = revision(str(draft.path), title=title, text=text, summary=summarise(text), received=received)
         return replace(made, **self.fields)

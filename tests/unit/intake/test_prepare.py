@@ -54,7 +54,7 @@ def test_preview_shows_what_is_left_out_of_a_file() -> None:
     prepare = Prepare(
         read=lambda *_: [draft("text", 2, PAGE)],
         override=override,
-        normalise=lambda found, _: normalise(found),
+        normalise=lambda found, *_: normalise(found),
         media=MemoryMedia(),
         clock=lambda: NOW,
     )

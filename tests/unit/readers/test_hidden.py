@@ -123,6 +123,8 @@ def test_what_readers_see_or_can_open_stays(markup: str) -> None:
         "@layer base { main .memo { display: none } }",
         "[title$='(staff)'] { display: none }",
         "@media print, screen { .memo { display: none } }",
+        ".memo { display: block } .memo { color: red } main p ~ [ data-for = staff ] { display: none }",
+        ".MEMO { color: red } .memo { COLOR : Transparent ! important }",
     ],
 )
 def test_a_rule_of_the_page_hides(style: str) -> None:
@@ -153,6 +155,7 @@ def test_a_rule_of_the_page_hides(style: str) -> None:
         "main { &:hover .memo { display: none } } @supports not (display: grid) { .memo { display: none } }",
         "main .memo::before, main:hover .memo { display: none }",
         "main .memo .deeper, p:first-of-type.memo.gone { display: none }",
+        "svg|main .memo, main .memo:not(#m), main + .memo, main [data-reveal=soon] { display: none }",
         "main ..memo, main > > .memo, p:nth-child(n { display: none }",
     ],
 )
