@@ -215,8 +215,8 @@ class Ingest:
         except Exception:  # noqa: BLE001 a file's outermost frame: one bad file never blocks the others
             return Prepared(bug=traceback.format_exc()), []
 
-    def _note_sent(self, unit: Unit, files: Sequence[tuple[Claim, Sequence[SentOutcome]]]) -> None:
-        settle_sent(unit, files, at=self.deciding.clock())
+    def _note_sent(self, unit: Unit, settled: Sequence[tuple[Claim, Sequence[SentOutcome]]]) -> None:
+        settle_sent(unit, settled, at=self.deciding.clock())
 
     def _file(self, claim: Claim, report: IngestReport) -> bool:
         """File a file away; one that can't be is let be for a while, and the others go on."""

@@ -1,6 +1,6 @@
 """Note what became of files that were sent, in the transaction that settles them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
@@ -16,16 +16,23 @@ from feedsvc.ports.intake import Claim
 OVERTAKEN = SentOutcome(status=READY, verdict=Verdict.UNCHANGED, reason="A later file brought the same articles.")
 
 
-def settle_sent(unit: Unit, files: Iterable[tuple[Claim, Sequence[SentOutcome]]], *, at: datetime) -> None:
-    """Note the outcomes of claimed files for them and for what came with them, as far as that was sent.
-
-    Bytes that were replaced since stay without.
+def settle_sent(unit: Unit, settled: Sequence[tuple[Claim, Sequence[SentOutcome]]], *, at: datetime) -> None:
+    """Note the outcomes of claimed files for them and for what came with them, as far as that was sent; bytes that were
+    replaced since stay without. What is in no key's folder is not looked at.
 
     The same bytes once more, if they changed nothing, keep the outcome that they had.
     """
-    parts = {path: (content, outcomes) for claim, outcomes in files for path, content in _parts(claim)}
-    for sent in unit.sent.of(list(parts)):
-        content, outcomes = parts[sent.path]
+    folders = {key.folder for key in unit.drop_keys.all()}
+    for claim, outcomes in settled:
+        if any(is_in_folder(str(claim.path), folder) for folder in folders):
+            _settle(unit, claim, outcomes, at)
+
+
+def _settle(unit: Unit, claim: Claim, outcomes: Sequence[SentOutcome], at: datetime) -> None:
+    parts = dict(_parts(claim))
+    known = unit.sent.of(list(parts)) if parts else ()
+    for sent in known:
+        content = parts[sent.path]
         is_it = content is None or sha256(content).hexdigest() == sent.digest
         if not is_it and sent.settled is None:
             continue

@@ -77,7 +77,9 @@ def lift_opening(
     named = next((n for n, line in enumerate(lines) if title and line.key == fold(title)), None)
     if named is not None:
         lines[named] = replace(lines[named], role=Role.TITLE)
-    page = furniture.counters(wire.head_notes(TextPage(tuple(lines), words, Findings(title=title))))
+    page = TextPage(tuple(lines), words, Findings(title=title))
+    page = page if title else credit_lines.header_block(page, conventions)
+    page = furniture.counters(wire.head_notes(page))
     page = byline_lines.bylines(date_lines(page, conventions))
     if named is not None and named + 2 < len(lines) and leaves[named + 1][0][1] == "div":
         below = page.lines[named + 1]

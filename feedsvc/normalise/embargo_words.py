@@ -62,7 +62,8 @@ class EmbargoWords:
 
         It begins by naming itself, or comes to the embargo at once, or ends with it, as languages do whose verb comes last.
         """
-        bare = fold(_QUOTES.sub(" ", line)).strip(EDGE)
+        unquoted = _QUOTES.sub(" ", line)
+        bare = key if unquoted == line else fold(unquoted).strip(EDGE)
         at = first_phrase(bare, self.words.exact["embargo_phrases"])
         at = self.refusal(bare) if at < 0 else at
         if at < 0:

@@ -67,10 +67,10 @@ def test_a_rule_is_tried_saved_and_seen_in_the_next_drop(newsroom: Running, desk
     expect(desk.get_by_text("The rule is saved")).to_be_visible()
     assert file.read_text().startswith(FEEDS)
     axe(desk)
-    eventually(lambda: _is_live(newsroom, desk), "the rule in the next drop")
+    eventually(lambda: _is_live(newsroom), "the rule in the next drop")
 
 
-def _is_live(newsroom: Running, desk: Page) -> bool:
+def _is_live(newsroom: Running) -> bool:
     """Drop another article, and look whether it was read by the rule."""
     number = sum(1 for _ in newsroom.data.rglob("next-*.txt")) + 1
     title = f"Boat {number} sails again"

@@ -9,7 +9,7 @@ from feedsvc.domain.faults import Fault, FaultKind, IntakeState
 from feedsvc.domain.intake_counts import Arrival, IntakeHour
 from feedsvc.domain.left_out import LeftOut
 from feedsvc.domain.overrides import Correction, Field, Override
-from feedsvc.domain.people import Account, Failures, Session
+from feedsvc.domain.people import Account, Failures, Role, Session
 from feedsvc.ports import Store
 from tests.builders import NOW, minutes
 
@@ -17,7 +17,7 @@ DAY = timedelta(days=1)
 
 
 def session(name: str = "ana", key: str = "k") -> Session:
-    return Session(key, name, "f", NOW, NOW)
+    return Session(key, name, "f", NOW, NOW, role=Role.OPERATOR)
 
 
 def polls(**fields: object) -> Polls:
@@ -96,6 +96,7 @@ def test_who_is_removed_may_not_sign_in_and_has_no_session(store: Store) -> None
 
 def test_sessions_are_used_and_closed(store: Store) -> None:
     with store.begin() as unit:
+        unit.staff.set_password("ana", "1")
         for key in ("a", "b"):
             unit.staff.open(session(key=key))
         unit.staff.use("a", NOW + minutes(3))
@@ -120,6 +121,7 @@ def test_failures_are_counted_and_forgiven(store: Store) -> None:
 
 def test_old_sessions_and_failures_are_forgotten(store: Store) -> None:
     with store.begin() as unit:
+        unit.staff.set_password("ana", "1")
         unit.staff.open(session(key="old"))
         unit.staff.open(replace(session(key="new"), opened=NOW + minutes(9)))
         unit.staff.fail("old", NOW)
