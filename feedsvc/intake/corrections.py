@@ -21,7 +21,8 @@ from feedsvc.domain.overrides import (
 from feedsvc.domain.picture_corrections import WantedPicture, correct_pictures, without_pictures
 from feedsvc.domain.pictures import KEPT
 from feedsvc.errors import ArticleNotFound, RefusedChange
-from feedsvc.normalise import content_text_of, sanitise, summarise
+from feedsvc.normalise.sanitise import content_text_of, sanitise
+from feedsvc.normalise.summary import summarise
 from feedsvc.ports import Clock, Store
 from feedsvc.ports.articles import Overrides
 from feedsvc.ports.intake import MediaStore

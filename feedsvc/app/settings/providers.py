@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from feedsvc.app.settings.complaints import Location
-from feedsvc.app.settings.model import Table
+from feedsvc.app.settings.table import Table
 from feedsvc.app.settings.values import Language, Zone
 from feedsvc.domain.feeds import LATEST
 from feedsvc.domain.files import composed

@@ -23,6 +23,8 @@ WORDS = {
     "revoke_account": "account revoked",
     "add_key": "key given",
     "revoke_key": "key revoked",
+    "add_webhook": "webhook added",
+    "remove_webhook": "webhook removed",
     "declare_feed": "feed declared",
     "retire_feed": "feed retired",
     "keep_provider": "rule of provider kept",

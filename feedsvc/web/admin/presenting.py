@@ -34,6 +34,7 @@ PAGES = (
     ("readers", "Readers", "/admin/readers"),
     ("accounts", "Accounts", "/admin/accounts"),
     ("sent", "Sent", "/admin/sent"),
+    ("webhooks", "Webhooks", "/admin/webhooks"),
     ("log", "Log", "/admin/log"),
 )
 """What stands in the menu: the page's key, its name and its address."""

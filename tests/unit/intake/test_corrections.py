@@ -17,7 +17,7 @@ from feedsvc.intake.deciding import Deciding
 from feedsvc.intake.ingest import Ingest
 from feedsvc.intake.prepare import Prepare
 from feedsvc.intake.reading import ReadAhead
-from feedsvc.normalise import summarise
+from feedsvc.normalise.summary import summarise
 from feedsvc.readers.sidecar import override
 from tests.builders import NOW, minutes, revision
 from tests.fakes.drop import Clock, MemoryDropFolder, MemoryMedia
