@@ -136,6 +136,7 @@ def outlet_of(settings: Settings) -> Outlet:
         logo=configured.logo,
         linking=settings.linking,
         keeps_versions=settings.intake.keep_versions,
+        boilerplate=settings.intake.boilerplate,
         paywalled=settings.intake.paywalled,
         icon=settings.web.theme.icon,
     )

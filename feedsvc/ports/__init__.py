@@ -100,8 +100,11 @@ class Unit(Protocol):
 class Store(Protocol):
     """Where everything is kept."""
 
-    def begin(self) -> AbstractContextManager[Unit]:
+    def begin(self, *, is_lasting: bool = True) -> AbstractContextManager[Unit]:
         """Open a transaction for writing: committed when the block ends well, rolled back when it raises.
+
+        Where the machine itself fails, it may take a commit back that isn't lasting, with none that was lasting after it: such
+        a commit waits for no disk, and is for what would be done again.
 
         Raises `StoreUnavailable` when the database doesn't answer.
         """

@@ -43,9 +43,9 @@ class SqlStore:
     _watching: Lock = field(default_factory=Lock)
 
     @contextmanager
-    def begin(self) -> Iterator[SqlUnit]:
+    def begin(self, *, is_lasting: bool = True) -> Iterator[SqlUnit]:
         """See `ports.Store`."""
-        with transaction(self.engine, writes=True) as connection:
+        with transaction(self.engine, writes=True, is_lasting=is_lasting) as connection:
             unit = SqlUnit(connection)
             if self.guard is not None:
                 self.guard(unit)

@@ -28,6 +28,7 @@ from feedsvc.app.settings.values import (
 )
 from feedsvc.domain.clearance import Paywalled
 from feedsvc.domain.links import Linking, LinkMode
+from feedsvc.domain.outlet import Boilerplate
 
 DEFAULT_CONFIG = Path("config/feedsvc.toml")
 
@@ -85,6 +86,11 @@ class IntakeSettings(Table):
         Paywalled.SUMMARY,
         description="what goes out of an article that its source shows to payers alone: its summary and a link to it "
         "(summary), the whole, or nothing before its release (hold)",
+    )
+    boilerplate: Boilerplate = Field(
+        Boilerplate.KEEP,
+        description="what becomes of the paragraphs at the foot of press releases by which their senders present themselves, "
+        '"About NAME" (keep, cut); those that are cut stay with the article\'s furniture',
     )
     keep_versions: bool = Field(
         default=False,

@@ -16,6 +16,7 @@ WORDS = {
     "erase": "erased",
     "correct": "corrected",
     "compose": "article sent in",
+    "correct_pictures": "pictures corrected",
     "mend": "quarantine: put back",
     "discard": "quarantine: discarded",
     "add_account": "account given",
