@@ -99,6 +99,12 @@ def lift_opening(
     )
 
 
+def closing_leaves(markup: str) -> list[tuple[re.Match[str], Line]]:
+    """List the last blocks of an export's clean HTML that hold no others."""
+    start = max(0, len(markup) - OPENING)
+    return [(match, line) for match, line in _leaves(markup, start) if line.text]
+
+
 def lift_closing(
     markup: str, findings: Findings, words: Lexicon, conventions: DateConventions
 ) -> tuple[str, Findings, tuple[FurnitureLine, ...]]:
@@ -106,8 +112,7 @@ def lift_closing(
 
     Returns the rest of the markup, the findings with what the credits tell, and what was taken out.
     """
-    start = max(0, len(markup) - OPENING)
-    leaves = [(match, line) for match, line in _leaves(markup, start) if line.text][-MOST_BLOCKS:]
+    leaves = closing_leaves(markup)[-MOST_BLOCKS:]
     if len(leaves) < MOST_KEPT or not any(line.is_paragraph for _, line in leaves):
         return markup, findings, ()
     page = TextPage(tuple(line for _, line in leaves), words, replace(findings, title=findings.title or ""))
