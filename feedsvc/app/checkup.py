@@ -8,14 +8,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from feedsvc.app.settings import Settings, load_feeds, variables
+from feedsvc.app.settings import Settings, load_feeds, load_providers, variables
 from feedsvc.app.settings.complaints import Origin
 from feedsvc.app.starting import connections_of
 from feedsvc.counts.readiness import intake_faults
+from feedsvc.domain.providers import Trust
 from feedsvc.errors import ConfigurationError, StoreUnavailable
 from feedsvc.store import known_store, reach
 
 INTAKE = "intake"
+
+_TRUSTED = {
+    Trust.PUBLISH: "what it delivers goes out at once",
+    Trust.HOLD: "what it delivers waits for an editor",
+    Trust.FEEDS: "what it delivers stands in named feeds alone",
+}
 
 _OPEN = os.R_OK | os.W_OK | os.X_OK
 
@@ -62,6 +69,8 @@ def _feeds(settings: Settings) -> Iterator[Finding]:
         for slug, feed in load_feeds(settings).items():
             address = f"{settings.public_url}/feeds/{slug}.rss"
             yield Finding("ok", f"feed {slug}", "private: accounts alone read it" if feed.private else address)
+        for rule in load_providers(settings).rules:
+            yield Finding("ok", f"provider {rule.name}", _TRUSTED[rule.trust])
     except ConfigurationError as error:
         yield from (Finding("fault", "feeds", line) for line in str(error).splitlines())
 

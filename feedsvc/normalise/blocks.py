@@ -79,7 +79,9 @@ def lift_opening(
     named = next((n for n, line in enumerate(lines) if title and line.key == fold(title)), None)
     if named is not None:
         lines[named] = replace(lines[named], role=Role.TITLE)
-    page = furniture.counters(wire.head_notes(TextPage(tuple(lines), words, Findings(title=title))))
+    page = TextPage(tuple(lines), words, Findings(title=title))
+    page = page if title else credit_lines.header_block(page, conventions)
+    page = furniture.counters(wire.head_notes(page))
     page = byline_lines.bylines(date_lines(page, conventions))
     if named is not None and named + 2 < len(lines) and leaves[named + 1][0][1] == "div":
         below = page.lines[named + 1]
@@ -99,6 +101,12 @@ def lift_opening(
     )
 
 
+def closing_leaves(markup: str) -> list[tuple[re.Match[str], Line]]:
+    """List the last blocks of an export's clean HTML that hold no others."""
+    start = max(0, len(markup) - OPENING)
+    return [(match, line) for match, line in _leaves(markup, start) if line.text]
+
+
 def lift_closing(
     markup: str, findings: Findings, words: Lexicon, conventions: DateConventions
 ) -> tuple[str, Findings, tuple[FurnitureLine, ...]]:
@@ -106,8 +114,7 @@ def lift_closing(
 
     Returns the rest of the markup, the findings with what the credits tell, and what was taken out.
     """
-    start = max(0, len(markup) - OPENING)
-    leaves = [(match, line) for match, line in _leaves(markup, start) if line.text][-MOST_BLOCKS:]
+    leaves = closing_leaves(markup)[-MOST_BLOCKS:]
     if len(leaves) < MOST_KEPT or not any(line.is_paragraph for _, line in leaves):
         return markup, findings, ()
     page = TextPage(tuple(line for _, line in leaves), words, replace(findings, title=findings.title or ""))

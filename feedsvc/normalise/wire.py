@@ -153,7 +153,7 @@ def _is_slug(text: str) -> bool:
 def _is_code(text: str, page: TextPage) -> bool:
     """Return whether a line is made of codes and numbers alone: "CNS 0088 3 REG", "a0417 OCW-REEF 10-03 0391", "u i"."""
     tokens = text.strip("^<").split()
-    if not text.isascii() or _is_slug(text) or date_pattern(page.words.language).search(fold(text)):
+    if not text.isascii() or ": " in text or _is_slug(text) or date_pattern(page.words.language).search(fold(text)):
         return False
     if _LETTERS.fullmatch(text) and text.islower():
         return True

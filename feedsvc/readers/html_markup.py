@@ -3,12 +3,12 @@
 import html as entities
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from lxml import html
 
 from feedsvc.domain.picture_addresses import is_lazy
-from feedsvc.readers.html_blocks import INLINE, TEXTLESS, Block, Node
+from feedsvc.readers.html_blocks import INLINE, TEXTLESS, Block, Node, lines_of
 
 _SPACE = re.compile(r"[^\S\u00a0]+")
 _KEPT = frozenset(
@@ -23,10 +23,14 @@ _CELLS = frozenset(("td", "th"))
 
 
 def markup_of(blocks: Sequence[Block]) -> str:
-    """Write blocks in order; those of one list or quotation stand in it together."""
+    """Write blocks in order; those of one list or quotation stand in it together.
+
+    Above the first sentence each line is a paragraph: headline, byline and date may be parted by breaks alone.
+    """
     pieces = []
+    opening = set(takewhile(lambda block: not block.is_sentence, blocks))
     for outer, group in groupby(blocks, key=_outer):
-        lines = [_block(block) for block in group]
+        lines = [line for block in group for line in (_lines(block) if block in opening else (_block(block),))]
         pieces.append("\n".join(lines) if outer is None else f"<{outer.tag}>{''.join(lines)}</{outer.tag}>")
     return "\n".join(pieces)
 
@@ -36,6 +40,15 @@ def _outer(block: Block) -> html.HtmlElement | None:
     if block.tag == "table":
         return None
     return next((each for each in (block.element, *block.element.iterancestors()) if each.tag in _OUTER), None)
+
+
+def _lines(block: Block) -> Iterator[str]:
+    """Write a block, a paragraph's lines as paragraphs."""
+    if block.tag in _PLAIN or block.tag == "table" or _outer(block) is not None:
+        yield _block(block)
+        return
+    lines = (_SPACE.sub(" ", "".join(_inline(nodes))).strip() for nodes in lines_of(block))
+    yield from (f"<p>{line}</p>" for line in lines if line)
 
 
 def _block(block: Block) -> str:

@@ -73,6 +73,11 @@ def headline_of(tree: html.HtmlElement, titles: Sequence[str], site: str | None,
     return Headline(text, None if stated else page)
 
 
+def parts_of(title: str) -> list[str]:
+    """Part a page's title at the signs between its headline and the names of a section and the site."""
+    return _PARTS.split(title)[::2]
+
+
 def _longer_heading(tree: html.HtmlElement, page: str, site: str | None) -> str | None:
     """Return the only heading of a page's first rank, where each part of its `<title>` is shorter and may be a kind of text or
     the site's name: "Press release | The Society"."""

@@ -56,6 +56,9 @@ _RECEIVERS = ("To", "Cc", "Bcc", "Delivered-To", "X-Original-To", "Envelope-To",
 _PASSED_ON = ("List-Id", "List-Post", "Mailing-List", "X-Zendesk-From-Account-Id", "Auto-Submitted")
 """Headers of mailing lists and of help desks."""
 
+_PROGRAMS = ("Accept-Language", "Thread-Index", "User-Agent")
+"""Headers of Outlook, Exchange and Thunderbird."""
+
 ReadOne = Callable[[PurePosixPath, bytes], tuple[Draft, ...]]
 
 
@@ -171,7 +174,7 @@ def _with_envelope(draft: Draft, message: EmailMessage, letter: Letter, *, own_t
         sources=(sender,) if sender else (),
         sender=_header(message, "From") or None,
         keywords=(keywords,) if keywords else draft.keywords,
-        language=_header(message, "Content-Language") or draft.language,
+        language=_language(message) or draft.language,
         media=(*draft.media, *(Media(url=name, type=kind) for name, (kind, _, _) in pictures.items())),
         attachments=draft.attachments | {name: picture for name, (_, picture, _) in pictures.items()},
     )
@@ -187,6 +190,12 @@ def _pictures(message: EmailMessage, body: str) -> dict[str, tuple[str, bytes, s
 
 def _header(message: EmailMessage, name: str) -> str:
     return str(message.get(name, "")).strip()
+
+
+def _language(message: EmailMessage) -> str | None:
+    """Return the language that a message states for its text; mail programs state that of their own menus or dictionary."""
+    is_of_program = any(name in message for name in _PROGRAMS) or "Microsoft" in _header(message, "X-Mailer")
+    return None if is_of_program else _header(message, "Content-Language") or None
 
 
 def _lists(message: EmailMessage) -> str:

@@ -93,6 +93,10 @@ class SendingFront:
         async with self._changed:
             self._changed.notify_all()
 
+    def close(self) -> None:
+        """End the threads."""
+        self.threads.shutdown(wait=False, cancel_futures=True)
+
     async def _wait(self, path: str, seconds: float) -> bool:
         """Wait until a path is settled; return whether it is."""
         self._waiting[path] += 1

@@ -6,6 +6,7 @@ import pytest
 
 from feedsvc.domain.articles import Revision
 from feedsvc.domain.drafts import BodyKind, Draft, PassedOver
+from feedsvc.domain.providers import Providers
 from feedsvc.errors import UnreadableArticle
 from feedsvc.intake.prepare import Prepare, normalise_each
 from feedsvc.intake.preview import Preview, as_json
@@ -58,7 +59,7 @@ def test_preview_shows_what_is_left_out_of_a_file() -> None:
         media=MemoryMedia(),
         clock=lambda: NOW,
     )
-    preview = Preview(prepare=prepare, annotate=lambda *_: ())
+    preview = Preview(prepare=prepare, annotate=lambda *_: (), providers=Providers())
 
     taken, left = map(as_json, preview("a.json", MemoryClaim(PurePosixPath("a.json"), b"[]", MemoryDropFolder())))
 
