@@ -1,7 +1,6 @@
 """Corrections by hand: what an editor says of an article in place of its source, also when it is dropped again."""
 
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -10,13 +9,10 @@ from hashlib import sha256
 from feedsvc.domain.articles import Article, Identity, Revision
 from feedsvc.domain.clearance import HoldKind
 from feedsvc.domain.decide import Decision, decide, significant
-from feedsvc.domain.drafts import Media
+from feedsvc.domain.picture_corrections import Corrections, with_pictures, with_source_pictures
 
 MOST_REJECTED = 20
 """Revisions of one article of which it is remembered that they were turned down."""
-
-TEXTS = ("alt", "caption", "credit", "copyright")
-"""What may be said of a picture."""
 
 Value = str | tuple[str, ...] | datetime | None
 """A field's value: text, several texts, or an instant (aware, UTC)."""
@@ -40,13 +36,11 @@ class Field(StrEnum):
     CONTENT = "content_html"
     CORRECTIONS = "corrections"
     PINNED = "pinned"
-    PICTURES = "pictures"
-    """What is said of pictures: a JSON list for each of its address and `TEXTS`."""
 
     @property
     def is_list(self) -> bool:
         """Whether its value is several texts."""
-        return self in (Field.AUTHORS, Field.EDITORS, Field.SOURCES, Field.TAGS, Field.CORRECTIONS, Field.PICTURES)
+        return self in (Field.AUTHORS, Field.EDITORS, Field.SOURCES, Field.TAGS, Field.CORRECTIONS)
 
     @property
     def is_instant(self) -> bool:
@@ -72,42 +66,29 @@ class Override:
     corrections: Mapping[Field, Correction] = field(default_factory=dict)
     released: tuple[str, ...] = ()
     """Reasons to hold the article that an editor has overruled; the same reason holds it no more."""
+    pictures: Corrections = field(default_factory=dict)
+    """Corrections of pictures, by the address of the source's."""
     rejected: tuple[str, ...] = ()
     """Marks (`mark_of`) of held revisions that an editor turned down, the last of them; dropped again they are no news."""
 
 
 def value_of(revision: Revision, name: Field) -> Value:
     """Return what a revision says of a field."""
-    if name is Field.PICTURES:
-        return tuple(said_of(media) for media in revision.media if (media.type or "").startswith("image/"))
     value: Value = getattr(revision, name)
     return value
 
 
-def said_of(media: Media) -> str:
-    """Write what is said of a picture, with its address."""
-    return json.dumps([media.url, *(getattr(media, name) for name in TEXTS)], ensure_ascii=False)
-
-
-def described(media: Sequence[Media], said: Sequence[str]) -> tuple[Media, ...]:
-    """Return media with what is said of each; a picture of which nothing is said stays as it is."""
-    texts = {url: texts for url, *texts in map(json.loads, said)}
-    return tuple(replace(one, **dict(zip(TEXTS, texts[one.url], strict=True))) if one.url in texts else one for one in media)
-
-
 def corrected(source: Revision, override: Override | None, text_of: Callable[[str], str]) -> Revision:
     """Return a source's revision with what the editor says; `text_of` takes the plain text from corrected HTML."""
-    if override is None or not override.corrections:
+    if override is None:
         return source
-    return with_values(source, {name: correction.value for name, correction in override.corrections.items()}, text_of)
+    values = {name: correction.value for name, correction in override.corrections.items()}
+    return with_pictures(with_values(source, values, text_of) if values else source, override.pictures)
 
 
 def with_values(revision: Revision, values: Mapping[Field, Value], text_of: Callable[[str], str]) -> Revision:
     """Return a revision with other values; content that changes takes its plain text with it."""
-    changes: dict[str, object] = {name.value: value for name, value in values.items() if name is not Field.PICTURES}
-    said = values.get(Field.PICTURES)
-    if isinstance(said, tuple):
-        changes["media"] = described(revision.media, said)
+    changes: dict[str, object] = {name.value: value for name, value in values.items()}
     if Field.CONTENT in values and values[Field.CONTENT] != revision.content_html:
         changes["content_text"] = text_of(str(values[Field.CONTENT]))
     return replace(revision, **changes)  # type: ignore[arg-type]  # a Field is one of its fields
@@ -118,7 +99,7 @@ def with_source_values(override: Override, source: Revision) -> Override:
     corrections = {
         name: replace(correction, source=value_of(source, name)) for name, correction in override.corrections.items()
     }
-    return replace(override, corrections=corrections)
+    return replace(override, corrections=corrections, pictures=with_source_pictures(override.pictures, source))
 
 
 def correct(current: Article, override: Override | None, wanted: Mapping[Field, Value], *, by: str, now: datetime) -> Override:
@@ -174,6 +155,11 @@ def _spelt(value: object) -> Iterator[str]:
         yield from _spelt(tuple(getattr(value, each.name) for each in fields(value)))
     else:
         yield str(value)
+
+
+def is_empty(override: Override) -> bool:
+    """Return whether an override says nothing."""
+    return not (override.corrections or override.pictures or override.released or override.rejected)
 
 
 def cleared(source: Revision, override: Override | None) -> Revision:

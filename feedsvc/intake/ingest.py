@@ -81,6 +81,8 @@ class Ingest:
     reading: ReadAhead
     deciding: Deciding
     media: MediaStore
+    refused: Callable[[Unit, str, str], None] = lambda *_: None
+    """Called with path and reason in the transaction that settles a file as quarantined."""
 
     def __call__(self, *, on_file: Callable[[], None] = lambda: None) -> IngestReport:
         """Scan once, and take in what is read within a moment; what takes longer is left to a later scan.
@@ -176,6 +178,7 @@ class Ingest:
                 with self.store.begin() as unit:
                     self.drop.settle([claim], unit, refusal)
                     self._note_sent(unit, [(claim, refused(refusal[0]))])
+                    self.refused(unit, path, refusal[0])
         except ClaimLost:
             self.drop.release([claim])
             return

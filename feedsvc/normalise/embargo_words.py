@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from feedsvc.normalise.characters import fold
-from feedsvc.normalise.forms import first_form, first_phrase
+from feedsvc.normalise.forms import first_form, first_phrase, may_hold
 from feedsvc.normalise.lexicon import Lexicon
 
 LONGEST = 220
@@ -51,7 +51,8 @@ class EmbargoWords:
 
     def has_label(self, key: str) -> bool:
         """Return whether a part of a text, behind a colon or a dash, begins by naming an embargo."""
-        return any(self.is_label(part.strip(EDGE)) for part in SEPARATOR.split(key))
+        is_there = may_hold(key, self.words.exact["embargo"])
+        return is_there and any(self.is_label(part.strip(EDGE)) for part in SEPARATOR.split(key))
 
     def is_bare(self, key: str) -> bool:
         phrase = self.words.opening("embargo", key)

@@ -15,13 +15,13 @@ _UNSPACED = re.compile(f"[{UNSPACED}]")
 
 def first_form(text: str, forms: frozenset[str]) -> int:
     """Return where one of some forms stands first in a folded text, -1 where none does."""
-    match = _pattern(forms).search(text) if _holds_any(text, forms) else None
+    match = _pattern(forms).search(text) if may_hold(text, forms) else None
     return match.start() if match else -1
 
 
 def first_phrase(text: str, phrases: frozenset[str]) -> int:
     """Return where one of some phrases stands first in a folded text, as whole words in Latin letters; -1 where none does."""
-    match = _phrases(phrases).search(text) if _holds_any(text, phrases) else None
+    match = _phrases(phrases).search(text) if may_hold(text, phrases) else None
     return match.start() if match else -1
 
 
@@ -30,7 +30,7 @@ def has_phrase(text: str, phrases: frozenset[str]) -> bool:
     return first_phrase(text, phrases) >= 0
 
 
-def _holds_any(text: str, forms: frozenset[str]) -> bool:
+def may_hold(text: str, forms: frozenset[str]) -> bool:
     """Return whether the letters of one of some forms stand anywhere in a text: asked first, at a tenth of a pattern's cost."""
     return any(map(text.__contains__, _letters(forms)))
 

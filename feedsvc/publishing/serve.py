@@ -8,8 +8,9 @@ from feedsvc.domain.articles import Article, Guid, Place, guid_from_id, is_publi
 from feedsvc.domain.feeds import LATEST, Feed, Selection
 from feedsvc.domain.renditions import Rendition
 from feedsvc.errors import ArticleGone, ArticleNotFound, StoreUnavailable
-from feedsvc.ports import Clock, Store
+from feedsvc.ports import Clock, Store, Unit
 from feedsvc.ports.articles import Articles
+from feedsvc.publishing.entries import entries_of, newest_first
 from feedsvc.publishing.live import LiveFeed, LiveFeeds
 from feedsvc.publishing.on_demand import OnDemand
 from feedsvc.publishing.streams import Streams
@@ -100,6 +101,7 @@ class Serve:
             self.streams.spelt(feed, view, now)
             sequence, turn = view.articles.last_sequence(), view.articles.next_turn(now)
             latest = view.articles.latest(feed.selection, now=now, limit=limit + 1, after=after)
+            latest = newest_first([*latest, *self._kept_to(feed, view, now, after)])[: limit + 1]
         articles = latest[:limit]
         following = Place(articles[-1].published, articles[-1].guid) if len(latest) > limit else None
         return StreamPage(feed, articles, following, sequence, turn)
@@ -123,6 +125,13 @@ class Serve:
             blocks=[(section, articles) for section, articles in blocks if articles],
             turn=min((turn for turn in turns if turn is not None), default=None),
         )
+
+    def _kept_to(self, feed: Feed, view: Unit, now: datetime, after: Place | None) -> Sequence[Article]:
+        """Return the open entries of a feed that no stream lists, since their provider's stand in some feeds alone."""
+        if feed.slug == LATEST or feed.slug not in self.streams.configured:
+            return ()
+        kept = [entry for entry in entries_of(feed, view.entries.open(feed.slug), now) if entry.revision.only_in]
+        return [entry for entry in kept if after is None or (entry.published, entry.guid) < (after.published, after.guid)]
 
     def beside(self, article: Article, *, limit: int) -> Beside:
         """Return other articles for the readers of one; with a limit of none, none of them."""

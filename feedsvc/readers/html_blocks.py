@@ -80,7 +80,7 @@ class Block:
 
 def block_of(element: html.HtmlElement, nodes: tuple[Node, ...], boxes: tuple[html.HtmlElement, ...]) -> Block | None:
     """Make a block of a run; None of one that shows nothing."""
-    text = " ".join("".join(piece for node in nodes for piece in shown(node)).split())
+    text = " ".join("".join([piece for node in nodes for piece in shown(node)]).split())
     inner = [node for node in nodes if not isinstance(node, str)]
     has_picture = any(next(node.iter("img"), None) is not None for node in inner)
     if not text and not has_picture:
@@ -102,22 +102,28 @@ def _linked(element: html.HtmlElement, inner: list[html.HtmlElement], length: in
     return sum(len(" ".join("".join(shown(link)).split())) for link in links) / max(1, length)
 
 
-def shown(node: Node) -> Iterator[str]:
-    """Yield the text of a node as readers see it, the ends of blocks as spaces."""
+def shown(node: Node) -> Sequence[str]:
+    """Return the text of a node as readers see it, in pieces, the ends of blocks as spaces."""
     if isinstance(node, str):
-        yield node
+        return (node,)
+    pieces: list[str] = []
+    _show(node, pieces)
+    return pieces
+
+
+def _show(node: html.HtmlElement, pieces: list[str]) -> None:
+    tag = node.tag
+    if not isinstance(tag, str) or tag in TEXTLESS:
         return
-    if not isinstance(node.tag, str) or node.tag in TEXTLESS:
-        return
-    is_block = node.tag not in INLINE or node.tag == "br"
+    is_block = tag not in INLINE or tag == "br"
     if is_block:
-        yield " "
-    yield node.text or ""
+        pieces.append(" ")
+    pieces.append(node.text or "")
     for child in node:
-        yield from shown(child)
-        yield child.tail or ""
+        _show(child, pieces)
+        pieces.append(child.tail or "")
     if is_block:
-        yield " "
+        pieces.append(" ")
 
 
 def lines_of(block: Block) -> Iterator[list[Node]]:

@@ -22,10 +22,10 @@ _STATED = (
     *("datecreated", "created", "pdate"),
 )
 _MARKED_TIMES = (
-    '//*[@itemprop="datePublished"]/@content',
+    '//@itemprop[. = "datePublished"]/../@content',
     '//time[@pubdate or @itemprop="datePublished" or contains(@class, "publish")]/@datetime',
-    '//*[contains(@class, "published") and @title]/@title',
-    "//article//time/@datetime",
+    '//@title[contains(../@class, "published")]',
+    "//time[ancestor::article]/@datetime",
 )
 _ANY_TIMES = ("//time/@datetime",)
 _IS_DAY = re.compile(r"\d{4}\D?\d{1,2}\D?\d|\d{1,2}\D+\d{1,2}\D+\d{2}|\d.*[^\W\d_]{3}.*\d{4}|[^\W\d_]{3}.*\d.*\d{4}", re.DOTALL)

@@ -1,7 +1,6 @@
 """The form of corrections: a revision's fields as a form shows them, and what an editor changed of them."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from werkzeug.datastructures import MultiDict
@@ -9,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 from feedsvc.domain.addresses import is_web_address
 from feedsvc.domain.articles import Revision
 from feedsvc.domain.outlet import Outlet
-from feedsvc.domain.overrides import TEXTS, Field, Override, Value, said_of, source_values, value_of
+from feedsvc.domain.overrides import Field, Override, Value, source_values, value_of
 from feedsvc.domain.texts import language_tag, scrub
 
 LABELS = {
@@ -28,7 +27,6 @@ LABELS = {
     Field.CONTENT: "Text (HTML)",
     Field.CORRECTIONS: "Correction notes for readers",
     Field.PINNED: "Pinned until",
-    Field.PICTURES: "Pictures",
 }
 
 LONG = frozenset({Field.SUMMARY, Field.CONTENT})
@@ -65,10 +63,7 @@ def wanted_of(
     originals = source_values(override)
     for name in Field:
         sent = _plain(form.get(name.value, ""))
-        if name is Field.PICTURES and f"{TAKE_BACK}{name.value}" not in form:
-            said = _said_of_pictures(form, shown)
-            wanted |= {name: said} if said != value_of(shown, name) else {}
-        elif f"{TAKE_BACK}{name.value}" in form and name in originals:
+        if f"{TAKE_BACK}{name.value}" in form and name in originals:
             wanted[name] = originals[name]
         elif name.value in form and sent != _plain(as_text(value_of(shown, name), outlet)):
             try:
@@ -76,17 +71,6 @@ def wanted_of(
             except ValueError as error:
                 wrong[name.value] = str(error)
     return wanted, wrong
-
-
-def _said_of_pictures(form: "MultiDict[str, str]", shown: Revision) -> tuple[str, ...]:
-    """Read what a form says of each picture; what it doesn't ask for stays."""
-    pictures = [media for media in shown.media if (media.type or "").startswith("image/")]
-    said = []
-    for number, media in enumerate(pictures):
-        sent = {name: form.get(f"picture.{number}.{name}") for name in TEXTS}
-        texts = {name: " ".join(_plain(text).split()) or None for name, text in sent.items() if text is not None}
-        said.append(said_of(replace(media, **texts)))  # type: ignore[arg-type]  # they are texts of it
-    return tuple(said)
 
 
 def _plain(text: str) -> str:

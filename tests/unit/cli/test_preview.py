@@ -168,3 +168,16 @@ def test_standard_input_is_previewed_under_the_name_that_it_would_have(drop: Pat
     assert (article["file"], article["status"], article["article"]["format"]) == ("-", "ready", "markdown")
     assert json.loads(unnamed.stdout)["article"]["title"] == "Ferry sails"
     assert list(drop.rglob("*.md")) == []
+
+
+def test_preview_reads_by_the_rule_of_the_provider_whose_folder_it_is(drop: Path) -> None:
+    (drop.parents[1] / "config").mkdir()
+    rule = '[[provider]]\nname = "Sportwire"\nfolders = ["sport"]\ntrust = "hold"\n\n[provider.sections]\nsport = "Sports"\n'
+    (drop.parents[1] / "config" / "feeds.toml").write_text(rule)
+
+    (row,) = rows(drop / "sport" / "ferry.txt")
+
+    article = row["article"]
+    assert isinstance(article, dict)
+    assert (row["status"], row["reason"]) == ("held", "What Sportwire delivers waits for an editor.")
+    assert article["section"] == "Sports"

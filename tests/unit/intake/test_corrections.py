@@ -8,8 +8,8 @@ import pytest
 
 from feedsvc.domain.articles import Article, Moment, Revision
 from feedsvc.domain.decide import Verdict
-from feedsvc.domain.drafts import BodyKind, Draft, Media
-from feedsvc.domain.overrides import Field, said_of
+from feedsvc.domain.drafts import BodyKind, Draft
+from feedsvc.domain.overrides import Field
 from feedsvc.domain.providers import Provider
 from feedsvc.errors import ArticleNotFound
 from feedsvc.intake.corrections import Correct
@@ -17,7 +17,7 @@ from feedsvc.intake.deciding import Deciding
 from feedsvc.intake.ingest import Ingest
 from feedsvc.intake.prepare import Prepare
 from feedsvc.intake.reading import ReadAhead
-from feedsvc.normalise import summarise
+from feedsvc.normalise.summary import summarise
 from feedsvc.readers.sidecar import override
 from tests.builders import NOW, minutes, revision
 from tests.fakes.drop import Clock, MemoryDropFolder, MemoryMedia
@@ -31,7 +31,7 @@ class Newsroom:
     def __init__(self) -> None:
         self.clock, self.store, self.folder = Clock(), MemoryStore(), MemoryDropFolder()
         self.fields: dict[str, object] = {}
-        self.correct = Correct(store=self.store, clock=self.clock, base_url="https://news.example")
+        self.correct = Correct(store=self.store, media=MemoryMedia(), clock=self.clock, base_url="https://news.example")
         media = MemoryMedia()
         prepare = Prepare(read=read, override=override, normalise=self.normalise, media=media, clock=self.clock)
         reading, deciding = ReadAhead(self.folder, prepared_here(prepare)), Deciding(clock=self.clock, max_bits=0)
@@ -196,16 +196,3 @@ def test_an_article_is_pinned_by_hand_in_silence() -> None:
 
     assert newsroom.article.revision.pinned == NOW + minutes(90)
     assert newsroom.article.updated == article.updated
-
-
-def test_what_is_said_of_a_picture_by_hand_stays_and_a_new_picture_keeps_its_own() -> None:
-    newsroom = Newsroom()
-    pier = Media(url="/media/pier.jpg", type="image/jpeg", credit="Di Oh")
-    article = newsroom.drop("Ferry sails|The ferry sails on Monday.", media=(pier,))
-    said = said_of(replace(pier, alt="A pier", caption="The pier"))
-
-    newsroom.correct(article.id, {Field.PICTURES: (said,)}, by="ana")
-    quay = Media(url="/media/quay.jpg", type="image/jpeg", alt="A quay")
-    newsroom.drop("Ferry sails|The ferry sails on Tuesday.", media=(replace(pier, credit="Di Oh/Tidewire"), quay))
-
-    assert newsroom.article.revision.media == (replace(pier, alt="A pier", caption="The pier"), quay)

@@ -4,7 +4,6 @@ import html5lib
 import pytest
 
 from feedsvc.domain.articles import FurnitureLine, Moment, Role
-from feedsvc.domain.drafts import Media
 from feedsvc.domain.faults import Fault, FaultKind, IntakeState
 from feedsvc.domain.feeds import Selection
 from feedsvc.domain.intake_counts import IntakeHour
@@ -363,22 +362,6 @@ def test_a_revision_that_came_from_reading_its_file_again_says_so(newsroom: Desk
 
     assert page.count("its file read again") == 1
     assert "It came from reading its file again" in difference
-
-
-def test_a_picture_without_an_alternative_text_is_named_and_what_is_said_of_it_is_corrected(newsroom: DeskNewsroom) -> None:
-    article = newsroom.put("a.txt", media=(Media(url="/media/aa/pier.jpg", type="image/jpeg", credit="Di Oh"),))
-    path = f"/admin/articles/{article.id}"
-    assert "A picture has no alternative text" in valid(newsroom.get(path))
-    assert 'name="picture.0.credit" value="Di Oh"' in valid(newsroom.get(f"{path}/correct"))
-
-    fields = {"picture__0__alt": "A pier", "picture__0__credit": "Di Oh", "picture__0__copyright": "© Di Oh"}
-    newsroom.send(f"{path}/correct", number="1", **fields)
-
-    assert "no alternative text" not in newsroom.get(path)
-    feed = newsroom.client.get("/feeds/latest.rss").text
-    assert "<media:copyright>© Di Oh</media:copyright>" in feed
-    newsroom.send(f"{path}/correct", number="2", back__pictures="on")
-    assert "A picture has no alternative text" in newsroom.get(path)
 
 
 def test_a_note_for_readers_and_a_pin_are_fields_of_the_correction(newsroom: DeskNewsroom) -> None:
