@@ -27,7 +27,7 @@ class Webhooks(Protocol):
         ...
 
     def keep_mark(self, mark: HookMark | None) -> None:
-        """Keep how far they are."""
+        """Keep how far they are; with None there are none any more, and what they knew of articles is forgotten."""
         ...
 
     def known(self, guids: Collection[Guid]) -> Mapping[Guid, Notified]:

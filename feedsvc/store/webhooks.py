@@ -93,6 +93,7 @@ class SqlWebhooks:
         """See `ports.webhooks.Webhooks`."""
         if mark is None:
             self.connection.execute(delete(lasting).where(lasting.c.name == MARK))
+            self.connection.execute(delete(notified))
             return
         values = {"sequence": mark.sequence, "at": micros(mark.at), "begun": micros(mark.begun), "quiet": dict(mark.quiet)}
         self.connection.execute(_KEEP_MARK, {"name": MARK, "value": json.dumps(values)})

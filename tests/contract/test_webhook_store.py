@@ -38,10 +38,12 @@ def test_how_far_receivers_are_is_kept_until_there_are_none(store: Store) -> Non
 
     with store.begin() as unit:
         kept = unit.webhooks.mark()
+        unit.webhooks.note({ONE: Notified(status=ArticleStatus.HELD)})
         unit.webhooks.keep_mark(None)
 
     with store.read() as view:
         assert (before, kept, view.webhooks.mark()) == (None, mark, None)
+        assert view.webhooks.known([ONE]) == {}
 
 
 def test_what_receivers_know_of_articles_is_replaced_and_forgotten(store: Store) -> None:

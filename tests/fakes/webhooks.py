@@ -27,6 +27,8 @@ class MemoryWebhooks:
 
     def keep_mark(self, mark: HookMark | None) -> None:
         self.kept = mark
+        if mark is None:
+            self.states.clear()
 
     def known(self, guids: Collection[Guid]) -> Mapping[Guid, Notified]:
         return {guid: self.states[guid] for guid in guids if guid in self.states}
