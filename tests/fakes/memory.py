@@ -122,6 +122,15 @@ class MemoryArticles:
         matching = [article for article in self._public(now) if is_selected(article.revision, selection)]
         return self._page(matching, limit, after)
 
+    def newer(self, than: Place, *, now: datetime) -> Article | None:
+        place = (than.published, than.guid)
+        newer = [article for article in self._public(now) if (article.published, article.guid) > place]
+        return min(newer, key=lambda article: (article.published, article.guid), default=None)
+
+    def pinned(self, *, now: datetime, limit: int) -> Sequence[Article]:
+        pinned = [article for article in self._public(now) if article.revision.pinned and article.revision.pinned > now]
+        return self._page(pinned, limit, None)
+
     def changed_since(self, sequence: int, *, limit: int) -> Sequence[Article]:
         matching = [article for article in self.stored.values() if article.sequence > sequence]
         return sorted(matching, key=lambda article: article.sequence)[:limit]
