@@ -43,6 +43,9 @@ _NO_PEN_NAME = re.compile(rf"admin|webmaster|{ADDRESS.pattern}", re.IGNORECASE)
 
 _BESIDE_DAY = re.compile(r"\s+[|·•–—/-]\s+|\s*[|·•]\s*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_COMPANY = re.compile(r"[\s,](?:Inc|LLC|Ltd|Limited|Corp|PLC|plc|GmbH|AG|AB|ASA|Oyj|S\.A|S\.p\.A|B\.V|N\.V)\.?\s*$")
+"""The form of a company at the end of its name."""
+
 _WORD = re.compile(r"[^\W_]+")
 _RANKS = ("author", "editor", "source", "neither")
 """Of two roles in one label, "Text und Fotos: Ana Ruiz", the first counts."""
@@ -107,7 +110,7 @@ def _completed(authors: tuple[str, ...], others: Iterable[Byline], words: Lexico
 def _read(byline: Byline, words: Lexicon) -> Iterator[Credits]:
     """Yield what the texts of a byline say; of those that are only shown, the first that reads like a byline."""
     is_shown = byline.evidence is Evidence.SHOWN
-    for text in (behind_date(printed, words) for printed in byline.texts):
+    for text in (behind_date(printed, words) for printed in byline.texts if not _COMPANY.search(printed)):
         if is_shown and (name := _beside_day(text, words)):
             yield Credits((name,), is_opened=True)
             return
@@ -215,7 +218,7 @@ def _pen_name(text: str, words: Lexicon) -> str:
     opening = opening_of(Part(squash(text), ""), words) if text.strip() else None
     name = opening.rest if opening else squash(text)
     is_nobody = agency_in(name, words) or _NO_PEN_NAME.search(name) or person_in(name, words, leads=True) == ""
-    return "" if is_nobody or len(name.split()) > MOST_WORDS_OF_PEN_NAME else name
+    return "" if is_nobody or _COMPANY.search(name) or len(name.split()) > MOST_WORDS_OF_PEN_NAME else name
 
 
 def _without_publisher(names: Iterable[str], publisher: str | None) -> tuple[str, ...]:

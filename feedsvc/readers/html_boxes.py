@@ -6,7 +6,7 @@ from functools import lru_cache
 _BOX = re.compile(
     r"(?:^|[\s_-])(?:newsletter|related|recirc\w*|promo(?!ted(?:\s|$))\w*|shar(?:e|ing)|social|subscri(?:be|ption)|sign-?up|modal|dialog|popup|overlay|"
     r"comments?|disqus|outbrain|taboola|advert\w*|cookies?|consent|donat(?:e|ions?)|breadcrumbs?|most-?(?:read|popular)|trending|tooltip|toast|"
-    r"author-?bio|tags?-?(?:list|cloud|links)|(?:post|entry|article|story)-+tags|sns|read-?(?:more|also|next)|sponsor\w*|screen-?reader\S*|sr-only|scrim|cta|notification\w*|latest|print|popular|toolbar|caption|wp-caption-text|credit)(?=[\s_-]|$)",
+    r"author-?bio|tags?-?(?:list|cloud|links)|(?:post|entry|article|story)-+tags|sns|postmetadata|read-?(?:more|also|next)|sponsor\w*|screen-?reader\S*|sr-only|scrim|cta|notification\w*|latest|print|popular|toolbar|caption|wp-caption-text|credit)(?=[\s_-]|$)",
     re.IGNORECASE,
 )
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")

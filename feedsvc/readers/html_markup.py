@@ -18,6 +18,7 @@ _GONE = TEXTLESS - {"rt", "rp"} | {"button", "select", "input"}
 _PICTURE = ("src", "alt", "width", "height", "style", "srcset")
 _ITEMS = {"li": "li", "dt": "dt", "dd": "dd"}
 _PLAIN = frozenset(("h2", "h3", "h4", "h5", "h6", "pre"))
+_WHOLE = _PLAIN | {"h1", "table"}
 _OUTER = ("blockquote", "ul", "ol", "dl")
 _CELLS = frozenset(("td", "th"))
 
@@ -44,11 +45,12 @@ def _outer(block: Block) -> html.HtmlElement | None:
 
 def _lines(block: Block) -> Iterator[str]:
     """Write a block, a paragraph's lines as paragraphs."""
-    if block.tag in _PLAIN or block.tag == "table" or _outer(block) is not None:
+    lines = list(lines_of(block))
+    if len(lines) == 1 or block.tag in _WHOLE or _outer(block) is not None:
         yield _block(block)
         return
-    lines = (_SPACE.sub(" ", "".join(_inline(nodes))).strip() for nodes in lines_of(block))
-    yield from (f"<p>{line}</p>" for line in lines if line)
+    texts = (_SPACE.sub(" ", "".join(_inline(nodes))).strip() for nodes in lines)
+    yield from (f"<p>{text}</p>" for text in texts if text)
 
 
 def _block(block: Block) -> str:

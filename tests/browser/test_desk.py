@@ -121,7 +121,7 @@ def test_a_held_article_is_released(desk: Page, service: Running, axe: Callable[
     expect(alarm.get_by_role("button", name="Withdraw Pier closes for good")).to_be_visible()
     axe(desk)
     desk.get_by_role("link", name="Held", exact=True).first.click()
-    held.get_by_role("link", name="Lighthouse is lit again").click()
+    held.get_by_role("link", name="Lighthouse is lit again", exact=True).click()
     public = f"{service.url}/articles/{desk.url.rpartition('/')[2]}"
     assert status_of(public) == 404
     axe(desk)

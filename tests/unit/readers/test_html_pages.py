@@ -345,3 +345,25 @@ def test_a_time_in_the_footer_of_an_article_is_its_own_inside_a_box_that_holds_t
     top = f"<div class=dialog-canvas><h1>Old crane stays in the harbour</h1>{meta_line}</div>"
 
     assert page(top=top).published == "2026-02-03T18:45:00+01:00"
+
+
+def test_of_two_headings_that_a_title_names_the_longer_is_the_headline() -> None:
+    top = "<h1><a href=/>The Courier Online</a></h1><h2>Old crane stays in the harbour</h2>"
+
+    assert (
+        page(top=top, title="The Courier Online » Archive » Old crane stays in the harbour").title
+        == "Old crane stays in the harbour"
+    )
+
+
+@pytest.mark.parametrize("company", ["Saltmarsh Ferries, Inc.", "Fyrskeppet Nord AB", "Brannoch Yard GmbH"])
+def test_a_company_is_no_author(company: str) -> None:
+    assert authors(page(f'<meta name="author" content="{company}">')) == ()
+
+
+def test_the_line_in_which_wordpress_says_where_an_entry_is_filed_is_no_text() -> None:
+    filed = (
+        "<p class='postmetadata alt'>This entry was posted on Monday and is filed under Quays. You can follow it by RSS.</p>"
+    )
+
+    assert "filed under" not in page(body=filed).body
