@@ -21,11 +21,16 @@ MEDIA, ERASURES, SETTINGS = "media/", "erasures.jsonl", "settings/"
 _NAMES = "database_url|listen_url|key|token|secret|password"
 _SECRET = re.compile(rf"^.*(?:{_NAMES})[\w\"-]*[ \t]*=.*$", re.IGNORECASE | re.MULTILINE)
 _WITH_PASSWORD = re.compile(r"^.*://[^/\s\"']*:[^/\s\"']*@.*$", re.MULTILINE)
+_WEBHOOKS = re.compile(r"^\[\[webhooks\]\].*?(?=^\[|\Z)", re.MULTILINE | re.DOTALL)
+"""Whole tables, since the address of a chat is a secret, and a receiver without one is none."""
+
 _LEFT_OUT = "# left out of the backup (--secrets)"
 
 
 def without_secrets(text: str) -> str:
-    """Return a settings file without the lines that hold an address of a database, a key, a token or a password."""
+    """Return a settings file without receivers of webhooks, and without the lines that hold the address of a database, a key, a
+    token or a password."""
+    text = _WEBHOOKS.sub(f"{_LEFT_OUT}\n\n", text)
     return _WITH_PASSWORD.sub(_LEFT_OUT, _SECRET.sub(_LEFT_OUT, text))
 
 

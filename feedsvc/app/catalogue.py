@@ -16,6 +16,7 @@ from feedsvc.desk.feed_accounts import FeedAccounts
 from feedsvc.desk.left_out import ListLeftOut
 from feedsvc.desk.overview import Overview
 from feedsvc.desk.providers import ReviewProviders
+from feedsvc.desk.receivers import Receivers
 from feedsvc.desk.releases import Releases
 from feedsvc.desk.repair import Repair
 from feedsvc.desk.retention import Retention, RetentionTerms
@@ -26,6 +27,7 @@ from feedsvc.desk.writing import Write
 from feedsvc.domain.addresses import Addresses
 from feedsvc.domain.faults import Fault
 from feedsvc.domain.outlet import Outlet
+from feedsvc.domain.webhooks import Webhook
 from feedsvc.hub.requests import HubTerms, WebSub
 from feedsvc.intake.corrections import Correct
 from feedsvc.intake.deciding import Deciding
@@ -46,6 +48,7 @@ from feedsvc.ports.sending import Inbox
 from feedsvc.publishing.live import LiveFeeds
 from feedsvc.publishing.live_events import LiveEvents
 from feedsvc.publishing.maps import Maps
+from feedsvc.publishing.notifying import NotifyWebhooks
 from feedsvc.publishing.old_addresses import OldAddresses
 from feedsvc.publishing.on_demand import OnDemand
 from feedsvc.publishing.pictures import Pictures
@@ -83,6 +86,8 @@ class Adapters:
     near_duplicates: int = 3
     """Bits in which the sketches of nearly the same copy may differ (`Ingest.max_bits`)."""
     checker: Checker = field(default_factory=Checker)
+    webhooks: Sequence[Webhook] = ()
+    """The receivers of webhooks that the settings name."""
     puts_per_minute: int = 0
     """Files that a key may send in a minute; 0: no limit."""
     sentinel: str | None = None
@@ -113,6 +118,8 @@ class UseCases:
     private_feeds: PrivateFeeds
     preflight: Preflight
     websub: WebSub
+    notify: NotifyWebhooks
+    receivers: Receivers
     browse: Browse
     withdrawals: Withdrawals
     releases: Releases
@@ -157,6 +164,13 @@ def wire(adapters: Adapters) -> UseCases:
         max_bits=adapters.near_duplicates,
         has_outlets=adapters.has_outlets,
     )
+    notify = NotifyWebhooks(
+        store=store,
+        addresses=outlet.addresses,
+        clock=clock,
+        configured=adapters.webhooks,
+        providers=rules.current,
+    )
     reread = Reread(store=shared_store, sources=adapters.sources, submit=submit, media=adapters.media, clock=clock)
     preflight = Preflight(store=store, streams=streams, clock=clock)
     readiness = CheckReadiness(store=store, streams=streams, live=live, clock=clock, local_faults=adapters.local_faults)
@@ -170,6 +184,7 @@ def wire(adapters: Adapters) -> UseCases:
             reading=ReadAhead(adapters.drop, submit),
             deciding=Deciding(clock=clock, max_bits=adapters.near_duplicates),
             media=adapters.media,
+            refused=notify.refused,
         ),
         writing=Write(store=shared_store, inbox=adapters.inbox, submit=submit, clock=clock),
         sending=Sending(
@@ -188,7 +203,7 @@ def wire(adapters: Adapters) -> UseCases:
         ),
         old_addresses=OldAddresses(store=shared_store, base_url=outlet.base_url),
         reread=reread,
-        correct=Correct(store=store, clock=clock, base_url=outlet.base_url),
+        correct=Correct(store=store, media=adapters.media, clock=clock, base_url=outlet.base_url),
         publish=publish,
         refresh=Refresh(store=store, streams=streams, on_demand=on_demand, clock=clock),
         serve=Serve(store=store, streams=streams, live=live, on_demand=on_demand, clock=clock),
@@ -199,6 +214,8 @@ def wire(adapters: Adapters) -> UseCases:
         websub=WebSub(
             store=store, streams=streams, addresses=Addresses(outlet.base_url), terms=adapters.hub_terms, clock=clock
         ),
+        notify=notify,
+        receivers=Receivers(store=store, terms=adapters.hub_terms.callbacks, configured=adapters.webhooks),
         browse=Browse(store=store, streams=streams, clock=clock),
         withdrawals=Withdrawals(store=store, clock=clock),
         releases=releases,

@@ -15,7 +15,7 @@ from feedsvc.app.wiring import Service, build_service
 from feedsvc.app.working import hub_worker, say_alive, timetable
 from feedsvc.errors import StoreUnavailable
 from feedsvc.ports import HUB
-from feedsvc.processes import outermost_frame
+from feedsvc.processes import outermost_frame, switch_threads_often
 
 RETIRES_AFTER = 30.0
 """Seconds after which feeds that are no more are taken down, once a changed configuration holds: each web process serves them
@@ -24,6 +24,7 @@ until it has gone over to it too."""
 
 def main() -> None:
     """Work until SIGTERM or SIGINT, with the configuration that holds."""
+    switch_threads_often()
     reloading = Reloading(source=environment_source(), current=environment_configuration(), process="scheduler")
     scheduling = Scheduling(reloading)
     for number in (signal.SIGINT, signal.SIGTERM):

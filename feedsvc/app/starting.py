@@ -1,15 +1,18 @@
 """What the other parts begin with: settings, log, folders, the outlet."""
 
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from feedsvc.app.settings import Settings
 from feedsvc.app.settings.values import database_url
 from feedsvc.domain.outlet import Outlet
 from feedsvc.domain.subscriptions import CallbackTerms
+from feedsvc.domain.webhooks import MailServer, Webhook
 from feedsvc.errors import ConfigurationError, StoreUnavailable
 from feedsvc.ports import Store
 from feedsvc.telemetry import configure
@@ -93,6 +96,29 @@ def with_namespace(settings: Settings, store: Store) -> Settings:
 def callback_terms(settings: Settings) -> CallbackTerms:
     """Return where the hub's callbacks may be."""
     return CallbackTerms(allow_private=settings.hub.allow_private, ports=settings.hub.ports)
+
+
+def webhooks_of(settings: Settings) -> Sequence[Webhook]:
+    """Return the receivers of webhooks that the settings name."""
+    return [
+        Webhook(url=named.url, secret=named.secret, events=frozenset(named.events), format=named.format, is_trusted=True)
+        for named in settings.webhooks
+    ]
+
+
+def mail_server_of(settings: Settings) -> MailServer | None:
+    """Return where mail is handed in, if anywhere."""
+    if settings.mail.server is None:
+        return None
+    parts, is_tls = urlsplit(settings.mail.server), settings.mail.server.startswith("smtps:")
+    return MailServer(
+        host=parts.hostname or "",
+        port=parts.port or (465 if is_tls else 25),
+        sender=settings.mail.sender or f"feedsvc@{urlsplit(settings.public_url).hostname}",
+        is_tls=is_tls,
+        user=None if parts.username is None else unquote(parts.username),
+        password=None if parts.password is None else unquote(parts.password),
+    )
 
 
 def outlet_of(settings: Settings) -> Outlet:

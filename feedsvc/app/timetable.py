@@ -157,6 +157,8 @@ class Timetable:
         log_refusals(self.usecases.preflight.refusals(taken.fresh))
         self._published(published)
         self.usecases.refresh()
+        if self.usecases.notify():
+            self.wake_hub()
         counting.intake(taken, seconds=read - begun)
         counting.publishing(published, seconds=done - read)
         return failure

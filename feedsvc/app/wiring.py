@@ -13,7 +13,7 @@ from feedsvc.app.reloading import Reloading
 from feedsvc.app.settings import Configuration, Settings, Written, load_feeds, load_former, load_providers
 from feedsvc.app.settings.feeds_file import WrittenFeeds
 from feedsvc.app.settings.rules_file import WrittenRules
-from feedsvc.app.starting import callback_terms, connections_of, make_folders, outlet_of, with_namespace
+from feedsvc.app.starting import callback_terms, connections_of, make_folders, outlet_of, webhooks_of, with_namespace
 from feedsvc.desk.retention import RetentionTerms
 from feedsvc.domain.configuration import ConfigurationState
 from feedsvc.domain.files import ANY_NODE
@@ -115,6 +115,7 @@ def build_service(
         hub_terms=_hub_terms(settings),
         retention=_retention(settings),
         has_outlets=bool(settings.outlets),
+        webhooks=webhooks_of(settings),
         puts_per_minute=settings.intake.puts_per_minute,
         sentinel=settings.intake.sentinel,
         near_duplicates=settings.intake.near_duplicates,

@@ -24,7 +24,7 @@ from feedsvc.app.wiring import Service, build
 from feedsvc.cli.options import hold, with_settings
 from feedsvc.errors import FeedsvcError
 from feedsvc.intake.ingest import IngestReport
-from feedsvc.processes import become
+from feedsvc.processes import become, switch_threads_often
 from feedsvc.server.process import listening, serving
 from feedsvc.telemetry import event
 
@@ -154,6 +154,7 @@ def ingest(settings: Settings, jobs: int) -> None:
     Ctrl-C stops it between two batches; nothing is lost, and the next start goes on from there.
     """
     configure_logs(settings)
+    switch_threads_often()
     service = build(settings, readers=jobs, schedules=True)
     if not service.lease():
         raise FeedsvcError("feedsvc is running here and takes files in by itself: there is nothing to do by hand.")
@@ -168,6 +169,7 @@ def ingest(settings: Settings, jobs: int) -> None:
             log_faults(report)
             service.usecases.counting.intake(report)
         service.usecases.publish(is_load=taken > LOAD)
+        service.usecases.notify(is_load=taken > LOAD)
     finally:
         service.lease.release()
         service.close()
@@ -181,7 +183,7 @@ def _load(service: Service, stop: threading.Event) -> Iterator[IngestReport]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     intake, waiting = service.settings.intake, service.drop.waiting()
     published = time.monotonic()
-    with Progress(*columns) as progress:
+    with Progress(*columns, refresh_per_second=2) as progress:
         bar = progress.add_task("taking in", total=waiting)
         for scan in range(intake.settle_scans):
             if scan:

@@ -52,7 +52,7 @@ class ReviewProviders:
 
     def rows(self) -> Sequence[ProviderRow]:
         """List the providers in the order of the file."""
-        now, providers = self.clock(), self.rules.current()
+        now, providers = self.clock(), self.rules.listed()
         with self.store.read() as view:
             arrivals = dict(view.intake.arrivals())
             waiting = [article.held.provider for article in view.articles.held(limit=LOOKED_THROUGH) if article.held]

@@ -1,7 +1,7 @@
 """Providers: who delivers, how what they deliver is read, and how far they are trusted."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from email.utils import parseaddr
 from enum import StrEnum
@@ -26,7 +26,8 @@ class Provider:
     It takes what lies in one of `folders`, what one of `senders` mailed (an address, or a domain with those below it), or with
     both what these mailed into those. `language`, `zone` and `day_first` count where an article tells none. `sections` and
     `tags` map names as printed to the newsroom's own, "" to none. `drop` are lines that are no text of the article, and
-    `drop_below` lines that are none with all below them; `*` in one stands for anything. `feeds` are the slugs of Trust.FEEDS.
+    `drop_below` lines that are none with all below them, `blocks` first and last lines of what is none; `*` in one stands for
+    anything. `feeds` are the slugs of Trust.FEEDS.
     """
 
     name: str
@@ -40,11 +41,17 @@ class Provider:
     tags: tuple[tuple[str, str], ...] = ()
     drop: tuple[str, ...] = ()
     drop_below: tuple[str, ...] = ()
+    blocks: tuple[tuple[str, str], ...] = ()
     picture_credit: str | None = None
     links: LinkMode | None = None
     silence: timedelta | None = None
     trust: Trust = Trust.PUBLISH
     feeds: tuple[str, ...] = ()
+
+    @property
+    def moving_in(self) -> "Provider":
+        """The rule for what an import brings, which was out before: it waits for nobody."""
+        return replace(self, trust=Trust.PUBLISH) if self.trust is Trust.HOLD else self
 
     def takes(self, path: str, sender: str | None) -> bool:
         """Return whether a file of this path, from this sender of a mail, is the provider's."""

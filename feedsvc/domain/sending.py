@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import PurePosixPath
 
 from feedsvc.domain.files import DEEPEST, LONGEST_PATH, WITHDRAW, composed, kind_of_name
+from feedsvc.domain.providers import is_in
 from feedsvc.errors import RefusedPath
 
 LONGEST_FILE_NAME = 200
@@ -72,7 +73,7 @@ class SentFile:
 
 def is_in_folder(path: str, folder: str) -> bool:
     """Return whether a path below the drop folder lies in one of its folders; "" is the whole."""
-    return not folder or path.startswith(f"{folder}/")
+    return not folder or is_in(path, folder)
 
 
 def sent_path(text: str, *, sentinel: str | None = None) -> str:

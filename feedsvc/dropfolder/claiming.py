@@ -90,7 +90,7 @@ class ClaimingFolder:
         if not self.held:
             return
         until = self.clock() + HELD
-        with self.store.begin() as unit:
+        with self.store.begin(is_lasting=False) as unit:
             unit.drops.renew(self.holder, until)
         self._renewed = time.monotonic()
 
@@ -145,7 +145,7 @@ class ClaimingFolder:
 
     def _forget_filed(self) -> None:
         if self._filed:
-            with self.store.begin() as unit:
+            with self.store.begin(is_lasting=False) as unit:
                 rows = self._clear(unit)
             self._dismiss(rows)
 
@@ -227,7 +227,7 @@ class ClaimingFolder:
 
     def _take(self, versions: dict[str, str]) -> dict[str, Drop]:
         now = self.clock()
-        with self.store.begin() as unit:
+        with self.store.begin(is_lasting=False) as unit:
             filed = self._clear(unit)
             attempts = self.drops(unit).take(versions, holder=self.holder, now=now, until=now + HELD)
         self._dismiss(filed)
@@ -244,7 +244,7 @@ class ClaimingFolder:
             return
         self.held.difference_update(row.path for _, row in claims)
         gone = [row for file, row in claims if not os.path.lexists(self.listing.root / file.place)]
-        with self.store.begin() as unit:
+        with self.store.begin(is_lasting=False) as unit:
             self.drops(unit).release([row.path for _, row in claims], self.holder)
             self.drops(unit).remove([replace(row, state=DropState.WAITING) for row in gone])
 

@@ -81,6 +81,8 @@ class Ingest:
     reading: ReadAhead
     deciding: Deciding
     media: MediaStore
+    refused: Callable[[Unit, str, str], None] = lambda *_: None
+    """Called with path and reason in the transaction that settles a file as quarantined."""
 
     def __call__(self, *, on_file: Callable[[], None] = lambda: None) -> IngestReport:
         """Scan once, and take in what is read within a moment; what takes longer is left to a later scan.
@@ -151,9 +153,7 @@ class Ingest:
                 decisions = iter(self.deciding.apply([new for revisions in files for new in revisions], unit))
                 self.drop.settle([batch[n][0] for n in whole], unit)
                 stored = {n: list(islice(decisions, len(revisions))) for n, revisions in zip(whole, files, strict=True)}
-                for n in whole:
-                    claim, outcome = batch[n]
-                    self._note_sent(unit, claim, outcomes_of(stored[n], outcome.passed_over))
+                self._note_sent(unit, [(batch[n][0], outcomes_of(stored[n], batch[n][1].passed_over)) for n in whole])
                 return stored
         except StoreConflict:
             return {}
@@ -177,7 +177,8 @@ class Ingest:
             if refusal:
                 with self.store.begin() as unit:
                     self.drop.settle([claim], unit, refusal)
-                    self._note_sent(unit, claim, refused(refusal[0]))
+                    self._note_sent(unit, [(claim, refused(refusal[0]))])
+                    self.refused(unit, path, refusal[0])
         except ClaimLost:
             self.drop.release([claim])
             return
@@ -208,7 +209,7 @@ class Ingest:
                 else:
                     decisions = self.deciding.apply(outcome.revisions, unit)
                 self.drop.settle([claim], unit)
-                self._note_sent(unit, claim, outcomes_of(decisions, outcome.passed_over))
+                self._note_sent(unit, [(claim, outcomes_of(decisions, outcome.passed_over))])
                 return outcome, decisions
         except UnreadableArticle as error:
             return refusal_of(error), []
@@ -217,8 +218,8 @@ class Ingest:
         except Exception:  # noqa: BLE001 a file's outermost frame: one bad file never blocks the others
             return Prepared(bug=traceback.format_exc()), []
 
-    def _note_sent(self, unit: Unit, claim: Claim, outcomes: Sequence[SentOutcome]) -> None:
-        settle_sent(unit, claim, outcomes, at=self.deciding.clock())
+    def _note_sent(self, unit: Unit, settled: Sequence[tuple[Claim, Sequence[SentOutcome]]]) -> None:
+        settle_sent(unit, settled, at=self.deciding.clock())
 
     def _file(self, claim: Claim, report: IngestReport) -> bool:
         """File a file away; one that can't be is let be for a while, and the others go on."""

@@ -77,7 +77,7 @@ class Prepare:
         """Make the revisions of a dropped file; what goes wrong is part of the outcome, so that it passes between processes."""
         self.deadlines.opening()
         try:
-            revise = partial(self._revision, received=dropped.received, rules=dropped.providers or NO_PROVIDERS)
+            revise = partial(self._revision, dropped=dropped)
             revisions, passed_over = normalise_each(self.drafts(dropped), revise)
             return Prepared(tuple(revisions), passed_over=tuple(passed_over))
         except UnreadableArticle as error:
@@ -89,10 +89,12 @@ class Prepare:
         finally:
             self.deadlines.done()
 
-    def _revision(self, draft: Draft, *, received: datetime | None, rules: Providers) -> Revision:
+    def _revision(self, draft: Draft, *, dropped: DroppedFile) -> Revision:
         self.deadlines.article()
-        provider = rules.of(str(draft.path), draft.sender)
-        return self.normalise(with_media(draft, self.media), received or self.clock(), provider)
+        provider = (dropped.providers or NO_PROVIDERS).of(str(draft.path), draft.sender)
+        if provider is not None and dropped.is_moving_in:
+            provider = provider.moving_in
+        return self.normalise(with_media(draft, self.media), dropped.received or self.clock(), provider)
 
     def drafts(self, dropped: DroppedFile) -> list[Draft]:
         """Return what a reader found, with the pictures and the sidecar that came with it. Raises `UnreadableArticle`."""

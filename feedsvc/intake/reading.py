@@ -86,9 +86,9 @@ class ReadAhead:
         return path in self._paths
 
     def ready(self, pace: Pace) -> list[tuple[Claim, Prepared]]:
-        """Wait for the first files, and return what has been read, at most a batch."""
+        """Wait for the first files, for a whole batch where there is one, and return what has been read, at most a batch."""
         first = list(islice((reading for reading in self._readings if not reading.is_late), BATCH))
-        self._wait_for(first[: pace.files], pace.seconds)
+        self._wait_for(first if len(first) == BATCH else first[: pace.files], pace.seconds)
         if first and not self._is_ready(first[0]):
             self._overtake(first)
         ready = [reading for reading in self._readings if reading.is_late and self._is_ready(reading)]

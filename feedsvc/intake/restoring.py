@@ -11,7 +11,7 @@ from feedsvc.domain.feed_ids import FeedIds
 from feedsvc.domain.imports import ImportedItem, Outcome, Piece
 from feedsvc.domain.pictures import KEPT
 from feedsvc.intake.taking_over import TakeOver
-from feedsvc.normalise import content_text_of, sanitise
+from feedsvc.normalise.sanitise import content_text_of, sanitise
 from feedsvc.ports import Unit
 from feedsvc.ports.intake import MediaStore
 

@@ -16,12 +16,19 @@ from feedsvc.ports.intake import Claim
 OVERTAKEN = SentOutcome(status=READY, verdict=Verdict.UNCHANGED, reason="A later file brought the same articles.")
 
 
-def settle_sent(unit: Unit, claim: Claim, outcomes: Sequence[SentOutcome], *, at: datetime) -> None:
-    """Note the outcomes of a claimed file for it and for what came with it, as far as that was sent; bytes that were replaced
-    since stay without.
+def settle_sent(unit: Unit, settled: Sequence[tuple[Claim, Sequence[SentOutcome]]], *, at: datetime) -> None:
+    """Note the outcomes of claimed files for them and for what came with them, as far as that was sent; bytes that were
+    replaced since stay without. What is in no key's folder is not looked at.
 
     The same bytes once more, if they changed nothing, keep the outcome that they had.
     """
+    folders = {key.folder for key in unit.drop_keys.all()}
+    for claim, outcomes in settled:
+        if any(is_in_folder(str(claim.path), folder) for folder in folders):
+            _settle(unit, claim, outcomes, at)
+
+
+def _settle(unit: Unit, claim: Claim, outcomes: Sequence[SentOutcome], at: datetime) -> None:
     parts = dict(_parts(claim))
     known = unit.sent.of(list(parts)) if parts else ()
     for sent in known:

@@ -22,6 +22,7 @@ from feedsvc.ports.imports import Imports, Redirects
 from feedsvc.ports.intake import Drops
 from feedsvc.ports.outlets import OutletJobs
 from feedsvc.ports.sending import DropKeys, SentFiles
+from feedsvc.ports.webhooks import Webhooks
 
 SCHEDULER = "scheduler"
 """The name of the lease of the process that takes in and publishes."""
@@ -85,6 +86,8 @@ class Unit(Protocol):
     @property
     def outbox(self) -> Outbox: ...
     @property
+    def webhooks(self) -> Webhooks: ...
+    @property
     def imports(self) -> Imports: ...
     @property
     def redirects(self) -> Redirects: ...
@@ -97,8 +100,11 @@ class Unit(Protocol):
 class Store(Protocol):
     """Where everything is kept."""
 
-    def begin(self) -> AbstractContextManager[Unit]:
+    def begin(self, *, is_lasting: bool = True) -> AbstractContextManager[Unit]:
         """Open a transaction for writing: committed when the block ends well, rolled back when it raises.
+
+        Where the machine itself fails, it may take a commit back that isn't lasting, with none that was lasting after it: such
+        a commit waits for no disk, and is for what would be done again.
 
         Raises `StoreUnavailable` when the database doesn't answer.
         """

@@ -12,6 +12,10 @@ class RuleFile(Protocol):
         """Return the rules that files are read by now."""
         ...
 
+    def listed(self) -> Providers:
+        """Return the rules as the file has them, which are read by a moment later; while it is wrong those that hold."""
+        ...
+
     def declared(self, name: str | None) -> DeclaredRule:
         """Return a rule as the file has it; without a name what a new one begins with. Raises `ProviderNotFound`."""
         ...

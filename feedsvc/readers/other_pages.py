@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 from urllib.parse import unquote, urlsplit
 
-from lxml import html
+from lxml import etree, html
 
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers.html_jsonld import ARTICLE_TYPES
@@ -86,6 +86,7 @@ _LISTS = frozenset(("archive", "category", "tag", "blog", "home", "search", "sea
 
 _WALL = re.compile(r"pay-?wall|reg(?:istration)?-?wall|subscri(?:be|ption)-?wall|meter-?(?:wall|modal|gate)", re.IGNORECASE)
 _PAGER = re.compile(r"pagination|\bpager|page-?numbers|paging", re.IGNORECASE)
+_IS_PART_OF_LIST = etree.XPath("boolean(//link[@rel='next' or @rel='prev'])")
 _TITLES = ("h1", "h2", "title")
 _SKIPPED = frozenset(("script", "style", "noscript", "template", "head", "nav", "header", "footer", "aside"))
 
@@ -230,17 +231,17 @@ def _is_contact_sheet(tree: html.HtmlElement) -> bool:
     """Return whether a page shows the names of its pictures' files below them, and no running text."""
     pictures = (urlsplit(picture.get("src") or "").path for picture in islice(tree.iter("img"), MOST_PICTURES))
     named = {unquote(path.rpartition("/")[2]).lower() for path in pictures if "." in path}
-    if len(named) < LEAST_OF_SHEET:
+    if len(named) < LEAST_OF_SHEET or next(_running(tree), None) is not None:
         return False
     words = {word.lower() for text in tree.itertext() for word in text.split()}
-    return len(named & words) > len(named) / 2 and next(_running(tree), None) is None
+    return len(named & words) > len(named) / 2
 
 
 def _says_list(tree: html.HtmlElement) -> bool:
     """Return whether a page says of itself that it is part of a list: by its classes, as WordPress has it, or the next one."""
     body = tree.find("body")
     classes = set((body.get("class") or "").lower().split()) if body is not None else set()
-    return not _LISTS.isdisjoint(classes) or bool(tree.xpath("boolean(//link[@rel='next' or @rel='prev'])"))
+    return not _LISTS.isdisjoint(classes) or bool(_IS_PART_OF_LIST(tree))
 
 
 def _text_of(element: html.HtmlElement) -> str:
@@ -266,9 +267,9 @@ def _box(heading: html.HtmlElement, headings: set[html.HtmlElement]) -> html.Htm
 
 def says_article(tree: html.HtmlElement, text: str) -> bool:
     """Return whether a page says of itself that it is an article."""
-    kinds = tree.xpath('//meta[@property="og:type"]/@content')
+    kinds = [meta.get("content") or "" for meta in tree.iter("meta") if meta.get("property") == "og:type"]
     types = set(re.findall(r'"@type"\s*:\s*\[?\s*"([^"]{1,60})"', text))
     is_list = bool(types & {"ItemList", "CollectionPage", "SearchResultsPage"})
-    return any(str(kind).lower().startswith("article") for kind in kinds) or (
+    return any(kind.lower().startswith("article") for kind in kinds) or (
         not is_list and any(ARTICLE_TYPES.search(each) for each in types)
     )

@@ -135,6 +135,8 @@ class SqlArticles:
         if decision.verdict is Verdict.UNCHANGED:
             return decision.article
         bulk, guid = self._bulk, decision.article.guid
+        if bulk is not None:
+            self.writes.instants.expect(bulk.expected_instants())
         stored = bulk.take_state(guid) if bulk is not None and bulk.has_state(guid) else self._stored(guid)
         article = self.writes.add(decision.article, stored, is_quiet=decision.is_quiet)
         if bulk is None:

@@ -2,18 +2,22 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cached_property
 from itertools import chain
 
 from sqlalchemy import bindparam, or_, select, union
 
 from feedsvc.domain.articles import Article, Guid, Identity, Revision
+from feedsvc.domain.decide import first_dates
 from feedsvc.domain.feed_ids import FeedIds
 from feedsvc.domain.likeness import Likeness, is_near, likeness_of
 from feedsvc.store.article_rows import article_of, article_rows
 from feedsvc.store.article_writing import StoredState
 from feedsvc.store.commits import BAND, EXACT, Commit
 from feedsvc.store.schema import articles, fingerprints
+
+FAR = datetime(9999, 1, 1, tzinfo=UTC)
 
 MOST_MARKS = 20_000
 """Fingerprints that are looked up at once; with more, as of reports made from one template, each article asks for itself."""
@@ -44,6 +48,7 @@ class Bulk:
     revisions: Sequence[Revision]
     identities: Collection[Identity]
     _states: dict[Guid, StoredState | None] = field(default_factory=dict)
+    _is_expected: bool = False
     _changed: list[Likeness] = field(default_factory=list)
     """The likeness of each article that was changed since."""
     _new_names: set[str] = field(default_factory=set)
@@ -58,6 +63,14 @@ class Bulk:
         for row in rows:
             self._states[Guid(row.guid)] = StoredState(row.id, row.number, row.updated, row.sequence, row.announced)
         return {**dict.fromkeys(self.identities), **{article.identity: article for article in map(article_of, rows)}}
+
+    def expected_instants(self) -> Sequence[datetime]:
+        """Return the instants that articles will want which are new, as far as their revisions are dated; once."""
+        if self._is_expected:
+            return ()
+        self._is_expected = True
+        new = (revision for revision in self.revisions if revision.published and self.articles.get(revision.identity) is None)
+        return [first_dates(revision, FAR)[1] for revision in new]
 
     def has_state(self, guid: Guid) -> bool:
         """Return whether it is known how an article is stored."""

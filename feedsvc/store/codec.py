@@ -42,7 +42,7 @@ def encode(revision: Revision) -> str:
     if revision.dateline != Dateline():
         values["dateline"] = [revision.dateline.place, revision.dateline.agency]
     if revision.media:
-        values["media"] = [_without_none(media) for media in revision.media]
+        values["media"] = [without_none(media) for media in revision.media]
     if revision.origin:
         origin = revision.origin
         values["origin"] = [origin.title, origin.url, origin.id, origin.updated and origin.updated.isoformat()]
@@ -72,7 +72,7 @@ def decode(text: str) -> Revision:
         reread=_instant(values.get("reread")),
         dateline=Dateline(*dateline) if dateline else Dateline(),
         links=LinkMode(values["links"]) if "links" in values else None,
-        media=tuple(_media(media) for media in values.get("media", ())),
+        media=tuple(media_of(media) for media in values.get("media", ())),
         origin=_origin(values.get("origin")),
         feed_ids=_feed_ids(values.get("feed_ids")),
         furniture=tuple(FurnitureLine(text, Role(role)) for text, role in values.get("furniture", ())),
@@ -80,11 +80,13 @@ def decode(text: str) -> Revision:
     )
 
 
-def _without_none(media: Media) -> Mapping[str, object]:
+def without_none(media: Media) -> Mapping[str, object]:
+    """Return what is said of a picture, as JSON has it."""
     return {name: value for name in _MEDIA if (value := getattr(media, name)) is not None}
 
 
-def _media(values: Mapping[str, Any]) -> Media:
+def media_of(values: Mapping[str, Any]) -> Media:
+    """Return a picture of JSON; keys of later releases are passed over."""
     return Media(**{name: value for name, value in values.items() if name in _MEDIA})
 
 

@@ -1,6 +1,7 @@
 """Erase an article from every table, and keep that it was."""
 
 import secrets
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,6 +42,11 @@ _ERASED = (
     select(erased_names.c.mark, erasures.c.at)
     .join(erasures, erased_names.c.guid == erasures.c.guid)
     .where(erased_names.c.mark.in_(bindparam("marks", expanding=True)))
+)
+_ERASED_SINCE = (
+    select(erasures.c.feeds)
+    .where(erasures.c.at > bindparam("since"), ~exists().where(articles.c.guid == erasures.c.guid))
+    .limit(10_000)
 )
 _ERASE = text(
     "INSERT INTO erasures (guid, at, feeds) VALUES (:guid, :at, :feeds) ON CONFLICT (guid) DO UPDATE SET at = excluded.at,"
@@ -134,6 +140,12 @@ class SqlErasures:
         self.connection.execute(update(intake_hours).where(intake_hours.c.path == article.revision.path).values(path=""))
         left_out.forget_files(self.connection, [article.revision.path])
         self.connection.execute(delete(sent).where(sent.c.path.in_([article.revision.path, article.revision.path + WITHDRAW])))
+
+
+def count_erased(connection: Connection, *, since: int) -> Mapping[str, int]:
+    """Count what was erased from each feed since, and not stored again."""
+    rows = connection.execute(_ERASED_SINCE, {"since": since}).scalars()
+    return Counter(feed for feeds in rows for feed in feeds.split())
 
 
 def erased(connection: Connection, slug: str, *, since: int, limit: int) -> Sequence[tuple[str, int]]:

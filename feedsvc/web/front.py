@@ -72,6 +72,8 @@ class Front:
                 self.sending.refresh()
                 asyncio.run_coroutine_threadsafe(self.sending.wake(), loop)
 
+        if self.sending is not None:
+            await loop.run_in_executor(self._readers, self.sending.refresh)
         following = (self._stop, wake, _log_store, committed)
         self._follower = threading.Thread(target=self.live.follow, args=following, name="follower", daemon=True)
         self._follower.start()
@@ -102,6 +104,8 @@ class Front:
         """End the rest, once no request is under way."""
         self.polls.close()
         self.bridge.close()
+        if self.sending is not None:
+            self.sending.close()
         self._readers.shutdown(wait=False, cancel_futures=True)
         threading.Thread(target=self._let_go, name="closing", daemon=True).start()
 

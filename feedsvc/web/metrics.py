@@ -41,7 +41,8 @@ HELP = {
     "feedsvc_hub_lag_seconds_total": "Seconds from a change to its delivery, summed over deliveries.",
     "feedsvc_hub_subscriptions": "Subscriptions, by standing: active, those of them that fail, and paused.",
     "feedsvc_hub_behind_seconds": "Age of the oldest change that an active subscriber has yet to receive; 0: there is none.",
-    "feedsvc_hub_requests_waiting": "Verifications, denials and announcements to other hubs that have yet to be sent.",
+    "feedsvc_hub_requests_waiting": "Verifications, denials, announcements and webhooks that have yet to be sent.",
+    "feedsvc_webhooks_total": "Webhooks, by result: delivered, failed (and tried again), or given up.",
     "feedsvc_scheduler_up": "1 while a process takes in and publishes.",
     "feedsvc_store_up": "1 while the store answers.",
 }

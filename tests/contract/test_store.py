@@ -549,7 +549,7 @@ def test_entries_are_open_until_they_are_closed_into_a_page(store: Store) -> Non
         assert page is not None
         assert (page.number, page.closed, names(page.articles)) == (1, NOW, ["b", "a"])
         assert view.entries.pages("latest") == 1
-        assert view.entries.mark("latest") == mark
+        assert view.entries.marks().get("latest") == mark
 
 
 def test_an_article_is_an_entry_of_a_feed_once(store: Store) -> None:
@@ -563,7 +563,7 @@ def test_an_article_is_an_entry_of_a_feed_once(store: Store) -> None:
 
     with store.read() as view:
         assert names(view.entries.open("latest")) == []
-        assert view.entries.mark("latest") == EntriesMark("all", 2, NOW)
+        assert view.entries.marks().get("latest") == EntriesMark("all", 2, NOW)
 
 
 def test_the_state_of_a_feed_changes_with_its_open_entries(store: Store) -> None:
@@ -578,6 +578,7 @@ def test_the_state_of_a_feed_changes_with_its_open_entries(store: Store) -> None
         assert empty == (0, 0, 0)
         assert filled == (2, b.sequence, 0)
         assert view.entries.state("latest") == (1, b.sequence, 1)
+        assert view.entries.states() == {"latest": (1, b.sequence, 1)}
 
 
 def test_what_was_withdrawn_or_expired_is_gone_from_the_feeds_that_it_was_an_entry_of(store: Store) -> None:
@@ -585,7 +586,7 @@ def test_what_was_withdrawn_or_expired_is_gone_from_the_feeds_that_it_was_an_ent
     with store.begin() as unit:
         unit.entries.add("latest", [a, b, c], EntriesMark("all", 3, NOW))
         unit.entries.close("latest", [a.guid], at=NOW)
-        before = unit.entries.withdrawals("latest", since=NOW)
+        before = unit.entries.withdrawals(since=NOW)
         unit.articles.apply(withdraw(a, now=NOW + minutes(1)))
     gone = as_stored(store, a.identity)
     later = NOW + minutes(3)
@@ -597,7 +598,7 @@ def test_what_was_withdrawn_or_expired_is_gone_from_the_feeds_that_it_was_an_ent
         assert names(entries.gone("latest", since=NOW, now=later, limit=1)) == ["b"]
         assert names(entries.gone("latest", since=NOW + minutes(1), now=later, limit=9)) == ["b"]
         assert names(entries.gone("sport", since=NOW, now=later, limit=9)) == []
-        assert (before, entries.withdrawals("latest", since=NOW)) == ((0, 0), (1, gone.sequence))
+        assert (before, entries.withdrawals(since=NOW)) == ({}, {"latest": (1, gone.sequence)})
 
 
 def test_each_feed_has_entries_and_pages_of_its_own(store: Store) -> None:
@@ -611,7 +612,7 @@ def test_each_feed_has_entries_and_pages_of_its_own(store: Store) -> None:
         assert names(view.entries.open("latest")) == ["a"]
         assert view.entries.page("latest", 1) is None
         assert (view.entries.pages("latest"), view.entries.pages("sport"), view.entries.pages("none")) == (0, 1, 0)
-        assert view.entries.mark("none") is None
+        assert view.entries.marks().get("none") is None
 
 
 def test_what_time_alone_showed_or_hid_is_found(store: Store) -> None:
@@ -730,7 +731,7 @@ def test_a_public_article_that_comes_under_embargo_leaves_a_tombstone_until_it_i
             return [one.revision.path for one in view.entries.gone("latest", since=NOW, now=at, limit=9)]
 
     with store.read() as view:
-        assert view.entries.withdrawals("latest", since=NOW)[0] == 1
+        assert view.entries.withdrawals(since=NOW)["latest"][0] == 1
         assert view.articles.latest(Selection(), now=NOW + minutes(6), limit=9) == []
         assert [one.published for one in view.articles.latest(Selection(), now=end, limit=9)] == [article.published]
     assert gone(NOW + minutes(6)) == ["a.txt"]

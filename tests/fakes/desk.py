@@ -11,7 +11,7 @@ from feedsvc.domain.faults import IntakeState
 from feedsvc.domain.files import QuarantinedFile
 from feedsvc.domain.intake_counts import Arrival, IntakeHour
 from feedsvc.domain.left_out import LeftOut
-from feedsvc.domain.overrides import Override
+from feedsvc.domain.overrides import Override, is_empty
 from feedsvc.domain.people import Account, Failures, Role, Session
 from feedsvc.domain.providers import DeclaredRule, Provider, Providers
 from feedsvc.errors import ProviderNotFound, RefusedRule
@@ -26,7 +26,7 @@ class MemoryOverrides:
 
     def keep(self, override: Override) -> None:
         self.kept[override.identity] = override
-        if not (override.corrections or override.released or override.rejected):
+        if is_empty(override):
             del self.kept[override.identity]
 
 
@@ -243,6 +243,9 @@ class MemoryRules:
 
     def current(self) -> Providers:
         return Providers(tuple(Provider(**values) for values in self.kept.values()))  # type: ignore[arg-type]
+
+    def listed(self) -> Providers:
+        return self.current()
 
     def declared(self, name: str | None) -> DeclaredRule:
         if name is not None and name not in self.kept:

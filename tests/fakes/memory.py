@@ -29,6 +29,7 @@ from tests.fakes.desk import MemoryAccounts, MemoryIntakeLog, MemoryOverrides, M
 from tests.fakes.hub import HubState, MemoryOutbox, MemorySubscriptions
 from tests.fakes.moving import MemoryImports, MemoryRedirects
 from tests.fakes.sending import MemoryDropKeys, MemorySentFiles
+from tests.fakes.webhooks import MemoryWebhooks
 
 
 def fold(value: str) -> str:
@@ -234,16 +235,19 @@ class MemoryEntries:
     on_pages: dict[str, dict[Guid, int]] = field(default_factory=dict)
     arrived: dict[str, dict[Guid, int]] = field(default_factory=dict)
     closed: dict[tuple[str, int], datetime] = field(default_factory=dict)
-    marks: dict[str, EntriesMark] = field(default_factory=dict)
+    reached: dict[str, EntriesMark] = field(default_factory=dict)
 
-    def mark(self, slug: str) -> EntriesMark | None:
-        return self.marks.get(slug)
+    def marks(self) -> Mapping[str, EntriesMark]:
+        return dict(self.reached)
+
+    def reach(self, marks: Mapping[str, EntriesMark]) -> None:
+        self.reached |= marks
 
     def add(self, slug: str, articles: Sequence[Article], mark: EntriesMark, *, is_late: bool = False) -> None:
         for article in articles:
             self.on_pages.setdefault(slug, {}).setdefault(article.guid, 0)
             self.arrived.setdefault(slug, {}).setdefault(article.guid, 0 if is_late else article.sequence)
-        self.marks[slug] = mark
+        self.reached[slug] = mark
 
     def open(self, slug: str) -> Sequence[Article]:
         arrived = self.arrived.get(slug, {})
@@ -285,7 +289,14 @@ class MemoryEntries:
         erased = [remains_of(guid, at) for guid, at in self._erased(slug, since)]
         return [*erased, *(tombstone.article for tombstone in tombstones)][:limit]
 
-    def withdrawals(self, slug: str, *, since: datetime) -> tuple[int, int]:
+    def states(self) -> Mapping[str, tuple[int, int, int]]:
+        return {slug: self.state(slug) for slug in self.reached}
+
+    def withdrawals(self, *, since: datetime) -> Mapping[str, tuple[int, int]]:
+        counted = {slug: self._withdrawals(slug, since) for slug in self.reached}
+        return {slug: state for slug, state in counted.items() if state[0]}
+
+    def _withdrawals(self, slug: str, since: datetime) -> tuple[int, int]:
         entries = [article for article in self.articles.stored.values() if article.guid in self.on_pages.get(slug, {})]
         ends = [(end, article) for article in entries for end in (article.withdrawn, article.suspended)]
         late = [article.sequence for end, article in ends if end is not None and end > since]
@@ -566,6 +577,7 @@ class MemoryUnit:
     staff: MemoryStaff = field(default_factory=MemoryStaff)
     accounts: MemoryAccounts = field(default_factory=MemoryAccounts)
     drop_keys: MemoryDropKeys = field(default_factory=MemoryDropKeys)
+    webhooks: MemoryWebhooks = field(default_factory=MemoryWebhooks)
     sent: MemorySentFiles = field(default_factory=MemorySentFiles)
     polls: MemoryPollLog = field(default_factory=MemoryPollLog)
     intake: MemoryIntakeLog = field(default_factory=MemoryIntakeLog)
@@ -598,7 +610,7 @@ class MemoryStore:
     kept_urls: list[str] = field(default_factory=list)
 
     @contextmanager
-    def begin(self) -> Iterator[MemoryUnit]:
+    def begin(self, *, is_lasting: bool = True) -> Iterator[MemoryUnit]:  # noqa: ARG002 nothing here lasts
         self._answer()
         unit = copy.deepcopy(self.unit)
         unit.leases = MemoryLeases(self.leases)

@@ -9,8 +9,9 @@ from pydantic import AfterValidator, Field, create_model
 
 from feedsvc.app.settings.complaints import Location, Origin
 from feedsvc.app.settings.loading import checked, read_toml
-from feedsvc.app.settings.model import Settings, Table
+from feedsvc.app.settings.model import Settings
 from feedsvc.app.settings.providers import ProviderSettings, provider_faults
+from feedsvc.app.settings.table import Table
 from feedsvc.app.settings.values import Campaign, Closing, Language, WebAddress
 from feedsvc.domain.addresses import is_web_address
 from feedsvc.domain.feeds import LATEST, Feed, FeedImage, FormerFeeds, Pictures, Presentation, Selection, Term

@@ -14,7 +14,8 @@ from tomlkit.toml_document import TOMLDocument
 
 from feedsvc.app.settings.editing import TomlFile, number_of, with_entry, with_values, without_entry
 from feedsvc.app.settings.feeds import FeedSettings, load_feeds
-from feedsvc.app.settings.model import Settings, Table
+from feedsvc.app.settings.model import Settings
+from feedsvc.app.settings.table import Table
 from feedsvc.domain.configuration import ConfigurationState, DeclaredFeed, Setting, SettingKind
 from feedsvc.domain.feeds import LATEST
 from feedsvc.errors import RefusedChange

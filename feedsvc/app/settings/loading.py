@@ -12,7 +12,8 @@ from pydantic import BaseModel, ValidationError
 
 from feedsvc.app.settings.complaints import Location, Origin, begun, complaints
 from feedsvc.app.settings.folders import check_folders
-from feedsvc.app.settings.model import DEFAULT_CONFIG, Settings, Table
+from feedsvc.app.settings.model import DEFAULT_CONFIG, Settings
+from feedsvc.app.settings.table import Table
 from feedsvc.errors import ConfigurationError
 
 PREFIX = "FEEDSVC_"

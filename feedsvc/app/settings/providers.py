@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from feedsvc.app.settings.complaints import Location
-from feedsvc.app.settings.model import Table
+from feedsvc.app.settings.table import Table
 from feedsvc.app.settings.values import Language, Zone
 from feedsvc.domain.feeds import LATEST
 from feedsvc.domain.files import composed
@@ -69,6 +69,9 @@ class ProviderSettings(Table):
     tags: dict[str, str] = Field({}, description='by a tag as it is printed: its name here; "": none')
     drop: tuple[Line, ...] = Field((), description="lines that are no text of the article; * stands for anything")
     drop_below: tuple[Line, ...] = Field((), description="lines that are no text with all that stands below them, likewise")
+    blocks: dict[Line, Line] = Field(
+        {}, description="by the first line of a block that is no text: its last line, likewise; without that it stays"
+    )
     picture_credit: str | None = Field(None, min_length=1, description="credit of pictures that have none")
     links: LinkMode | None = Field(
         None,
@@ -90,6 +93,7 @@ class ProviderSettings(Table):
             **{key: getattr(self, key) for key in _PLAIN},
             sections=tuple(self.sections.items()),
             tags=tuple(self.tags.items()),
+            blocks=tuple(self.blocks.items()),
             silence=timedelta(hours=self.silence) if self.silence else None,
         )
 

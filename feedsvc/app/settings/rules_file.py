@@ -14,7 +14,7 @@ from feedsvc.app.settings.feeds import FeedsFile, faults_of, load_feeds, provide
 from feedsvc.app.settings.model import Settings
 from feedsvc.app.settings.providers import ProviderSettings
 from feedsvc.domain.providers import DeclaredRule, Providers, Values
-from feedsvc.errors import ProviderNotFound, RefusedRule
+from feedsvc.errors import ProviderNotFound, RefusedChange, RefusedRule
 
 PROVIDER = "provider"
 
@@ -30,6 +30,13 @@ class WrittenRules:
     def current(self) -> Providers:
         """See `ports.providers.RuleFile`."""
         return self.rules
+
+    def listed(self) -> Providers:
+        """See `ports.providers.RuleFile`."""
+        try:
+            return _checked(self._file.text)
+        except RefusedChange:
+            return self.rules
 
     def declared(self, name: str | None) -> DeclaredRule:
         """See `ports.providers.RuleFile`."""

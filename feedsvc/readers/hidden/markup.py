@@ -34,6 +34,7 @@ _GONE = frozenset(("template", "del", "s", "strike"))
 _STRUCK = frozenset(("msocomtxt", "msocomanchor", "msocomoff", "msocommentreference", "msocommenttext", "msodel", "ice-del"))
 """Classes by which Word and editors in browsers mark comments and what was deleted."""
 
+_SPECIAL, _MARKING = _GONE | {"dialog"}, _STRUCK | UNSEEN
 _SEEN_ELSEWHERE = re.compile(r"(?:^|[:-])(?:block|flex|inline|grid|table|contents|visible)(?:$|-)")
 """Classes that show again on wider screens what one of those hides."""
 
@@ -69,7 +70,6 @@ class _Inherited:
 
 
 _Pending = list[tuple[html.HtmlElement, _Inherited]]
-"""Elements that are still to be walked, with what they inherit."""
 
 
 def strip_markup(markup: str) -> tuple[str, tuple[HiddenText, ...]]:
@@ -122,13 +122,16 @@ class _Look:
     """Whether all of that leaves the element as seen as what it stands in."""
 
 
+_PLAIN = _Look({}, is_struck=False, is_unseen=False, is_faded=False, is_plain=True)
+
+
 class _Stripping:
     """One tree's walk from the root to its leaves, with what has to be known of the whole tree."""
 
     def __init__(self, tree: html.HtmlElement, lengths: Lengths) -> None:
         self.tree, self.lengths = tree, lengths
         sheets = list(_own_sheets(tree))
-        self.sheet = style_sheet(sheets, _borne(tree), tree.xpath("//@style")) if sheets else StyleSheet()
+        self.sheet = style_sheet(sheets, _borne(tree), tree.xpath("//@style", smart_strings=False)) if sheets else StyleSheet()
         self.meant = matches(tree, self.sheet.further) if self.sheet.further and self.sheet.hides else {}
         self.looks: dict[tuple[str, str | None, str | None, str | None, str | None], _Look] = {}
 
@@ -193,10 +196,12 @@ class _Stripping:
         further: Sequence[tuple[Weight, css.Declarations]],
     ) -> _Look:
         names = (classes or "").split()
+        folded = [name.lower() for name in names]
         borne = [*(f".{name}" for name in names), *([f"#{id_}"] if id_ else [])]
         declared = self.sheet.declared(tag, borne, further) if self.sheet.rules or further else {}
         merged = css.cascaded(declared, css.declarations(style or "")) if declared or style else {}
-        folded = [name.lower() for name in names]
+        if not merged and hidden is None and tag not in _SPECIAL and _MARKING.isdisjoint(folded):
+            return _PLAIN
         is_struck = tag in _GONE or not _STRUCK.isdisjoint(folded)
         is_hiding = bool(merged) and css.is_hiding(merged)
         is_unseen = self._is_unseen_by_class(folded) or (is_hiding and css.hides(merged))
@@ -275,8 +280,8 @@ def _own_sheets(tree: html.HtmlElement) -> Iterator[str]:
 
 def _borne(tree: html.HtmlElement) -> frozenset[str]:
     """Return the classes and ids that elements of a page bear."""
-    classes = {name for value in set(tree.xpath("//@class")) for name in value.split()}
-    return frozenset((*(f".{name}" for name in classes), *(f"#{name}" for name in tree.xpath("//@id"))))
+    classes = {name for value in set(tree.xpath("//@class", smart_strings=False)) for name in value.split()}
+    return frozenset((*(f".{name}" for name in classes), *(f"#{name}" for name in tree.xpath("//@id", smart_strings=False))))
 
 
 def _opened_ids(tree: html.HtmlElement) -> frozenset[str]:

@@ -27,12 +27,16 @@ _EXCEPT = re.compile(r":(?:not|is|where|has)\([^()]*\)")
 _STRUCTURAL = re.compile(
     r"(?<!:):(?:not|is|where|has|nth-(?:last-)?(?:child|of-type)|(?:first|last|only)-(?:child|of-type)|empty|root)(?![\w-])"
 )
-_LOADING = re.compile(r"[.#](?:no-)?(?:js|preload|loading|unresolved|fouc|wf-)|cloak|hydrat", re.IGNORECASE)
-_SET_BY_SCRIPTS = re.compile(
-    r"\[\s*(?:open|aria-(?:expanded|selected|pressed|current)|data-(?:aos|sr|scroll|reveal|anim|load|lazy|open|state|active"
+_STATE = re.compile(
+    r"[.#](?:(?:no-)?(?:js|preload|loading|unresolved|fouc|wf-)"
+    r"|(?:is-|has-)?(?:open(?:ed)?|active|show(?:n|ing)?|expanded|visible|in|current|selected|on|collapsed|toggled)(?![\w-]))"
+    r"|cloak|hydrat"
+    r"|\[\s*(?:open|aria-(?:expanded|selected|pressed|current)|data-(?:aos|sr|scroll|reveal|anim|load|lazy|open|state|active"
     r"|visible|expand|toggle))",
     re.IGNORECASE,
 )
+"""Classes and attributes of a page that is still loading, and those that scripts set when something is opened."""
+
 _BRACKETS = r"\[(?:[^\[\]\"']|\"[^\"]*\"|'[^']*')*+\]"
 _PARENTHESES = rf"\((?:[^()\[\]]|{_BRACKETS}|\((?:[^()]|\([^()]*+\))*+\))*+\)"
 _STEP = re.compile(rf"(?:\s*+([>+~])\s*+|\s++)((?:[^\s>+~()\[\]\\]|\\.|{_BRACKETS}|{_PARENTHESES})++)")
@@ -91,8 +95,7 @@ def parted(selectors: str) -> Iterator[str]:
 
 def is_state(selector: str) -> bool:
     """Return whether a selector means a state that readers or scripts bring about: hovered, opened, still loading."""
-    has_state = ":" in selector and ":" in _STRUCTURAL.sub("", selector)
-    return has_state or bool(_LOADING.search(selector) or _SET_BY_SCRIPTS.search(selector))
+    return (":" in selector and ":" in _STRUCTURAL.sub("", selector)) or _STATE.search(selector) is not None
 
 
 def is_on(selector: str, borne: Collection[str]) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain
 
 from feedsvc.errors import UnreadableArticle
@@ -22,17 +22,11 @@ MAX_COMPARISONS = 2_000_000
 MAX_NESTING = 8
 """Rules round a rule; one that stands deeper is passed over."""
 
-_STRING = re.compile(r'"(?:[^"\\\n]|\\.)*+"' + r"|'(?:[^'\\\n]|\\.)*+'")
+_STRING = re.compile(r"(\"[\w ./()!?%&+*-]*+\"|'[\w ./()!?%&+*-]*+')" + r'|"(?:[^"\\\n]|\\.)*+"' + r"|'(?:[^'\\\n]|\\.)*+'")
+"""A string, as a group where it is a plain name; others may hold signs that part rules."""
+
 _TELLING = re.compile(r"display|visib|opacity|font|height|width|hide|clip|indent|left|top|color|decoration", re.IGNORECASE)
 _PLAIN = re.compile(r"(\*|[a-zA-Z][\w-]*)?((?:[.#](?:[\w-]|\\.|[^\x00-\x7f])++)*+)")
-_QUOTED_NAME = re.compile(r"[\"'][\w ./()!?%&+*-]*+[\"']")
-_STATE = re.compile(
-    r"[.#](?:is-|has-)?(?:open(?:ed)?|active|show(?:n|ing)?|expanded|visible|in|current|selected|on|collapsed|toggled)"
-    r"(?![\w-])",
-    re.IGNORECASE,
-)
-"""A class that scripts set when something is opened."""
-
 _NO_SCREEN = re.compile(
     r"(?:only\s+)?(?:print|speech|aural|braille|embossed|handheld|projection|tty|tv)(?![\w-]).*|not\s+(?:all|screen)", re.DOTALL
 )
@@ -63,8 +57,7 @@ class StyleSheet:
         no plain name declare for it."""
         borne = frozenset(names)
         matching = []
-        for key in (tag, "*", *sorted(borne)):
-            candidates = self.rules.get(key, {})
+        for candidates in [self.rules[key] for key in (tag, "*", *sorted(borne)) if key in self.rules]:
             self.comparisons += len(candidates)
             matching += [(_weight(sel), css) for sel, css in candidates.items() if sel[0] in ("", tag) and sel[1] <= borne]
         if self.comparisons > MAX_COMPARISONS:
@@ -83,20 +76,29 @@ def style_sheet(sheets: Iterable[str], borne: Collection[str], inline: Iterable[
 
     `borne` are the classes (".a") and ids ("#a") on the page: most of the rules of a site are for other pages of it.
     """
+
+    @cache
+    def is_for(last: str) -> bool:
+        names = names_in(last)
+        return not names or any(name in borne for name in names)
+
     sheet = StyleSheet()
-    texts = [_STRING.sub(_without_signs, uncommented(text)) for text in sheets]
+    texts = [_STRING.sub(_name_in, uncommented(text)) for text in sheets]
     bears_on_sight = _test_of_rules("\n".join((*texts, uncommented(";".join(inline)))).lower(), borne)
     for selectors, style, is_conditional in (rule for text in texts for rule in _rules(text, bears_on_sight)):
-        own = [selector for selector in parted(selectors) if _is_for(selector, borne)]
+        own = [selector for selector in parted(selectors) if is_for(selector.rpartition(" ")[2])]
         css = declarations(style) if own else {}
-        for selector in own:
-            _add(sheet, selector, css, borne, is_conditional=is_conditional)
+        states = own if is_conditional else list(filter(is_state, own))
+        if states:
+            _open(sheet, states, css)
+        for selector in own if not is_conditional else ():
+            if selector not in states:
+                _add(sheet, selector, css, borne)
     return sheet
 
 
-def _without_signs(string: re.Match[str]) -> str:
-    """Return a string of a style sheet where it is a plain name; others may hold signs that part rules."""
-    return string.group() if _QUOTED_NAME.fullmatch(string.group()) else ""
+def _name_in(string: re.Match[str]) -> str:
+    return string[1] or ""
 
 
 def _test_of_rules(text: str, borne: Collection[str]) -> Callable[[str, str], bool]:
@@ -106,10 +108,7 @@ def _test_of_rules(text: str, borne: Collection[str]) -> Callable[[str, str], bo
     classes = [f".{name}" for name in UNSEEN if f".{name}" in borne]
 
     def bears_on_sight(selectors: str, style: str) -> bool:
-        for word in words:
-            if word in style:
-                return True
-        return any(name in selectors for name in classes)
+        return any(map(style.__contains__, words)) or any(map(selectors.__contains__, classes))
 
     return bears_on_sight
 
@@ -118,19 +117,16 @@ def _any_hides(name: str, values: Iterable[str]) -> bool:
     return any(_may_hide(name, value) for value in values)
 
 
-def _is_for(selector: str, borne: Collection[str]) -> bool:
-    names = names_in(selector.rpartition(" ")[2])
-    return not names or any(name in borne for name in names)
+def _open(sheet: StyleSheet, states: Iterable[str], css: Declarations) -> None:
+    """Note what a rule shows in a state, or under a condition, of elements of the classes and ids that it names last."""
+    shown = {name for name, value in cascaded(css).items() if _is_seen(name, value)}
+    for name in {name for selector in states for name in names_in(selector.rpartition(" ")[2])}:
+        sheet.opened.setdefault(name, set()).update(shown)
 
 
-def _add(sheet: StyleSheet, selector: str, css: Declarations, borne: Collection[str], *, is_conditional: bool) -> None:
+def _add(sheet: StyleSheet, selector: str, css: Declarations, borne: Collection[str]) -> None:
     plain = _PLAIN.fullmatch(selector)
-    if is_conditional or _STATE.search(selector) or is_state(selector):
-        opened = names_in(selector.rpartition(" ")[2])
-        shown = {name for name, value in cascaded(css).items() if _is_seen(name, value)} if opened else set()
-        for name in opened:
-            sheet.opened.setdefault(name, set()).update(shown)
-    elif plain and selector:
+    if plain and selector:
         names = frozenset(names_in(plain[2]))
         tag = "" if plain[1] in (None, "*") else plain[1].lower()
         key = max(names, key=lambda name: (name[0] == "#", len(name), name), default=tag or "*")
@@ -162,9 +158,10 @@ def _rules(css: str, bears_on_sight: Callable[[str, str], bool]) -> Iterator[tup
     for piece in css.split("}")[:-1]:
         *begun, style = piece.split("{")
         opened += begun
-        selectors = _prelude(opened.pop()) if opened else "@"
+        selectors = opened.pop() if opened else "@"
         if len(opened) > MAX_NESTING or not bears_on_sight(selectors, style.lower()):
             continue
+        selectors = _prelude(selectors)
         if selectors.startswith("@") or not _TELLING.search(style):
             continue
         around = [_prelude(text) for text in opened]

@@ -14,6 +14,7 @@ from feedsvc.web.admin.providers import provider_views
 from feedsvc.web.admin.quarantine import quarantine_views
 from feedsvc.web.admin.sent import sent_views
 from feedsvc.web.admin.session import SignInGuard, session_views
+from feedsvc.web.admin.webhooks import webhook_views
 from feedsvc.web.admin.writing import writing_views
 
 _HEADERS = {
@@ -42,6 +43,7 @@ def admin_blueprint(usecases: UseCases, *, proxies: int) -> Blueprint:
     writing_views(admin, usecases, proxies=proxies)
     account_views(admin, usecases)
     sent_views(admin, usecases)
+    webhook_views(admin, usecases)
     audit_views(admin, usecases, proxies=proxies)
     admin.after_request(_with_headers)
     return admin

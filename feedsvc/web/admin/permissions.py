@@ -6,7 +6,7 @@ from feedsvc.domain.people import Role, Session
 
 LEAST: Mapping[str, Role] = {
     **dict.fromkeys(
-        ("correct", "release", "reject", "withdraw", "restore", "mend", "compose", "sign_out"),
+        ("correct", "release", "reject", "withdraw", "restore", "mend", "compose", "correct_pictures", "sign_out"),
         Role.EDITOR,
     ),
     **dict.fromkeys(("erase", "erase_form", "discard", "keep_provider", "provider_form", "remove_provider"), Role.CHIEF),

@@ -11,6 +11,8 @@ from markupsafe import Markup
 
 from feedsvc.desk.browse import VisibilityChange
 from feedsvc.desk.releases import Releases
+from feedsvc.domain.articles import Revision
+from feedsvc.domain.drafts import Media
 from feedsvc.domain.intake_counts import folder_of
 from feedsvc.domain.outlet import Outlet
 from feedsvc.domain.pictures import KEPT
@@ -32,6 +34,7 @@ PAGES = (
     ("readers", "Readers", "/admin/readers"),
     ("accounts", "Accounts", "/admin/accounts"),
     ("sent", "Sent", "/admin/sent"),
+    ("webhooks", "Webhooks", "/admin/webhooks"),
     ("log", "Log", "/admin/log"),
 )
 """What stands in the menu: the page's key, its name and its address."""
@@ -74,6 +77,7 @@ def register_words(admin: Blueprint, outlet: Outlet, releases: Releases) -> None
             "long": LONG,
             "by_day": lambda changes: by_day(changes, outlet),
             "folder_of": folder_of,
+            "images_of": images_of,
             "shorten": lambda value: shorten(as_text(value, outlet)),
         }
 
@@ -82,6 +86,11 @@ def register_words(admin: Blueprint, outlet: Outlet, releases: Releases) -> None
         response = Response(style, content_type="text/css; charset=utf-8")
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response
+
+
+def images_of(revision: Revision) -> Sequence[Media]:
+    """Return the pictures of a revision; sounds and films are none."""
+    return [media for media in revision.media if media.type and media.type.startswith("image/")]
 
 
 def time_of(instant: datetime, outlet: Outlet, *, seconds: bool = False) -> Markup:

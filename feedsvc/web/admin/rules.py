@@ -9,7 +9,7 @@ from feedsvc.domain.providers import Values
 from feedsvc.domain.texts import scrub
 
 LISTS = ("folders", "senders", "feeds", "drop", "drop_below")
-TABLES = ("sections", "tags")
+TABLES = ("sections", "tags", "blocks")
 TEXTS = ("name", "credit", "picture_credit", "language", "zone", "links", "trust")
 ORDERS = {"": None, "day": True, "month": False}
 """What the form calls the orders of day and month."""

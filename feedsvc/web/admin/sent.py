@@ -27,7 +27,7 @@ def sent_views(admin: Blueprint, usecases: UseCases) -> None:
     @admin.post("/sent/keys/revoke")
     def revoke_key() -> AnyResponse:
         usecases.drop_keys.revoke(request.form.get("name", ""))
-        return redirect("/admin/sent?done=revoked", 303)
+        return redirect("/admin/sent?done=key-revoked", 303)
 
 
 def _sent(usecases: UseCases, new: NewKey | None = None) -> Response:

@@ -132,6 +132,14 @@ def test_a_rule_is_tried_without_a_word_written(rules: WrittenRules) -> None:
     assert rules.service.feeds_file.read_text() == FILE
 
 
+def test_the_rules_are_listed_as_the_file_has_them_and_while_it_is_wrong_as_they_hold(rules: WrittenRules) -> None:
+    rules.service.feeds_file.write_text(FILE.replace('"hold"', '"publish"'))
+    written = rules.listed().rules[0].trust
+    rules.service.feeds_file.write_text(FILE.replace('"hold"', '"mayb"'))
+
+    assert (written, rules.listed().rules[0].trust, rules.current().rules[0].trust) == (Trust.PUBLISH, Trust.HOLD, Trust.HOLD)
+
+
 def test_what_somebody_else_wrote_meanwhile_is_not_lost(rules: WrittenRules) -> None:
     declared = rules.declared("Tidewire")
     rules.service.feeds_file.write_text(FILE + 'credit = "Tidewire"\n')

@@ -17,7 +17,7 @@ from feedsvc.intake.deciding import Deciding
 from feedsvc.intake.ingest import Ingest
 from feedsvc.intake.prepare import Prepare
 from feedsvc.intake.reading import ReadAhead
-from feedsvc.normalise import summarise
+from feedsvc.normalise.summary import summarise
 from feedsvc.readers.sidecar import override
 from tests.builders import NOW, minutes, revision
 from tests.fakes.drop import Clock, MemoryDropFolder, MemoryMedia
@@ -31,7 +31,7 @@ class Newsroom:
     def __init__(self) -> None:
         self.clock, self.store, self.folder = Clock(), MemoryStore(), MemoryDropFolder()
         self.fields: dict[str, object] = {}
-        self.correct = Correct(store=self.store, clock=self.clock, base_url="https://news.example")
+        self.correct = Correct(store=self.store, media=MemoryMedia(), clock=self.clock, base_url="https://news.example")
         media = MemoryMedia()
         prepare = Prepare(read=read, override=override, normalise=self.normalise, media=media, clock=self.clock)
         reading, deciding = ReadAhead(self.folder, prepared_here(prepare)), Deciding(clock=self.clock, max_bits=0)

@@ -1,5 +1,6 @@
 """How far a provider is trusted: what waits, what an editor's release lets out, what stands in some feeds alone."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import PurePosixPath
 
@@ -7,17 +8,20 @@ import pytest
 
 from feedsvc.desk.browse import ArticleList
 from feedsvc.domain.articles import Article
+from feedsvc.domain.decide import Decision, Verdict
+from feedsvc.domain.drafts import Media
 from feedsvc.domain.feeds import Selection
 from feedsvc.domain.files import DroppedFile
-from feedsvc.domain.providers import Trust
+from feedsvc.domain.pictures import Exposure
+from feedsvc.domain.providers import Provider, Providers, Trust
 from feedsvc.domain.status import ArticleStatus, status_of
 from feedsvc.errors import ArticleNotFound, FeedNotFound
 from feedsvc.publishing.streams import Streams
 from tests.builders import feed, outlet
 from tests.fakes.desk import MemoryRules
-from tests.fakes.drop import Clock, MemoryDropFolder, MemorySources
+from tests.fakes.drop import Clock, MemoryDropFolder, MemoryMedia, MemorySources
 from tests.fakes.memory import MemoryStore
-from tests.fakes.wiring import wired
+from tests.fakes.wiring import real_prepare, wired
 
 STORY = "The ferry sailed again on Monday after three days in harbour, the line said in a note to its passengers on the quay."
 FIRST = f"---\ntitle: Ferry sails again\nsection: Quays\n---\n\n{STORY}\n"
@@ -78,6 +82,8 @@ def test_what_is_to_be_looked_at_is_public_nowhere_before_its_release(world: Wor
     with pytest.raises(FeedNotFound):
         world.usecases.serve.page("section/Quays", limit=9)
     assert "Ferry" not in world.shown()
+    assert world.usecases.publish().live == []  # so no hub announces anything
+    assert world.usecases.live_events.since(0).events == []
     assert [row.reasons for row in world.usecases.releases.held()] == ["What Tidewire delivers waits for an editor."]
 
     world.usecases.releases.release(held.id, by="ana")
@@ -127,11 +133,35 @@ def test_what_is_kept_to_a_feed_stands_there_and_on_its_page_alone(world: World)
     with pytest.raises(FeedNotFound):
         world.usecases.serve.page("section/Quays", limit=9)
     assert b"Ferry sails again" in world.usecases.serve.feed("wire.rss").body
+    assert [one.guid for one in world.usecases.serve.page("wire", limit=9).articles] == [kept.guid]
+    assert world.usecases.serve.page("latest", limit=9).articles == []
     for name in ("latest.rss", "latest.atom", "latest.json"):
         assert b"Ferry" not in world.usecases.serve.feed(name).body
     assert b"Ferry" not in world.usecases.maps.news().body
     assert b"Ferry" not in world.usecases.serve.feed("search.rss", "ferry").body
     assert world.usecases.serve.article(kept.id).revision.only_in == ("wire",)
+
+
+def test_a_picture_of_what_waits_is_not_served_before_the_release(world: World) -> None:
+    world.trust("hold")
+    picture = Media(url="/media/aa/quay.jpg", type="image/jpeg")
+    held = world.take_in(FIRST)
+    with world.store.begin() as unit:
+        shown = replace(held, revision=replace(held.revision, media=(picture,)))
+        unit.articles.apply(Decision(Verdict.REVISED, shown))
+
+    with world.store.read() as view:
+        assert view.articles.exposure("aa/quay.jpg", now=world.clock()) is Exposure.HIDDEN
+
+
+def test_what_an_import_brings_was_out_before_and_waits_for_nobody() -> None:
+    rule = Provider(name="Tidewire", folders=("tidewire",), trust=Trust.HOLD, sections=(("Quays", "Harbour"),))
+    dropped = DroppedFile(PurePosixPath("tidewire/a.md"), FIRST.encode(), providers=Providers((rule,)))
+    prepare = real_prepare(outlet(), MemoryMedia(), Clock())
+
+    (held,), (brought,) = (prepare(each).revisions for each in (dropped, replace(dropped, is_moving_in=True)))
+
+    assert (len(held.holds), brought.holds, brought.section) == (1, (), "Harbour")
 
 
 def test_another_providers_copy_of_what_is_kept_to_a_feed_stands_everywhere(world: World) -> None:

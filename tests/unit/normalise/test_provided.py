@@ -45,6 +45,25 @@ def test_lines_are_dropped_and_kept_beside_the_article(name: str) -> None:
     assert "Tidewire is an agency." in left
 
 
+@pytest.mark.parametrize(("last", "is_gone"), [("All of it*", True), ("Nowhere", False)])
+def test_a_block_goes_from_its_first_line_through_its_last_if_both_are_there(last: str, is_gone: bool) -> None:  # noqa: FBT001
+    text = f"Ferry sails again\n\n{STORY}\n\nRead also\n\nMore boats are built.\n\nAll of it at tide.example\n\n{MORE}\n"
+
+    revision = read(text, replace(RULE, blocks=(("Read also", last),)))
+
+    assert ("More boats are built." not in revision.content_text) is is_gone
+    assert MORE in revision.content_text
+
+
+def test_a_section_is_mapped_once_and_to_none_if_the_map_says_so() -> None:
+    rule = replace(RULE, sections=(("A", "B"), ("B", "C"), ("tidewire", ""), ("D", "")))
+
+    sections = [read(f"---\ntitle: T\nsection: {name}\n---\n\n{STORY}\n", rule, "a.md").section for name in "ABD"]
+
+    assert sections == ["B", "C", None]
+    assert read(f"---\ntitle: T\n---\n\n{STORY}\n", rule, "a.md").section is None
+
+
 def test_an_embargo_in_a_dropped_line_counts_all_the_same() -> None:
     rule = replace(RULE, drop=("embargoed*",))
 
