@@ -102,12 +102,12 @@ def test_an_article_is_withdrawn_and_restored(desk: Page, service: Running) -> N
     desk.get_by_role("button", name="Withdraw the article").click()
     expect(desk.get_by_role("status")).to_contain_text("withdrawn")
     assert status_of(public) == 410
-    eventually(lambda: b"Tram line" not in service.fetch("/feeds/latest.rss"), "the article out of the feed")
+    eventually(lambda: b"Tram line agreed" not in service.fetch("/feeds/latest.rss"), "the article out of the feed")
 
     desk.get_by_role("button", name="Restore").click()
     expect(desk.get_by_role("status")).to_contain_text("back in the feeds")
     assert status_of(public) == 200
-    eventually(lambda: b"Tram line" in service.fetch("/feeds/latest.rss"), "the article in the feed again")
+    eventually(lambda: b"Tram line agreed" in service.fetch("/feeds/latest.rss"), "the article in the feed again")
 
 
 def test_a_held_article_is_released(desk: Page, service: Running, axe: Callable[[Page], None]) -> None:
