@@ -13,6 +13,7 @@ from feedsvc.app.settings.complaints import Origin
 from feedsvc.app.starting import connections_of
 from feedsvc.counts.readiness import intake_faults
 from feedsvc.domain.providers import Trust
+from feedsvc.domain.webhooks import MAIL, HookFormat
 from feedsvc.errors import ConfigurationError, StoreUnavailable
 from feedsvc.store import known_store, reach
 
@@ -143,3 +144,15 @@ def _doubts(settings: Settings, origin: Origin) -> Iterator[Finding]:
     if settings.public_url.startswith(("http://0.0.0.0", "http://[::]")):
         remedy = 'Set base_url = "https://news.example", as readers reach it.'
         yield Finding("warning", "address", f"Feeds name {settings.public_url}, which no reader can reach. {remedy}")
+    yield from _untold(settings)
+
+
+def _untold(settings: Settings) -> Iterator[Finding]:
+    """Warn of receivers of webhooks that nothing can reach as they are."""
+    for webhook in settings.webhooks:
+        if webhook.url.startswith(MAIL) and settings.mail.server is None:
+            remedy = 'Set mail.server = "smtp://mail.example:587".'
+            yield Finding("warning", "webhooks", f"{webhook.url} is told nothing without a mail server. {remedy}")
+        if webhook.format is HookFormat.TELEGRAM and "chat_id=" not in webhook.url:
+            remedy = "Write ...sendMessage?chat_id=-100123456."
+            yield Finding("warning", "webhooks", f"The address for Telegram names no chat. {remedy}")

@@ -113,11 +113,11 @@ class SignIn:
             for key in allowed:
                 if key != everywhere or not has_failed_often:
                     unit.staff.fail(key, now)
-            hashed = unit.staff.password(tried)
+            hashed, role = unit.staff.password(tried), unit.staff.role(tried)
         if not self.passwords.is_right(hashed, password[: LONGEST + 1]):
             raise SignInRefused("The name or the password is wrong.")
         token = self.new_token()
-        session = Session(key_of(token), name, self.new_token(), now, now)
+        session = Session(key_of(token), name, self.new_token(), now, now, role or Role.EDITOR)
         with self.store.begin() as unit:
             for key in allowed:
                 unit.staff.forgive(key)

@@ -55,10 +55,16 @@ def dateline(paragraph: str, words: Lexicon, elsewhere: str = "") -> Dateline:
 
 
 def opening_of(paragraphs: Sequence[str], words: Lexicon) -> int:
-    """Return the index of the paragraph that a dateline opens: the first, unless one of the next names a place and an agency,
-    below a standfirst or the main points."""
+    """Return the index of the paragraph that a dateline opens: the first, unless one of the next names a place and an agency
+    or a day, below a standfirst or the main points."""
     filed = ((n, text, dateline(text, words)) for n, text in enumerate(paragraphs[:LATEST]))
-    return next((n for n, text, line in filed if line.agency and (line.place or DAY_ALONE.match(text))), 0)
+    return next((n for n, text, line in filed if _is_filed(text, line, words)), 0)
+
+
+def _is_filed(text: str, line: Dateline, words: Lexicon) -> bool:
+    if line.place is None:
+        return line.agency is not None and DAY_ALONE.match(text) is not None
+    return line.agency is not None or bool(date_filed(text, words))
 
 
 def date_filed(paragraph: str, words: Lexicon) -> str:

@@ -27,7 +27,7 @@ class Webhooks(Protocol):
         ...
 
     def keep_mark(self, mark: HookMark | None) -> None:
-        """Keep how far they are."""
+        """Keep how far they are; with None there are none any more, and what they knew of articles is forgotten."""
         ...
 
     def known(self, guids: Collection[Guid]) -> Mapping[Guid, Notified]:
@@ -36,8 +36,4 @@ class Webhooks(Protocol):
 
     def note(self, known: Mapping[Guid, Notified]) -> None:
         """Keep what they know of articles."""
-        ...
-
-    def forget(self, guids: Collection[Guid]) -> None:
-        """Forget what they know of articles."""
         ...

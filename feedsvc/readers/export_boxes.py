@@ -13,7 +13,7 @@ LARGEST_SHARE = 0.25
 _NAMED = re.compile(
     r"(?:^|[\s_-])(?:sharedaddy|sharing|share-?buttons?|social-?(?:share|links|icons)|jp-relatedposts|"
     r"related-?posts|yarpp\S*|addtoany\S*|a2a_kit"
-    r"|heateor\S*|subscri(?:be|ption)s?|newsletters?|sign-?up|button-wrapper|captioned-button-wrap|"
+    r"|heateor\S*|subscri(?:be|ption)s?|newsletters?|sign-?up|button-wrapper|block-buttons?|captioned-button-wrap|"
     r"(?:convertkit|formkit|hs|sib|ml|ml-embedded|wpforms|gravity)-form|tnp|ngl|gform_wrapper|wpcf7|"
     r"kg-signup-card|kg-cta-card"
     r"|install-substack-app-embed|poll-embed|mc4wp\S*|mailpoet\S*|adsbygoogle|ad-slot|code-block|post-?navigation|"

@@ -127,7 +127,8 @@ def _items(value: object) -> list[_Item]:
     wrapped = wrapped_in(value, _is_known)
     if wrapped or lists:
         return [_Item(item) for item in wrapped or lists[0]]
-    return [_Item(value["data"] if isinstance(value.get("data"), dict) else value)]  # an interface's answer for one
+    held = [each for each in value.values() if isinstance(each, dict)]  # an interface's answer for one
+    return [_Item(next(filter(_is_one, held), value["data"] if isinstance(value.get("data"), dict) else value))]
 
 
 def _origin(feed: Fields) -> Origin | None:

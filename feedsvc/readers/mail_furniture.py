@@ -33,6 +33,8 @@ def end_of_text(blocks: Sequence[Block]) -> tuple[int, int]:
     """Return where the text ends: a block, and the lines of it that belong to the text still."""
     end = _end_mark(blocks)
     while end > 1 and _is_furniture(blocks[end - 1]):
+        if kept := _above_footer(blocks[end - 1]):
+            return end - 1, kept
         end -= 1
     end = _end_before_mailing(blocks, end)
     end = _end_before_frame(blocks, end)
@@ -51,6 +53,13 @@ def _end_mark(blocks: Sequence[Block]) -> int:
     return marks[0] if len(marks) == 1 else len(blocks)
 
 
+def _above_footer(block: Block) -> int:
+    """Return how many lines of a block stand above a rule and the foot below it, as mailing lists set theirs to the text."""
+    rule = next((at for at, line in enumerate(block.lines) if _RULE.match(line)), 0)
+    below = Block(block.lines[rule + 1 :])
+    return rule if rule and not block.slots and below.lines and _is_furniture(below) else 0
+
+
 def _ends(block: Block) -> bool:
     """Return whether a block says that the release ends; a word in a table is one of its cells."""
     text = block.text
@@ -67,7 +76,7 @@ def _is_furniture(block: Block) -> bool:
         or _is_device(text)
         or (len(text) < LONGEST_LINE and _is_service(block))
         or (_says_rights(block.lines[0]) and phrases("unsubscribe").found_in(text))
-        or (phrases("confidential").found_in(text) and phrases("receiver").found_in(text))
+        or all(phrases(key).found_in(text) for key in ("confidential", "receiver", "mail"))
     )
 
 
@@ -83,8 +92,10 @@ def _says_rights(text: str) -> bool:
 
 
 def _is_device(text: str) -> bool:
+    """Return whether a line says what program or device sent a letter; people and places send things too."""
     opening = phrases("device").opening(text) if len(text) < LONGEST_LINE else None
-    return opening is not None and len(fold(text)) - len(opening) <= LONGEST_DEVICE
+    is_short = opening is not None and len(fold(text)) - len(opening) <= LONGEST_DEVICE
+    return is_short and phrases("programs").found_in(text)
 
 
 def _unsubscribes(block: Block) -> bool:

@@ -15,6 +15,9 @@ HEAD_BLOCKS = 4
 COVER_BLOCKS, LONGEST_COVER = 8, 800
 """Blocks and characters of a note to the desk above an article."""
 
+LEAST_WORDS = 3
+"""Words of a headline that is a part of the subject."""
+
 LONGEST_LINK, LONGEST_GREETING = 200, 80
 """Characters of a line that leads to the letter on the web, and of a greeting."""
 
@@ -63,7 +66,13 @@ def _is_greeting(line: str) -> bool:
 
 
 def _is_headline(block: Block, headline: str | None) -> bool:
-    return headline is not None and _folded(block.text) == _folded(headline)
+    """Return whether a block is the headline in the subject, or all of it behind a word or two of its sender's."""
+    if headline is None:
+        return False
+    shown, wanted = _folded(block.text), _folded(headline)
+    return shown == wanted or (
+        wanted.endswith(shown) and len(block.text.split()) >= LEAST_WORDS and len(shown) * 2 > len(wanted)
+    )
 
 
 def _folded(text: str) -> str:

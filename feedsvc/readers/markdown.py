@@ -25,6 +25,9 @@ MAX_MARKS = 20_000
 """Characters that may begin markup; the parser goes back over what it can't close: 60 s for 10^6."""
 
 _FRONT = re.compile(r"\A﻿?(---|\+\+\+)[ \t]*\r?\n(.*?)\r?\n\1[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_JSON = re.compile(r"\A\ufeff?---json[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
+"""Metadata in JSON, as Eleventy has it."""
+
 _KEY = r"[A-Za-z][\w-]{0,30}[ \t]*:[^\n]*\n"
 _PLAIN = re.compile(rf"\A\ufeff?(?=(?:.*\n)?title[ \t]*:)({_KEY}(?:{_KEY}|[ \t]+\S[^\n]*\n)+)[ \t]*\n", re.IGNORECASE)
 """Pelican's metadata: `Key: value` lines at the top, without fences, up to a blank line."""
@@ -57,7 +60,8 @@ _HEADING = re.compile(r"\A\s*#[ \t]+(?=\S)(.+)(?:\n\s*|\Z)|\A\s*(\S.*)\n=+\s*(?:
 def has_front_matter(text: str) -> bool:
     """Return whether a text begins with front matter, or with fields in a list."""
     plain = text.replace("\r\n", "\n")
-    return _FRONT.match(text) is not None or _LISTED.match(plain) is not None or kirby.is_content(plain)
+    is_fenced = _FRONT.match(text) is not None or _JSON.match(plain) is not None
+    return is_fenced or _LISTED.match(plain) is not None or kirby.is_content(plain)
 
 
 def has_plain_metadata(text: str) -> bool:
@@ -104,6 +108,8 @@ def _parted(text: str) -> tuple[dict[str, Any], str]:
     """Part a file into its metadata, fenced or not, and its text."""
     if front := _FRONT.match(text):
         return front_matter(front[1], front[2]), text[front.end() :]
+    if written := _JSON.match(text.replace("\r\n", "\n")):
+        return front_matter("---", written[1]), text.replace("\r\n", "\n")[written.end() :]
     if kirby.is_content(text.replace("\r\n", "\n")):
         return kirby.parted(text.replace("\r\n", "\n"))
     if commented := _COMMENTED.match(text.replace("\r\n", "\n")):

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import Any
 
 from feedsvc.domain.drafts import BodyKind, Draft, Mark, Media
-from feedsvc.readers import markdown
+from feedsvc.readers import json_rows, markdown
 from feedsvc.readers.hidden.markup import plain_text
 from feedsvc.readers.html_media import kind_of
 from feedsvc.readers.json_values import (
@@ -30,16 +31,22 @@ _BODIES = (
     "body", "content", "text", "html", "bodyhtml", "bodytext", "contenthtml", "contenttext", "articlebody", "fulltext",
     "articletext", "maincontent", "bodycopy", "copy", "story",
 )  # fmt: skip
-_SUMMARIES = ("summary", "description", "excerpt", "abstract", "teaser", "standfirst", "deck", "lead", "subtitle")
+_SUMMARIES = (
+    "summary", "description", "excerpt", "abstract", "teaser", "standfirst", "deck", "lead", "subtitle", "introduction",
+)  # fmt: skip
 _PUBLISHED = (
+    "firstpublishedat", "firstpublicationdate", "effective",  # Storyblok and Wagtail, Prismic, Plone
     "published", "publishedat", "publishup", "publisheddate", "datepublished", "publishdate", "pubdate", "date",
-    "publicationdate", "firstpublished", "createdat", "created", "datetime", "timestamp",
+    "publicationdate", "firstpublished", "postdate", "createdat", "created", "datetime",
+    "timestamp",
 )  # fmt: skip
 
 _SECTIONS = ("section", "category", "sections", "categories")
-_TAGS = ("tags", "keywords", "labels")
+_TAGS = ("tags", "keywords", "labels", "taglist", "contenttags", "subjects")
 _UPDATED = ("updated", "updatedat", "changed", "modified", "modifiedat", "datemodified", "lastmodified", "lastmod")
-_AUTHORS = ("authors", "author", "byline", "by", "creator", "writers", "writer", "createdbyalias")
+_AUTHORS = ("authors", "author", "byline", "by", "creator", "writers", "writer", "createdbyalias", "creators")
+_LANGUAGES = ("language", "lang", "inlanguage", "locale", "langcode")
+_LINKS = ("url", "link", "permalink", "canonicalurl", "htmlurl", "weburl", "id")
 _IDS = ("guid", "uuid", "uri", "url", "link", "permalink", "canonicalurl")
 _PICTURES = (
     "image", "imageurl", "featuredimage", "mainimage", "heroimage", "coverimage", "cover", "picture", "photo", "thumbnail",
@@ -69,8 +76,17 @@ _KNOWN = frozenset(
 _STATES = ("meta", "metadata", "status", "state", "workflow", "publishing", "visibility", "attributes")
 """Members that say of the article's state in members of their own."""
 
-_TEXTS = ("processed", "rendered", "html", "value", "text")
-"""Members in which an object has a text: Drupal's, WordPress's, Sanity's."""
+_TEXTS = ("processed", "rendered", "html", "value", "text", "web", "token")
+"""Members in which an object has a text: Drupal's, WordPress's, Sanity's, beehiiv's; and Plone's languages."""
+
+_HOLDERS = ("attributes", "content", "data", "fields")
+"""Members that hold an article's own members: JSON:API's, Storyblok's, Prismic's."""
+
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+"""A language; Storyblok calls the first of a space "default"."""
+
+LEAST_SECONDS, MOST_SECONDS = 10**8, 10**11
+"""Seconds since 1970: a smaller number counts something else."""
 
 DEEPEST = 4
 """Levels of objects in which the state is looked for."""
@@ -110,18 +126,18 @@ def draft_of(fields: Fields, path: PurePosixPath) -> Draft:
         source_id=first_of(plain, _IDS) or (f"{path}#{identity}" if identity else None),
         title=plain_text(first_of(plain, _TITLES)),
         summary=plain_text(first_of(plain, _SUMMARIES)),
-        published=first_of(plain, _PUBLISHED),
+        published=first_of(plain, _PUBLISHED) or _counted(plain),
         updated=first_of(plain, _UPDATED),
         embargo=first_of(plain, ("embargo", "embargoed", "embargountil", "embargoeduntil")),
         expires=first_of(plain, ("expires", "expiry", "expirydate", "expiresat", "publishdown")),
-        bylines=tuple(byline for key in _AUTHORS for byline in printed_bylines(plain.get(key))),
+        bylines=tuple(byline for key in _AUTHORS for byline in printed_bylines(_plain(plain.get(key)))),
         dateline=first_of(plain, ("dateline",)),
         located=first_of(plain, ("town", "city")),
         section=next((label for key in _SECTIONS for label in labels_of(plain.get(key))), None),
         tags=next(filter(None, (tags_of(plain.get(key)) for key in _TAGS)), ()),
         keywords=next(filter(None, (keywords_of(plain.get(key)) for key in _TAGS)), ()),
-        language=first_of(plain, ("language", "lang", "inlanguage", "locale", "langcode")),
-        link=web_address(first_of(plain, ("url", "link", "permalink", "canonicalurl"))),
+        language=next((tag for key in _LANGUAGES if (tag := text_of(plain.get(key))) and _TAG.fullmatch(tag)), None),
+        link=next((address for key in _LINKS if (address := web_address(text_of(plain.get(key))))), None),
         media=(picture,) if picture else (),
         marks=tuple(_marks(fields)),
         notes=tuple(filter(None, (text_of(plain.get(key)) for key in _NOTES))),
@@ -156,15 +172,35 @@ def _states(fields: Fields, depth: int = 1) -> Iterator[tuple[str, object]]:
 
 
 def _folded(fields: Fields) -> Fields:
-    """Return the members by folded names, those of JSON:API's `attributes` among them, and texts for objects that hold one."""
-    plain: dict[str, Any] = {fold(key): _text_in(value) for key, value in fields.items() if key != "attributes"}
-    return {**plain, **_folded(fields["attributes"])} if isinstance(fields.get("attributes"), dict) else plain
+    """Return the members by folded names, those that stand in a member of their own among them, and texts for objects that
+    hold one; what stands in `meta` (Wagtail) counts least."""
+    members = ((fold(key), _text_in(value)) for key, value in fields.items() if key != "attributes")
+    plain: dict[str, Any] = {key: (json_rows.html_of(value) if key in _BODIES else None) or value for key, value in members}
+    held = next((_folded(fields[key]) for key in _HOLDERS if _holds_article(key, fields.get(key))), {})
+    beside = {fold(key): value for key, value in fields_of(fields.get("meta")).items() if fold(key) in (*_PUBLISHED, *_LINKS)}
+    return {**beside, **plain, **held}
+
+
+def _holds_article(key: str, value: object) -> bool:
+    return isinstance(value, dict) and (key == "attributes" or is_article(value))
+
+
+def _counted(plain: Fields) -> str | None:
+    """Return the instant that a member counts in seconds since 1970, or thousandths of them."""
+    numbers = (plain.get(key) for key in _PUBLISHED)
+    number = next((each for each in numbers if isinstance(each, int | float) and each > LEAST_SECONDS), None)
+    seconds = number / 1000 if number and number > LEAST_SECONDS * 1000 else number
+    return datetime.fromtimestamp(seconds, UTC).isoformat() if seconds and seconds < MOST_SECONDS else None
+
+
+def _plain(value: object) -> object:
+    return plain_text(value) if isinstance(value, str) and has_markup(value) else value
 
 
 def _text_in(value: object) -> object:
     """Return the text that a value holds: a document of rich text as HTML, and what Strapi wraps in `data` unwrapped."""
     inner = parsed(value)
-    document = html_of(inner)
+    document = html_of(inner) or json_rows.rich_text(inner)
     if document is not None:
         return document
     if isinstance(value, str) and isinstance(inner, list) and all(isinstance(each, str) for each in inner):
@@ -173,6 +209,10 @@ def _text_in(value: object) -> object:
         value = [_unwrapped(each) for each in value["data"]] if isinstance(value["data"], list) else _unwrapped(value["data"])
     if not isinstance(value, dict):
         return value
+    if "content-type" in value:  # Plone
+        return value.get("data")
+    if isinstance(value.get("free"), dict):  # beehiiv: what those see who don't pay
+        return _text_in(value["free"])
     return next((value[key] for key in _TEXTS if isinstance(value.get(key), str)), value)
 
 

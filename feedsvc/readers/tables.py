@@ -23,10 +23,16 @@ HEAD_ROWS = 5
 _MEANINGS = ("body", "author", "published", "section", "tags", "summary", "language", "title")
 """What columns mean; where languages differ over a name, the first of them is meant: what heads sections in one is no title."""
 
+LEAST_OF_COMPOUND = 4
+"""Letters of a word that is compounded with one for an article: Beitragstitel."""
+
 _PUBLISHED = re.compile(
     r"(?:publi|veröffentlich|erschein|utgiv|udgiv|julkais|közzé)\w*(?:datum|dato|date|data|dag|päivä|dátum)a?"
 )
 """Words for the day of publication."""
+
+_FLAGS = frozenset(("", "0", "1", "true", "false", "yes", "no", "ja", "nein", "oui", "non", "sí", "si", "sì", "sim", "x"))
+"""What a column says that has but two answers."""
 
 _ASIDE = re.compile(r"\s*[(\[（][^()\[\]（）]{0,40}[)\]）]\s*$|[:：*]\s*$")
 _OF_ARTICLE = re.compile(
@@ -69,13 +75,23 @@ def _read_rows(path: PurePosixPath, rows: Sequence[Sequence[str]]) -> tuple[Draf
     for number, head in enumerate(rows[:HEAD_ROWS]):
         names = _meanings(head[:MAX_COLUMNS])
         if plain_json.is_article(dict.fromkeys(names)):
-            fields = [
-                dict(zip(names, map(str.strip, row), strict=False)) for row in rows[number + 1 :] if any(map(str.strip, row))
-            ]
-            if not fields:
+            below = [[cell.strip() for cell in row] for row in rows[number + 1 :] if any(map(str.strip, row))]
+            if not below:
                 raise UnreadableArticle("The table has no rows.")
+            names = _distinct(names, head, below)
+            fields = [dict(zip(names, row, strict=False)) for row in below]
             return read_each(fields, lambda row: _draft(row, path), lambda row: row.get("title"))
     return None
+
+
+def _distinct(names: Sequence[str], head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return what columns mean, each once: a day that is but yes or no is a state, and of two columns the second is its own."""
+    distinct: list[str] = []
+    for number, name in enumerate(names):
+        values = {row[number].casefold() for row in rows if number < len(row)}
+        meant = "is_published" if name == "published" and values <= _FLAGS else name
+        distinct.append(head[number] if meant in distinct else meant)
+    return distinct
 
 
 def _meanings(head: Sequence[str]) -> list[str]:
@@ -101,9 +117,18 @@ def meaning_of(name: str) -> str:
 
 
 def _spellings(name: str) -> list[str]:
-    """Return a name, folded: as it is printed, without what it is the name of, and without a preposition before a date."""
+    """Return a name, folded: as it is printed; without what it is the name of, a preposition before a date, and the second of
+    two things; and without the word for an article that it is compounded with."""
     plain = _plain(name)
-    return [plain_json.fold(spelling) for spelling in (plain, _OF_ARTICLE.sub("", plain), _PREPOSITION.sub("", plain))]
+    printed = (plain, _OF_ARTICLE.sub("", plain), _PREPOSITION.sub("", plain), plain.partition("/")[0])
+    folded = [plain_json.fold(spelling) for spelling in printed]
+    parts = (folded[0].removeprefix(word) for word in _compounded() if folded[0].startswith(word))
+    return [*folded, *(part for part in parts if len(part) >= LEAST_OF_COMPOUND)]
+
+
+@cache
+def _compounded() -> list[str]:
+    return [plain_json.fold(word) for table in words.tables().values() for word in table.get("compounded", [])]
 
 
 def _plain(name: str) -> str:

@@ -14,7 +14,7 @@ from urllib.parse import unquote_to_bytes
 
 import httptools
 
-from feedsvc.server.exchange import Request
+from feedsvc.server.exchange import Answer, Request
 
 LARGEST_HEAD = 65_536
 """Bytes of a request's line and headers, and of what stands around a body in chunks."""
@@ -37,11 +37,11 @@ _HOST = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[\w.~%!$&'()*+,;=-]+)(?::\d*)?", re.A
 
 
 class Refusal(Exception):
-    """What is answered to bytes that can't be read on: `status`, and a sentence."""
+    """What is answered to bytes that can't be read on: `status`, and a sentence, or an `answer` of another form."""
 
-    def __init__(self, status: int, sentence: str) -> None:
+    def __init__(self, status: int, sentence: str, answer: Answer | None = None) -> None:
         super().__init__(sentence)
-        self.status, self.sentence = status, sentence
+        self.status, self.sentence, self.answer = status, sentence, answer
 
 
 class RequestReader:

@@ -23,6 +23,9 @@ from feedsvc.web.feeds import flask_response
 
 DROP = "/drop/"
 
+CHALLENGE = ("WWW-Authenticate", f'Bearer realm="{DROP}"')
+"""The header that asks for a key (RFC 6750 section 3)."""
+
 WAITING = "waiting"
 """The status of a file that intake has yet to look at."""
 

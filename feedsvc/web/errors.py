@@ -1,8 +1,6 @@
 """Errors in the client's own terms: one status for each, at feeds, pages and the desk."""
 
-import json
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -33,8 +31,10 @@ from feedsvc.errors import (
 )
 from feedsvc.telemetry import event
 from feedsvc.web.admin.presenting import desk_page
-from feedsvc.web.drop import DROP
+from feedsvc.web.drop import CHALLENGE, DROP
+from feedsvc.web.feeds import flask_response
 from feedsvc.web.private import PRIVATE, without_token
+from feedsvc.web.problems import TITLES, problem
 
 RETRY_AFTER = 5
 """Seconds after which a client may ask again when the store didn't answer, or the hub has too much to do."""
@@ -63,21 +63,6 @@ _STATUS: dict[type[FeedsvcError], int] = {
     SentTooOften: 429,
     StoreUnavailable: 503,
 }
-_TITLES = {
-    400: "Not understood",
-    401: "Not known",
-    403: "Not allowed",
-    404: "Not found",
-    405: "Not allowed",
-    409: "Not possible",
-    410: "Gone",
-    413: "Too large",
-    415: "Not understood",
-    429: "Too often",
-    500: "Our fault",
-    503: "Back in a moment",
-    507: "No room",
-}
 _KEPT_HEADERS = ("allow", "content-range", "location", "retry-after")
 
 
@@ -94,7 +79,7 @@ def error_response(error: Exception) -> Response:
     """Answer the request at hand with an error: as the desk shows it to who is signed in, else as the public sees it."""
     report = report_of(error)
     if g.get("session") is not None:
-        title = _TITLES.get(report.status, "Error")
+        title = TITLES.get(report.status, "Error")
         response = desk_page("error.html", status=report.status, title=title, sentence=report.sentence)
     else:
         response = _public(report, is_retired=isinstance(error, FeedRetired))
@@ -134,7 +119,7 @@ def _status(error: Exception) -> int:
 
 def _headers(error: Exception, status: int) -> dict[str, str]:
     if isinstance(error, KeyRefused):
-        return {"WWW-Authenticate": f'Bearer realm="{DROP}"'}
+        return dict([CHALLENGE])
     if status not in (429, 503):
         return {}
     return {"Retry-After": str(error.seconds if isinstance(error, SentTooOften) else RETRY_AFTER)}
@@ -153,20 +138,13 @@ def _public(report: ErrorReport, *, is_retired: bool) -> Response:
     """
     status, sentence = report.status, report.sentence
     if request.path.startswith(DROP):
-        response = problem(status, sentence)
+        response = flask_response(problem(status, sentence))
     elif request.path.startswith(MACHINES):
         response = Response(f"{sentence}\n", status, content_type="text/plain; charset=utf-8")
     else:
-        title = _TITLES.get(status, "Error")
+        title = TITLES.get(status, "Error")
         page = render_template("error.html", status=status, title=title, sentence=sentence, is_retired=is_retired)
         response = Response(page, status, content_type="text/html; charset=utf-8")
     is_cached = status in (404, 410) and not request.path.startswith((PRIVATE, DROP))
     response.headers["Cache-Control"] = "public, max-age=60" if is_cached else "no-store"
     return response
-
-
-def problem(status: int, sentence: str) -> Response:
-    """Answer with the details of a problem (RFC 9457)."""
-    details: Mapping[str, object] = {"type": "about:blank", "title": _TITLES.get(status, "Error"), "status": status}
-    body = json.dumps({**details, "detail": sentence}, ensure_ascii=False)
-    return Response(f"{body}\n", status, content_type="application/problem+json")

@@ -14,7 +14,8 @@ from feedsvc.server.bridge import Bridge
 from feedsvc.server.exchange import Answer, Request
 from feedsvc.server.reader import Refusal
 from feedsvc.web.bodies import FORM
-from feedsvc.web.drop import DropDoor, bearer
+from feedsvc.web.drop import CHALLENGE, DropDoor, bearer
+from feedsvc.web.problems import problem
 
 LONGEST_WAIT = 30
 """Seconds that a client may wait for an outcome."""
@@ -60,13 +61,16 @@ class SendingFront:
     def largest_body(self, request: Request) -> int:
         """Return how many bytes of a body are taken: a file's of who has a key, else what is needed to refuse it in words.
 
-        Raises `Refusal` for a larger one without a key.
+        Raises `Refusal` for a larger one.
         """
         token, headers = bearer(request.headers.get("authorization", "")), request.headers
+        length = int(headers.get("content-length", "0"))
         if token and key_of(token) in self._hashes:
+            if length > self.largest:
+                raise _refusal(413, f"The file is larger than {self.largest:,} bytes (setting intake.max_bytes).")
             return self.largest
-        if "transfer-encoding" in headers or int(headers.get("content-length", "0")) > FORM:
-            raise Refusal(401, "Send a key that is valid here: Authorization: Bearer KEY.")
+        if "transfer-encoding" in headers or length > FORM:
+            raise _refusal(401, "Send a key that is valid here: Authorization: Bearer KEY.", CHALLENGE)
         return FORM
 
     async def answer(self, request: Request) -> Answer:
@@ -138,3 +142,7 @@ class SendingFront:
             return await asyncio.get_running_loop().run_in_executor(self.threads, ask)
         except FeedsvcError:
             return accepted
+
+
+def _refusal(status: int, sentence: str, *headers: tuple[str, str]) -> Refusal:
+    return Refusal(status, sentence, problem(status, sentence, *headers))

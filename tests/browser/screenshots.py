@@ -59,6 +59,8 @@ DESK = {
     "feed": "feeds/latest",
     "readers": "readers",
     "accounts": "accounts",
+    "sent": "sent",
+    "webhooks": "webhooks",
 }
 TITLE = "Harbour reopens after the storm"
 ORDER = ("desk-light", "desk-dark", "phone-light", "phone-dark")

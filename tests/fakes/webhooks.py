@@ -27,13 +27,11 @@ class MemoryWebhooks:
 
     def keep_mark(self, mark: HookMark | None) -> None:
         self.kept = mark
+        if mark is None:
+            self.states.clear()
 
     def known(self, guids: Collection[Guid]) -> Mapping[Guid, Notified]:
         return {guid: self.states[guid] for guid in guids if guid in self.states}
 
     def note(self, known: Mapping[Guid, Notified]) -> None:
         self.states |= known
-
-    def forget(self, guids: Collection[Guid]) -> None:
-        for guid in guids:
-            self.states.pop(guid, None)

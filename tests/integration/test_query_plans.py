@@ -53,6 +53,9 @@ ASKED: dict[str, Callable[[SqlUnit, Article], object]] = {
     "how much was withdrawn": lambda unit, _: unit.entries.withdrawals(since=NOW - timedelta(1)),
     "a rendition": lambda unit, _: unit.renditions.get("latest.rss"),
     "stamps": lambda unit, _: unit.renditions.stamps(["latest.rss", "latest.atom"]),
+    "what was sent under a path": lambda unit, _: unit.sent.of(["3.txt", "3.txt.meta.toml"]),
+    "what was sent last": lambda unit, _: unit.sent.latest(limit=50),
+    "what receivers of webhooks know": lambda unit, article: unit.webhooks.known([article.guid]),
     "one more article": lambda unit, _: unit.articles.apply(decide(revision("new.txt"), None, now=NOW)),
     "one more revision": lambda unit, article: unit.articles.apply(
         decide(revision(article.revision.path, title="New"), article, now=NOW)

@@ -19,8 +19,19 @@ TABLES: Traversable = files("feedsvc.readers") / "words"
 KEYS = (
     *("subject", "reply", "forward", "external", "suspicious", "release"),
     *("outside", "care", "mail", "stranger", "greeting", "closing", "browser", "unsubscribe", "received", "buttons"),
-    *("confidential", "receiver", "rights", "printing", "device", "automatic", "undelivered", "ends", "reply_above"),
-    *("title", "body", "author", "published", "section", "tags", "summary", "language"),
+    *(
+        "confidential",
+        "receiver",
+        "rights",
+        "printing",
+        "device",
+        "programs",
+        "automatic",
+        "undelivered",
+        "ends",
+        "reply_above",
+    ),
+    *("title", "body", "author", "published", "section", "tags", "summary", "language", "compounded"),
 )
 """The keys of a table: subjects and their marks; what stands about a letter's text; the names of columns."""
 

@@ -133,6 +133,8 @@ def test_what_is_kept_to_a_feed_stands_there_and_on_its_page_alone(world: World)
     with pytest.raises(FeedNotFound):
         world.usecases.serve.page("section/Quays", limit=9)
     assert b"Ferry sails again" in world.usecases.serve.feed("wire.rss").body
+    assert [one.guid for one in world.usecases.serve.page("wire", limit=9).articles] == [kept.guid]
+    assert world.usecases.serve.page("latest", limit=9).articles == []
     for name in ("latest.rss", "latest.atom", "latest.json"):
         assert b"Ferry" not in world.usecases.serve.feed(name).body
     assert b"Ferry" not in world.usecases.maps.news().body

@@ -302,3 +302,70 @@ def test_a_list_in_a_column_of_a_table_is_a_list() -> None:
     (draft,) = read(PurePosixPath("posts.csv"), table.encode())
 
     assert (draft.body, draft.tags) == ("The weir is dry.", ("Eels", "Weirs"))
+
+
+ROW = [
+    {"type": "paragraph", "value": "<p>The weir is repaired.</p>", "id": "1"},
+    {"type": "heading", "value": "Eels & boats", "id": "2"},
+    {"type": "quote", "value": {"text": "It took long.", "attribution": "Ana Ruiz"}, "id": "3"},
+    {"type": "newsletter_cta", "value": {"label": "Sign up for river news"}, "id": "4"},
+]
+ROW_AS_HTML = (
+    "<p>The weir is repaired.</p><h2>Eels &amp; boats</h2><blockquote><p>It took long.</p><p>Ana Ruiz</p></blockquote>"
+)
+
+
+def test_a_row_of_typed_parts_is_a_text_without_what_asks_to_sign_up() -> None:
+    (draft,) = drafts(
+        {"id": 4, "title": "Weir", "body": ROW, "meta": {"first_published_at": "2026-02-03T09:00:00Z", "html_url": WEIR}}
+    )
+
+    assert (draft.body, draft.published, draft.link) == (ROW_AS_HTML, "2026-02-03T09:00:00Z", WEIR)
+
+
+def test_rich_text_of_prismic_keeps_spans_links_and_lists() -> None:
+    spans = [
+        {"start": 4, "end": 8, "type": "strong"},
+        {"start": 9, "end": 12, "type": "hyperlink", "data": {"link_type": "Web", "url": WEIR}},
+    ]
+    text = [
+        {"type": "paragraph", "text": "The weir map", "spans": spans},
+        {"type": "list-item", "text": "one", "spans": []},
+    ]
+    title = [{"type": "heading1", "text": "Weir", "spans": []}]
+    (draft,) = drafts({"results": [{"uid": "weir", "lang": "en-gb", "data": {"title": title, "body": text}}]})
+
+    assert draft.title == "Weir"
+    assert draft.body == f'<p>The <strong>weir</strong> <a href="{WEIR}">map</a></p><ul><li>one</li></ul>'
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {
+            "story": {"name": "weir", "lang": "default", "content": {"component": "article", "headline": "Weir", "body": TEXT}},
+            "cv": 1,
+        },
+        {"article": {"title": "Weir", "body_html": TEXT, "author": "Ana Ruiz"}},
+        {"data": {"title": "Weir", "publish_date": 1770109200, "content": {"free": {"web": TEXT, "email": "x"}}}},
+        {
+            "@type": "News Item",
+            "title": "Weir",
+            "text": {"content-type": "text/plain", "data": TEXT},
+            "language": {"token": "en"},
+        },
+    ],
+)
+def test_an_article_is_found_in_the_member_that_holds_it(answer: dict[str, object]) -> None:
+    (draft,) = drafts(answer)
+
+    assert (draft.title, draft.body) == ("Weir", TEXT.strip())
+    assert draft.language in (None, "en")
+
+
+def test_a_time_counted_in_seconds_or_thousandths_is_read() -> None:
+    times = [
+        drafts({"title": "Weir", "body": TEXT, "published_at": number})[0].published for number in (1770109200, 1770109200000)
+    ]
+
+    assert times == ["2026-02-03T09:00:00+00:00"] * 2

@@ -483,3 +483,32 @@ def test_marks_before_a_subject_are_known_in_their_languages(subject: str, headl
 )
 def test_what_programs_add_below_is_no_text_in_any_language(foot: str) -> None:
     assert letter(f"{RELEASE}\n\n{foot}").body == RELEASE
+
+
+def test_a_last_sentence_that_says_what_was_sent_is_text() -> None:
+    sent = "Sent from the island by a cook named Bess, the card says only: soup again."
+
+    assert letter(f"{RELEASE}\n\n{sent}").body.endswith(sent)
+    assert letter(f"{RELEASE}\n\nSent from my phone").body == RELEASE
+
+
+def test_a_sentence_about_confidence_and_recipients_is_text_unless_it_speaks_of_a_message() -> None:
+    spoken = "Confidential letters reached the wrong recipient eleven times last year."
+
+    assert letter(f"{RELEASE}\n\n{spoken}").body.endswith(spoken)
+
+
+def test_the_foot_of_a_mailing_list_below_a_rule_leaves_the_paragraph_above_it() -> None:
+    foot = (
+        "_______________________________________________\nPress mailing list\nTo unsubscribe write to press-leave@weir.example"
+    )
+
+    assert letter(f"{RELEASE}\n{foot}").body == RELEASE
+
+
+def test_an_article_begins_at_the_headline_that_ends_the_subject() -> None:
+    text = f"Hello,\n\nhere is my piece for Saturday.\n\nThe weir at Corrin is repaired\n\n{RELEASE}"
+
+    assert letter(text, subject="For Saturday: The weir at Corrin is repaired").body.startswith(
+        "The weir at Corrin is repaired"
+    )

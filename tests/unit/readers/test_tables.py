@@ -111,3 +111,19 @@ def test_columns_are_known_with_a_preposition_a_unit_or_the_articles_name_about_
     (draft,) = drafts("a.csv", f"{head}\nCrane stays;It is old and strong.;{date}\n".encode())
 
     assert (draft.title, draft.body, draft.published) == ("Crane stays", "It is old and strong.", date)
+
+
+def test_columns_in_the_words_of_one_language_are_read_by_it() -> None:
+    (swedish,) = drafts("a.csv", "Rubrik;Brödtext;Skribent\nDammen är lagad;Dammen i Corrin har lagats.;Ana Ruiz\n".encode())
+    (german,) = drafts("b.csv", b"Titel;Rubrik;Text\nWehr repariert;Lokales;Das Wehr in Corrin ist repariert.\n")
+
+    assert (swedish.title, swedish.section) == ("Dammen är lagad", None)
+    assert (german.title, german.section) == ("Wehr repariert", "Lokales")
+
+
+def test_a_day_that_is_yes_or_no_is_a_state_and_no_day() -> None:
+    head = "Beitragstitel;Inhalt;Beitragsdatum;Veröffentlicht"
+    (draft,) = drafts("a.csv", f"{head}\nWehr repariert;Das Wehr ist repariert.;12.11.2026 - 07:40;0\n".encode())
+
+    assert draft.published == "12.11.2026 - 07:40"
+    assert [(mark.key, mark.value) for mark in draft.marks] == [("is_published", "0")]

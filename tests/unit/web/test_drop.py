@@ -258,3 +258,7 @@ def test_the_body_of_a_file_is_taken_of_who_has_a_key(sender: Sender) -> None:
         with pytest.raises(Refusal) as refusal:
             largest("nobody's", **headers)
         assert refusal.value.status == 401
+        assert (refusal.value.answer and header(refusal.value.answer, "content-type")) == "application/problem+json"
+    with pytest.raises(Refusal) as too_large:
+        largest(sender.token, content_length="1001")
+    assert too_large.value.status == 413
