@@ -1,7 +1,7 @@
 """A name alone on its line below the headline: what round it says that it is the author's."""
 
 import re
-from functools import partial
+from functools import cache, partial
 from itertools import takewhile
 
 from feedsvc.domain.articles import Role
@@ -10,7 +10,7 @@ from feedsvc.normalise.byline import read_byline
 from feedsvc.normalise.byline_names import PARTS, is_employer, lone_names, names_in
 from feedsvc.normalise.byline_parts import ADDRESS, closes_byline
 from feedsvc.normalise.characters import fold
-from feedsvc.normalise.lexicon import Lexicon
+from feedsvc.normalise.lexicon import Lexicon, lexicon
 from feedsvc.normalise.names import PARTICLES, is_full_name, is_name
 from feedsvc.normalise.page import Line, TextPage
 from feedsvc.normalise.persons import is_job
@@ -150,12 +150,19 @@ def _has_employer(text: str, words: Lexicon) -> bool:
 
 def _with_place(page: TextPage, n: int) -> tuple[str, ...]:
     """Read a full name with a place behind it: one of them in capitals, or a place that the text names again."""
-    match = _BESIDE.fullmatch(page.lines[n].text)
+    match = _BESIDE.fullmatch(page.lines[n].text) or _beside_preposition(page.words.language).fullmatch(page.lines[n].text)
     names = _plain_name(match["name"], page.words) if match else ()
     if match is None or not names or not _is_place(match["place"], page.words):
         return ()
     stands_out = match["sign"].strip() in "/|｜" and (match["place"].isupper() or _has_capitals(match["name"]))
     return names if stands_out or _is_place_of_text(page, n, match["name"], match["place"]) else ()
+
+
+@cache
+def _beside_preposition(language: str) -> re.Pattern[str]:
+    """Match a name and a place behind the word for where somebody is: "Ana Ruiz at Holm Road"."""
+    words = "|".join(map(re.escape, sorted(lexicon(language).exact["in"]))) or "(?!)"
+    return re.compile(rf"(?P<name>[^\W\d_][^,/|\d]{{3,40}}?)(?P<sign>\s)(?:{words})\s(?P<place>[^\W\d_][^,/|\d]{{1,40}})")
 
 
 def _is_place_of_text(page: TextPage, n: int, name: str, place: str) -> bool:
