@@ -171,7 +171,8 @@ def _guess(content: bytes) -> str:
 
 def _rated(text: str, codec: str) -> float:
     """Rate a reading by what it says and by how many people write in its encoding: that counts where few letters tell."""
-    return plausibility(text) + (USUAL if codec == "windows-1252" else 0.0 if codec in _CANDIDATES else -2 * USUAL) / len(text)
+    ahead = USUAL if codec == "windows-1252" else 0.0 if codec in _CANDIDATES else -2 * USUAL
+    return plausibility(text) + ahead / max(1, len(text))
 
 
 def _strictly(sample: bytes, codec: str) -> str | None:

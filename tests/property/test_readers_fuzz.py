@@ -3,7 +3,7 @@
 import json
 from pathlib import PurePosixPath
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from feedsvc.errors import UnreadableArticle
@@ -45,6 +45,7 @@ def test_damaged_examples_never_crash_a_reader(name: str, place: int, junk: byte
     st.sampled_from(["a.txt", "a.json", "a.xml", "a.html", "a.md", "a.eml", "a.rtf", "a.zip", "a.docx"]),
     st.binary(max_size=300),
 )
+@example("a.txt", b"\x80")
 def test_any_bytes_under_any_name_never_crash_a_reader(name: str, content: bytes) -> None:
     take(name, content)
 
