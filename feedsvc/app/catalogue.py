@@ -203,7 +203,7 @@ def wire(adapters: Adapters) -> UseCases:
         ),
         old_addresses=OldAddresses(store=shared_store, base_url=outlet.base_url),
         reread=reread,
-        correct=Correct(store=store, media=adapters.media, clock=clock, base_url=outlet.base_url),
+        correct=Correct(store=store, media=adapters.media, clock=clock, base_url=outlet.base_url, zone=outlet.zone),
         publish=publish,
         refresh=Refresh(store=store, streams=streams, on_demand=on_demand, clock=clock),
         serve=Serve(store=store, streams=streams, live=live, on_demand=on_demand, clock=clock),

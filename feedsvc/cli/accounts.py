@@ -6,7 +6,7 @@ from feedsvc.app.settings import Settings
 from feedsvc.app.wiring import build
 from feedsvc.cli.audit import audited
 from feedsvc.cli.options import hinting, with_settings
-from feedsvc.cli.tables import print_table
+from feedsvc.cli.tables import MACHINE, print_json, print_table
 
 
 @click.group()
@@ -30,9 +30,14 @@ def add(settings: Settings, name: str) -> None:
 
 
 @accounts.command("list")
+@MACHINE
 @with_settings
-def list_accounts(settings: Settings) -> None:
+def list_accounts(settings: Settings, *, machine: bool) -> None:
     """List the accounts, when they were given and used last, and whether they are revoked."""
+    listed = build(settings).usecases.feed_accounts.accounts()
+    if machine:
+        print_json({"name": one.name, "created": one.created, "used": one.used, "revoked": one.revoked} for one in listed)
+        return
     rows = [
         (
             account.name,
@@ -40,7 +45,7 @@ def list_accounts(settings: Settings) -> None:
             f"{account.used:%Y-%m-%d %H:%M}" if account.used else "never",
             "revoked" if account.revoked else "open",
         )
-        for account in build(settings).usecases.feed_accounts.accounts()
+        for account in listed
     ]
     print_table(("name", "given (UTC)", "last used", "state"), rows)
 

@@ -6,7 +6,7 @@ from feedsvc.app.settings import Settings
 from feedsvc.app.wiring import build
 from feedsvc.cli.audit import audited
 from feedsvc.cli.options import hinting, with_settings
-from feedsvc.cli.tables import print_table
+from feedsvc.cli.tables import MACHINE, print_json, print_table
 from feedsvc.domain.people import Role
 
 ROLE = click.Choice([role.value for role in Role])
@@ -35,10 +35,15 @@ def create(settings: Settings, name: str, password: str, role: str | None) -> No
 
 
 @admin.command("list")
+@MACHINE
 @with_settings
-def list_names(settings: Settings) -> None:
+def list_names(settings: Settings, *, machine: bool) -> None:
     """Name everybody who may sign in, and what each may do."""
-    print_table(("name", "role"), build(settings).usecases.sign_in.people())
+    people = build(settings).usecases.sign_in.people()
+    if machine:
+        print_json({"name": name, "role": role} for name, role in people)
+        return
+    print_table(("name", "role"), people)
 
 
 @admin.command("role")

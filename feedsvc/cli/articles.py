@@ -10,7 +10,7 @@ from feedsvc.app.settings import Settings
 from feedsvc.app.wiring import build
 from feedsvc.cli.audit import audited
 from feedsvc.cli.options import hinting, with_settings
-from feedsvc.cli.tables import print_table
+from feedsvc.cli.tables import MACHINE, print_json, print_table
 from feedsvc.desk.erasing import ErasurePlan
 from feedsvc.desk.releases import HeldRow
 from feedsvc.domain.articles import Article
@@ -33,16 +33,19 @@ def articles() -> None:
 @click.argument("words", nargs=-1)
 @click.option("--limit", default=50, show_default=True, help="How many at most.")
 @click.option("--held", "is_held", is_flag=True, help="What waits for a release, and why.")
-@click.option("--json", "machine", is_flag=True, help="With --held: a JSON object a line.")
+@MACHINE
 @with_settings
 def list_articles(settings: Settings, words: tuple[str, ...], limit: int, *, is_held: bool, machine: bool) -> None:
     """List articles, latest first; WORDS must all occur in them."""
-    if (machine and not is_held) or (words and is_held):
-        raise click.UsageError("--json goes with --held, and --held lists everything that is held.")
+    if words and is_held:
+        raise click.UsageError("--held lists everything that is held.")
     if is_held:
         print_held(build(settings).usecases.releases.held()[:limit], as_json=machine)
         return
     listed = build(settings).usecases.browse.articles(words=" ".join(words), limit=limit)
+    if machine:
+        print_json(_listed(row.article, row.status) for row in listed.rows)
+        return
     rows = [
         (
             row.article.id,
@@ -54,6 +57,20 @@ def list_articles(settings: Settings, words: tuple[str, ...], limit: int, *, is_
         for row in listed.rows
     ]
     print_table(("id", "published", "state", "section", "title"), rows)
+
+
+def _listed(article: Article, status: ArticleStatus) -> dict[str, object]:
+    """Return an article of a list as a script reads it."""
+    revision = article.revision
+    return {
+        "id": article.id,
+        "status": status,
+        "title": revision.title,
+        "section": revision.section,
+        "published": article.published,
+        "updated": article.updated,
+        "path": revision.path,
+    }
 
 
 @articles.command()

@@ -8,7 +8,7 @@ from feedsvc.app.settings import Settings
 from feedsvc.app.wiring import build
 from feedsvc.cli.audit import audited
 from feedsvc.cli.options import hinting, with_settings
-from feedsvc.cli.tables import print_table
+from feedsvc.cli.tables import MACHINE, print_json, print_table
 from feedsvc.domain.sending import DropKey
 
 
@@ -40,14 +40,13 @@ def add(settings: Settings, name: str, folder: str | None, *, machine: bool) -> 
 
 
 @keys.command("list")
-@click.option("--json", "machine", is_flag=True, help="One JSON object a line.")
+@MACHINE
 @with_settings
 def list_keys(settings: Settings, *, machine: bool) -> None:
     """List the keys, which folder each fills, when they were given and used last, and whether they are revoked."""
     listed = build(settings).usecases.drop_keys.keys()
     if machine:
-        for key in listed:
-            click.echo(json.dumps(_values(key), ensure_ascii=False))
+        print_json(map(_values, listed))
         return
     rows = [
         (

@@ -1,7 +1,11 @@
 """`feedsvc preview`: what a file would become."""
 
 import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 
 import click
 from rich.console import Console
@@ -28,33 +32,49 @@ STYLES = {
     Role.PARAGRAPH: "",
 }
 
+STANDARD_INPUT = Path("-")
+
 NOT_LISTED = frozenset({"body_html", "body_text", "furniture"})
 """Keys that the page of lines shows already."""
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, allow_dash=True, path_type=Path))
+@click.option("--name", default="stdin", show_default=True, help="What the file - from standard input would be called.")
 @click.option("--json", "machine", is_flag=True, help="One JSON object a line for each article.")
 @with_settings
-def preview(settings: Settings, files: tuple[Path, ...], *, machine: bool) -> None:
-    """Show what FILES would become, with the sidecars and pictures beside them; nothing is stored.
+def preview(settings: Settings, files: tuple[Path, ...], name: str, *, machine: bool) -> None:
+    """Show what FILES would become, with the sidecars and pictures beside them; nothing is stored. - is standard input.
 
     For plain text each line is shown in colour with what it was taken for. What the drop folder passes over by its name
     (sidecars, pictures, unfinished files) gives nothing.
     """
     ask, console = previewer(settings), Console(highlight=False)
     for file in files:
-        if is_passed_over(file.name, settings.intake.sentinel):
-            click.echo(f"{file}: the drop folder passes over files of such names.", err=True)
-            continue
-        dropped = FileInPlace(drop_path(file, settings), file, settings.intake.max_bytes)
-        for row in ask(str(file), dropped, is_annotated=not machine):
-            if row.bug is not None:
-                click.echo(row.bug, err=True)
-            if machine:
-                click.echo(json.dumps(as_json(row), ensure_ascii=False))
-            else:
-                show(console, row)
+        with _on_disk(file, name) as place:
+            if is_passed_over(place.name, settings.intake.sentinel):
+                click.echo(f"{file}: the drop folder passes over files of such names.", err=True)
+                continue
+            dropped = FileInPlace(drop_path(place, settings), place, settings.intake.max_bytes)
+            for row in ask(str(file), dropped, is_annotated=not machine):
+                if row.bug is not None:
+                    click.echo(row.bug, err=True)
+                if machine:
+                    click.echo(json.dumps(as_json(row), ensure_ascii=False))
+                else:
+                    show(console, row)
+
+
+@contextmanager
+def _on_disk(file: Path, name: str) -> Iterator[Path]:
+    """Return where a file is: standard input in a folder of its own, as long as it is looked at."""
+    if file != STANDARD_INPUT:
+        yield file
+        return
+    with TemporaryDirectory(prefix="feedsvc-") as folder:
+        place = Path(folder) / PurePosixPath(name).name
+        place.write_bytes(sys.stdin.buffer.read())
+        yield place
 
 
 def drop_path(file: Path, settings: Settings) -> PurePosixPath:

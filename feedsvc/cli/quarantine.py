@@ -6,7 +6,7 @@ from feedsvc.app.settings import Settings
 from feedsvc.app.wiring import build
 from feedsvc.cli.audit import audited
 from feedsvc.cli.options import hinting, with_settings
-from feedsvc.cli.tables import print_table
+from feedsvc.cli.tables import MACHINE, print_json, print_table
 from feedsvc.domain.texts import printable
 
 NAMES = "`feedsvc quarantine list` shows their names."
@@ -21,10 +21,17 @@ def quarantine() -> None:
 
 
 @quarantine.command("list")
+@MACHINE
 @with_settings
-def list_files(settings: Settings) -> None:
+def list_files(settings: Settings, *, machine: bool) -> None:
     """List the files with their reasons, oldest first."""
-    files = reversed(build(settings).usecases.repair.files())
+    files = list(reversed(build(settings).usecases.repair.files()))
+    if machine:
+        print_json(
+            {"name": one.name, "path": str(one.path), "at": one.at, "stage": one.stage, "reason": one.reason, "size": one.size}
+            for one in files
+        )
+        return
     print_table(("name", "since (UTC)", "reason"), [(file.name, f"{file.at:%Y-%m-%d %H:%M}", file.reason) for file in files])
 
 

@@ -1,7 +1,6 @@
 """`feedsvc redirects`: where the addresses lead that the site had before."""
 
 import csv
-import json
 from pathlib import Path
 
 import click
@@ -10,7 +9,7 @@ from feedsvc.app.settings import Settings
 from feedsvc.app.wiring import build
 from feedsvc.cli.audit import audited
 from feedsvc.cli.options import with_settings
-from feedsvc.cli.tables import print_table
+from feedsvc.cli.tables import MACHINE, print_json, print_table
 from feedsvc.errors import FeedsvcError
 
 
@@ -61,13 +60,12 @@ def remove(settings: Settings, old: str) -> None:
 
 
 @redirects.command("list")
-@click.option("--json", "machine", is_flag=True, help="One JSON object a line.")
+@MACHINE
 @with_settings
 def list_(settings: Settings, *, machine: bool) -> None:
     """List old addresses and where they lead."""
     rows = build(settings).usecases.old_addresses.every()
     if machine:
-        for old, new in rows:
-            click.echo(json.dumps({"old": old, "new": new}, ensure_ascii=False))
+        print_json({"old": old, "new": new} for old, new in rows)
         return
     print_table(("old", "new"), rows)

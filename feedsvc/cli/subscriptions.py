@@ -6,7 +6,7 @@ from feedsvc.app.settings import Settings
 from feedsvc.app.wiring import build
 from feedsvc.app.working import try_callback
 from feedsvc.cli.options import with_settings
-from feedsvc.cli.tables import print_table
+from feedsvc.cli.tables import MACHINE, print_json, print_table
 from feedsvc.domain.subscriptions import Subscription
 from feedsvc.errors import FeedsvcError
 
@@ -20,11 +20,25 @@ def subscriptions() -> None:
 @click.option("--troubled", is_flag=True, help="Those alone that fail or are paused.")
 @click.option("--after", default=0, help="Go on after this number.")
 @click.option("--limit", default=100, show_default=True, help="How many at most.")
+@MACHINE
 @with_settings
-def list_subscriptions(settings: Settings, *, troubled: bool, after: int, limit: int) -> None:
+def list_subscriptions(settings: Settings, *, troubled: bool, after: int, limit: int, machine: bool) -> None:
     """List subscriptions by their number, with how each one stands."""
     websub = build(settings).usecases.websub
     listed = websub.subscriptions(is_troubled=troubled, after=after, limit=limit)
+    if machine:
+        print_json(
+            {
+                "number": each.id,
+                "feed": each.topic,
+                "callback": each.callback,
+                "state": each.health,
+                "expires": each.expires,
+                "fault": each.fault,
+            }
+            for each in listed
+        )
+        return
     rows = [
         (str(each.id), each.topic, each.callback, each.health, f"{each.expires:%Y-%m-%d %H:%M}", each.fault or "")
         for each in listed

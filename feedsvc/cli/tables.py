@@ -1,13 +1,28 @@
 """Tables: aligned for a person at a terminal, tab-separated lines for a script."""
 
+import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 import click
 from rich.console import Console
 from rich.table import Table
 
 from feedsvc.domain.texts import printable
+
+MACHINE = click.option("--json", "machine", is_flag=True, help="One JSON object a line.")
+"""What every list has for scripts."""
+
+
+def print_json(rows: Iterable[Mapping[str, object]]) -> None:
+    """Print rows for a script, one JSON object a line; instants are ISO 8601 with their zone."""
+    for row in rows:
+        click.echo(json.dumps(row, ensure_ascii=False, default=_written))
+
+
+def _written(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

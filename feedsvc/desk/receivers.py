@@ -43,7 +43,7 @@ class Receivers:
         secret = f"whsec_{base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()}" if form is HookFormat.JSON else None
         webhook = Webhook(url=url, secret=secret, events=frozenset(events), format=form)
         with self.store.begin() as unit:
-            known = {one.url for one in (*self.configured, *unit.webhooks.all())}
+            known = {webhook.url for webhook in (*self.configured, *unit.webhooks.all())}
             if url in known:
                 raise RefusedChange("This address is told already. Remove it first.")
             if len(known) >= MOST:

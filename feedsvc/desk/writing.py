@@ -87,6 +87,8 @@ class Write:
         if written.is_empty:
             raise RefusedChange(EMPTY)
         path = self._path(written)
+        if self.inbox.is_companion(str(path)):
+            raise RefusedChange(f"{written.name} goes with an article, and is none: a picture, or what is said of one.")
         for number, (name, content) in enumerate(_shown(written), 1):
             self._place(f"{DESK}/{_picture_name(path, number, name)}", content)
         if written.metadata:

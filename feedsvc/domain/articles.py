@@ -1,7 +1,7 @@
 """Articles: a lasting identity (Article) and its immutable states (Revision)."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 from uuid import UUID, uuid5
@@ -135,6 +135,12 @@ class Revision:
     """The slugs of the feeds that it may stand in, beside its own page; (): anywhere."""
     links: LinkMode | None = None
     """Where links to it lead whatever the outlet's do, by its provider's rule."""
+    corrections: tuple[str, ...] = ()
+    """What its readers are to know of corrections, as an editor says it: each a day (2026-11-30) and a text."""
+    priority: int | None = None
+    """How urgent its source calls it, from 1, the most urgent, to 9."""
+    pinned: datetime | None = None
+    """Until when it stands at the head of pages."""
 
     @property
     def is_unpublished(self) -> bool:
@@ -278,6 +284,12 @@ def guid_from_id(article_id: str) -> Guid:
 def mint_guid(namespace: UUID, identity: Identity) -> Guid:
     """Make the guid of a new article: the same for the same identity at the same outlet (RFC 9562 section 5.5)."""
     return Guid(uuid5(namespace, identity).urn)
+
+
+def note_of(correction: str) -> tuple[date, str]:
+    """Part what readers are to know of a correction into its day and its text."""
+    day, _, text = correction.partition(" ")
+    return date.fromisoformat(day), text
 
 
 CLOCK_SKEW = timedelta(minutes=10)

@@ -81,7 +81,7 @@ def _moment(moment: Moment | None) -> str:
 
 def _picture(media: Media) -> str:
     size = f"{media.width}×{media.height}" if media.width else None
-    return " · ".join(filter(None, (media.url, size, media.caption, media.credit, media.alt)))
+    return " · ".join(filter(None, (media.url, size, media.caption, media.credit, media.alt, media.copyright)))
 
 
 def _origin(origin: Origin | None) -> str:

@@ -31,7 +31,8 @@ class Decision:
 def decide(new: Revision, current: Article | None, *, now: datetime) -> Decision:
     """Decide what `new` does to `current`, its article as stored (None: never seen).
 
-    A redrop, a change of white space alone and a version older than the stored one are *unchanged*. `updated` moves with
+    A redrop, a change of white space alone and a version older than the stored one are *unchanged*. Another place on pages
+    (`priority`, `pinned`) is stored, and nobody hears of it. `updated` moves with
     every significant change; guid stays, and published too once it has passed. What an operator withdrew stays
     withdrawn, with the revision kept. A revision that is held never replaces a public one: it waits beside it, and where the
     source itself unpublishes, the article is withdrawn until a clear revision comes.
@@ -39,6 +40,9 @@ def decide(new: Revision, current: Article | None, *, now: datetime) -> Decision
     if current is None:
         return _create(new, now)
     new = _looked_at(new, current)
+    if _is_placed_anew(new, current):
+        placed = replace(current.revision, priority=new.priority, pinned=new.pinned, received=new.received)
+        return Decision(Verdict.REVISED, replace(current, revision=placed, number=current.number + 1), is_quiet=True)
     if is_older(new, current.revision) or _is_known(new, current):
         return Decision(Verdict.UNCHANGED, current)
     revision = replace(new, guid=current.guid)
@@ -109,6 +113,7 @@ def significant(revision: Revision) -> tuple[object, ...]:
         revision.origin,
         revision.holds,
         *((revision.only_in,) if revision.only_in else ()),  # marks of revisions without stay what they were
+        *((revision.corrections,) if revision.corrections else ()),
     )
 
 
@@ -120,6 +125,13 @@ def is_older(new: Revision, stored: Revision) -> bool:
 def _is_known(new: Revision, current: Article) -> bool:
     """Return whether the article's newest revision, held or not, says what `new` says."""
     return significant(new) == significant(current.waiting or current.revision)
+
+
+def _is_placed_anew(new: Revision, current: Article) -> bool:
+    """Return whether a revision says what the public sees, and nothing else is new but where it stands on pages."""
+    placed = (new.priority, new.pinned) != (current.revision.priority, current.revision.pinned)
+    is_free = current.waiting is None and current.withdrawn is None and not is_older(new, current.revision)
+    return placed and is_free and significant(new) == significant(current.revision)
 
 
 def _looked_at(new: Revision, current: Article) -> Revision:

@@ -37,6 +37,7 @@ class Media:
     credit: str | None = None
     caption: str | None = None
     alt: str | None = None
+    copyright: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,16 +34,18 @@ class Field(StrEnum):
     EMBARGO = "embargo"
     EXPIRES = "expires"
     CONTENT = "content_html"
+    CORRECTIONS = "corrections"
+    PINNED = "pinned"
 
     @property
     def is_list(self) -> bool:
         """Whether its value is several texts."""
-        return self in (Field.AUTHORS, Field.EDITORS, Field.SOURCES, Field.TAGS)
+        return self in (Field.AUTHORS, Field.EDITORS, Field.SOURCES, Field.TAGS, Field.CORRECTIONS)
 
     @property
     def is_instant(self) -> bool:
         """Whether its value is an instant."""
-        return self in (Field.EMBARGO, Field.EXPIRES)
+        return self in (Field.EMBARGO, Field.EXPIRES, Field.PINNED)
 
 
 @dataclass(frozen=True, slots=True)

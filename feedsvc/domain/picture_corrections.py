@@ -12,7 +12,7 @@ from feedsvc.domain.articles import Revision
 from feedsvc.domain.drafts import Media
 from feedsvc.domain.pictures import KEPT
 
-WORDS = ("alt", "caption", "credit")
+WORDS = ("alt", "caption", "credit", "copyright")
 """What is said of a picture."""
 
 
@@ -32,7 +32,7 @@ class PictureCorrection:
     def shown(self) -> Media:
         """The picture as it is corrected."""
         words = {name: self.words.get(name, getattr(self.source, name)) or None for name in WORDS}
-        return replace(self.instead or self.source, alt=words["alt"], caption=words["caption"], credit=words["credit"])
+        return replace(self.instead or self.source, **words)  # type: ignore[arg-type]  # they are texts of it
 
 
 Corrections = Mapping[str, PictureCorrection]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from feedsvc.domain.drafts import Media
 from feedsvc.domain.pictures import KEPT, WIDTHS, copy_name
+from feedsvc.dropfolder.noted import noted_in
 from feedsvc.dropfolder.scaling import shown_size, smaller_copies
 
 MAX_PIXELS = 60_000_000
@@ -40,7 +41,7 @@ class MediaFolder:
             return None
         try:
             with Image.open(io.BytesIO(content), formats=list(_TYPES)) as image:
-                kind, (width, height) = str(image.format), shown_size(image)
+                kind, (width, height), noted = str(image.format), shown_size(image), noted_in(image)
         except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
             return None
         if width * height > MAX_PIXELS:
@@ -52,7 +53,17 @@ class MediaFolder:
             for wide, copy in (smaller_copies(content) if is_copied else {}).items():
                 self._write(self.root / copy_name(place, wide), copy)
             self._write(self.root / place, content)
-        return Media(url=f"{KEPT}{place}", type=media_type, width=width, height=height, length=len(content), alt=None)
+        return Media(
+            url=f"{KEPT}{place}",
+            type=media_type,
+            width=width,
+            height=height,
+            length=len(content),
+            caption=noted.caption,
+            alt=noted.alt,
+            credit=noted.credit,
+            copyright=noted.copyright,
+        )
 
     def read(self, name: str) -> tuple[bytes, str]:
         """See `ports.intake.MediaStore`."""

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, tzinfo
 
-from feedsvc.domain.articles import Article, Revision, guid_from_id
+from feedsvc.domain.articles import Article, Revision, guid_from_id, note_of
 from feedsvc.domain.decide import Decision
 from feedsvc.domain.drafts import Media
 from feedsvc.domain.overrides import (
@@ -37,13 +38,15 @@ class Correct:
     clock: Clock
     base_url: str
     """What relative addresses in corrected HTML are relative to."""
+    zone: tzinfo = UTC
+    """The zone of days."""
 
     def __call__(self, name: str, wanted: Mapping[Field, Value], *, by: str) -> Decision:
         """Have an article, by its id, say what an editor wants of it, as a new revision at once; HTML is sanitised.
 
         A field that is wanted as its source states it loses its correction. Raises `ArticleNotFound`.
         """
-        wanted = self._sanitised(wanted)
+        wanted = self._dated(self._sanitised(wanted))
 
         def corrected_fields(current: Article, before: Override | None) -> Override:
             return correct(current, before, wanted, by=by, now=self.clock())
@@ -91,6 +94,21 @@ class Correct:
         if not isinstance(content, str):
             return wanted
         return {**wanted, Field.CONTENT: sanitise(content, base_url=f"{self.base_url}/")}
+
+    def _dated(self, wanted: Mapping[Field, Value]) -> Mapping[Field, Value]:
+        """Put the day before each note of a correction that has none."""
+        notes = wanted.get(Field.CORRECTIONS)
+        if not isinstance(notes, tuple):
+            return wanted
+        today = self.clock().astimezone(self.zone).date().isoformat()
+        return {**wanted, Field.CORRECTIONS: tuple(note if _is_dated(note) else f"{today} {note}" for note in notes)}
+
+
+def _is_dated(note: str) -> bool:
+    try:
+        return bool(note_of(note)[1].strip())
+    except ValueError:
+        return False
 
 
 def with_corrections(source: Revision, overrides: Overrides) -> Revision:

@@ -199,10 +199,16 @@ def with_media(draft: Draft, media: MediaStore) -> Draft:
         name = _attached(named.url, kept)
         stored = kept[name] if name else named
         if stored is not None and (stored.url not in media_by_url or named.caption or named.credit):
-            media_by_url[stored.url] = replace(stored, credit=named.credit, caption=named.caption, alt=named.alt)
+            media_by_url[stored.url] = _said_of(stored, named)
     lost = tuple(f"{name} is no picture that can be shown." for name, stored in kept.items() if stored is None)
     body = _SOURCE.sub(address, draft.body)
     return replace(draft, body=body, media=tuple(media_by_url.values()), attachments={}, warnings=(*draft.warnings, *lost))
+
+
+def _said_of(stored: Media, named: Media) -> Media:
+    """Return a kept picture with what the article says of it, and where that is silent with what it says of itself."""
+    said = {name: getattr(named, name) or getattr(stored, name) for name in ("credit", "caption", "alt", "copyright")}
+    return replace(stored, **said)
 
 
 def _kept(pictures: Mapping[str, bytes], media: MediaStore) -> dict[str, Media | None]:

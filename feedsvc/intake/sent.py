@@ -8,6 +8,7 @@ from hashlib import sha256
 from feedsvc.domain.articles import Article
 from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.drafts import PassedOver
+from feedsvc.domain.files import DESK
 from feedsvc.domain.sending import HELD, QUARANTINED, READY, SentOutcome, is_in_folder
 from feedsvc.errors import UnreadableArticle
 from feedsvc.ports import Unit
@@ -18,11 +19,11 @@ OVERTAKEN = SentOutcome(status=READY, verdict=Verdict.UNCHANGED, reason="A later
 
 def settle_sent(unit: Unit, settled: Sequence[tuple[Claim, Sequence[SentOutcome]]], *, at: datetime) -> None:
     """Note the outcomes of claimed files for them and for what came with them, as far as that was sent; bytes that were
-    replaced since stay without. What is in no key's folder is not looked at.
+    replaced since stay without. What is in no key's folder, nor the desk's, is not looked at.
 
     The same bytes once more, if they changed nothing, keep the outcome that they had.
     """
-    folders = {key.folder for key in unit.drop_keys.all()}
+    folders = {DESK, *(key.folder for key in unit.drop_keys.all())}
     for claim, outcomes in settled:
         if any(is_in_folder(str(claim.path), folder) for folder in folders):
             _settle(unit, claim, outcomes, at)

@@ -85,8 +85,8 @@ def _front_matter(article: Article, revision: Revision, pictures: Mapping[str, s
 
 
 def _image(media: Media, pictures: Mapping[str, str]) -> Mapping[str, str]:
-    values = {"src": placed(media.url, pictures), "alt": media.alt, "caption": media.caption, "credit": media.credit}
-    return {name: value for name, value in values.items() if value}
+    texts = {name: getattr(media, name) for name in ("alt", "caption", "credit", "copyright")}
+    return {"src": placed(media.url, pictures), **{name: value for name, value in texts.items() if value}}
 
 
 def _date(moment: Moment | None, published: datetime) -> str:

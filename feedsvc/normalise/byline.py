@@ -125,7 +125,7 @@ def _read(byline: Byline, words: Lexicon) -> Iterator[Credits]:
 
 def _beside_day(text: str, words: Lexicon) -> str:
     """Return the full name that stands beside a day, parted from it by a sign: "6 November 2026 · Ana Ruiz"; "" for none."""
-    parts = _BESIDE_DAY.split(text) if _YEAR.search(text) else []
+    parts = _BESIDE_DAY.split(text) if _YEAR.search(text) and len(text) <= MAX_LENGTH else []
     names = [part for part in parts if not is_day(part, words)]
     if len(names) != 1 or len(parts) == 1 or not 1 < len(names[0].split()) <= MOST_WORDS_OF_PEN_NAME:
         return ""

@@ -28,6 +28,7 @@ from feedsvc.normalise.language import detect
 from feedsvc.normalise.lexicon import lexicon
 from feedsvc.normalise.own_words import in_own_words
 from feedsvc.normalise.page import Findings
+from feedsvc.normalise.placing import pin_of, priority_of
 from feedsvc.normalise.sections import section_of
 from feedsvc.normalise.summary import summarise
 from feedsvc.normalise.tags import once, tags_of
@@ -88,6 +89,8 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
         updated=findings.updated,
         embargo=max([*instructions.ends, *findings.ends, *filter(None, [stated])], default=None),
         expires=_strictly(draft.expires, "expiry", conventions),
+        priority=priority_of(draft.marks),
+        pinned=_pinned(draft, conventions),
         withdrawn=draft.withdrawn,
         authors=findings.authors,
         editors=findings.editors,
@@ -235,6 +238,13 @@ def _strictly(raw: str | None, name: str, conventions: DateConventions) -> datet
             f"The {name} {raw!r} can't be read as a time. Write it like 2026-03-01T09:00:00+01:00.", stage="normalising"
         )
     return moment.at.astimezone(UTC)
+
+
+def _pinned(draft: Draft, conventions: DateConventions) -> datetime | None:
+    """Read until when an article is pinned; what can't be read pins nothing."""
+    stated = pin_of(draft.marks)
+    moment = parse_moment(stated, None, conventions) if stated else None
+    return moment.at.astimezone(UTC) if moment else None
 
 
 def _is_reachable(url: str, draft: Draft) -> bool:

@@ -74,6 +74,7 @@ def _tidy_media(media: Media) -> Media:
         credit=_line(media.credit),
         caption=_line(media.caption),
         alt=_line(media.alt),
+        copyright=_line(media.copyright),
     )
 
 

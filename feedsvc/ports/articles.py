@@ -81,6 +81,14 @@ class Articles(Protocol):
         """Return the public articles of a selection, latest published first (guid breaks ties), from `after` on."""
         ...
 
+    def newer(self, than: Place, *, now: datetime) -> Article | None:
+        """Return the public article that follows a place, as `latest` orders them; None for the newest."""
+        ...
+
+    def pinned(self, *, now: datetime, limit: int) -> Sequence[Article]:
+        """Return the public articles that are pinned at `now`, latest published first."""
+        ...
+
     def changed_since(self, sequence: int, *, limit: int) -> Sequence[Article]:
         """Return the articles, public or not, whose current state was stored after `sequence`, oldest change first."""
         ...

@@ -37,7 +37,3 @@ class Webhooks(Protocol):
     def note(self, known: Mapping[Guid, Notified]) -> None:
         """Keep what they know of articles."""
         ...
-
-    def forget(self, guids: Collection[Guid]) -> None:
-        """Forget what they know of articles."""
-        ...

@@ -97,27 +97,23 @@ class NotifyWebhooks:
     def _look(self, mark: HookMark, last: int, now: datetime, receivers: Sequence[Webhook]) -> tuple[HookMark, int]:
         """Tell what a batch of changes comes to; with the last of them what time alone changed, and what was erased."""
         with self.store.read() as view:
-            changed = view.articles.changed_since(mark.sequence, limit=BATCH)
-            is_last = len(changed) < BATCH
-            erased: Sequence[Guid] = ()
-            if is_last:
-                turned = view.articles.turned(since=mark.at, until=now, known=mark.sequence, limit=MOST)
-                changed = [*changed, *turned]
-                erased = view.erasures.since(mark.at - OVERLAP)
-            articles = {article.guid: article for article in changed}
-            known = view.webhooks.known([*articles, *erased])
-            before = {guid: _before(view, article, mark, now) for guid, article in articles.items() if guid not in known}
+            batch = _batch(view, mark, now)
+            known = dict(view.webhooks.known([*batch.articles, *batch.erased]))
+            fresh = [article for guid, article in batch.articles.items() if guid not in known]
+            before = {article.guid: _before(view, article, mark, now) for article in fresh}
         states: Mapping[Guid, Notified | None] = {**before, **known}
-        messages = [message for guid, article in articles.items() for message in self._messages(article, states[guid], now)]
-        gone = [guid for guid in erased if guid in known]
-        messages += [_erased(guid, now) for guid in gone if known[guid].status is ArticleStatus.LIVE]
-        reached = max(last if is_last else 0, *(article.sequence for article in changed), mark.sequence)
-        after = replace(mark, sequence=reached, at=now if is_last else mark.at)
-        if not (articles or gone) and reached == mark.sequence:
+        messages = [
+            message for guid, article in batch.articles.items() for message in self._messages(article, states[guid], now)
+        ]
+        gone = [guid for guid in batch.erased if guid not in known or known[guid].status is ArticleStatus.LIVE]
+        messages += [_erased(guid, now) for guid in gone]
+        reached = max([last] * batch.is_last + [article.sequence for article in batch.articles.values()], default=0)
+        after = replace(mark, sequence=max(reached, mark.sequence), at=now if batch.is_last else mark.at)
+        if not (batch.articles or gone) and after.sequence == mark.sequence:
             return after, 0  # nothing that would be worth a commit
         with self.store.begin() as unit:
-            unit.webhooks.note({guid: _notified(article, now) for guid, article in articles.items()})
-            unit.webhooks.forget(gone)
+            unit.webhooks.note({guid: _notified(article, now) for guid, article in batch.articles.items()})
+            unit.webhooks.note(dict.fromkeys(gone, Notified(status=ArticleStatus.WITHDRAWN)))
             unit.webhooks.keep_mark(after)
             return after, self._queue(unit, messages, now, receivers)
 
@@ -208,6 +204,23 @@ _REASONS: Mapping[ArticleStatus, Callable[[Article], str]] = {
     ArticleStatus.EXPIRED: lambda _: "It has expired.",
     ArticleStatus.EMBARGOED: lambda _: "It was put under embargo.",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    articles: Mapping[Guid, Article]
+    erased: Sequence[Guid]
+    is_last: bool
+
+
+def _batch(view: Unit, mark: HookMark, now: datetime) -> _Batch:
+    """Return the next changes of articles; with the last of them what time alone showed or hid, and what was erased."""
+    changed = view.articles.changed_since(mark.sequence, limit=BATCH)
+    if len(changed) == BATCH:
+        return _Batch({article.guid: article for article in changed}, (), is_last=False)
+    turned = view.articles.turned(since=mark.at, until=now, known=mark.sequence, limit=MOST)
+    erased = view.erasures.since(mark.at - OVERLAP)
+    return _Batch({article.guid: article for article in (*changed, *turned)}, erased, is_last=True)
 
 
 def _before(view: Unit, article: Article, mark: HookMark, now: datetime) -> Notified | None:

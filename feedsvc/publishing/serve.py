@@ -1,7 +1,7 @@
 """What readers ask for: a feed's bytes, a page of a stream, an article."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from feedsvc.domain.articles import Article, Guid, Place, guid_from_id, is_public, was_public
@@ -14,6 +14,15 @@ from feedsvc.publishing.entries import entries_of, newest_first
 from feedsvc.publishing.live import LiveFeed, LiveFeeds
 from feedsvc.publishing.on_demand import OnDemand
 from feedsvc.publishing.streams import Streams
+
+PINNED = 4
+"""Pinned articles that stand on a page."""
+
+BLOCK = 4
+"""Articles of a section's block."""
+
+USUAL = 5
+"""The priority of an article whose source states none: in the middle, as the IPTC has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +37,30 @@ class StreamPage:
     next: Place | None
     sequence: int
     turn: datetime | None
+    top: Sequence[Article] = ()
+    """Of the front page: what is pinned, and stands above the others."""
+    blocks: Sequence[tuple[str, Sequence[Article]]] = ()
+    """Of the front page: sections, and the latest of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrontTerms:
+    """What stands on the front page: so many of the latest, by priority if it is asked for, and sections as blocks."""
+
+    latest: int = 20
+    is_by_priority: bool = False
+    sections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Other articles to read after one: the latest of its section, or of all if it has none. `turn` is the instant at which
-    time alone changes what is public."""
+    """Other articles to read after one: the latest of its section, or of all if it has none, and its neighbours in time. `turn`
+    is the instant at which time alone changes what is public."""
 
     articles: Sequence[Article]
     turn: datetime | None
+    previous: Article | None = None
+    next: Article | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +106,26 @@ class Serve:
         following = Place(articles[-1].published, articles[-1].guid) if len(latest) > limit else None
         return StreamPage(feed, articles, following, sequence, turn)
 
+    def front(self, terms: FrontTerms) -> StreamPage:
+        """Return the first page of Latest News: what is pinned, the others, and below them the latest of sections."""
+        page, now = self.page(LATEST, limit=terms.latest), self.clock()
+        articles = sorted(page.articles, key=_urgency) if terms.is_by_priority else page.articles
+        with self.store.read() as view:
+            pinned = view.articles.pinned(now=now, limit=PINNED)
+            top = [article for article in pinned if page.feed.selection.takes(article.revision)]
+            limit = BLOCK + len(top) + len(articles)
+            latest = [view.articles.latest(Selection(sections=(name,)), now=now, limit=limit) for name in terms.sections]
+        shown = [*top, *articles]
+        blocks = [(name, _without(others, shown)[:BLOCK]) for name, others in zip(terms.sections, latest, strict=True)]
+        turns = [page.turn, *(article.revision.pinned for article in top)]
+        return replace(
+            page,
+            articles=_without(articles, top),
+            top=top,
+            blocks=[(section, articles) for section, articles in blocks if articles],
+            turn=min((turn for turn in turns if turn is not None), default=None),
+        )
+
     def _kept_to(self, feed: Feed, view: Unit, now: datetime, after: Place | None) -> Sequence[Article]:
         """Return the open entries of a feed that no stream lists, since their provider's stand in some feeds alone."""
         if feed.slug == LATEST or feed.slug not in self.streams.configured:
@@ -90,13 +134,19 @@ class Serve:
         return [entry for entry in kept if after is None or (entry.published, entry.guid) < (after.published, after.guid)]
 
     def beside(self, article: Article, *, limit: int) -> Beside:
-        """Return other articles for the readers of one."""
+        """Return other articles for the readers of one; with a limit of none, none of them."""
         section, now = article.revision.section, self.clock()
         selection = Selection(sections=(section,)) if section else Selection()
+        place = Place(article.published, article.guid)
         with self.store.read() as view:
-            latest = view.articles.latest(selection, now=now, limit=limit + 1)
             turn = view.articles.next_turn(now)
-        return Beside([other for other in latest if other.guid != article.guid][:limit], turn)
+            if limit == 0:
+                return Beside((), turn)
+            latest = view.articles.latest(selection, now=now, limit=limit + 1)
+            older = view.articles.latest(Selection(), now=now, limit=1, after=place)
+            newer = view.articles.newer(place, now=now)
+        others = [other for other in latest if other.guid != article.guid][:limit]
+        return Beside(others, turn, older[0] if older else None, newer)
 
     def article(self, article_id: str) -> Article:
         """Return a public article; a copy is, while what it repeats is public too. Raises `ArticleGone` once it was public and
@@ -110,6 +160,15 @@ class Serve:
         if erased is not None or (repeated and all(was_public(article, now) for article in repeated)):
             raise ArticleGone("This article has been withdrawn.")
         raise ArticleNotFound("There is no article at this address.")
+
+
+def _without(articles: Sequence[Article], others: Sequence[Article]) -> Sequence[Article]:
+    guids = {other.guid for other in others}
+    return [article for article in articles if article.guid not in guids]
+
+
+def _urgency(article: Article) -> int:
+    return article.revision.priority or USUAL
 
 
 def _with_originals(articles: Articles, guid: Guid | None) -> Iterator[Article]:

@@ -46,6 +46,9 @@ _ELSEWHERE = re.compile(
 
 _SEVERAL_WORDS = re.compile(r"[^\W\d_][^\n]*?(?: [^\W\d_]|[^\x00-\u02ff])")
 
+_DAY_BEFORE = re.compile(r"\d.*[|·•–—-]\s*[^\W\d_]")
+"""A day before the name of who wrote on it, and a sign between them."""
+
 LONGEST_BYLINE = 120
 """Characters: what is marked as an author and longer is a biography."""
 
@@ -144,7 +147,8 @@ def _shown(tree: html.HtmlElement) -> Iterator[str]:
     for element in islice(elements, FARTHEST):
         if element.tag in _SHOWN and len(element) <= 4:
             text = _text(element)
-            if _SEVERAL_WORDS.search(text) and len(text) <= LONGEST_BYLINE and not is_elsewhere(element):
+            may_name = _SEVERAL_WORDS.match(text) or _DAY_BEFORE.match(text)
+            if may_name and len(text) <= LONGEST_BYLINE and not is_elsewhere(element):
                 yield text
 
 

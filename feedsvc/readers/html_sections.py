@@ -9,10 +9,10 @@ from feedsvc.readers.html_authors import is_elsewhere
 from feedsvc.readers.html_jsonld import JsonObject, name_of, text_of
 
 _MARKED = (
-    "//*[@itemprop='articleSection' or @itemprop='genre' or (self::a and contains(concat(' ', @rel, ' '), ' category '))"
-    " or contains(@class, 'category-name') or contains(@class, 'section-name') or contains(@class, 'cat-links')]"
+    "//@itemprop[. = 'articleSection' or . = 'genre']/.. | //a/@rel[contains(concat(' ', ., ' '), ' category ')]/.."
+    " | //@class[contains(., 'category-name') or contains(., 'section-name') or contains(., 'cat-links')]/.."
 )
-_CRUMBS = "//*[contains(@class, 'breadcrumb') or @aria-label='breadcrumb' or @aria-label='Breadcrumb']//a[@href]"
+_CRUMBS = "//@class[contains(., 'breadcrumb')]/..//a[@href] | //@aria-label[. = 'breadcrumb' or . = 'Breadcrumb']/..//a[@href]"
 
 LONGEST = 40
 """Characters of a section's name."""

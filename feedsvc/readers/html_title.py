@@ -57,7 +57,10 @@ def headline_of(tree: html.HtmlElement, titles: Sequence[str], site: str | None,
     marked = list(islice(_marked(tree), MOST_MARKED))
     shown = _shown(tree, marked, site, candidates)
     h1s, titled = [_shown_text(h1) for h1 in tree.iter("h1")], {_shown_text(element) for element in marked}
-    chosen = _opening(shown, {*titled, *h1s}, candidates) or _agreed(shown, titled, candidates)
+    chosen = _opening([text for text in shown if text in titled or text in h1s], candidates)
+    if chosen is not None and _names_site(tree, chosen):
+        chosen = _behind(chosen, shown, candidates) or chosen
+    chosen = chosen or _agreed(shown, titled, candidates)
     if chosen is not None:
         return Headline(_without_host(without_site(chosen, site), address) if chosen == page else chosen)
     first = _only(h1s)
@@ -148,17 +151,28 @@ def _marked(tree: html.HtmlElement) -> Iterator[html.HtmlElement]:
             yield element
 
 
-def _opening(shown: Sequence[str], first_rank: Collection[str], titles: Sequence[str]) -> str | None:
+def _opening(headings: Sequence[str], titles: Sequence[str]) -> str | None:
     """Return the heading that a title begins with, where a site's name or a section stands behind it.
 
-    A single word may be the site's name, a heading that is the whole title is one without them, and where a longer part of the
-    title is a heading as well, the first is the site's name.
+    A single word may be the site's name, and a heading that is the whole title is one without them.
     """
     for title in titles:
         first, *others = parts_of(title)
-        if others and title not in shown and first in shown and first in first_rank and len(_words(first)) > 1:
-            return max((first, *(part for part in others if part in shown)), key=lambda part: len(_words(part)))
+        if others and title not in headings and first in headings and len(_words(first)) > 1:
+            return first
     return None
+
+
+def _names_site(tree: html.HtmlElement, heading: str) -> bool:
+    """Return whether a heading of the first rank leads to the front page."""
+    links = (link for h1 in tree.iter("h1") if _shown_text(h1) == heading for link in (*h1.iter("a"), *h1.iterancestors("a")))
+    return any(link.get("href") and not urlsplit(link.get("href") or "").path.strip("/") for link in links)
+
+
+def _behind(site: str, shown: Sequence[str], titles: Sequence[str]) -> str | None:
+    """Return the longest heading that stands behind the site's name in a title."""
+    parts = (part for title in titles for first, *others in (parts_of(title),) if first == site for part in others)
+    return max((part for part in parts if part in shown), key=len, default=None)
 
 
 def _shown(tree: html.HtmlElement, marked: Sequence[html.HtmlElement], site: str | None, titles: Sequence[str]) -> list[str]:

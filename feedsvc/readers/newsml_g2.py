@@ -122,7 +122,7 @@ def _item(item: Element, path: PurePosixPath) -> Draft:
         rights=text_of(first(item, "copyrightNotice")),
         media=tuple(nitf.media_of(marked)) if marked is not None else (),
         notes=tuple(filter(None, (text_of(note) for note in every(item, "edNote")))),
-        marks=(*_marks_of(status), *_marks_of_embargo(item, embargoed)),
+        marks=(*_urgency(item), *_marks_of(status), *_marks_of_embargo(item, embargoed)),
         left=tuple(nitf.left_of(marked) if marked is not None else _left(item)),
     )
 
@@ -130,6 +130,11 @@ def _item(item: Element, path: PurePosixPath) -> Draft:
 def _marks_of(status: str) -> tuple[Mark, ...]:
     """Return a status that isn't public or is unknown."""
     return () if status in ("usable", "canceled") else (Mark("pubstatus", status),)
+
+
+def _urgency(item: Element) -> tuple[Mark, ...]:
+    urgency = text_of(first(item, "urgency"))
+    return (Mark("urgency", urgency),) if urgency else ()
 
 
 def _marks_of_embargo(item: Element, embargoed: Element | None) -> tuple[Mark, ...]:

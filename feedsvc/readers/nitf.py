@@ -58,11 +58,16 @@ def read(path: PurePosixPath, root: Element) -> tuple[Draft, ...]:
             language=attribute(root, XML_LANG) or attribute(first(root, "body"), XML_LANG),
             rights=_rights(docdata) or text_of(first(root, "rights")),
             media=tuple(media_of(root)),
-            marks=marks_of(status, released),
+            marks=(*marks_of(status, released), *_urgency(docdata)),
             notes=tuple(_notes(root, docdata)),
             left=tuple(left_of(root)),
         ),
     )
+
+
+def _urgency(docdata: Element | None) -> Iterator[Mark]:
+    if urgency := attribute(first(docdata, "urgency"), "ed-urg"):
+        yield Mark("urgency", urgency)
 
 
 def _notes(root: Element, docdata: Element | None) -> Iterator[str]:

@@ -39,6 +39,9 @@ _PERMALINK = "guid_is_permalink"
 _NO = frozenset(("false", "no", "off", "never"))
 """What stands in quotes where a date or an address might, and is none: `published: 'false'`."""
 
+_PLACES = frozenset(("priority", "urgency", "pin"))
+"""Keys of where an article is to stand on pages."""
+
 _LISTS = {"editors": "editors", "sources": "sources"}
 
 LARGEST = 100_000
@@ -107,7 +110,7 @@ def apply_metadata(draft: Draft, metadata: dict[str, Any], name: str) -> Draft:
             changes["withdrawn"] = value
         else:
             marks += _marks(key, value)
-            warnings += [f"{name}: the key {key} is unknown."] if key not in _INSTEAD else []
+            warnings += [f"{name}: the key {key} is unknown."] if key not in {*_INSTEAD, *_PLACES} else []
     return replace(draft, **_instead(metadata, draft) | changes, marks=tuple(marks), warnings=tuple(warnings))
 
 

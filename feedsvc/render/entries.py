@@ -10,6 +10,7 @@ from feedsvc.domain.dates import OLDEST
 from feedsvc.domain.drafts import Media, Origin
 from feedsvc.domain.feeds import Presentation
 from feedsvc.domain.texts import scrub
+from feedsvc.render.correcting import corrections_of
 from feedsvc.render.presenting import text_shown, with_campaign
 from feedsvc.render.xml import canonical_iri, plain
 
@@ -95,7 +96,8 @@ def entry_of(article: Article, feed_language: str, addresses: Addresses, look: L
     link = with_campaign(own or addresses.article(article), presentation.campaign)
     media = tuple(_absolute(media, addresses) for media in revision.media)
     content = scrub(addresses.moved_along(revision.content_html))
-    content = text_shown(content, presentation, pictures=media, link=link, outlet=look.outlet)
+    notes = corrections_of(revision, revision.language or feed_language)
+    content = text_shown(content, presentation, pictures=media, notes=notes, link=link, outlet=look.outlet)
     return Entry(
         guid=article.rss_guid,
         is_permalink=article.feed_ids.is_permalink and is_web_address(article.rss_guid),
@@ -175,4 +177,6 @@ def _absolute(media: Media, addresses: Addresses) -> Media:
         length=media.length,
         credit=plain(media.credit or "") or None,
         caption=plain(media.caption or media.alt or "") or None,
+        alt=plain(media.alt or "") or None,
+        copyright=plain(media.copyright or "") or None,
     )

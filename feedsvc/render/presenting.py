@@ -24,8 +24,19 @@ def with_campaign(link: str, campaign: str) -> str:
     return urlunsplit((scheme, place, path, f"{query}&{campaign}" if query else campaign, fragment))
 
 
-def text_shown(content: str, presentation: Presentation, *, pictures: Sequence[Media] = (), link: str, outlet: str) -> str:
-    """Return the part of an article's sanitised HTML that a feed shows; `pictures` are the article's, addresses absolute."""
+def text_shown(
+    content: str,
+    presentation: Presentation,
+    *,
+    pictures: Sequence[Media] = (),
+    notes: Sequence[str] = (),
+    link: str,
+    outlet: str,
+) -> str:
+    """Return the part of an article's sanitised HTML that a feed shows; `pictures` are the article's, addresses absolute.
+
+    `notes` of corrections are its last paragraphs, whatever part is shown.
+    """
     if content and (presentation.excerpt or presentation.pictures is Pictures.NONE):
         body = markup.fragment_fromstring(content, create_parent="div")
         if presentation.pictures is Pictures.NONE:
@@ -35,6 +46,7 @@ def text_shown(content: str, presentation: Presentation, *, pictures: Sequence[M
         content = _written(body)
     if presentation.pictures is Pictures.ALL:
         content = "".join(_figures(content, pictures)) + content
+    content += "".join(f"<p>{html.escape(note, quote=False)}</p>" for note in notes)
     if content and presentation.closing:
         line = presentation.closing.replace("{outlet}", outlet)
         content += f'<p><a href="{html.escape(link)}">{html.escape(line, quote=False)}</a></p>'

@@ -166,6 +166,8 @@ def _about(media: Media, *, has_captions: bool) -> Iterator[str]:
     if media.credit:
         role = "photographer" if is_image else "producer"
         yield f'<media:credit role="{role}" scheme="urn:ebu">{text(media.credit)}</media:credit>'
+    if media.copyright:
+        yield f"<media:copyright>{text(media.copyright)}</media:copyright>"
 
 
 def _attributes(**values: str | int | None) -> str:

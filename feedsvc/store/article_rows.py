@@ -54,6 +54,7 @@ def row_of(article: Article) -> dict[str, object]:
         "atom_id": article.feed_ids.atom_id,
         "json_id": article.feed_ids.json_id,
         "imported": article.imported,
+        "pinned": None if revision.pinned is None else micros(revision.pinned),
     }
 
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, Text, bindparam, func, literal_column, or_, select, union
+from sqlalchemy import Connection, Select, Text, bindparam, func, literal_column, or_, select, tuple_, union
 from sqlalchemy.sql import ColumnElement
 
 from feedsvc.domain.articles import Article, Guid, Identity, Place, Revision, id_of
@@ -148,6 +148,17 @@ class SqlArticles:
     def latest(self, selection: Selection, *, now: datetime, limit: int, after: Place | None = None) -> Sequence[Article]:
         """See `ports.articles.Articles`."""
         return self._many(newest_first(selected(self.connection, selection, now=micros(now), limit=limit, after=after), limit))
+
+    def newer(self, than: Place, *, now: datetime) -> Article | None:
+        """See `ports.articles.Articles`."""
+        is_newer = tuple_(articles.c.published, articles.c.guid) > tuple_(micros(than.published), than.guid)
+        query = article_rows().where(*public(micros(now)), is_newer)
+        return next(iter(self._many(query.order_by(articles.c.published, articles.c.guid).limit(1))), None)
+
+    def pinned(self, *, now: datetime, limit: int) -> Sequence[Article]:
+        """See `ports.articles.Articles`."""
+        query = article_rows().where(articles.c.pinned > micros(now), *public(micros(now)))
+        return self._many(newest_first(query, limit))
 
     def changed_since(self, sequence: int, *, limit: int) -> Sequence[Article]:
         """See `ports.articles.Articles`."""

@@ -19,9 +19,9 @@ REMEMBERED = 300
 _PLAIN = (
     *("guid", "identity", "title", "content_html", "content_text", "format", "encoding", "path", "version", "withdrawn"),
     *("take", "authors", "editors", "sources", "section", "tags", "language", "summary", "link", "rights", "warnings"),
-    *("is_paywalled", "is_correction", "sender", "provider", "only_in"),
+    *("is_paywalled", "is_correction", "sender", "provider", "only_in", "corrections", "priority"),
 )
-_LISTS = {"authors", "editors", "sources", "tags", "warnings", "only_in"}
+_LISTS = {"authors", "editors", "sources", "tags", "warnings", "only_in", "corrections"}
 _MEDIA = [field.name for field in fields(Media)]
 
 
@@ -33,7 +33,7 @@ def encode(revision: Revision) -> str:
         moment: Moment | None = getattr(revision, name)
         if moment is not None:
             values[name] = [moment.at.isoformat(), moment.precision, moment.zone]
-    for name in ("embargo", "expires", "reread"):
+    for name in ("embargo", "expires", "reread", "pinned"):
         instant: datetime | None = getattr(revision, name)
         if instant is not None:
             values[name] = instant.isoformat()
@@ -70,6 +70,7 @@ def decode(text: str) -> Revision:
         embargo=_instant(values.get("embargo")),
         expires=_instant(values.get("expires")),
         reread=_instant(values.get("reread")),
+        pinned=_instant(values.get("pinned")),
         dateline=Dateline(*dateline) if dateline else Dateline(),
         links=LinkMode(values["links"]) if "links" in values else None,
         media=tuple(media_of(media) for media in values.get("media", ())),

@@ -55,6 +55,7 @@ articles = Table(
     Column("atom_id", Bytewise),
     Column("json_id", Bytewise),
     Column("imported", Integer, nullable=False, server_default=text("0")),
+    Column("pinned", BigInteger),  # until when it stands at the head of pages
 )
 
 for _name in ("rss_guid", "atom_id", "json_id"):
@@ -93,6 +94,13 @@ Index(
     articles.c.suspended,
     postgresql_where=text("suspended IS NOT NULL"),
     sqlite_where=text("suspended IS NOT NULL"),
+)
+
+Index(
+    "articles_pinned",
+    articles.c.pinned,
+    postgresql_where=text("pinned IS NOT NULL"),
+    sqlite_where=text("pinned IS NOT NULL"),
 )
 
 Index("articles_by_path", articles.c.path)

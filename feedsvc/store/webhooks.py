@@ -109,15 +109,11 @@ class SqlWebhooks:
     def note(self, known: Mapping[Guid, Notified]) -> None:
         """See `ports.webhooks.Webhooks`."""
         rows = [
-            {"guid": guid, "status": one.status, "updated": one.updated and micros(one.updated), "held": one.held}
-            for guid, one in sorted(known.items())
+            {"guid": guid, "status": state.status, "updated": state.updated and micros(state.updated), "held": state.held}
+            for guid, state in sorted(known.items())
         ]
         if rows:
             self.connection.execute(_NOTE, rows)
-
-    def forget(self, guids: Collection[Guid]) -> None:
-        """See `ports.webhooks.Webhooks`."""
-        self.connection.execute(delete(notified).where(notified.c.guid.in_(guids)))
 
 
 def _instant(value: int | None) -> datetime | None:

@@ -7,6 +7,7 @@ from flask import Flask, Response, request
 from feedsvc.app.catalogue import UseCases
 from feedsvc.domain.edge import keys_of
 from feedsvc.errors import FeedRespelled
+from feedsvc.publishing.serve import FrontTerms
 from feedsvc.web.admin import admin_blueprint
 from feedsvc.web.assets import assets_blueprint
 from feedsvc.web.bodies import DESK_FORM
@@ -24,6 +25,8 @@ from feedsvc.web.pages import pages_blueprint, register_helpers
 from feedsvc.web.private import PRIVATE, private_blueprint
 from feedsvc.web.theme import NO_THEME, Theme, wear
 
+USUAL_FRONT = FrontTerms()
+
 _PAGE_HEADERS = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Content-Security-Policy": "default-src 'self'; img-src 'self' https: http: data:; media-src 'self' https: http:; "
@@ -39,20 +42,21 @@ def create_app(
     has_metrics: bool = True,
     picture_lifetime: int = 300,
     theme: Theme = NO_THEME,
+    front: FrontTerms = USUAL_FRONT,
     key_header: str | None = None,
 ) -> Flask:
     """Make the application: pages, feeds, the hub, the newsroom's desk, and /metrics if they are wanted.
 
     Scripts of the sites that `cors` lets in may read the feeds; `proxies` is the number of reverse proxies in front,
-    `picture_lifetime` the seconds for which caches keep a picture, `theme` the look of the pages,
-    `key_header` the header in which answers name their keys to a cache (`domain.edge`).
+    `picture_lifetime` the seconds for which caches keep a picture, `theme` the look of the pages, `front` what stands on the
+    first, `key_header` the header in which answers name their keys to a cache (`domain.edge`).
     It keeps no state of its own, and sets no cookie but the desk's.
     """
     app = Flask("feedsvc.web", static_folder=None)
     app.url_map.strict_slashes = False
     app.config["MAX_FORM_MEMORY_SIZE"] = DESK_FORM
     app.register_blueprint(feeds_blueprint(usecases, cors))
-    app.register_blueprint(pages_blueprint(usecases, picture_lifetime=picture_lifetime))
+    app.register_blueprint(pages_blueprint(usecases, front, picture_lifetime=picture_lifetime))
     app.register_blueprint(embed_blueprint(usecases, cors))
     app.register_blueprint(assets_blueprint())
     app.register_blueprint(maps_blueprint(usecases))

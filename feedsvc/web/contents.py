@@ -13,6 +13,8 @@ SIZES = "(max-width: 42rem) 100vw, 40rem"
 """How wide an article's picture is: as its column."""
 
 _IMAGE = re.compile(r'<img\b([^<>]*) src="([^"<>]*)"([^<>]*)>')
+_DESCRIBED = re.compile(r' alt="[^"]')
+_EMPTY_ALT = re.compile(r' alt(?:="")?(?=\s|$)')
 _WIDE = re.compile(r"<(table|pre)\b")
 
 
@@ -37,6 +39,10 @@ def _with_sizes(known: dict[str, Media], addresses: Addresses) -> Callable[["re.
         media = known.get(match[2])
         sizes = srcset(media, addresses) if media else ""
         offered = f' srcset="{sizes}" sizes="{SIZES}"' if sizes else ""
-        return f'<img{match[1]} src="{match[2]}"{offered}{match[3]} loading="lazy">'
+        before, after = match[1], match[3]
+        if media is not None and media.alt and not _DESCRIBED.search(before + after):
+            before, after = (_EMPTY_ALT.sub("", part) for part in (before, after))
+            offered += f' alt="{escape(media.alt)}"'
+        return f'<img{before} src="{match[2]}"{offered}{after} loading="lazy">'
 
     return sized

@@ -10,14 +10,16 @@ from markupsafe import Markup
 
 from feedsvc.app.catalogue import UseCases
 from feedsvc.domain.addresses import Addresses, ascii_address, feed_name, query_of
-from feedsvc.domain.articles import Article, Revision
-from feedsvc.domain.feeds import LATEST, Feed, FeedFormat, Term
+from feedsvc.domain.articles import Article, Revision, note_of
+from feedsvc.domain.drafts import Media
+from feedsvc.domain.feeds import LATEST, Feed, FeedFormat, Selection, Term
 from feedsvc.domain.pictures import PAGE, THUMBNAIL, fitting
 from feedsvc.domain.renditions import Coding, Rendition
 from feedsvc.domain.texts import scrub
-from feedsvc.publishing.serve import StreamPage
+from feedsvc.publishing.serve import FrontTerms, StreamPage
 from feedsvc.publishing.streams import SEARCH
 from feedsvc.render.codings import AT_ONCE, encode
+from feedsvc.render.correcting import corrections_of
 from feedsvc.render.entries import RIGHT_TO_LEFT, name_of
 from feedsvc.render.xml import plain
 from feedsvc.web import assets
@@ -44,7 +46,7 @@ MAX_AGE = 30
 """Lifetime of a cached page in seconds."""
 
 
-def pages_blueprint(usecases: UseCases, *, picture_lifetime: int) -> Blueprint:
+def pages_blueprint(usecases: UseCases, front: FrontTerms, *, picture_lifetime: int) -> Blueprint:
     """Serve `/`, `/section/NAME` and its like, `/search`, `/articles/ID` and pictures, which caches keep so many seconds."""
     pages = Blueprint("pages", __name__)
     addresses = usecases.outlet.addresses
@@ -52,7 +54,7 @@ def pages_blueprint(usecases: UseCases, *, picture_lifetime: int) -> Blueprint:
     @pages.get("/")
     def latest() -> Response:
         moved = old_address(usecases.old_addresses) if request.query_string else None
-        return moved or _stream(usecases, LATEST)
+        return moved or _front(usecases, front)
 
     for term in Term:
         pages.add_url_rule(f"/{term}/<path:value>", f"{term}", _term_view(usecases, term), methods=["GET"])
@@ -77,12 +79,17 @@ def pages_blueprint(usecases: UseCases, *, picture_lifetime: int) -> Blueprint:
             "article.html",
             article=found,
             more=beside.articles,
+            previous=beside.previous,
+            following=beside.next,
+            corrections=corrections_of(found.revision, found.revision.language or usecases.outlet.language),
             standfirst=standfirst(found.revision),
             feed=usecases.streams.get(LATEST),
+            subscribed=_section_feed(found.revision, usecases),
             canonical=own or addresses.article(found),
             structured=_structured(found, usecases),
         )
-        changed = max(found.changed, *(other.changed for other in beside.articles), NEVER)
+        others = [*beside.articles, *(other for other in (beside.previous, beside.next) if other is not None)]
+        changed = max(found.changed, *(other.changed for other in others), NEVER)
         turn = min((turn for turn in (found.visible_until, beside.turn) if turn is not None), default=None)
         return page_response(html, changed, now=usecases.serve.clock(), changes_at=turn)
 
@@ -131,6 +138,16 @@ def register_helpers(app: Flask, usecases: UseCases) -> None:
     }
 
 
+def _section_feed(revision: Revision, usecases: UseCases) -> Feed:
+    """Return the feed that readers of an article may want: that of its section, the configured one if there is one."""
+    section = (revision.section or "").strip()
+    if not section or is_copy():
+        return usecases.streams.get(LATEST)
+    alone = Selection(sections=(section,))
+    configured = (feed for feed in usecases.streams.configured.values() if feed.selection == alone)
+    return next(configured, usecases.streams.of_term(Term.SECTION, section))
+
+
 def _term_view(usecases: UseCases, term: Term) -> Callable[[str], Response]:
     def view(value: str) -> Response:
         return _stream(usecases, f"{term}/{value}")
@@ -138,12 +155,39 @@ def _term_view(usecases: UseCases, term: Term) -> Callable[[str], Response]:
     return view
 
 
+def _front(usecases: UseCases, terms: FrontTerms) -> Response:
+    if "after" in request.args:
+        return _stream(usecases, LATEST)
+    page = usecases.serve.front(terms)
+    return _shown(usecases, page, is_live=not is_copy(), is_front=True, is_by_time=not terms.is_by_priority)
+
+
 def _stream(usecases: UseCases, slug: str, query: str = "") -> Response:
     page = usecases.serve.page(slug, limit=PAGE_SIZE, after=place_in(request.args.get("after")), query=query)
-    is_live = slug != SEARCH and "after" not in request.args and not is_copy()
-    next_page = None if is_copy() else _next(page)
-    html = render_template("stream.html", feed=page.feed, page=page, next_page=next_page, is_live=is_live, query=query)
-    changed = max((article.changed for article in page.articles), default=NEVER)
+    return _shown(usecases, page, is_live=slug != SEARCH and "after" not in request.args and not is_copy(), query=query)
+
+
+def _shown(
+    usecases: UseCases,
+    page: StreamPage,
+    *,
+    is_live: bool,
+    is_front: bool = False,
+    is_by_time: bool = True,
+    query: str = "",
+) -> Response:
+    html = render_template(
+        "stream.html",
+        feed=page.feed,
+        page=page,
+        next_page=None if is_copy() else _next(page),
+        is_live=is_live,
+        is_led=is_front and not page.top,
+        is_by_time=is_by_time,
+        query=query,
+    )
+    blocks = (article for _, articles in page.blocks for article in articles)
+    changed = max((article.changed for article in (*page.articles, *page.top, *blocks)), default=NEVER)
     return page_response(html, changed, now=usecases.serve.clock(), changes_at=page.turn)
 
 
@@ -211,14 +255,16 @@ def _structured(article: Article, usecases: UseCases) -> dict[str, object]:
         "datePublished": article.published.isoformat(),
         "dateModified": article.updated.isoformat(),
         "inLanguage": revision.language,
+        "correction": [
+            {"@type": "CorrectionComment", "text": text, "datePublished": day.isoformat()}
+            for day, text in map(note_of, revision.corrections)
+        ],
         "author": [{"@type": "Person", "name": name_of(person)} for person in revision.authors]
         or {"@type": "Organization", "name": usecases.outlet.name},
         "editor": [{"@type": "Person", "name": name_of(person)} for person in revision.editors],
         "articleSection": revision.section,
         "keywords": list(revision.tags),
-        "image": [
-            ascii_address(addresses.absolute(media.url)) for media in revision.media if (media.type or "").startswith("image/")
-        ],
+        "image": [_image(media, addresses) for media in revision.media if (media.type or "").startswith("image/")],
         "publisher": {
             "@type": "NewsMediaOrganization",
             "name": usecases.outlet.name,
@@ -227,6 +273,14 @@ def _structured(article: Article, usecases: UseCases) -> dict[str, object]:
         },
     }
     return {name: value for name, value in structured.items() if value}
+
+
+def _image(media: Media, addresses: Addresses) -> object:
+    """Return a picture as schema.org has it: its address, or with what is said of it an ImageObject."""
+    address = ascii_address(addresses.absolute(media.url))
+    said = {"caption": media.caption, "creditText": media.credit, "copyrightNotice": media.copyright}
+    texts = {name: plain(text) for name, text in said.items() if text}
+    return {"@type": "ImageObject", "url": address, **texts} if texts else address
 
 
 def _logo(usecases: UseCases) -> dict[str, object]:

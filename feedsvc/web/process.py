@@ -16,6 +16,7 @@ from feedsvc.counts.counting import PollCounts
 from feedsvc.errors import ConfigurationError, StoreUnavailable
 from feedsvc.outlets import HEADERS
 from feedsvc.publishing.live import LiveFeeds
+from feedsvc.publishing.serve import FrontTerms
 from feedsvc.web.cors import Cors
 
 if TYPE_CHECKING:
@@ -175,6 +176,7 @@ def application(service: Service, cors: "Cors | None" = None) -> "Flask":
         has_metrics=web.metrics,
         picture_lifetime=web.picture_lifetime,
         theme=_theme(web.theme),
+        front=FrontTerms(web.front.latest, web.front.order == "priority", web.front.sections),
         key_header=_key_header(service.settings),
     )
 

@@ -30,6 +30,8 @@ class Words:
     one_click: str
     device: str
     older: str
+    previous: str
+    following: str
     pages: str
     updated: str
     edited: str

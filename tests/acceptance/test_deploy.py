@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -62,7 +63,7 @@ def nginx(service: Running, folder: Path) -> Iterator[Running]:
     port = free_port()
     told = (DEPLOY / "nginx.conf").read_text()
     told = told.replace("listen 80;", f"listen 127.0.0.1:{port};").replace("127.0.0.1:8000", service.url[7:])
-    told = told.replace("/var/cache/nginx/feedsvc", str(folder / "cache"))
+    told = told.replace("/var/cache/nginx-feedsvc", str(folder / "cache")).replace("    listen [::]:80;\n", "")
     whole = folder / "nginx.conf"
     temporary = "".join(f"{name}_temp_path {folder}/{name};\n" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
     user = "user root;\n" if os.getuid() == 0 else ""
@@ -231,6 +232,22 @@ def test_an_old_copy_is_served_while_the_service_is_down(tmp_path: Path) -> None
             assert ask(front, "/")[2] == page[2]
 
 
+def test_nginx_takes_the_file_as_it_is(tmp_path: Path) -> None:
+    if os.getuid() != 0:
+        pytest.skip("nginx makes its cache's folder and listens at port 80 as root alone")
+    whole, cache = tmp_path / "nginx.conf", Path("/var/cache/nginx-feedsvc")
+    whole.write_text(f"events {{}}\nhttp {{\n    include {DEPLOY / 'nginx.conf'};\n}}\n")
+    was_there = cache.exists()
+
+    command = ["unshare", "--net", program("nginx"), "-t", "-c", str(whole), "-g", f"pid {tmp_path}/pid;"]
+    tried = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    if cache.exists() and not was_there:
+        cache.rmdir()
+    assert tried.returncode == 0, tried.stderr
+    assert re.search(r"^\s*listen \[::\]:80;", (DEPLOY / "nginx.conf").read_text(), re.MULTILINE)
+
+
 def test_systemd_reads_the_unit(tmp_path: Path) -> None:
     told = (DEPLOY / "feedsvc.service").read_text()
     told = told.replace("/opt/feedsvc/.venv/bin/feedsvc", str(Path(sys.executable).with_name("feedsvc")))
@@ -272,12 +289,68 @@ def test_the_files_for_several_machines_name_settings_that_there_are() -> None:
 
 
 def test_the_compose_file_names_files_that_are_there() -> None:
-    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+    services = composed()
 
     build = services["feedsvc"]["build"]
     assert (DEPLOY / build["context"] / build["dockerfile"]).is_file()
     mounted = [volume.partition(":")[0] for volume in services["web"]["volumes"] if volume.startswith("./")]
     assert [(DEPLOY / name).is_file() for name in mounted] == [True]
+
+
+def composed() -> dict[str, Any]:
+    services: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+    return services
+
+
+def test_the_composed_service_runs_with_the_settings_that_are_mounted(tmp_path: Path) -> None:
+    service = composed()["feedsvc"]
+    folders = {"/data": tmp_path / "data", "/drop": tmp_path / "drop", service["working_dir"]: tmp_path / "etc"}
+    config = next(volume.rpartition(":")[2] for volume in service["volumes"] if "CONFIG" in volume)
+    place = tmp_path / "etc" / Path(config).relative_to(service["working_dir"])
+    place.mkdir(parents=True)
+    (place / "feedsvc.toml").write_text('[outlet]\nname = "The Composed Courier"\n')
+    image = dict(re.findall(r"(FEEDSVC_\w+)=(\S+)", (DEPLOY / "Dockerfile").read_text()))
+    written = image | {name: str(value) for name, value in service["environment"].items()}
+    written |= {"FEEDSVC_BASE_URL": f"http://127.0.0.1:{free_port()}"}
+    written |= {name: str(folders[value]) for name, value in written.items() if value in folders}
+    bind = written["FEEDSVC_BASE_URL"].removeprefix("http://")
+    del written["FEEDSVC_DATABASE_URL"]
+
+    with (tmp_path / "log.txt").open("wb") as log:
+        command = [sys.executable, "-m", "feedsvc", "run"]
+        environ = environment(tmp_path, None, **written | {"FEEDSVC_WEB_BIND": bind})
+        process = subprocess.Popen(command, cwd=tmp_path / "etc", env=environ, stdout=log, stderr=log)
+    try:
+        eventually(lambda: answers(written["FEEDSVC_BASE_URL"] + "/readyz"), "the service", tmp_path)
+        page = Running(written["FEEDSVC_BASE_URL"], tmp_path, process).fetch("/").decode()
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)
+    assert "The Composed Courier" in page
+
+
+def test_the_composed_nginx_asks_again_where_the_service_is(tmp_path: Path) -> None:
+    shell, flag, script = composed()["web"]["command"]
+    script = script.replace("$$", "$").replace("/feedsvc.conf", str(DEPLOY / "nginx.conf"))
+    script = script.replace("/etc/nginx/conf.d/default.conf", str(tmp_path / "nginx.conf")).partition("exec nginx")[0]
+    script = script.replace("/etc/resolv.conf", str(tmp_path / "resolv.conf"))
+    (tmp_path / "resolv.conf").write_text("search news.example\nnameserver 192.0.2.53\nnameserver 192.0.2.54\n")
+
+    subprocess.run([shell, flag, script], check=True)
+
+    made = (tmp_path / "nginx.conf").read_text()
+    assert "resolver 192.0.2.53 valid=5s; server feedsvc:8000 resolve;" in made
+    assert "127.0.0.1:8000" not in made
+    assert "server_name _;" in made
+
+
+def test_the_image_gets_what_it_is_built_from_and_nothing_else() -> None:
+    root = DEPLOY.parents[1]
+    copied = re.findall(r"^COPY (?!--from)(.*) \S+$", (DEPLOY / "Dockerfile").read_text(), re.MULTILINE)
+    lines = (root / ".dockerignore").read_text().splitlines()
+
+    assert "*" in lines
+    assert {line[1:] for line in lines if line.startswith("!")} == {name for names in copied for name in names.split()}
 
 
 def test_the_image_is_built_from_files_that_are_there() -> None:
@@ -319,3 +392,37 @@ def test_nginx_passes_files_to_the_drop_folder_that_are_larger_than_other_bodies
 
     assert (taken.status, status.status, cached[0]) == (202, 200, None)
     assert (service.data / "drop/wire/a.jpg").stat().st_size == 5_000_000
+
+
+def made_by(page: str, end: str) -> str:
+    """Run the command of a page of the documents that makes a file whose name ends so, and return the file."""
+    text = (DEPLOY.parents[1] / "docs" / "how-to" / page).read_text()
+    block = next(block for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) if end in block)
+    command = block[block.index("sed ") : block.index(" |\n")]
+    return subprocess.run(["sh", "-c", command], cwd=DEPLOY.parents[1], capture_output=True, text=True, check=True).stdout
+
+
+def test_a_unit_for_each_outlet_is_made_of_the_one(tmp_path: Path) -> None:
+    unit = made_by("several-outlets.md", "feedsvc@.service")
+
+    assert "StateDirectory=feedsvc-%i\n" in unit
+    assert "--config /etc/feedsvc-%i/feedsvc.toml --data /var/lib/feedsvc-%i\n" in unit
+    unit = unit.replace("/opt/feedsvc/.venv/bin/feedsvc", str(Path(sys.executable).with_name("feedsvc")))
+    (tmp_path / "feedsvc@.service").write_text(unit.replace("feedsvc\nGroup=feedsvc", "root\nGroup=root"))
+    command = [program("systemd-analyze"), "verify", "--man=no", str(tmp_path / "feedsvc@herald.service")]
+    (tmp_path / "feedsvc@herald.service").symlink_to(tmp_path / "feedsvc@.service")
+    checked = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "feedsvc@" not in checked.stderr, checked.stderr
+
+
+def test_two_outlets_stand_behind_one_nginx(tmp_path: Path) -> None:
+    (tmp_path / "herald.conf").write_text(made_by("several-outlets.md", "herald.conf"))
+    both = [(DEPLOY / "nginx.conf").read_text(), (tmp_path / "herald.conf").read_text()]
+    both = [text.replace("listen 80;", "listen 127.0.0.1:8099;").replace("    listen [::]:80;\n", "") for text in both]
+    both = [text.replace("/var/cache/nginx-", f"{tmp_path}/") for text in both]
+    (tmp_path / "nginx.conf").write_text(f"pid {tmp_path}/pid;\nevents {{}}\nhttp {{\n{both[0]}\n{both[1]}\n}}\n")
+
+    command = [program("nginx"), "-t", "-c", str(tmp_path / "nginx.conf"), "-e", str(tmp_path / "error.log")]
+    tried = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert tried.returncode == 0, tried.stderr

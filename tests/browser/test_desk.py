@@ -7,7 +7,7 @@ from urllib.request import Request, urlopen
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.acceptance.running import Running, eventually, running
+from tests.acceptance.running import Running, answers, eventually, running
 from tests.browser.desk import ARABIC, PASSWORD, fill_hours, let_in, open_article, publish, sign_in
 
 
@@ -102,12 +102,12 @@ def test_an_article_is_withdrawn_and_restored(desk: Page, service: Running) -> N
     desk.get_by_role("button", name="Withdraw the article").click()
     expect(desk.get_by_role("status")).to_contain_text("withdrawn")
     assert status_of(public) == 410
-    eventually(lambda: b"Tram line" not in service.fetch("/feeds/latest.rss"), "the article out of the feed")
+    eventually(lambda: b"Tram line agreed" not in service.fetch("/feeds/latest.rss"), "the article out of the feed")
 
     desk.get_by_role("button", name="Restore").click()
     expect(desk.get_by_role("status")).to_contain_text("back in the feeds")
     assert status_of(public) == 200
-    eventually(lambda: b"Tram line" in service.fetch("/feeds/latest.rss"), "the article in the feed again")
+    eventually(lambda: b"Tram line agreed" in service.fetch("/feeds/latest.rss"), "the article in the feed again")
 
 
 def test_a_held_article_is_released(desk: Page, service: Running, axe: Callable[[Page], None]) -> None:
@@ -194,6 +194,32 @@ def test_the_desk_works_without_javascript(browser: Browser, service: Running) -
     context.close()
 
 
+def test_a_feed_is_declared_and_ended_at_the_desk_while_the_service_runs(desk: Page, service: Running) -> None:
+    file = service.data.parent / "config" / "feeds.toml"
+    desk.goto(f"{service.url}/admin/feeds")
+    desk.get_by_role("link", name="Add a feed").click()
+    desk.get_by_label("slug").fill("harbour")
+    desk.get_by_label("title").fill("The Harbour")
+    desk.get_by_label("sections").fill("Harbour\nQuays")
+    desk.get_by_role("button", name="Add the feed").click()
+    expect(desk.get_by_role("status")).to_have_text("Written to feeds.toml. It holds in a moment.")
+    eventually(lambda: answers(f"{service.url}/feeds/harbour.rss"), "the new feed")
+    assert 'sections = ["Harbour", "Quays"]' in file.read_text()
+
+    desk.goto(f"{service.url}/admin/feed-settings/harbour")
+    desk.get_by_label("language").first.fill("english")
+    desk.get_by_role("button", name="Save the settings").click()
+    expect(desk.get_by_role("alert")).to_contain_text("this is no language tag")
+    desk.goto(f"{service.url}/admin/feed-settings/harbour")
+    desk.get_by_text("End the feed…").click()
+    desk.get_by_label("A sentence").fill("It sailed.")
+    desk.get_by_role("button", name="End the feed").click()
+
+    expect(desk.get_by_role("status")).to_contain_text("410 Gone")
+    eventually(lambda: not answers(f"{service.url}/feeds/harbour.rss"), "the end of the feed")
+    assert 'harbour = "It sailed."' in file.read_text()
+
+
 def test_axe_finds_no_fault_on_any_page(desk: Page, service: Running, axe: Callable[[Page], None]) -> None:
     publish(service, "arabic.txt", ARABIC)
     fill_hours(service)
@@ -202,7 +228,7 @@ def test_axe_finds_no_fault_on_any_page(desk: Page, service: Running, axe: Calla
     eventually(lambda: (service.data / "quarantine/wire/empty.txt").exists(), "the file in quarantine")
     eventually(lambda: not list((service.data / "drop").glob("*.md")), "the embargoed article")
     pages = ["", "articles", "articles?q=nothing", "embargoes", "quarantine", "quarantine/file/wire/empty.txt", "left-out"]
-    pages += ["feeds", "feeds/latest", "readers", "accounts", "articles/none"]
+    pages += ["feeds", "feeds/latest", "feed-settings/", "feed-settings/latest", "readers", "accounts", "articles/none"]
 
     desk.goto(f"{service.url}/admin/")
     expect(desk.get_by_role("alert").filter(has_text="The folder agency is quiet.")).to_be_visible()
@@ -233,7 +259,19 @@ def test_no_page_is_wider_than_a_phone(browser: Browser, service: Running) -> No
     page = context.new_page()
     sign_in(page, service)
 
-    for path in ("", "articles", "held", "embargoes", "quarantine", "left-out", "feeds", "feeds/latest", "readers", "accounts"):
+    for path in (
+        "",
+        "articles",
+        "held",
+        "embargoes",
+        "quarantine",
+        "left-out",
+        "feeds",
+        "feeds/latest",
+        "feed-settings/latest",
+        "readers",
+        "accounts",
+    ):
         page.goto(f"{service.url}/admin/{path}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
     for title in ("Harbor shut by fog", "Harbour shut by fog"):

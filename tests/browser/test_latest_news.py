@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -166,7 +167,8 @@ def test_no_picture_is_sent_larger_than_it_is_shown(courier: Running, reader: Ca
     page = reader(viewport={"width": 390, "height": 844}, device_scale_factor=2)
     page.goto(courier.url)
     page.evaluate(DECODED)
-    assert {re.sub(r".*\.jpg", "", name) for name in page.evaluate(SOURCES)} == {".400.webp"}
+    lead, *others = (re.sub(r".*\.jpg", "", name) for name in page.evaluate(SOURCES))
+    assert (lead, set(others)) == (".800.webp", {".400.webp"})
 
     page.get_by_role("link", name="Night ferries return").click()
 
@@ -310,3 +312,41 @@ def test_a_reader_who_asked_for_stillness_is_offered_new_articles(courier: Runni
     assert headlines(page)[0] == "Softly does it"
     assert page.evaluate("document.getAnimations().length") == 0
     withdraw(courier, page, "still", "Softly does it")
+
+
+def test_the_menu_of_many_feeds_is_one_row_on_a_phone_and_shows_where_the_reader_is(
+    reader: Callable[..., Page], tmp_path: Path
+) -> None:
+    names = [f"Section {number}" for number in range(17)]
+    feeds = "".join(f'[[feed]]\nslug = "section-{number}"\ntitle = "{name}"\n' for number, name in enumerate(names))
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "feeds.toml").write_text(feeds)
+    with running(tmp_path) as service:
+        page = reader(viewport={"width": 390, "height": 844})
+        page.goto(f"{service.url}/feed/section-12")
+
+        menu, here = page.locator(".folio nav"), page.locator(".folio [aria-current]")
+
+        assert (menu.bounding_box() or {})["height"] < 50
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+        expect(here).to_have_text("Section 12")
+        expect(here).to_be_in_viewport(ratio=0.9)
+
+
+def test_a_pinned_article_stands_above_what_comes_and_a_day_stands_once(reader: Callable[..., Page], tmp_path: Path) -> None:
+    with running(tmp_path) as service:
+        publish(service, ENGLISH[:4])
+        pinned = markdown("World", "Read this first", "It matters.", "", "2026-03-10T10:00:00Z")
+        service.drop("pinned.md", pinned.replace("---\n", "---\npin: 2099-01-01\n", 1))
+        eventually(lambda: b"Read this first" in service.fetch("/"), "the pinned article")
+        page = reader(timezone_id="Europe/Lisbon", locale="en-GB")
+        page.goto(service.url)
+        is_listening(page)
+
+        service.drop("new.md", markdown("World", "Just now", "News.", "", "2026-03-14T22:00:00Z"))
+
+        expect(page.get_by_role("link", name="Just now")).to_be_visible()
+        assert headlines(page)[:2] == ["Read this first", "Just now"]
+        shown = [time.inner_text() for time in page.locator(".articles time > span:first-child:visible").all()]
+        assert page.locator(".articles .repeated").count() == len(ENGLISH[:4])
+        assert shown[0] == "14 Mar 2026"

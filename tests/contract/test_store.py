@@ -91,6 +91,9 @@ def test_an_article_comes_back_as_it_was_put(store: Store) -> None:
         furniture=(FurnitureLine("Share this", Role.FURNITURE),),
         warnings=("no byline",),
         version=3,
+        corrections=("2026-11-30 A name was misspelt.",),
+        priority=2,
+        pinned=NOW + minutes(7),
         sender="press@tidewire.example",
         provider="Tidewire",
         only_in=("wire",),
@@ -801,3 +804,31 @@ def test_a_quiet_change_keeps_the_sequence_that_was_announced_last(store: Store)
     assert kept == replace(quieter, sequence=kept.sequence)
     assert (kept.announced, kept.sequence > first.sequence) == (first.sequence, True)
     assert later.announced == later.sequence
+
+
+def test_the_article_that_follows_a_place_is_the_next_public_one(store: Store) -> None:
+    first, *_ = (put(store, f"{number}.txt", published=Moment(NOW - minutes(60 - number))) for number in range(3))
+    put(store, "secret.txt", published=Moment(NOW - minutes(58.5)), embargo=NOW + minutes(5))
+
+    with store.read() as view:
+        second = view.articles.newer(Place(first.published, first.guid), now=NOW)
+        assert second is not None
+        third = view.articles.newer(Place(second.published, second.guid), now=NOW)
+        assert third is not None
+        last = view.articles.newer(Place(third.published, third.guid), now=NOW)
+
+    assert [second.revision.path, third.revision.path, last] == ["1.txt", "2.txt", None]
+
+
+def test_pinned_articles_are_found_while_they_are_pinned_and_public(store: Store) -> None:
+    put(store, "a.txt", pinned=NOW + minutes(5))
+    put(store, "b.txt", pinned=NOW - minutes(5))
+    put(store, "c.txt")
+    put(store, "secret.txt", pinned=NOW + minutes(5), embargo=NOW + minutes(2))
+
+    with store.read() as view:
+        pinned = [
+            [article.revision.path for article in view.articles.pinned(now=now, limit=9)] for now in (NOW, NOW + minutes(5))
+        ]
+
+    assert pinned == [["a.txt"], []]

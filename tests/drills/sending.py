@@ -2,7 +2,8 @@
 
 A service is started as its users start it, with a key; `CLIENTS` (8) processes send `ARTICLES` (10,000) in all, each by a
 connection that it keeps, and wait where they are told to (429). The first is killed when half of its articles are sent, in the
-middle of a body, and begins again from its first. Then what is stored, filed and left is counted.
+middle of a body, and begins again from its first; the web server is killed when a quarter are. Then what is stored, filed and
+left is counted.
 
 `DATABASE_URL` is the database, by default SQLite; `PUTS_PER_MINUTE` (0, no limit) is the limit of the key.
 """
@@ -19,12 +20,15 @@ import time
 from collections import Counter
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
+import psutil
+
 from feedsvc.store import known_store
-from tests.acceptance.running import environment, running
+from tests.acceptance.running import Running, environment, running
 
 ARTICLE = """Council Keeps {what} Number {number} Open
 
@@ -90,7 +94,7 @@ def drill() -> bool:
             command = [sys.executable, "-m", "feedsvc", "keys", "add", "load", "--json"]
             made = subprocess.run(command, cwd=folder, env=environment(Path(folder), database), capture_output=True, check=True)
             begun = time.monotonic()
-            sums = _sent(service.url, json.loads(made.stdout)["key"], clients, articles // clients)
+            sums = _sent(service, json.loads(made.stdout)["key"], clients, articles // clients)
             sent = time.monotonic() - begun
             _wait_until_taken_in(service.url, Path(folder), database)
             taken_in = time.monotonic() - begun
@@ -102,16 +106,19 @@ def drill() -> bool:
     return not wrong
 
 
-def _sent(url: str, token: str, clients: int, count: int) -> "Counter[str]":
-    """Have every client send; the first is killed half-way, and begins again."""
-    context = multiprocessing.get_context("spawn")
+def _sent(service: Running, token: str, clients: int, count: int) -> "Counter[str]":
+    """Have every client send; the web server is killed, then the first client, which begins again."""
+    context, url = multiprocessing.get_context("spawn"), service.url
     sums: multiprocessing.Queue[Counter[str]] = context.Queue()
     first = context.Process(target=send, args=(url, token, 0, count, sums))
     others = [context.Process(target=send, args=(url, token, client, count, sums)) for client in range(1, clients)]
     for process in (first, *others):
         process.start()
-    while _accepted(url, token, count // 2) is None and first.is_alive():
-        time.sleep(0.05)
+    _await_accepted(url, token, count // 4, first)
+    for process in psutil.Process(service.process.pid).children(recursive=True):
+        if "feedsvc.server.process" in process.cmdline():
+            process.kill()
+    _await_accepted(url, token, count // 2, first)
     os.kill(first.pid or 0, signal.SIGKILL)
     break_off(url, token, 0, count - 1)
     again = context.Process(target=send, args=(url, token, 0, count, sums))
@@ -119,9 +126,14 @@ def _sent(url: str, token: str, clients: int, count: int) -> "Counter[str]":
     whole = Counter[str]()
     for _ in range(clients):
         whole.update(sums.get())
-    for process in (first, again, *others):
-        process.join()
+    for each in (first, again, *others):
+        each.join()
     return whole
+
+
+def _await_accepted(url: str, token: str, number: int, client: BaseProcess) -> None:
+    while _accepted(url, token, number) is None and client.is_alive():
+        time.sleep(0.05)
 
 
 def _accepted(url: str, token: str, number: int) -> bool | None:

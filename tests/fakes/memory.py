@@ -122,6 +122,15 @@ class MemoryArticles:
         matching = [article for article in self._public(now) if is_selected(article.revision, selection)]
         return self._page(matching, limit, after)
 
+    def newer(self, than: Place, *, now: datetime) -> Article | None:
+        place = (than.published, than.guid)
+        newer = [article for article in self._public(now) if (article.published, article.guid) > place]
+        return min(newer, key=lambda article: (article.published, article.guid), default=None)
+
+    def pinned(self, *, now: datetime, limit: int) -> Sequence[Article]:
+        pinned = [article for article in self._public(now) if article.revision.pinned and article.revision.pinned > now]
+        return self._page(pinned, limit, None)
+
     def changed_since(self, sequence: int, *, limit: int) -> Sequence[Article]:
         matching = [article for article in self.stored.values() if article.sequence > sequence]
         return sorted(matching, key=lambda article: article.sequence)[:limit]
@@ -612,7 +621,7 @@ class MemoryStore:
     @contextmanager
     def begin(self, *, is_lasting: bool = True) -> Iterator[MemoryUnit]:  # noqa: ARG002 nothing here lasts
         self._answer()
-        unit = copy.deepcopy(self.unit)
+        unit = _copied(self.unit)
         unit.leases = MemoryLeases(self.leases)
         yield unit
         self.unit = unit
@@ -679,3 +688,10 @@ class MemoryStore:
     def _answer(self) -> None:
         if not self.is_available:
             raise StoreUnavailable("The database does not answer: it is switched off.")
+
+
+def _copied(unit: MemoryUnit) -> MemoryUnit:
+    """Copy all but what can't change: articles and their revisions, which are most of it."""
+    stored, history = unit.articles.stored.values(), unit.articles.history.values()
+    unchanging = [*stored, *(revision for kept in history for _, revision in kept)]
+    return copy.deepcopy(unit, {id(one): one for one in unchanging})

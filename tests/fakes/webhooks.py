@@ -35,7 +35,3 @@ class MemoryWebhooks:
 
     def note(self, known: Mapping[Guid, Notified]) -> None:
         self.states |= known
-
-    def forget(self, guids: Collection[Guid]) -> None:
-        for guid in guids:
-            self.states.pop(guid, None)

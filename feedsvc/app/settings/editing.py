@@ -83,9 +83,10 @@ class TomlFile:
 def _alone(path: Path) -> Iterator[None]:
     """Keep others of this service from changing the same file meanwhile."""
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path.parent, os.O_RDONLY)
     except OSError as error:
-        raise RefusedChange(f"There is no folder {path.parent}.") from error
+        raise RefusedChange(f"There is no folder {path.parent}, and it can't be made: {error.strerror}.") from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield

@@ -113,6 +113,16 @@ class ThemeSettings(Table):
     templates: PresentFolder | None = Field(None, description="folder of templates that stand in for the service's own")
 
 
+class FrontSettings(Table):
+    """The front page."""
+
+    latest: int = Field(20, ge=1, le=100, description="articles on the front page, the lead story among them")
+    order: Literal["time", "priority"] = Field(
+        "time", description="order of these: by time, or by priority (urgency of ninjs, NewsML-G2 and NITF, or of a sidecar)"
+    )
+    sections: tuple[str, ...] = Field((), description="sections that stand below them as blocks, in this order")
+
+
 class WebSettings(Table):
     """The web server."""
 
@@ -136,6 +146,7 @@ class WebSettings(Table):
     )
     live_pages: int = Field(2000, ge=0, description="pages that may hear of new articles as they come out, in each process")
     theme: ThemeSettings = ThemeSettings()
+    front: FrontSettings = FrontSettings()
 
 
 class MediaSettings(Table):

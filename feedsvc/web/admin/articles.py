@@ -20,7 +20,7 @@ from feedsvc.web.paging import place_in, token_of
 
 PAGE_SIZE = 50
 
-PICTURE_WORDS = {"alt": "Alternative text", "caption": "Caption", "credit": "Credit"}
+PICTURE_WORDS = {"alt": "Alternative text", "caption": "Caption", "credit": "Credit", "copyright": "Copyright"}
 """What is said of a picture, as the form calls it."""
 
 

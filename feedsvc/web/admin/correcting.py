@@ -25,6 +25,8 @@ LABELS = {
     Field.EMBARGO: "Embargo until",
     Field.EXPIRES: "Expires",
     Field.CONTENT: "Text (HTML)",
+    Field.CORRECTIONS: "Correction notes for readers",
+    Field.PINNED: "Pinned until",
 }
 
 LONG = frozenset({Field.SUMMARY, Field.CONTENT})

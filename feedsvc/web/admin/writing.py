@@ -51,7 +51,16 @@ def _form(usecases: UseCases, written: WrittenArticle | None = None, *, wrong: s
     """Show the form, as it was sent if it was, with what it would become."""
     g.is_scripted = True
     rows = usecases.writing.preview(written) if written is not None and not wrong else ()
-    shown = {"fields": FIELDS, "lists": LISTS, "first": FIRST, "values": request.form, "rows": rows, "wrong": wrong}
+    chosen = written.name if written is not None else ""
+    shown = {
+        "chosen": chosen,
+        "fields": FIELDS,
+        "lists": LISTS,
+        "first": FIRST,
+        "values": request.form,
+        "rows": rows,
+        "wrong": wrong,
+    }
     return desk_page("write.html", here="write", status=400 if wrong else 200, **shown)
 
 

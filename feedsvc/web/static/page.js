@@ -31,6 +31,16 @@ function localise(time) {
   }));
 }
 
+// A day stands once, at the first of its articles; the others show the time.
+function thin(within = list) {
+  let day;
+  for (const time of within.querySelectorAll(".meta time")) {
+    const own = time.firstElementChild?.textContent;
+    time.classList.toggle("repeated", own === day);
+    day = own;
+  }
+}
+
 function made(article) {
   const entry = find("#entry").content.firstElementChild.cloneNode(true);
   const put = (selector, text) => {
@@ -72,15 +82,17 @@ function glide(change) {
 
 function insert(article) {
   const entry = made(article), published = (other) => Date.parse(find("time", other).dateTime);
-  const older = [...list.children].find((other) => published(other) <= published(entry));
-  if (!older && find(".paging")) return;
+  const isByTime = list.dataset.order === "time";
+  const older = [...list.children].find((other) => !isByTime || published(other) <= published(entry));
+  if (!older && find(".paging") && isByTime) return;
   list.insertBefore(entry, older || null);
   localise(find("time", entry));
+  thin();
   find(".empty")?.remove();
 }
 
 const waiting = new Map();
-const shown = (guid) => find(`[data-guid="${CSS.escape(guid)}"]`, list);
+const shown = (guid) => find(`[data-guid="${CSS.escape(guid)}"]`);
 
 // Nothing moves under a reader who reads on, points at a headline, has come to one by keyboard, or asked for stillness.
 const isReading = () =>
@@ -89,10 +101,14 @@ const isReading = () =>
 
 function heard(article) {
   const known = shown(article.guid);
-  if (known) {
+  if (known && !list.contains(known)) {
+    const parts = { ".p-name": article.title, ".p-summary": article.summary };
+    for (const [selector, text] of Object.entries(parts)) if (find(selector, known)) find(selector, known).textContent = text;
+  } else if (known) {
     const hadFocus = known.contains(document.activeElement), entry = made(article);
     glide(() => known.replaceWith(entry));
     localise(find("time", entry));
+    thin();
     if (hadFocus) find(".p-name", entry).focus({ preventScroll: true });
   } else if (waiting.size || isReading()) {
     waiting.set(article.guid, article);
@@ -107,6 +123,7 @@ function gone({ guid }) {
   if (waiting.delete(guid)) offer();
   const entry = shown(guid);
   if (entry) glide(() => entry.remove());
+  thin();
 }
 
 function tell(sentence) {
@@ -166,6 +183,9 @@ function attend() {
 }
 
 document.querySelectorAll("time[datetime]").forEach(localise);
+if (find(".articles")) thin(find(".articles"));
+const here = find(".folio [aria-current]");
+if (here) here.closest("ul").scrollLeft = here.offsetLeft - here.closest("ul").offsetLeft - 24;
 for (const button of document.querySelectorAll("button[data-copy]")) {
   if (!navigator.clipboard) continue;
   button.hidden = false;

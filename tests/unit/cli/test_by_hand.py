@@ -4,6 +4,7 @@ import json
 import os
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -100,8 +101,40 @@ def test_what_is_held_is_listed_and_shown_with_its_reason_and_released() -> None
     assert "`feedsvc articles list --held` shows what is held." in str(again.exception)
 
 
-def test_json_is_for_what_is_held_alone() -> None:
-    assert "--json goes with --held" in run("articles", "list", "--json").output
+def test_every_list_has_a_form_for_scripts_with_times_in_their_zone() -> None:
+    run("accounts", "add", "Reader House")
+    run("admin", "create", "ana", "--password", "four words make one")
+
+    lists = {name: run(name, "list", "--json").stdout for name in ("articles", "quarantine", "feeds", "accounts", "admin")}
+
+    rows = {name: [json.loads(line) for line in written.splitlines()] for name, written in lists.items()}
+    assert {row["path"]: row["status"] for row in rows["articles"]} == {
+        "a.txt": "live",
+        "b.txt": "duplicate",
+        "c.md": "embargoed",
+    }
+    assert all(row["published"].endswith("+00:00") for row in rows["articles"])
+    assert [(row["path"], row["stage"]) for row in rows["quarantine"]] == [("junk.txt", "reading")]
+    assert rows["feeds"] == [
+        {
+            "slug": "latest",
+            "title": "Latest News",
+            "private": False,
+            "url": "http://127.0.0.1:8000/feeds/latest.rss",
+        }
+    ]
+    assert rows["accounts"][0] | {"created": ""} == {"name": "Reader House", "created": "", "used": None, "revoked": None}
+    assert rows["admin"] == [{"name": "ana", "role": "operator"}]
+    assert run("subscriptions", "list", "--json").stdout == ""
+
+
+def test_every_command_that_lists_has_a_form_for_scripts() -> None:
+    groups = [feedsvc.get_command(click.Context(feedsvc), name) for name in feedsvc.list_commands(click.Context(feedsvc))]
+
+    lists = [group.commands["list"] for group in groups if isinstance(group, click.Group) and "list" in group.commands]
+
+    assert len(lists) >= 9
+    assert [command for command in lists if "--json" not in {opt for each in command.params for opt in each.opts}] == []
 
 
 def test_a_quarantined_file_is_shown_retried_and_discarded() -> None:

@@ -157,6 +157,19 @@ def test_preview_and_intake_make_the_same_revision(drop: Path, folder: str) -> N
     ]
 
 
+def test_standard_input_is_previewed_under_the_name_that_it_would_have(drop: Path) -> None:
+    markdown = f"---\ntitle: Ferry sails\n---\n{ARTICLE}"
+
+    named, unnamed = (
+        CliRunner().invoke(feedsvc, ["preview", "-", "--json", *name], input=markdown) for name in (["--name", "a.md"], [])
+    )
+
+    article = json.loads(named.stdout)
+    assert (article["file"], article["status"], article["article"]["format"]) == ("-", "ready", "markdown")
+    assert json.loads(unnamed.stdout)["article"]["title"] == "Ferry sails"
+    assert list(drop.rglob("*.md")) == []
+
+
 def test_preview_reads_by_the_rule_of_the_provider_whose_folder_it_is(drop: Path) -> None:
     (drop.parents[1] / "config").mkdir()
     rule = '[[provider]]\nname = "Sportwire"\nfolders = ["sport"]\ntrust = "hold"\n\n[provider.sections]\nsport = "Sports"\n'

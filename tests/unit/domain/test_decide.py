@@ -223,3 +223,30 @@ def test_what_an_editor_withdrew_stays_so_when_a_doubtful_revision_comes() -> No
 
     assert decision.verdict is Verdict.HELD
     assert decision.article.withdrawn == gone.withdrawn
+
+
+def test_another_place_on_pages_is_stored_in_silence() -> None:
+    current = article("a.txt", priority=4)
+
+    decision = decide(replace(current.revision, priority=1, pinned=LATER), current, now=LATER)
+
+    assert (decision.verdict, decision.is_quiet) == (Verdict.REVISED, True)
+    assert (decision.article.revision.priority, decision.article.revision.pinned) == (1, LATER)
+    assert (decision.article.updated, decision.article.changed) == (current.updated, current.changed)
+
+
+def test_another_place_together_with_another_text_is_a_revision_as_any() -> None:
+    current = article("a.txt", priority=4)
+
+    decision = decide(replace(current.revision, priority=1, title="Another"), current, now=LATER)
+
+    assert not decision.is_quiet
+    assert decision.article.updated == LATER
+
+
+def test_a_note_of_a_correction_moves_updated() -> None:
+    current = article("a.txt")
+
+    decision = decide(replace(current.revision, corrections=("2026-11-30 A name.",)), current, now=LATER)
+
+    assert decision.article.updated == LATER

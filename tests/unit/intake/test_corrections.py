@@ -176,3 +176,23 @@ def test_what_was_withdrawn_by_hand_stays_so_when_it_is_corrected(newsroom: News
 def test_an_unknown_article_is_not_corrected(newsroom: Newsroom) -> None:
     with pytest.raises(ArticleNotFound):
         newsroom.correct("1", {Field.TITLE: "Pier opens"}, by="ana")
+
+
+def test_a_note_of_a_correction_gets_its_day_and_stays_when_the_source_drops_again() -> None:
+    newsroom = Newsroom()
+    article = newsroom.drop("Ferry sails|The ferry sails on Monday.")
+
+    newsroom.correct(article.id, {Field.CORRECTIONS: ("2024-02-01 The day was wrong.", "The captain's name was.")}, by="ana")
+    newsroom.drop("Ferry sails|The ferry sails on Monday, and on Tuesday.")
+
+    assert newsroom.article.revision.corrections == ("2024-02-01 The day was wrong.", f"{NOW.date()} The captain's name was.")
+
+
+def test_an_article_is_pinned_by_hand_in_silence() -> None:
+    newsroom = Newsroom()
+    article = newsroom.drop("Ferry sails|The ferry sails on Monday.")
+
+    newsroom.correct(article.id, {Field.PINNED: NOW + minutes(90)}, by="ana")
+
+    assert newsroom.article.revision.pinned == NOW + minutes(90)
+    assert newsroom.article.updated == article.updated

@@ -157,6 +157,30 @@ def test_an_erased_article_is_told_as_withdrawn_by_its_uuid_alone(world: World) 
     assert world.messages() == []
 
 
+def test_of_an_erased_article_that_was_there_before_them_receivers_hear_once_too() -> None:
+    world = World()
+    world.store.unit.webhooks.kept = None
+    world.put("a.txt")
+    world.messages()
+    uuid = world.id_of("a.txt")
+    world.clock.tick(minutes=5)
+
+    world.usecases.erase(uuid)
+
+    assert world.messages() == [("article.withdrawn", {"uuid": uuid, "reason": "It was erased."})]
+    assert world.messages() == []
+
+
+def test_an_erased_article_that_was_held_is_not_told_of(world: World) -> None:
+    world.put("a.txt", title=SECRET, holds=HELD)
+    world.messages()
+    world.clock.tick(minutes=5)
+
+    world.usecases.erase(world.id_of("a.txt"))
+
+    assert world.messages() == []
+
+
 def test_a_copy_of_an_article_and_what_was_moved_in_are_no_news(world: World) -> None:
     world.put("wire/a.txt", title="Ferries run", text="The ferries run again since noon today, says the port.")
     world.messages()

@@ -347,7 +347,7 @@ def test_a_time_in_the_footer_of_an_article_is_its_own_inside_a_box_that_holds_t
     assert page(top=top).published == "2026-02-03T18:45:00+01:00"
 
 
-def test_of_two_headings_that_a_title_names_the_longer_is_the_headline() -> None:
+def test_a_first_heading_that_leads_to_the_front_page_names_the_site() -> None:
     top = "<h1><a href=/>The Courier Online</a></h1><h2>Old crane stays in the harbour</h2>"
 
     assert (

@@ -1,11 +1,14 @@
 """A feed shows an excerpt or all of a text, pictures or none, a closing line, and links that carry what is counted by."""
 
+from importlib.resources import files
+
 import pytest
 
 from feedsvc.domain.addresses import Addresses
 from feedsvc.domain.documents import FeedDocument
 from feedsvc.domain.drafts import Media
 from feedsvc.domain.feeds import FeedFormat, Pictures, Presentation
+from feedsvc.render.correcting import sentences
 from feedsvc.render.entries import Entry, Look, entry_of
 from feedsvc.render.presenting import with_campaign
 from feedsvc.render.rendering import Renderer
@@ -108,3 +111,30 @@ def test_a_feed_of_excerpts_gives_full_texts_only_to_partners_that_it_names() ->
 
     assert not feed(presentation=looks).has_profile("msn")
     assert feed(presentation=looks, profiles=("msn",)).has_profile("msn")
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "Corrected on 30 November 2026: Her name is Ana."),
+        ("en-US", "Corrected on November 30, 2026: Her name is Ana."),
+        ("de-AT", "Korrigiert am 30. November 2026: Her name is Ana."),
+        ("fr", "Corrigé le 30 novembre 2026 : Her name is Ana."),
+        ("zh-TW", "更正（2026年11月30日）： Her name is Ana."),
+        ("xx", "Corrected on 30 November 2026: Her name is Ana."),
+    ],
+)
+def test_a_correction_is_the_last_paragraph_in_the_articles_language(language: str, sentence: str) -> None:
+    one = article(
+        "a.txt", content_html="<p>One.</p><p>Two.</p>", language=language, corrections=("2026-11-30 Her name is Ana.",)
+    )
+
+    shown = entry_of(one, language, Addresses("https://news.example"), Look(Presentation(excerpt=1, closing="Read on")))
+
+    assert shown.content_html.startswith(f"<p>One.</p><p>{sentence}</p><p><a href=")
+
+
+def test_every_language_of_the_pages_has_a_sentence_for_corrections() -> None:
+    tags = {path.name.removesuffix(".toml").lower() for path in (files("feedsvc.web") / "words").iterdir()}
+
+    assert {tag for tag in tags if tag not in sentences()} <= {"pt-br"}

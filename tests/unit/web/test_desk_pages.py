@@ -362,3 +362,15 @@ def test_a_revision_that_came_from_reading_its_file_again_says_so(newsroom: Desk
 
     assert page.count("its file read again") == 1
     assert "It came from reading its file again" in difference
+
+
+def test_a_note_for_readers_and_a_pin_are_fields_of_the_correction(newsroom: DeskNewsroom) -> None:
+    article = newsroom.put("a.txt")
+    path = f"/admin/articles/{article.id}"
+
+    newsroom.send(f"{path}/correct", number="1", corrections="An earlier version misspelt a name.", pinned="2099-01-01T09:00")
+
+    revision = newsroom.usecases.browse.article(article.id).article.revision
+    assert [note.partition(" ")[2] for note in revision.corrections] == ["An earlier version misspelt a name."]
+    assert revision.pinned is not None
+    assert "An earlier version misspelt a name." in newsroom.client.get("/feeds/latest.rss").text

@@ -105,6 +105,7 @@ def test_a_file_and_its_pictures_are_uploaded_under_names_of_their_own(newsroom:
         ({}, "There is nothing yet"),
         ({"text": TEXT, "pictures": (io.BytesIO(b"x"), "a.svg")}, "a.svg is no picture that can be shown"),
         ({"text": "x" * 1200}, "The file is too large."),
+        ({"file": (io.BytesIO(b"x"), "quay.jpg")}, "quay.jpg goes with an article, and is none"),
     ],
 )
 def test_what_can_not_be_sent_is_said_above_the_form_that_keeps_it(
