@@ -25,6 +25,7 @@ STYLES = {
     Role.CAPTION: "dim",
     Role.FURNITURE: "dim strike",
     Role.HEADER: "blue",
+    Role.NOTE: "red",
     Role.PARAGRAPH: "",
 }
 

@@ -59,6 +59,9 @@ class PageMetadata:
     """What it says of who may read it without paying."""
 
 
+_STATE = re.compile(r"(?:^|\s)(?:status-(draft|pending|private|future|auto-draft|trash)|node--?(unpublished))(?=\s|$)")
+
+
 def metadata_of(tree: html.HtmlElement) -> PageMetadata:
     """Read what a page says of itself; the first source that says a thing is believed."""
     metas, objects = _metas(tree), objects_of(tree)
@@ -89,7 +92,7 @@ def metadata_of(tree: html.HtmlElement) -> PageMetadata:
         base=base,
         body=text_of(ld.get("articleBody")),
         media=media_of(tree, metas, ld, base),
-        marks=tuple(_marks(metas, ld)),
+        marks=(*_marks(metas, ld), *_state_of_post(tree)),
     )  # fmt: skip
 
 
@@ -98,6 +101,14 @@ def _marks(metas: Mapping[str, list[str]], ld: JsonObject) -> Iterator[Mark]:
         yield from (Mark(name, value) for value in metas.get(name, []))
     if (free := is_free(ld)) is not None:
         yield Mark("isAccessibleForFree", free)
+
+
+def _state_of_post(tree: html.HtmlElement) -> Iterator[Mark]:
+    """Yield the state that WordPress or Drupal gives the first post of a page among its classes, if it isn't published."""
+    names = (element.get("class") or "" for element in tree.iter("article", "div", "main"))
+    post = next((name for name in names if "hentry" in name or "node--" in name), "")
+    if (state := _STATE.search(post)) is not None:
+        yield Mark("status", state[1] or state[2])
 
 
 def _metas(tree: html.HtmlElement) -> dict[str, list[str]]:

@@ -10,6 +10,7 @@ from lxml import html
 
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers.html_jsonld import ARTICLE_TYPES
+from feedsvc.readers.page_prose import is_asking, sentences
 
 LITTLE_TEXT = 1_500
 """Characters of a page's text below which its words may show that it is an error or a check, and no article."""
@@ -81,7 +82,7 @@ _SIGN_IN = re.compile(
     r"zaloguj|вход|войти|giriş|ログイン|登录|登入|로그인)\b",
     re.IGNORECASE,
 )
-_LISTS = frozenset(("archive", "category", "tag", "blog", "home", "search", "search-results", "paged"))
+_LISTS = frozenset(("archive", "category", "tag", "blog", "home", "search", "search-results", "paged", "post-type-archive"))
 """Classes of `<body>` that WordPress gives lists, and no article."""
 
 _WALL = re.compile(r"pay-?wall|reg(?:istration)?-?wall|subscri(?:be|ption)-?wall|meter-?(?:wall|modal|gate)", re.IGNORECASE)
@@ -108,6 +109,9 @@ def _refuse_little(tree: html.HtmlElement, text: str, visible: str) -> None:
     is_checked = any(_CHECKS.match(title) for title in titles)
     if (is_checked or not is_running) and _is_check(tree, text, visible):
         raise UnreadableArticle("This is a page that checks whether its reader is human, and no article.")
+    asking = frozenset(box for box in tree.iter("div", "section", "dialog", "aside", "main") if is_asking(box))
+    if asking and sum(map(len, sentences(tree, asking))) < RUNNING:
+        raise UnreadableArticle("This is a page that asks for consent to cookies, and no article. Save the article's own text.")
     if not is_running and _is_wall(tree):
         raise UnreadableArticle("This is a page that asks to subscribe, and no article. Save the article's own text.")
     is_bare = not is_running and not says_article(tree, text)
@@ -167,7 +171,7 @@ def _is_front(tree: html.HtmlElement, text: str) -> bool:
     """Return whether a page is a list of teasers: many linked headlines, and hardly any running text outside their boxes."""
     teasers = {href: heading for heading, href in _linked_headings(tree)}
     least = LEAST_OF_LIST if _says_list(tree) else LEAST_TEASERS
-    if len(teasers) < least or says_article(tree, text):
+    if len(teasers) < least or (says_article(tree, text) and not has_list_class(tree)):
         return False
     headings = set(teasers.values())
     boxes = {box for heading in headings if (box := _box(heading, headings)) is not None}
@@ -202,7 +206,7 @@ def _shown_parts(tree: html.HtmlElement, without: Collection[html.HtmlElement]) 
 
 def _is_listing(tree: html.HtmlElement, text: str) -> bool:
     """Return whether a page says that it is a list, has items that open with a link, and no paragraph outside them."""
-    if says_article(tree, text) or not (_says_list(tree) or _is_paged(tree)):
+    if not (_says_list(tree) or _is_paged(tree)) or (says_article(tree, text) and not has_list_class(tree)):
         return False
     found = [item for item in tree.iter("li", "article", "tr", "dt", "div") if _opens_with_link(item)]
     beside = Counter((item.getparent(), item.tag) for item in found)
@@ -238,9 +242,13 @@ def _is_contact_sheet(tree: html.HtmlElement) -> bool:
 
 def _says_list(tree: html.HtmlElement) -> bool:
     """Return whether a page says of itself that it is part of a list: by its classes, as WordPress has it, or the next one."""
+    return has_list_class(tree) or bool(tree.xpath("boolean(//link[@rel='next' or @rel='prev'])"))
+
+
+def has_list_class(tree: html.HtmlElement) -> bool:
+    """Return whether WordPress says of a page that it is a list: its own word counts for more than what a plug-in adds."""
     body = tree.find("body")
-    classes = set((body.get("class") or "").lower().split()) if body is not None else set()
-    return not _LISTS.isdisjoint(classes) or bool(tree.xpath("boolean(//link[@rel='next' or @rel='prev'])"))
+    return body is not None and not _LISTS.isdisjoint((body.get("class") or "").lower().split())
 
 
 def _text_of(element: html.HtmlElement) -> str:
