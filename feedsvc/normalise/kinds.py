@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from feedsvc.domain.clearance import Hold, HoldKind
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.contacts import REACHED
-from feedsvc.normalise.forms import has_phrase
+from feedsvc.normalise.forms import first_form, has_phrase
 from feedsvc.normalise.lexicon import Lexicon
 from feedsvc.normalise.page import line_of
 
@@ -43,6 +43,9 @@ LEAST_SHARE = 0.25
 SHORT_WORD = 3
 """Letters of a word that only joins others."""
 
+LEAST_TIMED = 2
+"""Lines of a plan that begin with a time of day."""
+
 _SYSTEMS = re.compile(
     r"\b(?:wordpress|ghost|joomla|drupal|jekyll|hugo|substack|squarespace|wix|blogger|typo3|medium|movable type|tumblr|hexo"
     r"|pelican|gatsby|astro|eleventy|11ty|strapi|october|craft cms|webflow|beehiiv|docusaurus|publii|nikola|zola|grav)\w{0,2}\b"
@@ -55,13 +58,14 @@ _ORDERED = re.compile(
 _PARTED = re.compile(r"\W*[^\W\d_]+\s*(?:[-–—:|!(\[#]|\d)")
 """A headline whose first word is parted from the rest: "TEST - 4"."""
 
+_TIMED = re.compile(r"\W*(?:[01]?\d|2[0-3])\s?[.:hH時]\s?[0-5]\d\b")
 _MAIL = re.compile(r"[^\s@]@[^\s@]+\.\w")
 _LABEL = re.compile(r"^[^\W\d_][^:：.!?]{1,24}[:：]\s*\S")
 
 
 def holds_of_kind(title: str, text: str, left: Sequence[str], words: Lexicon) -> Iterator[Hold]:
     """Yield why what came may be no article, by its headline, its text and what was taken out of its head."""
-    lines = [line for line in text[:LOOKED_AT].split("\n") if line.strip()]
+    lines = [line for line in text[:LOOKED_AT].split("\n") if line.strip()] or list(left)
     heads = [fold(line) for line in (title, *left[:HEAD], *lines[:HEAD])]
     if _is_test(fold(title), text, words):
         yield Hold(HoldKind.NOTE, f"It is a test, and no article: “{title}”.")
@@ -89,7 +93,7 @@ def _is_test(title: str, text: str, words: Lexicon) -> bool:
     says_so = has_phrase(title, words.exact["ignoring"]) or (
         is_short and has_phrase(fold(text), named) and has_phrase(fold(text), words.exact["ignoring"])
     )
-    return says_so and not named.isdisjoint(tokens[:NAMED_AT])
+    return says_so and first_form(" ".join(tokens[:NAMED_AT]), named) >= 0
 
 
 def _is_sample(title: str, text: str, words: Lexicon) -> bool:
@@ -109,7 +113,10 @@ def _is_business(title: str, words: Lexicon) -> bool:
 
 def _is_plan(heads: Sequence[str], lines: Sequence[str], words: Lexicon) -> bool:
     """Return whether a text is headed as a plan for editors of a day, calls itself one and tells little, or orders pieces."""
-    if any(_is_heading_of_plan(head, words) for head in heads):
+    timed = sum(_TIMED.match(line) is not None for line in lines)
+    if any(_is_heading_of_plan(head, words, is_timed=timed >= LEAST_TIMED) for head in heads):
+        return True
+    if _is_of_desk(heads[0], words, lines):
         return True
     if _prose(lines) > MOST_PROSE:
         return False
@@ -118,9 +125,17 @@ def _is_plan(heads: Sequence[str], lines: Sequence[str], words: Lexicon) -> bool
     )
 
 
-def _is_heading_of_plan(head: str, words: Lexicon) -> bool:
+def _is_heading_of_plan(head: str, words: Lexicon, *, is_timed: bool) -> bool:
+    """Return whether a line is the name of a plan and its day; one word alone may name much else, where no times follow."""
     phrase = words.opening("advisory", head)
-    return phrase is not None and " " in phrase and _is_dated(head[len(phrase) :], words)
+    return phrase is not None and (" " in phrase or is_timed) and _is_dated(head[len(phrase) :], words)
+
+
+def _is_of_desk(title: str, words: Lexicon, lines: Sequence[str]) -> bool:
+    """Return whether a headline is the name of a paper of the newsroom's own: "RUNDOWN 18.00", "Shotlist: ferry"."""
+    phrase = words.opening("desk_papers", title)
+    rest = title[len(phrase) :].strip() if phrase else ""
+    return phrase is not None and (not rest or rest[0] in ":：-–—,(" or rest[0].isdigit() or _prose(lines) < MOST_PROSE)
 
 
 def _is_dated(rest: str, words: Lexicon) -> bool:

@@ -26,7 +26,8 @@ _WORDS = ("furniture", "related", "home", "ends", "outlets", "and", "joined", "i
 _OPENERS = ("author", "editor", "neither", "source", "tags", "section", "title", "summary", "published", "updated", "language",
             "place", "photo", "begins", "heads", "copyright", "notes", "by", "jobs",
             "embargo", "embargo_self", "editors", "kill", "advisory", "unpublished", "reading_time", "hour_units",
-            "contact", "itself", "waits", "internal", "business")  # fmt: skip
+            "contact", "itself", "waits", "internal", "business",
+            "desk_papers")  # fmt: skip
 
 
 KEYS = _WORDS + _OPENERS

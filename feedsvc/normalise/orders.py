@@ -7,7 +7,7 @@ between stars or brackets, in capitals, parted from a headline, in a file's name
 import re
 from dataclasses import dataclass
 
-from feedsvc.domain.scripts import SENTENCE_MARKS, UNSPACED
+from feedsvc.domain.scripts import SENTENCE_MARKS, SPACELESS_MARKS, UNSPACED
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.embargo_words import EDGE, LONGEST, SEPARATOR, without_quotes
 from feedsvc.normalise.forms import first_form, forms_in, has_phrase
@@ -25,7 +25,7 @@ UNSPACED_WORD = 3
 LEAST_SHOUTED = 4
 """Letters of an order in capitals."""
 
-_SENTENCES = re.compile(rf"{SEPARATOR.pattern}|[*=~]{{2,}}|[{SENTENCE_MARKS}](?:\s+|$)|!+|[(（\[【]|,\s")
+_SENTENCES = re.compile(rf"{SEPARATOR.pattern}|[*=~※]{{2,}}|[{SENTENCE_MARKS}](?:\s+|$)|[{SPACELESS_MARKS}※]|!+|[(（\[【]|,\s")
 _ENCLOSED = re.compile(
     r"^\s*(?:[*=~#>_+!<|-]{2,}|[\[({【（〔<«]|!)(.*?)(?:[*=~#<_+!>|-]{2,}|[\])}】）〕>»]|!)\s*$|^\s*(?:[*=~#>!]{3,})(?=\s*\w)(.*)$"
     r"|^(.*!{2,})\s*$"
@@ -112,7 +112,9 @@ class Orders:
         return min(first_form(text, self.words.exact[kind]) for kind in ("checks", "order_while")) >= 0
 
     def _is_condition(self, text: str) -> bool:
-        return any(first_form(text, self.words.exact[kind]) == 0 for kind in ("order_while", "embargo_before"))
+        """Return whether a text begins with a condition, or does behind one word: "it before"."""
+        starts = (0, text.find(" ") + 1)
+        return any(first_form(text, self.words.exact[kind]) in starts for kind in ("order_while", "embargo_before"))
 
     def _names_article(self, text: str) -> bool:
         return first_form(text, self.words.exact["story"]) >= 0 or text in self.words.exact["embargo_self"]
@@ -132,7 +134,7 @@ class Orders:
         return not rest or is_checked or is_named or self._is_condition(rest) or self.words.opening("waits", rest) is not None
 
     def _is_for_later(self, key: str) -> bool:
-        """Return whether a text begins with a refusal and names a check that has to come before: "Not before legal sign-off"."""
+        """Return whether a text begins with a refusal and names a check that has to come before: "Not before sign-off"."""
         is_timed = any(
             first_form(key, self.words.exact[kind]) >= 0 for kind in ("order_while", "order_after", "embargo_before")
         )

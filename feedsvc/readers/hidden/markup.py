@@ -19,7 +19,7 @@ from feedsvc.readers.hidden.suggestions import strip_suggestions
 
 _HIDING = re.compile(
     r"\bstyle\b|\bhidden\b|<(?:template|del|s|strike|dialog)\b|<!--|\bmso|\bd-none\b|\bice-del\b|suggestion-start"
-    r"|#cmnt|<sup>\s*\[[a-z]{1,2}\]",
+    r"|\bsr-only\b|\bscreen-reader-text\b|#cmnt|<sup>\s*\[[a-z]{1,2}\]",
     re.IGNORECASE,
 )
 """What some HTML has to hold for anything in it to be hidden."""
@@ -35,6 +35,15 @@ _STRUCK = frozenset(("msocomtxt", "msocomanchor", "msocomoff", "msocommentrefere
 
 _UNSEEN = frozenset(("hidden", "d-none", "is-hidden", "u-hidden"))
 """Classes that mean display:none in every framework of styles that knows them."""
+
+_SPOKEN = frozenset(
+    "visually-hidden visuallyhidden sr-only screen-reader-text screen-reader-only a11y-hidden assistive-text hide-visually"
+    " u-visually-hidden cdk-visually-hidden element-invisible show-for-sr".split()
+)
+"""Classes of words that only programs that read aloud say, by which libraries of styles call them."""
+
+LEAST_RUNNING = 60
+"""Characters of a paragraph in which such words repeat or explain a part of it; elsewhere they may be the label of a byline."""
 
 _SEEN_ELSEWHERE = re.compile(r"(?:^|[:-])(?:block|flex|inline|grid|table|contents|visible)(?:$|-)")
 """Classes that show again on wider screens what one of those hides."""
@@ -186,7 +195,7 @@ class _Stripping:
         return True
 
     def _would_hide(self, element: html.HtmlElement, look: _Look) -> bool:
-        if look.is_unseen or (element.tag == "dialog" and element.get("open") is None):
+        if _is_spoken(element) or look.is_unseen or (element.tag == "dialog" and element.get("open") is None):
             return True
         hidden = element.get("hidden")
         if hidden is not None and hidden.lower() != "until-found" and not _STREAMED.fullmatch(element.get("id") or ""):
@@ -234,6 +243,14 @@ class _Stripping:
         for child in element:
             self.lengths.extend(inherited.text, child.tail, is_read=True)
             child.tail = None
+
+
+def _is_spoken(element: html.HtmlElement) -> bool:
+    """Return whether an element of a paragraph is only read aloud, as "opens in a new window" behind a link."""
+    if element.tag not in ("span", "small") or _SPOKEN.isdisjoint((element.get("class") or "").lower().split()):
+        return False
+    paragraph = next(element.iterancestors("p", "li", "blockquote", "figcaption"), None)
+    return paragraph is not None and len(paragraph.text_content()) >= LEAST_RUNNING
 
 
 def _own_sheets(tree: html.HtmlElement) -> Iterator[str]:

@@ -26,6 +26,19 @@ NEWS = "The siren on the old crane was tried out on Monday and woke half of the 
         ("fr", "Vendredi", PLAN),
         ("en", "Lake Country Daybook for Thursday", DAYBOOK),
         ("de", "Wer hilft", STAFF),
+        ("sv", "Testmeddelande 3", "Detta är ett test av vår sändlista. Vänligen bortse från detta."),
+        ("en", "Welcome to Jekyll!", "You will find this post in your `_posts` directory."),
+        ("en", "Invoice 20417", "Please find attached invoice 20417."),
+        ("fi", "Lasku 88213", "Liitteenä lasku."),
+        (
+            "de",
+            "Terminvorschau für Montag, 30. November",
+            "10.00 Der Rat tagt im Haus.\n\n11.00 Der Landrat spricht dort.",
+        ),
+        ("es", "AGENDA INFORMATIVA LUNES 30 NOVIEMBRE", f"{NEWS} {NEWS}"),
+        ("de", "Einladung zum Pressetermin: Spatenstich", "Was: Spatenstich\n\nWann: Montag\n\nWo: Badstraße"),
+        ("en", "SHOTLIST: ORVICK", "1. FERRY LEAVING\n\n2. RAMP"),
+        ("en", "House style", "Write one to nine as words.\n\nNo full stops in abbreviations."),
     ],
 )
 def test_what_is_no_article_is_held(language: str, title: str, text: str) -> None:
@@ -43,6 +56,10 @@ def test_what_is_no_article_is_held(language: str, title: str, text: str) -> Non
         ("What's on", "Bingo, Memorial Hall, 7 pm\n\nMarket, Mill Street, 8 am, 0990 4411\n\nChoir, St Ann, 6 pm"),
         ("Results", "1. Ruiz 22.14\n\n2. Lind 22.40"),
         ("A headline alone", ""),
+        ("Test drills wake island at dawn", f"{NEWS} People were asked to ignore the next test."),
+        ("Invoice of a saint found in the crane", NEWS),
+        ("Daybook of a crane driver", f"{NEWS} {NEWS}"),
+        ("House style of the north quay", NEWS),
     ],
 )
 def test_articles_that_look_alike_go_out(title: str, text: str) -> None:

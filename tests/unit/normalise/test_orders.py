@@ -35,6 +35,11 @@ def read(text: str, **fields: object) -> Revision:
         ("de", "NICHT VERÖFFENTLICHEN BIS FREIGABE DURCH DIE CHEFREDAKTION"),
         ("de", "--- Freigabe ausstehend ---"),
         ("de", "Nur für den Dienstgebrauch in Redaktionen."),
+        ("en", "Hi, here is the crane. Please don't run it before I've heard back from the board."),
+        ("fr", "PAS AVANT FEU VERT DU SERVICE JURIDIQUE"),
+        ("it", "!!! BLOCCATO IN ATTESA DI RISPOSTA DELLA SOCIETÀ !!!"),
+        ("ja", "※校閲未了。掲載しないでください。"),
+        ("cs", "POZOR: nevydávat, dokud se neozve právník"),
         ("fr", "(à ne pas publier sans relecture)"),
         ("es", "NO PUBLICAR sin visto bueno de jurídico"),
         ("it", "*** NON PUBBLICARE - in attesa dell'ok dell'ufficio legale ***"),
@@ -107,6 +112,12 @@ def test_an_order_parted_from_a_title_holds_and_goes() -> None:
     revision = read(TEXT, title="NOT FOR USE YET: old crane stays")
 
     assert (revision.title, len(revision.holds)) == ("old crane stays", 1)
+
+
+def test_an_order_in_brackets_behind_a_title_holds_and_goes() -> None:
+    revision = read(TEXT, title="Old crane stays (NOT ONLINE YET)")
+
+    assert (revision.title, len(revision.holds)) == ("Old crane stays", 1)
 
 
 def test_notes_and_banners_hold_by_the_same_grammar() -> None:

@@ -26,6 +26,7 @@ def page_of(page: str) -> Draft:
         (f"<title>x</title><body><h1>Search results for crane</h1><ul>{ROWS}</ul><p>{TEXT}</p>", "list"),
         (f"<title>Letters</title><body><main><h1>Our letters by mail</h1><p>Every morning at seven.</p>{FIELDS}</main>", "form"),
         (f"<title>June</title><body><h1>June</h1><ul>{ROWS}</ul>", "links"),
+        (f"<title>Mug</title><meta property='og:type' content='product'><body><h1>Mug</h1><p>{TEXT}</p>", "shop"),
         ("<div class='w'><strong>Weather in Orvick</strong> <span>6 m/s</span> <b>-4</b></div>", "headline"),
         (f"<title>Us</title><script type='application/ld+json'>{{\"@type\":\"ContactPage\"}}</script><body><h1>Us</h1><p>{TEXT}</p>", "contacts"),
     ],
@@ -51,3 +52,11 @@ def test_an_article_among_forms_links_and_questions_is_none_of_them(page: str) -
 def test_a_page_that_only_asks_for_consent_is_refused() -> None:
     with pytest.raises(UnreadableArticle, match="consent"):
         page_of(f"<title>Herald</title><body>{CONSENT}</body>")
+
+
+@pytest.mark.parametrize("classes", ["hentry status-draft", "node node--unpublished"])
+def test_the_state_of_a_post_among_its_classes_is_a_mark(classes: str) -> None:
+    draft = page_of(f"<title>Crane stays</title><body><article class='{classes}'><h1>Crane stays</h1><p>{TEXT}</p></article>")
+
+    assert [mark.key for mark in draft.marks] == ["status"]
+    assert not page_of(f"<title>x</title><body><article class='hentry status-publish'><h1>x</h1><p>{TEXT}</p></article>").marks
