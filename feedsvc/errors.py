@@ -9,11 +9,20 @@ FeedsvcError
 ├── FeedRespelled          the client: 308, to the one spelling of the stream
 ├── FeedRetired            the client: 410, it is published no more
 ├── AccountRevoked         the client: 410, its private feeds were taken away
+├── KeyRefused             who sends files by HTTP: 401, the key is missing, unknown or revoked
+├── FolderRefused          who sends files by HTTP: 403, the key is for another folder
+├── RefusedPath            who sends files by HTTP: 400, no file can be sent under this path
+├── RefusedBody            who sends files by HTTP: 413 or 415, what is wrong with what was sent
+├── NothingSent            who sends files by HTTP: 404, nothing is known of this path
+├── SentTooOften           who sends files by HTTP: 429, with the seconds after which the key may send again
+├── FolderFull             who sends files by HTTP: 507 or 503, the drop folder can't take a file now
 ├── ArticleNotFound        the client: 404
 ├── ArticleGone            the client: 410, it was published here and is withdrawn
+├── ProviderNotFound       who works at the desk: 404
 ├── SignInRefused          who signs in at the desk: 403, name or password is wrong
 ├── TooManyAttempts        who signs in at the desk: 429, with the instant from which to try again
 ├── RefusedChange          who works at the desk or the command line: 409, what was asked can't be done
+│   └── RefusedRule        a provider's rule that can't hold, with a sentence for each field
 ├── RefusedSubscription    the subscriber: what it asked of the hub can't be done
 ├── HubBusy                the subscriber: too many of its requests wait; try again later
 ├── FaultyRendition        the operator: a feed that would break the conformance list; the last good one stays live
@@ -26,6 +35,7 @@ FeedsvcError
     └── StoreConflict      nobody: another transaction was in the way; repeat it
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 
@@ -47,6 +57,10 @@ class RefusedFile(UnreadableArticle):
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason, stage="claiming")
+
+
+class ProviderNotFound(FeedsvcError):
+    """No provider of this name."""
 
 
 class ClaimLost(FeedsvcError):
@@ -102,6 +116,46 @@ class AccountRevoked(FeedsvcError):
     """The account of this token has been revoked."""
 
 
+class KeyRefused(FeedsvcError):
+    """Files are sent without a key, or with one that is unknown or revoked."""
+
+
+class FolderRefused(FeedsvcError):
+    """A key is for another folder than the one that a file is sent to."""
+
+
+class RefusedPath(FeedsvcError):
+    """A path that no file can be sent under."""
+
+
+class RefusedBody(FeedsvcError):
+    """What was sent can't be taken: it is too large (413), or coded (415)."""
+
+    def __init__(self, sentence: str, status: int) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+class NothingSent(FeedsvcError):
+    """Nothing is known of a path that a client asks for or withdraws."""
+
+
+class SentTooOften(FeedsvcError):
+    """A key has sent as many files as it may; the next is taken in so many `seconds`."""
+
+    def __init__(self, limit: int, seconds: int) -> None:
+        super().__init__(f"This key has sent {limit:,} files in a minute. Send on in {seconds} seconds.")
+        self.seconds = seconds
+
+
+class FolderFull(FeedsvcError):
+    """The drop folder can't take a file now: its disk is full (507), or it can't be written to (503)."""
+
+    def __init__(self, sentence: str, status: int) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
 class ArticleNotFound(FeedsvcError):
     """No article has this id, or it isn't public yet."""
 
@@ -124,6 +178,14 @@ class TooManyAttempts(FeedsvcError):
 
 class RefusedChange(FeedsvcError):
     """A change by hand that can't be made: of a password, an account, a quarantined file."""
+
+
+class RefusedRule(RefusedChange):
+    """A rule for a provider that can't hold; `faults` are sentences by the field that each is of, "" for the whole."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__(" ".join(faults.values()))
+        self.faults = faults
 
 
 class NotInQuarantine(RefusedChange):

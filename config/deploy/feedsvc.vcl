@@ -25,7 +25,7 @@ sub vcl_recv {
     if (req.url ~ "^/(metrics|readyz)(\?|$)" && client.ip !~ monitors) {
         return (synth(403, "Forbidden"));
     }
-    if (req.url ~ "^/(admin|hub|metrics|private|readyz)(/|\?|$)" || (req.method != "GET" && req.method != "HEAD")) {
+    if (req.url ~ "^/(admin|drop|hub|metrics|private|readyz)(/|\?|$)" || (req.method != "GET" && req.method != "HEAD")) {
         return (pass);
     }
     if (req.http.A-IM) {

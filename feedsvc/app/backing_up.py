@@ -14,18 +14,23 @@ from feedsvc.domain.articles import Guid
 from feedsvc.errors import FeedsvcError
 from feedsvc.moving.backups import new_backup, unpack
 from feedsvc.objects import Objects
-from feedsvc.store.copying import copy_database, copy_name, holds_tables, put_back
+from feedsvc.store.copying import copy_database, copy_name, holds_tables, put_back, refuse_in_use
 
 MEDIA, ERASURES, SETTINGS = "media/", "erasures.jsonl", "settings/"
 
 _NAMES = "database_url|listen_url|key|token|secret|password"
 _SECRET = re.compile(rf"^.*(?:{_NAMES})[\w\"-]*[ \t]*=.*$", re.IGNORECASE | re.MULTILINE)
 _WITH_PASSWORD = re.compile(r"^.*://[^/\s\"']*:[^/\s\"']*@.*$", re.MULTILINE)
+_WEBHOOKS = re.compile(r"^\[\[webhooks\]\].*?(?=^\[|\Z)", re.MULTILINE | re.DOTALL)
+"""Whole tables, since the address of a chat is a secret, and a receiver without one is none."""
+
 _LEFT_OUT = "# left out of the backup (--secrets)"
 
 
 def without_secrets(text: str) -> str:
-    """Return a settings file without the lines that hold an address of a database, a key, a token or a password."""
+    """Return a settings file without receivers of webhooks, and without the lines that hold the address of a database, a key, a
+    token or a password."""
+    text = _WEBHOOKS.sub(f"{_LEFT_OUT}\n\n", text)
     return _WITH_PASSWORD.sub(_LEFT_OUT, _SECRET.sub(_LEFT_OUT, text))
 
 
@@ -107,9 +112,11 @@ class PutBack:
     def __call__(self, source: Path) -> Restored:
         """Put everything in its place, then erase what the lists of erasures name, here and in the backup.
 
-        Nothing is touched before the whole backup was unpacked and compared with its hashes. Raises `FeedsvcError`.
+        Nothing is touched before the whole backup was unpacked and compared with its hashes. Raises `FeedsvcError`, also while
+        the service runs.
         """
         settings, restored = self.settings, Restored()
+        refuse_in_use(settings.store_url)
         if not self.is_forced:
             self._refuse_full()
         settings.data.mkdir(parents=True, exist_ok=True)

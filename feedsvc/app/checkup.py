@@ -8,14 +8,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from feedsvc.app.settings import Settings, load_feeds, variables
+from feedsvc.app.settings import Settings, load_feeds, load_providers, variables
 from feedsvc.app.settings.complaints import Origin
 from feedsvc.app.starting import connections_of
 from feedsvc.counts.readiness import intake_faults
+from feedsvc.domain.providers import Trust
+from feedsvc.domain.webhooks import MAIL, HookFormat
 from feedsvc.errors import ConfigurationError, StoreUnavailable
 from feedsvc.store import known_store, reach
 
 INTAKE = "intake"
+
+_TRUSTED = {
+    Trust.PUBLISH: "what it delivers goes out at once",
+    Trust.HOLD: "what it delivers waits for an editor",
+    Trust.FEEDS: "what it delivers stands in named feeds alone",
+}
 
 _OPEN = os.R_OK | os.W_OK | os.X_OK
 
@@ -62,6 +70,8 @@ def _feeds(settings: Settings) -> Iterator[Finding]:
         for slug, feed in load_feeds(settings).items():
             address = f"{settings.public_url}/feeds/{slug}.rss"
             yield Finding("ok", f"feed {slug}", "private: accounts alone read it" if feed.private else address)
+        for rule in load_providers(settings).rules:
+            yield Finding("ok", f"provider {rule.name}", _TRUSTED[rule.trust])
     except ConfigurationError as error:
         yield from (Finding("fault", "feeds", line) for line in str(error).splitlines())
 
@@ -134,3 +144,15 @@ def _doubts(settings: Settings, origin: Origin) -> Iterator[Finding]:
     if settings.public_url.startswith(("http://0.0.0.0", "http://[::]")):
         remedy = 'Set base_url = "https://news.example", as readers reach it.'
         yield Finding("warning", "address", f"Feeds name {settings.public_url}, which no reader can reach. {remedy}")
+    yield from _untold(settings)
+
+
+def _untold(settings: Settings) -> Iterator[Finding]:
+    """Warn of receivers of webhooks that nothing can reach as they are."""
+    for webhook in settings.webhooks:
+        if webhook.url.startswith(MAIL) and settings.mail.server is None:
+            remedy = 'Set mail.server = "smtp://mail.example:587".'
+            yield Finding("warning", "webhooks", f"{webhook.url} is told nothing without a mail server. {remedy}")
+        if webhook.format is HookFormat.TELEGRAM and "chat_id=" not in webhook.url:
+            remedy = "Write ...sendMessage?chat_id=-100123456."
+            yield Finding("warning", "webhooks", f"The address for Telegram names no chat. {remedy}")

@@ -4,6 +4,7 @@ The web processes read it there. With the store gone they know by themselves.
 """
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from feedsvc.app.checkup import folders_in_use
 from feedsvc.app.settings import Settings
+from feedsvc.domain.configuration import ConfigurationState
 from feedsvc.domain.faults import Fault, FaultKind, IntakeState
 from feedsvc.dropfolder import DropListing
 from feedsvc.errors import FeedsvcError, StoreUnavailable
@@ -22,6 +24,9 @@ BEAT = timedelta(seconds=10)
 
 LINGERING_SECONDS = 600.0
 """How long a file may stand in the drop folder before that is a fault."""
+
+_PLACE = re.compile(r"(?:\S.*?/)?(?P<file>[^/:]+)(?P<line>:\d+)?(?P<setting>: [\w.]+(?: of \w+ \d+)?(?= (?:=|is|has) ))?[: ]")
+"""How a sentence about a configuration begins (`app.settings.complaints`)."""
 
 FEW_INODES = 100
 """Files that a disk must have room for, where it counts them."""
@@ -90,9 +95,18 @@ def intake_faults(settings: Settings, listing: DropListing) -> Iterator[Fault]:
         yield Fault(FaultKind.WAITING, f"{_files(lingering)} in the drop folder have waited for over {minutes}.")
 
 
-def local_faults(settings: Settings) -> Sequence[Fault]:
-    """Return the faults of a full disk, on which no other process can write them down."""
-    return list(_disk_faults([("data folder", settings.data)], settings.intake.min_free))
+def local_faults(settings: Settings, state: Callable[[], ConfigurationState]) -> Sequence[Fault]:
+    """Return the faults that each process sees by itself: of a full disk, on which no other can write them down, and of the
+    configuration."""
+    return [*_disk_faults([("data folder", settings.data)], settings.intake.min_free), *_configuration_faults(state())]
+
+
+def _configuration_faults(state: ConfigurationState) -> Iterator[Fault]:
+    """Yield what is wrong with the files of the configuration; what stands there may be a secret."""
+    for sentence in state.faults:
+        place = _PLACE.match(sentence)
+        where = f"{place['file']}{place['line'] or ''}{place['setting'] or ''}" if place else "The configuration"
+        yield Fault(FaultKind.CONFIGURATION, f"{where} is wrong, and what was right before it holds. The desk says more.")
 
 
 def _disk_faults(folders: Iterable[tuple[str, Path]], min_free: int) -> Iterator[Fault]:

@@ -21,6 +21,7 @@ from tempfile import TemporaryFile
 from feedsvc.app.settings import Settings
 from feedsvc.domain.files import DroppedFile
 from feedsvc.intake.prepare import Fetch, Prepared
+from feedsvc.processes import hangups_held_back
 
 READERS = 2
 """Files that are read at the same time, of any size; one more is, if it is small."""
@@ -81,6 +82,10 @@ class Readers:
             self._is_kept_warm = True
             if self._threads[0] is None:
                 self._start(0)
+
+    def serve(self, settings: Settings) -> bool:
+        """Return whether they read by these settings."""
+        return self._settings == settings
 
     def close(self) -> None:
         """End the readers, and what they still read."""
@@ -205,7 +210,7 @@ class Nursery:
 
     def __init__(self, settings: Settings) -> None:
         self._control, theirs = socket.socketpair()
-        with theirs, TemporaryFile() as given:
+        with theirs, TemporaryFile() as given, hangups_held_back():
             given.write(pickle.dumps(settings))
             given.seek(0)
             self._process = subprocess.Popen(  # noqa: S603 this very interpreter

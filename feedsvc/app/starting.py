@@ -1,44 +1,38 @@
 """What the other parts begin with: settings, log, folders, the outlet."""
 
-import logging
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
-from feedsvc.app.settings import Settings, load_feeds, load_settings
+from feedsvc.app.settings import Settings
+from feedsvc.app.settings.values import database_url
 from feedsvc.domain.outlet import Outlet
 from feedsvc.domain.subscriptions import CallbackTerms
-from feedsvc.errors import ConfigurationError, FeedsvcError, StoreUnavailable
+from feedsvc.domain.webhooks import MailServer, Webhook
+from feedsvc.errors import ConfigurationError, StoreUnavailable
 from feedsvc.ports import Store
-from feedsvc.telemetry import configure, event
+from feedsvc.telemetry import configure
 
 if TYPE_CHECKING:
     from feedsvc.store import Connections
-
-
-def environment_settings() -> Settings:
-    """Read the settings as a child process finds them: FEEDSVC_CONFIG names the file, the rest is in the environment."""
-    config = os.environ.get("FEEDSVC_CONFIG")
-    return load_settings(Path(config) if config else None)
-
-
-def are_settings_right(process: str) -> bool:
-    """Return whether a process could begin again with the settings as they are now; log what is wrong if it couldn't."""
-    try:
-        load_feeds(environment_settings())
-    except FeedsvcError as error:
-        event("the settings are wrong, the old ones go on", level=logging.ERROR, process=process, reason=str(error))
-        return False
-    event("the settings are read anew", process=process)
-    return True
 
 
 def configure_logs(settings: Settings) -> None:
     """Set up the log as the settings say."""
     as_json = {"json": True, "text": False}.get(settings.log.format)
     configure(as_json=as_json, level=settings.log.level)
+
+
+def pin(settings: Settings) -> None:
+    """Put into the environment, where child processes read it, what holds from a start on: where the service keeps its data,
+    and where it listens."""
+    os.environ |= {"FEEDSVC_DATA": str(settings.data), "FEEDSVC_WEB_BIND": settings.web.bind}
+    with suppress(ValueError):  # a path that can't be written as an address
+        os.environ["FEEDSVC_DATABASE_URL"] = database_url(settings.store_url)
 
 
 def make_folders(settings: Settings) -> None:
@@ -104,6 +98,29 @@ def callback_terms(settings: Settings) -> CallbackTerms:
     return CallbackTerms(allow_private=settings.hub.allow_private, ports=settings.hub.ports)
 
 
+def webhooks_of(settings: Settings) -> Sequence[Webhook]:
+    """Return the receivers of webhooks that the settings name."""
+    return [
+        Webhook(url=named.url, secret=named.secret, events=frozenset(named.events), format=named.format, is_trusted=True)
+        for named in settings.webhooks
+    ]
+
+
+def mail_server_of(settings: Settings) -> MailServer | None:
+    """Return where mail is handed in, if anywhere."""
+    if settings.mail.server is None:
+        return None
+    parts, is_tls = urlsplit(settings.mail.server), settings.mail.server.startswith("smtps:")
+    return MailServer(
+        host=parts.hostname or "",
+        port=parts.port or (465 if is_tls else 25),
+        sender=settings.mail.sender or f"feedsvc@{urlsplit(settings.public_url).hostname}",
+        is_tls=is_tls,
+        user=None if parts.username is None else unquote(parts.username),
+        password=None if parts.password is None else unquote(parts.password),
+    )
+
+
 def outlet_of(settings: Settings) -> Outlet:
     """Make the outlet that feeds and normalising speak of."""
     configured = settings.outlet
@@ -119,6 +136,7 @@ def outlet_of(settings: Settings) -> Outlet:
         logo=configured.logo,
         linking=settings.linking,
         keeps_versions=settings.intake.keep_versions,
+        boilerplate=settings.intake.boilerplate,
         paywalled=settings.intake.paywalled,
         icon=settings.web.theme.icon,
     )

@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from feedsvc.processes import end_with_parent
+from feedsvc.processes import begin_as_child
 from feedsvc.telemetry import configure, event
 
 GRACE = 10.0
@@ -62,7 +62,7 @@ class Child:
 
     def _start(self, now: float) -> None:
         self._started = now
-        self._process = subprocess.Popen(self.command, start_new_session=True, preexec_fn=end_with_parent)  # noqa: S603
+        self._process = subprocess.Popen(self.command, start_new_session=True, preexec_fn=begin_as_child)  # noqa: S603
 
 
 @dataclass(slots=True)
@@ -90,11 +90,6 @@ class Supervisor:
     def _pass_on(self, number: int, _: object) -> None:
         for child in self.children:
             child.send(signal.Signals(number))
-
-
-def command_line(*arguments: str) -> list[str]:
-    """Return the command that runs feedsvc again with this very interpreter."""
-    return [sys.executable, "-m", "feedsvc", *arguments]
 
 
 def supervising(children: Mapping[str, Sequence[str]], *, log: tuple[str, str]) -> list[str]:

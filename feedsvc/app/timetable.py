@@ -71,7 +71,8 @@ class Timetable:
 
     `takes_in_always` has it take in without the lease too, and `changed_elsewhere` yields when others have taken something in.
     `scan_ended` hears of each scan and of what failed it, `scan_goes_on` of each file of one that takes long.
-    `retire_feeds` takes down what is no public feed any more; `compress` makes the codings that nothing waits for.
+    `retire_feeds` takes down what is no public feed any more, after `retires_after` seconds; `compress` makes the codings that
+    nothing waits for.
     """
 
     usecases: UseCases
@@ -85,7 +86,9 @@ class Timetable:
     scan_goes_on: Callable[[], None] = lambda: None
     wake_hub: Callable[[], None] = lambda: None
     retire_feeds: Callable[[], Sequence[str]] = tuple
+    retires_after: float = 0.0
     compress: Callable[[], Sequence[str]] = tuple
+    _begun: float = field(default_factory=time.monotonic)
     _has_taken_down: bool = False
     _scheduler: _Scheduler = field(default_factory=_Scheduler)
     _is_woken: threading.Event = field(default_factory=threading.Event)
@@ -127,7 +130,7 @@ class Timetable:
                 self.scan_ended(error)
 
     def _take_down_once(self) -> None:
-        if not self._has_taken_down:
+        if not self._has_taken_down and time.monotonic() >= self._begun + self.retires_after:
             gone = self.retire_feeds()
             self._has_taken_down = True
             if gone:
@@ -154,6 +157,8 @@ class Timetable:
         log_refusals(self.usecases.preflight.refusals(taken.fresh))
         self._published(published)
         self.usecases.refresh()
+        if self.usecases.notify():
+            self.wake_hub()
         counting.intake(taken, seconds=read - begun)
         counting.publishing(published, seconds=done - read)
         return failure

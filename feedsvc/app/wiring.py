@@ -9,15 +9,20 @@ from feedsvc.app.intake_watch import local_faults
 from feedsvc.app.lease import SchedulerLease
 from feedsvc.app.passwords import Argon2Passwords
 from feedsvc.app.reading import READERS, Readers
-from feedsvc.app.settings import Settings, load_feeds, load_former
-from feedsvc.app.starting import callback_terms, connections_of, make_folders, outlet_of, with_namespace
+from feedsvc.app.reloading import Reloading
+from feedsvc.app.settings import Configuration, Settings, Written, load_feeds, load_former, load_providers
+from feedsvc.app.settings.feeds_file import WrittenFeeds
+from feedsvc.app.settings.rules_file import WrittenRules
+from feedsvc.app.starting import callback_terms, connections_of, make_folders, outlet_of, webhooks_of, with_namespace
 from feedsvc.desk.retention import RetentionTerms
+from feedsvc.domain.configuration import ConfigurationState
 from feedsvc.domain.files import ANY_NODE
 from feedsvc.dropfolder import (
     AcceptedFiles,
     ClaimingFolder,
     DropListing,
     Filing,
+    InboxFolder,
     KeptSources,
     MediaBucket,
     MediaFolder,
@@ -48,34 +53,56 @@ class Service:
     lease: SchedulerLease
     readers: Readers
 
-    def close(self) -> None:
-        """Release what is being read, and close what is open."""
+    def close(self, after: "Service | None" = None) -> None:
+        """Release what is being read, and close what is open, but for what the service that comes after it goes on with."""
         self.usecases.ingest.reading.release()
-        self.readers.close()
+        if after is None or after.readers is not self.readers:
+            self.readers.close()
+        self.usecases.publish.close()
+        self.usecases.serve.on_demand.close()
         self.store.close()
 
 
 def build(settings: Settings, *, readers: int = READERS, schedules: bool = False) -> Service:
+    """Put real adapters behind the ports, for a command. Raises `ConfigurationError` and `StoreUnavailable`."""
+    configuration = Configuration(
+        settings, load_feeds(settings), load_former(settings), load_providers(settings), Written(None, None)
+    )
+    return build_service(configuration, readers=readers, schedules=schedules)
+
+
+def build_service(
+    configuration: Configuration,
+    *,
+    reloading: Reloading | None = None,
+    before: Service | None = None,
+    readers: int = READERS,
+    schedules: bool = False,
+) -> Service:
     """Put real adapters behind the ports, and so many readers. Raises `ConfigurationError` and `StoreUnavailable`.
 
-    A process that `schedules` publishes and deletes only while it holds the lease.
+    A process that `schedules` publishes and deletes only while it holds the lease. `reloading` follows the configuration;
+    `before` is the service whose place the new one takes: its readers go on if they would read alike.
     """
-    feeds, former = load_feeds(settings), load_former(settings)
+    settings, state = configuration.settings, reloading.state if reloading else ConfigurationState
+    written = reloading.hold_now if reloading else lambda: None
     make_folders(settings)
     store = open_store(settings.store_url, connections_of(settings))
     settings = with_namespace(settings, store)
     outlet = replace(outlet_of(settings), former_urls=tuple(store.former_urls(settings.public_url)))
     clock = partial(datetime.now, UTC)
     quarantine = QuarantineFolder(settings.quarantine_folder, settings.drop_folder, clock, settings.intake.sentinel)
-    listing = DropListing(settings.drop_folder, SettleRule(settings.intake.settle_scans, settings.intake.sentinel))
+    rule = SettleRule(settings.intake.settle_scans, settings.intake.sentinel, asks_kernel=True)
+    listing = DropListing(settings.drop_folder, rule)
     name = new_name()
     drop = _drop_folder(settings, listing, store, quarantine, name)
-    reading = Readers(settings, readers)
+    reading = before.readers if before and before.readers.serve(settings) else Readers(settings, readers)
     lease = SchedulerLease(store=store, holder=name, is_gone=is_gone)
     adapters = Adapters(
         store=store.guarded(lease.guard) if schedules else store,
         shared_store=store,
         drop=drop,
+        inbox=InboxFolder(settings.drop_folder, settings.intake.max_bytes, settings.intake.sentinel),
         quarantine=quarantine,
         sources=_sources(settings, drop),
         media=_media(settings),
@@ -83,12 +110,17 @@ def build(settings: Settings, *, readers: int = READERS, schedules: bool = False
         passwords=Argon2Passwords(),
         submit=reading,
         clock=clock,
-        streams=streams_of(outlet, feeds, former),
+        streams=streams_of(outlet, configuration.feeds, configuration.former),
+        rules=WrittenRules(configuration.settings, configuration.providers, written),
         hub_terms=_hub_terms(settings),
         retention=_retention(settings),
         has_outlets=bool(settings.outlets),
+        webhooks=webhooks_of(settings),
+        puts_per_minute=settings.intake.puts_per_minute,
+        sentinel=settings.intake.sentinel,
         near_duplicates=settings.intake.near_duplicates,
-        local_faults=partial(local_faults, settings),
+        feeds_file=WrittenFeeds(configuration.settings, state, written),
+        local_faults=partial(local_faults, settings, state),
     )
     return Service(
         settings=settings, usecases=wire(adapters), store=store, drop=drop, listing=listing, lease=lease, readers=reading

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 from feedsvc.app.intake_watch import IntakeWatch, intake_faults
 from feedsvc.app.lease import LEASE_SECONDS
 from feedsvc.app.settings import Settings
-from feedsvc.app.starting import callback_terms
+from feedsvc.app.starting import callback_terms, mail_server_of
 from feedsvc.app.wiring import Service
 from feedsvc.domain.addresses import Addresses
 from feedsvc.domain.subscriptions import HubAnswer, HubRequest, Mode, RetryDelays, fault_of_callback
+from feedsvc.domain.webhooks import Webhook
 from feedsvc.dropfolder import watch
 from feedsvc.errors import RefusedSubscription, StoreUnavailable
 from feedsvc.hub.distribution import Distribute
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
     from feedsvc.hub.worker import HubWorker
 
 
-def timetable(service: Service, wake_hub: Callable[[], None]) -> "Timetable":
-    """Make the timetable of the scheduling process."""
+def timetable(service: Service, wake_hub: Callable[[], None], *, retires_after: float = 0.0) -> "Timetable":
+    """Make the timetable of the scheduling process; feeds that are no more are taken down so many seconds after its start."""
     from feedsvc.app.timetable import Timetable
 
     settings = service.settings
@@ -58,6 +59,7 @@ def timetable(service: Service, wake_hub: Callable[[], None]) -> "Timetable":
         note_arrival=service.listing.note_complete,
         wake_hub=wake_hub,
         retire_feeds=RetireFeeds(service.usecases.websub),
+        retires_after=retires_after,
         compress=Compress(store=service.usecases.publish.store),
     )
 
@@ -98,7 +100,7 @@ def hub_worker(service: Service) -> "HubWorker":
             delays=delays,
             pause_after=timedelta(seconds=hub.pause_after),
         ),
-        open_sender=partial(http_sender, service.settings),
+        open_sender=partial(http_sender, service.settings, partial(receivers_of, service)),
         changes=service.store.changes,
         clock=clock,
         limits=HubLimits(at_once=hub.at_once, per_host=hub.per_host),
@@ -119,14 +121,26 @@ def say_alive(service: Service) -> None:
 
 
 @asynccontextmanager
-async def http_sender(settings: Settings) -> AsyncIterator["HttpSender"]:
+async def http_sender(settings: Settings, webhooks: Callable[[], Mapping[str, Webhook]] = dict) -> AsyncIterator["HttpSender"]:
     """Open the sender of the hub's messages; it is loaded with the first of them."""
     from feedsvc.hub.sender import SenderTerms, open_sender
 
     hub = settings.hub
-    terms = SenderTerms(callbacks=callback_terms(settings), algorithm=hub.signature, timeout=hub.timeout)
+    terms = SenderTerms(
+        callbacks=callback_terms(settings),
+        algorithm=hub.signature,
+        timeout=hub.timeout,
+        webhooks=webhooks,
+        mail=mail_server_of(settings),
+    )
     async with open_sender(terms) as sender:
         yield sender
+
+
+def receivers_of(service: Service) -> Mapping[str, Webhook]:
+    """Return the receivers of webhooks by their addresses."""
+    with service.store.read() as view:
+        return {webhook.url: webhook for webhook in service.usecases.notify.receivers(view)}
 
 
 def try_callback(settings: Settings, url: str, topic: str) -> HubAnswer:

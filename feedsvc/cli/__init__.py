@@ -1,26 +1,57 @@
-"""The command line: each command a few lines over a use case."""
+"""The command line: each command a few lines over a use case, loaded when it is called."""
+
+from importlib import import_module
 
 import click
 
-from feedsvc.cli.accounts import accounts
-from feedsvc.cli.admin import admin
-from feedsvc.cli.articles import articles
-from feedsvc.cli.audit import audit
-from feedsvc.cli.backing_up import backup, restore
-from feedsvc.cli.exporting import export
-from feedsvc.cli.feeds import feeds
-from feedsvc.cli.importing import import_
-from feedsvc.cli.preview import preview
-from feedsvc.cli.quarantine import quarantine
-from feedsvc.cli.redirects import redirects
-from feedsvc.cli.rereading import reread
-from feedsvc.cli.retention import retention
-from feedsvc.cli.running import check, ingest, init, migrate, run, serve, work
-from feedsvc.cli.subscriptions import hub, subscriptions
 from feedsvc.processes import outermost_frame
 
+MODULES = {
+    "accounts": "accounts",
+    "admin": "admin",
+    "articles": "articles",
+    "audit": "audit",
+    "backup": "backing_up",
+    "check": "running",
+    "export": "exporting",
+    "feeds": "feeds",
+    "hub": "subscriptions",
+    "import": "importing",
+    "ingest": "running",
+    "init": "running",
+    "keys": "keys",
+    "migrate": "running",
+    "preview": "preview",
+    "quarantine": "quarantine",
+    "redirects": "redirects",
+    "reread": "rereading",
+    "restore": "backing_up",
+    "retention": "retention",
+    "run": "running",
+    "serve": "running",
+    "subscriptions": "subscriptions",
+    "work": "running",
+}
+"""The module of each command. All of them together take a second to load."""
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+
+class LazyGroup(click.Group):
+    """The commands, of which only the one that is asked for is loaded."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 click's signature
+        """Name the commands."""
+        return sorted(MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 click's signature
+        """Load a command; None for a name that none has."""
+        if cmd_name not in MODULES:
+            return None
+        module = import_module(f"feedsvc.cli.{MODULES[cmd_name]}")
+        command: click.Command = getattr(module, "import_" if cmd_name == "import" else cmd_name)
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="feedsvc", message="feedsvc %(version)s")
 def feedsvc() -> None:
     """Take articles from a drop folder and serve them as RSS, Atom and JSON feeds.
@@ -32,34 +63,6 @@ def feedsvc() -> None:
       cp article.txt data/drop/     publish an article
       feedsvc preview article.txt   see what a file would become
     """
-
-
-for command in (
-    init,
-    run,
-    serve,
-    work,
-    migrate,
-    ingest,
-    reread,
-    preview,
-    import_,
-    articles,
-    quarantine,
-    feeds,
-    redirects,
-    subscriptions,
-    hub,
-    admin,
-    accounts,
-    audit,
-    retention,
-    export,
-    backup,
-    restore,
-    check,
-):
-    feedsvc.add_command(command)
 
 
 def main() -> None:

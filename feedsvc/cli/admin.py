@@ -6,6 +6,10 @@ from feedsvc.app.settings import Settings
 from feedsvc.app.wiring import build
 from feedsvc.cli.audit import audited
 from feedsvc.cli.options import hinting, with_settings
+from feedsvc.cli.tables import print_table
+from feedsvc.domain.people import Role
+
+ROLE = click.Choice([role.value for role in Role])
 
 
 @click.group()
@@ -16,14 +20,16 @@ def admin() -> None:
 @admin.command()
 @click.argument("name")
 @click.password_option(help="The password; without this option it is asked for, which keeps it out of the shell's history.")
+@click.option("--role", type=ROLE, help="What NAME may do; default: as before, of a new name operator.")
 @with_settings
-def create(settings: Settings, name: str, password: str) -> None:
+def create(settings: Settings, name: str, password: str, role: str | None) -> None:
     """Let NAME sign in, by a password that is asked for twice; also changes a password.
 
-    Whoever is signed in as NAME is signed out.
+    Whoever is signed in as NAME is signed out. An editor deals with articles; a chief also erases, discards files and sets
+    rules for providers; an operator does all, accounts and feeds too.
     """
     usecases = build(settings).usecases
-    usecases.sign_in.set_password(name, password)
+    usecases.sign_in.set_password(name, password, Role(role) if role else None)
     audited(usecases, "password set", name)
     click.echo(f"{name} may sign in at {settings.public_url}/admin/")
 
@@ -31,9 +37,21 @@ def create(settings: Settings, name: str, password: str) -> None:
 @admin.command("list")
 @with_settings
 def list_names(settings: Settings) -> None:
-    """Name everybody who may sign in."""
-    for name in build(settings).usecases.sign_in.names():
-        click.echo(name)
+    """Name everybody who may sign in, and what each may do."""
+    print_table(("name", "role"), build(settings).usecases.sign_in.people())
+
+
+@admin.command("role")
+@click.argument("name")
+@click.argument("role", type=ROLE)
+@with_settings
+def set_role(settings: Settings, name: str, role: str) -> None:
+    """Have NAME be an editor, a chief or an operator from now on."""
+    usecases = build(settings).usecases
+    with hinting("`feedsvc admin list` shows who may."):
+        usecases.sign_in.set_role(name, Role(role))
+    audited(usecases, f"is {role} now", name)
+    click.echo(f"{name} is {role} from now on")
 
 
 @admin.command()

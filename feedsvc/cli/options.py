@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from feedsvc.app.reloading import begin, environment_source
 from feedsvc.app.settings import Settings, load_settings
+from feedsvc.app.starting import pin
 from feedsvc.errors import ArticleNotFound, FeedsvcError, RefusedChange
 
 P = ParamSpec("P")
@@ -56,9 +58,10 @@ def hinting(hint: str) -> Iterator[None]:
         raise FeedsvcError(f"{error} {hint}") from error
 
 
-def export(settings: Settings) -> None:
-    """Put what the command line said into the environment, where child processes find it."""
+def hold(settings: Settings) -> None:
+    """Put what the command line said into the environment, where child processes find it, and hold on to the configuration."""
     config = click.get_current_context().params.get("config")
-    os.environ |= {"FEEDSVC_DATA": str(settings.data), "FEEDSVC_WEB_BIND": settings.web.bind}
     if isinstance(config, Path):
         os.environ["FEEDSVC_CONFIG"] = str(config)
+    pin(settings)
+    begin(environment_source())

@@ -5,7 +5,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from importlib.resources import files
 from uuid import uuid4
@@ -19,12 +19,12 @@ from feedsvc.app.lease import beat
 from feedsvc.app.settings import DEFAULT_CONFIG, Settings, load_feeds, load_settings
 from feedsvc.app.settings.values import listen_address
 from feedsvc.app.starting import configure_logs, make_folders, migrate_store, prepare_store
-from feedsvc.app.supervisor import command_line, supervising
+from feedsvc.app.supervisor import supervising
 from feedsvc.app.wiring import Service, build
-from feedsvc.cli.options import export, with_settings
+from feedsvc.cli.options import hold, with_settings
 from feedsvc.errors import FeedsvcError
 from feedsvc.intake.ingest import IngestReport
-from feedsvc.processes import become
+from feedsvc.processes import become, switch_threads_often
 from feedsvc.server.process import listening, serving
 from feedsvc.telemetry import event
 
@@ -82,10 +82,9 @@ def run(settings: Settings, bind: str | None) -> None:
     make_folders(settings)
     configure_logs(settings)
     prepare_store(settings)
-    export(settings)
+    hold(settings)
     addresses(settings)
-    children = {"scheduler": command_line("work"), "web": command_line("serve")}
-    become(supervising(children, log=(settings.log.level, settings.log.format)))
+    become(supervising({**_working(settings), **_serving(settings)}, log=_log(settings)))
 
 
 @click.command()
@@ -94,22 +93,41 @@ def run(settings: Settings, bind: str | None) -> None:
 def serve(settings: Settings, bind: str | None) -> None:
     """Run the web server alone; another process schedules (`feedsvc work`)."""
     settings = _bound(settings, bind)
-    export(settings)
-    log, workers = (settings.log.level, settings.log.format), settings.web.workers
-    command = serving("feedsvc.web.process:web_front", bind=settings.web.bind, is_shared=workers > 1, log=log)
-    become(command if workers == 1 else supervising({f"web {number + 1}": command for number in range(workers)}, log=log))
+    make_folders(settings)
+    hold(settings)
+    _become(settings, _serving(settings))
 
 
 @click.command()
 @with_settings
 def work(settings: Settings) -> None:
     """Run the scheduler alone: it takes in what is dropped, brings the feeds up to date and tells subscribers."""
-    export(settings)
-    scheduling = [sys.executable, "-m", "feedsvc.app.scheduling"]
-    if not (settings.outlets or settings.edge.purge):
-        become(scheduling)
-    children = {"scheduler": scheduling, "outlets": [sys.executable, "-m", "feedsvc.web.filling"]}
-    become(supervising(children, log=(settings.log.level, settings.log.format)))
+    make_folders(settings)
+    hold(settings)
+    _become(settings, _working(settings))
+
+
+def _working(settings: Settings) -> dict[str, Sequence[str]]:
+    """Return the commands of the processes that work, by name."""
+    scheduling = {"scheduler": [sys.executable, "-m", "feedsvc.app.scheduling"]}
+    has_copies = settings.outlets or settings.edge.purge
+    return {**scheduling, "outlets": [sys.executable, "-m", "feedsvc.web.filling"]} if has_copies else {**scheduling}
+
+
+def _serving(settings: Settings) -> dict[str, Sequence[str]]:
+    """Return the commands of the processes that serve, by name."""
+    workers = settings.web.workers
+    command = serving("feedsvc.web.process:web_front", bind=settings.web.bind, is_shared=workers > 1, log=_log(settings))
+    return {"web" if workers == 1 else f"web {number + 1}": command for number in range(workers)}
+
+
+def _become(settings: Settings, children: dict[str, Sequence[str]]) -> None:
+    """Go on as the only process, or as what keeps several running."""
+    become(next(iter(children.values())) if len(children) == 1 else supervising(children, log=_log(settings)))
+
+
+def _log(settings: Settings) -> tuple[str, str]:
+    return settings.log.level, settings.log.format
 
 
 @click.command()
@@ -136,6 +154,7 @@ def ingest(settings: Settings, jobs: int) -> None:
     Ctrl-C stops it between two batches; nothing is lost, and the next start goes on from there.
     """
     configure_logs(settings)
+    switch_threads_often()
     service = build(settings, readers=jobs, schedules=True)
     if not service.lease():
         raise FeedsvcError("feedsvc is running here and takes files in by itself: there is nothing to do by hand.")
@@ -150,6 +169,7 @@ def ingest(settings: Settings, jobs: int) -> None:
             log_faults(report)
             service.usecases.counting.intake(report)
         service.usecases.publish(is_load=taken > LOAD)
+        service.usecases.notify(is_load=taken > LOAD)
     finally:
         service.lease.release()
         service.close()
@@ -163,7 +183,7 @@ def _load(service: Service, stop: threading.Event) -> Iterator[IngestReport]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     intake, waiting = service.settings.intake, service.drop.waiting()
     published = time.monotonic()
-    with Progress(*columns) as progress:
+    with Progress(*columns, refresh_per_second=2) as progress:
         bar = progress.add_task("taking in", total=waiting)
         for scan in range(intake.settle_scans):
             if scan:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from feedsvc.domain.counts import Client, Polls, Tally, add, client_of
-from feedsvc.domain.intake_counts import MEMORY, counted, hour_of
+from feedsvc.domain.intake_counts import MEMORY, Arrival, counted, hour_of
 from feedsvc.domain.left_out import by_file
 from feedsvc.errors import StoreUnavailable
 from feedsvc.intake.ingest import IngestReport
@@ -90,6 +90,7 @@ class Counting:
         totals[_tally("faults", of="intake")] = len(report.faults)
         with self.store.begin() as unit:
             unit.intake.add(hours)
+            unit.intake.arrived(_arrivals(report, self.clock()))
             unit.intake.leave_out(by_file(report.paths, report.passed_over, report.obstacles, self.clock()))
             unit.tallies.add({**+totals, Tally("feedsvc_intake_seconds_total"): seconds})
 
@@ -132,6 +133,12 @@ def label_of(name: str) -> str:
     """Name a feed as metrics do: a stream that nobody configured by its kind, since there is no end of tags and authors."""
     kind, slash, _ = name.partition("/")
     return f"{kind}/*" if slash else name
+
+
+def _arrivals(report: IngestReport, now: datetime) -> Mapping[str, Arrival]:
+    """Return the last article of each provider that delivered something, by its name."""
+    newest = ((path, article.waiting or article.revision) for path, article, _ in report.taken)
+    return {revision.provider: Arrival(now, path) for path, revision in newest if revision.provider}
 
 
 def _polls(name: str, status: int, client: Client, count: int, now: datetime) -> Polls:

@@ -1,7 +1,7 @@
 """What the service measures of itself, for a monitor: the running totals of all processes, and how things stand right now."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,8 @@ from feedsvc.domain.addresses import feed_name
 from feedsvc.domain.counts import Tally
 from feedsvc.domain.faults import FaultKind
 from feedsvc.domain.feeds import FeedFormat
-from feedsvc.domain.intake_counts import MEMORY, hour_of, silences
+from feedsvc.domain.intake_counts import MEMORY, hour_of, provider_silences, silences
+from feedsvc.domain.providers import Providers
 from feedsvc.errors import StoreUnavailable
 from feedsvc.ports import SCHEDULER, Clock, Store, Unit
 from feedsvc.ports.intake import DropFolder, Quarantine
@@ -39,6 +40,7 @@ class Measure:
     drop: DropFolder
     quarantine: Quarantine
     readiness: CheckReadiness
+    providers: Callable[[], Providers]
     clock: Clock
 
     def __call__(self) -> Measures:
@@ -51,7 +53,8 @@ class Measure:
         }
         try:
             with self.store.read() as view:
-                totals, known = view.tallies.all(), {**self._articles(view), **self._folders(view), **self._hub(view)}
+                totals = view.tallies.all()
+                known = {**self._articles(view), **self._folders(view), **self._providers(view), **self._hub(view)}
                 known[Tally("feedsvc_renditions_kept_back")] = float(len(view.renditions.withheld()))
             known[Tally("feedsvc_scheduler_up")] = float(self.store.holder(SCHEDULER) is not None)
         except StoreUnavailable:
@@ -109,6 +112,18 @@ class Measure:
             measured[Tally("feedsvc_folder_last_file_timestamp_seconds", label)] = last.timestamp()
             measured[Tally("feedsvc_folder_files_overdue", label)] = owed.get(folder, 0.0)
         return measured
+
+    def _providers(self, view: Unit) -> Mapping[Tally, float]:
+        """Return for how long each provider with a limit of silence has been silent beyond it."""
+        now, providers, arrivals = self.clock(), self.providers(), view.intake.arrivals()
+        silent = {silence.provider: silence.last for silence in provider_silences(providers, arrivals, now)}
+        return {
+            Tally("feedsvc_provider_overdue_seconds", (("provider", rule.name),)): (
+                (now - silent[rule.name] - rule.silence).total_seconds() if rule.name in silent else 0.0
+            )
+            for rule in providers.rules
+            if rule.silence
+        }
 
 
 def _latest(files: Iterable[tuple[str, datetime]]) -> list[tuple[str, datetime]]:

@@ -6,9 +6,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from feedsvc.domain.addresses import feed_name
 from feedsvc.domain.faults import Fault, FaultKind
-from feedsvc.domain.feeds import FeedFormat
 from feedsvc.domain.refusals import WithheldRendition
 from feedsvc.errors import StoreUnavailable
 from feedsvc.ports import SCHEDULER, Clock, Store
@@ -40,7 +38,7 @@ class Readiness:
     @property
     def can_take_in(self) -> bool:
         """Whether files become articles; nothing is taken in without a store."""
-        return all(fault.kind is FaultKind.FEED for fault in self.faults)
+        return all(fault.kind in (FaultKind.FEED, FaultKind.CONFIGURATION) for fault in self.faults)
 
 
 _Seen = tuple[list[Fault], tuple[WithheldRendition, ...]]
@@ -65,8 +63,7 @@ class CheckReadiness:
             faults, withheld = self._begun().result(self.patience)
         except TimeoutError:
             faults, withheld = [SILENT_STORE], ()
-        live = self.live.feeds
-        missing = [slug for slug in self.streams.configured if feed_name(slug, FeedFormat.RSS) not in live]
+        missing = self.live.missing()
         faults = [Fault(FaultKind.FEED, f"The feed {slug} has not been rendered yet.") for slug in missing] + faults
         return Readiness(len(missing) < len(self.streams.configured) or not missing, tuple(faults), withheld)
 

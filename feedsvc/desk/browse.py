@@ -8,7 +8,9 @@ from feedsvc.domain.articles import Article, Place, Revision, guid_from_id
 from feedsvc.domain.changes import changes
 from feedsvc.domain.difference import Row, difference
 from feedsvc.domain.feeds import Feed
+from feedsvc.domain.files import WITHDRAW
 from feedsvc.domain.overrides import Override
+from feedsvc.domain.sending import SentFile
 from feedsvc.domain.status import ArticleStatus, status_of
 from feedsvc.errors import ArticleNotFound
 from feedsvc.ports import Clock, Store
@@ -39,7 +41,8 @@ class ArticleList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleDetails:
-    """All that is known of an article: its revisions first to last, its corrections, the feeds it belongs to, its copies."""
+    """All that is known of an article: its revisions first to last, its corrections, the feeds it belongs to, its copies,
+    the files that were sent by which it came and was withdrawn."""
 
     article: Article
     status: ArticleStatus
@@ -48,6 +51,7 @@ class ArticleDetails:
     feeds: Sequence[Feed]
     original: Article | None
     copies: Sequence[Article]
+    sent: Sequence[SentFile]
     now: datetime
 
     @property
@@ -105,9 +109,10 @@ class Browse:
                 status=status_of(article, now),
                 revisions=view.articles.revisions(guid),
                 override=view.overrides.get(article.identity),
-                feeds=[feed for feed in self.streams.every.values() if feed.selection.takes(article.revision)],
+                feeds=[feed for feed in self.streams.every.values() if feed.takes(article.revision)],
                 original=original or None,
                 copies=view.articles.duplicates(guid),
+                sent=view.sent.of([article.revision.path, article.revision.path + WITHDRAW]),
                 now=now,
             )
 

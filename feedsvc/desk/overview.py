@@ -1,11 +1,12 @@
 """The newsroom at a glance: what waits, what came in, what stands still, what needs attention."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from feedsvc.desk.releases import HeldRow, Releases
-from feedsvc.domain.intake_counts import HOUR, MEMORY, IntakeHour, Silence, hour_of, silences
+from feedsvc.domain.intake_counts import HOUR, MEMORY, IntakeHour, Silence, every_silence, hour_of
+from feedsvc.domain.providers import Providers
 from feedsvc.domain.refusals import WithheldRendition
 from feedsvc.ports import SCHEDULER, Clock, Store
 from feedsvc.ports.intake import DropFolder, Quarantine
@@ -64,6 +65,7 @@ class Overview:
     drop: DropFolder
     quarantine: Quarantine
     releases: Releases
+    providers: Callable[[], Providers]
     clock: Clock
 
     def __call__(self) -> NewsroomState:
@@ -72,13 +74,14 @@ class Overview:
         with self.store.read() as view:
             counted = view.intake.since(hour_of(now) - MEMORY)
             articles, next_change = view.articles.count(), view.articles.next_turn(now)
+            arrivals = view.intake.arrivals()
             withheld = view.renditions.withheld()
         return NewsroomState(
             now=now,
             waiting=self.drop.waiting(),
             hours=hours_of(counted, now),
             last=max(counted, key=lambda hour: hour.last, default=None),
-            silences=silences(counted, now),
+            silences=every_silence(counted, arrivals, self.providers(), now),
             quarantined=len(self.quarantine.files()),
             articles=articles,
             held=self.releases.count(),

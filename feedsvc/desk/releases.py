@@ -79,7 +79,7 @@ class Releases:
             article, held = _held(name, unit.articles)
             override = overrides.release(article, held, unit.overrides.get(article.identity), by=by, now=now)
             unit.overrides.keep(override)
-            decision = decide(with_override(overrides.cleared(held, override), override), article, now=now)
+            decision = decide(with_override(replace(held, holds=()), override), article, now=now)
             stored = decision.article if article.waiting else self._placed(decision.article, unit.articles, now)
             return Decision(decision.verdict, unit.articles.apply(Decision(decision.verdict, stored)))
 

@@ -80,9 +80,10 @@ class Retention:
             self.erase.carry_out(self.erase.plan_of(outlived.articles))
         self._forget_revisions()
         audit = self._before(self.terms.audit)
-        if audit and outlived.audit:
+        if audit:
             with self.store.begin() as unit:
                 unit.audit.forget(audit)
+                unit.sent.forget_before(audit)
         return outlived
 
     def _forget_revisions(self) -> None:

@@ -12,6 +12,7 @@ from feedsvc.domain.people import (
     FAILURES_OF_NETWORK,
     FORGIVEN,
     SESSION,
+    Role,
     Session,
     key_of,
     network_of,
@@ -53,8 +54,22 @@ class SignIn:
         with self.store.read() as view:
             return view.staff.names()
 
-    def set_password(self, name: str, password: str) -> None:
+    def people(self) -> Sequence[tuple[str, Role]]:
+        """Return who may sign in and what each may do, by name."""
+        with self.store.read() as view:
+            return [(name, role) for name in view.staff.names() if (role := view.staff.role(name)) is not None]
+
+    def set_role(self, name: str, role: Role) -> None:
+        """Change what somebody may do, at once. Raises `RefusedChange` for an unknown name."""
+        with self.store.begin() as unit:
+            if unit.staff.role(name) is None:
+                raise RefusedChange(f"Nobody called {name} may sign in.")
+            unit.staff.set_role(name, role)
+
+    def set_password(self, name: str, password: str, role: Role | None = None) -> None:
         """Set the password of an account, made if there is none, and end the sessions of that name.
+
+        Without a role it has the one that it had, a new one that of an operator.
 
         Raises `RefusedChange` for a name or a password that won't do.
         """
@@ -67,6 +82,8 @@ class SignIn:
         hashed = self.passwords.hash(password)
         with self.store.begin() as unit:
             unit.staff.set_password(name, hashed)
+            if role is not None:
+                unit.staff.set_role(name, role)
 
     def remove(self, name: str) -> None:
         """Delete an account and end its sessions. Raises `RefusedChange` for an unknown name."""
@@ -96,11 +113,11 @@ class SignIn:
             for key in allowed:
                 if key != everywhere or not has_failed_often:
                     unit.staff.fail(key, now)
-            hashed = unit.staff.password(tried)
+            hashed, role = unit.staff.password(tried), unit.staff.role(tried)
         if not self.passwords.is_right(hashed, password[: LONGEST + 1]):
             raise SignInRefused("The name or the password is wrong.")
         token = self.new_token()
-        session = Session(key_of(token), name, self.new_token(), now, now)
+        session = Session(key_of(token), name, self.new_token(), now, now, role or Role.EDITOR)
         with self.store.begin() as unit:
             for key in allowed:
                 unit.staff.forgive(key)

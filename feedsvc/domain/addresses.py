@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from feedsvc.domain.articles import Article
 from feedsvc.domain.feeds import FeedFormat, Term
-from feedsvc.domain.links import HERE_ALONE, Linking
+from feedsvc.domain.links import HERE_ALONE, Linking, LinkMode
 from feedsvc.domain.pictures import KEPT
 from feedsvc.domain.texts import scrub
 
@@ -102,11 +102,14 @@ class Addresses:
 
     def link(self, article: Article) -> str:
         """Return where links to an article lead: its own address, or that of its page here."""
-        return self.own(article.revision.link) or self.article(article)
+        return self.own(article.revision.link, article.revision.links) or self.article(article)
 
-    def own(self, link: str | None) -> str | None:
-        """Return an article's own address, in ASCII, if links lead there; None if they lead to our page of it."""
-        if not link or not self.linking.leads_to(link) or not is_web_address(link):
+    def own(self, link: str | None, mode: LinkMode | None = None) -> str | None:
+        """Return an article's own address, in ASCII, if links lead there; None if they lead to our page of it.
+
+        `mode` is what its provider's rule says of that (`Revision.links`).
+        """
+        if not link or not self.linking.leads_to(link, mode) or not is_web_address(link):
             return None
         return None if self._is_page_of_ours(link) else ascii_address(link)
 

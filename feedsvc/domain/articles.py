@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from feedsvc.domain.clearance import Hold, HoldKind
 from feedsvc.domain.drafts import Media, Origin
 from feedsvc.domain.feed_ids import NO_IDS, FeedIds, as_iri
+from feedsvc.domain.links import LinkMode
 
 Guid = NewType("Guid", str)
 """`urn:uuid:...`, minted once, kept in the store; never an address, so it outlives renames of host and headline."""
@@ -126,6 +127,14 @@ class Revision:
     """Whether its source says that it corrects what it sent before."""
     is_paywalled: bool = False
     """Whether its source shows it to payers alone, so that no more than its summary is stored (`domain.paywall`)."""
+    sender: str | None = None
+    """The address that mailed it."""
+    provider: str | None = None
+    """The name of the provider by whose rule it was read."""
+    only_in: tuple[str, ...] = ()
+    """The slugs of the feeds that it may stand in, beside its own page; (): anywhere."""
+    links: LinkMode | None = None
+    """Where links to it lead whatever the outlet's do, by its provider's rule."""
 
     @property
     def is_unpublished(self) -> bool:
@@ -228,6 +237,11 @@ def is_public(article: Article, now: datetime) -> bool:
     return article.visible_until is None or now < article.visible_until
 
 
+def is_listed(article: Article, now: datetime) -> bool:
+    """Return whether streams, searches and sitemaps name an article: it is public, no copy, and not kept to some feeds."""
+    return is_public(article, now) and article.duplicate_of is None and not article.revision.only_in
+
+
 def was_public(article: Article, now: datetime) -> bool:
     """Return whether the public ever saw an article: it does now, or did before a withdrawal, an expiry or an embargo."""
     if article.revision.holds:
@@ -276,25 +290,3 @@ class Place:
 
     published: datetime
     guid: Guid
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """So many articles in the order in which they were first stored: how many of them are public, what changes with them
-    (`sequence`), and when the last of them changed."""
-
-    number: int
-    public: int
-    sequence: int
-    changed: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class SitemapEntry:
-    """An article as a list of pages names it."""
-
-    id: str
-    title: str
-    updated: datetime
-    link: str | None = None
-    """The article's own address, as its source gave it."""

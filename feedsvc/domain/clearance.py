@@ -35,6 +35,8 @@ class HoldKind(StrEnum):
     """Its source shows it to payers alone, and the newsroom wants such articles to wait."""
     ERASED = "erased"
     """A later drop of an article that was erased."""
+    REVIEW = "review"
+    """A provider's that an editor is to look at first."""
 
 
 @dataclass(frozen=True, slots=True)

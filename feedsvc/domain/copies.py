@@ -6,12 +6,15 @@ from datetime import datetime
 
 from feedsvc.domain.articles import Article, Revision, Role, is_public
 from feedsvc.domain.clearance import Hold, HoldKind
+from feedsvc.domain.intake_counts import folder_of
 
 
-def provider_of(path: str) -> str:
-    """Return the folder at the top of the drop folder that brought a file; "" for the top itself."""
-    folder, slash, _ = path.partition("/")
-    return folder if slash else ""
+def has_same_provider(one: Revision, other: Revision) -> bool:
+    """Return whether two revisions were delivered alike: by the providers by whose rules they were read, else into the same
+    folder at the top of the drop folder."""
+    if one.provider and other.provider:
+        return one.provider == other.provider
+    return folder_of(one.path) == folder_of(other.path)
 
 
 def copy_holds(others: Iterable[Article], current: Article | None) -> tuple[Hold, ...]:
@@ -30,12 +33,13 @@ def placed(article: Article, others: Iterable[Article], now: datetime) -> Articl
     """Return an article with its place among those that it repeats (`others`, the first seen first).
 
     A copy of a public article is hidden behind the first of them. A copy of one that is embargoed, held or expired is hidden
-    behind it too, unless it comes from another provider or itself states its release.
+    behind it too, unless it comes from another provider or itself states its release. One that is kept to some feeds hides none
+    that may stand elsewhere.
     """
     for other in others:
-        if other.withdrawn is not None:
+        if other.withdrawn is not None or (other.revision.only_in and other.revision.only_in != article.revision.only_in):
             continue
-        is_ours = provider_of(other.revision.path) == provider_of(article.revision.path)
+        is_ours = has_same_provider(other.revision, article.revision)
         if is_public(other, now) or (is_ours and not _states_release(article.revision, now)):
             return replace(article, duplicate_of=other.guid)
     return replace(article, duplicate_of=None)
@@ -46,7 +50,7 @@ def outlives(copy: Article, gone: Article, now: datetime, *, is_killed: bool) ->
 
     Of one that its own source killed, since its text says so, a copy has to state its release besides.
     """
-    is_others = provider_of(copy.revision.path) != provider_of(gone.revision.path)
+    is_others = not has_same_provider(copy.revision, gone.revision)
     return copy.withdrawn is None and is_others and (not is_killed or _states_release(copy.revision, now))
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from feedsvc.domain.articles import Article, Moment, Precision, Revision, Withdrawal
+from feedsvc.domain.clearance import HoldKind
 from feedsvc.domain.dates import OLDEST
 
 
@@ -37,6 +38,7 @@ def decide(new: Revision, current: Article | None, *, now: datetime) -> Decision
     """
     if current is None:
         return _create(new, now)
+    new = _looked_at(new, current)
     if is_older(new, current.revision) or _is_known(new, current):
         return Decision(Verdict.UNCHANGED, current)
     revision = replace(new, guid=current.guid)
@@ -106,6 +108,7 @@ def significant(revision: Revision) -> tuple[object, ...]:
         revision.rights,
         revision.origin,
         revision.holds,
+        *((revision.only_in,) if revision.only_in else ()),  # marks of revisions without stay what they were
     )
 
 
@@ -117,6 +120,14 @@ def is_older(new: Revision, stored: Revision) -> bool:
 def _is_known(new: Revision, current: Article) -> bool:
     """Return whether the article's newest revision, held or not, says what `new` says."""
     return significant(new) == significant(current.waiting or current.revision)
+
+
+def _looked_at(new: Revision, current: Article) -> Revision:
+    """Return a revision that no editor has to look at again if it says what the public sees of its article already."""
+    if not any(hold.kind is HoldKind.REVIEW for hold in new.holds) or current.revision.holds:
+        return new
+    others = replace(new, holds=tuple(hold for hold in new.holds if hold.kind is not HoldKind.REVIEW))
+    return others if significant(others) == significant(current.revision) else new
 
 
 def _create(new: Revision, now: datetime) -> Decision:

@@ -144,6 +144,8 @@ class Draft:
     """The most trusted first; the first in which somebody is named counts."""
     authors: tuple[str, ...] = ()
     """Names that the newsroom itself lists, in front matter or a sidecar: kept as they are, before any byline."""
+    sender: str | None = None
+    """Who mailed it, as the mail's From says; of a forwarded letter who passed it on."""
     publisher: str | None = None
     """The outlet by its own name, which is no author of its articles."""
     editors: tuple[str, ...] = ()

@@ -22,7 +22,8 @@ class ExportFormat(StrEnum):
 class Chosen:
     """Which articles are asked for: those of every selection, changed since an instant, and of these guids if any are named.
 
-    Without `is_all` none is among them that the public doesn't see; what waits for a release isn't either.
+    Without `is_all` none is among them that the public doesn't see, or sees in some feeds alone; what waits for a release isn't
+    either.
     """
 
     selections: tuple[Selection, ...] = ()
@@ -38,7 +39,7 @@ class Chosen:
 
     def takes(self, article: Article, now: datetime) -> bool:
         """Return whether an article is among them, save for a selection's `query`, which the store searches."""
-        if not self.is_all and status_of(article, now) is not ArticleStatus.LIVE:
+        if not self.is_all and (status_of(article, now) is not ArticleStatus.LIVE or article.revision.only_in):
             return False
         if self.since is not None and article.changed < self.since:
             return False

@@ -9,6 +9,7 @@ class FaultKind(StrEnum):
     """What is at fault; few enough to be a label of a metric."""
 
     FEED = "feed"
+    CONFIGURATION = "configuration"
     STORE = "store"
     SCHEDULER = "scheduler"
     TICK = "tick"

@@ -130,6 +130,10 @@ class Feed:
     partner_options: tuple[tuple[str, str], ...] = ()
     presentation: Presentation = field(default=Presentation(), repr=False)
 
+    def takes(self, revision: Revision) -> bool:
+        """Return whether a revision belongs to the feed: it selects it, and it isn't kept to others."""
+        return (not revision.only_in or self.slug in revision.only_in) and self.selection.takes(revision)
+
     @property
     def page_size(self) -> int:
         """Entries of an archive page. The subscription document holds `size` entries and those that don't fill one yet."""

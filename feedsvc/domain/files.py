@@ -7,6 +7,10 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from feedsvc.domain.providers import Providers
 
 DEEPEST = 64
 """Levels of folders that a path names in full."""
@@ -24,6 +28,9 @@ LONGEST_NAME = 200
 WITHDRAW = ".withdraw"
 """The suffix of a file that withdraws what was dropped under the name before it."""
 
+
+DESK = "desk"
+"""The folder of the drop folder in which the desk puts what is written there; it names no section."""
 
 ANY_NODE = ""
 """The node of files that lie in the one drop folder there is, or in one that names itself nothing."""
@@ -88,6 +95,8 @@ class DroppedFile:
     """Pictures by the addresses that its articles show them at."""
     first: int = 1
     """The place of its first item in the whole that it is a part of."""
+    providers: "Providers | None" = None
+    """The rules by which it is read; None until somebody says."""
     is_moving_in: bool = False
     """Whether its articles keep the ids that it calls them by, since the newsroom moves in with it."""
 
@@ -97,7 +106,8 @@ def dropped_path(place: PurePosixPath) -> PurePosixPath:
 
     It is composed (NFC), spells bytes that are no UTF-8 as `\\xf1`, and names its folders by a hash where there are too many.
     """
-    return PurePosixPath(composed(str(in_utf8(shortened(place)))))
+    short = shortened(place)
+    return short if str(short).isascii() else PurePosixPath(composed(str(in_utf8(short))))
 
 
 def composed(text: str) -> str:
@@ -112,6 +122,8 @@ def decomposed(text: str) -> str:
 
 def in_utf8(place: PurePosixPath) -> PurePosixPath:
     """Return a path that can be stored and shown: bytes that are no UTF-8 are spelt `\\xf1`."""
+    if str(place).isascii():
+        return place
     return PurePosixPath(str(place).encode(errors="surrogateescape").decode(errors="backslashreplace"))
 
 

@@ -1,9 +1,11 @@
 """What came in, counted by hour and folder, and whether a folder that is usually busy has fallen silent."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from feedsvc.domain.providers import Providers
 
 HOUR = timedelta(hours=1)
 
@@ -35,11 +37,21 @@ class IntakeHour:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """A folder that brought nothing since `last`, though about `expected` articles and files were due by its habits."""
+    """A folder that brought nothing since `last`, though about `expected` articles and files were due by its habits; or a
+    `provider` that delivered nothing for longer than its rule allows."""
 
     folder: str
     last: datetime
-    expected: float
+    expected: float = 0.0
+    provider: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """The last article of a provider: when it came, and the path it was dropped under."""
+
+    last: datetime
+    path: str
 
 
 def counted(taken: Iterable[str], quarantined: Iterable[str], at: datetime) -> Sequence[IntakeHour]:
@@ -79,6 +91,27 @@ def silences(hours: Iterable[IntakeHour], now: datetime) -> Sequence[Silence]:
             folders[entry.folder].append(entry)
     silent = [silence for folder, counts in folders.items() if (silence := _silence(folder, counts, now)) is not None]
     return sorted(silent, key=lambda silence: -silence.expected)
+
+
+def provider_silences(providers: Providers, arrivals: Mapping[str, Arrival], now: datetime) -> Sequence[Silence]:
+    """Name the providers that have been silent for longer than their rules allow, the longest first; of one that never
+    delivered anything nothing is known."""
+    limits = {rule.name: rule.silence for rule in providers.rules if rule.silence}
+    silent = [
+        Silence("", arrivals[name].last, provider=name)
+        for name, limit in limits.items()
+        if name in arrivals and now - arrivals[name].last > limit
+    ]
+    return sorted(silent, key=lambda silence: silence.last)
+
+
+def every_silence(
+    hours: Iterable[IntakeHour], arrivals: Mapping[str, Arrival], providers: Providers, now: datetime
+) -> Sequence[Silence]:
+    """Name what is silent: providers by their rules, and folders by their habits unless their provider's rule decides."""
+    decided = {folder for rule in providers.rules if rule.silence for folder in rule.folders}
+    by_habit = [silence for silence in silences(hours, now) if silence.folder not in decided]
+    return [*provider_silences(providers, arrivals, now), *by_habit]
 
 
 def _silence(folder: str, counts: Sequence[IntakeHour], now: datetime) -> Silence | None:

@@ -26,11 +26,12 @@ class Linking:
     redirects: bool = False
     cross_host: bool = False
 
-    def leads_to(self, link: str) -> bool:
-        """Return whether links lead to the own address of an article."""
-        if self.mode is None:
+    def leads_to(self, link: str, mode: LinkMode | None = None) -> bool:
+        """Return whether links lead to the own address of an article; `mode` is what its provider's rule says."""
+        mode = mode or self.mode
+        if mode is None:
             return self.site is not None and is_below(link, self.site)
-        return self.mode is LinkMode.SOURCE
+        return mode is LinkMode.SOURCE
 
 
 HERE_ALONE = Linking()

@@ -2,11 +2,19 @@
 
 from dataclasses import dataclass, field
 from datetime import tzinfo
+from enum import StrEnum
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from feedsvc.domain.addresses import Addresses
 from feedsvc.domain.clearance import Paywalled
 from feedsvc.domain.links import HERE_ALONE, Linking
+
+
+class Boilerplate(StrEnum):
+    """Whether "About NAME" below a press release is part of its article."""
+
+    KEEP = "keep"
+    CUT = "cut"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +42,8 @@ class Outlet:
     """Left out of what marks a feed, as its icon is: where links lead is no news to subscribers."""
     keeps_versions: bool = field(default=False, repr=False)
     """Whether headlines keep what agencies put before them, "UPDATE 2-"."""
+    boilerplate: Boilerplate = field(default=Boilerplate.KEEP, repr=False)
+    """What becomes of the paragraphs below a release by which a press office presents itself."""
     paywalled: Paywalled = field(default=Paywalled.SUMMARY, repr=False)
 
     @property

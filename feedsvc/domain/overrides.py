@@ -7,7 +7,9 @@ from enum import StrEnum
 from hashlib import sha256
 
 from feedsvc.domain.articles import Article, Identity, Revision
+from feedsvc.domain.clearance import HoldKind
 from feedsvc.domain.decide import Decision, decide, significant
+from feedsvc.domain.picture_corrections import Corrections, with_pictures, with_source_pictures
 
 MOST_REJECTED = 20
 """Revisions of one article of which it is remembered that they were turned down."""
@@ -62,6 +64,8 @@ class Override:
     corrections: Mapping[Field, Correction] = field(default_factory=dict)
     released: tuple[str, ...] = ()
     """Reasons to hold the article that an editor has overruled; the same reason holds it no more."""
+    pictures: Corrections = field(default_factory=dict)
+    """Corrections of pictures, by the address of the source's."""
     rejected: tuple[str, ...] = ()
     """Marks (`mark_of`) of held revisions that an editor turned down, the last of them; dropped again they are no news."""
 
@@ -74,9 +78,10 @@ def value_of(revision: Revision, name: Field) -> Value:
 
 def corrected(source: Revision, override: Override | None, text_of: Callable[[str], str]) -> Revision:
     """Return a source's revision with what the editor says; `text_of` takes the plain text from corrected HTML."""
-    if override is None or not override.corrections:
+    if override is None:
         return source
-    return with_values(source, {name: correction.value for name, correction in override.corrections.items()}, text_of)
+    values = {name: correction.value for name, correction in override.corrections.items()}
+    return with_pictures(with_values(source, values, text_of) if values else source, override.pictures)
 
 
 def with_values(revision: Revision, values: Mapping[Field, Value], text_of: Callable[[str], str]) -> Revision:
@@ -92,7 +97,7 @@ def with_source_values(override: Override, source: Revision) -> Override:
     corrections = {
         name: replace(correction, source=value_of(source, name)) for name, correction in override.corrections.items()
     }
-    return replace(override, corrections=corrections)
+    return replace(override, corrections=corrections, pictures=with_source_pictures(override.pictures, source))
 
 
 def correct(current: Article, override: Override | None, wanted: Mapping[Field, Value], *, by: str, now: datetime) -> Override:
@@ -111,9 +116,12 @@ def correct(current: Article, override: Override | None, wanted: Mapping[Field, 
 
 
 def release(current: Article, held: Revision, override: Override | None, *, by: str, now: datetime) -> Override:
-    """Return the override of an article after an editor released what held a revision of it."""
+    """Return the override of an article after an editor released what held a revision of it.
+
+    That its provider's are to be looked at holds the next one again.
+    """
     before = override or Override(current.identity, by, now)
-    reasons = (*before.released, *(hold.reason for hold in held.holds))
+    reasons = (*before.released, *(hold.reason for hold in held.holds if hold.kind is not HoldKind.REVIEW))
     return replace(before, by=by, at=now, released=tuple(dict.fromkeys(reasons)))
 
 
@@ -145,6 +153,11 @@ def _spelt(value: object) -> Iterator[str]:
         yield from _spelt(tuple(getattr(value, each.name) for each in fields(value)))
     else:
         yield str(value)
+
+
+def is_empty(override: Override) -> bool:
+    """Return whether an override says nothing."""
+    return not (override.corrections or override.pictures or override.released or override.rejected)
 
 
 def cleared(source: Revision, override: Override | None) -> Revision:

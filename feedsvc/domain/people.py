@@ -3,7 +3,25 @@
 import ipaddress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from hashlib import sha256
+
+
+class Role(StrEnum):
+    """What somebody may do at the desk; each may what those before it may.
+
+    An editor deals with articles, a chief also with what can't be undone and with whom to trust, an operator with all.
+    """
+
+    EDITOR = "editor"
+    CHIEF = "chief"
+    OPERATOR = "operator"
+
+    def includes(self, other: "Role") -> bool:
+        """Return whether whoever has this role may do what takes the other."""
+        roles = list(Role)
+        return roles.index(self) >= roles.index(other)
+
 
 SESSION = timedelta(hours=12)
 """Longest session."""
@@ -21,6 +39,7 @@ class Session:
     form_token: str
     opened: datetime
     used: datetime
+    role: Role = Role.EDITOR
 
     def is_open(self, now: datetime) -> bool:
         """Return whether the session still counts at `now`."""

@@ -31,6 +31,8 @@ class Mode(StrEnum):
     UNSUBSCRIBE = "unsubscribe"
     DENIED = "denied"
     PUBLISH = "publish"
+    NOTIFY = "notify"
+    """No message of WebSub: a receiver of webhooks is told what happened."""
 
 
 class SubscriptionStatus(StrEnum):
@@ -82,7 +84,8 @@ class HubRequest:
 
     `target` is the callback, or the other hub; `topic` names the rendition, `topic_url` is its address as the message
     says it. Of one target and topic only the latest request is kept. `lease` is what a subscriber is promised,
-    `client` the address that it asked from.
+    `client` the address that it asked from. To a receiver of webhooks `topic` is the id of what happened, `topic_url` its type,
+    and `reason` the body.
     """
 
     mode: Mode
@@ -97,6 +100,11 @@ class HubRequest:
     failures: int = 0
     client: str = ""
     id: int = 0
+
+    @property
+    def is_announcement(self) -> bool:
+        """Whether it goes to whom the newsroom named itself, and not to a subscriber."""
+        return self.mode in (Mode.PUBLISH, Mode.NOTIFY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

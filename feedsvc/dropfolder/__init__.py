@@ -7,6 +7,7 @@ through `DropListing`, which tells complete files from half-written ones.
 from feedsvc.dropfolder.claiming import ClaimingFolder
 from feedsvc.dropfolder.filing import AcceptedFiles, QuarantineFolder
 from feedsvc.dropfolder.in_place import FileInPlace
+from feedsvc.dropfolder.inbox import InboxFolder
 from feedsvc.dropfolder.listing import DropListing, SettleRule, is_passed_over
 from feedsvc.dropfolder.media import MediaFolder
 from feedsvc.dropfolder.media_bucket import MediaBucket
@@ -22,6 +23,7 @@ __all__ = [
     "DropListing",
     "FileInPlace",
     "Filing",
+    "InboxFolder",
     "KeptSources",
     "MediaBucket",
     "MediaFolder",

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from feedsvc.domain.files import SMALL, Drop, DroppedFile, DropState
 from feedsvc.dropfolder.listing import ListedFile
 from feedsvc.errors import FileChanged
-from feedsvc.ports import Unit
 
 if TYPE_CHECKING:
     from feedsvc.dropfolder.claiming import ClaimingFolder
@@ -51,13 +50,10 @@ class FileClaim:
         """Return the pictures by name."""
         return self._dropped.pictures
 
-    def settle(self, unit: Unit, refusal: tuple[str, str] | None = None) -> None:
-        """See `ports.intake.Claim`."""
-        reason, stage = refusal or (None, None)
-        state = DropState.QUARANTINED if refusal else DropState.TAKEN_IN
-        settled = replace(self.row, state=state, reason=reason, stage=stage)
-        self.folder.drops(unit).settle(settled)
-        self.row = settled
+    def settled(self, refusal: tuple[str, str] | None) -> None:
+        """Take note that the file was dealt with, or (reason, stage) of its quarantine."""
+        (reason, stage), state = refusal or (None, None), DropState.QUARANTINED if refusal else DropState.TAKEN_IN
+        self.row = replace(self.row, state=state, reason=reason, stage=stage)
 
     def file(self) -> None:
         """See `ports.intake.Claim`."""

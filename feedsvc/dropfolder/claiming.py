@@ -72,6 +72,14 @@ class ClaimingFolder:
         """See `ports.intake.DropFolder`."""
         self._give_back([(claim.listed, claim.row) for claim in claims if isinstance(claim, FileClaim)])
 
+    def settle(self, claims: Sequence[Claim], unit: Unit, refusal: tuple[str, str] | None = None) -> None:
+        """See `ports.intake.DropFolder`."""
+        own = [claim for claim in claims if isinstance(claim, FileClaim)]
+        versions = {claim.row.path: claim.row.version for claim in own}
+        self.drops(unit).settle(versions, holder=self.holder, refusal=refusal)
+        for claim in own:
+            claim.settled(refusal)
+
     def renew(self) -> None:
         """See `ports.intake.DropFolder`."""
         if time.monotonic() - self._renewed > HELD.total_seconds() / 3:
@@ -82,7 +90,7 @@ class ClaimingFolder:
         if not self.held:
             return
         until = self.clock() + HELD
-        with self.store.begin() as unit:
+        with self.store.begin(is_lasting=False) as unit:
             unit.drops.renew(self.holder, until)
         self._renewed = time.monotonic()
 
@@ -137,7 +145,7 @@ class ClaimingFolder:
 
     def _forget_filed(self) -> None:
         if self._filed:
-            with self.store.begin() as unit:
+            with self.store.begin(is_lasting=False) as unit:
                 rows = self._clear(unit)
             self._dismiss(rows)
 
@@ -219,7 +227,7 @@ class ClaimingFolder:
 
     def _take(self, versions: dict[str, str]) -> dict[str, Drop]:
         now = self.clock()
-        with self.store.begin() as unit:
+        with self.store.begin(is_lasting=False) as unit:
             filed = self._clear(unit)
             attempts = self.drops(unit).take(versions, holder=self.holder, now=now, until=now + HELD)
         self._dismiss(filed)
@@ -236,7 +244,7 @@ class ClaimingFolder:
             return
         self.held.difference_update(row.path for _, row in claims)
         gone = [row for file, row in claims if not os.path.lexists(self.listing.root / file.place)]
-        with self.store.begin() as unit:
+        with self.store.begin(is_lasting=False) as unit:
             self.drops(unit).release([row.path for _, row in claims], self.holder)
             self.drops(unit).remove([replace(row, state=DropState.WAITING) for row in gone])
 

@@ -1,10 +1,12 @@
 """What stands in the drop folder, and which of it is complete.
 
-A half-written file must never be read. Names that programs give to unfinished files are passed over; a file that was
-renamed in or closed is complete at once (`note_complete`, called by the file watcher); any other is complete once its size
-and time stood still over a number of scans, or lie far enough back. With a sentinel, `x.txt` waits for `x.txt.done`.
+A half-written file must never be read. Names that programs give to unfinished files are passed over. A file that was renamed
+in or closed is complete at once (`note_complete`, called by the file watcher), and so is one that nobody has open for writing,
+as the kernel says; any other is complete once its size and time stood still over a number of scans, or lie far enough back.
+With a sentinel, `x.txt` waits for `x.txt.done`.
 """
 
+import hashlib
 import os
 import re
 import stat
@@ -12,11 +14,13 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from feedsvc.domain.files import dropped_path, in_utf8, kind_of_name, shortened
 from feedsvc.dropfolder.moving import Version
 from feedsvc.dropfolder.places import BESIDE_SUFFIXES, SIDECAR_SUFFIXES, Obstacles, opened, sidecar_names
+from feedsvc.dropfolder.writers import is_closed
 
 PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".webp")
 """Pictures go with the article beside them, never alone."""
@@ -25,20 +29,27 @@ STILL_NS = 10_000_000_000
 """A file whose time lies this far back (nanoseconds) has stood still: scans before the start count too."""
 
 
+EXPECTS = ".expects"
+"""The suffix of the hidden file which says that another waits for its sidecar."""
+
+
 @dataclass(frozen=True, slots=True)
 class SettleRule:
     """When a file counts as complete: after `scans` scans without change, or with a sentinel file of that suffix."""
 
     scans: int = 2
     sentinel: str | None = None
+    asks_kernel: bool = False
+    """Whether a file is complete that nobody has open for writing, where that is known."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ListedFile:
     """A file in the drop folder. `size` is bytes, `mtime_ns` nanoseconds; `is_regular` is false for links and devices.
 
     `place` spells its path as the file system does; `sidecar` and `pictures` (names) stand beside it and go with it.
-    An orphan is a sidecar beside which no article stands; one that several articles have is shared.
+    An orphan is a sidecar beside which no article stands; one that several articles have is shared. One that `expects_sidecar`
+    is not complete without.
     """
 
     place: PurePosixPath
@@ -51,13 +62,14 @@ class ListedFile:
     sidecar: "ListedFile | None" = None
     is_orphan: bool = False
     is_shared: bool = False
+    expects_sidecar: bool = False
 
-    @property
+    @cached_property
     def path(self) -> PurePosixPath:
         """The path by which articles know it."""
         return dropped_path(self.place)
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The path of its row. It keeps the names of two systems apart that mean the same path."""
         return str(in_utf8(shortened(self.place)))
@@ -149,9 +161,12 @@ class DropListing:
     def _is_complete(self, file: ListedFile) -> bool:
         if not file.is_regular:
             return True
+        if file.expects_sidecar and file.sidecar is None:
+            return False
         if self.rule.sentinel and not file.is_orphan:
             return file.has_sentinel
         is_still = self._seen[file.place][1] >= self.rule.scans or time.time_ns() - file.mtime_ns > STILL_NS
+        is_still = is_still or (self.rule.asks_kernel and is_closed(self.root, file.place))
         return is_still and (file.sidecar is None or self._is_complete(file.sidecar))
 
 
@@ -173,6 +188,7 @@ class Gallery:
         self.orphans = self.sidecars.keys() - self.users.keys()
         self._sentinels = {name for name in files if sentinel and name.endswith(sentinel)}
         self._sentinel = sentinel or ""
+        self._expecting = {name for name in files if name.endswith(EXPECTS)}
         self._own: dict[str, list[str]] = {}
         for name in self._pictures:
             stem = PurePosixPath(name).stem
@@ -189,6 +205,15 @@ class Gallery:
     def has_sentinel(self, name: str) -> bool:
         """Return whether the file that announces another is there."""
         return name + self._sentinel in self._sentinels
+
+    def expects_sidecar(self, name: str) -> bool:
+        """Return whether a file waits for its sidecar."""
+        return bool(self._expecting) and expecting_name(name) in self._expecting
+
+
+def expecting_name(name: str) -> str:
+    """Name the hidden file which says that another waits for its sidecar."""
+    return f".{hashlib.sha256(os.fsencode(name)).hexdigest()[:32]}{EXPECTS}"
 
 
 _COUNTED = re.compile(r"[-_. ]?\d+$")
@@ -219,6 +244,7 @@ def _listed(entry: "os.DirEntry[str]", below: PurePosixPath, gallery: Gallery) -
         _listed(beside[0], below, gallery) if beside else None,
         is_orphan,
         gallery.users[entry.name] > 1,
+        gallery.expects_sidecar(entry.name),
     )
 
 

@@ -29,17 +29,17 @@ PAUSE = 30.0
 MANY = 1_000
 """Obstacles that are remembered, so as to be reported once each."""
 
-_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
-_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
 @contextmanager
 def opened(root: Path, place: PurePosixPath) -> Iterator[int]:
     """Open a folder below `root`, and yield its descriptor. Raises `OSError`."""
-    descriptor = os.open(root, _FOLDER)
+    descriptor = os.open(root, FOLDER)
     try:
         for start in range(0, len(place.parts), STEP):
-            inner = os.open("/".join(place.parts[start : start + STEP]), _FOLDER | os.O_NOFOLLOW, dir_fd=descriptor)
+            inner = os.open("/".join(place.parts[start : start + STEP]), FOLDER | os.O_NOFOLLOW, dir_fd=descriptor)
             os.close(descriptor)
             descriptor = inner
         yield descriptor
@@ -92,7 +92,7 @@ def _regular(name: str, folder: int, max_bytes: int) -> bytes:
         raise RefusedFile("This is a symbolic link. Drop the file itself.")
     if not stat.S_ISREG(mode):
         raise RefusedFile("This is not a regular file.")
-    with os.fdopen(os.open(name, _FILE, dir_fd=folder), "rb") as file:
+    with os.fdopen(os.open(name, FILE, dir_fd=folder), "rb") as file:
         content = file.read(max_bytes + 1)
     if len(content) > max_bytes:
         raise RefusedFile(f"The file is larger than the limit of {max_bytes:,} bytes (setting intake.max_bytes).")

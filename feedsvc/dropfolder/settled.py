@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from feedsvc.domain.files import Drop, DropState
 from feedsvc.dropfolder.filing import AcceptedFiles, QuarantineFolder
 from feedsvc.dropfolder.late import LateSidecars
-from feedsvc.dropfolder.listing import DropListing, ListedFile, is_passed_over, pictures_beside
+from feedsvc.dropfolder.listing import DropListing, ListedFile, expecting_name, is_passed_over, pictures_beside
 from feedsvc.dropfolder.moving import Source, version_of
 from feedsvc.dropfolder.places import Spot, opened, sidecar_names, spelt
 from feedsvc.errors import FileChanged, RefusedFile
@@ -49,9 +49,14 @@ class Filing:
             else:
                 accepted.file(source, file.path)
                 _file_beside(companions, file.path, accepted)
-            if self.listing.rule.sentinel:
-                with suppress(OSError):
-                    os.unlink(file.place.name + self.listing.rule.sentinel, dir_fd=folder)
+            self._clear_marks(file, folder)
+
+    def _clear_marks(self, file: ListedFile, folder: int) -> None:
+        """Delete what said that the file is complete, or waits for its sidecar."""
+        sentinel, name = self.listing.rule.sentinel, file.place.name
+        for mark in ([name + sentinel] if sentinel else []) + ([expecting_name(name)] if file.expects_sidecar else []):
+            with suppress(OSError):
+                os.unlink(mark, dir_fd=folder)
 
     def _companions(self, file: ListedFile, folder: int) -> list[Source]:
         """Name what goes with a file; a sidecar stays while another article has it too."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from feedsvc.domain.counts import Tally
 from feedsvc.domain.renditions import Coding
 from feedsvc.domain.subscriptions import Delivery, HubAnswer, HubRequest, Mode, RetryDelays, Subscription
+from feedsvc.domain.webhooks import masked
 from feedsvc.ports import Clock, Store, Unit
 
 UNTRIED_DELAY = timedelta(seconds=5)
@@ -15,6 +16,9 @@ UNTRIED_DELAY = timedelta(seconds=5)
 
 TRIES = 3
 """Attempts at a verification or a denial without an answer; any answer is final."""
+
+WEBHOOK_LIFETIME = timedelta(days=3)
+"""How long a receiver of webhooks that fails is told again."""
 
 ANNOUNCEMENT_LIFETIME = timedelta(days=1)
 """How long an announcement to a hub that doesn't answer is retried."""
@@ -28,6 +32,11 @@ _GONE = 410
 def deliveries(result: str) -> Tally:
     """Name the total of deliveries that ended so: delivered, failed, or gone (the subscriber answered 410)."""
     return Tally("feedsvc_hub_deliveries_total", (("result", result),))
+
+
+def webhooks(result: str) -> Tally:
+    """Name the total of webhooks that ended so: delivered, failed (and tried again), or given up."""
+    return Tally("feedsvc_webhooks_total", (("result", result),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +136,8 @@ class RecordOutcomes:
             unit.outbox.postpone(request, due=now + UNTRIED_DELAY)
         elif request.mode is Mode.PUBLISH:
             self._announcement(unit, request, answer, now, recorded)
+        elif request.mode is Mode.NOTIFY:
+            self._notification(unit, request, answer, now, recorded)
         elif answer.status == 0 and request.failures + 1 < TRIES:
             unit.outbox.postpone(request, due=now + self._delay(request.failures + 1, answer))
         elif unit.outbox.end(request):
@@ -141,6 +152,22 @@ class RecordOutcomes:
             return
         again = None if now - request.created >= ANNOUNCEMENT_LIFETIME else now + self._delay(request.failures + 1, answer)
         recorded.note("hub not told", request.target, request.topic, fault=answer.failure, again=again)
+        if again is None:
+            unit.outbox.end(request)
+        else:
+            unit.outbox.postpone(request, due=again)
+
+    def _notification(
+        self, unit: Unit, request: HubRequest, answer: HubAnswer, now: datetime, recorded: RecordedOutcomes
+    ) -> None:
+        if answer.is_success:
+            unit.outbox.end(request)
+            unit.tallies.add({webhooks("delivered"): 1})
+            return
+        is_over = answer.status == _GONE or now - request.created >= WEBHOOK_LIFETIME
+        again = None if is_over else now + self._delay(request.failures + 1, answer)
+        unit.tallies.add({webhooks("given up" if is_over else "failed"): 1})
+        recorded.note("webhook failed", masked(request.target), request.topic_url, fault=answer.failure, again=again)
         if again is None:
             unit.outbox.end(request)
         else:

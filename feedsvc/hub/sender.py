@@ -1,9 +1,12 @@
 """The port `HubSender` over HTTP (aiohttp): deliveries, verifications of intent, denials, announcements."""
 
+import asyncio
 import hmac
+import json
 import os
 import secrets
-from collections.abc import AsyncIterator, Mapping
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from errno import errorcode
@@ -33,7 +36,10 @@ from feedsvc.domain.subscriptions import (
     Mode,
     Transport,
 )
+from feedsvc.domain.webhooks import MAIL, MailServer, Webhook
 from feedsvc.hub.guard import connector
+from feedsvc.hub.mail import send_mail
+from feedsvc.hub.signing import hook_headers
 
 LONGEST_ANSWER = 4096
 """Bytes that are read of an answer."""
@@ -41,17 +47,24 @@ LONGEST_ANSWER = 4096
 UNSUPPORTED = 415
 """What a subscriber answers that takes the coding of a body no more (RFC 7694 section 3); it gets the body plain at once."""
 
+GONE = 410
+
 HEADERS = {"User-Agent": "feedsvc (WebSub hub)", "Accept-Encoding": "identity"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SenderTerms:
-    """How messages are sent: `algorithm` signs them, `timeout` (seconds) bounds each whole, `connect_timeout` its beginning."""
+    """How messages are sent: `algorithm` signs them, `timeout` (seconds) bounds each whole, `connect_timeout` its beginning.
+
+    `webhooks` returns the receivers of webhooks by their addresses, `mail` hands in what is sent by mail.
+    """
 
     callbacks: CallbackTerms = PUBLIC_CALLBACKS
     algorithm: str = "sha256"
     timeout: float = 20.0
     connect_timeout: float = 5.0
+    webhooks: Callable[[], Mapping[str, Webhook]] = dict
+    mail: MailServer | None = None
 
 
 @asynccontextmanager
@@ -62,7 +75,7 @@ async def open_sender(terms: SenderTerms, resolver: AbstractResolver | None = No
     """
     guarded = connector(terms.callbacks, resolver=resolver)
     async with _session(guarded, terms) as strangers, _session(connector(None), terms) as hubs:
-        yield HttpSender(strangers, hubs, terms.algorithm)
+        yield HttpSender(strangers, hubs, terms)
 
 
 def _session(opened_by: TCPConnector, terms: SenderTerms) -> ClientSession:
@@ -81,7 +94,7 @@ class HttpSender:
 
     strangers: ClientSession
     hubs: ClientSession
-    algorithm: str
+    terms: SenderTerms
 
     async def deliver(self, delivery: Delivery, payload: HubPayload) -> HubAnswer:
         """See `ports.hub.HubSender`. The signature is that of the body as it is sent (WebSub section 7.1)."""
@@ -99,18 +112,33 @@ class HttpSender:
         if coding is not Coding.IDENTITY:
             headers["Content-Encoding"] = coding.value
         if delivery.secret is not None:
-            signature = hmac.digest(delivery.secret.encode(), body, self.algorithm).hex()
-            headers["X-Hub-Signature"] = f"{self.algorithm}={signature}"
+            algorithm = self.terms.algorithm
+            signature = hmac.digest(delivery.secret.encode(), body, algorithm).hex()
+            headers["X-Hub-Signature"] = f"{algorithm}={signature}"
         return await _send(self.strangers, "POST", delivery.callback, headers, body)
 
     async def run(self, request: HubRequest) -> HubAnswer:
         """See `ports.hub.HubSender`."""
+        if request.mode is Mode.NOTIFY:
+            return await self._notify(request)
         if request.mode is Mode.PUBLISH:
             parameters = {"hub.mode": "publish", "hub.url": request.topic_url, "hub.topic": request.topic_url}
             return await self._form(self.hubs, request.target, parameters)
         challenge = secrets.token_urlsafe(24)
         url = with_query(request.target, question(request, challenge))
         return await _send(self.strangers, "GET", url, expected=challenge.encode())
+
+    async def _notify(self, request: HubRequest) -> HubAnswer:
+        """Tell a receiver of webhooks what happened; only one that the settings name may be in a private network."""
+        webhooks = await asyncio.to_thread(self.terms.webhooks)
+        webhook, body = webhooks.get(request.target), request.reason or ""
+        if webhook is None:
+            return HubAnswer(GONE, "is a receiver no more")
+        if webhook.url.startswith(MAIL):
+            return await asyncio.to_thread(send_mail, self.terms.mail, webhook.url, json.loads(body), self.terms.timeout)
+        session = self.hubs if webhook.is_trusted else self.strangers
+        headers = hook_headers(request.topic, body, webhook.secret, now=int(time.time()))
+        return await _send(session, "POST", webhook.url, headers, body.encode())
 
     async def _form(self, session: ClientSession, url: str, parameters: Mapping[str, str]) -> HubAnswer:
         headers = {"Content-Type": "application/x-www-form-urlencoded"}

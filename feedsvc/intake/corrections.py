@@ -1,10 +1,11 @@
 """Corrections by hand: made at the desk, applied at once, and applied again whenever the source drops its article anew."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from feedsvc.domain.articles import Article, Revision, guid_from_id
 from feedsvc.domain.decide import Decision
+from feedsvc.domain.drafts import Media
 from feedsvc.domain.overrides import (
     Field,
     Override,
@@ -17,10 +18,14 @@ from feedsvc.domain.overrides import (
     with_source_values,
     with_values,
 )
-from feedsvc.errors import ArticleNotFound
-from feedsvc.normalise import content_text_of, sanitise, summarise
+from feedsvc.domain.picture_corrections import WantedPicture, correct_pictures, without_pictures
+from feedsvc.domain.pictures import KEPT
+from feedsvc.errors import ArticleNotFound, RefusedChange
+from feedsvc.normalise.sanitise import content_text_of, sanitise
+from feedsvc.normalise.summary import summarise
 from feedsvc.ports import Clock, Store
 from feedsvc.ports.articles import Overrides
+from feedsvc.ports.intake import MediaStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +33,7 @@ class Correct:
     """Correct fields of an article in place of its source."""
 
     store: Store
+    media: MediaStore
     clock: Clock
     base_url: str
     """What relative addresses in corrected HTML are relative to."""
@@ -37,14 +43,39 @@ class Correct:
 
         A field that is wanted as its source states it loses its correction. Raises `ArticleNotFound`.
         """
-        now = self.clock()
         wanted = self._sanitised(wanted)
+
+        def corrected_fields(current: Article, before: Override | None) -> Override:
+            return correct(current, before, wanted, by=by, now=self.clock())
+
+        return self._apply(name, corrected_fields)
+
+    def pictures(self, name: str, wanted: Mapping[str, WantedPicture], *, by: str) -> Decision:
+        """Have the pictures of an article, by their addresses, be as an editor wants them, likewise."""
+        self.media.share({want.instead.url.removeprefix(KEPT) for want in wanted.values() if want.instead})
+
+        def corrected_pictures(current: Article, before: Override | None) -> Override:
+            now = self.clock()
+            known = before or Override(current.identity, by, now)
+            pictures = correct_pictures(current.revision, known.pictures, wanted)
+            return replace(known, by=by, at=now, pictures=pictures)
+
+        return self._apply(name, corrected_pictures)
+
+    def keep_picture(self, name: str, content: bytes) -> tuple[Media, str]:
+        """Keep a picture for an article, and return it with its address. Raises `RefusedChange` for what is none."""
+        kept = self.media.keep(name, content)
+        if kept is None:
+            raise RefusedChange(f"{name} is no picture that can be shown; choose JPEG, PNG, GIF or WebP.")
+        return kept, f"{self.base_url}{kept.url}"
+
+    def _apply(self, name: str, corrected_by: Callable[[Article, Override | None], Override]) -> Decision:
         with self.store.begin() as unit:
             current = unit.articles.by_guid(guid_from_id(name))
             if current is None:
                 raise ArticleNotFound(f"There is no article {name}.")
-            before = unit.overrides.get(current.identity)
-            override = correct(current, before, wanted, by=by, now=now)
+            before, now = unit.overrides.get(current.identity), self.clock()
+            override = corrected_by(current, before)
             edited = with_override(source_of(current, before), override)
             decision = revise(current, replace(edited, received=now, reread=None), now=now)
             unit.overrides.keep(override)
@@ -89,7 +120,8 @@ def with_override(source: Revision, override: Override) -> Revision:
 def source_of(current: Article, override: Override | None) -> Revision:
     """Return an article's revision as its source states it."""
     stated = source_values(override)
-    source = with_values(current.revision, stated, content_text_of)
+    shown = without_pictures(current.revision, override.pictures) if override else current.revision
+    source = with_values(shown, stated, content_text_of)
     return source if Field.SUMMARY in stated else _summarised(source, current.revision)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from feedsvc.domain.articles import Article, Identity, Revision, Withdrawal, is_public
 from feedsvc.domain.clearance import Hold, HoldKind
-from feedsvc.domain.copies import copy_holds, outlives, placed, provider_of
+from feedsvc.domain.copies import copy_holds, has_same_provider, outlives, placed
 from feedsvc.domain.decide import Decision, Verdict, decide, is_older, withdraw
 from feedsvc.domain.erasing import held_if_erased
 from feedsvc.domain.feed_ids import NO_IDS
@@ -16,8 +16,12 @@ from feedsvc.domain.paywall import teaser
 from feedsvc.domain.takes import earlier, joined
 from feedsvc.errors import UnreadableArticle
 from feedsvc.intake.corrections import with_corrections
+from feedsvc.intake.sent import check_sender
 from feedsvc.ports import Clock, Unit
 from feedsvc.ports.articles import Articles
+
+BATCH = 200
+"""Revisions of which all is looked up at once that is stored of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,17 +35,27 @@ class Deciding:
     """Whether a newsroom moves in: what it brings is no news, and each of its articles stood in a feed of its own right."""
 
     def apply(self, revisions: Sequence[Revision], unit: Unit) -> list[Decision]:
-        """Decide on the revisions of a file, one after the other, and store what comes of each."""
-        return [self._apply_one(new, unit) for new in revisions]
+        """Decide on the revisions of files, one after the other, and store what comes of each."""
+        batches = [revisions[start : start + BATCH] for start in range(0, len(revisions), BATCH)]
+        return [decision for batch in batches for decision in self._apply_batch(batch, unit)]
+
+    def _apply_batch(self, revisions: Sequence[Revision], unit: Unit) -> list[Decision]:
+        identities = {new.identity for new in revisions}
+        erased = unit.erasures.of(identities)
+        fresh = [teaser(held_if_erased(new, erased.get(new.identity))) for new in revisions]
+        with unit.articles.in_bulk(fresh, identities | set(map(_former, identities))):
+            return [self._apply_one(new, unit) for new in fresh]
 
     def _apply_one(self, new: Revision, unit: Unit) -> Decision:
         """Decide and store; a new copy of what is there under another identity is linked to the first."""
-        articles, new = unit.articles, teaser(held_if_erased(new, unit.erasures.of(new.identity)))
+        articles = unit.articles
         current = self._current(new, articles)
         if new.feed_ids and (current is None or current.feed_ids != new.feed_ids):
             new, current = _named(new, current, articles)
         if current is not None and new.identity != current.identity == decomposed(new.identity):
             new = replace(new, identity=current.identity)
+        if current is not None and new.path != current.revision.path:
+            check_sender(unit, new.path, current)
         if current is not None and (new.take or current.revision.take):
             new = joined(new, current.revision)
         if current is not None and not is_older(new, current.revision):
@@ -73,9 +87,10 @@ class Deciding:
         others = unit.articles.alike(decision.article.revision, max_bits=self.max_bits)
         if current is not None and current.held is None:
             others = [other for other in others if other.guid == current.duplicate_of]
-        doubtful = cleared(replace(new, holds=copy_holds(others, current)), unit.overrides.get(new.identity))
-        if doubtful.holds:
-            return decide(doubtful, current, now=self.clock())
+        if holds := copy_holds(others, current):
+            doubtful = cleared(replace(new, holds=holds), unit.overrides.get(new.identity))
+            if doubtful.holds:
+                return decide(doubtful, current, now=self.clock())
         return Decision(decision.verdict, placed(decision.article, others, self.clock()))
 
     def _current(self, new: Revision, articles: Articles) -> Article | None:
@@ -84,9 +99,8 @@ class Deciding:
         A wire's kill may come days after what it kills.
         """
         current = articles.get(new.identity)
-        former = Identity(decomposed(new.identity))
-        if current is None and new.identity.startswith("path:") and former != new.identity:
-            return articles.get(former)
+        if current is None and _former(new.identity) != new.identity:
+            return articles.get(_former(new.identity))
         if current is not None or not (new.withdrawn and new.format == "wire"):
             return current
         before = (articles.get(identity) for identity in earlier(new.identity, self.clock().date()))
@@ -105,6 +119,11 @@ class Deciding:
         return decisions
 
 
+def _former(identity: Identity) -> Identity:
+    """Return the identity by which earlier releases knew a file of this path: with accents apart (NFD)."""
+    return Identity(decomposed(identity)) if identity.startswith("path:") else identity
+
+
 def _named(new: Revision, current: Article | None, articles: Articles) -> tuple[Revision, Article | None]:
     """Find the article of a revision by the ids that it states: one that its provider dropped under another name goes on.
 
@@ -114,7 +133,7 @@ def _named(new: Revision, current: Article | None, articles: Articles) -> tuple[
     if not others:
         return new, current
     other = others[0]
-    if current is None and provider_of(other.revision.path) == provider_of(new.path):
+    if current is None and has_same_provider(other.revision, new):
         return replace(new, identity=other.identity), other
     hold = Hold(HoldKind.TAKEN, f"Its guid belongs to “{other.revision.title}”, which came as {other.revision.path}.")
     return replace(new, feed_ids=NO_IDS, holds=(*new.holds, hold)), current

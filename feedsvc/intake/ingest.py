@@ -5,17 +5,20 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 
 from feedsvc.domain.articles import Article
 from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.drafts import PassedOver
 from feedsvc.domain.files import WITHDRAW
 from feedsvc.domain.pictures import kept_names
+from feedsvc.domain.sending import SentOutcome
 from feedsvc.errors import ClaimLost, StoreConflict, StoreUnavailable, UnreadableArticle
 from feedsvc.intake.deciding import Deciding
 from feedsvc.intake.prepare import OUR_FAULT, Prepared, refusal_of
 from feedsvc.intake.reading import AHEAD, AT_ONCE, IN_BULK, Pace, ReadAhead
-from feedsvc.ports import Store
+from feedsvc.intake.sent import outcomes_of, refused, settle_sent
+from feedsvc.ports import Store, Unit
 from feedsvc.ports.intake import Claim, DropFolder, MediaStore
 
 TRIES = 5
@@ -78,6 +81,8 @@ class Ingest:
     reading: ReadAhead
     deciding: Deciding
     media: MediaStore
+    refused: Callable[[Unit, str, str], None] = lambda *_: None
+    """Called with path and reason in the transaction that settles a file as quarantined."""
 
     def __call__(self, *, on_file: Callable[[], None] = lambda: None) -> IngestReport:
         """Scan once, and take in what is read within a moment; what takes longer is left to a later scan.
@@ -144,9 +149,11 @@ class Ingest:
             return {}  # what is withdrawn may be of the same batch
         try:
             with self.store.begin() as unit:
-                stored = {n: self.deciding.apply(batch[n][1].revisions, unit) for n in whole}
-                for n in whole:
-                    batch[n][0].settle(unit)
+                files = [batch[n][1].revisions for n in whole]
+                decisions = iter(self.deciding.apply([new for revisions in files for new in revisions], unit))
+                self.drop.settle([batch[n][0] for n in whole], unit)
+                stored = {n: list(islice(decisions, len(revisions))) for n, revisions in zip(whole, files, strict=True)}
+                self._note_sent(unit, [(batch[n][0], outcomes_of(stored[n], batch[n][1].passed_over)) for n in whole])
                 return stored
         except StoreConflict:
             return {}
@@ -169,7 +176,9 @@ class Ingest:
                 report.faults.append((path, outcome.bug))
             if refusal:
                 with self.store.begin() as unit:
-                    claim.settle(unit, refusal)
+                    self.drop.settle([claim], unit, refusal)
+                    self._note_sent(unit, [(claim, refused(refusal[0]))])
+                    self.refused(unit, path, refusal[0])
         except ClaimLost:
             self.drop.release([claim])
             return
@@ -199,7 +208,8 @@ class Ingest:
                     decisions = self.deciding.withdraw(str(claim.path.with_suffix("")), unit)
                 else:
                     decisions = self.deciding.apply(outcome.revisions, unit)
-                claim.settle(unit)
+                self.drop.settle([claim], unit)
+                self._note_sent(unit, [(claim, outcomes_of(decisions, outcome.passed_over))])
                 return outcome, decisions
         except UnreadableArticle as error:
             return refusal_of(error), []
@@ -207,6 +217,9 @@ class Ingest:
             raise
         except Exception:  # noqa: BLE001 a file's outermost frame: one bad file never blocks the others
             return Prepared(bug=traceback.format_exc()), []
+
+    def _note_sent(self, unit: Unit, settled: Sequence[tuple[Claim, Sequence[SentOutcome]]]) -> None:
+        settle_sent(unit, settled, at=self.deciding.clock())
 
     def _file(self, claim: Claim, report: IngestReport) -> bool:
         """File a file away; one that can't be is let be for a while, and the others go on."""

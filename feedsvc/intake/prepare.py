@@ -16,13 +16,14 @@ from feedsvc.domain.articles import Revision
 from feedsvc.domain.drafts import Draft, Media, PassedOver, none_left
 from feedsvc.domain.files import DroppedFile, composed
 from feedsvc.domain.pictures import MOST_SCALED, effort
+from feedsvc.domain.providers import NO_PROVIDERS, Provider, Providers
 from feedsvc.errors import FileChanged, StoreUnavailable, UnreadableArticle
 from feedsvc.ports import Clock
 from feedsvc.ports.intake import MediaStore, Readable
 
 Read = Callable[[PurePosixPath, bytes], Sequence[Draft]]
 Override = Callable[[Draft, bytes, str], Draft]
-Normalise = Callable[[Draft, datetime], Revision]
+Normalise = Callable[[Draft, datetime, Provider | None], Revision]
 
 OUR_FAULT = "feedsvc failed on this file, which is a fault of feedsvc and not of the file; its log tells more."
 
@@ -76,7 +77,7 @@ class Prepare:
         """Make the revisions of a dropped file; what goes wrong is part of the outcome, so that it passes between processes."""
         self.deadlines.opening()
         try:
-            revise = partial(self._revision, received=dropped.received)
+            revise = partial(self._revision, dropped=dropped)
             revisions, passed_over = normalise_each(self.drafts(dropped), revise)
             return Prepared(tuple(revisions), passed_over=tuple(passed_over))
         except UnreadableArticle as error:
@@ -88,9 +89,12 @@ class Prepare:
         finally:
             self.deadlines.done()
 
-    def _revision(self, draft: Draft, received: datetime | None) -> Revision:
+    def _revision(self, draft: Draft, *, dropped: DroppedFile) -> Revision:
         self.deadlines.article()
-        return self.normalise(with_media(draft, self.media), received or self.clock())
+        provider = (dropped.providers or NO_PROVIDERS).of(str(draft.path), draft.sender)
+        if provider is not None and dropped.is_moving_in:
+            provider = provider.moving_in
+        return self.normalise(with_media(draft, self.media), dropped.received or self.clock(), provider)
 
     def drafts(self, dropped: DroppedFile) -> list[Draft]:
         """Return what a reader found, with the pictures and the sidecar that came with it. Raises `UnreadableArticle`."""
@@ -139,6 +143,24 @@ def normalise_each(
     if not revisions:
         raise UnreadableArticle(none_left(passed_over), stage="normalising")
     return revisions, passed_over
+
+
+@dataclass(frozen=True, slots=True)
+class WithRules:
+    """Have files read by the rules for providers as they are when it is fetched, unless it brings others along."""
+
+    submit: Submit
+    rules: Callable[[], Providers]
+
+    def __call__(self, fetch: Fetch, *, is_small: bool) -> Future[Prepared]:
+        """Submit a file."""
+        return self.submit(partial(self._fetched, fetch), is_small=is_small)
+
+    def _fetched(self, fetch: Fetch) -> DroppedFile | Prepared:
+        fetched = fetch()
+        if isinstance(fetched, Prepared) or fetched.providers is not None:
+            return fetched
+        return replace(fetched, providers=self.rules())
 
 
 def dropped_file_of(claim: Readable) -> DroppedFile | Prepared:

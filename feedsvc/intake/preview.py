@@ -7,6 +7,7 @@ from datetime import datetime
 from feedsvc.domain.articles import Moment, Revision
 from feedsvc.domain.drafts import Draft, PassedOver
 from feedsvc.domain.files import DroppedFile
+from feedsvc.domain.providers import Providers
 from feedsvc.intake.prepare import OUR_FAULT, Prepare, Prepared, dropped_file_of
 from feedsvc.normalise import AnnotatedLine
 from feedsvc.ports.intake import Readable
@@ -40,26 +41,34 @@ class Preview:
     """Prepare a file as intake does; `prepare` keeps no pictures."""
 
     prepare: Prepare
+    providers: Providers
     annotate: Callable[[Draft, datetime], tuple[AnnotatedLine, ...]]
 
     def __call__(self, name: str, file: Readable, *, is_annotated: bool = False) -> Sequence[PreviewRow]:
         """Return a row for each article of a file, which the rows call `name`; annotated ones are read twice."""
         dropped = dropped_file_of(file)
-        prepared = dropped if isinstance(dropped, Prepared) else self.prepare(dropped)
-        if prepared.bug is not None:
-            return [PreviewRow(name, reason=OUR_FAULT, bug=prepared.bug)]
-        if prepared.refusal is not None:
-            return [PreviewRow(name, reason=prepared.refusal[0])]
-        rows: Sequence[PreviewRow] = [PreviewRow(name, revision, _reason(revision)) for revision in prepared.revisions]
-        if is_annotated and isinstance(dropped, DroppedFile):
-            rows = self._annotated(rows, self.prepare.drafts(dropped))
-        return [*rows, *(_left_out(name, item) for item in prepared.passed_over)]
+        prepared = dropped if isinstance(dropped, Prepared) else self.prepare(replace(dropped, providers=self.providers))
+        rows = rows_of(name, prepared)
+        if is_annotated and isinstance(dropped, DroppedFile) and prepared.revisions:
+            articles = rows[: len(prepared.revisions)]
+            rows = [*self._annotated(articles, self.prepare.drafts(dropped)), *rows[len(articles) :]]
+        return rows
 
     def _annotated(self, rows: Sequence[PreviewRow], drafts: Sequence[Draft]) -> Sequence[PreviewRow]:
         if len(rows) != len(drafts):
             return rows
         now = self.prepare.clock()
         return [replace(row, lines=self.annotate(draft, now)) for row, draft in zip(rows, drafts, strict=True)]
+
+
+def rows_of(name: str, prepared: Prepared) -> Sequence[PreviewRow]:
+    """Return a row for each article of a file that was prepared, and for each item that is left out."""
+    if prepared.bug is not None:
+        return [PreviewRow(name, reason=OUR_FAULT, bug=prepared.bug)]
+    if prepared.refusal is not None:
+        return [PreviewRow(name, reason=prepared.refusal[0])]
+    articles = (PreviewRow(name, revision, _reason(revision)) for revision in prepared.revisions)
+    return [*articles, *(_left_out(name, item) for item in prepared.passed_over)]
 
 
 def _left_out(name: str, item: PassedOver) -> PreviewRow:

@@ -41,6 +41,7 @@ AT_ONCE, IN_BULK = Pace(1, 0.2), Pace(BATCH, 5.0)
 @dataclass(slots=True, eq=False)
 class _Reading:
     number: int
+    path: PurePosixPath
     claim: Claim
     outcome: Future[Prepared]
     is_late: bool = False
@@ -58,6 +59,7 @@ class ReadAhead:
     submit: Submit
     on_late: Callable[[], None] = lambda: None
     _readings: list[_Reading] = field(default_factory=list)
+    _paths: set[PurePosixPath] = field(default_factory=set)
     _later: dict[Identity, int] = field(default_factory=dict)
     """The numbers of the files that brought these articles while earlier ones were being read."""
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
@@ -67,7 +69,9 @@ class ReadAhead:
 
     def add(self, claim: Claim) -> None:
         """Have a claimed file read; a large one is fetched when its turn has come."""
-        self._readings.append(_Reading(next(self._numbers), claim, self._outcome(claim)))
+        reading = _Reading(next(self._numbers), claim.path, claim, self._outcome(claim))
+        self._readings.append(reading)
+        self._paths.add(reading.path)
 
     def _outcome(self, claim: Claim) -> Future[Prepared]:
         if claim.path.suffix == WITHDRAW:
@@ -79,12 +83,12 @@ class ReadAhead:
 
     def is_reading(self, path: PurePosixPath) -> bool:
         """Return whether a file of this path is being read: a later one comes after it."""
-        return any(reading.claim.path == path for reading in self._readings)
+        return path in self._paths
 
     def ready(self, pace: Pace) -> list[tuple[Claim, Prepared]]:
-        """Wait for the first files, and return what has been read, at most a batch."""
+        """Wait for the first files, for a whole batch where there is one, and return what has been read, at most a batch."""
         first = list(islice((reading for reading in self._readings if not reading.is_late), BATCH))
-        self._wait_for(first[: pace.files], pace.seconds)
+        self._wait_for(first if len(first) == BATCH else first[: pace.files], pace.seconds)
         if first and not self._is_ready(first[0]):
             self._overtake(first)
         ready = [reading for reading in self._readings if reading.is_late and self._is_ready(reading)]
@@ -109,14 +113,15 @@ class ReadAhead:
         """Release what is being read: the next scan, of any process, takes it up again."""
         claims = [reading.claim for reading in self._readings]
         self._readings.clear()
+        self._paths.clear()
         self.drop.release(claims)
 
     def _is_ready(self, reading: _Reading) -> bool:
         """Return whether a file has been read; one that withdraws another waits for it."""
-        target = reading.claim.path.with_suffix("") if reading.claim.path.suffix == WITHDRAW else None
-        return reading.outcome.done() and not any(
-            earlier.claim.path == target and not earlier.outcome.done() for earlier in self._readings
-        )
+        if not reading.outcome.done() or reading.path.suffix != WITHDRAW:
+            return reading.outcome.done()
+        target = reading.path.with_suffix("")
+        return all(earlier.outcome.done() for earlier in self._readings if earlier.path == target)
 
     def _overtake(self, readings: Sequence[_Reading]) -> None:
         """Let the first pass that was waited for, and whatever isn't read yet before another that is."""
@@ -127,7 +132,9 @@ class ReadAhead:
                 reading.outcome.add_done_callback(lambda _: self.on_late())
 
     def _taken(self, ready: Sequence[_Reading]) -> list[tuple[Claim, Prepared]]:
-        self._readings = [reading for reading in self._readings if reading not in ready]
+        gone = set(ready)
+        self._readings = [reading for reading in self._readings if reading not in gone]
+        self._paths.difference_update(reading.path for reading in ready)
         earliest = self._readings[0].number if self._readings else None
         taken = [(reading.claim, outcome) for reading in ready if (outcome := self._news(reading, earliest)) is not None]
         self._later = {identity: number for identity, number in self._later.items() if earliest and number > earliest}

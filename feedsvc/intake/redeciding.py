@@ -18,8 +18,8 @@ from feedsvc.domain.pictures import KEPT
 from feedsvc.errors import CannotReread
 from feedsvc.intake.corrections import corrected_by
 
-OF_OTHERS = (HoldKind.COPY, HoldKind.TAKEN, HoldKind.ERASED)
-"""Reasons to hold that are no reading of the file."""
+OF_OTHERS = (HoldKind.COPY, HoldKind.TAKEN, HoldKind.ERASED, HoldKind.REVIEW)
+"""Reasons to hold that are no reading of the file; what was out before its provider's had to wait stays out."""
 
 
 class Outcome(StrEnum):
@@ -92,9 +92,10 @@ def _verify_whole(new: Revision, newest: Revision) -> None:
 
 def _holds(new: Revision, current: Article, override: Override | None) -> tuple[Hold, ...]:
     """Return why it is held today. An editor who released it had these very words before them."""
+    read = tuple(hold for hold in new.holds if hold.kind not in OF_OTHERS)
     if current.held is not None:
-        return (*(hold for hold in current.held.holds if hold.kind in OF_OTHERS), *new.holds)
-    return () if override is not None and override.released else new.holds
+        return (*(hold for hold in current.held.holds if hold.kind in OF_OTHERS), *read)
+    return () if override is not None and override.released else read
 
 
 def _with_lost_pictures(new: Revision, newest: Revision) -> tuple[Media, ...]:

@@ -17,10 +17,11 @@ from feedsvc.domain.articles import Article, Revision
 from feedsvc.domain.changes import Change, changes
 from feedsvc.domain.files import DroppedFile, composed
 from feedsvc.domain.pictures import kept_names
+from feedsvc.domain.providers import Providers
 from feedsvc.errors import CannotReread, FileChanged, StoreConflict, UnreadableArticle
 from feedsvc.intake.deciding import promote_duplicate
 from feedsvc.intake.ingest import TRIES
-from feedsvc.intake.prepare import OUR_FAULT, Prepared, Submit, refusal_of
+from feedsvc.intake.prepare import OUR_FAULT, Prepared, Submit, WithRules, refusal_of
 from feedsvc.intake.redeciding import Outcome, Redecision, decide_again, newest_of
 from feedsvc.ports import Clock, Store
 from feedsvc.ports.intake import MediaStore, Source, Sources
@@ -101,14 +102,25 @@ class Reread:
 
     def __call__(self, chosen: Chosen = ALL, *, announces: bool = False) -> Iterator[Rereading | None]:
         """Read the chosen articles again and store what that changes; yield the outcome of each, None for one not chosen."""
-        return self._outcomes(chosen, partial(self._stored, announces=announces))
+        return self._outcomes(self._each(), chosen, partial(self._stored, announces=announces))
 
     def try_out(self, chosen: Chosen = ALL, *, announces: bool = False) -> Iterator[Rereading | None]:
         """Yield what reading the chosen articles again would come to; nothing is stored but pictures that are new."""
-        return self._outcomes(chosen, partial(self._tried, announces=announces))
+        return self._outcomes(self._each(), chosen, partial(self._tried, announces=announces))
 
-    def _outcomes(self, chosen: Chosen, settle: Settle) -> Iterator[Rereading | None]:
-        for article, file in self._files(chosen):
+    def try_rules(self, articles: Iterable[Article], rules: Providers) -> Iterator[Rereading]:
+        """Yield what reading these articles again by these rules for providers would come to; nothing is stored, likewise."""
+        ruled = Reread(
+            store=self.store,
+            sources=self.sources,
+            submit=WithRules(self.submit, lambda: rules),
+            media=self.media,
+            clock=self.clock,
+        )
+        return filter(None, ruled._outcomes(articles, ALL, partial(ruled._tried, announces=False)))
+
+    def _outcomes(self, articles: Iterable[Article], chosen: Chosen, settle: Settle) -> Iterator[Rereading | None]:
+        for article, file in self._files(articles, chosen):
             yield None if file is None else self._outcome(article, file, settle)
 
     def _each(self) -> Iterator[Article]:
@@ -122,10 +134,10 @@ class Reread:
             yield from takewhile(lambda article: article.sequence <= last, page)
             reached = page[-1].sequence if page else last
 
-    def _files(self, chosen: Chosen) -> "Iterator[tuple[Article, _File | CannotReread | None]]":
+    def _files(self, articles: Iterable[Article], chosen: Chosen) -> "Iterator[tuple[Article, _File | CannotReread | None]]":
         """Yield each article with its file, while those of the next are read; None for an article that isn't chosen."""
         ahead: deque[tuple[Article, _File | CannotReread | None]] = deque()
-        for article in self._each():
+        for article in articles:
             ahead.append((article, self._file(article, chosen)))
             if len(ahead) > AHEAD:
                 yield ahead.popleft()
@@ -193,7 +205,8 @@ class Reread:
     def _sweep(self, revisions: Sequence[Revision]) -> None:
         """Delete the pictures that a file brought back with an article of it that was erased."""
         with self.store.read() as view:
-            erased = [revision for revision in revisions if view.erasures.of(revision.identity) is not None]
+            known = view.erasures.of([revision.identity for revision in revisions])
+            erased = [revision for revision in revisions if revision.identity in known]
             names = view.erasures.unused({name for revision in erased for name in kept_names(revision)}) if erased else ()
         for name in names:
             self.media.remove(name)

@@ -11,7 +11,7 @@ from feedsvc.domain.feed_ids import FeedIds
 from feedsvc.domain.imports import ImportedItem, Outcome, Piece
 from feedsvc.domain.pictures import KEPT
 from feedsvc.intake.taking_over import TakeOver
-from feedsvc.normalise import content_text_of, sanitise
+from feedsvc.normalise.sanitise import content_text_of, sanitise
 from feedsvc.ports import Unit
 from feedsvc.ports.intake import MediaStore
 
@@ -41,7 +41,7 @@ class Restore:
         for place, exported in enumerate(piece.exported or (), piece.file.first):
             article = self._at_home(exported.article, piece.former_url)
             title, name = article.revision.title, f"{piece.name}:{place}"
-            if unit.erasures.of(article.identity) or unit.erasures.at(article.guid):
+            if unit.erasures.of([article.identity]) or unit.erasures.at(article.guid):
                 yield ImportedItem(name, title, Outcome.LEFT_OUT, ERASED)
             elif _is_known(article, unit):
                 decision, outcome = take(article.revision, unit)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from feedsvc.domain.addresses import Addresses
 from feedsvc.domain.articles import Article, Guid, Revision, guid_from_id
-from feedsvc.domain.copies import provider_of
+from feedsvc.domain.copies import has_same_provider
 from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.feed_ids import NO_IDS
 from feedsvc.domain.imports import Outcome
@@ -49,7 +49,7 @@ class TakeOver:
                 known, new = None, replace(new, feed_ids=NO_IDS)
         if known is not None and new.format in FEEDS and known.revision.format != new.format:
             return self._called(new, known, unit)
-        if known is not None and provider_of(known.revision.path) == provider_of(new.path):
+        if known is not None and has_same_provider(known.revision, new):
             new = replace(new, identity=known.identity, guid=known.guid, feed_ids=known.feed_ids)
         elif known is None and (own := _own_guid(new)) is not None:
             new = replace(new, guid=own)

@@ -4,8 +4,18 @@ A page of text is taken through the steps of `bodies` in order. Each is a pure f
 lines for a role; each can be improved, and tested, alone. The lines that no step takes are the article's paragraphs.
 """
 
-from feedsvc.normalise.pipeline import AnnotatedLine, annotate, normalise
-from feedsvc.normalise.sanitise import content_text_of, sanitise
-from feedsvc.normalise.summary import summarise
+from typing import TYPE_CHECKING
 
-__all__ = ["AnnotatedLine", "annotate", "content_text_of", "normalise", "sanitise", "summarise"]
+if TYPE_CHECKING:
+    from feedsvc.normalise.pipeline import AnnotatedLine, annotate, normalise
+
+__all__ = ["AnnotatedLine", "annotate", "normalise"]
+
+
+def __getattr__(name: str) -> object:
+    """Load the steps when they are asked for: processes that only sanitise or summarise do without them (5 MB)."""
+    if name not in __all__:
+        raise AttributeError(name)
+    from feedsvc.normalise import pipeline
+
+    return getattr(pipeline, name)

@@ -7,7 +7,7 @@ from itertools import islice
 
 from feedsvc.domain.articles import FurnitureLine, Role
 from feedsvc.normalise import byline_foot, byline_lines, contacts, credit_lines, furniture, wire
-from feedsvc.normalise.characters import fold
+from feedsvc.normalise.characters import fold, squash
 from feedsvc.normalise.date_lines import date_lines
 from feedsvc.normalise.dates import DateConventions
 from feedsvc.normalise.instructed import Instructions
@@ -16,21 +16,23 @@ from feedsvc.normalise.lexicon import Lexicon
 from feedsvc.normalise.page import Findings, Line, TextPage, line_of
 from feedsvc.normalise.sanitise import content_text_of
 
-_BLOCK = re.compile(r"<(p|h[2-6]|pre|li|dt|dd)\b[^>]*>(?:(?!<(?:p|h[2-6]|pre|li|dt|dd|ul|ol|dl)\b).)*?</\1>", re.DOTALL)
 _EMPTIED = re.compile(r"<(ul|ol|dl|blockquote)>\s*</\1>")
 _BARE = re.compile(r"<(em|strong|i|b|span|small)\b[^>]*>\s*</\1>")
-_LEAF = re.compile(
-    r"<(p|h[2-6]|div)(?: [^>]*)?>((?:(?!<(?:p|h[2-6]|div|ul|ol|table|figure|blockquote|pre)\b).)*?)</\1>", re.DOTALL
-)
-_OPENING_LEAF = re.compile(_LEAF.pattern.replace("|div", "|div|li"), re.DOTALL)
-"""A byline and a date stand in a list too."""
-
 _LOOSE = re.compile(r"\A\s*(<(span|time|small|em|i|b|strong)\b[^>]*>[^<]*</\2>)(?=\s*<(?:p|h[1-6]|div)\b)")
 """A line at the top that stands in no block, as a date above the headline does."""
 
-_INSTRUCTION = re.compile(
-    r"<(p|h[1-6]|div|li|tr)(?: [^>]*)?>((?:(?!<(?:p|h[1-6]|div|li|tr|ul|ol|table|figure|blockquote|pre)\b).)*?)</\1>", re.DOTALL
-)
+
+def _without(names: str, others: str = "ul|ol|table|figure|blockquote|pre") -> re.Pattern[str]:
+    """Match an element of some names, as its name and its content, that holds none of these or of others."""
+    return re.compile(rf"<({names})(?: [^>]*)?>([^<]*+(?:<(?!/\1>|(?:{names}|{others})\b)[^<]*+)*+)</\1>")
+
+
+_BLOCK = _without("p|h[2-6]|pre|li|dt|dd", "ul|ol|dl")
+_LEAF = _without("p|h[2-6]|div")
+_OPENING_LEAF = _without("p|h[2-6]|div|li")
+"""A byline and a date stand in a list too."""
+
+_INSTRUCTION = _without("p|h[1-6]|div|li|tr")
 
 OPENING = 20_000
 """Characters in which the opening of an export is looked for."""
@@ -42,7 +44,7 @@ KICKER = 40
 
 def drop_furniture(markup: str, words: Lexicon, title: str | None) -> tuple[str, tuple[FurnitureLine, ...]]:
     """Take furniture out of clean HTML that is a row of blocks; return what is left, and what was taken out."""
-    leaves = [(match, " ".join(content_text_of(match.group()).split())) for match in _BLOCK.finditer(markup)]
+    leaves = [(match, squash(content_text_of(match.group()))) for match in _BLOCK.finditer(markup)]
     leaves = [(match, text) for match, text in leaves if text]
     if not leaves:
         return markup, ()
@@ -78,7 +80,9 @@ def lift_opening(
     named = next((n for n, line in enumerate(lines) if title and line.key == fold(title)), None)
     if named is not None:
         lines[named] = replace(lines[named], role=Role.TITLE)
-    page = furniture.counters(wire.head_notes(TextPage(tuple(lines), words, Findings(title=title))))
+    page = TextPage(tuple(lines), words, Findings(title=title))
+    page = page if title else credit_lines.header_block(page, conventions)
+    page = furniture.counters(wire.head_notes(page))
     page = byline_lines.bylines(date_lines(page, conventions))
     if named is not None and named + 2 < len(lines) and leaves[named + 1][0][1] == "div":
         below = page.lines[named + 1]
@@ -98,6 +102,12 @@ def lift_opening(
     )
 
 
+def closing_leaves(markup: str) -> list[tuple[re.Match[str], Line]]:
+    """List the last blocks of an export's clean HTML that hold no others."""
+    start = max(0, len(markup) - OPENING)
+    return [(match, line) for match, line in _leaves(markup, start) if line.text]
+
+
 def lift_closing(
     markup: str, findings: Findings, words: Lexicon, conventions: DateConventions
 ) -> tuple[str, Findings, tuple[FurnitureLine, ...]]:
@@ -105,8 +115,7 @@ def lift_closing(
 
     Returns the rest of the markup, the findings with what the credits tell, and what was taken out.
     """
-    start = max(0, len(markup) - OPENING)
-    leaves = [(match, line) for match, line in _leaves(markup, start) if line.text][-MOST_BLOCKS:]
+    leaves = closing_leaves(markup)[-MOST_BLOCKS:]
     if len(leaves) < MOST_KEPT or not any(line.is_paragraph for _, line in leaves):
         return markup, findings, ()
     page = TextPage(tuple(line for _, line in leaves), words, replace(findings, title=findings.title or ""))
@@ -129,18 +138,23 @@ def lift_closing(
 
 def take_instructions(markup: str, reading: Reading) -> tuple[str, Instructions, tuple[FurnitureLine, ...]]:
     """Take the blocks that are for the newsroom out of clean HTML; return the rest, what they say, and the blocks' text."""
-    leaves = list(_INSTRUCTION.finditer(markup))
-    lines = [" ".join(content_text_of(match.group().replace("<br", " <br")).split()) for match in leaves]
+    leaves, lines = zip(*found, strict=True) if (found := list(leaves_of(markup))) else ((), ())
     instructions = reading.of_lines(lines)
     for n in sorted(instructions.lines, reverse=True):
         markup = markup[: leaves[n].start()] + markup[leaves[n].end() :]
     return markup.strip(), instructions, tuple(FurnitureLine(lines[n], role) for n, role in sorted(instructions.lines.items()))
 
 
+def leaves_of(markup: str) -> Iterator[tuple[re.Match[str], str]]:
+    """Yield the blocks of HTML that hold no others, rows of tables and members of lists too, each with its text in one line."""
+    for match in _INSTRUCTION.finditer(markup):
+        yield match, squash(content_text_of(match.group().replace("<br", " <br")))
+
+
 def _leaves(markup: str, start: int, form: re.Pattern[str] = _LEAF) -> Iterator[tuple[re.Match[str], Line]]:
     """Yield the blocks that hold no others, each in a block of lines of its own."""
     for n, match in enumerate(form.finditer(markup, start)):
-        yield match, line_of(" ".join(content_text_of(match.group()).split()), n)
+        yield match, line_of(squash(content_text_of(match.group())), n)
 
 
 def _opening(markup: str) -> list[tuple[re.Match[str], Line]]:

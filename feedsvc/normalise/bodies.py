@@ -8,7 +8,7 @@ from datetime import datetime
 
 from feedsvc.domain.articles import FurnitureLine, Moment, Role
 from feedsvc.domain.drafts import BodyKind, Draft
-from feedsvc.domain.outlet import Outlet
+from feedsvc.domain.outlet import Boilerplate, Outlet
 from feedsvc.normalise import (
     byline,
     byline_foot,
@@ -22,6 +22,7 @@ from feedsvc.normalise import (
     wire,
 )
 from feedsvc.normalise.blocks import drop_furniture, lift_closing, lift_opening, take_instructions
+from feedsvc.normalise.boilerplate import markup_without_boilerplate, without_boilerplate
 from feedsvc.normalise.characters import clean, squash
 from feedsvc.normalise.dateline import LATEST, date_filed, dateline, opening_of
 from feedsvc.normalise.dates import DateConventions, find_dates
@@ -38,7 +39,7 @@ _KEPT_PICTURE = re.compile(r"(\bsrc=[\"'])(/media/[0-9a-f]{2}/[0-9a-f]{62}\.\w{3
 """A picture that came with the article, as intake refers to it; the article's own address is no base for it."""
 
 
-def steps(conventions: DateConventions) -> tuple[Step, ...]:
+def steps(conventions: DateConventions, boilerplate: Boilerplate) -> tuple[Step, ...]:
     """List the steps of reading a page, in order."""
     return (
         wire.transmission,
@@ -47,6 +48,7 @@ def steps(conventions: DateConventions) -> tuple[Step, ...]:
         furniture.chrome,
         furniture.captions,
         contacts.contacts,
+        *((without_boilerplate,) if boilerplate is Boilerplate.CUT else ()),
         lambda page: date_lines.date_lines(page, conventions),
         lambda page: credit_lines.credit_lines(page, conventions),
         date_lines.place_lines,
@@ -74,7 +76,7 @@ def read_page(draft: Draft, outlet: Outlet, received: datetime) -> TextPage:
         page = page.find(title=squash(clean(draft.title)))
     conventions = conventions_of(outlet)
     page = _without_instructions(page, conventions, received)
-    for step in steps(conventions):
+    for step in steps(conventions, outlet.boilerplate):
         page = step(page)
     free = [line.text for _, line in page.free]
     first = free[opening_of(free, page.words)] if free else ""
@@ -149,8 +151,9 @@ def _export(markup: str, draft: Draft, outlet: Outlet, received: datetime) -> Bo
     words = lexicon((language or outlet.language).partition("-")[0])
     markup, instructions, for_editors = take_instructions(markup, Reading(words, conventions_of(outlet), received))
     markup, findings, opening = lift_opening(markup, words, squash(clean(draft.title or "")) or None, conventions_of(outlet))
+    markup, presented = markup_without_boilerplate(markup, words) if outlet.boilerplate is Boilerplate.CUT else (markup, ())
     markup, findings, closing = lift_closing(markup, findings, words, conventions_of(outlet))
-    left = (*for_editors, *opening, *closing)
+    left = (*for_editors, *opening, *presented, *closing)
     findings = replace(findings, ends=instructions.ends, holds=instructions.holds)
     text = content_text_of(markup) if left else text
     paragraphs = text.split("\n\n", LATEST)[:LATEST]

@@ -15,6 +15,7 @@ from feedsvc.normalise.byline_parts import (
     behind_date,
     behind_place,
     closing_of,
+    is_day,
     judge_brackets,
     opening_of,
     opens_byline,
@@ -23,8 +24,8 @@ from feedsvc.normalise.byline_parts import (
 )
 from feedsvc.normalise.characters import squash
 from feedsvc.normalise.lexicon import Lexicon, lexicon
-from feedsvc.normalise.names import MAX_LENGTH, is_full_name, recased
-from feedsvc.normalise.persons import agency_in, person_in
+from feedsvc.normalise.names import MAX_LENGTH, is_full_name, is_name, recased
+from feedsvc.normalise.persons import agency_in, names_outlet, person_in
 
 LONGEST_BYLINE = 400
 """Characters: what goes on longer is a biography."""
@@ -39,6 +40,11 @@ RECENT = 32
 """Bylines whose reading is kept: several steps ask about the same line of a page."""
 
 _NO_PEN_NAME = re.compile(rf"admin|webmaster|{ADDRESS.pattern}", re.IGNORECASE)
+
+_BESIDE_DAY = re.compile(r"\s+[|·•–—/-]\s+|\s*[|·•]\s*")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_COMPANY = re.compile(r"[\s,](?:Inc|LLC|Ltd|Limited|Corp|PLC|plc|GmbH|AG|AB|ASA|Oyj|S\.A|S\.p\.A|B\.V|N\.V)\.?\s*$")
+"""The form of a company at the end of its name."""
 
 _WORD = re.compile(r"[^\W_]+")
 _RANKS = ("author", "editor", "source", "neither")
@@ -104,7 +110,10 @@ def _completed(authors: tuple[str, ...], others: Iterable[Byline], words: Lexico
 def _read(byline: Byline, words: Lexicon) -> Iterator[Credits]:
     """Yield what the texts of a byline say; of those that are only shown, the first that reads like a byline."""
     is_shown = byline.evidence is Evidence.SHOWN
-    for text in (behind_date(printed, words) for printed in byline.texts):
+    for text in (behind_date(printed, words) for printed in byline.texts if not _COMPANY.search(printed)):
+        if is_shown and (name := _beside_day(text, words)):
+            yield Credits((name,), is_opened=True)
+            return
         if is_shown and not opens_byline(text, words):
             continue
         reading = read_byline(text, words)
@@ -112,6 +121,16 @@ def _read(byline: Byline, words: Lexicon) -> Iterator[Credits]:
             yield reading
         if is_shown and reading.authors:
             return
+
+
+def _beside_day(text: str, words: Lexicon) -> str:
+    """Return the full name that stands beside a day, parted from it by a sign: "6 November 2026 · Ana Ruiz"; "" for none."""
+    parts = _BESIDE_DAY.split(text) if _YEAR.search(text) else []
+    names = [part for part in parts if not is_day(part, words)]
+    if len(names) != 1 or len(parts) == 1 or not 1 < len(names[0].split()) <= MOST_WORDS_OF_PEN_NAME:
+        return ""
+    is_known = any(names_outlet(word, words) for word in names[0].split())
+    return names[0] if not is_known and is_name(names[0]) and person_in(names[0], words, leads=True) == names[0] else ""
 
 
 def read_byline(printed: str, words: Lexicon, label: str | None = None) -> Credits:
@@ -199,7 +218,7 @@ def _pen_name(text: str, words: Lexicon) -> str:
     opening = opening_of(Part(squash(text), ""), words) if text.strip() else None
     name = opening.rest if opening else squash(text)
     is_nobody = agency_in(name, words) or _NO_PEN_NAME.search(name) or person_in(name, words, leads=True) == ""
-    return "" if is_nobody or len(name.split()) > MOST_WORDS_OF_PEN_NAME else name
+    return "" if is_nobody or _COMPANY.search(name) or len(name.split()) > MOST_WORDS_OF_PEN_NAME else name
 
 
 def _without_publisher(names: Iterable[str], publisher: str | None) -> tuple[str, ...]:

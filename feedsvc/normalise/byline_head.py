@@ -34,6 +34,9 @@ SHORTEST_CAPITALS = 3
 _BELOW = 3
 """Lines below a name in which another with its outlet tells that the first is no person, or its place is told."""
 
+_LAST = 3
+"""Lines at the end of a text that may tell of its author."""
+
 _NEAR = 2
 """Lines between a name that stands alone and the date."""
 
@@ -48,7 +51,7 @@ def alone_in_head(page: TextPage, n: int) -> tuple[str, ...]:
         return ()
     if any(other.text == line.text for m, other in enumerate(page.lines) if m != n):
         return ()
-    if beside := _with_place(page, n) or _above_place(page, n):
+    if beside := _with_place(page, n) or _above_place(page, n) or _told_of_below(page, n):
         return beside
     has_employer = _has_employer(line.text, page.words)
     if not has_employer and _is_named_below(page, n):
@@ -64,6 +67,16 @@ def alone_in_head(page: TextPage, n: int) -> tuple[str, ...]:
         names = names or (_plain_name(line.text, page.words) if _is_addressed(page, n) else ())
         return () if any(map(partial(_opens_another, page, n), names)) else names
     return ()
+
+
+def _told_of_below(page: TextPage, n: int) -> tuple[str, ...]:
+    """Read a full name of which the last lines say who it is, "Ana Ruiz is retiring from the Courier", and no others."""
+    names = _plain_name(page.lines[n].text, page.words)
+    if not names:
+        return ()
+    named = [m for m, line in enumerate(page.lines) if m != n and fold(names[0].split()[-1]) in line.key]
+    is_told = bool(named) and named[0] >= len(page.lines) - _LAST and page.lines[named[0]].key.startswith(f"{fold(names[0])} ")
+    return names if is_told else ()
 
 
 def _is_addressed(page: TextPage, n: int) -> bool:

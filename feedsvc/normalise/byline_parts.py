@@ -90,6 +90,11 @@ def behind_date(text: str, words: Lexicon) -> str:
     return text
 
 
+def is_day(text: str, words: Lexicon) -> bool:
+    """Return whether a text is a date, perhaps with a time, and nothing else."""
+    return _DIGIT.search(text) is not None and all(_is_of_date(token, words) for token in text.split())
+
+
 def _is_of_date(token: str, words: Lexicon) -> bool:
     """Return whether a word is part of a date and a time: a number, a month, a zone, a sign, what stands between them."""
     bare = fold(token).strip(".,:|()–—-•·")

@@ -15,6 +15,9 @@ PUBLIC = frozenset(
 )
 """Values of a status that don't hold: what is public, what the reader has understood already, and what says nothing of it."""
 
+_KINDS = frozenset("news story item article text telegram".split())
+"""Words of a status that say what it is of: "New news"."""
+
 _FALSE = frozenset("false no off 0 n nein non none null nil never f".split())
 _HOLDS = re.compile(
     r"draft|private|unpublished|unlisted|hidden|^(?:is)?internal(?:only|use|useonly)?$|confidential|embargoed"
@@ -100,7 +103,7 @@ def _is_held(key: str, printed: str, value: str) -> bool:
     if _SAYS_PUBLIC.search(key) or key == "permalink":  # Eleventy writes no page without one
         return value in _FALSE
     if _STATES.search(key):
-        return value not in PUBLIC and value not in lexicon("en").exact["public"] and value != ""
+        return not all(word in PUBLIC | _KINDS for word in value.split()) and value not in lexicon("en").exact["public"]
     if _MEMBERS.search(key):
         return value not in _FALSE
     if value.strip("() ") in lexicon("en").exact["unpublished"] and not _TOPICS.search(key):

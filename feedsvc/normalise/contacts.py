@@ -21,8 +21,10 @@ REACHED = re.compile(f"{ADDRESS.pattern}|{_NUMBER}")
 
 
 def contacts(page: TextPage) -> TextPage:
-    """Take the lines at the foot that say whom to ask: the word for it, and names, numbers and addresses below it."""
+    """Take the lines that say whom to ask: the word for it, and names, numbers and addresses below it, at the foot or above the
+    headline of a release."""
     start, free = page.body_start, page.free
+    page = page.take(_above(page), Role.FURNITURE)
     for at, (n, line) in enumerate(free):
         if n <= start or not _is_heading(line, page.words):
             continue
@@ -31,6 +33,15 @@ def contacts(page: TextPage) -> TextPage:
         if len(below) <= MOST_BELOW and any(REACHED.search(page.lines[m].text) for m in block):
             page = page.take(block, Role.FURNITURE)
     return page
+
+
+def _above(page: TextPage) -> list[int]:
+    """Return the lines about whom to ask above the text: from the word for it to the last number or address."""
+    head = [(n, line) for n, line in page.free if n < page.body_start]
+    at = next((at for at, (_, line) in enumerate(head) if _is_heading(line, page.words)), len(head))
+    block = [(n, line) for n, line in head[at : at + MOST_LINES] if not line.is_said or REACHED.search(line.text)]
+    last = max((n for n, line in block if REACHED.search(line.text)), default=-1)
+    return [n for n, _ in block if n <= last]
 
 
 def _is_heading(line: Line, words: Lexicon) -> bool:

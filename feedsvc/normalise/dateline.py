@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from feedsvc.domain.articles import Dateline
 from feedsvc.domain.scripts import EAST_ASIAN, HAN
 from feedsvc.normalise.characters import fold, squash
+from feedsvc.normalise.dateline_forms import DATED, DAY_ALONE, FORMS, PLAIN, signs_of
 from feedsvc.normalise.lexicon import Lexicon
 
 _SIGNS = " ,،-–—―_"
@@ -16,31 +17,8 @@ LONGEST_HAN = 10
 LATEST = 5
 """Paragraphs among which the one stands that a dateline opens."""
 
-_DASH = r"\s*(?:--?|–|—|―|－|_(?=\s))\s*"
-_STATE = r"(?:\([^()\d]{2,20}\)|,\s(?:(?:[A-Z]\.){2,3}|[A-Z][a-z]{1,5}\.(?=\s*[,،])))"
-_PLACE = rf"(?P<place>[^\W\d_][^\n():.;!?\"“”«»–—|\d]{{0,60}}?{_STATE}?)"
-_DATE = r"(?P<date>[^()–—\n]{0,30}?\d[^()–—\n]{0,20}?)"
-_AGENCY = r"(?P<agency>[^\W\d_][^()\n]{0,50}?)"
-
-_FORMS = tuple(
-    re.compile(form)
-    for form in (
-        rf"^{_PLACE}\s*[,،]\s*{_DATE}\s*[(（]{_AGENCY}[)）](?:\s*\.\s*[-–—]+\s*|{_DASH}|\s*[:.।]\s+|\s+)\S",
-        rf"^{_PLACE}\s+(?P<date>\d[^()–—\n]{{0,20}}?)\s*[(（]{_AGENCY}[)）]{_DASH}\S",
-        rf"^{_PLACE}\.?\s*[(（/]{_AGENCY}[)）/](?:\s*\.\s*[-–—]+\s*|{_DASH}|\s*[:：.।]\s+|\s*[,،]\s*{_DATE}{_DASH})\S",
-        rf"^{_PLACE}\s*[,،]\s*{_DATE}\s*\.?\s*/\s*{_AGENCY}\s*/\.?(?:{_DASH})?\s*\S",
-        rf"^{_PLACE}\s*[,،]\s*{_DATE}{_DASH}(?P<agency>[^\W\d_][^\s.]*(?: [^\s.]+){{0,3}})\.\s+\S",
-        rf"^{_PLACE}\s*[,،]\s*{_DATE}(?:{_DASH}|\.\s*[-–—]\s+|\s*:\s+)\S",
-        rf"^{_PLACE}\s+[-–—]\s+(?P<agency>(?P<kind>[^\W\d_]+)\s[^\n:–—-]{{2,30}}?)(?:\s*[:：]\s*|\s+[-–—]\s+)\S",
-        rf"^{_PLACE}\.\s+(?P<date>\d{{1,2}}\s[^\W\d_]+)\.\s+(?P<agency>[^\W\d_][^\s]*(?: [^\s.]+)?){_DASH}\S",
-        rf"^[(（]{_AGENCY}[)）]{_DASH}{_PLACE}\s*[,،]\s*{_DATE}{_DASH}\S",
-    )
-)
-_DAY_ALONE = re.compile(rf"^(?P<date>[^\W\d_]+\.?\s\d{{1,2}}|\d{{1,2}}\.?\s[^\W\d_]+\.?)\s*[(（]{_AGENCY}[)）]{_DASH}\S")
-_DATED = re.compile(rf"^{_PLACE}\.?{_DASH}{_DATE}{_DASH}\S")
 _BRACKETED_DATE = re.compile(r"[(（\[](?P<date>[^()（）\[\]\n]*\d[^()（）\[\]\n]*)[)）\]]\s+[^\W\d_]")
 _BRACKET = re.compile(r"^[【\[［(（〔](?P<inner>[^】\]］)）〕\n]{1,40})[】\]］)）〕]\s*\S")
-_PLAIN = re.compile(rf"^{_PLACE}(?P<sign>\s+[-–—―]+\s+|\s*[—–―]\s*|:\s+|：|\.\s*[-–—]+\s*|\s*--\s*)\S")
 _SENTENCE_PLACE = re.compile(r"^(?P<place>[A-ZÄÖÜ][\wäöüß-]+(?:[ /][A-ZÄÖÜ][\wäöüß-]+)*)\.\s+[A-ZÄÖÜ„»]")
 _ALONE = re.compile(r"^([^\Wa-z\d_][^a-z():.\n]{1,40}?),?\s*[(（][^()（）\n]{2,30}[)）]\s*[-–—:]?$")
 _DOMAIN = re.compile(r"^[\w-]+(?:\.[\w-]+)+$")
@@ -59,8 +37,9 @@ def dateline(paragraph: str, words: Lexicon, elsewhere: str = "") -> Dateline:
     bracketed = _bracketed(opening, words)
     if bracketed is not None:
         return bracketed
-    for form in _FORMS:
-        match = form.match(opening)
+    signs = signs_of(opening)
+    for form in FORMS:
+        match = form.match(opening, signs)
         if match and _is_place(match["place"], words) and not _is_date(match["place"], words):
             groups = match.groupdict()
             if "kind" in groups and not words.has("agency_kinds", fold(groups["kind"])):
@@ -69,17 +48,17 @@ def dateline(paragraph: str, words: Lexicon, elsewhere: str = "") -> Dateline:
             printed = opening[match.start("place") : match.end("place") + is_abbreviated]
             place = ", ".join([_without_day(printed, words), *_country_in(groups.get("date") or "", words)])
             return Dateline(place, _agency(groups.get("agency"), words))
-    day = _DAY_ALONE.match(opening)
+    day = DAY_ALONE.match(opening)
     if day and _is_date(day["date"], words):
         return Dateline(None, day["agency"])  # "Jan 30 (Reuters) - Gold rose"
-    return _with_outlet(_plain(opening, words), elsewhere) or _before_full_stop(opening, words, elsewhere)
+    return _with_outlet(_plain(opening, signs, words), elsewhere) or _before_full_stop(opening, words, elsewhere)
 
 
 def opening_of(paragraphs: Sequence[str], words: Lexicon) -> int:
     """Return the index of the paragraph that a dateline opens: the first, unless one of the next names a place and an agency,
     below a standfirst or the main points."""
     filed = ((n, text, dateline(text, words)) for n, text in enumerate(paragraphs[:LATEST]))
-    return next((n for n, text, line in filed if line.agency and (line.place or _DAY_ALONE.match(text))), 0)
+    return next((n for n, text, line in filed if line.agency and (line.place or DAY_ALONE.match(text))), 0)
 
 
 def date_filed(paragraph: str, words: Lexicon) -> str:
@@ -88,8 +67,9 @@ def date_filed(paragraph: str, words: Lexicon) -> str:
     bracketed = _BRACKETED_DATE.match(opening)
     if bracketed:
         return bracketed["date"]
-    for form in (*_FORMS, _DATED):
-        match = form.match(opening)
+    signs = signs_of(opening)
+    for form in (*FORMS, DATED):
+        match = form.match(opening, signs)
         if match and match.groupdict().get("date") and _is_place(match["place"], words):
             return match["date"]
     return ""
@@ -219,9 +199,9 @@ def _bracketed(opening: str, words: Lexicon) -> Dateline | None:
     return Dateline(inner, None) if len(inner) <= 8 and not re.search(r"\d", inner) else None
 
 
-def _plain(opening: str, words: Lexicon) -> Dateline:
+def _plain(opening: str, signs: frozenset[str], words: Lexicon) -> Dateline:
     """`PLACE - `, `PLACE: `, `OUTLET.ID - `: capitals or a short name, so that no sentence with a dash is taken."""
-    match = _PLAIN.match(opening)
+    match = PLAIN.match(opening, signs)
     if not match:
         return _filed(opening)
     place = match["place"].strip(" ,،")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from feedsvc.normalise.characters import fold
-from feedsvc.normalise.forms import first_form, first_phrase, has_phrase
+from feedsvc.normalise.forms import first_form, first_phrase, has_phrase, may_hold
 from feedsvc.normalise.lexicon import Lexicon
 
 LONGEST = 220
@@ -80,7 +80,8 @@ class EmbargoWords:
 
     def has_label(self, key: str) -> bool:
         """Return whether a part of a text, behind a colon or a dash, begins by naming an embargo."""
-        return any(self.is_label(part.strip(EDGE)) for part in SEPARATOR.split(key))
+        is_there = may_hold(key, self.words.exact["embargo"])
+        return is_there and any(self.is_label(part.strip(EDGE)) for part in SEPARATOR.split(key))
 
     def is_bare(self, key: str) -> bool:
         phrase = self.words.opening("embargo", key)
@@ -91,7 +92,8 @@ class EmbargoWords:
 
         It begins by naming itself, or comes to the embargo at once, or ends with it, as languages do whose verb comes last.
         """
-        bare = fold(without_quotes(line)).strip(EDGE)
+        unquoted = without_quotes(line)
+        bare = key if unquoted == line else fold(unquoted).strip(EDGE)
         at = first_phrase(bare, self.words.exact["embargo_phrases"])
         at = self.refusal(bare) if at < 0 else at
         if at < 0:

@@ -15,7 +15,7 @@ _UNSPACED = re.compile(f"[{UNSPACED}]")
 
 def first_form(text: str, forms: frozenset[str]) -> int:
     """Return where one of some forms stands first in a folded text, -1 where none does."""
-    match = _pattern(forms).search(text)
+    match = _pattern(forms).search(text) if may_hold(text, forms) else None
     return match.start() if match else -1
 
 
@@ -26,13 +26,25 @@ def forms_in(text: str, forms: frozenset[str]) -> list[tuple[int, int]]:
 
 def first_phrase(text: str, phrases: frozenset[str]) -> int:
     """Return where one of some phrases stands first in a folded text, as whole words in Latin letters; -1 where none does."""
-    match = _phrases(phrases).search(text)
+    match = _phrases(phrases).search(text) if may_hold(text, phrases) else None
     return match.start() if match else -1
 
 
 def has_phrase(text: str, phrases: frozenset[str]) -> bool:
     """Return whether a folded text holds one of some phrases."""
     return first_phrase(text, phrases) >= 0
+
+
+def may_hold(text: str, forms: frozenset[str]) -> bool:
+    """Return whether the letters of one of some forms stand anywhere in a text: asked first, at a tenth of a pattern's cost."""
+    return any(map(text.__contains__, _letters(forms)))
+
+
+@lru_cache(maxsize=256)
+def _letters(forms: frozenset[str]) -> tuple[str, ...]:
+    """Return the letters of some forms, without those that hold another of them."""
+    letters = sorted({form.removeprefix("-") for form in forms}, key=len)
+    return tuple(long for n, long in enumerate(letters) if not any(short in long for short in letters[:n]))
 
 
 @lru_cache(maxsize=256)

@@ -89,7 +89,8 @@ def _ends_in_button(line: Line, words: Lexicon) -> bool:
 
 def _counts(key: str, words: Lexicon) -> bool:
     """Return whether a line is a counter or a reading time: "3 comments", "Comments (3)", "Lesezeit: 4 Minuten"."""
-    number, behind = _NUMBER.match(key), _NUMBERED.fullmatch(key)
+    is_behind = key.rstrip(".,)）")[-1:].isdigit()
+    number, behind = _NUMBER.match(key), _NUMBERED.fullmatch(key) if is_behind else None
     counted = key[number.end() :] if number else behind[1] if behind else ""
     return words.has("counted", counted) or words.opening("reading_time", key) is not None
 
@@ -135,7 +136,7 @@ def pointers(page: TextPage) -> TextPage:
     taken = []
     for n, line in page.free:
         bare = re.sub(r"^[\[(（【*•▶►☞→>»|\s]+", "", line.text)
-        phrase = page.words.opening("begins", fold(bare))
+        phrase = page.words.opening("begins", line.key if bare == line.text else fold(bare))
         if phrase is None or (n == 0 and ":" not in line.text) or page.is_only_headline(n):
             continue
         rest = bare[len(phrase) :].strip()

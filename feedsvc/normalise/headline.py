@@ -30,6 +30,8 @@ _HOME_DASH = re.compile(_CRUMB.pattern + r"|\s+[-–—·•]\s+")
 def breadcrumbs(page: TextPage) -> TextPage:
     """Take the path to the page, "Home > Libraries"; its last part is the section."""
     for n, line in page.free[:6]:
+        if n >= page.body_start:
+            break
         crumbs = line.text.strip(" >›»/")
         begins_home = page.words.has("home", fold(_HOME_DASH.split(crumbs)[0]))
         parts = [part.strip() for part in (_HOME_DASH if begins_home else _CRUMB).split(crumbs)]
@@ -38,7 +40,6 @@ def breadcrumbs(page: TextPage) -> TextPage:
             or (not begins_home and page.is_only_headline(n))
             or not 2 <= len(parts) <= 7
             or any(not part or len(part) > 60 for part in parts)
-            or n >= page.body_start
         ):
             continue
         arrows = re.search(r"[>›»→]", line.text)

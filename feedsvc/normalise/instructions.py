@@ -111,10 +111,11 @@ class Reading:
         return replace(instructions, lines={})
 
     def of_left(self, texts: Sequence[str]) -> Instructions:
-        """Read what stands on a page beside its article: an embargo in a banner above it counts as one in its text."""
+        """Read what stands on a page beside its article: an embargo in a banner above it counts as one in its text, an order
+        where it speaks of the article: forms for comments say that an address "will not be published"."""
         keys = [fold(text).strip(EDGE) for text in texts]
         read = (self._embargo(texts, keys, n, is_edge=True) for n, key in enumerate(keys) if key)
-        orders = (self._waiting(text) for text in texts)
+        orders = (self._waiting(text) for text in texts if has_phrase(fold(text), self.words.exact["itself"]))
         return replace(sum((*read, *orders), Instructions()), lines={})
 
     def without_embargoes(self, texts: tuple[str, ...]) -> tuple[str, ...]:

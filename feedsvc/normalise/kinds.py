@@ -113,16 +113,12 @@ def _is_business(title: str, words: Lexicon) -> bool:
 
 def _is_plan(heads: Sequence[str], lines: Sequence[str], words: Lexicon) -> bool:
     """Return whether a text is headed as a plan for editors of a day, calls itself one and tells little, or orders pieces."""
-    timed = sum(_TIMED.match(line) is not None for line in lines)
-    if any(_is_heading_of_plan(head, words, is_timed=timed >= LEAST_TIMED) for head in heads):
+    named = [head for head in heads if has_phrase(head, words.exact["advisory"])]
+    is_timed = bool(named) and sum(_TIMED.match(line) is not None for line in lines) >= LEAST_TIMED
+    if any(_is_heading_of_plan(head, words, is_timed=is_timed) for head in named) or _is_of_desk(heads[0], words, lines):
         return True
-    if _is_of_desk(heads[0], words, lines):
-        return True
-    if _prose(lines) > MOST_PROSE:
-        return False
-    return any(has_phrase(head, words.exact["advisory"]) for head in heads) or (
-        sum(_ORDERED.search(line) is not None for line in lines) >= LEAST_ORDERED
-    )
+    is_ordered = sum(_ORDERED.search(line) is not None for line in lines) >= LEAST_ORDERED
+    return (bool(named) or is_ordered) and _prose(lines) <= MOST_PROSE
 
 
 def _is_heading_of_plan(head: str, words: Lexicon, *, is_timed: bool) -> bool:
@@ -145,10 +141,10 @@ def _is_dated(rest: str, words: Lexicon) -> bool:
 
 
 def _is_list_of_contacts(lines: Sequence[str]) -> bool:
-    reached = [line for line in lines if REACHED.search(line)]
-    addresses = [line for line in reached if _MAIL.search(line)]
-    is_list = len(reached) >= max(LEAST_CONTACTS, len(lines) * LEAST_SHARE) and len(addresses) >= LEAST_ADDRESSES
-    return is_list and _prose(lines) < MOST_OF_CONTACTS
+    if sum(_MAIL.search(line) is not None for line in lines if "@" in line) < LEAST_ADDRESSES:
+        return False
+    reached = sum(REACHED.search(line) is not None for line in lines)
+    return reached >= max(LEAST_CONTACTS, len(lines) * LEAST_SHARE) and _prose(lines) < MOST_OF_CONTACTS
 
 
 def _prose(lines: Sequence[str]) -> float:

@@ -14,6 +14,7 @@ LABEL_KEYS = (
 MAX_LABEL_WORDS = 5
 
 _COLON = re.compile(rf"\s*[{COLONS}]\s*|(?<=[{EAST_ASIAN}])\s*[／/|｜＝=]\s*")
+_SIGN = re.compile(rf"[{COLONS}／/|｜＝=]")
 _CREDITS = re.compile(r"\s*[;；]\s*|(?<=[^\W\d_]{3})\.\s+|,\s+(?=[^\W\d_]{5,} by\s)")
 _JOINED_LABELS = re.compile(r"[/・·&+]|\s(?=\w{1,3}\s)")
 _BRACKETED = re.compile(r"^[\[(（【]([^\])）】]*)[\])）】]\s*\S{0,10}$|^[\[(（【](.*)[\])）】]$")
@@ -29,7 +30,7 @@ class Labelled:
 
 def labelled(text: str, words: Lexicon) -> list[Labelled] | None:
     """Part a line that begins with a label into its labels and values; None for any other line."""
-    if _COLON.search(text) is None:
+    if _SIGN.search(text) is None or _COLON.search(text) is None:
         return None
     inner = _BRACKETED.sub(r"\1\2", text.strip())
     cuts = []

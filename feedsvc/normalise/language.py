@@ -106,7 +106,8 @@ def _by_script(sample: str, letters: int) -> str | None:
     if scripts["Kana"] > 0.08 * total:
         return SCRIPTS["Kana"].language
     name, count = scripts.most_common(1)[0]
-    return SCRIPTS[name].language if count > 0.3 * total else None
+    language = SCRIPTS[name].language if count > 0.3 * total else None
+    return _between_neighbours(language, sample) if language else None
 
 
 def _scripts_of(text: str) -> Counter[str]:

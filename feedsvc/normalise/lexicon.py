@@ -20,14 +20,15 @@ _WORDS = ("furniture", "related", "home", "ends", "outlets", "and", "joined", "i
           "noon", "midnight", "embargo_until", "embargo_phrases", "embargo_not",
           "embargo_publish", "embargo_before", "embargo_none", "clock_words", "forbid", "following", "please", "annul", "story",
           "immediate", "unsorted",
-          "counted", "minutes", "before_hour", "public", "members", "checks", "order_while", "uses", "tests", "ignoring",
+          "counted", "minutes", "before_hour", "public", "members", "about_behind", "checks", "order_while", "uses",
+          "tests", "ignoring",
           "samples", "site_pages", "delivery", "lifted", "in_print", "in_net",
           "order_after")  # fmt: skip
 _OPENERS = ("author", "editor", "neither", "source", "tags", "section", "title", "summary", "published", "updated", "language",
             "place", "photo", "begins", "heads", "copyright", "notes", "by", "jobs",
             "embargo", "embargo_self", "editors", "kill", "advisory", "unpublished", "reading_time", "hour_units",
             "contact", "itself", "waits", "internal", "business",
-            "desk_papers")  # fmt: skip
+            "desk_papers", "about")  # fmt: skip
 
 
 KEYS = _WORDS + _OPENERS
@@ -84,7 +85,7 @@ class Lexicon:
     month_stems: dict[str, int] = field(default_factory=dict)
     """What months begin with whatever their ending, where CLDR alone names them."""
     is_tabled: bool = True
-    """Whether a table tells what opens its bylines."""
+    """Whether a table tells nearly all that opens its bylines: a full one, which knows its furniture too."""
     dates_are_tabled: bool = True
     """Whether a table names its weekdays, and months if they have names; where CLDR alone does, any short word may stand
     between the parts of a date."""
@@ -134,7 +135,7 @@ def lexicon(language: str) -> Lexicon:
         calendars={name: _numbered(months) for table in own for name, months in table.get("calendars", {}).items()},
         month_prefixes=tuple(prefix for table in own for prefix in table.get("month_prefixes", [])),
         month_stems=_beginnings(names, None) if names else {},
-        is_tabled=any("by" in table for table in own),
+        is_tabled=any("furniture" in table for table in own),
         dates_are_tabled="weekdays" in table,
     )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from feedsvc.domain.scripts import SENTENCE_MARKS, SPACELESS_MARKS, UNSPACED
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.embargo_words import EDGE, LONGEST, SEPARATOR, without_quotes
-from feedsvc.normalise.forms import first_form, forms_in, has_phrase
+from feedsvc.normalise.forms import first_form, forms_in, has_phrase, may_hold
 from feedsvc.normalise.lexicon import Lexicon
 
 MOST_WORDS = 14
@@ -18,6 +18,9 @@ MOST_WORDS = 14
 
 MOST_BEFORE, MOST_BEHIND = 4, 3
 """Words of a marked order before its refusal; of any order behind it, where they name the article."""
+
+MOST_BETWEEN = 4
+"""Words between a refusal and the word for publishing."""
 
 UNSPACED_WORD = 3
 """Characters of a word where none are parted by spaces."""
@@ -54,7 +57,7 @@ class Orders:
 
     def has_order(self, line: str, *, is_apart: bool = False) -> bool:
         """Return whether a line orders that its article waits. `is_apart`: it stands where nothing is printed for readers."""
-        if len(line) > LONGEST or self._is_of_rights(line):
+        if len(line) > LONGEST or not self._may_order(line) or self._is_of_rights(line):
             return False
         bare = without_quotes(line)
         is_marked = is_apart or _ENCLOSED.match(bare) is not None
@@ -63,6 +66,15 @@ class Orders:
             if part and self.is_order(part, is_marked=is_marked or part in marked):
                 return True
         return is_marked and self.is_order(bare.strip(EDGE), is_marked=True)
+
+    def _may_order(self, line: str) -> bool:
+        """Return whether the letters of a word that any order has stand in a line: few lines are looked at longer."""
+        exact, key = self.words.exact, fold(line)
+        if self.words.has("traits", "dotless i") or any(
+            may_hold(key, exact[kind]) for kind in ("waits", "internal", "unpublished")
+        ):
+            return True
+        return may_hold(key, exact["embargo_not"]) and any(may_hold(key, exact[kind]) for kind in (*_PUBLISHING, "checks"))
 
     def _is_of_rights(self, line: str) -> bool:
         """Return whether a line is about copyright: it forbids others to publish what its readers have before them."""
@@ -94,7 +106,10 @@ class Orders:
         publishing = refused and [span for kind in _PUBLISHING for span in forms_in(key, self.words.exact[kind])]
         if not publishing or has_phrase(key, self.words.exact["following"]):
             return False
-        start = min(begin for begin, _ in (*refused, *publishing))
+        first, second = sorted((refused[0], publishing[0]))
+        if not is_marked and _length(key[first[1] : second[0]]) > MOST_BETWEEN:
+            return False
+        start = first[0]
         before, behind = key[:start], key[max(end for _, end in (refused[0], *publishing)) :]
         address = self.words.opening("editors", before)
         before = before[len(address) :] if address else before

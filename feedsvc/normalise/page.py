@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -122,18 +123,20 @@ class TextPage:
 
     def take(self, indexes: Iterable[int], role: Role, **findings: object) -> "TextPage":
         """Return the page with some lines taken for a role, and what was found in them."""
-        taken = frozenset(indexes)
-        if not taken and not findings:
-            return self
+        page = self.find(**findings) if findings else self
+        taken = {n for n in indexes if 0 <= n < len(self.lines)}
+        if not taken:
+            return page
         lines = list(self.lines)
         for n in taken:
-            if 0 <= n < len(lines):
-                lines[n] = replace(lines[n], role=role)
-        return replace(self, lines=tuple(lines), findings=replace(self.findings, **findings))  # type: ignore[arg-type]
+            lines[n] = replace(lines[n], role=role)
+        return TextPage(tuple(lines), self.words, page.findings)
 
     def find(self, **findings: object) -> "TextPage":
         """Return the page with more findings."""
-        return replace(self, findings=replace(self.findings, **findings))  # type: ignore[arg-type]
+        page = copy(self)  # with what was reckoned of its lines
+        page.__dict__["findings"] = replace(self.findings, **findings)  # type: ignore[arg-type]
+        return page
 
     @cached_property
     def free(self) -> list[tuple[int, Line]]:

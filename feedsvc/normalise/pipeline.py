@@ -4,13 +4,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import PurePosixPath
 
 from feedsvc.domain.addresses import is_web_address
 from feedsvc.domain.articles import Dateline, FurnitureLine, Moment, Revision, Role, mint_guid
 from feedsvc.domain.clearance import Hold, HoldKind, Paywalled
 from feedsvc.domain.drafts import BodyKind, Draft
+from feedsvc.domain.files import DESK
 from feedsvc.domain.limits import LONGEST_BODY, MAX_LINES, is_endless
 from feedsvc.domain.outlet import Outlet
+from feedsvc.domain.providers import address_of
 from feedsvc.errors import UnreadableArticle
 from feedsvc.normalise import byline
 from feedsvc.normalise.bodies import BODIES, conventions_of, read_page
@@ -73,7 +76,7 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
     version = stated_version or findings.version
     stated = _strictly(draft.embargo, "embargo", conventions)
     words = lexicon(findings.language or outlet.language)
-    named = [*instructions.holds, *findings.holds, *holds_of_kind(title, content_text, [line.text for line in left], words)]
+    named = [*instructions.holds, *findings.holds, *holds_of_kind(title, content_text, _heads(draft, left), words)]
     revision = Revision(
         guid=mint_guid(outlet.guid_namespace, identity),
         identity=identity,
@@ -106,6 +109,7 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
         feed_ids=draft.feed_ids,
         furniture=(*_notes(stated_version), *left, *_left_by(draft), *_hidden(draft)),
         warnings=(*draft.warnings, *warnings),
+        sender=address_of(draft.sender) or None,
         is_correction=draft.is_correction or is_correction(version, title, words),
         holds=_holds(draft, named, _said(content_text, left), has_end=stated is not None),
     )
@@ -138,6 +142,13 @@ def _read_title(draft: Draft, conventions: DateConventions, outlet: Outlet, rece
     printed = squash(clean(draft.title))
     title, of_title = reading.of_title(printed if outlet.keeps_versions else unversioned(printed)[1])
     return replace(draft, title=title or None), instructions + of_title
+
+
+def _heads(draft: Draft, left: tuple[FurnitureLine, ...]) -> list[str]:
+    """Return the lines in which an article may say what it is: those of its head, the first of a text whatever it is."""
+    roles = (Role.TITLE, Role.SECTION, Role.STANDFIRST)
+    is_text = draft.body_kind is BodyKind.PAGE
+    return [line.text for n, line in enumerate(left) if line.role in roles or (is_text and n == 0)]
 
 
 def _said(content_text: str, left: tuple[FurnitureLine, ...]) -> str:
@@ -216,11 +227,16 @@ def _prefer_draft(findings: Findings, draft: Draft, conventions: DateConventions
         sources=draft.sources or findings.sources or credited.sources,
         place=printed.place or findings.place or draft.located,
         agency=printed.agency or findings.agency,
-        section=next(filter(None, sections), None) or draft.path.parent.name or None,
+        section=next(filter(None, sections), None) or _folder_of(draft.path),
         tags=once(draft.tags) or tags_of(draft.keywords, words) or findings.tags,
         summary=squash(clean(draft.summary)) if draft.summary else findings.summary,
     )
     return better, tuple(warnings)
+
+
+def _folder_of(path: PurePosixPath) -> str | None:
+    """Return the section that the folder of a file names."""
+    return None if path.parent.name == DESK else path.parent.name or None
 
 
 def _strictly(raw: str | None, name: str, conventions: DateConventions) -> datetime | None:

@@ -11,6 +11,7 @@ import nh3
 from feedsvc.domain.limits import is_overloaded
 from feedsvc.domain.picture_addresses import lazy_names
 from feedsvc.domain.texts import scrub
+from feedsvc.normalise.characters import squash
 from feedsvc.normalise.embedded import frames_as_links, image_attributes
 
 TAGS = frozenset(
@@ -148,8 +149,12 @@ def content_text_of(markup: str) -> str:
         elif name in ("br", "td", "th"):
             after_break = name == "br"
             words.append(" ")
-    folded = (" ".join(_SOFT.sub("", html.unescape("".join(words))).split()) for words in [*paragraphs, words])
+    folded = (_folded(html.unescape("".join(words))) for words in [*paragraphs, words])
     return "\n\n".join(paragraph for paragraph in folded if paragraph)
+
+
+def _folded(text: str) -> str:
+    return squash(text if text.isascii() else _SOFT.sub("", text))
 
 
 def _math_as_text(markup: str) -> str:

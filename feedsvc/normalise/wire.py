@@ -153,7 +153,7 @@ def _is_slug(text: str) -> bool:
 def _is_code(text: str, page: TextPage) -> bool:
     """Return whether a line is made of codes and numbers alone: "CNS 0088 3 REG", "a0417 OCW-REEF 10-03 0391", "u i"."""
     tokens = text.strip("^<").split()
-    if not text.isascii() or _is_slug(text) or date_pattern(page.words.language).search(fold(text)):
+    if not text.isascii() or ": " in text or _is_slug(text) or date_pattern(page.words.language).search(fold(text)):
         return False
     if _LETTERS.fullmatch(text) and text.islower():
         return True
@@ -164,7 +164,7 @@ def _is_code(text: str, page: TextPage) -> bool:
 def _between(page: TextPage) -> list[int]:
     """Return the lines between the parts of an article: jumps to another page and back, slugs of further takes."""
     inside = [(n, line) for n, line in page.free if n > page.body_start]
-    slugs = [n for n, line in inside if _VERSION.search(line.text) and _is_slug(line.text)]
+    slugs = [n for n, line in inside if _is_slug(line.text) and _VERSION.search(line.text)]
     jumps = [n for n, line in inside if _JUMP.match(line.text)]
     catchwords = [n for n, line in inside if n + 1 in jumps and line.text.isupper() and line.length < SECTION]
     return [*slugs, *jumps, *catchwords]
@@ -190,6 +190,9 @@ def is_end_mark(text: str, page: TextPage) -> bool:
     """Return whether a line is an end mark: -30-, ###, (END), or the language's word in brackets or dashes."""
     return _END.match(text) is not None or _is_last(text, page)
 
+
+LONGEST_MARK = 12
+"""Characters of an end mark and the spaces round it."""
 
 _MARK = re.compile(r"\s*(?:[-–—]\s?30\s?[-–—]|[（(](?:完|了|終|끝|END|Ends)[）)]|(?<=[.!?”\"])\s(?:ENDS|###|■|◆))\s*$")
 _LAST_WORD = re.compile(r"(?<=[.!?…”\"»。])\s+([A-Z][^\W\d_]+)$")
@@ -219,5 +222,7 @@ def drop_marks(page: TextPage) -> TextPage:
 
 def _without_mark(text: str, page: TextPage) -> str:
     """Take the mark off the end of a line, or the word for the end that stands behind its last full stop."""
-    word = _LAST_WORD.search(text)
-    return text[: word.start()] if word and page.words.has("ends", fold(word[1])) else _MARK.sub("", text)
+    word = _LAST_WORD.search(text) if text[-1:].isalnum() else None
+    mark = _MARK.search(text, max(0, len(text) - LONGEST_MARK))
+    end = word if word and page.words.has("ends", fold(word[1])) else mark
+    return text[: end.start()] if end else text

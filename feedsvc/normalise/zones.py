@@ -21,7 +21,7 @@ def zone_at(folded: str, start: int, *, language: str, country: str | None) -> t
     """
     opening = re.compile(r"\.?[\s,]*[(\[]?\s*").match(folded, start)
     at = opening.end() if opening else start
-    for phrase, zone in _phrases():
+    for phrase, zone in _phrases().get(folded[at : at + 1], ()):
         if folded.startswith(phrase, at):
             return (_zone(zone) if zone != "" else ""), _close(folded, at + len(phrase))
     offset = _OFFSET.match(folded, at)
@@ -67,8 +67,12 @@ def _sole(zones: list[str]) -> str:
 
 
 @cache
-def _phrases() -> list[tuple[str, int | str]]:
-    return sorted(_table()["phrases"].items(), key=lambda item: -len(item[0]))
+def _phrases() -> dict[str, list[tuple[str, int | str]]]:
+    """Return the phrases and their zones by the phrases' first characters, the longest first."""
+    phrases: dict[str, list[tuple[str, int | str]]] = {}
+    for phrase, zone in sorted(_table()["phrases"].items(), key=lambda item: -len(item[0])):
+        phrases.setdefault(phrase[:1], []).append((phrase, zone))
+    return phrases
 
 
 @cache

@@ -21,6 +21,8 @@ from feedsvc.ports.hub import Outbox, Subscriptions
 from feedsvc.ports.imports import Imports, Redirects
 from feedsvc.ports.intake import Drops
 from feedsvc.ports.outlets import OutletJobs
+from feedsvc.ports.sending import DropKeys, SentFiles
+from feedsvc.ports.webhooks import Webhooks
 
 SCHEDULER = "scheduler"
 """The name of the lease of the process that takes in and publishes."""
@@ -70,6 +72,10 @@ class Unit(Protocol):
     @property
     def accounts(self) -> Accounts: ...
     @property
+    def drop_keys(self) -> DropKeys: ...
+    @property
+    def sent(self) -> SentFiles: ...
+    @property
     def polls(self) -> PollLog: ...
     @property
     def intake(self) -> IntakeLog: ...
@@ -79,6 +85,8 @@ class Unit(Protocol):
     def subscriptions(self) -> Subscriptions: ...
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def webhooks(self) -> Webhooks: ...
     @property
     def imports(self) -> Imports: ...
     @property
@@ -92,8 +100,11 @@ class Unit(Protocol):
 class Store(Protocol):
     """Where everything is kept."""
 
-    def begin(self) -> AbstractContextManager[Unit]:
+    def begin(self, *, is_lasting: bool = True) -> AbstractContextManager[Unit]:
         """Open a transaction for writing: committed when the block ends well, rolled back when it raises.
+
+        Where the machine itself fails, it may take a commit back that isn't lasting, with none that was lasting after it: such
+        a commit waits for no disk, and is for what would be done again.
 
         Raises `StoreUnavailable` when the database doesn't answer.
         """

@@ -1,21 +1,31 @@
 """The articles and their corrections, inside one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
-from feedsvc.domain.articles import Article, Block, Guid, Identity, Place, Revision, SitemapEntry
+from feedsvc.domain.articles import Article, Guid, Identity, Place, Revision
 from feedsvc.domain.decide import Decision
 from feedsvc.domain.feed_ids import FeedIds
 from feedsvc.domain.feeds import Selection
 from feedsvc.domain.overrides import Override
 from feedsvc.domain.pictures import Exposure
+from feedsvc.domain.sitemaps import Block, SitemapEntry
 from feedsvc.domain.status import ArticleStatus
 
 
 class Articles(Protocol):
     """The articles, inside one transaction. "Public" is as `domain.articles.is_public` at the given `now`, and never
     includes duplicates (`duplicate_of`)."""
+
+    def in_bulk(self, revisions: Sequence[Revision], identities: Collection[Identity]) -> AbstractContextManager[None]:
+        """Look up at once what deciding on these revisions asks for, articles of these `identities` first, and write what is
+        applied inside the block together, at its end at the latest.
+
+        Inside it articles are asked for through this port alone; each method returns what it does otherwise.
+        """
+        ...
 
     def get(self, identity: Identity) -> Article | None:
         """Return the article of this identity, public or not; None if it was never seen."""
@@ -36,6 +46,10 @@ class Articles(Protocol):
     def alike(self, revision: Revision, *, max_bits: int, limit: int = 20) -> Sequence[Article]:
         """Return the articles that may be copies of a revision under another guid, the first seen first: with the same exact
         fingerprint, or a sketch that differs in at most `max_bits` (`domain.likeness`); public or not, but no duplicates."""
+        ...
+
+    def newest_in(self, folders: Sequence[str], *, limit: int) -> Sequence[Article]:
+        """Return the articles dropped in these folders or below, or anywhere without any, the last to change first."""
         ...
 
     def duplicates(self, guid: Guid) -> Sequence[Article]:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from feedsvc.domain.counts import Polls, Tally
 from feedsvc.domain.faults import IntakeState
-from feedsvc.domain.intake_counts import IntakeHour
+from feedsvc.domain.intake_counts import Arrival, IntakeHour
 from feedsvc.domain.left_out import LeftOut
 
 
@@ -35,6 +35,14 @@ class IntakeLog(Protocol):
 
     def since(self, hour: datetime) -> Sequence[IntakeHour]:
         """Return what came in from an hour on, first to last."""
+        ...
+
+    def arrived(self, arrivals: Mapping[str, Arrival]) -> None:
+        """Keep the last article of each of these providers, by their names."""
+        ...
+
+    def arrivals(self) -> Mapping[str, Arrival]:
+        """Return the last article of each provider, by its name."""
         ...
 
     def forget(self, before: datetime) -> None:

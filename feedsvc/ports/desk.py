@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from feedsvc.domain.people import Account, Failures, Session
+from feedsvc.domain.people import Account, Failures, Role, Session
 
 
 class Staff(Protocol):
@@ -18,8 +18,16 @@ class Staff(Protocol):
         """Return the hash of somebody's password; None for an unknown name."""
         ...
 
+    def role(self, name: str) -> Role | None:
+        """Return what somebody may do; None for an unknown name."""
+        ...
+
+    def set_role(self, name: str, role: Role) -> None:
+        """Have somebody who may sign in be of a role, at once."""
+        ...
+
     def set_password(self, name: str, hashed: str) -> None:
-        """Let somebody sign in by a password of this hash, and end every session of theirs."""
+        """Let somebody sign in by a password of this hash, and end every session of theirs; who is new is an operator."""
         ...
 
     def remove(self, name: str) -> None:

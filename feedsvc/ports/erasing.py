@@ -1,6 +1,6 @@
 """What is erased for good: rows, files, and the little that is kept of them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -11,8 +11,8 @@ from feedsvc.domain.erasing import Erasure, KeptFile
 class Erasures(Protocol):
     """The articles that were erased, inside one transaction."""
 
-    def of(self, identity: Identity) -> datetime | None:
-        """Return when the article of an identity was erased; None if it wasn't."""
+    def of(self, identities: Collection[Identity]) -> Mapping[Identity, datetime]:
+        """Return when the articles of these identities were erased, of those that were."""
         ...
 
     def at(self, guid: Guid) -> datetime | None:

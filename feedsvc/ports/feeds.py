@@ -15,8 +15,12 @@ class Entries(Protocol):
     """Which articles are entries of each configured feed, inside one transaction: open ones in the subscription document,
     the others each in one page of its archive, for ever (RFC 5005 section 4)."""
 
-    def mark(self, slug: str) -> EntriesMark | None:
-        """Return up to where a feed has looked; None before its first look."""
+    def marks(self) -> Mapping[str, EntriesMark]:
+        """Return up to where each feed has looked, by slug; none is there before its first look."""
+        ...
+
+    def reach(self, marks: Mapping[str, EntriesMark]) -> None:
+        """Keep the marks of feeds in place of those they had."""
         ...
 
     def add(self, slug: str, articles: Sequence[Article], mark: EntriesMark, *, is_late: bool = False) -> None:
@@ -55,12 +59,17 @@ class Entries(Protocol):
         """Return what changes with a feed's open entries: their number, their highest sequence, the number of pages."""
         ...
 
+    def states(self) -> Mapping[str, tuple[int, int, int]]:
+        """Return the state of each feed that has looked, by slug."""
+        ...
+
     def gone(self, slug: str, *, since: datetime, now: datetime, limit: int) -> Sequence[Article]:
         """Return the entries of a feed, open or not, that were withdrawn or expired after `since`, the last to go first."""
         ...
 
-    def withdrawals(self, slug: str, *, since: datetime) -> tuple[int, int]:
-        """Return what changes with the entries withdrawn after `since`: their number and their highest sequence."""
+    def withdrawals(self, *, since: datetime) -> Mapping[str, tuple[int, int]]:
+        """Return what changes with the entries withdrawn after `since`: their number and their highest sequence, by the slug of
+        each feed that has such."""
         ...
 
 

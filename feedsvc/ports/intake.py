@@ -47,13 +47,6 @@ class Claim(Readable, Protocol):
         """Whether the file is fetched only when it is read, which raises `FileChanged` if it was changed meanwhile."""
         ...
 
-    def settle(self, unit: "Unit", refusal: tuple[str, str] | None = None) -> None:
-        """Note in the transaction of its articles that the file was dealt with, or (reason, stage) of its quarantine.
-
-        Raises `ClaimLost` where another process has taken it over.
-        """
-        ...
-
     def file(self) -> None:
         """File the source away, as it was settled. Called after the commit only. Raises `OSError`."""
         ...
@@ -76,6 +69,13 @@ class DropFolder(Protocol):
 
     def renew(self) -> None:
         """Keep the claims that are out for longer."""
+        ...
+
+    def settle(self, claims: Sequence[Claim], unit: "Unit", refusal: tuple[str, str] | None = None) -> None:
+        """Note in the transaction of their articles that files were dealt with, or (reason, stage) of their quarantine.
+
+        Raises `ClaimLost` where another process has taken one over.
+        """
         ...
 
     def release(self, claims: Sequence[Claim]) -> None:
@@ -124,8 +124,11 @@ class Drops(Protocol):
         """End the time of holders that are gone: others may take what they had, an attempt later."""
         ...
 
-    def settle(self, drop: Drop) -> None:
-        """Store what became of a file that `drop.holder` claimed. Raises `ClaimLost` where it no longer has that version."""
+    def settle(self, versions: Mapping[str, str], *, holder: str, refusal: tuple[str, str] | None = None) -> None:
+        """Store that files which `holder` claimed (version by path) were taken in, or (reason, stage) of their quarantine.
+
+        Raises `ClaimLost` where it no longer has one in that version.
+        """
         ...
 
     def release(self, paths: Iterable[str], holder: str) -> None:

@@ -8,16 +8,15 @@ that has shown nothing else yet shows the newest of them.
 """
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from feedsvc.domain.articles import Article, is_public
+from feedsvc.domain.articles import Article, is_listed, is_public
 from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.entries import EntriesMark
 from feedsvc.domain.feeds import Feed
 from feedsvc.ports import Store, Unit
-from feedsvc.ports.feeds import Entries
 
 BATCH = 500
 """Articles that are looked at in one transaction."""
@@ -48,7 +47,7 @@ class UpdateEntries:
         wait for nothing.
         """
         with self.store.read() as view:
-            reached = {feed.slug: _mark_of(view.entries, feed, now).sequence for feed in self.feeds}
+            reached = {slug: mark.sequence for slug, mark in _marks(view, self.feeds, now).items()}
         last = max(reached.values(), default=0)
         behind = [feed for feed in self.feeds if reached[feed.slug] < last]
         current = [feed for feed in self.feeds if reached[feed.slug] == last]
@@ -62,7 +61,7 @@ class UpdateEntries:
     def _advance(self, feeds: Sequence[Feed], now: datetime) -> bool:
         """Look at one batch of changes for some feeds; return whether there may be more."""
         with self.store.read() as view:
-            marks = {feed.slug: _mark_of(view.entries, feed, now) for feed in feeds}
+            marks = _marks(view, feeds, now)
             since = min(mark.sequence for mark in marks.values())
             changed = view.articles.changed_since(since, limit=BATCH)
             until = min(mark.until for mark in marks.values())
@@ -73,19 +72,26 @@ class UpdateEntries:
         if not changed and not turned:
             return False
         reached = changed[-1].sequence if changed else since
-        with self.store.begin() as unit:
+        with self.store.begin(is_lasting=bool(turned)) as unit:  # what shows new entries is put live by one that is lasting
             for article in turned:  # a turn is a change like any other: the next look finds it among them, and live pages too
                 if article == unit.articles.by_guid(article.guid):  # one that was changed since it was read is found anew
                     unit.articles.apply(Decision(Verdict.REVISED, replace(article, changed=max(now, article.changed))))
-            unit.stream_names.note(_shown(changed, now))
-            for feed in feeds:
-                mark = marks[feed.slug]
-                reach = EntriesMark(mark.selection, max(mark.sequence, reached), max(mark.until, now))
-                self._enter(unit, feed, entries_of(feed, changed, now), reach)
+            unit.stream_names.note([article for article in changed if is_listed(article, now)])
+            reach = {slug: _moved_on(mark, reached, now) for slug, mark in marks.items()}
+            unit.entries.reach(reach)
+            self._enter_each(unit, feeds, _shown(changed, now), reach)
         return bool(turned) or len(changed) == BATCH
 
+    def _enter_each(
+        self, unit: Unit, feeds: Sequence[Feed], shown: Sequence[Article], reach: Mapping[str, EntriesMark]
+    ) -> None:
+        """Make what the public sees entries of the feeds that take it."""
+        for feed in feeds:
+            if fresh := [article for article in shown if feed.takes(article.revision)]:
+                self._enter(unit, feed, fresh, reach[feed.slug])
+
     def _enter(self, unit: Unit, feed: Feed, fresh: Sequence[Article], reach: EntriesMark) -> None:
-        """Make articles entries of a feed: what is news arrives, the rest is late.
+        """Make articles entries of a feed, one at least: what is news arrives, the rest is late.
 
         An old article that a quiet change brought under the feed's selection is no arrival either.
         """
@@ -96,11 +102,11 @@ class UpdateEntries:
         late = [*(article for article in fresh if article.is_imported), *old]
         newest = {article.guid for article in _newest(unit, feed, late)}
         known = {article.guid for article in late}
-        unit.entries.add(feed.slug, [article for article in late if article.guid in newest], reach, is_late=True)
+        if newest:
+            unit.entries.add(feed.slug, [article for article in late if article.guid in newest], reach, is_late=True)
         unit.entries.add(feed.slug, [article for article in fresh if article.guid not in known], reach)
         file_at_once(unit, feed, [article for article in late if article.guid not in newest], now)
-        if fresh:
-            close_pages(unit, feed, now)
+        close_pages(unit, feed, now)
 
 
 def _newest(unit: Unit, feed: Feed, late: Sequence[Article]) -> Sequence[Article]:
@@ -126,7 +132,7 @@ def newest_first(articles: Iterable[Article]) -> list[Article]:
 
 def entries_of(feed: Feed, articles: Iterable[Article], now: datetime) -> list[Article]:
     """Choose the articles that the public sees in a feed at `now`."""
-    return [article for article in _shown(articles, now) if feed.selection.takes(article.revision)]
+    return [article for article in _shown(articles, now) if feed.takes(article.revision)]
 
 
 def _shown(articles: Iterable[Article], now: datetime) -> list[Article]:
@@ -157,8 +163,15 @@ def _has_turned(article: Article, now: datetime) -> bool:
     return any(turn is not None and article.changed < turn <= now for turn in (article.visible_from, article.visible_until))
 
 
-def _mark_of(entries: Entries, feed: Feed, now: datetime) -> EntriesMark:
-    """Return a feed's mark, or the beginning if it never looked or selects by another rule since."""
-    mark = entries.mark(feed.slug)
-    selection = repr(feed.selection)
-    return mark if mark is not None and mark.selection == selection else EntriesMark(selection, 0, now)
+def _moved_on(mark: EntriesMark, reached: int, now: datetime) -> EntriesMark:
+    return EntriesMark(mark.selection, max(mark.sequence, reached), max(mark.until, now))
+
+
+def _marks(view: Unit, feeds: Iterable[Feed], now: datetime) -> dict[str, EntriesMark]:
+    """Return the mark of each feed, by slug, or the beginning if it never looked or selects by another rule since."""
+    kept, marks = view.entries.marks(), {}
+    for feed in feeds:
+        mark, selection = kept.get(feed.slug), repr(feed.selection)
+        is_same = mark is not None and mark.selection == selection
+        marks[feed.slug] = mark if mark is not None and is_same else EntriesMark(selection, 0, now)
+    return marks

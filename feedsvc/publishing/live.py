@@ -4,10 +4,13 @@ A thread follows the store and takes over what was rendered anew. With the store
 """
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
+from feedsvc.domain.addresses import feed_name
 from feedsvc.domain.documents import published_documents
+from feedsvc.domain.feeds import FeedFormat
 from feedsvc.domain.renditions import PastVersion, Rendition
 from feedsvc.errors import StoreUnavailable
 from feedsvc.ports import Store
@@ -68,9 +71,11 @@ class LiveFeeds:
         stop: threading.Event,
         changed: Callable[[], None] = lambda: None,
         answers: Callable[[str | None], None] = lambda _: None,
+        committed: Callable[[], None] = lambda: None,
     ) -> None:
         """Keep up with the store until `stop` is set. `changed` is called when articles or feeds have changed, not at every
-        commit; `answers` with the fault when the store answers no more, and with None when it does again."""
+        commit, `committed` at every one; `answers` with the fault when the store answers no more, and with None when it does
+        again."""
         self._is_followed = True
         for fault in self.store.changes(stop):
             before, known_fault = self.generation, self.fault
@@ -85,7 +90,22 @@ class LiveFeeds:
                 answers(self.fault)
             if self.generation != before:
                 changed()
+            committed()
         self._is_followed = False
+
+    def take_over(self, before: "LiveFeeds") -> None:
+        """Begin with what another of the same store knows, as far as the feeds are the same."""
+        feeds = self.streams.configured.values()
+        names = {document.name for feed in feeds for document in published_documents(feed)}
+        self.feeds = {name: live for name, live in before.feeds.items() if name in names}
+        self._stamps = {name: stamp for name, stamp in before._stamps.items() if name in self.feeds}  # noqa: SLF001 its own kind
+        self.generation, self._sequence = before.generation, before._sequence  # noqa: SLF001
+        with suppress(StoreUnavailable):
+            self.refresh()
+
+    def missing(self) -> Sequence[str]:
+        """List the configured feeds that have not been rendered yet."""
+        return [slug for slug in self.streams.configured if feed_name(slug, FeedFormat.RSS) not in self.feeds]
 
     def refresh(self) -> None:
         """Take over the renditions that were replaced. Raises `StoreUnavailable`, and then nothing has changed."""

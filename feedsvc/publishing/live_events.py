@@ -32,8 +32,9 @@ class LiveEvent:
     article: Article
 
     def as_seen_in(self, selection: Selection) -> "LiveEvent | None":
-        """Return the event as a stream's page is to hear of it: an article that was corrected out of the stream has gone."""
-        if selection.takes(self.article.revision):
+        """Return the event as a stream's page is to hear of it: an article that was corrected out of the stream has gone, and
+        so has one that is kept to some feeds from now on."""
+        if not self.article.revision.only_in and selection.takes(self.article.revision):
             return self
         has_moved = self.kind is LiveEventKind.ARTICLE and self.article.number > 1
         return replace(self, kind=LiveEventKind.WITHDRAWN) if has_moved else None

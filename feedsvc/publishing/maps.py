@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
 
-from feedsvc.domain.articles import Article, Block
+from feedsvc.domain.articles import Article
 from feedsvc.domain.feeds import Selection
 from feedsvc.domain.outlet import Outlet
 from feedsvc.domain.renditions import Rendition
+from feedsvc.domain.sitemaps import Block
 from feedsvc.errors import FeedNotFound
 from feedsvc.ports import Clock, Store, Unit
 from feedsvc.publishing.on_demand import OnDemand

@@ -64,6 +64,10 @@ class OnDemand:
         known = self._known.get((name, ""))
         return known.live if known is not None and self.live.is_followed and self._is_current(known) else None
 
+    def close(self) -> None:
+        """End the threads that streams are rendered in."""
+        self._threads.shutdown(wait=False)
+
     def __call__(self, document: FeedDocument) -> LiveFeed:
         """Return the rendition of a document that isn't rendered as its feed changes.
 

@@ -73,13 +73,17 @@ class Publish:
         default_factory=lambda: ThreadPoolExecutor(DOCUMENTS_AT_ONCE, thread_name_prefix="document")
     )
 
+    def close(self) -> None:
+        """End the threads that documents are rendered in."""
+        self._threads.shutdown(wait=False)
+
     def __call__(self, *, is_load: bool = False) -> PublishReport:
         """Bring every configured feed up to date; a faulty rendition leaves the last good one live.
 
         `is_load`: old articles that came go straight to the archives.
 
         With nothing committed since, and no turn of time, that is a look at the store's version; a feed whose entries stayed as
-        they were costs one query.
+        they were costs no query of its own.
         """
         now = self.clock()
         look = (self.store.version(), tombstones_since(now))
@@ -91,7 +95,7 @@ class Publish:
         with self.store.read() as view:
             report.next_turn = view.articles.next_turn(now)
             filled = [feed for feed in self.streams.configured.values() if feed.slug not in filling or _is_live(view, feed)]
-            states = {feed: self._state(view, feed, now, report.next_turn) for feed in filled}
+            states = _states(view, filled, now, report.next_turn)
             touched = {feed: state for feed, state in states.items() if self._published.get(feed.slug) != (feed, state)}
             fresh = [rendition for feed in touched for rendition in self._stale(view, feed, now, report)]
             withheld = view.renditions.withheld() if touched else ()
@@ -127,11 +131,6 @@ class Publish:
         examined = {document.name for feed in touched for document in published_documents(feed)}
         names = [rendition.name for rendition in withheld if rendition.name not in faulty]
         return [name for name in names if name in examined or self.streams.counted_as(name) is None]
-
-    def _state(self, view: Unit, feed: Feed, now: datetime, turn: datetime | None) -> object:
-        """Return what changes whenever a feed's renditions may."""
-        since = tombstones_since(now)
-        return (*view.entries.state(feed.slug), view.entries.withdrawals(feed.slug, since=since), turn, since)
 
     def _stale(self, view: Unit, feed: Feed, now: datetime, report: PublishReport) -> list[Rendition]:
         """Render those documents of a feed whose live rendition was made of something else."""
@@ -181,6 +180,13 @@ class Publish:
             changed=max(changes).replace(microsecond=0),
         )
         return replace(rendition, cache_until=view.articles.next_turn(now))
+
+
+def _states(view: Unit, feeds: Iterable[Feed], now: datetime, turn: datetime | None) -> dict[Feed, object]:
+    """Return for each feed what changes whenever its renditions may."""
+    since = tombstones_since(now)
+    states, withdrawals = view.entries.states(), view.entries.withdrawals(since=since)
+    return {feed: (states.get(feed.slug), withdrawals.get(feed.slug), turn, since) for feed in feeds}
 
 
 def _is_live(view: Unit, feed: Feed) -> bool:

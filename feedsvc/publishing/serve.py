@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from feedsvc.domain.articles import Article, Guid, Place, guid_from_id, is_public, was_public
-from feedsvc.domain.feeds import Feed, Selection
+from feedsvc.domain.feeds import LATEST, Feed, Selection
 from feedsvc.domain.renditions import Rendition
 from feedsvc.errors import ArticleGone, ArticleNotFound, StoreUnavailable
-from feedsvc.ports import Clock, Store
+from feedsvc.ports import Clock, Store, Unit
 from feedsvc.ports.articles import Articles
+from feedsvc.publishing.entries import entries_of, newest_first
 from feedsvc.publishing.live import LiveFeed, LiveFeeds
 from feedsvc.publishing.on_demand import OnDemand
 from feedsvc.publishing.streams import Streams
@@ -76,9 +77,17 @@ class Serve:
             self.streams.spelt(feed, view, now)
             sequence, turn = view.articles.last_sequence(), view.articles.next_turn(now)
             latest = view.articles.latest(feed.selection, now=now, limit=limit + 1, after=after)
+            latest = newest_first([*latest, *self._kept_to(feed, view, now, after)])[: limit + 1]
         articles = latest[:limit]
         following = Place(articles[-1].published, articles[-1].guid) if len(latest) > limit else None
         return StreamPage(feed, articles, following, sequence, turn)
+
+    def _kept_to(self, feed: Feed, view: Unit, now: datetime, after: Place | None) -> Sequence[Article]:
+        """Return the open entries of a feed that no stream lists, since their provider's stand in some feeds alone."""
+        if feed.slug == LATEST or feed.slug not in self.streams.configured:
+            return ()
+        kept = [entry for entry in entries_of(feed, view.entries.open(feed.slug), now) if entry.revision.only_in]
+        return [entry for entry in kept if after is None or (entry.published, entry.guid) < (after.published, after.guid)]
 
     def beside(self, article: Article, *, limit: int) -> Beside:
         """Return other articles for the readers of one."""

@@ -1,31 +1,17 @@
 """Messages that programs wrote: automatic replies, bounces, receipts and invitations to calendars; never articles."""
 
-import re
 from email.message import EmailMessage
 from email.utils import parseaddr
 
 from feedsvc.errors import UnreadableArticle
+from feedsvc.readers.mail_subject import without_marks
+from feedsvc.readers.words import phrases
 
 _REPORTS = {
     "delivery-status": "a bounce: a message that could not be delivered",
     "disposition-notification": "a receipt for a message that was read",
     "feedback-report": "a complaint about a message",
 }
-_AUTOMATIC = re.compile(
-    r"^(?:(?:re|aw|fwd?)\s*:\s*)*(?:automatic reply|auto(?:matic)?[- ]?(?:reply|response|responder)|out of (?:the )?office"
-    r"|on vacation|"
-    r"abwesenheits\w*|automatische antwort|réponse automatique|absence du bureau|respuesta automática|fuera de la oficina|"
-    r"risposta automatica|fuori sede|resposta automática|automatisch antwoord|afwezig|autosvar|automatisk svar"
-    r"|automaattinen vastaus|"
-    r"automatyczna odpowiedź|automatická odpověď|автоматический ответ|автовідповідь|otomatik yanıt"
-    r"|自動返信|自動応答|自动回复|자동 회신)\b",
-    re.IGNORECASE,
-)
-_UNDELIVERED = re.compile(
-    r"undeliver|delivery (?:status|failure|has failed)|mail delivery|returned mail|failure notice|unzustellbar|non remis"
-    r"|no entregado",
-    re.IGNORECASE,
-)
 _HINTS = ("X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Auto-Response-Suppress", "X-MS-Exchange-Inbox-Rules-Loop")
 _ANSWERS = ("In-Reply-To", "References", "X-List-Administrivia", "X-Cron-Env", "X-Mailman-Approved-At")
 _SERVICES = ("root", "cron", "daemon", "nagios", "icinga", "zabbix", "monitoring", "mailman", "majordomo", "listserv")
@@ -55,7 +41,8 @@ def _kind(message: EmailMessage, *, is_relayed: bool) -> str | None:
         return "an invitation to a calendar"
     if submitted not in ("", "no", "auto-generated" if is_relayed else "") and not _is_release(message, submitted):
         return f"an automatic reply or message (Auto-Submitted: {submitted[:40]})"
-    return "an automatic reply" if _AUTOMATIC.match(subject) and (_is_hinted(message) or submitted) else None
+    says_so = phrases("automatic").opening(without_marks(subject)) is not None
+    return "an automatic reply" if says_so and (_is_hinted(message) or submitted) else None
 
 
 def _is_release(message: EmailMessage, submitted: str) -> bool:
@@ -68,7 +55,7 @@ def _is_release(message: EmailMessage, submitted: str) -> bool:
 
 def _is_daemon(message: EmailMessage, subject: str) -> bool:
     sender = parseaddr(_header(message, "From"))[1].partition("@")[0].lower()
-    return "X-Failed-Recipients" in message or (sender in _DAEMONS and bool(_UNDELIVERED.search(subject)))
+    return "X-Failed-Recipients" in message or (sender in _DAEMONS and phrases("undelivered").found_in(subject))
 
 
 def _is_invitation(message: EmailMessage) -> bool:

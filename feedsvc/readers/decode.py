@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from feedsvc.errors import UnreadableArticle
+from feedsvc.readers.alphabets import outside
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -34,6 +35,9 @@ SAMPLE = 20_000
 
 CHARACTERS = 10_000
 """Characters whose worth is remembered: a dozen encodings are tried on the same text."""
+
+USUAL = 10.0
+"""What the usual encoding is ahead of others, and these of such as are rare, over a text's characters."""
 
 SHORT = 50
 """Bytes below which a rating says little, and control characters a lot."""
@@ -157,11 +161,17 @@ def _guess(content: bytes) -> str:
     best = from_bytes(sample).best()
     guessed = [best.encoding] if best and not best.encoding.startswith(("utf_16", "utf_32")) else []  # no zeros are in it
     candidates = dict.fromkeys([*_CANDIDATES, *(_ALIASES.get(name, name) for name in guessed)])
-    readable = [(plausibility(text), codec) for codec in candidates if (text := _strictly(sample, codec)) is not None]
+    texts = ((codec, _strictly(sample, codec)) for codec in candidates)
+    readable = [(_rated(text, codec), codec) for codec, text in texts if text is not None]
     if not readable:
         return "windows-1252"
     top = max(score for score, _ in readable)
     return next(codec for score, codec in readable if score == top)
+
+
+def _rated(text: str, codec: str) -> float:
+    """Rate a reading by what it says and by how many people write in its encoding: that counts where few letters tell."""
+    return plausibility(text) + (USUAL if codec == "windows-1252" else 0.0 if codec in _CANDIDATES else -2 * USUAL) / len(text)
 
 
 def _strictly(sample: bytes, codec: str) -> str | None:
@@ -174,12 +184,14 @@ def _strictly(sample: bytes, codec: str) -> str | None:
 
 
 # Letters of one alphabet in a row are likely, letters of several within a word are not.
-_WORDS = re.compile(r"[^\W\d_]+")
+_WORDS = re.compile(r"(?:[^\W\d_]|[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])+")
 _SIGN_IN_WORD = re.compile(r"[^\W\d_](?=[¿¡©°§£€¹²³¼½¾±÷×¶][^\W\d_])")
 _COMMON_CYRILLIC = frozenset("оеаинтсрвлкмдпуіяы")
+_COMMON_GREEK = frozenset("αοιετσνηυρπκμλςίόάέή")
 _COMMON_ARABIC = frozenset("اليمونترهبسدفعكة")
 _COMMON_HEBREW = frozenset("יוהלאתמרשבנ")
-_COMMON_LATIN = frozenset("éèàçüöäßñíóáúêâãõôîïëćčšžąęłńóśźżğışœ’“”«»–—…åøæőűěřůť¿¡©°§€£")
+_COMMON_SIGNS = frozenset("’“”«»–—…¿¡©°§€£·")
+_COMMON = _COMMON_SIGNS | _COMMON_GREEK | _COMMON_CYRILLIC | _COMMON_ARABIC | _COMMON_HEBREW
 _COMMON_HANGUL = frozenset("이다는을를가에의고하지로기사도한은서자대어시년일")
 _COMMON_HAN = frozenset(
     "的一是不了在人有我他这個这中大来上国國和说們为子地出会道時年得就那要下以生自後后多所本经方日月市新学學開館報記者表示"
@@ -195,6 +207,7 @@ def plausibility(text: str) -> float:
     for word in _WORDS.findall(text):
         if not word.isascii():
             score -= 3 * _oddness(word)
+    score -= 2 * outside(Counter(filter(_is_latin, beyond)))
     return score / len(beyond)
 
 
@@ -203,7 +216,7 @@ def _worth(char: str) -> float:
     code = ord(char)
     if 0x80 <= code < 0xA0 or char == "\ufffd":
         return -6.0
-    if char in _COMMON_LATIN or char in _COMMON_CYRILLIC or char in _COMMON_ARABIC or char in _COMMON_HEBREW:
+    if _is_latin(char) or char in _COMMON:
         return 2.0
     if char in _COMMON_HAN or 0x3040 <= code < 0x30FF:
         return 2.0
@@ -220,6 +233,10 @@ def _worth(char: str) -> float:
     if char.isalpha():
         return 0.8
     return 1.0 if char in "\u00a0，。、「」『』（）：；！？【】《》·№" else -0.5
+
+
+def _is_latin(char: str) -> bool:
+    return char.isalpha() and _script(char) == "latin"
 
 
 def _oddness(word: str) -> int:

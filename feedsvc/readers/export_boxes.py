@@ -13,14 +13,15 @@ LARGEST_SHARE = 0.25
 _NAMED = re.compile(
     r"(?:^|[\s_-])(?:sharedaddy|sharing|share-?buttons?|social-?(?:share|links|icons)|jp-relatedposts|"
     r"related-?posts|yarpp\S*|addtoany\S*|a2a_kit"
-    r"|heateor\S*|subscription-widget\S*|button-wrapper|captioned-button-wrap|subscribe-(?:widget|form)|"
+    r"|heateor\S*|subscri(?:be|ption)s?|newsletters?|sign-?up|button-wrapper|captioned-button-wrap|"
+    r"(?:convertkit|formkit|hs|sib|ml|ml-embedded|wpforms|gravity)-form|tnp|ngl|gform_wrapper|wpcf7|"
     r"kg-signup-card|kg-cta-card"
     r"|install-substack-app-embed|poll-embed|mc4wp\S*|mailpoet\S*|adsbygoogle|ad-slot|code-block|post-?navigation|"
     r"wpcnt|tiled-ads?)(?=[\s_-]|$)",
     re.IGNORECASE,
 )
 _HINT = re.compile(
-    r"\b(?:class|id)\s*=\s*[\"'][^\"'<>]{0,500}?(?:shar|social|related|subscri|button|yarpp|a2a|heateor|kg-|substack"
+    r"\b(?:class|id)\s*=\s*[\"'][^\"'<>]{0,500}?(?:shar|social|related|subscri|newsletter|sign|form|tnp|ngl|wpcf7|button|yarpp|a2a|heateor|kg-|substack"
     r"|mc4wp|mailpoet|ads|code-block|navigation|wpcnt)",
     re.IGNORECASE,
 )

@@ -99,7 +99,7 @@ def _marked(tree: html.HtmlElement) -> Iterator[Byline]:
             kinds.setdefault(0, []).extend(element.xpath(_NAMES_IN_AUTHOR))
             kinds.setdefault(1, []).append(element)
     for kind in sorted(kinds):
-        texts = (_parted(element) for element in kinds[kind][:MOST_MARKS] if not _is_elsewhere(element))
+        texts = (_parted(element) for element in kinds[kind][:MOST_MARKS] if not is_elsewhere(element))
         evidence = Evidence.NAMES if kind in NAMES_ALONE else Evidence.MARKED
         yield Byline(tuple(text for text in islice(texts, MOST_AUTHORS) if 0 < len(text) <= LONGEST_BYLINE), evidence)
 
@@ -124,8 +124,13 @@ def _kinds_of_link(link: html.HtmlElement) -> Iterator[int]:
     """Yield in which ways a link is marked by what it leads to."""
     if "author" in (link.get("rel") or ""):
         yield 2
-    if _PROFILE.search(link.get("href") or ""):
+    if is_profile(link):
         yield 7
+
+
+def is_profile(link: html.HtmlElement) -> bool:
+    """Return whether a link leads to the page of a writer."""
+    return bool(_PROFILE.search(link.get("href") or ""))
 
 
 def _is_card_of_author(element: html.HtmlElement | None) -> bool:
@@ -139,7 +144,7 @@ def _shown(tree: html.HtmlElement) -> Iterator[str]:
     for element in islice(elements, FARTHEST):
         if element.tag in _SHOWN and len(element) <= 4:
             text = _text(element)
-            if _SEVERAL_WORDS.match(text) and len(text) <= LONGEST_BYLINE and not _is_elsewhere(element):
+            if _SEVERAL_WORDS.search(text) and len(text) <= LONGEST_BYLINE and not is_elsewhere(element):
                 yield text
 
 
@@ -170,7 +175,7 @@ def _signed(tree: html.HtmlElement) -> Iterator[str]:
             text == _text(mark) and _NAME_ALONE.fullmatch(text) and not any(map(str.islower, (text[0], text.split()[-1][0])))
         )
         is_last = not any(later.tag == line.tag and _text(later) for later in line.itersiblings())
-        if is_name and is_last and not _is_elsewhere(line):
+        if is_name and is_last and not is_elsewhere(line):
             yield text
 
 
@@ -178,7 +183,7 @@ def _text(element: html.HtmlElement) -> str:
     return " ".join(" ".join(map(str, element.itertext())).split())
 
 
-def _is_elsewhere(element: html.HtmlElement) -> bool:
+def is_elsewhere(element: html.HtmlElement) -> bool:
     """Return whether a mark belongs to a comment, a quotation or a list of other articles."""
     return any(
         _is_frame(outer) and next(outer.iterdescendants("h1"), None) is None

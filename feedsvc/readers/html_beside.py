@@ -7,7 +7,7 @@ from itertools import islice, pairwise
 
 from lxml import html
 
-from feedsvc.readers.html_blocks import HEADINGS, LOOSE, MIN_PARAGRAPH, Block, key_of
+from feedsvc.readers.html_blocks import HEADINGS, LOOSE, MIN_PARAGRAPH, Block, key_of, words_of
 from feedsvc.readers.html_boxes import is_aside
 
 _UNITS = frozenset(("ul", "ol", "dl", "table", "blockquote", "pre", "figure"))
@@ -196,9 +196,12 @@ def _is_pointer(block: Block) -> bool:
 
 
 def is_row_of_links(block: Block) -> bool:
-    """Return whether a block is a menu: several links and nothing else."""
-    links = (link for node in block.nodes if not isinstance(node, str) for link in node.iter("a"))
-    return block.linked > 0.8 and next(islice(links, 1, None), None) is not None
+    """Return whether a block is a menu: several links and nothing else, but for signs between them."""
+    if block.linked < 0.5:
+        return False
+    links = [link for node in block.nodes if not isinstance(node, str) for link in node.iter("a")]
+    is_full = block.linked > 0.8 or sum(len(words_of(link.text_content())) for link in links) == len(block.words)
+    return len(links) > 1 and is_full
 
 
 def labels(kept: set[Block]) -> set[Block]:
@@ -219,10 +222,11 @@ def captions(blocks: Sequence[Block], kept: Collection[Block]) -> set[Block]:
     }
 
 
-def above_title(blocks: Sequence[Block], kept: Collection[Block]) -> set[Block]:
+def above_title(blocks: Sequence[Block], kept: Collection[Block], headline: Block | None) -> set[Block]:
     """Find what stands above the headline and was taken for text: a kicker, a code, a date."""
     first = next((n for n, block in enumerate(blocks) if block in kept and block.is_running and block.is_sentence), 0)
-    title = next((n for n in range(first - 1, max(0, first - MOST_ABOVE) - 1, -1) if blocks[n].tag == "h1"), 0)
+    above = range(first - 1, max(0, first - MOST_ABOVE) - 1, -1)
+    title = next((n for n in above if blocks[n].tag == "h1" or blocks[n] is headline), 0)
     return {block for block in blocks[:title] if block in kept and block.text}
 
 

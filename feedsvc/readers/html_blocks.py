@@ -1,7 +1,7 @@
 """A page as a row of blocks: every run of text that stands by itself, in a block of its own or between two of them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -17,8 +17,11 @@ TEXTLESS = frozenset(("script", "style", "noscript", "template", "head", "title"
 FRAME = frozenset(("nav", "aside", "footer", "form", "button", "select", "header", "dialog", "label", "menu", "figcaption"))
 """Elements that hold no article but where most of it stands in them."""
 
-LOOSE = frozenset(("div", "section", "article", "main", "body", "center", "footer", "aside"))
+LOOSE = frozenset(("div", "section", "article", "main", "body", "center", "footer", "aside", "font", "span"))
 """Elements that mark no paragraph."""
+
+TRANSPARENT = frozenset(("font", "span"))
+"""Inline elements that say nothing of their text, and in old pages hold several paragraphs of it."""
 
 INLINE = frozenset(
     "a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd label mark nobr picture q ruby rb rt rtc rp s"
@@ -77,7 +80,7 @@ class Block:
 
 def block_of(element: html.HtmlElement, nodes: tuple[Node, ...], boxes: tuple[html.HtmlElement, ...]) -> Block | None:
     """Make a block of a run; None of one that shows nothing."""
-    text = " ".join("".join(piece for node in nodes for piece in shown(node)).split())
+    text = " ".join("".join([piece for node in nodes for piece in shown(node)]).split())
     inner = [node for node in nodes if not isinstance(node, str)]
     has_picture = any(next(node.iter("img"), None) is not None for node in inner)
     if not text and not has_picture:
@@ -99,22 +102,53 @@ def _linked(element: html.HtmlElement, inner: list[html.HtmlElement], length: in
     return sum(len(" ".join("".join(shown(link)).split())) for link in links) / max(1, length)
 
 
-def shown(node: Node) -> Iterator[str]:
-    """Yield the text of a node as readers see it, the ends of blocks as spaces."""
+def shown(node: Node) -> Sequence[str]:
+    """Return the text of a node as readers see it, in pieces, the ends of blocks as spaces."""
     if isinstance(node, str):
-        yield node
+        return (node,)
+    pieces: list[str] = []
+    _show(node, pieces)
+    return pieces
+
+
+def _show(node: html.HtmlElement, pieces: list[str]) -> None:
+    tag = node.tag
+    if not isinstance(tag, str) or tag in TEXTLESS:
         return
-    if not isinstance(node.tag, str) or node.tag in TEXTLESS:
-        return
-    is_block = node.tag not in INLINE or node.tag == "br"
+    is_block = tag not in INLINE or tag == "br"
     if is_block:
-        yield " "
-    yield node.text or ""
+        pieces.append(" ")
+    pieces.append(node.text or "")
     for child in node:
-        yield from shown(child)
-        yield child.tail or ""
+        _show(child, pieces)
+        pieces.append(child.tail or "")
     if is_block:
-        yield " "
+        pieces.append(" ")
+
+
+def lines_of(block: Block) -> Iterator[list[Node]]:
+    """Yield the nodes of each line of a block, what stands in elements that say nothing of it without them."""
+    line: list[Node] = []
+    for node in _bare(block.nodes):
+        if not isinstance(node, str) and node.tag == "br":
+            yield line
+            line = []
+        else:
+            line.append(node)
+    yield line
+
+
+def line_texts(block: Block) -> Iterator[str]:
+    """Yield the texts of a block's lines."""
+    return (" ".join("".join(piece for node in line for piece in shown(node)).split()) for line in lines_of(block))
+
+
+def _bare(nodes: Sequence[Node]) -> Iterator[Node]:
+    for node in nodes:
+        if isinstance(node, str) or node.tag not in TRANSPARENT:
+            yield node
+        else:
+            yield from _bare([node.text or "", *(piece for child in node for piece in (child, child.tail or ""))])
 
 
 def blocks_of(tree: html.HtmlElement) -> list[Block]:
@@ -136,7 +170,7 @@ def _walk(element: html.HtmlElement, boxes: tuple[html.HtmlElement, ...], blocks
     for child in element:
         if element.tag in HEADINGS and _is_tool(child):
             continue
-        if _is_inline(child):
+        if _is_inline(child) and not (child.tag in TRANSPARENT and _parts_paragraphs(child) and _is_line_end(run)):
             run.append(child)
             if child.tag == "br" and _ends_paragraph(child):
                 _end((element, boxes), run, blocks)
@@ -161,30 +195,28 @@ def _is_box(element: html.HtmlElement) -> bool:
         return True
     if element.tag == "footer" and next(element.iterancestors("blockquote"), None) is not None:
         return False
-    return element.tag in FRAME or is_box(element.get("class"), element.get("id"))
+    if element.tag in FRAME or is_box(element.get("class"), element.get("id")):
+        return True
+    component = element.get("data-component") or element.get("data-testid")
+    return component is not None and is_box(component, None)
 
 
 def _end(place: tuple[html.HtmlElement, tuple[html.HtmlElement, ...]], run: list[Node], blocks: list[Block]) -> None:
-    """End a run of text, and keep it if it shows anything; a picture in front of a few words is a block of its own."""
+    """End a run of text, and keep it if it shows anything; a picture beside a few words is a block of its own."""
     if len(run) == 1 and isinstance(run[0], str) and run[0].isspace():
         return
     block = block_of(place[0], tuple(run), place[1]) if any(not isinstance(node, str) or node for node in run) else None
     if block is None:
         return
-    cut = _end_of_picture(run) if block.has_picture and block.text and not block.is_sentence else 0
-    pieces = (block_of(place[0], tuple(nodes), place[1]) for nodes in (run[:cut], run[cut:])) if cut else (block,)
+    is_parted = block.has_picture and block.text and not block.is_sentence
+    pieces = (block_of(place[0], tuple(nodes), place[1]) for nodes in _at_pictures(run)) if is_parted else (block,)
     blocks.extend(piece for piece in pieces if piece is not None)
 
 
-def _end_of_picture(run: list[Node]) -> int:
-    """Return where a picture ends that a run begins with; 0 for one that begins with text."""
-    end = 0
-    for n, node in enumerate(run):
-        if "".join(shown(node)).strip():
-            return end
-        if not isinstance(node, str):
-            end = n + 1
-    return 0
+def _at_pictures(run: list[Node]) -> tuple[list[Node], list[Node], list[Node]]:
+    """Part a run of a few words from the pictures before and behind them."""
+    said = [n for n, node in enumerate(run) if "".join(shown(node)).strip()]
+    return run[: said[0]], run[said[0] : said[-1] + 1], run[said[-1] + 1 :]
 
 
 def _is_inline(element: html.HtmlElement) -> bool:
@@ -195,6 +227,16 @@ def _is_inline(element: html.HtmlElement) -> bool:
         not isinstance(inner.tag, str) or inner.tag in INLINE or next(inner.iterancestors(*_FOREIGN), None) is not None
         for inner in element.iterdescendants()
     )
+
+
+def _parts_paragraphs(element: html.HtmlElement) -> bool:
+    return any(map(_ends_paragraph, element.iter("br")))
+
+
+def _is_line_end(run: Sequence[Node]) -> bool:
+    """Return whether a run says nothing, or breaks at its end; behind a picture it says nothing yet."""
+    said = [node for node in run if not isinstance(node, str) or node.strip()]
+    return not said or (not isinstance(said[-1], str) and said[-1].tag in ("br", "img"))
 
 
 def _ends_paragraph(br: html.HtmlElement) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from lxml import html
 
+from feedsvc.domain.drafts import Evidence
 from feedsvc.readers.html_beside import (
     LARGEST_BOX,
     above_title,
@@ -27,16 +28,21 @@ from feedsvc.readers.html_beside import (
     signature,
     title_of,
 )
-from feedsvc.readers.html_blocks import HEADINGS, MIN_PARAGRAPH, Block, key_of
+from feedsvc.readers.html_blocks import HEADINGS, MIN_PARAGRAPH, Block, key_of, line_texts
 from feedsvc.readers.html_boxes import holds_picture
 from feedsvc.readers.html_core import SHORT, core_blocks
 from feedsvc.readers.html_dates import Printed, printed_dates
 from feedsvc.readers.html_markup import markup_of
 from feedsvc.readers.html_metadata import PageMetadata
+from feedsvc.readers.html_pictures import is_beside_article
+from feedsvc.readers.html_title import parts_of
 
 LEAST_AGREEMENT = 0.85
 """Share of the text found on a page from which the text in its metadata is believed to be whole."""
 
+
+NAMES = range(2, 5)
+"""Words of a person's name."""
 
 LEAST_LINKS = 4
 """Blocks that are links and nothing else, from which a text has a menu."""
@@ -74,7 +80,16 @@ def _headline(blocks: Sequence[Block], kept: set[Block], metadata: PageMetadata)
     guess, title = key_of(metadata.title), metadata.title_guessed_from
     if title is None or any(block.key == guess for block in blocks):
         return None
-    return heading_above(blocks, kept, title)
+    part = _part_shown(blocks, kept, title)
+    return part[1] if part is not None else heading_above(blocks, kept, title)
+
+
+def _part_shown(blocks: Sequence[Block], kept: Collection[Block], title: str | None) -> tuple[Block, str] | None:
+    """Return the longest part of a page's title that it prints above its text, without its site's name, and its block."""
+    first = next((n for n, block in enumerate(blocks) if block in kept and block.is_running and block.is_sentence), 0)
+    keys = {key for part in parts_of(title or "") if " " in (key := key_of(part))}
+    lines = ((block, line) for block in blocks[:first] if block.linked < 0.5 for line in line_texts(block)) if keys else ()
+    return max((shown for shown in lines if key_of(shown[1]) in keys), key=lambda shown: len(shown[1]), default=None)
 
 
 def _chosen(tree: html.HtmlElement, blocks: Sequence[Block], metadata: PageMetadata) -> set[Block]:
@@ -87,12 +102,27 @@ def _chosen(tree: html.HtmlElement, blocks: Sequence[Block], metadata: PageMetad
     if metadata.body:  # the text as the page's structured data have it, which often is cut short or runs together
         kept = _agreed(blocks, kept, f" {key_of(metadata.body)} ")
     title = title_of(blocks, kept, metadata.title)
+    if title is None and (part := _part_shown(blocks, kept, metadata.title_guessed_from)):
+        title = part[0]
     kept -= next_article(blocks, kept, title)
     start = behind(blocks, free, title)
     kept |= beside(free, kept, title, start)
     kept |= lead(free, kept, metadata.summary, title, start)
-    kept -= pointers(blocks, kept) | labels(kept) | captions(blocks, kept) | above_title(blocks, kept) | _outside(kept, title)
-    return kept - signature(blocks, kept)
+    kept -= (
+        pointers(blocks, kept)
+        | labels(kept)
+        | captions(blocks, kept)
+        | above_title(blocks, kept, title)
+        | _outside(kept, title)
+    )
+    return kept - signature(blocks, kept) - _strange_pictures(kept, metadata)
+
+
+def _strange_pictures(kept: Collection[Block], metadata: PageMetadata) -> set[Block]:
+    """Find the pictures by themselves that are no article's."""
+    stated = (byline for byline in metadata.bylines if byline.evidence is not Evidence.SHOWN)
+    authors = {key for byline in stated for text in byline.texts if len((key := key_of(text)).split()) in NAMES}
+    return {block for block in kept if not block.text and is_beside_article(block, authors, metadata.base)}
 
 
 def _outside(kept: Collection[Block], title: Block | None) -> set[Block]:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from lxml import etree, html
 
 from feedsvc.readers.html_beside import MOST_ABOVE
-from feedsvc.readers.html_blocks import HEADINGS, Block, shown
+from feedsvc.readers.html_blocks import HEADINGS, Block, line_texts
 from feedsvc.readers.html_boxes import is_box
 
 _STATED = (
@@ -22,10 +22,10 @@ _STATED = (
     *("datecreated", "created", "pdate"),
 )
 _MARKED_TIMES = (
-    '//*[@itemprop="datePublished"]/@content',
+    '//@itemprop[. = "datePublished"]/../@content',
     '//time[@pubdate or @itemprop="datePublished" or contains(@class, "publish")]/@datetime',
-    '//*[contains(@class, "published") and @title]/@title',
-    "//article//time/@datetime",
+    '//@title[contains(../@class, "published")]',
+    "//time[ancestor::article]/@datetime",
 )
 _ANY_TIMES = ("//time/@datetime",)
 _IS_DAY = re.compile(r"\d{4}\D?\d{1,2}\D?\d|\d{1,2}\D+\d{1,2}\D+\d{2}|\d.*[^\W\d_]{3}.*\d{4}|[^\W\d_]{3}.*\d.*\d{4}", re.DOTALL)
@@ -36,9 +36,9 @@ _MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
 _DAY_IN_PATH = re.compile(
     r"/(20\d\d)[/-](0?[1-9]|1[0-2]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[/-](0?[1-9]|[12]\d|3[01])(?=[/-]|$)"
 )
-_YEAR = re.compile(
-    r"(?<!\d)(?:19|20)\d\d(?!\d)|[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef]{4}|[\u0e50-\u0e59]{4}|令和|\b25[5-9]\d\b"
-)
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?:(?![0-9])\d){4}|令和|\b25[5-9]\d\b")
+"""A year, in whatever script its digits are."""
+
 _NAMED_DATE = re.compile(r"(?<![a-z])(?:date|datum|dato|fecha|data|datetime|time|timestamp|timedata|posted|published)(?![a-z])")
 _STAMP = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -101,11 +101,19 @@ def _times(tree: html.HtmlElement, paths: tuple[str, ...]) -> Iterator[str]:
 
 
 def _is_elsewhere(element: html.HtmlElement) -> bool:
+    """Return whether an element stands in a list, the frame of a page or a box that holds no headline."""
     return any(
-        each.tag in ("li", "aside", "nav", "footer") or is_box(each.get("class"), each.get("id"))
+        _is_frame(each) or (is_box(each.get("class"), each.get("id")) and next(each.iterdescendants("h1"), None) is None)
         for each in element.iterancestors()
         if each.tag != "body"
     )
+
+
+def _is_frame(element: html.HtmlElement) -> bool:
+    """Return whether an element is a list or a page's frame: the footer of an article, where Drupal puts its date, is none."""
+    if element.tag == "footer":
+        return next(element.iterancestors("article"), None) is None
+    return element.tag in ("li", "aside", "nav")
 
 
 def _day_of(address: str | None) -> str | None:
@@ -140,18 +148,7 @@ def _is_text(block: Block) -> bool:
 def _texts(blocks: Iterable[Block]) -> Iterator[str]:
     for block in blocks:
         if block.tag != "li" and block.linked < 0.5 and len(block.text) <= LONGEST_DATED * 2:
-            yield from (line for line in _lines(block) if len(line) <= LONGEST_DATED and _is_dated(line))
-
-
-def _lines(block: Block) -> Iterator[str]:
-    """Yield the lines of a block, parted where it breaks."""
-    line: list[str] = []
-    for node in (*block.nodes, ""):
-        if not isinstance(node, str) and node.tag == "br":
-            yield " ".join("".join(line).split())
-            line = []
-        line.extend(shown(node))
-    yield " ".join("".join(line).split())
+            yield from (line for line in line_texts(block) if len(line) <= LONGEST_DATED and _is_dated(line))
 
 
 def _named(

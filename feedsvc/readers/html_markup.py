@@ -3,12 +3,12 @@
 import html as entities
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from lxml import html
 
 from feedsvc.domain.picture_addresses import is_lazy
-from feedsvc.readers.html_blocks import INLINE, TEXTLESS, Block, Node
+from feedsvc.readers.html_blocks import INLINE, TEXTLESS, Block, Node, lines_of
 
 _SPACE = re.compile(r"[^\S\u00a0]+")
 _KEPT = frozenset(
@@ -18,15 +18,20 @@ _GONE = TEXTLESS - {"rt", "rp"} | {"button", "select", "input"}
 _PICTURE = ("src", "alt", "width", "height", "style", "srcset")
 _ITEMS = {"li": "li", "dt": "dt", "dd": "dd"}
 _PLAIN = frozenset(("h2", "h3", "h4", "h5", "h6", "pre"))
+_WHOLE = _PLAIN | {"h1", "table"}
 _OUTER = ("blockquote", "ul", "ol", "dl")
 _CELLS = frozenset(("td", "th"))
 
 
 def markup_of(blocks: Sequence[Block]) -> str:
-    """Write blocks in order; those of one list or quotation stand in it together."""
+    """Write blocks in order; those of one list or quotation stand in it together.
+
+    Above the first sentence each line is a paragraph: headline, byline and date may be parted by breaks alone.
+    """
     pieces = []
+    opening = set(takewhile(lambda block: not block.is_sentence, blocks))
     for outer, group in groupby(blocks, key=_outer):
-        lines = [_block(block) for block in group]
+        lines = [line for block in group for line in (_lines(block) if block in opening else (_block(block),))]
         pieces.append("\n".join(lines) if outer is None else f"<{outer.tag}>{''.join(lines)}</{outer.tag}>")
     return "\n".join(pieces)
 
@@ -36,6 +41,16 @@ def _outer(block: Block) -> html.HtmlElement | None:
     if block.tag == "table":
         return None
     return next((each for each in (block.element, *block.element.iterancestors()) if each.tag in _OUTER), None)
+
+
+def _lines(block: Block) -> Iterator[str]:
+    """Write a block, a paragraph's lines as paragraphs."""
+    lines = list(lines_of(block))
+    if len(lines) == 1 or block.tag in _WHOLE or _outer(block) is not None:
+        yield _block(block)
+        return
+    texts = (_SPACE.sub(" ", "".join(_inline(nodes))).strip() for nodes in lines)
+    yield from (f"<p>{text}</p>" for text in texts if text)
 
 
 def _block(block: Block) -> str:

@@ -12,6 +12,7 @@ from feedsvc.readers.html_authors import bylines_of
 from feedsvc.readers.html_dates import first_date, stated_dates
 from feedsvc.readers.html_jsonld import JsonObject, address_of, article_of, authors_of, is_free, name_of, objects_of, text_of
 from feedsvc.readers.html_media import media_of
+from feedsvc.readers.html_sections import section_shown
 from feedsvc.readers.html_title import headline_of
 
 _TITLES = ("og:title", "twitter:title", "dc.title", "dcterms.title", "headline", "title", "parsely-title", "sailthru.title")
@@ -84,7 +85,7 @@ def metadata_of(tree: html.HtmlElement) -> PageMetadata:
         updated=first_date(text_of(ld.get("dateModified")), *_all(metas, _UPDATED)),
         bylines=bylines_of(tree, metas, authors_of(ld, objects)),
         publisher=site,
-        section=text_of(ld.get("articleSection")) or _first(metas, _SECTIONS),
+        section=text_of(ld.get("articleSection")) or _first(metas, _SECTIONS) or section_shown(tree, objects, headline.text),
         tags=tags,
         keywords=keywords,
         language=_language(tree, ld),

@@ -57,9 +57,7 @@ def headline_of(tree: html.HtmlElement, titles: Sequence[str], site: str | None,
     marked = list(islice(_marked(tree), MOST_MARKED))
     shown = _shown(tree, marked, site, candidates)
     h1s, titled = [_shown_text(h1) for h1 in tree.iter("h1")], {_shown_text(element) for element in marked}
-    chosen = _opening([text for text in shown if text in titled or text in h1s], candidates) or _agreed(
-        shown, titled, candidates
-    )
+    chosen = _opening(shown, {*titled, *h1s}, candidates) or _agreed(shown, titled, candidates)
     if chosen is not None:
         return Headline(_without_host(without_site(chosen, site), address) if chosen == page else chosen)
     first = _only(h1s)
@@ -71,6 +69,11 @@ def headline_of(tree: html.HtmlElement, titles: Sequence[str], site: str | None,
     is_headline = cut != page or len(_words(page)) > 3
     text = next((text for text in (*stated, cut if is_headline else None, *shown[:1], page) if text), None)
     return Headline(text, None if stated else page)
+
+
+def parts_of(title: str) -> list[str]:
+    """Part a page's title at the signs between its headline and the names of a section and the site."""
+    return _PARTS.split(title)[::2]
 
 
 def _longer_heading(tree: html.HtmlElement, page: str, site: str | None) -> str | None:
@@ -145,15 +148,16 @@ def _marked(tree: html.HtmlElement) -> Iterator[html.HtmlElement]:
             yield element
 
 
-def _opening(headings: Sequence[str], titles: Sequence[str]) -> str | None:
+def _opening(shown: Sequence[str], first_rank: Collection[str], titles: Sequence[str]) -> str | None:
     """Return the heading that a title begins with, where a site's name or a section stands behind it.
 
-    A single word may be the site's name, and a heading that is the whole title is one without them.
+    A single word may be the site's name, a heading that is the whole title is one without them, and where a longer part of the
+    title is a heading as well, the first is the site's name.
     """
     for title in titles:
-        first, *others = _PARTS.split(title)
-        if others and title not in headings and first in headings and len(_words(first)) > 1:
-            return first
+        first, *others = parts_of(title)
+        if others and title not in shown and first in shown and first in first_rank and len(_words(first)) > 1:
+            return max((first, *(part for part in others if part in shown)), key=lambda part: len(_words(part)))
     return None
 
 

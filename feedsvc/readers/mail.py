@@ -56,6 +56,9 @@ _RECEIVERS = ("To", "Cc", "Bcc", "Delivered-To", "X-Original-To", "Envelope-To",
 _PASSED_ON = ("List-Id", "List-Post", "Mailing-List", "X-Zendesk-From-Account-Id", "Auto-Submitted")
 """Headers of mailing lists and of help desks."""
 
+_PROGRAMS = ("Accept-Language", "Thread-Index", "User-Agent")
+"""Headers of Outlook, Exchange and Thunderbird."""
+
 ReadOne = Callable[[PurePosixPath, bytes], tuple[Draft, ...]]
 
 
@@ -115,7 +118,7 @@ def _draft(path: PurePosixPath, message: EmailMessage, read_one: ReadOne, depth:
     letter = letter_of_html(markup, subject) if is_html else letter_of_text(text, subject)
     if len(letter.text) < LONGEST_COVER:
         for inner in islice(mail_parts.letters_in(message), 1 if depth < MOST_NESTED else 0):
-            return _draft(path, inner, read_one, depth + 1)
+            return replace(_draft(path, inner, read_one, depth + 1), sender=_header(message, "From") or None)
         document = _document(path, message, read_one, len(letter.text))
         if document:
             document = replace(document, notes=(*document.notes, letter.text, subject))
@@ -171,8 +174,9 @@ def _with_envelope(draft: Draft, message: EmailMessage, letter: Letter, *, own_t
         title=draft.title or (own_title if draft.body_kind is not BodyKind.PAGE else None),
         published=draft.published or _header(message, "Date") or None,
         sources=(sender,) if sender else (),
+        sender=_header(message, "From") or None,
         keywords=(keywords,) if keywords else draft.keywords,
-        language=_header(message, "Content-Language") or draft.language,
+        language=_language(message) or draft.language,
         media=(*draft.media, *(Media(url=name, type=kind) for name, (kind, _, _) in pictures.items())),
         attachments=draft.attachments | {name: picture for name, (_, picture, _) in pictures.items()},
     )
@@ -188,6 +192,12 @@ def _pictures(message: EmailMessage, body: str) -> dict[str, tuple[str, bytes, s
 
 def _header(message: EmailMessage, name: str) -> str:
     return str(message.get(name, "")).strip()
+
+
+def _language(message: EmailMessage) -> str | None:
+    """Return the language that a message states for its text; mail programs state that of their own menus or dictionary."""
+    is_of_program = any(name in message for name in _PROGRAMS) or "Microsoft" in _header(message, "X-Mailer")
+    return None if is_of_program else _header(message, "Content-Language") or None
 
 
 def _lists(message: EmailMessage) -> str:

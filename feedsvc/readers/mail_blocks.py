@@ -32,6 +32,9 @@ _BLOCK = frozenset(
     )
 )
 _UNSEEN = frozenset(("script", "style", "head", "title", "template"))
+RULE = "-" * 10
+"""What stands for a line across HTML, as across plain text."""
+
 _SPACE = re.compile(r"[ \t\r\f\v\u00a0\u034f\u200b-\u200d\u2007\ufeff]+")
 
 
@@ -91,6 +94,33 @@ def has_link(block: Block) -> bool:
     return any(not slot.part and next(slot.element.iter("a"), None) is not None for slot in block.slots)
 
 
+def is_linked(block: Block) -> bool:
+    """Return whether all of a block's text is that of a link."""
+    linked = "".join(_text_of(slot) if _is_in_link(slot) else _linked_text(slot) for slot in block.slots)
+    return bool(linked) and _letters(linked) == _letters(block.text)
+
+
+def _is_in_link(slot: Slot) -> bool:
+    element = slot.element.getparent() if slot.part == "tail" else slot.element
+    return element is not None and (element.tag == "a" or next(element.iterancestors("a"), None) is not None)
+
+
+def _linked_text(slot: Slot) -> str:
+    return "" if slot.part else "".join(link.text_content() for link in slot.element.iter("a"))
+
+
+def shares_row(block: Block) -> bool:
+    """Return whether a block of HTML stands in a row of a table with other cells of text."""
+    above = (one for slot in block.slots[:1] for one in (slot.element, *slot.element.iterancestors()))
+    cell = next((one for one in above if one.tag in ("td", "th")), None)
+    row = cell.getparent() if cell is not None else None
+    return row is not None and sum(1 for one in row if _letters(one.text_content())) > 1
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
+
+
 def _groups(root: lxml_html.HtmlElement) -> Iterator[list[Slot]]:
     """Yield the runs of inline content between the borders of blocks."""
     group: list[Slot] = []
@@ -113,6 +143,10 @@ def _slots(root: lxml_html.HtmlElement) -> Iterator[Slot | None]:
     for child in root:
         if not isinstance(child.tag, str) or child.tag in _UNSEEN:
             pass
+        elif child.tag == "hr":
+            yield None
+            yield Slot(child)
+            yield None
         elif child.tag in _BLOCK or any(one.tag in _BLOCK for one in child.iterdescendants()):
             yield None
             yield from _slots(child)
@@ -147,6 +181,8 @@ def _text_of(slot: Slot) -> str:
         return (getattr(slot.element, slot.part) or "").replace("\n", " ").replace("\v", " ")
     if slot.element.tag == "br":
         return "\v"
+    if slot.element.tag == "hr":
+        return RULE
     pieces = [slot.element.text or ""]
     for one in slot.element.iterdescendants():
         pieces += ["\v" if one.tag == "br" else (one.text or "") if isinstance(one.tag, str) else "", one.tail or ""]

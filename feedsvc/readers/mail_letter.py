@@ -12,7 +12,7 @@ from feedsvc.errors import UnreadableArticle
 from feedsvc.readers._html import inner_html, parse_html
 from feedsvc.readers.hidden.markup import strip_tree
 from feedsvc.readers.mail_blocks import Block, blocks_of_text, blocks_of_tree, drop_blocks, text_of_blocks
-from feedsvc.readers.mail_furniture import end_of_text
+from feedsvc.readers.mail_furniture import end_of_text, is_button
 from feedsvc.readers.mail_openings import first_of_text, labelled_headline
 from feedsvc.readers.mail_pictures import drop_emblems
 from feedsvc.readers.mail_relays import comment_in
@@ -62,7 +62,7 @@ def letter_of_text(text: str, subject: str) -> Letter:
     text, head, talk_below = _inner_text(text, subject)
     own = head.subject if head and head.subject else subject
     blocks, note = _kept(blocks_of_text(_SIGNATURE.sub("", f"\n{text}")), own)
-    blocks, headline = _answer(blocks, has_talk=has_talk or talk_below)
+    blocks, headline = _answer(blocks, headline_of(subject), has_talk=has_talk or talk_below)
     text = text_of_blocks(blocks)
     sender, inner = (head.sender, head.subject) if head else (None, None)
     return Letter(text, text, sender, inner, headline, note=note)
@@ -78,7 +78,7 @@ def letter_of_html(markup: str, subject: str) -> Letter:
     blocks = blocks_of_tree(tree)
     blocks, head, talk_below = _inner_blocks(blocks, subject)
     kept, note = _kept(blocks, head.subject if head and head.subject else subject)
-    kept, headline = _answer(kept, has_talk=has_talk or talk_below)
+    kept, headline = _answer(kept, headline_of(subject), has_talk=has_talk or talk_below)
     drop_emblems(tree, kept, _below(blocks, kept))
     drop_blocks(block for block in blocks if block.slots and block.slots not in {one.slots for one in kept})
     text = text_of_blocks(kept)
@@ -144,6 +144,7 @@ def _kept(blocks: list[Block], subject: str) -> tuple[list[Block], str]:
     blocks = comment_in(blocks)
     start = first_of_text(blocks, headline_of(subject))
     note, blocks = text_of_blocks(blocks[:start]), blocks[start:]
+    blocks = [block for block in blocks if not is_button(block)]
     end, lines = end_of_text(blocks)
     cut = [Block(blocks[end].lines[:lines], blocks[end].slots)] if lines else []
     return [*blocks[:end], *cut], note
@@ -155,12 +156,12 @@ def _below(blocks: Sequence[Block], kept: Sequence[Block]) -> Sequence[Block]:
     return blocks[last + 1 :]
 
 
-def _answer(blocks: list[Block], *, has_talk: bool) -> tuple[list[Block], str | None]:
+def _answer(blocks: list[Block], headline: str | None, *, has_talk: bool) -> tuple[list[Block], str | None]:
     """Return the blocks of a letter and its headline: of an answer that brings an article, without the note above it.
 
     Raises `UnreadableArticle` for another short one.
     """
-    start = copy_in(blocks) if has_talk else None
+    start = copy_in(blocks, headline) if has_talk else None
     if start is not None:
         return blocks[start:], blocks[start].text
     if has_talk and len(text_of_blocks(blocks)) < LONG_NOTE:

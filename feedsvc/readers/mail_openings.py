@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 
 from feedsvc.readers.mail_blocks import Block
-from feedsvc.readers.mail_furniture import BROWSER, LONGEST_NOTICE
+from feedsvc.readers.mail_furniture import LONGEST_NOTICE
 from feedsvc.readers.mail_subject import is_release_label
 from feedsvc.readers.tables import meaning_of
+from feedsvc.readers.words import fold, phrases
 
 HEAD_BLOCKS = 4
 """Blocks at the top among which a letter's furniture stands."""
@@ -14,40 +15,8 @@ HEAD_BLOCKS = 4
 COVER_BLOCKS, LONGEST_COVER = 8, 800
 """Blocks and characters of a note to the desk above an article."""
 
-_OUTSIDE = (
-    r"outside (?:of )?(?:the|your|our)|(?:originat\w+|sent|came|comes|received|is) from (?:an? )?(?:outside|external)|"
-    r"external (?:sender|source|e-?mail|address)|außerhalb (?:der|des|von|unser)|"
-    r"extern(?:e[nrs]?|al)? (?:absender|e-?mail|mail|afzender)"
-    r"|(?:de|à) l['’]extérieur|expéditeur externe|fuera de (?:la|su|nuestra)|remitente externo|de fora d|"
-    r"remetente externo|dall['’]esterno|mittente esterno"
-    r"|buiten (?:de|uw|onze)|utanför|extern avsändare|udenfor|utenfor|ekstern|organisaation ulkopuol|spoza|"
-    r"zewn[ęe]trzn|mimo (?:vaši|organizaci)|внешн|за пределами"
-    r"|зовнішн|kuruluş dışı|外部"
-)
-_CARE = (
-    r"caution|warning|do not click|don['’]t click|links|attachments|achtung|vorsicht|attention|prudence|"
-    r"pièces jointes|precaución|cuidado|atenci[óo]n|atenção|attenzione|"
-    r"let op|varning|försiktig|advarsel|forsigtig|uwaga|pozor|внимание|осторожно|увага|dikkat|huomio|"
-    r"varo|注意|警告|organi[sz]ation"
-)
-_BANNER = re.compile(rf"(?=.*(?:{_OUTSIDE}))(?=.*(?:{_CARE}))", re.IGNORECASE | re.DOTALL)
-_GREETING = re.compile(
-    r"^(?:dear|hi|hello|good (?:morning|afternoon|day)|sehr geehrte[rs]?|liebe[rs]?|guten (?:tag|morgen)|hallo|"
-    r"madame|monsieur|mesdames|chers?|chère|bonjour|estimad[oa]s?|"
-    r"muy señor|buenos d|buenas|hola|prezad|caro|cara|bom dia|boa tarde|gentil[ie]|egregi|spettabile|buongiorno|"
-    r"salve|beste|geachte|hej|kära|kære|hei|hyvä|szanown|dzień dobry|"
-    r"vážen|dobrý den|tisztelt|stimat|уважаемы|добрый день|здравствуйте|шановн|sayın|αγαπητ)\b.{0,60}[,!:，]$",
-    re.IGNORECASE,
-)
-_STRANGER = re.compile(
-    r"(?:you|some people who received this message) don['’]t often get e-?mail from|"
-    r"sie erhalten nicht (?:häufig|oft) e-mails von"
-    r"|einige personen, die diese nachricht erhalten haben|vous n['’](?:obtenez|recevez) pas souvent d['’]e-?mail"
-    r"|no (?:suele|sueles) recibir correo|non si ricevono spesso messaggi|u (?:krijgt|ontvangt) niet vaak e-?mail"
-    r"|(?:você|o senhor) não (?:costuma|recebe) |nie otrzymujesz często wiadomości|du får inte ofta e-post|du får ikke ofte",
-    re.IGNORECASE,
-)
-"""What Outlook says above the first letters of a sender."""
+LONGEST_LINK, LONGEST_GREETING = 200, 80
+"""Characters of a line that leads to the letter on the web, and of a greeting."""
 
 _LABELLED = re.compile(r"^\W{0,3}([^\W\d_][^:：]{1,24}?)\s?[:：]\s?(\S.{0,300})$")
 
@@ -59,9 +28,9 @@ def first_of_text(blocks: Sequence[Block], headline: str | None) -> int:
         if _is_headline(block, headline):
             break
         text = block.text
-        is_service = len(text) < LONGEST_NOTICE and (_BANNER.match(text) or _STRANGER.match(text))
-        is_opening = is_release_label(text) or (len(block.lines) == 1 and _GREETING.match(text))
-        if is_service or (len(text) < 200 and BROWSER.search(text)) or (number == end and is_opening):
+        is_service = len(text) < LONGEST_NOTICE and (_is_banner(text) or phrases("stranger").found_in(text))
+        is_opening = is_release_label(text) or (len(block.lines) == 1 and _is_greeting(text))
+        if is_service or (len(text) < LONGEST_LINK and phrases("browser").found_in(text)) or (number == end and is_opening):
             end = number + 1
     end = max(end, _end_of_cover(blocks[:COVER_BLOCKS], headline))
     return min(end, len(blocks) - 1) if blocks else 0
@@ -74,12 +43,23 @@ def labelled_headline(blocks: Sequence[Block]) -> str | None:
 
 def _end_of_cover(blocks: Sequence[Block], headline: str | None) -> int:
     """Return the block at which an article begins below a greeting: its headline, or a line that says a release follows."""
-    greeted = next((number for number, block in enumerate(blocks) if _GREETING.match(block.lines[0])), len(blocks))
+    greeted = next((number for number, block in enumerate(blocks) if _is_greeting(block.lines[0])), len(blocks))
     for number, block in enumerate(blocks):
         is_begun = is_release_label(block.lines[0]) or _named(block.lines[0]) or _is_headline(block, headline)
         if is_begun and (greeted < number or _named(block.lines[0])):
             return number if sum(len(one.text) for one in blocks[:number]) < LONGEST_COVER else 0
     return 0
+
+
+def _is_banner(text: str) -> bool:
+    """Return whether a block warns of a letter from outside: it says so, says what to take care of, and speaks of mail."""
+    return all(phrases(key).found_in(text) for key in ("outside", "care", "mail"))
+
+
+def _is_greeting(line: str) -> bool:
+    opening = phrases("greeting").opening(line) if len(line) < LONGEST_GREETING else None
+    is_closed = line.rstrip().endswith((",", "!", ":", "，", "、", "：")) or opening == fold(line).rstrip(".。")
+    return opening is not None and is_closed
 
 
 def _is_headline(block: Block, headline: str | None) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers.mail_blocks import Block
+from feedsvc.readers.words import phrases
 
 LEAST = 300
 """Characters of a comment that may be an article: a shorter one is talk."""
@@ -12,11 +13,7 @@ LEAST = 300
 HEAD_BLOCKS = 6
 """Blocks at the top among which the line to reply above stands."""
 
-_REPLY_LINE = re.compile(
-    r"^##-.{5,120}-##$|"
-    r"^[\W_]{0,12}(?:please )?(?:(?:type|write|enter|add) )?(?:your )?(?:reply|response) above this line[\W_]{0,12}$",
-    re.IGNORECASE,
-)
+_REPLY_LINE = re.compile(r"^##-.{5,120}-##$")
 _RULE = re.compile(r"^\s*[-_=*]{5,}\s*$")
 _COMMENT_HEAD = re.compile(r"^(?=.{0,160}\b\d{1,2}[:.]\d\d\b)(?=.{0,160}\b(?:19|20)\d\d\b).{5,160}$")
 
@@ -51,4 +48,8 @@ def _length(comment: Sequence[Block]) -> int:
 
 
 def _reply_line(blocks: Sequence[Block]) -> int | None:
-    return next((number for number, block in enumerate(blocks[:HEAD_BLOCKS]) if _REPLY_LINE.match(block.text)), None)
+    return next((number for number, block in enumerate(blocks[:HEAD_BLOCKS]) if _is_reply_line(block.text)), None)
+
+
+def _is_reply_line(text: str) -> bool:
+    return _REPLY_LINE.match(text) is not None or phrases("reply_above").is_whole(text)

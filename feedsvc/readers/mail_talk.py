@@ -3,11 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise, takewhile
 
 from feedsvc.domain.scripts import CLOSING, SENTENCE_MARKS
 from feedsvc.readers.mail_blocks import Block, blocks_of_text, text_of_blocks
 from feedsvc.readers.mail_subject import headline_of, is_forward
+from feedsvc.readers.words import fold, phrases
 
 LEAST_LINES, MOST_LINES = 3, 14
 """Lines of a forwarded head, as mail programs write it."""
@@ -27,19 +29,7 @@ _ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 _NAMED = re.compile(rf"[^<\[(@]{{0,100}}[<\[(](?:mailto:)?{_ADDRESS.pattern}|{_ADDRESS.pattern}\W*$")
 """A name and an address in brackets, or the address alone."""
 
-_SUBJECTS = (
-    r"subject|betreff|objet|oggetto|asunto|assunto|onderwerp|ämne|emne|aihe|temat|předmět|předm[eě]t|predmet|tárgy|subiect|konu|"
-    r"тема|θέμα|件名|主题|主旨|主題|제목|נושא|الموضوع|subjek|perihal|chủ đề"
-)
-_SUBJECT = re.compile(rf"^(?:{_SUBJECTS})$", re.IGNORECASE)
 _DIVIDER = re.compile(r"^\W{0,3}(?:[-_=]{5,}|-{2,}[^-\n]{3,60}-{2,})\W{0,3}$")
-_RUN_TOGETHER = re.compile(
-    rf"^\s*-{{3,}}[^-\n]{{3,60}}-{{3,}}\s+[^:\n]{{1,24}}:\s?(?P<sender>[^<@\n]{{0,100}})<[^<>\s]{{1,64}}@[^\n]{{0,2000}}?"
-    rf"(?:{_SUBJECTS})\s?:?\s(?P<subject>[^\n]{{1,500}})$",
-    re.IGNORECASE,
-)
-"""A letter's head in one line, as Yahoo writes it in plain text."""
-
 _ATTRIBUTION = re.compile(r"^(?=.{0,200}\d{1,2}[:.]\d\d)(?=.{0,200}[\w.+'-]{1,64}@[\w.-]{3,}).{10,200}[:：]$")
 """A letter's head in one sentence: On 3 February 2026 at 9:00, Ana Ruiz <ana@weir.example> wrote:"""
 
@@ -62,7 +52,7 @@ def head_in(lines: Sequence[str], subject: str) -> Head | None:
     wanted = (headline_of(subject) or "").casefold()
     start = 0
     while start < len(lines):
-        if match := _RUN_TOGETHER.match(lines[start]):
+        if match := _run_together().match(lines[start]):
             return Head(start, start + 1, match["sender"].strip(" \"'") or None, match["subject"].strip())
         run = _run(lines, start)
         is_parted = any(map(_DIVIDER.match, lines[max(0, start - 1) : start]))
@@ -91,6 +81,14 @@ def _named(line: str) -> str | None:
     return " ".join(reversed(list(words))) or None
 
 
+@cache
+def _run_together() -> re.Pattern[str]:
+    """Match a letter's head in one line, as Yahoo writes it in plain text."""
+    sender = r"(?P<sender>[^<@\n]{0,100})<[^<>\s]{1,64}@[^\n]{0,2000}?"
+    subject = rf"(?:{phrases('subject').alternatives})\s?:?\s(?P<subject>[^\n]{{1,500}})$"
+    return re.compile(rf"^\s*-{{3,}}[^-\n]{{3,60}}-{{3,}}\s+[^:\n]{{1,24}}:\s?{sender}{subject}", re.IGNORECASE)
+
+
 def _run(lines: Sequence[str], start: int) -> list[tuple[str, str]]:
     """Return labels and values of the lines from here on; a list of receivers may go on in lines without a label."""
     run: list[tuple[str, str]] = []
@@ -105,7 +103,7 @@ def _run(lines: Sequence[str], start: int) -> list[tuple[str, str]]:
 
 
 def _head(run: Sequence[tuple[str, str]], start: int, wanted: str, *, is_parted: bool) -> Head | None:
-    subject = next((value for label, value in run if _SUBJECT.match(label)), None)
+    subject = next((value for label, value in run if phrases("subject").is_whole(label)), None)
     subject = subject or next((value for _, value in run if wanted and (headline_of(value) or "").casefold() == wanted), None)
     addressed = next((value for _, value in run if _ADDRESS.search(value)), None)
     is_own = bool(wanted) and (headline_of(subject or "") or "").casefold() == wanted
@@ -116,12 +114,15 @@ def _head(run: Sequence[tuple[str, str]], start: int, wanted: str, *, is_parted:
     return Head(start, start + len(run), sender or None, subject)
 
 
-def copy_in(blocks: Sequence[Block]) -> int | None:
-    """Return the block at which an answer brings an article: a headline and a byline, with sentences below them."""
-    for number, (headline, byline) in enumerate(pairwise(blocks[:MOST_NOTES])):
-        below = [block.text for block in blocks[number + 2 :] if _SENTENCE.search(block.text)]
-        is_headed = _is_unended(headline, LONGEST_HEADLINE) and len(headline.text.split()) >= LEAST_WORDS
-        if is_headed and _is_unended(byline, LONGEST_BYLINE) and len(below) > 1 and sum(map(len, below)) >= LEAST_COPY:
+def copy_in(blocks: Sequence[Block], wanted: str | None) -> int | None:
+    """Return the block at which an answer brings an article, with sentences below it: the headline that the subject has
+    (`wanted`), or another with a byline below it."""
+    for number, (block, byline) in enumerate(pairwise(blocks[:MOST_NOTES])):
+        is_wanted = wanted is not None and fold(block.text) == fold(wanted)
+        below = [one.text for one in blocks[number + (1 if is_wanted else 2) :] if _SENTENCE.search(one.text)]
+        is_headed = _is_unended(block, LONGEST_HEADLINE) and len(block.text.split()) >= LEAST_WORDS
+        is_signed = is_headed and _is_unended(byline, LONGEST_BYLINE)
+        if (is_wanted or is_signed) and len(below) > 1 and sum(map(len, below)) >= LEAST_COPY:
             return number
     return None
 

@@ -7,6 +7,13 @@ from collections.abc import Callable
 _CODE = re.compile(
     r"(^[ \t>]*(`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t>]*\2[`~]*[ \t]*$|\Z)|(?<!`)`[^`\n]+`(?!`))", re.MULTILINE | re.DOTALL
 )
+_RUN = re.compile(
+    r"^[ \t]*(?P<fence>`{3,}|~{3,})[ \t]*(?:dataview(?:js)?|tasks|query|base|button|tracker|kanban|toc|meta-bind\S*)[ \t]*\n.*?"
+    r"(?:^[ \t]*(?P=fence)[`~]*[ \t]*$\n?|\Z)",
+    re.MULTILINE | re.DOTALL,
+)
+"""Blocks that Obsidian's plugins run, and show what comes of it: lists, buttons, charts."""
+
 _FIGURE = re.compile(r"\{\{[<%]\s*(?:figure|img|image)\s+([^{}]{1,2000}?)\s*/?[>%]\}\}")
 _ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|`([^`]*)`)")
 _EMBED = re.compile(r"!\[\[[^\[\]\n]{1,300}\]\]")
@@ -42,6 +49,8 @@ def to_commonmark(text: str, *, is_mdx: bool = False) -> str:
     """Write links, callouts, tasks and footnotes of other dialects as CommonMark; code samples stay as they are."""
     if is_mdx:
         text = _outside_code(text, lambda part: _MODULE.sub("", part))
+    if "```" in text or "~~~" in text:
+        text = _RUN.sub("", text)
     if "[[" in text:
         text = _outside_code(text, lambda part: _WIKILINK.sub(_words, _EMBED.sub("", part)))
     if "[!" in text:

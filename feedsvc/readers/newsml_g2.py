@@ -29,6 +29,7 @@ _NO_TEXT = {"picture": "a picture", "video": "a film", "audio": "a sound", "grap
 _PAGE_PARTS = {"header": None, "footer": None, "nav": None, "section": "div", "article": "div", "main": "div"}
 """What a page's parts are in the HTML of an article; None: left out."""
 
+_CONTENT = ("{*}inlineXML", "{*}inlineData")
 _CORRECTIONS = ("correction", "C")
 """Signals of a correction: the IPTC's and Reuters's."""
 
@@ -87,6 +88,7 @@ def _item(item: Element, path: PurePosixPath) -> Draft:
     body = _body(item, marked)
     if not body and not withdrawn:
         raise UnreadableArticle(f"The NewsML-G2 item {guid} has no text.")
+    embargoed = first(item, "embargoed")
     content = first(item, "contentMeta")
     about = content if content is not None else item
     language = attribute(first(about, "language"), "tag") or attribute(first(item, "inlineXML"), XML_LANG) or item.get(XML_LANG)
@@ -106,8 +108,8 @@ def _item(item: Element, path: PurePosixPath) -> Draft:
         summary=_summary(about) or (text_of(first(marked, "abstract")) if marked is not None else None),
         published=text_of(first(about, "contentCreated")) or text_of(first(item, "firstCreated", "versionCreated")),
         updated=text_of(first(about, "contentModified")) or text_of(first(item, "versionCreated")),
-        embargo=text_of(first(item, "embargoed")),
-        expires=text_of(first(item, "expires")),
+        embargo=text_of(embargoed) or (_extended(item, "pubstart") if embargoed is not None else None),
+        expires=text_of(first(item, "expires")) or _extended(item, "pubstop"),
         withdrawn=withdrawn,
         is_correction=any(_code(signal) in _CORRECTIONS for signal in every(item, "signal")),
         bylines=(*_creators(about), *_bylines(about, marked)),
@@ -120,18 +122,35 @@ def _item(item: Element, path: PurePosixPath) -> Draft:
         rights=text_of(first(item, "copyrightNotice")),
         media=tuple(nitf.media_of(marked)) if marked is not None else (),
         notes=tuple(filter(None, (text_of(note) for note in every(item, "edNote")))),
-        marks=tuple(_marks(item, status)),
+        marks=(*_marks_of(status), *_marks_of_embargo(item, embargoed)),
         left=tuple(nitf.left_of(marked) if marked is not None else _left(item)),
     )
 
 
-def _marks(item: Element, status: str) -> Iterator[Mark]:
-    """Yield a status that isn't public or is unknown, and an embargo without a time, which lasts until further notice."""
-    if status not in ("usable", "canceled"):
-        yield Mark("pubstatus", status)
-    embargoed = first(item, "embargoed")
-    if embargoed is not None and text_of(embargoed) is None:
-        yield Mark("embargoed")
+def _marks_of(status: str) -> tuple[Mark, ...]:
+    """Return a status that isn't public or is unknown."""
+    return () if status in ("usable", "canceled") else (Mark("pubstatus", status),)
+
+
+def _marks_of_embargo(item: Element, embargoed: Element | None) -> tuple[Mark, ...]:
+    """Return an embargo without a time, which lasts until further notice; where a template leaves other elements blank too, it
+    says nothing."""
+    if embargoed is None or text_of(embargoed) or _extended(item, "pubstart"):
+        return ()
+    others = (
+        each for each in item.iterdescendants() if each is not embargoed and next(each.iterancestors(*_CONTENT), None) is None
+    )
+    return () if any(map(_is_blank, others)) else (Mark("embargoed"),)
+
+
+def _is_blank(element: Element) -> bool:
+    return isinstance(element.tag, str) and not len(element) and not element.attrib and text_of(element) is None
+
+
+def _extended(item: Element, name: str) -> str | None:
+    """Return a property that Infomaker's editors add to the standard's: when an article is to appear and to go."""
+    properties = (each for each in every(item, "itemMetaExtProperty") if (each.get("type") or "").endswith(f":{name}"))
+    return next((value for each in properties if (value := attribute(each, "value"))), None)
 
 
 def _body(item: Element, marked: Element | None) -> str:

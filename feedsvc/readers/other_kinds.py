@@ -6,12 +6,12 @@ A name only lowers the share of a file that has to look its part: an article abo
 import csv
 import io
 import re
-from collections.abc import Callable, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from feedsvc.domain.files import kind_of_name
 from feedsvc.errors import UnreadableArticle
+from feedsvc.readers.looks import Kind, covered, has, lines, never, of_any, starts
 from feedsvc.readers.markdown import has_plain_metadata
 
 SAMPLE = 20_000
@@ -19,8 +19,6 @@ SAMPLE = 20_000
 
 MOST, HINTED = 0.55, 0.25
 """Share of a file that has to look its part, without and with a name that says so."""
-
-_Looks = Callable[[str], float]
 
 _COPY = re.compile(
     r"\(.{0,60}(?:conflicted copy|in konflikt|copie en conflit|en conflicto|in conflitto|em conflito"
@@ -48,81 +46,45 @@ def refuse_other_kinds(path: PurePosixPath, content: bytes) -> None:
     name = path.name.lower()
     has_front = _FRONT_MATTER.match(text) is not None or has_plain_metadata(text)
     likely: list[tuple[bool, float, str]] = []
-    for kind, hint, looks in _KINDS:
-        is_hinted = re.search(hint, name) is not None
-        share = looks(text) if is_hinted or not has_front else 0.0
+    for kind in _KINDS:
+        is_hinted = re.search(kind.hint, name) is not None
+        share = kind.share(text, is_hinted=is_hinted) if is_hinted or not has_front else 0.0
         if share >= (HINTED if is_hinted else MOST):
-            likely.append((is_hinted, share, kind))
+            likely.append((is_hinted, share, kind.name))
     if likely:
         raise UnreadableArticle(f"This is {max(likely)[2]}, and no article.")
 
 
-def _starts(pattern: str, flags: int = 0) -> _Looks:
-    compiled = re.compile(r"\s*(?:" + pattern + ")", flags)
-    return lambda text: 1.0 if compiled.match(text) else 0.0
-
-
-def _has(pattern: str, least: int = 1) -> _Looks:
-    compiled = re.compile(pattern, re.MULTILINE)
-    return lambda text: 1.0 if len(compiled.findall(text)) >= least else 0.0
-
-
-def _lines(pattern: str, least: int = 2, neutral: str | None = None) -> _Looks:
-    """Return the share of a text, in characters, that stands in lines of a pattern; 0 if there are fewer than `least`."""
-    compiled, passed = re.compile(pattern), re.compile(neutral) if neutral else None
-
-    def share(text: str) -> float:
-        lines = [line for line in _filled(text) if not passed.match(line)] if passed else _filled(text)
-        alike = [len(line) for line in lines if compiled.match(line)]
-        return sum(alike) / sum(map(len, lines)) if len(alike) >= least else 0.0
-
-    return share
-
-
-@lru_cache(1)
-def _filled(text: str) -> list[str]:
-    """Return the lines of a text that are not blank; a dozen kinds ask about the same text."""
-    return [line for line in text.split("\n") if line.strip()]
-
-
-def _covered(pattern: str, least: int = 1) -> _Looks:
-    """Return the share of a text, in characters, that matches of a pattern cover."""
-    compiled = re.compile(pattern, re.DOTALL | re.IGNORECASE | re.MULTILINE)
-
-    def share(text: str) -> float:
-        alike = [len(match.group()) for match in compiled.finditer(text)]
-        return sum(alike) / len(text) if len(alike) >= least else 0.0
-
-    return share
-
-
-def _any(*looks: _Looks) -> _Looks:
-    return lambda text: max(look(text) for look in looks)
-
-
 def _source_code(text: str) -> float:
     """Return the share of code lines in a text; fenced blocks, which an article quotes, and comments don't count."""
-    return _CODE(_COMMENT.sub("", _FENCED.sub("", text)))
+    return _CODE(_uncommented(_FENCED.sub("", text) if "```" in text or "~~~" in text else text))
 
 
-def _if_named(looks: _Looks, share: float = 0.5) -> _Looks:
-    """Believe a look only where the file's name says the same."""
-    return lambda text: share * looks(text)
+def _uncommented(text: str) -> str:
+    return _COMMENT.sub("", text) if any(map(text.__contains__, ("/*", '"""', "'''"))) else text
+
+
+def _readme(text: str) -> float:
+    if _CHAPTERS(text) and _COMMANDS(text):
+        return 1.0
+    return 0.0 if _FRONT_MATTER.match(text) else HINTED
 
 
 def _style_sheet(text: str) -> float:
-    return _RULES(_COMMENT.sub("", text)) if "{" in text else 0.0
+    return _RULES(_uncommented(text)) if "{" in text else 0.0
 
 
 def _sql(text: str) -> float:
-    bare = re.sub(r"(?m)^--.*$", "", _COMMENT.sub("", text)).strip()
+    if ";" not in text:
+        return 0.0
+    bare = re.sub(r"(?m)^--.*$", "", _uncommented(text)).strip()
     return _STATEMENTS(bare) if ";" in bare else 0.0
 
 
 def _encoded(text: str) -> float:
     """Return the share of a text in long words of letters and digits, as Base64 and hexadecimal are."""
     words = text.split()
-    return sum(len(word) for word in words if _CODED.fullmatch(word)) / max(1, sum(map(len, words)))
+    return sum(len(word) for word in words if len(word) > 40 and _CODED.fullmatch(word)) / max(1, sum(map(len, words)))
 
 
 def _table(text: str) -> float:
@@ -145,12 +107,14 @@ def _table(text: str) -> float:
 
 
 def _make(text: str) -> float:
+    if ":" not in text or "\t" not in text:
+        return 0.0
     rules = re.findall(r"^[^\s:#=][^:=\n]*:(?!=)[^\n]*\n(?:\t[^\n]*\n?)+", text, re.MULTILINE)
     return sum(map(len, rules)) / len(text) + 0.3 * (".PHONY" in text) if len(rules) >= 2 else 0.0
 
 
 _CODED = re.compile(r"(?=[A-Za-z+/=_-]*\d)(?=[^A-Za-z]*[A-Za-z])[A-Za-z0-9+/=_-]{41,}")
-_RULES = _covered(r"@[\w-]+[^{};]{0,200}(?:;|\{)|[^{}@;]{1,300}\{\s*(?:[\w$-]+\s*:[^{};]{1,300}(?:;|(?=\}))\s*)+\}")
+_RULES = covered(r"@[\w-]+[^{};]{0,200}(?:;|\{)|[^{}@;]{1,300}\{\s*(?:[\w$-]+\s*:[^{};]{1,300}(?:;|(?=\}))\s*)+\}")
 _STATEMENT = (
     r"(?:CREATE\s+(?:OR\s+REPLACE\s+)?(?:UNIQUE\s+)?(?:TEMP\w*\s+)?(?:TABLE|DATABASE|INDEX|VIEW|SCHEMA|FUNCTION|TRIGGER"
     r"|SEQUENCE|TYPE)\s"
@@ -159,13 +123,12 @@ _STATEMENT = (
     r"|COPY\s+\S+\s.{0,300}?FROM\s+stdin|PRAGMA\s+\w+|SET\s+[@\w.]+\s*=|SELECT\s.{1,500}?\sFROM\s|UPDATE\s+\S+\s+SET\s"
     r"|DELETE\s+FROM\s+\S+|GRANT\s.{1,100}?\sTO\s)"
 )
-_STATEMENTS = _covered(rf"^\s*{_STATEMENT}.{{0,4000}}?;[ \t]*$")
-_CODE = _lines(
+_STATEMENTS = covered(rf"^\s*{_STATEMENT}.{{0,4000}}?;[ \t]*$")
+_CODE = lines(
     r"\s*(?:(?:from\s+[\w.]+\s+)?import\s+[\w.*{}'\"@/, ]{1,80};?$|(?:async\s+)?(?:def|func|fn|function|sub)\s+\w+\s*[(<].*"
     r"|(?:pub\s+)?(?:class|struct|enum|interface|trait|impl|namespace|module)\s+\w+[\w<>.:(), ]{0,80}[{:]?$"
     r"|(?:const|let|var|val|my|local|export|public|private|protected|static|final|int|string|bool|void|auto)\s.*[;={(]$"
-    r"|(?:[$@\w][\w.\[\]'\"$>-]*)\s*[-+*/|:]?=(?!=)\s*\S.*|[$\w.]+\(.*\)[;,]?$|.*[)\]}'\"]\s*;$|\s*\S+(?:\s\S+){0,3};$"
-    r"|.*(?:\)|\belse|=>|->|\btry)\s*\{$"
+    r"|(?:[$@\w][\w.\[\]'\"$>-]*)\s*[-+*/|:]?=(?!=)\s*\S.*|[$\w.]+\(.*\)[;,]?$"
     r"|[}\])]+[;,)]*\s*(?:else\s*\{)?$|(?://|/\*|\*/|\*\s|#!|#(?:include|define|undef|if|ifdef|ifndef|endif|pragma)\b|<\?"
     r"|\?>|@\w+(?:\(|$))"
     r"|(?:if|elif|else|for|while|try|except|with|return|yield|raise|throw|switch|case|elsif|unless|foreach|echo|print|local"
@@ -175,6 +138,7 @@ _CODE = _lines(
     r"|<(?:script|style|div|template)\b.*>$)",
     4,
     r"\s*#(?![!\w])",
+    closing=r".*[)\]}'\"]\s*;$|\s*\S+(?:\s\S+){0,3};$|.*(?:\)|\belse|=>|->|\btry)\s*\{$",
 )
 _LOG_LINE = (
     r"\[?\d{4}[-/]\d\d[-/]\d\d[T ,]+\d\d:\d\d:\d\d\S*\s|\[?(?:\w{3},? )?\w{3}\s+\d{1,2},? (?:\d{4} )?\d\d:\d\d:\d\d\S* \S"
@@ -188,11 +152,13 @@ _LOG_LINE = (
 _KEY = r"-----BEGIN (?:PGP (?!SIGNED)|[A-Z0-9 ]*(?:KEY|CERTIFICATE))"
 _LICENCES = r"(?:The )?(?:MIT|BSD|ISC|Apache|GNU [\w ]*|Mozilla Public|Creative Commons|Eclipse Public)[\w .-]*Licen[cs]e"
 _DOCKER = r"(?:FROM|RUN|CMD|COPY|ADD|ENV|ARG|EXPOSE|WORKDIR|ENTRYPOINT|USER|LABEL|VOLUME|HEALTHCHECK) \S"
-_CHAPTERS = (
+_CHAPTERS = has(
     r"(?i)^#{1,3} +\W*(?:installation|install|usage|licen[cs]e|contributing|getting started|requirements|quick ?start|features"
-    r"|configuration|documentation|tests?|development)\W*$"
+    r"|configuration|documentation|tests?|development)\W*$",
+    2,
+    needs="#",
 )
-_COMMANDS = (
+_COMMANDS = has(
     r"^\s*(?:```|\$ |    )|\b(?:pip|npm|cargo|brew|apt|go|yarn|composer) (?:install|add|get|i|require)\b|git clone"
     r"|!\[[^\]]*\]\([^)]*(?:badge|shield)"
 )
@@ -209,87 +175,99 @@ _TEXTILE = r"^(?:h[1-6]|p|bq|bc|fn\d+)(?:\([^()\n]*\)|[<>=])*\. \S|^\|_\.|\"[^\"
 _WIKITEXT = r"^={2,6}[^=\n]+={2,6}\s*$|\[\[[^\[\]\n]+\]\]|\{\{[^{}\n]+\}\}|'{2,5}\w"
 _SPHINX = r"^[ \t]*\.\. (?:toctree|auto\w+|currentmodule|module|highlight|(?:py|c|cpp|js|rst):\w+)::"
 
-_KINDS: tuple[tuple[str, str, _Looks], ...] = (
-    ("a calendar entry or invitation", r"\.(?:ics|ical|ifb|vcs)$", _starts(r"BEGIN:VCALENDAR", re.IGNORECASE)),
-    ("an address card (vCard)", r"\.vcf$", _starts(r"BEGIN:VCARD", re.IGNORECASE)),
-    (
+_KINDS = (
+    Kind("a calendar entry or invitation", r"\.(?:ics|ical|ifb|vcs)$", starts(r"BEGIN:VCALENDAR", re.IGNORECASE)),
+    Kind("an address card (vCard)", r"\.vcf$", starts(r"BEGIN:VCARD", re.IGNORECASE)),
+    Kind(
         "a file of subtitles",
         r"\.(?:srt|vtt|ass|ssa|sub|lrc)$",
-        _any(
-            _starts(r"WEBVTT\b|\[Script Info\]|\d+\s*\n\d\d?:\d\d:\d\d[,.]\d{1,3}\s*-->"),
-            _has(r"^\d\d?:\d\d(?::\d\d)?[,.]\d{1,3}\s*-->\s*\d", 2),
-            _lines(r"\{\d+\}\{\d+\}|\[\d\d:\d\d\.\d\d\]"),
+        of_any(
+            starts(r"WEBVTT\b|\[Script Info\]|\d+\s*\n\d\d?:\d\d:\d\d[,.]\d{1,3}\s*-->"),
+            has(r"^\d\d?:\d\d(?::\d\d)?[,.]\d{1,3}\s*-->\s*\d", 2, needs="-->"),
+            lines(r"\{\d+\}\{\d+\}|\[\d\d:\d\d\.\d\d\]"),
         ),
     ),
-    ("an AsciiDoc document; export it as HTML or Markdown", r"\.(?:adoc|asciidoc|asc)$", _if_named(_has(_ASCIIDOC))),
-    ("a page of a program's documentation (Sphinx)", r"\.(?:rst|rest)$", _if_named(_has(_SPHINX))),
-    ("a text in LaTeX; export it as HTML or PDF", r"\.(?:tex|ltx|latex)$", _starts(r"(?:%[^\n]*\n\s*)*\\documentclass\b")),
-    ("an Org document; export it as HTML or Markdown", r"\.org$", _if_named(_has(r"^#\+\w+:|^\*+ \S"))),
-    ("a text in Textile; export it as HTML or Markdown", r"\.textile$", _if_named(_has(_TEXTILE))),
-    ("a page of a wiki (MediaWiki); export it as HTML", r"\.(?:wiki|mediawiki)$", _if_named(_has(_WIKITEXT))),
-    ("a key or a certificate", r"\.(?:pem|crt|key|asc|gpg)$", _starts(_KEY)),
-    ("a patch", r"\.(?:patch|diff)$", _any(_has(r"^diff --git "), _has(r"^--- \S.*\n\+\+\+ \S.*\n@@ "))),
-    ("a playlist", r"\.(?:m3u8?|pls)$", _starts(r"#EXTM3U|\[playlist\]", re.IGNORECASE)),
-    ("a LaTeX source", r"\.(?:tex|bib|sty|cls)$", _any(_has(r"^\\documentclass"), _starts(r"@\w+\{[\w:-]+,\s*\n"))),
-    (
+    Kind("an AsciiDoc document; export it as HTML or Markdown", r"\.(?:adoc|asciidoc|asc)$", never, has(_ASCIIDOC)),
+    Kind("a page of a program's documentation (Sphinx)", r"\.(?:rst|rest)$", never, has(_SPHINX)),
+    Kind(
+        "a text in LaTeX; export it as HTML or PDF",
+        r"\.(?:tex|ltx|latex)$",
+        starts(r"(?:%[^\n]*\n\s*)*\\documentclass\b"),
+    ),
+    Kind("an Org document; export it as HTML or Markdown", r"\.org$", never, has(r"^#\+\w+:|^\*+ \S")),
+    Kind("a text in Textile; export it as HTML or Markdown", r"\.textile$", never, has(_TEXTILE)),
+    Kind("a page of a wiki (MediaWiki); export it as HTML", r"\.(?:wiki|mediawiki)$", never, has(_WIKITEXT)),
+    Kind("a key or a certificate", r"\.(?:pem|crt|key|asc|gpg)$", starts(_KEY)),
+    Kind(
+        "a patch",
+        r"\.(?:patch|diff)$",
+        of_any(has(r"^diff --git ", needs="diff --git "), has(r"^--- \S.*\n\+\+\+ \S.*\n@@ ", needs="\n@@ ")),
+    ),
+    Kind("a playlist", r"\.(?:m3u8?|pls)$", starts(r"#EXTM3U|\[playlist\]", re.IGNORECASE)),
+    Kind(
+        "a LaTeX source",
+        r"\.(?:tex|bib|sty|cls)$",
+        of_any(has(r"^\\documentclass", needs="\\documentclass"), starts(r"@\w+\{[\w:-]+,\s*\n")),
+    ),
+    Kind(
         "a database dump or script (SQL)",
         r"\.sql$",
-        _any(
-            _starts(r"-- (?:MySQL|MariaDB|PostgreSQL|phpMyAdmin) .{0,20}[Dd]ump"),
+        of_any(
+            starts(r"-- (?:MySQL|MariaDB|PostgreSQL|phpMyAdmin) .{0,20}[Dd]ump"),
             _sql,
         ),
     ),
-    ("a program's log", r"\.log(?:\.\d+)?$", _lines(_LOG_LINE, 3)),
-    (
+    Kind("a program's log", r"\.log(?:\.\d+)?$", lines(_LOG_LINE, 3)),
+    Kind(
         "a robots.txt",
         r"^(?:robots|ads|app-ads|security|humans)\.txt$",
-        _any(
-            _lines(r"(?i)(?:user-agent|disallow|allow|sitemap|crawl-delay|host)\s*:", 2, r"\s*#"),
-            _lines(r"[\w.-]+\.\w+,\s*[\w-]+,\s*(?:DIRECT|RESELLER)", 2, r"\s*#"),
-            _lines(r"(?:Contact|Expires|Encryption|Canonical|Policy|Preferred-Languages):", 2, r"\s*#"),
+        of_any(
+            lines(r"(?i)(?:user-agent|disallow|allow|sitemap|crawl-delay|host)\s*:", 2, r"\s*#"),
+            lines(r"[\w.-]+\.\w+,\s*[\w-]+,\s*(?:DIRECT|RESELLER)", 2, r"\s*#"),
+            lines(r"(?:Contact|Expires|Encryption|Canonical|Policy|Preferred-Languages):", 2, r"\s*#"),
         ),
     ),
-    (
+    Kind(
         "a style sheet (CSS)",
         r"\.(?:css|scss|sass|less)$",
         _style_sheet,
     ),
-    (
+    Kind(
         "a licence",
         r"^(?:licen[cs]e|copying|unlicense)(?:[.-]\w+)?(?:\.(?:txt|md|rst))?$",
-        _any(
-            _has(r"(?:SOFTWARE|PROGRAM|LIBRARY|WORK)[^.]{0,80}PROVIDED[^.]{0,80}[\"“”'`]*AS[ -]IS"),
-            _starts(_LICENCES, re.IGNORECASE),
-            _if_named(_has(r"(?i)permission is (?:hereby )?granted|redistribution and use|warrant(?:y|ies)")),
+        of_any(
+            has(r"(?:SOFTWARE|PROGRAM|LIBRARY|WORK)[^.]{0,80}PROVIDED[^.]{0,80}[\"“”'`]*AS[ -]IS", needs="PROVIDED"),
+            starts(_LICENCES, re.IGNORECASE),
         ),
+        has(r"(?i)permission is (?:hereby )?granted|redistribution and use|warrant(?:y|ies)"),
     ),
-    ("a Makefile", r"^(?:gnu)?makefile|\.mk$", _make),
-    ("a Dockerfile", r"^(?:docker|container)file|\.dockerfile$", _lines(_DOCKER, 3, r"\s*#|\s+")),
-    (
+    Kind("a Makefile", r"^(?:gnu)?makefile|\.mk$", _make),
+    Kind("a Dockerfile", r"^(?:docker|container)file|\.dockerfile$", lines(_DOCKER, 3, r"\s*#|\s+")),
+    Kind(
         "a program's README",
         r"^readme(?:\.\w{2,8})?(?:\.(?:txt|md|rst))?$",
-        _any(
-            lambda text: 0.0 if _FRONT_MATTER.match(text) else HINTED,
-            lambda text: _has(_CHAPTERS, 2)(text) * _has(_COMMANDS)(text),
-        ),
+        _readme,
     ),
-    ("a program's list of changes", r"^(?:changelog|changes|history|release[-_]?notes)(?:\.\w+)?$", _has(_CHANGES, 2)),
-    (
+    Kind(
+        "a program's list of changes",
+        r"^(?:changelog|changes|history|release[-_]?notes)(?:\.\w+)?$",
+        has(_CHANGES, 2),
+    ),
+    Kind(
         "a file of settings",
         r"\.(?:ini|cfg|conf|properties|env|toml|reg|inf|url|desktop|editorconfig|service)$",
-        _lines(_SETTINGS, 2, r"\s*[#;!]"),
+        lines(_SETTINGS, 2, r"\s*[#;!]"),
     ),
-    ("a file of settings (YAML)", r"\.ya?ml$", _if_named(_lines(_YAML))),
-    ("a Lisp or configuration source", r"\.(?:el|lisp|clj|scm)$", _lines(r"\s*[(;)]", 3)),
-    (
+    Kind("a file of settings (YAML)", r"\.ya?ml$", never, lines(_YAML)),
+    Kind("a Lisp or configuration source", r"\.(?:el|lisp|clj|scm)$", lines(r"\s*[(;)]", 3)),
+    Kind(
         "a program's source code",
         _PROGRAMS,
-        _any(
-            _starts(r"#!\s*/|<\?php|<%@|@echo off|\"use strict\"|'use strict'|!function\(|\(function\s*\(", re.IGNORECASE),
+        of_any(
+            starts(r"#!\s*/|<\?php|<%@|@echo off|\"use strict\"|'use strict'|!function\(|\(function\s*\(", re.IGNORECASE),
             _source_code,
         ),
     ),
-    ("a table (CSV): drop each of its articles as a file of its own", r"\.(?:csv|tsv|tab)$", _table),
-    ("data that is written as letters (Base64 or the like)", r"\.(?:b64|base64|hex|uue?)$", _encoded),
-)  # fmt: skip
-"""Kinds as the sentence names them, names that hint at them, and how much of a text looks like them."""
+    Kind("a table (CSV): drop each of its articles as a file of its own", r"\.(?:csv|tsv|tab)$", _table),
+    Kind("data that is written as letters (Base64 or the like)", r"\.(?:b64|base64|hex|uue?)$", _encoded),
+)

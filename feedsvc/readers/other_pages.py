@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 from urllib.parse import unquote, urlsplit
 
-from lxml import html
+from lxml import etree, html
 
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers.html_jsonld import ARTICLE_TYPES
@@ -89,6 +89,7 @@ _LISTS = frozenset(("archive", "category", "tag", "blog", "home", "search", "sea
 
 _WALL = re.compile(r"pay-?wall|reg(?:istration)?-?wall|subscri(?:be|ption)-?wall|meter-?(?:wall|modal|gate)", re.IGNORECASE)
 _PAGER = re.compile(r"pagination|\bpager|page-?numbers|paging", re.IGNORECASE)
+_IS_PART_OF_LIST = etree.XPath("boolean(//link[@rel='next' or @rel='prev'])")
 _TITLES = ("h1", "h2", "title")
 _SKIPPED = frozenset(("script", "style", "noscript", "template", "head", "nav", "header", "footer", "aside"))
 
@@ -112,7 +113,7 @@ def _refuse_little(tree: html.HtmlElement, text: str, visible: str) -> None:
     if (is_checked or not is_running) and _is_check(tree, text, visible):
         raise UnreadableArticle("This is a page that checks whether its reader is human, and no article.")
     asking = frozenset(box for box in tree.iter("div", "section", "dialog", "aside", "main") if is_asking(box))
-    if asking and sum(map(len, sentences(tree, asking))) < RUNNING:
+    if asking and not says_article(tree, text) and not _tells_beside(tree, asking):
         raise UnreadableArticle("This is a page that asks for consent to cookies, and no article. Save the article's own text.")
     if not is_running and _is_wall(tree):
         raise UnreadableArticle("This is a page that asks to subscribe, and no article. Save the article's own text.")
@@ -120,6 +121,13 @@ def _refuse_little(tree: html.HtmlElement, text: str, visible: str) -> None:
     says_so = any(_SIGN_IN.match(title) for title in titles) or (not is_running and _SIGN_IN.search(_seen(tree, text)))
     if _has_password(tree) and (is_bare or says_so):
         raise UnreadableArticle("This is a page to sign in, and no article.")
+
+
+def _tells_beside(tree: html.HtmlElement, boxes: frozenset[html.HtmlElement]) -> bool:
+    """Return whether a page tells something beside boxes that ask for consent, be it in its frame."""
+    paragraphs = (paragraph for paragraph in tree.iter("p") if boxes.isdisjoint(paragraph.iterancestors()))
+    is_told = any(len(paragraph.text_content().strip()) >= RUNNING for paragraph in paragraphs)
+    return is_told or sum(map(len, sentences(tree, boxes))) >= RUNNING
 
 
 def _is_check(tree: html.HtmlElement, text: str, visible: str) -> bool:
@@ -236,15 +244,15 @@ def _is_contact_sheet(tree: html.HtmlElement) -> bool:
     """Return whether a page shows the names of its pictures' files below them, and no running text."""
     pictures = (urlsplit(picture.get("src") or "").path for picture in islice(tree.iter("img"), MOST_PICTURES))
     named = {unquote(path.rpartition("/")[2]).lower() for path in pictures if "." in path}
-    if len(named) < LEAST_OF_SHEET:
+    if len(named) < LEAST_OF_SHEET or next(_running(tree), None) is not None:
         return False
     words = {word.lower() for text in tree.itertext() for word in text.split()}
-    return len(named & words) > len(named) / 2 and next(_running(tree), None) is None
+    return len(named & words) > len(named) / 2
 
 
 def _says_list(tree: html.HtmlElement) -> bool:
     """Return whether a page says of itself that it is part of a list: by its classes, as WordPress has it, or the next one."""
-    return has_list_class(tree) or bool(tree.xpath("boolean(//link[@rel='next' or @rel='prev'])"))
+    return has_list_class(tree) or bool(_IS_PART_OF_LIST(tree))
 
 
 def has_list_class(tree: html.HtmlElement) -> bool:
@@ -275,10 +283,13 @@ def _box(heading: html.HtmlElement, headings: set[html.HtmlElement]) -> html.Htm
 
 
 def says_article(tree: html.HtmlElement, text: str) -> bool:
-    """Return whether a page says of itself that it is an article."""
-    kinds = tree.xpath('//meta[@property="og:type"]/@content')
+    """Return whether a page says of itself that it is an article; WordPress says so of a single post."""
+    body = tree.find("body")
+    if body is not None and "single-post" in (body.get("class") or "").split():
+        return True
+    kinds = [meta.get("content") or "" for meta in tree.iter("meta") if meta.get("property") == "og:type"]
     types = set(re.findall(r'"@type"\s*:\s*\[?\s*"([^"]{1,60})"', text))
     is_list = bool(types & {"ItemList", "CollectionPage", "SearchResultsPage"})
-    return any(str(kind).lower().startswith("article") for kind in kinds) or (
+    return any(kind.lower().startswith("article") for kind in kinds) or (
         not is_list and any(ARTICLE_TYPES.search(each) for each in types)
     )

@@ -18,6 +18,9 @@ LITTLE_PROSE = 160
 LEAST_FIELDS = 3
 """Fields to fill in, from which a page with little prose is a form."""
 
+LONGEST_LABEL = 300
+"""Characters of an item in which a field stands; a longer one is a part of a page laid out as a table."""
+
 LEAST_LINKS, LINKED = 3, 0.4
 """Links of a list, and their share of its text."""
 
@@ -61,7 +64,7 @@ def doubts_of(tree: html.HtmlElement, text: str) -> tuple[str, ...]:
         return (f"Its source says that it is {kind}, and no article.",)
     prose = sum(map(len, sentences(tree, frozenset())))
     links = [link for link in tree.iter("a") if link.get("href")]
-    if (says_list or _is_titled_as_list(tree)) and (prose < LITTLE_PROSE or len(links) >= LEAST_LINKS):
+    if (says_list and prose < LITTLE_PROSE) or (_is_titled_as_list(tree) and len(links) >= LEAST_LINKS):
         return ("Its headline and its frame are those of a list of articles.",)
     if _fields(tree) >= LEAST_FIELDS and sum(map(len, sentences(tree, _filled_in(tree)))) < LITTLE_PROSE:
         return ("It is a form with hardly any text.",)

@@ -15,7 +15,7 @@ _ENDED = re.compile(rf"[{SENTENCE_MARKS}…][\W]*$")
 _WORD = re.compile(rf"[{UNSPACED}]{{3}}|[^\W{UNSPACED}]+")
 _TELLING = ("p", "div", "td", "section", "article", "main", "blockquote", "figcaption", "li", "dd", "font", "center")
 _UNTOLD = frozenset(
-    ("script", "style", "noscript", "template", "head", "nav", "footer", "aside", "form", "label", "small", "button", "a")
+    ("script", "style", "noscript", "template", "head", "nav", "footer", "aside", "label", "small", "button", "a")
 )
 _ASKING = re.compile(
     r"cookie|consent|gdpr|onetrust|didomi|iubenda|usercentrics|cybot|qc-cmp|sp_message|truste|tarteaucitron|cmplz|klaro|borlabs"

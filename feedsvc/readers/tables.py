@@ -5,12 +5,13 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import PurePosixPath
 
 from feedsvc.domain.drafts import Draft
 from feedsvc.domain.limits import MAX_ARTICLES
 from feedsvc.errors import UnreadableArticle
-from feedsvc.readers import plain_json
+from feedsvc.readers import plain_json, words
 from feedsvc.readers.decode import decode
 from feedsvc.readers.items import read_each
 from feedsvc.readers.workbook import sheets_of
@@ -19,41 +20,8 @@ MAX_COLUMNS = 200
 HEAD_ROWS = 5
 """Rows among which the names of the columns stand."""
 
-_NAMES = {
-    "title": (
-        "headline hed überschrift schlagzeile titel titre título titular titolo kop otsikko tytuł nagłówek titulek "
-        "заголовок 标题 標題 タイトル 見出し 제목 başlık"
-    ),
-    "body": (
-        "inhalt artikel artikeltext haupttext fließtext texte contenu corps texto contenido cuerpo "
-        "conteúdo corpo testo contenuto tekst inhoud brödtext innehåll teksti treść текст содержание 正文 "
-        "内容 內容 本文 본문 내용 metin içerik story copy article"
-    ),
-    "author": (
-        "authorname writtenby autor autorin autoren verfasser auteur auteurs autore autores auteurs författare forfatter "
-        "kirjoittaja автор авторы 作者 著者 記者 기자 yazar"
-    ),
-    "published": (
-        "datum erschienen veröffentlicht erscheinungsdatum publié fecha publicado data pubblicato "
-        "gepubliceerd publicerad julkaistu opublikowano дата опубликовано 日期 日付 公開日 날짜 tarih postdate "
-        "publishedon dateofpublication"
-    ),
-    "section": (
-        "ressort rubrik kategorie rubrique catégorie sección categoría seção sezione categoria sectie "
-        "rubriek avdelning osasto dział раздел рубрика 栏目 分类 カテゴリ 섹션 bölüm desk channel categories"
-    ),
-    "tags": (
-        "schlagworte schlagwörter stichworte motsclés etiquetas palabrasclave trefwoorden nyckelord "
-        "avainsanat tagi теги 标签 標籤 タグ 태그 etiketler"
-    ),
-    "summary": (
-        "vorspann zusammenfassung unterzeile chapô chapeau résumé entradilla resumen resumo sommario "
-        "occhiello samenvatting intro ingress zajawka анонс 摘要 概要 リード 요약 özet dek"
-    ),
-    "language": ("sprache langue idioma lingua taal språk kieli język язык 语言 言語 언어 dil"),
-}
-_COLUMNS = {plain_json.fold(name): key for key, names in _NAMES.items() for name in names.split()}
-"""What columns are called in other languages, by the key that means the same."""
+_MEANINGS = ("body", "author", "published", "section", "tags", "summary", "language", "title")
+"""What columns mean; where languages differ over a name, the first of them is meant: what heads sections in one is no title."""
 
 _PUBLISHED = re.compile(
     r"(?:publi|veröffentlich|erschein|utgiv|udgiv|julkais|közzé)\w*(?:datum|dato|date|data|dag|päivä|dátum)a?"
@@ -111,21 +79,51 @@ def _read_rows(path: PurePosixPath, rows: Sequence[Sequence[str]]) -> tuple[Draf
 
 
 def _meanings(head: Sequence[str]) -> list[str]:
-    """Return what the columns mean; of a table without headlines, a column of names in front is that of its items."""
-    names = [meaning_of(name) for name in head]
+    """Return what the columns mean, by the language that knows most of them where languages differ.
+
+    Of a table without headlines, a column of names in front is that of its items.
+    """
+    folded = {spelling for name in head for spelling in _spellings(name)}
+    best = max(words.tables(), key=lambda language: len(folded & _columns_in(language).keys()))
+    names = [_columns_in(best).get(plain_json.fold(name)) or meaning_of(name) for name in head]
     return ["title", *names[1:]] if names and plain_json.fold(names[0]) == "name" and "title" not in names else names
 
 
 def meaning_of(name: str) -> str:
     """Return the key that a column or a label means, in whatever language it is written; an unknown one is its own."""
-    plain = _ASIDE.sub("", name).strip() or name.strip() or "-"
-    spellings = (plain, _OF_ARTICLE.sub("", plain), _PREPOSITION.sub("", plain))
-    folded = [plain_json.fold(spelling) for spelling in spellings]
-    if known := next((_COLUMNS[key] for key in folded if key in _COLUMNS), None):
+    folded = _spellings(name)
+    if known := next((_columns()[key] for key in folded if key in _columns()), None):
         return known
     if _PUBLISHED.fullmatch(folded[0]):
         return "published"
-    return spellings[1] if plain_json.is_known(folded[1]) else plain
+    plain = _plain(name)
+    return _OF_ARTICLE.sub("", plain) if plain_json.is_known(folded[1]) else plain
+
+
+def _spellings(name: str) -> list[str]:
+    """Return a name, folded: as it is printed, without what it is the name of, and without a preposition before a date."""
+    plain = _plain(name)
+    return [plain_json.fold(spelling) for spelling in (plain, _OF_ARTICLE.sub("", plain), _PREPOSITION.sub("", plain))]
+
+
+def _plain(name: str) -> str:
+    return _ASIDE.sub("", name).strip() or name.strip() or "-"
+
+
+@cache
+def _columns() -> dict[str, str]:
+    """Return what columns are called in any language, by the key that means the same."""
+    named = ((name, key) for key in reversed(_MEANINGS) for language in words.tables() for name in _named(language, key))
+    return dict(named)
+
+
+@cache
+def _columns_in(language: str) -> dict[str, str]:
+    return {name: key for key in _MEANINGS for name in _named(language, key)}
+
+
+def _named(language: str, key: str) -> list[str]:
+    return [plain_json.fold(name) for name in words.tables()[language].get(key, [])]
 
 
 def _draft(row: dict[str, str], path: PurePosixPath) -> Draft:

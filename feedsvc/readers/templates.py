@@ -31,6 +31,7 @@ _ORDER = (
     r"(?:insert|enter|type|write|put|add) [^\[\]{}]{1,60}|[^\[\]{}]{1,40} (?:einfügen|eintragen|goes here)"
     r"|(?:insérer|insertar|inserire|inserir) [^\[\]{}]{1,60}"
 )
+_SLOT_OPENERS = ("[", "{{", "«")
 _BRACKETED = re.compile(rf"(?:\[|\{{\{{?|«)\s*(?:{_SLOT}|{_ORDER})\s*[:.]?\s*(?:\]|\}}\}}?|»)", re.IGNORECASE)
 _WHOLE = re.compile(
     rf"^\W*(?:(?:{_SLOT_WORDS})\s+(?:goes\s+|comes\s+)?here|(?:insert|enter|your|add"
@@ -70,7 +71,8 @@ def is_template(draft: Draft) -> bool:
     text = _TAG.sub(" ", draft.body[:SEARCHED]).strip()
     title = (draft.title or text.partition("\n")[0]).strip()
     is_whole = _WHOLE.match(title) or (_BRACKETED.match(title) and not _BRACKETED.sub("", title).strip(" .:-–—*#"))
-    return bool(is_whole or len(_BRACKETED.findall(text)) >= LEAST_PLACEHOLDERS or _is_lorem(text))
+    has_slots = any(map(text.__contains__, _SLOT_OPENERS)) and len(_BRACKETED.findall(text)) >= LEAST_PLACEHOLDERS
+    return bool(is_whole or has_slots or _is_lorem(text))
 
 
 def _is_lorem(text: str) -> bool:

@@ -13,6 +13,9 @@ from feedsvc.readers.items import read_each
 MOST_CONTROL = 0.2
 """Share of control characters: short messages have as many."""
 
+LINES_OF_HEADER = 2
+"""The line of the message's number, and that of its keywords."""
+
 _MESSAGE = re.compile(r"\x01(?P<header>[^\x02\x01]{0,2000})\x02(?P<text>[^\x03\x01]*)\x03?(?P<trailer>[^\x01\x04]*)\x04?")
 _IPTC = re.compile(
     r"(?P<source>[a-z]{2,6})?\s*(?P<number>\d{3,5})\s+(?P<priority>\d)\s+(?P<category>[a-z]{1,4})\b"
@@ -102,10 +105,12 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
 
 
 def _draft(match: re.Match[str], path: PurePosixPath, encoding: str) -> Draft:
-    header = _header(match["header"])
+    head, lines = _parted(match["header"])
+    header = _header(head)
     body = match["text"].replace("\r\n", "\n").replace("\r", "\n").strip("\n\x1f\x1e ")
     if not body.strip():
         raise UnreadableArticle("A wire message has no text.")
+    body = "\n".join([*lines, "", body]) if lines else body
     time, day = _time(match["trailer"]) or (None, None)
     has_slug = re.search(r"[^\W\d_]{3}", header.slug) is not None
     identity = ":".join(part for part in (header.source, header.slug.lower(), day) if part) if has_slug else None
@@ -121,6 +126,14 @@ def _draft(match: re.Match[str], path: PurePosixPath, encoding: str) -> Draft:
         withdrawn=_is_kill(header, body),
         section=_SECTIONS.get(header.category),
     )
+
+
+def _parted(header: str) -> tuple[str, list[str]]:
+    """Part the header of an IPTC message from the headline and the byline that some agencies send in it, below the keywords."""
+    lines = [line.strip() for line in header.splitlines() if line.strip()]
+    if len(lines) <= LINES_OF_HEADER or _ANPA.search(header):
+        return header, []
+    return "\n".join(lines[:LINES_OF_HEADER]), lines[LINES_OF_HEADER:]
 
 
 def _header(text: str) -> _Header:

@@ -91,7 +91,7 @@ AS_IT_IS = Look(Presentation())
 def entry_of(article: Article, feed_language: str, addresses: Addresses, look: Look = AS_IT_IS) -> Entry:
     """Read an article for a feed. `language` is set only where it isn't the feed's."""
     revision, presentation = article.revision, look.presentation
-    own = addresses.own(revision.link)
+    own = addresses.own(revision.link, revision.links)
     link = with_campaign(own or addresses.article(article), presentation.campaign)
     media = tuple(_absolute(media, addresses) for media in revision.media)
     content = scrub(addresses.moved_along(revision.content_html))

@@ -6,9 +6,10 @@ from typing import cast
 from lxml import etree
 
 from feedsvc.domain.addresses import Addresses
-from feedsvc.domain.articles import Article, Block, SitemapEntry
+from feedsvc.domain.articles import Article
 from feedsvc.domain.links import has_same_host
 from feedsvc.domain.outlet import Outlet
+from feedsvc.domain.sitemaps import Block, SitemapEntry
 from feedsvc.render.entries import UNTITLED
 from feedsvc.render.rss import add
 from feedsvc.render.xml import plain, rfc3339
@@ -22,7 +23,7 @@ def render_news_sitemap(articles: Sequence[Article], outlet: Outlet) -> bytes:
     search engines take a sitemap that lists nothing for an error."""
     root = _root("urlset", news=NEWS)
     for article in articles:
-        if (address := _listed(outlet, article.id, article.revision.title, article.revision.link)) is None:
+        if (address := _listed(outlet, _entry_of(article))) is None:
             continue
         url = _add_page(root, address)
         news = add(url, f"{{{NEWS}}}news")
@@ -38,7 +39,7 @@ def render_sitemap(pages: Iterable[SitemapEntry], outlet: Outlet) -> bytes:
     """Render the addresses of articles, each with the time of its last change."""
     root = _root("urlset")
     for page in pages:
-        if (address := _listed(outlet, page.id, page.title, page.link)) is not None:
+        if (address := _listed(outlet, page)) is not None:
             add(_add_page(root, address), f"{{{SITEMAP}}}lastmod", rfc3339(page.updated))
     return _written(_never_empty(root, outlet))
 
@@ -71,12 +72,17 @@ def news_language(language: str) -> str:
     return primary
 
 
-def _listed(outlet: Outlet, article_id: str, title: str, link: str | None) -> str | None:
+def _entry_of(article: Article) -> SitemapEntry:
+    revision = article.revision
+    return SitemapEntry(article.id, revision.title, article.updated, revision.link, revision.links)
+
+
+def _listed(outlet: Outlet, entry: SitemapEntry) -> str | None:
     """Return the address under which a sitemap lists an article; None of one that is at another host, which only a sitemap that
     is allowed to by that host may list (sitemaps.org, "Sitemaps & Cross Submits")."""
-    own = outlet.addresses.own(link)
+    own = outlet.addresses.own(entry.link, entry.links)
     if own is None:
-        return outlet.addresses.page(article_id, title)
+        return outlet.addresses.page(entry.id, entry.title)
     return own if outlet.linking.cross_host or has_same_host(own, outlet.base_url) else None
 
 

@@ -232,7 +232,7 @@ class Connection(asyncio.BufferedProtocol):
         return not incoming.waiting and incoming.is_read
 
     def _write_refusal(self, refusal: Refusal) -> None:
-        answer = sentence(refusal.status, refusal.sentence)
+        answer = refusal.answer or sentence(refusal.status, refusal.sentence)
         self._transport.write(b"".join((answer.head, self._group.date(), b"Connection: close\r\n\r\n", answer.body)))
 
     # The connection itself

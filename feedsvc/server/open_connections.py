@@ -25,7 +25,7 @@ class Application(Protocol):
         """Answer what `at_once` left."""
 
     def largest_body(self, request: Request) -> int:
-        """Return how many bytes the body of a request may have, of which the head alone has come."""
+        """Return how many bytes the body of a request may have, of which the head alone has come. Raises `Refusal`."""
 
 
 class OpenConnection(Protocol):

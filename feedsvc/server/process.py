@@ -10,14 +10,13 @@ import struct
 import sys
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 from importlib import import_module
 from typing import Protocol
 
 import uvloop
 
 from feedsvc.errors import FeedsvcError
-from feedsvc.processes import become, outermost_frame
+from feedsvc.processes import outermost_frame
 from feedsvc.server.connection import Connection
 from feedsvc.server.exchange import Limits
 from feedsvc.server.open_connections import Application, OpenConnections
@@ -38,6 +37,9 @@ DOORSTEP = 0.05
 GRACE = 5.0
 """Seconds that requests under way have then."""
 
+LONGEST_PAGE = 60.0
+"""Seconds after which an application whose place another took ends though it still answers."""
+
 ATTACH_PROGRAM = 26
 DROP_SYN = ((0x30, 0, 0, 13), (0x54, 0, 0, 0x12), (0x15, 0, 1, 0x02), (0x06, 0, 0, 0), (0x06, 0, 0, 0xFFFFFFFF))
 """A filter of packets (BPF): load the flags of TCP, keep SYN and ACK of them, and drop the packet if SYN is set alone."""
@@ -54,14 +56,20 @@ class ManagedApplication(Application, Protocol):
 
     limits: Limits
 
-    def may_begin_again(self) -> bool:
-        """Return whether another process of this application could begin now, with settings read anew."""
-
     async def start(self) -> None:
         """Begin, on the event loop."""
 
+    def hang_up(self) -> None:
+        """Take notice of SIGHUP."""
+
+    async def successor(self) -> "ManagedApplication":
+        """Return the application that takes this one's place, once there is one to do so."""
+
     def finish(self) -> None:
         """End streams and background tasks."""
+
+    def under_way(self) -> int:
+        """Count the requests that are being answered."""
 
     def close(self) -> None:
         """End the rest, once no request is under way."""
@@ -86,53 +94,72 @@ def listening(bind: str, *, is_shared: bool = False) -> socket.socket:
         raise FeedsvcError(f"{bind} can't be listened on: {(error.strerror or '').partition(' (')[0]}. {advice}") from error
 
 
-async def serve(application: ManagedApplication, listener: socket.socket) -> bool:
-    """Serve until SIGTERM or SIGINT, or SIGHUP: then return True, to have the process begin again with the same `listener`.
+async def serve(application: ManagedApplication, listener: socket.socket) -> None:
+    """Serve until SIGTERM or SIGINT; an application that has a successor leaves its place to it, between two requests.
 
     Requests that are under way or have been sent by then are answered, and no connection is reset.
     """
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
-    is_to_begin_again = False
-
-    def end(*, is_final: bool) -> None:
-        nonlocal is_to_begin_again
-        is_to_begin_again = not is_final and (is_to_begin_again or (not stop.is_set() and application.may_begin_again()))
-        if is_final or is_to_begin_again:
-            stop.set()
-
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, partial(end, is_final=number is not signal.SIGHUP))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    loop.add_signal_handler(signal.SIGHUP, application.hang_up)
     await application.start()
-    gc.collect()
-    gc.freeze()  # what is here now stays: to look through it again and again would hold polls up for 50 ms at a time
+    _leave_alone()
     connections = OpenConnections(application, _within_descriptors(application.limits))
     server = await loop.create_server(lambda: Connection(connections), sock=listener.dup())
+    standing = [application]
+    renewing = loop.create_task(_renew(standing, connections))
     while not stop.is_set():
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), SWEEP)
         connections.sweep(loop.time())
-    await _end(application, connections, server, None if is_to_begin_again else listener)
-    return is_to_begin_again
+    renewing.cancel()
+    await _end(standing[-1], connections, server, listener)
+
+
+async def _renew(standing: list[ManagedApplication], connections: OpenConnections) -> None:
+    """Put each successor in the place of the application before it, which then ends; the last of `standing` answers."""
+    loop = asyncio.get_running_loop()
+    while True:
+        application = standing[-1]
+        following = await application.successor()
+        await following.start()
+        standing.append(following)
+        loop.add_signal_handler(signal.SIGHUP, following.hang_up)
+        connections.application, connections.limits = following, _within_descriptors(following.limits)
+        application.finish()
+        patience = loop.time() + LONGEST_PAGE
+        while application.under_way() and loop.time() < patience:
+            await asyncio.sleep(DOORSTEP)
+        application.close()
+        standing.remove(application)
+        del application, following
+        gc.unfreeze()
+        _leave_alone()
+
+
+def _leave_alone() -> None:
+    """Have what is here now stay: to look through it again and again would hold polls up for 50 ms at a time."""
+    gc.collect()
+    gc.freeze()
 
 
 async def _end(
-    application: ManagedApplication, connections: OpenConnections, server: asyncio.Server, listener: socket.socket | None
+    application: ManagedApplication, connections: OpenConnections, server: asyncio.Server, listener: socket.socket
 ) -> None:
-    """End in order: nobody new comes in, what was sent is answered, and `listener` is closed unless it is needed still."""
+    """End in order: nobody new comes in, and what was sent is answered."""
     loop, begun = asyncio.get_running_loop(), asyncio.get_running_loop().time()
     connections.is_closing = True
     application.finish()
-    if listener is not None:
-        let_nobody_in(listener)
+    let_nobody_in(listener)
     await asyncio.sleep(DOORSTEP)
     while connections.open and loop.time() < begun + QUIET:
         await asyncio.sleep(0.02)
     server.close()
     await asyncio.sleep(DOORSTEP)  # in which the loop lets go of its own copy of the listener, and reads what came in last
-    if listener is not None:
-        for waiting in _accepted(listener):
-            await loop.connect_accepted_socket(lambda: Connection(connections), waiting)
-        await asyncio.sleep(DOORSTEP)
+    for waiting in _accepted(listener):
+        await loop.connect_accepted_socket(lambda: Connection(connections), waiting)
+    await asyncio.sleep(DOORSTEP)
     connections.close()
     while connections.open and loop.time() < begun + QUIET + GRACE:
         await asyncio.sleep(0.02)
@@ -167,21 +194,17 @@ def _within_descriptors(limits: Limits) -> Limits:
     return replace(limits, connections=max(1, min(limits.connections, most - SPARE)))
 
 
-def main(target: str, bind: str, sharing: str, log_level: str, log_format: str, inherited: str = "") -> None:
-    """Serve with the arguments that `serving` put in the command; `inherited` is a listener that is open already."""
+def main(target: str, bind: str, sharing: str, log_level: str, log_format: str) -> None:
+    """Serve with the arguments that `serving` put in the command."""
     configure(as_json={"json": True, "text": False}.get(log_format), level=log_level)
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     sys.setswitchinterval(SWITCH)
-    listener = socket.socket(fileno=int(inherited)) if inherited else listening(bind, is_shared=sharing == "shared")
+    listener = listening(bind, is_shared=sharing == "shared")
     module, _, factory = target.partition(":")
     application: ManagedApplication = getattr(import_module(module), factory)()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        if not runner.run(serve(application, listener)):
-            return
-    listener.set_inheritable(True)
-    arguments = [target, bind, sharing, log_level, log_format, str(listener.detach())]
-    become([sys.executable, "-m", "feedsvc.server.process", *arguments])
+        runner.run(serve(application, listener))
 
 
 if __name__ == "__main__":

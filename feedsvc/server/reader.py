@@ -14,7 +14,7 @@ from urllib.parse import unquote_to_bytes
 
 import httptools
 
-from feedsvc.server.exchange import Request
+from feedsvc.server.exchange import Answer, Request
 
 LARGEST_HEAD = 65_536
 """Bytes of a request's line and headers, and of what stands around a body in chunks."""
@@ -37,15 +37,15 @@ _HOST = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[\w.~%!$&'()*+,;=-]+)(?::\d*)?", re.A
 
 
 class Refusal(Exception):
-    """What is answered to bytes that can't be read on: `status`, and a sentence."""
+    """What is answered to bytes that can't be read on: `status`, and a sentence, or an `answer` of another form."""
 
-    def __init__(self, status: int, sentence: str) -> None:
+    def __init__(self, status: int, sentence: str, answer: Answer | None = None) -> None:
         super().__init__(sentence)
-        self.status, self.sentence = status, sentence
+        self.status, self.sentence, self.answer = status, sentence, answer
 
 
 class RequestReader:
-    """Read the requests of one connection. `largest_body` returns how many bytes the body of a request may have."""
+    """Read the requests of one connection. `largest_body` returns how many bytes the body of a request may have, or refuses."""
 
     def __init__(self, largest_body: Callable[[Request], int], client: str = "", server: tuple[str, int] = ("", 0)) -> None:
         self._largest_body, self._client, self._server = largest_body, client, server
@@ -230,7 +230,10 @@ class RequestReader:
         elif coding is not None and coding.lower() != "chunked":
             self._refusal = self._refusal or _not_known("transfer coding")
         self._left = int(request.headers.get("content-length", "0"))
-        self._limit = self._largest_body(request)
+        try:
+            self._limit = self._largest_body(request)
+        except Refusal as refusal:
+            self._refusal = self._refusal or refusal
         if self._left > self._limit:
             self._refusal = self._refusal or _too_large()
         if self._left or coding is not None:

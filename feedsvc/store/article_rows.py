@@ -31,7 +31,7 @@ def articles_of(connection: Connection, condition: ColumnElement[bool]) -> Seque
 
 def row_of(article: Article) -> dict[str, object]:
     """Return the row of an article, without its id and its sequence."""
-    until, withdrawn = article.visible_until, article.withdrawn
+    until, withdrawn, revision = article.visible_until, article.withdrawn, article.revision
     return {
         "guid": article.guid,
         "identity": article.identity,
@@ -48,7 +48,7 @@ def row_of(article: Article) -> dict[str, object]:
         "held": None if article.held is None else article.held.holds[0].kind,
         "waiting": None if article.waiting is None else encode(article.waiting),
         "suspended": None if article.suspended is None else micros(article.suspended),
-        "is_shown": withdrawn is None and article.duplicate_of is None and not article.revision.holds,
+        "is_shown": withdrawn is None and article.duplicate_of is None and not (revision.holds or revision.only_in),
         "rss_guid": article.feed_ids.rss_guid,
         "is_permalink": article.feed_ids.is_permalink,
         "atom_id": article.feed_ids.atom_id,

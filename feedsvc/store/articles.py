@@ -1,22 +1,26 @@
 """The articles in SQL: rows become domain objects before they leave."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, Select, Text, bindparam, func, literal_column, or_, select, union
 from sqlalchemy.sql import ColumnElement
 
-from feedsvc.domain.articles import Article, Block, Guid, Identity, Place, Revision, SitemapEntry, id_of
+from feedsvc.domain.articles import Article, Guid, Identity, Place, Revision, id_of
 from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.feed_ids import FeedIds
 from feedsvc.domain.feeds import Selection
 from feedsvc.domain.likeness import BANDS, is_near, is_same_copy, likeness_of
+from feedsvc.domain.links import LinkMode
 from feedsvc.domain.pictures import Exposure
+from feedsvc.domain.sitemaps import Block, SitemapEntry
 from feedsvc.domain.status import ArticleStatus
 from feedsvc.store import media_uses, replaced, search
 from feedsvc.store.article_rows import IS_CURRENT, article_of, article_rows, newest_first
-from feedsvc.store.article_writing import write
+from feedsvc.store.article_writing import ArticleWrites, StoredState
+from feedsvc.store.bulk import Bulk
 from feedsvc.store.codec import decode
 from feedsvc.store.commits import BAND, EXACT, Commit
 from feedsvc.store.schema import articles, counters, fingerprints, instant, micros, revisions
@@ -25,24 +29,51 @@ from feedsvc.store.selecting import beyond, has_status, public, selected
 ALIKE = 5000
 """Fingerprints that are looked at for copies of one article: as many as reports made from one template share."""
 
-# Made once, since every article asks for them (see `store.article_writing`).
+# Made once, since every article asks for them (see `store.bulk`).
+_STORED = select(articles.c.id, articles.c.number, articles.c.updated, articles.c.sequence, articles.c.announced).where(
+    articles.c.guid == bindparam("asked")
+)
 _BY_IDENTITY = article_rows().where(articles.c.identity == bindparam("asked"))
 _BY_GUID = article_rows().where(articles.c.guid == bindparam("asked"))
+_LAST_SEQUENCE = select(counters.c.value).where(counters.c.name == "sequence")
 _IS_SAME = (fingerprints.c.kind == EXACT) & (fingerprints.c.value == bindparam("exact"))
 _SHARES_BAND = (fingerprints.c.kind == BAND) & or_(*(fingerprints.c.value == bindparam(f"band_{n}") for n in range(BANDS)))
 _MARKS = select(fingerprints.c.article, fingerprints.c.kind, fingerprints.c.sketch).limit(ALIKE)
 _SAME, _ALIKE = _MARKS.where(_IS_SAME), _MARKS.where(_IS_SAME | _SHARES_BAND)
 
 
-@dataclass(frozen=True, slots=True)
-class SqlArticles:
-    """The port `Articles` on an open connection."""
+_LISTED = ("title", "link", "links")
+"""Members of a revision that a sitemap needs."""
 
-    connection: Connection
+
+@dataclass(slots=True)
+class SqlArticles:
+    """The port `Articles` on the connection of a transaction."""
+
     commit: Commit
+    writes: ArticleWrites
+    _bulk: Bulk | None = None
+
+    @property
+    def connection(self) -> Connection:
+        """The connection, on which all is written that was applied."""
+        self.writes.flush()
+        return self.commit.connection
+
+    @contextmanager
+    def in_bulk(self, revisions: Sequence[Revision], identities: Collection[Identity]) -> Iterator[None]:
+        """See `ports.articles.Articles`."""
+        self._bulk = Bulk(self.commit, revisions, identities)
+        try:
+            yield
+            self.writes.flush()
+        finally:
+            self._bulk = None
 
     def get(self, identity: Identity) -> Article | None:
         """See `ports.articles.Articles`."""
+        if self._bulk is not None and identity in self._bulk.articles:
+            return self._bulk.articles[identity]
         return self._one(_BY_IDENTITY, identity)
 
     def by_guid(self, guid: Guid) -> Article | None:
@@ -51,6 +82,8 @@ class SqlArticles:
 
     def named(self, ids: FeedIds) -> Sequence[Article]:
         """See `ports.articles.Articles`."""
+        if self._bulk is not None and not self._bulk.may_be_named(ids):
+            return ()
         columns = (articles.c.guid, articles.c.rss_guid, articles.c.atom_id, articles.c.json_id)
         chosen = union(*(select(articles.c.id).where(column.in_(ids.every)) for column in columns))
         return self._many(article_rows().where(articles.c.id.in_(chosen)).order_by(articles.c.id).limit(1000))
@@ -63,6 +96,8 @@ class SqlArticles:
         """See `ports.articles.Articles`."""
         likeness = likeness_of(revision)
         self.commit.looked_for(likeness, max_bits)
+        if self._bulk is not None and not self._bulk.may_have_copies(likeness, max_bits):
+            return ()
         bands = likeness.bands if max_bits else ()
         asked = {"exact": likeness.exact, **{f"band_{n}": band for n, band in enumerate(bands)}}
         rows = {
@@ -76,6 +111,12 @@ class SqlArticles:
         query = article_rows().where(articles.c.id.in_(rows), is_candidate)
         near = self._many(query.order_by(articles.c.id).limit(limit * 5))
         return [article for article in near if is_same_copy(revision, article, max_bits=max_bits)][:limit]
+
+    def newest_in(self, folders: Sequence[str], *, limit: int) -> Sequence[Article]:
+        """See `ports.articles.Articles`."""
+        below = [articles.c.path.startswith(f"{folder}/", autoescape=True) for folder in folders]
+        query = article_rows().where(or_(*below)) if below else article_rows()
+        return self._many(query.order_by(articles.c.sequence.desc()).limit(limit))
 
     def duplicates(self, guid: Guid) -> Sequence[Article]:
         """See `ports.articles.Articles`."""
@@ -91,8 +132,18 @@ class SqlArticles:
 
     def apply(self, decision: Decision) -> Article:
         """See `ports.articles.Articles`."""
-        is_news = decision.verdict is not Verdict.UNCHANGED
-        return write(decision.article, self.commit, is_quiet=decision.is_quiet) if is_news else decision.article
+        if decision.verdict is Verdict.UNCHANGED:
+            return decision.article
+        bulk, guid = self._bulk, decision.article.guid
+        if bulk is not None:
+            self.writes.instants.expect(bulk.expected_instants())
+        stored = bulk.take_state(guid) if bulk is not None and bulk.has_state(guid) else self._stored(guid)
+        article = self.writes.add(decision.article, stored, is_quiet=decision.is_quiet)
+        if bulk is None:
+            self.writes.flush()
+        else:
+            bulk.note(article)
+        return article
 
     def latest(self, selection: Selection, *, now: datetime, limit: int, after: Place | None = None) -> Sequence[Article]:
         """See `ports.articles.Articles`."""
@@ -119,7 +170,7 @@ class SqlArticles:
 
     def last_sequence(self) -> int:
         """See `ports.articles.Articles`."""
-        return int(self.connection.execute(select(counters.c.value).where(counters.c.name == "sequence")).scalar_one())
+        return int(self.connection.execute(_LAST_SEQUENCE).scalar_one())
 
     def next_turn(self, now: datetime) -> datetime | None:
         """See `ports.articles.Articles`."""
@@ -176,13 +227,14 @@ class SqlArticles:
         """See `ports.articles.Articles`."""
         first = (block - 1) * size + 1
         query = (
-            select(articles.c.guid, articles.c.updated, _member(self.connection, "title"), _member(self.connection, "link"))
+            select(articles.c.guid, articles.c.updated, *(_member(self.connection, name) for name in _LISTED))
             .join(revisions, IS_CURRENT)
             .where(articles.c.id.between(first, first + size - 1), *public(micros(now)))
             .order_by(articles.c.id)
         )
         return [
-            SitemapEntry(id_of(row.guid), row.title, instant(row.updated), row.link) for row in self.connection.execute(query)
+            SitemapEntry(id_of(row.guid), row.title, instant(row.updated), row.link, row.links and LinkMode(row.links))
+            for row in self.connection.execute(query)
         ]
 
     def older(self, before: datetime, *, limit: int) -> Sequence[Article]:
@@ -205,6 +257,10 @@ class SqlArticles:
     def list_pictures(self, *, limit: int) -> bool:
         """See `ports.articles.Articles`."""
         return media_uses.fill(self.connection, limit=limit)
+
+    def _stored(self, guid: Guid) -> StoredState | None:
+        row = self.connection.execute(_STORED, {"asked": guid}).one_or_none()
+        return None if row is None else StoredState(row.id, row.number, row.updated, row.sequence, row.announced)
 
     def _one(self, query: Select[tuple[object, ...]], asked: str) -> Article | None:
         row = self.connection.execute(query, {"asked": asked}).one_or_none()

@@ -9,10 +9,10 @@ from sqlalchemy import Connection, delete, select, text
 
 from feedsvc.domain.counts import Family, Polls, Tally
 from feedsvc.domain.faults import Fault, FaultKind, IntakeState
-from feedsvc.domain.intake_counts import IntakeHour
+from feedsvc.domain.intake_counts import Arrival, IntakeHour
 from feedsvc.domain.left_out import LeftOut
 from feedsvc.store import left_out
-from feedsvc.store.desk_schema import intake_hours, polls, tallies
+from feedsvc.store.desk_schema import intake_hours, polls, provider_arrivals, tallies
 from feedsvc.store.schema import instant, lasting, micros
 
 FIRST_DAY = date(1970, 1, 1)
@@ -21,6 +21,8 @@ MOST_HOURS = 50_000
 """Rows of intake that are read: two weeks of 148 folders that are never silent."""
 
 MOST_TALLIES = 20_000
+
+MOST_PROVIDERS = 10_000
 
 _ADD_POLLS = text(
     "INSERT INTO polls (day, feed, product, family, requests, unchanged, failed, subscribers, last, fresh)"
@@ -39,6 +41,10 @@ _ADD_HOUR = text(
     " quarantined = intake_hours.quarantined + excluded.quarantined,"
     " path = CASE WHEN excluded.last >= intake_hours.last THEN excluded.path ELSE intake_hours.path END,"
     " last = CASE WHEN excluded.last > intake_hours.last THEN excluded.last ELSE intake_hours.last END"
+)
+_ARRIVED = text(
+    "INSERT INTO provider_arrivals (name, last, path) VALUES (:name, :last, :path)"
+    " ON CONFLICT (name) DO UPDATE SET last = excluded.last, path = excluded.path WHERE excluded.last >= provider_arrivals.last"
 )
 _ADD_TALLY = text(
     "INSERT INTO tallies (name, labels, total) VALUES (:name, :labels, :amount)"
@@ -124,6 +130,16 @@ class SqlIntakeLog:
             IntakeHour(instant(row.hour), row.folder, row.articles, row.quarantined, instant(row.last), row.path)
             for row in self.connection.execute(query.order_by(intake_hours.c.hour, intake_hours.c.folder).limit(MOST_HOURS))
         ]
+
+    def arrived(self, arrivals: Mapping[str, Arrival]) -> None:
+        """See `ports.counts.IntakeLog`. Rows are locked in one order."""
+        for name, arrival in sorted(arrivals.items()):
+            self.connection.execute(_ARRIVED, {"name": name, "last": micros(arrival.last), "path": arrival.path})
+
+    def arrivals(self) -> Mapping[str, Arrival]:
+        """See `ports.counts.IntakeLog`."""
+        rows = self.connection.execute(select(provider_arrivals).limit(MOST_PROVIDERS))
+        return {row.name: Arrival(instant(row.last), row.path) for row in rows}
 
     def forget(self, before: datetime) -> None:
         """See `ports.counts.IntakeLog`."""

@@ -11,6 +11,7 @@ from feedsvc.domain.articles import Dateline, FurnitureLine, Moment, Precision, 
 from feedsvc.domain.clearance import Hold, HoldKind
 from feedsvc.domain.drafts import Media, Origin
 from feedsvc.domain.feed_ids import NO_IDS, FeedIds
+from feedsvc.domain.links import LinkMode
 
 REMEMBERED = 300
 """Revisions that are not read anew when they are asked for again, as those of a feed's newest entries are at each change."""
@@ -18,9 +19,9 @@ REMEMBERED = 300
 _PLAIN = (
     *("guid", "identity", "title", "content_html", "content_text", "format", "encoding", "path", "version", "withdrawn"),
     *("take", "authors", "editors", "sources", "section", "tags", "language", "summary", "link", "rights", "warnings"),
-    *("is_paywalled", "is_correction"),
+    *("is_paywalled", "is_correction", "sender", "provider", "only_in"),
 )
-_LISTS = {"authors", "editors", "sources", "tags", "warnings"}
+_LISTS = {"authors", "editors", "sources", "tags", "warnings", "only_in"}
 _MEDIA = [field.name for field in fields(Media)]
 
 
@@ -36,10 +37,12 @@ def encode(revision: Revision) -> str:
         instant: datetime | None = getattr(revision, name)
         if instant is not None:
             values[name] = instant.isoformat()
+    if revision.links is not None:
+        values["links"] = revision.links
     if revision.dateline != Dateline():
         values["dateline"] = [revision.dateline.place, revision.dateline.agency]
     if revision.media:
-        values["media"] = [_without_none(media) for media in revision.media]
+        values["media"] = [without_none(media) for media in revision.media]
     if revision.origin:
         origin = revision.origin
         values["origin"] = [origin.title, origin.url, origin.id, origin.updated and origin.updated.isoformat()]
@@ -68,7 +71,8 @@ def decode(text: str) -> Revision:
         expires=_instant(values.get("expires")),
         reread=_instant(values.get("reread")),
         dateline=Dateline(*dateline) if dateline else Dateline(),
-        media=tuple(_media(media) for media in values.get("media", ())),
+        links=LinkMode(values["links"]) if "links" in values else None,
+        media=tuple(media_of(media) for media in values.get("media", ())),
         origin=_origin(values.get("origin")),
         feed_ids=_feed_ids(values.get("feed_ids")),
         furniture=tuple(FurnitureLine(text, Role(role)) for text, role in values.get("furniture", ())),
@@ -76,11 +80,13 @@ def decode(text: str) -> Revision:
     )
 
 
-def _without_none(media: Media) -> Mapping[str, object]:
+def without_none(media: Media) -> Mapping[str, object]:
+    """Return what is said of a picture, as JSON has it."""
     return {name: value for name in _MEDIA if (value := getattr(media, name)) is not None}
 
 
-def _media(values: Mapping[str, Any]) -> Media:
+def media_of(values: Mapping[str, Any]) -> Media:
+    """Return a picture of JSON; keys of later releases are passed over."""
     return Media(**{name: value for name, value in values.items() if name in _MEDIA})
 
 

@@ -8,7 +8,7 @@ SQLite has one writer anyway; there an article is counted when it is stored.
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, select, text, update
+from sqlalchemy import Connection, bindparam, select, text, update
 
 from feedsvc.domain.likeness import Likeness, is_near
 from feedsvc.errors import StoreConflict
@@ -20,6 +20,7 @@ EXACT, BAND = 0, 1
 """Kinds of fingerprint."""
 
 _COUNT_ON = update(counters).where(counters.c.name == "sequence").values(value=counters.c.value + 1).returning(counters.c.value)
+_COUNT_TO = update(counters).where(counters.c.name == "sequence").values(value=bindparam("count"))
 _COUNTED = select(counters.c.value).where(counters.c.name == "sequence")
 _NUMBER = text(
     "WITH counted AS (UPDATE counters SET value = value + :count WHERE name = 'sequence' RETURNING value),"
@@ -50,6 +51,10 @@ class Commit:
     _begun: int | None = None
     """The sequence when the transaction looked at articles first."""
     _looked: list[tuple[Likeness, int]] = field(default_factory=list)
+    _sequence: int | None = None
+    """The sequence that this transaction used last, where it counts itself."""
+    _written: int | None = None
+    """What the counter says."""
 
     @property
     def is_shared(self) -> bool:
@@ -67,9 +72,21 @@ class Commit:
             self._looked.append((likeness, max_bits))
 
     def sequence(self) -> int | None:
-        """Return the sequence of a change of an article; None where it is given by `settle`."""
+        """Return the sequence of a change of an article, which stands with `count`; None where it is given by `settle`."""
         self.is_news = True
-        return None if self.is_shared else int(self.connection.execute(_COUNT_ON).scalar_one())
+        if self.is_shared:
+            return None
+        if self._sequence is None:
+            self._sequence = self._written = int(self.connection.execute(_COUNT_ON).scalar_one())
+        else:
+            self._sequence += 1
+        return self._sequence
+
+    def count(self) -> None:
+        """Have the counter say which sequence was used last."""
+        if self._sequence != self._written:
+            self.connection.execute(_COUNT_TO, {"count": self._sequence})
+            self._written = self._sequence
 
     def changed(self, row: int) -> None:
         """Note that an article was stored, 0 for one that was erased."""

@@ -62,19 +62,54 @@ def put_back(url: str, copied: Path) -> None:
     file = Path(address.database or "")
     check_file(copied)
     file.parent.mkdir(parents=True, exist_ok=True)
-    for suffix in ("-wal", "-shm"):
-        file.with_name(file.name + suffix).unlink(missing_ok=True)
+    _fold_log(file)
     beside = file.with_name(f".{file.name}.{os.getpid()}.tmp")
     shutil.copyfile(copied, beside)
     beside.chmod(0o660)
     beside.replace(file)
 
 
+def refuse_in_use(url: str) -> None:
+    """Raise `StoreUnavailable` while a process works on a database: it would go on with what is replaced."""
+    address = make_url(url)
+    if address.get_backend_name() == POSTGRESQL:
+        query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'feedsvc%'"
+        users = int(_asked(query, address))
+        if users:
+            raise StoreUnavailable(f"{users} connections of feedsvc use the database. Stop the service on every machine first.")
+        return
+    _fold_log(Path(address.database or ""))
+
+
+def _fold_log(file: Path) -> None:
+    """Write a database's log into its file, so that one rename replaces both; a damaged one goes as it is.
+
+    SQLite does so only where nobody else has the database open (sqlite.org/pragma.html#pragma_journal_mode). Raises
+    `StoreUnavailable` where somebody has.
+    """
+    if not file.is_file():
+        return
+    try:
+        with closing(sqlite3.connect(file, timeout=1)) as connection:
+            connection.execute("PRAGMA journal_mode=DELETE")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+            raise StoreUnavailable(f"{file} is in use. Stop the service first.") from error
+        raise StoreUnavailable(f"{file} can't be opened: {error}.") from error
+    except sqlite3.DatabaseError:
+        for suffix in ("-wal", "-shm"):
+            file.with_name(file.name + suffix).unlink(missing_ok=True)
+
+
 def holds_tables(url: str) -> bool:
     """Return whether a PostgreSQL database has tables of ours. Raises `StoreUnavailable`."""
     address = make_url(url)
-    query = "SELECT to_regclass('articles') IS NOT NULL"
-    return _run("psql", ["--no-psqlrc", "--tuples-only", "--no-align", f"--command={query}", _plain(address)], address) == "t"
+    return _asked("SELECT to_regclass('articles') IS NOT NULL", address) == "t"
+
+
+def _asked(query: str, address: URL) -> str:
+    """Return the one value of a query of PostgreSQL."""
+    return _run("psql", ["--no-psqlrc", "--tuples-only", "--no-align", f"--command={query}", _plain(address)], address)
 
 
 def _opened(file: Path) -> sqlite3.Connection:

@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, select, text, update
 
 from feedsvc.domain.articles import Identity
-from feedsvc.domain.overrides import Correction, Field, Override, Value
-from feedsvc.domain.people import Account, Failures, Session
+from feedsvc.domain.overrides import Correction, Field, Override, Value, is_empty
+from feedsvc.domain.people import Account, Failures, Role, Session
+from feedsvc.domain.picture_corrections import PictureCorrection
+from feedsvc.store.codec import media_of, without_none
 from feedsvc.store.desk_schema import accounts, failures, overrides, sessions, staff
 from feedsvc.store.schema import instant, micros
 
@@ -19,6 +21,9 @@ MOST = 1000
 
 RELEASED = "released"
 """The key of overruled reasons among an article's corrections; earlier releases pass it over."""
+
+PICTURES = "pictures"
+"""The key of corrections of pictures."""
 
 REJECTED = "rejected"
 """The key of the marks of revisions that were turned down."""
@@ -54,11 +59,13 @@ class SqlOverrides:
         stored = json.loads(row.corrections)
         corrections = {Field(name): _correction(Field(name), *pair) for name, pair in stored.items() if name in list(Field)}
         released, rejected = (tuple(stored.get(key, ())) for key in (RELEASED, REJECTED))
-        return Override(Identity(row.identity), row.by, instant(row.at), corrections, released, rejected)
+        pictures = {address: _picture(values) for address, values in stored.get(PICTURES, {}).items()}
+        at = instant(row.at)
+        return Override(Identity(row.identity), row.by, at, corrections, released, pictures=pictures, rejected=rejected)
 
     def keep(self, override: Override) -> None:
         """See `ports.articles.Overrides`."""
-        if not (override.corrections or override.released or override.rejected):
+        if is_empty(override):
             self.connection.execute(delete(overrides).where(overrides.c.identity == override.identity))
             return
         stored: dict[str, object] = {
@@ -66,6 +73,8 @@ class SqlOverrides:
         }
         kept = {RELEASED: list(override.released), REJECTED: list(override.rejected)}
         stored |= {key: values for key, values in kept.items() if values}
+        if override.pictures:
+            stored[PICTURES] = {address: _plain_picture(one) for address, one in override.pictures.items()}
         row = {"identity": override.identity, "by": override.by, "at": micros(override.at)}
         self.connection.execute(_KEEP_OVERRIDE, row | {"corrections": json.dumps(stored, ensure_ascii=False)})
 
@@ -83,6 +92,15 @@ class SqlStaff:
     def password(self, name: str) -> str | None:
         """See `ports.desk.Staff`."""
         return self.connection.execute(select(staff.c.password).where(staff.c.name == name)).scalar()
+
+    def role(self, name: str) -> Role | None:
+        """See `ports.desk.Staff`."""
+        role = self.connection.execute(select(staff.c.role).where(staff.c.name == name)).scalar()
+        return None if role is None else Role(role)
+
+    def set_role(self, name: str, role: Role) -> None:
+        """See `ports.desk.Staff`."""
+        self.connection.execute(update(staff).where(staff.c.name == name).values(role=role))
 
     def set_password(self, name: str, hashed: str) -> None:
         """See `ports.desk.Staff`."""
@@ -102,8 +120,11 @@ class SqlStaff:
 
     def session(self, key: str) -> Session | None:
         """See `ports.desk.Staff`."""
-        row = self.connection.execute(select(sessions).where(sessions.c.key == key)).one_or_none()
-        return None if row is None else Session(row.key, row.name, row.form_token, instant(row.opened), instant(row.used))
+        query = select(*sessions.c, staff.c.role).join(staff, staff.c.name == sessions.c.name).where(sessions.c.key == key)
+        row = self.connection.execute(query).one_or_none()
+        if row is None:
+            return None
+        return Session(row.key, row.name, row.form_token, instant(row.opened), instant(row.used), Role(row.role))
 
     def use(self, key: str, at: datetime) -> None:
         """See `ports.desk.Staff`."""
@@ -173,6 +194,17 @@ def _plain(value: Value) -> str | list[str] | None:
 
 def _correction(name: Field, value: Any, source: Any) -> Correction:
     return Correction(_value(name, value), _value(name, source))
+
+
+def _plain_picture(one: PictureCorrection) -> dict[str, object]:
+    instead = None if one.instead is None else without_none(one.instead)
+    return {"source": without_none(one.source), "words": dict(one.words), "instead": instead, "address": one.address}
+
+
+def _picture(values: dict[str, Any]) -> PictureCorrection:
+    instead = values["instead"]
+    source, other = media_of(values["source"]), None if instead is None else media_of(instead)
+    return PictureCorrection(source, values["words"], other, values["address"])
 
 
 def _value(name: Field, plain: Any) -> Value:

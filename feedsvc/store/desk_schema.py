@@ -1,6 +1,6 @@
 """The tables of the desk: corrections, people, accounts, polls, intake by the hour, running totals."""
 
-from sqlalchemy import BigInteger, Column, Float, Index, Integer, PrimaryKeyConstraint, Table, Text
+from sqlalchemy import BigInteger, Column, Float, Index, Integer, PrimaryKeyConstraint, Table, Text, text
 
 from feedsvc.store.schema import metadata
 
@@ -13,7 +13,13 @@ overrides = Table(
     Column("at", BigInteger, nullable=False),
 )
 
-staff = Table("staff", metadata, Column("name", Text, primary_key=True), Column("password", Text, nullable=False))
+staff = Table(
+    "staff",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("password", Text, nullable=False),
+    Column("role", Text, nullable=False, server_default=text("'operator'")),
+)
 
 sessions = Table(
     "sessions",
@@ -70,6 +76,14 @@ intake_hours = Table(
     Column("last", BigInteger, nullable=False),
     Column("path", Text, nullable=False),
     PrimaryKeyConstraint("hour", "folder"),
+)
+
+provider_arrivals = Table(
+    "provider_arrivals",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("last", BigInteger, nullable=False),
+    Column("path", Text, nullable=False),
 )
 
 tallies = Table(

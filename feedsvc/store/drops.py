@@ -9,17 +9,33 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, case, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, insert, select, text, tuple_, update
 
 from feedsvc.domain.files import ANY_NODE, Drop, DropState
 from feedsvc.errors import ClaimLost
 from feedsvc.store.schema import drops, micros
 
-OPEN = (DropState.WAITING, DropState.CLAIMED)
-
 MANY = 500
 """Paths in one statement; SQLite takes 32,766 parameters."""
+
+_TAKE = text(
+    "INSERT INTO drops (node, path, version, state, holder, attempt, until)"
+    " VALUES (:node, :path, :version, 'claimed', :holder, 1, :until) ON CONFLICT (node, path) DO UPDATE SET"
+    " version = excluded.version, state = 'claimed', holder = excluded.holder, until = excluded.until,"
+    " reason = NULL, stage = NULL, attempt = CASE WHEN drops.state NOT IN ('waiting', 'claimed')"
+    " OR drops.version <> excluded.version THEN 1 WHEN coalesce(drops.holder, '') <> excluded.holder THEN drops.attempt + 1"
+    " ELSE drops.attempt END"
+    " WHERE CASE WHEN drops.state = 'claimed' THEN drops.holder = excluded.holder OR drops.until < :now"
+    " WHEN drops.state = 'waiting' THEN true ELSE drops.version <> excluded.version END"
+)
+_IS_HELD = (drops.c.node == bindparam("of")) & (drops.c.state == DropState.CLAIMED) & (drops.c.holder == bindparam("by"))
+_IS_VERSION = tuple_(drops.c.path, drops.c.version).in_(bindparam("versions", expanding=True))
+_TAKEN = select(drops.c.path, drops.c.attempt).where(_IS_HELD, _IS_VERSION)
+_SETTLE = (
+    update(drops)
+    .where(_IS_HELD, _IS_VERSION)
+    .values(state=bindparam("new_state"), holder=None, reason=bindparam("new_reason"), stage=bindparam("new_stage"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +61,14 @@ class SqlDrops:
     def take(self, versions: Mapping[str, str], *, holder: str, now: datetime, until: datetime) -> Mapping[str, int]:
         """See `ports.intake.Drops`."""
         self.renew(holder, until)
-        claim = {"node": self.node, "state": DropState.CLAIMED, "holder": holder, "attempt": 1, "until": micros(until)}
         locked = self._locked(versions)
+        claim = {"node": self.node, "holder": holder, "until": micros(until), "now": micros(now)}
         rows = [{**claim, "path": path, "version": versions[path]} for path in sorted(versions) if path not in locked]
         if not rows:
             return {}
-        dialect = postgresql if self.connection.dialect.name == "postgresql" else sqlite
-        taking = dialect.insert(drops).values(rows)
-        new, is_same = taking.excluded, drops.c.version == taking.excluded.version
-        is_open, is_own = drops.c.state.in_(OPEN), func.coalesce(drops.c.holder, "") == holder
-        attempt = case((is_open & is_same & ~is_own, drops.c.attempt + 1), (is_open & is_same, drops.c.attempt), else_=1)
-        changed = {name: new[name] for name in ("version", "state", "holder", "until")}
-        is_free = (drops.c.state == DropState.WAITING) | is_own | (drops.c.until < micros(now))
-        taken = self.connection.execute(
-            taking.on_conflict_do_update(
-                index_elements=["node", "path"],
-                set_={**changed, "attempt": attempt, "reason": None, "stage": None},
-                where=(is_open & is_free) | (~is_open & ~is_same),
-            ).returning(drops.c.path, drops.c.attempt)
-        )
-        return {row.path: row.attempt for row in taken}
+        self.connection.execute(_TAKE, rows)
+        asked = {"of": self.node, "by": holder, "versions": [(row["path"], row["version"]) for row in rows]}
+        return {row.path: row.attempt for row in self.connection.execute(_TAKEN, asked)}
 
     def rows(self, paths: Iterable[str] | None = None) -> Sequence[Drop]:
         """See `ports.intake.Drops`."""
@@ -79,13 +83,13 @@ class SqlDrops:
         gone = (drops.c.state == "claimed") & drops.c.holder.in_(list(holders))
         self.connection.execute(update(drops).where(gone).values(until=0))
 
-    def settle(self, drop: Drop) -> None:
+    def settle(self, versions: Mapping[str, str], *, holder: str, refusal: tuple[str, str] | None = None) -> None:
         """See `ports.intake.Drops`."""
-        is_held = self._of([drop.path]) & (drops.c.state == "claimed")
-        is_held &= (drops.c.holder == drop.holder) & (drops.c.version == drop.version)
-        values = {"state": drop.state, "holder": None, "reason": drop.reason, "stage": drop.stage}
-        if self.connection.execute(update(drops).where(is_held).values(values)).rowcount != 1:
-            raise ClaimLost(f"Another process has taken {drop.path} over.")
+        (reason, stage), state = refusal or (None, None), DropState.QUARANTINED if refusal else DropState.TAKEN_IN
+        asked = {"of": self.node, "by": holder, "versions": sorted(versions.items())}
+        values = {"new_state": state, "new_reason": reason, "new_stage": stage}
+        if self.connection.execute(_SETTLE, asked | values).rowcount != len(versions):
+            raise ClaimLost(f"Another process has taken {' or '.join(sorted(versions))} over.")
 
     def release(self, paths: Iterable[str], holder: str) -> None:
         """See `ports.intake.Drops`."""

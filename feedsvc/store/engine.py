@@ -14,7 +14,15 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from feedsvc.errors import ConfigurationError, StoreConflict, StoreUnavailable
-from feedsvc.store.postgresql import DIRECT, Connections, is_conflict, limit_idleness, postgresql_engine, silence_of
+from feedsvc.store.postgresql import (
+    DIRECT,
+    Connections,
+    is_conflict,
+    limit_idleness,
+    postgresql_engine,
+    silence_of,
+    wait_for_no_disk,
+)
 
 BUSY_SECONDS = 15
 """How long a SQLite writer waits for another to commit."""
@@ -88,17 +96,22 @@ def reach(url: str, connections: Connections = DIRECT) -> None:
 
 
 @contextmanager
-def transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
+def transaction(engine: Engine, *, writes: bool, is_lasting: bool = True) -> Iterator[Connection]:
     """Run a block in a transaction: committed when it ends well, rolled back when it raises.
+
+    `is_lasting` is as in `ports.Store.begin`.
 
     Raises `StoreUnavailable` when the database doesn't answer, or can't be read any more, `StoreConflict` when another
     transaction was in the way.
     """
     isolation = {} if writes or engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
     try:
-        with engine.connect().execution_options(writes=writes, **isolation) as connection, connection.begin():
+        options = {"writes": writes, "is_lasting": is_lasting, **isolation}
+        with engine.connect().execution_options(**options) as connection, connection.begin():
             if writes and engine.dialect.name == "postgresql":
                 limit_idleness(connection)
+                if not is_lasting:
+                    wait_for_no_disk(connection)
             yield connection
     except PoolTimeout as error:
         raise StoreUnavailable("Every connection to the database is in use (database.pool).") from error
@@ -142,9 +155,11 @@ def _sqlite(engine: Engine) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         """Writers lock at once: a read lock that is raised later fails when another has written meanwhile."""
-        writes = connection.get_execution_options().get("writes", True)
+        options = connection.get_execution_options()
+        writes = options.get("writes", True)
         if writes:
             verify_file(engine)
+            connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if options.get('is_lasting', True) else 'NORMAL'}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine

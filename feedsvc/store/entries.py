@@ -1,18 +1,18 @@
 """The entries of feeds in SQL: the open ones, and the pages of their archives."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, Select, exists, func, insert, select, text, update
-from sqlalchemy.sql import ColumnElement
+from sqlalchemy import BindParameter, Column, Connection, Integer, Select, bindparam, exists, func, insert, select, text, update
 
 from feedsvc.domain.articles import Article, Guid, Tombstone, tombstone_of
 from feedsvc.domain.entries import ArchivePage, EntriesMark
 from feedsvc.domain.erasing import remains_of
 from feedsvc.store.article_rows import article_of, article_rows, articles_of
 from feedsvc.store.commits import Commit
-from feedsvc.store.erasing import erased
+from feedsvc.store.erasing import count_erased, erased
 from feedsvc.store.schema import archive_pages, articles, entries, entries_marks, instant, micros
 
 OPEN = 0
@@ -26,6 +26,47 @@ _MARK = text(
     "INSERT INTO entries_marks (feed, selection, sequence, until) VALUES (:feed, :selection, :sequence, :until)"
     " ON CONFLICT (feed) DO UPDATE SET selection = excluded.selection, sequence = excluded.sequence, until = excluded.until"
 )
+# Made once, since every change of a feed asks for them (see `store.bulk`).
+_SLUG: BindParameter[str] = bindparam("slug")
+_IS_OPEN = (entries.c.feed == _SLUG) & (entries.c.page == OPEN)
+_OPEN = (
+    article_rows()
+    .join(entries, entries.c.article == articles.c.id)
+    .where(_IS_OPEN)
+    .order_by(entries.c.arrived.desc(), articles.c.published.desc(), articles.c.guid.desc())
+)
+_PAGES = select(func.max(archive_pages.c.number)).where(archive_pages.c.feed == _SLUG)
+_STATE = (
+    select(func.count(), func.max(articles.c.sequence))
+    .select_from(entries.join(articles, articles.c.id == entries.c.article))
+    .where(_IS_OPEN)
+)
+# Whether an article is an entry of a feed is looked up for each that other conditions find: a join would have SQLite start from
+# all entries of the feed, 70 ms of 100,000.
+_IS_ENTRY = exists().where(entries.c.feed == _SLUG, entries.c.article == articles.c.id).correlate(articles)
+
+
+def _ended(end: Column[int]) -> Select[tuple[object, ...]]:
+    """Select the last entries of a feed whose end lies between two instants."""
+    query = select(articles.c.id).where(end > bindparam("since"), end <= bindparam("until"), _IS_ENTRY)
+    chosen = query.order_by(end.desc()).limit(bindparam("most", type_=Integer)).subquery()
+    return article_rows().where(articles.c.id.in_(select(chosen.c.id)))
+
+
+_ENDED = [_ended(end) for end in (articles.c.withdrawn, articles.c.visible_until, articles.c.suspended)]
+_MARKS = select(entries_marks)
+_STATES = text(
+    "SELECT feeds.feed, count(articles.id), max(articles.sequence),"
+    " (SELECT max(number) FROM archive_pages WHERE archive_pages.feed = feeds.feed) FROM entries_marks AS feeds"
+    " LEFT JOIN entries ON entries.feed = feeds.feed AND entries.page = 0 LEFT JOIN articles ON articles.id = entries.article"
+    " GROUP BY feeds.feed"
+)
+_WITHDRAWN = (
+    "SELECT feeds.feed, count(*), max(articles.sequence) FROM articles CROSS JOIN entries_marks AS feeds"
+    " WHERE articles.{end} > :since"
+    " AND EXISTS (SELECT 1 FROM entries WHERE entries.feed = feeds.feed AND entries.article = articles.id) GROUP BY feeds.feed"
+)
+_WITHDRAWALS = text(" UNION ALL ".join(_WITHDRAWN.format(end=end) for end in ("withdrawn", "suspended")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +76,29 @@ class SqlEntries:
     connection: Connection
     commit: Commit
 
-    def mark(self, slug: str) -> EntriesMark | None:
+    def marks(self) -> Mapping[str, EntriesMark]:
         """See `ports.feeds.Entries`."""
-        row = self.connection.execute(select(entries_marks).where(entries_marks.c.feed == slug)).one_or_none()
-        return None if row is None else EntriesMark(row.selection, row.sequence, instant(row.until))
+        rows = self.connection.execute(_MARKS)
+        return {row.feed: EntriesMark(row.selection, row.sequence, instant(row.until)) for row in rows}
+
+    def reach(self, marks: Mapping[str, EntriesMark]) -> None:
+        """See `ports.feeds.Entries`."""
+        rows = [
+            {"feed": slug, "selection": mark.selection, "sequence": mark.sequence, "until": micros(mark.until)}
+            for slug, mark in sorted(marks.items())
+        ]
+        if rows:
+            self.connection.execute(_MARK, rows)
 
     def add(self, slug: str, articles: Sequence[Article], mark: EntriesMark, *, is_late: bool = False) -> None:
         """See `ports.feeds.Entries`."""
         self.commit.settle()  # entries stand in the order of sequences
         self._add(slug, articles, OPEN, is_late=is_late)
-        row = {"feed": slug, "selection": mark.selection, "sequence": mark.sequence, "until": micros(mark.until)}
-        self.connection.execute(_MARK, row)
+        self.reach({slug: mark})
 
     def open(self, slug: str) -> Sequence[Article]:
         """See `ports.feeds.Entries`."""
-        is_open = (entries.c.feed == slug) & (entries.c.page == OPEN)
-        query = article_rows().join(entries, entries.c.article == articles.c.id).where(is_open)
-        order = (entries.c.arrived.desc(), articles.c.published.desc(), articles.c.guid.desc())
-        return [article_of(row) for row in self.connection.execute(query.order_by(*order))]
+        return [article_of(row) for row in self.connection.execute(_OPEN, {"slug": slug})]
 
     def late(self, slug: str) -> Sequence[Article]:
         """See `ports.feeds.Entries`."""
@@ -86,41 +132,35 @@ class SqlEntries:
 
     def pages(self, slug: str) -> int:
         """See `ports.feeds.Entries`."""
-        query = select(func.max(archive_pages.c.number)).where(archive_pages.c.feed == slug)
-        return self.connection.execute(query).scalar() or 0
+        return self.connection.execute(_PAGES, {"slug": slug}).scalar() or 0
 
     def state(self, slug: str) -> tuple[int, int, int]:
         """See `ports.feeds.Entries`."""
-        query = (
-            select(func.count(), func.max(articles.c.sequence))
-            .select_from(entries.join(articles, articles.c.id == entries.c.article))
-            .where(entries.c.feed == slug, entries.c.page == OPEN)
-        )
-        count, sequence = self.connection.execute(query).one()
+        count, sequence = self.connection.execute(_STATE, {"slug": slug}).one()
         return count, sequence or 0, self.pages(slug)
+
+    def states(self) -> Mapping[str, tuple[int, int, int]]:
+        """See `ports.feeds.Entries`."""
+        return {feed: (count, sequence or 0, pages or 0) for feed, count, sequence, pages in self.connection.execute(_STATES)}
 
     def gone(self, slug: str, *, since: datetime, now: datetime, limit: int) -> Sequence[Article]:
         """See `ports.feeds.Entries`."""
-        gone = {
-            article.guid: article
-            for end in (articles.c.withdrawn, articles.c.visible_until, articles.c.suspended)
-            for article in articles_of(self.connection, articles.c.id.in_(_ended(end, slug, since, now, limit)))
-        }
+        asked = {"slug": slug, "since": micros(since), "until": micros(now), "most": limit}
+        ended = (article_of(row) for query in _ENDED for row in self.connection.execute(query, asked))
+        gone = {article.guid: article for article in ended}
         for guid, at in erased(self.connection, slug, since=micros(since), limit=limit):
             gone.setdefault(Guid(guid), remains_of(Guid(guid), instant(at)))
         tombstones = sorted(filter(None, (tombstone_of(article, now) for article in gone.values())), key=_end, reverse=True)
         return [tombstone.article for tombstone in tombstones[:limit]]
 
-    def withdrawals(self, slug: str, *, since: datetime) -> tuple[int, int]:
+    def withdrawals(self, *, since: datetime) -> Mapping[str, tuple[int, int]]:
         """See `ports.feeds.Entries`."""
-        states = [
-            self.connection.execute(
-                select(func.count(), func.max(articles.c.sequence)).where(end > micros(since), _is_entry(slug))
-            ).one()
-            for end in (articles.c.withdrawn, articles.c.suspended)
-        ]
-        erasures = erased(self.connection, slug, since=micros(since), limit=1000)
-        return sum(count for count, _ in states) + len(erasures), max(sequence or 0 for _, sequence in states)
+        counts = Counter(count_erased(self.connection, since=micros(since)))
+        last: dict[str, int] = {}
+        for feed, count, sequence in self.connection.execute(_WITHDRAWALS, {"since": micros(since)}):
+            counts[feed] += count
+            last[feed] = max(last.get(feed, 0), sequence or 0)
+        return {feed: (count, last.get(feed, 0)) for feed, count in counts.items()}
 
     def _add(self, slug: str, articles: Sequence[Article], page: int, *, is_late: bool) -> None:
         if articles:
@@ -131,18 +171,6 @@ class SqlEntries:
         """Return a page's entries; the size of a page bounds them."""
         chosen = select(entries.c.article).where(entries.c.feed == slug, entries.c.page == number)
         return articles_of(self.connection, articles.c.id.in_(chosen))
-
-
-def _ended(end: Column[int], slug: str, since: datetime, now: datetime, limit: int) -> Select[tuple[int]]:
-    """The entries of a feed whose end lies between two instants, the last ones, as ids."""
-    query = select(articles.c.id).where(end > micros(since), end <= micros(now), _is_entry(slug)).order_by(end.desc())
-    return select(query.limit(limit).subquery().c.id)
-
-
-def _is_entry(slug: str) -> ColumnElement[bool]:
-    """Whether an article is an entry of a feed: looked up for each that other conditions find. A join would have SQLite start
-    from all entries of the feed, 70 ms of 100,000."""
-    return exists().where(entries.c.feed == slug, entries.c.article == articles.c.id).correlate(articles)
 
 
 def _end(tombstone: Tombstone) -> tuple[datetime, Guid]:

@@ -1,14 +1,16 @@
 """Erase an article from every table, and keep that it was."""
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, exists, insert, or_, select, text, update
+from sqlalchemy import Connection, bindparam, delete, exists, insert, or_, select, text, update
 
 from feedsvc.domain.articles import Article, Guid, Identity
 from feedsvc.domain.erasing import Erasure, mark_of
+from feedsvc.domain.files import WITHDRAW
 from feedsvc.store import left_out, streams
 from feedsvc.store.commits import Commit
 from feedsvc.store.desk_schema import intake_hours, overrides
@@ -27,6 +29,7 @@ from feedsvc.store.schema import (
     revisions,
     terms,
 )
+from feedsvc.store.sending_schema import sent
 
 ERASED = 0
 """The row of an article that is none any more."""
@@ -35,6 +38,16 @@ KEY = "erasure_key"
 """The name of the key of the marks, in the table `lasting`."""
 
 _KEY = select(lasting.c.value).where(lasting.c.name == KEY)  # made once, since every article that comes in asks for it
+_ERASED = (
+    select(erased_names.c.mark, erasures.c.at)
+    .join(erasures, erased_names.c.guid == erasures.c.guid)
+    .where(erased_names.c.mark.in_(bindparam("marks", expanding=True)))
+)
+_ERASED_SINCE = (
+    select(erasures.c.feeds)
+    .where(erasures.c.at > bindparam("since"), ~exists().where(articles.c.guid == erasures.c.guid))
+    .limit(10_000)
+)
 _ERASE = text(
     "INSERT INTO erasures (guid, at, feeds) VALUES (:guid, :at, :feeds) ON CONFLICT (guid) DO UPDATE SET at = excluded.at,"
     " feeds = CASE WHEN excluded.feeds = '' THEN erasures.feeds ELSE excluded.feeds END"
@@ -52,15 +65,13 @@ class SqlErasures:
     connection: Connection
     commit: Commit
 
-    def of(self, identity: Identity) -> datetime | None:
+    def of(self, identities: Collection[Identity]) -> Mapping[Identity, datetime]:
         """See `ports.erasing.Erasures`."""
         key = self._key()
-        if key is None:
-            return None
-        named = erasures.join(erased_names, erased_names.c.guid == erasures.c.guid)
-        query = select(erasures.c.at).select_from(named).where(erased_names.c.mark == mark_of(identity, key))
-        at = self.connection.execute(query).scalar()
-        return None if at is None else instant(at)
+        if key is None or not identities:
+            return {}
+        marks = {mark_of(identity, key): identity for identity in identities}
+        return {marks[row.mark]: instant(row.at) for row in self.connection.execute(_ERASED, {"marks": list(marks)})}
 
     def at(self, guid: Guid) -> datetime | None:
         """See `ports.erasing.Erasures`."""
@@ -84,6 +95,7 @@ class SqlErasures:
         self.connection.execute(_ERASE, {"guid": article.guid, "at": micros(at), "feeds": listed})
         self.connection.execute(_MARK, [{"mark": mark, "guid": article.guid} for mark in erasure.marks])
         self.commit.sequence()
+        self.commit.count()
         self.commit.changed(ERASED)
         return erasure
 
@@ -127,6 +139,13 @@ class SqlErasures:
         self.connection.execute(delete(kept_back).where(or_(*names)))
         self.connection.execute(update(intake_hours).where(intake_hours.c.path == article.revision.path).values(path=""))
         left_out.forget_files(self.connection, [article.revision.path])
+        self.connection.execute(delete(sent).where(sent.c.path.in_([article.revision.path, article.revision.path + WITHDRAW])))
+
+
+def count_erased(connection: Connection, *, since: int) -> Mapping[str, int]:
+    """Count what was erased from each feed since, and not stored again."""
+    rows = connection.execute(_ERASED_SINCE, {"since": since}).scalars()
+    return Counter(feed for feeds in rows for feed in feeds.split())
 
 
 def erased(connection: Connection, slug: str, *, since: int, limit: int) -> Sequence[tuple[str, int]]:

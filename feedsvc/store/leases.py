@@ -7,12 +7,16 @@ what a former holder had begun is finished before another holds the lease, and w
 import time
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, cast, extract, func, literal, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, Connection, bindparam, cast, extract, func, literal, select, update
 from sqlalchemy.types import BigInteger
 
 from feedsvc.errors import LeaseLost
 from feedsvc.store.schema import leases
+from feedsvc.store.upserts import insert_into
+
+# Made once, since every transaction of the scheduler asks for it.
+_IS_HELD = (leases.c.name == bindparam("asked")) & (leases.c.holder == bindparam("by")) & (leases.c.epoch == bindparam("in"))
+_HELD = select(leases.c.epoch).where(_IS_HELD).with_for_update(read=True, key_share=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +58,12 @@ class SqlLeases:
 
     def verify(self, name: str, holder: str, epoch: int) -> None:
         """Raise `LeaseLost` unless the lease is held in this epoch; no other takes it over before this transaction ends."""
-        is_held = (leases.c.name == name) & (leases.c.holder == holder) & (leases.c.epoch == epoch)
-        held = select(leases.c.epoch).where(is_held).with_for_update(read=True, key_share=True)
-        if self.connection.execute(held).scalar() is None:
+        if self.connection.execute(_HELD, {"asked": name, "by": holder, "in": epoch}).scalar() is None:
             raise LeaseLost("Another process schedules now.")
 
     def _make(self, name: str) -> None:
         if self.connection.execute(select(leases.c.name).where(leases.c.name == name)).scalar() is None:
-            dialect = postgresql if self.connection.dialect.name == "postgresql" else sqlite
-            making = dialect.insert(leases).values(name=name, holder="", until=0, epoch=0)
+            making = insert_into(leases, self.connection.dialect.name).values(name=name, holder="", until=0, epoch=0)
             self.connection.execute(making.on_conflict_do_nothing())
 
     def _now(self) -> ColumnElement[int]:

@@ -1,6 +1,6 @@
 """Which pictures articles use, and whether the public may see one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import BindParameter, Connection, bindparam, exists, not_, or_, select, text, update
 
@@ -43,11 +43,12 @@ _SHOWN = _USED.where(_IS_ASKED, media_uses.c.use == Use.CURRENT, _IS_PUBLIC)
 _WAS_SHOWN = _USED.where(_IS_ASKED, media_uses.c.use != Use.WAITING, _WAS_PUBLIC)
 
 
-def write(connection: Connection, row: int, article: Article, *, is_new: bool) -> None:
-    """Record which pictures an article has now; those that it had remain known as its former ones."""
-    if not is_new:
-        connection.execute(_LEAVE, {"asked": row})
-    _keep(connection, row, _uses_of(article))
+def write(connection: Connection, placed: Sequence[tuple[int, Article, bool]]) -> None:
+    """Record which pictures the articles of rows have now, of which some are new; those that one had remain known as its
+    former ones."""
+    if revised := [{"asked": row} for row, _, is_new in placed if not is_new]:
+        connection.execute(_LEAVE, revised)
+    _keep(connection, [(row, _uses_of(article)) for row, article, _ in placed])
 
 
 def exposure(connection: Connection, name: str, now: int) -> Exposure:
@@ -75,15 +76,15 @@ def fill(connection: Connection, *, limit: int) -> bool:
     for row in rows:
         history = select(revisions.c.revision).where(revisions.c.article == row.id, revisions.c.revision.contains("/media/"))
         former = {name for (stored,) in connection.execute(history) for name in kept_names(decode(stored))}
-        _keep(connection, row.id, dict.fromkeys(former, Use.FORMER) | _uses_of(article_of(row)))
+        _keep(connection, [(row.id, dict.fromkeys(former, Use.FORMER) | _uses_of(article_of(row)))])
     is_more = len(rows) == limit
     connection.execute(_MARK, {"name": _NAME, "value": str(rows[-1].id) if is_more else ALL})
     return is_more
 
 
-def _keep(connection: Connection, row: int, uses: Mapping[str, Use]) -> None:
-    if uses:
-        connection.execute(_KEEP, [{"address": name, "article": row, "use": use} for name, use in uses.items()])
+def _keep(connection: Connection, placed: Sequence[tuple[int, Mapping[str, Use]]]) -> None:
+    if uses := [{"address": name, "article": row, "use": use} for row, uses in placed for name, use in uses.items()]:
+        connection.execute(_KEEP, uses)
 
 
 def _uses_of(article: Article) -> dict[str, Use]:

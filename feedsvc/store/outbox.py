@@ -124,7 +124,7 @@ class SqlOutbox:
 
     def put(self, request: HubRequest, *, due: datetime) -> None:
         """See `ports.hub.Outbox`."""
-        key = {"is_announcement": int(request.mode is Mode.PUBLISH), "target": request.target, "topic": request.topic}
+        key = {"is_announcement": int(request.is_announcement), "target": request.target, "topic": request.topic}
         self.connection.execute(delete(errands).filter_by(**key))
         values = {
             "mode": request.mode,

@@ -25,6 +25,7 @@ _SOCKET = {
 }
 """Limits of libpq, in seconds save the second, which is in milliseconds: a peer that vanished is noticed within six seconds."""
 
+_WAIT_FOR_NO_DISK = text("SET LOCAL synchronous_commit = off")
 _LIMIT_IDLENESS = text("SELECT set_config('idle_in_transaction_session_timeout', :limit, true)")
 
 
@@ -64,6 +65,11 @@ def postgresql_engine(address: URL, connections: Connections) -> Engine:
 def limit_idleness(connection: Connection) -> None:
     """Have the server end this transaction, and its session, if nothing is asked of it for long; a pooler minds it as well."""
     connection.execute(_LIMIT_IDLENESS, {"limit": f"{IDLE_SECONDS}s"})
+
+
+def wait_for_no_disk(connection: Connection) -> None:
+    """Have this transaction committed before it is on the disk; those that wait for it write all before them (WAL)."""
+    connection.execute(_WAIT_FOR_NO_DISK)
 
 
 _UNANSWERED = ("08", "25", "53", "55", "57", "58")

@@ -3,16 +3,37 @@
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import Connection, Table, delete, or_, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, bindparam, delete, or_, select, text, update
+from sqlalchemy.sql import Executable
 
 from feedsvc.domain.refusals import WithheldRendition
 from feedsvc.domain.renditions import Coding, Rendition
 from feedsvc.store.commits import Commit
 from feedsvc.store.schema import counters, instant, kept_back, micros, renditions
+from feedsvc.store.upserts import insert_into
 
 _BODIES = {coding: renditions.c[coding.value] for coding in Coding}
+
+
+@cache
+def _put(dialect: str) -> Executable:
+    """Make the statement that puts a rendition in the place of an older one."""
+    putting = insert_into(renditions, dialect)
+    new, old = putting.excluded, renditions.c
+    is_same = (old.key == new.key) & (old.changed == new.changed)
+    is_later = (old.key != new.key) & (old.changed < new.changed)
+    return putting.on_conflict_do_update(
+        index_elements=["name"],
+        set_={column.name: new[column.name] for column in old if column is not old.name},
+        where=(old.made_of <= new.made_of) & (is_same | is_later),
+    ).returning(old.name)
+
+
+# Made once, since every change of a feed asks for them (see `store.bulk`).
+_LIVE = select(renditions).where(renditions.c.name == bindparam("asked"))
+_CLEAR = delete(kept_back).where(kept_back.c.name == bindparam("asked"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +45,7 @@ class SqlRenditions:
 
     def get(self, name: str) -> Rendition | None:
         """See `ports.feeds.Renditions`."""
-        row = self.connection.execute(select(renditions).where(renditions.c.name == name)).mappings().one_or_none()
+        row = self.connection.execute(_LIVE, {"asked": name}).mappings().one_or_none()
         if row is None:
             return None
         return Rendition(
@@ -64,18 +85,8 @@ class SqlRenditions:
 
     def replace(self, rendition: Rendition) -> bool:
         """See `ports.feeds.Renditions`."""
-        putting = self._insert(renditions).values(_row(rendition))
-        new, old = putting.excluded, renditions.c
-        is_same, is_later = (
-            (old.key == new.key) & (old.changed == new.changed),
-            (old.key != new.key) & (old.changed < new.changed),
-        )
-        put = putting.on_conflict_do_update(
-            index_elements=["name"],
-            set_={column.name: new[column.name] for column in old if column is not old.name},
-            where=(old.made_of <= new.made_of) & (is_same | is_later),
-        )
-        is_live = self.connection.execute(put.returning(old.name)).one_or_none() is not None
+        put = _put(self.connection.dialect.name)
+        is_live = self.connection.execute(put, _row(rendition)).one_or_none() is not None
         if is_live:
             self.commit.is_news = True
             self.clear_fault(rendition.name)
@@ -105,12 +116,12 @@ class SqlRenditions:
     def record_fault(self, withheld: WithheldRendition) -> None:
         """See `ports.feeds.Renditions`."""
         values = {"faults": json.dumps(withheld.faults, ensure_ascii=False), "since": micros(withheld.since)}
-        recording = self._insert(kept_back).values(name=withheld.name, **values)
+        recording = insert_into(kept_back, self.connection.dialect.name).values(name=withheld.name, **values)
         self.connection.execute(recording.on_conflict_do_update(index_elements=["name"], set_=values))
 
     def clear_fault(self, name: str) -> None:
         """See `ports.feeds.Renditions`."""
-        self.connection.execute(delete(kept_back).where(kept_back.c.name == name))
+        self.connection.execute(_CLEAR, {"asked": name})
 
     def withheld(self) -> Sequence[WithheldRendition]:
         """See `ports.feeds.Renditions`."""
@@ -120,9 +131,6 @@ class SqlRenditions:
     def names(self) -> Sequence[str]:
         """See `ports.feeds.Renditions`."""
         return list(self.connection.execute(select(renditions.c.name).order_by(renditions.c.name)).scalars())
-
-    def _insert(self, table: Table) -> "postgresql.Insert | sqlite.Insert":
-        return postgresql.insert(table) if self.connection.dialect.name == "postgresql" else sqlite.insert(table)
 
 
 def _row(rendition: Rendition) -> dict[str, object]:

@@ -49,7 +49,7 @@ articles = Table(
     Column("waiting", Text),  # a newer revision that is held, as JSON
     Column("suspended", BigInteger),
     Column("path", Text, nullable=False),
-    Column("is_shown", Boolean, nullable=False),  # neither withdrawn nor held nor a duplicate: what every public query asks
+    Column("is_shown", Boolean, nullable=False),  # as `domain.articles.is_listed`: what every public query asks
     Column("rss_guid", Bytewise),  # what an earlier feed called it, as the two below
     Column("is_permalink", Boolean, nullable=False, server_default=text("false")),
     Column("atom_id", Bytewise),

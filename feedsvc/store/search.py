@@ -1,6 +1,6 @@
 """Full-text search: FTS5 on SQLite, tsvector on PostgreSQL, the same words on both."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import ARRAY, BigInteger, ColumnElement, Connection, and_, bindparam, false, func, text
 from sqlalchemy.sql.expression import TextClause
@@ -25,9 +25,10 @@ _MATCH = {
 }
 
 
-def write(connection: Connection, row: int, revision: Revision) -> None:
-    """Write the words by which the article of a row is found, in place of those it had."""
-    connection.execute(_WRITE[connection.dialect.name], {"row": row, "words": searchable(revision)})
+def write(connection: Connection, revisions: Iterable[tuple[int, Revision]]) -> None:
+    """Write the words by which the articles of rows are found, in place of those they had."""
+    words = [{"row": row, "words": searchable(revision)} for row, revision in revisions]
+    connection.execute(_WRITE[connection.dialect.name], words)
 
 
 def matches(connection: Connection, query: str) -> ColumnElement[bool]:

@@ -34,7 +34,7 @@ def selected(
 
 
 def public(now: int) -> list[ColumnElement[bool]]:
-    """Return the conditions of `domain.articles.is_public`; duplicates are left out."""
+    """Return the conditions of `domain.articles.is_listed`."""
     is_shown: ColumnElement[bool] = text("articles.is_shown")  # type: ignore[assignment]  # spelt so that the partial index serves
     until = articles.c.visible_until
     return [is_shown, articles.c.published <= now, articles.c.visible_from <= now, until.is_(None) | (until > now)]

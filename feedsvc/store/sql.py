@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cached_property
 from threading import Event, Lock
 from uuid import UUID
 
@@ -13,27 +12,14 @@ from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from feedsvc.errors import ConfigurationError, StoreUnavailable
-from feedsvc.store.articles import SqlArticles
-from feedsvc.store.audience import SqlIntakeLog, SqlPollLog, SqlTallies
-from feedsvc.store.audit import SqlAuditLog
 from feedsvc.store.changes import changes
-from feedsvc.store.commits import Commit
-from feedsvc.store.desk import SqlAccounts, SqlOverrides, SqlStaff
-from feedsvc.store.drops import SqlDrops
 from feedsvc.store.engine import make_engine, transaction, verify_file
-from feedsvc.store.entries import SqlEntries
-from feedsvc.store.erasing import SqlErasures
 from feedsvc.store.leases import SqlLeases
 from feedsvc.store.migrate import migrate
-from feedsvc.store.moving import SqlImports, SqlRedirects
-from feedsvc.store.outbox import SqlOutbox
-from feedsvc.store.outlet_jobs import SqlOutletJobs
 from feedsvc.store.postgresql import DIRECT, Connections
-from feedsvc.store.renditions import SqlRenditions
 from feedsvc.store.schema import counters, lasting
 from feedsvc.store.scrubbing import scrub
-from feedsvc.store.streams import SqlStreamNames
-from feedsvc.store.subscriptions import SqlSubscriptions
+from feedsvc.store.unit import SqlUnit
 
 BASE_URL = "base_url "
 """What the names of base_urls begin with in the table `lasting`."""
@@ -44,116 +30,6 @@ _KEEP = (
     "INSERT INTO lasting (name, value) VALUES ('namespace', :value)"
     " ON CONFLICT (name) DO UPDATE SET value = CASE WHEN :is_stated THEN excluded.value ELSE lasting.value END RETURNING value"
 )
-
-
-@dataclass(frozen=True)
-class SqlUnit:
-    """The port `Unit`: one transaction."""
-
-    connection: Connection
-    writes: bool = True
-
-    @cached_property
-    def commit(self) -> Commit:
-        """What is stored."""
-        return Commit(self.connection)
-
-    @cached_property
-    def articles(self) -> SqlArticles:
-        """The articles."""
-        if self.writes:
-            self.commit.begin_articles()
-        return SqlArticles(self.connection, self.commit)
-
-    @cached_property
-    def entries(self) -> SqlEntries:
-        """The entries of feeds."""
-        return SqlEntries(self.connection, self.commit)
-
-    @cached_property
-    def stream_names(self) -> SqlStreamNames:
-        """The streams of terms."""
-        return SqlStreamNames(self.connection)
-
-    @cached_property
-    def renditions(self) -> SqlRenditions:
-        """The live renditions."""
-        return SqlRenditions(self.connection, self.commit)
-
-    @cached_property
-    def drops(self) -> SqlDrops:
-        """The claims of dropped files."""
-        return SqlDrops(self.connection)
-
-    @cached_property
-    def subscriptions(self) -> SqlSubscriptions:
-        """The subscriptions."""
-        return SqlSubscriptions(self.connection, self.commit)
-
-    @cached_property
-    def outbox(self) -> SqlOutbox:
-        """The hub's outbox."""
-        return SqlOutbox(self.connection, self.commit)
-
-    @cached_property
-    def outlet_jobs(self) -> SqlOutletJobs:
-        """What is yet to be written to outlets."""
-        return SqlOutletJobs(self.connection, self.commit)
-
-    @cached_property
-    def overrides(self) -> SqlOverrides:
-        """Corrections by hand."""
-        return SqlOverrides(self.connection)
-
-    @cached_property
-    def audit(self) -> SqlAuditLog:
-        """What was done by hand."""
-        return SqlAuditLog(self.connection)
-
-    @cached_property
-    def erasures(self) -> SqlErasures:
-        """What was erased."""
-        return SqlErasures(self.connection, self.commit)
-
-    @cached_property
-    def staff(self) -> SqlStaff:
-        """Who may sign in."""
-        return SqlStaff(self.connection)
-
-    @cached_property
-    def accounts(self) -> SqlAccounts:
-        """Who reads private feeds."""
-        return SqlAccounts(self.connection)
-
-    @cached_property
-    def polls(self) -> SqlPollLog:
-        """Who polls."""
-        return SqlPollLog(self.connection)
-
-    @cached_property
-    def intake(self) -> SqlIntakeLog:
-        """What came in."""
-        return SqlIntakeLog(self.connection)
-
-    @cached_property
-    def imports(self) -> SqlImports:
-        """How far imports have come."""
-        return SqlImports(self.connection)
-
-    @cached_property
-    def redirects(self) -> SqlRedirects:
-        """Where old addresses lead."""
-        return SqlRedirects(self.connection)
-
-    @cached_property
-    def leases(self) -> SqlLeases:
-        """The leases."""
-        return SqlLeases(self.connection)
-
-    @cached_property
-    def tallies(self) -> SqlTallies:
-        """Running totals."""
-        return SqlTallies(self.connection)
 
 
 @dataclass(slots=True)
@@ -167,9 +43,9 @@ class SqlStore:
     _watching: Lock = field(default_factory=Lock)
 
     @contextmanager
-    def begin(self) -> Iterator[SqlUnit]:
+    def begin(self, *, is_lasting: bool = True) -> Iterator[SqlUnit]:
         """See `ports.Store`."""
-        with transaction(self.engine, writes=True) as connection:
+        with transaction(self.engine, writes=True, is_lasting=is_lasting) as connection:
             unit = SqlUnit(connection)
             if self.guard is not None:
                 self.guard(unit)

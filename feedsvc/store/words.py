@@ -13,6 +13,8 @@ _WORD = re.compile(r"[^\W_]+")
 
 def words_of(text: str) -> str:
     """Fold a text to words parted by single spaces: case, accents and punctuation gone."""
+    if text.isascii():
+        return " ".join(_WORD.findall(text.lower()))
     plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold()))
     return " ".join(_WORD.findall(_UNSPACED_CHARACTER.sub(r" \1 ", plain)))
 

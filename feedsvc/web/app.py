@@ -11,6 +11,7 @@ from feedsvc.web.admin import admin_blueprint
 from feedsvc.web.assets import assets_blueprint
 from feedsvc.web.bodies import DESK_FORM
 from feedsvc.web.cors import NOBODY, Cors
+from feedsvc.web.drop import DropDoor, drop_blueprint
 from feedsvc.web.embed import embed_blueprint
 from feedsvc.web.errors import respelled
 from feedsvc.web.feeds import feeds_blueprint
@@ -58,6 +59,7 @@ def create_app(
     app.register_blueprint(health_blueprint(usecases))
     app.register_blueprint(admin_blueprint(usecases, proxies=proxies))
     app.register_blueprint(private_blueprint(usecases.private_feeds))
+    app.register_blueprint(drop_blueprint(DropDoor(usecases.sending, usecases.outlet.addresses), proxies=proxies))
     app.register_blueprint(hub_blueprint(usecases, proxies=proxies))
     if has_metrics:
         app.register_blueprint(metrics_blueprint(usecases.measure))

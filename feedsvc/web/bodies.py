@@ -1,5 +1,7 @@
 """How large the body of a request may be, by its address."""
 
+import re
+
 from feedsvc.server.exchange import Request
 from feedsvc.web.admin.session import COOKIE, HOME, SIGN_IN
 
@@ -9,8 +11,16 @@ FORM = 16_384
 DESK_FORM = 2_000_000
 """Bytes of the desk's largest form: it holds the text of an article, percent-encoded."""
 
+DESK_UPLOAD = 25_000_000
+"""Bytes of a form of the desk with a file and its pictures."""
+
+UPLOADS = re.compile(r"/admin/(write|articles/[\w-]+/pictures)")
+"""Addresses of such forms."""
+
 
 def largest_body(request: Request) -> int:
     """Return how many bytes of a body are taken; more at the desk of those who say that they are signed in."""
     is_desk = request.path.startswith(HOME) and request.path != SIGN_IN
-    return DESK_FORM if is_desk and f"{COOKIE}=" in request.headers.get("cookie", "") else FORM
+    if not is_desk or f"{COOKIE}=" not in request.headers.get("cookie", ""):
+        return FORM
+    return DESK_UPLOAD if UPLOADS.fullmatch(request.path) else DESK_FORM

@@ -15,15 +15,26 @@ from feedsvc.errors import (
     FeedRespelled,
     FeedRetired,
     FeedsvcError,
+    FolderFull,
+    FolderRefused,
     HubBusy,
+    KeyRefused,
+    NothingSent,
     NotInQuarantine,
+    ProviderNotFound,
+    RefusedBody,
     RefusedChange,
+    RefusedPath,
     RefusedSubscription,
+    SentTooOften,
     StoreUnavailable,
 )
 from feedsvc.telemetry import event
 from feedsvc.web.admin.presenting import desk_page
+from feedsvc.web.drop import CHALLENGE, DROP
+from feedsvc.web.feeds import flask_response
 from feedsvc.web.private import PRIVATE, without_token
+from feedsvc.web.problems import TITLES, problem
 
 RETRY_AFTER = 5
 """Seconds after which a client may ask again when the store didn't answer, or the hub has too much to do."""
@@ -42,19 +53,15 @@ _STATUS: dict[type[FeedsvcError], int] = {
     AccountRevoked: 410,
     RefusedSubscription: 400,
     NotInQuarantine: 404,
+    ProviderNotFound: 404,
     RefusedChange: 409,
     HubBusy: 429,
+    KeyRefused: 401,
+    FolderRefused: 403,
+    RefusedPath: 400,
+    NothingSent: 404,
+    SentTooOften: 429,
     StoreUnavailable: 503,
-}
-_TITLES = {
-    400: "Not understood",
-    403: "Not allowed",
-    404: "Not found",
-    405: "Not allowed",
-    409: "Not possible",
-    410: "Gone",
-    500: "Our fault",
-    503: "Back in a moment",
 }
 _KEPT_HEADERS = ("allow", "content-range", "location", "retry-after")
 
@@ -72,7 +79,7 @@ def error_response(error: Exception) -> Response:
     """Answer the request at hand with an error: as the desk shows it to who is signed in, else as the public sees it."""
     report = report_of(error)
     if g.get("session") is not None:
-        title = _TITLES.get(report.status, "Error")
+        title = TITLES.get(report.status, "Error")
         response = desk_page("error.html", status=report.status, title=title, sentence=report.sentence)
     else:
         response = _public(report, is_retired=isinstance(error, FeedRetired))
@@ -98,15 +105,28 @@ def report_of(error: Exception) -> ErrorReport:
         sentence = "There is no page at this address." if error.code == 404 and is_default else error.description or ""
         headers = {name: value for name, value in error.get_headers() if name.lower() in _KEPT_HEADERS}
         return ErrorReport(error.code or 500, sentence.replace("\n", " "), headers)
-    status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
-    if status in (500, 503):
+    status = _status(error)
+    if status in (500, 503, 507):
         event("request failed", level=logging.ERROR, fault=error, url=without_token(request.path))
-    headers = {"Retry-After": str(RETRY_AFTER)} if status in (429, 503) else {}
-    return ErrorReport(status, _sentence(error, status), headers)
+    return ErrorReport(status, _sentence(error), _headers(error, status))
 
 
-def _sentence(error: Exception, status: int) -> str:
-    if status == 503:
+def _status(error: Exception) -> int:
+    if isinstance(error, (RefusedBody, FolderFull)):
+        return error.status
+    return next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
+
+
+def _headers(error: Exception, status: int) -> dict[str, str]:
+    if isinstance(error, KeyRefused):
+        return dict([CHALLENGE])
+    if status not in (429, 503):
+        return {}
+    return {"Retry-After": str(error.seconds if isinstance(error, SentTooOften) else RETRY_AFTER)}
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, StoreUnavailable):
         return "The service can't reach its store just now."
     return str(error) if isinstance(error, FeedsvcError) else "Something went wrong here. It has been logged."
 
@@ -117,12 +137,14 @@ def _public(report: ErrorReport, *, is_retired: bool) -> Response:
     A retired feed has a sentence of the newsroom's own; other pages that are missing or gone speak the outlet's language.
     """
     status, sentence = report.status, report.sentence
-    if request.path.startswith(MACHINES):
+    if request.path.startswith(DROP):
+        response = flask_response(problem(status, sentence))
+    elif request.path.startswith(MACHINES):
         response = Response(f"{sentence}\n", status, content_type="text/plain; charset=utf-8")
     else:
-        title = _TITLES.get(status, "Error")
+        title = TITLES.get(status, "Error")
         page = render_template("error.html", status=status, title=title, sentence=sentence, is_retired=is_retired)
         response = Response(page, status, content_type="text/html; charset=utf-8")
-    is_cached = status in (404, 410) and not request.path.startswith(PRIVATE)
+    is_cached = status in (404, 410) and not request.path.startswith((PRIVATE, DROP))
     response.headers["Cache-Control"] = "public, max-age=60" if is_cached else "no-store"
     return response

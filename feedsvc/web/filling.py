@@ -9,8 +9,9 @@ from contextlib import suppress
 from datetime import datetime
 
 from feedsvc.app.lease import SchedulerLease, beat
-from feedsvc.app.starting import are_settings_right, configure_logs, environment_settings
-from feedsvc.app.wiring import Service, build
+from feedsvc.app.reloading import Reloading, environment_configuration, environment_source
+from feedsvc.app.starting import configure_logs
+from feedsvc.app.wiring import Service, build_service
 from feedsvc.errors import LeaseLost, StoreUnavailable
 from feedsvc.objects import Objects
 from feedsvc.outlets import EdgePurger, ObjectWriter
@@ -27,33 +28,36 @@ IDLE = 5.0
 
 
 def main() -> None:
-    """Fill outlets until SIGTERM or SIGINT, with the settings that the environment names."""
-    settings = environment_settings()
+    """Fill outlets until SIGTERM or SIGINT, with the configuration that holds; with the next, this process begins again."""
+    reloading = Reloading(source=environment_source(), current=environment_configuration(), process="outlets")
+    settings = reloading.current.settings
     configure_logs(settings)
-    service, stop, woken = build(settings), threading.Event(), threading.Event()
-    hung_up = threading.Event()
+    service, stop, woken = build_service(reloading.current, reloading=reloading), threading.Event(), threading.Event()
+    is_ended, has_changed = threading.Event(), threading.Event()
 
-    def end(number: int, _: object) -> None:
-        if number == signal.SIGHUP:
-            if not are_settings_right("outlets"):
-                return
-            hung_up.set()
-        stop.set()
-        woken.set()
+    def end(*_: object) -> None:
+        for each in (is_ended, stop, woken):
+            each.set()
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    def follow() -> None:
+        for _ in reloading.changes(stop):
+            for each in (has_changed, stop, woken):
+                each.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end)
+    signal.signal(signal.SIGHUP, lambda *_: reloading.ask())
     lease = SchedulerLease(store=service.store, holder=service.lease.holder, is_gone=is_gone, name=OUTLETS)
     outlets = filling(service, [outlet.url for outlet in settings.outlets], lease)
     edge = purging(service)
-    for work in ((beat, stop, lease.keep), (_follow, service, stop, woken.set)):
+    for work in ((beat, stop, lease.keep), (_follow, service, stop, woken.set), (follow,)):
         threading.Thread(target=work[0], args=work[1:], daemon=True).start()
     try:
         run(outlets, edge, lease, stop, woken)
     finally:
         lease.release()
         service.close()
-    if hung_up.is_set():
+    if has_changed.is_set() and not is_ended.is_set():
         become([sys.executable, "-m", "feedsvc.web.filling"])
 
 

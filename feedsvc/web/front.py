@@ -4,7 +4,7 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
@@ -13,10 +13,20 @@ from feedsvc.server.bridge import Bridge
 from feedsvc.server.exchange import Answer, Limits, Request, Stream
 from feedsvc.telemetry import event
 from feedsvc.web.bodies import largest_body
+from feedsvc.web.drop import DROP
 from feedsvc.web.events import SUFFIX, EventStreams
 from feedsvc.web.fastlane import FEEDS, FastLane
 from feedsvc.web.polls import PollKeeper
+from feedsvc.web.sending import SendingFront
 from feedsvc.web.throttle import Throttle
+
+PATIENCE = 10.0
+"""Seconds in which a thread that follows the store notices that it is to end."""
+
+
+async def _nobody() -> "Front":
+    following: asyncio.Future[Front] = asyncio.get_running_loop().create_future()
+    return await following
 
 
 @dataclass(slots=True)
@@ -28,15 +38,23 @@ class Front:
     bridge: Bridge
     polls: PollKeeper
     events: Callable[[ThreadPoolExecutor], EventStreams]
+    sending: SendingFront | None = None
     throttle: Throttle | None = None
     times: bool = False
     """Whether responses say how long they took to make (Server-Timing)."""
     limits: Limits = field(default_factory=Limits)
-    may_begin_again: Callable[[], bool] = lambda: True
-    """Says whether the settings, read anew, are right."""
+    hung_up: Callable[[], None] = lambda: None
+    """Hears of SIGHUP."""
+    following: Callable[[], "Awaitable[Front]"] = _nobody
+    """Waits for the front that takes this one's place."""
+    let_go: Callable[[], None] = lambda: None
+    """Closes what it is made of, at its end."""
     _keeping: "asyncio.Task[None] | None" = None
+    _ending: "asyncio.Task[None] | None" = None
     _streams: EventStreams | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
+    _under_way: int = 0
+    _follower: threading.Thread | None = None
     _readers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, thread_name_prefix="events"))
 
     async def start(self) -> None:
@@ -49,7 +67,28 @@ class Front:
         def wake() -> None:
             asyncio.run_coroutine_threadsafe(streams.wake(), loop)
 
-        threading.Thread(target=self.live.follow, args=(self._stop, wake, _log_store), name="follower", daemon=True).start()
+        def committed() -> None:
+            if self.sending is not None:
+                self.sending.refresh()
+                asyncio.run_coroutine_threadsafe(self.sending.wake(), loop)
+
+        if self.sending is not None:
+            await loop.run_in_executor(self._readers, self.sending.refresh)
+        following = (self._stop, wake, _log_store, committed)
+        self._follower = threading.Thread(target=self.live.follow, args=following, name="follower", daemon=True)
+        self._follower.start()
+
+    def hang_up(self) -> None:
+        """Have the configuration looked at."""
+        self.hung_up()
+
+    async def successor(self) -> "Front":
+        """Return the front of the configuration that holds next."""
+        return await self.following()
+
+    def under_way(self) -> int:
+        """Count the requests that are being answered."""
+        return self._under_way
 
     def finish(self) -> None:
         """End what would go on for ever: live events, and following the store."""
@@ -58,15 +97,28 @@ class Front:
             self._keeping.cancel()
         if self._streams is not None:
             self._streams.close()
+        if self.sending is not None:
+            self._ending = asyncio.get_running_loop().create_task(self.sending.end())
 
     def close(self) -> None:
         """End the rest, once no request is under way."""
         self.polls.close()
         self.bridge.close()
+        if self.sending is not None:
+            self.sending.close()
         self._readers.shutdown(wait=False, cancel_futures=True)
+        threading.Thread(target=self._let_go, name="closing", daemon=True).start()
+
+    def _let_go(self) -> None:
+        """Close what was used here, once nothing follows the store with it."""
+        if self._follower is not None:
+            self._follower.join(PATIENCE)
+        self.let_go()
 
     def largest_body(self, request: Request) -> int:
         """Return how many bytes of a body are taken."""
+        if self.sending is not None and request.path.startswith(DROP):
+            return self.sending.largest_body(request)
         return largest_body(request)
 
     def at_once(self, request: Request) -> Answer | None:
@@ -88,7 +140,16 @@ class Front:
 
     async def answer(self, request: Request) -> Answer | Stream:
         """Answer what takes longer: live events, and all that Flask knows."""
+        self._under_way += 1
+        try:
+            return await self._answer(request)
+        finally:
+            self._under_way -= 1
+
+    async def _answer(self, request: Request) -> Answer | Stream:
         path = request.path
+        if self.sending is not None and path.startswith(DROP):
+            return await self.sending.answer(request)
         if not path.startswith(FEEDS):
             return await self.bridge.answer(request)
         if self._streams is not None and path.endswith(SUFFIX) and request.method in ("GET", "HEAD"):

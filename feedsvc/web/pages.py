@@ -69,7 +69,7 @@ def pages_blueprint(usecases: UseCases, *, picture_lifetime: int) -> Blueprint:
     @pages.get("/articles/<article_id>/<path:slug>")
     def article(article_id: str, slug: str = "") -> Response:  # noqa: ARG001 the slug is decoration
         found = usecases.serve.article(article_id)
-        own = addresses.own(found.revision.link)
+        own = addresses.own(found.revision.link, found.revision.links)
         if own is not None and addresses.linking.redirects and not _leads_here(own):
             return redirection(own, f"This article is at {own}", MAX_AGE)
         beside = usecases.serve.beside(found, limit=0 if is_copy() else MORE)

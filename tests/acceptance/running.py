@@ -83,6 +83,12 @@ def answers(url: str) -> bool:
         return False
 
 
+def answers_at_all(port: int) -> bool:
+    """Return whether anything listens at a port of this machine."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 def eventually(ask: Callable[[], T], what: str, folder: Path | None = None, *, seconds: float = 120) -> T:
     """Ask until the answer is true; a late one fails with the service's log. The patience is that of a machine with much else
     to do."""

@@ -48,6 +48,14 @@ def account(service: Running) -> str:
     return re.findall(r"/private/\S+/latest\.rss", written)[0]
 
 
+@pytest.fixture(scope="module")
+def drop_key(service: Running) -> str:
+    """A key for the folder `wire`."""
+    settings = environment(service.data.parent, None, FEEDSVC_BASE_URL=service.url)
+    command = [sys.executable, "-m", "feedsvc", "keys", "add", "wire", "--json"]
+    return str(json.loads(subprocess.run(command, env=settings, capture_output=True, check=True).stdout)["key"])
+
+
 @contextmanager
 def nginx(service: Running, folder: Path) -> Iterator[Running]:
     """Run nginx with our configuration, its paths and ports put to what a test may use."""
@@ -293,3 +301,21 @@ def test_prometheus_is_pointed_at_the_alarms() -> None:
     told = yaml.safe_load((DEPLOY / "prometheus.yml").read_text())
 
     assert all((DEPLOY / name).is_file() for name in told["rule_files"])
+
+
+def test_nginx_passes_files_to_the_drop_folder_that_are_larger_than_other_bodies(
+    service: Running, drop_key: str, tmp_path: Path
+) -> None:
+    with nginx(service, tmp_path) as front:
+        connection = HTTPConnection(front.url[7:], timeout=60)
+        headers = {"Authorization": f"Bearer {drop_key}"}
+        connection.request("PUT", "/drop/wire/a.jpg", b"x" * 5_000_000, headers)
+        taken = connection.getresponse()
+        taken.read()
+        connection.request("GET", "/drop/wire/a.jpg", headers=headers)
+        status = connection.getresponse()
+        cached = status.headers.get("X-Cache"), status.read()
+        connection.close()
+
+    assert (taken.status, status.status, cached[0]) == (202, 200, None)
+    assert (service.data / "drop/wire/a.jpg").stat().st_size == 5_000_000

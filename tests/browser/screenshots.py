@@ -21,6 +21,19 @@ FEEDS = '[[feed]]\nslug = "latest"\ntitle = "Latest News"\ndescription = "Everyt
     f'[[feed]]\nslug = "{name.lower()}"\ntitle = "{name}"\nsections = ["{name}"]\n'
     for name in ("World", "Politics", "Science", "Culture")
 )
+PROVIDERS = """[[provider]]
+name = "Agency"
+folders = ["agency"]
+trust = "hold"
+silence = 6
+zone = "Asia/Jakarta"
+drop = ["Members only*"]
+sections = {SPO = "Sport"}
+
+[[provider]]
+name = "Harbour press office"
+senders = ["press@harbour.example"]
+"""
 PAGES = {
     "full": "/",
     "article": "/",
@@ -39,10 +52,15 @@ DESK = {
     "quarantine": "quarantine",
     "left-out": "left-out",
     "quarantined": "quarantine/file/wire/ferry.md",
+    "providers": "providers",
+    "rule": "providers/rule?of=Agency",
+    "write": "write",
     "feeds": "feeds",
     "feed": "feeds/latest",
     "readers": "readers",
     "accounts": "accounts",
+    "sent": "sent",
+    "webhooks": "webhooks",
 }
 TITLE = "Harbour reopens after the storm"
 ORDER = ("desk-light", "desk-dark", "phone-light", "phone-dark")
@@ -55,7 +73,8 @@ def newspaper(name: str, *, is_open: bool = False, **settings: str) -> Iterator[
         if is_open:
             desk.let_in(Path(folder))
         feeds = Path(folder) / "feeds.toml"
-        feeds.write_text(FEEDS if settings.get("FEEDSVC_OUTLET_LANGUAGE") is None else "", encoding="utf-8")
+        declared = FEEDS + PROVIDERS if settings.get("FEEDSVC_OUTLET_LANGUAGE") is None else ""
+        feeds.write_text(declared, encoding="utf-8")
         told = {"FEEDSVC_OUTLET_NAME": name, "FEEDSVC_FEEDS": str(feeds), "FEEDSVC_BASE_URL": "https://news.example"}
         with running(Path(folder), **told | settings) as service:
             yield service

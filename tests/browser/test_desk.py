@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from urllib.error import HTTPError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -121,7 +121,7 @@ def test_a_held_article_is_released(desk: Page, service: Running, axe: Callable[
     expect(alarm.get_by_role("button", name="Withdraw Pier closes for good")).to_be_visible()
     axe(desk)
     desk.get_by_role("link", name="Held", exact=True).first.click()
-    held.get_by_role("link", name="Lighthouse is lit again").click()
+    held.get_by_role("link", name="Lighthouse is lit again", exact=True).click()
     public = f"{service.url}/articles/{desk.url.rpartition('/')[2]}"
     assert status_of(public) == 404
     axe(desk)
@@ -155,12 +155,39 @@ def test_an_account_reads_a_private_feed_until_it_is_revoked(desk: Page, service
     assert status_of(address) == 410
 
 
+def test_a_key_sends_an_article_and_a_receiver_is_named(desk: Page, service: Running, axe: Callable[[Page], None]) -> None:
+    desk.goto(f"{service.url}/admin/sent")
+    desk.get_by_label("Name of who sends").fill("Web desk & Co")
+    desk.get_by_label("Folder that it fills").fill("web")
+    desk.get_by_role("button", name="Give the key").click()
+    axe(desk)
+    key, address = desk.locator("code.token").all_inner_texts()
+    headers = {"Authorization": f"Bearer {key}", "Prefer": "wait=30"}
+    with urlopen(Request(f"{address}tram.txt", written("Tram line is extended").encode(), headers, method="PUT")) as response:
+        assert response.status == 200
+
+    desk.goto(f"{service.url}/admin/sent")
+    axe(desk)
+    desk.get_by_role("link", name="created").first.click()
+    expect(desk.get_by_role("main")).to_contain_text("by the key Web desk & Co")
+
+    desk.goto(f"{service.url}/admin/webhooks")
+    desk.get_by_label("Address, public").fill("https://hooks.example/services/1")
+    desk.get_by_label("one is held for an editor").check()
+    desk.get_by_role("button", name="Add the receiver").click()
+    expect(desk.get_by_role("status")).to_contain_text("whsec_")
+    axe(desk)
+    desk.get_by_text("Remove").first.click()
+    desk.get_by_role("button", name="Remove the receiver").click()
+    expect(desk.get_by_role("status")).to_contain_text("told nothing more")
+
+
 def test_the_desk_works_without_javascript(browser: Browser, service: Running) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
 
     sign_in(page, service)
-    for name in ("Articles", "Held", "Embargoes", "Quarantine", "Feeds", "Readers", "Accounts"):
+    for name in ("Articles", "Held", "Embargoes", "Quarantine", "Feeds", "Readers", "Accounts", "Sent", "Webhooks"):
         page.get_by_role("link", name=name, exact=True).first.click()
         expect(page.get_by_role("heading", level=1)).to_be_visible()
 

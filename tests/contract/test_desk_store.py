@@ -5,11 +5,13 @@ from datetime import timedelta
 
 from feedsvc.domain.articles import Identity
 from feedsvc.domain.counts import Family, Polls, Tally
+from feedsvc.domain.drafts import Media
 from feedsvc.domain.faults import Fault, FaultKind, IntakeState
-from feedsvc.domain.intake_counts import IntakeHour
+from feedsvc.domain.intake_counts import Arrival, IntakeHour
 from feedsvc.domain.left_out import LeftOut
 from feedsvc.domain.overrides import Correction, Field, Override
-from feedsvc.domain.people import Account, Failures, Session
+from feedsvc.domain.people import Account, Failures, Role, Session
+from feedsvc.domain.picture_corrections import PictureCorrection
 from feedsvc.ports import Store
 from tests.builders import NOW, minutes
 
@@ -17,7 +19,7 @@ DAY = timedelta(days=1)
 
 
 def session(name: str = "ana", key: str = "k") -> Session:
-    return Session(key, name, "f", NOW, NOW)
+    return Session(key, name, "f", NOW, NOW, role=Role.OPERATOR)
 
 
 def polls(**fields: object) -> Polls:
@@ -45,6 +47,20 @@ def test_corrections_come_back_as_they_were_kept(store: Store) -> None:
     with store.read() as view:
         assert view.overrides.get(override.identity) == override
         assert view.overrides.get(Identity("path:b.txt")) is None
+
+
+def test_corrections_of_pictures_come_back_as_they_were_kept(store: Store) -> None:
+    quay, boat = Media(url="/media/a.jpg", alt="Quay"), Media(url="/media/b.png", type="image/png", width=9, height=6)
+    pictures = {
+        quay.url: PictureCorrection(quay, {"alt": "Ä quay", "caption": ""}, boat, "https://news.example/media/b.png"),
+        "https://x.example/c.jpg": PictureCorrection(Media(url="https://x.example/c.jpg"), {"credit": "Di Oh"}),
+    }
+    override = Override(Identity("path:a.txt"), "ana", NOW, pictures=pictures)
+    with store.begin() as unit:
+        unit.overrides.keep(override)
+
+    with store.read() as view:
+        assert view.overrides.get(override.identity) == override
 
 
 def test_an_override_without_corrections_is_none(store: Store) -> None:
@@ -96,6 +112,7 @@ def test_who_is_removed_may_not_sign_in_and_has_no_session(store: Store) -> None
 
 def test_sessions_are_used_and_closed(store: Store) -> None:
     with store.begin() as unit:
+        unit.staff.set_password("ana", "1")
         for key in ("a", "b"):
             unit.staff.open(session(key=key))
         unit.staff.use("a", NOW + minutes(3))
@@ -120,6 +137,7 @@ def test_failures_are_counted_and_forgiven(store: Store) -> None:
 
 def test_old_sessions_and_failures_are_forgotten(store: Store) -> None:
     with store.begin() as unit:
+        unit.staff.set_password("ana", "1")
         unit.staff.open(session(key="old"))
         unit.staff.open(replace(session(key="new"), opened=NOW + minutes(9)))
         unit.staff.fail("old", NOW)
@@ -242,3 +260,16 @@ def test_what_was_left_out_long_ago_is_forgotten(store: Store) -> None:
 
     with store.read() as view:
         assert view.intake.left_out() == [left("b.xml", 2, at=60)]
+
+
+def test_the_last_article_of_each_provider_is_known(store: Store) -> None:
+    with store.begin() as unit:
+        unit.intake.arrived({"Tidewire": Arrival(NOW, "tidewire/a.txt"), "Press": Arrival(NOW, "mail/b.eml")})
+    with store.begin() as unit:
+        unit.intake.arrived({"Tidewire": Arrival(NOW + minutes(5), "tidewire/c.txt")})
+
+    with store.read() as view:
+        assert view.intake.arrivals() == {
+            "Tidewire": Arrival(NOW + minutes(5), "tidewire/c.txt"),
+            "Press": Arrival(NOW, "mail/b.eml"),
+        }

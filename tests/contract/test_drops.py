@@ -20,9 +20,9 @@ def take(store: Store, holder: str, *, at: float = 0, **versions: str) -> dict[s
         return dict(unit.drops.take(versions, holder=holder, now=now, until=now + timedelta(seconds=60)))
 
 
-def settle(store: Store, path: str, version: str, *, holder: str = ME, state: DropState = DropState.TAKEN_IN) -> None:
+def settle(store: Store, path: str, version: str, *, holder: str = ME, refusal: tuple[str, str] | None = None) -> None:
     with store.begin() as unit:
-        unit.drops.settle(Drop(path=path, version=version, state=state, holder=holder))
+        unit.drops.settle({path: version}, holder=holder, refusal=refusal)
 
 
 def rows(store: Store) -> list[tuple[str, str, DropState, int]]:
@@ -91,9 +91,7 @@ def test_a_new_version_of_a_file_that_was_tried_begins_with_its_first_attempt(st
 
 def test_why_a_file_is_quarantined_is_kept_with_it(store: Store) -> None:
     take(store, ME, a="1")
-    refused = Drop(path="a", version="1", state=DropState.QUARANTINED, holder=ME, reason="It is empty.", stage="reading")
-    with store.begin() as unit:
-        unit.drops.settle(refused)
+    settle(store, "a", "1", refusal=("It is empty.", "reading"))
 
     with store.read() as view:
         [row] = view.drops.rows(["a", "b"])
@@ -105,18 +103,33 @@ def test_a_claim_that_was_lost_takes_its_articles_back(store: Store, holder: str
     take(store, ME, a="1")
 
     with pytest.raises(ClaimLost):
-        store_with(store, Drop(path="a", version=version, state=DropState.TAKEN_IN, holder=holder))
+        store_with(store, {"a": version}, holder)
 
     with store.read() as view:
         assert view.articles.count() == 0
     assert rows(store) == [("a", "1", DropState.CLAIMED, 1)]
 
 
-def store_with(store: Store, drop: Drop) -> None:
-    """Store an article and settle a claim in its transaction."""
+def store_with(store: Store, versions: dict[str, str], holder: str) -> None:
+    """Store an article and settle claims in its transaction."""
     with store.begin() as unit:
         unit.articles.apply(decide(revision("a.txt"), None, now=NOW))
-        unit.drops.settle(drop)
+        unit.drops.settle(versions, holder=holder)
+
+
+def test_files_are_settled_together_or_not_at_all(store: Store) -> None:
+    take(store, ME, a="1", b="1", c="1")
+
+    with pytest.raises(ClaimLost):
+        store_with(store, {"a": "1", "b": "2"}, ME)
+    with store.begin() as unit:
+        unit.drops.settle({"a": "1", "c": "1"}, holder=ME)
+
+    assert rows(store) == [
+        ("a", "1", DropState.TAKEN_IN, 1),
+        ("b", "1", DropState.CLAIMED, 1),
+        ("c", "1", DropState.TAKEN_IN, 1),
+    ]
 
 
 def test_a_claim_is_settled_once(store: Store) -> None:

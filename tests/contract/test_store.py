@@ -15,6 +15,7 @@ from feedsvc.domain.drafts import Media, Origin
 from feedsvc.domain.entries import EntriesMark
 from feedsvc.domain.feed_ids import FeedIds
 from feedsvc.domain.feeds import Selection, Term
+from feedsvc.domain.links import LinkMode
 from feedsvc.domain.refusals import WithheldRendition
 from feedsvc.domain.renditions import Coding
 from feedsvc.domain.status import ArticleStatus
@@ -90,6 +91,10 @@ def test_an_article_comes_back_as_it_was_put(store: Store) -> None:
         furniture=(FurnitureLine("Share this", Role.FURNITURE),),
         warnings=("no byline",),
         version=3,
+        sender="press@tidewire.example",
+        provider="Tidewire",
+        only_in=("wire",),
+        links=LinkMode.SOURCE,
     )
     with store.begin() as unit:
         put_in = unit.articles.apply(decide(new, None, now=NOW))
@@ -222,6 +227,31 @@ def test_a_selection_chooses(store: Store, selection: Selection, expected: list[
     put(store, "b.txt", section="Sport", tags=("sea",), language="de-AT", published=Moment(NOW - minutes(2)), text="A goal.")
 
     assert titles(store, selection) == expected
+
+
+def test_what_is_kept_to_some_feeds_stands_in_no_stream_search_or_sitemap(store: Store) -> None:
+    put(store, "a.txt", tags=("sea",), only_in=("wire",), text="The lighthouse")
+    put(store, "b.txt", tags=("sea",), links=LinkMode.SOURCE, text="The quay")
+
+    assert (titles(store), titles(store, Selection(tags=("sea",)))) == (["b.txt"], ["b.txt"])
+    assert titles(store, Selection(query="lighthouse")) == []
+    with store.read() as view:
+        (entry,) = view.articles.listed(1, size=100, now=NOW)
+    assert (entry.title, entry.links) == ("The headline of b.txt", LinkMode.SOURCE)
+
+
+def test_the_newest_articles_of_folders_come_the_last_to_change_first(store: Store) -> None:
+    for name in ("wire/a.txt", "wire_b/b.txt", "wire/2026/c.txt", "d.txt"):
+        put(store, name)
+
+    with store.read() as view:
+        found = [view.articles.newest_in(folders, limit=2) for folders in (("wire",), ("wire", "wire_b"), ())]
+
+    assert [[one.revision.path for one in some] for some in found] == [
+        ["wire/2026/c.txt", "wire/a.txt"],
+        ["wire/2026/c.txt", "wire_b/b.txt"],
+        ["d.txt", "wire/2026/c.txt"],
+    ]
 
 
 def test_an_edit_moves_an_article_between_streams(store: Store) -> None:
@@ -519,7 +549,7 @@ def test_entries_are_open_until_they_are_closed_into_a_page(store: Store) -> Non
         assert page is not None
         assert (page.number, page.closed, names(page.articles)) == (1, NOW, ["b", "a"])
         assert view.entries.pages("latest") == 1
-        assert view.entries.mark("latest") == mark
+        assert view.entries.marks().get("latest") == mark
 
 
 def test_an_article_is_an_entry_of_a_feed_once(store: Store) -> None:
@@ -533,7 +563,7 @@ def test_an_article_is_an_entry_of_a_feed_once(store: Store) -> None:
 
     with store.read() as view:
         assert names(view.entries.open("latest")) == []
-        assert view.entries.mark("latest") == EntriesMark("all", 2, NOW)
+        assert view.entries.marks().get("latest") == EntriesMark("all", 2, NOW)
 
 
 def test_the_state_of_a_feed_changes_with_its_open_entries(store: Store) -> None:
@@ -548,6 +578,7 @@ def test_the_state_of_a_feed_changes_with_its_open_entries(store: Store) -> None
         assert empty == (0, 0, 0)
         assert filled == (2, b.sequence, 0)
         assert view.entries.state("latest") == (1, b.sequence, 1)
+        assert view.entries.states() == {"latest": (1, b.sequence, 1)}
 
 
 def test_what_was_withdrawn_or_expired_is_gone_from_the_feeds_that_it_was_an_entry_of(store: Store) -> None:
@@ -555,7 +586,7 @@ def test_what_was_withdrawn_or_expired_is_gone_from_the_feeds_that_it_was_an_ent
     with store.begin() as unit:
         unit.entries.add("latest", [a, b, c], EntriesMark("all", 3, NOW))
         unit.entries.close("latest", [a.guid], at=NOW)
-        before = unit.entries.withdrawals("latest", since=NOW)
+        before = unit.entries.withdrawals(since=NOW)
         unit.articles.apply(withdraw(a, now=NOW + minutes(1)))
     gone = as_stored(store, a.identity)
     later = NOW + minutes(3)
@@ -567,7 +598,7 @@ def test_what_was_withdrawn_or_expired_is_gone_from_the_feeds_that_it_was_an_ent
         assert names(entries.gone("latest", since=NOW, now=later, limit=1)) == ["b"]
         assert names(entries.gone("latest", since=NOW + minutes(1), now=later, limit=9)) == ["b"]
         assert names(entries.gone("sport", since=NOW, now=later, limit=9)) == []
-        assert (before, entries.withdrawals("latest", since=NOW)) == ((0, 0), (1, gone.sequence))
+        assert (before, entries.withdrawals(since=NOW)) == ({}, {"latest": (1, gone.sequence)})
 
 
 def test_each_feed_has_entries_and_pages_of_its_own(store: Store) -> None:
@@ -581,7 +612,7 @@ def test_each_feed_has_entries_and_pages_of_its_own(store: Store) -> None:
         assert names(view.entries.open("latest")) == ["a"]
         assert view.entries.page("latest", 1) is None
         assert (view.entries.pages("latest"), view.entries.pages("sport"), view.entries.pages("none")) == (0, 1, 0)
-        assert view.entries.mark("none") is None
+        assert view.entries.marks().get("none") is None
 
 
 def test_what_time_alone_showed_or_hid_is_found(store: Store) -> None:
@@ -700,7 +731,7 @@ def test_a_public_article_that_comes_under_embargo_leaves_a_tombstone_until_it_i
             return [one.revision.path for one in view.entries.gone("latest", since=NOW, now=at, limit=9)]
 
     with store.read() as view:
-        assert view.entries.withdrawals("latest", since=NOW)[0] == 1
+        assert view.entries.withdrawals(since=NOW)["latest"][0] == 1
         assert view.articles.latest(Selection(), now=NOW + minutes(6), limit=9) == []
         assert [one.published for one in view.articles.latest(Selection(), now=end, limit=9)] == [article.published]
     assert gone(NOW + minutes(6)) == ["a.txt"]

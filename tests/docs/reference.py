@@ -18,6 +18,7 @@ from pydantic.fields import FieldInfo
 from feedsvc import readers
 from feedsvc.app.settings import Settings, load_settings
 from feedsvc.app.settings.feeds import FeedSettings
+from feedsvc.app.settings.providers import ProviderSettings
 from feedsvc.app.wiring import build
 from feedsvc.cli import feedsvc
 from feedsvc.domain.feeds import FeedFormat
@@ -45,6 +46,8 @@ ADDRESSES = {
     "/sitemap.xml": "the index of the sitemaps",
     "/sitemap/<int:number>.xml": "a sitemap: a block of articles",
     "/robots.txt": "what crawlers are told, and where the sitemaps are",
+    "/drop/<path:path>": "takes files for the drop folder: PUT, DELETE, and GET of what became of one, with a key "
+    "([Send articles by HTTP](../how-to/send.md))",
     "/embed": "the page that sets the widget up",
     "/embed/latest.js": "the widget's script",
     "/embed/<path:slug>.json": "the headlines that the widget asks for",
@@ -79,12 +82,14 @@ def settings_page() -> str:
     """Describe every setting, and every key of feeds.toml."""
     told = [
         "# Settings",
-        "`config/feedsvc.toml` holds the settings, `config/feeds.toml` the feeds.",
+        "`config/feedsvc.toml` holds the settings, `config/feeds.toml` the feeds and the providers.",
         "Each setting has an environment variable that overrides it. A mistake stops the start, and is named with its line.",
         *_tables(Settings, ""),
         "## feeds.toml",
         "Each `[[feed]]` is published as `/feeds/SLUG.rss`, `.atom` and `.json`. The feed `latest` always exists.",
         _table(("key", "default", "meaning"), [_row(name, field) for name, field in FeedSettings.model_fields.items()]),
+        "Each `[[provider]]` says who delivers and how that is read (docs/how-to/providers.md).",
+        _table(("key", "default", "meaning"), [_row(name, field) for name, field in ProviderSettings.model_fields.items()]),
     ]
     return "\n\n".join(told) + "\n"
 
@@ -143,8 +148,8 @@ def commands_page() -> str:
 def _commands(command: click.Command, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], click.Command]]:
     yield path, command
     if isinstance(command, click.Group):
-        for name in sorted(command.commands):
-            yield from _commands(command.commands[name], (*path, name))
+        for name in sorted(command.list_commands(click.Context(command))):
+            yield from _commands(command.get_command(click.Context(command), name), (*path, name))
 
 
 def addresses_page() -> str:

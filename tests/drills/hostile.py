@@ -87,10 +87,12 @@ async def _keep_on(port: int, kind: Callable[[], AsyncIterator[bytes]]) -> None:
 
 @dataclass
 class Polls:
-    """Polls at a steady rate, whatever becomes of the earlier ones: seconds that each took, and how many got no answer."""
+    """Polls at a steady rate, whatever becomes of the earlier ones: seconds that each took, and how many got no answer, or not
+    the one that is expected."""
 
     port: int
     rate: float
+    expected: bytes = b"HTTP/1.1 "
     seconds: list[float] = field(default_factory=list)
     unanswered: int = 0
 
@@ -109,6 +111,7 @@ class Polls:
                 head = await reader.readuntil(b"\r\n\r\n")
                 await reader.readexactly(int(head.lower().partition(b"content-length: ")[2].split(b"\r\n")[0]))
                 self.seconds.append(loop.time() - due)
+                self.unanswered += not head.startswith(self.expected)
             except (OSError, EOFError, ValueError):
                 self.unanswered += 1
                 reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
@@ -124,9 +127,11 @@ def memory_of(service: Running) -> int:
     return 0
 
 
-async def polled(port: int, rate: float, duration: float, memory: Callable[[], int]) -> tuple[Polls, int]:
+async def polled(
+    port: int, rate: float, duration: float, memory: Callable[[], int], expected: bytes = b"HTTP/1.1 "
+) -> tuple[Polls, int]:
     """Poll for so many seconds; return what became of the polls, and the most memory meanwhile."""
-    polls, peak = Polls(port, rate), 0
+    polls, peak = Polls(port, rate, expected), 0
     task = asyncio.create_task(polls.run(duration))
     while not task.done():
         peak = max(peak, await asyncio.to_thread(memory))

@@ -2,7 +2,8 @@
 
 Two readers that see different requests in the same bytes are how requests are smuggled: what both take has to be the same, byte
 for byte. Where one refuses what the other takes, the reason is one of `REASONS`. In whatever pieces the bytes come, the outcome
-is the same, and nothing raises.
+is the same, and nothing raises. nginx, where it is installed, has to take as many of the requests, or one of `NGINX_TAKES` and
+`NGINX_REFUSES` says why not.
 
 `make drill PART=http` goes on where the last run ended, for `FEEDSVC_DRILL_SECONDS` (600 by default).
 """
@@ -12,15 +13,21 @@ import os
 import re
 import sys
 import time
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from urllib.parse import unquote_to_bytes
 
 import h11
 
+from tests.fakes.nginx import NGINX, running_nginx
+from tests.fakes.nginx import outcome as outcome_of_nginx
 from tests.fakes.wire import Echo, converse
 from tests.unit.server.odd_requests import ODD_REQUESTS
 
@@ -170,6 +177,26 @@ H11_REFUSES = (
 )
 """Why we take what h11 refuses, likewise."""
 
+NGINX_TAKES = (
+    *WE_REFUSE,
+    ("a line without a colon is no header", HEAD + rb"[^\n:]+\r\n"),
+)
+"""Why we refuse what nginx takes, likewise."""
+
+NGINX_REFUSES = (
+    ("nginx looks into paths, which are the application's to read", LINE + rb"(?:%(?![0-9A-Fa-f]{2})|%00|\.\.)"),
+    ("the application says which methods an address has", rb"\A[\r\n]*(?:TRACE|OPTIONS +\*)"),
+    ("a tab may stand before a value and behind it", HEAD + rb"[^\n:]+:(?:[ \t]*\t|[^\n]*\t\r\n)"),
+    ("the user in a target is not looked at", rb"\A[\r\n]*[^ ]+ (?i:http)://[^/ ]*@"),
+    ("an expectation may be stated twice", HEAD + rb"(?i:expect):[^\n]*\n(?:[^\n]+\n)*?(?i:expect):"),
+    ("nginx looks for names in Host", HEAD + rb"(?i:host):[^\n]*\.\."),
+    ("what counts is how long a head is, not how many headers it has", rb"\A[\r\n]*(?:[^\n]{2,}\n){500}"),
+)
+"""Why we take what nginx refuses, likewise."""
+
+CLOSE_WITHIN = re.compile(HEAD + rb"(?i:connection):[^\n]*close", re.IGNORECASE)
+"""A request behind which nginx closes: it looks for the word inside others too."""
+
 
 def difference(sent: bytes, read: Reading, other: Reading) -> str:
     """Return the reason of a difference between our reading and h11's; empty where there is none.
@@ -204,18 +231,65 @@ async def compare(numbers: Iterable[int]) -> tuple[Counter[str], list[str]]:
     return reasons, wrong
 
 
+def _taken(outcome: str) -> int:
+    """Count the requests of an outcome that were taken."""
+    return outcome.split().count("200")
+
+
+def _end_of(number: int, sent: bytes) -> int:
+    """Return where the request of this number ends, the first that we take being 1."""
+    return bisect_left(range(len(sent)), number, key=lambda end: _taken(ours([sent[:end]])[1])) if number else 0
+
+
+def difference_to_nginx(sent: bytes, outcome: str, nginx: str) -> str:
+    """Return the reason why nginx takes more of some bytes or fewer than we do; empty where it takes as many.
+
+    Raises `AssertionError` for a difference without a reason.
+    """
+    taken, by_nginx = _taken(outcome), _taken(nginx)
+    if taken == by_nginx:
+        return ""
+    begin, end = (_end_of(number, sent) for number in (max(0, by_nginx - 1), min(taken, by_nginx)))
+    if by_nginx < taken and CLOSE_WITHIN.search(sent[begin:end]):
+        return "close is an option of Connection, not a part of one"
+    rest = sent[end:]
+    for reason, pattern in NGINX_TAKES if taken < by_nginx else NGINX_REFUSES:
+        if re.search(pattern, rest):
+            return reason
+    raise AssertionError(f"there is no reason for this difference: {outcome!r}, nginx {nginx!r}")
+
+
+async def compare_with_nginx(numbers: Iterable[int], port: int) -> tuple[Counter[str], list[str]]:
+    """Compare what we take of the bytes of these numbers with what nginx takes that listens at `port`."""
+    reasons, wrong = Counter[str](), list[str]()
+    for number in numbers:
+        sent = sent_of(number)
+        try:
+            reasons[difference_to_nginx(sent, ours([sent])[1], outcome_of_nginx(port, sent, ends=True))] += 1
+        except AssertionError as error:
+            wrong.append(f"{number}: {error}")
+    return reasons, wrong
+
+
 def drill() -> bool:
     """Go on from the number reached before, until the time is up."""
     seconds = float(os.environ.get("FEEDSVC_DRILL_SECONDS", "600"))
     REACHED.parent.mkdir(parents=True, exist_ok=True)
     reached = int(REACHED.read_text()) if REACHED.exists() else 0
-    reasons, wrong, begun, deadline = Counter[str](), list[str](), reached, time.monotonic() + seconds
-    while time.monotonic() < deadline and not wrong:
-        more, wrong = asyncio.run(compare(range(reached, reached + BATCH)))
-        reasons += more
-        reached += BATCH
-        REACHED.write_text(str(reached))
+    by_h11, by_nginx = Counter[str](), Counter[str]()
+    wrong, begun, deadline = list[str](), reached, time.monotonic() + seconds
+    with TemporaryDirectory() as folder, running_nginx(Path(folder)) if NGINX else nullcontext(0) as port:
+        while time.monotonic() < deadline and not wrong:
+            batch = range(reached, reached + BATCH)
+            readers = [(compare, by_h11), *([(partial(compare_with_nginx, port=port), by_nginx)] if port else [])]
+            for reader, reasons in readers:
+                more, faults = asyncio.run(reader(batch))
+                reasons += more
+                wrong += faults
+            reached += BATCH
+            REACHED.write_text(str(reached))
     lines = [f"{reached - begun:,} inputs from number {begun:,}: {len(wrong)} wrong"]
-    lines += [f"{count:10,}  {reason or 'read alike'}" for reason, count in reasons.most_common()]
+    for peer, reasons in (("h11", by_h11), ("nginx", by_nginx)):
+        lines += [f"{count:10,}  {peer}: {reason or 'read alike'}" for reason, count in reasons.most_common()]
     sys.stdout.write("\n".join([*lines, *wrong[:20], ""]))
     return not wrong

@@ -9,10 +9,12 @@ from feedsvc.domain.articles import Identity, Revision
 from feedsvc.domain.counts import Polls, Tally, add
 from feedsvc.domain.faults import IntakeState
 from feedsvc.domain.files import QuarantinedFile
-from feedsvc.domain.intake_counts import IntakeHour
+from feedsvc.domain.intake_counts import Arrival, IntakeHour
 from feedsvc.domain.left_out import LeftOut
-from feedsvc.domain.overrides import Override
-from feedsvc.domain.people import Account, Failures, Session
+from feedsvc.domain.overrides import Override, is_empty
+from feedsvc.domain.people import Account, Failures, Role, Session
+from feedsvc.domain.providers import DeclaredRule, Provider, Providers
+from feedsvc.errors import ProviderNotFound, RefusedRule
 
 
 @dataclass
@@ -24,13 +26,14 @@ class MemoryOverrides:
 
     def keep(self, override: Override) -> None:
         self.kept[override.identity] = override
-        if not (override.corrections or override.released or override.rejected):
+        if is_empty(override):
             del self.kept[override.identity]
 
 
 @dataclass
 class MemoryStaff:
     passwords: dict[str, str] = field(default_factory=dict)
+    roles: dict[str, Role] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
     failed: dict[str, Failures] = field(default_factory=dict)
 
@@ -40,19 +43,28 @@ class MemoryStaff:
     def password(self, name: str) -> str | None:
         return self.passwords.get(name)
 
+    def role(self, name: str) -> Role | None:
+        return self.roles.get(name, Role.OPERATOR) if name in self.passwords else None
+
+    def set_role(self, name: str, role: Role) -> None:
+        self.roles[name] = role
+
     def set_password(self, name: str, hashed: str) -> None:
         self.passwords[name] = hashed
         self.sessions = {key: one for key, one in self.sessions.items() if one.name != name}
 
     def remove(self, name: str) -> None:
         self.passwords.pop(name, None)
+        self.roles.pop(name, None)
         self.sessions = {key: one for key, one in self.sessions.items() if one.name != name}
 
     def open(self, session: Session) -> None:
         self.sessions[session.key] = session
 
     def session(self, key: str) -> Session | None:
-        return self.sessions.get(key)
+        session = self.sessions.get(key)
+        role = None if session is None else self.role(session.name)
+        return None if session is None or role is None else replace(session, role=role)
 
     def use(self, key: str, at: datetime) -> None:
         self.sessions[key] = replace(self.sessions[key], used=at)
@@ -113,6 +125,7 @@ class MemoryIntakeLog:
     kept: dict[tuple[datetime, str], IntakeHour] = field(default_factory=dict)
     kept_state: IntakeState | None = None
     left: dict[str, Sequence[LeftOut]] = field(default_factory=dict)
+    last: dict[str, Arrival] = field(default_factory=dict)
 
     def add(self, hours: Sequence[IntakeHour]) -> None:
         for one in hours:
@@ -123,6 +136,12 @@ class MemoryIntakeLog:
 
     def since(self, hour: datetime) -> Sequence[IntakeHour]:
         return sorted((one for one in self.kept.values() if one.hour >= hour), key=lambda one: (one.hour, one.folder))
+
+    def arrived(self, arrivals: Mapping[str, Arrival]) -> None:
+        self.last |= arrivals
+
+    def arrivals(self) -> Mapping[str, Arrival]:
+        return dict(self.last)
 
     def forget(self, before: datetime) -> None:
         self.kept = {key: one for key, one in self.kept.items() if one.hour >= before}
@@ -214,3 +233,35 @@ class PlainPasswords:
 
     def is_right(self, hashed: str | None, password: str) -> bool:
         return hashed == self.hash(password)
+
+
+@dataclass
+class MemoryRules:
+    """Rules as the fields of `Provider`; nothing refuses them but a missing name."""
+
+    kept: dict[str, dict[str, object]] = field(default_factory=dict)
+
+    def current(self) -> Providers:
+        return Providers(tuple(Provider(**values) for values in self.kept.values()))  # type: ignore[arg-type]
+
+    def listed(self) -> Providers:
+        return self.current()
+
+    def declared(self, name: str | None) -> DeclaredRule:
+        if name is not None and name not in self.kept:
+            raise ProviderNotFound(name)
+        return DeclaredRule(self.kept[name] if name else {}, "mark")
+
+    def with_rule(self, values: Mapping[str, object], *, of: str | None) -> Providers:
+        if not values.get("name"):
+            raise RefusedRule({"name": "It has no name."})
+        others = {name: rule for name, rule in self.kept.items() if name != of}
+        return MemoryRules({**others, str(values["name"]): dict(values)}).current()
+
+    def keep(self, values: Mapping[str, object], *, of: str | None, mark: str) -> None:  # noqa: ARG002
+        self.with_rule(values, of=of)
+        self.kept = {name: rule for name, rule in self.kept.items() if name != of} | {str(values["name"]): dict(values)}
+
+    def remove(self, name: str, *, mark: str) -> None:  # noqa: ARG002
+        self.declared(name)
+        del self.kept[name]

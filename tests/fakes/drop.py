@@ -46,11 +46,6 @@ class MemoryClaim:
     def pictures(self) -> dict[str, bytes]:
         return self.folder.pictures.get(str(self.path), {})
 
-    def settle(self, unit: Unit, refusal: tuple[str, str] | None = None) -> None:  # noqa: ARG002 nothing is kept
-        if str(self.path) in self.folder.lost:
-            raise ClaimLost("Another process has taken it over.")
-        self.refusal = refusal
-
     def file(self) -> None:
         self._file()
         self.folder.held.discard(str(self.path))
@@ -98,6 +93,13 @@ class MemoryDropFolder:
 
     def renew(self) -> None:
         """Nothing runs out here."""
+
+    def settle(self, claims: Sequence[Claim], unit: Unit, refusal: tuple[str, str] | None = None) -> None:  # noqa: ARG002
+        if any(str(claim.path) in self.lost for claim in claims):
+            raise ClaimLost("Another process has taken it over.")
+        for claim in claims:
+            if isinstance(claim, MemoryClaim):
+                claim.refusal = refusal
 
     def release(self, claims: Sequence[Claim]) -> None:
         self.released += [str(claim.path) for claim in claims]

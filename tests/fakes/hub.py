@@ -12,7 +12,6 @@ from feedsvc.domain.subscriptions import (
     HubCounts,
     HubPayload,
     HubRequest,
-    Mode,
     Subscription,
     SubscriptionStatus,
     host_of,
@@ -216,7 +215,7 @@ class MemoryOutbox:
 
     def put(self, request: HubRequest, *, due: datetime) -> None:
         def key(one: HubRequest) -> tuple[bool, str, str]:
-            return one.mode is Mode.PUBLISH, one.target, one.topic
+            return one.is_announcement, one.target, one.topic
 
         same = [number for number, held in self.state.requests.items() if key(held.message) == key(request)]
         for number in same:
@@ -225,7 +224,7 @@ class MemoryOutbox:
         self.state.requests[number] = Held(replace(request, id=number), due)
 
     def waiting(self, host: str | None = None, *, client: str | None = None) -> int:
-        to_subscribers = [held.message for held in self.state.requests.values() if held.message.mode is not Mode.PUBLISH]
+        to_subscribers = [held.message for held in self.state.requests.values() if not held.message.is_announcement]
         from_client = [request for request in to_subscribers if client in (None, request.client)]
         return sum(host in (None, host_of(request.target)) for request in from_client)
 

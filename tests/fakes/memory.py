@@ -3,12 +3,12 @@
 import copy
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from feedsvc.domain.articles import Article, Block, Guid, Identity, Place, Revision, SitemapEntry, is_public, tombstone_of
+from feedsvc.domain.articles import Article, Guid, Identity, Place, Revision, is_listed, is_public, tombstone_of
 from feedsvc.domain.audit import AuditLine
 from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.entries import ArchivePage, EntriesMark
@@ -19,13 +19,17 @@ from feedsvc.domain.files import ANY_NODE, Drop, DropState
 from feedsvc.domain.likeness import is_same_copy
 from feedsvc.domain.outlets import OutletJob, OutletMark, rank_of
 from feedsvc.domain.pictures import Exposure, kept_names
+from feedsvc.domain.providers import is_in
 from feedsvc.domain.refusals import WithheldRendition
 from feedsvc.domain.renditions import Coding, Rendition
+from feedsvc.domain.sitemaps import Block, SitemapEntry
 from feedsvc.domain.status import ArticleStatus, status_of
 from feedsvc.errors import ClaimLost, LeaseLost, StoreUnavailable
 from tests.fakes.desk import MemoryAccounts, MemoryIntakeLog, MemoryOverrides, MemoryPollLog, MemoryStaff, MemoryTallies
 from tests.fakes.hub import HubState, MemoryOutbox, MemorySubscriptions
 from tests.fakes.moving import MemoryImports, MemoryRedirects
+from tests.fakes.sending import MemoryDropKeys, MemorySentFiles
+from tests.fakes.webhooks import MemoryWebhooks
 
 
 def fold(value: str) -> str:
@@ -64,6 +68,9 @@ class MemoryArticles:
     sequence: int = 0
     erased: dict[Guid, tuple[datetime, list[str]]] = field(default_factory=dict)
 
+    def in_bulk(self, revisions: Sequence[Revision], identities: Collection[Identity]) -> AbstractContextManager[None]:  # noqa: ARG002
+        return nullcontext()  # all is at hand
+
     def get(self, identity: Identity) -> Article | None:
         return self.stored.get(identity)
 
@@ -81,6 +88,11 @@ class MemoryArticles:
         firsts = [article for article in self.stored.values() if not article.duplicate_of]
         others = [article for article in firsts if article.guid != revision.guid]
         return [article for article in others if is_same_copy(revision, article, max_bits=max_bits)][:limit]
+
+    def newest_in(self, folders: Sequence[str], *, limit: int) -> Sequence[Article]:
+        stored = self.stored.values()
+        matching = [one for one in stored if not folders or any(is_in(one.revision.path, each) for each in folders)]
+        return sorted(matching, key=lambda article: article.sequence, reverse=True)[:limit]
 
     def duplicates(self, guid: Guid) -> Sequence[Article]:
         return [article for article in self.stored.values() if article.duplicate_of == guid]
@@ -157,7 +169,7 @@ class MemoryArticles:
 
     def listed(self, block: int, *, size: int, now: datetime) -> Sequence[SitemapEntry]:
         return [
-            SitemapEntry(article.id, article.revision.title, article.updated, article.revision.link)
+            SitemapEntry(article.id, article.revision.title, article.updated, article.revision.link, article.revision.links)
             for article in self._block(block, size, now)
         ]
 
@@ -201,7 +213,7 @@ class MemoryArticles:
         return [article for article in articles[(number - 1) * size : number * size] if article.guid in public]
 
     def _public(self, now: datetime) -> list[Article]:
-        return [article for article in self.stored.values() if is_public(article, now) and not article.duplicate_of]
+        return [article for article in self.stored.values() if is_listed(article, now)]
 
     def _page(self, matching: list[Article], limit: int, after: Place | None) -> Sequence[Article]:
         ordered = sorted(matching, key=place, reverse=True)
@@ -223,16 +235,19 @@ class MemoryEntries:
     on_pages: dict[str, dict[Guid, int]] = field(default_factory=dict)
     arrived: dict[str, dict[Guid, int]] = field(default_factory=dict)
     closed: dict[tuple[str, int], datetime] = field(default_factory=dict)
-    marks: dict[str, EntriesMark] = field(default_factory=dict)
+    reached: dict[str, EntriesMark] = field(default_factory=dict)
 
-    def mark(self, slug: str) -> EntriesMark | None:
-        return self.marks.get(slug)
+    def marks(self) -> Mapping[str, EntriesMark]:
+        return dict(self.reached)
+
+    def reach(self, marks: Mapping[str, EntriesMark]) -> None:
+        self.reached |= marks
 
     def add(self, slug: str, articles: Sequence[Article], mark: EntriesMark, *, is_late: bool = False) -> None:
         for article in articles:
             self.on_pages.setdefault(slug, {}).setdefault(article.guid, 0)
             self.arrived.setdefault(slug, {}).setdefault(article.guid, 0 if is_late else article.sequence)
-        self.marks[slug] = mark
+        self.reached[slug] = mark
 
     def open(self, slug: str) -> Sequence[Article]:
         arrived = self.arrived.get(slug, {})
@@ -274,7 +289,14 @@ class MemoryEntries:
         erased = [remains_of(guid, at) for guid, at in self._erased(slug, since)]
         return [*erased, *(tombstone.article for tombstone in tombstones)][:limit]
 
-    def withdrawals(self, slug: str, *, since: datetime) -> tuple[int, int]:
+    def states(self) -> Mapping[str, tuple[int, int, int]]:
+        return {slug: self.state(slug) for slug in self.reached}
+
+    def withdrawals(self, *, since: datetime) -> Mapping[str, tuple[int, int]]:
+        counted = {slug: self._withdrawals(slug, since) for slug in self.reached}
+        return {slug: state for slug, state in counted.items() if state[0]}
+
+    def _withdrawals(self, slug: str, since: datetime) -> tuple[int, int]:
         entries = [article for article in self.articles.stored.values() if article.guid in self.on_pages.get(slug, {})]
         ends = [(end, article) for article in entries for end in (article.withdrawn, article.suspended)]
         late = [article.sequence for end, article in ends if end is not None and end > since]
@@ -302,7 +324,7 @@ class MemoryStreamNames:
 
     def spelling(self, term: Term, value: str, *, now: datetime) -> str | None:
         kept = [printed for guid, printed in self.noted.get((term, fold(value)), ()) if guid not in self.articles.erased]
-        public = [article for article in self.articles.stored.values() if is_public(article, now) and not article.duplicate_of]
+        public = [article for article in self.articles.stored.values() if is_listed(article, now)]
         shown = [printed for one in public for printed in values_of(term, one.revision) if fold(printed) == fold(value)]
         return next(iter([*kept, *shown]), None)
 
@@ -410,11 +432,17 @@ class MemoryDrops:
             if drop.holder in gone:
                 self.put(drop)
 
-    def settle(self, drop: Drop) -> None:
-        claim, until = self.kept.get(drop.path, (None, None))
-        if claim is None or until is None or (claim.holder, claim.version) != (drop.holder, drop.version):
-            raise ClaimLost(f"Another process has taken {drop.path} over.")
-        self.kept[drop.path] = replace(drop, holder=None, attempt=claim.attempt), until
+    def settle(self, versions: Mapping[str, str], *, holder: str, refusal: tuple[str, str] | None = None) -> None:
+        lost = [path for path, version in versions.items() if not self._is_held(path, version, holder)]
+        if lost:
+            raise ClaimLost(f"Another process has taken {lost} over.")
+        (reason, stage), state = refusal or (None, None), DropState.QUARANTINED if refusal else DropState.TAKEN_IN
+        for path in versions:
+            drop, until = self.kept[path]
+            self.kept[path] = replace(drop, state=state, holder=None, reason=reason, stage=stage), until
+
+    def _is_held(self, path: str, version: str, holder: str) -> bool:
+        return path in self.kept and (self.kept[path][0].version, self.kept[path][0].holder) == (version, holder)
 
     def release(self, paths: Iterable[str], holder: str) -> None:
         for drop in self.rows(paths):
@@ -438,8 +466,9 @@ class MemoryErasures:
     redirects: MemoryRedirects
     marks: dict[Identity, Guid] = field(default_factory=dict)
 
-    def of(self, identity: Identity) -> datetime | None:
-        return self.at(self.marks[identity]) if identity in self.marks else None
+    def of(self, identities: Collection[Identity]) -> Mapping[Identity, datetime]:
+        at = {identity: self.at(self.marks[identity]) for identity in identities if identity in self.marks}
+        return {identity: erased for identity, erased in at.items() if erased is not None}
 
     def at(self, guid: Guid) -> datetime | None:
         return self.articles.erased[guid][0] if guid in self.articles.erased else None
@@ -547,6 +576,9 @@ class MemoryUnit:
     overrides: MemoryOverrides = field(default_factory=MemoryOverrides)
     staff: MemoryStaff = field(default_factory=MemoryStaff)
     accounts: MemoryAccounts = field(default_factory=MemoryAccounts)
+    drop_keys: MemoryDropKeys = field(default_factory=MemoryDropKeys)
+    webhooks: MemoryWebhooks = field(default_factory=MemoryWebhooks)
+    sent: MemorySentFiles = field(default_factory=MemorySentFiles)
     polls: MemoryPollLog = field(default_factory=MemoryPollLog)
     intake: MemoryIntakeLog = field(default_factory=MemoryIntakeLog)
     tallies: MemoryTallies = field(default_factory=MemoryTallies)
@@ -578,7 +610,7 @@ class MemoryStore:
     kept_urls: list[str] = field(default_factory=list)
 
     @contextmanager
-    def begin(self) -> Iterator[MemoryUnit]:
+    def begin(self, *, is_lasting: bool = True) -> Iterator[MemoryUnit]:  # noqa: ARG002 nothing here lasts
         self._answer()
         unit = copy.deepcopy(self.unit)
         unit.leases = MemoryLeases(self.leases)

@@ -14,8 +14,20 @@ class LittleApplication:
         self.file = Path(os.environ["LITTLE_FILE"])
         self.number = int(self.file.read_text())
 
-    def may_begin_again(self) -> bool:
-        return self.file.read_text().isdigit()
+        self.hung_up = asyncio.Event()
+
+    def hang_up(self) -> None:
+        self.hung_up.set()
+
+    async def successor(self) -> "LittleApplication":
+        while True:
+            await self.hung_up.wait()
+            self.hung_up.clear()
+            if self.file.read_text().isdigit():
+                return LittleApplication()
+
+    def under_way(self) -> int:
+        return 0
 
     def largest_body(self, _: Request) -> int:
         return 100

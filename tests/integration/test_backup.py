@@ -130,7 +130,7 @@ def test_a_backup_under_load_loses_nothing_that_was_committed_before(databases: 
         ]
         assert lost == []
         assert view.articles.by_guid(gone.guid) is None
-        assert view.erasures.of(gone.identity) is not None
+        assert view.erasures.of([gone.identity])
         assert report["articles"] == view.articles.count() >= len(before) - 1
     assert (report["erased"], report["pictures"]) == ([gone.guid], 1)
     assert Path("new/media/ab/pier.png").read_bytes() == b"a picture"
@@ -152,6 +152,20 @@ def test_what_is_there_is_replaced_only_by_force(databases: Callable[[str], str]
     assert str(refused.exception).startswith("old is not empty: it holds ")
     assert ": 1 articles, 0 files of pictures." in forced
     assert "The pier is open" in separately("articles", "list", "--data", "old")
+
+
+def test_a_restore_beside_a_running_service_is_refused_and_touches_nothing(databases: Callable[[str], str]) -> None:
+    url = databases("data")
+    right("migrate", "--data", "data")
+    right("backup", "backup.tar.gz", "--data", "data")
+
+    with under_load(url, first=1) as load:
+        refused = run("restore", "backup.tar.gz", "--force", "--data", "data")
+
+    assert isinstance(refused.exception, StoreUnavailable)
+    assert "Stop the service" in str(refused.exception)
+    with closing(open_store(url)) as store, store.read() as view:
+        assert view.articles.count() == len(load.committed)
 
 
 @pytest.fixture

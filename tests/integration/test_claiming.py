@@ -65,7 +65,7 @@ def folder_at(
 def settle(claim: FileClaim, refusal: str | None = None) -> None:
     """Settle a claim, as intake does with its articles."""
     with claim.folder.store.begin() as unit:
-        claim.settle(unit, (refusal, "reading") if refusal else None)
+        claim.folder.settle([claim], unit, (refusal, "reading") if refusal else None)
 
 
 def accept(claim: FileClaim) -> None:

@@ -16,7 +16,8 @@ from feedsvc.errors import StoreConflict, StoreUnavailable
 from feedsvc.intake.deciding import Deciding
 from feedsvc.store import Connections, changes, open_store, postgresql, search
 from feedsvc.store.engine import make_engine, transaction
-from feedsvc.store.sql import SqlStore, SqlUnit
+from feedsvc.store.sql import SqlStore
+from feedsvc.store.unit import SqlUnit
 from tests.builders import NOW, rendition, revision
 
 

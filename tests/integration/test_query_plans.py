@@ -15,7 +15,8 @@ from feedsvc.domain.feed_ids import FeedIds
 from feedsvc.domain.feeds import Selection
 from feedsvc.store import open_store
 from feedsvc.store.schema import metadata
-from feedsvc.store.sql import SqlStore, SqlUnit
+from feedsvc.store.sql import SqlStore
+from feedsvc.store.unit import SqlUnit
 from tests.builders import NOW, minutes, revision
 
 SECTION = Selection(sections=("World",))
@@ -47,10 +48,14 @@ ASKED: dict[str, Callable[[SqlUnit, Article], object]] = {
     "late entries": lambda unit, _: unit.entries.late("latest"),
     "a page of the archive": lambda unit, _: unit.entries.page("latest", 1),
     "the state of a feed": lambda unit, _: unit.entries.state("latest"),
+    "the state of every feed": lambda unit, _: unit.entries.states(),
     "what is gone": lambda unit, _: unit.entries.gone("latest", since=NOW - timedelta(1), now=NOW, limit=50),
-    "how much was withdrawn": lambda unit, _: unit.entries.withdrawals("latest", since=NOW - timedelta(1)),
+    "how much was withdrawn": lambda unit, _: unit.entries.withdrawals(since=NOW - timedelta(1)),
     "a rendition": lambda unit, _: unit.renditions.get("latest.rss"),
     "stamps": lambda unit, _: unit.renditions.stamps(["latest.rss", "latest.atom"]),
+    "what was sent under a path": lambda unit, _: unit.sent.of(["3.txt", "3.txt.meta.toml"]),
+    "what was sent last": lambda unit, _: unit.sent.latest(limit=50),
+    "what receivers of webhooks know": lambda unit, article: unit.webhooks.known([article.guid]),
     "one more article": lambda unit, _: unit.articles.apply(decide(revision("new.txt"), None, now=NOW)),
     "one more revision": lambda unit, article: unit.articles.apply(
         decide(revision(article.revision.path, title="New"), article, now=NOW)

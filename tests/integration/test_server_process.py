@@ -117,7 +117,7 @@ def test_a_server_that_rests_ends_at_once(served: Served) -> None:
     assert time.monotonic() - begun < 1.0
 
 
-def test_at_a_hangup_the_server_begins_again_as_the_same_process_and_refuses_nobody(served: Served) -> None:
+def test_at_a_hangup_another_application_answers_in_the_same_process_and_nobody_is_refused(served: Served) -> None:
     clients = ask_all_the_while(served, "/now", keeps=False)
     served.file.write_text("2")
 

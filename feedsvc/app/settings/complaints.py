@@ -105,6 +105,21 @@ def complaints(error: ValidationError, origin: Origin, model: type[BaseModel], e
     return [_complaint(fault, origin, model, elsewhere) for fault in error.errors()]
 
 
+def reasons(error: ValidationError, model: type[BaseModel]) -> Mapping[str, str]:
+    """Return by key what is wrong with the values of a form."""
+    said = {str(fault["loc"][0]): fault for fault in reversed(error.errors())}
+    return {key: _stated(fault, model) for key, fault in said.items()}
+
+
+def _stated(fault: ErrorDetails, model: type[BaseModel]) -> str:
+    key = str(fault["loc"][0])
+    if fault["type"] == "extra_forbidden":
+        return f"There is no setting {key}."
+    reason = "This is missing." if fault["type"] == "missing" else _reason(fault, model)
+    value = f"{_shown(fault['input'])}: " if isinstance(fault["loc"][-1], int) else ""
+    return f"{value}{reason[0].upper()}{reason[1:]}"
+
+
 def _complaint(fault: ErrorDetails, origin: Origin, model: type[BaseModel], elsewhere: Mapping[str, str]) -> str:
     location = fault["loc"]
     if fault["type"] == "missing":

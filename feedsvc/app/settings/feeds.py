@@ -9,11 +9,14 @@ from pydantic import AfterValidator, Field, create_model
 
 from feedsvc.app.settings.complaints import Location, Origin
 from feedsvc.app.settings.loading import checked, read_toml
-from feedsvc.app.settings.model import Settings, Table
+from feedsvc.app.settings.model import Settings
+from feedsvc.app.settings.providers import ProviderSettings, provider_faults
+from feedsvc.app.settings.table import Table
 from feedsvc.app.settings.values import Campaign, Closing, Language, WebAddress
 from feedsvc.domain.addresses import is_web_address
 from feedsvc.domain.feeds import LATEST, Feed, FeedImage, FormerFeeds, Pictures, Presentation, Selection, Term
 from feedsvc.domain.links import LinkMode
+from feedsvc.domain.providers import Providers
 from feedsvc.errors import ConfigurationError
 from feedsvc.render.partner import Option
 from feedsvc.render.partners import PARTNERS
@@ -148,8 +151,11 @@ class FeedSettings(Table):
                 yield name, value
 
 
-class _FeedsFile(Table):
+class FeedsFile(Table):
+    """All of feeds.toml."""
+
     feed: tuple[FeedSettings, ...] = ()
+    provider: tuple[ProviderSettings, ...] = ()
     moved: dict[str, str] = Field(
         {}, description="by the slug a feed had: the one it has now, or an address ({format} stands for rss, atom or json)"
     )
@@ -159,7 +165,7 @@ class _FeedsFile(Table):
 def load_feeds(settings: Settings) -> dict[str, Feed]:
     """Read the feeds by slug, `latest` always among them. Raises `ConfigurationError` naming file, line and remedy."""
     declared = _read(settings.feeds_file)
-    faults = [*_slug_faults(declared), *_former_faults(declared)]
+    faults = list(faults_of(declared))
     latest = FeedSettings(slug=LATEST, title=settings.outlet.name)
     feeds = {LATEST: latest.to_feed(settings)}
     for number, feed in enumerate(declared.feed):
@@ -177,12 +183,29 @@ def load_former(settings: Settings) -> FormerFeeds:
     return FormerFeeds(declared.moved, declared.retired)
 
 
-def _read(path: Path) -> _FeedsFile:
+def load_providers(settings: Settings) -> Providers:
+    """Read the rules for providers. Raises `ConfigurationError`."""
+    return providers_of(_read(settings.feeds_file))
+
+
+def providers_of(declared: FeedsFile) -> Providers:
+    """Return the rules for providers that a file declares."""
+    return Providers(tuple(rule.to_provider() for rule in declared.provider))
+
+
+def faults_of(declared: FeedsFile) -> Iterator[tuple[Location, str]]:
+    """Yield what is wrong between the tables of a file whose tables are right, with its place."""
+    yield from _slug_faults(declared)
+    yield from _former_faults(declared)
+    yield from provider_faults(declared.provider, {LATEST: False} | {feed.slug: feed.private for feed in declared.feed})
+
+
+def _read(path: Path) -> FeedsFile:
     elsewhere = {name: "It belongs in feedsvc.toml." for name in Settings.model_fields if name != "feeds"}
-    return checked(_FeedsFile, read_toml(path, may_lack=True), Origin(path), elsewhere)
+    return checked(FeedsFile, read_toml(path, may_lack=True), Origin(path), elsewhere)
 
 
-def _slug_faults(declared: _FeedsFile) -> Iterator[tuple[Location, str]]:
+def _slug_faults(declared: FeedsFile) -> Iterator[tuple[Location, str]]:
     slugs: set[str] = set()
     for number, feed in enumerate(declared.feed):
         if feed.slug in slugs:
@@ -192,7 +215,7 @@ def _slug_faults(declared: _FeedsFile) -> Iterator[tuple[Location, str]]:
         slugs.add(feed.slug)
 
 
-def _former_faults(declared: _FeedsFile) -> Iterator[tuple[Location, str]]:
+def _former_faults(declared: FeedsFile) -> Iterator[tuple[Location, str]]:
     slugs = {LATEST, *(feed.slug for feed in declared.feed)}
     for table, former in (("moved", declared.moved), ("retired", declared.retired)):
         for slug in former:

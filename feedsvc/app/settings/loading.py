@@ -12,7 +12,8 @@ from pydantic import BaseModel, ValidationError
 
 from feedsvc.app.settings.complaints import Location, Origin, begun, complaints
 from feedsvc.app.settings.folders import check_folders
-from feedsvc.app.settings.model import DEFAULT_CONFIG, Settings, Table
+from feedsvc.app.settings.model import DEFAULT_CONFIG, Settings
+from feedsvc.app.settings.table import Table
 from feedsvc.errors import ConfigurationError
 
 PREFIX = "FEEDSVC_"
@@ -25,6 +26,7 @@ _KUBERNETES = re.compile(r"FEEDSVC_(\w+_)?(SERVICE_(HOST|PORT(_\w+)?)|PORT_\d+_[
 _MEANT = {
     **dict.fromkeys(("port", "host"), 'Write bind = "127.0.0.1:8000" under [web], or set FEEDSVC_WEB_BIND.'),
     **dict.fromkeys(("feed", "moved", "retired"), "Feeds are declared in feeds.toml, which lies beside this file."),
+    "provider": "Providers are declared in feeds.toml, which lies beside this file.",
 }
 """What to write for keys that are none, though many would think so."""
 
@@ -65,6 +67,14 @@ def read_toml(path: Path, *, may_lack: bool = False) -> dict[str, object]:
         ) from error
     except ValueError as error:  # TOMLDecodeError is one
         raise ConfigurationError(_not_toml(path, content.decode("utf-8-sig"), str(error))) from error
+
+
+def parsed(content: bytes) -> dict[str, object]:
+    """Parse a TOML file that was right when it was read, nothing of one that isn't."""
+    try:
+        return tomllib.loads(content.decode("utf-8-sig"))
+    except ValueError:
+        return {}
 
 
 _REMEDIES = (

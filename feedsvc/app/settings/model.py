@@ -1,11 +1,13 @@
 """Every setting: its type, default, unit and one line of meaning, declared once."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from feedsvc.app.settings.push import HubSettings, MailSettings, WebhookSettings
+from feedsvc.app.settings.table import Table
 from feedsvc.app.settings.values import (
     BaseUrl,
     Bucket,
@@ -26,14 +28,9 @@ from feedsvc.app.settings.values import (
 )
 from feedsvc.domain.clearance import Paywalled
 from feedsvc.domain.links import Linking, LinkMode
+from feedsvc.domain.outlet import Boilerplate
 
 DEFAULT_CONFIG = Path("config/feedsvc.toml")
-
-
-class Table(BaseModel):
-    """A table of the TOML file: frozen, and closed to unknown keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class OutletSettings(Table):
@@ -73,6 +70,9 @@ class IntakeSettings(Table):
     sentinel: Sentinel | None = Field(None, description="suffix such as .done: x.txt is taken when x.txt.done is there")
     mode: Literal["move", "keep"] = Field("move", description="move files away, or keep them in a read-only drop folder")
     max_bytes: int = Field(20_000_000, gt=0, description="bytes of the largest file that is read")
+    puts_per_minute: int = Field(
+        1200, ge=0, description="files that a key may send by HTTP in a minute, to each web process; 0: no limit"
+    )
     min_free: int = Field(
         100_000_000, ge=0, description="bytes that must be free on each disk that files are kept on; with less /readyz names it"
     )
@@ -86,6 +86,11 @@ class IntakeSettings(Table):
         Paywalled.SUMMARY,
         description="what goes out of an article that its source shows to payers alone: its summary and a link to it "
         "(summary), the whole, or nothing before its release (hold)",
+    )
+    boilerplate: Boilerplate = Field(
+        Boilerplate.KEEP,
+        description="what becomes of the paragraphs at the foot of press releases by which their senders present themselves, "
+        '"About NAME" (keep, cut); those that are cut stay with the article\'s furniture',
     )
     keep_versions: bool = Field(
         default=False,
@@ -182,28 +187,6 @@ class RetentionSettings(Table):
     audit: int = Field(365, ge=0, description="days of the log of what is done by hand; 0: for ever")
 
 
-class HubSettings(Table):
-    """The WebSub hub: how subscribers are told of changes."""
-
-    enabled: bool = Field(default=True, description="whether feeds name the service's own hub, at /hub")
-    lease: int = Field(864_000, ge=300, description="seconds of a subscription that asks for no other lease")
-    longest_lease: int = Field(2_592_000, ge=300, description="seconds of the longest lease that is granted")
-    signature: Literal["sha1", "sha256", "sha384", "sha512"] = Field("sha256", description="what deliveries are signed by")
-    subscriptions_per_host: int = Field(10_000, ge=1, description="live subscriptions whose callbacks are at one host")
-    unverified_per_client: int = Field(200, ge=1, description="requests of one client that may wait to be verified")
-    at_once: int = Field(500, ge=4, description="messages under way at the same time")
-    per_host: int = Field(20, ge=1, description="messages under way to one host")
-    timeout: float = Field(20.0, gt=0, le=40, description="seconds that a message may take")
-    first_wait: float = Field(5.0, gt=0, description="seconds after which a failed delivery is tried again; doubled each time")
-    longest_wait: float = Field(3600.0, gt=0, description="seconds of the longest wait between two attempts")
-    pause_after: int = Field(259_200, ge=0, description="seconds of failing after which a subscription is paused")
-    allow_private: bool = Field(default=False, description="whether callbacks may be in private networks; for tests")
-    ports: tuple[Annotated[int, Field(ge=1, le=65_535)], ...] = Field(
-        (), description="ports that callbacks may be at; default: 80, 443 and all from 1024"
-    )
-    rsscloud: bool = Field(default=False, description="whether RSS feeds offer rssCloud, at /rsscloud")
-
-
 class DatabaseSettings(Table):
     """How PostgreSQL is reached."""
 
@@ -244,6 +227,8 @@ class Settings(Table):
     edge: EdgeSettings = EdgeSettings()
     sitemap: SitemapSettings = SitemapSettings()
     hub: HubSettings = HubSettings()
+    webhooks: tuple[WebhookSettings, ...] = ()
+    mail: MailSettings = MailSettings()
     retention: RetentionSettings = RetentionSettings()
     database: DatabaseSettings = DatabaseSettings()
     log: LogSettings = LogSettings()

@@ -1,6 +1,8 @@
 """What single settings may hold: each function returns the value as it is kept, or raises `ValueError` with the remedy."""
 
+import binascii
 import re
+from base64 import b64decode
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
@@ -13,6 +15,7 @@ from pydantic import AfterValidator, BeforeValidator
 
 from feedsvc.domain.addresses import is_web_address
 from feedsvc.domain.texts import language_tag
+from feedsvc.domain.webhooks import MAIL
 from feedsvc.objects import BUCKETS
 
 _TWO_LETTERS = frozenset(
@@ -125,7 +128,8 @@ def _text_of_port(bind: object) -> object:
     return str(bind) if type(bind) is int else bind
 
 
-def _database_url(url: str) -> str:
+def database_url(url: str) -> str:
+    """Check the address of a database."""
     scheme, mark, rest = url.partition("://")
     kind = scheme.partition("+")[0]
     if scheme in ("postgres", "jdbc:postgresql"):
@@ -237,11 +241,48 @@ def outlet_address(address: str) -> str:
 
 Campaign = Annotated[str, AfterValidator(_campaign)]
 Closing = Annotated[str, AfterValidator(_closing)]
+
+
+def _hook_address(address: str) -> str:
+    if address.startswith(MAIL):
+        if not re.fullmatch(r"[^\s@<>,;?]+@[^\s@<>,;?]+", address.removeprefix(MAIL)):
+            raise ValueError('write one mailbox, like "mailto:desk@news.example"')
+        return address
+    if not is_web_address(address) or "#" in address:
+        raise ValueError('write an address of the web, like "https://cms.example/hooks/feedsvc", or "mailto:desk@news.example"')
+    return address
+
+
+def _mail_server(address: str) -> str:
+    parts = urlsplit(address)
+    _check_port(address)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ValueError('write it like "smtp://mail.example:587" or "smtps://user:password@mail.example"')
+    return address
+
+
+def _hook_secret(secret: str) -> str:
+    if secret.startswith("whsec_"):
+        try:
+            b64decode(secret.removeprefix("whsec_"), validate=True)
+        except binascii.Error as error:
+            raise ValueError("what stands behind whsec_ is no Base64; write it as the receiver shows it") from error
+    if len(secret) < SHORTEST_SECRET:
+        raise ValueError(f"a secret has {SHORTEST_SECRET} characters or more; `openssl rand -hex 32` makes one")
+    return secret
+
+
+SHORTEST_SECRET = 16
+"""Characters of what signs webhooks."""
+
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
 Bucket = Annotated[str, AfterValidator(_bucket)]
+HookAddress = Annotated[str, AfterValidator(_hook_address)]
+HookSecret = Annotated[str, AfterValidator(_hook_secret)]
+MailServerAddress = Annotated[str, AfterValidator(_mail_server)]
 OutletAddress = Annotated[str, AfterValidator(outlet_address)]
 ListenAddress = Annotated[str, BeforeValidator(_text_of_port), AfterValidator(listen_address)]
-DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
+DatabaseUrl = Annotated[str, AfterValidator(database_url)]
 Folder = Annotated[Path, BeforeValidator(_folder)]
 PresentFile = Annotated[Folder, AfterValidator(_present_file)]
 PresentFolder = Annotated[Folder, AfterValidator(_present_folder)]

@@ -57,7 +57,7 @@ def _opening(element: html.HtmlElement) -> str:
 
 def strip_comments(text: str) -> tuple[str, tuple[HiddenText, ...]]:
     """Return a text export without the comments at its foot and their marks, and how many characters they had."""
-    first = _FIRST_MARK.search(text)
+    first = _FIRST_MARK.search(text) if "[a]" in text else None
     foot = _FOOT.search(text, first.end()) if first else None
     if foot is None:
         return text, ()

@@ -15,6 +15,7 @@ from feedsvc.readers.hidden.googledocs import comments_of
 from feedsvc.readers.hidden.gutenberg import strip_blocks
 from feedsvc.readers.hidden.lengths import Lengths
 from feedsvc.readers.hidden.selectors import Weight, matches
+from feedsvc.readers.hidden.sheets import UNSEEN, StyleSheet, style_sheet
 from feedsvc.readers.hidden.suggestions import strip_suggestions
 
 _HIDING = re.compile(
@@ -33,9 +34,6 @@ _GONE = frozenset(("template", "del", "s", "strike"))
 _STRUCK = frozenset(("msocomtxt", "msocomanchor", "msocomoff", "msocommentreference", "msocommenttext", "msodel", "ice-del"))
 """Classes by which Word and editors in browsers mark comments and what was deleted."""
 
-_UNSEEN = frozenset(("hidden", "d-none", "is-hidden", "u-hidden"))
-"""Classes that mean display:none in every framework of styles that knows them."""
-
 _SPOKEN = frozenset(
     "visually-hidden visuallyhidden sr-only screen-reader-text screen-reader-only a11y-hidden assistive-text hide-visually"
     " u-visually-hidden cdk-visually-hidden element-invisible show-for-sr".split()
@@ -45,12 +43,14 @@ _SPOKEN = frozenset(
 LEAST_RUNNING = 60
 """Characters of a paragraph in which such words repeat or explain a part of it; elsewhere they may be the label of a byline."""
 
+_SPECIAL, _MARKING = _GONE | {"dialog"}, _STRUCK | UNSEEN | _SPOKEN
 _SEEN_ELSEWHERE = re.compile(r"(?:^|[:-])(?:block|flex|inline|grid|table|contents|visible)(?:$|-)")
 """Classes that show again on wider screens what one of those hides."""
 
 _TEXTLESS = frozenset(("script", "style", "head", "noscript", "iframe", "svg", "math"))
 _PICTURES = frozenset(("img", "picture", "video", "audio", "svg", "iframe", "object"))
 _FOR_MACHINES = "descendant-or-self::*[self::meta[@content] or self::time[@datetime] or self::script[contains(@type, 'json')]]"
+_CONTROLS = "//@aria-controls/.. | //@data-target/.. | //@data-bs-target/.. | //@data-toggle/.. | //@data-bs-toggle/.."
 _STREAMED = re.compile(r"S:[0-9a-f]+")
 """Ids of the containers in which React sends what it then moves to its place."""
 
@@ -76,6 +76,9 @@ class _Inherited:
     @property
     def is_seen(self) -> bool:
         return self.is_visible and self.has_size
+
+
+_Pending = list[tuple[html.HtmlElement, _Inherited]]
 
 
 def strip_markup(markup: str) -> tuple[str, tuple[HiddenText, ...]]:
@@ -124,6 +127,11 @@ class _Look:
     is_struck: bool
     is_unseen: bool
     is_faded: bool
+    is_plain: bool
+    """Whether all of that leaves the element as seen as what it stands in."""
+
+
+_PLAIN = _Look({}, is_struck=False, is_unseen=False, is_faded=False, is_plain=True)
 
 
 class _Stripping:
@@ -132,9 +140,9 @@ class _Stripping:
     def __init__(self, tree: html.HtmlElement, lengths: Lengths) -> None:
         self.tree, self.lengths = tree, lengths
         sheets = list(_own_sheets(tree))
-        self.sheet = css.style_sheet(sheets, _borne(tree) if sheets else ())
+        self.sheet = style_sheet(sheets, _borne(tree), tree.xpath("//@style", smart_strings=False)) if sheets else StyleSheet()
         self.meant = matches(tree, self.sheet.further) if self.sheet.further and self.sheet.hides else {}
-        self.looks: dict[tuple[str | None, ...], _Look] = {}
+        self.looks: dict[tuple[str, str | None, str | None, str | None, str | None], _Look] = {}
 
     @cached_property
     def opened(self) -> frozenset[str]:
@@ -148,40 +156,67 @@ class _Stripping:
 
     def run(self) -> None:
         """Walk the tree; nothing that is taken out is walked."""
-        pending = [(self.tree, _Inherited())]
+        pending: _Pending = [(self.tree, _Inherited())]
         while pending:
             element, inherited = pending.pop()
-            if not inherited.is_seen:
+            is_seen = inherited.is_seen
+            if not is_seen:
                 self._drop_text(element, inherited)
             for child in list(element):
                 if not isinstance(child.tag, str):
                     child.drop_tree()
                 elif child.tag not in _TEXTLESS:
                     look = self._look(child)
-                    if self._is_hidden(child, look) or (child.tag in _PICTURES and not inherited.is_visible):
-                        self._drop(child, is_read=not look.is_struck and not css.strikes(look.css))
-                    else:
-                        pending.append((child, self._inherited(child, look.css, inherited)))
+                    if not (is_seen and look.is_plain):
+                        pending += self._walked(child, look, inherited)
+                    elif len(child):
+                        pending.append((child, inherited))
+
+    def _walked(
+        self, element: html.HtmlElement, look: _Look, inherited: _Inherited
+    ) -> list[tuple[html.HtmlElement, _Inherited]]:
+        """Take an element out if it is hidden; else return it, to be walked."""
+        if self._is_hidden(element, look) or (element.tag in _PICTURES and not inherited.is_visible):
+            self._drop(element, is_read=not look.is_struck and not css.strikes(look.css))
+            return []
+        return [(element, self._inherited(element, look.css, inherited))]
 
     def _look(self, element: html.HtmlElement) -> _Look:
         """Look an element's attributes up, those of its kind once: a page has thousands of elements, of some dozen kinds."""
-        key = (element.tag, element.get("class"), element.get("id"), element.get("style"))
-        if element in self.meant:
-            return self._looked_up(element.tag, (key[1] or "").split(), key[2], key[3] or "", self.meant[element])
-        if key not in self.looks:
-            self.looks[key] = self._looked_up(element.tag, (key[1] or "").split(), key[2], key[3] or "")
-        return self.looks[key]
+        get = element.get
+        id_ = get("id")
+        is_named = id_ is not None and (f"#{id_}" in self.sheet.rules or f"#{id_}" in self.sheet.opened)
+        key = (element.tag, get("class"), id_ if is_named else None, get("style"), get("hidden"))
+        further = self.meant.get(element)
+        look = self.looks.get(key) if further is None else None
+        if look is None:
+            look = self._looked_up(*key, further or ())
+            if further is None:
+                self.looks[key] = look
+        return look
 
     def _looked_up(
-        self, tag: str, classes: list[str], id_: str | None, style: str, further: Sequence[tuple[Weight, css.Declarations]] = ()
+        self,
+        tag: str,
+        classes: str | None,
+        id_: str | None,
+        style: str | None,
+        hidden: str | None,
+        further: Sequence[tuple[Weight, css.Declarations]],
     ) -> _Look:
-        names = [*(f".{name}" for name in classes), *([f"#{id_}"] if id_ else [])]
-        declared = self.sheet.declared(tag, names, further) if self.sheet.rules or further else {}
-        merged = css.cascaded(declared, css.declarations(style)) if declared or style else {}
-        folded = [name.lower() for name in classes]
-        is_unseen = self._is_unseen_by_class(folded) or (bool(merged) and css.hides(merged))
+        names = (classes or "").split()
+        folded = [name.lower() for name in names]
+        borne = [*(f".{name}" for name in names), *([f"#{id_}"] if id_ else [])]
+        declared = self.sheet.declared(tag, borne, further) if self.sheet.rules or further else {}
+        merged = css.cascaded(declared, css.declarations(style or "")) if declared or style else {}
+        if not merged and hidden is None and tag not in _SPECIAL and _MARKING.isdisjoint(folded):
+            return _PLAIN
         is_struck = tag in _GONE or not _STRUCK.isdisjoint(folded)
-        return _Look(merged, is_struck, is_unseen, bool(merged) and css.fades(merged))
+        is_hiding = bool(merged) and css.is_hiding(merged)
+        is_unseen = self._is_unseen_by_class(folded) or (is_hiding and css.hides(merged))
+        is_spoken = not _SPOKEN.isdisjoint(folded)
+        is_plain = not (is_struck or is_unseen or is_hiding or is_spoken or tag == "dialog" or hidden is not None)
+        return _Look(merged, is_struck, is_unseen, is_hiding and css.fades(merged), is_plain)
 
     def _is_hidden(self, element: html.HtmlElement, look: _Look) -> bool:
         if look.is_struck:
@@ -204,7 +239,7 @@ class _Stripping:
 
     def _is_unseen_by_class(self, classes: list[str]) -> bool:
         """Return whether a class alone hides an element; where the page's own style sheet has rules for it, they decide."""
-        unseen = [name for name in classes if name in _UNSEEN and f".{name}" not in self.sheet.rules]
+        unseen = [name for name in classes if name in UNSEEN and f".{name}" not in self.sheet.rules]
         return bool(unseen) and not any(map(_SEEN_ELSEWHERE.search, classes))
 
     def _can_be_opened(self, element: html.HtmlElement) -> bool:
@@ -263,14 +298,14 @@ def _own_sheets(tree: html.HtmlElement) -> Iterator[str]:
 
 def _borne(tree: html.HtmlElement) -> frozenset[str]:
     """Return the classes and ids that elements of a page bear."""
-    classes = {name for value in set(tree.xpath("//@class")) for name in value.split()}
-    return frozenset((*(f".{name}" for name in classes), *(f"#{name}" for name in tree.xpath("//@id"))))
+    classes = {name for value in set(tree.xpath("//@class", smart_strings=False)) for name in value.split()}
+    return frozenset((*(f".{name}" for name in classes), *(f"#{name}" for name in tree.xpath("//@id", smart_strings=False))))
 
 
 def _opened_ids(tree: html.HtmlElement) -> frozenset[str]:
     """Return the ids of elements that a control of the page opens."""
     ids: set[str] = set()
-    for element in tree.xpath("//*[@aria-controls or @data-target or @data-bs-target or @data-toggle or @data-bs-toggle]"):
+    for element in tree.xpath(_CONTROLS):
         targets = (element.get(name) or "" for name in ("aria-controls", "data-target", "data-bs-target", "href"))
         ids.update(name.removeprefix("#") for text in targets for name in text.split() if "/" not in name)
     return frozenset(ids)

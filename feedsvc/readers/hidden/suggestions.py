@@ -11,7 +11,7 @@ _NONE = Bounds()
 
 def strip_suggestions(tree: html.HtmlElement, lengths: Lengths) -> None:
     """Take out the text that is suggested to be deleted."""
-    if tree.xpath("boolean(//suggestion-start | //*[@data-suggestion-start-before or @data-suggestion-start-after])"):
+    if tree.xpath("boolean(//suggestion-start | //@data-suggestion-start-before | //@data-suggestion-start-after)"):
         strip_ranges(tree, _bounds_of, lengths)
 
 

@@ -41,7 +41,7 @@ def strip_word(archive: zipfile.ZipFile, content: bytes) -> tuple[bytes, tuple[H
     Comments stand in a part of their own, which nobody reads: they are counted alone.
     """
     lengths = Lengths()
-    names = frozenset(archive.namelist())
+    names = dict.fromkeys(archive.namelist())  # in their order, each once
     if _COMMENTS in names:
         for comment in parse(read_member(archive, _COMMENTS))[0].iter("{*}comment"):
             lengths.add(_text(comment))

@@ -1,6 +1,6 @@
 """The newsroom's desk, `/admin/`: server-rendered pages and plain forms, which work without JavaScript."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, g
 
 from feedsvc.app.catalogue import UseCases
 from feedsvc.web.admin.accounts import account_views
@@ -10,8 +10,12 @@ from feedsvc.web.admin.feeds import feed_views
 from feedsvc.web.admin.held import held_views
 from feedsvc.web.admin.overview import overview_views
 from feedsvc.web.admin.presenting import register_words
+from feedsvc.web.admin.providers import provider_views
 from feedsvc.web.admin.quarantine import quarantine_views
+from feedsvc.web.admin.sent import sent_views
 from feedsvc.web.admin.session import SignInGuard, session_views
+from feedsvc.web.admin.webhooks import webhook_views
+from feedsvc.web.admin.writing import writing_views
 
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' https: http: data:; "
@@ -35,16 +39,22 @@ def admin_blueprint(usecases: UseCases, *, proxies: int) -> Blueprint:
     article_views(admin, usecases)
     held_views(admin, usecases)
     feed_views(admin, usecases)
+    provider_views(admin, usecases)
+    writing_views(admin, usecases, proxies=proxies)
     account_views(admin, usecases)
+    sent_views(admin, usecases)
+    webhook_views(admin, usecases)
     audit_views(admin, usecases, proxies=proxies)
     admin.after_request(_with_headers)
     return admin
 
 
 def _with_headers(response: Response) -> Response:
-    """Nothing of the desk is kept by caches, shown in frames or acts by scripts."""
+    """Nothing of the desk is kept by caches, shown in frames or acts by scripts, but for a page that shows what one writes."""
     for name, value in _HEADERS.items():
         response.headers[name] = value
+    if g.get("is_scripted"):
+        response.headers["Content-Security-Policy"] += "; script-src 'self'; connect-src 'self'"
     if "immutable" not in response.headers.get("Cache-Control", ""):
         response.headers["Cache-Control"] = "no-store"
     return response

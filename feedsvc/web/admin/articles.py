@@ -1,5 +1,6 @@
 """Articles at the desk: searched and listed, one with its source and its history, corrected, withdrawn and restored."""
 
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, g, redirect, request
@@ -8,13 +9,19 @@ from werkzeug.wrappers import Response as AnyResponse
 from feedsvc.app.catalogue import UseCases
 from feedsvc.desk.browse import ArticleList, compare
 from feedsvc.domain.decide import Verdict
+from feedsvc.domain.drafts import Media
+from feedsvc.domain.picture_corrections import WantedPicture
 from feedsvc.domain.status import ArticleStatus
 from feedsvc.domain.texts import scrub
+from feedsvc.errors import RefusedChange
 from feedsvc.web.admin.correcting import filled, wanted_of
 from feedsvc.web.admin.presenting import desk_page
 from feedsvc.web.paging import place_in, token_of
 
 PAGE_SIZE = 50
+
+PICTURE_WORDS = {"alt": "Alternative text", "caption": "Caption", "credit": "Credit"}
+"""What is said of a picture, as the form calls it."""
 
 
 def article_views(admin: Blueprint, usecases: UseCases) -> None:
@@ -48,6 +55,15 @@ def article_views(admin: Blueprint, usecases: UseCases) -> None:
     @admin.post("/articles/<article_id>/correct")
     def correct(article_id: str) -> AnyResponse:
         return _correct(usecases, article_id)
+
+    @admin.get("/articles/<article_id>/pictures")
+    def pictures_form(article_id: str) -> Response:
+        details = usecases.browse.article(article_id)
+        return desk_page("pictures.html", here="articles", details=details, words=PICTURE_WORDS, wrong="")
+
+    @admin.post("/articles/<article_id>/pictures")
+    def correct_pictures(article_id: str) -> AnyResponse:
+        return _correct_pictures(usecases, article_id)
 
     @admin.get("/articles/<article_id>/revisions/<int:number>")
     def revision(article_id: str, number: int) -> Response:
@@ -116,6 +132,30 @@ def _correct(usecases: UseCases, article_id: str) -> AnyResponse:
     usecases.publish()
     done = "unchanged" if decision.verdict is Verdict.UNCHANGED else "corrected"
     return redirect(f"/admin/articles/{article_id}?done={done}", 303)
+
+
+def _correct_pictures(usecases: UseCases, article_id: str) -> AnyResponse:
+    details = usecases.browse.article(article_id)
+    try:
+        wanted = dict(_wanted_pictures(usecases, details.article.revision.media))
+    except RefusedChange as refused:
+        page = {"details": details, "words": PICTURE_WORDS, "wrong": str(refused)}
+        return desk_page("pictures.html", status=400, here="articles", **page)
+    decision = usecases.correct.pictures(article_id, wanted, by=g.session.name)
+    usecases.publish()
+    done = "unchanged" if decision.verdict is Verdict.UNCHANGED else "corrected"
+    return redirect(f"/admin/articles/{article_id}?done={done}", 303)
+
+
+def _wanted_pictures(usecases: UseCases, shown: Sequence[Media]) -> Iterator[tuple[str, WantedPicture]]:
+    """Yield each picture that the form has, by its address: the words about it, and the file that stands in for it."""
+    for number, media in enumerate(shown):
+        if request.form.get(f"url-{number}") != media.url:
+            continue  # the article has other pictures by now
+        words = {name: " ".join(scrub(request.form.get(f"{name}-{number}", "")).split()) for name in PICTURE_WORDS}
+        file = request.files.get(f"file-{number}")
+        instead = usecases.correct.keep_picture(file.filename, file.read()) if file and file.filename else (None, "")
+        yield media.url, WantedPicture(words, *instead)
 
 
 def _next(listed: ArticleList, words: str, status: ArticleStatus | None) -> str | None:

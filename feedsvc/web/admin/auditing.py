@@ -15,10 +15,20 @@ WORDS = {
     "reject": "turned down",
     "erase": "erased",
     "correct": "corrected",
+    "compose": "article sent in",
+    "correct_pictures": "pictures corrected",
     "mend": "quarantine: put back",
     "discard": "quarantine: discarded",
     "add_account": "account given",
     "revoke_account": "account revoked",
+    "add_key": "key given",
+    "revoke_key": "key revoked",
+    "add_webhook": "webhook added",
+    "remove_webhook": "webhook removed",
+    "declare_feed": "feed declared",
+    "retire_feed": "feed retired",
+    "keep_provider": "rule of provider kept",
+    "remove_provider": "rule of provider removed",
     "sign_out": "signed out",
 }
 """What a form of the desk did, by the name of its view; another is logged by that name."""
@@ -43,7 +53,8 @@ def audit_views(admin: Blueprint, usecases: UseCases, *, proxies: int) -> None:
         is_done = request.method == "POST" and response.status_code < 400 and g.get("session") is not None
         if is_done and view not in READING and not _changed_nothing(response):
             values = request.view_args or {}
-            subject = values.get("article_id") or values.get("name") or request.form.get("name", "")
+            stated = (g.get("subject"), values.get("article_id"), values.get("name"), request.form.get("name"))
+            subject = next(filter(None, stated), request.form.get("slug", ""))
             origin = client_address(request.remote_addr or "", request.headers.get("X-Forwarded-For", ""), proxies)
             usecases.audit(WORDS.get(view, view), subject, *g.get("along", ()), who=g.session.name, origin=origin)
         return response

@@ -94,6 +94,14 @@ def _value(name: Field, sent: str, outlet: Outlet) -> Value:
     return folded or None
 
 
+def in_zone(sent: str, outlet: Outlet) -> str:
+    """Return a time of a form with the outlet's zone; what is none is left as it is."""
+    try:
+        return _instant(sent, outlet).isoformat()
+    except ValueError:
+        return sent
+
+
 def _instant(sent: str, outlet: Outlet) -> datetime:
     try:
         instant = datetime.fromisoformat(sent)

@@ -1,25 +1,51 @@
-"""The feeds at the desk: each as a reader shows it, with its faults; and who reads them."""
+"""The feeds at the desk: each as a reader shows it, with its faults; how they are declared; and who reads them."""
 
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from feedsvc.app.catalogue import UseCases
 from feedsvc.counts.readership import SPANS
 from feedsvc.domain.subscriptions import Subscription
+from feedsvc.errors import RefusedChange
 from feedsvc.hub.requests import WebSub
+from feedsvc.ports.configuration import FeedsFile
 from feedsvc.web.admin.presenting import desk_page
+
+USUAL = ("slug", "title", "description", "language", "sections", "tags", "authors", "languages", "sources", "size", "private")
+"""Settings that the form shows first."""
 
 SHOWN = 100
 """Subscriptions that the page of readers lists, those in trouble first; `feedsvc subscriptions` lists all."""
 
 
 def feed_views(admin: Blueprint, usecases: UseCases) -> None:
-    """Serve `/admin/feeds`, `/admin/feeds/SLUG` and `/admin/readers`."""
+    """Serve `/admin/feeds`, `/admin/feeds/SLUG`, `/admin/feed-settings/SLUG` and `/admin/readers`."""
 
     @admin.get("/feeds")
     def feeds() -> Response:
-        return desk_page("feeds.html", here="feeds", feeds=usecases.review.feeds())
+        former, state = usecases.streams.former, usecases.feeds_file.state()
+        return desk_page("feeds.html", here="feeds", feeds=usecases.review.feeds(), former=former, state=state)
+
+    @admin.get("/feed-settings/", defaults={"name": ""})
+    @admin.get("/feed-settings/<name>")
+    def feed_settings(name: str) -> Response:
+        return _form(usecases.feeds_file, name)
+
+    @admin.post("/feed-settings/", defaults={"name": ""})
+    @admin.post("/feed-settings/<name>")
+    def declare_feed(name: str) -> AnyResponse:
+        try:
+            usecases.feeds_file.keep(name, request.form, mark=request.form.get("mark", ""))
+        except RefusedChange as error:
+            return _form(usecases.feeds_file, name, wrong=str(error).splitlines())
+        return redirect("/admin/feeds?done=declared", 303)
+
+    @admin.post("/feed-settings/<name>/retire")
+    def retire_feed(name: str) -> AnyResponse:
+        usecases.feeds_file.retire(name, request.form.get("sentence", ""), mark=request.form.get("mark", ""))
+        return redirect("/admin/feeds?done=retired", 303)
 
     @admin.get("/feeds/<slug>")
     def feed(slug: str) -> Response:
@@ -32,6 +58,16 @@ def feed_views(admin: Blueprint, usecases: UseCases) -> None:
         readership = usecases.count_readers(days if days in SPANS else 7)
         hub, listed = usecases.websub.counts(), _subscriptions(usecases.websub)
         return desk_page("readers.html", here="readers", readership=readership, spans=SPANS, hub=hub, subscriptions=listed)
+
+
+def _form(file: FeedsFile, slug: str, wrong: Sequence[str] = ()) -> Response:
+    """Show the form of a feed's settings, as it was sent if it was, with what is wrong about it."""
+    declared = file.declared(slug)
+    values = request.form if wrong else declared.values
+    mark = request.form.get("mark", "") if wrong else declared.mark
+    status = 400 if wrong else 200
+    shown = {"slug": slug, "settings": file.settings(), "values": values, "mark": mark, "wrong": wrong, "usual": USUAL}
+    return desk_page("feed_settings.html", here="feeds", status=status, **shown)
 
 
 def _subscriptions(websub: WebSub) -> Sequence[Subscription]:

@@ -1,6 +1,6 @@
 """What is held, at the desk: listed with its reasons, released or turned down."""
 
-from flask import Blueprint, Response, g, redirect
+from flask import Blueprint, Response, g, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from feedsvc.app.catalogue import UseCases
@@ -12,7 +12,11 @@ def held_views(admin: Blueprint, usecases: UseCases) -> None:
 
     @admin.get("/held")
     def held() -> Response:
-        return desk_page("held.html", here="held", rows=usecases.releases.held(), now=usecases.releases.clock())
+        rows, of = usecases.releases.held(), request.args.get("of", "")
+        providers = sorted({row.held.provider for row in rows if row.held.provider})
+        shown = [row for row in rows if not of or row.held.provider == of]
+        now = usecases.releases.clock()
+        return desk_page("held.html", here="held", rows=shown, providers=providers, of=of, now=now)
 
     @admin.post("/articles/<article_id>/release")
     def release(article_id: str) -> AnyResponse:

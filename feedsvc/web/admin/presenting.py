@@ -11,22 +11,30 @@ from markupsafe import Markup
 
 from feedsvc.desk.browse import VisibilityChange
 from feedsvc.desk.releases import Releases
-from feedsvc.domain.copies import provider_of
+from feedsvc.domain.articles import Revision
+from feedsvc.domain.drafts import Media
+from feedsvc.domain.intake_counts import folder_of
 from feedsvc.domain.outlet import Outlet
 from feedsvc.domain.pictures import KEPT
 from feedsvc.errors import StoreUnavailable
 from feedsvc.web.admin.correcting import LABELS, LONG, as_text
+from feedsvc.web.admin.permissions import may
+from feedsvc.web.assets import address
 
 PAGES = (
     ("overview", "Overview", "/admin/"),
     ("articles", "Articles", "/admin/articles"),
+    ("write", "Write", "/admin/write"),
     ("held", "Held", "/admin/held"),
     ("calendar", "Embargoes", "/admin/embargoes"),
     ("quarantine", "Quarantine", "/admin/quarantine"),
     ("left-out", "Left out", "/admin/left-out"),
+    ("providers", "Providers", "/admin/providers"),
     ("feeds", "Feeds", "/admin/feeds"),
     ("readers", "Readers", "/admin/readers"),
     ("accounts", "Accounts", "/admin/accounts"),
+    ("sent", "Sent", "/admin/sent"),
+    ("webhooks", "Webhooks", "/admin/webhooks"),
     ("log", "Log", "/admin/log"),
 )
 """What stands in the menu: the page's key, its name and its address."""
@@ -55,9 +63,11 @@ def register_words(admin: Blueprint, outlet: Outlet, releases: Releases) -> None
         return {
             "session": g.get("session"),
             "pages": PAGES,
+            "may": lambda view: may(g.get("session"), view),
             "counts": lambda: {"held": _held(releases)},
             "done": request.args.get("done"),
             "style": f"/admin/desk.css?v={version}",
+            "script": address("desk.js"),
             "at": lambda instant, *, seconds=False: time_of(instant, outlet, seconds=seconds),
             "ago": ago,
             "form_token": _form_token,
@@ -66,7 +76,8 @@ def register_words(admin: Blueprint, outlet: Outlet, releases: Releases) -> None
             "labels": LABELS,
             "long": LONG,
             "by_day": lambda changes: by_day(changes, outlet),
-            "provider_of": provider_of,
+            "folder_of": folder_of,
+            "images_of": images_of,
             "shorten": lambda value: shorten(as_text(value, outlet)),
         }
 
@@ -75,6 +86,11 @@ def register_words(admin: Blueprint, outlet: Outlet, releases: Releases) -> None
         response = Response(style, content_type="text/css; charset=utf-8")
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response
+
+
+def images_of(revision: Revision) -> Sequence[Media]:
+    """Return the pictures of a revision; sounds and films are none."""
+    return [media for media in revision.media if media.type and media.type.startswith("image/")]
 
 
 def time_of(instant: datetime, outlet: Outlet, *, seconds: bool = False) -> Markup:

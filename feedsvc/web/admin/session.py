@@ -13,6 +13,7 @@ from feedsvc.desk.auditing import Audit
 from feedsvc.desk.sign_in import SignIn
 from feedsvc.domain.people import SESSION
 from feedsvc.errors import SignInRefused, TooManyAttempts
+from feedsvc.web.admin.permissions import may, refusal
 from feedsvc.web.admin.presenting import desk_page
 from feedsvc.web.clients import client_address
 
@@ -47,6 +48,9 @@ class SignInGuard:
                 return redirect(f"{SIGN_IN}?next={request.path}", 303)
             return self.form(status=403, sentence="You were signed out. Sign in, then do it again.")
         g.session = session
+        view = (request.endpoint or "").rpartition(".")[2]
+        if not may(session, view, request.method):
+            abort(403, refusal(session, view))
         if request.method == "POST" and not _agree(request.form.get("form_token"), session.form_token):
             abort(403, "This form was made before you signed in, or not here at all. Go back, reload and try again.")
         return None

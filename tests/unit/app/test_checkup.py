@@ -99,6 +99,16 @@ def test_an_address_that_no_reader_reaches_is_a_warning() -> None:
     assert "Feeds name http://0.0.0.0:8000, which no reader can reach." in doubts('[web]\nbind = "0.0.0.0:8000"')[0]
 
 
+def test_a_receiver_of_webhooks_that_nothing_reaches_is_a_warning() -> None:
+    mailbox = '[[webhooks]]\nurl = "mailto:desk@news.example"\n'
+    chat = '[[webhooks]]\nurl = "https://api.telegram.org/bot1:x/sendMessage"\nformat = "telegram"\n'
+
+    without, with_server = doubts(mailbox + chat), doubts(f'{mailbox}[mail]\nserver = "smtp://mail.example"\n')
+
+    assert ["mail.server" in without[0], "chat_id" in without[1], len(without)] == [True, True, 2]
+    assert with_server == []
+
+
 def test_what_others_can_read_is_a_warning(newsroom: Path) -> None:
     for name in ("data", "data/quarantine", "data/media", "data/drop"):
         Path(name).mkdir()

@@ -9,6 +9,7 @@ import pytest
 from feedsvc.app.intake_watch import BEAT, IntakeWatch, intake_faults, local_faults
 from feedsvc.app.settings import Settings, load_settings
 from feedsvc.app.starting import make_folders
+from feedsvc.domain.configuration import ConfigurationState
 from feedsvc.domain.faults import Fault, FaultKind, IntakeState
 from feedsvc.dropfolder import DropListing, SettleRule, listing
 from feedsvc.errors import StoreUnavailable
@@ -56,7 +57,7 @@ def test_a_full_disk_is_named_once_by_the_data_folder(tmp_path: Path) -> None:
 
     assert [fault.kind for fault in faults] == [FaultKind.DISK]
     assert "data folder" in faults[0].sentence
-    assert local_faults(settings) == faults
+    assert local_faults(settings, ConfigurationState) == faults
 
 
 def test_what_can_not_be_dealt_with_is_counted_and_not_named(tmp_path: Path) -> None:

@@ -157,3 +157,18 @@ def test_commands_are_logged_with_who_ran_them() -> None:
         ("withdrawn", key, "command line"),
     ]
     assert all(line["who"] for line in lines)
+
+
+def test_people_have_roles_that_a_command_changes() -> None:
+    password = ("--password", "four words make one")
+    run("admin", "create", "ana", *password)
+    run("admin", "create", "bo", "--role", "editor", *password)
+    before = run("admin", "list").stdout
+
+    changed = run("admin", "role", "bo", "chief").stdout
+    run("admin", "create", "bo", *password)
+
+    assert before == "ana\toperator\nbo\teditor\n"
+    assert changed == "bo is chief from now on\n"
+    assert run("admin", "list").stdout == "ana\toperator\nbo\tchief\n"
+    assert "Nobody called cy may sign in" in str(run("admin", "role", "cy", "chief").exception)

@@ -155,3 +155,16 @@ def test_preview_and_intake_make_the_same_revision(drop: Path, folder: str) -> N
     assert [replace(row.revision, received=now) for row in previewed if row.revision] == [
         replace(revision, received=now) for revision in taken
     ]
+
+
+def test_preview_reads_by_the_rule_of_the_provider_whose_folder_it_is(drop: Path) -> None:
+    (drop.parents[1] / "config").mkdir()
+    rule = '[[provider]]\nname = "Sportwire"\nfolders = ["sport"]\ntrust = "hold"\n\n[provider.sections]\nsport = "Sports"\n'
+    (drop.parents[1] / "config" / "feeds.toml").write_text(rule)
+
+    (row,) = rows(drop / "sport" / "ferry.txt")
+
+    article = row["article"]
+    assert isinstance(article, dict)
+    assert (row["status"], row["reason"]) == ("held", "What Sportwire delivers waits for an editor.")
+    assert article["section"] == "Sports"

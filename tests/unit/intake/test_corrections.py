@@ -10,13 +10,14 @@ from feedsvc.domain.articles import Article, Moment, Revision
 from feedsvc.domain.decide import Verdict
 from feedsvc.domain.drafts import BodyKind, Draft
 from feedsvc.domain.overrides import Field
+from feedsvc.domain.providers import Provider
 from feedsvc.errors import ArticleNotFound
 from feedsvc.intake.corrections import Correct
 from feedsvc.intake.deciding import Deciding
 from feedsvc.intake.ingest import Ingest
 from feedsvc.intake.prepare import Prepare
 from feedsvc.intake.reading import ReadAhead
-from feedsvc.normalise import summarise
+from feedsvc.normalise.summary import summarise
 from feedsvc.readers.sidecar import override
 from tests.builders import NOW, minutes, revision
 from tests.fakes.drop import Clock, MemoryDropFolder, MemoryMedia
@@ -30,13 +31,13 @@ class Newsroom:
     def __init__(self) -> None:
         self.clock, self.store, self.folder = Clock(), MemoryStore(), MemoryDropFolder()
         self.fields: dict[str, object] = {}
-        self.correct = Correct(store=self.store, clock=self.clock, base_url="https://news.example")
+        self.correct = Correct(store=self.store, media=MemoryMedia(), clock=self.clock, base_url="https://news.example")
         media = MemoryMedia()
         prepare = Prepare(read=read, override=override, normalise=self.normalise, media=media, clock=self.clock)
         reading, deciding = ReadAhead(self.folder, prepared_here(prepare)), Deciding(clock=self.clock, max_bits=0)
         self.ingest = Ingest(drop=self.folder, store=self.store, reading=reading, deciding=deciding, media=media)
 
-    def normalise(self, draft: Draft, received: datetime) -> Revision:
+    def normalise(self, draft: Draft, received: datetime, _: Provider | None = None) -> Revision:
         title, _, text = draft.body.partition("|")
         made = revision(str(draft.path), title=title, text=text, summary=summarise(text), received=received)
         return replace(made, **self.fields)

@@ -15,6 +15,7 @@ from feedsvc.domain.documents import FeedDocument
 from feedsvc.domain.drafts import BodyKind, Draft
 from feedsvc.domain.outlet import Outlet
 from feedsvc.domain.overrides import Field, correct
+from feedsvc.domain.providers import Provider
 from feedsvc.domain.renditions import Rendition
 from feedsvc.errors import ArticleGone, ArticleNotFound, FeedNotFound, LeaseLost, StoreUnavailable, UnreadableArticle
 from feedsvc.intake.prepare import OUR_FAULT, Prepare
@@ -42,7 +43,7 @@ class World:
         self.ingest, self.publish, self.serve = usecases.ingest, usecases.publish, usecases.serve
         self.on_demand = self.serve.on_demand
 
-    def normalise(self, draft: Draft, received: datetime) -> Revision:
+    def normalise(self, draft: Draft, received: datetime, _: Provider | None = None) -> Revision:
         self.seen.append(draft)
         if draft.body == "bug":
             raise ZeroDivisionError("a bug")

@@ -6,6 +6,7 @@ import pytest
 
 from feedsvc.domain.articles import Revision
 from feedsvc.domain.drafts import BodyKind, Draft, PassedOver
+from feedsvc.domain.providers import Providers
 from feedsvc.errors import UnreadableArticle
 from feedsvc.intake.prepare import Prepare, normalise_each
 from feedsvc.intake.preview import Preview, as_json
@@ -54,11 +55,11 @@ def test_preview_shows_what_is_left_out_of_a_file() -> None:
     prepare = Prepare(
         read=lambda *_: [draft("text", 2, PAGE)],
         override=override,
-        normalise=lambda found, _: normalise(found),
+        normalise=lambda found, *_: normalise(found),
         media=MemoryMedia(),
         clock=lambda: NOW,
     )
-    preview = Preview(prepare=prepare, annotate=lambda *_: ())
+    preview = Preview(prepare=prepare, annotate=lambda *_: (), providers=Providers())
 
     taken, left = map(as_json, preview("a.json", MemoryClaim(PurePosixPath("a.json"), b"[]", MemoryDropFolder())))
 

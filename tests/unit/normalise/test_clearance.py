@@ -240,6 +240,7 @@ def test_a_mark_of_the_source_holds_however_it_is_spelt(mark: Mark) -> None:
         Mark("draft", "false"),
         Mark("published", "true"),
         Mark("status", "publish"),
+        Mark("Status", "New news"),
         Mark("visibility", "public"),
         Mark("noindex", "true"),
         Mark("comments", "false"),

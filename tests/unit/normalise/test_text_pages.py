@@ -238,3 +238,33 @@ def test_whom_to_ask_for_further_information_is_no_text() -> None:
 @pytest.mark.parametrize("mark", ["(END) RQ/KB", "-END- RQ/KB"])
 def test_initials_behind_an_end_mark_are_no_text(mark: str) -> None:
     assert page(HEADLINE, LEAD, MORE, mark).content_text.endswith(MORE)
+
+
+def test_whom_to_ask_above_the_headline_of_a_release_is_no_text() -> None:
+    asked = "MEDIA CONTACT:\nBo Lind\nOffice of Communications\nLarkhaven Canal Trust\n(555) 010-4477\nbo@canal.example"
+
+    read = page("FOR IMMEDIATE RELEASE\nMarch 3, 2026", asked, HEADLINE, LEAD, MORE)
+
+    assert (read.title, read.authors, read.section) == (HEADLINE, (), None)
+    assert read.content_text == f"{LEAD}\n\n{MORE}"
+
+
+def test_a_count_of_words_among_labels_is_no_code_of_a_wire() -> None:
+    read = page(f"HEADLINE: {HEADLINE}\nBYLINE: Ana Ruiz\nSECTION: Canal\nWORDS: 180\nCOPY:", LEAD, MORE)
+
+    assert (read.title, read.authors, read.section) == (HEADLINE, ("Ana Ruiz",), "Canal")
+
+
+@pytest.mark.parametrize(
+    ("last", "authors", "section"),
+    [
+        ("Lowell Quist is retiring from the paper. His last column appears next week.", ("Lowell Quist",), None),
+        ("Nobody has seen the boats since.", (), "Lowell Quist"),
+    ],
+)
+def test_a_bare_name_below_the_headline_is_the_authors_where_the_last_lines_tell_of_it(
+    last: str, authors: tuple[str, ...], section: str | None
+) -> None:
+    read = page(HEADLINE, "Lowell Quist", LEAD, MORE, "So, for Saturday: dry.", "Bring a coat.", last)
+
+    assert (read.authors, read.section) == (authors, section)

@@ -214,6 +214,35 @@ def test_newsml_g2_is_read_whole() -> None:
     assert revision.embargo is not None
 
 
+@pytest.mark.parametrize(
+    ("meta", "marks", "embargo"),
+    [
+        ("<embargoed/>", (Mark("embargoed"),), None),
+        ("<embargoed></embargoed><rightsInfo><copyrightNotice/></rightsInfo>", (), None),
+        ('<embargoed/><itemMetaExtProperty type="imext:pubstart" value="2026-03-02T06:00:00Z"/>', (), "2026-03-02T06:00:00Z"),
+        ('<itemMetaExtProperty type="imext:pubstart" value="2026-01-02T06:00:00Z"/>', (), None),
+    ],
+)
+def test_an_embargo_without_a_time_counts_where_no_template_left_it_blank(
+    meta: str, marks: tuple[Mark, ...], embargo: str | None
+) -> None:
+    draft = drafts("a.xml", g2(meta=meta))[0]
+
+    assert (draft.marks, draft.embargo) == (marks, embargo)
+
+
+def test_labels_in_bold_at_the_top_are_fields() -> None:
+    head = "**Título:** O guindaste fica no porto\n**Autor:** Ana Ruiz\n**Editoria:** Porto"
+
+    made = one(
+        "a.md",
+        f"{head}\n\nO guindaste velho fica no porto, decidiu o conselho na noite de segunda-feira.\n\nEle foi pintado.\n",
+    )
+
+    assert (made.title, made.authors, made.section) == ("O guindaste fica no porto", ("Ana Ruiz",), "Porto")
+    assert made.content_text.startswith("O guindaste velho")
+
+
 def test_newsml_g2_canceled_withdraws_and_concepts_are_refused() -> None:
     assert one("a.xml", g2("canceled")).withdrawn
     assert drafts("a.xml", g2("withheld"))[0].marks == (Mark("pubstatus", "withheld"),)

@@ -13,6 +13,7 @@ from feedsvc.domain.clearance import HoldKind
 from feedsvc.errors import UnreadableArticle
 from feedsvc.normalise import normalise
 from feedsvc.readers import read
+from feedsvc.readers.hidden.word import strip_word
 from tests.builders import NOW, outlet
 from tests.unit.readers.bad_input import _word, _zip
 
@@ -123,6 +124,8 @@ def test_what_readers_see_or_can_open_stays(markup: str) -> None:
         "@layer base { main .memo { display: none } }",
         "[title$='(staff)'] { display: none }",
         "@media print, screen { .memo { display: none } }",
+        ".memo { display: block } .memo { color: red } main p ~ [ data-for = staff ] { display: none }",
+        ".MEMO { color: red } .memo { COLOR : Transparent ! important }",
     ],
 )
 def test_a_rule_of_the_page_hides(style: str) -> None:
@@ -153,6 +156,7 @@ def test_a_rule_of_the_page_hides(style: str) -> None:
         "main { &:hover .memo { display: none } } @supports not (display: grid) { .memo { display: none } }",
         "main .memo::before, main:hover .memo { display: none }",
         "main .memo .deeper, p:first-of-type.memo.gone { display: none }",
+        "svg|main .memo, main .memo:not(#m), main + .memo, main [data-reveal=soon] { display: none }",
         "main ..memo, main > > .memo, p:nth-child(n { display: none }",
     ],
 )
@@ -383,3 +387,16 @@ def test_of_what_is_hidden_the_length_alone_is_kept() -> None:
 def test_office_files_that_no_program_writes_are_refused_in_a_sentence(name: str, content: bytes) -> None:
     with pytest.raises(UnreadableArticle):
         read(PurePosixPath(name), content)
+
+
+def test_hidden_texts_of_a_word_document_are_counted_in_the_order_of_its_parts() -> None:
+    ns = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    hidden = "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>{}</w:t></w:r></w:p>"
+    parts = {
+        f"word/{n}.xml": f"<w:document {ns}><w:body>{hidden.format('x' * n)}</w:body></w:document>".encode()
+        for n in range(1, 9)
+    }
+
+    _, lengths = strip_word(zipfile.ZipFile(io.BytesIO(_zip(**parts))), b"")
+
+    assert [text.length for text in lengths] == list(range(1, 9))

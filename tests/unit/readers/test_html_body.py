@@ -71,6 +71,72 @@ def test_a_pointer_to_another_article_is_left_out_and_kept_as_furniture_if_it_sa
     assert [made.content_text.count(sentence) for sentence in SENTENCES] == [1, 1, 1]
 
 
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<div class=by><img src=https://img.example/avatars/aruiz.jpg></div>",
+        "<div class=by><a href=/staff/11/ana-ruiz/><img src=https://img.example/x.png></a></div>",
+        "<div class=by><img class='h-10 rounded-full' src=https://img.example/x.png></div>",
+        "<div class=by><img src=https://img.example/x.png?width=48></div>",
+        "<div class=by><img src=https://img.example/x.png alt='Portrait of Ana Ruiz'></div>",
+        "<div class=post-author><img src=https://img.example/x.png></div>",
+        "<div class=box><span>- Publicitate -</span><div><a href='#'><img src=https://img.example/x.png></a></div></div>",
+        "<div class=box><a href=https://shop.example/ rel='nofollow sponsored'><img src=https://img.example/x.png></a></div>",
+        "<div class=box><img src=https://img.example/ads/windows.jpg></div>",
+        "<div class=ad-slot><img src=https://img.example/x.png></div>",
+    ],
+)
+def test_portraits_of_the_author_and_advertisements_are_no_pictures_of_the_article(part: str) -> None:
+    head = '<meta name="author" content="Ana Ruiz">'
+
+    assert "<img" not in revision(part, *PARAGRAPHS[:2], part, PARAGRAPHS[2], head=head).content_html
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<div class=wrap><a href=/gallery/crane><img src=https://img.example/crane.jpg></a></div>",
+        "<div class=wrap><span>The crane</span><a href=https://img.example/big.jpg><img src=https://img.example/crane.jpg></a></div>",
+        "<div class=wrap><img src=https://img.example/crane.jpg alt='Ana Ruiz and the old crane on its last day of work'></div>",
+        "<div class=wrap><img width=640 height=40 src=https://img.example/crane.jpg></div>",
+    ],
+)
+def test_a_picture_that_may_be_the_articles_stays(part: str) -> None:
+    head = '<meta name="author" content="Ana Ruiz">'
+
+    assert "crane.jpg" in revision(part, *PARAGRAPHS, head=head).content_html
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<x-island><div data-component=newsletter><p>Notice: what we send may hold word of charities.</p></div></x-island>",
+        "<section data-testid=tag-list><h2>Topics</h2><ul><li>Open water swimming</li></ul></section>",
+        "<ul class=sns><li>Bookmark</li><li>Send on</li></ul>",
+        "<ul class=post-tags><li>Cranes</li><li>Quays</li></ul>",
+    ],
+)
+def test_a_box_is_told_by_the_name_of_its_component_too(part: str) -> None:
+    assert revision(part, *PARAGRAPHS, part).content_text == "\n\n".join(SENTENCES)
+
+
+def test_an_old_page_without_headings_has_headline_byline_and_date_parted_by_breaks() -> None:
+    top = "<b>Old crane stays on the quay for good</b><br><font size=2><i>by Ana Ruiz</i><br>Posted on 12 May 2004</font>"
+    text = "<br><br>".join(SENTENCES)
+    page = (
+        "<html><head><title>The Sableport Courier - Old crane stays on the quay for good</title></head><body><table>"
+        "<tr><td><a href=/>Home</a> | <a href=/sea>Sea</a></td></tr><tr><td><b>SECTIONS</b><br><a href=1>Port</a><br></td>"
+        f"<td>{top}<br><br><img src=https://img.example/crane.jpg><font size=3>{text}</font></td></tr></table></body></html>"
+    )
+
+    made = normalise(read(PurePosixPath("a.html"), page.encode())[0], outlet=outlet(), received=NOW)
+
+    assert (made.title, made.authors) == ("Old crane stays on the quay for good", ("Ana Ruiz",))
+    assert made.published is not None
+    assert made.published.at.date().isoformat() == "2004-05-12"
+    assert made.content_text == "\n\n".join(SENTENCES)
+
+
 def test_the_text_in_the_metadata_confirms_blocks_that_nothing_else_would_keep() -> None:
     short = "Nobody spoke against it."
     body = " ".join([*SENTENCES, short])

@@ -305,3 +305,65 @@ def test_the_day_nearest_above_a_headline_is_the_articles() -> None:
 )
 def test_an_element_behind_a_linked_name_is_no_part_of_it(mark: str, names: tuple[str, ...]) -> None:
     assert authors(page(body=f"<div class='author'>{mark}</div>")) == names
+
+
+@pytest.mark.parametrize(
+    ("top", "authors_"),
+    [
+        ("<p class=meta>3 February 2026 &middot; Ana Ruiz</p>", ("Ana Ruiz",)),
+        ("<p>Ana Ruiz | 3 February 2026, 10:15</p>", ("Ana Ruiz",)),
+        ("<p>3 February 2026 | Harbour News</p>", ()),
+        ("<p>3 February 2026</p>", ()),
+    ],
+)
+def test_a_full_name_beside_the_day_is_the_authors(top: str, authors_: tuple[str, ...]) -> None:
+    assert authors(page(top=f"<h1>Old crane stays in the harbour</h1>{top}")) == authors_
+
+
+@pytest.mark.parametrize(
+    ("head", "top", "section"),
+    [
+        ("", "<dd class=category-name>Category: <a href=/port>Port</a></dd>", "Port"),
+        ("", "<span class=cat-links><a rel='category tag' href=/c/port>Port</a></span>", "Port"),
+        ("", "<nav class=breadcrumb><a href=/>Home</a> <a href=/news>News</a> <a href=/port>Port</a></nav>", "Port"),
+        (
+            ld({"@type": "BreadcrumbList", "itemListElement": [{"name": "Start"}, {"name": "Port"}]}),
+            "",
+            "Port",
+        ),
+        (meta(article__section="Sea"), "<span class=cat-links><a rel=category href=/c>Port</a></span>", "Sea"),
+        ("", "<div class=related><a rel=category href=/c>Port</a></div>", None),
+        ("", "<nav class=breadcrumb><a href=/>Home</a></nav>", None),
+    ],
+)
+def test_the_section_is_shown_near_the_headline_where_no_metadata_state_it(head: str, top: str, section: str | None) -> None:
+    assert page(head, top=f"{top}<h1>Old crane stays in the harbour</h1>").section == section
+
+
+def test_a_time_in_the_footer_of_an_article_is_its_own_inside_a_box_that_holds_the_headline() -> None:
+    meta_line = "<footer><time datetime=2026-02-03T18:45:00+01:00>3 February 2026, 18:45</time></footer>"
+    top = f"<div class=dialog-canvas><h1>Old crane stays in the harbour</h1>{meta_line}</div>"
+
+    assert page(top=top).published == "2026-02-03T18:45:00+01:00"
+
+
+def test_of_two_headings_that_a_title_names_the_longer_is_the_headline() -> None:
+    top = "<h1><a href=/>The Courier Online</a></h1><h2>Old crane stays in the harbour</h2>"
+
+    assert (
+        page(top=top, title="The Courier Online » Archive » Old crane stays in the harbour").title
+        == "Old crane stays in the harbour"
+    )
+
+
+@pytest.mark.parametrize("company", ["Saltmarsh Ferries, Inc.", "Fyrskeppet Nord AB", "Brannoch Yard GmbH"])
+def test_a_company_is_no_author(company: str) -> None:
+    assert authors(page(f'<meta name="author" content="{company}">')) == ()
+
+
+def test_the_line_in_which_wordpress_says_where_an_entry_is_filed_is_no_text() -> None:
+    filed = (
+        "<p class='postmetadata alt'>This entry was posted on Monday and is filed under Quays. You can follow it by RSS.</p>"
+    )
+
+    assert "filed under" not in page(body=filed).body

@@ -372,3 +372,114 @@ def test_a_last_sentence_of_a_message_that_was_sent_stays() -> None:
     text = f"{RELEASE}\n\nThe message was sent to the mayor."
 
     assert letter(text).body == text
+
+
+HTML = "MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n"
+
+
+def release_in_html(more: str) -> str:
+    paragraphs = "".join(f"<p>{paragraph}</p>" for paragraph in RELEASE.split("\n\n"))
+    return f"<html><body>{paragraphs}{more}</body></html>"
+
+
+def test_the_language_of_a_mail_programs_menus_is_not_that_of_the_text() -> None:
+    by_outlook = letter(RELEASE, more="Content-Language: en-US\nThread-Index: AdzT\nContent-Type: text/plain\n")
+    by_newsroom = letter(RELEASE, more="Content-Language: nl-BE\nContent-Type: text/plain\n")
+
+    assert (by_outlook.language, by_newsroom.language) == (None, "nl-BE")
+
+
+def test_an_answer_that_brings_the_headline_and_text_of_its_subject_is_that_article() -> None:
+    text = f"Weir repaired\n\n{RELEASE} {RELEASE}\n\nThe lock stays closed.\n\nKind regards\nPress office"
+    talk = "From: Desk <desk@news.example>\nSent: Tuesday\nTo: Press <press@weir.example>\nSubject: Weir repaired\n\nMay we?"
+
+    draft = letter(f"{text}\n\n{talk}", subject="AW: Weir repaired")
+
+    assert draft.body.startswith("Weir repaired\n\nThe weir at Corrin")
+    assert draft.body.endswith("The lock stays closed.")
+
+
+def test_a_paragraph_that_speaks_of_unsubscribing_is_text_without_a_link_or_an_address() -> None:
+    spoken = "Whoever wishes to unsubscribe from the river board's newsletter has to shout across the water."
+
+    assert letter(f"{RELEASE}\n\n{spoken}\n\nThe lock stays closed.").body.endswith("The lock stays closed.")
+    assert letter(f"{RELEASE}\n\n{spoken} https://weir.example/u/1").body == RELEASE
+
+
+def test_a_warning_in_the_first_paragraph_is_no_banner_of_a_mail_filter() -> None:
+    lead = "A storm warning was issued outside the capital on Tuesday; links to the islands are cut."
+
+    assert letter(f"{lead}\n\n{RELEASE}").body.startswith(lead)
+
+
+def test_a_word_for_the_end_in_a_row_of_a_table_ends_nothing() -> None:
+    table = "<table><tr><th>Start</th><th>End</th></tr><tr><td>April</td><td>May</td></tr></table>"
+
+    draft = letter(release_in_html(f"{table}<p>The lock stays closed.</p>"), more=HTML)
+
+    assert "The lock stays closed." in draft.body
+
+
+def test_a_list_that_opens_with_a_closings_word_is_text() -> None:
+    assert letter(f"{RELEASE}\n\nBest film: Weir\nBest sound: Lock").body.endswith("Best sound: Lock")
+
+
+def test_links_that_ask_to_read_on_or_to_download_are_no_text() -> None:
+    buttons = (
+        "<p><a href='https://weir.example/1'>Download photo</a></p><p>Read the <a href='https://a.example'>report</a>.</p>"
+    )
+
+    draft = letter(release_in_html(buttons), more=HTML)
+
+    assert "Download photo" not in draft.body
+    assert "report" in draft.body
+
+
+def test_a_line_across_html_parts_a_signature_with_an_address_from_the_text() -> None:
+    signed = letter(release_in_html("<hr><p>Press office, tel. 01632 960 001</p>"), more=HTML)
+    listed = letter(release_in_html("<hr><p>Gates: four</p>"), more=HTML)
+
+    assert "Press office" not in signed.body
+    assert "Gates: four" in listed.body
+
+
+@pytest.mark.parametrize(
+    ("subject", "headline"),
+    [
+        ("ΔΤ: Το φράγμα επισκευάστηκε", "Το φράγμα επισκευάστηκε"),
+        ("Pressemitteilung Nr. 45/2026: Wehr repariert", "Wehr repariert"),
+        ("[EXTERN] WG: Pressemitteilung - Wehr repariert", "Wehr repariert"),
+        ("Persbericht nr. 12: Stuw hersteld", "Stuw hersteld"),
+        ("[ZEWNĘTRZNY] PD: Informacja prasowa: Jaz naprawiony", "Jaz naprawiony"),
+        ("보도자료: 보 수리 완료", "보 수리 완료"),
+        ("İlt: Basın bülteni: Bent onarıldı", "Bent onarıldı"),
+        ("Warning: weir repaired", "Warning: weir repaired"),
+        ("PM: weir will be repaired", "PM: weir will be repaired"),
+    ],
+)
+def test_marks_before_a_subject_are_known_in_their_languages(subject: str, headline: str) -> None:
+    assert headline_of(subject) == headline
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "Von meinem iPhone gesendet",
+        "Envoyé de mon iPhone",
+        "Lähetetty iPhonesta",
+        "iPhoneから送信",
+        "나의 iPhone에서 보냄",
+        "iPhone'umdan gönderildi",
+        "Az iPhone-omról küldve",
+        "أُرسلت من الـ iPhone",
+        "Trimis de pe iPhone-ul meu",
+        "Poslano s mog iPhonea",
+        "Odhlásit odběr: https://weir.example/u",
+        "Avsluta prenumerationen: https://weir.example/u",
+        "Bu e-postayı aldınız çünkü basın listemizdesiniz.",
+        "本メールの配信停止はこちら https://weir.example/u",
+        "Ова порука је послата на desk@news.example",
+    ],
+)
+def test_what_programs_add_below_is_no_text_in_any_language(foot: str) -> None:
+    assert letter(f"{RELEASE}\n\n{foot}").body == RELEASE

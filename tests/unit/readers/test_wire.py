@@ -50,6 +50,15 @@ def test_iptc_7901_tells_category_slug_and_time() -> None:
     assert told.published.at.isoformat() == "2026-02-03T10:15:00+00:00"
 
 
+def test_headline_and_byline_in_the_header_of_an_iptc_message_are_read() -> None:
+    header = "twi0231 4 s 0250\r\n\r\nHarbour/Cranes/\r\nOld crane stays\r\nBy Ana Ruiz, twi =\r\n"
+
+    told = one(f"\x16\x16\x01{header}\x02\r\n{TEXT}\r\n\x03\r\n031015 GMT Feb 26\r\n\x04".encode())
+
+    assert (told.title, told.authors, told.content_text) == ("Old crane stays", ("Ana Ruiz",), TEXT)
+    assert told.identity == "id:twi:harbour/cranes:2026-02-03"
+
+
 def test_anpa_1312_tells_headline_byline_and_paragraphs() -> None:
     told = one(ANPA)
 

@@ -8,9 +8,14 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from feedsvc.app.settings import Settings
+from feedsvc.app.settings.feeds_file import WrittenFeeds
 from feedsvc.domain.articles import Article, Guid
 from feedsvc.domain.decide import decide
 from feedsvc.domain.feeds import Feed
+from feedsvc.domain.people import Role
+from feedsvc.ports.configuration import FeedsFile
+from feedsvc.ports.providers import RuleFile
 from feedsvc.publishing.streams import streams_of
 from feedsvc.web.app import create_app
 from tests.builders import feed, outlet, revision
@@ -29,6 +34,8 @@ class DeskNewsroom:
     base_url: str = "https://news.example"
     proxies: int = 0
     feeds: dict[str, Feed] = field(default_factory=lambda: {"latest": feed(), "world": feed("world", title="World")})
+    rules: RuleFile | None = None
+    feeds_file: FeedsFile = field(default_factory=lambda: WrittenFeeds(Settings()))
 
     def __post_init__(self) -> None:
         self.clock, self.store, self.folder, self.quarantine = Clock(), MemoryStore(), MemoryDropFolder(), MemoryQuarantine()
@@ -36,6 +43,9 @@ class DeskNewsroom:
         self.outlet = outlet(base_url=self.base_url)
         streams = streams_of(self.outlet, self.feeds)
         common: dict[str, Any] = {"store": self.store, "clock": self.clock, "media": self.media, "traces": self.traces}
+        common["feeds_file"] = self.feeds_file
+        if self.rules is not None:
+            common["rules"] = self.rules
         self.usecases = wired(streams=streams, drop=self.folder, quarantine=self.quarantine, **common)
         self.ingest = self.usecases.ingest
         self.usecases.publish()
@@ -57,6 +67,11 @@ class DeskNewsroom:
         response = self.client.get(path, base_url=self.base_url)
         assert response.status_code == 200, (path, response.status_code, response.text)
         return response.text
+
+    def let_in(self, name: str, role: Role) -> None:
+        """Let somebody of a role sign in, and be the one who does."""
+        self.usecases.sign_in.set_password(name, PASSWORD, role)
+        self.sign_in(name)
 
     def sign_in(self, name: str = "ana", password: str = PASSWORD, **headers: str) -> TestResponse:
         """Fill in the form of signing in and send it."""

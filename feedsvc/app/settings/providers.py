@@ -1,0 +1,126 @@
+"""The `[[provider]]` tables of feeds.toml: who delivers, and the rule for what they deliver."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from feedsvc.app.settings.complaints import Location
+from feedsvc.app.settings.table import Table
+from feedsvc.app.settings.values import Language, Zone
+from feedsvc.domain.feeds import LATEST
+from feedsvc.domain.files import composed
+from feedsvc.domain.links import LinkMode
+from feedsvc.domain.providers import Provider, Trust, overlaps
+
+LONGEST_LINE = 500
+"""Characters of a line that is to be dropped."""
+
+
+def _folder(folder: str) -> str:
+    path = composed(folder.strip("/"))
+    if not path or any(part in ("", ".", "..") or part.startswith(".") for part in path.split("/")):
+        raise ValueError('write the folder as seen from the drop folder, like "tidewire" or "wires/tidewire"')
+    return path
+
+
+def _sender(sender: str) -> str:
+    plain = sender.strip().removeprefix("@").casefold()
+    if not re.fullmatch(r"([^\s@<>\",;]+@)?[^\s@<>\",;.]+(\.[^\s@<>\",;.]+)+", plain):
+        raise ValueError('write the address of a mail or its domain, like "press@tidewire.example" or "tidewire.example"')
+    return plain
+
+
+def _line(line: str) -> str:
+    if not line.strip(" *\t"):
+        raise ValueError("this would fit every line; write words of it, with * for what changes")
+    if len(line) > LONGEST_LINE:
+        raise ValueError(f"a line is at most {LONGEST_LINE} characters long; write how it begins, and *")
+    return line.strip()
+
+
+Line = Annotated[str, AfterValidator(_line)]
+
+
+_PLAIN = (
+    *("name", "folders", "senders", "credit", "language", "zone", "day_first", "drop", "drop_below", "picture_credit"),
+    *("links", "trust", "feeds"),
+)
+"""Keys that mean in a rule what they mean in its settings."""
+
+
+class ProviderSettings(Table):
+    """One provider of feeds.toml."""
+
+    name: str = Field(min_length=1, max_length=80, description="what the desk calls it")
+    folders: tuple[Annotated[str, AfterValidator(_folder)], ...] = Field(
+        (), description="folders of the drop folder whose files it brings, with all below them"
+    )
+    senders: tuple[Annotated[str, AfterValidator(_sender)], ...] = Field(
+        (), description="addresses or domains whose mail it is, by the mail's From; with folders: the mail in those"
+    )
+    credit: str | None = Field(None, min_length=1, description="the source that its articles show where they name none")
+    language: Language | None = Field(None, description="BCP 47 tag of articles that state no language")
+    zone: Zone | None = Field(None, description="IANA zone of times that name none; default: outlet.zone")
+    day_first: bool | None = Field(None, description="whether 03/04/2021 is the 3rd of April; default: outlet.day_first")
+    sections: dict[str, str] = Field({}, description='by a section as it is printed: its name here; "": none')
+    tags: dict[str, str] = Field({}, description='by a tag as it is printed: its name here; "": none')
+    drop: tuple[Line, ...] = Field((), description="lines that are no text of the article; * stands for anything")
+    drop_below: tuple[Line, ...] = Field((), description="lines that are no text with all that stands below them, likewise")
+    blocks: dict[Line, Line] = Field(
+        {}, description="by the first line of a block that is no text: its last line, likewise; without that it stays"
+    )
+    picture_credit: str | None = Field(None, min_length=1, description="credit of pictures that have none")
+    links: LinkMode | None = Field(
+        None,
+        description="where links to its articles lead: their own address (source) or our page (here); default: as elsewhere",
+    )
+    silence: float | None = Field(
+        None, gt=0, le=8760, description="hours without an article until the desk gives alarm; default: by the folder's habits"
+    )
+    trust: Trust = Field(
+        Trust.PUBLISH,
+        description="what becomes of its articles: out at once (publish), after an editor's release (hold), or in feeds alone "
+        "(feeds)",
+    )
+    feeds: tuple[str, ...] = Field((), description='slugs of the only feeds that they stand in, with trust = "feeds"')
+
+    def to_provider(self) -> Provider:
+        """Make the rule."""
+        return Provider(
+            **{key: getattr(self, key) for key in _PLAIN},
+            sections=tuple(self.sections.items()),
+            tags=tuple(self.tags.items()),
+            blocks=tuple(self.blocks.items()),
+            silence=timedelta(hours=self.silence) if self.silence else None,
+        )
+
+
+def provider_faults(rules: Sequence[ProviderSettings], private: Mapping[str, bool]) -> Iterator[tuple[Location, str]]:
+    """Yield what is wrong with rules among each other and with the feeds, which `private` names, with its place."""
+    names: set[str] = set()
+    for number, rule in enumerate(rules):
+        if rule.name.casefold() in names:
+            yield ("provider", number, "name"), f"the name {rule.name} is given to two providers; each needs its own"
+        names.add(rule.name.casefold())
+        if not rule.folders and not rule.senders:
+            yield ("provider", number, "name"), f"it isn't said what {rule.name} delivers; write folders or senders"
+        yield from ((("provider", number, key), fault) for key, fault in _feed_faults(rule, private))
+    for number, fault in overlaps(rule.to_provider() for rule in rules):
+        yield ("provider", number, "folders" if rules[number].folders else "senders"), fault
+
+
+def _feed_faults(rule: ProviderSettings, private: Mapping[str, bool]) -> Iterator[tuple[str, str]]:
+    if rule.trust is Trust.FEEDS and not rule.feeds:
+        yield "trust", f'the articles of {rule.name} would stand nowhere; name their feeds, like feeds = ["world"]'
+    if rule.feeds and rule.trust is not Trust.FEEDS:
+        yield "feeds", 'feeds counts with trust = "feeds" alone; write that, or remove the line'
+    for slug in rule.feeds:
+        if slug not in private:
+            yield "feeds", f"there is no feed {slug}; name those of this file"
+        elif slug == LATEST:
+            yield "feeds", f'the feed {LATEST} holds what may stand everywhere; write trust = "publish" instead'
+        elif private[slug]:
+            yield "feeds", f"the feed {slug} is private, and the pages of articles are public; name a public feed"
