@@ -93,7 +93,7 @@ def metadata_of(tree: html.HtmlElement) -> PageMetadata:
         base=base,
         body=text_of(ld.get("articleBody")),
         media=media_of(tree, metas, ld, base),
-        marks=(*_marks(metas, ld), *_state_of_post(tree)),
+        marks=(*_marks(metas, ld), *_state_by_class(tree)),
     )  # fmt: skip
 
 
@@ -104,11 +104,11 @@ def _marks(metas: Mapping[str, list[str]], ld: JsonObject) -> Iterator[Mark]:
         yield Mark("isAccessibleForFree", free)
 
 
-def _state_of_post(tree: html.HtmlElement) -> Iterator[Mark]:
+def _state_by_class(tree: html.HtmlElement) -> Iterator[Mark]:
     """Yield the state that WordPress or Drupal gives the first post of a page among its classes, if it isn't published."""
     names = (element.get("class") or "" for element in tree.iter("article", "div", "main"))
-    post = next((name for name in names if "hentry" in name or "node--" in name), "")
-    if (state := _STATE.search(post)) is not None:
+    stated = next((name for name in names if "hentry" in name or "node--" in name), "")
+    if (state := _STATE.search(stated)) is not None:
         yield Mark("status", state[1] or state[2])
 
 

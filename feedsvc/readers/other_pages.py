@@ -126,8 +126,8 @@ def _refuse_little(tree: html.HtmlElement, text: str, visible: str) -> None:
 def _tells_beside(tree: html.HtmlElement, boxes: frozenset[html.HtmlElement]) -> bool:
     """Return whether a page tells something beside boxes that ask for consent, be it in its frame."""
     paragraphs = (paragraph for paragraph in tree.iter("p") if boxes.isdisjoint(paragraph.iterancestors()))
-    is_told = any(len(paragraph.text_content().strip()) >= RUNNING for paragraph in paragraphs)
-    return is_told or sum(map(len, sentences(tree, boxes))) >= RUNNING
+    is_said = any(len(paragraph.text_content().strip()) >= RUNNING for paragraph in paragraphs)
+    return is_said or sum(map(len, sentences(tree, boxes))) >= RUNNING
 
 
 def _is_check(tree: html.HtmlElement, text: str, visible: str) -> bool:
