@@ -51,7 +51,7 @@ def alone_in_head(page: TextPage, n: int) -> tuple[str, ...]:
         return ()
     if any(other.text == line.text for m, other in enumerate(page.lines) if m != n):
         return ()
-    if beside := _with_place(page, n) or _above_place(page, n) or _told_of_below(page, n):
+    if beside := _with_place(page, n) or _above_place(page, n) or _written_about_below(page, n):
         return beside
     has_employer = _has_employer(line.text, page.words)
     if not has_employer and _is_named_below(page, n):
@@ -69,14 +69,16 @@ def alone_in_head(page: TextPage, n: int) -> tuple[str, ...]:
     return ()
 
 
-def _told_of_below(page: TextPage, n: int) -> tuple[str, ...]:
+def _written_about_below(page: TextPage, n: int) -> tuple[str, ...]:
     """Read a full name of which the last lines say who it is, "Ana Ruiz is retiring from the Courier", and no others."""
     names = _plain_name(page.lines[n].text, page.words)
     if not names:
         return ()
     named = [m for m, line in enumerate(page.lines) if m != n and fold(names[0].split()[-1]) in line.key]
-    is_told = bool(named) and named[0] >= len(page.lines) - _LAST and page.lines[named[0]].key.startswith(f"{fold(names[0])} ")
-    return names if is_told else ()
+    is_written_about = (
+        bool(named) and named[0] >= len(page.lines) - _LAST and page.lines[named[0]].key.startswith(f"{fold(names[0])} ")
+    )
+    return names if is_written_about else ()
 
 
 def _is_addressed(page: TextPage, n: int) -> bool:
