@@ -67,7 +67,7 @@ _NOTES = (
 )
 _STATE = re.compile(
     r"draft|publish|status|^state$|private|hidden|unlisted|internal|confidential|password|protected|member|visib|access|audience"
-    r"|restrict|embargo|review|approved|deleted|archived|^(?:is_?)?(?:live|online|active|enabled)$",
+    r"|restrict|embargo|review|approved|cleared|legalled|workflow_?stat|deleted|archived|^(?:is_?)?(?:live|online|active|enabled)$",
 )
 _KNOWN = frozenset(
     (*_TITLES, *_BODIES, *_SUMMARIES, *_PUBLISHED, *_UPDATED, *_AUTHORS, *_IDS, *_PICTURES, "tags", "category", "section")
