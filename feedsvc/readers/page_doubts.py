@@ -89,9 +89,9 @@ def _is_titled_as_list(tree: html.HtmlElement) -> bool:
 
 def _filled_in(tree: html.HtmlElement) -> frozenset[html.HtmlElement]:
     """Return the items of lists and tables in which a field stands: what they say is its label."""
-    return frozenset(
-        item for field in tree.iter("input", "select", "textarea") for item in field.iterancestors("li", "tr", "dd")
-    )
+    fields = tree.iter("input", "select", "textarea")
+    items = frozenset(item for field in fields for item in field.iterancestors("li", "tr", "dd"))
+    return frozenset(item for item in items if len(item.text_content()) < LONGEST_LABEL)
 
 
 def _fields(tree: html.HtmlElement) -> int:

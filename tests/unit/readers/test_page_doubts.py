@@ -42,6 +42,7 @@ def test_a_page_that_may_be_no_article_is_held_with_a_sentence(page: str, doubt:
         f"<title>Crane stays</title><body><h1>Crane stays</h1><p>{TEXT}</p><ul>{ROWS}</ul>",
         "<title>Results</title><body><h1>Results of the regatta</h1><table><tr><td>1</td><td>Ruiz</td><td>22.14</td></tr></table>",
         f"<title>Crane stays</title><body><h1>Crane stays</h1><p>{TEXT}</p>{CONSENT}",
+        f"<title>Crane stays</title><body><table><tr><td><h1>Crane stays</h1><p>{TEXT * 3}</p>{FIELDS}</td></tr></table>",
         f"<title>Archive of the crane opens</title><body><h1>Archive of the crane opens</h1><p>{TEXT}</p>",
     ],
 )
