@@ -16,7 +16,7 @@ from feedsvc.normalise.characters import fold, squash
 from feedsvc.normalise.dates import DateConventions, digits, find_dates
 from feedsvc.normalise.embargo_words import EDGE, LONGEST, NUMBER, SEPARATOR, EmbargoWords, Medium, has_number
 from feedsvc.normalise.embargoes import days_named, embargo_day, embargo_end
-from feedsvc.normalise.forms import first_form, has_phrase
+from feedsvc.normalise.forms import first_form, has_phrase, may_hold
 from feedsvc.normalise.instructed import QUOTED, UNSEEN, Instructions, quoted
 from feedsvc.normalise.lexicon import Lexicon
 from feedsvc.normalise.orders import Orders
@@ -115,8 +115,12 @@ class Reading:
         where it speaks of the article: forms for comments say that an address "will not be published"."""
         keys = [fold(text).strip(EDGE) for text in texts]
         read = (self._embargo(texts, keys, n, is_edge=True) for n, key in enumerate(keys) if key)
-        orders = (self._waiting(text) for text in texts if has_phrase(fold(text), self.words.exact["itself"]))
+        orders = (self._waiting(text) for text, key in zip(texts, keys, strict=True) if self._speaks_of_itself(key))
         return replace(sum((*read, *orders), Instructions()), lines={})
+
+    def _speaks_of_itself(self, key: str) -> bool:
+        itself = self.words.exact["itself"]
+        return may_hold(key, itself) and has_phrase(key, itself)
 
     def without_embargoes(self, texts: tuple[str, ...]) -> tuple[str, ...]:
         """Return the texts that speak of no embargo: the day of its end is none of publication."""
