@@ -29,6 +29,7 @@ STYLES = {
     Role.CAPTION: "dim",
     Role.FURNITURE: "dim strike",
     Role.HEADER: "blue",
+    Role.NOTE: "red",
     Role.PARAGRAPH: "",
 }
 

@@ -10,7 +10,8 @@ from feedsvc.normalise import byline_foot, byline_lines, contacts, credit_lines,
 from feedsvc.normalise.characters import fold, squash
 from feedsvc.normalise.date_lines import date_lines
 from feedsvc.normalise.dates import DateConventions
-from feedsvc.normalise.instructions import Instructions, Reading
+from feedsvc.normalise.instructed import Instructions
+from feedsvc.normalise.instructions import Reading
 from feedsvc.normalise.lexicon import Lexicon
 from feedsvc.normalise.page import Findings, Line, TextPage, line_of
 from feedsvc.normalise.sanitise import content_text_of

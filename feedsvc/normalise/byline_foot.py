@@ -14,10 +14,15 @@ from feedsvc.normalise.names import is_full_name, is_name
 from feedsvc.normalise.page import Line, TextPage, line_of
 
 _BRACKETED_NAME = re.compile(rf"^[（(【\[〔［]\s*([{HAN}{KANA}々]{{2,8}})\s*[)）】\]〕］]$")
-_SIGNATURE = re.compile(rf"(?<=[{SENTENCE_MARKS}\"”»」』])\s*[（(【\[〔［]([^()（）【】\[\]〔〕［］:：]{{2,40}})[)）】\]〕］]$")
+_SIGNATURE = re.compile(
+    rf"(?<=[{SENTENCE_MARKS}\"”»」』])\s*[（(【\[〔［]([^()（）【】\[\]〔〕［］:：]{{2,160}})[)）】\]〕］]$"
+)
 """A name in brackets behind the last full stop: "... said. (Ana Ruiz)", 予定はない。【三浦早苗】."""
 
 _DASH = re.compile(r"^[–—]\s*|^--?\s+")
+
+MOST_OF_PLACE = 4
+"""Words of a place."""
 
 LONGEST = 100
 """Characters of a signature."""
@@ -35,16 +40,20 @@ def signed(page: TextPage) -> TextPage:
 
 
 def signature(page: TextPage) -> TextPage:
-    """Part the name of the author, in brackets behind the last sentence of the text, from it."""
+    """Part the name of the author, in brackets behind the last sentence of the text, from it; where another line names the
+    authors, credits alone: "(Reporting by Ana Ruiz; Editing by Bo Lind)"."""
     last = max((n for n, line in page.free if line.is_sentence or is_signed(line.text)), default=-1)
-    match = _SIGNATURE.search(page.lines[last].text) if last >= 0 and not page.findings.authors else None
-    names = _signing(match[1], page) if match else ()
-    if match is None or not names:
+    match = _SIGNATURE.search(page.lines[last].text) if last >= 0 else None
+    if match is None:
+        return page
+    names = opened(match[1], page.words) if page.findings.authors else _signing(match[1], page)
+    if not names:
         return page
     line = page.lines[last]
     text, mark = line_of(line.text[: match.start()], line.block), line_of(match.group().strip(), line.block)
     lines = (*page.lines[:last], text, *page.lines[last + 1 :], replace(mark, role=Role.BYLINE))
-    return replace(page, lines=lines).find(authors=names)
+    editors = page.findings.editors or read_byline(match[1], page.words).editors
+    return replace(page, lines=lines).find(authors=page.findings.authors or names, editors=editors)
 
 
 def is_signed(text: str) -> bool:
@@ -99,8 +108,18 @@ def _pages_own(language: str) -> frozenset[str]:
 
 
 def _is_followed(page: TextPage, n: int) -> bool:
-    """Return whether another line that no step has taken stands below, or next to it in its block: a list of tags."""
-    return any(m > n for m, _ in page.free) or n == 0 or page.lines[n - 1].block == page.lines[n].block
+    """Return whether another line that no step has taken stands below, or next to it in its block: a list of tags; the place
+    from which a letter is signed is none."""
+    below = [line for m, line in page.free if m > n]
+    is_signed_from = len(below) == 1 and below[0].block == page.lines[n].block and _may_be_place(below[0], page)
+    return bool(below and not is_signed_from) or n == 0 or page.lines[n - 1].block == page.lines[n].block
+
+
+def _may_be_place(line: Line, page: TextPage) -> bool:
+    """Return whether a line is a few words that begin with capitals, none of them a page's own."""
+    words = line.text.split()
+    is_name = len(words) <= MOST_OF_PLACE and all(word[0].isupper() for word in words)
+    return is_name and not any(fold(word).strip(".,") in _pages_own(page.words.language) for word in words)
 
 
 def _recurs(line: Line, page: TextPage) -> bool:

@@ -1,7 +1,7 @@
 """A name alone on its line below the headline: what round it says that it is the author's."""
 
 import re
-from functools import partial
+from functools import cache, partial
 from itertools import takewhile
 
 from feedsvc.domain.articles import Role
@@ -10,7 +10,7 @@ from feedsvc.normalise.byline import read_byline
 from feedsvc.normalise.byline_names import PARTS, is_employer, lone_names, names_in
 from feedsvc.normalise.byline_parts import ADDRESS, closes_byline
 from feedsvc.normalise.characters import fold
-from feedsvc.normalise.lexicon import Lexicon
+from feedsvc.normalise.lexicon import Lexicon, lexicon
 from feedsvc.normalise.names import PARTICLES, is_full_name, is_name
 from feedsvc.normalise.page import Line, TextPage
 from feedsvc.normalise.persons import is_job
@@ -51,7 +51,7 @@ def alone_in_head(page: TextPage, n: int) -> tuple[str, ...]:
         return ()
     if any(other.text == line.text for m, other in enumerate(page.lines) if m != n):
         return ()
-    if beside := _with_place(page, n) or _above_place(page, n) or _told_of_below(page, n):
+    if beside := _with_place(page, n) or _above_place(page, n) or _written_about_below(page, n):
         return beside
     has_employer = _has_employer(line.text, page.words)
     if not has_employer and _is_named_below(page, n):
@@ -69,14 +69,16 @@ def alone_in_head(page: TextPage, n: int) -> tuple[str, ...]:
     return ()
 
 
-def _told_of_below(page: TextPage, n: int) -> tuple[str, ...]:
+def _written_about_below(page: TextPage, n: int) -> tuple[str, ...]:
     """Read a full name of which the last lines say who it is, "Ana Ruiz is retiring from the Courier", and no others."""
     names = _plain_name(page.lines[n].text, page.words)
     if not names:
         return ()
     named = [m for m, line in enumerate(page.lines) if m != n and fold(names[0].split()[-1]) in line.key]
-    is_told = bool(named) and named[0] >= len(page.lines) - _LAST and page.lines[named[0]].key.startswith(f"{fold(names[0])} ")
-    return names if is_told else ()
+    is_written_about = (
+        bool(named) and named[0] >= len(page.lines) - _LAST and page.lines[named[0]].key.startswith(f"{fold(names[0])} ")
+    )
+    return names if is_written_about else ()
 
 
 def _is_addressed(page: TextPage, n: int) -> bool:
@@ -150,12 +152,19 @@ def _has_employer(text: str, words: Lexicon) -> bool:
 
 def _with_place(page: TextPage, n: int) -> tuple[str, ...]:
     """Read a full name with a place behind it: one of them in capitals, or a place that the text names again."""
-    match = _BESIDE.fullmatch(page.lines[n].text)
+    match = _BESIDE.fullmatch(page.lines[n].text) or _beside_preposition(page.words.language).fullmatch(page.lines[n].text)
     names = _plain_name(match["name"], page.words) if match else ()
     if match is None or not names or not _is_place(match["place"], page.words):
         return ()
     stands_out = match["sign"].strip() in "/|｜" and (match["place"].isupper() or _has_capitals(match["name"]))
     return names if stands_out or _is_place_of_text(page, n, match["name"], match["place"]) else ()
+
+
+@cache
+def _beside_preposition(language: str) -> re.Pattern[str]:
+    """Match a name and a place behind the word for where somebody is: "Ana Ruiz at Holm Road"."""
+    words = "|".join(map(re.escape, sorted(lexicon(language).exact["in"]))) or "(?!)"
+    return re.compile(rf"(?P<name>[^\W\d_][^,/|\d]{{3,40}}?)(?P<sign>\s)(?:{words})\s(?P<place>[^\W\d_][^,/|\d]{{1,40}})")
 
 
 def _is_place_of_text(page: TextPage, n: int, name: str, place: str) -> bool:

@@ -24,7 +24,10 @@ _HOLDS = re.compile(
     r"|protect(?:ed|ion)?(?:post|page|content|article|entry|by\w*|with\w*)?$"
     r"|notforpublication"
 )
-_SAYS_PUBLIC = re.compile(r"(?:^|is|post|page)(?:published|publish|public|listed|visible|live|online|active|enabled)$")
+_SAYS_PUBLIC = re.compile(
+    r"(?:^|is|post|page)(?:published|publish|public|listed|visible|live|online|active|enabled|approved|reviewed|legalled|signedoff"
+    r"|(?:cleared|approved|ready|ok)(?:for|to)(?:publish|publication|web|print|release|use))$"
+)
 _PARTS = re.compile(
     r"comment|title|image|picture|thumb|cover|sidebar|toc|nav|menu|header|footer|share|related|search|index|sitemap|widget"
 )

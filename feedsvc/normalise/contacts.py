@@ -16,7 +16,7 @@ LONGEST_HEADING = 6
 """Words of a line that heads them."""
 
 _NUMBER = r"(?:\+|\b0|\(\d)[\d\s()/.–-]{6,}\d|\b\d{3,4}[-.\s]\d{3,4}(?:[-.\s]\d{4})?\b"
-_REACHED = re.compile(f"{ADDRESS.pattern}|{_NUMBER}")
+REACHED = re.compile(f"{ADDRESS.pattern}|{_NUMBER}")
 """How somebody is reached: an address or a telephone number."""
 
 
@@ -30,7 +30,7 @@ def contacts(page: TextPage) -> TextPage:
             continue
         block = [n, *(m for m, _ in takewhile(lambda item: not _is_text(item[1]), free[at + 1 : at + MOST_LINES]))]
         below = [m for m, after in free[at + len(block) :] if after.is_paragraph]
-        if len(below) <= MOST_BELOW and any(_REACHED.search(page.lines[m].text) for m in block):
+        if len(below) <= MOST_BELOW and any(REACHED.search(page.lines[m].text) for m in block):
             page = page.take(block, Role.FURNITURE)
     return page
 
@@ -39,8 +39,8 @@ def _above(page: TextPage) -> list[int]:
     """Return the lines about whom to ask above the text: from the word for it to the last number or address."""
     head = [(n, line) for n, line in page.free if n < page.body_start]
     at = next((at for at, (_, line) in enumerate(head) if _is_heading(line, page.words)), len(head))
-    block = [(n, line) for n, line in head[at : at + MOST_LINES] if not line.is_said or _REACHED.search(line.text)]
-    last = max((n for n, line in block if _REACHED.search(line.text)), default=-1)
+    block = [(n, line) for n, line in head[at : at + MOST_LINES] if not line.is_said or REACHED.search(line.text)]
+    last = max((n for n, line in block if REACHED.search(line.text)), default=-1)
     return [n for n, _ in block if n <= last]
 
 
@@ -53,4 +53,4 @@ def _is_heading(line: Line, words: Lexicon) -> bool:
 
 def _is_text(line: Line) -> bool:
     """Return whether a line is a sentence, and not the address or number of somebody."""
-    return line.is_said and not _REACHED.search(line.text)
+    return line.is_said and not REACHED.search(line.text)

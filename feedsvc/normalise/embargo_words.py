@@ -2,13 +2,17 @@
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 
 from feedsvc.normalise.characters import fold
-from feedsvc.normalise.forms import first_form, first_phrase, may_hold
+from feedsvc.normalise.forms import first_form, first_phrase, has_phrase, may_hold
 from feedsvc.normalise.lexicon import Lexicon
 
 LONGEST = 220
 """Characters: a longer line is an instruction only where it speaks of itself ("This release is embargoed until ...")."""
+
+LONGEST_MEDIUM = 6
+"""Words of a label that name the media for which an embargo is."""
 
 LAST = 30
 """Characters from the beginning of an order that ends its line."""
@@ -22,7 +26,15 @@ SHORT = 5
 NUMBER = re.compile(r"\d")
 SEPARATOR = re.compile(r"[|•·/】\])）]|\s[-–—]\s|[:：]\s?")
 EDGE = " \t*#[](){}<>!|_=~•·-–—:;,.（）【】「」『』"
+_TOKEN = re.compile(r"[^\W\d_]+")
 _QUOTES = re.compile(r"[\"“”„«»‘’「」『』][^\"“”„«»‘’「」『』]*[\"“”„«»‘’「」『』]")
+
+
+class Medium(StrEnum):
+    """Where what an embargo holds back would be published."""
+
+    NET = "net"
+    PRINT = "print"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +49,8 @@ class EmbargoWords:
         if phrase is None:
             return False
         rest = key[len(phrase) :].lstrip()
+        if self.medium(key) is not None:
+            return True
         if not rest or rest[0] in ":-–—|/([（：" or rest[0].isdigit():
             return True
         if rest[0] == ",":
@@ -48,6 +62,21 @@ class EmbargoWords:
         is_word = token in until or not token.isascii() or "'" in token
         is_until = bool(until) and (is_word or any(rest.startswith(f"{word} ") for word in until))
         return is_until or token in self.words.weekdays or token in self.words.months
+
+    def medium(self, key: str) -> Medium | None:
+        """Return for which media a label names an embargo, "Embargo for online and radio: 6am"; None where it names none."""
+        phrase = self.words.opening("embargo", key)
+        label, colon, behind = key[len(phrase) :].partition(":") if phrase else ("", "", "")
+        tokens = _TOKEN.findall(label)
+        if not colon or not has_number(behind) or len(tokens) > LONGEST_MEDIUM:
+            return None
+        is_net = any(token in self.words.exact["in_net"] for token in tokens)
+        is_print = any(token in self.words.exact["in_print"] for token in tokens)
+        return Medium.NET if is_net else Medium.PRINT if is_print else None
+
+    def is_over(self, key: str) -> bool:
+        """Return whether a text says that its embargo is over."""
+        return has_phrase(key, self.words.exact["embargo"]) and has_phrase(key, self.words.exact["lifted"])
 
     def has_label(self, key: str) -> bool:
         """Return whether a part of a text, behind a colon or a dash, begins by naming an embargo."""
@@ -63,7 +92,7 @@ class EmbargoWords:
 
         It begins by naming itself, or comes to the embargo at once, or ends with it, as languages do whose verb comes last.
         """
-        unquoted = _QUOTES.sub(" ", line)
+        unquoted = without_quotes(line)
         bare = key if unquoted == line else fold(unquoted).strip(EDGE)
         at = first_phrase(bare, self.words.exact["embargo_phrases"])
         at = self.refusal(bare) if at < 0 else at
@@ -102,6 +131,11 @@ class EmbargoWords:
         """Return where a text has a word of refusal, and where one for publishing; -1 where it has none."""
         place = first_form(bare, self.words.exact["embargo_not"])
         return place, place if place < 0 else first_form(bare, self.words.exact["embargo_publish"])
+
+
+def without_quotes(text: str) -> str:
+    """Return a text without the words that it quotes."""
+    return _QUOTES.sub(" ", text)
 
 
 def has_number(text: str) -> bool:

@@ -19,6 +19,11 @@ def first_form(text: str, forms: frozenset[str]) -> int:
     return match.start() if match else -1
 
 
+def forms_in(text: str, forms: frozenset[str]) -> list[tuple[int, int]]:
+    """Return where forms stand in a folded text: where each begins and ends, without its ending."""
+    return [match.span() for match in _pattern(forms).finditer(text)]
+
+
 def first_phrase(text: str, phrases: frozenset[str]) -> int:
     """Return where one of some phrases stands first in a folded text, as whole words in Latin letters; -1 where none does."""
     match = _phrases(phrases).search(text) if may_hold(text, phrases) else None

@@ -6,18 +6,20 @@ notes), and never stay in the article.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from feedsvc.domain.articles import Role
 from feedsvc.domain.clearance import Hold, HoldKind
 from feedsvc.domain.scripts import SENTENCE_MARKS, SPACELESS_MARKS
 from feedsvc.normalise.characters import fold, squash
 from feedsvc.normalise.dates import DateConventions, digits, find_dates
-from feedsvc.normalise.embargo_words import EDGE, LONGEST, NUMBER, SEPARATOR, EmbargoWords, has_number
+from feedsvc.normalise.embargo_words import EDGE, LONGEST, NUMBER, SEPARATOR, EmbargoWords, Medium, has_number
 from feedsvc.normalise.embargoes import days_named, embargo_day, embargo_end
 from feedsvc.normalise.forms import first_form, has_phrase
+from feedsvc.normalise.instructed import QUOTED, UNSEEN, Instructions, quoted
 from feedsvc.normalise.lexicon import Lexicon
+from feedsvc.normalise.orders import Orders
 
 HEAD, TAIL = 12, 12
 """Lines at the top and at the end of a text in which words to the newsroom stand."""
@@ -28,41 +30,19 @@ ORDER = 4
 MOST = 40
 """Lines to the newsroom in one text; nobody can say what more of them mean."""
 
-QUOTED = 140
-"""Characters of a line that a reason repeats."""
-
 EARLIEST = timedelta(hours=14)
 """How far ahead of UTC it is somewhere on earth."""
 
 _SENTENCES = re.compile(
     rf"(?<=[^\W\d_]{{3}}[.!?])\s+(?=[^\W\d_])|(?<=[{SENTENCE_MARKS}])(?<![.!?])\s+(?=\S)|(?<=[{SPACELESS_MARKS}])|\n+"
 )
+_ROUND = re.compile(r"[(（]([^()（）]{2,60})[)）]")
+_DASH = re.compile(r"\s[-–—|]\s")
 _ENDED = re.compile(r"[!?。！？।]|\.\s")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _VERSION = re.compile(r"(?:v|version|no|nr|#)?[.\s]*\d+(?:\.\d+)?")
 _BRACKETED = re.compile(r"[(\[【]([^()\[\]【】]{2,40})[)\]】]")
 _PARTS = re.compile(r"\s+[-–—|]\s+|:\s+|(?<=\d)\)\s*:\s*|\s*[\[\]{}【】]\s*|\s*/{2,}\s*|\s*\*{2,}\s*")
-
-UNSEEN = Hold(HoldKind.EMBARGO, "A hidden line speaks of an embargo that can't be read to the minute.")
-
-
-@dataclass(frozen=True, slots=True)
-class Instructions:
-    """What the words to the newsroom say: lines by the role they have, ends of embargoes, reasons to hold."""
-
-    lines: dict[int, Role] = field(default_factory=dict)
-    ends: tuple[datetime, ...] = ()
-    holds: tuple[Hold, ...] = ()
-    days: dict[Hold, date] = field(default_factory=dict)
-    """The one day that the words of a hold name, where they name no time."""
-
-    def __add__(self, other: "Instructions") -> "Instructions":
-        return Instructions(self.lines | other.lines, self.ends + other.ends, self.holds + other.holds, self.days | other.days)
-
-    def completed_by(self, ends: Sequence[datetime]) -> "Instructions":
-        """Return these without the holds of a day on which one of these ends falls, wherever on earth: "EMBARGOED 12 JAN"."""
-        is_near = {hold for hold, day in self.days.items() if any(abs(end.date() - day).days <= 1 for end in ends)}
-        return replace(self, holds=tuple(hold for hold in self.holds if hold not in is_near))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +58,16 @@ class Reading:
         """How a text speaks of an embargo."""
         return EmbargoWords(self.words)
 
+    @property
+    def orders(self) -> Orders:
+        """How a text orders that its article waits."""
+        return Orders(self.words)
+
     def of_lines(self, lines: Sequence[str]) -> Instructions:
         """Read the lines of a text."""
-        instructions, in_notes, is_topic = Instructions(), False, False
+        in_notes, is_topic = False, False
         keys = [fold(line).strip(EDGE) for line in lines]
+        instructions = Instructions(self._beside_embargo(keys))
         for n, key in enumerate(keys):
             if n in instructions.lines or not key:
                 continue
@@ -93,9 +79,21 @@ class Reading:
             is_heading = is_topic and not has_number(key)
             instructions += self._embargo(lines, keys, n, is_edge=is_edge and not is_heading)
             is_topic = is_topic or (n not in instructions.lines and has_phrase(key, self.words.exact["embargo"]))
-            if n < ORDER:
-                instructions += self._order(lines, keys, n)
+            ordered = self._order(lines, keys, n) if n < ORDER else Instructions()
+            if is_edge and not ordered.holds and n not in instructions.lines:
+                ordered = self._waiting(lines[n], n)
+            instructions += ordered
         return instructions
+
+    def _beside_embargo(self, keys: Sequence[str]) -> dict[int, Role]:
+        """Return the lines that change nothing: an embargo for print where one for the net stands too, one that is over behind
+        words that let the article out, and a note that a speech may differ."""
+        head = range(min(HEAD, len(keys)))
+        media = {n: self.embargo.medium(keys[n]) for n in head}
+        beside = [n for n in head if media[n] is Medium.PRINT and Medium.NET in media.values()]
+        beside += [n for n in head if n and self._is_immediate(keys[n - 1]) and self.embargo.is_over(keys[n])]
+        spoken = [n for n, key in enumerate(keys) if self.words.has("delivery", key)]
+        return dict.fromkeys(beside, Role.EMBARGO) | dict.fromkeys(spoken, Role.NOTE)
 
     def of_notes(self, notes: Sequence[str]) -> Instructions:
         """Read texts that are for editors alone; all of each counts."""
@@ -106,15 +104,19 @@ class Reading:
                 instructions += self._ending(sentence)
             elif self._is_immediate(key):
                 instructions += self._released(sentence)
+            elif self.orders.has_order(sentence, is_apart=True):
+                instructions += self._waiting(sentence, is_apart=True)
             elif has_phrase(key, self.words.exact["forbid"]) and not has_phrase(key, self.words.exact["following"]):
-                instructions += Instructions(holds=(Hold(HoldKind.KILL, f"A note to editors says: “{_quoted(sentence)}”"),))
+                instructions += Instructions(holds=(Hold(HoldKind.KILL, f"A note to editors says: “{quoted(sentence)}”"),))
         return replace(instructions, lines={})
 
     def of_left(self, texts: Sequence[str]) -> Instructions:
-        """Read what stands on a page beside its article: an embargo in a banner above it counts as one in its text."""
+        """Read what stands on a page beside its article: an embargo in a banner above it counts as one in its text, an order
+        where it speaks of the article: forms for comments say that an address "will not be published"."""
         keys = [fold(text).strip(EDGE) for text in texts]
         read = (self._embargo(texts, keys, n, is_edge=True) for n, key in enumerate(keys) if key)
-        return replace(sum(read, Instructions()), lines={})
+        orders = (self._waiting(text) for text in texts if has_phrase(fold(text), self.words.exact["itself"]))
+        return replace(sum((*read, *orders), Instructions()), lines={})
 
     def without_embargoes(self, texts: tuple[str, ...]) -> tuple[str, ...]:
         """Return the texts that speak of no embargo: the day of its end is none of publication."""
@@ -127,12 +129,15 @@ class Reading:
 
     def of_title(self, title: str) -> tuple[str, Instructions]:
         """Read a title; return it without the parts that are no headline, and what they say."""
-        kept, parts = title, _parts(title)
+        kept, parts = title, [*(f"({part})" for part in _ROUND.findall(title)), *_parts(title)]
         instructions = self._order([title], [fold(title).strip(EDGE)], 0) + self._audience(parts)
         while parts:
             part = parts.pop(0)
             key = fold(part).strip(EDGE)
             if self._is_immediate(key):
+                kept = _cut(kept, part)
+            elif part != title and self.orders.is_order(part, is_marked=part[0] in "([【"):
+                instructions += self._waiting(part, is_apart=True)
                 kept = _cut(kept, part)
             elif self._is_embargo(part, key, is_whole=part == title):
                 end = f" {parts.pop(0)}" if self.embargo.is_bare(key) and parts and has_number(parts[0]) else ""
@@ -144,7 +149,7 @@ class Reading:
         """Read the first part of a title as that of a letter for members alone: "Members only: who bought the mill"."""
         if len(parts) < 2 or not self.words.has("members", fold(parts[0]).strip(EDGE)):
             return Instructions()
-        return Instructions(holds=(Hold(HoldKind.MARK, f"Its title says that it is for members alone: “{_quoted(parts[0])}”"),))
+        return Instructions(holds=(Hold(HoldKind.MARK, f"Its title says that it is for members alone: “{quoted(parts[0])}”"),))
 
     def _is_embargo(self, part: str, key: str, *, is_whole: bool) -> bool:
         """Return whether a part of a title is about an embargo of its article; a whole title has to name a time for that."""
@@ -171,7 +176,7 @@ class Reading:
             return Instructions(ends=(end,))
         if self._is_past(text) or self._is_none(text):
             return Instructions()
-        reason = f"The embargo “{_quoted(text)}” can't be read to the minute."
+        reason = f"The embargo “{quoted(text)}” can't be read to the minute."
         hold = Hold(HoldKind.EMBARGO, reason)
         day = embargo_day(text, self.words, self.conventions, self.received)
         return Instructions(holds=(hold,), days={hold: day} if day else {})
@@ -187,7 +192,19 @@ class Reading:
         kind = HoldKind.KILL if is_killed else self._kind_of_order(key, forbids=forbids, is_first=n < 2)
         if kind is None:
             return Instructions()
-        return Instructions(holds=(Hold(kind, f"It speaks to editors, not to readers: “{_quoted(lines[n])}”"),))
+        return Instructions(holds=(Hold(kind, f"It speaks to editors, not to readers: “{quoted(lines[n])}”"),))
+
+    def _waiting(self, line: str, n: int | None = None, *, is_apart: bool = False) -> Instructions:
+        """Read a line that orders that its article waits; the line `n` of a text never stays in it."""
+        if not self.orders.has_order(line, is_apart=is_apart):
+            return Instructions()
+        reason = f"It says that it must not be published yet: “{quoted(line)}”"
+        return Instructions({} if n is None else {n: Role.NOTE}, holds=(Hold(HoldKind.MARK, reason),))
+
+    def of_name(self, parts: Sequence[str]) -> Instructions:
+        """Read the parts of the name of an article's file."""
+        order = next((part for part in parts if self.orders.is_order(part, is_marked=True)), None)
+        return self._waiting(order, is_apart=True) if order else Instructions()
 
     def _asks_to_annul(self, key: str) -> bool:
         """Return whether a sentence asks to annul a story, in any order of words: "Prosimy o anulowanie depeszy"."""
@@ -222,7 +239,8 @@ class Reading:
         )
 
     def _is_immediate(self, key: str) -> bool:
-        return self.words.has("immediate", key) or self.words.has("immediate", key.partition(":")[0])
+        parts = (key, key.partition(":")[0], *(part.strip(EDGE) for part in _DASH.split(key)))
+        return any(self.words.has("immediate", part) for part in parts)
 
     def _released(self, line: str) -> Instructions:
         """Read what stands behind words that let an article out: a time of day, or a day that lies ahead, is an embargo."""
@@ -265,8 +283,3 @@ def _cut(title: str, part: str) -> str:
     if not part:
         return title
     return re.sub(r"\s*[\[({（【]?\s*" + re.escape(part) + r"\s*[\])}）】]?\s*(?:[-–—|:]\s+|//+\s*)?", " ", title, count=1)
-
-
-def _quoted(text: str) -> str:
-    text = squash(text)
-    return text if len(text) <= QUOTED else f"{text[:QUOTED]}…"

@@ -20,11 +20,15 @@ _WORDS = ("furniture", "related", "home", "ends", "outlets", "and", "joined", "i
           "noon", "midnight", "embargo_until", "embargo_phrases", "embargo_not",
           "embargo_publish", "embargo_before", "embargo_none", "clock_words", "forbid", "following", "please", "annul", "story",
           "immediate", "unsorted",
-          "counted", "minutes", "before_hour", "public", "members", "about_behind")  # fmt: skip
+          "counted", "minutes", "before_hour", "public", "members", "about_behind", "checks", "order_while", "uses",
+          "tests", "ignoring",
+          "samples", "site_pages", "delivery", "lifted", "in_print", "in_net",
+          "order_after")  # fmt: skip
 _OPENERS = ("author", "editor", "neither", "source", "tags", "section", "title", "summary", "published", "updated", "language",
             "place", "photo", "begins", "heads", "copyright", "notes", "by", "jobs",
             "embargo", "embargo_self", "editors", "kill", "advisory", "unpublished", "reading_time", "hour_units",
-            "contact", "itself", "about")  # fmt: skip
+            "contact", "itself", "waits", "internal", "business",
+            "desk_papers", "about")  # fmt: skip
 
 
 KEYS = _WORDS + _OPENERS

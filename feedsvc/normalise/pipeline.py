@@ -23,9 +23,12 @@ from feedsvc.normalise.dateline import read_dateline
 from feedsvc.normalise.dates import DateConventions, parse_moment
 from feedsvc.normalise.dates_shown import settled
 from feedsvc.normalise.identity import identity_of
-from feedsvc.normalise.instructions import Instructions, Reading
+from feedsvc.normalise.instructed import Instructions
+from feedsvc.normalise.instructions import Reading
+from feedsvc.normalise.kinds import holds_of_kind
 from feedsvc.normalise.language import detect
 from feedsvc.normalise.lexicon import lexicon
+from feedsvc.normalise.orders import parts_of_name
 from feedsvc.normalise.own_words import in_own_words
 from feedsvc.normalise.page import Findings
 from feedsvc.normalise.placing import pin_of, priority_of
@@ -73,6 +76,8 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
     stated_version = unversioned(squash(clean(original.title or "")))[0]
     version = stated_version or findings.version
     stated = _strictly(draft.embargo, "embargo", conventions)
+    words = lexicon(findings.language or outlet.language)
+    named = [*instructions.holds, *findings.holds, *holds_of_kind(title, content_text, _heads(draft, left), words)]
     revision = Revision(
         guid=mint_guid(outlet.guid_namespace, identity),
         identity=identity,
@@ -108,8 +113,8 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
         furniture=(*_notes(stated_version), *left, *_left_by(draft), *_hidden(draft)),
         warnings=(*draft.warnings, *warnings),
         sender=address_of(draft.sender) or None,
-        is_correction=draft.is_correction or is_correction(version, title, lexicon(findings.language or outlet.language)),
-        holds=_holds(draft, [*instructions.holds, *findings.holds], _said(content_text, left), has_end=stated is not None),
+        is_correction=draft.is_correction or is_correction(version, title, words),
+        holds=_holds(draft, named, _said(content_text, left), has_end=stated is not None),
     )
     return _for_payers(revision, outlet.paywalled) if is_paywalled(draft.marks) else revision
 
@@ -122,22 +127,31 @@ def _for_payers(revision: Revision, wanted: Paywalled) -> Revision:
 
 
 def _read_title(draft: Draft, conventions: DateConventions, outlet: Outlet, received: datetime) -> tuple[Draft, Instructions]:
-    """Read the words to editors in a title, in notes and beside the article on its page; the title loses them."""
+    """Read the words to editors in a title, in the file's name, in notes and beside the article on its page; the title loses
+    them."""
     unseen = [line for hidden in draft.hidden for line in hidden.lines]
-    if draft.title is None and not draft.notes and not draft.left and not unseen:
+    named = parts_of_name(draft.path.stem)
+    if not any((draft.title, named, draft.notes, draft.left, unseen)):
         return draft, Instructions()
     words = lexicon(
         (draft.language or detect(f"{draft.title or ''}\n{draft.body[:2000]}") or outlet.language).partition("-")[0]
     )
     reading = Reading(words, conventions, received)
     beside = (*draft.left, *draft.dated, *draft.guesses)
-    instructions = reading.of_notes(draft.notes) + reading.of_left(beside) + reading.of_unseen(unseen)
+    instructions = reading.of_notes(draft.notes) + reading.of_left(beside) + reading.of_unseen(unseen) + reading.of_name(named)
     draft = replace(draft, dated=reading.without_embargoes(draft.dated), guesses=reading.without_embargoes(draft.guesses))
     if draft.title is None:
         return draft, instructions
     printed = squash(clean(draft.title))
     title, of_title = reading.of_title(printed if outlet.keeps_versions else unversioned(printed)[1])
     return replace(draft, title=title or None), instructions + of_title
+
+
+def _heads(draft: Draft, left: tuple[FurnitureLine, ...]) -> list[str]:
+    """Return the lines in which an article may say what it is: those of its head, the first of a text whatever it is."""
+    roles = (Role.TITLE, Role.SECTION, Role.STANDFIRST)
+    is_text = draft.body_kind is BodyKind.PAGE
+    return [line.text for n, line in enumerate(left) if line.role in roles or (is_text and n == 0)]
 
 
 def _said(content_text: str, left: tuple[FurnitureLine, ...]) -> str:

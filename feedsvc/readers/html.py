@@ -20,6 +20,7 @@ from feedsvc.readers.html_links import settle_links
 from feedsvc.readers.html_media import MOST, picture_of
 from feedsvc.readers.html_metadata import PageMetadata, metadata_of
 from feedsvc.readers.other_pages import refuse_other_pages, says_article
+from feedsvc.readers.page_doubts import doubts_of
 
 _MARKUP = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|article|p|div|h[1-6]|section|table|ul|ol|figure|meta|img|br|span|a)[\s>/]",
@@ -55,12 +56,13 @@ def read(path: PurePosixPath, content: bytes, *, is_saved: bool = False) -> tupl
     tree = parse_html(text)
     refuse_other_pages(tree, text)
     hidden = strip_tree(tree)
+    doubts = doubts_of(tree, text)
     draft = _draft(tree, text, is_saved=is_saved)
     if not draft.body.strip() and hidden and draft.is_page and says_article(whole := parse_html(text), text):
         draft, hidden = replace(_draft(whole, text, is_saved=is_saved), doubts=(_IS_HIDDEN,)), ()
     if not draft.body.strip():
         raise UnreadableArticle("There is no article on this page: no paragraphs of text were found.")
-    return (replace(draft, path=path, encoding=encoding, hidden=hidden),)
+    return (replace(draft, path=path, encoding=encoding, hidden=hidden, doubts=(*draft.doubts, *doubts)),)
 
 
 def _draft(tree: lxml_html.HtmlElement, text: str, *, is_saved: bool) -> Draft:

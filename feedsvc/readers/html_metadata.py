@@ -60,6 +60,9 @@ class PageMetadata:
     """What it says of who may read it without paying."""
 
 
+_STATE = re.compile(r"(?:^|\s)(?:status-(draft|pending|private|future|auto-draft|trash)|node--?(unpublished))(?=\s|$)")
+
+
 def metadata_of(tree: html.HtmlElement) -> PageMetadata:
     """Read what a page says of itself; the first source that says a thing is believed."""
     metas, objects = _metas(tree), objects_of(tree)
@@ -90,7 +93,7 @@ def metadata_of(tree: html.HtmlElement) -> PageMetadata:
         base=base,
         body=text_of(ld.get("articleBody")),
         media=media_of(tree, metas, ld, base),
-        marks=tuple(_marks(metas, ld)),
+        marks=(*_marks(metas, ld), *_state_by_class(tree)),
     )  # fmt: skip
 
 
@@ -99,6 +102,14 @@ def _marks(metas: Mapping[str, list[str]], ld: JsonObject) -> Iterator[Mark]:
         yield from (Mark(name, value) for value in metas.get(name, []))
     if (free := is_free(ld)) is not None:
         yield Mark("isAccessibleForFree", free)
+
+
+def _state_by_class(tree: html.HtmlElement) -> Iterator[Mark]:
+    """Yield the state that WordPress or Drupal gives the first post of a page among its classes, if it isn't published."""
+    names = (element.get("class") or "" for element in tree.iter("article", "div", "main"))
+    stated = next((name for name in names if "hentry" in name or "node--" in name), "")
+    if (state := _STATE.search(stated)) is not None:
+        yield Mark("status", state[1] or state[2])
 
 
 def _metas(tree: html.HtmlElement) -> dict[str, list[str]]:

@@ -125,10 +125,15 @@ def _items(value: object) -> list[_Item]:
         return [_Item(value)]
     lists = [value[key] for key in _LISTS if isinstance(value.get(key), list)]
     wrapped = wrapped_in(value, _is_known)
-    if wrapped or lists:
-        return [_Item(item) for item in wrapped or lists[0]]
+    articles = wrapped or next(iter(lists), []) or wrapped_in(value, _is_dated_article)
+    if articles:
+        return [_Item(item) for item in articles]
     held = [each for each in value.values() if isinstance(each, dict)]  # an interface's answer for one
     return [_Item(next(filter(_is_one, held), value["data"] if isinstance(value.get("data"), dict) else value))]
+
+
+def _is_dated_article(fields: Fields) -> bool:
+    return plain_json.is_article(fields) and plain_json.is_dated(fields)
 
 
 def _origin(feed: Fields) -> Origin | None:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from feedsvc.readers import rich_documents
-from feedsvc.readers.json_values import Fields, fields_of, has_markup, number_of, objects_of, text_of
+from feedsvc.readers import markdown, rich_documents
+from feedsvc.readers.json_values import Fields, fields_of, has_markdown, has_markup, number_of, objects_of, text_of
 
 DEEPEST = 6
 """Levels of objects in a part."""
@@ -95,6 +95,8 @@ def _texts(fields: Fields, kind: str, depth: int) -> Iterator[str]:
 def _element(text: str, name: str, kind: str) -> str:
     if has_markup(text):
         return _quoted(text, f"{kind} {name}")
+    if has_markdown(text):
+        return _quoted(markdown.html_of(text), f"{kind} {name}")
     shown = html.escape(text, quote=False).replace("\n\n", "</p><p>").replace("\n", "<br>")
     if _HEADING.search(name):
         return f"<h2>{shown}</h2>"

@@ -17,12 +17,18 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 
+_MARKDOWN = re.compile(r"^#{1,4} \S|\]\((?:https?://|/)|(?<!\*)\*\*[^\s*][^*\n]{0,200}\*\*(?!\*)", re.MULTILINE)
 _PAYWALL = re.compile(r"accessible_?for_?free|content_?tier|paywall|premium", re.IGNORECASE)
 
 
 def has_markup(text: str) -> bool:
     """Return whether a text is HTML: it has a block, a break or a picture, or an element that is opened and closed."""
     return _MARKUP.search(text) is not None
+
+
+def has_markdown(text: str) -> bool:
+    """Return whether a text has headings, links or strong words as Markdown writes them."""
+    return _MARKDOWN.search(text) is not None
 
 
 def text_of(value: object) -> str | None:

@@ -121,6 +121,7 @@ def _draft(path: PurePosixPath, message: EmailMessage, read_one: ReadOne, depth:
             return replace(_draft(path, inner, read_one, depth + 1), sender=_header(message, "From") or None)
         document = _document(path, message, read_one, len(letter.text))
         if document:
+            document = replace(document, notes=(*document.notes, letter.text, subject))
             return _with_envelope(document, message, letter, own_title=headline_of(subject))
     if letter.text.startswith("{") and letter.text.endswith("}"):  # a form that mails what was typed into it
         draft = read_one(path.with_suffix(".json"), (text or letter.text).encode())[0]
@@ -135,6 +136,7 @@ def _draft(path: PurePosixPath, message: EmailMessage, read_one: ReadOne, depth:
         body_kind=BodyKind.HTML if is_html else BodyKind.PAGE,
         title=title,
         hidden=letter.hidden,
+        notes=(letter.note,) if letter.note else (),
     )
     return _with_envelope(draft, message, letter, own_title=title)
 

@@ -40,7 +40,7 @@ def end_of_text(blocks: Sequence[Block]) -> tuple[int, int]:
     end = _end_before_frame(blocks, end)
     for number in range(end - 1, 0, -1):
         line = next((at for at, line in enumerate(blocks[number].lines) if _is_closing(line)), None)
-        if line is not None and _is_signature(blocks, number, line, end):
+        if line is not None and not shares_row(blocks[number]) and _is_signature(blocks, number, line, end):
             return (number, line) if line else (number, 0)
         if sum(len(block.lines) for block in blocks[number:end]) > TAIL_LINES:
             break

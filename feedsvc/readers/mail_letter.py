@@ -52,17 +52,20 @@ class Letter:
     """What the text itself calls its headline, by a label."""
     hidden: tuple[HiddenText, ...] = ()
     """Characters of each text that its author hid."""
+    note: str = ""
+    """What stands above the article: a greeting, words to the desk."""
 
 
 def letter_of_text(text: str, subject: str) -> Letter:
     """Read a letter in plain text. Raises `UnreadableArticle` for talk about an article."""
     text, has_talk = without_quoted_talk(text) if is_reply(subject) else (text, False)
     text, head, talk_below = _inner_text(text, subject)
-    blocks = _kept(blocks_of_text(_SIGNATURE.sub("", f"\n{text}")), head.subject if head and head.subject else subject)
+    own = head.subject if head and head.subject else subject
+    blocks, note = _kept(blocks_of_text(_SIGNATURE.sub("", f"\n{text}")), own)
     blocks, headline = _answer(blocks, headline_of(subject), has_talk=has_talk or talk_below)
     text = text_of_blocks(blocks)
     sender, inner = (head.sender, head.subject) if head else (None, None)
-    return Letter(text, text, sender, inner, headline)
+    return Letter(text, text, sender, inner, headline, note=note)
 
 
 def letter_of_html(markup: str, subject: str) -> Letter:
@@ -74,7 +77,7 @@ def letter_of_html(markup: str, subject: str) -> Letter:
         _drop_all(tree, _SIGNATURES)
     blocks = blocks_of_tree(tree)
     blocks, head, talk_below = _inner_blocks(blocks, subject)
-    kept = _kept(blocks, head.subject if head and head.subject else subject)
+    kept, note = _kept(blocks, head.subject if head and head.subject else subject)
     kept, headline = _answer(kept, headline_of(subject), has_talk=has_talk or talk_below)
     drop_emblems(tree, kept, _below(blocks, kept))
     drop_blocks(block for block in blocks if block.slots and block.slots not in {one.slots for one in kept})
@@ -82,7 +85,7 @@ def letter_of_html(markup: str, subject: str) -> Letter:
     root = tree.find("body") if tree.tag == "html" else tree
     body = inner_html(tree if root is None else root)
     sender, inner = (head.sender, head.subject) if head else (None, None)
-    return Letter(body, text, sender, inner, headline, hidden)
+    return Letter(body, text, sender, inner, headline, hidden, note)
 
 
 def without_addresses(body: str, addresses: Sequence[str]) -> str:
@@ -136,13 +139,15 @@ def _without_divider(text: str) -> str:
     return re.sub(r"\n[-_* ]{3,}[^\n]{0,60}[-_* ]{3,}\s*\Z|\n[-_]{8,}\s*\Z", "", text)
 
 
-def _kept(blocks: list[Block], subject: str) -> list[Block]:
+def _kept(blocks: list[Block], subject: str) -> tuple[list[Block], str]:
+    """Return the blocks of a letter's article, and the text of those above it."""
     blocks = comment_in(blocks)
-    blocks = blocks[first_of_text(blocks, headline_of(subject)) :]
+    start = first_of_text(blocks, headline_of(subject))
+    note, blocks = text_of_blocks(blocks[:start]), blocks[start:]
     blocks = [block for block in blocks if not is_button(block)]
     end, lines = end_of_text(blocks)
     cut = [Block(blocks[end].lines[:lines], blocks[end].slots)] if lines else []
-    return [*blocks[:end], *cut]
+    return [*blocks[:end], *cut], note
 
 
 def _below(blocks: Sequence[Block], kept: Sequence[Block]) -> Sequence[Block]:

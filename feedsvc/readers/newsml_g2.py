@@ -206,11 +206,14 @@ def _bylines(about: Element, marked: Element | None) -> tuple[Byline, ...]:
 
 
 def _creators(about: Element) -> Iterator[Byline]:
-    """Yield the names of those who made the item; one without a type may be an organisation."""
-    for maker in about:
-        kind, name = maker.get("type") or "", _named(maker)
-        if etree.QName(maker).localname in ("creator", "contributor") and name and (not kind or "person" in kind):
-            yield Byline((name,), Evidence.NAMES if kind else Evidence.MARKED)
+    """Yield the names of those who made the item, creators before contributors; one without a type may be an organisation."""
+    for role in ("creator", "contributor"):
+        makers = [(maker.get("type") or "", name) for maker in about.iterchildren(f"{{*}}{role}") if (name := _named(maker))]
+        for evidence, names in (
+            (Evidence.NAMES, tuple(name for kind, name in makers if "person" in kind)),
+            (Evidence.MARKED, tuple(name for kind, name in makers if not kind)),
+        ):
+            yield from [Byline(names, evidence)] if names else []
 
 
 def _sources(item: Element, about: Element) -> tuple[str, ...]:

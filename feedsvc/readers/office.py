@@ -11,7 +11,7 @@ from xml.parsers.expat import ExpatError
 
 from lxml import etree
 
-from feedsvc.domain.drafts import BodyKind, Draft, Media
+from feedsvc.domain.drafts import BodyKind, Draft, Mark, Media
 from feedsvc.domain.scripts import SENTENCE_MARKS
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers._xml import every, first, local, parse, text_of
@@ -20,6 +20,8 @@ from feedsvc.readers.decode import plausibility
 from feedsvc.readers.hidden.opendocument import strip_opendocument
 from feedsvc.readers.hidden.richtext import strip_rich_text
 from feedsvc.readers.hidden.word import strip_word
+from feedsvc.readers.mail_subject import is_release_label
+from feedsvc.readers.page_frames import frames_of_opendocument, frames_of_rich_text, frames_of_word
 
 MAX_PICTURES = 20
 LONGEST_HEADLINE = 200
@@ -78,21 +80,24 @@ def read_docx(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     ) as error:
         raise UnreadableArticle(f"The Word document can't be read: {error}.") from error
     core = _member(archive, "docProps/core.xml")
-    return (replace(_draft(markup, path, "docx", _properties(core), pictures), hidden=hidden),)
+    draft = _draft(markup, path, "docx", _properties(core), pictures)
+    return (replace(draft, hidden=hidden, notes=frames_of_word(archive)),)
 
 
 def read_odt(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     """Read an OpenDocument text with its pictures."""
     archive = open_archive(content)
     root, _ = parse(read_member(archive, "content.xml"))
-    hidden = strip_opendocument(root, _member(archive, "styles.xml"))
+    styles = _member(archive, "styles.xml")
+    hidden = strip_opendocument(root, styles)
     body = first(root, "text")
     markup = "".join(_blocks(body if body is not None else root))
     links = (str(image.get(_HREF) or "") for image in every(root, "image"))
     kinds = (*_EXTENSIONS.values(), "jpeg")
     names = [name for name in links if name in archive.namelist() and name.rpartition(".")[2].lower() in kinds]
     pictures = {PurePosixPath(name).name: read_member(archive, name) for name in names[:MAX_PICTURES]}
-    return (replace(_draft(markup, path, "odt", _properties(_member(archive, "meta.xml")), pictures), hidden=hidden),)
+    draft = _draft(markup, path, "odt", _properties(_member(archive, "meta.xml")), pictures)
+    return (replace(draft, hidden=hidden, notes=frames_of_opendocument(styles)),)
 
 
 def read_rtf(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
@@ -104,7 +109,8 @@ def read_rtf(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
         text = max(text, _plain(_WESTERN.sub(r"\g<0>999", source), f"cp{page[1]}"), key=plausibility)
     if not text.strip():
         raise UnreadableArticle("There is no headline and no text in it.")
-    return (Draft(format="rtf", path=path, body=text, body_kind=BodyKind.PAGE, hidden=hidden),)
+    notes = frames_of_rich_text(source)
+    return (Draft(format="rtf", path=path, body=text, body_kind=BodyKind.PAGE, hidden=hidden, notes=notes),)
 
 
 def _plain(source: str, encoding: str = "cp1252") -> str:
@@ -183,12 +189,20 @@ def _above_headline(markup: str) -> tuple[str, str]:
     return (markup[: headed.end()], markup[headed.end() :]) if headed else ("", markup)
 
 
+def _release_label(markup: str) -> tuple[str, str]:
+    """Part a first paragraph that says but that a press release follows from the rest."""
+    opening = _FIRST.match(markup)
+    label = html.unescape(_TAG.sub("", opening[2])).strip() if opening else ""
+    return (label, markup[opening.end() :]) if opening and is_release_label(label) else ("", markup)
+
+
 def _draft(markup: str, path: PurePosixPath, name: str, properties: Mapping[str, str], pictures: dict[str, bytes]) -> Draft:
     """Take the first heading, or a first short paragraph, for the headline.
 
     The properties' description is no summary: word processors call that field "Comments".
     """
     above, markup = _above_headline(markup)
+    label, markup = _release_label(markup)
     opening = _FIRST.match(markup)
     plain = _TAG.sub("", opening[2]).strip() if opening else ""
     if not _TAG.sub("", above + markup).strip():
@@ -205,4 +219,6 @@ def _draft(markup: str, path: PurePosixPath, name: str, properties: Mapping[str,
         language=properties.get("language"),
         media=media,
         attachments=pictures,
+        left=(label,) if label else (),
+        marks=(Mark("contentStatus", properties["contentStatus"]),) if "contentStatus" in properties else (),
     )

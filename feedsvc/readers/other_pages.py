@@ -10,6 +10,7 @@ from lxml import etree, html
 
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers.html_jsonld import ARTICLE_TYPES
+from feedsvc.readers.page_prose import is_asking, sentences
 
 LITTLE_TEXT = 1_500
 """Characters of a page's text below which its words may show that it is an error or a check, and no article."""
@@ -47,7 +48,9 @@ _ERRORS = re.compile(
     rf"|(?:error:?\s*)?(?:{_PHRASES})\W*(?:\([45]\d\d\)|[45]\d\d)?\W*$|\S+ \| 5\d\d: "
     r"|error establishing a (?:database|redis) connection|there has been a critical error on this|welcome to nginx!"
     r"|index of /"
-    r"|apache2? .{0,30}default page|this site can.t be reached|briefly unavailable for scheduled maintenance"
+    r"|apache2? .{0,30}default page|you(?:['’]re| are)(?: currently)? offline|no internet(?: connection)?$|sie sind offline"
+    r"|vous êtes hors ligne|estás sin conexión|sei offline"
+    r"|this site can.t be reached|briefly unavailable for scheduled maintenance"
     r"|(?:(?:site not found|account suspended|whoops, looks like something went wrong|an error (?:has )?occurred"
     r"|under maintenance"
     r"|application error|seite (?:wurde )?nicht gefunden|zugriff verweigert|page (?:non trouvée|introuvable)|accès refusé"
@@ -81,7 +84,7 @@ _SIGN_IN = re.compile(
     r"zaloguj|вход|войти|giriş|ログイン|登录|登入|로그인)\b",
     re.IGNORECASE,
 )
-_LISTS = frozenset(("archive", "category", "tag", "blog", "home", "search", "search-results", "paged"))
+_LISTS = frozenset(("archive", "category", "tag", "blog", "home", "search", "search-results", "paged", "post-type-archive"))
 """Classes of `<body>` that WordPress gives lists, and no article."""
 
 _WALL = re.compile(r"pay-?wall|reg(?:istration)?-?wall|subscri(?:be|ption)-?wall|meter-?(?:wall|modal|gate)", re.IGNORECASE)
@@ -109,12 +112,22 @@ def _refuse_little(tree: html.HtmlElement, text: str, visible: str) -> None:
     is_checked = any(_CHECKS.match(title) for title in titles)
     if (is_checked or not is_running) and _is_check(tree, text, visible):
         raise UnreadableArticle("This is a page that checks whether its reader is human, and no article.")
+    asking = frozenset(box for box in tree.iter("div", "section", "dialog", "aside", "main") if is_asking(box))
+    if asking and not says_article(tree, text) and not _tells_beside(tree, asking):
+        raise UnreadableArticle("This is a page that asks for consent to cookies, and no article. Save the article's own text.")
     if not is_running and _is_wall(tree):
         raise UnreadableArticle("This is a page that asks to subscribe, and no article. Save the article's own text.")
     is_bare = not is_running and not says_article(tree, text)
     says_so = any(_SIGN_IN.match(title) for title in titles) or (not is_running and _SIGN_IN.search(_seen(tree, text)))
     if _has_password(tree) and (is_bare or says_so):
         raise UnreadableArticle("This is a page to sign in, and no article.")
+
+
+def _tells_beside(tree: html.HtmlElement, boxes: frozenset[html.HtmlElement]) -> bool:
+    """Return whether a page tells something beside boxes that ask for consent, be it in its frame."""
+    paragraphs = (paragraph for paragraph in tree.iter("p") if boxes.isdisjoint(paragraph.iterancestors()))
+    is_said = any(len(paragraph.text_content().strip()) >= RUNNING for paragraph in paragraphs)
+    return is_said or sum(map(len, sentences(tree, boxes))) >= RUNNING
 
 
 def _is_check(tree: html.HtmlElement, text: str, visible: str) -> bool:
@@ -168,7 +181,7 @@ def _is_front(tree: html.HtmlElement, text: str) -> bool:
     """Return whether a page is a list of teasers: many linked headlines, and hardly any running text outside their boxes."""
     teasers = {href: heading for heading, href in _linked_headings(tree)}
     least = LEAST_OF_LIST if _says_list(tree) else LEAST_TEASERS
-    if len(teasers) < least or says_article(tree, text):
+    if len(teasers) < least or (says_article(tree, text) and not has_list_class(tree)):
         return False
     headings = set(teasers.values())
     boxes = {box for heading in headings if (box := _box(heading, headings)) is not None}
@@ -203,7 +216,7 @@ def _shown_parts(tree: html.HtmlElement, without: Collection[html.HtmlElement]) 
 
 def _is_listing(tree: html.HtmlElement, text: str) -> bool:
     """Return whether a page says that it is a list, has items that open with a link, and no paragraph outside them."""
-    if says_article(tree, text) or not (_says_list(tree) or _is_paged(tree)):
+    if not (_says_list(tree) or _is_paged(tree)) or (says_article(tree, text) and not has_list_class(tree)):
         return False
     found = [item for item in tree.iter("li", "article", "tr", "dt", "div") if _opens_with_link(item)]
     beside = Counter((item.getparent(), item.tag) for item in found)
@@ -239,9 +252,13 @@ def _is_contact_sheet(tree: html.HtmlElement) -> bool:
 
 def _says_list(tree: html.HtmlElement) -> bool:
     """Return whether a page says of itself that it is part of a list: by its classes, as WordPress has it, or the next one."""
+    return has_list_class(tree) or bool(_IS_PART_OF_LIST(tree))
+
+
+def has_list_class(tree: html.HtmlElement) -> bool:
+    """Return whether WordPress says of a page that it is a list: its own word counts for more than what a plug-in adds."""
     body = tree.find("body")
-    classes = set((body.get("class") or "").lower().split()) if body is not None else set()
-    return not _LISTS.isdisjoint(classes) or bool(_IS_PART_OF_LIST(tree))
+    return body is not None and not _LISTS.isdisjoint((body.get("class") or "").lower().split())
 
 
 def _text_of(element: html.HtmlElement) -> str:
@@ -266,7 +283,10 @@ def _box(heading: html.HtmlElement, headings: set[html.HtmlElement]) -> html.Htm
 
 
 def says_article(tree: html.HtmlElement, text: str) -> bool:
-    """Return whether a page says of itself that it is an article."""
+    """Return whether a page says of itself that it is an article; WordPress says so of a single post."""
+    body = tree.find("body")
+    if body is not None and "single-post" in (body.get("class") or "").split():
+        return True
     kinds = [meta.get("content") or "" for meta in tree.iter("meta") if meta.get("property") == "og:type"]
     types = set(re.findall(r'"@type"\s*:\s*\[?\s*"([^"]{1,60})"', text))
     is_list = bool(types & {"ItemList", "CollectionPage", "SearchResultsPage"})

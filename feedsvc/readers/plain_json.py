@@ -14,6 +14,7 @@ from feedsvc.readers.json_values import (
     Fields,
     fields_of,
     first_of,
+    has_markdown,
     has_markup,
     keywords_of,
     labels_of,
@@ -66,7 +67,7 @@ _NOTES = (
 )
 _STATE = re.compile(
     r"draft|publish|status|^state$|private|hidden|unlisted|internal|confidential|password|protected|member|visib|access|audience"
-    r"|restrict|embargo|review|approved|deleted|archived|^(?:is_?)?(?:live|online|active|enabled)$",
+    r"|restrict|embargo|review|approved|cleared|legalled|workflow_?stat|deleted|archived|^(?:is_?)?(?:live|online|active|enabled)$",
 )
 _KNOWN = frozenset(
     (*_TITLES, *_BODIES, *_SUMMARIES, *_PUBLISHED, *_UPDATED, *_AUTHORS, *_IDS, *_PICTURES, "tags", "category", "section")
@@ -79,8 +80,8 @@ _STATES = ("meta", "metadata", "status", "state", "workflow", "publishing", "vis
 _TEXTS = ("processed", "rendered", "html", "value", "text", "web", "token")
 """Members in which an object has a text: Drupal's, WordPress's, Sanity's, beehiiv's; and Plone's languages."""
 
-_HOLDERS = ("attributes", "content", "data", "fields")
-"""Members that hold an article's own members: JSON:API's, Storyblok's, Prismic's."""
+_HOLDERS = ("attributes", "content", "data", "fields", "elements")
+"""Members that hold an article's own members: JSON:API's, Storyblok's, Prismic's, Kontent's."""
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 """A language; Storyblok calls the first of a space "default"."""
@@ -90,8 +91,6 @@ LEAST_SECONDS, MOST_SECONDS = 10**8, 10**11
 
 DEEPEST = 4
 """Levels of objects in which the state is looked for."""
-
-_MARKDOWN = re.compile(r"^#{1,4} \S|\]\((?:https?://|/)|(?<!\*)\*\*[^\s*][^*\n]{0,200}\*\*(?!\*)", re.MULTILINE)
 
 
 def is_article(fields: Fields) -> bool:
@@ -114,7 +113,7 @@ def draft_of(fields: Fields, path: PurePosixPath) -> Draft:
     """Read an object; whatever its keys say of its state are marks, as they are printed."""
     plain = _folded(fields)
     body = first_of(plain, _BODIES) or ""
-    if not has_markup(body) and _MARKDOWN.search(body):
+    if not has_markup(body) and has_markdown(body):
         body = markdown.html_of(body)
     picture = next((media for key in _PICTURES if (media := _picture(plain.get(key)))), None)
     identity = text_of(plain.get("id")) or (str(plain["id"]) if isinstance(plain.get("id"), int) else None)

@@ -12,6 +12,7 @@ from feedsvc.domain.feed_ids import feed_ids
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers.front_matter import front_matter
 from feedsvc.readers.markdown_dialects import plain_value
+from feedsvc.readers.stated_zones import in_zone
 
 _TEXTS = {
     "title": "title", "summary": "summary", "date": "published", "published": "published", "updated": "updated",
@@ -35,6 +36,9 @@ _IDS = {"guid": "rss_guid", "atom_id": "atom_id", "json_id": "json_id"}
 """Keys of what an earlier feed called the article."""
 
 _PERMALINK = "guid_is_permalink"
+
+_ZONES = ("timezone", "time_zone", "timeZone", "tz")
+"""Keys that name the zone (IANA) of the times beside them."""
 
 _NO = frozenset(("false", "no", "off", "never"))
 """What stands in quotes where a date or an address might, and is none: `published: 'false'`."""
@@ -108,10 +112,12 @@ def apply_metadata(draft: Draft, metadata: dict[str, Any], name: str) -> Draft:
             if not isinstance(value, bool):
                 raise UnreadableArticle(f"{name}: withdrawn has to be true or false, not {_text(value)!r}.")
             changes["withdrawn"] = value
-        else:
+        elif key not in _ZONES:
             marks += _marks(key, value)
             warnings += [f"{name}: the key {key} is unknown."] if key not in {*_INSTEAD, *_PLACES} else []
-    return replace(draft, **_instead(metadata, draft) | changes, marks=tuple(marks), warnings=tuple(warnings))
+    zone = next((str(metadata[key]) for key in _ZONES if key in metadata), "")
+    changes = in_zone(_instead(metadata, draft) | changes, zone)
+    return replace(draft, **changes, marks=tuple(marks), warnings=tuple(warnings))
 
 
 def _meaning(key: str) -> str | None:

@@ -57,12 +57,14 @@ DESK = {
     "write": "write",
     "feeds": "feeds",
     "feed": "feeds/latest",
+    "feed-settings": "feed-settings/latest",
     "readers": "readers",
     "accounts": "accounts",
     "sent": "sent",
     "webhooks": "webhooks",
 }
 TITLE = "Harbour reopens after the storm"
+MORE = "Economy Sport Local Climate Health Technology Opinion Education Justice Travel Food Weather Letters".split()
 ORDER = ("desk-light", "desk-dark", "phone-light", "phone-dark")
 
 
@@ -87,6 +89,19 @@ def look(browser: Browser, service: Running, names: dict[str, str]) -> None:
             page.goto(service.url + path, wait_until="load")
             act(page, service, name)
             keep(shot(page), f"{name}-{kind}.png")
+
+
+def look_at_many_feeds(browser: Browser) -> None:
+    """Take pictures of the front page of a newspaper with 18 feeds, and sections as blocks."""
+    feeds = FEEDS + "".join(f'[[feed]]\nslug = "{name.lower()}"\ntitle = "{name}"\nsections = ["{name}"]\n' for name in MORE)
+    with tempfile.TemporaryDirectory() as folder:
+        config = Path(folder) / "feedsvc.toml"
+        config.write_text('[web.front]\nlatest = 4\nsections = ["Science", "Culture", "Local"]\n', encoding="utf-8")
+        config.with_name("feeds.toml").write_text(feeds, encoding="utf-8")
+        name = {"FEEDSVC_OUTLET_NAME": "The Sableport Courier", "FEEDSVC_BASE_URL": "https://news.example"}
+        with running(Path(folder), FEEDSVC_CONFIG=str(config), **name) as service:
+            publish(service, ENGLISH)
+            look(browser, service, {"menu": "/"})
 
 
 def windows(browser: Browser) -> Iterator[tuple[str, Page]]:
@@ -177,6 +192,7 @@ def main() -> None:
         ) as barid:
             publish(barid, ARABIC, "ar")
             look(browser, barid, {"rtl": "/"})
+        look_at_many_feeds(browser)
         with newspaper("The Sableport Courier", is_open=True) as courier:
             desk.fill(courier)
             look_at_the_desk(browser, courier)

@@ -12,6 +12,7 @@ import pytest
 
 from feedsvc.app.settings import load_settings
 from feedsvc.app.wiring import build
+from tests.acceptance.running import eventually
 
 SERVER = """
 from wsgiref.simple_server import make_server
@@ -70,3 +71,14 @@ def test_an_unchanged_feed_is_answered_304_there_too(address: str) -> None:
 
     assert answer.value.code == 304
     answer.value.close()
+
+
+def test_the_configuration_is_followed_there_too(address: str, tmp_path: Path) -> None:
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "feedsvc.toml").write_text('[outlet]\nname = "The Harbour Herald"\n')
+
+    def page() -> str:
+        with urlopen(f"{address}/") as answer:
+            return str(answer.read().decode())
+
+    eventually(lambda: "The Harbour Herald" in page(), "the new name")

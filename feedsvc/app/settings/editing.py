@@ -11,11 +11,6 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
 
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import AoT
-from tomlkit.toml_document import TOMLDocument
-
 from feedsvc.errors import ConfigurationError, RefusedChange
 
 CHANGED = "{name} was changed since this page was opened. Look at it as it is now, and change it again."
@@ -63,7 +58,7 @@ class TomlFile:
                 raise RefusedChange(CHANGED.format(name=self.path.name))
             try:
                 after = edit(before)
-            except (TOMLKitError, ValueError, TypeError, IndexError) as error:
+            except (ValueError, TypeError, LookupError) as error:
                 raise RefusedChange(f"{self.path.name} can't be changed here: {error}") from error
             self._check(after)
             if after != before:
@@ -126,18 +121,21 @@ def _write_there(path: Path, content: bytes) -> None:
         raise RefusedChange(f"{path} can't be written: {error.strerror}. {advice}") from error
 
 
-def number_of(document: TOMLDocument, name: str, key: str, value: str) -> int | None:
+def number_of(text: str, name: str, key: str, value: str) -> int | None:
     """Return which table of a list `[[name]]` has this value at a key, counted from 0."""
-    return next((number for number, table in enumerate(document.get(name, ())) if table.get(key) == value), None)
+    tables = tomllib.loads(text).get(name, ())
+    return next((number for number, table in enumerate(tables) if table.get(key) == value), None)
 
 
 def with_entry(text: str, name: str, values: Mapping[str, object]) -> str:
     """Add a table to a list `[[name]]`. Raises `TypeError` for what is no such list."""
+    import tomlkit  # with the first change: 2 MB in each process else
+
     document = tomlkit.parse(text)
     if name not in document:
         document.append(name, tomlkit.aot())
     entries = document[name]
-    if not isinstance(entries, AoT):
+    if not isinstance(entries, tomlkit.items.AoT):
         raise TypeError(f"{name} is written as a value, not as tables [[{name}]].")
     table = tomlkit.table()
     table.update({key: value for key, value in values.items() if value is not None})
@@ -150,6 +148,8 @@ def with_entry(text: str, name: str, values: Mapping[str, object]) -> str:
 
 def with_values(text: str, name: str, number: int, values: Mapping[str, object]) -> str:
     """Write values into a table of a list `[[name]]`, new ones below the others; those that are None are removed."""
+    import tomlkit  # with the first change: 2 MB in each process else
+
     document = tomlkit.parse(text)
     table = document[name][number]
     new = {key: value for key, value in values.items() if key not in table and value is not None}

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from types import NoneType
-from typing import Any, Literal, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
-import tomlkit
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
-from tomlkit.toml_document import TOMLDocument
 
 from feedsvc.app.settings.editing import TomlFile, number_of, with_entry, with_values, without_entry
 from feedsvc.app.settings.feeds import FeedSettings, load_feeds
@@ -19,6 +17,9 @@ from feedsvc.app.settings.table import Table
 from feedsvc.domain.configuration import ConfigurationState, DeclaredFeed, Setting, SettingKind
 from feedsvc.domain.feeds import LATEST
 from feedsvc.errors import RefusedChange
+
+if TYPE_CHECKING:
+    from tomlkit.toml_document import TOMLDocument
 
 FEED = "feed"
 
@@ -113,9 +114,10 @@ class WrittenFeeds:
 
 def _kept(slug: str, changed: Mapping[str, object], text: str) -> str:
     """Return the text of a file with a feed changed, or added."""
-    before, to = tomlkit.parse(text), str(changed.get("slug", slug))
-    number = number_of(before, FEED, "slug", slug)
-    if to != slug and number_of(before, FEED, "slug", to) is not None:
+    import tomlkit  # with the first change: 2 MB in each process else
+
+    to, number = str(changed.get("slug", slug)), number_of(text, FEED, "slug", slug)
+    if to != slug and number_of(text, FEED, "slug", to) is not None:
         raise ValueError(f"the slug {to} is another feed's.")
     new = {"slug": slug, **changed}
     document = tomlkit.parse(with_entry(text, FEED, new) if number is None else with_values(text, FEED, number, changed))
@@ -127,7 +129,9 @@ def _kept(slug: str, changed: Mapping[str, object], text: str) -> str:
 
 def _retired(slug: str, sentence: str, text: str) -> str:
     """Return the text of a file without a feed, and with the sentence about it."""
-    number = number_of(tomlkit.parse(text), FEED, "slug", slug)
+    import tomlkit  # with the first change: 2 MB in each process else
+
+    number = number_of(text, FEED, "slug", slug)
     if number is None:
         raise ValueError(f"the feed {slug} isn't declared there.")
     document = tomlkit.parse(without_entry(text, FEED, number))
@@ -159,20 +163,22 @@ def _number_or_text(setting: Setting, written: str) -> object:
     return int(written) if setting.name in _NUMBERS and written.isdecimal() and len(written) < 10 else written
 
 
-def _table(document: TOMLDocument, name: str) -> Any:
+def _table(document: "TOMLDocument", name: str) -> Any:
+    import tomlkit  # with the first change: 2 MB in each process else
+
     if name not in document:
         document.append(name, tomlkit.table())
     return document[name]
 
 
-def _forget(document: TOMLDocument, slug: str) -> None:
+def _forget(document: "TOMLDocument", slug: str) -> None:
     """Forget that a feed of this slug moved or ended: it is there again."""
     for name in ("moved", "retired"):
         if slug in document.get(name, {}):
             del document[name][slug]
 
 
-def _move(document: TOMLDocument, slug: str, to: str) -> None:
+def _move(document: "TOMLDocument", slug: str, to: str) -> None:
     """Have a slug lead to another, and what led to the first too."""
     moved = _table(document, "moved")
     for former in [former for former, at in moved.items() if at == slug]:
@@ -180,7 +186,7 @@ def _move(document: TOMLDocument, slug: str, to: str) -> None:
     moved[slug] = to
 
 
-def _forget_moves(document: TOMLDocument, slug: str) -> list[str]:
+def _forget_moves(document: "TOMLDocument", slug: str) -> list[str]:
     """Forget the slugs that led to one that ends, and return them."""
     moved = document.get("moved", {})
     led = [former for former, at in moved.items() if at == slug]

@@ -20,7 +20,7 @@ from feedsvc.readers.hidden.suggestions import strip_suggestions
 
 _HIDING = re.compile(
     r"\bstyle\b|\bhidden\b|<(?:template|del|s|strike|dialog)\b|<!--|\bmso|\bd-none\b|\bice-del\b|suggestion-start"
-    r"|#cmnt|<sup>\s*\[[a-z]{1,2}\]",
+    r"|\bsr-only\b|\bscreen-reader-text\b|#cmnt|<sup>\s*\[[a-z]{1,2}\]",
     re.IGNORECASE,
 )
 """What some HTML has to hold for anything in it to be hidden."""
@@ -34,7 +34,16 @@ _GONE = frozenset(("template", "del", "s", "strike"))
 _STRUCK = frozenset(("msocomtxt", "msocomanchor", "msocomoff", "msocommentreference", "msocommenttext", "msodel", "ice-del"))
 """Classes by which Word and editors in browsers mark comments and what was deleted."""
 
-_SPECIAL, _MARKING = _GONE | {"dialog"}, _STRUCK | UNSEEN
+_SPOKEN = frozenset(
+    "visually-hidden visuallyhidden sr-only screen-reader-text screen-reader-only a11y-hidden assistive-text hide-visually"
+    " u-visually-hidden cdk-visually-hidden element-invisible show-for-sr".split()
+)
+"""Classes of words that only programs that read aloud say, by which libraries of styles call them."""
+
+LEAST_RUNNING = 60
+"""Characters of a paragraph in which such words repeat or explain a part of it; elsewhere they may be the label of a byline."""
+
+_SPECIAL, _MARKING = _GONE | {"dialog"}, _STRUCK | UNSEEN | _SPOKEN
 _SEEN_ELSEWHERE = re.compile(r"(?:^|[:-])(?:block|flex|inline|grid|table|contents|visible)(?:$|-)")
 """Classes that show again on wider screens what one of those hides."""
 
@@ -205,7 +214,8 @@ class _Stripping:
         is_struck = tag in _GONE or not _STRUCK.isdisjoint(folded)
         is_hiding = bool(merged) and css.is_hiding(merged)
         is_unseen = self._is_unseen_by_class(folded) or (is_hiding and css.hides(merged))
-        is_plain = not (is_struck or is_unseen or is_hiding or tag == "dialog" or hidden is not None)
+        is_spoken = not _SPOKEN.isdisjoint(folded)
+        is_plain = not (is_struck or is_unseen or is_hiding or is_spoken or tag == "dialog" or hidden is not None)
         return _Look(merged, is_struck, is_unseen, is_hiding and css.fades(merged), is_plain)
 
     def _is_hidden(self, element: html.HtmlElement, look: _Look) -> bool:
@@ -220,7 +230,7 @@ class _Stripping:
         return True
 
     def _would_hide(self, element: html.HtmlElement, look: _Look) -> bool:
-        if look.is_unseen or (element.tag == "dialog" and element.get("open") is None):
+        if _is_spoken(element) or look.is_unseen or (element.tag == "dialog" and element.get("open") is None):
             return True
         hidden = element.get("hidden")
         if hidden is not None and hidden.lower() != "until-found" and not _STREAMED.fullmatch(element.get("id") or ""):
@@ -268,6 +278,14 @@ class _Stripping:
         for child in element:
             self.lengths.extend(inherited.text, child.tail, is_read=True)
             child.tail = None
+
+
+def _is_spoken(element: html.HtmlElement) -> bool:
+    """Return whether an element of a paragraph is only read aloud, as "opens in a new window" behind a link."""
+    if element.tag not in ("span", "small") or _SPOKEN.isdisjoint((element.get("class") or "").lower().split()):
+        return False
+    paragraph = next(element.iterancestors("p", "li", "blockquote", "figcaption"), None)
+    return paragraph is not None and len(paragraph.text_content()) >= LEAST_RUNNING
 
 
 def _own_sheets(tree: html.HtmlElement) -> Iterator[str]:

@@ -18,9 +18,19 @@ _TEXT = re.compile(rb"[<:](?:body|footnotes|endnotes)[ >]")
 
 _STYLES = "word/styles.xml"
 _COMMENTS = "word/comments.xml"
-_HIDING = re.compile(rb"[<:](?:vanish|webHidden|d?strike|del|moveFrom|cellDel|hidden|showingPlcHdr)\b")
+_HIDING = re.compile(
+    rb"[<:](?:vanish|webHidden|d?strike|del|moveFrom|cellDel|hidden|showingPlcHdr)\b"
+    rb"|[<:]color [^<>]*val=[\"']FFFFFF|[<:]sz [^<>]*val=[\"'][1-4][\"']",
+    re.IGNORECASE,
+)
+SMALLEST = 4
+"""Half points of a size in which nobody can read."""
+
 _HIDDEN = ("vanish", "webHidden", "strike", "dstrike")
 _REMOVED = frozenset(("del", "moveFrom"))
+_GROUNDS = frozenset(("tbl", "drawing", "pict", "txbxContent"))
+"""What a text may stand on that has a colour of its own."""
+
 _KEPT = frozenset(("rPr", "fldChar", "instrText"))
 """Parts of a run that say where a field begins and ends: half a field is none."""
 
@@ -55,12 +65,19 @@ def _stripped(part: bytes, looks: "_Styles", lengths: Lengths) -> bytes:
             lengths.add(_text(element))
             parent.remove(element)
             gone.add(element)
+    has_ground = next(root.iter("{*}background"), None) is not None
     for run in list(root.iter("{*}r")):
-        if looks.hide(run):
+        if looks.hide(run) or _is_tiny(run) or (not has_ground and looks.is_white(run)):
             lengths.add(_text(run))
             for child in [child for child in run if local(child) not in _KEPT]:
                 run.remove(child)
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+
+
+def _is_tiny(run: etree._Element) -> bool:
+    """Return whether a run is so small that nobody can read it."""
+    size = _named(child_of(run, "rPr"), "sz") or ""
+    return size.isdigit() and int(size) <= SMALLEST
 
 
 def _is_gone(element: etree._Element) -> bool:
@@ -90,8 +107,21 @@ class _Styles:
         self._looks = resolved(
             {name: Style(_named(style, "basedOn"), _properties(child_of(style, "rPr"))) for name, style in styles.items()}
         )
+        self._shaded = frozenset(name for name, style in styles.items() if next(style.iter("{*}shd"), None) is not None)
         self._usual = _properties(first(first(root, "rPrDefault"), "rPr"))
         self._default = next((name for name, style in styles.items() if _is_default(style)), None)
+
+    def is_white(self, run: etree._Element) -> bool:
+        """Return whether a run is white where nothing gives it a ground: no shade, highlight, table or drawing."""
+        properties = child_of(run, "rPr")
+        if properties is None or (_named(properties, "color") or "").upper() != "FFFFFF":
+            return False
+        is_lit = child_of(properties, "highlight") is not None
+        if is_lit or any(local(element) in _GROUNDS for element in run.iterancestors()):
+            return False
+        parts = (child_of(element, f"{local(element)}Pr") for element in (run, *run.iterancestors("{*}p")))
+        is_shaded = any(part is not None and child_of(part, "shd") is not None for part in parts)
+        return not is_shaded and self._shaded.isdisjoint(self._styles_of(run))
 
     def hide(self, run: etree._Element) -> bool:
         """Return whether a run is hidden or struck out: what it says itself wins over its styles."""

@@ -80,7 +80,8 @@ class Phrases:
     def alternatives(self) -> str:
         """The phrases as a pattern that ignores case, the longest first."""
         ordered = sorted([*self.anywhere, *chain.from_iterable(self.by_head.values())], key=len, reverse=True)
-        return "|".join(map(_source, ordered)).replace("i", "[iİ]")  # whose small letter is two characters
+        pattern = "|".join(map(_source, ordered)).replace("i", "[iİ]")  # whose small letter is two characters
+        return re.sub("[αεηιουω]", lambda match: f"[{match[0]}{_ACCENTED[match[0]]}]", pattern)
 
     def _candidates(self, folded: str, heads: Iterable[str]) -> Iterator[str]:
         for head in heads:
@@ -122,11 +123,25 @@ def tables() -> dict[str, dict[str, list[str]]]:
 
 @lru_cache(maxsize=512)
 def fold(text: str) -> str:
-    """Return a text in small letters, with plain apostrophes, hyphens and single spaces."""
+    """Return a text in small letters, with plain apostrophes, hyphens and single spaces; Greek without its accents, which
+    capitals lack."""
     return " ".join(text.casefold().translate(_PLAIN).split())
 
 
-_PLAIN = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "‐": "-", "‑": "-", "\u00ad": None, "\u0307": None})
+_ACCENTED = dict(zip("αεηιουω", "άέήίόύώ", strict=True))
+_PLAIN = str.maketrans(
+    {
+        **{accented: plain for plain, accented in _ACCENTED.items()},
+        "’": "'",
+        "‘": "'",
+        "`": "'",
+        "´": "'",
+        "‐": "-",
+        "‑": "-",
+        "\u00ad": None,
+        "\u0307": None,
+    }
+)
 
 
 def _found(phrase: str, folded: str) -> bool:

@@ -110,3 +110,26 @@ def test_a_job_that_begins_while_the_scheduler_shuts_down_leaves_no_traceback() 
     scheduler.finish()
 
     scheduler.remove_job(job.id)  # as its thread does once it has handed the job on
+
+
+def test_feeds_that_are_no_more_are_taken_down_once_the_other_processes_have_gone_over_too(tmp_path: Path) -> None:
+    service = build(load_settings(None, {}, data=tmp_path))
+    taken_down = list[str]()
+    timetable = Timetable(
+        usecases=service.usecases,
+        interval=60,
+        lease=lambda: True,
+        watch=lambda _: nullcontext(),
+        note_arrival=lambda _: True,
+        retire_feeds=lambda: taken_down.append("once") or (),
+        retires_after=0.5,
+    )
+
+    timetable.tick()
+    before = list(taken_down)
+    time.sleep(0.5)
+    timetable.tick()
+    timetable.tick()
+
+    assert (before, taken_down) == ([], ["once"])
+    service.store.close()

@@ -268,3 +268,30 @@ def test_a_bare_name_below_the_headline_is_the_authors_where_the_last_lines_tell
     read = page(HEADLINE, "Lowell Quist", LEAD, MORE, "So, for Saturday: dry.", "Bring a coat.", last)
 
     assert (read.authors, read.section) == (authors, section)
+
+
+@pytest.mark.parametrize(
+    ("below", "authors"),
+    [
+        ("Dorothea Vance\nLower Ashby", ("Dorothea Vance",)),
+        ("Dorothea Vance\nboats and locks", ()),
+    ],
+)
+def test_a_letter_is_signed_with_a_name_and_a_place(below: str, authors: tuple[str, ...]) -> None:
+    assert page(HEADLINE, LEAD, MORE, below).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"), [("Orla Quill at Holm Lock", ("Orla Quill",)), ("Orla Quill at Selby Bridge", ())]
+)
+def test_a_name_and_a_place_that_the_text_names_again_are_a_byline(line: str, authors: tuple[str, ...]) -> None:
+    assert page(HEADLINE, line, f"{LEAD} They wait at Holm Lock.", MORE).authors == authors
+
+
+def test_credits_in_brackets_behind_the_last_sentence_leave_it_in_the_text() -> None:
+    credits_ = "(Reporting by Ana Ruiz; Editing by Bo Lind)"
+
+    read = page(HEADLINE, "By Ana Ruiz", LEAD, f"{MORE} Hotels said they would appeal. {credits_}")
+
+    assert (read.authors, read.editors) == (("Ana Ruiz",), ("Bo Lind",))
+    assert read.content_text.endswith("Hotels said they would appeal.")

@@ -243,6 +243,14 @@ def test_labels_in_bold_at_the_top_are_fields() -> None:
     assert made.content_text.startswith("O guindaste velho")
 
 
+def test_all_creators_of_a_newsml_g2_item_are_its_authors() -> None:
+    item = g2().replace(
+        "<by>By Ana Ruiz</by>", "<creator><name>Ana Ruiz</name></creator><creator><name>Bo Lind</name></creator>"
+    )
+
+    assert one("a.xml", item).authors == ("Ana Ruiz", "Bo Lind")
+
+
 def test_newsml_g2_canceled_withdraws_and_concepts_are_refused() -> None:
     assert one("a.xml", g2("canceled")).withdrawn
     assert drafts("a.xml", g2("withheld"))[0].marks == (Mark("pubstatus", "withheld"),)

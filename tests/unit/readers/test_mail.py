@@ -512,3 +512,13 @@ def test_an_article_begins_at_the_headline_that_ends_the_subject() -> None:
     assert letter(text, subject="For Saturday: The weir at Corrin is repaired").body.startswith(
         "The weir at Corrin is repaired"
     )
+
+
+def test_cells_of_a_table_that_look_like_a_closing_are_text() -> None:
+    table = "<table><tr><td>10:00</td><td>Best Regards</td></tr><tr><td>10:05</td><td>Wet Feet</td></tr></table>"
+
+    assert "Wet Feet" in letter(release_in_html(table), more=HTML).body
+
+
+def test_a_label_in_greek_capitals_has_no_accents() -> None:
+    assert headline_of("ΔΕΛΤΙΟ ΤΥΠΟΥ: Το φράγμα επισκευάστηκε") == "Το φράγμα επισκευάστηκε"
