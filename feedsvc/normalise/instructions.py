@@ -27,6 +27,9 @@ HEAD, TAIL = 12, 12
 ORDER = 4
 """Lines at the top in which a kill notice or an advisory says what it is."""
 
+MOST_OF_ORDER = 5
+"""Words of a title that is an embargo and names no time: "Embargoed until further notice"."""
+
 MOST = 40
 """Lines to the newsroom in one text; nobody can say what more of them mean."""
 
@@ -156,7 +159,10 @@ class Reading:
         return Instructions(holds=(Hold(HoldKind.MARK, f"Its title says that it is for members alone: “{quoted(parts[0])}”"),))
 
     def _is_embargo(self, part: str, key: str, *, is_whole: bool) -> bool:
-        """Return whether a part of a title is about an embargo of its article; a whole title has to name a time for that."""
+        """Return whether a part of a title is about an embargo of its article; a whole title has to name a time for that, or
+        little else: "Embargo on salt lifted after nine years" tells news."""
+        if is_whole and not self._names_time(part) and len(key.split()) > MOST_OF_ORDER:
+            return False
         is_said = not is_whole or has_number(part)
         return self.embargo.is_label(key) or (is_said and self.embargo.speaks_of_embargo(part, key))
 
@@ -173,6 +179,10 @@ class Reading:
             line, taken = f"{line} {lines[n + 1]}", {**taken, n + 1: Role.EMBARGO}
         instructions = self._ending(line)
         return replace(instructions, lines=taken) if is_edge or instructions.ends else Instructions()
+
+    def _names_time(self, text: str) -> bool:
+        named = self.words.weekdays | self.words.months.keys() | self.words.exact["noon"] | self.words.exact["midnight"]
+        return any(map(str.isdigit, text)) or not named.isdisjoint(re.findall(r"[^\W\d_]+", fold(text)))
 
     def _ending(self, text: str) -> Instructions:
         end = embargo_end(text, self.words, self.conventions, self.received)

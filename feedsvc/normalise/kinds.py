@@ -16,7 +16,7 @@ from feedsvc.normalise.page import line_of
 HEAD = 4
 """Lines in which a text says what it is."""
 
-LONGEST_TEST, LONGEST_SAMPLE = 600, 600
+LONGEST_TEST, LONGEST_SAMPLE = 1_200, 600
 """Characters of a test of the line, and of a program's sample."""
 
 SHORT = 4
