@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import TypeVar
 
 from feedsvc.app.settings import Configuration, Settings, Source, Versions, Written
@@ -100,7 +101,8 @@ class Reloading:
     _seen: str = ""
     _still_since: float = 0.0
     _restless_since: float | None = None
-    _woken: threading.Event = field(default_factory=threading.Event)
+    _woken: SimpleQueue[None] = field(default_factory=SimpleQueue)
+    """A signal's handler may put something into it at any moment; a lock that it takes might be held where it interrupts."""
     _is_asked: bool = False
 
     def __post_init__(self) -> None:
@@ -114,7 +116,7 @@ class Reloading:
     def ask(self) -> None:
         """Have the files looked at now, and read anew though nothing changed (SIGHUP)."""
         self._is_asked = True
-        self._woken.set()
+        self._woken.put(None)
 
     def hold_now(self) -> None:
         """Hold what was written whole, without waiting whether it stands still; what is wrong is named at the next look."""
@@ -124,8 +126,10 @@ class Reloading:
     def changes(self, stop: threading.Event) -> Iterator[Configuration]:
         """Yield each configuration that is to hold from now on, until `stop` is set."""
         while not stop.is_set():
-            self._woken.wait(LOOK)
-            self._woken.clear()
+            with suppress(Empty):
+                self._woken.get(timeout=LOOK)
+                while True:
+                    self._woken.get_nowait()
             if stop.is_set():
                 return
             is_asked, self._is_asked = self._is_asked, False
