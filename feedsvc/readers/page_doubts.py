@@ -12,8 +12,8 @@ from lxml import html
 from feedsvc.readers.other_pages import has_list_class, says_article
 from feedsvc.readers.page_prose import sentences
 
-LITTLE_PROSE, LITTLE_ROUND_FORM = 160, 400
-"""Characters in sentences that a page of another kind has at most, and a page that asks for much."""
+LITTLE_PROSE = 160
+"""Characters in sentences that a page of another kind has at most."""
 
 LEAST_FIELDS = 3
 """Fields to fill in, from which a page with little prose is a form."""
@@ -66,7 +66,7 @@ def doubts_of(tree: html.HtmlElement, text: str) -> tuple[str, ...]:
     links = [link for link in tree.iter("a") if link.get("href")]
     if (says_list and prose < LITTLE_PROSE) or (_is_titled_as_list(tree) and len(links) >= LEAST_LINKS):
         return ("Its headline and its frame are those of a list of articles.",)
-    if _fields(tree) >= LEAST_FIELDS and sum(map(len, sentences(tree, _filled_in(tree)))) < LITTLE_ROUND_FORM:
+    if _fields(tree) >= LEAST_FIELDS and sum(map(len, sentences(tree, _filled_in(tree)))) < LITTLE_PROSE:
         return ("It is a form with hardly any text.",)
     return () if prose else tuple(_wordless(tree, links))
 
