@@ -14,7 +14,7 @@ from feedsvc.domain.articles import Guid
 from feedsvc.errors import FeedsvcError
 from feedsvc.moving.backups import new_backup, unpack
 from feedsvc.objects import Objects
-from feedsvc.store.copying import copy_database, copy_name, holds_tables, put_back, refuse_in_use
+from feedsvc.store.copying import copy_database, copy_name, holds_tables, put_back
 
 MEDIA, ERASURES, SETTINGS = "media/", "erasures.jsonl", "settings/"
 
@@ -116,7 +116,6 @@ class PutBack:
         the service runs.
         """
         settings, restored = self.settings, Restored()
-        refuse_in_use(settings.store_url)
         if not self.is_forced:
             self._refuse_full()
         settings.data.mkdir(parents=True, exist_ok=True)

@@ -17,7 +17,7 @@ from feedsvc.errors import ClaimLost, StoreConflict, StoreUnavailable, Unreadabl
 from feedsvc.intake.deciding import Deciding
 from feedsvc.intake.prepare import OUR_FAULT, Prepared, refusal_of
 from feedsvc.intake.reading import AHEAD, AT_ONCE, IN_BULK, Pace, ReadAhead
-from feedsvc.intake.sent import outcomes_of, refused, settle_sent
+from feedsvc.intake.sent import outcomes_of, outcomes_of_refusal, settle_sent
 from feedsvc.ports import Store, Unit
 from feedsvc.ports.intake import Claim, DropFolder, MediaStore
 
@@ -177,7 +177,7 @@ class Ingest:
             if refusal:
                 with self.store.begin() as unit:
                     self.drop.settle([claim], unit, refusal)
-                    self._note_sent(unit, [(claim, refused(refusal[0]))])
+                    self._note_sent(unit, [(claim, outcomes_of_refusal(refusal[0]))])
                     self.refused(unit, path, refusal[0])
         except ClaimLost:
             self.drop.release([claim])

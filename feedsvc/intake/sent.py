@@ -51,7 +51,7 @@ def outcomes_of(decisions: Sequence[Decision], passed_over: Sequence[PassedOver]
     return [*(_outcome(decision) for decision in decisions), *left_out]
 
 
-def refused(reason: str) -> Sequence[SentOutcome]:
+def outcomes_of_refusal(reason: str) -> Sequence[SentOutcome]:
     """Return the outcome of a file that is quarantined."""
     return [SentOutcome(status=QUARANTINED, reason=reason)]
 

@@ -7,7 +7,7 @@ drop folder, the desk, a command, or time alone. Of what may not go out they lea
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from feedsvc.domain.addresses import Addresses
 from feedsvc.domain.articles import Article, Guid, Withdrawal, id_of
@@ -17,6 +17,7 @@ from feedsvc.domain.status import ArticleStatus, status_of
 from feedsvc.domain.subscriptions import HubRequest, Mode
 from feedsvc.domain.webhooks import HookEvent, HookMark, HookMessage, Notified, Webhook
 from feedsvc.ports import Clock, Store, Unit
+from feedsvc.publishing.purging import LONG_AGO, OVERLAP
 
 BATCH = 200
 """Changes of articles that are read at once."""
@@ -26,13 +27,8 @@ MOST = 10_000
 
 AHEAD = timedelta(days=36_525)
 
-OVERLAP = timedelta(minutes=1)
-"""How long a transaction that erases may take to commit."""
-
 QUIET_LOOK = timedelta(minutes=5)
 """Time between two looks for folders that are silent."""
-
-LONG_AGO = datetime(1970, 1, 2, tzinfo=UTC)
 
 
 @dataclass(slots=True, kw_only=True)

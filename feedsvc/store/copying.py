@@ -53,36 +53,35 @@ def check_file(file: Path) -> None:
 
 
 def put_back(url: str, copied: Path) -> None:
-    """Put a copy in a database's place. Raises `StoreUnavailable`; a PostgreSQL database is then as it was."""
+    """Put a copy in a database's place. Raises `StoreUnavailable`, also while the service uses it; it is then as it was."""
     address = make_url(url)
     if address.get_backend_name() == POSTGRESQL:
+        _refuse_connections(address)
         options = ["--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error"]
         _run("pg_restore", [*options, f"--dbname={_plain(address)}", str(copied)], address)
         return
     file = Path(address.database or "")
     check_file(copied)
     file.parent.mkdir(parents=True, exist_ok=True)
-    _fold_log(file)
     beside = file.with_name(f".{file.name}.{os.getpid()}.tmp")
     shutil.copyfile(copied, beside)
     beside.chmod(0o660)
+    _fold_log(file)
+    for suffix in ("-wal", "-shm"):  # of a damaged one, whose log can't be folded
+        file.with_name(file.name + suffix).unlink(missing_ok=True)
     beside.replace(file)
 
 
-def refuse_in_use(url: str) -> None:
-    """Raise `StoreUnavailable` while a process works on a database: it would go on with what is replaced."""
-    address = make_url(url)
-    if address.get_backend_name() == POSTGRESQL:
-        query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'feedsvc%'"
-        users = int(_asked(query, address))
-        if users:
-            raise StoreUnavailable(f"{users} connections of feedsvc use the database. Stop the service on every machine first.")
-        return
-    _fold_log(Path(address.database or ""))
+def _refuse_connections(address: URL) -> None:
+    """Raise `StoreUnavailable` while the service is connected: it would go on with what is replaced."""
+    query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'feedsvc%'"
+    users = int(_asked(query, address))
+    if users:
+        raise StoreUnavailable(f"{users} connections of feedsvc use the database. Stop the service on every machine first.")
 
 
 def _fold_log(file: Path) -> None:
-    """Write a database's log into its file, so that one rename replaces both; a damaged one goes as it is.
+    """Write a database's log into its file, so that one rename replaces both; a damaged one stays as it is.
 
     SQLite does so only where nobody else has the database open (sqlite.org/pragma.html#pragma_journal_mode). Raises
     `StoreUnavailable` where somebody has.
@@ -97,8 +96,7 @@ def _fold_log(file: Path) -> None:
             raise StoreUnavailable(f"{file} is in use. Stop the service first.") from error
         raise StoreUnavailable(f"{file} can't be opened: {error}.") from error
     except sqlite3.DatabaseError:
-        for suffix in ("-wal", "-shm"):
-            file.with_name(file.name + suffix).unlink(missing_ok=True)
+        return
 
 
 def holds_tables(url: str) -> bool:

@@ -221,6 +221,23 @@ def test_a_damaged_backup_touches_nothing() -> None:
 
 
 @pytest.mark.usefixtures("small")
+def test_the_log_of_a_damaged_database_stays_until_a_whole_backup_takes_its_place() -> None:
+    right("backup", "backup.tar.gz")
+    Path("cut.tar.gz").write_bytes(Path("backup.tar.gz").read_bytes()[:100])
+    Path("broken").mkdir()
+    Path("broken/feedsvc.db").write_bytes(b"no database at all " * 100)
+    Path("broken/feedsvc.db-wal").write_bytes(b"what was committed last")
+
+    cut = run("restore", "cut.tar.gz", "--force", "--data", "broken")
+    log = Path("broken/feedsvc.db-wal").read_bytes()
+    right("restore", "backup.tar.gz", "--force", "--data", "broken")
+
+    assert str(cut.exception).startswith("cut.tar.gz is no backup that can be read: ")
+    assert log == b"what was committed last"
+    assert "0 articles" not in right("articles", "list", "--data", "broken")
+
+
+@pytest.mark.usefixtures("small")
 def test_a_missing_program_of_postgresql_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
 
