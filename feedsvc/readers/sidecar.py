@@ -90,9 +90,8 @@ def apply_metadata(draft: Draft, metadata: dict[str, Any], name: str) -> Draft:
     if ids:
         stated = feed_ids(**ids, is_permalink=metadata.get(_PERMALINK) is True)
         changes["feed_ids"] = stated.otherwise(draft.feed_ids)
-    marks += [
-        Mark("is_published", "null") for key, value in metadata.items() if value is None and _folded(key) in _PUBLISHED_AT
-    ]
+    missing = (_folded(key) for key, value in metadata.items() if value is None)
+    marks += [Mark("is_published", "null") for key in missing if key in _PUBLISHED_AT]
     for key, value in sorted(_flat(metadata).items(), key=lambda member: _folded(member[0]) != _DAY):
         if value is None or key in (*_IDS, _PERMALINK):
             continue

@@ -379,7 +379,9 @@ def test_json_in_a_bundle_is_metadata_of_the_article_of_its_name_unless_it_has_a
 
 @pytest.mark.parametrize("line", ["publishDate: 2027-06-01\ndate: 2026-01-01", "date: 2026-01-01\npublish_at: 2027-06-01"])
 def test_a_key_that_names_the_day_of_publication_counts_before_one_that_may_name_another(line: str) -> None:
-    assert one("a.md", f"---\ntitle: Crane\n{line}\n---\n{TEXT}\n").published == "2027-06-01"
+    (draft,) = drafts("a.md", f"---\ntitle: Crane\n{line}\n---\n{TEXT}\n")
+
+    assert draft.published == "2027-06-01"
 
 
 @pytest.mark.parametrize(
