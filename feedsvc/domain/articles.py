@@ -147,6 +147,11 @@ class Revision:
         """Whether the source itself says that the article is not public."""
         return any(hold.kind is HoldKind.MARK for hold in self.holds)
 
+    @property
+    def has_expired(self) -> bool:
+        """Whether nobody was to see the article any more when it came in."""
+        return self.expires is not None and self.expires <= self.received
+
 
 class Withdrawal(StrEnum):
     """Who withdrew an article; what a person withdrew, a redrop does not bring back."""
