@@ -45,6 +45,7 @@ from feedsvc.ports.erasing import Traces
 from feedsvc.ports.intake import DropFolder, MediaStore, Quarantine, Sources
 from feedsvc.ports.providers import RuleFile
 from feedsvc.ports.sending import Inbox
+from feedsvc.ports.webhooks import SendNow
 from feedsvc.publishing.live import LiveFeeds
 from feedsvc.publishing.live_events import LiveEvents
 from feedsvc.publishing.maps import Maps
@@ -78,6 +79,7 @@ class Adapters:
     streams: Streams
     rules: RuleFile
     feeds_file: FeedsFile
+    send: SendNow
     hub_terms: HubTerms = field(default_factory=HubTerms)
     shared_store: Store | None = None
     """The store for what every process may write, where `store` refuses all but the one that schedules; default: `store`."""
@@ -215,7 +217,14 @@ def wire(adapters: Adapters) -> UseCases:
             store=store, streams=streams, addresses=Addresses(outlet.base_url), terms=adapters.hub_terms, clock=clock
         ),
         notify=notify,
-        receivers=Receivers(store=store, terms=adapters.hub_terms.callbacks, configured=adapters.webhooks),
+        receivers=Receivers(
+            store=store,
+            terms=adapters.hub_terms.callbacks,
+            home=outlet.addresses.home,
+            send=adapters.send,
+            clock=clock,
+            configured=adapters.webhooks,
+        ),
         browse=Browse(store=store, streams=streams, clock=clock),
         withdrawals=Withdrawals(store=store, clock=clock),
         releases=releases,
