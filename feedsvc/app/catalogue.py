@@ -38,6 +38,7 @@ from feedsvc.intake.reading import ReadAhead
 from feedsvc.intake.rereading import Reread
 from feedsvc.intake.restoring import Restore
 from feedsvc.intake.sending import KeyRates, Sending
+from feedsvc.intake.sent import FindSender
 from feedsvc.ports import Clock, Store
 from feedsvc.ports.configuration import FeedsFile
 from feedsvc.ports.desk import Passwords
@@ -148,7 +149,7 @@ def wire(adapters: Adapters) -> UseCases:
     """Put adapters, real ones or fakes, behind the ports of every use case."""
     store, clock, streams, quarantine = adapters.store, adapters.clock, adapters.streams, adapters.quarantine
     shared_store, rules = adapters.shared_store or store, adapters.rules
-    submit = WithRules(adapters.submit, rules.current)
+    submit = WithRules(adapters.submit, rules.current, FindSender(shared_store))
     outlet = streams.outlet
     publish = Publish(store=store, streams=streams, renderer=Renderer(outlet), checker=adapters.checker, clock=clock)
     live = LiveFeeds(store, streams)

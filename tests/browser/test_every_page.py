@@ -162,4 +162,4 @@ def weight_of(response: Response) -> int:
     """Return the bytes of a page, a style sheet or a script."""
     kind = response.headers.get("content-type", "")
     is_counted = kind.startswith("text/") and "event-stream" not in kind
-    return len(response.body()) if is_counted else 0
+    return len(response.body()) if is_counted and response.ok else 0
