@@ -129,6 +129,8 @@ class Revision:
     """Whether its source shows it to payers alone, so that no more than its summary is stored (`domain.paywall`)."""
     sender: str | None = None
     """The address that mailed it."""
+    sent_by: str | None = None
+    """The name of the key that its file was sent by."""
     provider: str | None = None
     """The name of the provider by whose rule it was read."""
     only_in: tuple[str, ...] = ()
