@@ -21,6 +21,9 @@ LONGEST_PATH = 2_200
 SMALL = 64_000
 """Bytes of a file that waits for nothing larger while it is read, and is kept in memory until then."""
 
+NAME_MAX = 255
+"""Bytes of a file's name that file systems take."""
+
 LONGEST_NAME = 200
 """Bytes of a name under which a file is filed away: file systems take 255, and what is written beside it has a suffix."""
 
