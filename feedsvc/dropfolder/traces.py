@@ -15,6 +15,7 @@ from feedsvc.domain.files import fitting
 from feedsvc.dropfolder.filing import QuarantineFolder
 from feedsvc.dropfolder.moving import plain_name
 from feedsvc.dropfolder.places import BESIDE_SUFFIXES, SIDECAR_SUFFIXES, sidecar_names
+from feedsvc.durable import sync_folder
 
 ACCEPTED, QUARANTINE = "accepted", "quarantine"
 
@@ -63,12 +64,13 @@ class TracesOnDisk:
     def remove(self, files: Collection[KeptFile]) -> None:
         """See `ports.erasing.Traces`."""
         for file in files:
+            root = self.quarantine.root if file.folder == QUARANTINE else self.accepted
             with suppress(FileNotFoundError):  # erased before, by a process that ended half-way
                 if file.folder == QUARANTINE:
                     self.quarantine.discard(file.place)
                 else:
                     (self.accepted / file.place).unlink()
-            root = self.quarantine.root if file.folder == QUARANTINE else self.accepted
+                sync_folder((root / file.place).parent)  # before the store forgets it
             with suppress(OSError):
                 for folder in list((root / file.place).relative_to(root).parents)[:-1]:
                     (root / folder).rmdir()
