@@ -38,9 +38,11 @@ class PollCounts:
     def add(self, name: str, status: int, user_agent: str | None, count: int = 1) -> None:
         """Count a poll that was answered."""
         counts, poll = self._counts, (name, status, user_agent)
-        if poll not in counts and len(counts) >= MOST_KINDS:
+        known = counts.get(poll)
+        if known is None and len(counts) >= MOST_KINDS:
             poll = (name, status, None)
-        counts[poll] = counts.get(poll, 0) + count
+            known = counts.get(poll)
+        counts[poll] = (known or 0) + count
 
     def take(self) -> Mapping[Poll, int]:
         """Return what was counted and begin anew."""
