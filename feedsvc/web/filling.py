@@ -13,8 +13,7 @@ from feedsvc.app.reloading import Reloading, environment_configuration, environm
 from feedsvc.app.starting import configure_logs
 from feedsvc.app.wiring import Service, build_service
 from feedsvc.errors import LeaseLost, StoreUnavailable
-from feedsvc.objects import Objects
-from feedsvc.outlets import EdgePurger, ObjectWriter
+from feedsvc.outlets import EdgePurger, writer_of
 from feedsvc.ports import OUTLETS
 from feedsvc.processes import become, is_gone, outermost_frame, when_asked_to_end
 from feedsvc.publishing.outlets import FillOutlets, FillReport
@@ -69,7 +68,7 @@ def filling(service: Service, urls: list[str], lease: SchedulerLease | None = No
         streams=usecases.streams,
         addresses=usecases.outlet.addresses,
         site=FlaskSite(application(service), usecases.outlet.base_url),
-        writers=[ObjectWriter(Objects(url)) for url in urls],
+        writers=[writer_of(url) for url in urls],
         clock=usecases.publish.clock,
     )
 
