@@ -23,7 +23,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from feedsvc.app.catalogue import UseCases
 from feedsvc.app.events import log_ingest, log_outlived, log_publish, log_refusals
-from feedsvc.errors import LeaseLost, StoreUnavailable
+from feedsvc.errors import BucketUnavailable, LeaseLost, StoreUnavailable
 from feedsvc.intake.ingest import IngestReport
 from feedsvc.publishing.publish import PublishReport
 from feedsvc.telemetry import event
@@ -167,8 +167,11 @@ class Timetable:
         """Take in; where that fails, the feeds are brought up to date all the same."""
         try:
             return self.usecases.ingest(on_file=self.scan_goes_on), None
-        except StoreUnavailable:
-            raise
+        except StoreUnavailable as error:
+            if not isinstance(error, BucketUnavailable):
+                raise
+            event("intake waits for its bucket", level=logging.WARNING, fault=error)
+            return IngestReport(), error
         except Exception as error:  # noqa: BLE001 the outermost frame of a scan: the next goes on
             event("intake failed", level=logging.ERROR, fault=error)
             return IngestReport(), error

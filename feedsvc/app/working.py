@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from random import random
@@ -18,7 +18,7 @@ from feedsvc.app.wiring import Service
 from feedsvc.domain.addresses import Addresses
 from feedsvc.domain.subscriptions import HubAnswer, HubRequest, Mode, RetryDelays, fault_of_callback
 from feedsvc.domain.webhooks import Webhook
-from feedsvc.dropfolder import watch
+from feedsvc.dropfolder import DropListing, watch
 from feedsvc.errors import RefusedSubscription, StoreUnavailable
 from feedsvc.hub.distribution import Distribute
 from feedsvc.hub.outcomes import RecordOutcomes
@@ -55,8 +55,8 @@ def timetable(service: Service, wake_hub: Callable[[], None], *, retires_after: 
         changed_elsewhere=partial(articles_changed, service.store) if is_shared else lambda _: (),
         scan_ended=intake.scan_ended,
         scan_goes_on=intake.scan_goes_on,
-        watch=partial(watch, settings.drop_folder),
-        note_arrival=service.listing.note_complete,
+        watch=partial(watch, settings.drop_folder) if isinstance(service.listing, DropListing) else lambda _: nullcontext(),
+        note_arrival=service.listing.note_complete if isinstance(service.listing, DropListing) else lambda _: False,
         wake_hub=wake_hub,
         retire_feeds=RetireFeeds(service.usecases.websub),
         retires_after=retires_after,
