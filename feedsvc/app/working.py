@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
 from contextlib import asynccontextmanager, nullcontext, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from feedsvc.app.intake_watch import IntakeWatch, intake_faults
 from feedsvc.app.lease import LEASE_SECONDS
 from feedsvc.app.settings import Settings
+from feedsvc.app.shares import Shares
 from feedsvc.app.starting import callback_terms, mail_server_of
 from feedsvc.app.wiring import Service
 from feedsvc.domain.addresses import Addresses
@@ -52,6 +53,7 @@ def timetable(service: Service, wake_hub: Callable[[], None], *, retires_after: 
         interval=settings.intake.interval,
         lease=service.lease,
         takes_in_always=is_shared,
+        share=share_of(service) if is_shared else everything,
         changed_elsewhere=partial(articles_changed, service.store) if is_shared else lambda _: (),
         scan_ended=intake.scan_ended,
         scan_goes_on=intake.scan_goes_on,
@@ -62,6 +64,18 @@ def timetable(service: Service, wake_hub: Callable[[], None], *, retires_after: 
         retires_after=retires_after,
         compress=Compress(store=service.usecases.publish.store),
     )
+
+
+def everything(leads: bool) -> Collection[str] | None:  # noqa: FBT001 the port's
+    """Return the feeds that a process publishes which shares no database: all, None."""
+    return None if leads else ()
+
+
+def share_of(service: Service) -> Callable[[bool], Collection[str]]:
+    """Return what returns the feeds that this process publishes, with the lease or without."""
+    lease, slugs = service.lease, list(service.usecases.streams.every)
+    shares = Shares(store=service.store, holder=lease.holder, slugs=slugs, is_gone=is_gone)
+    return lambda leads: shares(leads=leads)
 
 
 def articles_changed(store: Store, stop: Event) -> Iterator[None]:

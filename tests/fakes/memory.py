@@ -660,6 +660,9 @@ class MemoryStore:
     def holder(self, name: str) -> str | None:
         return self.leases.get(name, ("", 0))[0] or None
 
+    def holders(self, begin: str) -> list[str]:
+        return [holder for name, (holder, _) in sorted(self.leases.items()) if holder and name.startswith(begin)]
+
     def has_lapsed(self, name: str) -> bool:
         return name in self.lapsed
 
