@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from feedsvc.ports import HUB, SCHEDULER, Store
 
-LOOK_SECONDS = 2.0
+LOOK_SECONDS = 1.0
 """Between two looks who lives."""
 
 

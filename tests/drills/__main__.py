@@ -6,7 +6,7 @@ A drill is a module here with a docstring that says what it breaks, and `drill()
 import sys
 from importlib import import_module
 
-PARTS = ("growth", "hostile", "http", "kills", "machines", "pooler", "reloading", "scaling", "sending")
+PARTS = ("growth", "hostile", "http", "kills", "losses", "machines", "pooler", "reloading", "scaling", "sending")
 
 
 def main(asked: list[str]) -> int:

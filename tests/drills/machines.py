@@ -46,6 +46,8 @@ class Machine:
     url: str
     drop: Path
     bucket: str | None = None
+    link: str | None = None
+    """The name of its own network namespace, if it is in one."""
     running: "subprocess.Popen[bytes] | None" = field(default=None)
 
     def start(self) -> None:
@@ -61,7 +63,8 @@ class Machine:
         }
         environment = os.environ | {f"FEEDSVC_{name}": str(value) for name, value in settings.items()}
         with (self.folder / "log").open("ab") as log:
-            command = [sys.executable, "-m", "feedsvc", "work"]
+            network = ["ip", "netns", "exec", self.link] if self.link else []
+            command = [*network, sys.executable, "-m", "feedsvc", "work"]
             self.running = subprocess.Popen(
                 command, env=environment, cwd=self.folder, stdout=log, stderr=log, start_new_session=True
             )
