@@ -2,10 +2,9 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import partial
 
 from feedsvc.app.settings import Settings
+from feedsvc.app.steady import CLOCK
 from feedsvc.domain.files import ANY_NODE
 from feedsvc.dropfolder import (
     AcceptedFiles,
@@ -32,8 +31,6 @@ from feedsvc.processes import is_gone
 
 AT_ONCE = 16
 """Requests to a bucket that are under way at once: one takes 10 to 50 ms."""
-
-NOW = partial(datetime.now, UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +62,8 @@ def places_of(settings: Settings, store: Store, holder: str) -> Places:
 def _on_disk(settings: Settings, store: Store, holder: str) -> Places:
     intake, is_shared = settings.intake, settings.database_file is None
     listing = DropListing(settings.drop_folder, SettleRule(intake.settle_scans, intake.sentinel, asks_kernel=True))
-    quarantine = QuarantineFolder(settings.quarantine_folder, settings.drop_folder, NOW, intake.sentinel)
-    accepted = None if intake.mode == "keep" else AcceptedFiles(settings.accepted_folder, NOW)
+    quarantine = QuarantineFolder(settings.quarantine_folder, settings.drop_folder, CLOCK, intake.sentinel)
+    accepted = None if intake.mode == "keep" else AcceptedFiles(settings.accepted_folder, CLOCK)
     filing = Filing(listing=listing, accepted=accepted, quarantined=quarantine, max_bytes=intake.max_bytes)
 
     def node() -> str:
@@ -86,8 +83,8 @@ def _on_disk(settings: Settings, store: Store, holder: str) -> Places:
 def _in_bucket(settings: Settings, bucket: str, store: Store, holder: str) -> Places:
     intake, objects = settings.intake, Objects(bucket)
     listing = BucketListing(objects, SettleRule(1, intake.sentinel))
-    quarantine = QuarantineInBucket(objects, NOW, intake.sentinel)
-    accepted = None if intake.mode == "keep" else AcceptedInBucket(objects, NOW)
+    quarantine = QuarantineInBucket(objects, CLOCK, intake.sentinel)
+    accepted = None if intake.mode == "keep" else AcceptedInBucket(objects, CLOCK)
     filing = BucketFiling(listing=listing, accepted=accepted, quarantined=quarantine, max_bytes=intake.max_bytes)
     return Places(
         listing=listing,

@@ -6,20 +6,22 @@ deleted after that.
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from pathlib import PurePosixPath
 
 from feedsvc.domain.files import WITHDRAW, Drop, DroppedFile, DropState
-from feedsvc.dropfolder.bucket_files import AcceptedInBucket, status_of
+from feedsvc.domain.sidecars import sidecar_names
+from feedsvc.dropfolder.bucket_files import AcceptedInBucket, is_sidecar_in, status_of
 from feedsvc.dropfolder.bucket_quarantine import DROP, QuarantineInBucket
-from feedsvc.dropfolder.gallery import EXPECTS, FileEntry, expecting_name, is_passed_over, is_sidecar, pictures_among
+from feedsvc.dropfolder.gallery import EXPECTS, FileEntry, Gallery, expecting_name, is_marked, is_passed_over, pictures_among
 from feedsvc.dropfolder.late import LateSidecars
 from feedsvc.dropfolder.listing import ListedFile, SettleRule, files_among, is_said_complete, oldest_first
-from feedsvc.dropfolder.places import Obstacles, check_size, sidecar_names, spelt
+from feedsvc.dropfolder.places import Obstacles, check_size, spelt
 from feedsvc.errors import FileChanged, RefusedFile
 from feedsvc.objects import Objects, StoredObject
 
@@ -36,6 +38,8 @@ class BucketListing:
     rule: SettleRule
     obstacles: Obstacles = field(default_factory=Obstacles)
     _since: dict[PurePosixPath, float] = field(default_factory=dict)
+    _sidecars: dict[tuple[PurePosixPath, int], bool] = field(default_factory=dict)
+    """Which versions of files hold metadata, of those that are there: each is read once."""
 
     def complete(self) -> list[ListedFile]:
         """See `Listing`."""
@@ -46,12 +50,17 @@ class BucketListing:
     def everything(self) -> Iterator[ListedFile]:
         """See `Listing`."""
         folders: dict[PurePosixPath, list[FileEntry]] = defaultdict(list)
+        listed = set()
         for stored in self.objects.listed(str(DROP), self._note):
             place = PurePosixPath(stored.name).relative_to(DROP)
             if self._is_file(place, stored):
-                folders[place.parent].append(_entry_of(stored))
+                folders[place.parent].append(entry := _entry_of(stored))
+                listed.add((place, entry.st_ino))
+        self._sidecars = {key: known for key, known in self._sidecars.items() if key in listed}
         for below, entries in folders.items():
-            yield from files_among(entries, below, self.rule.sentinel, folders=[], obstacles=self.obstacles)
+            numbers = {entry.name: entry.st_ino for entry in entries}
+            gallery = Gallery(entries, partial(self._is_sidecar, below, numbers), self.rule.sentinel)
+            yield from files_among(entries, below, gallery, folders=[], obstacles=self.obstacles)
 
     def is_there(self, file: ListedFile) -> bool:
         """See `Listing`."""
@@ -60,13 +69,19 @@ class BucketListing:
     def lingering(self, seconds: float) -> int:
         """Count the files that have stood there for so long; a sidecar may wait for its article."""
         now = time.monotonic()
-        return sum(now - since > seconds for place, since in self._since.items() if not is_sidecar(place.name))
+        return sum(now - since > seconds for place, since in self._since.items() if not is_marked(place.name))
 
     def _is_file(self, place: PurePosixPath, stored: StoredObject) -> bool:
         """Return whether this is no folder, as consoles make them (an empty file), and in none that is passed over."""
         marks = (WITHDRAW, EXPECTS, *([self.rule.sentinel] if self.rule.sentinel else []))
         is_hidden = any(is_passed_over(name, self.rule.sentinel) for name in place.parent.parts)
         return not is_hidden and (stored.size > 0 or place.name.endswith(marks))
+
+    def _is_sidecar(self, below: PurePosixPath, numbers: Mapping[str, int], name: str) -> bool:
+        key = (below / name, numbers[name])
+        if key not in self._sidecars:
+            self._sidecars[key] = is_sidecar_in(self.objects, DROP / below / name)
+        return self._sidecars[key]
 
     def _note(self, folder: str) -> None:
         self.obstacles.note(PurePosixPath(folder).relative_to(DROP), NO_PATH)
@@ -129,7 +144,7 @@ class BucketFiling:
         if self.accepted is None or row.state is not DropState.TAKEN_IN:
             return
         names = [PurePosixPath(stored.name).name for stored in self.objects.children(str(DROP / place.parent))[0]]
-        for name in pictures_among(names, place.name, at_top=True):
+        for name in pictures_among(names, place.name):
             self._file_beside(DROP / place.with_name(name), PurePosixPath(row.path).with_name(spelt(name)), self.accepted)
 
     def put_back(self, put: Callable[[Drop], None], version_of: Callable[[ListedFile], str]) -> None:

@@ -8,9 +8,11 @@ from itertools import count, islice
 from pathlib import PurePosixPath
 
 from feedsvc.domain.files import fitting
+from feedsvc.domain.sidecars import LARGEST, is_metadata
 from feedsvc.dropfolder.kept import FiledFile
 from feedsvc.dropfolder.moving import MOST_HASHED, numbered, plain_name
 from feedsvc.dropfolder.places import check_size
+from feedsvc.errors import RefusedFile
 from feedsvc.objects import Objects, StoredObject
 from feedsvc.ports import Clock
 
@@ -34,6 +36,20 @@ def status_of(objects: Objects, name: PurePosixPath) -> StoredObject | None:
     with suppress(FileNotFoundError):
         return objects.status(str(name))
     return None
+
+
+def is_sidecar_in(objects: Objects, name: PurePosixPath) -> bool:
+    """Return whether a file holds metadata of the article that it bears the name of."""
+
+    def read() -> bytes:
+        stored = objects.status(str(name))
+        check_size(stored.size, LARGEST)
+        return objects.get(stored.name)
+
+    try:
+        return is_metadata(name.name, read)
+    except (FileNotFoundError, RefusedFile):
+        return False
 
 
 def digest_of(objects: Objects, stored: StoredObject | None) -> str:
@@ -104,6 +120,10 @@ class KeptInBucket:
         stored = self.objects.status(str(ACCEPTED / place))
         check_size(stored.size, max_bytes)
         return self.objects.get(stored.name)
+
+    def is_sidecar(self, place: PurePosixPath) -> bool:
+        """See `KeptFiles`."""
+        return is_sidecar_in(self.objects, ACCEPTED / place)
 
     def digest(self, place: PurePosixPath) -> str:
         """See `KeptFiles`."""

@@ -7,11 +7,11 @@ from pathlib import PurePosixPath
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
-from feedsvc.dropfolder.bucket_files import LONGEST_KEY, status_of
+from feedsvc.domain.sidecars import sidecar_names
+from feedsvc.dropfolder.bucket_files import LONGEST_KEY, is_sidecar_in, status_of
 from feedsvc.dropfolder.bucket_quarantine import DROP
 from feedsvc.dropfolder.gallery import FileEntry, Gallery, expecting_name, is_passed_over
 from feedsvc.dropfolder.inbox import PASSED_OVER, copied, is_companion
-from feedsvc.dropfolder.places import sidecar_names
 from feedsvc.errors import BucketUnavailable, FolderFull, RefusedPath
 from feedsvc.objects import Objects
 
@@ -46,7 +46,7 @@ class InboxInBucket:
         """See `ports.sending.Inbox`."""
         place = DROP / path
         there = self._beside(place)
-        if expecting_name(place.name) not in there or not there.isdisjoint(sidecar_names(place.name)):
+        if expecting_name(place.name) not in there or self._has_sidecar(place, there):
             return False
         self.objects.remove(str(place))
         self.objects.remove(str(place.with_name(expecting_name(place.name))))
@@ -56,13 +56,21 @@ class InboxInBucket:
         """See `ports.sending.Inbox`."""
         place = DROP / path
         there = self._beside(place)
-        gallery = Gallery([FileEntry(name) for name in there], self.sentinel)
+        gallery = Gallery(
+            [FileEntry(name) for name in there], lambda name: self._is_sidecar(place.with_name(name)), self.sentinel
+        )
         is_at_top = place.parent == DROP
-        return not there.isdisjoint(sidecar_names(place.name)) or bool(gallery.of(place.name, at_top=is_at_top))
+        return self._has_sidecar(place, there) or bool(gallery.of(place.name, at_top=is_at_top))
 
     def is_companion(self, path: str) -> bool:
         """See `ports.sending.Inbox`."""
         return is_companion(path)
+
+    def _has_sidecar(self, place: PurePosixPath, there: set[str]) -> bool:
+        return any(name in there and self._is_sidecar(place.with_name(name)) for name in sidecar_names(place.name))
+
+    def _is_sidecar(self, place: PurePosixPath) -> bool:
+        return is_sidecar_in(self.objects, place)
 
     def _beside(self, place: PurePosixPath) -> set[str]:
         return {PurePosixPath(stored.name).name for stored in self.objects.children(str(place.parent))[0]}

@@ -8,10 +8,11 @@ from itertools import count
 from pathlib import PurePosixPath
 
 from feedsvc.domain.files import QuarantinedFile
+from feedsvc.domain.sidecars import SUFFIXES
 from feedsvc.dropfolder.bucket_files import digest_of, key_of, status_of
 from feedsvc.dropfolder.filing import BESIDE, REASON_SUFFIX, quarantined_of, reason_of
 from feedsvc.dropfolder.moving import numbered
-from feedsvc.dropfolder.places import BESIDE_SUFFIXES, SIDECAR_SUFFIXES, spelt
+from feedsvc.dropfolder.places import spelt
 from feedsvc.objects import Objects, StoredObject
 from feedsvc.ports import Clock
 
@@ -68,7 +69,7 @@ class QuarantineInBucket:
             self.objects.put(f"{target}.meta.toml", sidecar)
         for companion in self._companions(name):
             beside = PurePosixPath(companion.name).name
-            suffix = next((end for end in SIDECAR_SUFFIXES + BESIDE_SUFFIXES if beside.endswith(end)), None)
+            suffix = next((end for end in SUFFIXES if beside.endswith(end)), None)
             if suffix is None or sidecar is None:
                 self.objects.copy(companion.name, str(target.with_name(beside if suffix is None else target.name + suffix)))
         self.objects.copy(str(QUARANTINE / name), str(target))
@@ -120,7 +121,7 @@ class QuarantineInBucket:
 
 
 def _is_sidecar(name: str) -> bool:
-    return name.endswith(SIDECAR_SUFFIXES + BESIDE_SUFFIXES)
+    return name.endswith(SUFFIXES)
 
 
 def _beside(target: PurePosixPath) -> PurePosixPath:

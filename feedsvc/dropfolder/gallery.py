@@ -5,13 +5,13 @@ import os
 import re
 import stat
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Protocol
 
 from feedsvc.domain.files import kind_of_name
-from feedsvc.dropfolder.places import BESIDE_SUFFIXES, SIDECAR_SUFFIXES, sidecar_names
+from feedsvc.domain.sidecars import BESIDE, MARKED, sidecar_names
 
 PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".webp")
 """Pictures go with the article beside them, never alone."""
@@ -47,20 +47,22 @@ class Gallery:
     """The pictures of a folder, read once, and the articles that they go with: those of its own name (`a.jpg`, `a-2.png` for
     `a.txt`), or all of a folder of its own, in which no other article stands."""
 
-    def __init__(self, entries: Sequence[Entry], sentinel: str | None) -> None:
+    def __init__(self, entries: Sequence[Entry], is_sidecar: Callable[[str], bool], sentinel: str | None) -> None:
         files = [entry.name for entry in entries if entry.is_file(follow_symlinks=False)]
         self._pictures = sorted(name for name in files if name.lower().endswith(PICTURE_SUFFIXES) and not name.startswith("."))
-        self._articles = sum(not is_passed_over(name, sentinel) for name in files)
-        named = {entry.name: entry for entry in entries if is_sidecar(entry.name)}
-        beside = {entry.name: entry for entry in entries if entry.name.lower().endswith(BESIDE_SUFFIXES)}
-        self.users: Counter[str] = Counter()
-        if named or beside:
-            articles = (entry.name for entry in entries if not is_passed_over(entry.name, sentinel))
-            self.users.update(name for article in articles for name in sidecar_names(article))
-        self.sidecars = named | {name: entry for name, entry in beside.items() if name in self.users}
+        named = {entry.name: entry for entry in entries if is_marked(entry.name)}
+        beside = {entry.name: entry for entry in entries if entry.name.lower().endswith(BESIDE)}
+        articles = [entry.name for entry in entries if not is_passed_over(entry.name, sentinel)]
+        bearing = {name for article in articles for name in sidecar_names(article)} if beside else set()
+        beside = {name: entry for name, entry in beside.items() if name in bearing and is_sidecar(name)}
+        self.sidecars = named | beside
+        self.users = Counter(
+            name for article in articles if article not in beside and self.sidecars for name in sidecar_names(article)
+        )
+        self._articles = len(set(articles) & set(files) - beside.keys())
         self.orphans = self.sidecars.keys() - self.users.keys()
         self._sentinels = {name for name in files if sentinel and name.endswith(sentinel)}
-        self._sentinel = sentinel or ""
+        self.sentinel = sentinel
         self._expecting = {name for name in files if name.endswith(EXPECTS)}
         self._own: dict[str, list[str]] = {}
         for name in self._pictures:
@@ -77,7 +79,7 @@ class Gallery:
 
     def has_sentinel(self, name: str) -> bool:
         """Return whether the file that announces another is there."""
-        return name + self._sentinel in self._sentinels
+        return name + (self.sentinel or "") in self._sentinels
 
     def expects_sidecar(self, name: str) -> bool:
         """Return whether a file waits for its sidecar."""
@@ -115,17 +117,19 @@ class FileEntry:
         return self
 
 
-def pictures_among(names: Iterable[str], name: str, *, at_top: bool) -> tuple[str, ...]:
-    """Name those pictures of a folder's files that go with one of them."""
-    return Gallery([FileEntry(each) for each in names], None).of(name, at_top=at_top)
+def pictures_among(names: Iterable[str], name: str) -> tuple[str, ...]:
+    """Name those pictures of a folder's files that bear the name of one of them."""
+    return Gallery([FileEntry(each) for each in names], lambda _: False, None).of(name, at_top=True)
 
 
-def is_sidecar(name: str) -> bool:
-    return name.lower().endswith(SIDECAR_SUFFIXES) and not name.startswith(".")
+def is_marked(name: str) -> bool:
+    """Return whether a file's own name says that it holds metadata."""
+    return name.lower().endswith(MARKED) and not name.startswith(".")
 
 
 def is_passed_over(name: str, sentinel: str | None) -> bool:
+    """Return whether a file is no article by its name."""
     lowered = name.lower()
-    if kind_of_name(name) or lowered.endswith(SIDECAR_SUFFIXES + PICTURE_SUFFIXES):
+    if kind_of_name(name) or lowered.endswith(MARKED + PICTURE_SUFFIXES):
         return True
     return sentinel is not None and lowered.endswith(sentinel)

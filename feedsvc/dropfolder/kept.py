@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
-from feedsvc.dropfolder.places import Spot
+from feedsvc.dropfolder.places import Spot, is_sidecar
+from feedsvc.durable import sync_folder
 
 DAYS = "[0-9][0-9][0-9][0-9]/[0-9][0-9]/[0-9][0-9]"
 
@@ -48,6 +49,10 @@ class KeptFiles(Protocol):
 
     def read(self, place: PurePosixPath, max_bytes: int) -> bytes:
         """Return a file's bytes. Raises `RefusedFile`, and `FileNotFoundError`."""
+        ...
+
+    def is_sidecar(self, place: PurePosixPath) -> bool:
+        """Return whether a file holds metadata of the article that it bears the name of."""
         ...
 
     def digest(self, place: PurePosixPath) -> str:
@@ -103,6 +108,10 @@ class KeptFolder:
             raise FileNotFoundError(place)
         return Spot(self.root, place, max_bytes).read()
 
+    def is_sidecar(self, place: PurePosixPath) -> bool:
+        """See `KeptFiles`."""
+        return is_sidecar(str(self.root / place))
+
     def digest(self, place: PurePosixPath) -> str:
         """See `KeptFiles`."""
         with suppress(OSError), (self.root / place).open("rb") as opened:
@@ -111,7 +120,9 @@ class KeptFolder:
 
     def remove(self, place: PurePosixPath) -> None:
         """See `KeptFiles`."""
-        (self.root / place).unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # erased before, by a process that ended half-way
+            (self.root / place).unlink()
+            sync_folder((self.root / place).parent)  # before the store forgets it
         tidy(self.root, place)
 
 

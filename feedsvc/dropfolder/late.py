@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from feedsvc.domain.files import WITHDRAW, DroppedFile, dropped_path
+from feedsvc.domain.sidecars import sidecar_names
 from feedsvc.dropfolder.gallery import is_passed_over, pictures_among
 from feedsvc.dropfolder.kept import KeptFiles
 from feedsvc.dropfolder.listing import ListedFile
 from feedsvc.dropfolder.moving import Version
-from feedsvc.dropfolder.places import Obstacles, sidecar_names, spelt
+from feedsvc.dropfolder.places import Obstacles, spelt
 
 WAITS = "No article was dropped under its name; it waits for one."
 
@@ -54,7 +55,7 @@ class LateSidecars:
         article = self._articles[sidecar.place, sidecar.version]
         if article is None or accepted is None:
             raise FileNotFoundError(sidecar.place)
-        names = pictures_among(accepted.files_in(article.parent), article.name, at_top=True)
+        names = pictures_among(accepted.files_in(article.parent), article.name)
         pictures = {spelt(NUMBERED.sub("", name)): accepted.read(article.with_name(name), max_bytes) for name in names}
         path = dropped_path(sidecar.place.with_name(_dropped_name(article.name, sidecar.place.name)))
         return DroppedFile(path, accepted.read(article, max_bytes), (spelt(sidecar.place.name), content), pictures)

@@ -11,14 +11,15 @@ import stat
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from feedsvc.domain.files import dropped_path, in_utf8, shortened
-from feedsvc.dropfolder.gallery import Entry, Gallery, is_passed_over, is_sidecar
+from feedsvc.domain.sidecars import MARKED, sidecar_names
+from feedsvc.dropfolder.gallery import Entry, Gallery, is_marked, is_passed_over
 from feedsvc.dropfolder.moving import Version
-from feedsvc.dropfolder.places import SIDECAR_SUFFIXES, Obstacles, opened, sidecar_names
+from feedsvc.dropfolder.places import Obstacles, is_sidecar, opened
 from feedsvc.dropfolder.writers import is_closed
 
 STILL_NS = 10_000_000_000
@@ -107,7 +108,7 @@ class DropListing:
         """Take note that a file was closed or renamed in, so that the next scan takes it; return whether it is of interest."""
         below = PurePosixPath(path.relative_to(self.root).as_posix())
         is_hidden = any(part.startswith(".") for part in below.parts)
-        if is_hidden or (is_passed_over(below.name, self.rule.sentinel) and not below.name.endswith(SIDECAR_SUFFIXES)):
+        if is_hidden or (is_passed_over(below.name, self.rule.sentinel) and not below.name.endswith(MARKED)):
             return self.rule.sentinel is not None and below.name.endswith(self.rule.sentinel)
         self._closed.add(below)
         return True
@@ -129,7 +130,7 @@ class DropListing:
     def lingering(self, seconds: float) -> int:
         """Count the files that the last scan saw and that had stood there for so long; a sidecar may wait for its article."""
         now = time.monotonic()
-        return sum(now - since > seconds for place, (_, _, since) in self._seen.items() if not is_sidecar(place.name))
+        return sum(now - since > seconds for place, (_, _, since) in self._seen.items() if not is_marked(place.name))
 
     def files(self) -> Iterator[ListedFile]:
         """Yield every file that may become articles, complete or not; a folder that can't be listed is an obstacle."""
@@ -152,7 +153,8 @@ class DropListing:
         """Return the files of a folder, and add its folders to those that are yet to be listed."""
         with os.scandir(descriptor) as entries:
             listed = list(entries)
-        return files_among(listed, below, self.rule.sentinel, folders=folders, obstacles=self.obstacles)
+        gallery = Gallery(listed, partial(is_sidecar, folder=descriptor), self.rule.sentinel)
+        return files_among(listed, below, gallery, folders=folders, obstacles=self.obstacles)
 
     def _look_at(self, file: ListedFile, before: tuple[Version, int, float] | None, *, was_closed: bool) -> None:
         """Count the scans in which a file was the same; one that was closed needs no more of them."""
@@ -185,16 +187,16 @@ def oldest_first(files: Iterable[ListedFile]) -> list[ListedFile]:
 def files_among(
     listed: Sequence[Entry],
     below: PurePosixPath,
-    sentinel: str | None,
+    gallery: Gallery,
     *,
     folders: list[PurePosixPath],
     obstacles: Obstacles,
 ) -> list[ListedFile]:
     """Return the files of a folder in which these stand, and add its folders to those that are yet to be listed."""
-    gallery, files = Gallery(listed, sentinel), []
+    files = []
     for entry in listed:
         is_orphan = entry.name in gallery.orphans
-        is_beside = entry.name in gallery.sidecars or is_passed_over(entry.name, sentinel)
+        is_beside = entry.name in gallery.sidecars or is_passed_over(entry.name, gallery.sentinel)
         if is_beside and not is_orphan:
             continue
         try:
@@ -211,7 +213,7 @@ def pictures_beside(root: Path, place: PurePosixPath, *, at_top: bool) -> tuple[
     """Name the pictures that go with a file; none where its folder is gone."""
     try:
         with opened(root, place.parent) as descriptor, os.scandir(descriptor) as entries:
-            return Gallery(list(entries), None).of(place.name, at_top=at_top)
+            return Gallery(list(entries), partial(is_sidecar, folder=descriptor), None).of(place.name, at_top=at_top)
     except FileNotFoundError:
         return ()
 

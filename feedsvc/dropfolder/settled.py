@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import Protocol
 
 from feedsvc.domain.files import Drop, DroppedFile, DropState
+from feedsvc.domain.sidecars import sidecar_names
 from feedsvc.dropfolder.fetching import fetched
 from feedsvc.dropfolder.filing import AcceptedFiles, QuarantineFolder
 from feedsvc.dropfolder.gallery import expecting_name, is_passed_over
@@ -15,7 +16,7 @@ from feedsvc.dropfolder.late import LateSidecars
 from feedsvc.dropfolder.listing import DropListing, ListedFile, pictures_beside
 from feedsvc.dropfolder.moving import Source, version_of
 from feedsvc.dropfolder.older import put_back
-from feedsvc.dropfolder.places import Spot, opened, sidecar_names, spelt
+from feedsvc.dropfolder.places import Spot, opened, sidecars_beside, spelt
 from feedsvc.errors import FileChanged, RefusedFile
 
 
@@ -151,8 +152,8 @@ class Filing:
         if accepted is None or row.state is not DropState.TAKEN_IN:
             return
         with suppress(OSError), opened(self.listing.root, place.parent) as folder:
-            sidecars = [Source(name, folder) for name in sidecar_names(place.name)]
-            read = [source for source in sidecars if source.is_there() and row.version.endswith(_beside(source.name, source))]
+            sidecars = [Source(name, folder) for name in sidecars_beside(place.name, folder)]
+            read = [source for source in sidecars if row.version.endswith(_beside(source.name, source))]
             pictures = pictures_beside(self.listing.root, place, at_top=True)
             _file_beside([*read, *(Source(name, folder) for name in pictures)], place, accepted)
 

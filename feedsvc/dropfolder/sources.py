@@ -15,12 +15,13 @@ from pathlib import PurePosixPath
 from feedsvc.domain.articles import Revision
 from feedsvc.domain.files import DroppedFile, fitting
 from feedsvc.domain.pictures import KEPT
+from feedsvc.domain.sidecars import sidecar_names
 from feedsvc.dropfolder.gallery import PICTURE_SUFFIXES, is_passed_over
 from feedsvc.dropfolder.kept import KeptFiles
 from feedsvc.dropfolder.late import NUMBERED
 from feedsvc.dropfolder.listing import ListedFile
 from feedsvc.dropfolder.moving import numbered, plain_name
-from feedsvc.dropfolder.places import sidecar_names, spelt
+from feedsvc.dropfolder.places import spelt
 from feedsvc.errors import CannotReread
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -85,7 +86,7 @@ class KeptSources:
         """Find the file that an article came in before a sidecar that came late."""
         day = at.date()
         folder = _folder(day) / path.parent
-        late = [file for name in sidecar_names(path.name) for file in self._numbered(folder / name)]
+        late = list(self._sidecars(folder / path.name))
         for back in range(1, DAYS_BACK) if late else ():
             versions = self._versions(path, day - timedelta(days=back))
             if versions:
@@ -111,7 +112,7 @@ class KeptSources:
         self, file: "_Version", path: PurePosixPath, versions: "Sequence[_Version]", day: date
     ) -> PurePosixPath | None:
         """Choose the sidecar that was read with a version: of several the last that was moved before the next version was."""
-        sidecars = [sidecar for name in sidecar_names(path.name) for sidecar in self._numbered(file.place.with_name(name))]
+        sidecars = list(self._sidecars(file.place.with_name(path.name)))
         if not sidecars:
             return None
         if len(sidecars) == len(versions) == 1:
@@ -122,6 +123,11 @@ class KeptSources:
         end = min(following, default=datetime.max.replace(tzinfo=UTC))
         own = [sidecar for sidecar in sidecars if file.moved <= sidecar.moved < end]
         return max(own, key=_moved).place if own else None
+
+    def _sidecars(self, target: PurePosixPath) -> "Iterator[_Version]":
+        """Yield what was accepted beside a file of this name and may hold its metadata."""
+        named = (file for name in sidecar_names(target.name) for file in self._numbered(target.with_name(name)))
+        return (file for file in named if self.accepted.is_sidecar(file.place))
 
     def _verify_own(self, sidecar: PurePosixPath, path: PurePosixPath) -> None:
         """Raise `CannotReread` where a sidecar `a.meta.toml` may be that of another article `a`."""

@@ -11,9 +11,9 @@ from pathlib import Path, PurePosixPath
 
 from feedsvc.domain.erasing import Erasure, KeptFile
 from feedsvc.domain.files import fitting
+from feedsvc.domain.sidecars import sidecar_names
 from feedsvc.dropfolder.kept import KeptFiles
 from feedsvc.dropfolder.moving import plain_name
-from feedsvc.dropfolder.places import BESIDE_SUFFIXES, SIDECAR_SUFFIXES, sidecar_names
 from feedsvc.ports.intake import Quarantine
 
 ACCEPTED, QUARANTINE = "accepted", "quarantine"
@@ -46,7 +46,7 @@ class TracesOnDisk:
                 named[place] = path
         quarantined = [file for file in self.quarantine.files() if file.path in paths or file.sha256 in digests]
         return [
-            *(_kept(place, path) for place, path in sorted(named.items())),
+            *(self._kept(place, path) for place, path in sorted(named.items())),
             *(KeptFile(QUARANTINE, file.name, file.path) for file in quarantined),
         ]
 
@@ -55,7 +55,7 @@ class TracesOnDisk:
         begin = f"{day:%Y/%m/%d}"
         accepted = (str(place) for place, _ in self.accepted.sizes())
         places = sorted(place for place in accepted if _DATED.match(place) and place[: len(begin)] < begin)
-        return [_kept(place, _dropped_as(place)) for place in places]
+        return [self._kept(place, _dropped_as(place)) for place in places]
 
     def read(self, file: KeptFile) -> bytes:
         """See `ports.erasing.Traces`."""
@@ -83,15 +83,14 @@ class TracesOnDisk:
             file.flush()
             os.fsync(file.fileno())
 
+    def _kept(self, place: str, path: str) -> KeptFile:
+        return KeptFile(ACCEPTED, place, path, is_sidecar=self.accepted.is_sidecar(PurePosixPath(place)))
+
     @staticmethod
     def _size(file: Path) -> int:
         with suppress(OSError):
             return file.stat().st_size
         return -1
-
-
-def _kept(place: str, path: str) -> KeptFile:
-    return KeptFile(ACCEPTED, place, path, is_sidecar=_dropped_as(place).endswith(SIDECAR_SUFFIXES + BESIDE_SUFFIXES))
 
 
 def _names_of(path: str) -> Iterator[str]:

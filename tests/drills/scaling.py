@@ -21,8 +21,9 @@ from feedsvc.store.sql import SqlStore
 from tests.builders import revision
 from tests.conftest import running_postgres
 from tests.drills.machines import Machine, Newsroom, drop_files, newsroom, say, wait_for
+from tests.drills.report import Outcome, Promise
 
-OTHER_THINGS = 0.005
+OTHER_THINGS = float(os.environ.get("OTHER_THINGS", "0.005"))
 """Seconds that a transaction does something else."""
 
 SECONDS = 6.0
@@ -30,22 +31,37 @@ PROCESSES = 4
 WRITERS = (1, 4, 16)
 
 
-def drill() -> bool:
-    """Measure, and return whether all came in."""
-    files, is_whole = int(os.environ.get("FILES", "400")), True
+PROMISE = Promise(
+    "Workers and writers on one PostgreSQL do not wait for one another: two take in more than one.",
+    "One worker, then two, take in short files; 1, 4 and 16 writers commit articles for six seconds each.",
+    "make drill PART=scaling FILES=400",
+)
+
+
+def drill() -> Outcome:
+    """Measure; a failure is an article that did not come in."""
+    files, failures, costs = int(os.environ.get("FILES", "400")), list[str](), list[float]()
     say(f"load at the start: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     with running_postgres() as server:
         for workers in (1, 2):
             server.psql(f"CREATE DATABASE workers_{workers}")
-            is_whole &= intake(str(server.get_uri(database=f"workers_{workers}")), workers, files)
+            cost, is_whole = intake(str(server.get_uri(database=f"workers_{workers}")), workers, files)
+            costs.append(cost)
+            failures += [] if is_whole else [f"{workers} workers did not take all in"]
         server.psql("CREATE DATABASE commits")
-        commits(str(server.get_uri(database="commits")))
+        times = commits(str(server.get_uri(database="commits")))
     say(f"load at the end: {os.getloadavg()[0]:.1f}")
-    return is_whole
+    sums = {
+        "ms of a core an article with one worker": costs[0],
+        "ms with two": costs[1],
+        "times the commits of one by 16 writers": times,
+    }
+    return Outcome(2 * files, "articles", sums, failures)
 
 
-def intake(url: str, workers: int, files: int) -> bool:
-    """Have files taken in by so many workers, each from a folder of its own; print what an article cost."""
+def intake(url: str, workers: int, files: int) -> tuple[float, bool]:
+    """Have files taken in by so many workers, each from a folder of its own; return the milliseconds of a core that an article
+    cost, and whether all came in."""
     with newsroom(url, workers, "own") as room:
         drop_files(room, 2 * workers)  # what each loads with its first article is no part of it
         wait_for(lambda: room.stored() >= 2 * workers and room.is_published(), 60)
@@ -54,9 +70,9 @@ def intake(url: str, workers: int, files: int) -> bool:
         taken = wait_for(lambda: room.stored() >= files + 2 * workers and not any(map(Machine.left, room.machines)), 240)
         wait_for(room.is_published, 30)
         seconds, spent = time.monotonic() - begun, _computing(room) - before
-        rate = f"{1000 * spent / files:.1f} ms of a core an article, {files / taken:.0f} a second"
-        say(f"{workers} workers: {rate}; published after {seconds:.1f} s")
-        return room.stored() == files + 2 * workers
+        cost = round(1000 * spent / files, 1)
+        say(f"{workers} workers: {cost} ms an article, {files / taken:.0f} a second; published after {seconds:.1f} s")
+        return cost, room.stored() == files + 2 * workers
 
 
 def _computing(room: Newsroom) -> float:
@@ -74,10 +90,10 @@ def _processes() -> Iterator[tuple[int, float]]:
             yield int(fields[3]), sum(map(int, fields[11:15])) / tick
 
 
-def commits(url: str) -> None:
-    """Print how many transactions a second so many writers commit."""
+def commits(url: str) -> float:
+    """Print how many transactions a second so many writers commit; return how many times one the most of them do."""
     open_store(url).close()
-    one = 0.0
+    one = rate = 0.0
     with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as processes:
         list(processes.map(time.sleep, [0.5] * PROCESSES))
         for writers in WRITERS:
@@ -85,6 +101,7 @@ def commits(url: str) -> None:
             rate = sum(processes.map(_write_from_here, [url] * PROCESSES, parts, range(PROCESSES))) / SECONDS
             one = one or rate
             say(f"{writers} writers: {rate:.0f} commits a second, {rate / one:.1f} times one")
+    return round(rate / one, 1)
 
 
 def _write_from_here(url: str, writers: int, process: int) -> int:

@@ -17,29 +17,36 @@ NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
+class DatedFolder:
+    """A folder of accepted files that has been told when each was moved there."""
+
+    def __init__(self, root: Path) -> None:
+        self.kept, self.moved = KeptFolder(root), dict[Path, datetime]()
+
+    def status(self, place: PurePosixPath) -> FiledFile | None:
+        known = self.kept.status(place)
+        return replace(known, filed=self.moved[self.kept.root / place]) if known else None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.kept, name)
+
+
 class Accepted:
     """A folder of accepted files, each moved there at an instant."""
 
     def __init__(self, root: Path) -> None:
-        self.root, self.moved = root, dict[Path, datetime]()
-
-    def status(self, place: PurePosixPath) -> FiledFile | None:
-        known = KeptFolder(self.root).status(place)
-        return replace(known, filed=self.moved[self.root / place]) if known else None
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(KeptFolder(self.root), name)
+        self.root, self.kept = root, DatedFolder(root)
 
     def file(self, name: str, at: datetime, content: str = "", *, day: datetime | None = None) -> None:
         path = self.root / f"{day or at:%Y/%m/%d}" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content or f"{name} of {at:%d %H:%M}")
-        self.moved[path] = at
+        self.kept.moved[path] = at
 
     def read(self, new: Revision | str, *received: datetime) -> tuple[str, str | None]:
         """Return the text of the file of an article, and of its sidecar."""
         new = revision(new) if isinstance(new, str) else new
-        dropped = KeptSources(self, 1000).find(new, received or (NOON,)).fetch()
+        dropped = KeptSources(self.kept, 1000).find(new, received or (NOON,)).fetch()
         return dropped.content.decode(), dropped.sidecar and f"{dropped.sidecar[0]}: {dropped.sidecar[1].decode()}"
 
 
