@@ -100,6 +100,8 @@ class DroppedFile:
     """The place of its first item in the whole that it is a part of."""
     providers: "Providers | None" = None
     """The rules by which it is read; None until somebody says."""
+    sent_by: str | None = None
+    """The name of the key that it was sent by, as far as a rule asks for it."""
     is_moving_in: bool = False
     """Whether its articles keep the ids that it calls them by, since the newsroom moves in with it."""
 
