@@ -130,7 +130,7 @@ class Orders:
         before = before[len(address) :] if address else before
         names_itself = self.words.opening("embargo_self", before) is not None or self._names_article(before)
         is_last = _length(behind.strip(EDGE)) <= 1 and self._waits_for_check(before)  # in languages whose verb comes last
-        is_asked = self._is_asked(key)
+        is_asked = self._has_each(key, "please", "embargo_publish") and self._is_conditioned(before, behind)
         most = MOST_WORDS if is_last or is_asked else MOST_BEFORE if is_marked or names_itself else 0
         return _length(self._unasked(before)) <= most and (is_marked or is_asked or is_last or self._is_closed(behind))
 
@@ -150,9 +150,9 @@ class Orders:
     def _names_article(self, text: str) -> bool:
         return first_form(text, self.words.exact["story"]) >= 0 or text in self.words.exact["embargo_self"]
 
-    def _is_asked(self, key: str) -> bool:
-        """Return whether a text asks for something about publishing, and says until when or for what."""
-        return self._has_each(key, "please", "embargo_publish") and self._has_any(key, "checks", "order_while")
+    def _is_conditioned(self, before: str, behind: str) -> bool:
+        """Return whether what stands round a refusal says until when or for what: "do not" holds a word for it, too."""
+        return self._has_any(before, "checks") or self._has_any(behind, "checks", *_CONDITIONS)
 
     def _has_any(self, key: str, *kinds: str) -> bool:
         return any(first_form(key, self.words.exact[kind]) >= 0 for kind in kinds)
