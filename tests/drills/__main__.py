@@ -9,7 +9,10 @@ from importlib import import_module
 
 from tests.drills.report import PAGE, keep, page
 
-PARTS = ("growth", "hostile", "http", "kills", "machines", "matrix", "pooler", "reloading", "sending")
+PARTS = (
+    *("clocks", "disk", "growth", "hostile", "http", "kills", "machines", "matrix", "pooler", "readers", "reloading"),
+    *("sending", "soak"),
+)
 
 
 def main(arguments: list[str]) -> int:
