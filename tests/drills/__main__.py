@@ -10,7 +10,7 @@ from importlib import import_module
 from tests.drills.report import PAGE, keep, page
 
 PARTS = (
-    *("clocks", "disk", "growth", "hostile", "http", "kills", "machines", "matrix", "pooler", "readers", "reloading"),
+    *("clocks", "disk", "fuzz", "growth", "hostile", "http", "kills", "machines", "matrix", "pooler", "readers", "reloading"),
     *("sending", "soak"),
 )
 

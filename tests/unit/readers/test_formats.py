@@ -495,6 +495,12 @@ def test_a_ninjs_item_with_a_guid_is_found_in_the_wrappers_of_an_answer(answer: 
     assert (read.format, read.title, read.content_text) == ("ninjs", "Crane", TEXT)
 
 
+def test_an_item_with_an_empty_uri_is_no_ninjs() -> None:
+    content = b'{"uri": "", "headline": "The quay", "body_text": "It is open.", "pubstatus": "usable"}'
+
+    assert [draft.format for draft in read(PurePosixPath("a.json"), content)] != ["ninjs"]
+
+
 def test_of_the_people_of_a_ninjs_item_those_who_write_are_its_authors() -> None:
     people = [{"name": "Ana Ruiz", "role": "writer"}, {"name": "Bo Lind", "role": "editor"}]
 
