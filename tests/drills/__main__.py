@@ -10,8 +10,8 @@ from importlib import import_module
 from tests.drills.report import PAGE, keep, page
 
 PARTS = (
-    *("clocks", "disk", "fuzz", "growth", "hostile", "http", "kills", "machines", "matrix", "pooler", "readers", "reloading"),
-    *("sending", "soak"),
+    *("clocks", "disk", "fuzz", "growth", "hostile", "http", "kills", "machines", "matrix", "pooler", "power", "readers"),
+    *("reloading", "sending", "soak"),
 )
 
 
