@@ -111,6 +111,7 @@ class Timetable:
     retires_after: float = 0.0
     compress: Callable[[], Sequence[str]] = tuple
     _begun: float = field(default_factory=time.monotonic)
+    _has_begun: bool = False
     _has_taken_down: bool = False
     _scheduler: _Scheduler = field(default_factory=_Scheduler)
     _is_woken: threading.Event = field(default_factory=threading.Event)
@@ -141,6 +142,7 @@ class Timetable:
             self._is_woken.clear()
             try:
                 if self.lease():
+                    self._begin_once()
                     self._take_down_once()
                     self.scan_ended(self._take_in_and_publish())
                 elif self.takes_in_always:
@@ -150,6 +152,11 @@ class Timetable:
             except Exception as error:  # noqa: BLE001 the job's outermost frame: the next tick goes on
                 event("tick failed", level=logging.ERROR, fault=error)
                 self.scan_ended(error)
+
+    def _begin_once(self) -> None:
+        if not self._has_begun:
+            self.usecases.counting.expect()
+            self._has_begun = True
 
     def _take_down_once(self) -> None:
         if not self._has_taken_down and time.monotonic() >= self._begun + self.retires_after:

@@ -10,6 +10,7 @@ from feedsvc.app.lease import SchedulerLease
 from feedsvc.app.passwords import Argon2Passwords
 from feedsvc.app.reading import READERS, Readers
 from feedsvc.app.reloading import Reloading
+from feedsvc.app.sending import send_now
 from feedsvc.app.settings import Configuration, Settings, Written, load_feeds, load_former, load_providers
 from feedsvc.app.settings.feeds_file import WrittenFeeds
 from feedsvc.app.settings.rules_file import WrittenRules
@@ -117,6 +118,7 @@ def build_service(
         retention=_retention(settings),
         has_outlets=bool(settings.outlets),
         webhooks=webhooks_of(settings),
+        send=partial(send_now, settings),
         puts_per_minute=settings.intake.puts_per_minute,
         sentinel=settings.intake.sentinel,
         near_duplicates=settings.intake.near_duplicates,

@@ -32,6 +32,7 @@ from feedsvc.normalise.orders import parts_of_name
 from feedsvc.normalise.own_words import in_own_words
 from feedsvc.normalise.page import Findings
 from feedsvc.normalise.placing import pin_of, priority_of
+from feedsvc.normalise.sanitise import content_text_of
 from feedsvc.normalise.sections import section_of
 from feedsvc.normalise.summary import summarise
 from feedsvc.normalise.tags import once, tags_of
@@ -134,9 +135,8 @@ def _read_title(draft: Draft, conventions: DateConventions, outlet: Outlet, rece
     named = parts_of_name(draft.path.stem)
     if not any((draft.title, named, draft.notes, draft.left, unseen)):
         return draft, Instructions()
-    words = lexicon(
-        (draft.language or detect(f"{draft.title or ''}\n{draft.body[:2000]}") or outlet.language).partition("-")[0]
-    )
+    start = content_text_of(draft.body[:2000]) if draft.body_kind is BodyKind.HTML else draft.body[:2000]
+    words = lexicon((draft.language or detect(f"{draft.title or ''}\n{start}") or outlet.language).partition("-")[0])
     reading = Reading(words, conventions, received)
     beside = (*draft.left, *draft.dated, *draft.guesses)
     instructions = reading.of_notes(draft.notes) + reading.of_left(beside) + reading.of_unseen(unseen) + reading.of_name(named)

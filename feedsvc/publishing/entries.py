@@ -100,7 +100,7 @@ class UpdateEntries:
         if not (self.is_load or len(old) > feed.size):
             old = [article for article in old if article.announced < article.sequence]
         late = [*(article for article in fresh if article.is_imported), *old]
-        newest = {article.guid for article in _newest(unit, feed, late)}
+        newest = {article.guid for article in _newest(unit, feed, late, now)}
         known = {article.guid for article in late}
         if newest:
             unit.entries.add(feed.slug, [article for article in late if article.guid in newest], reach, is_late=True)
@@ -109,13 +109,19 @@ class UpdateEntries:
         close_pages(unit, feed, now)
 
 
-def _newest(unit: Unit, feed: Feed, late: Sequence[Article]) -> Sequence[Article]:
-    """Return which late entries a feed shows: the newest by date, as long as it shows such or nothing at all."""
+def _newest(unit: Unit, feed: Feed, late: Sequence[Article], now: datetime) -> Sequence[Article]:
+    """Return which late entries a feed shows: the newest by date, as long as it shows such or no news.
+
+    The first files of a load may arrive before it is known for one: then those are late as well.
+    """
     if not late:
         return ()
-    count, _, pages = unit.entries.state(feed.slug)
+    shown = unit.entries.open(feed.slug)
+    if all(now - article.published > OLD for article in shown):
+        unit.entries.make_late(feed.slug)
+        return newest_first([*shown, *late])[: feed.size]
     shown = unit.entries.late(feed.slug)
-    return newest_first([*shown, *late])[: feed.size] if shown or not (count or pages) else ()
+    return newest_first([*shown, *late])[: feed.size] if shown else ()
 
 
 def file_at_once(unit: Unit, feed: Feed, articles: Sequence[Article], now: datetime) -> None:

@@ -148,16 +148,24 @@ class Publish:
 
     def _fresh(self, document: FeedDocument, content: Content, live: Rendition | None) -> Rendition | FaultyRendition | None:
         """Render what takes the place of a live rendition; None if that stands."""
-        rendition = self.rendition_of(document, content, live)
-        if rendition is live:
-            return None
-        faults = self.checker.faults(rendition)
+        rendition = self.checked_rendition_of(document, content, live)
+        return None if rendition is live else rendition
+
+    def checked_rendition_of(
+        self, document: FeedDocument, content: Content, live: Rendition | None
+    ) -> Rendition | FaultyRendition:
+        """Return the rendition of a feed's content as it may go live, or what is wrong with it."""
+        try:
+            rendition = self.rendition_of(document, content, live)
+        except FaultyRendition as error:
+            return error
+        faults = () if rendition is live else self.checker.faults(rendition)
         return FaultyRendition(rendition.name, faults) if faults else rendition
 
     def rendition_of(self, document: FeedDocument, content: Content, live: Rendition | None) -> Rendition:
         """Return the rendition of a feed's content: the live one itself if nothing changed, dated by the change otherwise.
 
-        A document whose key stayed keeps its date, and so its bytes.
+        A document whose key stayed keeps its date, and so its bytes. Raises `FaultyRendition` (`Renderer.render`).
         """
         document, articles = replace(document, pages=content.pages), content.articles
         if document.partner is not None:

@@ -762,6 +762,19 @@ def test_an_entry_arrives_once_and_late_ones_before_all_others(store: Store) -> 
         assert unit.entries.pages("latest") == 0
 
 
+def test_entries_made_late_stand_in_the_order_of_their_dates(store: Store) -> None:
+    a, b, c = (put(store, name, published=Moment(NOW - minutes(age))) for name, age in (("a", 2), ("b", 3), ("c", 1)))
+    with store.begin() as unit:
+        unit.entries.add("latest", [a, b], EntriesMark("all", c.sequence, NOW))
+        unit.entries.add("sport", [b], EntriesMark("all", c.sequence, NOW))
+        unit.entries.make_late("latest")
+        unit.entries.add("latest", [c], EntriesMark("all", c.sequence, NOW), is_late=True)
+
+    with store.read() as view:
+        assert names(view.entries.open("latest")) == ["c", "a", "b"]
+        assert names(view.entries.late("sport")) == []
+
+
 def test_articles_are_filed_in_the_archive_at_once(store: Store) -> None:
     with store.begin() as unit:
         a, b = (unit.articles.apply(decide(revision(name), None, now=NOW)) for name in ("a", "b"))

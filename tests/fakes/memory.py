@@ -260,11 +260,14 @@ class MemoryEntries:
 
     def open(self, slug: str) -> Sequence[Article]:
         arrived = self.arrived.get(slug, {})
-        return sorted(self._on_page(slug, 0), key=lambda article: arrived[article.guid], reverse=True)
+        return sorted(self._on_page(slug, 0), key=lambda article: (arrived[article.guid], *place(article)), reverse=True)
 
     def late(self, slug: str) -> Sequence[Article]:
         arrived = self.arrived.get(slug, {})
         return [article for article in self.open(slug) if not arrived[article.guid]]
+
+    def make_late(self, slug: str) -> None:
+        self.arrived.setdefault(slug, {}).update({article.guid: 0 for article in self.open(slug)})
 
     def file(self, slug: str, articles: Sequence[Article], *, at: datetime) -> bool:
         known = self.on_pages.setdefault(slug, {})
