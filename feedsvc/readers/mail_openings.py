@@ -50,7 +50,7 @@ def labelled_headline(blocks: Sequence[Block]) -> str | None:
 
 
 def fuller_headline(blocks: Sequence[Block], headline: str) -> str | None:
-    """Return a headline at the top that begins as the subject does, or its last part, and goes on ("Brewery opens after all")."""
+    """Return a headline at the top that begins as the subject does, or its last part, and goes on."""
     wanted = [fold(part) for part in (headline, _PARTS.split(headline)[-1]) if len(part.split()) >= LEAST_WORDS]
     lines = [block.text for block in blocks[:HEAD_BLOCKS] if len(block.lines) == 1 and len(block.text) <= LONGEST_HEADLINE]
     begun = (line for line in lines if any(fold(line).startswith(f"{part} ") for part in wanted))
