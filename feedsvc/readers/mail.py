@@ -137,6 +137,7 @@ def _draft(path: PurePosixPath, message: EmailMessage, read_one: ReadOne, depth:
         title=title,
         hidden=letter.hidden,
         notes=(letter.note,) if letter.note else (),
+        left=letter.below,
     )
     return _with_envelope(draft, message, letter, own_title=title)
 

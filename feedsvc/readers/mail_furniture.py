@@ -47,6 +47,12 @@ def end_of_text(blocks: Sequence[Block]) -> tuple[int, int]:
     return end, 0
 
 
+def below_mark(blocks: Sequence[Block]) -> tuple[str, ...]:
+    """Return the texts below the mark at which a release ends, but a mailing service's own."""
+    below = blocks[_end_mark(blocks) + 1 :]
+    return tuple(block.text for block in below if not _is_furniture(block) and not is_button(block))
+
+
 def _end_mark(blocks: Sequence[Block]) -> int:
     """Return the block at which a release says that it ends; a sign that comes more than once parts sections."""
     marks = [number for number, block in enumerate(blocks) if number and _ends(block)]

@@ -12,7 +12,7 @@ from feedsvc.errors import UnreadableArticle
 from feedsvc.readers._html import inner_html, parse_html
 from feedsvc.readers.hidden.markup import strip_tree
 from feedsvc.readers.mail_blocks import Block, blocks_of_text, blocks_of_tree, drop_blocks, text_of_blocks
-from feedsvc.readers.mail_furniture import end_of_text, is_button
+from feedsvc.readers.mail_furniture import below_mark, end_of_text, is_button
 from feedsvc.readers.mail_openings import first_of_text, labelled_headline
 from feedsvc.readers.mail_pictures import drop_emblems
 from feedsvc.readers.mail_relays import comment_in
@@ -54,6 +54,8 @@ class Letter:
     """Characters of each text that its author hid."""
     note: str = ""
     """What stands above the article: a greeting, words to the desk."""
+    below: tuple[str, ...] = ()
+    """What stands below the mark that ends a release: notes to editors, words about the sender."""
 
 
 def letter_of_text(text: str, subject: str) -> Letter:
@@ -61,11 +63,12 @@ def letter_of_text(text: str, subject: str) -> Letter:
     text, has_talk = without_quoted_talk(text) if is_reply(subject) else (text, False)
     text, head, talk_below = _inner_text(text, subject)
     own = head.subject if head and head.subject else subject
-    blocks, note = _kept(blocks_of_text(_SIGNATURE.sub("", f"\n{text}")), own)
+    written = blocks_of_text(_SIGNATURE.sub("", f"\n{text}"))
+    blocks, note = _kept(written, own)
     blocks, headline = _answer(blocks, headline_of(subject), has_talk=has_talk or talk_below)
     text = text_of_blocks(blocks)
     sender, inner = (head.sender, head.subject) if head else (None, None)
-    return Letter(text, text, sender, inner, headline, note=note)
+    return Letter(text, text, sender, inner, headline, note=note, below=below_mark(written))
 
 
 def letter_of_html(markup: str, subject: str) -> Letter:
@@ -79,13 +82,14 @@ def letter_of_html(markup: str, subject: str) -> Letter:
     blocks, head, talk_below = _inner_blocks(blocks, subject)
     kept, note = _kept(blocks, head.subject if head and head.subject else subject)
     kept, headline = _answer(kept, headline_of(subject), has_talk=has_talk or talk_below)
+    below = below_mark(blocks)
     drop_emblems(tree, kept, _below(blocks, kept))
     drop_blocks(block for block in blocks if block.slots and block.slots not in {one.slots for one in kept})
     text = text_of_blocks(kept)
     root = tree.find("body") if tree.tag == "html" else tree
     body = inner_html(tree if root is None else root)
     sender, inner = (head.sender, head.subject) if head else (None, None)
-    return Letter(body, text, sender, inner, headline, hidden, note)
+    return Letter(body, text, sender, inner, headline, hidden, note, below)
 
 
 def without_addresses(body: str, addresses: Sequence[str]) -> str:
