@@ -25,7 +25,7 @@ bench: $(VENV)/.installed-for-bench
 	PATH="$$PATH:/usr/sbin" $(BIN)/python -m tests.bench $(PART)
 
 drill: $(VENV)/.installed-for-tests
-	$(BIN)/python -m tests.drills $(PART)
+	$(BIN)/python -m tests.drills --keep $(PART)
 
 docs: $(VENV)/.installed-for-tests
 	$(BIN)/python -m tests.docs.reference

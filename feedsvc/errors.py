@@ -26,6 +26,7 @@ FeedsvcError
 ├── RefusedSubscription    the subscriber: what it asked of the hub can't be done
 ├── HubBusy                the subscriber: too many of its requests wait; try again later
 ├── FaultyRendition        the operator: a feed that would break the conformance list; the last good one stays live
+├── PluginFailed           the operator: what another package adds is at fault, and named
 ├── Unanswered             whoever checks a feed: its server can't be reached, or doesn't answer as HTTP asks
 ├── ClaimLost              nobody: another process has taken the file over, and deals with it
 ├── CannotReread           the operator: an article stays as it is, since its file can't be read again
@@ -207,6 +208,10 @@ class FaultyRendition(FeedsvcError):
         super().__init__(f"{name}: " + "; ".join(faults))
         self.name = name
         self.faults = faults
+
+
+class PluginFailed(FeedsvcError):
+    """A part that another package registered raised what it must not."""
 
 
 class Unanswered(FeedsvcError):

@@ -15,6 +15,8 @@ from feedsvc.counts.readiness import intake_faults
 from feedsvc.domain.providers import Trust
 from feedsvc.domain.webhooks import MAIL, HookFormat
 from feedsvc.errors import ConfigurationError, StoreUnavailable
+from feedsvc.outlets import plugins as outlets
+from feedsvc.render.partners import REGISTERED
 from feedsvc.store import known_store, reach
 
 INTAKE = "intake"
@@ -45,6 +47,7 @@ def examine(settings: Settings, config: Path) -> Iterator[Finding]:
     yield from _feeds(settings)
     yield from (_folder(name, path, needed) for name, path, needed in folders_in_use(settings))
     yield _database(settings)
+    yield from _plugins()
     yield from _exposed(settings)
     yield from _doubts(settings, Origin(config))
 
@@ -63,6 +66,16 @@ def examine_running(settings: Settings) -> Iterator[Finding]:
     yield from (Finding("fault", INTAKE, sentence) for sentence in sentences)
     if not sentences:
         yield Finding("ok", INTAKE, "A scheduler runs, and its last scan went well.")
+
+
+def _plugins() -> Iterator[Finding]:
+    """Yield what other packages add; one that can't be loaded is a warning, since all else works without it."""
+    from feedsvc.readers import plugins as readers  # with it come all readers, which no process that serves needs
+
+    for group, known in (("reader", readers.registered()), ("partner", REGISTERED), ("outlet", outlets.registered())):
+        for name, plugin in known.parts.items():
+            yield Finding("ok", f"plug-in {name}", f"{group} of the package {plugin.package}")
+        yield from (Finding("warning", f"plug-in of a {group}", fault) for fault in known.faults)
 
 
 def _feeds(settings: Settings) -> Iterator[Finding]:

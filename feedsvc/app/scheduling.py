@@ -15,7 +15,7 @@ from feedsvc.app.wiring import Service, build_service
 from feedsvc.app.working import hub_worker, say_alive, timetable
 from feedsvc.errors import StoreUnavailable
 from feedsvc.ports import HUB
-from feedsvc.processes import outermost_frame, switch_threads_often
+from feedsvc.processes import outermost_frame, switch_threads_often, when_asked_to_end
 
 RETIRES_AFTER = 30.0
 """Seconds after which feeds that are no more are taken down, once a changed configuration holds: each web process serves them
@@ -27,8 +27,7 @@ def main() -> None:
     switch_threads_often()
     reloading = Reloading(source=environment_source(), current=environment_configuration(), process="scheduler")
     scheduling = Scheduling(reloading)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: scheduling.end())
+    when_asked_to_end(scheduling.end)
     signal.signal(signal.SIGHUP, lambda *_: reloading.ask())
     scheduling.run()
 

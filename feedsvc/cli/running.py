@@ -1,7 +1,6 @@
 """The commands that set up and run the service."""
 
 import os
-import signal
 import sys
 import threading
 import time
@@ -24,7 +23,7 @@ from feedsvc.app.wiring import Service, build
 from feedsvc.cli.options import hold, with_settings
 from feedsvc.errors import FeedsvcError
 from feedsvc.intake.ingest import IngestReport
-from feedsvc.processes import become, switch_threads_often
+from feedsvc.processes import become, switch_threads_often, when_asked_to_end
 from feedsvc.server.process import listening, serving
 from feedsvc.telemetry import event
 
@@ -159,8 +158,7 @@ def ingest(settings: Settings, jobs: int) -> None:
     if not service.lease():
         raise FeedsvcError("feedsvc is running here and takes files in by itself: there is nothing to do by hand.")
     stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    when_asked_to_end(stop.set)
     threading.Thread(target=beat, args=(stop, service.lease.keep, service.drop.keep), daemon=True).start()
     taken = quarantined = 0
     try:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from feedsvc.domain.files import QuarantinedFile, fitting
+from feedsvc.domain.files import NAME_MAX, QuarantinedFile, fitting
+from feedsvc.domain.sidecars import SUFFIXES
 from feedsvc.dropfolder.moving import Source, free, put, write_whole
-from feedsvc.dropfolder.places import BESIDE_SUFFIXES, LONGEST_FILE_NAME, SIDECAR_SUFFIXES, spelt
+from feedsvc.dropfolder.places import spelt
 from feedsvc.errors import FileChanged
 from feedsvc.ports import Clock
 
@@ -103,7 +104,7 @@ class QuarantineFolder:
 
     def sidecar(self, name: str) -> tuple[str, bytes] | None:
         """Return name and bytes of the metadata file that was dropped with a file, if any."""
-        kept = next((path for path in self._companions(name) if path.name.endswith(SIDECAR_SUFFIXES + BESIDE_SUFFIXES)), None)
+        kept = next((path for path in self._companions(name) if path.name.endswith(SUFFIXES)), None)
         return None if kept is None else (kept.name, kept.read_bytes())
 
     def retry(self, name: str, sidecar: bytes | None = None) -> None:
@@ -113,13 +114,13 @@ class QuarantineFolder:
         scan finds it without.
         """
         file = self._inside(name)
-        path = fitting(PurePosixPath(self.get(name).path), LONGEST_FILE_NAME - ROOM)
+        path = fitting(PurePosixPath(self.get(name).path), NAME_MAX - ROOM)
         target = free(self.drop / path)
         target.parent.mkdir(parents=True, exist_ok=True)
         if sidecar is not None:
             write_whole(target.with_name(f"{target.name}.meta.toml"), sidecar)
         for companion in self._companions(name):
-            suffix = next((end for end in SIDECAR_SUFFIXES + BESIDE_SUFFIXES if companion.name.endswith(end)), None)
+            suffix = next((end for end in SUFFIXES if companion.name.endswith(end)), None)
             if suffix is None:
                 Source(str(companion)).move(free(target.with_name(companion.name)))
             elif sidecar is None:

@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from feedsvc.domain.sidecars import is_metadata
 from feedsvc.dropfolder.listing import Gallery, expecting_name, is_passed_over
-from feedsvc.dropfolder.places import BESIDE_SUFFIXES, FOLDER, opened, sidecar_names
+from feedsvc.dropfolder.moving import Source
+from feedsvc.dropfolder.places import FOLDER, opened, sidecars_beside
 from feedsvc.errors import FeedsvcError, FolderFull, RefusedBody, RefusedPath
 
 PIECE = 1 << 18
@@ -64,9 +66,8 @@ class InboxFolder:
         """See `ports.sending.Inbox`."""
         place = PurePosixPath(path)
         with suppress(OSError), opened(self.root, place.parent) as folder:
-            with os.scandir(folder) as entries:
-                there = {entry.name for entry in entries}
-            if expecting_name(place.name) in there and there.isdisjoint(sidecar_names(place.name)):
+            is_expecting = Source(expecting_name(place.name), folder).is_there()
+            if is_expecting and next(sidecars_beside(place.name, folder), None) is None:
                 os.unlink(place.name, dir_fd=folder)
                 os.unlink(expecting_name(place.name), dir_fd=folder)
                 return True
@@ -76,15 +77,15 @@ class InboxFolder:
         """See `ports.sending.Inbox`."""
         place = PurePosixPath(path)
         with suppress(OSError), opened(self.root, place.parent) as folder, os.scandir(folder) as entries:
-            listed = list(entries)
-            has_sidecar = not {entry.name for entry in listed}.isdisjoint(sidecar_names(place.name))
-            return has_sidecar or bool(Gallery(listed, self.sentinel).of(place.name, at_top=len(place.parts) == 1))
+            gallery = Gallery(list(entries), folder, self.sentinel)
+            has_pictures = bool(gallery.of(place.name, at_top=len(place.parts) == 1))
+            return has_pictures or next(sidecars_beside(place.name, folder), None) is not None
         return False
 
     def is_companion(self, path: str) -> bool:
         """See `ports.sending.Inbox`."""
         name = PurePosixPath(path).name
-        return is_passed_over(name, None) or name.lower().endswith(BESIDE_SUFFIXES)
+        return is_passed_over(name, None) or is_metadata(name, bytes)
 
 
 @dataclass(slots=True)

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from feedsvc.domain.files import WITHDRAW, DroppedFile, dropped_path
+from feedsvc.domain.sidecars import sidecar_names
 from feedsvc.dropfolder.filing import AcceptedFiles
 from feedsvc.dropfolder.listing import ListedFile, is_passed_over, pictures_beside
 from feedsvc.dropfolder.moving import Version
-from feedsvc.dropfolder.places import Obstacles, Spot, sidecar_names
+from feedsvc.dropfolder.places import Obstacles, Spot
 
 DAYS = "[0-9][0-9][0-9][0-9]/[0-9][0-9]/[0-9][0-9]"
 

@@ -18,8 +18,9 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from feedsvc.domain.files import dropped_path, in_utf8, kind_of_name, shortened
+from feedsvc.domain.sidecars import BESIDE, MARKED, sidecar_names
 from feedsvc.dropfolder.moving import Version
-from feedsvc.dropfolder.places import BESIDE_SUFFIXES, SIDECAR_SUFFIXES, Obstacles, opened, sidecar_names
+from feedsvc.dropfolder.places import Obstacles, is_sidecar, opened
 from feedsvc.dropfolder.writers import is_closed
 
 PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".webp")
@@ -94,7 +95,7 @@ class DropListing:
         """Take note that a file was closed or renamed in, so that the next scan takes it; return whether it is of interest."""
         below = PurePosixPath(path.relative_to(self.root).as_posix())
         is_hidden = any(part.startswith(".") for part in below.parts)
-        if is_hidden or (is_passed_over(below.name, self.rule.sentinel) and not below.name.endswith(SIDECAR_SUFFIXES)):
+        if is_hidden or (is_passed_over(below.name, self.rule.sentinel) and not below.name.endswith(MARKED)):
             return self.rule.sentinel is not None and below.name.endswith(self.rule.sentinel)
         self._closed.add(below)
         return True
@@ -113,7 +114,7 @@ class DropListing:
     def lingering(self, seconds: float) -> int:
         """Count the files that the last scan saw and that had stood there for so long; a sidecar may wait for its article."""
         now = time.monotonic()
-        return sum(now - since > seconds for place, (_, _, since) in self._seen.items() if not is_sidecar(place.name))
+        return sum(now - since > seconds for place, (_, _, since) in self._seen.items() if not is_marked(place.name))
 
     def files(self) -> Iterator[ListedFile]:
         """Yield every file that may become articles, complete or not; a folder that can't be listed is an obstacle."""
@@ -136,7 +137,7 @@ class DropListing:
         """Return the files of a folder, and add its folders to those that are yet to be listed."""
         with os.scandir(descriptor) as entries:
             listed = list(entries)
-        gallery = Gallery(listed, self.rule.sentinel)
+        gallery = Gallery(listed, descriptor, self.rule.sentinel)
         files = []
         for entry in listed:
             is_orphan = entry.name in gallery.orphans
@@ -174,17 +175,19 @@ class Gallery:
     """The pictures of a folder, read once, and the articles that they go with: those of its own name (`a.jpg`, `a-2.png` for
     `a.txt`), or all of a folder of its own, in which no other article stands."""
 
-    def __init__(self, entries: Sequence["os.DirEntry[str]"], sentinel: str | None) -> None:
+    def __init__(self, entries: Sequence["os.DirEntry[str]"], folder: int, sentinel: str | None) -> None:
         files = [entry.name for entry in entries if entry.is_file(follow_symlinks=False)]
         self._pictures = sorted(name for name in files if name.lower().endswith(PICTURE_SUFFIXES) and not name.startswith("."))
-        self._articles = sum(not is_passed_over(name, sentinel) for name in files)
-        named = {entry.name: entry for entry in entries if is_sidecar(entry.name)}
-        beside = {entry.name: entry for entry in entries if entry.name.lower().endswith(BESIDE_SUFFIXES)}
-        self.users: Counter[str] = Counter()
-        if named or beside:
-            articles = (entry.name for entry in entries if not is_passed_over(entry.name, sentinel))
-            self.users.update(name for article in articles for name in sidecar_names(article))
-        self.sidecars = named | {name: entry for name, entry in beside.items() if name in self.users}
+        named = {entry.name: entry for entry in entries if is_marked(entry.name)}
+        beside = {entry.name: entry for entry in entries if entry.name.lower().endswith(BESIDE)}
+        articles = [entry.name for entry in entries if not is_passed_over(entry.name, sentinel)]
+        bearing = {name for article in articles for name in sidecar_names(article)} if beside else set()
+        beside = {name: entry for name, entry in beside.items() if name in bearing and is_sidecar(name, folder)}
+        self.sidecars = named | beside
+        self.users = Counter(
+            name for article in articles if article not in beside and self.sidecars for name in sidecar_names(article)
+        )
+        self._articles = len(set(articles) & set(files) - beside.keys())
         self.orphans = self.sidecars.keys() - self.users.keys()
         self._sentinels = {name for name in files if sentinel and name.endswith(sentinel)}
         self._sentinel = sentinel or ""
@@ -223,7 +226,7 @@ def pictures_beside(root: Path, place: PurePosixPath, *, at_top: bool) -> tuple[
     """Name the pictures that go with a file; none where its folder is gone."""
     try:
         with opened(root, place.parent) as descriptor, os.scandir(descriptor) as entries:
-            return Gallery(list(entries), None).of(place.name, at_top=at_top)
+            return Gallery(list(entries), descriptor, None).of(place.name, at_top=at_top)
     except FileNotFoundError:
         return ()
 
@@ -248,12 +251,13 @@ def _listed(entry: "os.DirEntry[str]", below: PurePosixPath, gallery: Gallery) -
     )
 
 
-def is_sidecar(name: str) -> bool:
-    return name.lower().endswith(SIDECAR_SUFFIXES) and not name.startswith(".")
+def is_marked(name: str) -> bool:
+    """Return whether a file's own name says that it holds metadata."""
+    return name.lower().endswith(MARKED) and not name.startswith(".")
 
 
 def is_passed_over(name: str, sentinel: str | None) -> bool:
     lowered = name.lower()
-    if kind_of_name(name) or lowered.endswith(SIDECAR_SUFFIXES + PICTURE_SUFFIXES):
+    if kind_of_name(name) or lowered.endswith(MARKED + PICTURE_SUFFIXES):
         return True
     return sentinel is not None and lowered.endswith(sentinel)

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from feedsvc.domain.files import Drop, DropState
+from feedsvc.domain.sidecars import sidecar_names
 from feedsvc.dropfolder.filing import AcceptedFiles, QuarantineFolder
 from feedsvc.dropfolder.late import LateSidecars
 from feedsvc.dropfolder.listing import DropListing, ListedFile, expecting_name, is_passed_over, pictures_beside
 from feedsvc.dropfolder.moving import Source, version_of
-from feedsvc.dropfolder.places import Spot, opened, sidecar_names, spelt
+from feedsvc.dropfolder.places import Spot, opened, sidecars_beside, spelt
 from feedsvc.errors import FileChanged, RefusedFile
 
 
@@ -81,8 +82,8 @@ class Filing:
         if accepted is None or row.state is not DropState.TAKEN_IN:
             return
         with suppress(OSError), opened(self.listing.root, place.parent) as folder:
-            sidecars = [Source(name, folder) for name in sidecar_names(place.name)]
-            read = [source for source in sidecars if source.is_there() and row.version.endswith(_beside(source.name, source))]
+            sidecars = [Source(name, folder) for name in sidecars_beside(place.name, folder)]
+            read = [source for source in sidecars if row.version.endswith(_beside(source.name, source))]
             pictures = pictures_beside(self.listing.root, place, at_top=True)
             _file_beside([*read, *(Source(name, folder) for name in pictures)], place, accepted)
 

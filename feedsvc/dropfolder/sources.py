@@ -17,10 +17,11 @@ from pathlib import Path, PurePosixPath
 from feedsvc.domain.articles import Revision
 from feedsvc.domain.files import DroppedFile, fitting
 from feedsvc.domain.pictures import KEPT
+from feedsvc.domain.sidecars import sidecar_names
 from feedsvc.dropfolder.late import NUMBERED
 from feedsvc.dropfolder.listing import PICTURE_SUFFIXES, ListedFile, is_passed_over
 from feedsvc.dropfolder.moving import numbered, plain_name
-from feedsvc.dropfolder.places import Spot, sidecar_names, spelt
+from feedsvc.dropfolder.places import Spot, is_sidecar, spelt
 from feedsvc.errors import CannotReread
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -85,7 +86,7 @@ class KeptSources:
         """Find the file that an article came in before a sidecar that came late."""
         day = at.date()
         folder = self._folder(day) / path.parent
-        late = [file for name in sidecar_names(path.name) for file in _numbered(folder / name)]
+        late = list(_sidecars(folder / path.name))
         for back in range(1, DAYS_BACK) if late else ():
             versions = self._versions(path, day - timedelta(days=back))
             if versions:
@@ -146,8 +147,7 @@ def _version_at(versions: Sequence[Path], at: datetime, day: date) -> Path:
 
 def _sidecar_of(file: Path, path: PurePosixPath, versions: Sequence[Path], day: date) -> Path | None:
     """Choose the sidecar that was read with a version: of several the last that was moved before the next version was."""
-    names = sidecar_names(path.name)
-    sidecars = [sidecar for name in names for sidecar in _numbered(file.with_name(name))]
+    sidecars = list(_sidecars(file.with_name(path.name)))
     if not sidecars:
         return None
     if len(sidecars) == len(versions) == 1:
@@ -158,6 +158,12 @@ def _sidecar_of(file: Path, path: PurePosixPath, versions: Sequence[Path], day: 
     end = min(following, default=datetime.max.replace(tzinfo=UTC))
     own = [sidecar for sidecar in sidecars if _moved(file) <= _moved(sidecar) < end]
     return max(own, key=_moved, default=None)
+
+
+def _sidecars(target: Path) -> Iterator[Path]:
+    """Yield what was accepted beside a file of this name and may hold its metadata."""
+    named = (file for name in sidecar_names(target.name) for file in _numbered(target.with_name(name)))
+    return (file for file in named if is_sidecar(str(file)))
 
 
 def _verify_own(sidecar: Path, path: PurePosixPath) -> None:

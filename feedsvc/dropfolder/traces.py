@@ -12,9 +12,11 @@ from pathlib import Path, PurePosixPath
 
 from feedsvc.domain.erasing import Erasure, KeptFile
 from feedsvc.domain.files import fitting
+from feedsvc.domain.sidecars import sidecar_names
 from feedsvc.dropfolder.filing import QuarantineFolder
 from feedsvc.dropfolder.moving import plain_name
-from feedsvc.dropfolder.places import BESIDE_SUFFIXES, SIDECAR_SUFFIXES, sidecar_names
+from feedsvc.dropfolder.places import is_sidecar
+from feedsvc.durable import sync_folder
 
 ACCEPTED, QUARANTINE = "accepted", "quarantine"
 
@@ -46,7 +48,7 @@ class TracesOnDisk:
                 named[place] = path
         quarantined = [file for file in self.quarantine.files() if file.path in paths or file.sha256 in digests]
         return [
-            *(_kept(place, path) for place, path in sorted(named.items())),
+            *(self._kept(place, path) for place, path in sorted(named.items())),
             *(KeptFile(QUARANTINE, file.name, file.path) for file in quarantined),
         ]
 
@@ -54,7 +56,7 @@ class TracesOnDisk:
         """See `ports.erasing.Traces`."""
         begin = f"{day:%Y/%m/%d}"
         places = sorted(place for place, _ in self._accepted() if _DATED.match(place) and place[: len(begin)] < begin)
-        return [_kept(place, _dropped_as(place)) for place in places]
+        return [self._kept(place, _dropped_as(place)) for place in places]
 
     def read(self, file: KeptFile) -> bytes:
         """See `ports.erasing.Traces`."""
@@ -63,12 +65,13 @@ class TracesOnDisk:
     def remove(self, files: Collection[KeptFile]) -> None:
         """See `ports.erasing.Traces`."""
         for file in files:
+            root = self.quarantine.root if file.folder == QUARANTINE else self.accepted
             with suppress(FileNotFoundError):  # erased before, by a process that ended half-way
                 if file.folder == QUARANTINE:
                     self.quarantine.discard(file.place)
                 else:
                     (self.accepted / file.place).unlink()
-            root = self.quarantine.root if file.folder == QUARANTINE else self.accepted
+                sync_folder((root / file.place).parent)  # before the store forgets it
             with suppress(OSError):
                 for folder in list((root / file.place).relative_to(root).parents)[:-1]:
                     (root / folder).rmdir()
@@ -90,15 +93,14 @@ class TracesOnDisk:
                 with suppress(OSError, ValueError):
                     yield file.relative_to(self.accepted).as_posix(), file.lstat().st_size
 
+    def _kept(self, place: str, path: str) -> KeptFile:
+        return KeptFile(ACCEPTED, place, path, is_sidecar=is_sidecar(str(self.accepted / place)))
+
     @staticmethod
     def _size(file: Path) -> int:
         with suppress(OSError):
             return file.stat().st_size
         return -1
-
-
-def _kept(place: str, path: str) -> KeptFile:
-    return KeptFile(ACCEPTED, place, path, is_sidecar=_dropped_as(place).endswith(SIDECAR_SUFFIXES + BESIDE_SUFFIXES))
 
 
 def _names_of(path: str) -> Iterator[str]:

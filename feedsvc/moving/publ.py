@@ -5,13 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from feedsvc.moving.site import (
-    TEXTS,
-    Front,
-    Site,
-    ascii_slug,
-    text_of,
-)
+from feedsvc.moving.site import TEXTS, Front, Site, ascii_slug, text_of
 
 
 def publ(folder: Path, address: str) -> Site | None:

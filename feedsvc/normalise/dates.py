@@ -196,8 +196,14 @@ def _without(text: str, date: FoundDate) -> str:
     return text[: date.start] + text[date.end :]
 
 
+LEAST_DIGITS = 3
+"""Digits of the shortest date: "1 May 26"."""
+
+
 def _by_dateparser(text: str, language: str | None, conventions: DateConventions) -> Moment | None:
-    """Ask dateparser last: it takes milliseconds, knows 200 languages, and must not guess."""
+    """Ask dateparser last: it takes milliseconds, and seconds the first time, knows 200 languages, and must not guess."""
+    if sum(char.isdecimal() for char in text) < LEAST_DIGITS:
+        return None
     from email.utils import parsedate_to_datetime
 
     try:

@@ -14,7 +14,6 @@ from feedsvc.domain.articles import Article, Guid, Withdrawal, id_of
 from feedsvc.domain.intake_counts import MEMORY, Silence, every_silence, hour_of
 from feedsvc.domain.providers import NO_PROVIDERS, Providers
 from feedsvc.domain.status import ArticleStatus, status_of
-from feedsvc.domain.subscriptions import HubRequest, Mode
 from feedsvc.domain.webhooks import HookEvent, HookMark, HookMessage, Notified, Webhook
 from feedsvc.ports import Clock, Store, Unit
 from feedsvc.publishing.purging import LONG_AGO, OVERLAP
@@ -139,15 +138,7 @@ class NotifyWebhooks:
             if message.event in webhook.events
         ]
         for webhook, message in wanted:
-            request = HubRequest(
-                mode=Mode.NOTIFY,
-                topic=message.id,
-                topic_url=message.event.type,
-                target=webhook.url,
-                created=now,
-                reason=message.body(webhook),
-            )
-            unit.outbox.put(request, due=now)
+            unit.outbox.put(message.request(webhook), due=now)
         return len(wanted)
 
     def _messages(self, article: Article, known: Notified | None, now: datetime) -> Iterator[HookMessage]:

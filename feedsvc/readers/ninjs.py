@@ -47,8 +47,12 @@ _ROLES = ("main", "headline", "text", "summary", "lead")
 def is_ninjs(item: JsonObject) -> bool:
     """Return whether an object is a ninjs item: it has a uri and news in it, or a guid and what ninjs alone calls so."""
     keys = {key.lower() for key in item if isinstance(key, str)}
-    has_uri = isinstance(item.get("uri"), str) and not keys.isdisjoint(_NEWS)
-    return has_uri or (isinstance(item.get("guid"), str) and not keys.isdisjoint(_ITS_OWN))
+    has_uri = _is_named(item.get("uri")) and not keys.isdisjoint(_NEWS)
+    return has_uri or (_is_named(item.get("guid")) and not keys.isdisjoint(_ITS_OWN))
+
+
+def _is_named(value: object) -> bool:
+    return isinstance(value, str) and bool(value)
 
 
 def draft_of(item: JsonObject, path: PurePosixPath) -> Draft:

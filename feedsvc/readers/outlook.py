@@ -26,6 +26,9 @@ _SHORT_NAME, _CONTENT_ID, _MESSAGE_ID = 0x3704, 0x3712, 0x1035
 NO_TIME = 1601
 """The year in which a time that isn't set stands: its number is 0."""
 
+_DAMAGE = (OSError, ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError, struct.error)
+"""What the library meets in a file whose folders, offsets or properties are damaged."""
+
 _MEETING = "IPM.Schedule."
 _KEPT = ("Message-ID", "Keywords", "Content-Language", "Auto-Submitted", "List-Unsubscribe", "Cc")
 
@@ -40,13 +43,14 @@ def read(
 ) -> tuple[Draft, ...]:
     """Read a message of Outlook. Raises `UnreadableArticle` for one that is damaged, has no text, or invites to a meeting."""
     from oxmsg import Message  # 150 ms to load
+    from oxmsg.domain.model import UnrecognizedCodePageError, UnsupportedEncodingError
 
     try:
         message = Message.load(content)
         if message.message_class.startswith(_MEETING):
             raise UnreadableArticle("This is an invitation to a calendar, and no article.")
         letter = _letter(message)
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, AssertionError, struct.error) as error:
+    except (UnrecognizedCodePageError, UnsupportedEncodingError, *_DAMAGE) as error:
         raise UnreadableArticle(f"The message of Outlook can't be read: {error}.") from error
     return mail.read_message(path, letter, read_one)
 

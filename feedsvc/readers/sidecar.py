@@ -9,6 +9,7 @@ from typing import Any
 
 from feedsvc.domain.drafts import Byline, Draft, Evidence, Mark
 from feedsvc.domain.feed_ids import feed_ids
+from feedsvc.domain.sidecars import LARGEST
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers.field_names import in_english
 from feedsvc.readers.front_matter import front_matter
@@ -20,7 +21,8 @@ _TEXTS = {
     "embargo": "embargo", "expires": "expires", "section": "section", "lang": "language", "language": "language",
     "id": "source_id", "link": "link", "rights": "rights",
     "publishdate": "published", "pubdate": "published", "lastmod": "updated", "modified": "updated", "expirydate": "expires",
-    "unpublishdate": "expires", "description": "summary",
+    "unpublishdate": "expires", "description": "summary", "publishat": "published", "publishon": "published",
+    "embargountil": "embargo", "embargoeduntil": "embargo", "embargodate": "embargo", "embargoends": "embargo",
 }  # fmt: skip
 """Keys, also in capitals or with a line between their words, and what they mean."""
 
@@ -41,6 +43,12 @@ _PERMALINK = "guid_is_permalink"
 _ZONES = ("timezone", "time_zone", "timeZone", "tz")
 """Keys that name the zone (IANA) of the times beside them."""
 
+_DAY = "date"
+"""A key that may name another day than that of publication: those that name just that count before it."""
+
+_PUBLISHED_AT = ("publishedat", "firstpublishedat", "publishedon")
+"""Keys that say null while an article is a draft."""
+
 _NO = frozenset(("false", "no", "off", "never"))
 """What stands in quotes where a date or an address might, and is none: `published: 'false'`."""
 
@@ -48,9 +56,6 @@ _PLACES = frozenset(("priority", "urgency", "pin"))
 """Keys of where an article is to stand on pages."""
 
 _LISTS = {"editors": "editors", "sources": "sources"}
-
-LARGEST = 100_000
-"""Bytes of a sidecar."""
 
 
 def override(draft: Draft, content: bytes, name: str) -> Draft:
@@ -87,7 +92,9 @@ def apply_metadata(draft: Draft, metadata: dict[str, Any], name: str) -> Draft:
     if ids:
         stated = feed_ids(**ids, is_permalink=metadata.get(_PERMALINK) is True)
         changes["feed_ids"] = stated.otherwise(draft.feed_ids)
-    for key, value in (_flat(metadata)).items():
+    missing = (_folded(key) for key, value in metadata.items() if value is None)
+    marks += [Mark("is_published", "null") for key in missing if key in _PUBLISHED_AT]
+    for key, value in sorted(_flat(metadata).items(), key=lambda member: _folded(member[0]) != _DAY):
         if value is None or key in (*_IDS, _PERMALINK):
             continue
         if isinstance(value, bool) and key not in ("withdrawn", "embargo", "expires"):
@@ -132,7 +139,11 @@ def _in_english(metadata: dict[str, Any]) -> dict[str, Any]:
 
 
 def _meaning(key: str) -> str | None:
-    return _TEXTS.get(key) or _TEXTS.get(re.sub(r"[_-]", "", key).lower())
+    return _TEXTS.get(key) or _TEXTS.get(_folded(key))
+
+
+def _folded(key: str) -> str:
+    return re.sub(r"[_-]", "", key).lower()
 
 
 def _flat(metadata: dict[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,9 @@ LINES_OF_HEADER = 2
 """The line of the message's number, and that of its keywords."""
 
 _MESSAGE = re.compile(r"\x01(?P<header>[^\x02\x01]{0,2000})\x02(?P<text>[^\x03\x01]*)\x03?(?P<trailer>[^\x01\x04]*)\x04?")
+_NAMED = re.compile(r"[^\W_]{3}")
+"""What a header has: a number, or a word of the slug; other bytes between SOH and STX are a program's."""
+
 _IPTC = re.compile(
     r"(?P<source>[a-z]{2,6})?\s*(?P<number>\d{3,5})\s+(?P<priority>\d)\s+(?P<category>[a-z]{1,4})\b"
     r"[ \t]*(?:\d{1,5}\b)?(?P<slug>.*)",
@@ -93,7 +96,7 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     text, encoding = decode(content.replace(b"\x16", b"").replace(b"\x00", b""), most_control=MOST_CONTROL)
     if text.count("\x01") > MAX_ARTICLES:
         raise UnreadableArticle(f"The wire file holds more than {MAX_ARTICLES:,} messages; part the file.")
-    messages = list(_MESSAGE.finditer(text))
+    messages = [match for match in _MESSAGE.finditer(text) if _NAMED.search(match["header"])]
     if not messages:
         raise UnreadableArticle("The wire file holds no complete message.")
     drafts = read_each(messages, lambda match: _draft(match, path, encoding))

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from tests.acceptance.running import Running, eventually, running
 from tests.drills.hostile import ARTICLES, TEXT, memory_of, polled, report
+from tests.drills.report import Outcome, Promise
 
 EDITS = 10
 """Edits a second."""
@@ -68,7 +69,14 @@ def hang_up(service: Running, stop: threading.Event, titles: set[str]) -> None:
             due += HANGUP
 
 
-def drill() -> bool:
+PROMISE = Promise(
+    "feeds.toml may be edited while the service runs: no poll fails, and a wrong file leaves what was right last.",
+    "It is edited ten times a second, half of the time wrongly, and the service gets SIGHUP now and then while it is polled.",
+    "make drill PART=reloading SECONDS=20 POLLS=500",
+)
+
+
+def drill() -> Outcome:
     """Poll a service in peace, then while its feeds are edited; let a wrong file stand, and then a right one."""
     seconds, rate = float(os.environ.get("SECONDS", "20")), float(os.environ.get("POLLS", "500"))
     with tempfile.TemporaryDirectory() as name:
@@ -79,11 +87,13 @@ def drill() -> bool:
             for number in range(ARTICLES):
                 service.drop(f"{number}.txt", f"Ferry number {number} sails again\n\nBy Ana Prill\n\n{TEXT}\n")
             eventually(lambda: service.fetch("/feeds/latest.rss").count(b"<item>") >= ARTICLES, "the articles")
-            held = _edited(service, file, seconds, rate)
-        return held and "it is started again" not in (folder / "log.txt").read_text()
+            failures = _edited(service, file, seconds, rate)
+        if "it is started again" in (folder / "log.txt").read_text():
+            failures.append("a process ended")
+        return Outcome(int(seconds * rate), "polls", failures=failures)
 
 
-def _edited(service: Running, file: Path, seconds: float, rate: float) -> bool:
+def _edited(service: Running, file: Path, seconds: float, rate: float) -> list[str]:
     port, stop, titles = int(service.url.rpartition(":")[2]), threading.Event(), set[str]()
     calm = asyncio.run(polled(port, rate, min(seconds, 5.0), lambda: memory_of(service), b"HTTP/1.1 200"))
     editor = Editor(file)
@@ -103,7 +113,8 @@ def _edited(service: Running, file: Path, seconds: float, rate: float) -> bool:
     lines = [report("in peace", *calm), report("edited", *edited)]
     about = f"{editor.edits} edits, titles served: {', '.join(sorted(titles))}; the wrong file was named after {named:.1f} s"
     sys.stdout.write("\n".join([*lines, f"{about}, the right one served after {after:.1f} s", ""]))
-    return edited[0].unanswered == 0 and all(title.startswith("Right") for title in {*titles, last})
+    failures = [f"served: {title}" for title in {*titles, last} if not title.startswith("Right")]
+    return [*failures, *([f"{edited[0].unanswered} polls failed"] if edited[0].unanswered else [])]
 
 
 def faults_of(service: Running) -> str:

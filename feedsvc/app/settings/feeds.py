@@ -19,7 +19,7 @@ from feedsvc.domain.links import LinkMode
 from feedsvc.domain.providers import Providers
 from feedsvc.errors import ConfigurationError
 from feedsvc.render.partner import Option
-from feedsvc.render.partners import PARTNERS
+from feedsvc.render.partners import PARTNERS, REGISTERED
 
 RESERVED_SLUGS = frozenset({*Term, "search"})
 
@@ -39,7 +39,7 @@ OPTIONS = {option.name: option for partner in PARTNERS.values() for option in pa
 
 def _partner(name: str) -> str:
     if name not in PARTNERS:
-        raise ValueError(f"there is no such partner; there are {', '.join(PARTNERS)}")
+        raise ValueError(" ".join([f"there is no such partner; there are {', '.join(PARTNERS)}", *REGISTERED.faults]))
     return name
 
 

@@ -33,6 +33,12 @@ def _sender(sender: str) -> str:
     return plain
 
 
+def _key(name: str) -> str:
+    if not name.strip():
+        raise ValueError("write the name of a key, as `feedsvc keys list` has it")
+    return name.strip()
+
+
 def _line(line: str) -> str:
     if not line.strip(" *\t"):
         raise ValueError("this would fit every line; write words of it, with * for what changes")
@@ -45,7 +51,7 @@ Line = Annotated[str, AfterValidator(_line)]
 
 
 _PLAIN = (
-    *("name", "folders", "senders", "credit", "language", "zone", "day_first", "drop", "drop_below", "picture_credit"),
+    *("name", "folders", "senders", "keys", "credit", "language", "zone", "day_first", "drop", "drop_below", "picture_credit"),
     *("links", "trust", "feeds"),
 )
 """Keys that mean in a rule what they mean in its settings."""
@@ -60,6 +66,9 @@ class ProviderSettings(Table):
     )
     senders: tuple[Annotated[str, AfterValidator(_sender)], ...] = Field(
         (), description="addresses or domains whose mail it is, by the mail's From; with folders: the mail in those"
+    )
+    keys: tuple[Annotated[str, AfterValidator(_key)], ...] = Field(
+        (), description="names of the keys whose files it is, sent by PUT /drop; with folders: what they sent into those"
     )
     credit: str | None = Field(None, min_length=1, description="the source that its articles show where they name none")
     language: Language | None = Field(None, description="BCP 47 tag of articles that state no language")
@@ -78,7 +87,11 @@ class ProviderSettings(Table):
         description="where links to its articles lead: their own address (source) or our page (here); default: as elsewhere",
     )
     silence: float | None = Field(
-        None, gt=0, le=8760, description="hours without an article until the desk gives alarm; default: by the folder's habits"
+        None,
+        gt=0,
+        le=8760,
+        description="hours without an article, or since the rule was set, until the desk gives alarm; "
+        "default: by the folder's habits",
     )
     trust: Trust = Field(
         Trust.PUBLISH,
@@ -105,11 +118,12 @@ def provider_faults(rules: Sequence[ProviderSettings], private: Mapping[str, boo
         if rule.name.casefold() in names:
             yield ("provider", number, "name"), f"the name {rule.name} is given to two providers; each needs its own"
         names.add(rule.name.casefold())
-        if not rule.folders and not rule.senders:
-            yield ("provider", number, "name"), f"it isn't said what {rule.name} delivers; write folders or senders"
+        if not (rule.folders or rule.senders or rule.keys):
+            yield ("provider", number, "name"), f"it isn't said what {rule.name} delivers; write folders, senders or keys"
         yield from ((("provider", number, key), fault) for key, fault in _feed_faults(rule, private))
     for number, fault in overlaps(rule.to_provider() for rule in rules):
-        yield ("provider", number, "folders" if rules[number].folders else "senders"), fault
+        asked = next(key for key in ("folders", "senders", "keys") if getattr(rules[number], key))
+        yield ("provider", number, asked), fault
 
 
 def _feed_faults(rule: ProviderSettings, private: Mapping[str, bool]) -> Iterator[tuple[str, str]]:

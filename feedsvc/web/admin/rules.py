@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 from feedsvc.domain.providers import Values
 from feedsvc.domain.texts import scrub
 
-LISTS = ("folders", "senders", "feeds", "drop", "drop_below")
+LISTS = ("folders", "senders", "keys", "feeds", "drop", "drop_below")
 TABLES = ("sections", "tags", "blocks")
 TEXTS = ("name", "credit", "picture_credit", "language", "zone", "links", "trust")
 ORDERS = {"": None, "day": True, "month": False}

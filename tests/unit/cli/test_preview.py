@@ -181,3 +181,29 @@ def test_preview_reads_by_the_rule_of_the_provider_whose_folder_it_is(drop: Path
     assert isinstance(article, dict)
     assert (row["status"], row["reason"]) == ("held", "What Sportwire delivers waits for an editor.")
     assert article["section"] == "Sports"
+
+
+@pytest.mark.parametrize(("name", "content"), [("ferry.json", '{"status": "draft"}'), ("ferry.toml", 'status = "draft"\n')])
+def test_an_object_without_a_text_is_the_sidecar_of_the_article_of_its_name(drop: Path, name: str, content: str) -> None:
+    (drop / "sport" / name).write_text(content)
+
+    (row,) = rows(drop / "sport" / "ferry.txt")
+
+    assert (row["status"], row["reason"]) == ("held", "Its source marks it as not public (status: draft).")
+
+
+def test_json_with_a_text_of_its_own_is_an_article_beside_another(drop: Path) -> None:
+    text = "The harbour office said that the last ferry of the day waits for the train."
+    (drop / "sport" / "ferry.json").write_text(json.dumps({"title": "Ferry waits", "body": text, "status": "draft"}))
+
+    statuses = [row["status"] for name in ("ferry.txt", "ferry.json") for row in rows(drop / "sport" / name)]
+
+    assert statuses == ["ready", "held"]
+
+
+def test_an_article_that_has_expired_is_held(drop: Path) -> None:
+    (drop / "sport" / "fair.md").write_text("---\ntitle: Fair\nexpiryDate: 2020-01-02\n---\nThe fair opens at nine.\n")
+
+    (row,) = rows(drop / "sport" / "fair.md")
+
+    assert (row["status"], row["reason"]) == ("held", "It has expired, at 2020-01-02T00:00:00+00:00.")

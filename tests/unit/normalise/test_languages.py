@@ -1,5 +1,6 @@
 """Articles in the languages of the world: none loses text for its script, each is tagged as what it is."""
 
+import sys
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
@@ -70,6 +71,12 @@ def test_a_feeds_date_is_read_with_the_months_of_its_language(language: str, pri
 
     assert moment is not None
     assert moment.at == datetime(2026, 11, 12, 9, 15, tzinfo=UTC)
+
+
+def test_words_in_the_place_of_a_date_cost_no_search_through_all_languages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "dateparser", None)
+
+    assert [parse_moment(words, None, DateConventions(UTC)) for words in ("text", "soon", "page 12")] == [None] * 3
 
 
 @pytest.mark.parametrize(

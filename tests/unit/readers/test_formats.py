@@ -368,6 +368,22 @@ def test_a_bundle_brings_pictures_and_a_sidecar() -> None:
     assert (draft.section, list(draft.attachments)) == ("Harbour", ["crane.jpg"])
 
 
+def test_json_in_a_bundle_is_metadata_of_the_article_of_its_name_unless_it_has_a_text() -> None:
+    article = {"title": "New crane", "body": TEXT, "section": "Harbour"}
+    files = {"a.txt": f"Old crane stays\n\n{TEXT}\n", "a.json": '{"section": "Docks"}', "c.json": json.dumps(article)}
+
+    found = drafts("b.zip", zipped(**files, **{"c.txt": f"Crane again\n\n{TEXT}\n"}))
+
+    assert [(draft.path.name, draft.section) for draft in found] == [("a.txt", "Docks"), ("c.json", "Harbour"), ("c.txt", None)]
+
+
+@pytest.mark.parametrize("line", ["publishDate: 2027-06-01\ndate: 2026-01-01", "date: 2026-01-01\npublish_at: 2027-06-01"])
+def test_a_key_that_names_the_day_of_publication_counts_before_one_that_may_name_another(line: str) -> None:
+    (draft,) = drafts("a.md", f"---\ntitle: Crane\n{line}\n---\n{TEXT}\n")
+
+    assert draft.published == "2027-06-01"
+
+
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
@@ -493,6 +509,12 @@ def test_a_ninjs_item_with_a_guid_is_found_in_the_wrappers_of_an_answer(answer: 
     read = one("a.json", json.dumps(answer))
 
     assert (read.format, read.title, read.content_text) == ("ninjs", "Crane", TEXT)
+
+
+def test_an_item_with_an_empty_uri_is_no_ninjs() -> None:
+    content = b'{"uri": "", "headline": "The quay", "body_text": "It is open.", "pubstatus": "usable"}'
+
+    assert [draft.format for draft in read(PurePosixPath("a.json"), content)] != ["ninjs"]
 
 
 def test_of_the_people_of_a_ninjs_item_those_who_write_are_its_authors() -> None:

@@ -8,7 +8,7 @@ import pytest
 from feedsvc.domain.drafts import Draft
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers import read
-from tests.unit.readers.outlook_file import message
+from tests.unit.readers.outlook_file import STORAGE, message
 
 RELEASE = "The weir at Corrin has been repaired, the river board said on Tuesday.\r\n\r\nFrom April eels can pass it again."
 PARAGRAPHS = RELEASE.replace("\r\n", "\n")
@@ -71,3 +71,20 @@ def test_a_message_that_is_cut_short_is_refused() -> None:
 
     with pytest.raises(UnreadableArticle, match="can't be read"):
         read(PurePosixPath("a.msg"), content[: content.index("__properties".encode("utf-16-le")) + 200])
+
+
+def test_a_message_whose_folder_holds_itself_is_refused() -> None:
+    content = bytearray(message(subject="Weir", body=RELEASE))
+    root = content.index("Root Entry".encode("utf-16-le"))
+    content[root + 66] = STORAGE
+    content[root + 76 : root + 80] = bytes(4)  # its first member is itself
+
+    with pytest.raises(UnreadableArticle, match="can't be read"):
+        read(PurePosixPath("a.msg"), bytes(content))
+
+
+def test_a_message_in_a_code_page_that_nobody_knows_is_refused() -> None:
+    content = message(subject="Weir", body=RELEASE).replace((65001).to_bytes(4, "little"), (65009).to_bytes(4, "little"))
+
+    with pytest.raises(UnreadableArticle, match="can't be read"):
+        read(PurePosixPath("a.msg"), content)

@@ -145,3 +145,10 @@ def test_subheads_and_rows_of_figures_stay_where_they_stand() -> None:
     page = columns("^Standings=\n^By ANA RUIZ=\n\tThe league went on.\n^WEST=\n\bLarkhaven 3 1\n\bQuayside 2 2")
 
     assert page.split("\n\n") == ["Standings\nBy ANA RUIZ", "The league went on.", "WEST", "Larkhaven 3 1", "Quayside 2 2"]
+
+
+def test_bytes_of_a_program_between_the_signs_of_a_wire_are_no_message() -> None:
+    content = bytes([1, 2, 3, 5, 7, 9, 11, 14]) + b"?" * 300 + bytes([1, 63, 63, 2]) + b"q?P?0???e?I?" * 9 + b"\x03"
+
+    with pytest.raises(UnreadableArticle, match="no complete message"):
+        read(PurePosixPath("a.txt"), content)
