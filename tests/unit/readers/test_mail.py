@@ -529,3 +529,9 @@ def test_what_stands_below_the_mark_of_the_end_is_kept_beside_the_article() -> N
 
     assert draft.body == "The weir at Corrin has been repaired."
     assert draft.left == ("Notes to editors", "The weir is 300 years old.")
+
+
+def test_a_bar_of_networks_to_follow_a_sender_on_is_no_text() -> None:
+    text = "The weir at Corrin has been repaired.\n\nTwitter Facebook Website\n\nYou received this e-mail as a subscriber.\n"
+
+    assert letter(text).body == "The weir at Corrin has been repaired."
