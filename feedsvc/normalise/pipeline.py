@@ -29,7 +29,6 @@ from feedsvc.normalise.kinds import holds_of_kind
 from feedsvc.normalise.language import detect
 from feedsvc.normalise.lexicon import lexicon
 from feedsvc.normalise.orders import parts_of_name
-from feedsvc.normalise.own_words import in_own_words
 from feedsvc.normalise.page import Findings
 from feedsvc.normalise.placing import pin_of, priority_of
 from feedsvc.normalise.sanitise import content_text_of
@@ -64,7 +63,7 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
     soon.
     """
     _refuse_endless(draft)
-    original = draft = in_own_words(tidy(draft), outlet.language)
+    original = draft = tidy(draft)
     conventions = conventions_of(outlet)
     draft, instructions = _read_title(draft, conventions, outlet, received)
     kind = BODIES[draft.body_kind]
