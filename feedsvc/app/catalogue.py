@@ -249,7 +249,7 @@ def wire(adapters: Adapters) -> UseCases:
         sign_in=SignIn(store=store, passwords=adapters.passwords, clock=clock),
         feed_accounts=FeedAccounts(store=store, streams=streams, clock=clock),
         drop_keys=DropKeys(store=store, clock=clock, base_url=outlet.base_url),
-        counting=Counting(store=shared_store, clock=clock),
+        counting=Counting(store=shared_store, clock=clock, providers=rules.current),
         count_readers=CountReaders(store=store, clock=clock),
         readiness=readiness,
         feeds_file=adapters.feeds_file,

@@ -43,11 +43,28 @@ DELETING_HOUR = 3
 QUIET = timedelta(seconds=1)
 """Without anything new, until feeds are compressed densely."""
 
+LEAP = timedelta(seconds=10)
+"""By so much the machine's clock may be set right without all jobs being planned anew."""
+
 
 class _Scheduler(BackgroundScheduler):  # type: ignore[misc]  # APScheduler has no types
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor()
+        self._begun = _clock_began()
         super().__init__(timezone=UTC, executors={"default": self._threads})
+
+    def _process_jobs(self) -> float | None:
+        """Plan all jobs anew when the machine's clock was set: APScheduler would else wait until it has caught up again, or
+        run through each time that it leapt over (15 million ticks a year)."""
+        begun = _clock_began()
+        if abs(begun - self._begun) > LEAP:
+            now = datetime.now(UTC)
+            for job in self.get_jobs():
+                is_daily = isinstance(job.trigger, CronTrigger)
+                job.modify(next_run_time=job.trigger.get_next_fire_time(None, now) if is_daily else now)
+        self._begun = begun
+        seconds: float | None = super()._process_jobs()
+        return seconds
 
     def finish(self) -> None:
         """Begin no job any more, and wait for those under way.
@@ -63,6 +80,11 @@ class _Scheduler(BackgroundScheduler):  # type: ignore[misc]  # APScheduler has 
         traceback."""
         with suppress(JobLookupError):
             super().remove_job(job_id, jobstore)
+
+
+def _clock_began() -> datetime:
+    """Return when the monotonic clock began, by the machine's clock: the same until that is set."""
+    return datetime.now(UTC) - timedelta(seconds=time.monotonic())
 
 
 @dataclass(slots=True, kw_only=True)
@@ -89,6 +111,7 @@ class Timetable:
     retires_after: float = 0.0
     compress: Callable[[], Sequence[str]] = tuple
     _begun: float = field(default_factory=time.monotonic)
+    _has_begun: bool = False
     _has_taken_down: bool = False
     _scheduler: _Scheduler = field(default_factory=_Scheduler)
     _is_woken: threading.Event = field(default_factory=threading.Event)
@@ -119,6 +142,7 @@ class Timetable:
             self._is_woken.clear()
             try:
                 if self.lease():
+                    self._begin_once()
                     self._take_down_once()
                     self.scan_ended(self._take_in_and_publish())
                 elif self.takes_in_always:
@@ -128,6 +152,11 @@ class Timetable:
             except Exception as error:  # noqa: BLE001 the job's outermost frame: the next tick goes on
                 event("tick failed", level=logging.ERROR, fault=error)
                 self.scan_ended(error)
+
+    def _begin_once(self) -> None:
+        if not self._has_begun:
+            self.usecases.counting.expect()
+            self._has_begun = True
 
     def _take_down_once(self) -> None:
         if not self._has_taken_down and time.monotonic() >= self._begun + self.retires_after:
@@ -236,5 +265,6 @@ class Timetable:
         if report.is_filling:
             self._wake()
         if report.next_turn is not None:
-            due = max(report.next_turn, datetime.now(UTC) + timedelta(milliseconds=1))
+            wait = max(report.next_turn - self.usecases.publish.clock(), timedelta(milliseconds=1))
+            due = datetime.now(UTC) + wait
             self._scheduler.add_job(self._wake, DateTrigger(due), id=TURN, replace_existing=True, misfire_grace_time=None)

@@ -1,7 +1,7 @@
 """The service itself: use cases with real adapters behind their ports."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 from feedsvc.app.catalogue import Adapters, UseCases, wire
@@ -15,6 +15,7 @@ from feedsvc.app.settings import Configuration, Settings, Written, load_feeds, l
 from feedsvc.app.settings.feeds_file import WrittenFeeds
 from feedsvc.app.settings.rules_file import WrittenRules
 from feedsvc.app.starting import callback_terms, connections_of, make_folders, outlet_of, webhooks_of, with_namespace
+from feedsvc.app.steady import CLOCK
 from feedsvc.desk.retention import RetentionTerms
 from feedsvc.domain.configuration import ConfigurationState
 from feedsvc.domain.files import ANY_NODE
@@ -91,7 +92,7 @@ def build_service(
     store = open_store(settings.store_url, connections_of(settings))
     settings = with_namespace(settings, store)
     outlet = replace(outlet_of(settings), former_urls=tuple(store.former_urls(settings.public_url)))
-    clock = partial(datetime.now, UTC)
+    clock = CLOCK
     quarantine = QuarantineFolder(settings.quarantine_folder, settings.drop_folder, clock, settings.intake.sentinel)
     rule = SettleRule(settings.intake.settle_scans, settings.intake.sentinel, asks_kernel=True)
     listing = DropListing(settings.drop_folder, rule)

@@ -56,9 +56,10 @@ class ReviewProviders:
         with self.store.read() as view:
             arrivals = dict(view.intake.arrivals())
             waiting = [article.held.provider for article in view.articles.held(limit=LOOKED_THROUGH) if article.held]
+        come = {name: arrival for name, arrival in arrivals.items() if not arrival.is_new}
         silent = {silence.provider for silence in provider_silences(providers, arrivals, now)}
         return [
-            ProviderRow(rule, arrivals.get(rule.name) or self._before(rule), rule.name in silent, waiting.count(rule.name))
+            ProviderRow(rule, come.get(rule.name) or self._before(rule), rule.name in silent, waiting.count(rule.name))
             for rule in providers.rules
         ]
 

@@ -16,6 +16,7 @@ from feedsvc.domain.sidecars import sidecar_names
 from feedsvc.dropfolder.filing import QuarantineFolder
 from feedsvc.dropfolder.moving import plain_name
 from feedsvc.dropfolder.places import is_sidecar
+from feedsvc.durable import sync_folder
 
 ACCEPTED, QUARANTINE = "accepted", "quarantine"
 
@@ -64,12 +65,13 @@ class TracesOnDisk:
     def remove(self, files: Collection[KeptFile]) -> None:
         """See `ports.erasing.Traces`."""
         for file in files:
+            root = self.quarantine.root if file.folder == QUARANTINE else self.accepted
             with suppress(FileNotFoundError):  # erased before, by a process that ended half-way
                 if file.folder == QUARANTINE:
                     self.quarantine.discard(file.place)
                 else:
                     (self.accepted / file.place).unlink()
-            root = self.quarantine.root if file.folder == QUARANTINE else self.accepted
+                sync_folder((root / file.place).parent)  # before the store forgets it
             with suppress(OSError):
                 for folder in list((root / file.place).relative_to(root).parents)[:-1]:
                     (root / folder).rmdir()

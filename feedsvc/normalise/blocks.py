@@ -1,12 +1,12 @@
 """What is no paragraph among the blocks of an article in HTML: a page's furniture, an export's own headline and byline."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, pairwise
 
 from feedsvc.domain.articles import FurnitureLine, Role
-from feedsvc.normalise import byline_foot, byline_lines, contacts, credit_lines, furniture, wire
+from feedsvc.normalise import byline_foot, byline_lines, contacts, credit_lines, furniture, invitations, wire
 from feedsvc.normalise.characters import fold, squash
 from feedsvc.normalise.date_lines import date_lines
 from feedsvc.normalise.dates import DateConventions
@@ -42,8 +42,13 @@ KICKER = 40
 """Characters: a shorter line below the headline, in no paragraph of its own, is a kicker."""
 
 
-def drop_furniture(markup: str, words: Lexicon, title: str | None) -> tuple[str, tuple[FurnitureLine, ...]]:
-    """Take furniture out of clean HTML that is a row of blocks; return what is left, and what was taken out."""
+def drop_furniture(
+    markup: str, words: Lexicon, title: str | None, own: Collection[str] = ()
+) -> tuple[str, tuple[FurnitureLine, ...]]:
+    """Take furniture out of clean HTML that is a row of blocks; return what is left, and what was taken out.
+
+    `own` are the names that the page's site and writers go by.
+    """
     leaves = [(match, squash(content_text_of(match.group()))) for match in _BLOCK.finditer(markup)]
     leaves = [(match, text) for match, text in leaves if text]
     if not leaves:
@@ -53,6 +58,8 @@ def drop_furniture(markup: str, words: Lexicon, title: str | None) -> tuple[str,
         page = replace(page, lines=(replace(page.lines[0], role=Role.TITLE), *page.lines[1:]))
     for step in (furniture.chrome, furniture.pointers, furniture.related):
         page = step(page)
+    page = invitations.invitations(page, own)
+    page = _without_sections(page, [match[1].startswith("h") for match, _ in leaves])
     if not page.free:
         return markup, ()
     for (match, _), line in zip(reversed(leaves), reversed(page.lines), strict=True):
@@ -60,6 +67,14 @@ def drop_furniture(markup: str, words: Lexicon, title: str | None) -> tuple[str,
             markup = markup[: match.start()] + markup[match.end() :]
     left = tuple(FurnitureLine(line.text, line.role) for line in page.lines if line.role is not None)
     return _EMPTIED.sub("", markup).strip(), left
+
+
+def _without_sections(page: TextPage, are_headings: list[bool]) -> TextPage:
+    """Take the headings under which nothing is left of what stood there."""
+    headings = [n for n, is_heading in enumerate(are_headings) if is_heading]
+    sections = pairwise([*headings, len(page.lines)])
+    emptied = (n for n, end in sections if end > n + 1 and not any(line.is_free for line in page.lines[n + 1 : end]))
+    return page.take(emptied, Role.FURNITURE)
 
 
 def lift_opening(

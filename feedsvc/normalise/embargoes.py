@@ -10,7 +10,7 @@ from feedsvc.normalise.clock import half_of_day, times_in
 from feedsvc.normalise.dates import DateConventions, FoundDate, digits, find_dates
 from feedsvc.normalise.lexicon import Lexicon
 from feedsvc.normalise.place_zones import place_zones
-from feedsvc.normalise.zones import localise, zone_at
+from feedsvc.normalise.zones import latest, zone_at
 
 LONG_PAST = timedelta(days=60)
 """A date without a year that lies further back than this is that of next year."""
@@ -72,7 +72,7 @@ def _end(
         return None
     usual = elsewhere.pop() if elsewhere else next((zone for _, zone in times if zone), conventions.zone)
     day = datetime.combine(found.moment.at.date(), datetime.min.time())
-    ends = [localise(day + clock, zone or usual).astimezone(UTC) for clock, zone in times]
+    ends = [latest(day + clock, zone or usual).astimezone(UTC) for clock, zone in times]
     return ends[0] if ends and all((end - ends[0]) % timedelta(days=1) == timedelta() for end in ends) else None
 
 

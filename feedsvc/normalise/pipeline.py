@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
 from feedsvc.domain.addresses import is_web_address
-from feedsvc.domain.articles import Dateline, FurnitureLine, Moment, Revision, Role, mint_guid
+from feedsvc.domain.articles import Dateline, FurnitureLine, Moment, Revision, Role, Zone, mint_guid
 from feedsvc.domain.clearance import Hold, HoldKind, Paywalled
 from feedsvc.domain.drafts import BodyKind, Draft
 from feedsvc.domain.files import DESK
@@ -38,6 +38,7 @@ from feedsvc.normalise.summary import summarise
 from feedsvc.normalise.tags import once, tags_of
 from feedsvc.normalise.tidying import tidy
 from feedsvc.normalise.versions import is_correction, unversioned, versioned
+from feedsvc.normalise.zones import latest
 
 TITLE_LIMIT = 90
 """Characters of a title that is made of an article's first sentence."""
@@ -76,7 +77,7 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
     title = findings.title or _title_of(content_text)
     stated_version = unversioned(squash(clean(original.title or "")))[0]
     version = stated_version or findings.version
-    stated = _strictly(draft.embargo, "embargo", conventions)
+    stated = _embargo(draft, conventions)
     words = lexicon(findings.language or outlet.language)
     named = [*instructions.holds, *findings.holds, *holds_of_kind(title, content_text, _heads(draft, left), words)]
     revision = Revision(
@@ -252,6 +253,15 @@ def _strictly(raw: str | None, name: str, conventions: DateConventions) -> datet
             f"The {name} {raw!r} can't be read as a time. Write it like 2026-03-01T09:00:00+01:00.", stage="normalising"
         )
     return moment.at.astimezone(UTC)
+
+
+def _embargo(draft: Draft, conventions: DateConventions) -> datetime | None:
+    """Read when an embargo ends; an hour that comes twice, where no zone is stated, ends with the later."""
+    at = _strictly(draft.embargo, "embargo", conventions)
+    moment = at and parse_moment(draft.embargo or "", None, conventions)
+    if moment and moment.zone is Zone.ASSUMED:
+        return latest(moment.at.replace(tzinfo=None), conventions.zone).astimezone(UTC)
+    return at
 
 
 def _pinned(draft: Draft, conventions: DateConventions) -> datetime | None:

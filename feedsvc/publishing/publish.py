@@ -68,6 +68,7 @@ class Publish:
     """What each feed was made of when this process saw to it last."""
     _looked: tuple[int, datetime] | None = None
     """The store's version at the last look, and since when withdrawals were named then."""
+    _looked_at: datetime | None = None
     _turn: datetime | None = None
     _threads: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(DOCUMENTS_AT_ONCE, thread_name_prefix="document")
@@ -87,7 +88,7 @@ class Publish:
         """
         now = self.clock()
         look = (self.store.version(), tombstones_since(now))
-        if look == self._looked and (self._turn is None or now < self._turn):
+        if look == self._looked and self._holds_at(now):
             return PublishReport(next_turn=self._turn)
         report = PublishReport()
         filling = UpdateEntries(self.store, tuple(self.streams.every.values()), is_load)(now)
@@ -104,8 +105,12 @@ class Publish:
         report.live = self.write(fresh, faulty=recorded, mended=mended)
         if len(report.live) == len(fresh):  # else another process was first, and the next look sees what it did
             self._published.update({feed.slug: (feed, state) for feed, state in touched.items()})
-            self._looked, self._turn = None if filling else look, report.next_turn
+            self._looked, self._looked_at, self._turn = None if filling else look, now, report.next_turn
         return report
+
+    def _holds_at(self, now: datetime) -> bool:
+        """Return whether time alone changes nothing since the last look; a clock that was set back may."""
+        return self._looked_at is not None and self._looked_at <= now and (self._turn is None or now < self._turn)
 
     def write(
         self, fresh: Sequence[Rendition] = (), *, faulty: Sequence[WithheldRendition] = (), mended: Sequence[str] = ()

@@ -9,7 +9,7 @@ from importlib import import_module
 
 from tests.drills.report import PAGE, keep, page
 
-PARTS = ("fuzz", "growth", "hostile", "http", "kills", "machines", "pooler", "reloading", "sending")
+PARTS = ("fuzz", "growth", "hostile", "http", "kills", "machines", "matrix", "pooler", "reloading", "sending")
 
 
 def main(arguments: list[str]) -> int:

@@ -87,7 +87,11 @@ class ProviderSettings(Table):
         description="where links to its articles lead: their own address (source) or our page (here); default: as elsewhere",
     )
     silence: float | None = Field(
-        None, gt=0, le=8760, description="hours without an article until the desk gives alarm; default: by the folder's habits"
+        None,
+        gt=0,
+        le=8760,
+        description="hours without an article, or since the rule was set, until the desk gives alarm; "
+        "default: by the folder's habits",
     )
     trust: Trust = Field(
         Trust.PUBLISH,

@@ -5,21 +5,27 @@ import sys
 import threading
 import time
 from contextlib import nullcontext
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
+import apscheduler.executors.base
+import apscheduler.schedulers.base
 import pytest
 from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 
+from feedsvc.app import timetable as timetable_module
 from feedsvc.app.settings import load_settings
 from feedsvc.app.timetable import Timetable, _Scheduler
 from feedsvc.app.wiring import build
+from tests.acceptance.running import eventually
 
 LOADED_LATER = """
 import sys
 from pathlib import Path, PurePosixPath
 from feedsvc.app.nursery import warm_up
 from feedsvc.app.preparing import preparer
+from feedsvc.app import timetable as timetable_module
 from feedsvc.app.settings import load_settings
 from feedsvc.domain.files import DroppedFile
 from tests.acceptance.test_main_job import article
@@ -133,3 +139,27 @@ def test_feeds_that_are_no_more_are_taken_down_once_the_other_processes_have_gon
 
     assert (before, taken_down) == ([], ["once"])
     service.store.close()
+
+
+@pytest.mark.parametrize("leap", [timedelta(hours=-1), timedelta(hours=1), timedelta(days=365), timedelta(days=-365)])
+def test_jobs_go_on_though_the_clock_of_the_machine_is_set(leap: timedelta, monkeypatch: pytest.MonkeyPatch) -> None:
+    offset = timedelta()
+
+    class Set(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return datetime.now(tz) + offset
+
+    for module in (timetable_module, apscheduler.schedulers.base, apscheduler.executors.base):
+        monkeypatch.setattr(module, "datetime", Set)
+    scheduler, runs = _Scheduler(), list[float]()
+    scheduler.add_job(lambda: runs.append(time.monotonic()), IntervalTrigger(seconds=0.1), coalesce=True)
+    scheduler.start()
+    eventually(lambda: len(runs) > 1, "the first runs", seconds=20)
+
+    offset = leap
+    count, leapt = len(runs), time.monotonic()
+
+    eventually(lambda: len(runs) > count + 2, "runs after the leap", seconds=20)
+    assert runs[count + 2] - leapt < 5
+    scheduler.finish()

@@ -1,6 +1,7 @@
 """Embargoes as newsrooms of many languages write them: read to the minute, never taken for text."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -178,3 +179,19 @@ def test_an_embargo_on_trade_is_a_matter_of_the_article(language: str) -> None:
     instructions = reading(language).of_lines([TRADE[language], "1"])
 
     assert (instructions.lines, instructions.holds) == ({}, ())
+
+
+def test_an_embargo_in_the_hour_that_comes_twice_ends_with_the_later() -> None:
+    berlin = Reading(lexicon("en"), DateConventions(ZoneInfo("Europe/Berlin")), NOW)
+
+    instructions = berlin.of_lines(["Embargoed until 31 October 2027, 02:30", "1"])
+
+    assert instructions.ends == (datetime(2027, 10, 31, 1, 30, tzinfo=UTC),)
+
+
+def test_an_embargo_in_the_hour_that_is_left_out_ends_after_it() -> None:
+    berlin = Reading(lexicon("en"), DateConventions(ZoneInfo("Europe/Berlin")), NOW)
+
+    instructions = berlin.of_lines(["Embargoed until 28 March 2027, 02:30", "1"])
+
+    assert instructions.ends == (datetime(2027, 3, 28, 1, 30, tzinfo=UTC),)
