@@ -294,7 +294,7 @@ def mint_guid(namespace: UUID, identity: Identity) -> Guid:
 
 
 def note_of(correction: str) -> tuple[date, str]:
-    """Part what readers are to know of a correction into its day and its text."""
+    """Split what readers are to know of a correction into its day and its text."""
     day, _, text = correction.partition(" ")
     return date.fromisoformat(day), text
 
