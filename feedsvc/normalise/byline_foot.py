@@ -46,7 +46,7 @@ def signed(page: TextPage) -> TextPage:
 
 
 def signature(page: TextPage) -> TextPage:
-    """Part the name of the author, in brackets behind the last sentence of the text, from it; where another line names the
+    """Separate the name of the author, in brackets behind the last sentence of the text, from it; where another line names the
     authors, credits alone: "(Reporting by Ana Ruiz; Editing by Bo Lind)"."""
     last = max((n for n, line in page.free if line.is_sentence or is_signed(line.text)), default=-1)
     match = _SIGNATURE.search(page.lines[last].text) if last >= 0 else None

@@ -140,7 +140,7 @@ def _contradicts(folded: str, found: FoundDate, words: Lexicon) -> bool:
 
 
 def _with_years(folded: str, words: Lexicon, received: datetime) -> str:
-    """Complete dates that name no year with that of the next such day, or of the one that falls on the weekday named."""
+    """Add the year to dates without one: of the next such day, or of the one that falls on the weekday named."""
     names = "|".join(re.escape(name) for name in sorted(words.months, key=len, reverse=True))
     of = r"(?:\s*(?:st|nd|rd|th|er|º|ª|°|\.|-))?,?\s*(?:(?:de|of|del|d'|से|को)\s+)?"
     no_year = r"(?!\s*(?:,|de|del|of|/|-|года|року|г\.)?\s*(?:19|20)\d\d)"

@@ -44,7 +44,7 @@ TITLE_LIMIT = 90
 
 _LETTER = re.compile(r"[^\W\d_]")
 
-TEASED = "Its source shows it to payers alone: no more than its summary goes out (intake.paywalled)."
+TEASED = "Its source shows it only to subscribers: only its summary is published (intake.paywalled)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
 
 
 def _for_payers(revision: Revision, wanted: Paywalled) -> Revision:
-    """Return a revision that its source shows to payers alone, with what is to become of it."""
+    """Return a revision that its source shows only to subscribers, as the setting has it published."""
     if wanted is Paywalled.SUMMARY:
         return replace(revision, is_paywalled=True, warnings=(*revision.warnings, TEASED))
     return replace(revision, holds=(*revision.holds, *holds_of_paywall(wanted)))

@@ -187,7 +187,7 @@ def _is_running(text: str) -> bool:
 
 
 def _unversioned(page: TextPage) -> TextPage:
-    """Part a stamp and the version of the story from the line of the headline."""
+    """Separate a stamp and the version of the story from the line of the headline."""
     for n, line in page.free[:2]:
         version, rest = unversioned(line.text)
         if version and n < page.body_start:
