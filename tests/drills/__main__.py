@@ -9,7 +9,20 @@ from importlib import import_module
 
 from tests.drills.report import PAGE, keep, page
 
-PARTS = ("fuzz", "growth", "hostile", "http", "kills", "machines", "matrix", "pooler", "reloading", "sending")
+PARTS = (
+    "fuzz",
+    "growth",
+    "hostile",
+    "http",
+    "kills",
+    "losses",
+    "machines",
+    "matrix",
+    "pooler",
+    "reloading",
+    "scaling",
+    "sending",
+)
 
 
 def main(arguments: list[str]) -> int:
