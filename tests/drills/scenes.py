@@ -255,6 +255,7 @@ class Hub(Scene):
         line = f"{delivery.callback} {payload.number} {hashlib.sha256(body).hexdigest()[:16]}\n"
         with self.log.open("ab", buffering=0) as log:
             log.write(line.encode())
+            os.fsync(log.fileno())
 
     def faults(self) -> Iterator[str]:
         with self.service(schedules=True) as service:
