@@ -23,11 +23,16 @@ AT_ONCE = 3
 SHORT = 5
 """Words of an order that stands by itself."""
 
+_STATE = " on "
+"""What makes a state of a word of waiting: talks that are "on hold until January" wait by nobody's order."""
+
 NUMBER = re.compile(r"\d")
 SEPARATOR = re.compile(r"[|•·/】\])）]|\s[-–—]\s|[:：]\s?")
 EDGE = " \t*#[](){}<>!|_=~•·-–—:;,.（）【】「」『』"
 _TOKEN = re.compile(r"[^\W\d_]+")
-_QUOTES = re.compile(r"[\"“”„«»‘’「」『』][^\"“”„«»‘’「」『』]*[\"“”„«»‘’「」『』]")
+_QUOTE = r"(?:[\"“”„«»‘「」『』]|(?<!\w)’|’(?!\w))"
+_QUOTES = re.compile(rf"{_QUOTE}(?:[^\"“”„«»‘’「」『』]|(?<=\w)’(?=\w))*{_QUOTE}")
+"""What stands between quotation marks; ’ between letters is an apostrophe."""
 
 
 class Medium(StrEnum):
@@ -96,7 +101,7 @@ class EmbargoWords:
         bare = key if unquoted == line else fold(unquoted).strip(EDGE)
         at = first_phrase(bare, self.words.exact["embargo_phrases"])
         at = self.refusal(bare) if at < 0 else at
-        if at < 0:
+        if at < 0 or bare[:at].endswith(_STATE):
             return False
         before = SEPARATOR.split(bare[:at])[-1].strip()
         if self.words.opening("embargo_self", before or key) is not None:

@@ -5,7 +5,7 @@ notes), and never stay in the article.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -66,13 +66,13 @@ class Reading:
         """How a text orders that its article waits."""
         return Orders(self.words)
 
-    def of_lines(self, lines: Sequence[str]) -> Instructions:
-        """Read the lines of a text."""
+    def of_lines(self, lines: Sequence[str], quoted: Collection[int] = ()) -> Instructions:
+        """Read the lines of a text; what lines say that it quotes (by their numbers), it tells its readers."""
         in_notes, is_topic = False, False
         keys = [fold(line).strip(EDGE) for line in lines]
         instructions = Instructions(self._beside_embargo(keys))
         for n, key in enumerate(keys):
-            if n in instructions.lines or not key:
+            if n in instructions.lines or n in quoted or not key:
                 continue
             in_notes = in_notes or (n > ORDER and self.words.opening("editors", key) is not None)
             is_edge = n < HEAD or n >= len(lines) - TAIL or in_notes
@@ -115,15 +115,16 @@ class Reading:
 
     def of_left(self, texts: Sequence[str]) -> Instructions:
         """Read what stands on a page beside its article: an embargo in a banner above it counts as one in its text, an order
-        where it speaks of the article: forms for comments say that an address "will not be published"."""
+        where it speaks of the article, asks or names an end: forms for comments say that an address "will not be published"."""
         keys = [fold(text).strip(EDGE) for text in texts]
         read = (self._embargo(texts, keys, n, is_edge=True) for n, key in enumerate(keys) if key)
-        orders = (self._waiting(text) for text, key in zip(texts, keys, strict=True) if self._speaks_of_itself(key))
+        orders = (self._waiting(text) for text, key in zip(texts, keys, strict=True) if self._may_speak_of_article(key))
         return replace(sum((*read, *orders), Instructions()), lines={})
 
-    def _speaks_of_itself(self, key: str) -> bool:
+    def _may_speak_of_article(self, key: str) -> bool:
         itself = self.words.exact["itself"]
-        return may_hold(key, itself) and has_phrase(key, itself)
+        is_asked = any(first_form(key, self.words.exact[kind]) >= 0 for kind in ("please", "embargo_before"))
+        return is_asked or (may_hold(key, itself) and has_phrase(key, itself))
 
     def without_embargoes(self, texts: tuple[str, ...]) -> tuple[str, ...]:
         """Return the texts that speak of no embargo: the day of its end is none of publication."""

@@ -139,6 +139,10 @@ class Store(Protocol):
         """Return who has a lease that has not run out; None if nobody does."""
         ...
 
+    def holders(self, begin: str) -> Sequence[str]:
+        """Return who has leases that have not run out, of those whose names begin like this."""
+        ...
+
     def has_lapsed(self, name: str) -> bool:
         """Return whether a lease has run out that its holder never gave back."""
         ...

@@ -38,6 +38,8 @@ def end_of_text(blocks: Sequence[Block]) -> tuple[int, int]:
         end -= 1
     end = _end_before_mailing(blocks, end)
     end = _end_before_frame(blocks, end)
+    while end > 1 and _is_label_of_link(blocks[end - 1]):
+        end -= 1
     for number in range(end - 1, 0, -1):
         line = next((at for at, line in enumerate(blocks[number].lines) if _is_closing(line)), None)
         if line is not None and not shares_row(blocks[number]) and _is_signature(blocks, number, line, end):
@@ -103,6 +105,11 @@ def _unsubscribes(block: Block) -> bool:
     text = block.text
     is_offered = len(text) < SHORT or _ADDRESS.search(text) is not None or has_link(block)
     return is_offered and phrases("unsubscribe").found_in(text)
+
+
+def _is_label_of_link(block: Block) -> bool:
+    """Return whether a block is but the label of a link: a button, a network to follow; an address in print is text."""
+    return len(block.text) < SHORT and is_linked(block) and _REACHED.search(block.text) is None
 
 
 def is_button(block: Block) -> bool:

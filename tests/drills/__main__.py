@@ -10,8 +10,23 @@ from importlib import import_module
 from tests.drills.report import PAGE, keep, page
 
 PARTS = (
-    *("clocks", "disk", "fuzz", "growth", "hostile", "http", "kills", "machines", "matrix", "pooler", "power", "readers"),
-    *("reloading", "sending", "soak"),
+    "clocks",
+    "disk",
+    "fuzz",
+    "growth",
+    "hostile",
+    "http",
+    "kills",
+    "losses",
+    "machines",
+    "matrix",
+    "pooler",
+    "power",
+    "readers",
+    "reloading",
+    "scaling",
+    "sending",
+    "soak",
 )
 
 

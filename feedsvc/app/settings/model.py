@@ -97,6 +97,11 @@ class IntakeSettings(Table):
         description="whether headlines keep what agencies put about them to say which version it is (UPDATE 2-, CORRECTED-, "
         "1st Ld-Writethru); a correction is known as one either way",
     )
+    bucket: Bucket | None = Field(
+        None,
+        description="s3://BUCKET/PREFIX, gs://... or az://... in place of the folders: articles are dropped below its drop/, "
+        "and go to its accepted/ and quarantine/; any machine takes each",
+    )
     accepted: Folder | None = Field(None, description="folder of files taken in; default: accepted/ in the data folder")
     quarantine: Folder | None = Field(None, description="folder of unreadable files; default: quarantine/ in the data folder")
 
@@ -260,6 +265,11 @@ class Settings(Table):
     @property
     def drop_folder(self) -> Path:
         return self.drop or self.data / "drop"
+
+    @property
+    def drop_place(self) -> str:
+        """Where articles are dropped, as people name it."""
+        return f"{self.intake.bucket}/drop" if self.intake.bucket else str(self.drop_folder.absolute())
 
     @property
     def accepted_folder(self) -> Path:
