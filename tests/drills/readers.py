@@ -4,12 +4,12 @@ The service takes them in as it takes in all; Chromium, with the Content-Securit
 themselves, and a page that does what a careless reader does: it puts each entry of each feed into itself as it is.
 
 `PAYLOADS` names a folder of published collections (see `tests.drills.payloads`), by default invented ones are tried; `MOST` is
-how many of them, `PAGES` (40) how many pages of articles are opened per hundred of them.
+how many of them, `PAGES` (40) how many pages of articles are opened per hundred of them. A run goes on where the last one ended
+(`build/drills/readers.json`).
 """
 
 import json
 import os
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -24,6 +24,8 @@ from playwright.sync_api import Error as BrowserError
 from tests.acceptance.running import Running, eventually, running
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.desk import let_in, sign_in
+from tests.drills.machines import say
+from tests.drills.matrix import Sums
 from tests.drills.payloads import payloads
 from tests.drills.report import Outcome, Promise
 
@@ -41,19 +43,24 @@ FEEDS = '[[feed]]\nslug = "latest"\ntitle = "Latest News"\nsize = 1000\n'
 PAGES = ("/", "/embed", "/feeds/latest.rss", "/feeds/latest.atom", "/feeds/latest.json", "/feeds.opml", "/sitemap.xml")
 DESK = ("/admin/", "/admin/articles", "/admin/quarantine", "/admin/feeds")
 CARELESS = """
-(entries) => { document.body.innerHTML = entries.map((entry) => `<article>${entry}</article>`).join("\\n");
-  for (const frame of entries.slice(0, 60)) { const made = document.createElement("iframe"); made.srcdoc = frame;
-    document.body.append(made); } }
+(entries) => { const frames = entries.slice(0, 60).map((entry) => {
+    const frame = document.createElement("iframe"); frame.srcdoc = entry; return frame; });
+  const shown = document.createElement("div"); document.body.replaceChildren(shown, ...frames);
+  shown.innerHTML = entries.map((entry) => `<article>${entry}</article>`).join(" "); }
 """
+"""What payloads call elements may stand in the way of the document's own methods, so those come first."""
+
 NOTED = """
 for (const name of ["alert", "prompt", "confirm", "print"]) window[name] = () => { top.ran = (top.ran || 0) + 1; };
 """
 LIVE = """
-() => { const bad = [];
-  for (const element of document.querySelectorAll("*")) for (const { name, value } of element.attributes) {
-    if (/^on/i.test(name) && /alert|prompt|confirm/.test(value)) bad.push(name + "=" + value.slice(0, 60));
-    if (/^(href|action|formaction|src|data|xlink:href)$/i.test(name) && /^[\\s\\0-\\x20]*(javascript|vbscript):/i.test(value))
-      bad.push(name + "=" + value.slice(0, 60)); }
+() => { const bad = [], { getAttributeNames, getAttribute } = Element.prototype;
+  for (const element of Document.prototype.querySelectorAll.call(document, "*"))
+    for (const name of getAttributeNames.call(element)) {
+      const value = getAttribute.call(element, name) || "";
+      if (/^on/i.test(name) && /alert|prompt|confirm/.test(value)) bad.push(name + "=" + value.slice(0, 60));
+      if (/^(href|action|formaction|src|data|xlink:href)$/i.test(name) && /^[^a-z]*(javascript|vbscript):/i.test(value))
+        bad.push(name + "=" + value.slice(0, 60)); }
   return bad; }
 """
 
@@ -63,26 +70,31 @@ def drill() -> Outcome:
     if CHROMIUM is None:
         return Outcome(0, "payloads", {"left out: Chromium isn't installed": 0})
     tried = payloads(os.environ.get("PAYLOADS"))[: int(os.environ.get("MOST", "100000"))]
-    failures: list[str] = []
-    opened = entries = raw = 0
+    os.environ.setdefault("STATE", "build/drills/readers.json")
+    sums = Sums.kept()
+    if sums.next >= len(tried):
+        sums = Sums()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        for start in range(0, len(tried), BATCH):
+        for start in range(sums.next - 1, len(tried), BATCH):
             context = browser.new_context(bypass_csp=True)
             context.add_init_script(NOTED)
-            reader = Reader(context)
-            raw += reader.raw(tried[start : start + BATCH])
-            entries += reader.read(tried[start : start + BATCH])
-            opened += reader.opened
-            failures += reader.failures
+            _read(Reader(context), tried[start : start + BATCH], sums)
             context.close()
-            sys.stdout.write(f"{start + len(tried[start : start + BATCH])} payloads, {opened} pages, {len(failures)} ran\n")
-            sys.stdout.flush()
+            say(f"{sums.next - 1} payloads, {len(sums.failures)} ran")
         browser.close()
-    if not raw:
-        failures.append("no payload runs as it is, so nothing was tried")
-    sums = {"runs of them as they are": raw, "entries of feeds": entries, "pages opened": opened}
-    return Outcome(len(tried), "payloads", sums, failures)
+    if not sums.counts["runs of them as they are"]:
+        sums.failures.append("no payload runs as it is, so nothing was tried")
+    return Outcome(sums.next - 1, "payloads", sums.counts, sums.failures)
+
+
+def _read(reader: "Reader", batch: list[str], sums: Sums) -> None:
+    sums.counts["runs of them as they are"] += reader.raw(batch)
+    sums.counts["entries of feeds"] += reader.read(batch)
+    sums.counts["pages opened"] += reader.opened
+    sums.failures += reader.failures
+    sums.next += len(batch)
+    sums.keep()
 
 
 class Reader:
