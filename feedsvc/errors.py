@@ -26,6 +26,7 @@ FeedsvcError
 ├── RefusedSubscription    the subscriber: what it asked of the hub can't be done
 ├── HubBusy                the subscriber: too many of its requests wait; try again later
 ├── FaultyRendition        the operator: a feed that would break the conformance list; the last good one stays live
+├── PluginFailed           the operator: what another package adds is at fault, and named
 ├── Unanswered             whoever checks a feed: its server can't be reached, or doesn't answer as HTTP asks
 ├── ClaimLost              nobody: another process has taken the file over, and deals with it
 ├── CannotReread           the operator: an article stays as it is, since its file can't be read again
@@ -209,12 +210,20 @@ class FaultyRendition(FeedsvcError):
         self.faults = faults
 
 
+class PluginFailed(FeedsvcError):
+    """A part that another package registered raised what it must not."""
+
+
 class Unanswered(FeedsvcError):
     """A server that gives no answer to look at."""
 
 
 class StoreUnavailable(FeedsvcError):
     """The database does not answer; what was asked may be asked again."""
+
+
+class BucketUnavailable(StoreUnavailable):
+    """A bucket does not answer now, or refuses; the database may well do."""
 
 
 class StoreConflict(StoreUnavailable):

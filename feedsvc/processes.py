@@ -5,11 +5,13 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from queue import SimpleQueue
 from typing import NoReturn
 from uuid import uuid4
 
@@ -17,6 +19,9 @@ from feedsvc.errors import FeedsvcError
 
 MALLOC = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "262144"}
 """How glibc keeps memory: not apart for eight threads a core, and large blocks are returned once they are free (25 MB)."""
+
+ENDING = (signal.SIGINT, signal.SIGTERM)
+"""Signals by which a process is asked to end."""
 
 
 @contextmanager
@@ -51,6 +56,23 @@ def begin_as_child() -> None:
     """Begin as a process that another keeps running: it ends with that one, and no hangup ends it before it minds them."""
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     end_with_parent()
+
+
+def when_asked_to_end(end: Callable[[], object]) -> None:
+    """Have SIGINT and SIGTERM call `end`, in a thread.
+
+    A handler may interrupt whoever holds the lock that it would take; only `SimpleQueue.put` may be called at any moment.
+    """
+    asked: SimpleQueue[None] = SimpleQueue()
+    for number in ENDING:
+        signal.signal(number, lambda *_: asked.put(None))
+
+    def follow() -> None:
+        while True:
+            asked.get()
+            end()
+
+    threading.Thread(target=follow, name="ending", daemon=True).start()
 
 
 @contextmanager

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from feedsvc.app.settings import DEFAULT_CONFIG, Settings
 from feedsvc.app.wiring import Service, build
 from feedsvc.domain.articles import Guid
 from feedsvc.errors import FeedsvcError
-from feedsvc.moving.backups import new_backup, unpack
+from feedsvc.moving.backups import RESTORE, new_backup, unpack, workplace
 from feedsvc.objects import Objects
 from feedsvc.store.copying import copy_database, copy_name, holds_tables, put_back
 
@@ -49,9 +48,9 @@ class BackUp:
         that what is erased meanwhile is among them. Raises `FeedsvcError` and `StoreUnavailable`.
         """
         settings, at = self.settings, datetime.now(UTC)
-        with new_backup(target) as backup, TemporaryDirectory(prefix=".feedsvc-backup-", dir=target.parent) as folder:
+        with new_backup(target) as backup:
             name = copy_name(settings.store_url)
-            copied = Path(folder, "copy")
+            copied = backup.folder / "copy"
             copy_database(settings.store_url, copied)
             backup.add_file(name, copied)
             yield name
@@ -119,8 +118,7 @@ class PutBack:
         if not self.is_forced:
             self._refuse_full()
         settings.data.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix=".feedsvc-restore-", dir=settings.data.absolute().parent) as folder:
-            unpacked = Path(folder)
+        with workplace(settings.data.absolute().parent, RESTORE) as unpacked:
             about = unpack(source, unpacked)
             restored.at = str(about.get("at", ""))
             copied = unpacked / copy_name(settings.store_url)

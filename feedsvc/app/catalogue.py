@@ -1,7 +1,7 @@
 """All that an edge (web, timetable, cli) may call, and how it is wired from adapters."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from feedsvc.check.examining import Checker
 from feedsvc.counts.counting import Counting
@@ -38,6 +38,7 @@ from feedsvc.intake.reading import ReadAhead
 from feedsvc.intake.rereading import Reread
 from feedsvc.intake.restoring import Restore
 from feedsvc.intake.sending import KeyRates, Sending
+from feedsvc.intake.sent import FindSender
 from feedsvc.ports import Clock, Store
 from feedsvc.ports.configuration import FeedsFile
 from feedsvc.ports.desk import Passwords
@@ -45,6 +46,7 @@ from feedsvc.ports.erasing import Traces
 from feedsvc.ports.intake import DropFolder, MediaStore, Quarantine, Sources
 from feedsvc.ports.providers import RuleFile
 from feedsvc.ports.sending import Inbox
+from feedsvc.ports.webhooks import SendNow
 from feedsvc.publishing.live import LiveFeeds
 from feedsvc.publishing.live_events import LiveEvents
 from feedsvc.publishing.maps import Maps
@@ -78,6 +80,7 @@ class Adapters:
     streams: Streams
     rules: RuleFile
     feeds_file: FeedsFile
+    send: SendNow
     hub_terms: HubTerms = field(default_factory=HubTerms)
     shared_store: Store | None = None
     """The store for what every process may write, where `store` refuses all but the one that schedules; default: `store`."""
@@ -111,6 +114,7 @@ class UseCases:
     reread: Reread
     correct: Correct
     publish: Publish
+    publish_beside: Publish
     refresh: Refresh
     serve: Serve
     live_events: LiveEvents
@@ -146,9 +150,10 @@ def wire(adapters: Adapters) -> UseCases:
     """Put adapters, real ones or fakes, behind the ports of every use case."""
     store, clock, streams, quarantine = adapters.store, adapters.clock, adapters.streams, adapters.quarantine
     shared_store, rules = adapters.shared_store or store, adapters.rules
-    submit = WithRules(adapters.submit, rules.current)
+    submit = WithRules(adapters.submit, rules.current, FindSender(shared_store))
     outlet = streams.outlet
     publish = Publish(store=store, streams=streams, renderer=Renderer(outlet), checker=adapters.checker, clock=clock)
+    publish_beside = replace(publish, store=shared_store, leads=False)
     live = LiveFeeds(store, streams)
     on_demand = OnDemand(store=store, publish=publish, live=live, clock=clock)
     releases = Releases(store=store, clock=clock, max_bits=adapters.near_duplicates)
@@ -205,6 +210,7 @@ def wire(adapters: Adapters) -> UseCases:
         reread=reread,
         correct=Correct(store=store, media=adapters.media, clock=clock, base_url=outlet.base_url, zone=outlet.zone),
         publish=publish,
+        publish_beside=publish_beside,
         refresh=Refresh(store=store, streams=streams, on_demand=on_demand, clock=clock),
         serve=Serve(store=store, streams=streams, live=live, on_demand=on_demand, clock=clock),
         live_events=LiveEvents(store=store, streams=streams, clock=clock),
@@ -215,7 +221,14 @@ def wire(adapters: Adapters) -> UseCases:
             store=store, streams=streams, addresses=Addresses(outlet.base_url), terms=adapters.hub_terms, clock=clock
         ),
         notify=notify,
-        receivers=Receivers(store=store, terms=adapters.hub_terms.callbacks, configured=adapters.webhooks),
+        receivers=Receivers(
+            store=store,
+            terms=adapters.hub_terms.callbacks,
+            home=outlet.addresses.home,
+            send=adapters.send,
+            clock=clock,
+            configured=adapters.webhooks,
+        ),
         browse=Browse(store=store, streams=streams, clock=clock),
         withdrawals=Withdrawals(store=store, clock=clock),
         releases=releases,
@@ -239,7 +252,7 @@ def wire(adapters: Adapters) -> UseCases:
         sign_in=SignIn(store=store, passwords=adapters.passwords, clock=clock),
         feed_accounts=FeedAccounts(store=store, streams=streams, clock=clock),
         drop_keys=DropKeys(store=store, clock=clock, base_url=outlet.base_url),
-        counting=Counting(store=shared_store, clock=clock),
+        counting=Counting(store=shared_store, clock=clock, providers=rules.current),
         count_readers=CountReaders(store=store, clock=clock),
         readiness=readiness,
         feeds_file=adapters.feeds_file,

@@ -13,9 +13,10 @@ from pathlib import Path
 
 from feedsvc.app.checkup import folders_in_use
 from feedsvc.app.settings import Settings
+from feedsvc.app.steady import CLOCK
 from feedsvc.domain.configuration import ConfigurationState
 from feedsvc.domain.faults import Fault, FaultKind, IntakeState
-from feedsvc.dropfolder import DropListing
+from feedsvc.dropfolder import BucketListing, DropListing
 from feedsvc.errors import FeedsvcError, StoreUnavailable
 from feedsvc.ports import Clock, Store
 
@@ -62,7 +63,7 @@ class IntakeWatch:
             self.scan_ended(None)
 
     def _is_due(self, now: datetime) -> bool:
-        return self._kept_at is None or now - self._kept_at >= BEAT
+        return self._kept_at is None or abs(now - self._kept_at) >= BEAT
 
     @property
     def _patience(self) -> timedelta:
@@ -75,7 +76,7 @@ def _failed(error: Exception) -> Fault:
     return Fault(FaultKind.TICK, f"The last scan failed: {reason}")
 
 
-def intake_faults(settings: Settings, listing: DropListing) -> Iterator[Fault]:
+def intake_faults(settings: Settings, listing: DropListing | BucketListing) -> Iterator[Fault]:
     """Yield what is at fault with the folders, their disks, and the files that wait."""
     places = folders_in_use(settings)
     for name, path, needed in places:
@@ -96,9 +97,10 @@ def intake_faults(settings: Settings, listing: DropListing) -> Iterator[Fault]:
 
 
 def local_faults(settings: Settings, state: Callable[[], ConfigurationState]) -> Sequence[Fault]:
-    """Return the faults that each process sees by itself: of a full disk, on which no other can write them down, and of the
-    configuration."""
-    return [*_disk_faults([("data folder", settings.data)], settings.intake.min_free), *_configuration_faults(state())]
+    """Return the faults that each process sees by itself: of a full disk, on which no other can write them down, of the clock,
+    and of the configuration."""
+    disk = _disk_faults([("data folder", settings.data)], settings.intake.min_free)
+    return [*disk, *CLOCK.faults(), *_configuration_faults(state())]
 
 
 def _configuration_faults(state: ConfigurationState) -> Iterator[Fault]:

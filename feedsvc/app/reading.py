@@ -21,6 +21,8 @@ from tempfile import TemporaryFile
 from feedsvc.app.settings import Settings
 from feedsvc.domain.files import DroppedFile
 from feedsvc.intake.prepare import Fetch, Prepared
+from feedsvc.plugins import READERS as READER_PLUGINS
+from feedsvc.plugins import names
 from feedsvc.processes import hangups_held_back
 
 READERS = 2
@@ -185,7 +187,9 @@ class Readers:
         if code in KILLED:
             return "The process that read it was ended from outside twice, maybe for want of memory."
         name = signal.Signals(-code).name if code < 0 else f"exit code {code}"
-        return f"The process that read it crashed ({name}), which is no fault of the file. Please report the file."
+        registered = ", ".join(names(READER_PLUGINS))
+        blame = f" Plug-ins that read files here: {registered}." if registered else ""
+        return f"The process that read it crashed ({name}), which is no fault of the file. Please report the file.{blame}"
 
     def _reader(self) -> "Reader":
         """Fork a reader, from a new nursery if there is none or it was killed."""

@@ -15,7 +15,7 @@ from feedsvc.app.wiring import Service, build_service
 from feedsvc.app.working import hub_worker, say_alive, timetable
 from feedsvc.errors import StoreUnavailable
 from feedsvc.ports import HUB
-from feedsvc.processes import outermost_frame, switch_threads_often
+from feedsvc.processes import outermost_frame, switch_threads_often, when_asked_to_end
 
 RETIRES_AFTER = 30.0
 """Seconds after which feeds that are no more are taken down, once a changed configuration holds: each web process serves them
@@ -27,8 +27,7 @@ def main() -> None:
     switch_threads_often()
     reloading = Reloading(source=environment_source(), current=environment_configuration(), process="scheduler")
     scheduling = Scheduling(reloading)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: scheduling.end())
+    when_asked_to_end(scheduling.end)
     signal.signal(signal.SIGHUP, lambda *_: reloading.ask())
     scheduling.run()
 
@@ -86,7 +85,7 @@ def work(service: Service, stop: threading.Event, *, retires_after: float = 0.0)
     living = partial(say_alive, service)
     with suppress(StoreUnavailable):
         living()
-    kept = (service.lease.keep, service.drop.keep, living)
+    kept = (service.lease.keep, service.drop.keep, service.shares.keep, living)
     threading.Thread(target=beat, args=(stop, *kept), name="beat", daemon=True).start()
     telling = threading.Thread(target=hub.run, args=(stop,), name="hub")
     telling.start()
@@ -95,6 +94,7 @@ def work(service: Service, stop: threading.Event, *, retires_after: float = 0.0)
     finally:
         stop.set()
         telling.join()
+        service.shares.leave()
         service.lease.release()
         service.store.release(f"{HUB}{service.lease.holder}", service.lease.holder)
 

@@ -5,12 +5,13 @@ import logging
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
 
-from feedsvc.processes import begin_as_child
+from feedsvc.processes import ENDING, begin_as_child
 from feedsvc.telemetry import configure, event
 
 GRACE = 10.0
@@ -70,22 +71,31 @@ class Supervisor:
     """Run children until SIGINT or SIGTERM, then end them in order and in time."""
 
     children: Sequence[Child]
-    _stop: threading.Event = field(default_factory=threading.Event)
+    _asked: SimpleQueue[None] = field(default_factory=SimpleQueue)
+    """Filled by signals: a handler may take no lock, since it may interrupt who holds it."""
 
     def run(self) -> None:
         """Keep every child alive; return when they have ended. SIGHUP is passed on: each reads the settings anew."""
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: self._stop.set())
+        for number in ENDING:
+            signal.signal(number, lambda *_: self._asked.put(None))
         signal.signal(signal.SIGHUP, self._pass_on)
-        while not self._stop.is_set():
+        is_over = False
+        while not is_over:
             for child in self.children:
                 child.keep_alive(time.monotonic())
-            self._stop.wait(0.1)
+            is_over = self._is_asked_to_end()
         for child in self.children:
             child.send(signal.SIGTERM)
         deadline = time.monotonic() + GRACE
         for child in self.children:
             child.wait_or_kill(deadline)
+
+    def _is_asked_to_end(self) -> bool:
+        """Wait for a moment whether it is."""
+        with suppress(Empty):
+            self._asked.get(timeout=0.1)
+            return True
+        return False
 
     def _pass_on(self, number: int, _: object) -> None:
         for child in self.children:

@@ -1,10 +1,9 @@
 """What the scheduling process runs: the timetable, and the hub's worker."""
 
-import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import nullcontext, suppress
+from datetime import timedelta
 from functools import partial
 from random import random
 from threading import Event
@@ -12,14 +11,12 @@ from typing import TYPE_CHECKING
 
 from feedsvc.app.intake_watch import IntakeWatch, intake_faults
 from feedsvc.app.lease import LEASE_SECONDS
-from feedsvc.app.settings import Settings
-from feedsvc.app.starting import callback_terms, mail_server_of
+from feedsvc.app.sending import http_sender
 from feedsvc.app.wiring import Service
-from feedsvc.domain.addresses import Addresses
-from feedsvc.domain.subscriptions import HubAnswer, HubRequest, Mode, RetryDelays, fault_of_callback
+from feedsvc.domain.subscriptions import RetryDelays
 from feedsvc.domain.webhooks import Webhook
-from feedsvc.dropfolder import watch
-from feedsvc.errors import RefusedSubscription, StoreUnavailable
+from feedsvc.dropfolder import DropListing, watch
+from feedsvc.errors import StoreUnavailable
 from feedsvc.hub.distribution import Distribute
 from feedsvc.hub.outcomes import RecordOutcomes
 from feedsvc.hub.retirement import RetireFeeds
@@ -30,7 +27,6 @@ from feedsvc.telemetry import event
 
 if TYPE_CHECKING:
     from feedsvc.app.timetable import Timetable
-    from feedsvc.hub.sender import HttpSender
     from feedsvc.hub.worker import HubWorker
 
 
@@ -52,16 +48,27 @@ def timetable(service: Service, wake_hub: Callable[[], None], *, retires_after: 
         interval=settings.intake.interval,
         lease=service.lease,
         takes_in_always=is_shared,
+        share=share_of(service) if is_shared else everything,
         changed_elsewhere=partial(articles_changed, service.store) if is_shared else lambda _: (),
         scan_ended=intake.scan_ended,
         scan_goes_on=intake.scan_goes_on,
-        watch=partial(watch, settings.drop_folder),
-        note_arrival=service.listing.note_complete,
+        watch=partial(watch, settings.drop_folder) if isinstance(service.listing, DropListing) else lambda _: nullcontext(),
+        note_arrival=service.listing.note_complete if isinstance(service.listing, DropListing) else lambda _: False,
         wake_hub=wake_hub,
         retire_feeds=RetireFeeds(service.usecases.websub),
         retires_after=retires_after,
         compress=Compress(store=service.usecases.publish.store),
     )
+
+
+def everything(leads: bool) -> Collection[str] | None:  # noqa: FBT001 the port's
+    """Return the feeds that a process publishes which shares no database: all, None."""
+    return None if leads else ()
+
+
+def share_of(service: Service) -> Callable[[bool], Collection[str]]:
+    """Return what returns the feeds that this process publishes, with the lease or without."""
+    return lambda leads: service.shares(leads=leads)
 
 
 def articles_changed(store: Store, stop: Event) -> Iterator[None]:
@@ -115,45 +122,12 @@ def has_gone(store: Store, worker: str) -> bool:
 
 
 def say_alive(service: Service) -> None:
-    """Say that this process's worker of the hub lives."""
+    """Renew the lease that shows that this process's worker of the hub lives."""
     holder = service.lease.holder
     service.store.lease(f"{HUB}{holder}", holder, seconds=LEASE_SECONDS)
-
-
-@asynccontextmanager
-async def http_sender(settings: Settings, webhooks: Callable[[], Mapping[str, Webhook]] = dict) -> AsyncIterator["HttpSender"]:
-    """Open the sender of the hub's messages; it is loaded with the first of them."""
-    from feedsvc.hub.sender import SenderTerms, open_sender
-
-    hub = settings.hub
-    terms = SenderTerms(
-        callbacks=callback_terms(settings),
-        algorithm=hub.signature,
-        timeout=hub.timeout,
-        webhooks=webhooks,
-        mail=mail_server_of(settings),
-    )
-    async with open_sender(terms) as sender:
-        yield sender
 
 
 def receivers_of(service: Service) -> Mapping[str, Webhook]:
     """Return the receivers of webhooks by their addresses."""
     with service.store.read() as view:
         return {webhook.url: webhook for webhook in service.usecases.notify.receivers(view)}
-
-
-def try_callback(settings: Settings, url: str, topic: str) -> HubAnswer:
-    """Ask a callback whether it wants to subscribe, as the hub would. Raises `RefusedSubscription` for what can be none."""
-    fault = fault_of_callback(url, callback_terms(settings))
-    if fault is not None:
-        raise RefusedSubscription(fault)
-    address = Addresses(settings.public_url).feed(topic)
-    lease, now = timedelta(seconds=settings.hub.lease), datetime.now(UTC)
-    request = HubRequest(mode=Mode.SUBSCRIBE, topic=topic, topic_url=address, target=url, created=now, lease=lease)
-
-    async def ask() -> HubAnswer:
-        async with http_sender(settings) as sender:
-            return await sender.run(request)
-
-    return asyncio.run(ask())

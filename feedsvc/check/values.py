@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import cast
 from urllib.parse import urljoin
@@ -12,7 +12,6 @@ from lxml import etree
 
 from feedsvc.check.finding import Finding, shown
 from feedsvc.domain.addresses import is_web_address
-from feedsvc.domain.articles import CLOCK_SKEW
 from feedsvc.domain.dates import DAYS, OLDEST
 from feedsvc.domain.texts import scrub
 from feedsvc.render.xml import plain
@@ -22,6 +21,9 @@ _RFC822 = re.compile(
     r"\d{2}:\d{2}(?::\d{2})? (?:GMT|UT|UTC|[ECMP][SD]T|[+-]\d{4})"
 )
 _RFC3339 = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})")
+CLOCK_SKEW = timedelta(minutes=10)
+"""How far ahead a time may lie before validators call it implausible."""
+
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*(?=:)")
 _LONGEST_TITLE = 10_000
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")

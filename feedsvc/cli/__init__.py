@@ -30,6 +30,7 @@ MODULES = {
     "run": "running",
     "serve": "running",
     "subscriptions": "subscriptions",
+    "webhooks": "webhooks",
     "work": "running",
 }
 """The module of each command. All of them together take a second to load."""

@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import threading
 from collections import Counter
 from collections.abc import Sequence
@@ -22,6 +21,7 @@ from feedsvc.domain.imports import ImportedItem, Outcome
 from feedsvc.domain.texts import printable
 from feedsvc.errors import FeedsvcError, UnreadableArticle
 from feedsvc.ports.imports import Source
+from feedsvc.processes import when_asked_to_end
 
 MOST_PLACES = 5
 """Items that the report names for one reason; `--json` names all."""
@@ -54,8 +54,7 @@ def import_(
         raise FeedsvcError(error.reason) from error
     service = build(settings, readers=jobs)
     run = _Run(service, moving, is_dry=is_dry, ahead=2 * jobs)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: run.stop.set())
+    when_asked_to_end(run.stop.set)
     try:
         run(opened)
         if not is_dry:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -24,6 +23,7 @@ from feedsvc.cli.options import instant_of, with_settings
 from feedsvc.domain.texts import printable
 from feedsvc.intake.redeciding import Outcome
 from feedsvc.intake.rereading import Chosen, Rereading
+from feedsvc.processes import when_asked_to_end
 
 WORDS = {
     Outcome.HELD: ("held", "would be held"),
@@ -87,8 +87,7 @@ def reread(
     chosen = chosen_of(settings, paths, since)
     service = build(settings, readers=jobs)
     stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    when_asked_to_end(stop.set)
     use = service.usecases.reread
     rows = use.try_out(chosen, announces=announces) if is_dry else use(chosen, announces=announces)
     try:
@@ -129,6 +128,9 @@ def chosen_of(settings: Settings, paths: tuple[str, ...], since: str | None) -> 
     drop, accepted = settings.drop_folder.absolute(), settings.accepted_folder.absolute()
     under, places = list[str](), list[str]()
     for path in paths:
+        if settings.intake.bucket and path.startswith(settings.intake.bucket):
+            places.append(path.rstrip("/"))
+            continue
         here = Path(os.path.abspath(path))  # noqa: PTH100 a link in the path stays as it is
         if here.is_relative_to(accepted):
             places.append(str(here))

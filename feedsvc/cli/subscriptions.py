@@ -2,9 +2,9 @@
 
 import click
 
+from feedsvc.app.sending import try_callback
 from feedsvc.app.settings import Settings
 from feedsvc.app.wiring import build
-from feedsvc.app.working import try_callback
 from feedsvc.cli.options import with_settings
 from feedsvc.cli.tables import MACHINE, print_json, print_table
 from feedsvc.domain.subscriptions import Subscription

@@ -1,13 +1,14 @@
 """What is counted: polls as they are answered, what came in, what went live. The store keeps the sums of all processes."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from feedsvc.domain.counts import Client, Polls, Tally, add, client_of
 from feedsvc.domain.intake_counts import MEMORY, Arrival, counted, hour_of
 from feedsvc.domain.left_out import by_file
+from feedsvc.domain.providers import NO_PROVIDERS, Providers
 from feedsvc.errors import StoreUnavailable
 from feedsvc.intake.ingest import IngestReport
 from feedsvc.ports import Clock, Store
@@ -38,9 +39,11 @@ class PollCounts:
     def add(self, name: str, status: int, user_agent: str | None, count: int = 1) -> None:
         """Count a poll that was answered."""
         counts, poll = self._counts, (name, status, user_agent)
-        if poll not in counts and len(counts) >= MOST_KINDS:
+        known = counts.get(poll)
+        if known is None and len(counts) >= MOST_KINDS:
             poll = (name, status, None)
-        counts[poll] = counts.get(poll, 0) + count
+            known = counts.get(poll)
+        counts[poll] = (known or 0) + count
 
     def take(self) -> Mapping[Poll, int]:
         """Return what was counted and begin anew."""
@@ -59,6 +62,7 @@ class Counting:
 
     store: Store
     clock: Clock
+    providers: Callable[[], Providers] = lambda: NO_PROVIDERS
     _products: tuple[date, set[str]] = (date.min, set())
 
     def polls(self, answered: Mapping[Poll, int]) -> None:
@@ -102,6 +106,15 @@ class Counting:
         totals[_tally("faults", of="rendering")] = len(report.faults)
         with self.store.begin() as unit:
             unit.tallies.add({**+totals, Tally("feedsvc_publishing_seconds_total"): seconds})
+
+    def expect(self) -> None:
+        """Note since when each provider is expected, so that one of which nothing ever comes is missed, too."""
+        names = {rule.name for rule in self.providers().rules}
+        with self.store.read() as view:
+            arrivals = view.intake.arrivals()
+        if names - set(arrivals) or any(arrivals[name].is_new for name in set(arrivals) - names):
+            with self.store.begin() as unit:
+                unit.intake.expect(names, self.clock())
 
     def forget(self) -> None:
         """Delete the counts of days long past; the running totals stay."""

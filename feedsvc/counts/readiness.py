@@ -20,6 +20,9 @@ NO_SCHEDULER = Fault(
     FaultKind.SCHEDULER,
     "Nothing is taken in: no scheduler runs. Start `feedsvc run`, or `feedsvc work` beside `feedsvc serve`.",
 )
+_BESIDE_INTAKE = (FaultKind.FEED, FaultKind.CONFIGURATION, FaultKind.CLOCK)
+"""What keeps no file from becoming an article."""
+
 SILENT_STORE = Fault(FaultKind.STORE, "The database, or the disk of the data folder, gives no answer.")
 
 
@@ -38,7 +41,7 @@ class Readiness:
     @property
     def can_take_in(self) -> bool:
         """Whether files become articles; nothing is taken in without a store."""
-        return all(fault.kind in (FaultKind.FEED, FaultKind.CONFIGURATION) for fault in self.faults)
+        return all(fault.kind in _BESIDE_INTAKE for fault in self.faults)
 
 
 _Seen = tuple[list[Fault], tuple[WithheldRendition, ...]]

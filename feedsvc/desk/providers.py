@@ -1,6 +1,6 @@
 """The providers: how each does, and a rule tried on what it delivered last before it is kept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -18,7 +18,7 @@ TRIED = 10
 """Articles on which a rule is tried."""
 
 LOOKED_THROUGH = 1000
-"""Articles, the last to change, among which those of a rule for senders are looked for."""
+"""Articles, the last to change, among which those of a rule for senders or keys are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,10 @@ class ReviewProviders:
         with self.store.read() as view:
             arrivals = dict(view.intake.arrivals())
             waiting = [article.held.provider for article in view.articles.held(limit=LOOKED_THROUGH) if article.held]
+        come = {name: arrival for name, arrival in arrivals.items() if not arrival.is_new}
         silent = {silence.provider for silence in provider_silences(providers, arrivals, now)}
         return [
-            ProviderRow(rule, arrivals.get(rule.name) or self._before(rule), rule.name in silent, waiting.count(rule.name))
+            ProviderRow(rule, come.get(rule.name) or self._before(rule), rule.name in silent, waiting.count(rule.name))
             for rule in providers.rules
         ]
 
@@ -88,17 +89,24 @@ class ReviewProviders:
 
     def _taken(self, rule: Provider, rules: Providers) -> Sequence[Article]:
         """Return the last articles that a rule would take, the latest first."""
-        limit = LOOKED_THROUGH if rule.senders or len(rules.rules) > 1 else TRIED
+        limit = LOOKED_THROUGH if rule.senders or rule.keys or len(rules.rules) > 1 else TRIED
         with self.store.read() as view:
             candidates = view.articles.newest_in(rule.folders, limit=limit)
-        taken = (one for one in candidates if rules.of(newest_of(one).path, newest_of(one).sender) is rule)
-        return list(islice(taken, TRIED))
+            sent = view.sent.of([newest_of(article).path for article in candidates]) if rule.keys else ()
+        senders = {file.path: file.sender for file in sent}
+        return list(islice((article for article in candidates if _provider(article, rules, senders) is rule), TRIED))
 
     def _before(self, rule: Provider) -> Arrival | None:
         """Return the last article that lies in a provider's folders, of the time before its rule."""
-        if not rule.folders or rule.senders:
+        if not rule.folders or rule.senders or rule.keys:
             return None
         with self.store.read() as view:
             for article in view.articles.newest_in(rule.folders, limit=1):
                 return Arrival(newest_of(article).received, newest_of(article).path)
         return None
+
+
+def _provider(article: Article, rules: Providers, senders: Mapping[str, str]) -> Provider | None:
+    """Return the provider of an article; `senders` are the keys of files that came before any rule asked for theirs."""
+    newest = newest_of(article)
+    return rules.of(newest.path, newest.sender, newest.sent_by or senders.get(newest.path))

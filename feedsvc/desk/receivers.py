@@ -5,10 +5,11 @@ import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from feedsvc.domain.subscriptions import CallbackTerms, fault_of_callback
-from feedsvc.domain.webhooks import HookEvent, HookFormat, Webhook
+from feedsvc.domain.subscriptions import CallbackTerms, HubAnswer, fault_of_callback
+from feedsvc.domain.webhooks import HookEvent, HookFormat, Webhook, trial_message
 from feedsvc.errors import RefusedChange
-from feedsvc.ports import Store
+from feedsvc.ports import Clock, Store
+from feedsvc.ports.webhooks import SendNow
 
 SECRET_BYTES = 24
 """Bytes of a new secret, as Standard Webhooks has them at least."""
@@ -19,10 +20,16 @@ MOST = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receivers:
-    """List, add and remove receivers. `terms` say where theirs may be, `configured` are those of the settings."""
+    """List, add, try and remove receivers.
+
+    `terms` say where theirs may be, `configured` are those of the settings, `home` is the outlet's address.
+    """
 
     store: Store
     terms: CallbackTerms
+    home: str
+    send: SendNow
+    clock: Clock
     configured: Sequence[Webhook] = ()
 
     def named(self) -> Sequence[Webhook]:
@@ -50,6 +57,13 @@ class Receivers:
                 raise RefusedChange(f"There are {MOST} receivers. Remove one first.")
             unit.webhooks.keep(webhook)
         return webhook
+
+    def try_out(self, name: str) -> tuple[Webhook, HubAnswer]:
+        """Send a receiver of this name a test, and return it with its answer. Raises `RefusedChange` if there is none."""
+        webhook = next((known for known in (*self.configured, *self.named()) if known.name == name), None)
+        if webhook is None:
+            raise RefusedChange(f"There is no receiver {name}.")
+        return webhook, self.send(webhook, trial_message(webhook, self.home, at=self.clock()).request(webhook))
 
     def remove(self, url: str) -> None:
         """Remove a receiver. Raises `RefusedChange` if the desk named none of the address."""

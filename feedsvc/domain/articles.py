@@ -1,7 +1,7 @@
 """Articles: a lasting identity (Article) and its immutable states (Revision)."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
 from uuid import UUID, uuid5
@@ -126,9 +126,11 @@ class Revision:
     is_correction: bool = False
     """Whether its source says that it corrects what it sent before."""
     is_paywalled: bool = False
-    """Whether its source shows it to payers alone, so that no more than its summary is stored (`domain.paywall`)."""
+    """Whether its source shows it only to subscribers, so that only its summary is stored (`domain.paywall`)."""
     sender: str | None = None
     """The address that mailed it."""
+    sent_by: str | None = None
+    """The name of the key that its file was sent by."""
     provider: str | None = None
     """The name of the provider by whose rule it was read."""
     only_in: tuple[str, ...] = ()
@@ -146,6 +148,11 @@ class Revision:
     def is_unpublished(self) -> bool:
         """Whether the source itself says that the article is not public."""
         return any(hold.kind is HoldKind.MARK for hold in self.holds)
+
+    @property
+    def has_expired(self) -> bool:
+        """Whether nobody was to see the article any more when it came in."""
+        return self.expires is not None and self.expires <= self.received
 
 
 class Withdrawal(StrEnum):
@@ -287,13 +294,9 @@ def mint_guid(namespace: UUID, identity: Identity) -> Guid:
 
 
 def note_of(correction: str) -> tuple[date, str]:
-    """Part what readers are to know of a correction into its day and its text."""
+    """Split what readers are to know of a correction into its day and its text."""
     day, _, text = correction.partition(" ")
     return date.fromisoformat(day), text
-
-
-CLOCK_SKEW = timedelta(minutes=10)
-"""How far ahead a time may lie before validators call it implausible."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ class FaultKind(StrEnum):
 
     FEED = "feed"
     CONFIGURATION = "configuration"
+    CLOCK = "clock"
     STORE = "store"
     SCHEDULER = "scheduler"
     TICK = "tick"

@@ -21,6 +21,9 @@ LONGEST_PATH = 2_200
 SMALL = 64_000
 """Bytes of a file that waits for nothing larger while it is read, and is kept in memory until then."""
 
+NAME_MAX = 255
+"""Bytes of a file's name that file systems take."""
+
 LONGEST_NAME = 200
 """Bytes of a name under which a file is filed away: file systems take 255, and what is written beside it has a suffix."""
 
@@ -97,6 +100,8 @@ class DroppedFile:
     """The place of its first item in the whole that it is a part of."""
     providers: "Providers | None" = None
     """The rules by which it is read; None until somebody says."""
+    sent_by: str | None = None
+    """The name of the key that it was sent by, as far as a rule asks for it."""
     is_moving_in: bool = False
     """Whether its articles keep the ids that it calls them by, since the newsroom moves in with it."""
 

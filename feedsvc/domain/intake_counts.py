@@ -38,20 +38,27 @@ class IntakeHour:
 @dataclass(frozen=True, slots=True)
 class Silence:
     """A folder that brought nothing since `last`, though about `expected` articles and files were due by its habits; or a
-    `provider` that delivered nothing for longer than its rule allows."""
+    `provider` that delivered nothing for longer than its rule allows, `is_new` if it never did since that was set."""
 
     folder: str
     last: datetime
     expected: float = 0.0
     provider: str = ""
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """The last article of a provider: when it came, and the path it was dropped under."""
+    """The last article of a provider: when it came, and the path it was dropped under; before the first of them, when its rule
+    was set, and no path."""
 
     last: datetime
-    path: str
+    path: str = ""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether there was no article yet."""
+        return not self.path
 
 
 def counted(taken: Iterable[str], quarantined: Iterable[str], at: datetime) -> Sequence[IntakeHour]:
@@ -94,11 +101,10 @@ def silences(hours: Iterable[IntakeHour], now: datetime) -> Sequence[Silence]:
 
 
 def provider_silences(providers: Providers, arrivals: Mapping[str, Arrival], now: datetime) -> Sequence[Silence]:
-    """Name the providers that have been silent for longer than their rules allow, the longest first; of one that never
-    delivered anything nothing is known."""
+    """Name the providers that have been silent for longer than their rules allow, the longest first."""
     limits = {rule.name: rule.silence for rule in providers.rules if rule.silence}
     silent = [
-        Silence("", arrivals[name].last, provider=name)
+        Silence("", arrivals[name].last, provider=name, is_new=arrivals[name].is_new)
         for name, limit in limits.items()
         if name in arrivals and now - arrivals[name].last > limit
     ]

@@ -71,30 +71,12 @@ def correct_pictures(shown: Revision, before: Corrections, wanted: Mapping[str, 
 
 def with_pictures(source: Revision, corrections: Corrections) -> Revision:
     """Return a source's revision with its pictures as they are corrected, in its text too."""
-    if not any(media.url in corrections for media in source.media):
-        return source
-    media, content = [], source.content_html
-    for each in source.media:
-        correction = corrections.get(each.url)
-        media.append(each if correction is None else correction.shown)
-        if correction is not None:
-            content = _replaced(content, each.url, correction.address or each.url, correction.shown.alt)
-    return replace(source, media=tuple(media), content_html=content)
+    return _exchanged(source, {url: (made.shown, made.address or url) for url, made in corrections.items()})
 
 
 def without_pictures(shown: Revision, corrections: Corrections) -> Revision:
     """Return a corrected revision with its pictures as their source has them."""
-    sources = {correction.shown.url: correction for correction in corrections.values()}
-    if not any(media.url in sources for media in shown.media):
-        return shown
-    media, content = [], shown.content_html
-    for each in shown.media:
-        correction = sources.get(each.url)
-        media.append(each if correction is None else correction.source)
-        if correction is not None:
-            at = correction.address.removesuffix(each.url) + correction.source.url if correction.address else each.url
-            content = _replaced(content, each.url, at, correction.source.alt)
-    return replace(shown, media=tuple(media), content_html=content)
+    return _exchanged(shown, {made.shown.url: (made.source, _source_address(made)) for made in corrections.values()})
 
 
 def with_source_pictures(corrections: Corrections, source: Revision) -> Corrections:
@@ -104,6 +86,25 @@ def with_source_pictures(corrections: Corrections, source: Revision) -> Correcti
         address: replace(correction, source=known.get(address, correction.source))
         for address, correction in corrections.items()
     }
+
+
+def _source_address(made: PictureCorrection) -> str:
+    """Return the address at which texts show the source's picture: on the same host as the other one, if there is another."""
+    shown = made.shown.url
+    return made.address.removesuffix(shown) + made.source.url if made.address else shown
+
+
+def _exchanged(revision: Revision, pictures: Mapping[str, tuple[Media, str]]) -> Revision:
+    """Return a revision with other pictures, each with its address in texts, in the place of those at these addresses."""
+    if not any(media.url in pictures for media in revision.media):
+        return revision
+    media, content = [], revision.content_html
+    for before in revision.media:
+        after, address = pictures.get(before.url, (before, before.url))
+        media.append(after)
+        if before.url in pictures:
+            content = _replaced(content, before.url, address, after.alt)
+    return replace(revision, media=tuple(media), content_html=content)
 
 
 def _replaced(content: str, url: str, address: str, alt: str | None) -> str:

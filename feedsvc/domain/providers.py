@@ -23,16 +23,17 @@ class Trust(StrEnum):
 class Provider:
     """A provider's rule.
 
-    It takes what lies in one of `folders`, what one of `senders` mailed (an address, or a domain with those below it), or with
-    both what these mailed into those. `language`, `zone` and `day_first` count where an article tells none. `sections` and
-    `tags` map names as printed to the newsroom's own, "" to none. `drop` are lines that are no text of the article, and
-    `drop_below` lines that are none with all below them, `blocks` first and last lines of what is none; `*` in one stands for
-    anything. `feeds` are the slugs of Trust.FEEDS.
+    It takes what lies in one of `folders`, what one of `senders` mailed (an address, or a domain with those below it), what was
+    sent by one of `keys`; where it names several of these, what meets all. `language`, `zone` and `day_first` count where an
+    article tells none. `sections` and `tags` map names as printed to the newsroom's own, "" to none. `drop` are lines that are
+    no text of the article, and `drop_below` lines that are none with all below them, `blocks` first and last lines of what is
+    none; `*` in one stands for anything. `feeds` are the slugs of Trust.FEEDS.
     """
 
     name: str
     folders: tuple[str, ...] = ()
     senders: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
     credit: str | None = None
     language: str | None = None
     zone: str | None = None
@@ -53,17 +54,19 @@ class Provider:
         """The rule for what an import brings, which was out before: it waits for nobody."""
         return replace(self, trust=Trust.PUBLISH) if self.trust is Trust.HOLD else self
 
-    def takes(self, path: str, sender: str | None) -> bool:
-        """Return whether a file of this path, from this sender of a mail, is the provider's."""
+    def takes(self, path: str, sender: str | None, sent_by: str | None) -> bool:
+        """Return whether a file of this path, from this sender of a mail, sent by the key of this name, is the provider's."""
+        if self.keys and sent_by not in self.keys:
+            return False
         if self.folders and not any(is_in(path, folder) for folder in self.folders):
             return False
         return not self.senders or any(is_from(sender, known) for known in self.senders)
 
     @property
     def precision(self) -> int:
-        """How much the rule asks: of two that take a file the one counts that asks more. A folder asks more than a sender,
-        whose name anybody can write."""
-        return 2 * bool(self.folders) + bool(self.senders)
+        """How much the rule asks: of two that take a file the one counts that asks more. A key asks most, since nobody else has
+        it, and a folder more than a sender, whose name anybody can write."""
+        return 4 * bool(self.keys) + 2 * bool(self.folders) + bool(self.senders)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +75,15 @@ class Providers:
 
     rules: tuple[Provider, ...] = ()
 
-    def of(self, path: str, sender: str | None = None) -> Provider | None:
-        """Return the provider of a file, by its path below the drop folder and who mailed it."""
-        taking = (rule for rule in self.rules if rule.takes(path, sender))
+    @property
+    def has_keys(self) -> bool:
+        """Whether it matters to any rule which key a file was sent by."""
+        return any(rule.keys for rule in self.rules)
+
+    def of(self, path: str, sender: str | None = None, sent_by: str | None = None) -> Provider | None:
+        """Return the provider of a file, by its path below the drop folder, who mailed it, and the name of the key that sent
+        it."""
+        taking = (rule for rule in self.rules if rule.takes(path, sender, sent_by))
         return max(taking, key=lambda rule: rule.precision, default=None)
 
     def named(self, name: str) -> Provider | None:
@@ -124,10 +133,12 @@ def overlaps(rules: Iterable[Provider]) -> Iterator[tuple[int, str]]:
 def _shared(one: Provider, other: Provider) -> str:
     folders = [max(pair, key=len) for pair in _pairs(one.folders, other.folders) if _is_nested(*pair)]
     senders = [max(pair, key=len) for pair in _pairs(one.senders, other.senders) if _is_same_sender(*pair)]
-    if (one.folders and not folders) or (one.senders and not senders):
+    keys = [key for key in one.keys if key in other.keys]
+    asked = ((one.folders, folders), (one.senders, senders), (one.keys, keys))
+    if any(asks and not shared for asks, shared in asked):
         return ""
-    mailed = f"what {senders[0]} mails" if senders else "what lies"
-    return f"{mailed}{f' in {folders[0]}/' if folders else ''}"
+    taken = f"what {senders[0]} mails" if senders else "what is sent" if keys else "what lies"
+    return f"{taken}{f' by the key {keys[0]}' if keys else ''}{f' in {folders[0]}/' if folders else ''}"
 
 
 def _pairs(ours: tuple[str, ...], theirs: tuple[str, ...]) -> Iterator[tuple[str, str]]:

@@ -5,12 +5,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 from urllib.parse import parse_qs, urlsplit
 
 from feedsvc.domain.status import ArticleStatus
+from feedsvc.domain.subscriptions import HubRequest, Mode
 
 MAIL = "mailto:"
 """The scheme of an address that is told by mail."""
+
+TEST = "webhook.test"
+"""The type of a message that says nothing but that messages arrive."""
 
 
 class HookEvent(StrEnum):
@@ -50,6 +55,11 @@ class Webhook:
     format: HookFormat = HookFormat.JSON
     is_trusted: bool = False
 
+    @property
+    def name(self) -> str:
+        """Return what lists call it by: its address may be a secret."""
+        return sha256(self.url.encode()).hexdigest()[:8]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailServer:
@@ -65,18 +75,34 @@ class MailServer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HookMessage:
-    """Something that happened: `facts` are what a receiver may know of it, `id` is the same however often it is sent."""
+    """Something that happened, or a test if `event` is None. `facts` are what a receiver may know of it, `id` is the same each
+    time that it is sent."""
 
     id: str
-    event: HookEvent
+    event: HookEvent | None
     at: datetime
     facts: Mapping[str, object]
+
+    @property
+    def type(self) -> str:
+        return TEST if self.event is None else self.event.type
 
     def body(self, webhook: Webhook) -> str:
         """Return what a receiver is sent: JSON in its form; of a mail its subject and text."""
         if webhook.url.startswith(MAIL):
             return _json({"subject": f"feedsvc: {self.sentence.partition(chr(10))[0]}"[:200], "text": self.sentence})
         return _json(_FORMS[webhook.format](self, webhook))
+
+    def request(self, webhook: Webhook) -> HubRequest:
+        """Return it as it is sent to a receiver."""
+        return HubRequest(
+            mode=Mode.NOTIFY,
+            topic=self.id,
+            topic_url=self.type,
+            target=webhook.url,
+            created=self.at,
+            reason=self.body(webhook),
+        )
 
     @property
     def sentence(self) -> str:
@@ -85,7 +111,7 @@ class HookMessage:
         subject = str(facts.get("title") or facts.get("file") or facts.get("provider") or facts.get("uuid") or "")
         reason = f" – {facts['reason']}" if facts.get("reason") else ""
         address = facts.get("url")
-        return f"{_WORDS[self.event]}: {subject}{reason}" + (f"\n{address}" if address else "")
+        return f"{_WORDS[self.event] if self.event else 'Test'}: {subject}{reason}" + (f"\n{address}" if address else "")
 
 
 _WORDS = {
@@ -100,7 +126,7 @@ _WORDS = {
 
 
 def _plain(message: HookMessage, _: Webhook) -> Mapping[str, object]:
-    return {"type": message.event.type, "timestamp": message.at.isoformat(), "data": message.facts}
+    return {"type": message.type, "timestamp": message.at.isoformat(), "data": message.facts}
 
 
 def _slack(message: HookMessage, _: Webhook) -> Mapping[str, object]:
@@ -130,6 +156,13 @@ _FORMS = {HookFormat.JSON: _plain, HookFormat.SLACK: _slack, HookFormat.TEAMS: _
 
 def _json(values: Mapping[str, object]) -> str:
     return json.dumps(values, ensure_ascii=False)
+
+
+def trial_message(webhook: Webhook, home: str, *, at: datetime) -> HookMessage:
+    """Return the message by which somebody tries whether a receiver is reached, from the outlet of this address."""
+    name = sha256(f"{webhook.url} {at.isoformat()}".encode()).hexdigest()[:32]
+    facts = {"title": "What happens is told here.", "url": home}
+    return HookMessage(id=f"test-{name}", event=None, at=at, facts=facts)
 
 
 def masked(url: str) -> str:

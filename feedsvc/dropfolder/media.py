@@ -4,6 +4,7 @@ import io
 import os
 import re
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -12,6 +13,7 @@ from feedsvc.domain.drafts import Media
 from feedsvc.domain.pictures import KEPT, WIDTHS, copy_name
 from feedsvc.dropfolder.noted import noted_in
 from feedsvc.dropfolder.scaling import shown_size, smaller_copies
+from feedsvc.durable import sync_folder
 
 MAX_PIXELS = 60_000_000
 """Width times height beyond which a picture is a decompression bomb."""
@@ -87,13 +89,20 @@ class MediaFolder:
         """See `ports.intake.MediaStore`."""
         for kept in (name, *(copy_name(name, width) for width in WIDTHS)):
             if _NAME.fullmatch(kept):
-                (self.root / kept).unlink(missing_ok=True)
+                with suppress(FileNotFoundError):
+                    (self.root / kept).unlink()
+                    sync_folder((self.root / kept).parent)
 
     def _write(self, target: Path, content: bytes) -> None:
+        """Write a picture that is on the disk when this returns: its article is stored next, and its file moved away."""
         target.parent.mkdir(parents=True, exist_ok=True)
         beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-        beside.write_bytes(content)
+        with beside.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
         beside.rename(target)
+        sync_folder(target.parent)
 
 
 def kind_of(name: str) -> tuple[str, str]:

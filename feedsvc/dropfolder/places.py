@@ -9,19 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from feedsvc.domain.files import composed, dropped_path, in_utf8
+from feedsvc.domain.sidecars import LARGEST, is_metadata, sidecar_names
+from feedsvc.dropfolder.moving import Source
 from feedsvc.errors import RefusedFile
-
-SIDECAR_SUFFIXES = (".meta.toml", ".meta.json", ".meta.yaml", ".meta.yml")
-"""A file of metadata that goes with the file beside it; the first of several counts."""
-
-BESIDE_SUFFIXES = (".yaml", ".yml")
-"""A file of metadata where an article of its name stands beside it, and else a file of its own."""
 
 STEP = 15
 """Levels of folders that are opened at once: names of 255 bytes, so many of them, stay below PATH_MAX."""
-
-LONGEST_FILE_NAME = 255
-"""Bytes of a file's name (NAME_MAX)."""
 
 PAUSE = 30.0
 """Seconds before a file that could not be taken or filed away is tried again."""
@@ -61,8 +54,10 @@ class Spot:
 
     def sidecar(self) -> tuple[str, bytes] | None:
         """Return name and bytes of the metadata file beside it, if there is one. Raises `RefusedFile`."""
-        names = [name for name in sidecar_names(self.place.name) if self._is_there(name)]
-        return self.beside(names[0]) if names else None
+        with suppress(FileNotFoundError), opened(self.root, self.place.parent) as folder:
+            name = next(sidecars_beside(self.place.name, folder), None)
+            return self.beside(name) if name else None
+        return None
 
     def beside(self, name: str) -> tuple[str, bytes]:
         """Return name and bytes of a file beside it. Raises `RefusedFile`."""
@@ -79,14 +74,8 @@ class Spot:
         except OSError as error:
             raise RefusedFile(f"The service can't read {spelt(name)}: {error.strerror}.") from error
 
-    def _is_there(self, name: str) -> bool:
-        with suppress(FileNotFoundError), opened(self.root, self.place.parent) as folder:
-            os.stat(name, dir_fd=folder, follow_symlinks=False)
-            return True
-        return False
 
-
-def _regular(name: str, folder: int, max_bytes: int) -> bytes:
+def _regular(name: str, folder: int | None, max_bytes: int) -> bytes:
     mode = os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode
     if stat.S_ISLNK(mode):
         raise RefusedFile("This is a symbolic link. Drop the file itself.")
@@ -94,17 +83,28 @@ def _regular(name: str, folder: int, max_bytes: int) -> bytes:
         raise RefusedFile("This is not a regular file.")
     with os.fdopen(os.open(name, FILE, dir_fd=folder), "rb") as file:
         content = file.read(max_bytes + 1)
-    if len(content) > max_bytes:
-        raise RefusedFile(f"The file is larger than the limit of {max_bytes:,} bytes (setting intake.max_bytes).")
+    check_size(len(content), max_bytes)
     return content
 
 
-def sidecar_names(name: str) -> list[str]:
-    """Name the files that may hold metadata of a file: `a.txt.meta.toml`, `a.meta.toml`, the same in JSON or YAML, `a.yaml`."""
-    stems = dict.fromkeys((name, PurePosixPath(name).stem))
-    beside = () if name.lower().endswith(BESIDE_SUFFIXES) else BESIDE_SUFFIXES
-    names = [stem + suffix for stem in stems for suffix in SIDECAR_SUFFIXES + beside]
-    return [name for name in names if len(os.fsencode(name)) <= LONGEST_FILE_NAME]
+def check_size(size: int, max_bytes: int) -> None:
+    """Raise `RefusedFile` for a file of so many bytes if it is too large."""
+    if size > max_bytes:
+        raise RefusedFile(f"The file is larger than the limit of {max_bytes:,} bytes (setting intake.max_bytes).")
+
+
+def sidecars_beside(name: str, folder: int) -> Iterator[str]:
+    """Yield the names of the files in an open folder that hold metadata of a file; the first counts."""
+    named = (each for each in sidecar_names(name) if Source(each, folder).is_there())
+    return (each for each in named if is_sidecar(each, folder))
+
+
+def is_sidecar(name: str, folder: int | None = None) -> bool:
+    """Return whether a file of an open folder, or of a whole path, holds metadata of the article that it bears the name of."""
+    try:
+        return is_metadata(name, lambda: _regular(name, folder, LARGEST))
+    except (OSError, RefusedFile):
+        return False
 
 
 def spelt(name: str) -> str:

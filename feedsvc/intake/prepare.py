@@ -91,10 +91,11 @@ class Prepare:
 
     def _revision(self, draft: Draft, *, dropped: DroppedFile) -> Revision:
         self.deadlines.article()
-        provider = (dropped.providers or NO_PROVIDERS).of(str(draft.path), draft.sender)
+        provider = (dropped.providers or NO_PROVIDERS).of(str(draft.path), draft.sender, dropped.sent_by)
         if provider is not None and dropped.is_moving_in:
             provider = provider.moving_in
-        return self.normalise(with_media(draft, self.media), dropped.received or self.clock(), provider)
+        revision = self.normalise(with_media(draft, self.media), dropped.received or self.clock(), provider)
+        return replace(revision, sent_by=dropped.sent_by) if dropped.sent_by else revision
 
     def drafts(self, dropped: DroppedFile) -> list[Draft]:
         """Return what a reader found, with the pictures and the sidecar that came with it. Raises `UnreadableArticle`."""
@@ -147,10 +148,14 @@ def normalise_each(
 
 @dataclass(frozen=True, slots=True)
 class WithRules:
-    """Have files read by the rules for providers as they are when it is fetched, unless it brings others along."""
+    """Have files read by the rules for providers as they are when it is fetched, unless it brings others along.
+
+    `sender` finds the name of the key that a file was sent by; it is asked where that matters to a rule.
+    """
 
     submit: Submit
     rules: Callable[[], Providers]
+    sender: Callable[[DroppedFile], str | None] = lambda _: None
 
     def __call__(self, fetch: Fetch, *, is_small: bool) -> Future[Prepared]:
         """Submit a file."""
@@ -160,7 +165,9 @@ class WithRules:
         fetched = fetch()
         if isinstance(fetched, Prepared) or fetched.providers is not None:
             return fetched
-        return replace(fetched, providers=self.rules())
+        rules = self.rules()
+        sent_by = fetched.sent_by or (self.sender(fetched) if rules.has_keys else None)
+        return replace(fetched, providers=rules, sent_by=sent_by)
 
 
 def dropped_file_of(claim: Readable) -> DroppedFile | Prepared:

@@ -15,7 +15,7 @@ from feedsvc.ports.intake import Readable
 
 @dataclass(frozen=True, slots=True)
 class PreviewRow:
-    """One article of a file, `reason` if it would be held; or the reason why the file would be quarantined.
+    """One article of a file, `reason` if it would be held or has expired; or the reason why the file would be quarantined.
 
     `lines` are what each line of a page of text was taken for, () for other formats; `bug` is a traceback; `is_left_out` says
     that only one item of the file is left out, while others are taken in.
@@ -33,7 +33,7 @@ class PreviewRow:
         """The row's status: ready, held or quarantined."""
         if self.revision is None:
             return "quarantined"
-        return "held" if self.revision.holds else "ready"
+        return "held" if self.revision.holds or self.revision.has_expired else "ready"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,8 @@ def _left_out(name: str, item: PassedOver) -> PreviewRow:
 
 
 def _reason(revision: Revision) -> str | None:
-    return " ".join(hold.reason for hold in revision.holds) or None
+    expired = [f"It has expired, at {revision.expires.isoformat()}."] if revision.expires and revision.has_expired else []
+    return " ".join([*(hold.reason for hold in revision.holds), *expired]) or None
 
 
 def as_json(row: PreviewRow) -> dict[str, object]:

@@ -8,7 +8,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from itertools import takewhile
@@ -21,7 +21,7 @@ from feedsvc.domain.providers import Providers
 from feedsvc.errors import CannotReread, FileChanged, StoreConflict, UnreadableArticle
 from feedsvc.intake.deciding import promote_duplicate
 from feedsvc.intake.ingest import TRIES
-from feedsvc.intake.prepare import OUR_FAULT, Prepared, Submit, WithRules, refusal_of
+from feedsvc.intake.prepare import OUR_FAULT, Prepared, WithRules, refusal_of
 from feedsvc.intake.redeciding import Outcome, Redecision, decide_again, newest_of
 from feedsvc.ports import Clock, Store
 from feedsvc.ports.intake import MediaStore, Source, Sources
@@ -90,7 +90,7 @@ class Reread:
 
     store: Store
     sources: Sources
-    submit: Submit
+    submit: WithRules
     media: MediaStore
     clock: Clock
     _recent: OrderedDict[str, _File] = field(default_factory=OrderedDict)
@@ -113,7 +113,7 @@ class Reread:
         ruled = Reread(
             store=self.store,
             sources=self.sources,
-            submit=WithRules(self.submit, lambda: rules),
+            submit=replace(self.submit, rules=lambda: rules),
             media=self.media,
             clock=self.clock,
         )
@@ -150,7 +150,7 @@ class Reread:
             source = self._source(article)
         except CannotReread as reason:
             return reason if chosen.takes_place(article, "") else None
-        return self._read(source) if chosen.takes_place(article, source.place) else None
+        return self._read(source, newest_of(article).sent_by) if chosen.takes_place(article, source.place) else None
 
     def _source(self, article: Article) -> Source:
         """Find the file of an article. A correction by hand is a revision too, so those before it count as well."""
@@ -161,8 +161,8 @@ class Reread:
             before = [revision.received for revision in reversed(view.articles.revisions(article.guid))]
         return self.sources.find(newest, list(dict.fromkeys([newest.received, *before])))
 
-    def _read(self, source: Source) -> _File:
-        file = self._recent.pop(source.place, None) or _File(self.submit(partial(_fetched, source), is_small=False))
+    def _read(self, source: Source, sent_by: str | None) -> _File:
+        file = self._recent.pop(source.place, None) or _File(self.submit(partial(_fetched, source, sent_by), is_small=False))
         self._recent[source.place] = file
         if len(self._recent) > REMEMBERED:
             self._recent.popitem(last=False)
@@ -256,9 +256,9 @@ class Reread:
         return decided
 
 
-def _fetched(source: Source) -> DroppedFile | Prepared:
+def _fetched(source: Source, sent_by: str | None) -> DroppedFile | Prepared:
     try:
-        return source.fetch()
+        return replace(source.fetch(), sent_by=sent_by)
     except UnreadableArticle as error:
         return refusal_of(error)
 

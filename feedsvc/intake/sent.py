@@ -1,20 +1,36 @@
-"""Note what became of files that were sent, in the transaction that settles them."""
+"""Files that were sent: by whom, and what became of them, noted in the transaction that settles them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
 from feedsvc.domain.articles import Article
 from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.drafts import PassedOver
-from feedsvc.domain.files import DESK
+from feedsvc.domain.files import DESK, DroppedFile
 from feedsvc.domain.sending import HELD, QUARANTINED, READY, SentOutcome, is_in_folder
 from feedsvc.errors import UnreadableArticle
-from feedsvc.ports import Unit
+from feedsvc.ports import Store, Unit
 from feedsvc.ports.intake import Claim
 
 OVERTAKEN = SentOutcome(status=READY, verdict=Verdict.UNCHANGED, reason="A later file brought the same articles.")
+
+
+@dataclass(frozen=True, slots=True)
+class FindSender:
+    """Find who sent a file."""
+
+    store: Store
+
+    def __call__(self, dropped: DroppedFile) -> str | None:
+        """Return the name of the key that a dropped file was sent by; None if these bytes came in any other way."""
+        with self.store.read() as view:
+            for sent in view.sent.of([str(dropped.path)]):
+                if sent.folder != DESK and sent.digest == sha256(dropped.content).hexdigest():
+                    return sent.sender
+        return None
 
 
 def settle_sent(unit: Unit, settled: Sequence[tuple[Claim, Sequence[SentOutcome]]], *, at: datetime) -> None:

@@ -1,21 +1,28 @@
 """Backups: one archive that holds files, and at its end a list of them with their hashes."""
 
+import fcntl
 import io
 import json
 import os
+import shutil
 import tarfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from tempfile import mkdtemp
 from time import time
 from typing import IO, Any
 
+from feedsvc.durable import sync_folder
 from feedsvc.errors import FeedsvcError
 
 LIST = "backup.json"
 """The name of the list."""
+
+BACKUP, RESTORE = ".feedsvc-backup-", ".feedsvc-restore-"
+"""How the folders are called in which a backup is written and unpacked."""
 
 VERSION = 1
 
@@ -35,9 +42,10 @@ class _Hashing:
 
 @dataclass(slots=True)
 class Backup:
-    """An archive that is being written."""
+    """An archive that is being written; `folder` is for what goes into it."""
 
     archive: tarfile.TarFile
+    folder: Path
     hashes: dict[str, str] = field(default_factory=dict)
 
     def add(self, name: str, content: bytes) -> None:
@@ -64,26 +72,56 @@ class Backup:
 
 @contextmanager
 def new_backup(path: Path) -> Iterator[Backup]:
-    """Write a backup under a temporary name; it has its own once it was read back. Raises `FeedsvcError`."""
+    """Write a backup in a folder beside it; it has its name once it was read back, and is then on the disk. Raises
+    `FeedsvcError`."""
     if path.exists():
         raise FeedsvcError(f"{path} is there already. Name a new file; a backup never replaces another.")
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            with tarfile.open(fileobj=file, mode="w:gz", compresslevel=3) as archive:
-                yield Backup(archive)
-            file.flush()
-            os.fsync(file.fileno())
-        for _ in members_of(beside):
-            pass
-        beside.rename(path)
+        with workplace(path.parent, BACKUP) as folder:
+            written = folder / "written"
+            descriptor = os.open(written, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                with tarfile.open(fileobj=file, mode="w:gz", compresslevel=3) as archive:
+                    yield Backup(archive, folder)
+                file.flush()
+                os.fsync(file.fileno())
+            for _ in members_of(written):
+                pass
+            written.rename(path)
+            sync_folder(path.parent)
     except OSError as error:
         raise FeedsvcError(f"The backup can't be written: {error}.") from error
+
+
+@contextmanager
+def workplace(beside: Path, prefix: str) -> Iterator[Path]:
+    """Yield an empty folder that is removed in the end; those that killed processes left, full of articles, go now.
+
+    A process keeps its folder locked, and the kernel unlocks it when that ends.
+    """
+    for left in beside.glob(f"{prefix}*"):
+        _remove_if_left(left)
+    made = Path(mkdtemp(prefix=f".{prefix}", dir=beside))
+    descriptor = os.open(made, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    folder = made.with_name(made.name.removeprefix("."))
+    made.rename(folder)  # locked before others look at it
+    try:
+        yield folder
     finally:
-        with suppress(OSError):
-            beside.unlink()
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(descriptor)
+
+
+def _remove_if_left(folder: Path) -> None:
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(folder, ignore_errors=True)
+        finally:
+            os.close(descriptor)
 
 
 def unpack(path: Path, into: Path) -> Mapping[str, object]:

@@ -6,17 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from feedsvc.moving.site import (
-    TEXTS,
-    Front,
-    Site,
-    base_of,
-    date_parts_of,
-    day_of,
-    filled,
-    listed,
-    settings_of,
-)
+from feedsvc.moving.site import TEXTS, Front, Site, base_of, date_parts_of, day_of, filled, listed, settings_of
 
 
 @dataclass(frozen=True, slots=True)

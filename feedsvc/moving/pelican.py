@@ -7,15 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
-from feedsvc.moving.site import (
-    TEXTS,
-    Front,
-    Site,
-    ascii_slug,
-    base_of,
-    day_of,
-    text_of,
-)
+from feedsvc.moving.site import TEXTS, Front, Site, ascii_slug, base_of, day_of, text_of
 
 
 def pelican(folder: Path, address: str) -> Site | None:

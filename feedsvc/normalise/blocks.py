@@ -1,12 +1,12 @@
 """What is no paragraph among the blocks of an article in HTML: a page's furniture, an export's own headline and byline."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, pairwise
 
 from feedsvc.domain.articles import FurnitureLine, Role
-from feedsvc.normalise import byline_foot, byline_lines, contacts, credit_lines, furniture, wire
+from feedsvc.normalise import byline_foot, byline_lines, contacts, credit_lines, furniture, invitations, wire
 from feedsvc.normalise.characters import fold, squash
 from feedsvc.normalise.date_lines import date_lines
 from feedsvc.normalise.dates import DateConventions
@@ -34,6 +34,11 @@ _OPENING_LEAF = _without("p|h[2-6]|div|li")
 
 _INSTRUCTION = _without("p|h[1-6]|div|li|tr")
 
+_QUOTATION = re.compile(r"<blockquote\b.*?</blockquote>", re.DOTALL)
+
+LEAST_SAID = 8
+"""Words of a line that is text."""
+
 OPENING = 20_000
 """Characters in which the opening of an export is looked for."""
 
@@ -42,8 +47,13 @@ KICKER = 40
 """Characters: a shorter line below the headline, in no paragraph of its own, is a kicker."""
 
 
-def drop_furniture(markup: str, words: Lexicon, title: str | None) -> tuple[str, tuple[FurnitureLine, ...]]:
-    """Take furniture out of clean HTML that is a row of blocks; return what is left, and what was taken out."""
+def drop_furniture(
+    markup: str, words: Lexicon, title: str | None, own: Collection[str] = ()
+) -> tuple[str, tuple[FurnitureLine, ...]]:
+    """Take furniture out of clean HTML that is a row of blocks; return what is left, and what was taken out.
+
+    `own` are the names that the page's site and writers go by.
+    """
     leaves = [(match, squash(content_text_of(match.group()))) for match in _BLOCK.finditer(markup)]
     leaves = [(match, text) for match, text in leaves if text]
     if not leaves:
@@ -53,6 +63,8 @@ def drop_furniture(markup: str, words: Lexicon, title: str | None) -> tuple[str,
         page = replace(page, lines=(replace(page.lines[0], role=Role.TITLE), *page.lines[1:]))
     for step in (furniture.chrome, furniture.pointers, furniture.related):
         page = step(page)
+    page = invitations.invitations(page, own)
+    page = _without_sections(page, [match[1].startswith("h") for match, _ in leaves])
     if not page.free:
         return markup, ()
     for (match, _), line in zip(reversed(leaves), reversed(page.lines), strict=True):
@@ -60,6 +72,14 @@ def drop_furniture(markup: str, words: Lexicon, title: str | None) -> tuple[str,
             markup = markup[: match.start()] + markup[match.end() :]
     left = tuple(FurnitureLine(line.text, line.role) for line in page.lines if line.role is not None)
     return _EMPTIED.sub("", markup).strip(), left
+
+
+def _without_sections(page: TextPage, are_headings: list[bool]) -> TextPage:
+    """Take the headings under which nothing is left of what stood there."""
+    headings = [n for n, is_heading in enumerate(are_headings) if is_heading]
+    sections = pairwise([*headings, len(page.lines)])
+    emptied = (n for n, end in sections if end > n + 1 and not any(line.is_free for line in page.lines[n + 1 : end]))
+    return page.take(emptied, Role.FURNITURE)
 
 
 def lift_opening(
@@ -139,10 +159,18 @@ def lift_closing(
 def take_instructions(markup: str, reading: Reading) -> tuple[str, Instructions, tuple[FurnitureLine, ...]]:
     """Take the blocks that are for the newsroom out of clean HTML; return the rest, what they say, and the blocks' text."""
     leaves, lines = zip(*found, strict=True) if (found := list(leaves_of(markup))) else ((), ())
-    instructions = reading.of_lines(lines)
+    instructions = reading.of_lines(lines, _quoted(markup, leaves, lines))
     for n in sorted(instructions.lines, reverse=True):
         markup = markup[: leaves[n].start()] + markup[leaves[n].end() :]
     return markup.strip(), instructions, tuple(FurnitureLine(lines[n], role) for n, role in sorted(instructions.lines.items()))
+
+
+def _quoted(markup: str, leaves: Sequence[re.Match[str]], lines: Sequence[str]) -> list[int]:
+    """Return which lines stand in a quotation amid the text; a remark above or below it may stand in one, too."""
+    quotations = [match.span() for match in _QUOTATION.finditer(markup)] if "<blockquote" in markup else []
+    inside = [n for n, leaf in enumerate(leaves) if any(start < leaf.start() < end for start, end in quotations)]
+    said = [n for n, line in enumerate(lines) if n not in inside and len(line.split()) >= LEAST_SAID] if inside else []
+    return [n for n in inside if said and said[0] < n < said[-1]]
 
 
 def leaves_of(markup: str) -> Iterator[tuple[re.Match[str], str]]:

@@ -28,6 +28,7 @@ from feedsvc.normalise.dateline import LATEST, date_filed, dateline, opening_of
 from feedsvc.normalise.dates import DateConventions, find_dates
 from feedsvc.normalise.dates_shown import reordered
 from feedsvc.normalise.instructions import Reading
+from feedsvc.normalise.invitations import own_names
 from feedsvc.normalise.language import detect, spoken, with_script
 from feedsvc.normalise.lexicon import Lexicon, lexicon
 from feedsvc.normalise.page import Findings, Step, TextPage, lines_of, rows_of
@@ -62,6 +63,7 @@ def steps(conventions: DateConventions, boilerplate: Boilerplate) -> tuple[Step,
         headline.standfirst,
         wire.drop_marks,
         byline_foot.signature,
+        byline_foot.reached,
         furniture.leftovers,
         lambda page: date_lines.stamps(page, conventions),
     )
@@ -92,7 +94,7 @@ def read_page(draft: Draft, outlet: Outlet, received: datetime) -> TextPage:
 
 
 def _filed_above(page: TextPage) -> TextPage:
-    """Part the bracket that names place and reporter from the headline that it stands before: 【ナイロビ＝岡部千晶】."""
+    """Separate the bracket that names place and reporter from the headline that it stands before: 【ナイロビ＝岡部千晶】."""
     title = page.findings.title or ""
     names, rest = byline.reporters(title, page.words), _BRACKET.sub("", title)
     if not names or not rest:
@@ -140,7 +142,7 @@ def _html_body(draft: Draft, outlet: Outlet, received: datetime) -> Body:
     if not draft.is_page:
         return findings, markup, text, left
     words = lexicon((findings.language or outlet.language).partition("-")[0])
-    markup, furniture_left = drop_furniture(markup, words, draft.title)
+    markup, furniture_left = drop_furniture(markup, words, draft.title, own_names(draft))
     return findings, markup, content_text_of(markup), (*left, *furniture_left)
 
 

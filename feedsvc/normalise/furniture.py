@@ -152,7 +152,7 @@ def pointers(page: TextPage) -> TextPage:
 
 
 def _is_pointer(phrase: str, rest: str) -> bool:
-    """Without a colon only a phrase of several words points, or one in a script without them."""
+    """Return whether a phrase points elsewhere: without a colon it needs several words, or a script without spaces."""
     return " " in phrase or (bool(re.search(f"[{UNSPACED}{HANGUL}]", phrase)) and rest[:1] in '「『《“"')
 
 

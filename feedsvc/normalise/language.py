@@ -4,7 +4,7 @@ import re
 import sys
 from bisect import bisect_right
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from mmap import ACCESS_READ, MADV_DONTNEED, mmap
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Literal, cast
@@ -53,7 +53,7 @@ _MEMBERS = {"arz": "ar", "ary": "ar", "wuu": "zh", "yue": "zh", "hbo": "he", "gr
 def detect(text: str) -> str | None:
     """Return the language of a text as a BCP 47 tag, with its script where newspapers write it in two; None if it is too
     short to tell."""
-    sample = text[:SAMPLE]
+    sample = " ".join(text[:SAMPLE].split())
     letters = len(_LETTER.findall(sample))
     language = _by_script(sample, letters) or _by_statistics(sample, letters)
     return None if language is None else with_script(language, sample)
@@ -125,11 +125,18 @@ def _script_of(character: str) -> str | None:
 def _by_statistics(sample: str, letters: int) -> str | None:
     if letters < MINIMUM:
         return None
-    named, probability = _model()[0].classify(sample[:COUNTED])
+    named, probability = _classified(sample[:COUNTED])
     if named == "zxx" or (letters < ENOUGH and probability < SURE):
         return None
-    language = str(_MEMBERS.get(named, named))
+    language = _MEMBERS.get(named, named)
     return _between_neighbours(language, sample)
+
+
+@lru_cache(8)
+def _classified(sample: str) -> tuple[str, float]:
+    """Return the language that statistics name, and its probability; an article's title and text are asked for one by one."""
+    named, probability = _model()[0].classify(sample)
+    return str(named), float(probability)
 
 
 def _between_neighbours(language: str, sample: str) -> str:

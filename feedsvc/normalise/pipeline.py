@@ -1,13 +1,13 @@
 """From Draft to Revision: what its format says, what its text shows, and whether it may go out."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
 from feedsvc.domain.addresses import is_web_address
-from feedsvc.domain.articles import Dateline, FurnitureLine, Moment, Revision, Role, mint_guid
+from feedsvc.domain.articles import Dateline, FurnitureLine, Moment, Revision, Role, Zone, mint_guid
 from feedsvc.domain.clearance import Hold, HoldKind, Paywalled
 from feedsvc.domain.drafts import BodyKind, Draft
 from feedsvc.domain.files import DESK
@@ -29,21 +29,22 @@ from feedsvc.normalise.kinds import holds_of_kind
 from feedsvc.normalise.language import detect
 from feedsvc.normalise.lexicon import lexicon
 from feedsvc.normalise.orders import parts_of_name
-from feedsvc.normalise.own_words import in_own_words
 from feedsvc.normalise.page import Findings
 from feedsvc.normalise.placing import pin_of, priority_of
+from feedsvc.normalise.sanitise import content_text_of
 from feedsvc.normalise.sections import section_of
 from feedsvc.normalise.summary import summarise
 from feedsvc.normalise.tags import once, tags_of
 from feedsvc.normalise.tidying import tidy
 from feedsvc.normalise.versions import is_correction, unversioned, versioned
+from feedsvc.normalise.zones import latest
 
 TITLE_LIMIT = 90
 """Characters of a title that is made of an article's first sentence."""
 
 _LETTER = re.compile(r"[^\W\d_]")
 
-TEASED = "Its source shows it to payers alone: no more than its summary goes out (intake.paywalled)."
+TEASED = "Its source shows it only to subscribers: only its summary is published (intake.paywalled)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
     soon.
     """
     _refuse_endless(draft)
-    original = draft = in_own_words(tidy(draft), outlet.language)
+    original = draft = tidy(draft)
     conventions = conventions_of(outlet)
     draft, instructions = _read_title(draft, conventions, outlet, received)
     kind = BODIES[draft.body_kind]
@@ -75,7 +76,7 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
     title = findings.title or _title_of(content_text)
     stated_version = unversioned(squash(clean(original.title or "")))[0]
     version = stated_version or findings.version
-    stated = _strictly(draft.embargo, "embargo", conventions)
+    stated = _embargo(draft, conventions)
     words = lexicon(findings.language or outlet.language)
     named = [*instructions.holds, *findings.holds, *holds_of_kind(title, content_text, _heads(draft, left), words)]
     revision = Revision(
@@ -92,7 +93,7 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
         take=draft.take,
         published=findings.published,
         updated=findings.updated,
-        embargo=max([*instructions.ends, *findings.ends, *filter(None, [stated])], default=None),
+        embargo=max([*_others(instructions.ends + findings.ends, draft, conventions), *filter(None, [stated])], default=None),
         expires=_strictly(draft.expires, "expiry", conventions),
         priority=priority_of(draft.marks),
         pinned=_pinned(draft, conventions),
@@ -120,7 +121,7 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
 
 
 def _for_payers(revision: Revision, wanted: Paywalled) -> Revision:
-    """Return a revision that its source shows to payers alone, with what is to become of it."""
+    """Return a revision that its source shows only to subscribers, as the setting has it published."""
     if wanted is Paywalled.SUMMARY:
         return replace(revision, is_paywalled=True, warnings=(*revision.warnings, TEASED))
     return replace(revision, holds=(*revision.holds, *holds_of_paywall(wanted)))
@@ -133,9 +134,8 @@ def _read_title(draft: Draft, conventions: DateConventions, outlet: Outlet, rece
     named = parts_of_name(draft.path.stem)
     if not any((draft.title, named, draft.notes, draft.left, unseen)):
         return draft, Instructions()
-    words = lexicon(
-        (draft.language or detect(f"{draft.title or ''}\n{draft.body[:2000]}") or outlet.language).partition("-")[0]
-    )
+    start = content_text_of(draft.body[:2000]) if draft.body_kind is BodyKind.HTML else draft.body[:2000]
+    words = lexicon((draft.language or detect(f"{draft.title or ''}\n{start}") or outlet.language).partition("-")[0])
     reading = Reading(words, conventions, received)
     beside = (*draft.left, *draft.dated, *draft.guesses)
     instructions = reading.of_notes(draft.notes) + reading.of_left(beside) + reading.of_unseen(unseen) + reading.of_name(named)
@@ -252,6 +252,22 @@ def _strictly(raw: str | None, name: str, conventions: DateConventions) -> datet
             f"The {name} {raw!r} can't be read as a time. Write it like 2026-03-01T09:00:00+01:00.", stage="normalising"
         )
     return moment.at.astimezone(UTC)
+
+
+def _embargo(draft: Draft, conventions: DateConventions) -> datetime | None:
+    """Read when an embargo ends; an hour that comes twice, where no zone is stated, ends with the later."""
+    at = _strictly(draft.embargo, "embargo", conventions)
+    moment = at and parse_moment(draft.embargo or "", None, conventions)
+    if moment and moment.zone is Zone.ASSUMED:
+        return latest(moment.at.replace(tzinfo=None), conventions.zone).astimezone(UTC)
+    return at
+
+
+def _others(ends: Iterable[datetime], draft: Draft, conventions: DateConventions) -> list[datetime]:
+    """Return the ends that words name beside the stated one: one that has its clock is that, in a zone that they don't name."""
+    moment = parse_moment(draft.embargo, None, conventions) if draft.embargo else None
+    clock = moment and moment.at.replace(tzinfo=None)
+    return [end for end in ends if end.astimezone(conventions.zone).replace(tzinfo=None) != clock]
 
 
 def _pinned(draft: Draft, conventions: DateConventions) -> datetime | None:

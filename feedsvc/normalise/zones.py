@@ -92,3 +92,8 @@ def localise(naive: datetime, zone: tzinfo) -> datetime:
     aware = naive.replace(tzinfo=zone)
     offset = aware.utcoffset() or timedelta()
     return naive.replace(tzinfo=timezone(offset) if offset else UTC)
+
+
+def latest(naive: datetime, zone: tzinfo) -> datetime:
+    """Put a local time in its zone as an embargo's end: the later of both where clocks that are put back show it twice."""
+    return max(localise(naive, zone), localise(naive.replace(fold=1), zone))

@@ -1,6 +1,6 @@
 """What is counted: polls, files taken in, running totals; inside one transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -39,6 +39,11 @@ class IntakeLog(Protocol):
 
     def arrived(self, arrivals: Mapping[str, Arrival]) -> None:
         """Keep the last article of each of these providers, by their names."""
+        ...
+
+    def expect(self, names: Collection[str], at: datetime) -> None:
+        """Note that these providers are expected since an instant, unless that or an article of theirs is known; forget others
+        that never delivered."""
         ...
 
     def arrivals(self) -> Mapping[str, Arrival]:

@@ -38,6 +38,10 @@ class Entries(Protocol):
         """Return those of a feed's open entries that came late."""
         ...
 
+    def make_late(self, slug: str) -> None:
+        """Count all of a feed's open entries among those that came late."""
+        ...
+
     def file(self, slug: str, articles: Sequence[Article], *, at: datetime) -> bool:
         """Make articles entries of the next page of the feed's archive, save those that are its entries already; return whether
         there were any, and so a page."""

@@ -1,10 +1,14 @@
 """Who is told of what happens, and what they know already."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Protocol
 
 from feedsvc.domain.articles import Guid
+from feedsvc.domain.subscriptions import HubAnswer, HubRequest
 from feedsvc.domain.webhooks import HookMark, Notified, Webhook
+
+SendNow = Callable[[Webhook, HubRequest], HubAnswer]
+"""Send a message to a receiver at once, and wait for its answer."""
 
 
 class Webhooks(Protocol):

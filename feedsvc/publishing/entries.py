@@ -9,6 +9,7 @@ that has shown nothing else yet shows the newest of them.
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -16,6 +17,7 @@ from feedsvc.domain.articles import Article, is_listed, is_public
 from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.entries import EntriesMark
 from feedsvc.domain.feeds import Feed
+from feedsvc.errors import StoreConflict
 from feedsvc.ports import Store, Unit
 
 BATCH = 500
@@ -23,6 +25,9 @@ BATCH = 500
 
 FILLING = 0.7
 """Seconds for which feeds that are new look through articles between two looks of the others."""
+
+TRIES = 5
+"""Times that a batch is looked at anew: two processes publish a feed for a moment when it goes from one to the other."""
 
 TURNS = 100_000
 """Articles that time may show or hide between two looks."""
@@ -39,6 +44,8 @@ class UpdateEntries:
     feeds: Sequence[Feed]
     is_load: bool = False
     """Whether a load is being taken in; else so many old articles at once that they would fill a feed are taken for one."""
+    leads: bool = True
+    """Whether it minds what is of all feeds: the names of streams, and articles that time alone shows or hides."""
 
     def __call__(self, now: datetime) -> frozenset[str]:
         """Bring the entries of feeds up to date; return the slugs of those that have more to look at.
@@ -46,17 +53,26 @@ class UpdateEntries:
         A feed that is new, or selects by a new rule, looks through all articles: for a moment each time, so that the others
         wait for nothing.
         """
+        if not self.feeds:
+            return frozenset()
         with self.store.read() as view:
             reached = {slug: mark.sequence for slug, mark in _marks(view, self.feeds, now).items()}
         last = max(reached.values(), default=0)
         behind = [feed for feed in self.feeds if reached[feed.slug] < last]
         current = [feed for feed in self.feeds if reached[feed.slug] == last]
-        while current and self._advance(current, now):
+        while current and self._advanced(current, now):
             pass
         begun, is_more = time.monotonic(), bool(behind)
         while is_more and (self.is_load or time.monotonic() - begun < FILLING):
-            is_more = self._advance(behind, now)
+            is_more = self._advanced(behind, now)
         return frozenset(feed.slug for feed in behind) if is_more else frozenset()
+
+    def _advanced(self, feeds: Sequence[Feed], now: datetime) -> bool:
+        """Look at one batch of changes, anew where another process has looked at the same meanwhile."""
+        for _ in range(TRIES):
+            with suppress(StoreConflict):
+                return self._advance(feeds, now)
+        return self._advance(feeds, now)
 
     def _advance(self, feeds: Sequence[Feed], now: datetime) -> bool:
         """Look at one batch of changes for some feeds; return whether there may be more."""
@@ -68,7 +84,7 @@ class UpdateEntries:
             turned = [
                 *view.articles.turned(since=until, until=now, known=since, limit=TURNS),
                 *(article for article in changed if _has_turned(article, now)),
-            ]
+            ] * self.leads
         if not changed and not turned:
             return False
         reached = changed[-1].sequence if changed else since
@@ -76,7 +92,7 @@ class UpdateEntries:
             for article in turned:  # a turn is a change like any other: the next look finds it among them, and live pages too
                 if article == unit.articles.by_guid(article.guid):  # one that was changed since it was read is found anew
                     unit.articles.apply(Decision(Verdict.REVISED, replace(article, changed=max(now, article.changed))))
-            unit.stream_names.note([article for article in changed if is_listed(article, now)])
+            unit.stream_names.note([article for article in changed if self.leads and is_listed(article, now)])
             reach = {slug: _moved_on(mark, reached, now) for slug, mark in marks.items()}
             unit.entries.reach(reach)
             self._enter_each(unit, feeds, _shown(changed, now), reach)
@@ -100,7 +116,7 @@ class UpdateEntries:
         if not (self.is_load or len(old) > feed.size):
             old = [article for article in old if article.announced < article.sequence]
         late = [*(article for article in fresh if article.is_imported), *old]
-        newest = {article.guid for article in _newest(unit, feed, late)}
+        newest = {article.guid for article in _newest(unit, feed, late, now)}
         known = {article.guid for article in late}
         if newest:
             unit.entries.add(feed.slug, [article for article in late if article.guid in newest], reach, is_late=True)
@@ -109,13 +125,19 @@ class UpdateEntries:
         close_pages(unit, feed, now)
 
 
-def _newest(unit: Unit, feed: Feed, late: Sequence[Article]) -> Sequence[Article]:
-    """Return which late entries a feed shows: the newest by date, as long as it shows such or nothing at all."""
+def _newest(unit: Unit, feed: Feed, late: Sequence[Article], now: datetime) -> Sequence[Article]:
+    """Return which late entries a feed shows: the newest by date, as long as it shows such or no news.
+
+    The first files of a load may arrive before it is known for one: then those are late as well.
+    """
     if not late:
         return ()
-    count, _, pages = unit.entries.state(feed.slug)
+    shown = unit.entries.open(feed.slug)
+    if all(now - article.published > OLD for article in shown):
+        unit.entries.make_late(feed.slug)
+        return newest_first([*shown, *late])[: feed.size]
     shown = unit.entries.late(feed.slug)
-    return newest_first([*shown, *late])[: feed.size] if shown or not (count or pages) else ()
+    return newest_first([*shown, *late])[: feed.size] if shown else ()
 
 
 def file_at_once(unit: Unit, feed: Feed, articles: Sequence[Article], now: datetime) -> None:
@@ -164,7 +186,8 @@ def _has_turned(article: Article, now: datetime) -> bool:
 
 
 def _moved_on(mark: EntriesMark, reached: int, now: datetime) -> EntriesMark:
-    return EntriesMark(mark.selection, max(mark.sequence, reached), max(mark.until, now))
+    """Move a mark on. It follows a clock that was set back: what ends its embargo until then is yet to be shown."""
+    return EntriesMark(mark.selection, max(mark.sequence, reached), now)
 
 
 def _marks(view: Unit, feeds: Iterable[Feed], now: datetime) -> dict[str, EntriesMark]:

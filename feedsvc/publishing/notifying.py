@@ -14,7 +14,6 @@ from feedsvc.domain.articles import Article, Guid, Withdrawal, id_of
 from feedsvc.domain.intake_counts import MEMORY, Silence, every_silence, hour_of
 from feedsvc.domain.providers import NO_PROVIDERS, Providers
 from feedsvc.domain.status import ArticleStatus, status_of
-from feedsvc.domain.subscriptions import HubRequest, Mode
 from feedsvc.domain.webhooks import HookEvent, HookMark, HookMessage, Notified, Webhook
 from feedsvc.ports import Clock, Store, Unit
 from feedsvc.publishing.purging import LONG_AGO, OVERLAP
@@ -91,7 +90,7 @@ class NotifyWebhooks:
                 unit.webhooks.note({article.guid: _notified(article, now) for article in known})
 
     def _look(self, mark: HookMark, last: int, now: datetime, receivers: Sequence[Webhook]) -> tuple[HookMark, int]:
-        """Tell what a batch of changes comes to; with the last of them what time alone changed, and what was erased."""
+        """Notify receivers of a batch of changes; with the last batch also of what time alone changed, and what was erased."""
         with self.store.read() as view:
             batch = _batch(view, mark, now)
             known = dict(view.webhooks.known([*batch.articles, *batch.erased]))
@@ -114,7 +113,7 @@ class NotifyWebhooks:
             return after, self._queue(unit, messages, now, receivers)
 
     def _look_for_quiet(self, mark: HookMark, now: datetime, receivers: Sequence[Webhook]) -> int:
-        """Tell of providers and folders that have fallen silent, of each silence once."""
+        """Notify receivers of providers and folders that have fallen silent, once per silence."""
         if now < self._quiet_due:
             return 0
         self._quiet_due = now + QUIET_LOOK
@@ -139,15 +138,7 @@ class NotifyWebhooks:
             if message.event in webhook.events
         ]
         for webhook, message in wanted:
-            request = HubRequest(
-                mode=Mode.NOTIFY,
-                topic=message.id,
-                topic_url=message.event.type,
-                target=webhook.url,
-                created=now,
-                reason=message.body(webhook),
-            )
-            unit.outbox.put(request, due=now)
+            unit.outbox.put(message.request(webhook), due=now)
         return len(wanted)
 
     def _messages(self, article: Article, known: Notified | None, now: datetime) -> Iterator[HookMessage]:

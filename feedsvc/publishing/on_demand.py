@@ -153,12 +153,13 @@ class OnDemand:
         with self.store.read() as view:
             content = self._content(view, document, now)
             live = view.renditions.get(document.name)
-        rendition = self.publish.rendition_of(document, content, live)
-        faults = self._record_faults(rendition)
-        if faults and live is None:
-            raise FaultyRendition(rendition.name, faults)
-        if faults and live is not None:
+        rendition = self.publish.checked_rendition_of(document, content, live)
+        if isinstance(rendition, FaultyRendition):
+            self._record_faults(document.name, rendition.faults)
+            if live is None:
+                raise rendition
             return live, True
+        self._record_faults(document.name, ())
         if rendition == live or document.feed.selection.query:
             return rendition, True
         return rendition, bool(self.publish.write([rendition]))
@@ -175,16 +176,15 @@ class OnDemand:
     def _render_page(self, document: FeedDocument) -> Rendition:
         with self.store.read() as view:
             rendition = self.publish.archive_page(view, document)
-        faults = self._record_faults(rendition)
+        faults = self.publish.checker.faults(rendition)
+        self._record_faults(rendition.name, faults)
         if faults:
             raise FaultyRendition(rendition.name, faults)
         return rendition
 
-    def _record_faults(self, rendition: Rendition) -> tuple[str, ...]:
-        """Check a rendition, and record in the store what is wrong with it, or no more."""
-        faults = self.publish.checker.faults(rendition)
+    def _record_faults(self, name: str, faults: tuple[str, ...]) -> None:
+        """Record in the store what is wrong with a rendition, or no more."""
         with self.store.read() as view:
-            withheld = [known for known in view.renditions.withheld() if known.name == rendition.name]
-        fresh = faults_to_record({rendition.name: faults} if faults else {}, withheld, self.clock())
+            withheld = [known for known in view.renditions.withheld() if known.name == name]
+        fresh = faults_to_record({name: faults} if faults else {}, withheld, self.clock())
         self.publish.write(faulty=fresh, mended=[known.name for known in withheld if not faults])
-        return faults

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from feedsvc.domain.addresses import Addresses, archive_name
 from feedsvc.domain.articles import Article, guid_from_id
@@ -18,7 +19,9 @@ from feedsvc.domain.pictures import KEPT, WIDTHS, copy_name, original_name
 from feedsvc.errors import LeaseLost, StoreUnavailable
 from feedsvc.ports import Clock, Store, Unit
 from feedsvc.ports.outlets import OutletWriter, Site
+from feedsvc.publishing.blocks import Blocks
 from feedsvc.publishing.maps import BLOCK
+from feedsvc.publishing.serve import PINNED
 from feedsvc.publishing.streams import Streams
 
 BATCH = 200
@@ -59,7 +62,9 @@ class FillOutlets:
     site: Site
     writers: Sequence[OutletWriter]
     clock: Clock
+    blocks: Blocks = field(default_factory=partial(Blocks, BLOCK))
     _stamps: dict[str, str] | None = None
+    _pin_end: datetime | None = None
 
     def note(self) -> None:
         """Ask for what changed since the last look; for everything, if there was none."""
@@ -77,9 +82,10 @@ class FillOutlets:
         return report
 
     def next_due(self) -> datetime | None:
-        """Return when something is due next."""
+        """Return when something is due next, or the front page changes as a pin ends."""
         with self.store.read() as view:
-            return view.outlet_jobs.next_due()
+            due = view.outlet_jobs.next_due()
+        return min((at for at in (due, self._pin_end) if at is not None), default=None)
 
     def export(self, on_path: Callable[[str], None] = lambda _: None) -> int:
         """Write every public address, and return how many there are. Raises `StoreUnavailable`."""
@@ -109,13 +115,14 @@ class FillOutlets:
 
     def _note_batch(self) -> bool:
         """Ask for what a batch of changes touches; return whether there may be more."""
+        now = self.clock()
         with self.store.read() as view:
             mark = view.outlet_jobs.mark() or OutletMark()
             changed = view.articles.changed_since(mark.sequence, limit=BATCH)
             stamps = dict(view.renditions.stamps([document for document, _ in self._documents()]))
             pages = {slug: view.entries.pages(slug) for slug in self.streams.configured}
-            touched = set(self._touched_by(view, changed))
-        known, now = self._stamps, self.clock()
+            touched = {*self._touched_by(view, changed), *self._unpinned(view, now)}
+        known = self._stamps
         touched |= set(self._grown(mark.pages, pages))
         touched |= {f"/feeds/{name}" for name in {*stamps, *(known or ())} if (known or {}).get(name) != stamps.get(name)}
         if known is None:
@@ -131,6 +138,13 @@ class FillOutlets:
                 unit.outlet_jobs.keep_mark(OutletMark(reached, pages))
         self._stamps = stamps
         return len(changed) == BATCH
+
+    def _unpinned(self, view: Unit, now: datetime) -> Sequence[str]:
+        """Name the front page if a pin has ended since the last look; note which ends next."""
+        has_ended = self._pin_end is not None and self._pin_end <= now
+        pins = [article.revision.pinned for article in view.articles.pinned(now=now, limit=PINNED)]
+        self._pin_end = min((pin for pin in pins if pin is not None), default=None)
+        return ["/"] if has_ended else []
 
     def _documents(self) -> Iterable[tuple[str, str]]:
         for feed in self.streams.configured.values():
@@ -162,7 +176,7 @@ class FillOutlets:
     def _sitemaps(self, since: int) -> Iterator[str]:
         """Yield the sitemaps with articles that changed."""
         with self.store.read() as view:
-            blocks = view.articles.blocks(size=BLOCK, now=self.clock())
+            blocks = self.blocks(view, self.clock())
         yield from (f"/sitemap/{block.number}.xml" for block in blocks if block.sequence > since)
 
     def _due(self) -> Sequence[OutletJob]:

@@ -1,6 +1,6 @@
 """Bring the feeds up to date with the articles: render what changed, check it, put it live."""
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -64,10 +64,13 @@ class Publish:
     renderer: Renderer
     checker: Checker
     clock: Clock
+    leads: bool = True
+    """Whether it minds what is of all feeds; another beside it renders feeds alone."""
     _published: dict[str, object] = field(default_factory=dict)
     """What each feed was made of when this process saw to it last."""
-    _looked: tuple[int, datetime] | None = None
-    """The store's version at the last look, and since when withdrawals were named then."""
+    _looked: tuple[int, datetime, Collection[str] | None] | None = None
+    """The store's version at the last look, since when withdrawals were named then, and of which feeds it was."""
+    _looked_at: datetime | None = None
     _turn: datetime | None = None
     _threads: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(DOCUMENTS_AT_ONCE, thread_name_prefix="document")
@@ -77,8 +80,8 @@ class Publish:
         """End the threads that documents are rendered in."""
         self._threads.shutdown(wait=False)
 
-    def __call__(self, *, is_load: bool = False) -> PublishReport:
-        """Bring every configured feed up to date; a faulty rendition leaves the last good one live.
+    def __call__(self, *, is_load: bool = False, part: Collection[str] | None = None) -> PublishReport:
+        """Bring every configured feed up to date, or those in `part`; a faulty rendition leaves the last good one live.
 
         `is_load`: old articles that came go straight to the archives.
 
@@ -86,15 +89,17 @@ class Publish:
         they were costs no query of its own.
         """
         now = self.clock()
-        look = (self.store.version(), tombstones_since(now))
-        if look == self._looked and (self._turn is None or now < self._turn):
+        look = (self.store.version(), tombstones_since(now), part)
+        if look == self._looked and self._holds_at(now):
             return PublishReport(next_turn=self._turn)
         report = PublishReport()
-        filling = UpdateEntries(self.store, tuple(self.streams.every.values()), is_load)(now)
+        chosen = tuple(feed for feed in self.streams.every.values() if part is None or feed.slug in part)
+        filling = UpdateEntries(self.store, chosen, is_load, self.leads)(now)
         report.is_filling = bool(filling)
         with self.store.read() as view:
             report.next_turn = view.articles.next_turn(now)
-            filled = [feed for feed in self.streams.configured.values() if feed.slug not in filling or _is_live(view, feed)]
+            configured = [feed for feed in chosen if feed.slug in self.streams.configured]
+            filled = [feed for feed in configured if feed.slug not in filling or _is_live(view, feed)]
             states = _states(view, filled, now, report.next_turn)
             touched = {feed: state for feed, state in states.items() if self._published.get(feed.slug) != (feed, state)}
             fresh = [rendition for feed in touched for rendition in self._stale(view, feed, now, report)]
@@ -104,8 +109,12 @@ class Publish:
         report.live = self.write(fresh, faulty=recorded, mended=mended)
         if len(report.live) == len(fresh):  # else another process was first, and the next look sees what it did
             self._published.update({feed.slug: (feed, state) for feed, state in touched.items()})
-            self._looked, self._turn = None if filling else look, report.next_turn
+            self._looked, self._looked_at, self._turn = None if filling else look, now, report.next_turn
         return report
+
+    def _holds_at(self, now: datetime) -> bool:
+        """Return whether time alone changes nothing since the last look; a clock that was set back may."""
+        return self._looked_at is not None and self._looked_at <= now and (self._turn is None or now < self._turn)
 
     def write(
         self, fresh: Sequence[Rendition] = (), *, faulty: Sequence[WithheldRendition] = (), mended: Sequence[str] = ()
@@ -143,16 +152,24 @@ class Publish:
 
     def _fresh(self, document: FeedDocument, content: Content, live: Rendition | None) -> Rendition | FaultyRendition | None:
         """Render what takes the place of a live rendition; None if that stands."""
-        rendition = self.rendition_of(document, content, live)
-        if rendition is live:
-            return None
-        faults = self.checker.faults(rendition)
+        rendition = self.checked_rendition_of(document, content, live)
+        return None if rendition is live else rendition
+
+    def checked_rendition_of(
+        self, document: FeedDocument, content: Content, live: Rendition | None
+    ) -> Rendition | FaultyRendition:
+        """Return the rendition of a feed's content as it may go live, or what is wrong with it."""
+        try:
+            rendition = self.rendition_of(document, content, live)
+        except FaultyRendition as error:
+            return error
+        faults = () if rendition is live else self.checker.faults(rendition)
         return FaultyRendition(rendition.name, faults) if faults else rendition
 
     def rendition_of(self, document: FeedDocument, content: Content, live: Rendition | None) -> Rendition:
         """Return the rendition of a feed's content: the live one itself if nothing changed, dated by the change otherwise.
 
-        A document whose key stayed keeps its date, and so its bytes.
+        A document whose key stayed keeps its date, and so its bytes. Raises `FaultyRendition` (`Renderer.render`).
         """
         document, articles = replace(document, pages=content.pages), content.articles
         if document.partner is not None:

@@ -27,6 +27,7 @@ from feedsvc.readers.binary import kind_of_bytes
 from feedsvc.readers.detect import Format, detect
 from feedsvc.readers.hidden import without_hidden
 from feedsvc.readers.other_kinds import refuse_name, refuse_other_kinds
+from feedsvc.readers.plugins import read_registered
 from feedsvc.readers.redirects import without_redirects
 from feedsvc.readers.templates import without_templates
 
@@ -50,9 +51,9 @@ _READERS: Mapping[Format, Callable[[PurePosixPath, bytes], tuple[Draft, ...]]] =
     Format.RESTRUCTURED: restructured.read,
 }
 
-_Read = Callable[[PurePosixPath, bytes], tuple[Draft, ...]]
+_ReadMember = Callable[[PurePosixPath, bytes], tuple[Draft, ...]]
 
-_HOLDERS: Mapping[Format, Callable[[PurePosixPath, bytes, _Read], tuple[Draft, ...]]] = {
+_HOLDERS: Mapping[Format, Callable[[PurePosixPath, bytes, _ReadMember], tuple[Draft, ...]]] = {
     Format.BUNDLE: bundle.read,
     Format.MAIL: mail.read,
     Format.OUTLOOK: outlook.read,
@@ -68,6 +69,14 @@ def read(path: PurePosixPath, content: bytes, *, on_member: Callable[[], None] =
     refuse_name(path)
     if not content.strip():
         raise UnreadableArticle("The file is empty.")
+    drafts = read_registered(path, content)
+    if drafts is None:
+        drafts = _read(path, content, on_member)
+    return without_templates([without_redirects(without_hidden(draft)) for draft in drafts])
+
+
+def _read(path: PurePosixPath, content: bytes, on_member: Callable[[], None]) -> tuple[Draft, ...]:
+    """Read a file by our own readers."""
     binary = kind_of_bytes(content)
     if binary:
         raise UnreadableArticle(f"This is {binary}, and no article.")
@@ -80,7 +89,5 @@ def read(path: PurePosixPath, content: bytes, *, on_member: Callable[[], None] =
             on_member()
             return read(path, content, on_member=on_member)
 
-        drafts = _HOLDERS[kind](path, content, read_member)
-    else:
-        drafts = _READERS[kind](path, content)
-    return without_templates([without_redirects(without_hidden(draft)) for draft in drafts])
+        return _HOLDERS[kind](path, content, read_member)
+    return _READERS[kind](path, content)

@@ -4,9 +4,11 @@ import re
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import PurePosixPath
 
 from feedsvc.domain.drafts import Draft, Media, PassedOver
+from feedsvc.domain.sidecars import is_metadata, sidecar_names
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers import medium, office, substack
 from feedsvc.readers.archive import open_archive, read_member
@@ -14,7 +16,6 @@ from feedsvc.readers.items import with_passed_over
 from feedsvc.readers.sidecar import override
 
 IMAGES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".gif": "image/gif", ".webp": "image/webp"}
-_SIDECARS = (".meta.toml", ".meta.json", ".meta.yaml", ".meta.yml", ".yaml", ".yml")
 _BESIDE = (".css", ".js", ".woff", ".woff2", ".ttf", ".ico", ".svg", ".pdf", ".mp3", ".mp4", ".mov", ".zip", ".withdraw")
 """What an export brings along that is no article and no picture."""
 
@@ -56,7 +57,9 @@ def read(
         return substack.read(path, archive, names)
     names = medium.articles_of(names)
     pictures = [name for name in names if PurePosixPath(name).suffix.lower() in IMAGES]
-    articles = [name for name in names if name not in pictures and not name.lower().endswith((*_SIDECARS, *_BESIDE))]
+    articles = [name for name in names if name not in pictures and not name.lower().endswith(_BESIDE)]
+    beside = {sidecar for name in articles for sidecar in _sidecars(name, frozenset(articles), archive)}
+    articles = [name for name in articles if name not in beside and not is_metadata(name, bytes)]
     if not articles:
         raise UnreadableArticle("The archive holds no article.")
     drafts: list[Draft] = []
@@ -64,7 +67,7 @@ def read(
     several = len(articles) > 1
     for position, name in enumerate(articles, 1):
         try:
-            found = _read_member(path, name, archive, names, read_one)
+            found = _read_member(path, name, archive, frozenset(names), read_one)
         except UnreadableArticle as error:
             passed_over.append(PassedOver(position=position, reason=_reason(name, error.reason), title=name))
             continue
@@ -93,11 +96,11 @@ def _read_member(
     path: PurePosixPath,
     name: str,
     archive: zipfile.ZipFile,
-    names: list[str],
+    names: frozenset[str],
     read_one: Callable[[PurePosixPath, bytes], tuple[Draft, ...]],
 ) -> tuple[Draft, ...]:
     drafts = read_one(path / name, read_member(archive, name))
-    for sidecar in _sidecars(name, names):
+    for sidecar in _sidecars(name, names, archive):
         drafts = tuple(override(draft, read_member(archive, sidecar), sidecar) for draft in drafts)
     return medium.marked(drafts, name)
 
@@ -124,6 +127,8 @@ def _is_hidden(name: str) -> bool:
     return any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(name).parts)
 
 
-def _sidecars(name: str, names: list[str]) -> list[str]:
-    stems = (name, str(PurePosixPath(name).with_suffix("")))
-    return [stem + suffix for stem in stems for suffix in _SIDECARS if stem + suffix in names]
+def _sidecars(name: str, names: frozenset[str], archive: zipfile.ZipFile) -> list[str]:
+    """Return the members of these names that hold metadata of a member."""
+    path = PurePosixPath(name)
+    named = (str(path.with_name(each)) for each in sidecar_names(path.name))
+    return [each for each in named if each in names and is_metadata(each, partial(read_member, archive, each))]

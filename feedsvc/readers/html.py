@@ -1,6 +1,7 @@
 """HTML: fragments and exports, whose body is the article, and whole saved pages."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -13,12 +14,13 @@ from feedsvc.readers._html import inner_html, parse_html
 from feedsvc.readers.decode import decode
 from feedsvc.readers.export_pages import take_export
 from feedsvc.readers.hidden.markup import strip_tree
-from feedsvc.readers.html_blocks import blocks_of
+from feedsvc.readers.html_blocks import Block, blocks_of
 from feedsvc.readers.html_body import PageBody, is_framed, read_body
 from feedsvc.readers.html_dates import guessed_date
 from feedsvc.readers.html_links import settle_links
 from feedsvc.readers.html_media import MOST, picture_of
 from feedsvc.readers.html_metadata import PageMetadata, metadata_of
+from feedsvc.readers.html_title import is_titled_for_site
 from feedsvc.readers.other_pages import refuse_other_pages, says_article
 from feedsvc.readers.page_doubts import doubts_of
 
@@ -27,7 +29,10 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
-_IS_PAGE = etree.XPath("boolean(//nav | //aside | //form | //link[@rel='canonical'] | //meta[starts-with(@property, 'og:')])")
+_IS_PAGE = etree.XPath(
+    "boolean(//nav | //aside | //form | //link[@rel='canonical'] | //script[@type='application/ld+json']"
+    " | //meta[starts-with(@property, 'og:') or starts-with(@property, 'article:')])"
+)
 """What a page of a site has, and no export of an editor's text."""
 
 _BESIDE_ARTICLE = etree.XPath(
@@ -70,11 +75,9 @@ def _draft(tree: lxml_html.HtmlElement, text: str, *, is_saved: bool) -> Draft:
     metadata = metadata_of(tree)
     settle_links(tree, metadata.base)
     blocks = blocks_of(tree)
-    is_page = (
-        is_saved or len(_WHOLE.findall(text)) > 2 or bool(_IS_PAGE(tree)) or is_framed(blocks) or bool(_BESIDE_ARTICLE(tree))
-    )
+    is_page = is_saved or _is_page(tree, text, blocks)
     page = read_body(tree, blocks, metadata) if is_page else PageBody("", ())
-    body, media = (page.markup, metadata.media) if is_page else _fragment_body(tree, metadata)
+    body, images = (page.markup, page.pictures) if is_page else _fragment_body(tree, metadata)
     draft = Draft(
         format="html",
         path=PurePosixPath(),
@@ -94,7 +97,7 @@ def _draft(tree: lxml_html.HtmlElement, text: str, *, is_saved: bool) -> Draft:
         language=metadata.language,
         link=metadata.canonical,
         base=metadata.base or None,
-        media=media,
+        media=metadata.media or _pictures(images, metadata.base),
         dated=page.dates.beside,
         also_published=metadata.also_published,
         guesses=(*_guessed(text), *page.dates.elsewhere) if is_page and not metadata.published else page.dates.elsewhere,
@@ -104,18 +107,28 @@ def _draft(tree: lxml_html.HtmlElement, text: str, *, is_saved: bool) -> Draft:
     return export.applied(draft)
 
 
-def _fragment_body(tree: lxml_html.HtmlElement, metadata: PageMetadata) -> tuple[str, tuple[Media, ...]]:
+def _is_page(tree: lxml_html.HtmlElement, text: str, blocks: Sequence[Block]) -> bool:
+    """Return whether HTML is a page of a site, and no export of an editor's text."""
+    has_parts = len(_WHOLE.findall(text)) > 2 or bool(_IS_PAGE(tree))
+    return has_parts or is_titled_for_site(tree) or is_framed(blocks) or bool(_BESIDE_ARTICLE(tree))
+
+
+def _fragment_body(tree: lxml_html.HtmlElement, metadata: PageMetadata) -> tuple[str, tuple[lxml_html.HtmlElement, ...]]:
     """The body of an export is the article; its headline is taken out of it."""
     body = tree.find("body") if tree.tag == "html" else tree
     if body is None:
-        return "", metadata.media
+        return "", ()
     for h1 in list(body.iter("h1")):
         if metadata.title and " ".join(h1.text_content().split()) == metadata.title:
             h1.drop_tree()
             break
     has_text = any(char.isalpha() for char in body.text_content())
-    images = [picture for img in body.iter("img") if (picture := picture_of(img, metadata.base)) is not None]
-    return inner_html(body) if has_text else "", metadata.media or tuple(images[:MOST])
+    return inner_html(body) if has_text else "", tuple(body.iter("img"))
+
+
+def _pictures(images: Sequence[lxml_html.HtmlElement], base: str) -> tuple[Media, ...]:
+    pictures = {picture.url: picture for img in images if (picture := picture_of(img, base)) is not None}
+    return tuple(pictures.values())[:MOST]
 
 
 def _guessed(text: str) -> tuple[str, ...]:

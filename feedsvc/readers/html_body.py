@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from lxml import html
 
 from feedsvc.domain.drafts import Evidence
+from feedsvc.domain.scripts import COLONS
 from feedsvc.readers.html_beside import (
     LARGEST_BOX,
     above_title,
@@ -56,6 +57,7 @@ class PageBody:
     left: tuple[str, ...]
     dates: Printed = field(default_factory=Printed)
     headline: str | None = None
+    pictures: tuple[html.HtmlElement, ...] = ()
 
 
 def is_framed(blocks: Sequence[Block]) -> bool:
@@ -72,7 +74,10 @@ def read_body(tree: html.HtmlElement, blocks: Sequence[Block], metadata: PageMet
     kept = _chosen(tree, blocks, metadata)
     left = tuple(dict.fromkeys(block.text for block in blocks if block.text and block not in kept and not _is_menu(block)))
     ordered = tuple(block for block in blocks if block in kept)
-    return PageBody(markup_of(ordered), left, printed_dates(tree, blocks, kept), _headline(blocks, kept, metadata))
+    pictures = tuple(
+        image for block in ordered for node in block.nodes if not isinstance(node, str) for image in node.iter("img")
+    )
+    return PageBody(markup_of(ordered), left, printed_dates(tree, blocks, kept), _headline(blocks, kept, metadata), pictures)
 
 
 def _headline(blocks: Sequence[Block], kept: set[Block], metadata: PageMetadata) -> str | None:
@@ -127,7 +132,7 @@ def _strange_pictures(kept: Collection[Block], metadata: PageMetadata) -> set[Bl
 
 def _outside(kept: Collection[Block], title: Block | None) -> set[Block]:
     """Find short lines outside what holds the headline and all paragraphs: a row of sections, "Most read" at the foot."""
-    said = [block for block in kept if block.tag == "p" or block.is_running or block.is_sentence]
+    said = [block for block in kept if block.is_sentence or len(block.text) >= MIN_PARAGRAPH or _is_labelled(block)]
     if title is None or not said:
         return set()
     article = common_of([title.element, *(block.element for block in said)])
@@ -136,6 +141,11 @@ def _outside(kept: Collection[Block], title: Block | None) -> set[Block]:
         for block in kept
         if block.text and block not in said and article not in (block.element, *block.element.iterancestors())
     }
+
+
+def _is_labelled(block: Block) -> bool:
+    """Return whether a paragraph is a label and what it labels: "Tags: harbour"."""
+    return block.tag == "p" and any(colon in block.text[:-1] for colon in COLONS)
 
 
 def _agreed(blocks: Sequence[Block], kept: set[Block], oracle: str) -> set[Block]:

@@ -15,6 +15,7 @@ _SITE = re.compile(r"\s+[|\-–—·•»:]\s+[^|–—·•»]{2,40}$")
 _BAR = re.compile(r"\s+[|»]\s+[^|»]{2,40}$")
 _MARKS = frozenset(("entry-title", "post-title"))
 _PARTS = re.compile(r"(\s+[|\-–—·•»:]+\s+|\s*[|»]\s*)")
+_BEHIND = re.compile(r"\s*[|｜\-–—·•»_]\s*\w")
 _UNREAD = TEXTLESS | {"time", "button"}
 _BESIDE = re.compile(
     r"kicker|over-?line|top-?line|eyebrow|pre-?(?:title|head)|super-?(?:title|head)|dachzeile|spitzmarke|label(?!-hidden)|categor|\bdate|-date"
@@ -75,8 +76,15 @@ def headline_of(tree: html.HtmlElement, titles: Sequence[str], site: str | None,
 
 
 def parts_of(title: str) -> list[str]:
-    """Part a page's title at the signs between its headline and the names of a section and the site."""
+    """Split a page's title at the signs between its headline and the names of a section and the site."""
     return _PARTS.split(title)[::2]
+
+
+def is_titled_for_site(tree: html.HtmlElement) -> bool:
+    """Return whether a page's `<title>` goes on behind its headline with the name of a site: "Crane stays | The Courier"."""
+    title = _folded(tree.findtext(".//title") or "")
+    shown = (_shown_text(heading) for heading in islice(tree.iter("h1"), MOST_MARKED))
+    return any(text and title.startswith(text) and _BEHIND.match(title, len(text)) for text in shown)
 
 
 def _longer_heading(tree: html.HtmlElement, page: str, site: str | None) -> str | None:
@@ -235,7 +243,7 @@ def _likeness(shown: str, title: str) -> float:
 
 
 def _words(text: str) -> list[str]:
-    """Part a text into words; scripts without spaces into characters."""
+    """Split a text into words; scripts without spaces into characters."""
     return [part for word in _WORD.findall(text.casefold()) for part in (word if _UNSPACED.search(word) else [word])]
 
 

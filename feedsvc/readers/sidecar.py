@@ -9,7 +9,9 @@ from typing import Any
 
 from feedsvc.domain.drafts import Byline, Draft, Evidence, Mark
 from feedsvc.domain.feed_ids import feed_ids
+from feedsvc.domain.sidecars import LARGEST
 from feedsvc.errors import UnreadableArticle
+from feedsvc.readers.field_names import in_english
 from feedsvc.readers.front_matter import front_matter
 from feedsvc.readers.markdown_dialects import plain_value
 from feedsvc.readers.stated_zones import in_zone
@@ -19,7 +21,8 @@ _TEXTS = {
     "embargo": "embargo", "expires": "expires", "section": "section", "lang": "language", "language": "language",
     "id": "source_id", "link": "link", "rights": "rights",
     "publishdate": "published", "pubdate": "published", "lastmod": "updated", "modified": "updated", "expirydate": "expires",
-    "unpublishdate": "expires", "description": "summary",
+    "unpublishdate": "expires", "description": "summary", "publishat": "published", "publishon": "published",
+    "embargountil": "embargo", "embargoeduntil": "embargo", "embargodate": "embargo", "embargoends": "embargo",
 }  # fmt: skip
 """Keys, also in capitals or with a line between their words, and what they mean."""
 
@@ -40,6 +43,12 @@ _PERMALINK = "guid_is_permalink"
 _ZONES = ("timezone", "time_zone", "timeZone", "tz")
 """Keys that name the zone (IANA) of the times beside them."""
 
+_DAY = "date"
+"""A key that may name another day than that of publication: those that name just that count before it."""
+
+_PUBLISHED_AT = ("publishedat", "firstpublishedat", "publishedon")
+"""Keys that say null while an article is a draft."""
+
 _NO = frozenset(("false", "no", "off", "never"))
 """What stands in quotes where a date or an address might, and is none: `published: 'false'`."""
 
@@ -47,9 +56,6 @@ _PLACES = frozenset(("priority", "urgency", "pin"))
 """Keys of where an article is to stand on pages."""
 
 _LISTS = {"editors": "editors", "sources": "sources"}
-
-LARGEST = 100_000
-"""Bytes of a sidecar."""
 
 
 def override(draft: Draft, content: bytes, name: str) -> Draft:
@@ -79,13 +85,16 @@ def apply_metadata(draft: Draft, metadata: dict[str, Any], name: str) -> Draft:
 
     `categories`, `subtitle` and the like count where the keys that mean just that are missing.
     """
+    metadata = _in_english(metadata)
     changes: dict[str, Any] = {}
     warnings, marks = list(draft.warnings), list(draft.marks)
     ids = {_IDS[key]: _text(value) for key, value in metadata.items() if key in _IDS and isinstance(value, str | int)}
     if ids:
         stated = feed_ids(**ids, is_permalink=metadata.get(_PERMALINK) is True)
         changes["feed_ids"] = stated.otherwise(draft.feed_ids)
-    for key, value in (_flat(metadata)).items():
+    missing = (_folded(key) for key, value in metadata.items() if value is None)
+    marks += [Mark("is_published", "null") for key in missing if key in _PUBLISHED_AT]
+    for key, value in sorted(_flat(metadata).items(), key=lambda member: _folded(member[0]) != _DAY):
         if value is None or key in (*_IDS, _PERMALINK):
             continue
         if isinstance(value, bool) and key not in ("withdrawn", "embargo", "expires"):
@@ -120,8 +129,21 @@ def apply_metadata(draft: Draft, metadata: dict[str, Any], name: str) -> Draft:
     return replace(draft, **changes, marks=tuple(marks), warnings=tuple(warnings))
 
 
+def _in_english(metadata: dict[str, Any]) -> dict[str, Any]:
+    """Return metadata with keys of other languages by their English names, `rubrik`, `publicerad`."""
+    meant = in_english(tuple(metadata))
+    texts = {key: meant[key] for key, value in metadata.items() if key in meant and isinstance(value, str | datetime | date)}
+    lists = {key: meant[key] for key, value in metadata.items() if meant.get(key) in ("tags", "author") and value}
+    renamed = {key: name for key, name in {**texts, **lists}.items() if name not in ("body", "place")}
+    return {renamed.get(key, key): value for key, value in metadata.items()}
+
+
 def _meaning(key: str) -> str | None:
-    return _TEXTS.get(key) or _TEXTS.get(re.sub(r"[_-]", "", key).lower())
+    return _TEXTS.get(key) or _TEXTS.get(_folded(key))
+
+
+def _folded(key: str) -> str:
+    return re.sub(r"[_-]", "", key).lower()
 
 
 def _flat(metadata: dict[str, Any]) -> dict[str, Any]:

@@ -132,7 +132,7 @@ def _draft(match: re.Match[str], path: PurePosixPath, encoding: str) -> Draft:
 
 
 def _parted(header: str) -> tuple[str, list[str]]:
-    """Part the header of an IPTC message from the headline and the byline that some agencies send in it, below the keywords."""
+    """Separate the header of an IPTC message from the headline and byline that some agencies send in it, below the keywords."""
     lines = [line.strip() for line in header.splitlines() if line.strip()]
     if len(lines) <= LINES_OF_HEADER or _ANPA.search(header):
         return header, []

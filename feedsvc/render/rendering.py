@@ -13,6 +13,7 @@ from feedsvc.domain.documents import FeedDocument
 from feedsvc.domain.feeds import Feed, FeedFormat, Presentation
 from feedsvc.domain.outlet import Outlet
 from feedsvc.domain.renditions import MARK_LENGTH, Rendition
+from feedsvc.errors import FaultyRendition, PluginFailed
 from feedsvc.render.adapting import adapt, withdrawn_entry
 from feedsvc.render.atom import ATOM_TAIL, render_atom
 from feedsvc.render.codings import encode
@@ -21,7 +22,7 @@ from feedsvc.render.entries import Entry, Look, entry_of
 from feedsvc.render.fragments import Fragments
 from feedsvc.render.jsonfeed import render_json
 from feedsvc.render.partner import Dialect
-from feedsvc.render.partners import PARTNERS
+from feedsvc.render.partners import PARTNERS, package_of, rendering_for
 from feedsvc.render.rss import RSS_TAIL, render_rss
 
 RENDER_VERSION = 7
@@ -52,7 +53,17 @@ class Renderer:
         """Render articles, latest first, as a document; `changed` (whole seconds, UTC) is when its content last changed.
 
         `tombstones` are what was withdrawn, for the documents that name it; a partner's has articles that were sifted.
+        Raises `FaultyRendition` where what another package adds for a partner fails.
         """
+        try:
+            with rendering_for(document.partner):
+                return self._rendered(document, articles, changed, tombstones)
+        except PluginFailed as error:
+            raise FaultyRendition(document.name, (f"{document.partner}: {error}",)) from error
+
+    def _rendered(
+        self, document: FeedDocument, articles: Sequence[Article], changed: datetime, tombstones: Sequence[Tombstone]
+    ) -> Rendition:
         entries = tuple(self._entries(document, articles, tombstones))
         content = fill_document(document, entries, self.outlet, changed=changed, tombstones=tombstones)
         return Rendition(
@@ -76,13 +87,11 @@ class Renderer:
         states = [(article.guid, article.updated) for article in articles if not article.is_imported]
         gone = [(tombstone.article.guid, tombstone.article.updated, tombstone.when) for tombstone in tombstones]
         mark = _hash((document.name, self._lasting(document.feed), self.outlet, states, gone))
-        looks = document.feed.presentation, document.feed.link, self.outlet.linking, self.outlet.icon, *self._elsewhere()
+        elsewhere = [value for value in (self.outlet.media_url, package_of(document.partner)) if value]
+        looks = document.feed.presentation, document.feed.link, self.outlet.linking, self.outlet.icon, *elsewhere
         numbers = [article.number for article in articles]
         moved = [(one.guid, one.updated, one.feed_ids) for one in articles if one.feed_ids or one.is_imported]
         return mark + _hash((RENDER_VERSION, document.previous, document.next, looks, numbers, *([moved] if moved else [])))
-
-    def _elsewhere(self) -> Sequence[str]:
-        return [self.outlet.media_url] if self.outlet.media_url else ()
 
     def _lasting(self, feed: Feed) -> Feed:
         """Return a feed as it is wherever its outlet has its home."""

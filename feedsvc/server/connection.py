@@ -8,10 +8,11 @@ import asyncio
 import logging
 from typing import cast
 
-from feedsvc.server.exchange import Answer, Request, Stream, head_of, sentence
+from feedsvc.server.exchange import Answer, Request, Stream, end_of_head, head_of, sentence
 from feedsvc.server.incoming import Incoming
 from feedsvc.server.open_connections import OpenConnections
 from feedsvc.server.reader import Refusal, RequestReader
+from feedsvc.server.repeats import Repeatable, repeatable
 from feedsvc.telemetry import event
 
 KEEP_ALIVE = 75.0
@@ -37,7 +38,7 @@ class Connection(asyncio.BufferedProtocol):
     def __init__(self, group: OpenConnections) -> None:
         self._group = group
         self._loop = asyncio.get_running_loop()
-        self._last: tuple[bytes, Request] | None = None
+        self._last: Repeatable | None = None
         self._task: asyncio.Task[None] | None = None
         self._is_streaming = self._is_half_closed = self._is_ending = False
         self._is_read = True
@@ -91,18 +92,17 @@ class Connection(asyncio.BufferedProtocol):
         """Read requests and answer them."""
         if self._is_ending:
             return
-        data = bytes(self._group.buffer[:nbytes])
+        data = self._group.buffer[:nbytes].tobytes()
         self._heard = self._loop.time()
         incoming = self._incoming
         rested = incoming.rests and self._may_write.is_set()
-        if rested and self._last is not None and data == self._last[0]:
-            self._reply(self._last[1])
+        if rested and self._last is not None and data == self._last.data:
+            self._repeat(self._last)
             return
         incoming.add(data)
         self._read()
         if rested and incoming.is_read and not incoming.reader.is_amid and len(incoming.waiting) == 1:
-            request = incoming.waiting[0]
-            self._last = (data, request) if request.keeps_alive and request.body is None else None
+            self._last = repeatable(data, incoming.waiting[0], self._group.application)
         self._go_on()
 
     def _read(self) -> None:
@@ -121,7 +121,7 @@ class Connection(asyncio.BufferedProtocol):
         self._settle()
 
     def _settle(self) -> None:
-        """Do what is due once nothing more can be answered: refuse, end, ask for a body, read no further."""
+        """Refuse, end, ask for a body, or stop reading, once nothing more can be answered."""
         incoming = self._incoming
         if self._is_ending or self._transport.is_closing():
             return
@@ -150,6 +150,14 @@ class Connection(asyncio.BufferedProtocol):
             self._settle()
 
     # Answers
+
+    def _repeat(self, last: Repeatable) -> None:
+        """Answer what was asked before in the same bytes."""
+        answer = last.answer(self._group.application) if not self._group.is_closing else None
+        if answer is None:
+            self._reply(last.request)
+        else:
+            self._write(answer, answer.body if last.takes_body else b"", last.end_of_head)
 
     def _reply(self, request: Request) -> None:
         """Answer at once what can be, and begin a task for all else."""
@@ -182,14 +190,15 @@ class Connection(asyncio.BufferedProtocol):
         if request.body is not None:
             request.close()
         is_last = self._is_last(request)
-        body = answer.body if request.method != "HEAD" else b""
-        head = (answer.head, self._group.date(), _end_of_head(request, is_last=is_last))
-        if len(body) <= COPIED:
-            self._transport.write(b"".join((*head, body)))
-        else:
-            self._transport.writelines((b"".join(head), body))
+        self._write(answer, answer.body if request.method != "HEAD" else b"", end_of_head(request, is_last=is_last))
         if is_last:
             self._end()
+
+    def _write(self, answer: Answer, body: bytes, ending: bytes) -> None:
+        if len(body) <= COPIED:
+            self._transport.write(b"".join((answer.head, self._group.date(), ending, body)))
+        else:
+            self._transport.writelines((b"".join((answer.head, self._group.date(), ending)), body))
 
     async def _talk(self, request: Request, stream: Stream) -> None:
         """Write a stream in chunks; to HTTP/1.0, which has none, until the end of the connection (RFC 9112 section 6.3)."""
@@ -197,8 +206,8 @@ class Connection(asyncio.BufferedProtocol):
         write, is_last = self._transport.write, self._is_last(request)
         is_chunked = request.version == "1.1"
         framing = b"Transfer-Encoding: chunked\r\n" if is_chunked else b""
-        end_of_head = _end_of_head(request, is_last=is_last)
-        write(b"".join((head_of(stream.status, stream.headers), self._group.date(), framing, end_of_head)))
+        head = head_of(stream.status, stream.headers)
+        write(b"".join((head, self._group.date(), framing, end_of_head(request, is_last=is_last))))
 
         async def send(text: str) -> None:
             await self._may_write.wait()
@@ -283,12 +292,6 @@ class Connection(asyncio.BufferedProtocol):
         """End the connection now, or with the answer that is under way."""
         if self._incoming.is_answered:
             self._end(is_more_expected=True)
-
-
-def _end_of_head(request: Request, *, is_last: bool) -> bytes:
-    if is_last:
-        return b"Connection: close\r\n\r\n"
-    return b"\r\n" if request.version == "1.1" else b"Connection: keep-alive\r\n\r\n"
 
 
 def _failed(error: Exception, request: Request) -> Answer:

@@ -85,3 +85,10 @@ def head_of(status: int, headers: Headers) -> bytes:
     if any(line.count("\n") + line.count("\r") != 2 for line in lines):
         raise ValueError("A header has more than one line.")
     return "".join(lines).encode("latin-1")
+
+
+def end_of_head(request: Request, *, is_last: bool) -> bytes:
+    """Write what ends a head: whether the connection goes on, unless its version says so (RFC 9112 section 9.3)."""
+    if is_last:
+        return b"Connection: close\r\n\r\n"
+    return b"\r\n" if request.version == "1.1" else b"Connection: keep-alive\r\n\r\n"

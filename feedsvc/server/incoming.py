@@ -36,7 +36,7 @@ class Incoming:
     @property
     def rests(self) -> bool:
         """Whether every request so far came whole and is answered."""
-        return not (self.waiting or self.reader.is_amid or self._unread or self.current or self.is_over)
+        return not (self.waiting or self._unread or self.current or self.is_over or self.reader.is_amid)
 
     @property
     def is_answered(self) -> bool:

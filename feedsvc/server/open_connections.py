@@ -1,6 +1,7 @@
 """The open connections of a server, and what they share: the application, limits, the Date header, the end."""
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from heapq import nlargest
 from typing import Protocol
@@ -20,6 +21,9 @@ class Application(Protocol):
 
     def at_once(self, request: Request) -> Answer | None:
         """Answer what needs no waiting; None for all else."""
+
+    def again(self, request: Request) -> Callable[[], Answer | None] | None:
+        """Return what answers the request whenever it is repeated, and None while `at_once` has to; None if it always has."""
 
     async def answer(self, request: Request) -> Answer | Stream:
         """Answer what `at_once` left."""
@@ -57,9 +61,10 @@ class OpenConnections:
 
     def date(self) -> bytes:
         """Return the Date header, made once a second (RFC 9110 section 6.6.1)."""
-        second = int(time.time())
-        if second != self._second:
-            self._second, self._date = second, f"Date: {imf_fixdate(datetime.fromtimestamp(second, UTC))}\r\n".encode()
+        now = time.time()
+        if not self._second <= now < self._second + 1:
+            self._second = int(now)
+            self._date = f"Date: {imf_fixdate(datetime.fromtimestamp(self._second, UTC))}\r\n".encode()
         return self._date
 
     def admits(self, connection: OpenConnection, now: float) -> bool:

@@ -1,7 +1,7 @@
 """What is counted, in SQL: polls by day and client, intake by the hour, running totals of metrics."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -46,6 +46,7 @@ _ARRIVED = text(
     "INSERT INTO provider_arrivals (name, last, path) VALUES (:name, :last, :path)"
     " ON CONFLICT (name) DO UPDATE SET last = excluded.last, path = excluded.path WHERE excluded.last >= provider_arrivals.last"
 )
+_EXPECT = text("INSERT INTO provider_arrivals (name, last, path) VALUES (:name, :last, '') ON CONFLICT (name) DO NOTHING")
 _ADD_TALLY = text(
     "INSERT INTO tallies (name, labels, total) VALUES (:name, :labels, :amount)"
     " ON CONFLICT (name, labels) DO UPDATE SET total = tallies.total + excluded.total"
@@ -135,6 +136,13 @@ class SqlIntakeLog:
         """See `ports.counts.IntakeLog`. Rows are locked in one order."""
         for name, arrival in sorted(arrivals.items()):
             self.connection.execute(_ARRIVED, {"name": name, "last": micros(arrival.last), "path": arrival.path})
+
+    def expect(self, names: Collection[str], at: datetime) -> None:
+        """See `ports.counts.IntakeLog`."""
+        arrivals = provider_arrivals.c
+        self.connection.execute(delete(provider_arrivals).where(arrivals.path == "", arrivals.name.not_in(list(names))))
+        for name in sorted(names):
+            self.connection.execute(_EXPECT, {"name": name, "last": micros(at)})
 
     def arrivals(self) -> Mapping[str, Arrival]:
         """See `ports.counts.IntakeLog`."""

@@ -19,7 +19,7 @@ REMEMBERED = 300
 _PLAIN = (
     *("guid", "identity", "title", "content_html", "content_text", "format", "encoding", "path", "version", "withdrawn"),
     *("take", "authors", "editors", "sources", "section", "tags", "language", "summary", "link", "rights", "warnings"),
-    *("is_paywalled", "is_correction", "sender", "provider", "only_in", "corrections", "priority"),
+    *("is_paywalled", "is_correction", "sender", "sent_by", "provider", "only_in", "corrections", "priority"),
 )
 _LISTS = {"authors", "editors", "sources", "tags", "warnings", "only_in", "corrections"}
 _MEDIA = [field.name for field in fields(Media)]

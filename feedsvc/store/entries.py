@@ -105,6 +105,11 @@ class SqlEntries:
         is_late = (entries.c.feed == slug) & (entries.c.page == OPEN) & (entries.c.arrived == 0)
         return articles_of(self.connection, articles.c.id.in_(select(entries.c.article).where(is_late)))
 
+    def make_late(self, slug: str) -> None:
+        """See `ports.feeds.Entries`."""
+        is_open = (entries.c.feed == slug) & (entries.c.page == OPEN)
+        self.connection.execute(update(entries).where(is_open).values(arrived=0))
+
     def file(self, slug: str, articles: Sequence[Article], *, at: datetime) -> bool:
         """See `ports.feeds.Entries`."""
         number = self.pages(slug) + 1

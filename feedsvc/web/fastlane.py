@@ -63,12 +63,7 @@ class FastLane:
         known = self._remembered.get(path)
         if known is None or known.live is not live or now >= known.until:
             known = self._remember(path, _Remembered(live, _good_until(live, now)), is_stream=configured is None)
-        origin = header("origin") if self.cors.varies else None
-        a_im = header("a-im") and taken_deltas(header("a-im"), header("user-agent"))
-        key = (
-            *(header("if-none-match"), header("if-modified-since"), header("accept-encoding"), a_im, origin),
-            *(header("if-match"), header("if-unmodified-since")),
-        )
+        key = self._key(header)
         answer = known.answers.get(key)
         if answer is None:
             answer = respond(Asked(*key), live.rendition, now=self.clock(), past=live.past, cors=self.cors)
@@ -77,6 +72,27 @@ class FastLane:
             if len(known.answers) < MOST_ANSWERS:
                 known.answers[key] = answer
         return answer
+
+    def again(self, path: str, header: Callable[[str], str | None]) -> Callable[[float], Answer | None]:
+        """Return what looks up the answer to a repeated poll, at an instant: None once the feed has changed, or of a stream."""
+        name, key, feeds, remembered = path[len(FEEDS) :], self._key(header), self.feeds, self._remembered
+
+        def look_up(now: float) -> Answer | None:
+            known = remembered.get(path)
+            if known is None or now >= known.until or known.live is not feeds().get(name):
+                return None
+            return known.answers.get(key)
+
+        return look_up
+
+    def _key(self, header: Callable[[str], str | None]) -> _Key:
+        """Return what decides the answer: the fields of `Asked`, in their order."""
+        origin = header("origin") if self.cors.varies else None
+        a_im = header("a-im") and taken_deltas(header("a-im"), header("user-agent"))
+        return (
+            *(header("if-none-match"), header("if-modified-since"), header("accept-encoding"), a_im, origin),
+            *(header("if-match"), header("if-unmodified-since")),
+        )
 
     def _remember(self, path: str, known: _Remembered, *, is_stream: bool) -> _Remembered:
         self._weight += known.live.rendition.weight if is_stream else 0

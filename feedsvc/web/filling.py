@@ -13,10 +13,9 @@ from feedsvc.app.reloading import Reloading, environment_configuration, environm
 from feedsvc.app.starting import configure_logs
 from feedsvc.app.wiring import Service, build_service
 from feedsvc.errors import LeaseLost, StoreUnavailable
-from feedsvc.objects import Objects
-from feedsvc.outlets import EdgePurger, ObjectWriter
+from feedsvc.outlets import EdgePurger, writer_of
 from feedsvc.ports import OUTLETS
-from feedsvc.processes import become, is_gone, outermost_frame
+from feedsvc.processes import become, is_gone, outermost_frame, when_asked_to_end
 from feedsvc.publishing.outlets import FillOutlets, FillReport
 from feedsvc.publishing.purging import PurgeEdge
 from feedsvc.telemetry import event
@@ -35,7 +34,7 @@ def main() -> None:
     service, stop, woken = build_service(reloading.current, reloading=reloading), threading.Event(), threading.Event()
     is_ended, has_changed = threading.Event(), threading.Event()
 
-    def end(*_: object) -> None:
+    def end() -> None:
         for each in (is_ended, stop, woken):
             each.set()
 
@@ -44,8 +43,7 @@ def main() -> None:
             for each in (has_changed, stop, woken):
                 each.set()
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, end)
+    when_asked_to_end(end)
     signal.signal(signal.SIGHUP, lambda *_: reloading.ask())
     lease = SchedulerLease(store=service.store, holder=service.lease.holder, is_gone=is_gone, name=OUTLETS)
     outlets = filling(service, [outlet.url for outlet in settings.outlets], lease)
@@ -70,7 +68,7 @@ def filling(service: Service, urls: list[str], lease: SchedulerLease | None = No
         streams=usecases.streams,
         addresses=usecases.outlet.addresses,
         site=FlaskSite(application(service), usecases.outlet.base_url),
-        writers=[ObjectWriter(Objects(url)) for url in urls],
+        writers=[writer_of(url) for url in urls],
         clock=usecases.publish.clock,
     )
 

@@ -138,6 +138,24 @@ class Front:
         self.polls.counts.add(name, answer.status, header("user-agent"))
         return _timed(answer, time.time() - now) if self.times else answer
 
+    def again(self, request: Request) -> Callable[[], Answer | None] | None:
+        """Return what answers, and counts, a poll that is repeated, as long as its feed stays as it is."""
+        path, header = request.path, request.headers.get
+        if self.times or not path.startswith(FEEDS) or request.method not in ("GET", "HEAD"):
+            return None
+        if self.throttle is not None and self.throttle.counts(request):
+            return None
+        name, agent, count = path[len(FEEDS) :], header("user-agent"), self.polls.counts.add
+        look_up = self.lane.again(path, header)
+
+        def repeated() -> Answer | None:
+            answer = look_up(time.time())
+            if answer is not None:
+                count(name, answer.status, agent)
+            return answer
+
+        return repeated
+
     async def answer(self, request: Request) -> Answer | Stream:
         """Answer what takes longer: live events, and all that Flask knows."""
         self._under_way += 1
@@ -165,7 +183,7 @@ def _timed(answer: Answer, seconds: float) -> Answer:
 
 
 def _log_store(fault: str | None) -> None:
-    """Say when the store answers no more, and when it does again; the feeds are served from memory meanwhile."""
+    """Log when the store stops answering, and when it answers again; the feeds are served from memory meanwhile."""
     if fault is None:
         event("the store answers again")
     else:

@@ -29,10 +29,14 @@ class Throttle:
     _ends: float = 0.0
     _polls: dict[_Client, int] = field(default_factory=dict)
 
+    def counts(self, request: Request) -> bool:
+        """Return whether a poll is unconditional."""
+        return "if-none-match" not in request.headers and "if-modified-since" not in request.headers
+
     def refusal(self, request: Request, now: float) -> Answer | None:
         """Count a poll at `now` (seconds since 1970); give what to answer if it is one too many."""
         headers = request.headers
-        if "if-none-match" in headers or "if-modified-since" in headers:
+        if not self.counts(request):
             return None
         if now >= self._ends or len(self._polls) >= MOST_CLIENTS:
             self._ends, self._polls = now + WINDOW, {}

@@ -10,6 +10,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import pytest
+from click.testing import CliRunner, Result
+
+from feedsvc.cli import feedsvc
 from tests.acceptance.running import eventually, running
 from tests.acceptance.test_main_job import article
 
@@ -67,3 +71,25 @@ def test_what_happens_arrives_signed_and_once_though_the_receiver_failed_first(t
     assert sorted(message["type"] for message in others) == ["article.held", "file.quarantined"]
     assert "merger" not in json.dumps(others)
     assert (withdrawn["type"], withdrawn["data"]["uuid"]) == ("article.withdrawn", published["data"]["uuid"])
+
+
+def test_a_receiver_is_tried_at_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with receiver(refuses=1) as (port, arrived):
+        Path("feedsvc.toml").write_text(
+            f'[[webhooks]]\nurl = "http://127.0.0.1:{port}/hook"\nsecret = "{SECRET}"\nevents = ["quiet"]\n'
+        )
+        (listed,) = run("list").stdout.splitlines()
+
+        refused, taken, unknown = (run("test", name) for name in (listed.split("\t")[0], listed.split("\t")[0], "none"))
+
+    assert listed.split("\t")[1:] == ["http://127.0.0.1/…", "json", "quiet", "settings"]
+    assert refused.exit_code != 0
+    assert "http://127.0.0.1/…: answered 500." in str(refused.exception)
+    assert taken.stdout == "http://127.0.0.1/… took the test.\n"
+    assert [message["type"] for message in arrived] == ["webhook.test"]
+    assert "There is no receiver none." in str(unknown.exception)
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(feedsvc, ["webhooks", *arguments, "--config", "feedsvc.toml"])

@@ -11,27 +11,12 @@ from pathlib import Path
 
 from tests.acceptance.running import free_port
 from tests.bench.newsroom import ROOT, Newsroom, until_it_answers
+from tests.fakes.nginx import configured
 
 PEERS = Path(sys.prefix) / "peers" / "bin"
 """The environment of tests/bench/peers.txt."""
 
 NGINX = """
-worker_processes 1;
-daemon off;
-pid {folder}/nginx.pid;
-error_log {folder}/nginx.txt;
-events {{ worker_connections 1024; }}
-http {{
-  access_log off;
-  keepalive_requests 1000000;
-  types {{ application/rss+xml rss; }}
-  client_body_temp_path {folder}/nginx-body;
-  proxy_temp_path {folder}/nginx-proxy;
-  fastcgi_temp_path {folder}/nginx-fastcgi;
-  uwsgi_temp_path {folder}/nginx-uwsgi;
-  scgi_temp_path {folder}/nginx-scgi;
-  server {{
-    listen 127.0.0.1:{port};
     root {folder};
     sendfile on;
     tcp_nopush on;
@@ -41,8 +26,6 @@ http {{
       gzip_vary on;
       add_header Cache-Control "public, max-age=300";
     }}
-  }}
-}}
 """
 
 VARNISH = """vcl 4.1;
@@ -74,8 +57,9 @@ def write_files(room: Newsroom, folder: Path) -> None:
 def nginx(folder: Path) -> Iterator[Server]:
     """nginx with one worker and the file, gzipped beforehand."""
     port = free_port()
-    (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port), encoding="utf-8")
-    with started(["nginx", "-c", str(folder / "nginx.conf")], folder, f"http://127.0.0.1:{port}/feeds/latest.rss") as server:
+    http = "keepalive_requests 1000000; types { application/rss+xml rss; }"
+    configuration = configured(folder, port, http=http, server=NGINX.format(folder=folder))
+    with started(["nginx", "-c", str(configuration)], folder, f"http://127.0.0.1:{port}/feeds/latest.rss") as server:
         yield server
 
 

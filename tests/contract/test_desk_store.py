@@ -273,3 +273,18 @@ def test_the_last_article_of_each_provider_is_known(store: Store) -> None:
             "Tidewire": Arrival(NOW + minutes(5), "tidewire/c.txt"),
             "Press": Arrival(NOW, "mail/b.eml"),
         }
+
+
+def test_since_when_a_provider_is_expected_is_kept_until_it_delivers_or_has_no_rule_any_more(store: Store) -> None:
+    with store.begin() as unit:
+        unit.intake.expect({"Tidewire", "Press", "Old"}, NOW)
+        unit.intake.arrived({"Press": Arrival(NOW + minutes(5), "mail/b.eml")})
+    with store.begin() as unit:
+        unit.intake.expect({"Tidewire", "New"}, NOW + minutes(9))
+
+    with store.read() as view:
+        assert view.intake.arrivals() == {
+            "Tidewire": Arrival(NOW),
+            "Press": Arrival(NOW + minutes(5), "mail/b.eml"),
+            "New": Arrival(NOW + minutes(9)),
+        }

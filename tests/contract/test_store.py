@@ -304,6 +304,13 @@ def test_articles_stand_in_blocks_that_keep_them(store: Store) -> None:
 
     with store.read() as view:
         after = view.articles.blocks(size=2, now=NOW)
+        last = view.articles.last_sequence()
+        later = NOW + minutes(1)
+        assert view.articles.blocks(size=2, now=NOW, numbers=[1, 9]) == after
+        assert view.articles.blocks(size=2, now=NOW, numbers=[]) == []
+        assert view.articles.touched_blocks(size=2, known=5, since=NOW, until=NOW) == [1, 2]
+        assert view.articles.touched_blocks(size=2, known=last, since=NOW, until=NOW) == []
+        assert view.articles.touched_blocks(size=2, known=last, since=NOW, until=later) == [3]
         listed = view.articles.listed(1, size=2, now=NOW)
         assert [(block.number, block.public, block.sequence) for block in before] == [(1, 2, 2), (2, 2, 4)]
         assert [(block.number, block.public, block.changed) for block in after] == [(1, 1, NOW)]
@@ -760,6 +767,19 @@ def test_an_entry_arrives_once_and_late_ones_before_all_others(store: Store) -> 
         assert names(unit.entries.open("latest")) == ["c", "a", "b"]
         assert unit.entries.file("latest", [a], at=NOW) is False
         assert unit.entries.pages("latest") == 0
+
+
+def test_entries_made_late_stand_in_the_order_of_their_dates(store: Store) -> None:
+    a, b, c = (put(store, name, published=Moment(NOW - minutes(age))) for name, age in (("a", 2), ("b", 3), ("c", 1)))
+    with store.begin() as unit:
+        unit.entries.add("latest", [a, b], EntriesMark("all", c.sequence, NOW))
+        unit.entries.add("sport", [b], EntriesMark("all", c.sequence, NOW))
+        unit.entries.make_late("latest")
+        unit.entries.add("latest", [c], EntriesMark("all", c.sequence, NOW), is_late=True)
+
+    with store.read() as view:
+        assert names(view.entries.open("latest")) == ["c", "a", "b"]
+        assert names(view.entries.late("sport")) == []
 
 
 def test_articles_are_filed_in_the_archive_at_once(store: Store) -> None:

@@ -9,7 +9,27 @@ from importlib import import_module
 
 from tests.drills.report import PAGE, keep, page
 
-PARTS = ("fuzz", "growth", "hostile", "http", "kills", "machines", "model", "pooler", "reloading", "sending", "week")
+PARTS = (
+    "clocks",
+    "disk",
+    "fuzz",
+    "growth",
+    "hostile",
+    "http",
+    "kills",
+    "losses",
+    "machines",
+    "matrix",
+    "model",
+    "pooler",
+    "power",
+    "readers",
+    "reloading",
+    "scaling",
+    "sending",
+    "soak",
+    "week",
+)
 
 
 def main(arguments: list[str]) -> int:

@@ -1,7 +1,7 @@
 """The desk's part of a store in memory, and a password hash that costs nothing."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -139,6 +139,10 @@ class MemoryIntakeLog:
 
     def arrived(self, arrivals: Mapping[str, Arrival]) -> None:
         self.last |= arrivals
+
+    def expect(self, names: Collection[str], at: datetime) -> None:
+        come = {name: arrival for name, arrival in self.last.items() if arrival.path or name in names}
+        self.last = dict.fromkeys(names, Arrival(at)) | come
 
     def arrivals(self) -> Mapping[str, Arrival]:
         return dict(self.last)

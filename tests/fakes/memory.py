@@ -168,9 +168,18 @@ class MemoryArticles:
     def count(self) -> int:
         return len(self.stored)
 
-    def blocks(self, *, size: int, now: datetime) -> Sequence[Block]:
+    def touched_blocks(self, *, size: int, known: int, since: datetime, until: datetime) -> Sequence[int]:
+        def is_touched(article: Article) -> bool:
+            turns = (article.visible_from, article.visible_until)
+            return article.sequence > known or any(turn is not None and since < turn <= until for turn in turns)
+
+        return sorted({n // size + 1 for n, article in enumerate(self.stored.values()) if is_touched(article)})
+
+    def blocks(self, *, size: int, now: datetime, numbers: Collection[int] | None = None) -> Sequence[Block]:
         matching = []
         for number in range(1, len(self.stored) // size + 2):
+            if numbers is not None and number not in numbers:
+                continue
             if public := self._block(number, size, now):
                 changes = [article.changed for article in public]
                 matching.append(Block(number, len(public), max(article.sequence for article in public), max(changes)))
@@ -260,11 +269,14 @@ class MemoryEntries:
 
     def open(self, slug: str) -> Sequence[Article]:
         arrived = self.arrived.get(slug, {})
-        return sorted(self._on_page(slug, 0), key=lambda article: arrived[article.guid], reverse=True)
+        return sorted(self._on_page(slug, 0), key=lambda article: (arrived[article.guid], *place(article)), reverse=True)
 
     def late(self, slug: str) -> Sequence[Article]:
         arrived = self.arrived.get(slug, {})
         return [article for article in self.open(slug) if not arrived[article.guid]]
+
+    def make_late(self, slug: str) -> None:
+        self.arrived.setdefault(slug, {}).update({article.guid: 0 for article in self.open(slug)})
 
     def file(self, slug: str, articles: Sequence[Article], *, at: datetime) -> bool:
         known = self.on_pages.setdefault(slug, {})
@@ -659,6 +671,9 @@ class MemoryStore:
 
     def holder(self, name: str) -> str | None:
         return self.leases.get(name, ("", 0))[0] or None
+
+    def holders(self, begin: str) -> list[str]:
+        return [holder for name, (holder, _) in sorted(self.leases.items()) if holder and name.startswith(begin)]
 
     def has_lapsed(self, name: str) -> bool:
         return name in self.lapsed

@@ -16,18 +16,18 @@ worker_processes 1;
 daemon off;
 pid {folder}/nginx.pid;
 error_log {folder}/error.txt;
-events {{ worker_connections 256; }}
+events {{ worker_connections 1024; }}
 http {{
   access_log off;
-  client_max_body_size 1m;
-  client_body_temp_path {folder}/body;
-  proxy_temp_path {folder}/proxy;
-  fastcgi_temp_path {folder}/fastcgi;
-  uwsgi_temp_path {folder}/uwsgi;
-  scgi_temp_path {folder}/scgi;
+  client_body_temp_path {folder}/nginx-body;
+  proxy_temp_path {folder}/nginx-proxy;
+  fastcgi_temp_path {folder}/nginx-fastcgi;
+  uwsgi_temp_path {folder}/nginx-uwsgi;
+  scgi_temp_path {folder}/nginx-scgi;
+  {http}
   server {{
     listen 127.0.0.1:{port};
-    location / {{ return 200 "here"; }}
+    {server}
   }}
 }}
 """
@@ -35,12 +35,19 @@ SILENCE = 0.25
 """Seconds without a byte after which nothing more is to come."""
 
 
+def configured(folder: Path, port: int, *, server: str, http: str = "") -> Path:
+    """Write a configuration of nginx that keeps all its files in a folder; `http` and `server` are lines of those blocks."""
+    configuration = folder / "nginx.conf"
+    configuration.write_text(CONFIGURATION.format(folder=folder, port=port, http=http, server=server), encoding="utf-8")
+    return configuration
+
+
 @contextmanager
 def running_nginx(folder: Path) -> Iterator[int]:
     """Run nginx, which has to be installed, with its files in a folder; yield its port."""
     assert NGINX is not None
-    port, configuration = free_port(), folder / "nginx.conf"
-    configuration.write_text(CONFIGURATION.format(folder=folder, port=port))
+    port = free_port()
+    configuration = configured(folder, port, http="client_max_body_size 1m;", server='location / { return 200 "here"; }')
     with subprocess.Popen([NGINX, "-c", str(configuration), "-e", str(folder / "error.txt")]) as process:
         try:
             eventually(lambda: _is_open(port), "nginx")

@@ -59,6 +59,9 @@ class Echo:
     def largest_body(self, _: Request) -> int:
         return self.largest
 
+    def again(self, _: Request) -> None:
+        return None
+
     def at_once(self, request: Request) -> Answer:
         body = request.body.read() if request.body is not None else b""
         self.asked.append((request.method, request.path, request.query_string, body))

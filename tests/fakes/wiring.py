@@ -11,6 +11,7 @@ from feedsvc.domain.drafts import Draft
 from feedsvc.domain.files import DroppedFile
 from feedsvc.domain.outlet import Outlet
 from feedsvc.domain.providers import Provider
+from feedsvc.domain.subscriptions import HubAnswer
 from feedsvc.intake.prepare import Fetch, Prepare, Prepared, Submit
 from feedsvc.normalise.provided import normalise_for
 from feedsvc.ports import Clock as ClockPort
@@ -38,6 +39,7 @@ def wired(**given: object) -> UseCases:
         "traces": MemoryTraces(),
         "rules": MemoryRules(),
         "feeds_file": WrittenFeeds(Settings()),
+        "send": lambda webhook, request: HubAnswer(204),  # noqa: ARG005
         "submit": prepared_here(real_prepare(streams.outlet, media, clock)),  # type: ignore[attr-defined, arg-type]
     }
     return wire(Adapters(**{**fakes, "clock": clock, "media": media, "streams": streams, **given}))  # type: ignore[arg-type]

@@ -37,6 +37,9 @@ class LittleApplication:
             return None
         return sentence(200, str(self.number) if request.path == "/number" else "now")
 
+    def again(self, _: Request) -> None:
+        return None
+
     async def answer(self, _: Request) -> Answer:
         await asyncio.sleep(0.02)
         return sentence(200, "a page")

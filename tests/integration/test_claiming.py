@@ -190,6 +190,24 @@ def test_what_a_crash_left_claimed_is_taken_up_first(drop: ClaimingFolder, tmp_p
     assert restarted.waiting() == 0
 
 
+@pytest.mark.parametrize("name", ["a.json", "a.toml", "a.yaml"])
+def test_metadata_of_the_name_of_an_article_are_one_claim_with_it(drop: ClaimingFolder, tmp_path: Path, name: str) -> None:
+    put(drop, name, b'{"status": "draft"}')
+    put(drop, "a.txt")
+
+    claims = [(str(claim.path), claim.sidecar()) for claim in drop.claim_ready() if accept(claim) is None]
+
+    assert claims == [("a.txt", (name, b'{"status": "draft"}'))]
+    assert sorted(path.name for path in (tmp_path / "accepted/2026/03/01").iterdir()) == sorted(["a.txt", name])
+
+
+def test_an_article_in_json_of_the_name_of_another_is_a_claim_of_its_own(drop: ClaimingFolder) -> None:
+    put(drop, "a.json", b'{"title": "Crane", "body": "The old crane on the quay stays where it is for now."}')
+    put(drop, "a.txt")
+
+    assert [(str(claim.path), claim.sidecar()) for claim in drop.claim_ready()] == [("a.json", None), ("a.txt", None)]
+
+
 def test_a_released_file_comes_again(drop: ClaimingFolder) -> None:
     put(drop, "a.txt")
     for claim in drop.claim_ready():

@@ -174,4 +174,4 @@ def test_what_goes_with_an_article_is_known(tmp_path: Path) -> None:
     put(inbox, "desk/a.meta.toml")
 
     assert (alone, with_picture, inbox.has_company("desk/a.txt"), inbox.has_company("desk/b.txt")) == (False, True, True, False)
-    assert [inbox.is_companion(name) for name in ("a.jpg", "a.meta.toml", "a.yaml", "a.txt")] == [True, True, True, False]
+    assert [inbox.is_companion(name) for name in ("a.jpg", "a.meta.toml", "a.yaml", "a.json")] == [True, True, True, False]

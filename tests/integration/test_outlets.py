@@ -255,3 +255,35 @@ def test_everything_is_exported_at_once(world: World) -> None:
     assert count > len(articles)
     assert all(page_of(world, article) for article in articles)
     assert {"index.html", "feeds/latest.rss", "feeds/latest/archive/1.rss", "sitemap.xml", "robots.txt"} <= set(world.names())
+
+
+def test_what_time_alone_shows_and_hides_is_written_and_taken_down(world: World) -> None:
+    later = world.publish("a.txt", title="Pier opens", embargo=world.clock() + minutes(60))
+    gone = world.publish("b.txt", title="Ferry sails", expires=world.clock() + minutes(60))
+    world.written()
+    before = [bool(page_of(world, article)) for article in (later, gone)]
+
+    world.clock.tick(minutes=61)
+    world.usecases.publish()
+    world.written()
+
+    assert (before, [bool(page_of(world, article)) for article in (later, gone)]) == ([False, True], [True, False])
+    assert b"Pier opens" in world.objects.get("index.html")
+
+
+def test_the_front_page_is_written_again_when_a_pin_ends(world: World) -> None:
+    end = world.clock() + minutes(60)
+    world.publish("a.txt", title="Pier opens", pinned=end)
+    world.publish("b.txt", title="Ferry sails")
+    world.written()
+    before = world.objects.get("index.html")
+
+    world.fill.note()
+    assert world.fill.next_due() == end
+    world.clock.tick(minutes=61)
+    world.written()
+
+    assert before.index(b"Pier opens") < before.index(b"Ferry sails")
+    after = world.objects.get("index.html")
+    assert after.index(b"Ferry sails") < after.index(b"Pier opens")
+    assert world.fill.next_due() is None

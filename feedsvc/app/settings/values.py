@@ -163,7 +163,7 @@ def _check_port(url: str, advice: str = "") -> None:
 
 
 def _folder(written: object) -> object:
-    """Complete `~/` and refuse what would name an odd folder in the working folder."""
+    """Expand `~/`, and refuse what would name an odd folder in the working folder."""
     if not isinstance(written, str):
         return written
     if not written.strip():
@@ -203,7 +203,7 @@ def _sentinel(suffix: str) -> str:
 
 
 def _words(written: object) -> object:
-    """Part a list that is written as one text, as environment variables are."""
+    """Split a list that is written as one text, as environment variables are."""
     return tuple(written.replace(",", " ").split()) if isinstance(written, str) else written
 
 
@@ -229,10 +229,20 @@ def _bucket(address: str) -> str:
     return address.rstrip("/")
 
 
+def _outlet_of_a_package(address: str) -> str:
+    from feedsvc.outlets.plugins import check_address  # looks for packages, which no other setting needs
+
+    check_address(address)
+    return address
+
+
 def outlet_address(address: str) -> str:
-    """Return the address of an outlet: that of a bucket, or the `file:` address of a folder. Raises `ValueError`."""
+    """Return the address of an outlet: of a bucket, of a kind that a package writes to, or the `file:` address of a folder.
+
+    Raises `ValueError`.
+    """
     if "://" in address and not address.startswith("file://"):
-        return _bucket(address)
+        return _bucket(address) if urlsplit(address).scheme in BUCKETS else _outlet_of_a_package(address)
     folder = unquote(urlsplit(address).path) if address.startswith("file://") else address
     if not folder.strip("/ "):
         raise ValueError('name a folder, or a bucket like "s3://bucket/folder"')

@@ -74,6 +74,10 @@ _ORDER = sorted(_SYNTAXES, key=lambda name: not _SYNTAXES[name].opener.startswit
 _OPENER = re.compile(
     "|".join([_FENCE, _SPAN, *(f"(?P<{name}>{_SYNTAXES[name].opener})" for name in _ORDER)]), re.IGNORECASE | re.MULTILINE
 )
+_MARKED = re.compile(r"[\\`{}<\[%]|~~~|:::|\#\+begin", re.IGNORECASE)
+"""What a paragraph has to hold for a comment to begin in it. Prose rarely does, and is passed over at once: to look for every
+opener at each of its characters took 1.9 ms of 3 kB."""
+
 _CLOSERS = {name: re.compile(syntax.closer, re.IGNORECASE | re.MULTILINE) for name, syntax in _SYNTAXES.items()}
 _INDENTED = re.compile(r" {4}|\t")
 _PLAIN = re.compile(r"[^\s\d*+<{|:\[>-]")
@@ -92,7 +96,7 @@ def strip_comments(text: str) -> tuple[str, tuple[HiddenText, ...]]:
     pieces: list[str] = []
     missing: set[str] = set()
     kept = end = 0
-    while opener := _OPENER.search(text, end):
+    while opener := _next_opener(text, end):
         name = str(opener.lastgroup)
         if name in ("fence", "span"):
             end = _end_of_code(text, opener[name], opener.end(), is_fence=name == "fence")
@@ -109,6 +113,17 @@ def strip_comments(text: str) -> tuple[str, tuple[HiddenText, ...]]:
             lengths.add(text[opener.end() : end])
         kept = end = _behind(text, opener.start(), end)
     return "".join([*pieces, text[kept:]]), lengths.found
+
+
+def _next_opener(text: str, place: int) -> re.Match[str] | None:
+    while mark := _MARKED.search(text, place):
+        line = text.rfind("\n", 0, mark.start()) + 1
+        end = text.find("\n\n", mark.start())
+        end = len(text) if end < 0 else end + 1
+        if opener := _OPENER.search(text, max(place, line), end):
+            return opener
+        place = end
+    return None
 
 
 def _end(text: str, name: str, start: int, missing: set[str]) -> int | None:

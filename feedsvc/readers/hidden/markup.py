@@ -25,6 +25,12 @@ _HIDING = re.compile(
 )
 """What some HTML has to hold for anything in it to be hidden."""
 
+_HINTS = (
+    *("style", "hidden", "<template", "<del", "<s", "<dialog", "<!--", "mso", "d-none", "ice-del", "suggestion-start"),
+    *("sr-only", "screen-reader", "#cmnt", "<sup"),
+)
+"""Words without which `_HIDING` finds nothing; to look for those takes 5 µs of 3 kB, for the pattern 400."""
+
 _COMMENT = re.compile(r"<!--(?:-?>|.*?(?:--!?>|\Z))", re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
 _ROOTS = frozenset(("html", "body"))
@@ -86,16 +92,21 @@ def strip_markup(markup: str) -> tuple[str, tuple[HiddenText, ...]]:
 
     Raises `UnreadableArticle` where something may be hidden in HTML that is hostile.
     """
-    if not _HIDING.search(markup):
+    if not _may_hide(markup):
         return markup, ()
     lengths = Lengths()
     bare = _COMMENT.sub("", strip_blocks(markup, lengths))
-    if not _HIDING.search(bare):
+    if not _may_hide(bare):
         return bare, lengths.found
     tree = parse_html(bare)
     hidden = strip_tree(tree)
     body = tree.find("body")
     return inner_html(body) if body is not None else "", (*lengths.found, *hidden)
+
+
+def _may_hide(markup: str) -> bool:
+    lowered = markup.lower()
+    return any(hint in lowered for hint in _HINTS) and _HIDING.search(markup) is not None
 
 
 def plain_text(markup: str | None) -> str | None:

@@ -24,6 +24,7 @@ WORDS = {
     "add_key": "key given",
     "revoke_key": "key revoked",
     "add_webhook": "webhook added",
+    "test_webhook": "webhook tested",
     "remove_webhook": "webhook removed",
     "declare_feed": "feed declared",
     "retire_feed": "feed retired",

@@ -56,8 +56,10 @@ def _kept_or_tried(usecases: UseCases) -> AnyResponse:
 
 def _form(usecases: UseCases, shown: dict[str, object], *, status: int = 200) -> Response:
     public = [feed.slug for feed in usecases.streams.configured.values()][1:]
+    given = usecases.drop_keys.keys()
+    keys = [key.name for key in given if key.revoked is None]
     defaults: dict[str, object] = {"wrong": {}, "trial": None, "rows": (), "tried": ""}
-    return desk_page("provider_rule.html", status=status, here="providers", slugs=public, **(defaults | shown))
+    return desk_page("provider_rule.html", status=status, here="providers", slugs=public, keys=keys, **(defaults | shown))
 
 
 def _shown(trial: Trial) -> list[dict[str, object]]:

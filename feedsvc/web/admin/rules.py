@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 from feedsvc.domain.providers import Values
 from feedsvc.domain.texts import scrub
 
-LISTS = ("folders", "senders", "feeds", "drop", "drop_below")
+LISTS = ("folders", "senders", "keys", "feeds", "drop", "drop_below")
 TABLES = ("sections", "tags", "blocks")
 TEXTS = ("name", "credit", "picture_credit", "language", "zone", "links", "trust")
 ORDERS = {"": None, "day": True, "month": False}
@@ -63,7 +63,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _pair(line: str) -> tuple[str, str]:
-    """Part a line at its last sign, since what is printed may hold one too."""
+    """Split a line at its last sign, since what is printed may hold one too."""
     printed, sign, own = line.rpartition(SIGN)
     return (printed.strip(), own.strip()) if sign else (own.strip(), "")
 

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, g, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from feedsvc.app.catalogue import UseCases
+from feedsvc.domain.subscriptions import HubAnswer
 from feedsvc.domain.webhooks import HookEvent, HookFormat, Webhook, masked
 from feedsvc.web.admin.presenting import desk_page
 
@@ -39,7 +40,13 @@ def webhook_views(admin: Blueprint, usecases: UseCases) -> None:
         form = HookFormat(request.form["format"]) if request.form.get("format") in list(HookFormat) else HookFormat.JSON
         new = usecases.receivers.add(request.form.get("url", ""), chosen, form)
         g.subject = masked(new.url)
-        return _webhooks(usecases, new)
+        return _webhooks(usecases, new=new)
+
+    @admin.post("/webhooks/test")
+    def test_webhook() -> Response:
+        tried = usecases.receivers.try_out(request.form.get("receiver", ""))
+        g.subject = masked(tried[0].url)
+        return _webhooks(usecases, tried=tried)
 
     @admin.post("/webhooks/remove")
     def remove_webhook() -> AnyResponse:
@@ -49,7 +56,7 @@ def webhook_views(admin: Blueprint, usecases: UseCases) -> None:
         return redirect("/admin/webhooks?done=receiver-removed", 303)
 
 
-def _webhooks(usecases: UseCases, new: Webhook | None = None) -> Response:
+def _webhooks(usecases: UseCases, *, new: Webhook | None = None, tried: tuple[Webhook, HubAnswer] | None = None) -> Response:
     receivers = usecases.receivers
     return desk_page(
         "webhooks.html",
@@ -57,6 +64,7 @@ def _webhooks(usecases: UseCases, new: Webhook | None = None) -> Response:
         named=receivers.named(),
         configured=receivers.configured,
         new=new,
+        tried=tried,
         choices=CHOICES,
         forms=FORMS,
         masked=masked,

@@ -14,7 +14,7 @@
       :host { --_ink: light-dark(#191816, #ebe6dc); --_soft: light-dark(#5d5850, #a9a296); --_line: light-dark(#d9d3c7, #3a3630);
         --_accent: light-dark(#93191b, #ff9d8f); }
     }
-    section { font: var(--latest-news-font, inherit); line-height: 1.4; text-align: start; overflow-wrap: break-word;
+    section { font: var(--latest-news-font, inherit); line-height: 1.4; text-align: start; overflow-wrap: anywhere;
       color: var(--latest-news-color, var(--_ink)); background: var(--latest-news-background, var(--_paper));
       padding: var(--latest-news-padding, 0); border-radius: var(--latest-news-radius, 0); }
     :host([theme=light]) section, :host([theme=dark]) section { padding: var(--latest-news-padding, .9rem 1.1rem); }
@@ -23,7 +23,7 @@
     a:hover { text-decoration: underline; text-decoration-color: var(--latest-news-accent, var(--_accent)); }
     a:focus-visible { outline: 3px solid var(--latest-news-accent, var(--_accent)); outline-offset: 2px; }
     .heading { font-weight: 700; padding-block-end: .45em; border-block-end: 2px solid var(--latest-news-accent, var(--_accent)); }
-    li { display: grid; grid-template-columns: 1fr auto; column-gap: .9em; padding-block: .65em; }
+    li { display: grid; grid-template-columns: minmax(0, 1fr) auto; column-gap: .9em; padding-block: .65em; }
     li + li { border-block-start: 1px solid var(--latest-news-line, var(--_line)); }
     .title { font-weight: 600; }
     .summary { font-size: .9em; margin-block-start: .2em; }

@@ -38,7 +38,7 @@ def rules(tmp_path: Path) -> WrittenRules:
 @pytest.mark.parametrize(
     ("rule", "sentence"),
     [
-        ('name = "A"', ":2: it isn't said what A delivers; write folders or senders."),
+        ('name = "A"', ":2: it isn't said what A delivers; write folders, senders or keys."),
         ('name = "A"\nfolders = ["a"]\nfolder = "b"', ":4: there is no setting folder of provider 1. Did you mean folders?"),
         (
             'name = "A"\nfolders = ["../a"]',

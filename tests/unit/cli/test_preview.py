@@ -12,6 +12,8 @@ from PIL import Image
 from feedsvc.app.preparing import preparer, previewer
 from feedsvc.app.settings import load_settings
 from feedsvc.cli import feedsvc
+from feedsvc.cli.preview import STYLES
+from feedsvc.domain.articles import Role
 from feedsvc.domain.files import DroppedFile
 from feedsvc.dropfolder import AcceptedFiles, ClaimingFolder, DropListing, FileInPlace, Filing, QuarantineFolder, SettleRule
 from feedsvc.intake.prepare import dropped_file_of
@@ -50,6 +52,22 @@ def run(*arguments: str | Path) -> Result:
 
 def rows(*files: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in run("--json", *files).stdout.splitlines()]
+
+
+def test_every_line_is_shown_with_its_role_and_what_is_left_out_below_the_text(drop: Path) -> None:
+    (drop / "a.txt").write_text("EMBARGOED until 9 January 2027, 9:00\n\n" + ARTICLE)
+    (drop / "b.eml").write_text(
+        f"From: Ana <ana@weir.example>\nTo: d@b.example\nSubject: Ferry sails\n\n{ARTICLE}\n\n-- \nWeir Road 4\n"
+    )
+    (drop / "c.html").write_text(f"<nav>Front page</nav><h1>Ferry sails again</h1><p>{ARTICLE}</p><p hidden>Unseen words</p>")
+
+    pages = [run(drop / name).stdout for name in ("a.txt", "b.eml", "c.html")]
+
+    assert "embargo  EMBARGOED until" in pages[0]
+    assert "furniture  Weir Road 4" in pages[1]
+    assert "hidden  [" in pages[2]
+    assert "Unseen" not in pages[2]
+    assert STYLES.keys() == set(Role)
 
 
 def with_companions(article: Path) -> None:
@@ -181,3 +199,29 @@ def test_preview_reads_by_the_rule_of_the_provider_whose_folder_it_is(drop: Path
     assert isinstance(article, dict)
     assert (row["status"], row["reason"]) == ("held", "What Sportwire delivers waits for an editor.")
     assert article["section"] == "Sports"
+
+
+@pytest.mark.parametrize(("name", "content"), [("ferry.json", '{"status": "draft"}'), ("ferry.toml", 'status = "draft"\n')])
+def test_an_object_without_a_text_is_the_sidecar_of_the_article_of_its_name(drop: Path, name: str, content: str) -> None:
+    (drop / "sport" / name).write_text(content)
+
+    (row,) = rows(drop / "sport" / "ferry.txt")
+
+    assert (row["status"], row["reason"]) == ("held", "Its source marks it as not public (status: draft).")
+
+
+def test_json_with_a_text_of_its_own_is_an_article_beside_another(drop: Path) -> None:
+    text = "The harbour office said that the last ferry of the day waits for the train."
+    (drop / "sport" / "ferry.json").write_text(json.dumps({"title": "Ferry waits", "body": text, "status": "draft"}))
+
+    statuses = [row["status"] for name in ("ferry.txt", "ferry.json") for row in rows(drop / "sport" / name)]
+
+    assert statuses == ["ready", "held"]
+
+
+def test_an_article_that_has_expired_is_held(drop: Path) -> None:
+    (drop / "sport" / "fair.md").write_text("---\ntitle: Fair\nexpiryDate: 2020-01-02\n---\nThe fair opens at nine.\n")
+
+    (row,) = rows(drop / "sport" / "fair.md")
+
+    assert (row["status"], row["reason"]) == ("held", "It has expired, at 2020-01-02T00:00:00+00:00.")

@@ -7,6 +7,8 @@ import pytest
 from feedsvc.counts.counting import MOST_KINDS, MOST_PRODUCTS, REST, Counting, PollCounts, keep_polls
 from feedsvc.domain.counts import Family, Tally
 from feedsvc.domain.decide import Verdict
+from feedsvc.domain.intake_counts import every_silence
+from feedsvc.domain.providers import Provider, Providers
 from feedsvc.errors import FaultyRendition
 from feedsvc.intake.ingest import IngestReport
 from feedsvc.publishing.publish import PublishReport
@@ -155,3 +157,29 @@ def test_counts_of_days_long_past_are_forgotten(store: MemoryStore) -> None:
     counting.forget()
 
     assert [polls.day for polls in store.unit.polls.since(NOW.date(), limit=10)] == [clock.now.date()]
+
+
+def test_a_provider_that_never_delivered_is_silent_once_its_time_since_its_rule_was_set_is_over(store: MemoryStore) -> None:
+    clock = Clock()
+    rules = Providers((Provider(name="Tidewire", folders=("tidewire",), silence=timedelta(hours=6)),))
+    counting = Counting(store=store, clock=clock, providers=lambda: rules)
+
+    def silent() -> list[tuple[str, bool]]:
+        counting.expect()  # at each start
+        with store.read() as view:
+            return [(one.provider, one.is_new) for one in every_silence((), view.intake.arrivals(), rules, clock())]
+
+    assert silent() == []
+    clock.tick(hours=7)
+    assert silent() == [("Tidewire", True)]
+
+
+def test_what_is_expected_as_before_commits_nothing(store: MemoryStore) -> None:
+    rules = Providers((Provider(name="Tidewire", folders=("tidewire",)),))
+    counting = Counting(store=store, clock=Clock(), providers=lambda: rules)
+    counting.expect()
+    commits = store.commits
+
+    counting.expect()
+
+    assert store.commits == commits

@@ -46,9 +46,24 @@ def test_a_rule_that_asks_more_counts_and_a_folder_asks_more_than_a_name_that_an
     assert list(overlaps(rules.rules)) == []
 
 
+def test_a_key_asks_more_than_a_folder_and_with_one_it_has_to_fill_it() -> None:
+    folder = Provider(name="Folder", folders=("wire",))
+    press = Provider(name="Press", keys=("press",))
+    both = Provider(name="Both", folders=("wire",), keys=("press", "desk"))
+    rules = Providers((folder, press, both))
+
+    taken = [rules.of(path, None, key) for path, key in (("wire/a.md", "press"), ("a.md", "press"), ("wire/a.md", "desk"))]
+
+    assert taken == [both, press, both]
+    assert [rules.of(path, None, key) for path, key in (("wire/a.md", "web"), ("wire/a.md", None))] == [folder, folder]
+    assert [rules.of("a.md", None, key) for key in ("desk", None)] == [None, None]
+    assert list(overlaps(rules.rules)) == []
+
+
 @pytest.mark.parametrize(
     ("one", "other", "fault"),
     [
+        ({"keys": ("web", "wire")}, {"keys": ("wire",)}, "B and A would both take what is sent by the key wire"),
         ({"folders": ("wires",)}, {"folders": ("wires/tide",)}, "B and A would both take what lies in wires/tide/"),
         ({"senders": ("tide.example",)}, {"senders": ("a@tide.example",)}, "B and A would both take what a@tide.example mails"),
         (

@@ -1,15 +1,20 @@
 """Files that are sent: by whom, what becomes of them, and that the same bytes again change nothing."""
 
 import io
+from pathlib import PurePosixPath
 
 import pytest
 
 from feedsvc.domain.articles import Article
+from feedsvc.domain.clearance import HoldKind
+from feedsvc.domain.files import DroppedFile
+from feedsvc.domain.providers import Trust
 from feedsvc.domain.sending import SentFile
 from feedsvc.errors import FolderRefused, KeyRefused, NothingSent, RefusedChange, RefusedPath, SentTooOften
 from feedsvc.intake.sending import TAKEN_BACK, KeyRates
 from tests.builders import NOW
-from tests.fakes.drop import Clock, MemoryDropFolder
+from tests.fakes.desk import MemoryRules
+from tests.fakes.drop import Clock, MemoryDropFolder, MemorySources
 from tests.fakes.memory import MemoryStore
 from tests.fakes.sending import MemoryInbox
 from tests.fakes.wiring import wired
@@ -25,7 +30,9 @@ class World:
     def __init__(self, **given: object) -> None:
         self.clock, self.store, self.drop = Clock(), MemoryStore(), MemoryDropFolder()
         self.inbox = MemoryInbox(self.drop)
-        self.usecases = wired(store=self.store, drop=self.drop, inbox=self.inbox, clock=self.clock, **given)
+        self.rules, self.sources = MemoryRules(), MemorySources()
+        fakes = {"rules": self.rules, "sources": self.sources}
+        self.usecases = wired(store=self.store, drop=self.drop, inbox=self.inbox, clock=self.clock, **fakes, **given)
         self.sending = self.usecases.sending
         self.token = self.usecases.drop_keys.add("Wire Desk", "wire").token
 
@@ -63,6 +70,44 @@ def test_a_file_that_is_sent_waits_and_then_has_the_verdict_and_the_article(worl
     assert (accepted.settled, known.settled, known.sender, known.client) == (None, NOW, "Wire Desk", "::1")
     assert [(one.status, one.verdict, one.reason) for one in known.outcomes] == [("ready", "created", None)]
     assert world.article(known).revision.title == "Harbour closed"
+
+
+def test_what_a_key_sends_is_read_by_the_rule_of_its_provider_and_the_same_path_filled_otherwise_is_not(world: World) -> None:
+    world.rules.kept["Wire"] = {"name": "Wire", "keys": ("Wire Desk",), "credit": "The wire", "trust": Trust.HOLD}
+
+    held = world.article(world.sent("wire/a.md", page("Harbour closed")))
+    world.drop.drop("wire/b.md", page("Harbour open"))
+    world.take_in()
+
+    (other,) = [article for article in world.store.unit.articles.stored.values() if article.revision.path == "wire/b.md"]
+    assert (held.revision.provider, held.revision.sources, held.revision.sent_by) == ("Wire", ("The wire",), "Wire Desk")
+    assert [hold.kind for hold in held.revision.holds] == [HoldKind.REVIEW]
+    assert (other.revision.provider, other.revision.sent_by) == (None, None)
+
+
+def test_other_bytes_under_a_path_that_a_key_filled_are_not_the_keys(world: World) -> None:
+    world.sent("wire/a.md", page("Harbour closed"))
+    world.rules.kept["Wire"] = {"name": "Wire", "keys": ("Wire Desk",), "credit": "The wire"}
+
+    world.drop.drop("wire/a.md", page("Harbour open"))
+    world.take_in()
+
+    (article,) = world.store.unit.articles.stored.values()
+    assert (article.revision.title, article.revision.provider) == ("Harbour open", None)
+
+
+def test_a_rule_for_a_key_is_tried_on_what_the_key_sent_before(world: World) -> None:
+    world.sent("wire/a.md", page("Harbour closed"))
+    world.drop.drop("wire/b.md", page("Harbour open"))
+    world.take_in()
+    for path, title in (("wire/a.md", "Harbour closed"), ("wire/b.md", "Harbour open")):
+        world.sources.kept[path] = DroppedFile(PurePosixPath(path), page(title))
+
+    trial = world.usecases.providers.try_out({"name": "Wire", "keys": ("Wire Desk",), "credit": "The wire"})
+
+    assert [(row.article.revision.path, [change.name for change in row.changes]) for row in trial.rows] == [
+        ("wire/a.md", ["sources"])
+    ]
 
 
 def test_the_same_bytes_again_are_not_dropped_again_and_have_the_same_outcome(world: World) -> None:

@@ -183,6 +183,34 @@ def test_an_embargoed_article_becomes_an_entry_on_the_second(newsroom: Newsroom)
     assert walk(newsroom)[held.guid] == 1
 
 
+def test_an_article_whose_embargo_ends_before_a_clock_has_caught_up_again_comes_out_too(newsroom: Newsroom) -> None:
+    newsroom.clock.tick(minutes=60)
+    newsroom.take_in(3)
+    newsroom.clock.tick(minutes=-60)  # it had been set wrong
+    held = newsroom.put("held.txt", embargo=newsroom.clock() + minutes(30))
+    newsroom.publish()
+    assert walk(newsroom)[held.guid] == 0
+
+    newsroom.clock.tick(minutes=31)
+    newsroom.publish()
+
+    assert walk(newsroom)[held.guid] == 1
+
+
+def test_an_article_that_a_clock_let_out_is_taken_in_again_once_that_is_set_right(newsroom: Newsroom) -> None:
+    held = newsroom.put("held.txt", embargo=NOW + minutes(30))
+    newsroom.clock.tick(minutes=60)
+    newsroom.publish()
+    out = newsroom.serve.feed("latest.atom")
+
+    newsroom.clock.tick(minutes=-60)
+    newsroom.publish()
+    kept = newsroom.serve.feed("latest.atom")
+
+    assert (held.guid in guids(out), held.guid in guids(kept)) == (True, False)
+    assert kept.changed > out.changed
+
+
 def test_a_feed_of_one_section_archives_its_own_articles_alone() -> None:
     newsroom = Newsroom(feed(size=4), feed("sport", size=2, selection=Selection(sections=("Sport",))))
     sport = newsroom.take_in(5, prefix="s", section="SPORT")

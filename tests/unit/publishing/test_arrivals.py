@@ -117,6 +117,20 @@ def test_a_feeds_first_load_shows_the_newest_of_it() -> None:
     assert not room.shows(articles[0])
 
 
+def test_a_load_whose_first_files_arrive_alone_shows_the_newest_of_it() -> None:
+    room = Newsroom()
+    days = [100, 99, 98, 97, *range(50, 59), 60, 61]
+    for day in days[:4]:
+        room.take_in(f"{day}.txt", published=Moment(NOW - timedelta(days=day)))
+
+    loaded = {day: room.put(f"{day}.txt", published=Moment(NOW - timedelta(days=day)))[0] for day in days[4:]}
+    room.clock.tick(minutes=1)
+    room.publish()
+
+    assert [day for day in loaded if room.shows(loaded[day])][:4] == [50, 51, 52, 53]
+    assert "100.txt" in room.archived()
+
+
 def test_what_an_import_brings_goes_to_the_archive_whatever_its_date_and_nobody_is_told() -> None:
     room = Newsroom()
     room.take_in(*(f"{n}.txt" for n in range(3)))

@@ -368,6 +368,22 @@ def test_a_bundle_brings_pictures_and_a_sidecar() -> None:
     assert (draft.section, list(draft.attachments)) == ("Harbour", ["crane.jpg"])
 
 
+def test_json_in_a_bundle_is_metadata_of_the_article_of_its_name_unless_it_has_a_text() -> None:
+    article = {"title": "New crane", "body": TEXT, "section": "Harbour"}
+    files = {"a.txt": f"Old crane stays\n\n{TEXT}\n", "a.json": '{"section": "Docks"}', "c.json": json.dumps(article)}
+
+    found = drafts("b.zip", zipped(**files, **{"c.txt": f"Crane again\n\n{TEXT}\n"}))
+
+    assert [(draft.path.name, draft.section) for draft in found] == [("a.txt", "Docks"), ("c.json", "Harbour"), ("c.txt", None)]
+
+
+@pytest.mark.parametrize("line", ["publishDate: 2027-06-01\ndate: 2026-01-01", "date: 2026-01-01\npublish_at: 2027-06-01"])
+def test_a_key_that_names_the_day_of_publication_counts_before_one_that_may_name_another(line: str) -> None:
+    (draft,) = drafts("a.md", f"---\ntitle: Crane\n{line}\n---\n{TEXT}\n")
+
+    assert draft.published == "2027-06-01"
+
+
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [

@@ -14,7 +14,10 @@ from feedsvc.domain.drafts import Media
 from feedsvc.domain.feeds import Feed
 from feedsvc.domain.refusals import Refusal
 from feedsvc.domain.renditions import Rendition
+from feedsvc.plugins import plugins
 from feedsvc.render import partners, sifting
+from feedsvc.render.fencing import fenced
+from feedsvc.render.partner import Partner
 from feedsvc.render.partners import PARTNERS
 from feedsvc.render.rendering import Renderer
 from tests.builders import NOW, article, feed, minutes, outlet
@@ -248,7 +251,7 @@ def test_a_partner_of_another_package_has_its_feed(tmp_path: Path, monkeypatch: 
     (tmp_path / "gazette-1.dist-info/entry_points.txt").write_text("[feedsvc.partners]\ngazette = gazette:PARTNER\n")
     monkeypatch.syspath_prepend(tmp_path)
 
-    for partner in partners.known_partners():
-        monkeypatch.setitem(PARTNERS, partner.name, partner)
+    for name, plugin in plugins(partners.GROUP, Partner).parts.items():
+        monkeypatch.setitem(PARTNERS, name, fenced(plugin))
 
     assert channel_for("gazette", good()).find("item/x") is not None

@@ -27,6 +27,8 @@ class Newsroom:
     asked: list[Request] = field(default_factory=list)
     let: asyncio.Event = field(default_factory=asyncio.Event)
     listening: int = 0
+    name: str = "the first"
+    knows: bool = True
 
     def at_once(self, request: Request) -> Answer | None:
         self.asked.append(request)
@@ -38,6 +40,11 @@ class Newsroom:
             return Answer(200, [("X-Told", "two\r\nlines: yes")], b"")
         body = BIG if request.path == "/feeds/big" else request.path.encode()
         return Answer(200, [("Content-Length", str(len(body)))], body)
+
+    def again(self, request: Request) -> Callable[[], Answer | None] | None:
+        if request.path != "/feeds/known":
+            return None
+        return lambda: sentence(200, f"known to {self.name}") if self.knows else None
 
     async def answer(self, request: Request) -> Answer | Stream:
         if request.path == "/slow":
@@ -138,6 +145,20 @@ async def test_a_poll_is_answered_again_and_again_on_its_connection(client: Clie
         assert "connection" not in headers
 
     assert [request.headers["user-agent"] for request in client.newsroom.asked] == ["reader/1"] * 3
+
+
+@over_a_connection
+async def test_what_is_known_to_come_again_is_looked_up_by_the_application_that_answers(client: Client) -> None:
+    poll = POLL.replace(b"latest.rss", b"known")
+    first, second = (await client.ask(poll))[2], (await client.ask(poll))[2]
+    client.newsroom.knows = False
+    third = (await client.ask(poll))[2]
+    client.connections.application = Newsroom(name="the second")
+    bodies = [(await client.ask(poll))[2] for _ in range(2)]
+
+    assert (first, second, third) == (b"/feeds/known", b"known to the first\n", b"/feeds/known")
+    assert bodies == [b"/feeds/known", b"/feeds/known"]
+    assert len(client.newsroom.asked) == 2
 
 
 @over_a_connection

@@ -102,7 +102,7 @@ def test_a_new_rule_is_added_and_removed(newsroom: DeskNewsroom, settings: Setti
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({"folders": ""}, "It isn&#39;t said what Tidewire delivers; write folders or senders."),
+        ({"folders": ""}, "It isn&#39;t said what Tidewire delivers; write folders, senders or keys."),
         ({"zone": "Batavia"}, "There is no such time zone"),
         ({"trust": "feeds"}, "The articles of Tidewire would stand nowhere"),
         ({"silence": "long"}, "This must be a number"),

@@ -1,9 +1,11 @@
 """The desk's page of who is told what happens."""
 
+import json
 import re
 
 import pytest
 
+from feedsvc.domain.subscriptions import HubAnswer, HubRequest
 from feedsvc.domain.webhooks import HookEvent, HookFormat, Webhook
 from tests.unit.web.newsroom import DeskNewsroom
 
@@ -67,6 +69,35 @@ def test_a_receiver_is_told_of_something_and_named_once(newsroom: DeskNewsroom) 
     twice, _ = add(newsroom)
 
     assert (nothing, twice) == (409, 409)
+
+
+def test_a_receiver_is_sent_a_test_and_its_answer_is_shown(newsroom: DeskNewsroom) -> None:
+    sent: list[tuple[Webhook, HubRequest]] = []
+    answers = iter([HubAnswer(204), HubAnswer(403), HubAnswer(0, "Connection refused")])
+
+    def send(webhook: Webhook, request: HubRequest) -> HubAnswer:
+        sent.append((webhook, request))
+        return next(answers)
+
+    object.__setattr__(newsroom.usecases.receivers, "send", send)
+    add(newsroom)
+    (kept,) = newsroom.usecases.receivers.named()
+    assert "Send a test" in newsroom.get("/admin/webhooks")
+
+    pages = [newsroom.send("/admin/webhooks/test", at="/admin/webhooks", receiver=kept.name).text for _ in range(3)]
+
+    assert "https://hooks.example/… took the test." in pages[0]
+    assert "answered 403 to the test" in pages[1]
+    assert "was not reached: Connection refused." in pages[2]
+    (webhook, request), *_ = sent
+    assert (webhook, request.target, json.loads(request.reason or "")["type"]) == (kept, URL, "webhook.test")
+    assert [line.subject for line in newsroom.usecases.audit.latest() if line.what == "webhook tested"] == [
+        "https://hooks.example/…"
+    ] * 3
+
+
+def test_a_test_to_nobody_is_refused(newsroom: DeskNewsroom) -> None:
+    assert newsroom.send("/admin/webhooks/test", at="/admin/webhooks", receiver="none").status_code == 409
 
 
 def test_a_receiver_is_removed(newsroom: DeskNewsroom) -> None:

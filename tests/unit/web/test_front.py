@@ -50,6 +50,48 @@ def test_every_poll_is_counted_once_by_whichever_way_it_is_answered() -> None:
     assert room.front.polls.counts.take() == {("latest.rss", 200, "curl/8"): 2, ("language/en.rss", 200, "curl/8"): 1}
 
 
+def test_a_poll_that_is_repeated_is_answered_alike_and_counted_as_long_as_its_feed_stays() -> None:
+    room = desk()
+    request = Request("GET", "/feeds/latest.rss", "", {"user-agent": "curl/8", "accept-encoding": "gzip"})
+    first, again = room.front.at_once(request), room.front.again(request)
+    assert again is not None
+
+    second = again()
+    room.room.put("d.txt", title="Harbour reopens")
+    third, fourth = again(), room.front.at_once(request)
+
+    assert second is first
+    assert third is None
+    assert fourth is not None
+    assert again() is fourth
+    assert room.front.polls.counts.take() == {("latest.rss", 200, "curl/8"): 4}
+
+
+def test_what_is_no_poll_of_a_configured_feed_is_looked_at_each_time() -> None:
+    room = desk()
+
+    def repeats(path: str, method: str = "GET", **headers: str) -> bool:
+        again = room.front.again(Request(method, path, "", headers))
+        return again is not None and again() is not None
+
+    room.ask("/feeds/latest.rss")
+    room.ask("/feeds/language/en.rss")
+
+    assert repeats("/feeds/latest.rss")
+    assert repeats("/feeds/latest.rss", "HEAD")
+    assert not repeats("/feeds/latest.rss", "POST")
+    assert not repeats("/feeds/language/en.rss")
+    assert not repeats("/feeds/nothing.rss")
+    assert not repeats("/")
+
+
+def test_D12_polls_that_are_limited_are_looked_at_each_time() -> None:
+    room = desk(throttle=Throttle(3))
+
+    assert room.front.again(Request("GET", "/feeds/latest.rss", "", {})) is None
+    assert room.front.again(Request("GET", "/feeds/latest.rss", "", {"if-none-match": '"a"'})) is not None
+
+
 def test_what_was_counted_is_kept_when_the_process_ends() -> None:
     room = desk()
     room.ask("/feeds/latest.rss", "HEAD", user_agent="curl/8")
