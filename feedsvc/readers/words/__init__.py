@@ -31,9 +31,9 @@ KEYS = (
         "ends",
         "reply_above",
     ),
-    *("title", "body", "author", "published", "section", "tags", "summary", "language", "compounded"),
+    *("title", "body", "author", "published", "section", "tags", "summary", "language", "compounded", "comments"),
 )
-"""The keys of a table: subjects and their marks; what stands about a letter's text; the names of columns."""
+"""The keys of a table: subjects and their marks; what stands about a letter's text; the names of columns; comments."""
 
 LONGEST_GAP = 40
 
