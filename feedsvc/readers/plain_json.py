@@ -104,6 +104,12 @@ def is_dated(fields: Fields) -> bool:
     return first_of(_folded(fields), _PUBLISHED) is not None
 
 
+def within(outer: Fields, inner: Fields) -> Fields:
+    """Return an object with what the one round it says of its state."""
+    stated = {key: value for key, value in _states(outer) if _STATE.search(fold(key)) and isinstance(value, str | bool | int)}
+    return {**stated, **inner}
+
+
 def is_known(key: str) -> bool:
     """Return whether a folded key says something of an article."""
     return key in _KNOWN or _STATE.search(key) is not None
@@ -150,7 +156,8 @@ def _marks(fields: Fields) -> Iterator[Mark]:
         yield Mark("embargoed")
     if str(fields.get("_id")).startswith("drafts."):  # Sanity's drafts
         yield Mark("draft", "true")
-    if any(fold(key) in _PUBLISHED_AT and value is None for key, value in _states(fields)):
+    is_open = any(fold(key) in _PUBLISHED_AT and value is None for key, value in _states(fields))
+    if is_open or fields.get("publish_details") == []:  # Contentstack: where an entry was published
         yield Mark("published", "null")
     yield from paywall_marks(dict(_states(fields)))
     for key, value in _states(fields):
