@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 
+from feedsvc.readers.field_names import meaning_of
 from feedsvc.readers.mail_blocks import Block
 from feedsvc.readers.mail_furniture import LONGEST_NOTICE
 from feedsvc.readers.mail_subject import is_release_label
-from feedsvc.readers.tables import meaning_of
 from feedsvc.readers.words import fold, phrases
 
 HEAD_BLOCKS = 4
@@ -50,7 +50,7 @@ def labelled_headline(blocks: Sequence[Block]) -> str | None:
 
 
 def fuller_headline(blocks: Sequence[Block], headline: str) -> str | None:
-    """Return a headline at the top that begins as the subject does, or its last part, and goes on ("Brewery opens after all")."""
+    """Return a headline at the top that begins as the subject does, or its last part, and goes on."""
     wanted = [fold(part) for part in (headline, _PARTS.split(headline)[-1]) if len(part.split()) >= LEAST_WORDS]
     lines = [block.text for block in blocks[:HEAD_BLOCKS] if len(block.lines) == 1 and len(block.text) <= LONGEST_HEADLINE]
     begun = (line for line in lines if any(fold(line).startswith(f"{part} ") for part in wanted))
