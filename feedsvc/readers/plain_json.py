@@ -59,6 +59,12 @@ def is_dated(fields: Fields) -> bool:
     return first_of(_folded(fields), names.PUBLISHED) is not None
 
 
+def within(outer: Fields, inner: Fields) -> Fields:
+    """Return an object with what the one round it says of its state."""
+    stated = {key: value for key, value in _states(outer) if names.is_status(key) and isinstance(value, str | bool | int)}
+    return {**stated, **inner}
+
+
 def draft_of(fields: Fields, path: PurePosixPath) -> Draft:
     """Read an object; whatever its keys say of its state are marks, as they are printed."""
     plain = _folded(fields)
@@ -100,7 +106,8 @@ def _marks(fields: Fields) -> Iterator[Mark]:
         yield Mark("embargoed")
     if str(fields.get("_id")).startswith("drafts."):  # Sanity's drafts
         yield Mark("draft", "true")
-    if any(fold(key) in names.PUBLISHED_AT and value is None for key, value in _states(fields)):
+    is_open = any(fold(key) in names.PUBLISHED_AT and value is None for key, value in _states(fields))
+    if is_open or fields.get("publish_details") == []:  # Contentstack: where an entry was published
         yield Mark("published", "null")
     yield from paywall_marks(dict(_states(fields)))
     for key, value in _states(fields):
