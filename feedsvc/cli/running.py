@@ -64,10 +64,10 @@ def init(settings: Settings, *, sample: bool) -> None:
             click.echo(f"wrote {target}")
     settings = load_settings(None, data=settings.data)
     make_folders(settings)
-    if sample and not any(settings.drop_folder.iterdir()) and not is_begun:
+    if sample and not settings.intake.bucket and not any(settings.drop_folder.iterdir()) and not is_begun:
         (settings.drop_folder / "welcome.txt").write_bytes((starter / "welcome.txt").read_bytes())
         click.echo(f"put a first article in {settings.drop_folder}")
-    click.echo(f"drop articles in {settings.drop_folder.absolute()}")
+    click.echo(f"drop articles in {settings.drop_place}")
 
 
 def _write(target: Path, text: str) -> None:
@@ -230,12 +230,12 @@ def check(settings: Settings, *, running: bool) -> None:
 def addresses(settings: Settings) -> None:
     """Print where to look and where to drop: on the terminal, or as an event where machines read all that is written."""
     if settings.log.format == "json":
-        event("feedsvc starts", page=f"{settings.public_url}/", drop=str(settings.drop_folder.absolute()))
+        event("feedsvc starts", page=f"{settings.public_url}/", drop=settings.drop_place)
         return
     click.echo(f"\n  Latest News   {settings.public_url}/")
     for extension in ("rss", "atom", "json"):
         click.echo(f"  {extension.upper():12}  {settings.public_url}/feeds/latest.{extension}")
-    click.echo(f"\n  Drop articles in {settings.drop_folder.absolute()}\n  Ctrl-C stops.\n")
+    click.echo(f"\n  Drop articles in {settings.drop_place}\n  Ctrl-C stops.\n")
 
 
 def _bound(settings: Settings, bind: str | None) -> Settings:
