@@ -15,6 +15,7 @@ from feedsvc.app.sending import send_now
 from feedsvc.app.settings import Configuration, Settings, Written, load_feeds, load_former, load_providers
 from feedsvc.app.settings.feeds_file import WrittenFeeds
 from feedsvc.app.settings.rules_file import WrittenRules
+from feedsvc.app.shares import Shares
 from feedsvc.app.starting import callback_terms, connections_of, make_folders, outlet_of, webhooks_of, with_namespace
 from feedsvc.app.steady import CLOCK
 from feedsvc.desk.retention import RetentionTerms
@@ -38,6 +39,7 @@ class Service:
     drop: ClaimingFolder
     listing: DropListing | BucketListing
     lease: SchedulerLease
+    shares: Shares
     readers: Readers
 
     def close(self, after: "Service | None" = None) -> None:
@@ -115,6 +117,7 @@ def build_service(
         drop=places.drop,
         listing=places.listing,
         lease=lease,
+        shares=Shares(store=store, holder=name, slugs=list(adapters.streams.every), is_gone=is_gone),
         readers=reading,
     )
 

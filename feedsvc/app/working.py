@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from feedsvc.app.intake_watch import IntakeWatch, intake_faults
 from feedsvc.app.lease import LEASE_SECONDS
 from feedsvc.app.sending import http_sender
-from feedsvc.app.shares import Shares
 from feedsvc.app.wiring import Service
 from feedsvc.domain.subscriptions import RetryDelays
 from feedsvc.domain.webhooks import Webhook
@@ -69,9 +68,7 @@ def everything(leads: bool) -> Collection[str] | None:  # noqa: FBT001 the port'
 
 def share_of(service: Service) -> Callable[[bool], Collection[str]]:
     """Return what returns the feeds that this process publishes, with the lease or without."""
-    lease, slugs = service.lease, list(service.usecases.streams.every)
-    shares = Shares(store=service.store, holder=lease.holder, slugs=slugs, is_gone=is_gone)
-    return lambda leads: shares(leads=leads)
+    return lambda leads: service.shares(leads=leads)
 
 
 def articles_changed(store: Store, stop: Event) -> Iterator[None]:
@@ -125,7 +122,7 @@ def has_gone(store: Store, worker: str) -> bool:
 
 
 def say_alive(service: Service) -> None:
-    """Say that this process's worker of the hub lives."""
+    """Renew the lease that shows that this process's worker of the hub lives."""
     holder = service.lease.holder
     service.store.lease(f"{HUB}{holder}", holder, seconds=LEASE_SECONDS)
 

@@ -30,6 +30,9 @@ SCHEDULER = "scheduler"
 HUB = "hub "
 """What the names of the leases begin with by which workers of the hub say that they live; their own names follow."""
 
+PUBLISHER = "publisher:"
+"""What the names of the leases begin with by which workers say that they publish feeds; their own names follow."""
+
 OUTLETS = "outlets"
 """The name of the lease of the process that fills outlets."""
 

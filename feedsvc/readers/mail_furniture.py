@@ -17,6 +17,9 @@ SHORT = 60
 LONGEST_END, LONGEST_DEVICE, LONGEST_NAME = 20, 70, 40
 """Characters of a mark of the end, and behind the words "sent from" and "kind regards"."""
 
+MOST_NETWORKS = 10
+"""Networks that a sender may be followed on."""
+
 LONG_LINE = 140
 """Characters of a line that is a sentence of the text, and none of a signature."""
 
@@ -76,10 +79,17 @@ def _is_furniture(block: Block) -> bool:
     return bool(
         _RULE.match(text)
         or _is_device(text)
+        or _is_follow_bar(text)
         or (len(text) < LONGEST_LINE and _is_service(block))
         or (_says_rights(block.lines[0]) and phrases("unsubscribe").found_in(text))
         or all(phrases(key).found_in(text) for key in ("confidential", "receiver", "mail"))
     )
+
+
+def _is_follow_bar(text: str) -> bool:
+    """Return whether a line names networks to follow a sender on, and nothing else."""
+    named = fold(text).replace("|", " ").replace("·", " ").split()
+    return 1 < len(named) <= MOST_NETWORKS and all(phrases("networks").is_whole(name) for name in named)
 
 
 def _is_service(block: Block) -> bool:

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 
+from feedsvc.readers.field_names import meaning_of
 from feedsvc.readers.mail_blocks import Block
 from feedsvc.readers.mail_furniture import LONGEST_NOTICE
 from feedsvc.readers.mail_subject import is_release_label
-from feedsvc.readers.tables import meaning_of
 from feedsvc.readers.words import fold, phrases
 
 HEAD_BLOCKS = 4

@@ -61,6 +61,6 @@ def is_asking(box: html.HtmlElement) -> bool:
 
 def is_about_cookies(tree: html.HtmlElement) -> bool:
     """Return whether half of what a page tells is about cookies, and its buttons ask for an answer."""
-    told = list(sentences(tree, frozenset()))
-    about = sum(len(sentence) for sentence in told if "cookie" in sentence.lower())
-    return about * 2 >= sum(map(len, told)) > 0 and len(list(islice(tree.iter("button"), 2))) > 1
+    prose = list(sentences(tree, frozenset()))
+    about = sum(len(sentence) for sentence in prose if "cookie" in sentence.lower())
+    return about * 2 >= sum(map(len, prose)) > 0 and len(list(islice(tree.iter("button"), 2))) > 1

@@ -27,6 +27,7 @@ def started(name: str, folder: Path, *programs: str) -> dict[str, Any]:
     return said
 
 
+@pytest.mark.timeout(600)
 def test_the_service_with_postgresql_and_nginx_starts_as_its_compose_file_says(tmp_path: Path) -> None:
     said = started("compose.yaml", tmp_path, "nginx")
 
@@ -38,6 +39,7 @@ def test_the_service_with_postgresql_and_nginx_starts_as_its_compose_file_says(t
     assert (said["desk"], said["metrics"]) == (200, 403)
 
 
+@pytest.mark.timeout(600)
 def test_several_machines_with_a_bucket_and_varnish_start_as_their_compose_file_says(tmp_path: Path) -> None:
     said = started("machines/compose.yaml", tmp_path, "varnishd", "curl")
 

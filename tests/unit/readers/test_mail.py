@@ -575,3 +575,16 @@ def test_cells_of_a_table_that_look_like_a_closing_are_text() -> None:
 
 def test_a_label_in_greek_capitals_has_no_accents() -> None:
     assert headline_of("ΔΕΛΤΙΟ ΤΥΠΟΥ: Το φράγμα επισκευάστηκε") == "Το φράγμα επισκευάστηκε"
+
+
+def test_what_stands_below_the_mark_of_the_end_is_kept_beside_the_article() -> None:
+    draft = letter("The weir at Corrin has been repaired.\n\nENDS\n\nNotes to editors\n\nThe weir is 300 years old.\n")
+
+    assert draft.body == "The weir at Corrin has been repaired."
+    assert draft.left == ("ENDS", "Notes to editors", "The weir is 300 years old.")
+
+
+def test_a_bar_of_networks_to_follow_a_sender_on_is_no_text() -> None:
+    text = "The weir at Corrin has been repaired.\n\nTwitter Facebook Website\n\nYou received this e-mail as a subscriber.\n"
+
+    assert letter(text).body == "The weir at Corrin has been repaired."
