@@ -63,6 +63,7 @@ def steps(conventions: DateConventions, boilerplate: Boilerplate) -> tuple[Step,
         headline.standfirst,
         wire.drop_marks,
         byline_foot.signature,
+        byline_foot.reached,
         furniture.leftovers,
         lambda page: date_lines.stamps(page, conventions),
     )

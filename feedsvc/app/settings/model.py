@@ -106,6 +106,11 @@ class IntakeSettings(Table):
         description="whether headlines keep the version that agencies print with them (UPDATE 2-, CORRECTED-, 1st "
         "Ld-Writethru); corrections are recognised either way",
     )
+    bucket: Bucket | None = Field(
+        None,
+        description="s3://BUCKET/PREFIX, gs://... or az://... in place of the folders: articles are dropped below its drop/, "
+        "and go to its accepted/ and quarantine/; any machine takes each",
+    )
     accepted: Folder | None = Field(
         None, description="folder for files that were taken in; default: accepted/ in the data folder"
     )
@@ -230,6 +235,11 @@ class Settings(Table):
     @property
     def drop_folder(self) -> Path:
         return self.drop or self.data / "drop"
+
+    @property
+    def drop_place(self) -> str:
+        """Where articles are dropped, as people name it."""
+        return f"{self.intake.bucket}/drop" if self.intake.bucket else str(self.drop_folder.absolute())
 
     @property
     def accepted_folder(self) -> Path:

@@ -32,6 +32,7 @@ KEYS = (
         "reply_above",
     ),
     *("title", "body", "author", "published", "section", "tags", "summary", "language", "compounded"),
+    *("status", "updated", "embargo", "place", "networks"),
 )
 """The keys of a table: subjects and their marks; what stands about a letter's text; the names of columns."""
 
