@@ -46,7 +46,7 @@ def signed(page: TextPage) -> TextPage:
 
 
 def signature(page: TextPage) -> TextPage:
-    """Part the name of the author, in brackets behind the last sentence of the text, from it; where another line names the
+    """Separate the name of the author, in brackets behind the last sentence of the text, from it; where another line names the
     authors, credits alone: "(Reporting by Ana Ruiz; Editing by Bo Lind)"."""
     last = max((n for n, line in page.free if line.is_sentence or is_signed(line.text)), default=-1)
     match = _SIGNATURE.search(page.lines[last].text) if last >= 0 else None
@@ -66,8 +66,8 @@ def reached(page: TextPage) -> TextPage:
     """Take the lines at the foot that say how to reach an author: "Follow Ana Ruiz on social media: (at)anaruiz"."""
     names = [fold(name) for name in page.findings.authors]
     foot = [(n, line) for n, line in page.free[-MOST_ABOUT:] if n > page.body_start and len(line.text) <= LONGEST_ABOUT]
-    told = [n for n, line in foot if _REACHED.search(line.text) and any(name in line.key for name in names)]
-    return page.take(told, Role.BYLINE)
+    contacts = [n for n, line in foot if _REACHED.search(line.text) and any(name in line.key for name in names)]
+    return page.take(contacts, Role.BYLINE)
 
 
 def is_signed(text: str) -> bool:

@@ -232,7 +232,7 @@ def _is_section(page: TextPage, n: int, beside: str) -> bool:
 
 
 def _revision_beside(rest: str, words: Lexicon, *, in_brackets: bool) -> tuple[str, TimeOfDay | None]:
-    """Part a time of revision without a day from what stands beside a date: "(UPDATED 18:02)"."""
+    """Separate a time of revision without a day from what stands beside a date: "(UPDATED 18:02)"."""
     folded = fold(rest)
     label = words.openers["updated"].search(folded) or (_WORDS.match(folded) if in_brackets else None)
     time = time_after(digits(folded), label.end(), words) if label else None

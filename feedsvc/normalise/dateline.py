@@ -105,7 +105,7 @@ def read_dateline(printed: str, words: Lexicon) -> Dateline:
 
 
 def _before_day(text: str, words: Lexicon) -> tuple[str, str | None]:
-    """Part a place from the day behind it, and an agency behind that: "SYDNEY March 22 AAP", "GAND 3/11"."""
+    """Separate a place from the day behind it, and an agency behind that: "SYDNEY March 22 AAP", "GAND 3/11"."""
     tokens = text.split()
     days = [n for n, token in enumerate(tokens) if n and (_is_day(token, words) or _is_month(token, words))]
     if not days:
@@ -130,7 +130,7 @@ def _is_month(token: str, words: Lexicon) -> bool:
 
 
 def _with_outlet(plain: Dateline, elsewhere: str) -> Dateline | None:
-    """Part `MUARA JATI, SUARAPANTAI` where the page credits something to its second half: "Foto: X/SUARAPANTAI"."""
+    """Split `MUARA JATI, SUARAPANTAI` where the page credits something to its second half: "Foto: X/SUARAPANTAI"."""
     place, comma, agency = (plain.place or "").rpartition(", ")
     if comma and not plain.agency and re.search(rf"[-–—/|]\s*{re.escape(agency)}\b", elsewhere):
         return Dateline(place, agency)

@@ -76,7 +76,7 @@ def _candidates(page: TextPage) -> list[tuple[int, Line]]:
 
 
 def _head_end(page: TextPage) -> int:
-    """Where the head ends: at the first paragraph after which no line of date or byline follows soon."""
+    """Return where the head ends: at the first paragraph that no line of date or byline follows soon."""
     start = page.body_start
     metas = [n for n, line in enumerate(page.lines) if line.role in (Role.DATE, Role.BYLINE) and start < n <= start + 3]
     rest = [n for n, line in page.free if line.is_paragraph]

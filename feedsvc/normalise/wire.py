@@ -14,8 +14,8 @@ _NUMBER = re.compile(r"\d{3}|\b0\d")
 _CODES = re.compile(r"(?=.*\d)[A-Z0-9]{1,6}(?: [A-Z0-9]{1,6})*")
 _LETTERS = re.compile(r"[A-Za-z]{1,2}(?: [A-Za-z]{1,2})*")
 _SLUG = re.compile(
-    r"^\^?(?:(?:BC|AP|AM|PM|BP)-.*|[^\s.,]+[-/][^\s.,]+[-/][^\s.,]*"
-    r"|(?=.*[A-Z]{3})[A-Z0-9/&'’.-]*[-/][A-Z0-9/&'’.-]+(?:\s*\([A-Z0-9 ,.-]+\))?"
+    r"^\^?(?:(?:BC|AP|AM|PM|BP)-.*|[^\s.,][^\s.,/-]*+[-/][^\s.,][^\s.,/-]*+[-/][^\s.,]*"
+    r"|(?=.*[A-Z]{3})[A-Z0-9&'’.]*+[-/][A-Z0-9/&'’.-]++(?:\s*\([A-Z0-9 ,.-]+\))?"
     r"|[A-Z0-9/&'’. -]+\((?:WRAP|UPDATE \d+|REFILE|CORRECTED|LEAD|PIX|TV|RPT)[A-Z0-9 ,.-]*\))$"
 )
 _VERSION = re.compile(r",?\s*\d{1,2}(?:st|nd|rd|th)\s(?:Ld|Lead|Add|Take|Writethru)\b", re.IGNORECASE)
@@ -187,7 +187,7 @@ def _is_running(text: str) -> bool:
 
 
 def _unversioned(page: TextPage) -> TextPage:
-    """Part a stamp and the version of the story from the line of the headline."""
+    """Separate a stamp and the version of the story from the line of the headline."""
     for n, line in page.free[:2]:
         version, rest = unversioned(line.text)
         if version and n < page.body_start:

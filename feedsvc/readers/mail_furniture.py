@@ -41,6 +41,8 @@ def end_of_text(blocks: Sequence[Block]) -> tuple[int, int]:
         end -= 1
     end = _end_before_mailing(blocks, end)
     end = _end_before_frame(blocks, end)
+    while end > 1 and _is_label_of_link(blocks[end - 1]):
+        end -= 1
     for number in range(end - 1, 0, -1):
         line = next((at for at, line in enumerate(blocks[number].lines) if _is_closing(line)), None)
         if line is not None and not shares_row(blocks[number]) and _is_signature(blocks, number, line, end):
@@ -48,12 +50,6 @@ def end_of_text(blocks: Sequence[Block]) -> tuple[int, int]:
         if sum(len(block.lines) for block in blocks[number:end]) > TAIL_LINES:
             break
     return end, 0
-
-
-def below_mark(blocks: Sequence[Block]) -> tuple[str, ...]:
-    """Return the texts below the mark at which a release ends, but a mailing service's own."""
-    below = blocks[_end_mark(blocks) + 1 :]
-    return tuple(block.text for block in below if not _is_furniture(block) and not is_button(block))
 
 
 def _end_mark(blocks: Sequence[Block]) -> int:
@@ -119,6 +115,11 @@ def _unsubscribes(block: Block) -> bool:
     text = block.text
     is_offered = len(text) < SHORT or _ADDRESS.search(text) is not None or has_link(block)
     return is_offered and phrases("unsubscribe").found_in(text)
+
+
+def _is_label_of_link(block: Block) -> bool:
+    """Return whether a block is but the label of a link: a button, a network to follow; an address in print is text."""
+    return len(block.text) < SHORT and is_linked(block) and _REACHED.search(block.text) is None
 
 
 def is_button(block: Block) -> bool:

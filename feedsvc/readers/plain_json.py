@@ -115,7 +115,7 @@ def _states(fields: Fields, depth: int = 1) -> Iterator[tuple[str, object]]:
     """Yield the plain members of an object, and of those objects in it that speak of its state."""
     for key, value in fields.items():
         if isinstance(value, dict):
-            if fold(key) in _STATES and depth < DEEPEST:
+            if (fold(key) in _STATES or _holds_article(key, value)) and depth < DEEPEST:
                 yield from _states(value, depth + 1)
         elif not isinstance(value, list):
             yield key, value
