@@ -57,7 +57,7 @@ def read(
 
 
 def _refuse_endless(content: bytes) -> None:
-    """Refuse a file whose streams are longer than itself: their sectors lead back to one another, in a circle."""
+    """Refuse a file whose streams are longer than itself: their sectors lead back to one another without end."""
     from olefile import OleFileIO
 
     with OleFileIO(content) as file:
