@@ -30,7 +30,7 @@ def mutate(content: bytes, other: bytes, kind: str, chance: Random) -> bytes:
     """Return a file with some damage, mostly in the terms of its format."""
     most = LARGEST if chance.random() < 0.02 else max(USUAL, len(content))
     for _ in range(chance.choice((1, 1, 1, 2, 2, 3, 5, 8))):
-        damages = _OF_KIND.get(kind, ()) if chance.random() < 0.7 else _ANY
+        damages = _OF_KIND.get(kind, ()) if kind == "binary" or chance.random() < 0.7 else _ANY
         try:
             content = chance.choice(damages or _ANY)(content, other, chance)[:most]
         except Exception:  # noqa: BLE001 what is too broken for a damage of its format gets one of its bytes
@@ -235,5 +235,5 @@ _OF_KIND: dict[str, tuple[Damage, ...]] = {
     "rst": (lines, swap),
     "rtf": (swap, lines, repeat),
     "pdf": (swap, lines, flip),
-    "binary": (flip, cut, splice),
+    "binary": (flip, cut, splice, repeat, insert),  # in another encoding it would be signs of ASCII
 }
