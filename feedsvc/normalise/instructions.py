@@ -109,9 +109,13 @@ class Reading:
                 instructions += self._released(sentence)
             elif self.orders.has_order(sentence, is_apart=True):
                 instructions += self._waiting(sentence, is_apart=True)
-            elif has_phrase(key, self.words.exact["forbid"]) and not has_phrase(key, self.words.exact["following"]):
+            elif self._forbids(sentence, key):
                 instructions += Instructions(holds=(Hold(HoldKind.KILL, f"A note to editors says: “{quoted(sentence)}”"),))
         return replace(instructions, lines={})
+
+    def _forbids(self, sentence: str, key: str) -> bool:
+        is_of_rest = has_phrase(key, self.words.exact["following"]) or self.orders.forbids_part(sentence)
+        return has_phrase(key, self.words.exact["forbid"]) and not is_of_rest
 
     def of_left(self, texts: Sequence[str]) -> Instructions:
         """Read what stands on a page beside its article: an embargo in a banner above it counts as one in its text, an order

@@ -132,7 +132,9 @@ class Orders:
         is_last = _length(behind.strip(EDGE)) <= 1 and self._waits_for_check(before)  # in languages whose verb comes last
         is_asked = self._has_each(key, "please", "embargo_publish") and self._is_conditioned(before, behind)
         most = MOST_WORDS if is_last or is_asked else MOST_BEFORE if is_marked or names_itself else 0
-        return _length(self._unasked(before)) <= most and (is_marked or is_asked or is_last or self._is_closed(behind))
+        return _length(self._unasked(before)) <= most and (
+            is_asked or is_last or self._is_closed(behind) or (is_marked and not self._is_of_part(key, behind))
+        )
 
     def _is_closed(self, behind: str) -> bool:
         """Return whether nothing stands behind a refusal but a condition, or a word for the article."""
@@ -149,6 +151,19 @@ class Orders:
 
     def _names_article(self, text: str) -> bool:
         return first_form(text, self.words.exact["story"]) >= 0 or text in self.words.exact["embargo_self"]
+
+    def forbids_part(self, line: str) -> bool:
+        """Return whether a line forbids to use something in its article, and not the article."""
+        key = self._folded(line)
+        spans = [span for kind in ("embargo_not", "uses") for span in forms_in(key, self.words.exact[kind])]
+        return self._has_each(key, "embargo_not", "uses") and self._is_of_part(key, key[max(end for _, end in spans) :])
+
+    def _is_of_part(self, key: str, behind: str) -> bool:
+        """Return whether a refusal is of something in the article: "do not use the boy's name"."""
+        is_of_article = self._has_any(key, "embargo_publish") or self._has_any(
+            behind, "checks", "story", *_CONDITIONS, *_PUBLISHING
+        )
+        return _length(behind) > 1 and not is_of_article
 
     def _is_conditioned(self, before: str, behind: str) -> bool:
         """Return whether what stands round a refusal says until when or for what: "do not" holds a word for it, too."""
