@@ -103,19 +103,17 @@ class Reading:
         instructions = Instructions()
         for sentence in (sentence for note in notes for sentence in _SENTENCES.split(note)):
             key = fold(sentence).strip(EDGE)
+            if self.orders.forbids_part(sentence):
+                continue
             if self.embargo.is_named(key):
                 instructions += self._ending(sentence)
             elif self._is_immediate(key):
                 instructions += self._released(sentence)
             elif self.orders.has_order(sentence, is_apart=True):
                 instructions += self._waiting(sentence, is_apart=True)
-            elif self._forbids(sentence, key):
+            elif has_phrase(key, self.words.exact["forbid"]) and not has_phrase(key, self.words.exact["following"]):
                 instructions += Instructions(holds=(Hold(HoldKind.KILL, f"A note to editors says: “{quoted(sentence)}”"),))
         return replace(instructions, lines={})
-
-    def _forbids(self, sentence: str, key: str) -> bool:
-        is_of_rest = has_phrase(key, self.words.exact["following"]) or self.orders.forbids_part(sentence)
-        return has_phrase(key, self.words.exact["forbid"]) and not is_of_rest
 
     def of_left(self, texts: Sequence[str]) -> Instructions:
         """Read what stands on a page beside its article: an embargo in a banner above it counts as one in its text, an order

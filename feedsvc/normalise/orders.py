@@ -49,6 +49,9 @@ _AGAIN = re.compile(
 _SMALL_I = str.maketrans("Iİ", "ıi")
 _CONDITIONS = ("order_while", "embargo_before")
 _ENDING = re.compile(rf"[^\W\d_{UNSPACED}]*")
+_SELF = frozenset(("it", "this", "these", "that", "them", "any", "all"))
+"""Words behind "do not use" that mean the article."""
+
 _PUBLISHING = ("embargo_publish", "uses")
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 
@@ -132,9 +135,7 @@ class Orders:
         is_last = _length(behind.strip(EDGE)) <= 1 and self._waits_for_check(before)  # in languages whose verb comes last
         is_asked = self._has_each(key, "please", "embargo_publish") and self._is_conditioned(before, behind)
         most = MOST_WORDS if is_last or is_asked else MOST_BEFORE if is_marked or names_itself else 0
-        return _length(self._unasked(before)) <= most and (
-            is_asked or is_last or self._is_closed(behind) or (is_marked and not self._is_of_part(key, behind))
-        )
+        return _length(self._unasked(before)) <= most and (is_marked or is_asked or is_last or self._is_closed(behind))
 
     def _is_closed(self, behind: str) -> bool:
         """Return whether nothing stands behind a refusal but a condition, or a word for the article."""
@@ -153,17 +154,20 @@ class Orders:
         return first_form(text, self.words.exact["story"]) >= 0 or text in self.words.exact["embargo_self"]
 
     def forbids_part(self, line: str) -> bool:
-        """Return whether a line forbids to use something in its article, and not the article."""
-        key = self._folded(line)
-        spans = [span for kind in ("embargo_not", "uses") for span in forms_in(key, self.words.exact[kind])]
-        return self._has_each(key, "embargo_not", "uses") and self._is_of_part(key, key[max(end for _, end in spans) :])
-
-    def _is_of_part(self, key: str, behind: str) -> bool:
-        """Return whether a refusal is of something in the article: "do not use the boy's name"."""
-        is_of_article = self._has_any(key, "embargo_publish") or self._has_any(
-            behind, "checks", "story", *_CONDITIONS, *_PUBLISHING
+        """Return whether a line forbids to use something in its article, and not the article: "Do not use the boy's name"."""
+        parts = [key for part in _SENTENCES.split(line) if (key := self._folded(part))]
+        used = forms_in(parts[-1], self.words.exact["uses"]) if parts else []
+        if (
+            not used
+            or self._has_any(parts[-1], "embargo_publish")
+            or any(self.is_order(part, is_marked=True) for part in parts[:-1])
+        ):
+            return False
+        refusal, behind = parts[-1][: used[0][0]], parts[-1][used[0][1] :].strip()
+        is_of_article = self._has_any(behind, "checks", "story", *_CONDITIONS, *_PUBLISHING) or not _SELF.isdisjoint(
+            behind.split()
         )
-        return _length(behind) > 1 and not is_of_article
+        return 1 < _length(behind) <= MOST_BETWEEN and not self._unasked(refusal) and refusal != "" and not is_of_article
 
     def _is_conditioned(self, before: str, behind: str) -> bool:
         """Return whether what stands round a refusal says until when or for what: "do not" holds a word for it, too."""
