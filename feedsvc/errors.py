@@ -222,5 +222,9 @@ class StoreUnavailable(FeedsvcError):
     """The database does not answer; what was asked may be asked again."""
 
 
+class BucketUnavailable(StoreUnavailable):
+    """A bucket does not answer now, or refuses; the database may well do."""
+
+
 class StoreConflict(StoreUnavailable):
     """Another transaction was in the way; repeated, this one goes through or sees what the other did."""

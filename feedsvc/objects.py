@@ -6,13 +6,13 @@ AWS_ENDPOINT_URL, GOOGLE_APPLICATION_CREDENTIALS, AZURE_STORAGE_ACCOUNT_KEY).
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
-from feedsvc.errors import StoreUnavailable
+from feedsvc.errors import BucketUnavailable
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore
@@ -27,10 +27,20 @@ _RETRIES: Any = {"max_retries": 2, "retry_timeout": timedelta(seconds=20)}
 
 
 @dataclass(frozen=True, slots=True)
+class StoredObject:
+    """A file as a listing has it: `size` in bytes, when it was stored, and a tag that other bytes of its name don't have."""
+
+    name: str
+    size: int
+    stored: datetime
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
 class Objects:
     """The files below an address: `s3://bucket/prefix`, `gs://...`, `az://...`, `file:///folder`.
 
-    Each function raises `StoreUnavailable` where the bucket doesn't answer, or refuses.
+    Each function raises `BucketUnavailable` where the bucket doesn't answer, or refuses.
     """
 
     url: str
@@ -55,7 +65,20 @@ class Objects:
 
     def get(self, name: str) -> bytes:
         """Return a file's bytes. Raises `FileNotFoundError`."""
-        return self._ask(lambda store: bytes(_obstore().get(store, name).bytes()), reads=True)
+        return self.read(name)[0]
+
+    def read(self, name: str) -> tuple[bytes, str]:
+        """Return a file's bytes and their tag. Raises `FileNotFoundError`."""
+
+        def read(store: "ObjectStore") -> tuple[bytes, str]:
+            answer = _obstore().get(store, name)
+            return bytes(answer.bytes()), str(answer.meta["e_tag"])
+
+        return self._ask(read, reads=True)
+
+    def status(self, name: str) -> StoredObject:
+        """Return what a listing says of a file. Raises `FileNotFoundError`."""
+        return self._ask(lambda store: _stored(_obstore().head(store, name)), reads=True)
 
     def remove(self, name: str) -> None:
         """Delete a file; nothing happens if there is none."""
@@ -71,8 +94,50 @@ class Objects:
 
     def names(self, below: str = "") -> Iterator[str]:
         """Yield the names of all files, or of those below one such as `media`."""
-        listed = self._ask(lambda store: list(_obstore().list(store, below or None)))
-        return (str(entry["path"]) for batch in listed for entry in batch)
+        return (stored.name for stored in self.listed(below))
+
+    def listed(self, below: str = "", passed_over: Callable[[str], None] = lambda _: None) -> list[StoredObject]:
+        """List all files, or those below a name.
+
+        Buckets know names that no path has (`a//b`, `../b`). Folders that hold such are passed over, and named to
+        `passed_over`.
+        """
+        from obstore.exceptions import InvalidPathError
+
+        def whole(store: "ObjectStore") -> list[StoredObject] | None:
+            try:
+                return [_stored(entry) for batch in _obstore().list(store, below or None) for entry in batch]
+            except InvalidPathError:
+                return None
+
+        listed = self._ask(whole)
+        return list(self._by_folders(below, passed_over)) if listed is None else listed
+
+    def _by_folders(self, below: str, passed_over: Callable[[str], None]) -> Iterator[StoredObject]:
+        from obstore.exceptions import InvalidPathError
+
+        def children(store: "ObjectStore") -> Any:
+            try:
+                return _obstore().list_with_delimiter(store, below or None)
+            except InvalidPathError:
+                return None
+
+        level = self._ask(children)
+        if level is None:
+            passed_over(below)
+            return
+        yield from map(_stored, level["objects"])
+        for folder in level["common_prefixes"]:
+            yield from self._by_folders(str(folder), passed_over)
+
+    def children(self, below: str) -> tuple[list[StoredObject], list[str]]:
+        """Return the files right below a name, and the names of the folders there."""
+        level = self._ask(lambda store: _obstore().list_with_delimiter(store, below or None))
+        return [_stored(entry) for entry in level["objects"]], [str(name) for name in level["common_prefixes"]]
+
+    def copy(self, name: str, to: str) -> None:
+        """Copy a file to another name, in place of what is there. Raises `FileNotFoundError`."""
+        self._ask(lambda store: _obstore().copy(store, name, to), reads=True)
 
     def _kept(self, headers: Mapping[str, str] | None) -> dict[str, str] | None:
         return dict(headers) if headers and not self._folder else None
@@ -88,10 +153,14 @@ class Objects:
         try:
             return ask(_opened(self.url))
         except (BaseError, OSError, ValueError, NotImplementedError) as error:
-            if reads and isinstance(error, FileNotFoundError):
-                raise
+            if reads and isinstance(error, FileNotFoundError | ValueError):
+                raise FileNotFoundError(str(error)) from error  # no file has a name such as a/../b
             reason = str(error).partition("\n")[0]
-            raise StoreUnavailable(f"{self.url} does not answer: {reason}") from error
+            raise BucketUnavailable(f"{self.url} does not answer: {reason}") from error
+
+
+def _stored(entry: Any) -> StoredObject:
+    return StoredObject(str(entry["path"]), int(entry["size"]), entry["last_modified"], str(entry["e_tag"]))
 
 
 def _obstore() -> Any:

@@ -1,7 +1,7 @@
 """All that an edge (web, timetable, cli) may call, and how it is wired from adapters."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from feedsvc.check.examining import Checker
 from feedsvc.counts.counting import Counting
@@ -114,6 +114,7 @@ class UseCases:
     reread: Reread
     correct: Correct
     publish: Publish
+    publish_beside: Publish
     refresh: Refresh
     serve: Serve
     live_events: LiveEvents
@@ -152,6 +153,7 @@ def wire(adapters: Adapters) -> UseCases:
     submit = WithRules(adapters.submit, rules.current, FindSender(shared_store))
     outlet = streams.outlet
     publish = Publish(store=store, streams=streams, renderer=Renderer(outlet), checker=adapters.checker, clock=clock)
+    publish_beside = replace(publish, store=shared_store, leads=False)
     live = LiveFeeds(store, streams)
     on_demand = OnDemand(store=store, publish=publish, live=live, clock=clock)
     releases = Releases(store=store, clock=clock, max_bits=adapters.near_duplicates)
@@ -208,6 +210,7 @@ def wire(adapters: Adapters) -> UseCases:
         reread=reread,
         correct=Correct(store=store, media=adapters.media, clock=clock, base_url=outlet.base_url, zone=outlet.zone),
         publish=publish,
+        publish_beside=publish_beside,
         refresh=Refresh(store=store, streams=streams, on_demand=on_demand, clock=clock),
         serve=Serve(store=store, streams=streams, live=live, on_demand=on_demand, clock=clock),
         live_events=LiveEvents(store=store, streams=streams, clock=clock),

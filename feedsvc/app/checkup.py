@@ -14,12 +14,13 @@ from feedsvc.app.starting import connections_of
 from feedsvc.counts.readiness import intake_faults
 from feedsvc.domain.providers import Trust
 from feedsvc.domain.webhooks import MAIL, HookFormat
-from feedsvc.errors import ConfigurationError, StoreUnavailable
+from feedsvc.errors import BucketUnavailable, ConfigurationError, StoreUnavailable
+from feedsvc.objects import Objects
 from feedsvc.outlets import plugins as outlets
 from feedsvc.render.partners import REGISTERED
 from feedsvc.store import known_store, reach
 
-INTAKE = "intake"
+INTAKE, DROP_FOLDER = "intake", "drop folder"
 
 _TRUSTED = {
     Trust.PUBLISH: "what it delivers goes out at once",
@@ -46,6 +47,7 @@ def examine(settings: Settings, config: Path) -> Iterator[Finding]:
     yield Finding("ok", "settings", read + (f"; above it {names}" if names else ""))
     yield from _feeds(settings)
     yield from (_folder(name, path, needed) for name, path, needed in folders_in_use(settings))
+    yield from _bucket(settings)
     yield _database(settings)
     yield from _plugins()
     yield from _exposed(settings)
@@ -91,11 +93,13 @@ def _feeds(settings: Settings) -> Iterator[Finding]:
 
 def folders_in_use(settings: Settings) -> list[tuple[str, Path, int]]:
     """List the folders of intake by name and path, each with what it needs to be open to (`os.access`)."""
+    if settings.intake.bucket:
+        return [("media folder", settings.media_folder, _OPEN)]
     is_moving = settings.intake.mode == "move"
     kept = [("quarantine", settings.quarantine_folder), ("media", settings.media_folder)]
     if is_moving:
         kept.insert(0, ("accepted", settings.accepted_folder))
-    drop = ("drop folder", settings.drop_folder, os.R_OK | os.X_OK | (os.W_OK if is_moving else 0))
+    drop = (DROP_FOLDER, settings.drop_folder, os.R_OK | os.X_OK | (os.W_OK if is_moving else 0))
     return [drop, *((f"{name} folder", path, _OPEN) for name, path in kept)]
 
 
@@ -110,6 +114,16 @@ def _folder(subject: str, path: Path, needed: int = _OPEN) -> Finding:
         return Finding("fault", subject, f"{path}: {user} may not {'write' if needed & os.W_OK else 'read'} {nearest}.")
     use = "can be written" if needed & os.W_OK else "can be read"
     return Finding("ok", subject, f"{path} {use if nearest == path else 'will be made'}")
+
+
+def _bucket(settings: Settings) -> Iterator[Finding]:
+    """Say whether the bucket of dropped files answers; the service starts where it doesn't, and goes on asking for it."""
+    if settings.intake.bucket:
+        try:
+            Objects(settings.intake.bucket).children("drop")
+            yield Finding("ok", "bucket", f"{settings.intake.bucket} answers")
+        except BucketUnavailable as error:
+            yield Finding("warning", "bucket", f"{error} The service starts, and goes on asking for it.")
 
 
 def _database(settings: Settings) -> Finding:
@@ -128,11 +142,11 @@ def _exposed(settings: Settings) -> Iterator[Finding]:
     """Warn of what anybody with an account on this machine may read, or drop; modes are never changed."""
     files = [settings.database_file] if settings.database_file else []
     files += [file.with_name(file.name + end) for file in files for end in ("-wal", "-shm")]
-    kept = [*files, settings.accepted_folder, settings.quarantine_folder, settings.media_folder]
+    kept = [*files, *(path for name, path, _ in folders_in_use(settings) if name != DROP_FOLDER)]
     readable = " ".join(str(path.absolute()) for path in kept if _is_open(path, 0o005))
     if readable:
         yield Finding("warning", "permissions", f"Others on this machine can read what is kept. Close it: chmod o= {readable}")
-    if _is_open(settings.drop_folder, 0o002):
+    if not settings.intake.bucket and _is_open(settings.drop_folder, 0o002):
         drop = settings.drop_folder.absolute()
         yield Finding("warning", "permissions", f"Anybody on this machine can publish. Close the drop folder: chmod o-w {drop}")
 

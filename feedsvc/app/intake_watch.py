@@ -16,7 +16,7 @@ from feedsvc.app.settings import Settings
 from feedsvc.app.steady import CLOCK
 from feedsvc.domain.configuration import ConfigurationState
 from feedsvc.domain.faults import Fault, FaultKind, IntakeState
-from feedsvc.dropfolder import DropListing
+from feedsvc.dropfolder import BucketListing, DropListing
 from feedsvc.errors import FeedsvcError, StoreUnavailable
 from feedsvc.ports import Clock, Store
 
@@ -76,7 +76,7 @@ def _failed(error: Exception) -> Fault:
     return Fault(FaultKind.TICK, f"The last scan failed: {reason}")
 
 
-def intake_faults(settings: Settings, listing: DropListing) -> Iterator[Fault]:
+def intake_faults(settings: Settings, listing: DropListing | BucketListing) -> Iterator[Fault]:
     """Yield what is at fault with the folders, their disks, and the files that wait."""
     places = folders_in_use(settings)
     for name, path, needed in places:

@@ -85,7 +85,7 @@ def work(service: Service, stop: threading.Event, *, retires_after: float = 0.0)
     living = partial(say_alive, service)
     with suppress(StoreUnavailable):
         living()
-    kept = (service.lease.keep, service.drop.keep, living)
+    kept = (service.lease.keep, service.drop.keep, service.shares.keep, living)
     threading.Thread(target=beat, args=(stop, *kept), name="beat", daemon=True).start()
     telling = threading.Thread(target=hub.run, args=(stop,), name="hub")
     telling.start()
@@ -94,6 +94,7 @@ def work(service: Service, stop: threading.Event, *, retires_after: float = 0.0)
     finally:
         stop.set()
         telling.join()
+        service.shares.leave()
         service.lease.release()
         service.store.release(f"{HUB}{service.lease.holder}", service.lease.holder)
 

@@ -40,9 +40,11 @@ def make_folders(settings: Settings) -> None:
 
     Who drops articles is of the group. Raises `ConfigurationError` for a folder that can't be made.
     """
-    kept = (settings.data, settings.quarantine_folder, settings.media_folder)
-    accepted = (settings.accepted_folder,) if settings.intake.mode == "move" else ()
-    for folder in (*kept, *accepted):
+    for folder in (settings.data, settings.media_folder):
+        _make_folder(folder, 0o750)
+    if settings.intake.bucket:
+        return
+    for folder in (settings.quarantine_folder, *([settings.accepted_folder] if settings.intake.mode == "move" else [])):
         _make_folder(folder, 0o750)
     if _make_folder(settings.drop_folder, 0o770):
         with suppress(PermissionError):  # systemd's RestrictSUIDSGID: there the group comes from the folder around it

@@ -2,13 +2,13 @@
 
 One tick takes in what is complete and brings the feeds up to date. It runs at an interval, at once when the file watcher
 tells of an arrival, and on the second at which time alone changes a feed (an embargo's end, an expiry). Where machines share a
-database, each takes in what it can see; only the process that holds the lease publishes, so several may stand ready.
+database, each takes in what it can see, and publishes its share of the feeds; the process that holds the lease minds the rest.
 """
 
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -23,7 +23,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from feedsvc.app.catalogue import UseCases
 from feedsvc.app.events import log_ingest, log_outlived, log_publish, log_refusals
-from feedsvc.errors import LeaseLost, StoreUnavailable
+from feedsvc.errors import BucketUnavailable, LeaseLost, StoreUnavailable
 from feedsvc.intake.ingest import IngestReport
 from feedsvc.publishing.publish import PublishReport
 from feedsvc.telemetry import event
@@ -34,6 +34,9 @@ TURN = "turn"
 TICKS = 3
 """Ticks that may be there at once: one works, one waits for it, and one has ended and isn't yet counted off. A tick too many is
 dropped, and with two now and then an article would wait for the next interval."""
+
+FOLLOWS = 10.0
+"""Seconds that the end waits for what follows others: it may be publishing."""
 
 FORGET_HOURS = 6
 
@@ -92,6 +95,7 @@ class Timetable:
     """Run the use cases on time; `interval` is seconds. `lease` takes or renews the right to schedule.
 
     `takes_in_always` has it take in without the lease too, and `changed_elsewhere` yields when others have taken something in.
+    `share` returns which feeds it publishes, with the lease or without; None for all.
     `scan_ended` hears of each scan and of what failed it, `scan_goes_on` of each file of one that takes long.
     `retire_feeds` takes down what is no public feed any more, after `retires_after` seconds; `compress` makes the codings that
     nothing waits for.
@@ -103,6 +107,7 @@ class Timetable:
     watch: Callable[[Callable[[Path], None]], AbstractContextManager[None]]
     note_arrival: Callable[[Path], bool]
     takes_in_always: bool = False
+    share: Callable[[bool], Collection[str] | None] = lambda leads: None if leads else ()
     changed_elsewhere: Callable[[threading.Event], Iterable[None]] = lambda _: ()
     scan_ended: Callable[[Exception | None], None] = lambda _: None
     scan_goes_on: Callable[[], None] = lambda: None
@@ -113,6 +118,7 @@ class Timetable:
     _begun: float = field(default_factory=time.monotonic)
     _has_begun: bool = False
     _has_taken_down: bool = False
+    _leads: bool = False
     _scheduler: _Scheduler = field(default_factory=_Scheduler)
     _is_woken: threading.Event = field(default_factory=threading.Event)
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
@@ -127,11 +133,13 @@ class Timetable:
         with self.watch(self._on_arrival):
             self._scheduler.start()
             self.tick()
-            threading.Thread(target=self._follow, args=(stop,), name="changes", daemon=True).start()
+            following = threading.Thread(target=self._follow, args=(stop,), name="changes", daemon=True)
+            following.start()
             self._compress_soon()
             self._record_pictures()
             stop.wait()
             self._scheduler.finish()
+            following.join(FOLLOWS)
 
     def tick(self) -> None:
         """Take in and publish; a fault is logged, and the next tick tries again.
@@ -140,18 +148,24 @@ class Timetable:
         """
         with self._one_at_a_time:
             self._is_woken.clear()
-            try:
-                if self.lease():
-                    self._begin_once()
-                    self._take_down_once()
-                    self.scan_ended(self._take_in_and_publish())
-                elif self.takes_in_always:
-                    self._take_in_alone()
-            except LeaseLost:
-                event("another process schedules now", level=logging.WARNING)
-            except Exception as error:  # noqa: BLE001 the job's outermost frame: the next tick goes on
-                event("tick failed", level=logging.ERROR, fault=error)
-                self.scan_ended(error)
+            self._work(takes_in=True)
+
+    def _work(self, *, takes_in: bool) -> None:
+        try:
+            self._leads = self.lease()
+            if self._leads:
+                self._begin_once()
+                self._take_down_once()
+                failure = self._work_as_scheduler(takes_in=takes_in)
+                if takes_in:
+                    self.scan_ended(failure)
+            elif self.takes_in_always:
+                self._work_beside(takes_in=takes_in)
+        except LeaseLost:
+            event("another process schedules now", level=logging.WARNING)
+        except Exception as error:  # noqa: BLE001 the job's outermost frame: the next tick goes on
+            event("tick failed", level=logging.ERROR, fault=error)
+            self.scan_ended(error)
 
     def _begin_once(self) -> None:
         if not self._has_begun:
@@ -166,19 +180,27 @@ class Timetable:
                 event("feeds taken down", renditions=gone)
                 self.wake_hub()
 
-    def _take_in_alone(self) -> None:
-        """Take in what this machine can see; the process that holds the lease publishes it."""
-        begun = time.perf_counter()
-        taken, _ = self._take_in()
+    def _work_beside(self, *, takes_in: bool) -> None:
+        """Take in what this machine can see, and publish its share of the feeds; the process that holds the lease minds the
+        rest."""
+        counting, begun = self.usecases.counting, time.perf_counter()
+        taken = self._take_in()[0] if takes_in else IngestReport()
+        read, share = time.perf_counter(), self.share(False)  # noqa: FBT003
+        published = self.usecases.publish_beside(part=share) if share else PublishReport()
+        if published.live:
+            self.wake_hub()
+        done = time.perf_counter()
         log_ingest(taken)
-        self.usecases.counting.intake(taken, seconds=time.perf_counter() - begun)
+        self._published(published)
+        counting.intake(taken, seconds=read - begun)
+        counting.publishing(published, seconds=done - read)
 
-    def _take_in_and_publish(self) -> Exception | None:
+    def _work_as_scheduler(self, *, takes_in: bool) -> Exception | None:
         """Return what failed intake. What came in is out before anything is counted."""
         counting, begun = self.usecases.counting, time.perf_counter()
-        taken, failure = self._take_in()
+        taken, failure = self._take_in() if takes_in else (IngestReport(), None)
         read = time.perf_counter()
-        published = self.usecases.publish()
+        published = self.usecases.publish(part=self.share(True))  # noqa: FBT003
         if published.live:
             self.wake_hub()
         done = time.perf_counter()
@@ -196,8 +218,11 @@ class Timetable:
         """Take in; where that fails, the feeds are brought up to date all the same."""
         try:
             return self.usecases.ingest(on_file=self.scan_goes_on), None
-        except StoreUnavailable:
-            raise
+        except StoreUnavailable as error:
+            if not isinstance(error, BucketUnavailable):
+                raise
+            event("intake waits for its bucket", level=logging.WARNING, fault=error)
+            return IngestReport(), error
         except Exception as error:  # noqa: BLE001 the outermost frame of a scan: the next goes on
             event("intake failed", level=logging.ERROR, fault=error)
             return IngestReport(), error
@@ -241,11 +266,12 @@ class Timetable:
             event("deleting what is old failed", level=logging.ERROR, fault=error)
 
     def _follow(self, stop: threading.Event) -> None:
-        """Publish what others have taken in, while this process holds the lease."""
+        """Publish what others have taken in; of many changes while it is at work, once."""
         for _ in self.changed_elsewhere(stop):
             with suppress(StoreUnavailable):
-                if self.lease():
-                    self._wake()
+                if self._leads or self.share(False):  # noqa: FBT003
+                    with self._one_at_a_time:
+                        self._work(takes_in=False)
 
     def _on_arrival(self, path: Path) -> None:
         if self.note_arrival(path):

@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import partial
 
 from feedsvc.app.catalogue import Adapters, UseCases, wire
+from feedsvc.app.dropping import places_of
 from feedsvc.app.intake_watch import local_faults
 from feedsvc.app.lease import SchedulerLease
 from feedsvc.app.passwords import Argon2Passwords
@@ -14,29 +15,14 @@ from feedsvc.app.sending import send_now
 from feedsvc.app.settings import Configuration, Settings, Written, load_feeds, load_former, load_providers
 from feedsvc.app.settings.feeds_file import WrittenFeeds
 from feedsvc.app.settings.rules_file import WrittenRules
+from feedsvc.app.shares import Shares
 from feedsvc.app.starting import callback_terms, connections_of, make_folders, outlet_of, webhooks_of, with_namespace
 from feedsvc.app.steady import CLOCK
 from feedsvc.desk.retention import RetentionTerms
 from feedsvc.domain.configuration import ConfigurationState
-from feedsvc.domain.files import ANY_NODE
-from feedsvc.dropfolder import (
-    AcceptedFiles,
-    ClaimingFolder,
-    DropListing,
-    Filing,
-    InboxFolder,
-    KeptSources,
-    MediaBucket,
-    MediaFolder,
-    QuarantineFolder,
-    SettleRule,
-    TracesOnDisk,
-    node_of,
-)
-from feedsvc.dropfolder.fetching import fetched
+from feedsvc.dropfolder import BucketListing, ClaimingFolder, DropListing, MediaBucket, MediaFolder, TracesOnDisk
 from feedsvc.hub.requests import HubTerms
 from feedsvc.objects import Objects
-from feedsvc.ports import Store
 from feedsvc.ports.intake import MediaStore
 from feedsvc.processes import is_gone, new_name
 from feedsvc.publishing.streams import streams_of
@@ -51,8 +37,9 @@ class Service:
     usecases: UseCases
     store: SqlStore
     drop: ClaimingFolder
-    listing: DropListing
+    listing: DropListing | BucketListing
     lease: SchedulerLease
+    shares: Shares
     readers: Readers
 
     def close(self, after: "Service | None" = None) -> None:
@@ -62,6 +49,7 @@ class Service:
             self.readers.close()
         self.usecases.publish.close()
         self.usecases.serve.on_demand.close()
+        self.drop.finish()
         self.store.close()
 
 
@@ -93,22 +81,19 @@ def build_service(
     settings = with_namespace(settings, store)
     outlet = replace(outlet_of(settings), former_urls=tuple(store.former_urls(settings.public_url)))
     clock = CLOCK
-    quarantine = QuarantineFolder(settings.quarantine_folder, settings.drop_folder, clock, settings.intake.sentinel)
-    rule = SettleRule(settings.intake.settle_scans, settings.intake.sentinel, asks_kernel=True)
-    listing = DropListing(settings.drop_folder, rule)
     name = new_name()
-    drop = _drop_folder(settings, listing, store, quarantine, name)
+    places = places_of(settings, store, name)
     reading = before.readers if before and before.readers.serve(settings) else Readers(settings, readers)
     lease = SchedulerLease(store=store, holder=name, is_gone=is_gone)
     adapters = Adapters(
         store=store.guarded(lease.guard) if schedules else store,
         shared_store=store,
-        drop=drop,
-        inbox=InboxFolder(settings.drop_folder, settings.intake.max_bytes, settings.intake.sentinel),
-        quarantine=quarantine,
-        sources=_sources(settings, drop),
+        drop=places.drop,
+        inbox=places.inbox,
+        quarantine=places.quarantine,
+        sources=places.sources(settings.intake.max_bytes),
         media=_media(settings),
-        traces=TracesOnDisk(settings.accepted_folder, quarantine, settings.media_folder, settings.erasures_file),
+        traces=TracesOnDisk(places.kept, places.quarantine, settings.media_folder, settings.erasures_file),
         passwords=Argon2Passwords(),
         submit=reading,
         clock=clock,
@@ -126,35 +111,20 @@ def build_service(
         local_faults=partial(local_faults, settings, state),
     )
     return Service(
-        settings=settings, usecases=wire(adapters), store=store, drop=drop, listing=listing, lease=lease, readers=reading
+        settings=settings,
+        usecases=wire(adapters),
+        store=store,
+        drop=places.drop,
+        listing=places.listing,
+        lease=lease,
+        shares=Shares(store=store, holder=name, slugs=list(adapters.streams.every), is_gone=is_gone),
+        readers=reading,
     )
 
 
 def _media(settings: Settings) -> MediaStore:
     folder = MediaFolder(settings.media_folder, settings.intake.max_bytes)
     return folder if settings.media.bucket is None else MediaBucket(folder, Objects(settings.media.bucket))
-
-
-def _drop_folder(
-    settings: Settings, listing: DropListing, store: Store, quarantine: QuarantineFolder, holder: str
-) -> ClaimingFolder:
-    accepted = None if settings.intake.mode == "keep" else AcceptedFiles(settings.accepted_folder, quarantine.clock)
-    filing = Filing(listing=listing, accepted=accepted, quarantined=quarantine, max_bytes=settings.intake.max_bytes)
-    is_shared = settings.database_file is None
-
-    def node() -> str:
-        return node_of(settings.drop_folder, store) if is_shared else ANY_NODE
-
-    return ClaimingFolder(
-        listing=listing, store=store, filing=filing, clock=store.now, holder=holder, is_gone=is_gone, node=node
-    )
-
-
-def _sources(settings: Settings, drop: ClaimingFolder) -> KeptSources:
-    accepted, max_bytes = settings.accepted_folder, settings.intake.max_bytes
-    if settings.intake.mode == "keep":
-        return KeptSources(accepted, max_bytes, drop.taken_in, partial(fetched, filing=drop.filing))
-    return KeptSources(accepted, max_bytes)
 
 
 def _retention(settings: Settings) -> RetentionTerms:

@@ -1,8 +1,8 @@
 """What the scheduling process runs: the timetable, and the hub's worker."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import nullcontext, suppress
 from datetime import timedelta
 from functools import partial
 from random import random
@@ -15,7 +15,7 @@ from feedsvc.app.sending import http_sender
 from feedsvc.app.wiring import Service
 from feedsvc.domain.subscriptions import RetryDelays
 from feedsvc.domain.webhooks import Webhook
-from feedsvc.dropfolder import watch
+from feedsvc.dropfolder import DropListing, watch
 from feedsvc.errors import StoreUnavailable
 from feedsvc.hub.distribution import Distribute
 from feedsvc.hub.outcomes import RecordOutcomes
@@ -48,16 +48,27 @@ def timetable(service: Service, wake_hub: Callable[[], None], *, retires_after: 
         interval=settings.intake.interval,
         lease=service.lease,
         takes_in_always=is_shared,
+        share=share_of(service) if is_shared else everything,
         changed_elsewhere=partial(articles_changed, service.store) if is_shared else lambda _: (),
         scan_ended=intake.scan_ended,
         scan_goes_on=intake.scan_goes_on,
-        watch=partial(watch, settings.drop_folder),
-        note_arrival=service.listing.note_complete,
+        watch=partial(watch, settings.drop_folder) if isinstance(service.listing, DropListing) else lambda _: nullcontext(),
+        note_arrival=service.listing.note_complete if isinstance(service.listing, DropListing) else lambda _: False,
         wake_hub=wake_hub,
         retire_feeds=RetireFeeds(service.usecases.websub),
         retires_after=retires_after,
         compress=Compress(store=service.usecases.publish.store),
     )
+
+
+def everything(leads: bool) -> Collection[str] | None:  # noqa: FBT001 the port's
+    """Return the feeds that a process publishes which shares no database: all, None."""
+    return None if leads else ()
+
+
+def share_of(service: Service) -> Callable[[bool], Collection[str]]:
+    """Return what returns the feeds that this process publishes, with the lease or without."""
+    return lambda leads: service.shares(leads=leads)
 
 
 def articles_changed(store: Store, stop: Event) -> Iterator[None]:
@@ -111,7 +122,7 @@ def has_gone(store: Store, worker: str) -> bool:
 
 
 def say_alive(service: Service) -> None:
-    """Say that this process's worker of the hub lives."""
+    """Renew the lease that shows that this process's worker of the hub lives."""
     holder = service.lease.holder
     service.store.lease(f"{HUB}{holder}", holder, seconds=LEASE_SECONDS)
 

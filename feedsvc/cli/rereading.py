@@ -128,6 +128,9 @@ def chosen_of(settings: Settings, paths: tuple[str, ...], since: str | None) -> 
     drop, accepted = settings.drop_folder.absolute(), settings.accepted_folder.absolute()
     under, places = list[str](), list[str]()
     for path in paths:
+        if settings.intake.bucket and path.startswith(settings.intake.bucket):
+            places.append(path.rstrip("/"))
+            continue
         here = Path(os.path.abspath(path))  # noqa: PTH100 a link in the path stays as it is
         if here.is_relative_to(accepted):
             places.append(str(here))

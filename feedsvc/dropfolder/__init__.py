@@ -4,11 +4,13 @@
 through `DropListing`, which tells complete files from half-written ones.
 """
 
+from feedsvc.dropfolder.bucket import BucketListing
 from feedsvc.dropfolder.claiming import ClaimingFolder
 from feedsvc.dropfolder.filing import AcceptedFiles, QuarantineFolder
+from feedsvc.dropfolder.gallery import is_passed_over
 from feedsvc.dropfolder.in_place import FileInPlace
 from feedsvc.dropfolder.inbox import InboxFolder
-from feedsvc.dropfolder.listing import DropListing, SettleRule, is_passed_over
+from feedsvc.dropfolder.listing import DropListing, SettleRule
 from feedsvc.dropfolder.media import MediaFolder
 from feedsvc.dropfolder.media_bucket import MediaBucket
 from feedsvc.dropfolder.node import node_of
@@ -19,6 +21,7 @@ from feedsvc.dropfolder.watch import watch
 
 __all__ = [
     "AcceptedFiles",
+    "BucketListing",
     "ClaimingFolder",
     "DropListing",
     "FileInPlace",

@@ -57,7 +57,8 @@ class FileClaim:
 
     def file(self) -> None:
         """See `ports.intake.Claim`."""
-        self.folder.file(self.listed, self.row)
+        content = self._content.content if isinstance(self._content, DroppedFile) else None
+        self.folder.file(self.listed, self.row, content)
 
     def postpone(self, reason: str) -> None:
         """See `ports.intake.Claim`."""

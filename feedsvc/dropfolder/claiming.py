@@ -5,22 +5,21 @@ it is: whatever ends the service in between, a settled version is never read aga
 pictures are one claim, and a version is theirs together: where file or sidecar have changed, they are a new one.
 """
 
-import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import PurePosixPath
 
 from feedsvc.domain.files import ANY_NODE, Drop, DroppedFile, DropState
 from feedsvc.dropfolder.claim import FileClaim, is_large
-from feedsvc.dropfolder.fetching import fetched
-from feedsvc.dropfolder.listing import DropListing, ListedFile
-from feedsvc.dropfolder.older import put_back
+from feedsvc.dropfolder.listing import ListedFile, Listing
 from feedsvc.dropfolder.places import spelt
-from feedsvc.dropfolder.settled import Filing
-from feedsvc.errors import FileChanged, RefusedFile
+from feedsvc.dropfolder.settled import SettledFiles
+from feedsvc.errors import FileChanged, RefusedFile, StoreUnavailable
 from feedsvc.ports import Clock, Store, Unit
 from feedsvc.ports.intake import Claim, Drops
 
@@ -38,14 +37,16 @@ BATCH = 50
 class ClaimingFolder:
     """A drop folder; sizes in bytes. `holder` names this process, and `is_gone` tells whether another surely ended."""
 
-    listing: DropListing
+    listing: Listing
     store: Store
-    filing: Filing
+    filing: SettledFiles
     clock: Clock
     holder: str
     is_gone: Callable[[str], bool]
     node: Callable[[], str] = lambda: ANY_NODE
     """Finds the name of the folder (`node_of`), which is looked up at each scan."""
+    pool: ThreadPoolExecutor | None = None
+    """Threads that read files and file them away, where each waits for a network."""
     held: set[str] = field(default_factory=set)
     """Keys of the files whose claims are out: no scan claims them once more, in any version."""
     _known: dict[PurePosixPath, str] = field(default_factory=dict)
@@ -102,15 +103,15 @@ class ClaimingFolder:
 
     def waiting(self) -> int:
         """Count the files and lone sidecars in the folder that were not dealt with yet."""
-        there, late = self.listing.everything(), self.filing.late
-        unknown = [file for file in there if self._known.get(file.place) != self._version(file) and not late.has_article(file)]
-        if self.filing.accepted is not None:
+        there = (file for file in self.listing.everything() if not self.filing.has_article(file))
+        unknown = [file for file in there if self._known.get(file.place) != self._version(file)]
+        if not self.filing.keeps:
             return len(unknown)
         return len(unknown) - sum(self._is_settled(file, row) for file, row in self._with_rows(unknown))
 
     def taken_in(self) -> Iterator[ListedFile]:
         """Yield the files of a folder in which they stay, each as it was taken in: none that changed since."""
-        for file, row in self._with_rows(list(self.listing.files())):
+        for file, row in self._with_rows([file for file in self.listing.everything() if not file.is_orphan]):
             if row is not None and row.state is DropState.TAKEN_IN and row.version == self._version(file):
                 yield file
 
@@ -118,19 +119,39 @@ class ClaimingFolder:
         """See `ports.intake.DropFolder`."""
         return self.listing.obstacles.report()
 
-    def file(self, file: ListedFile, row: Drop) -> None:
-        """File away what is settled. Raises `OSError`."""
-        self.held.discard(row.path)
-        if self.filing.file(file, row):
-            self._filed.append(row)
-            if self.filing.accepted is None:
-                self._known[file.place] = row.version
+    def file(self, file: ListedFile, row: Drop, content: bytes | None = None) -> None:
+        """File away what is settled, beside others where there is a pool: it is held until it is. Raises `OSError`."""
+        if self.pool is None:
+            self._file(file, row, content)
+        else:
+            self.held.add(row.path)
+            self.pool.submit(self._file_or_wait, file, row, content)
+
+    def finish(self) -> None:
+        """Wait until all that is being filed away is."""
+        if self.pool is not None:
+            self.pool.shutdown()
+
+    def _file(self, file: ListedFile, row: Drop, content: bytes | None) -> None:
+        try:
+            if self.filing.file(file, row, content):
+                self._filed.append(row)
+                if self.filing.keeps:
+                    self._known[file.place] = row.version
+        finally:
+            self.held.discard(row.path)
+
+    def _file_or_wait(self, file: ListedFile, row: Drop, content: bytes | None) -> None:
+        try:
+            self._file(file, row, content)
+        except Exception as error:  # noqa: BLE001 a file's outermost frame: it is settled, and is filed away later
+            self.listing.obstacles.note(file.place, f"It can't be filed away: {error}.")
 
     def _begin(self) -> None:
         """Take up what earlier processes left: claims of releases before, and rows of files that are gone."""
-        if self._is_begun or self.filing.accepted is None:
+        if self._is_begun or self.filing.keeps:
             return
-        put_back(self.listing, self._put, self.filing.accepted, self.filing.quarantined, self._version)
+        self.filing.put_back(self._put, self._version)
         there = {file.key for file in self.listing.everything()}
         with self.store.read() as view:
             rows = [row for row in self.drops(view).rows() if row.path not in there]
@@ -152,10 +173,10 @@ class ClaimingFolder:
     def _clear(self, unit: Unit) -> list[Drop]:
         """Remove the rows of files that were moved away; those that stay keep theirs. Other threads may file more meanwhile."""
         rows = list(self._filed)
-        if self.filing.accepted is not None:
+        if not self.filing.keeps:
             self.drops(unit).remove(rows)
         for row in rows:
-            if self.filing.accepted is None and row.state is DropState.QUARANTINED:
+            if self.filing.keeps and row.state is DropState.QUARANTINED:
                 self.drops(unit).put(replace(row, state=DropState.FILED, holder=None))
         return rows
 
@@ -168,10 +189,10 @@ class ClaimingFolder:
             return False
         if file.key in self.held:
             return False
-        return not file.is_orphan or self.filing.late.is_ripe(file, self.filing.accepted, self.listing.obstacles)
+        return not file.is_orphan or self.filing.is_ripe(file)
 
     def _parted(self, ready: Sequence[ListedFile]) -> tuple[list[ListedFile], list[ListedFile]]:
-        """Part files that an earlier process ended on from the others; file away what is settled, and what can't be read."""
+        """Separate files that an earlier process ended on from others; file away what is settled, and what can't be read."""
         tried: list[ListedFile] = []
         fresh: list[ListedFile] = []
         gone = set()
@@ -189,7 +210,7 @@ class ClaimingFolder:
         return tried, fresh
 
     def _file_again(self, file: ListedFile, row: Drop | None) -> None:
-        if row is None or (row.state is DropState.FILED and self.filing.accepted is None):
+        if row is None or (row.state is DropState.FILED and self.filing.keeps):
             self._known[file.place] = self._version(file)
             return
         try:
@@ -211,11 +232,12 @@ class ClaimingFolder:
         """Claim files in one transaction, and read each when it is asked for; the rest is given back."""
         rows = self._take({file.key: self._version(file) for file in files})
         left = [(file, rows.pop(file.key)) for file in files if file.key in rows]
+        fetched = {row.path: self._fetched(file, row) for file, row in left if not is_large(file)}
         try:
             while left:
                 self.renew()
                 file, row = left[0]
-                content = None if is_large(file) else self.content(file, row)
+                content = None if is_large(file) else fetched[row.path]()
                 left.pop(0)
                 if content is None and not is_large(file):
                     self._give_back([(file, row)])
@@ -243,24 +265,30 @@ class ClaimingFolder:
         if not claims:
             return
         self.held.difference_update(row.path for _, row in claims)
-        gone = [row for file, row in claims if not os.path.lexists(self.listing.root / file.place)]
+        gone = [row for file, row in claims if not self.listing.is_there(file)]
         with self.store.begin(is_lasting=False) as unit:
             self.drops(unit).release([row.path for _, row in claims], self.holder)
             self.drops(unit).remove([replace(row, state=DropState.WAITING) for row in gone])
+
+    def _fetched(self, file: ListedFile, row: Drop) -> Callable[[], DroppedFile | Exception | None]:
+        """Return what returns a file's content: read when it is asked for, or by then where there is a pool."""
+        return partial(self.content, file, row) if self.pool is None else self.pool.submit(self.content, file, row).result
 
     def content(self, file: ListedFile, row: Drop) -> DroppedFile | Exception | None:
         """Read a file with what goes with it; None where it isn't the version that was listed."""
         if row.attempt > MAX_ATTEMPTS:
             return RefusedFile(f"The service ended {MAX_ATTEMPTS} times while it read this file. Please report the file.")
         try:
-            return fetched(file, self.filing)
+            return self.filing.fetch(file)
         except FileChanged:
             return None
+        except StoreUnavailable:
+            raise
         except Exception as error:  # noqa: BLE001 a file's outermost frame: it is raised again where the file is read
             return error
 
     def _version(self, file: ListedFile) -> str:
         """Spell a version. A folder whose files stay may be on a network that numbers them anew each time it is reached."""
         inode, size, mtime_ns = file.version
-        own = f"{size}:{mtime_ns}" if self.filing.accepted is None else f"{size}:{mtime_ns}:{inode}"
+        own = f"{size}:{mtime_ns}" if self.filing.keeps else f"{size}:{mtime_ns}:{inode}"
         return f"{own}+{spelt(file.sidecar.place.name)}:{self._version(file.sidecar)}" if file.sidecar else own

@@ -12,12 +12,14 @@ from pathlib import Path, PurePosixPath
 
 from feedsvc.domain.files import NAME_MAX, QuarantinedFile, fitting
 from feedsvc.domain.sidecars import SUFFIXES
+from feedsvc.dropfolder.kept import KeptFolder, tidy
 from feedsvc.dropfolder.moving import Source, free, put, write_whole
 from feedsvc.dropfolder.places import spelt
+from feedsvc.durable import sync_folder
 from feedsvc.errors import FileChanged
 from feedsvc.ports import Clock
 
-REASON_SUFFIX = ".reason.json"
+REASON_SUFFIX, BESIDE = ".reason.json", ".beside"
 
 ROOM = 20
 """Bytes of a name that are left for a number and for the suffix of what stands beside the file."""
@@ -29,6 +31,11 @@ class AcceptedFiles:
 
     root: Path
     clock: Clock
+
+    @property
+    def files(self) -> KeptFolder:
+        """What was accepted."""
+        return KeptFolder(self.root)
 
     def file(self, source: Source, path: PurePosixPath) -> None:
         """Move `source` in; a name that is taken gets a number. Raises `OSError`, and `FileChanged`."""
@@ -70,15 +77,7 @@ class QuarantineFolder:
 
     def _reserve(self, path: PurePosixPath, why: tuple[str, str], *, sha256: str, size: int) -> Path:
         """Write a file's reason, and return where the file is to go."""
-        values = {
-            "path": str(path),
-            "reason": why[0],
-            "stage": why[1],
-            "at": self.clock().isoformat(),
-            "sha256": sha256,
-            "size": size,
-        }
-        written = json.dumps(values, ensure_ascii=False, indent=1).encode(errors="backslashreplace")
+        written = reason_of(path, why, at=self.clock(), sha256=sha256, size=size)
         return put(lambda target: write_whole(_reason_of(target), written), self.root, path)
 
     def files(self) -> Sequence[QuarantinedFile]:
@@ -87,16 +86,7 @@ class QuarantineFolder:
 
     def get(self, name: str) -> QuarantinedFile:
         """Return one quarantined file. Raises `FileNotFoundError` for an unknown name."""
-        values = json.loads(_reason_of(self._inside(name)).read_bytes())
-        return QuarantinedFile(
-            name=name,
-            path=values["path"],
-            reason=values["reason"],
-            stage=values["stage"],
-            at=datetime.fromisoformat(values["at"]),
-            sha256=values["sha256"],
-            size=values["size"],
-        )
+        return quarantined_of(name, _reason_of(self._inside(name)).read_bytes())
 
     def read(self, name: str) -> bytes:
         """Return the bytes of a quarantined file. Raises `FileNotFoundError` for an unknown name."""
@@ -135,6 +125,8 @@ class QuarantineFolder:
         file = self._inside(name)
         file.unlink()
         self._forget(file)
+        sync_folder(file.parent)  # before the store forgets it
+        tidy(self.root.resolve(), PurePosixPath(file.relative_to(self.root.resolve()).as_posix()))
 
     def _companions(self, name: str) -> list[Path]:
         beside = _beside(self._inside(name))
@@ -160,12 +152,32 @@ class QuarantineFolder:
         raise FileNotFoundError(f"There is no quarantined file {name}.")
 
 
+def reason_of(path: PurePosixPath, why: tuple[str, str], *, at: datetime, sha256: str, size: int) -> bytes:
+    """Return what is written beside a quarantined file of this path, for a reason found at a stage."""
+    values = {"path": str(path), "reason": why[0], "stage": why[1], "at": at.isoformat(), "sha256": sha256, "size": size}
+    return json.dumps(values, ensure_ascii=False, indent=1).encode(errors="backslashreplace")
+
+
+def quarantined_of(name: str, reason: bytes) -> QuarantinedFile:
+    """Return a quarantined file by its name and what is written beside it. Raises `ValueError` and `KeyError`."""
+    values = json.loads(reason)
+    return QuarantinedFile(
+        name=name,
+        path=values["path"],
+        reason=values["reason"],
+        stage=values["stage"],
+        at=datetime.fromisoformat(values["at"]),
+        sha256=values["sha256"],
+        size=values["size"],
+    )
+
+
 def _reason_of(path: Path) -> Path:
     return path.with_name(path.name + REASON_SUFFIX)
 
 
 def _beside(path: Path) -> Path:
-    return path.with_name(f"{path.name}.beside")
+    return path.with_name(f"{path.name}{BESIDE}")
 
 
 def _take(source: Source, target: Path) -> None:

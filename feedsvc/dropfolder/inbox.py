@@ -7,16 +7,17 @@ import errno
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO
 
 from feedsvc.domain.sidecars import is_metadata
-from feedsvc.dropfolder.listing import Gallery, expecting_name, is_passed_over
+from feedsvc.dropfolder.gallery import Gallery, expecting_name, is_passed_over
 from feedsvc.dropfolder.moving import Source
-from feedsvc.dropfolder.places import FOLDER, opened, sidecars_beside
+from feedsvc.dropfolder.places import FOLDER, is_sidecar, opened, sidecars_beside
 from feedsvc.errors import FeedsvcError, FolderFull, RefusedBody, RefusedPath
 
 PIECE = 1 << 18
@@ -24,6 +25,8 @@ PIECE = 1 << 18
 
 FOLDER_MODE, FILE_MODE = 0o770, 0o660
 """Who drops articles is of the group."""
+
+PASSED_OVER = "A folder of the path has a name that is passed over: nothing in it would be read."
 
 IN_THE_WAY = {errno.EEXIST, errno.EISDIR, errno.ELOOP, errno.ENOTDIR, errno.ENOTEMPTY}
 NOT_A_NAME = {errno.EILSEQ, errno.EINVAL, errno.ENAMETOOLONG}
@@ -45,7 +48,7 @@ class InboxFolder:
         """See `ports.sending.Inbox`."""
         place = PurePosixPath(path)
         if any(is_passed_over(name, self.sentinel) for name in place.parent.parts):
-            raise RefusedPath("A folder of the path has a name that is passed over: nothing in it would be read.")
+            raise RefusedPath(PASSED_OVER)
         with _explained(), _made(self.root, place.parent) as folder:
             received = ReceivedBytes(place.name, folder, self.sentinel)
             try:
@@ -77,15 +80,14 @@ class InboxFolder:
         """See `ports.sending.Inbox`."""
         place = PurePosixPath(path)
         with suppress(OSError), opened(self.root, place.parent) as folder, os.scandir(folder) as entries:
-            gallery = Gallery(list(entries), folder, self.sentinel)
+            gallery = Gallery(list(entries), partial(is_sidecar, folder=folder), self.sentinel)
             has_pictures = bool(gallery.of(place.name, at_top=len(place.parts) == 1))
             return has_pictures or next(sidecars_beside(place.name, folder), None) is not None
         return False
 
     def is_companion(self, path: str) -> bool:
         """See `ports.sending.Inbox`."""
-        name = PurePosixPath(path).name
-        return is_passed_over(name, None) or is_metadata(name, bytes)
+        return is_companion(path)
 
 
 @dataclass(slots=True)
@@ -102,16 +104,9 @@ class ReceivedBytes:
 
     def copy(self, body: IO[bytes], max_bytes: int) -> None:
         """Write a body to the disk. Raises `RefusedBody` over the limit, and `OSError`."""
-        digest, size = hashlib.sha256(), 0
         self._file = self._opened()
-        while piece := body.read(PIECE):
-            size += len(piece)
-            if size > max_bytes:
-                raise RefusedBody(f"The file is larger than {max_bytes:,} bytes (setting intake.max_bytes).", 413)
-            digest.update(piece)
-            _write_all(self._file, piece)
+        self.digest = copied(body, partial(_write_all, self._file), max_bytes)
         os.fsync(self._file)
-        self.digest = digest.hexdigest()
 
     def place(self, *, awaits_sidecar: bool) -> None:
         """See `ports.sending.ReceivedFile`."""
@@ -152,6 +147,24 @@ class ReceivedBytes:
         if self._file is not None:
             os.close(self._file)
             self._file = None
+
+
+def is_companion(path: str) -> bool:
+    """Return whether a file of this path goes with an article, and is none itself."""
+    name = PurePosixPath(path).name
+    return is_passed_over(name, None) or is_metadata(name, bytes)
+
+
+def copied(body: IO[bytes], write: Callable[[bytes], object], max_bytes: int) -> str:
+    """Write a body piece by piece, and return its SHA-256. Raises `RefusedBody` over the limit, and what `write` raises."""
+    digest, size = hashlib.sha256(), 0
+    while piece := body.read(PIECE):
+        size += len(piece)
+        if size > max_bytes:
+            raise RefusedBody(f"The file is larger than {max_bytes:,} bytes (setting intake.max_bytes).", 413)
+        digest.update(piece)
+        write(piece)
+    return digest.hexdigest()
 
 
 @contextmanager

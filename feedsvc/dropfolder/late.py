@@ -6,16 +6,15 @@ Such a sidecar stays in the drop folder for a while, so that it also goes with a
 import re
 import time
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from feedsvc.domain.files import WITHDRAW, DroppedFile, dropped_path
 from feedsvc.domain.sidecars import sidecar_names
-from feedsvc.dropfolder.filing import AcceptedFiles
-from feedsvc.dropfolder.listing import ListedFile, is_passed_over, pictures_beside
+from feedsvc.dropfolder.gallery import is_passed_over, pictures_among
+from feedsvc.dropfolder.kept import KeptFiles
+from feedsvc.dropfolder.listing import ListedFile
 from feedsvc.dropfolder.moving import Version
-from feedsvc.dropfolder.places import Obstacles, Spot
-
-DAYS = "[0-9][0-9][0-9][0-9]/[0-9][0-9]/[0-9][0-9]"
+from feedsvc.dropfolder.places import Obstacles, spelt
 
 WAITS = "No article was dropped under its name; it waits for one."
 
@@ -30,15 +29,15 @@ class LateSidecars:
     """Seconds in which the article may follow its sidecar."""
     stay: float = 60.0
     _since: dict[tuple[PurePosixPath, Version], float] = field(default_factory=dict)
-    _articles: dict[tuple[PurePosixPath, Version], Path | None] = field(default_factory=dict)
+    _articles: dict[tuple[PurePosixPath, Version], PurePosixPath | None] = field(default_factory=dict)
 
-    def is_ripe(self, sidecar: ListedFile, accepted: AcceptedFiles | None, obstacles: Obstacles) -> bool:
+    def is_ripe(self, sidecar: ListedFile, accepted: KeptFiles | None, obstacles: Obstacles) -> bool:
         """Return whether a sidecar is to be applied to its accepted article; one that has none is said to wait, once."""
         key = (sidecar.place, sidecar.version)
         if self._age(key) < self.patience:
             return False
         if key not in self._articles:
-            self._articles[key] = accepted_article(accepted.root, sidecar.path) if accepted else None
+            self._articles[key] = accepted_article(accepted, sidecar.path) if accepted else None
             if self._articles[key] is None:
                 obstacles.note(sidecar.place, WAITS)
         return self.has_article(sidecar)
@@ -51,30 +50,29 @@ class LateSidecars:
         """Return whether a sidecar that was applied stays in the drop folder for now."""
         return self._age((sidecar.place, sidecar.version)) < self.stay
 
-    def read(self, sidecar: ListedFile, spot: Spot) -> DroppedFile:
+    def read(self, sidecar: ListedFile, content: bytes, accepted: KeptFiles | None, max_bytes: int) -> DroppedFile:
         """Return the accepted article of a sidecar with it. Raises `RefusedFile`, and `FileNotFoundError`."""
         article = self._articles[sidecar.place, sidecar.version]
-        if article is None or not article.exists():
+        if article is None or accepted is None:
             raise FileNotFoundError(sidecar.place)
-        beside = Spot(article.parent, PurePosixPath(article.name), spot.max_bytes)
-        pictures = beside.pictures(pictures_beside(article.parent, beside.place, at_top=True))
-        named = {NUMBERED.sub("", name): content for name, content in pictures.items()}
+        names = pictures_among(accepted.files_in(article.parent), article.name)
+        pictures = {spelt(NUMBERED.sub("", name)): accepted.read(article.with_name(name), max_bytes) for name in names}
         path = dropped_path(sidecar.place.with_name(_dropped_name(article.name, sidecar.place.name)))
-        return DroppedFile(path, beside.read(), spot.beside(sidecar.place.name), named)
+        return DroppedFile(path, accepted.read(article, max_bytes), (spelt(sidecar.place.name), content), pictures)
 
     def _age(self, key: tuple[PurePosixPath, Version]) -> float:
         now = time.monotonic()
         return now - self._since.setdefault(key, now)
 
 
-def accepted_article(root: Path, sidecar: PurePosixPath) -> Path | None:
+def accepted_article(accepted: KeptFiles, sidecar: PurePosixPath) -> PurePosixPath | None:
     """Return the file that was accepted last of those that a sidecar belongs to; None if there is none, or it was withdrawn."""
-    for day in sorted(root.glob(DAYS), reverse=True):
+    for day in accepted.days():
         folder = day / sidecar.parent
-        named = [path for path in folder.iterdir() if _is_of(path.name, sidecar.name)] if folder.is_dir() else []
+        named = {name: file.filed for name, file in accepted.files_in(folder).items() if _is_of(name, sidecar.name)}
         if named:
-            last = max(named, key=lambda path: path.stat().st_ctime_ns)
-            return None if last.suffix == WITHDRAW else last
+            last = max(named, key=lambda name: (named[name], len(name)))
+            return None if last.endswith(WITHDRAW) else folder / last
     return None
 
 

@@ -6,32 +6,24 @@ as the kernel says; any other is complete once its size and time stood still ove
 With a sentinel, `x.txt` waits for `x.txt.done`.
 """
 
-import hashlib
 import os
-import re
 import stat
 import time
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
+from typing import Protocol
 
-from feedsvc.domain.files import dropped_path, in_utf8, kind_of_name, shortened
-from feedsvc.domain.sidecars import BESIDE, MARKED, sidecar_names
+from feedsvc.domain.files import dropped_path, in_utf8, shortened
+from feedsvc.domain.sidecars import MARKED, sidecar_names
+from feedsvc.dropfolder.gallery import Entry, Gallery, is_marked, is_passed_over
 from feedsvc.dropfolder.moving import Version
 from feedsvc.dropfolder.places import Obstacles, is_sidecar, opened
 from feedsvc.dropfolder.writers import is_closed
 
-PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".webp")
-"""Pictures go with the article beside them, never alone."""
-
 STILL_NS = 10_000_000_000
 """A file whose time lies this far back (nanoseconds) has stood still: scans before the start count too."""
-
-
-EXPECTS = ".expects"
-"""The suffix of the hidden file which says that another waits for its sidecar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +72,30 @@ class ListedFile:
         return self.inode, self.size, self.mtime_ns
 
 
+class Listing(Protocol):
+    """What waits to be taken in, as seen from scan to scan."""
+
+    @property
+    def rule(self) -> SettleRule: ...
+    @property
+    def obstacles(self) -> Obstacles: ...
+
+    def complete(self) -> list[ListedFile]:
+        """Scan, and return the complete files, oldest first: what was dropped first is taken first. Orphans come last."""
+        ...
+
+    def everything(self) -> Iterator[ListedFile]:
+        """Yield every file, and the sidecars that stand alone."""
+        ...
+
+    def is_there(self, file: ListedFile) -> bool:
+        """Return whether a file of its name stands there still."""
+        ...
+
+
 @dataclass(slots=True)
 class DropListing:
-    """The drop folder as seen from scan to scan."""
+    """The port `Listing` for a folder."""
 
     root: Path
     rule: SettleRule
@@ -101,15 +114,18 @@ class DropListing:
         return True
 
     def complete(self) -> list[ListedFile]:
-        """Scan, and return the complete files, oldest first: what was dropped first is taken first. Orphans come last."""
+        """See `Listing`."""
         closed, before = self._closed, self._seen
         self._closed, self._seen = set(), {}
         listed = list(self.everything())
         for file in listed:
             for each in (file, file.sidecar) if file.sidecar else (file,):
                 self._look_at(each, before.get(each.place), was_closed=each.place in closed)
-        complete = [file for file in listed if self._is_complete(file)]
-        return sorted(complete, key=lambda file: (file.is_orphan, file.mtime_ns, file.place))
+        return oldest_first(file for file in listed if self._is_complete(file))
+
+    def is_there(self, file: ListedFile) -> bool:
+        """See `Listing`."""
+        return os.path.lexists(self.root / file.place)
 
     def lingering(self, seconds: float) -> int:
         """Count the files that the last scan saw and that had stood there for so long; a sidecar may wait for its article."""
@@ -137,21 +153,8 @@ class DropListing:
         """Return the files of a folder, and add its folders to those that are yet to be listed."""
         with os.scandir(descriptor) as entries:
             listed = list(entries)
-        gallery = Gallery(listed, descriptor, self.rule.sentinel)
-        files = []
-        for entry in listed:
-            is_orphan = entry.name in gallery.orphans
-            is_beside = entry.name in gallery.sidecars or is_passed_over(entry.name, self.rule.sentinel)
-            if is_beside and not is_orphan:
-                continue
-            try:
-                if not entry.is_dir(follow_symlinks=False):
-                    files.append(_listed(entry, below, gallery))
-                elif not is_orphan:
-                    folders.append(below / entry.name)
-            except OSError as error:
-                self.obstacles.note(below / entry.name, error)
-        return files
+        gallery = Gallery(listed, partial(is_sidecar, folder=descriptor), self.rule.sentinel)
+        return files_among(listed, below, gallery, folders=folders, obstacles=self.obstacles)
 
     def _look_at(self, file: ListedFile, before: tuple[Version, int, float] | None, *, was_closed: bool) -> None:
         """Count the scans in which a file was the same; one that was closed needs no more of them."""
@@ -162,76 +165,60 @@ class DropListing:
     def _is_complete(self, file: ListedFile) -> bool:
         if not file.is_regular:
             return True
-        if file.expects_sidecar and file.sidecar is None:
-            return False
-        if self.rule.sentinel and not file.is_orphan:
-            return file.has_sentinel
+        if (is_said := is_said_complete(file, self.rule)) is not None:
+            return is_said
         is_still = self._seen[file.place][1] >= self.rule.scans or time.time_ns() - file.mtime_ns > STILL_NS
         is_still = is_still or (self.rule.asks_kernel and is_closed(self.root, file.place))
         return is_still and (file.sidecar is None or self._is_complete(file.sidecar))
 
 
-class Gallery:
-    """The pictures of a folder, read once, and the articles that they go with: those of its own name (`a.jpg`, `a-2.png` for
-    `a.txt`), or all of a folder of its own, in which no other article stands."""
-
-    def __init__(self, entries: Sequence["os.DirEntry[str]"], folder: int, sentinel: str | None) -> None:
-        files = [entry.name for entry in entries if entry.is_file(follow_symlinks=False)]
-        self._pictures = sorted(name for name in files if name.lower().endswith(PICTURE_SUFFIXES) and not name.startswith("."))
-        named = {entry.name: entry for entry in entries if is_marked(entry.name)}
-        beside = {entry.name: entry for entry in entries if entry.name.lower().endswith(BESIDE)}
-        articles = [entry.name for entry in entries if not is_passed_over(entry.name, sentinel)]
-        bearing = {name for article in articles for name in sidecar_names(article)} if beside else set()
-        beside = {name: entry for name, entry in beside.items() if name in bearing and is_sidecar(name, folder)}
-        self.sidecars = named | beside
-        self.users = Counter(
-            name for article in articles if article not in beside and self.sidecars for name in sidecar_names(article)
-        )
-        self._articles = len(set(articles) & set(files) - beside.keys())
-        self.orphans = self.sidecars.keys() - self.users.keys()
-        self._sentinels = {name for name in files if sentinel and name.endswith(sentinel)}
-        self._sentinel = sentinel or ""
-        self._expecting = {name for name in files if name.endswith(EXPECTS)}
-        self._own: dict[str, list[str]] = {}
-        for name in self._pictures:
-            stem = PurePosixPath(name).stem
-            for article in {stem, _COUNTED.sub("", stem)}:
-                self._own.setdefault(article, []).append(name)
-
-    def of(self, name: str, *, at_top: bool) -> tuple[str, ...]:
-        """Name the pictures of an article; at the top of the drop folder only those that bear its name."""
-        own = self._own.get(PurePosixPath(name).stem)
-        if own:
-            return tuple(own)
-        return tuple(self._pictures) if self._articles <= 1 and not at_top else ()
-
-    def has_sentinel(self, name: str) -> bool:
-        """Return whether the file that announces another is there."""
-        return name + self._sentinel in self._sentinels
-
-    def expects_sidecar(self, name: str) -> bool:
-        """Return whether a file waits for its sidecar."""
-        return bool(self._expecting) and expecting_name(name) in self._expecting
+def is_said_complete(file: ListedFile, rule: SettleRule) -> bool | None:
+    """Return whether a file is complete, where what stands beside it says so; None where nothing does."""
+    if file.expects_sidecar and file.sidecar is None:
+        return False
+    return file.has_sentinel if rule.sentinel and not file.is_orphan else None
 
 
-def expecting_name(name: str) -> str:
-    """Name the hidden file which says that another waits for its sidecar."""
-    return f".{hashlib.sha256(os.fsencode(name)).hexdigest()[:32]}{EXPECTS}"
+def oldest_first(files: Iterable[ListedFile]) -> list[ListedFile]:
+    """Sort files as they are taken: what was dropped first is first, and orphans come last."""
+    return sorted(files, key=lambda file: (file.is_orphan, file.mtime_ns, file.place))
 
 
-_COUNTED = re.compile(r"[-_. ]?\d+$")
+def files_among(
+    listed: Sequence[Entry],
+    below: PurePosixPath,
+    gallery: Gallery,
+    *,
+    folders: list[PurePosixPath],
+    obstacles: Obstacles,
+) -> list[ListedFile]:
+    """Return the files of a folder in which these stand, and add its folders to those that are yet to be listed."""
+    files = []
+    for entry in listed:
+        is_orphan = entry.name in gallery.orphans
+        is_beside = entry.name in gallery.sidecars or is_passed_over(entry.name, gallery.sentinel)
+        if is_beside and not is_orphan:
+            continue
+        try:
+            if not entry.is_dir(follow_symlinks=False):
+                files.append(_listed(entry, below, gallery))
+            elif not is_orphan:
+                folders.append(below / entry.name)
+        except OSError as error:
+            obstacles.note(below / entry.name, error)
+    return files
 
 
 def pictures_beside(root: Path, place: PurePosixPath, *, at_top: bool) -> tuple[str, ...]:
     """Name the pictures that go with a file; none where its folder is gone."""
     try:
         with opened(root, place.parent) as descriptor, os.scandir(descriptor) as entries:
-            return Gallery(list(entries), descriptor, None).of(place.name, at_top=at_top)
+            return Gallery(list(entries), partial(is_sidecar, folder=descriptor), None).of(place.name, at_top=at_top)
     except FileNotFoundError:
         return ()
 
 
-def _listed(entry: "os.DirEntry[str]", below: PurePosixPath, gallery: Gallery) -> ListedFile:
+def _listed(entry: Entry, below: PurePosixPath, gallery: Gallery) -> ListedFile:
     status = entry.stat(follow_symlinks=False)
     is_orphan = entry.name in gallery.orphans
     names = sidecar_names(entry.name) if gallery.sidecars and entry.name not in gallery.sidecars else []
@@ -249,15 +236,3 @@ def _listed(entry: "os.DirEntry[str]", below: PurePosixPath, gallery: Gallery) -
         gallery.users[entry.name] > 1,
         gallery.expects_sidecar(entry.name),
     )
-
-
-def is_marked(name: str) -> bool:
-    """Return whether a file's own name says that it holds metadata."""
-    return name.lower().endswith(MARKED) and not name.startswith(".")
-
-
-def is_passed_over(name: str, sentinel: str | None) -> bool:
-    lowered = name.lower()
-    if kind_of_name(name) or lowered.endswith(MARKED + PICTURE_SUFFIXES):
-        return True
-    return sentinel is not None and lowered.endswith(sentinel)

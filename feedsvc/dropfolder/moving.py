@@ -9,7 +9,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
+from typing import TypeVar
 
 from feedsvc.domain.files import fitting
 from feedsvc.errors import FileChanged
@@ -19,6 +20,8 @@ BAD_NAME = {errno.EACCES, errno.EEXIST, errno.EILSEQ, errno.EINVAL, errno.ENAMET
 
 MOST_HASHED = 100_000_000
 """Bytes of the largest file that is hashed: a sparse file has any size, and would hold up the others."""
+
+AnyPath = TypeVar("AnyPath", bound=PurePath)
 
 Version = tuple[int, int, int]
 """Inode, size (bytes) and time of change (nanoseconds): a file of which one differs has other bytes."""
@@ -138,7 +141,7 @@ def free(target: Path) -> Path:
     return next(name for name in names if not os.path.lexists(name))
 
 
-def numbered(target: Path, number: int) -> Path:
+def numbered(target: AnyPath, number: int) -> AnyPath:
     """Return a name as it is for the first file that has it, and with a number for each later one."""
     return target if number == 1 else target.with_name(f"{target.stem}~{number}{target.suffix}")
 

@@ -83,9 +83,14 @@ def _regular(name: str, folder: int | None, max_bytes: int) -> bytes:
         raise RefusedFile("This is not a regular file.")
     with os.fdopen(os.open(name, FILE, dir_fd=folder), "rb") as file:
         content = file.read(max_bytes + 1)
-    if len(content) > max_bytes:
-        raise RefusedFile(f"The file is larger than the limit of {max_bytes:,} bytes (setting intake.max_bytes).")
+    check_size(len(content), max_bytes)
     return content
+
+
+def check_size(size: int, max_bytes: int) -> None:
+    """Raise `RefusedFile` for a file of so many bytes if it is too large."""
+    if size > max_bytes:
+        raise RefusedFile(f"The file is larger than the limit of {max_bytes:,} bytes (setting intake.max_bytes).")
 
 
 def sidecars_beside(name: str, folder: int) -> Iterator[str]:

@@ -1,24 +1,68 @@
 """What becomes of files whose articles are stored: they are moved to accepted or quarantine, or stay where they are."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from typing import Protocol
 
-from feedsvc.domain.files import Drop, DropState
+from feedsvc.domain.files import Drop, DroppedFile, DropState
 from feedsvc.domain.sidecars import sidecar_names
+from feedsvc.dropfolder.fetching import fetched
 from feedsvc.dropfolder.filing import AcceptedFiles, QuarantineFolder
+from feedsvc.dropfolder.gallery import expecting_name, is_passed_over
 from feedsvc.dropfolder.late import LateSidecars
-from feedsvc.dropfolder.listing import DropListing, ListedFile, expecting_name, is_passed_over, pictures_beside
+from feedsvc.dropfolder.listing import DropListing, ListedFile, pictures_beside
 from feedsvc.dropfolder.moving import Source, version_of
+from feedsvc.dropfolder.older import put_back
 from feedsvc.dropfolder.places import Spot, opened, sidecars_beside, spelt
 from feedsvc.errors import FileChanged, RefusedFile
 
 
+class SettledFiles(Protocol):
+    """What becomes of the files of a drop folder."""
+
+    @property
+    def keeps(self) -> bool:
+        """Whether files stay in the drop folder."""
+        ...
+
+    def fetch(self, file: ListedFile) -> DroppedFile:
+        """Return a file with its sidecar and pictures.
+
+        Raises `RefusedFile`, `OSError`, and `FileChanged` where it isn't the version that was listed.
+        """
+        ...
+
+    def is_ripe(self, sidecar: ListedFile) -> bool:
+        """Return whether a sidecar that stands alone is to be applied to its accepted article."""
+        ...
+
+    def has_article(self, sidecar: ListedFile) -> bool:
+        """Return whether an article was found for a sidecar that stands alone."""
+        ...
+
+    def file(self, file: ListedFile, row: Drop, content: bytes | None) -> bool:
+        """File away what is settled, and return whether it is done with; what has changed meanwhile stays, as a new version.
+        `content` are its bytes, where they are in memory.
+
+        Raises `OSError`.
+        """
+        ...
+
+    def file_rest(self, row: Drop) -> None:
+        """File what a crash left of a claim whose article was filed."""
+        ...
+
+    def put_back(self, put: Callable[[Drop], None], version_of: Callable[[ListedFile], str]) -> None:
+        """Take up what releases before left claimed."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filing:
-    """Where settled files go; without `accepted` they stay in the drop folder. `max_bytes` limits what is read."""
+    """The port `SettledFiles` for a folder. Files go to `accepted`, and stay without it; `max_bytes` limits what is read."""
 
     listing: DropListing
     accepted: AcceptedFiles | None
@@ -26,11 +70,37 @@ class Filing:
     max_bytes: int = 20_000_000
     late: LateSidecars = field(default_factory=LateSidecars)
 
-    def file(self, file: ListedFile, row: Drop) -> bool:
-        """File away what is settled, and return whether it is done with; what has changed meanwhile stays, as a new version.
+    @property
+    def keeps(self) -> bool:
+        """See `SettledFiles`."""
+        return self.accepted is None
 
-        Raises `OSError`.
-        """
+    def fetch(self, file: ListedFile) -> DroppedFile:
+        """See `SettledFiles`."""
+        return fetched(file, self.listing.root, self._read)
+
+    def is_ripe(self, sidecar: ListedFile) -> bool:
+        """See `SettledFiles`."""
+        return self.late.is_ripe(sidecar, self.accepted.files if self.accepted else None, self.listing.obstacles)
+
+    def has_article(self, sidecar: ListedFile) -> bool:
+        """See `SettledFiles`."""
+        return self.late.has_article(sidecar)
+
+    def put_back(self, put: Callable[[Drop], None], version_of: Callable[[ListedFile], str]) -> None:
+        """See `SettledFiles`."""
+        if self.accepted is not None:
+            put_back(self.listing, put, self.accepted, self.quarantined, version_of)
+
+    def _read(self, file: ListedFile) -> DroppedFile:
+        spot = Spot(self.listing.root, file.place, self.max_bytes)
+        if file.is_orphan:
+            return self.late.read(file, spot.read(), self.accepted.files if self.accepted else None, self.max_bytes)
+        sidecar = spot.beside(file.sidecar.place.name) if file.sidecar else None
+        return DroppedFile(file.path, spot.read(), sidecar, spot.pictures(file.pictures))
+
+    def file(self, file: ListedFile, row: Drop, content: bytes | None) -> bool:  # noqa: ARG002 it is moved as it is
+        """See `SettledFiles`."""
         if self.accepted is None:
             self._note_in_place(file, row)
         elif file.is_orphan and row.state is DropState.TAKEN_IN and self.late.is_to_stay(file):
@@ -77,7 +147,7 @@ class Filing:
             self.quarantined.note(content, file.path, (row.reason or "", row.stage or ""))
 
     def file_rest(self, row: Drop) -> None:
-        """File what a crash left of a claim whose article was filed."""
+        """See `SettledFiles`."""
         place, accepted = PurePosixPath(row.path), self.accepted
         if accepted is None or row.state is not DropState.TAKEN_IN:
             return

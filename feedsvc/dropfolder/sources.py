@@ -5,23 +5,23 @@ where they don't (a folder that was copied has new ones), none is taken for it.
 """
 
 import hashlib
-import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, partial
-from itertools import count, takewhile
-from pathlib import Path, PurePosixPath
+from itertools import count
+from pathlib import PurePosixPath
 
 from feedsvc.domain.articles import Revision
 from feedsvc.domain.files import DroppedFile, fitting
 from feedsvc.domain.pictures import KEPT
 from feedsvc.domain.sidecars import sidecar_names
+from feedsvc.dropfolder.gallery import PICTURE_SUFFIXES, is_passed_over
+from feedsvc.dropfolder.kept import KeptFiles
 from feedsvc.dropfolder.late import NUMBERED
-from feedsvc.dropfolder.listing import PICTURE_SUFFIXES, ListedFile, is_passed_over
+from feedsvc.dropfolder.listing import ListedFile
 from feedsvc.dropfolder.moving import numbered, plain_name
-from feedsvc.dropfolder.places import Spot, is_sidecar, spelt
+from feedsvc.dropfolder.places import spelt
 from feedsvc.errors import CannotReread
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -47,7 +47,7 @@ class KeptSources:
 
     def __init__(
         self,
-        accepted: Path,
+        accepted: KeptFiles,
         max_bytes: int,
         in_place: Callable[[], Iterable[ListedFile]] = tuple,
         fetch: Callable[[ListedFile], DroppedFile] | None = None,
@@ -65,7 +65,7 @@ class KeptSources:
         for at in instants:
             for path in paths:
                 if (filed := self._filed(path, at)) is not None:
-                    return filed.source(_kept_pictures(revision), self.max_bytes)
+                    return filed.source(self.accepted, _kept_pictures(revision), self.max_bytes)
         raise CannotReread("Its file is kept here no more.")
 
     @cached_property
@@ -80,27 +80,70 @@ class KeptSources:
         if not versions:
             return self._filed_before(path, at)
         file = _version_at(versions, at, day)
-        return _Filed(path, file, _sidecar_of(file, path, versions, day), at)
+        return _Filed(path, file.place, self._sidecar_of(file, path, versions, day), at)
 
     def _filed_before(self, path: PurePosixPath, at: datetime) -> "_Filed | None":
         """Find the file that an article came in before a sidecar that came late."""
         day = at.date()
-        folder = self._folder(day) / path.parent
-        late = list(_sidecars(folder / path.name))
+        folder = _folder(day) / path.parent
+        late = list(self._sidecars(folder / path.name))
         for back in range(1, DAYS_BACK) if late else ():
             versions = self._versions(path, day - timedelta(days=back))
             if versions:
-                return _Filed(path, versions[-1], max(late, key=_moved), at)
+                return _Filed(path, versions[-1].place, max(late, key=_moved).place, at)
         return None
 
-    def _versions(self, path: PurePosixPath, day: date) -> list[Path]:
+    def _versions(self, path: PurePosixPath, day: date) -> "list[_Version]":
         """List what was accepted under a path on a day, in the order in which it came."""
         names = (fitting(path), fitting(PurePosixPath(path.name)), plain_name(path))
-        listed = (list(_numbered(self._folder(day) / name)) for name in names)
+        listed = (list(self._numbered(_folder(day) / name)) for name in names)
         return next((versions for versions in listed if versions), [])
 
-    def _folder(self, day: date) -> Path:
-        return self.accepted / f"{day:%Y/%m/%d}"
+    def _numbered(self, target: PurePosixPath) -> "Iterator[_Version]":
+        """Yield the files of a name that was free at first, and got numbers after that."""
+        for number in count(1):
+            place = numbered(target, number)
+            filed = self.accepted.status(place)
+            if filed is None:
+                return
+            yield _Version(place, filed.filed)
+
+    def _sidecar_of(
+        self, file: "_Version", path: PurePosixPath, versions: "Sequence[_Version]", day: date
+    ) -> PurePosixPath | None:
+        """Choose the sidecar that was read with a version: of several the last that was moved before the next version was."""
+        sidecars = list(self._sidecars(file.place.with_name(path.name)))
+        if not sidecars:
+            return None
+        if len(sidecars) == len(versions) == 1:
+            self._verify_own(sidecars[0].place, path)
+            return sidecars[0].place
+        _verify_moved([*versions, *sidecars], day)
+        following = [version.moved for version in versions if version.moved > file.moved]
+        end = min(following, default=datetime.max.replace(tzinfo=UTC))
+        own = [sidecar for sidecar in sidecars if file.moved <= sidecar.moved < end]
+        return max(own, key=_moved).place if own else None
+
+    def _sidecars(self, target: PurePosixPath) -> "Iterator[_Version]":
+        """Yield what was accepted beside a file of this name and may hold its metadata."""
+        named = (file for name in sidecar_names(target.name) for file in self._numbered(target.with_name(name)))
+        return (file for file in named if self.accepted.is_sidecar(file.place))
+
+    def _verify_own(self, sidecar: PurePosixPath, path: PurePosixPath) -> None:
+        """Raise `CannotReread` where a sidecar `a.meta.toml` may be that of another article `a`."""
+        if sidecar.name.startswith(path.name):
+            return
+        others = (name for name in self.accepted.files_in(sidecar.parent) if not is_passed_over(name, None))
+        if any(name != path.name and sidecar.name in sidecar_names(name) for name in others):
+            raise CannotReread(f"Nothing tells whether {sidecar.name} was dropped with it.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """An accepted file, and when it was moved there."""
+
+    place: PurePosixPath
+    moved: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,20 +151,25 @@ class _Filed:
     """An accepted file, with the path that it was dropped under, and when it was taken in."""
 
     path: PurePosixPath
-    file: Path
-    sidecar: Path | None
+    file: PurePosixPath
+    sidecar: PurePosixPath | None
     received: datetime
 
-    def source(self, pictures: Collection[tuple[int, str]], max_bytes: int) -> KeptSource:
-        return KeptSource(f"{self.file}+{self.sidecar}", lambda: self._fetch(pictures, max_bytes))
+    def source(self, accepted: KeptFiles, pictures: Collection[tuple[int, str]], max_bytes: int) -> KeptSource:
+        address = f"{accepted.address(self.file)}+{self.sidecar}"
+        return KeptSource(address, lambda: self._fetch(accepted, pictures, max_bytes))
 
-    def _fetch(self, pictures: Collection[tuple[int, str]], max_bytes: int) -> DroppedFile:
-        spot, sidecar = Spot(self.file.parent, PurePosixPath(self.file.name), max_bytes), None
+    def _fetch(self, accepted: KeptFiles, pictures: Collection[tuple[int, str]], max_bytes: int) -> DroppedFile:
+        sidecar = None
         if self.sidecar is not None:
-            beside = Spot(self.sidecar.parent, PurePosixPath(self.sidecar.name), max_bytes)
-            sidecar = (_as_dropped(self.sidecar.name), beside.read())
-        beside_it = {_as_dropped(name): content for name, content in _pictures_beside(spot, pictures)}
-        return DroppedFile(self.path, spot.read(), sidecar, beside_it, self.received)
+            sidecar = (spelt(_as_dropped(self.sidecar.name)), accepted.read(self.sidecar, max_bytes))
+        beside = _pictures_beside(accepted, self.file.parent, pictures, max_bytes)
+        named = {_as_dropped(name): content for name, content in beside}
+        return DroppedFile(self.path, accepted.read(self.file, max_bytes), sidecar, named, self.received)
+
+
+def _folder(day: date) -> PurePosixPath:
+    return PurePosixPath(f"{day:%Y/%m/%d}")
 
 
 def _fetched(file: ListedFile, fetch: Callable[[ListedFile], DroppedFile], received: Sequence[datetime]) -> DroppedFile:
@@ -131,59 +179,23 @@ def _fetched(file: ListedFile, fetch: Callable[[ListedFile], DroppedFile], recei
     return replace(fetch(file), received=taken_in)
 
 
-def _numbered(target: Path) -> Iterator[Path]:
-    """Yield the files of a name that was free at first, and got numbers after that."""
-    return takewhile(Path.is_file, (numbered(target, number) for number in count(1)))
-
-
-def _version_at(versions: Sequence[Path], at: datetime, day: date) -> Path:
+def _version_at(versions: Sequence[_Version], at: datetime, day: date) -> _Version:
     """Choose the version of an article that was stored at an instant: the first that was moved after that."""
     if len(versions) == 1:
         return versions[0]
     _verify_moved(versions, day)
-    later = (version for version in versions if _moved(version) >= at)
+    later = (version for version in versions if version.moved >= at)
     return next(later, versions[-1])
 
 
-def _sidecar_of(file: Path, path: PurePosixPath, versions: Sequence[Path], day: date) -> Path | None:
-    """Choose the sidecar that was read with a version: of several the last that was moved before the next version was."""
-    sidecars = list(_sidecars(file.with_name(path.name)))
-    if not sidecars:
-        return None
-    if len(sidecars) == len(versions) == 1:
-        _verify_own(sidecars[0], path)
-        return sidecars[0]
-    _verify_moved([*versions, *sidecars], day)
-    following = [_moved(version) for version in versions if _moved(version) > _moved(file)]
-    end = min(following, default=datetime.max.replace(tzinfo=UTC))
-    own = [sidecar for sidecar in sidecars if _moved(file) <= _moved(sidecar) < end]
-    return max(own, key=_moved, default=None)
-
-
-def _sidecars(target: Path) -> Iterator[Path]:
-    """Yield what was accepted beside a file of this name and may hold its metadata."""
-    named = (file for name in sidecar_names(target.name) for file in _numbered(target.with_name(name)))
-    return (file for file in named if is_sidecar(str(file)))
-
-
-def _verify_own(sidecar: Path, path: PurePosixPath) -> None:
-    """Raise `CannotReread` where a sidecar `a.meta.toml` may be that of another article `a`."""
-    if sidecar.name.startswith(path.name):
-        return
-    others = (file.name for file in sidecar.parent.iterdir() if not is_passed_over(file.name, None))
-    if any(name != path.name and sidecar.name in sidecar_names(name) for name in others):
-        raise CannotReread(f"Nothing tells whether {sidecar.name} was dropped with it.")
-
-
-def _verify_moved(files: Iterable[Path], day: date) -> None:
+def _verify_moved(files: Iterable[_Version], day: date) -> None:
     """Raise `CannotReread` where the files of a day have been moved or copied since."""
-    if any(_moved(file).date() not in (day, day + timedelta(days=1)) for file in files):
+    if any(file.moved.date() not in (day, day + timedelta(days=1)) for file in files):
         raise CannotReread(f"Nothing tells which of the files that were accepted on {day} it came in.")
 
 
-def _moved(file: Path) -> datetime:
-    """Return when a file was moved here, which changes its inode."""
-    return datetime.fromtimestamp(file.stat().st_ctime, UTC)
+def _moved(file: _Version) -> datetime:
+    return file.moved
 
 
 def _as_dropped(name: str) -> str:
@@ -197,16 +209,14 @@ def _kept_pictures(revision: Revision) -> Collection[tuple[int, str]]:
     return {(media.length or 0, media.url.removeprefix(KEPT).replace("/", "").partition(".")[0]) for media in kept}
 
 
-def _pictures_beside(spot: Spot, wanted: Collection[tuple[int, str]]) -> Iterator[tuple[str, bytes]]:
+def _pictures_beside(
+    accepted: KeptFiles, folder: PurePosixPath, wanted: Collection[tuple[int, str]], max_bytes: int
+) -> Iterator[tuple[str, bytes]]:
     """Yield those of the pictures beside a file that its article has: many others may have been accepted that day."""
     lengths = {length for length, _ in wanted}
-    if not wanted:
-        return
-    with os.scandir(spot.root) as entries:
-        names = sorted(entry.name for entry in entries if entry.name.lower().endswith(PICTURE_SUFFIXES))
-    for name in names:
-        with suppress(FileNotFoundError):
-            if (spot.root / name).lstat().st_size in lengths:
-                content = spot.beside(name)[1]
-                if (len(content), hashlib.sha256(content).hexdigest()) in wanted:
-                    yield spelt(name), content
+    files = accepted.files_in(folder) if wanted else {}
+    for name in sorted(name for name in files if name.lower().endswith(PICTURE_SUFFIXES)):
+        if files[name].size in lengths:
+            content = accepted.read(folder / name, max_bytes)
+            if (len(content), hashlib.sha256(content).hexdigest()) in wanted:
+                yield spelt(name), content

@@ -1,6 +1,5 @@
 """What the disk keeps of articles: the files that they came in, and the list of those that were erased."""
 
-import hashlib
 import json
 import os
 import re
@@ -13,10 +12,9 @@ from pathlib import Path, PurePosixPath
 from feedsvc.domain.erasing import Erasure, KeptFile
 from feedsvc.domain.files import fitting
 from feedsvc.domain.sidecars import sidecar_names
-from feedsvc.dropfolder.filing import QuarantineFolder
+from feedsvc.dropfolder.kept import KeptFiles
 from feedsvc.dropfolder.moving import plain_name
-from feedsvc.dropfolder.places import is_sidecar
-from feedsvc.durable import sync_folder
+from feedsvc.ports.intake import Quarantine
 
 ACCEPTED, QUARANTINE = "accepted", "quarantine"
 
@@ -30,21 +28,21 @@ _DATE = 3
 class TracesOnDisk:
     """The port `Traces`; `listed` is the file that lists erasures."""
 
-    accepted: Path
-    quarantine: QuarantineFolder
+    accepted: KeptFiles
+    quarantine: Quarantine
     media: Path
     listed: Path
 
     def files(self, paths: Collection[str], pictures: Collection[str]) -> Sequence[KeptFile]:
         """See `ports.erasing.Traces`."""
         wanted = {name: path for path in paths for name in _names_of(path)}
-        accepted = dict(self._accepted())
+        accepted = {str(place): size for place, size in self.accepted.sizes()}
         named = {place: path for place in accepted if (path := wanted.get(_dropped_as(place)))}
         digests = {name.replace("/", "").partition(".")[0]: name for name in pictures}
         sizes = {self._size(self.media / name) for name in pictures} | {accepted[place] for place in named}
-        digests |= {_digest(self.accepted / place): path for place, path in named.items()}
+        digests |= {self.accepted.digest(PurePosixPath(place)): path for place, path in named.items()}
         for place, size in accepted.items():
-            if size in sizes and place not in named and (path := digests.get(_digest(self.accepted / place))):
+            if size in sizes and place not in named and (path := digests.get(self.accepted.digest(PurePosixPath(place)))):
                 named[place] = path
         quarantined = [file for file in self.quarantine.files() if file.path in paths or file.sha256 in digests]
         return [
@@ -55,26 +53,26 @@ class TracesOnDisk:
     def accepted_before(self, day: date) -> Sequence[KeptFile]:
         """See `ports.erasing.Traces`."""
         begin = f"{day:%Y/%m/%d}"
-        places = sorted(place for place, _ in self._accepted() if _DATED.match(place) and place[: len(begin)] < begin)
+        accepted = (str(place) for place, _ in self.accepted.sizes())
+        places = sorted(place for place in accepted if _DATED.match(place) and place[: len(begin)] < begin)
         return [self._kept(place, _dropped_as(place)) for place in places]
 
     def read(self, file: KeptFile) -> bytes:
         """See `ports.erasing.Traces`."""
-        return self.quarantine.read(file.place) if file.folder == QUARANTINE else (self.accepted / file.place).read_bytes()
+        if file.folder == QUARANTINE:
+            return self.quarantine.read(file.place)
+        place = PurePosixPath(file.place)
+        known = self.accepted.status(place)
+        return self.accepted.read(place, known.size if known else 0)
 
     def remove(self, files: Collection[KeptFile]) -> None:
         """See `ports.erasing.Traces`."""
         for file in files:
-            root = self.quarantine.root if file.folder == QUARANTINE else self.accepted
-            with suppress(FileNotFoundError):  # erased before, by a process that ended half-way
-                if file.folder == QUARANTINE:
+            if file.folder == QUARANTINE:
+                with suppress(FileNotFoundError):  # erased before, by a process that ended half-way
                     self.quarantine.discard(file.place)
-                else:
-                    (self.accepted / file.place).unlink()
-                sync_folder((root / file.place).parent)  # before the store forgets it
-            with suppress(OSError):
-                for folder in list((root / file.place).relative_to(root).parents)[:-1]:
-                    (root / folder).rmdir()
+            else:
+                self.accepted.remove(PurePosixPath(file.place))
 
     def note(self, erasure: Erasure) -> None:
         """See `ports.erasing.Traces`; on the disk when this returns, and readable by the service alone."""
@@ -85,16 +83,8 @@ class TracesOnDisk:
             file.flush()
             os.fsync(file.fileno())
 
-    def _accepted(self) -> Iterator[tuple[str, int]]:
-        """Yield place and size of each accepted file."""
-        for folder, _, names in os.walk(self.accepted):
-            for name in names:
-                file = Path(folder, name)
-                with suppress(OSError, ValueError):
-                    yield file.relative_to(self.accepted).as_posix(), file.lstat().st_size
-
     def _kept(self, place: str, path: str) -> KeptFile:
-        return KeptFile(ACCEPTED, place, path, is_sidecar=is_sidecar(str(self.accepted / place)))
+        return KeptFile(ACCEPTED, place, path, is_sidecar=self.accepted.is_sidecar(PurePosixPath(place)))
 
     @staticmethod
     def _size(file: Path) -> int:
@@ -116,9 +106,3 @@ def _dropped_as(place: str) -> str:
     """Return the name below its date of an accepted file, without the number that it got where its name was taken."""
     below = PurePosixPath(*PurePosixPath(place).parts[_DATE:])
     return str(below.with_name(_NUMBERED.sub("", below.stem) + below.suffix)) if below.name else place
-
-
-def _digest(file: Path) -> str:
-    with suppress(OSError), file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
-    return ""

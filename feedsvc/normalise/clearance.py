@@ -69,14 +69,14 @@ def holds_of_profile(marks: Iterable[Mark]) -> Iterator[Hold]:
 
 
 def is_paywalled(marks: Iterable[Mark]) -> bool:
-    """Return whether the source says that it shows an article to payers alone (schema.org's isAccessibleForFree, Facebook's
+    """Return whether the source says that it shows an article only to subscribers (schema.org's isAccessibleForFree, Facebook's
     article:content_tier, and what editorial systems call a paywall)."""
     return any(_is_for_payers(_key(mark.key), fold(mark.value).rpartition("/")[2]) for mark in marks)
 
 
 def holds_of_paywall(wanted: Paywalled) -> Sequence[Hold]:
     """Return the reason to hold an article behind a paywall, where the newsroom wants that."""
-    reason = "Its source shows it to payers alone (intake.paywalled)."
+    reason = "Its source shows it only to subscribers (intake.paywalled)."
     return (Hold(HoldKind.PAYWALL, reason),) if wanted is Paywalled.HOLD else ()
 
 

@@ -30,6 +30,9 @@ SCHEDULER = "scheduler"
 HUB = "hub "
 """What the names of the leases begin with by which workers of the hub say that they live; their own names follow."""
 
+PUBLISHER = "publisher:"
+"""What the names of the leases begin with by which workers say that they publish feeds; their own names follow."""
+
 OUTLETS = "outlets"
 """The name of the lease of the process that fills outlets."""
 
@@ -137,6 +140,10 @@ class Store(Protocol):
 
     def holder(self, name: str) -> str | None:
         """Return who has a lease that has not run out; None if nobody does."""
+        ...
+
+    def holders(self, begin: str) -> Sequence[str]:
+        """Return who has leases that have not run out, of those whose names begin like this."""
         ...
 
     def has_lapsed(self, name: str) -> bool:

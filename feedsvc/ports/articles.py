@@ -128,9 +128,14 @@ class Articles(Protocol):
         """Count the articles, public or not."""
         ...
 
-    def blocks(self, *, size: int, now: datetime) -> Sequence[Block]:
+    def blocks(self, *, size: int, now: datetime, numbers: Collection[int] | None = None) -> Sequence[Block]:
         """Divide all articles into blocks of at most `size`, which keep their articles for ever, and return those that hold
-        public ones, first to last; blocks count from 1."""
+        public ones, of all or of these numbers, first to last; blocks count from 1."""
+        ...
+
+    def touched_blocks(self, *, size: int, known: int, since: datetime, until: datetime) -> Sequence[int]:
+        """Return the numbers of the blocks with articles that were stored after the sequence `known`, or that time alone shows
+        or hides after `since`, up to `until`."""
         ...
 
     def listed(self, block: int, *, size: int, now: datetime) -> Sequence[SitemapEntry]:

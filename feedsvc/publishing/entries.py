@@ -9,6 +9,7 @@ that has shown nothing else yet shows the newest of them.
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -16,6 +17,7 @@ from feedsvc.domain.articles import Article, is_listed, is_public
 from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.entries import EntriesMark
 from feedsvc.domain.feeds import Feed
+from feedsvc.errors import StoreConflict
 from feedsvc.ports import Store, Unit
 
 BATCH = 500
@@ -23,6 +25,9 @@ BATCH = 500
 
 FILLING = 0.7
 """Seconds for which feeds that are new look through articles between two looks of the others."""
+
+TRIES = 5
+"""Times that a batch is looked at anew: two processes publish a feed for a moment when it goes from one to the other."""
 
 TURNS = 100_000
 """Articles that time may show or hide between two looks."""
@@ -39,6 +44,8 @@ class UpdateEntries:
     feeds: Sequence[Feed]
     is_load: bool = False
     """Whether a load is being taken in; else so many old articles at once that they would fill a feed are taken for one."""
+    leads: bool = True
+    """Whether it minds what is of all feeds: the names of streams, and articles that time alone shows or hides."""
 
     def __call__(self, now: datetime) -> frozenset[str]:
         """Bring the entries of feeds up to date; return the slugs of those that have more to look at.
@@ -46,17 +53,26 @@ class UpdateEntries:
         A feed that is new, or selects by a new rule, looks through all articles: for a moment each time, so that the others
         wait for nothing.
         """
+        if not self.feeds:
+            return frozenset()
         with self.store.read() as view:
             reached = {slug: mark.sequence for slug, mark in _marks(view, self.feeds, now).items()}
         last = max(reached.values(), default=0)
         behind = [feed for feed in self.feeds if reached[feed.slug] < last]
         current = [feed for feed in self.feeds if reached[feed.slug] == last]
-        while current and self._advance(current, now):
+        while current and self._advanced(current, now):
             pass
         begun, is_more = time.monotonic(), bool(behind)
         while is_more and (self.is_load or time.monotonic() - begun < FILLING):
-            is_more = self._advance(behind, now)
+            is_more = self._advanced(behind, now)
         return frozenset(feed.slug for feed in behind) if is_more else frozenset()
+
+    def _advanced(self, feeds: Sequence[Feed], now: datetime) -> bool:
+        """Look at one batch of changes, anew where another process has looked at the same meanwhile."""
+        for _ in range(TRIES):
+            with suppress(StoreConflict):
+                return self._advance(feeds, now)
+        return self._advance(feeds, now)
 
     def _advance(self, feeds: Sequence[Feed], now: datetime) -> bool:
         """Look at one batch of changes for some feeds; return whether there may be more."""
@@ -68,7 +84,7 @@ class UpdateEntries:
             turned = [
                 *view.articles.turned(since=until, until=now, known=since, limit=TURNS),
                 *(article for article in changed if _has_turned(article, now)),
-            ]
+            ] * self.leads
         if not changed and not turned:
             return False
         reached = changed[-1].sequence if changed else since
@@ -76,7 +92,7 @@ class UpdateEntries:
             for article in turned:  # a turn is a change like any other: the next look finds it among them, and live pages too
                 if article == unit.articles.by_guid(article.guid):  # one that was changed since it was read is found anew
                     unit.articles.apply(Decision(Verdict.REVISED, replace(article, changed=max(now, article.changed))))
-            unit.stream_names.note([article for article in changed if is_listed(article, now)])
+            unit.stream_names.note([article for article in changed if self.leads and is_listed(article, now)])
             reach = {slug: _moved_on(mark, reached, now) for slug, mark in marks.items()}
             unit.entries.reach(reach)
             self._enter_each(unit, feeds, _shown(changed, now), reach)

@@ -4,7 +4,7 @@ Each is made when a client asks for it, and stored like a stream's feed: every p
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
@@ -16,6 +16,7 @@ from feedsvc.domain.renditions import Rendition
 from feedsvc.domain.sitemaps import Block
 from feedsvc.errors import FeedNotFound
 from feedsvc.ports import Clock, Store, Unit
+from feedsvc.publishing.blocks import Blocks
 from feedsvc.publishing.on_demand import OnDemand
 from feedsvc.publishing.publish import moved_on
 from feedsvc.publishing.streams import Streams
@@ -53,6 +54,7 @@ class Maps:
     on_demand: OnDemand
     outlet: Outlet
     clock: Clock
+    blocks: Blocks = field(default_factory=partial(Blocks, BLOCK))
 
     def news(self) -> Rendition:
         """Return the sitemap of the articles of the last two days, the latest 1,000."""
@@ -95,18 +97,18 @@ class Maps:
         return self._kept(view, name, XML, states, lambda _: render_news_sitemap(articles, self.outlet), turn, len(articles))
 
     def _index(self, view: Unit, name: str, now: datetime) -> Rendition:
-        blocks = view.articles.blocks(size=BLOCK, now=now)
+        blocks = self.blocks(view, now)
         turn = view.articles.next_turn(now)
         states = [_block_state(block) for block in blocks]
         return self._kept(view, name, XML, states, lambda _: render_index(blocks, self.outlet), turn, len(blocks))
 
     def _sitemap(self, view: Unit, name: str, now: datetime, *, number: int) -> Rendition:
-        block = next((block for block in view.articles.blocks(size=BLOCK, now=now) if block.number == number), None)
+        block = next((block for block in self.blocks(view, now) if block.number == number), None)
         if block is None:
             raise FeedNotFound(f"There is no sitemap {number}; sitemap.xml lists them.")
 
         def make(_: datetime) -> bytes:
-            return render_sitemap(view.articles.listed(number, size=BLOCK, now=now), self.outlet)
+            return render_sitemap(view.articles.listed(number, size=self.blocks.size, now=now), self.outlet)
 
         return self._kept(view, name, XML, _block_state(block), make, view.articles.next_turn(now), block.public)
 

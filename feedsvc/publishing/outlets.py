@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from feedsvc.domain.addresses import Addresses, archive_name
 from feedsvc.domain.articles import Article, guid_from_id
@@ -18,6 +19,7 @@ from feedsvc.domain.pictures import KEPT, WIDTHS, copy_name, original_name
 from feedsvc.errors import LeaseLost, StoreUnavailable
 from feedsvc.ports import Clock, Store, Unit
 from feedsvc.ports.outlets import OutletWriter, Site
+from feedsvc.publishing.blocks import Blocks
 from feedsvc.publishing.maps import BLOCK
 from feedsvc.publishing.serve import PINNED
 from feedsvc.publishing.streams import Streams
@@ -60,6 +62,7 @@ class FillOutlets:
     site: Site
     writers: Sequence[OutletWriter]
     clock: Clock
+    blocks: Blocks = field(default_factory=partial(Blocks, BLOCK))
     _stamps: dict[str, str] | None = None
     _pin_end: datetime | None = None
 
@@ -173,7 +176,7 @@ class FillOutlets:
     def _sitemaps(self, since: int) -> Iterator[str]:
         """Yield the sitemaps with articles that changed."""
         with self.store.read() as view:
-            blocks = view.articles.blocks(size=BLOCK, now=self.clock())
+            blocks = self.blocks(view, self.clock())
         yield from (f"/sitemap/{block.number}.xml" for block in blocks if block.sequence > since)
 
     def _due(self) -> Sequence[OutletJob]:

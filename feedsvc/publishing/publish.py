@@ -1,6 +1,6 @@
 """Bring the feeds up to date with the articles: render what changed, check it, put it live."""
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -64,10 +64,12 @@ class Publish:
     renderer: Renderer
     checker: Checker
     clock: Clock
+    leads: bool = True
+    """Whether it minds what is of all feeds; another beside it renders feeds alone."""
     _published: dict[str, object] = field(default_factory=dict)
     """What each feed was made of when this process saw to it last."""
-    _looked: tuple[int, datetime] | None = None
-    """The store's version at the last look, and since when withdrawals were named then."""
+    _looked: tuple[int, datetime, Collection[str] | None] | None = None
+    """The store's version at the last look, since when withdrawals were named then, and of which feeds it was."""
     _looked_at: datetime | None = None
     _turn: datetime | None = None
     _threads: ThreadPoolExecutor = field(
@@ -78,8 +80,8 @@ class Publish:
         """End the threads that documents are rendered in."""
         self._threads.shutdown(wait=False)
 
-    def __call__(self, *, is_load: bool = False) -> PublishReport:
-        """Bring every configured feed up to date; a faulty rendition leaves the last good one live.
+    def __call__(self, *, is_load: bool = False, part: Collection[str] | None = None) -> PublishReport:
+        """Bring every configured feed up to date, or those in `part`; a faulty rendition leaves the last good one live.
 
         `is_load`: old articles that came go straight to the archives.
 
@@ -87,15 +89,17 @@ class Publish:
         they were costs no query of its own.
         """
         now = self.clock()
-        look = (self.store.version(), tombstones_since(now))
+        look = (self.store.version(), tombstones_since(now), part)
         if look == self._looked and self._holds_at(now):
             return PublishReport(next_turn=self._turn)
         report = PublishReport()
-        filling = UpdateEntries(self.store, tuple(self.streams.every.values()), is_load)(now)
+        chosen = tuple(feed for feed in self.streams.every.values() if part is None or feed.slug in part)
+        filling = UpdateEntries(self.store, chosen, is_load, self.leads)(now)
         report.is_filling = bool(filling)
         with self.store.read() as view:
             report.next_turn = view.articles.next_turn(now)
-            filled = [feed for feed in self.streams.configured.values() if feed.slug not in filling or _is_live(view, feed)]
+            configured = [feed for feed in chosen if feed.slug in self.streams.configured]
+            filled = [feed for feed in configured if feed.slug not in filling or _is_live(view, feed)]
             states = _states(view, filled, now, report.next_turn)
             touched = {feed: state for feed, state in states.items() if self._published.get(feed.slug) != (feed, state)}
             fresh = [rendition for feed in touched for rendition in self._stale(view, feed, now, report)]

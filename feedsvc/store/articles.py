@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, Text, bindparam, func, literal_column, or_, select, tuple_, union
+from sqlalchemy import Connection, Select, Text, bindparam, false, func, literal_column, or_, select, true, tuple_, union
 from sqlalchemy.sql import ColumnElement
 
 from feedsvc.domain.articles import Article, Guid, Identity, Place, Revision, id_of
@@ -223,16 +223,25 @@ class SqlArticles:
         """See `ports.articles.Articles`."""
         return self.connection.execute(select(func.count()).select_from(articles)).scalar_one()
 
-    def blocks(self, *, size: int, now: datetime) -> Sequence[Block]:
+    def blocks(self, *, size: int, now: datetime, numbers: Collection[int] | None = None) -> Sequence[Block]:
         """See `ports.articles.Articles`."""
         number = ((articles.c.id - 1) // size).label("number")
+        chosen = [articles.c.id.between((n - 1) * size + 1, n * size) for n in numbers or ()]
         query = (
             select(number, func.count().label("public"), func.max(articles.c.sequence), func.max(articles.c.changed))
-            .where(*public(micros(now)))
+            .where(*public(micros(now)), true() if numbers is None else or_(false(), *chosen))
             .group_by(number)
             .order_by(number)
         )
         return [Block(row[0] + 1, row[1], row[2], instant(row[3])) for row in self.connection.execute(query)]
+
+    def touched_blocks(self, *, size: int, known: int, since: datetime, until: datetime) -> Sequence[int]:
+        """See `ports.articles.Articles`."""
+        number = ((articles.c.id - 1) // size + 1).label("number")
+        turns = (articles.c.visible_from, articles.c.visible_until)
+        turned = [select(number).where(turn > micros(since), turn <= micros(until)) for turn in turns]
+        touched = union(select(number).where(articles.c.sequence > known), *turned).subquery()
+        return self.connection.execute(select(touched.c.number).order_by(touched.c.number)).scalars().all()
 
     def listed(self, block: int, *, size: int, now: datetime) -> Sequence[SitemapEntry]:
         """See `ports.articles.Articles`."""

@@ -5,6 +5,7 @@ what a former holder had begun is finished before another holds the lease, and w
 """
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, bindparam, cast, extract, func, literal, select, update
@@ -44,6 +45,11 @@ class SqlLeases:
         """Return who has a lease that has not run out."""
         is_held = (leases.c.name == name) & (leases.c.until >= self._now()) & (leases.c.holder != "")
         return self.connection.execute(select(leases.c.holder).where(is_held)).scalar()
+
+    def holders(self, begin: str) -> Sequence[str]:
+        """Return who has leases of such names that have not run out."""
+        is_held = leases.c.name.startswith(begin, autoescape=True) & (leases.c.until >= self._now()) & (leases.c.holder != "")
+        return self.connection.execute(select(leases.c.holder).where(is_held).order_by(leases.c.name)).scalars().all()
 
     def has_lapsed(self, name: str) -> bool:
         """Return whether a lease has run out that was not released."""

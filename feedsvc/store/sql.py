@@ -99,6 +99,11 @@ class SqlStore:
         with transaction(self.engine, writes=False) as connection:
             return SqlLeases(connection).holder(name)
 
+    def holders(self, begin: str) -> Sequence[str]:
+        """See `ports.Store`."""
+        with transaction(self.engine, writes=False) as connection:
+            return SqlLeases(connection).holders(begin)
+
     def has_lapsed(self, name: str) -> bool:
         """See `ports.Store`."""
         with transaction(self.engine, writes=False) as connection:

@@ -193,7 +193,7 @@ class Newsroom:
         configured = {"latest": full_feed(link=home, **feed_fields), "world": full_feed("world", title="World", link=home)}
         streams = Streams(the_outlet, configured, former or FormerFeeds())
         usecases = wired(store=self.store, streams=streams, clock=self.clock, checker=checker or Checker())
-        self.publish = usecases.publish
+        self.publish, self.maps = usecases.publish, usecases.maps
         self.report = self.publish()
         self.compress()
         self.client: FlaskClient = create_app(usecases).test_client()

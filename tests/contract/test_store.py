@@ -304,6 +304,13 @@ def test_articles_stand_in_blocks_that_keep_them(store: Store) -> None:
 
     with store.read() as view:
         after = view.articles.blocks(size=2, now=NOW)
+        last = view.articles.last_sequence()
+        later = NOW + minutes(1)
+        assert view.articles.blocks(size=2, now=NOW, numbers=[1, 9]) == after
+        assert view.articles.blocks(size=2, now=NOW, numbers=[]) == []
+        assert view.articles.touched_blocks(size=2, known=5, since=NOW, until=NOW) == [1, 2]
+        assert view.articles.touched_blocks(size=2, known=last, since=NOW, until=NOW) == []
+        assert view.articles.touched_blocks(size=2, known=last, since=NOW, until=later) == [3]
         listed = view.articles.listed(1, size=2, now=NOW)
         assert [(block.number, block.public, block.sequence) for block in before] == [(1, 2, 2), (2, 2, 4)]
         assert [(block.number, block.public, block.changed) for block in after] == [(1, 1, NOW)]

@@ -9,7 +9,25 @@ from importlib import import_module
 
 from tests.drills.report import PAGE, keep, page
 
-PARTS = ("fuzz", "growth", "hostile", "http", "kills", "machines", "matrix", "pooler", "reloading", "sending")
+PARTS = (
+    "clocks",
+    "disk",
+    "fuzz",
+    "growth",
+    "hostile",
+    "http",
+    "kills",
+    "losses",
+    "machines",
+    "matrix",
+    "pooler",
+    "power",
+    "readers",
+    "reloading",
+    "scaling",
+    "sending",
+    "soak",
+)
 
 
 def main(arguments: list[str]) -> int:

@@ -1,10 +1,10 @@
 """Machines that share one PostgreSQL, of which one is killed or stopped in the middle of a load.
 
-Each machine is a `feedsvc work` with a data folder of its own; the drop folder is its own, or all have the same. Files are
-dropped on every machine. Each article has to be there once, none in quarantine, no file may stay, and when the machine that
-schedules is lost, another has to schedule within `TAKEOVER` seconds.
+Each machine is a `feedsvc work` with a data folder of its own; the drop folder is its own, or all have the same, or a bucket
+(moto). Files are dropped on every machine. Each article has to be there once, none in quarantine, no file may stay, and when
+the machine that schedules is lost, another has to schedule within `TAKEOVER` seconds.
 
-`FILES` (600) is how many, `ROUNDS` names the rounds, such as "own:none shared:kill"; by default there are six.
+`FILES` (600) is how many, `ROUNDS` names the rounds, such as "own:none shared:kill"; by default there are eight.
 """
 
 import json
@@ -20,12 +20,14 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sqlalchemy import text
 
+from feedsvc.objects import Objects
 from feedsvc.store import open_store
 from feedsvc.store.engine import make_engine, transaction
-from tests.conftest import running_postgres
+from tests.conftest import make_bucket, running_postgres, running_s3
 from tests.drills.report import Outcome, Promise
 
 TAKEOVER = 15.0
@@ -34,7 +36,7 @@ TAKEOVER = 15.0
 SLEEP = 25.0
 """Seconds for which a machine is stopped: longer than its lease and its claims."""
 
-ROUNDS = "own:none own:stop shared:none shared:kill shared:stop shared:write"
+ROUNDS = "own:none own:stop shared:none shared:kill shared:stop shared:write bucket:none bucket:kill"
 
 
 @dataclass
@@ -44,6 +46,9 @@ class Machine:
     folder: Path
     url: str
     drop: Path
+    bucket: str | None = None
+    link: str | None = None
+    """The name of its own network namespace, if it is in one."""
     running: "subprocess.Popen[bytes] | None" = field(default=None)
 
     def start(self) -> None:
@@ -55,10 +60,12 @@ class Machine:
             "DROP": self.drop,
             "LOG_FORMAT": "json",
             "BASE_URL": "http://news.example",
+            **({"INTAKE_BUCKET": self.bucket} if self.bucket else {}),
         }
         environment = os.environ | {f"FEEDSVC_{name}": str(value) for name, value in settings.items()}
         with (self.folder / "log").open("ab") as log:
-            command = [sys.executable, "-m", "feedsvc", "work"]
+            network = ["ip", "netns", "exec", self.link] if self.link else []
+            command = [*network, sys.executable, "-m", "feedsvc", "work"]
             self.running = subprocess.Popen(
                 command, env=environment, cwd=self.folder, stdout=log, stderr=log, start_new_session=True
             )
@@ -76,7 +83,9 @@ class Machine:
             self.running.wait()
 
     def left(self) -> int:
-        """Count the files in its drop folder."""
+        """Count the files in its drop folder, or in the bucket."""
+        if self.bucket:
+            return len(list(Objects(self.bucket).names("drop")))
         return sum(not path.name.startswith(".") for path in self.drop.rglob("*.txt"))
 
     def faults(self) -> Iterator[str]:
@@ -90,6 +99,8 @@ class Machine:
 
     def quarantined(self) -> int:
         """Count the files in its quarantine."""
+        if self.bucket:
+            return len(list(Objects(self.bucket).names("quarantine")))
         return len(list((self.folder / "quarantine").rglob("*.txt")))
 
 
@@ -139,16 +150,19 @@ class Newsroom:
 
 
 @contextmanager
-def newsroom(url: str, count: int, *, is_shared: bool) -> Iterator[Newsroom]:
-    """Start machines, and wait until one schedules."""
+def newsroom(url: str, count: int, folders: str) -> Iterator[Newsroom]:
+    """Start machines, each with a folder of its own or all with the same or a bucket, and wait until one schedules."""
     with ExitStack() as stack:
+        bucket = f"s3://{urlsplit(url).path.strip('/').replace('_', '-')}/in" if folders == "bucket" else None
+        if bucket:
+            make_bucket(os.environ["AWS_ENDPOINT_URL"], urlsplit(bucket).netloc)
         root = Path(tempfile.mkdtemp(prefix="feedsvc-machines-"))
         stack.callback(shutil.rmtree, root, ignore_errors=True)
         machines = []
         open_store(url).close()
         for number in range(count):
             (folder := root / str(number)).mkdir()
-            machine = Machine(folder, url, root / "drop" if is_shared else folder / "drop")
+            machine = Machine(folder, url, folder / "drop" if folders == "own" else root / "drop", bucket)
             machine.start()
             stack.callback(machine.end)
             machines.append(machine)
@@ -167,15 +181,17 @@ def wait_for(is_so: Callable[[], bool], seconds: float) -> float:
     return 2 * seconds
 
 
-def drop_files(room: Newsroom, count: int) -> None:
+def drop_files(room: Newsroom, count: int, *, first: int = 0) -> None:
     """Drop files on the machines in turn, complete at once."""
-    for number in range(count):
-        drop = room.machines[number % len(room.machines)].drop
-        hidden = drop / f".{number}.tmp"
-        hidden.write_text(
-            f"Pier {number} opens\n\nBy Ann Lee\n\nThe pier of ward {number} stays open, it said {number * 7} times.\n"
-        )
-        hidden.rename(drop / f"{number:05}.txt")
+    for number in range(first, first + count):
+        machine = room.machines[number % len(room.machines)]
+        content = f"Pier {number} opens\n\nBy Ann Lee\n\nThe pier of ward {number} stays open, it said {number * 7} times.\n"
+        if machine.bucket:
+            Objects(machine.bucket).put(f"drop/{number:05}.txt", content.encode())
+        else:
+            hidden = machine.drop / f".{number}.tmp"
+            hidden.write_text(content)
+            hidden.rename(machine.drop / f"{number:05}.txt")
 
 
 def befall(room: Newsroom, fate: str) -> float:
@@ -207,9 +223,9 @@ def stop_in_transaction(room: Newsroom, machine: Machine) -> None:
         time.sleep(0.013)
 
 
-def trial(url: str, *, is_shared: bool, fate: str, files: int, count: int = 2) -> bool:
+def trial(url: str, *, folders: str, fate: str, files: int, count: int = 2) -> bool:
     """Run a round, print what came of it, and return whether all held."""
-    with newsroom(url, count, is_shared=is_shared) as room:
+    with newsroom(url, count, folders) as room:
         drop_files(room, files)
         begun, taken_over = time.monotonic(), 0.0
         if fate != "none":
@@ -223,7 +239,7 @@ def trial(url: str, *, is_shared: bool, fate: str, files: int, count: int = 2) -
         quarantined = [machine.quarantined() for machine in room.machines]
         held = once == (files, files, 1) and not any(left) and not any(quarantined) and published and taken_over <= TAKEOVER
         outcome = f"articles, paths, most revisions {once}; left {left}; quarantined {quarantined}; published {published}"
-        say(f"{'held' if held else 'BROKEN'}: {'shared' if is_shared else 'own'} folders, {fate}: {outcome}")
+        say(f"{'held' if held else 'BROKEN'}: {folders}, {fate}: {outcome}")
         faults = Counter(fault for machine in room.machines for fault in machine.faults())
         say(f"    faults in the logs: {dict(faults) or 'none'}")
         say(f"    another schedules after {taken_over:.1f} s, all is in after {seconds:.1f} s")
@@ -249,11 +265,11 @@ PROMISE = Promise(
 def drill() -> Outcome:
     """Run the rounds, each on a database of its own."""
     files, rounds, failures = int(os.environ.get("FILES", "600")), os.environ.get("ROUNDS", ROUNDS).split(), []
-    with running_postgres() as server:
+    with running_postgres() as server, running_s3():
         for number, asked in enumerate(rounds):
             folders, _, fate = asked.partition(":")
             server.psql(f"CREATE DATABASE machines_{number}")
             url = str(server.get_uri(database=f"machines_{number}"))
-            if not trial(url, is_shared=folders == "shared", fate=fate, files=files):
+            if not trial(url, folders=folders, fate=fate, files=files):
                 failures.append(asked)
     return Outcome(len(rounds) * files, "articles", {"rounds": len(rounds)}, failures)

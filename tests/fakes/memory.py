@@ -168,9 +168,18 @@ class MemoryArticles:
     def count(self) -> int:
         return len(self.stored)
 
-    def blocks(self, *, size: int, now: datetime) -> Sequence[Block]:
+    def touched_blocks(self, *, size: int, known: int, since: datetime, until: datetime) -> Sequence[int]:
+        def is_touched(article: Article) -> bool:
+            turns = (article.visible_from, article.visible_until)
+            return article.sequence > known or any(turn is not None and since < turn <= until for turn in turns)
+
+        return sorted({n // size + 1 for n, article in enumerate(self.stored.values()) if is_touched(article)})
+
+    def blocks(self, *, size: int, now: datetime, numbers: Collection[int] | None = None) -> Sequence[Block]:
         matching = []
         for number in range(1, len(self.stored) // size + 2):
+            if numbers is not None and number not in numbers:
+                continue
             if public := self._block(number, size, now):
                 changes = [article.changed for article in public]
                 matching.append(Block(number, len(public), max(article.sequence for article in public), max(changes)))
@@ -662,6 +671,9 @@ class MemoryStore:
 
     def holder(self, name: str) -> str | None:
         return self.leases.get(name, ("", 0))[0] or None
+
+    def holders(self, begin: str) -> list[str]:
+        return [holder for name, (holder, _) in sorted(self.leases.items()) if holder and name.startswith(begin)]
 
     def has_lapsed(self, name: str) -> bool:
         return name in self.lapsed

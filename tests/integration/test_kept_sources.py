@@ -1,13 +1,15 @@
 """The file that an article came in is found again, or it is said that nothing tells which it was."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 import pytest
 
 from feedsvc.domain.articles import Revision
 from feedsvc.dropfolder import KeptSources
-from feedsvc.dropfolder import sources as module
+from feedsvc.dropfolder.kept import FiledFile, KeptFolder
 from feedsvc.errors import CannotReread
 from tests.builders import revision
 
@@ -15,29 +17,42 @@ NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
+class DatedFolder:
+    """A folder of accepted files that has been told when each was moved there."""
+
+    def __init__(self, root: Path) -> None:
+        self.kept, self.moved = KeptFolder(root), dict[Path, datetime]()
+
+    def status(self, place: PurePosixPath) -> FiledFile | None:
+        known = self.kept.status(place)
+        return replace(known, filed=self.moved[self.kept.root / place]) if known else None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.kept, name)
+
+
 class Accepted:
     """A folder of accepted files, each moved there at an instant."""
 
-    def __init__(self, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.root, self.moved = root, dict[Path, datetime]()
-        monkeypatch.setattr(module, "_moved", self.moved.__getitem__)
+    def __init__(self, root: Path) -> None:
+        self.root, self.kept = root, DatedFolder(root)
 
     def file(self, name: str, at: datetime, content: str = "", *, day: datetime | None = None) -> None:
         path = self.root / f"{day or at:%Y/%m/%d}" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content or f"{name} of {at:%d %H:%M}")
-        self.moved[path] = at
+        self.kept.moved[path] = at
 
     def read(self, new: Revision | str, *received: datetime) -> tuple[str, str | None]:
         """Return the text of the file of an article, and of its sidecar."""
         new = revision(new) if isinstance(new, str) else new
-        dropped = KeptSources(self.root, 1000).find(new, received or (NOON,)).fetch()
+        dropped = KeptSources(self.kept, 1000).find(new, received or (NOON,)).fetch()
         return dropped.content.decode(), dropped.sidecar and f"{dropped.sidecar[0]}: {dropped.sidecar[1].decode()}"
 
 
 @pytest.fixture
-def accepted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Accepted:
-    return Accepted(tmp_path, monkeypatch)
+def accepted(tmp_path: Path) -> Accepted:
+    return Accepted(tmp_path)
 
 
 def test_a_file_is_found_by_the_day_on_which_its_article_was_stored(accepted: Accepted) -> None:

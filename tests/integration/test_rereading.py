@@ -21,6 +21,7 @@ from feedsvc.domain.clearance import Hold, HoldKind
 from feedsvc.domain.decide import Decision, Verdict
 from feedsvc.domain.overrides import Field
 from feedsvc.domain.status import ArticleStatus, status_of
+from feedsvc.dropfolder.kept import FiledFile
 from feedsvc.intake.reading import ReadAhead
 from feedsvc.intake.redeciding import Outcome
 from feedsvc.intake.rereading import ALL, Chosen, Reread, Rereading
@@ -433,7 +434,8 @@ def test_where_a_copied_folder_has_lost_which_version_it_was_the_article_is_left
 ) -> None:
     for title in ("Ferry sails again", "Ferry is late"):
         newsroom.take_in("a.md", markdown(title, author="Ana Ruiz"), without_authors)
-    monkeypatch.setattr("feedsvc.dropfolder.sources._moved", lambda _: datetime(2099, 1, 1, tzinfo=UTC))
+    copied = datetime(2099, 1, 1, tzinfo=UTC)
+    monkeypatch.setattr("feedsvc.dropfolder.kept._filed", lambda status: FiledFile(status.st_size, copied))
 
     outcome = newsroom.again()["a.md"]
 

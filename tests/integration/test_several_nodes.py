@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Barrier
 
@@ -90,6 +90,71 @@ def test_an_older_state_never_replaces_a_newer_one_and_publishing_goes_on(stores
     assert refused == []
     with stores[0].read() as view:
         assert b"Pier 3" in (view.renditions.get("latest.rss") or stale).body
+
+
+SLUGS = ("latest", "harbour", "market", "council")
+
+
+def publishing_nodes(stores: list[SqlStore]) -> list[UseCases]:
+    streams = Streams(outlet(), {slug: feed(slug=slug) for slug in SLUGS})
+    return [wired(store=store, streams=streams) for store in stores]
+
+
+def entries_of(store: SqlStore) -> dict[str, int]:
+    with store.read() as view:
+        live = {slug: view.renditions.get(f"{slug}.rss") for slug in SLUGS}
+    return {slug: 0 if rendition is None else rendition.entries for slug, rendition in live.items()}
+
+
+def test_workers_publish_different_feeds_at_once(stores: list[SqlStore]) -> None:
+    nodes, parts = publishing_nodes(stores), (frozenset(SLUGS[:2]), frozenset(SLUGS[2:]))
+    with ThreadPoolExecutor(2) as threads:
+        for number in range(6):
+            write(stores[2], nodes[2], number)
+            leading = threads.submit(nodes[0].publish, part=parts[0])
+            beside = threads.submit(nodes[1].publish_beside, part=parts[1])
+            live = {*leading.result().live, *beside.result().live}
+
+            assert {name.partition(".")[0] for name in live} == set(SLUGS)
+    assert entries_of(stores[2]) == dict.fromkeys(SLUGS, 6)
+
+
+def test_two_workers_that_take_the_same_feeds_for_theirs_leave_each_with_its_newest_state(stores: list[SqlStore]) -> None:
+    nodes, start = publishing_nodes(stores), Barrier(2)
+    changed: list[datetime] = []
+
+    def publish(node: UseCases) -> None:
+        start.wait(10)
+        (node.publish if node is nodes[0] else node.publish_beside)(part=frozenset(SLUGS))
+
+    with ThreadPoolExecutor(2) as threads:
+        for number in range(6):
+            write(stores[2], nodes[2], number)
+            list(threads.map(publish, nodes[:2]))
+            with stores[2].read() as view:
+                changed.append((view.renditions.get("market.rss") or pytest.fail("no feed")).changed)
+    nodes[0].publish()
+
+    assert changed == sorted(changed)
+    assert entries_of(stores[2]) == dict.fromkeys(SLUGS, 6)
+
+
+def test_what_time_alone_shows_is_minded_by_the_one_that_leads(stores: list[SqlStore]) -> None:
+    nodes, parts = publishing_nodes(stores), (frozenset(SLUGS[:1]), frozenset(SLUGS[1:]))
+    clock = Clock()
+    nodes = [wired(store=store, streams=nodes[0].streams, clock=clock) for store in stores]
+    with stores[2].begin() as unit:
+        unit.articles.apply(decide(revision("a.txt", embargo=clock() + timedelta(seconds=60)), None, now=clock()))
+    for _ in range(2):
+        nodes[0].publish(part=parts[0])
+        nodes[1].publish_beside(part=parts[1])
+        clock.tick(seconds=61)
+    before = entries_of(stores[2])
+    nodes[1].publish_beside(part=parts[1])
+
+    assert before == entries_of(stores[2]) == dict.fromkeys(SLUGS, 1)
+    with stores[2].read() as view:
+        assert [article.number for article in view.articles.browse(limit=5)] == [1]
 
 
 def lease_of(store: SqlStore, holder: str, seconds: float) -> SchedulerLease:

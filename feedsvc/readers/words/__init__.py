@@ -31,7 +31,8 @@ KEYS = (
         "ends",
         "reply_above",
     ),
-    *("title", "body", "author", "published", "section", "tags", "summary", "language", "compounded", "comments"),
+    *("title", "body", "author", "published", "section", "tags", "summary", "language", "compounded"),
+    *("status", "updated", "embargo", "place", "networks", "comments"),
 )
 """The keys of a table: subjects and their marks; what stands about a letter's text; the names of columns; comments."""
 

@@ -6,6 +6,7 @@ import threading
 import time
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import partial
 from pathlib import Path
 
 import apscheduler.executors.base
@@ -15,9 +16,13 @@ from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from feedsvc.app import timetable as timetable_module
+from feedsvc.app.checkup import examine
 from feedsvc.app.settings import load_settings
 from feedsvc.app.timetable import Timetable, _Scheduler
 from feedsvc.app.wiring import build
+from feedsvc.app.working import timetable
+from feedsvc.errors import BucketUnavailable
+from feedsvc.objects import Objects
 from tests.acceptance.running import eventually
 
 LOADED_LATER = """
@@ -44,9 +49,12 @@ def test_the_first_article_loads_nothing_once_the_readers_have_warmed_up(tmp_pat
     assert (ended.stdout.strip(), ended.stderr) == ("[]", "")
 
 
-def test_feeds_are_brought_up_to_date_though_intake_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("error", [RecursionError("a fault of ours"), BucketUnavailable("It does not answer.")])
+def test_feeds_are_brought_up_to_date_though_intake_fails(
+    error: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     service = build(load_settings(None, {}, data=tmp_path))
-    monkeypatch.setattr(type(service.usecases.ingest), "__call__", fails)
+    monkeypatch.setattr(type(service.usecases.ingest), "__call__", partial(fails, error))
     timetable = Timetable(
         usecases=service.usecases,
         interval=60,
@@ -60,7 +68,7 @@ def test_feeds_are_brought_up_to_date_though_intake_fails(tmp_path: Path, monkey
 
     with service.store.read() as view:
         assert view.renditions.names()
-    assert [type(failure) for failure in failures] == [RecursionError]
+    assert failures == [error]
     service.store.close()
 
 
@@ -104,8 +112,24 @@ def test_it_ends_though_a_job_under_way_plans_another() -> None:
     assert ends.wait(20)
 
 
-def fails(_: object, **__: object) -> None:
-    raise RecursionError("a fault of ours")
+def fails(error: Exception, **_: object) -> None:
+    raise error
+
+
+def test_what_is_dropped_in_a_bucket_is_taken_in_and_published(tmp_path: Path, bucket: str) -> None:
+    settings = load_settings(None, {"FEEDSVC_INTAKE_BUCKET": bucket}, data=tmp_path / "data")
+    service = build(settings)
+    objects = Objects(bucket)
+    objects.put("drop/a.txt", b"Pier reopens\n\nThe ferry sails again.\n")
+
+    timetable(service, lambda: None).tick()
+
+    with service.store.read() as view:
+        assert b"Pier reopens" in (view.renditions.get("latest.rss") or pytest.fail("no feed")).body
+    assert [name.partition("/")[::2][0] for name in objects.names()] == ["accepted"]
+    assert sorted(path.name for path in settings.data.iterdir() if path.is_dir()) == ["media"]
+    assert all(finding.level == "ok" for finding in examine(settings, tmp_path / "none.toml") if finding.subject == "bucket")
+    service.close()
 
 
 def test_a_job_that_begins_while_the_scheduler_shuts_down_leaves_no_traceback() -> None:

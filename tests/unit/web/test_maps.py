@@ -62,9 +62,9 @@ def test_F5_the_news_sitemap_holds_a_thousand_articles_at_most(newsroom: Newsroo
     assert len(locations(newsroom, "/sitemap-news.xml")) == 3
 
 
-def test_F6_the_index_leads_to_every_public_article_once(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_F6_the_index_leads_to_every_public_article_once(newsroom: Newsroom) -> None:
     assert maps.BLOCK <= 50_000
-    monkeypatch.setattr(maps, "BLOCK", 2)
+    newsroom.maps.blocks.size = 2
     articles = [newsroom.put(f"{number}.txt") for number in range(5)]
     newsroom.put("later.txt", embargo=NOW + timedelta(days=1))
 
