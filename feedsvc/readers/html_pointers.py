@@ -18,8 +18,8 @@ LONGEST_LABEL = 8
 LONGEST_TEASER, LEAST_HEADLINE, NEAR = 60, 3, 4
 """Words of a teaser and of the headline in it; elements round its picture that may be all of it."""
 
-LONGEST_COUNT = 40
-"""Characters of a line that counts comments."""
+LONGEST_COUNT = 5
+"""Words of a line that counts comments."""
 
 _LEADING_ON = ("...", "…", ":", "：")
 _LABEL_END = re.compile(r"[:|]")
@@ -120,7 +120,7 @@ def comments(blocks: Sequence[Block], kept: Collection[Block]) -> Iterator[Block
     """Yield what stands below the line that names or counts the comments of an article's readers, in its box."""
     first = next((n for n, block in enumerate(blocks) if block in kept and block.is_running), len(blocks))
     for n, block in enumerate(blocks[first:], first):
-        if len(block.text) > LONGEST_COUNT or not phrases("comments").is_whole(_FIGURES.sub(" ", block.text)):
+        if not 0 < len(block.words) <= LONGEST_COUNT or not phrases("comments").is_whole(_FIGURES.sub(" ", block.text)):
             continue
         box = block.element.getparent() if block.tag in HEADINGS else block.element
         if box is not None and not any(_is_in(before, box) for before in blocks[:n] if before in kept):
