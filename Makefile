@@ -1,6 +1,7 @@
-# Two commands: `make run` starts feedsvc, `make test` checks everything. Both install what they need into .venv.
+# Two commands: `make run` starts feedsvc, `make test` checks everything. Both install what they need into .venv;
+# `make test PYTHON=python3.13` into .venv-python3.13.
 PYTHON ?= python3
-VENV ?= .venv
+VENV ?= .venv$(if $(filter python3,$(PYTHON)),,-$(notdir $(PYTHON)))
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint .ci/constraints.txt
 
@@ -37,7 +38,7 @@ screenshots: $(VENV)/.installed-for-tests
 	$(BIN)/python -m tests.browser.screenshots
 
 clean:
-	rm -rf $(VENV) build site *.egg-info .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-* build site *.egg-info .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 $(VENV)/.installed: pyproject.toml .ci/constraints.txt
 	$(PYTHON) -m venv $(VENV)

@@ -161,7 +161,7 @@ def _address_space() -> int:
 
 
 def _offer_to_the_kernel() -> None:
-    """Be the first that is ended where the machine lacks memory."""
+    """Have the kernel end this process first when memory runs out."""
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("800", encoding="ascii")
 

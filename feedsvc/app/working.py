@@ -122,7 +122,7 @@ def has_gone(store: Store, worker: str) -> bool:
 
 
 def say_alive(service: Service) -> None:
-    """Say that this process's worker of the hub lives."""
+    """Renew the lease that shows that this process's worker of the hub lives."""
     holder = service.lease.holder
     service.store.lease(f"{HUB}{holder}", holder, seconds=LEASE_SECONDS)
 

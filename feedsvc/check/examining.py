@@ -74,7 +74,7 @@ def is_json(body: bytes) -> bool:
 
 
 def _page(body: bytes, address: str | None) -> Finding:
-    """Say that a page is no feed, and which feeds it names."""
+    """Return the finding that a page is no feed, with the feeds it names."""
     root = parsed_html(body.decode("utf-8", "replace"))
     links = () if root is None else root.iter("link")
     named = [
@@ -100,7 +100,7 @@ def parsed(body: bytes) -> etree._Element | Finding:
 
 
 def _in_words(message: str) -> str:
-    """Say what the parser met, without the line."""
+    """Return in words what the parser met, without the line."""
     what, _, column = _POSITION.sub(r"\t\1", message).partition("\t")
     for parsers, ours in _MET:
         what = what.replace(parsers, ours)

@@ -133,7 +133,7 @@ class _Asking:
 
 
 def _in_words(reason: object, url: str) -> str:
-    """Say what kept a server from answering."""
+    """Return in words what kept a server from answering."""
     place = urlsplit(url).netloc
     if isinstance(reason, ConnectionRefusedError):
         return f"nothing listens at {place}."

@@ -11,7 +11,7 @@ from feedsvc.cli.tables import MACHINE, print_json, print_table
 
 @click.group()
 def accounts() -> None:
-    """Give aggregators private feeds, and take them away.
+    """Add and revoke accounts of aggregators, who read private feeds.
 
     An account reads every configured feed with its full text, at addresses /private/TOKEN/SLUG.rss that nobody else knows.
     """

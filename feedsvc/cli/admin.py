@@ -14,7 +14,7 @@ ROLE = click.Choice([role.value for role in Role])
 
 @click.group()
 def admin() -> None:
-    """Say who may sign in at the desk, /admin/; until somebody may, there is none."""
+    """Manage who may sign in at the desk, /admin/. The desk is closed until somebody may."""
 
 
 @admin.command()
@@ -23,7 +23,7 @@ def admin() -> None:
 @click.option("--role", type=ROLE, help="What NAME may do; default: as before, of a new name operator.")
 @with_settings
 def create(settings: Settings, name: str, password: str, role: str | None) -> None:
-    """Let NAME sign in, by a password that is asked for twice; also changes a password.
+    """Create an account for NAME with a password, which is asked for twice; or change the password.
 
     Whoever is signed in as NAME is signed out. An editor deals with articles; a chief also erases, discards files and sets
     rules for providers; an operator does all, accounts and feeds too.
@@ -63,7 +63,7 @@ def set_role(settings: Settings, name: str, role: str) -> None:
 @click.argument("name")
 @with_settings
 def remove(settings: Settings, name: str) -> None:
-    """Let NAME sign in no longer, and sign them out at once."""
+    """Remove the account of NAME, and sign them out at once."""
     usecases = build(settings).usecases
     with hinting("`feedsvc admin list` shows who may."):
         usecases.sign_in.remove(name)

@@ -106,7 +106,7 @@ def show(settings: Settings, article_id: str, *, machine: bool) -> None:
 @click.argument("article_ids", metavar="ID...", nargs=-1, required=True)
 @with_settings
 def release(settings: Settings, article_ids: tuple[str, ...]) -> None:
-    """Let out what is held of each article ID; later drops are not held for the same reasons."""
+    """Release what is held of each article ID; later drops are not held for the same reasons."""
     usecases = build(settings).usecases
     for article_id in article_ids:
         with hinting("`feedsvc articles list --held` shows what is held."):

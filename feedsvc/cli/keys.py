@@ -14,7 +14,7 @@ from feedsvc.domain.sending import DropKey
 
 @click.group()
 def keys() -> None:
-    """Give keys for sending files by HTTP, and take them away.
+    """Add and revoke keys for sending files by HTTP.
 
     A file is sent by PUT /drop/PATH with the header Authorization: Bearer KEY. A key is for one folder of the drop folder: it
     revises and withdraws only what came in there.

@@ -14,7 +14,7 @@ from rich.text import Text
 from feedsvc.app.preparing import previewer
 from feedsvc.app.settings import Settings
 from feedsvc.cli.options import with_settings
-from feedsvc.domain.articles import Role
+from feedsvc.domain.articles import FurnitureLine, Role
 from feedsvc.dropfolder import FileInPlace, is_passed_over
 from feedsvc.intake.preview import PreviewRow, article_as_json, as_json
 
@@ -29,6 +29,8 @@ STYLES = {
     Role.CAPTION: "dim",
     Role.FURNITURE: "dim strike",
     Role.HEADER: "blue",
+    Role.HIDDEN: "dim strike",
+    Role.EMBARGO: "red",
     Role.NOTE: "red",
     Role.PARAGRAPH: "",
 }
@@ -47,7 +49,8 @@ NOT_LISTED = frozenset({"body_html", "body_text", "furniture"})
 def preview(settings: Settings, files: tuple[Path, ...], name: str, *, machine: bool) -> None:
     """Show what FILES would become, with the sidecars and pictures beside them; nothing is stored. - is standard input.
 
-    For plain text each line is shown in colour with what it was taken for. What the drop folder passes over by its name
+    For plain text each line is shown in colour with what it was taken for, for other formats the text and then what was left
+    out of it. What the drop folder passes over by its name
     (sidecars, pictures, unfinished files) gives nothing.
     """
     ask, console = previewer(settings), Console(highlight=False)
@@ -96,8 +99,10 @@ def show(console: Console, row: PreviewRow) -> None:
         if value not in (None, "", [], (), False) and name not in NOT_LISTED:
             console.print(Text(f"{name:20} ", style="dim") + Text(str(value)))
     console.print()
-    for line in row.lines:
-        console.print(Text(f"{line.role:>10}  ", style="dim") + Text(line.text, style=STYLES[line.role]))
     if not row.lines:
-        console.print(Text(row.revision.content_text))
+        console.print(Text(row.revision.content_text), end="\n\n")
+    lines = [FurnitureLine(line.text, line.role or Role.PARAGRAPH) for line in row.lines]
+    shown = {line.text for line in lines}
+    for line in (*lines, *(line for line in row.revision.furniture if line.text not in shown)):
+        console.print(Text(f"{line.role:>10}  ", style="dim") + Text(line.text, style=STYLES[line.role]))
     console.print()

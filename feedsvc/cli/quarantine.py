@@ -17,7 +17,7 @@ SHOWN = 4000
 
 @click.group()
 def quarantine() -> None:
-    """Deal with the files that could not be read."""
+    """List, retry and discard files that could not be read."""
 
 
 @quarantine.command("list")

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from functools import partial
 from importlib.resources import files
+from pathlib import Path
 from uuid import uuid4
 
 import click
@@ -21,7 +22,7 @@ from feedsvc.app.starting import configure_logs, make_folders, migrate_store, pr
 from feedsvc.app.supervisor import supervising
 from feedsvc.app.wiring import Service, build
 from feedsvc.cli.options import hold, with_settings
-from feedsvc.errors import FeedsvcError
+from feedsvc.errors import ConfigurationError, FeedsvcError
 from feedsvc.intake.ingest import IngestReport
 from feedsvc.processes import become, switch_threads_often, when_asked_to_end
 from feedsvc.server.process import listening, serving
@@ -56,11 +57,10 @@ def init(settings: Settings, *, sample: bool) -> None:
     for name in ("feedsvc.toml", "feeds.toml"):
         target = DEFAULT_CONFIG.with_name(name)
         if not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
             text = (starter / name).read_text(encoding="utf-8")
             if not is_begun:  # a store keeps the namespace that it began with
                 text = text.replace('# namespace = ""  ', f'namespace = "{uuid4()}"')
-            target.write_text(text, encoding="utf-8")
+            _write(target, text)
             click.echo(f"wrote {target}")
     settings = load_settings(None, data=settings.data)
     make_folders(settings)
@@ -68,6 +68,14 @@ def init(settings: Settings, *, sample: bool) -> None:
         (settings.drop_folder / "welcome.txt").write_bytes((starter / "welcome.txt").read_bytes())
         click.echo(f"put a first article in {settings.drop_folder}")
     click.echo(f"drop articles in {settings.drop_place}")
+
+
+def _write(target: Path, text: str) -> None:
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise ConfigurationError(f"{target.absolute()} can't be written: {error.strerror}.") from error
 
 
 @click.command()
@@ -137,7 +145,8 @@ def migrate(settings: Settings) -> None:
     Every command does so at its start; where several machines are updated, do it once before the first.
     """
     configure_logs(settings)
-    make_folders(settings)
+    if settings.database_file is not None:
+        make_folders(settings)
     migrate_store(settings)
     click.echo("The database is up to date.")
 

@@ -70,7 +70,7 @@ class Releases:
             return view.articles.count_held()
 
     def release(self, name: str, by: str) -> Decision:
-        """Let a held revision out at once, under its article's guid, and let no later drop be held for the same reasons.
+        """Release a held revision at once, under its article's guid; no later drop is held for the same reasons.
 
         What is under embargo besides comes out at its end. Raises `ArticleNotFound`, and `RefusedChange` if nothing is held.
         """

@@ -126,7 +126,7 @@ class Revision:
     is_correction: bool = False
     """Whether its source says that it corrects what it sent before."""
     is_paywalled: bool = False
-    """Whether its source shows it to payers alone, so that no more than its summary is stored (`domain.paywall`)."""
+    """Whether its source shows it only to subscribers, so that only its summary is stored (`domain.paywall`)."""
     sender: str | None = None
     """The address that mailed it."""
     sent_by: str | None = None
@@ -294,7 +294,7 @@ def mint_guid(namespace: UUID, identity: Identity) -> Guid:
 
 
 def note_of(correction: str) -> tuple[date, str]:
-    """Part what readers are to know of a correction into its day and its text."""
+    """Split what readers are to know of a correction into its day and its text."""
     day, _, text = correction.partition(" ")
     return date.fromisoformat(day), text
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Paywalled(StrEnum):
-    """What goes out of an article that its source shows to payers alone."""
+    """What is published of an article that its source shows only to subscribers."""
 
     SUMMARY = "summary"
     WHOLE = "whole"
@@ -32,7 +32,7 @@ class HoldKind(StrEnum):
     TAKEN = "taken"
     """A guid that belongs to another provider's article."""
     PAYWALL = "paywall"
-    """Its source shows it to payers alone, and the newsroom wants such articles to wait."""
+    """Its source shows it only to subscribers, and the newsroom wants such articles to wait."""
     ERASED = "erased"
     """A later drop of an article that was erased."""
     REVIEW = "review"

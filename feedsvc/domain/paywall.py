@@ -1,4 +1,4 @@
-"""How much goes out of an article that its source shows to payers alone."""
+"""How much is published of an article that its source shows only to subscribers."""
 
 import html
 from dataclasses import replace

@@ -192,7 +192,7 @@ class ClaimingFolder:
         return not file.is_orphan or self.filing.is_ripe(file)
 
     def _parted(self, ready: Sequence[ListedFile]) -> tuple[list[ListedFile], list[ListedFile]]:
-        """Part files that an earlier process ended on from the others; file away what is settled, and what can't be read."""
+        """Separate files that an earlier process ended on from others; file away what is settled, and what can't be read."""
         tried: list[ListedFile] = []
         fresh: list[ListedFile] = []
         gone = set()

@@ -179,7 +179,7 @@ class RecordOutcomes:
 
 
 def _conclude(unit: Unit, request: HubRequest, answer: HubAnswer, now: datetime, recorded: RecordedOutcomes) -> None:
-    """Do what a subscriber confirmed (WebSub section 5.3); a denial needs no answer."""
+    """Apply what a subscriber confirmed (WebSub section 5.3); a denial needs no answer."""
     if request.mode is Mode.DENIED:
         return
     if not answer.is_confirmed:

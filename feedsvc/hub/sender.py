@@ -129,7 +129,7 @@ class HttpSender:
         return await _send(self.strangers, "GET", url, expected=challenge.encode())
 
     async def _notify(self, request: HubRequest) -> HubAnswer:
-        """Tell a receiver of webhooks what happened; only one that the settings name may be in a private network."""
+        """Send a receiver of webhooks what happened; only one that the settings name may be in a private network."""
         webhooks = await asyncio.to_thread(self.terms.webhooks)
         webhook, body = webhooks.get(request.target), request.reason or ""
         if webhook is None:

@@ -124,7 +124,7 @@ class ReadAhead:
         return all(earlier.outcome.done() for earlier in self._readings if earlier.path == target)
 
     def _overtake(self, readings: Sequence[_Reading]) -> None:
-        """Let the first pass that was waited for, and whatever isn't read yet before another that is."""
+        """Move what is read before what isn't yet, beginning with the first file, which was waited for long enough."""
         last = max((n for n, reading in enumerate(readings) if self._is_ready(reading)), default=1)
         for reading in readings[:last]:
             if not self._is_ready(reading):

@@ -36,7 +36,7 @@ class Items:
 
 
 def pieces_of(file: Path, path: PurePosixPath, terms: Terms) -> Iterator[Piece]:
-    """Part a file, known as `path`, into pieces; one of another format is a piece whole. Raises `UnreadableArticle`."""
+    """Split a file, known as `path`, into pieces; one of another format is a piece whole. Raises `UnreadableArticle`."""
     if file.stat().st_size == 0:
         raise UnreadableArticle("The file is empty.")
     items = _items(file, terms.site)
@@ -132,7 +132,7 @@ def _ghost(value: Mapping[str, Any]) -> Mapping[str, Any] | None:
 
 
 def _addressed(entry: object, site: str) -> object:
-    """Say where an entry of Ghost stood, unless it says so itself."""
+    """Add the address of an entry of Ghost, unless it has one itself."""
     if not (site and isinstance(entry, dict) and isinstance(entry.get("slug"), str)):
         return entry
     return {**entry, "canonical_url": entry.get("canonical_url") or f"{site}/{entry['slug']}/"}

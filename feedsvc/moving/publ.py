@@ -34,7 +34,7 @@ def publ(folder: Path, address: str) -> Site | None:
 
 
 def _titled(place: PurePosixPath, content: bytes) -> bytes | None:
-    """Give an entry of Publ, whose metadata stand at its top whatever it is written in, the title that it has by its name."""
+    """Return an entry of Publ with a title made of its file's name; None if it has no metadata at its top."""
     head = re.match(rb"(?:[A-Za-z][\w-]*:[^\n]*\n|[ \t]+\S[^\n]*\n)+", content)
     return (
         None if head is None else b"Title: %s\n%s" % (place.stem.encode(), content)

@@ -44,7 +44,7 @@ def _archive(row: Mapping[str, str], texts: Mapping[str, bytes]) -> bytes:
 
 
 def _sidecar(name: str, is_published: str | None, site: str) -> tuple[str, bytes] | None:
-    """Say where a letter stood: its address is its guid in Substack's feeds."""
+    """Return where a letter stood: its address is its guid in Substack's feeds."""
     slug = name.partition(".")[2]
     if not (slug and site and (is_published or "").lower() == "true"):
         return None

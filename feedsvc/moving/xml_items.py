@@ -68,7 +68,7 @@ def items(file: Path, known: Survey) -> Iterator[tuple[bytes, float]]:
 
 
 def _tell_apart(item: Element, addresses: dict[str, str | None]) -> None:
-    """Give an item a guid of its own where another one of its document has the same and another address."""
+    """Assign an item a guid of its own where another one of its document has the same and another address."""
     guid, name, address = next(item.iterchildren("guid"), None), _text(item, "guid"), _text(item, "link")
     if guid is not None and name and addresses.setdefault(name, address) != address:
         guid.text = f"{name}#{_text(item, 'post_id') or address}"

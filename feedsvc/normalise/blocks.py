@@ -1,7 +1,7 @@
 """What is no paragraph among the blocks of an article in HTML: a page's furniture, an export's own headline and byline."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice, pairwise
 
@@ -33,6 +33,11 @@ _OPENING_LEAF = _without("p|h[2-6]|div|li")
 """A byline and a date stand in a list too."""
 
 _INSTRUCTION = _without("p|h[1-6]|div|li|tr")
+
+_QUOTATION = re.compile(r"<blockquote\b.*?</blockquote>", re.DOTALL)
+
+LEAST_SAID = 8
+"""Words of a line that is text."""
 
 OPENING = 20_000
 """Characters in which the opening of an export is looked for."""
@@ -154,10 +159,18 @@ def lift_closing(
 def take_instructions(markup: str, reading: Reading) -> tuple[str, Instructions, tuple[FurnitureLine, ...]]:
     """Take the blocks that are for the newsroom out of clean HTML; return the rest, what they say, and the blocks' text."""
     leaves, lines = zip(*found, strict=True) if (found := list(leaves_of(markup))) else ((), ())
-    instructions = reading.of_lines(lines)
+    instructions = reading.of_lines(lines, _quoted(markup, leaves, lines))
     for n in sorted(instructions.lines, reverse=True):
         markup = markup[: leaves[n].start()] + markup[leaves[n].end() :]
     return markup.strip(), instructions, tuple(FurnitureLine(lines[n], role) for n, role in sorted(instructions.lines.items()))
+
+
+def _quoted(markup: str, leaves: Sequence[re.Match[str]], lines: Sequence[str]) -> list[int]:
+    """Return which lines stand in a quotation amid the text; a remark above or below it may stand in one, too."""
+    quotations = [match.span() for match in _QUOTATION.finditer(markup)] if "<blockquote" in markup else []
+    inside = [n for n, leaf in enumerate(leaves) if any(start < leaf.start() < end for start, end in quotations)]
+    said = [n for n, line in enumerate(lines) if n not in inside and len(line.split()) >= LEAST_SAID] if inside else []
+    return [n for n in inside if said and said[0] < n < said[-1]]
 
 
 def leaves_of(markup: str) -> Iterator[tuple[re.Match[str], str]]:

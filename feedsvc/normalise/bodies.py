@@ -63,6 +63,7 @@ def steps(conventions: DateConventions, boilerplate: Boilerplate) -> tuple[Step,
         headline.standfirst,
         wire.drop_marks,
         byline_foot.signature,
+        byline_foot.reached,
         furniture.leftovers,
         lambda page: date_lines.stamps(page, conventions),
     )
@@ -93,7 +94,7 @@ def read_page(draft: Draft, outlet: Outlet, received: datetime) -> TextPage:
 
 
 def _filed_above(page: TextPage) -> TextPage:
-    """Part the bracket that names place and reporter from the headline that it stands before: 【ナイロビ＝岡部千晶】."""
+    """Separate the bracket that names place and reporter from the headline that it stands before: 【ナイロビ＝岡部千晶】."""
     title = page.findings.title or ""
     names, rest = byline.reporters(title, page.words), _BRACKET.sub("", title)
     if not names or not rest:

@@ -8,6 +8,7 @@ from feedsvc.domain.articles import Role
 from feedsvc.domain.scripts import HAN, KANA, SENTENCE_MARKS
 from feedsvc.normalise.byline import read_byline
 from feedsvc.normalise.byline_names import lone_names, names_in, opened, suffixed
+from feedsvc.normalise.byline_parts import ADDRESS
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.lexicon import lexicon
 from feedsvc.normalise.names import is_full_name, is_name
@@ -23,6 +24,11 @@ _DASH = re.compile(r"^[–—]\s*|^--?\s+")
 
 MOST_OF_PLACE = 4
 """Words of a place."""
+
+_REACHED = re.compile(rf"{ADDRESS.pattern}|\(at\)\w")
+
+MOST_ABOUT, LONGEST_ABOUT = 3, 160
+"""Lines at the end that may say how to reach the author, and characters of one."""
 
 LONGEST = 100
 """Characters of a signature."""
@@ -40,7 +46,7 @@ def signed(page: TextPage) -> TextPage:
 
 
 def signature(page: TextPage) -> TextPage:
-    """Part the name of the author, in brackets behind the last sentence of the text, from it; where another line names the
+    """Separate the name of the author, in brackets behind the last sentence of the text, from it; where another line names the
     authors, credits alone: "(Reporting by Ana Ruiz; Editing by Bo Lind)"."""
     last = max((n for n, line in page.free if line.is_sentence or is_signed(line.text)), default=-1)
     match = _SIGNATURE.search(page.lines[last].text) if last >= 0 else None
@@ -54,6 +60,14 @@ def signature(page: TextPage) -> TextPage:
     lines = (*page.lines[:last], text, *page.lines[last + 1 :], replace(mark, role=Role.BYLINE))
     editors = page.findings.editors or read_byline(match[1], page.words).editors
     return replace(page, lines=lines).find(authors=page.findings.authors or names, editors=editors)
+
+
+def reached(page: TextPage) -> TextPage:
+    """Take the lines at the foot that say how to reach an author: "Follow Ana Ruiz on social media: (at)anaruiz"."""
+    names = [fold(name) for name in page.findings.authors]
+    foot = [(n, line) for n, line in page.free[-MOST_ABOUT:] if n > page.body_start and len(line.text) <= LONGEST_ABOUT]
+    contacts = [n for n, line in foot if _REACHED.search(line.text) and any(name in line.key for name in names)]
+    return page.take(contacts, Role.BYLINE)
 
 
 def is_signed(text: str) -> bool:

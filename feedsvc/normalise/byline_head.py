@@ -10,6 +10,7 @@ from feedsvc.normalise.byline import read_byline
 from feedsvc.normalise.byline_names import PARTS, is_employer, lone_names, names_in
 from feedsvc.normalise.byline_parts import ADDRESS, closes_byline
 from feedsvc.normalise.characters import fold
+from feedsvc.normalise.contacts import REACHED
 from feedsvc.normalise.lexicon import Lexicon, lexicon
 from feedsvc.normalise.names import PARTICLES, is_full_name, is_name
 from feedsvc.normalise.page import Line, TextPage
@@ -21,6 +22,8 @@ _BESIDE = re.compile(
     r"(?:,?\s*[(（][^()（）]+[)）])?"
 )
 """A name and a place: "MARISOL QUISPE | Cusco", "Murat Demirkol / BALIKDERE (KHA)", "Ifeoma Nwosu, Awka"."""
+
+_BESIDE_ADDRESS = re.compile(r"\s+[|·•–—-]\s+|[;,]\s")
 
 MOST_OF_LABEL = 2
 """Words of a label before a name."""
@@ -110,7 +113,7 @@ def is_about_author(page: TextPage, n: int) -> bool:
     is_description = (
         1 < len(tokens) <= 5 and not line.is_sentence and (is_job(tokens[-1], page.words) or is_job(tokens[0], page.words))
     )
-    return is_description or ADDRESS.fullmatch(line.text) is not None
+    return is_description or all(REACHED.fullmatch(part.strip()) for part in _BESIDE_ADDRESS.split(line.text))
 
 
 def _is_dated(page: TextPage, n: int) -> bool:

@@ -137,7 +137,7 @@ def behind_place(text: str, words: Lexicon) -> str:
 
 
 def parts_of(text: str, words: Lexicon) -> Iterator[Part]:
-    """Part a list at its separators, at the language's words for "and", and where scripts write names together."""
+    """Split a list at its separators, at the language's words for "and", and where scripts write names together."""
     start, separator = 0, ""
     for match in [*_SEPARATOR.finditer(text), None]:
         chunk = text[start : match.start() if match else None]
@@ -157,7 +157,7 @@ def _names_of(chunk: str, words: Lexicon) -> Iterator[tuple[str, str]]:
 
 
 def _at_labels(chunk: str, words: Lexicon) -> list[str]:
-    """Part "Ana Ruiz Foto's: Bo Lind", TEXTO ANA RUIZ FOTOS BO LIND and 김철수 사진 이영희 before the second label."""
+    """Split "Ana Ruiz Foto's: Bo Lind", TEXTO ANA RUIZ FOTOS BO LIND and 김철수 사진 이영희 before the second label."""
     tokens = chunk.split()
     joints = words.exact["and"]
     folded = fold(chunk)
@@ -189,7 +189,7 @@ def _is_label_of_names(tokens: list[str], words: Lexicon) -> bool:
 
 
 def _at_joints(stretch: str, words: Lexicon) -> list[str]:
-    """Part a list at the words for "and", but not between the two surnames of one person: Montse Ribas i Vidal."""
+    """Split a list at the words for "and", but not between the two surnames of one person: Montse Ribas i Vidal."""
     by = len(words.opening("by", fold(stretch)) or "")  # in Swahili "na" is both
     first, *others = _joints(words.language).split(stretch[by:])
     pieces = [stretch[:by] + first, *others]
@@ -208,7 +208,7 @@ def _joints(language: str) -> re.Pattern[str]:
 
 
 def _written_together(piece: str, words: Lexicon) -> list[str]:
-    """Part names at و and ו before the second, and at dots and spaces between Han and Hangul names."""
+    """Split names at و and ו before the second, and at dots and spaces between Han and Hangul names."""
     for joint in words.exact["joined"]:
         halves = re.split(rf"\s+{joint}(?=\S{{2,}})", piece)
         if len(halves) > 1 and all(len(half.split()) >= 2 for half in halves):

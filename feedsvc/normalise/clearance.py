@@ -11,7 +11,7 @@ from feedsvc.normalise.lexicon import lexicon
 PUBLIC = frozenset(
     "public published publish live usable final online everyone open free normal standard active approved ready done complete"
     " updated corrected developing breaking true yes on 1 200 inherit future any visible anyone default update correction new"
-    " release released scheduled canceled cancelled confirmed".split()
+    " release released scheduled canceled cancelled confirmed success ok".split()
 )
 """Values of a status that don't hold: what is public, what the reader has understood already, and what says nothing of it."""
 
@@ -37,7 +37,8 @@ _TOPICS = re.compile(r"categor|tag|topic|keyword|section|slug|title|name|layout|
 """Keys whose values are words of the article's own."""
 
 _STATES = re.compile(
-    r"(?:^|post|pub|publication|publishing|article|entry|app|wp|workflow|editorial|work)(?:status|state|visibility|access|audience)$"
+    r"(?:^|post|pub|publication|publishing|article|entry|app|wp|workflow|editorial|work|review|moderation|content|page|story|node|item"
+    r"|record|document|lifecycle|approval|version)(?:status|state|visibility|access|audience)$"
 )
 _PASSWORD = re.compile(r"password$|passwd$")
 _MEMBERS = re.compile(r"^members?(?:only)?$|^(?:paid|subscribers?|payers?)only$|^memberson")
@@ -69,14 +70,14 @@ def holds_of_profile(marks: Iterable[Mark]) -> Iterator[Hold]:
 
 
 def is_paywalled(marks: Iterable[Mark]) -> bool:
-    """Return whether the source says that it shows an article to payers alone (schema.org's isAccessibleForFree, Facebook's
+    """Return whether the source says that it shows an article only to subscribers (schema.org's isAccessibleForFree, Facebook's
     article:content_tier, and what editorial systems call a paywall)."""
     return any(_is_for_payers(_key(mark.key), fold(mark.value).rpartition("/")[2]) for mark in marks)
 
 
 def holds_of_paywall(wanted: Paywalled) -> Sequence[Hold]:
     """Return the reason to hold an article behind a paywall, where the newsroom wants that."""
-    reason = "Its source shows it to payers alone (intake.paywalled)."
+    reason = "Its source shows it only to subscribers (intake.paywalled)."
     return (Hold(HoldKind.PAYWALL, reason),) if wanted is Paywalled.HOLD else ()
 
 

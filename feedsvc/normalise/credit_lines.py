@@ -141,7 +141,7 @@ def _listed(page: TextPage, start: int) -> list[Line]:
 
 
 def _unlabelled(line: Line, words: Lexicon) -> list[Labelled] | None:
-    """Part wire credits that have no colon; None for a sentence that opens like one, "By noon the queue was gone."."""
+    """Split wire credits that have no colon; None for a sentence that opens like one, "By noon the queue was gone."."""
     if signed := _signed(line, words):
         return [signed]
     labels = wire_credits(line.text, words)

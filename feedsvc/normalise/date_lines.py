@@ -6,6 +6,7 @@ from datetime import tzinfo
 from functools import lru_cache
 
 from feedsvc.domain.articles import Dateline, Moment, Precision, Role, Zone
+from feedsvc.domain.scripts import HAN, KANA
 from feedsvc.normalise.byline_names import names_in, opened
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.clock import TimeOfDay, time_after
@@ -38,6 +39,7 @@ _EAST_ASIAN_UPDATE = re.compile(
 
 
 _BRACKETED_TIME = re.compile(r"[(（][^()（）\d]{2,24}\s\d{1,2}[:.]\d{2}\s?[)）]$")
+_JAPANESE_NAME = re.compile(f"[{HAN}々{KANA}]{{3,6}}(?<![都道府県市区町村郡駅面版欄社部局室課所館紙報])")
 _WORDS = re.compile(r"[^\d]+(?=\d)")
 """A time of day in brackets behind the date, "(modifica alle 09:15)": when the article was revised, whatever the word."""
 
@@ -230,7 +232,7 @@ def _is_section(page: TextPage, n: int, beside: str) -> bool:
 
 
 def _revision_beside(rest: str, words: Lexicon, *, in_brackets: bool) -> tuple[str, TimeOfDay | None]:
-    """Part a time of revision without a day from what stands beside a date: "(UPDATED 18:02)"."""
+    """Separate a time of revision without a day from what stands beside a date: "(UPDATED 18:02)"."""
     folded = fold(rest)
     label = words.openers["updated"].search(folded) or (_WORDS.match(folded) if in_brackets else None)
     time = time_after(digits(folded), label.end(), words) if label else None
@@ -269,9 +271,14 @@ def _people_beside(text: str, words: Lexicon) -> tuple[tuple[str, ...], list[Lab
             others += [label for label in labels if label.key in ("author", "editor", "source", "section", "neither")]
         elif by := opened(part, words):
             names += by
-        elif len(part.split()) >= 2 and "," not in part and not _is_outlet(part, words):
+        elif (len(part.split()) >= 2 or _is_japanese_name(part, words)) and "," not in part and not _is_outlet(part, words):
             names += names_in(part, words)
     return tuple(dict.fromkeys(names)), others
+
+
+def _is_japanese_name(text: str, words: Lexicon) -> bool:
+    """Return whether a text has a name's length in Japanese and no ending of a place, a page or an office."""
+    return words.has("traits", "dots part names") and _JAPANESE_NAME.fullmatch(text) is not None
 
 
 def _is_outlet(text: str, words: Lexicon) -> bool:

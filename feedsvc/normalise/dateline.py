@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from feedsvc.domain.articles import Dateline
 from feedsvc.domain.scripts import EAST_ASIAN, HAN
 from feedsvc.normalise.characters import fold, squash
-from feedsvc.normalise.dateline_forms import DATED, DAY_ALONE, FORMS, PLAIN, signs_of
+from feedsvc.normalise.dateline_forms import BEFORE_AGENCY, CAPITALS, DATED, DAY_ALONE, FORMS, PLAIN, signs_of
 from feedsvc.normalise.lexicon import Lexicon
 
 _SIGNS = " ,،-–—―_"
 
 LONGEST_HAN = 10
 """Characters of a place in a script without spaces; a longer text before a dash is a sentence."""
+
+MOST_OFCAPITALS, LEAST_OF_STEM = 3, 4
+"""Words of a place in capitals before a full stop; letters of one by which it is found elsewhere."""
 
 LATEST = 5
 """Paragraphs among which the one stands that a dateline opens."""
@@ -51,6 +54,9 @@ def dateline(paragraph: str, words: Lexicon, elsewhere: str = "") -> Dateline:
     day = DAY_ALONE.match(opening)
     if day and _is_date(day["date"], words):
         return Dateline(None, day["agency"])  # "Jan 30 (Reuters) - Gold rose"
+    filed = BEFORE_AGENCY.match(opening)
+    if filed and words.has("agencies", fold(filed["agency"])) and _is_place(filed["place"], words):
+        return Dateline(filed["place"], filed["agency"])
     return _with_outlet(_plain(opening, signs, words), elsewhere) or _before_full_stop(opening, words, elsewhere)
 
 
@@ -99,7 +105,7 @@ def read_dateline(printed: str, words: Lexicon) -> Dateline:
 
 
 def _before_day(text: str, words: Lexicon) -> tuple[str, str | None]:
-    """Part a place from the day behind it, and an agency behind that: "SYDNEY March 22 AAP", "GAND 3/11"."""
+    """Separate a place from the day behind it, and an agency behind that: "SYDNEY March 22 AAP", "GAND 3/11"."""
     tokens = text.split()
     days = [n for n, token in enumerate(tokens) if n and (_is_day(token, words) or _is_month(token, words))]
     if not days:
@@ -124,7 +130,7 @@ def _is_month(token: str, words: Lexicon) -> bool:
 
 
 def _with_outlet(plain: Dateline, elsewhere: str) -> Dateline | None:
-    """Part `MUARA JATI, SUARAPANTAI` where the page credits something to its second half: "Foto: X/SUARAPANTAI"."""
+    """Split `MUARA JATI, SUARAPANTAI` where the page credits something to its second half: "Foto: X/SUARAPANTAI"."""
     place, comma, agency = (plain.place or "").rpartition(", ")
     if comma and not plain.agency and re.search(rf"[-–—/|]\s*{re.escape(agency)}\b", elsewhere):
         return Dateline(place, agency)
@@ -132,11 +138,24 @@ def _with_outlet(plain: Dateline, elsewhere: str) -> Dateline | None:
 
 
 def _before_full_stop(opening: str, words: Lexicon, elsewhere: str) -> Dateline:
-    """German newspapers end a dateline with a full stop, "Bad Lohfelden. Zehn Jahre ...": a name that occurs again."""
+    """German newspapers end a dateline with a full stop, "Bad Lohfelden. Zehn Jahre ...": a name that occurs again; in
+    capitals it is one in every language, "ВЕРХНІЙ БРІД. У місті ..."."""
+    capitals = CAPITALS.match(opening)
+    if capitals and _is_capital_place(capitals["place"], words, elsewhere):
+        return Dateline(capitals["place"], None)
     match = _SENTENCE_PLACE.match(opening) if words.has("traits", "datelines end with a full stop") else None
     names = match["place"].split() if match else []
     is_place = len(names) <= 3 and any(len(name) > 3 and re.search(rf"\b{re.escape(name)}", elsewhere) for name in names)
     return Dateline(match["place"], None) if match and is_place else Dateline()
+
+
+def _is_capital_place(text: str, words: Lexicon, elsewhere: str) -> bool:
+    """Return whether words in capitals are a place: another line has one of them with a capital, whatever its ending."""
+    tokens = text.split()
+    if text != text.upper() or len(tokens) > MOST_OFCAPITALS or words.has("labels", fold(text)):
+        return False
+    stems = (token[: max(LEAST_OF_STEM, len(token) - 2)].capitalize() for token in tokens if len(token) > LEAST_OF_STEM)
+    return any(re.search(rf"\b{re.escape(stem)}", elsewhere) for stem in stems)
 
 
 def _country_in(date: str, words: Lexicon) -> list[str]:

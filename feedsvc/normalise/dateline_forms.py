@@ -62,6 +62,10 @@ PLAIN = Form(
     re.compile(rf"^{_PLACE}(?P<sign>\s+[-–—―]+\s+|\s*[—–―]\s*|:\s+|：|\.\s*[-–—]+\s*|\s*--\s*)\S"),
 )
 
+CAPITALS = re.compile(r"^(?P<place>[^\W\d_](?:[^\W\d_]|[ '’-]){3,40})\.\s+[^\W\d_]")
+BEFORE_AGENCY = re.compile(r"^(?P<place>[^\W\d_][\w .'’-]{1,40}?)\s*[(（](?P<agency>[^\W\d_]{2,12})[)）]\s+\W?[^\W\d_]")
+"""Swiss agencies' datelines, without a sign behind the agency: "Lausanne (ats) Une vache ..."."""
+
 
 def signs_of(opening: str) -> frozenset[str]:
     """Return the characters of a text; where it holds any number, `_NUMBER` is one of them."""

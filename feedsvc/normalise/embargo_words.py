@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from feedsvc.domain.scripts import SENTENCE_MARKS
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.forms import first_form, first_phrase, has_phrase, may_hold
 from feedsvc.normalise.lexicon import Lexicon
@@ -20,14 +21,24 @@ LAST = 30
 AT_ONCE = 3
 """Words that may stand before an order that its line comes to at once."""
 
+LONGEST_PERMISSION, SHORT_WORD, MOST_OTHERS = 110, 3, 2
+"""Characters of a line that allows publication; letters of its words that only join others, and how many others it has."""
+
 SHORT = 5
 """Words of an order that stands by itself."""
+
+_STATE = " on "
+"""What makes a state of a word of waiting: talks that are "on hold until January" wait by nobody's order."""
 
 NUMBER = re.compile(r"\d")
 SEPARATOR = re.compile(r"[|•·/】\])）]|\s[-–—]\s|[:：]\s?")
 EDGE = " \t*#[](){}<>!|_=~•·-–—:;,.（）【】「」『』"
 _TOKEN = re.compile(r"[^\W\d_]+")
-_QUOTES = re.compile(r"[\"“”„«»‘’「」『』][^\"“”„«»‘’「」『』]*[\"“”„«»‘’「」『』]")
+_JOINING = ("embargo_until", "embargo_before", "order_after", "clock_words", "at", "of")
+_FULL_STOP = re.compile(rf"(?:\w{{4}}|\d)[{SENTENCE_MARKS}]\W*$")
+_QUOTE = r"(?:[\"“”„«»‘「」『』]|(?<!\w)’|’(?!\w))"
+_QUOTES = re.compile(rf"{_QUOTE}(?:[^\"“”„«»‘’「」『』]|(?<=\w)’(?=\w))*{_QUOTE}")
+"""What stands between quotation marks; ’ between letters is an apostrophe."""
 
 
 class Medium(StrEnum):
@@ -96,7 +107,7 @@ class EmbargoWords:
         bare = key if unquoted == line else fold(unquoted).strip(EDGE)
         at = first_phrase(bare, self.words.exact["embargo_phrases"])
         at = self.refusal(bare) if at < 0 else at
-        if at < 0:
+        if at < 0 or bare[:at].endswith(_STATE):
             return False
         before = SEPARATOR.split(bare[:at])[-1].strip()
         if self.words.opening("embargo_self", before or key) is not None:
@@ -105,6 +116,28 @@ class EmbargoWords:
             return False
         is_last = len(bare) - at < LAST and has_number(bare) and not bare.isascii()
         return is_last or (len(before.split()) <= AT_ONCE and self._names_end(bare[at:]))
+
+    def allows(self, line: str, key: str) -> bool:
+        """Return whether a line allows publication at a time, or not before it, and says hardly anything else:
+        "Publishable from 10:00 on 28 January"; one that labels the time of publication doesn't."""
+        if len(line) > LONGEST_PERMISSION or not has_number(key) or _FULL_STOP.search(line) or self._labels_day(key):
+            return False
+        exact = self.words.exact
+        publishing = first_form(key, exact["embargo_publish"])
+        before, token, behind = _around(key, publishing)
+        is_named = bool(token) and token not in exact["public"] and min(len(before), len(behind)) <= AT_ONCE
+        is_refused = first_form(key, exact["embargo_not"]) == 0 and first_form(key, exact["embargo_before"]) > 0
+        others = (
+            {each for each in (*before, *behind) if len(each) > SHORT_WORD} - self.words.weekdays - self.words.months.keys()
+        )
+        return (is_named or is_refused) and len(others.difference(*(exact[kind] for kind in _JOINING))) <= MOST_OTHERS
+
+    def _labels_day(self, key: str) -> bool:
+        """Return whether a text labels the day of publication: "Published on 28 January"."""
+        phrase = next((each for kind in ("published", "updated") if (each := self.words.opening(kind, key))), None)
+        token = _TOKEN.match(key[len(phrase) :].lstrip(EDGE)) if phrase else None
+        named = self.words.weekdays | self.words.months.keys() | self.words.exact["at"]
+        return phrase is not None and (token is None or token.group() in named)
 
     def is_named(self, key: str) -> bool:
         """Return whether a note speaks of an embargo anywhere."""
@@ -131,6 +164,14 @@ class EmbargoWords:
         """Return where a text has a word of refusal, and where one for publishing; -1 where it has none."""
         place = first_form(bare, self.words.exact["embargo_not"])
         return place, place if place < 0 else first_form(bare, self.words.exact["embargo_publish"])
+
+
+def _around(key: str, at: int) -> tuple[list[str], str, list[str]]:
+    """Return the words before a place, the one there and those behind it; no word where the place is -1."""
+    if at < 0:
+        return _TOKEN.findall(key), "", []
+    token, *behind = _TOKEN.findall(key[at:])
+    return _TOKEN.findall(key[:at]), token, behind
 
 
 def without_quotes(text: str) -> str:

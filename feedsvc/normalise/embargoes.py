@@ -18,6 +18,9 @@ LONG_PAST = timedelta(days=60)
 _MILITARY = re.compile(r"(?<![\d:.,/-])([01]\d|2[0-3])([0-5]\d)(?![\d:.])(?=(\s*(?:hrs?\b|hours?\b|h\b|uhr\b))?)")
 _WORD = re.compile(r"\W*([^\W\d_]+)")
 _NEXT_WORD = re.compile(r"(?<=[^\w+-])(?=\S)|(?=\+)|(?=[^\x00-\u02ff])")
+_YEARS = re.compile(r"(?<![\d:.])(?:19|20|25)\d\d(?![\d:])|['’]\d\d(?!\d)")
+"""Years of any calendar that a text names: a day that it names without one is in none of another year."""
+
 _CJK = re.compile(r"(?<![\d年년]\s)(?<![\d年년])(?P<m>\d{1,2})\s*[月월]\s*(?P<d>\d{1,2})\s*[日일號号]")
 
 
@@ -140,8 +143,9 @@ def _contradicts(folded: str, found: FoundDate, words: Lexicon) -> bool:
 
 
 def _with_years(folded: str, words: Lexicon, received: datetime) -> str:
-    """Complete dates that name no year with that of the next such day, or of the one that falls on the weekday named."""
-    names = "|".join(re.escape(name) for name in sorted(words.months, key=len, reverse=True))
+    """Add the year to dates without one: of the next such day, or of the one that falls on the weekday named."""
+    named = (name for name in sorted(words.months, key=len, reverse=True) if not name[0].isdigit())  # 5월: see below
+    names = "|".join(map(re.escape, named))
     of = r"(?:\s*(?:st|nd|rd|th|er|º|ª|°|\.|-))?,?\s*(?:(?:de|of|del|d'|से|को)\s+)?"
     no_year = r"(?!\s*(?:,|de|del|of|/|-|года|року|г\.)?\s*(?:19|20)\d\d)"
     if names:
@@ -155,7 +159,9 @@ def _with_years(folded: str, words: Lexicon, received: datetime) -> str:
 
 def _completed(match: re.Match[str], *, words: Lexicon, weekdays: set[int], today: date) -> str:
     year = _year(words.months[match["m"]], int(match["d"]), weekdays, today)
-    return match.group() if year is None else f"{match['d']} {match['m']} {year}"
+    named = {each[-2:] for each in _YEARS.findall(match.string)}
+    is_open = year is None or (named and f"{year % 100:02}" not in named)
+    return match.group() if is_open else f"{match['d']} {match['m']} {year}"
 
 
 def _completed_cjk(match: re.Match[str], *, weekdays: set[int], today: date) -> str:

@@ -1,6 +1,7 @@
 """TextPage text that is no article: share bars, advertisements, read-also lines, captions, related lists, copyright."""
 
 import re
+from collections.abc import Collection
 
 from feedsvc.domain.articles import Role
 from feedsvc.domain.scripts import COLONS, EAST_ASIAN, HANGUL, UNSPACED
@@ -151,7 +152,7 @@ def pointers(page: TextPage) -> TextPage:
 
 
 def _is_pointer(phrase: str, rest: str) -> bool:
-    """Without a colon only a phrase of several words points, or one in a script without them."""
+    """Return whether a phrase points elsewhere: without a colon it needs several words, or a script without spaces."""
     return " " in phrase or (bool(re.search(f"[{UNSPACED}{HANGUL}]", phrase)) and rest[:1] in '「『《“"')
 
 
@@ -232,10 +233,11 @@ def _goes_on(page: TextPage, n: int) -> bool:
 def leftovers(page: TextPage) -> TextPage:
     """Take what stands after the last sentence of the body: lines that are no sentences."""
     end = max((n + 1 for n, line in page.free if line.is_paragraph or _is_sentence(line)), default=0)
-    return page.take([n for n, _ in page.free if n >= end > 0 and not _belongs(page, n, end)], Role.FURNITURE)
+    tables = _tables(page, end)
+    return page.take([n for n, _ in page.free if n >= end > 0 and not _belongs(page, n, end, tables)], Role.FURNITURE)
 
 
-def _belongs(page: TextPage, n: int, end: int) -> bool:
+def _belongs(page: TextPage, n: int, end: int, tables: Collection[int]) -> bool:
     """Return whether a line below the last sentence is still the article's: long, of a list it introduced, or of a table."""
     line = page.lines[n]
     if _PARTED.search(line.text):
@@ -247,7 +249,7 @@ def _belongs(page: TextPage, n: int, end: int) -> bool:
     introduction = page.lines[end - 1]
     if introduction.text[-1] in ":：" and line.block - introduction.block <= 1:
         return True
-    return any(block in _tables(page, end) for block in (line.block, line.block + (1 if _heads(page, n) else 0)))
+    return line.block in tables or (line.block + 1 in tables and _heads(page, n))
 
 
 def _is_fact(line: Line, page: TextPage) -> bool:

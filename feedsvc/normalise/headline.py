@@ -76,7 +76,7 @@ def _candidates(page: TextPage) -> list[tuple[int, Line]]:
 
 
 def _head_end(page: TextPage) -> int:
-    """Where the head ends: at the first paragraph after which no line of date or byline follows soon."""
+    """Return where the head ends: at the first paragraph that no line of date or byline follows soon."""
     start = page.body_start
     metas = [n for n, line in enumerate(page.lines) if line.role in (Role.DATE, Role.BYLINE) and start < n <= start + 3]
     rest = [n for n, line in page.free if line.is_paragraph]
@@ -128,11 +128,9 @@ def _is_letterhead(line: Line, below: Line, page: TextPage) -> bool:
 
 def _joined(page: TextPage, candidates: list[tuple[int, Line]]) -> tuple[str, list[int]] | None:
     """A headline broken over two or three lines of one block: the next begins small, or the first ends unfinished."""
-    telling = [(n, line) for n, line in candidates if not _is_kicker(line, page)]
-    if len(telling) < 2:
-        return None
-    lines = [telling[0]]
-    for n, line in telling[1:4]:
+    first = next((at for at, (_, line) in enumerate(candidates) if not _is_kicker(line, page)), len(candidates))
+    lines = candidates[first : first + 1]
+    for n, line in candidates[first + 1 : first + 4]:
         last_n, last = lines[-1]
         if n != last_n + 1 or line.block != last.block or last.is_sentence:
             break
@@ -145,7 +143,7 @@ def _joined(page: TextPage, candidates: list[tuple[int, Line]]) -> tuple[str, li
         if not (small or unfinished):
             break
         lines.append((n, line))
-    if len(lines) == 1:
+    if len(lines) < 2:
         return None
     return " ".join(line.text for _, line in lines), [n for n, _ in lines]
 

@@ -5,14 +5,15 @@ notes), and never stay in the article.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from feedsvc.domain.articles import Role
 from feedsvc.domain.clearance import Hold, HoldKind
 from feedsvc.domain.scripts import SENTENCE_MARKS, SPACELESS_MARKS
-from feedsvc.normalise.characters import fold, squash
+from feedsvc.normalise.characters import fold
+from feedsvc.normalise.contacts import REACHED
 from feedsvc.normalise.dates import DateConventions, digits, find_dates
 from feedsvc.normalise.embargo_words import EDGE, LONGEST, NUMBER, SEPARATOR, EmbargoWords, Medium, has_number
 from feedsvc.normalise.embargoes import days_named, embargo_day, embargo_end
@@ -20,6 +21,7 @@ from feedsvc.normalise.forms import first_form, has_phrase, may_hold
 from feedsvc.normalise.instructed import QUOTED, UNSEEN, Instructions, quoted
 from feedsvc.normalise.lexicon import Lexicon
 from feedsvc.normalise.orders import Orders
+from feedsvc.normalise.title_parts import bare, cut, parts_of
 
 HEAD, TAIL = 12, 12
 """Lines at the top and at the end of a text in which words to the newsroom stand."""
@@ -39,13 +41,11 @@ EARLIEST = timedelta(hours=14)
 _SENTENCES = re.compile(
     rf"(?<=[^\W\d_]{{3}}[.!?])\s+(?=[^\W\d_])|(?<=[{SENTENCE_MARKS}])(?<![.!?])\s+(?=\S)|(?<=[{SPACELESS_MARKS}])|\n+"
 )
-_ROUND = re.compile(r"[(（]([^()（）]{2,60})[)）]")
 _DASH = re.compile(r"\s[-–—|]\s")
 _ENDED = re.compile(r"[!?。！？।]|\.\s")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _VERSION = re.compile(r"(?:v|version|no|nr|#)?[.\s]*\d+(?:\.\d+)?")
 _BRACKETED = re.compile(r"[(\[【]([^()\[\]【】]{2,40})[)\]】]")
-_PARTS = re.compile(r"\s+[-–—|]\s+|:\s+|(?<=\d)\)\s*:\s*|\s*[\[\]{}【】]\s*|\s*/{2,}\s*|\s*\*{2,}\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +66,13 @@ class Reading:
         """How a text orders that its article waits."""
         return Orders(self.words)
 
-    def of_lines(self, lines: Sequence[str]) -> Instructions:
-        """Read the lines of a text."""
+    def of_lines(self, lines: Sequence[str], quoted: Collection[int] = ()) -> Instructions:
+        """Read the lines of a text; what lines say that it quotes (by their numbers), it tells its readers."""
         in_notes, is_topic = False, False
         keys = [fold(line).strip(EDGE) for line in lines]
         instructions = Instructions(self._beside_embargo(keys))
         for n, key in enumerate(keys):
-            if n in instructions.lines or not key:
+            if n in instructions.lines or n in quoted or not key:
                 continue
             in_notes = in_notes or (n > ORDER and self.words.opening("editors", key) is not None)
             is_edge = n < HEAD or n >= len(lines) - TAIL or in_notes
@@ -115,15 +115,16 @@ class Reading:
 
     def of_left(self, texts: Sequence[str]) -> Instructions:
         """Read what stands on a page beside its article: an embargo in a banner above it counts as one in its text, an order
-        where it speaks of the article: forms for comments say that an address "will not be published"."""
+        where it speaks of the article, asks or names an end: forms for comments say that an address "will not be published"."""
         keys = [fold(text).strip(EDGE) for text in texts]
         read = (self._embargo(texts, keys, n, is_edge=True) for n, key in enumerate(keys) if key)
-        orders = (self._waiting(text) for text, key in zip(texts, keys, strict=True) if self._speaks_of_itself(key))
+        orders = (self._waiting(text) for text, key in zip(texts, keys, strict=True) if self._may_speak_of_article(key))
         return replace(sum((*read, *orders), Instructions()), lines={})
 
-    def _speaks_of_itself(self, key: str) -> bool:
+    def _may_speak_of_article(self, key: str) -> bool:
         itself = self.words.exact["itself"]
-        return may_hold(key, itself) and has_phrase(key, itself)
+        is_asked = any(first_form(key, self.words.exact[kind]) >= 0 for kind in ("please", "embargo_before"))
+        return is_asked or (may_hold(key, itself) and has_phrase(key, itself))
 
     def without_embargoes(self, texts: tuple[str, ...]) -> tuple[str, ...]:
         """Return the texts that speak of no embargo: the day of its end is none of publication."""
@@ -136,21 +137,21 @@ class Reading:
 
     def of_title(self, title: str) -> tuple[str, Instructions]:
         """Read a title; return it without the parts that are no headline, and what they say."""
-        kept, parts = title, [*(f"({part})" for part in _ROUND.findall(title)), *_parts(title)]
+        kept, parts = title, parts_of(title)
         instructions = self._order([title], [fold(title).strip(EDGE)], 0) + self._audience(parts)
         while parts:
             part = parts.pop(0)
             key = fold(part).strip(EDGE)
             if self._is_immediate(key):
-                kept = _cut(kept, part)
+                kept = cut(kept, part)
             elif part != title and self.orders.is_order(part, is_marked=part[0] in "([【"):
                 instructions += self._waiting(part, is_apart=True)
-                kept = _cut(kept, part)
+                kept = cut(kept, part)
             elif self._is_embargo(part, key, is_whole=part == title):
                 end = f" {parts.pop(0)}" if self.embargo.is_bare(key) and parts and has_number(parts[0]) else ""
                 instructions += self._ending(part + end)
-                kept = _cut(_cut(kept, part), end.strip())
-        return (_bare(kept) if kept != title else title), replace(instructions, lines={})
+                kept = cut(cut(kept, part), end.strip())
+        return (bare(kept) if kept != title else title), replace(instructions, lines={})
 
     def _audience(self, parts: Sequence[str]) -> Instructions:
         """Read the first part of a title as that of a letter for members alone: "Members only: who bought the mill"."""
@@ -172,7 +173,8 @@ class Reading:
             return replace(self._released(line), lines={n: Role.EMBARGO})
         is_label = self.embargo.is_label(key)
         is_said = is_edge and len(line) <= LONGEST and self.embargo.has_label(key)
-        if not is_label and not is_said and not (is_edge and self.embargo.speaks_of_embargo(line, key)):
+        is_allowed = n < ORDER and self.embargo.allows(line, key) and self._lies_ahead(line)
+        if not (is_label or is_said or is_allowed or (is_edge and self.embargo.speaks_of_embargo(line, key))):
             return Instructions()
         taken = {n: Role.EMBARGO}
         if self.embargo.is_bare(key) and n + 1 < len(lines) and len(lines[n + 1]) < LONGEST and has_number(lines[n + 1]):
@@ -183,6 +185,10 @@ class Reading:
     def _names_time(self, text: str) -> bool:
         named = self.words.weekdays | self.words.months.keys() | self.words.exact["noon"] | self.words.exact["midnight"]
         return any(map(str.isdigit, text)) or not named.isdisjoint(re.findall(r"[^\W\d_]+", fold(text)))
+
+    def _lies_ahead(self, text: str) -> bool:
+        end = embargo_end(text, self.words, self.conventions, self.received)
+        return end is not None and end > self.received
 
     def _ending(self, text: str) -> Instructions:
         end = embargo_end(text, self.words, self.conventions, self.received)
@@ -243,7 +249,8 @@ class Reading:
         if phrase is None:
             return False
         rest = key[len(phrase) :].strip()
-        is_parted = rest[:1] in (":", "-", "–", "—", "：")
+        is_contact = REACHED.search(rest) is not None  # "Media advisory: to contact the author, ..."
+        is_parted = rest[:1] in (":", "-", "–", "—", "：") and not is_contact
         is_said_again = self.words.opening(kind, rest.strip(EDGE)) is not None  # "ADVISORY: Coverage plans for Monday"
         return (
             not rest
@@ -283,17 +290,3 @@ class Reading:
 def _first_number(text: str) -> int:
     number = NUMBER.search(text)
     return number.start() if number else len(text)
-
-
-def _parts(title: str) -> list[str]:
-    return [part for part in _PARTS.split(title) if part.strip()] or [title]
-
-
-def _bare(title: str) -> str:
-    return squash(title).strip(" -–—|:[](){}*/").strip()
-
-
-def _cut(title: str, part: str) -> str:
-    if not part:
-        return title
-    return re.sub(r"\s*[\[({（【]?\s*" + re.escape(part) + r"\s*[\])}）】]?\s*(?:[-–—|:]\s+|//+\s*)?", " ", title, count=1)

@@ -73,7 +73,7 @@ def holds_of_kind(title: str, text: str, left: Sequence[str], words: Lexicon) ->
         yield Hold(HoldKind.NOTE, f"It is the sample that a program for websites brings along, and no article: “{title}”.")
     elif any(_is_site_page(head, words) for head in (fold(title), *(fold(line) for line in left[:1] if line != title))):
         yield Hold(HoldKind.DOUBT, f"Its headline is the name of a page that every site has, and of no article: “{title}”.")
-    elif _is_business(fold(title), words):
+    elif _is_business(fold(title), words) or (any(_is_business(head, words) for head in heads) and _prose(lines) < MOST_PROSE):
         yield Hold(HoldKind.DOUBT, f"Its headline is that of a letter of business, and of no article: “{title}”.")
     elif lines and _is_plan(heads, lines, words):
         yield Hold(HoldKind.NOTE, "It reads like a plan for editors: what it is called, and hardly a sentence in it.")

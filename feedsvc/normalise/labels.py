@@ -29,7 +29,7 @@ class Labelled:
 
 
 def labelled(text: str, words: Lexicon) -> list[Labelled] | None:
-    """Part a line that begins with a label into its labels and values; None for any other line."""
+    """Split a line that begins with a label into its labels and values; None for any other line."""
     if _SIGN.search(text) is None or _COLON.search(text) is None:
         return None
     inner = _BRACKETED.sub(r"\1\2", text.strip())
@@ -68,7 +68,7 @@ def _label_before(text: str, words: Lexicon) -> tuple[str, int] | None:
 
 
 def wire_credits(text: str, words: Lexicon) -> list[Labelled] | None:
-    """Part wire credits that have no colon, "Reporting by A and B; Editing by C"; None for any other line, as for a byline with
+    """Split wire credits without a colon, "Reporting by A and B; Editing by C"; None for any other line, as for a byline with
     an outlet behind a bar."""
     inner = _BRACKETED.sub(r"\1\2", text.strip().rstrip("."))
     if len(inner) > 300 or " | " in inner:

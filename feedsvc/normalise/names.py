@@ -15,6 +15,9 @@ SMALL_PARTICLES = PARTICLES - frozenset("ben abu st. mc la le el al".split())
 """Those that are written small wherever they stand; la and le are behind another, as in "de la Peña"."""
 
 ARTICLES = frozenset("the el los la las le les il lo het der die das".split())
+SURNAMES_TOO = {"le": ("fr", "it"), "lo": ("it", "es")}
+"""Articles that are surnames wherever they are no article: Lo Kai-wen, Le Thi Hoa."""
+
 
 MAX_WORDS = 5
 MAX_LENGTH = 60

@@ -5,7 +5,9 @@ between stars or brackets, in capitals, parted from a headline, in a file's name
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise, product
 
 from feedsvc.domain.scripts import SENTENCE_MARKS, SPACELESS_MARKS, UNSPACED
 from feedsvc.normalise.characters import fold
@@ -45,6 +47,8 @@ _AGAIN = re.compile(
 """Words for publishing what others have published."""
 
 _SMALL_I = str.maketrans("Iİ", "ıi")
+_CONDITIONS = ("order_while", "embargo_before")
+_ENDING = re.compile(rf"[^\W\d_{UNSPACED}]*")
 _PUBLISHING = ("embargo_publish", "uses")
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 
@@ -62,10 +66,19 @@ class Orders:
         bare = without_quotes(line)
         is_marked = is_apart or _ENCLOSED.match(bare) is not None
         marked = {part.strip(EDGE) for part in _BRACKETS.findall(bare)}
-        for part in (part.strip(EDGE) for part in _SENTENCES.split(bare)):
+        marked |= {part.strip(EDGE) for each in marked for part in _SENTENCES.split(each)}
+        for part in self._parts(bare):
             if part and self.is_order(part, is_marked=is_marked or part in marked):
                 return True
         return is_marked and self.is_order(bare.strip(EDGE), is_marked=True)
+
+    def _parts(self, line: str) -> Iterator[str]:
+        """Yield the sentences of a line and their parts, and parts together with the condition behind them."""
+        parts = [part.strip(EDGE) for part in _SENTENCES.split(line)]
+        yield from parts
+        for part, behind in pairwise(parts):
+            if part and first_form(fold(behind), self.words.exact["order_while"]) == 0:
+                yield f"{part} {behind}"
 
     def _may_order(self, line: str) -> bool:
         """Return whether the letters of a word that any order has stand in a line: few lines are looked at longer."""
@@ -84,8 +97,10 @@ class Orders:
     def is_order(self, part: str, *, is_marked: bool) -> bool:
         """Return whether a part of a line is an order, and nothing else."""
         key = self._folded(part)
+        if self._is_for_later(key) and self._has_any(key, *_PUBLISHING):
+            return True
         is_loud = is_marked or (part.isupper() and len(part) >= LEAST_SHOUTED and not _UNSPACED.search(part))
-        if self._refuses(key, is_marked=is_marked) or self._is_internal(key, is_marked=is_marked):
+        if self._refuses(key, is_marked=is_marked) or self._is_internal(key, is_marked=is_marked) or self._holds_itself(key):
             return True
         return is_loud and self._waits(key, is_marked=is_marked)
 
@@ -106,17 +121,18 @@ class Orders:
         publishing = refused and [span for kind in _PUBLISHING for span in forms_in(key, self.words.exact[kind])]
         if not publishing or has_phrase(key, self.words.exact["following"]):
             return False
-        first, second = sorted((refused[0], publishing[0]))
+        pairs = (sorted(pair) for pair in product(refused, publishing))
+        first, second = min(pairs, key=lambda pair: pair[1][0] - pair[0][1])
         if not is_marked and _length(key[first[1] : second[0]]) > MOST_BETWEEN:
             return False
-        start = first[0]
-        before, behind = key[:start], key[max(end for _, end in (refused[0], *publishing)) :]
+        before, behind = key[: first[0]], key[max(end for _, end in (second, *publishing)) :]
         address = self.words.opening("editors", before)
         before = before[len(address) :] if address else before
         names_itself = self.words.opening("embargo_self", before) is not None or self._names_article(before)
-        is_last = self._is_closed(behind) and self._waits_for_check(before)  # in languages whose verb comes last
-        most = MOST_WORDS if is_last else MOST_BEFORE if is_marked or names_itself else 1 if self._is_polite(before) else 0
-        return _length(before.strip(EDGE)) <= most and (is_marked or self._is_closed(behind))
+        is_last = _length(behind.strip(EDGE)) <= 1 and self._waits_for_check(before)  # in languages whose verb comes last
+        is_asked = self._has_each(key, "please", "embargo_publish") and self._is_conditioned(before, behind)
+        most = MOST_WORDS if is_last or is_asked else MOST_BEFORE if is_marked or names_itself else 0
+        return _length(self._unasked(before)) <= most and (is_marked or is_asked or is_last or self._is_closed(behind))
 
     def _is_closed(self, behind: str) -> bool:
         """Return whether nothing stands behind a refusal but a condition, or a word for the article."""
@@ -124,35 +140,83 @@ class Orders:
         return not behind or self._is_condition(behind) or (_length(behind) <= MOST_BEHIND and self._names_article(behind))
 
     def _waits_for_check(self, text: str) -> bool:
-        return min(first_form(text, self.words.exact[kind]) for kind in ("checks", "order_while")) >= 0
+        return self._has_each(text, "checks", "order_while")
 
     def _is_condition(self, text: str) -> bool:
         """Return whether a text begins with a condition, or does behind one word: "it before"."""
         starts = (0, text.find(" ") + 1)
-        return any(first_form(text, self.words.exact[kind]) in starts for kind in ("order_while", "embargo_before"))
+        return any(first_form(text, self.words.exact[kind]) in starts for kind in _CONDITIONS)
 
     def _names_article(self, text: str) -> bool:
         return first_form(text, self.words.exact["story"]) >= 0 or text in self.words.exact["embargo_self"]
 
-    def _is_polite(self, before: str) -> bool:
-        return any(first_form(before, self.words.exact[kind]) >= 0 for kind in ("please", "order_while"))
+    def _is_conditioned(self, before: str, behind: str) -> bool:
+        """Return whether what stands round a refusal says until when or for what: "do not" holds a word for it, too."""
+        return self._has_any(before, "checks") or self._has_any(behind, "checks", *_CONDITIONS)
+
+    def _has_any(self, key: str, *kinds: str) -> bool:
+        return any(first_form(key, self.words.exact[kind]) >= 0 for kind in kinds)
+
+    def _has_each(self, key: str, *kinds: str) -> bool:
+        return all(first_form(key, self.words.exact[kind]) >= 0 for kind in kinds)
+
+    def _unasked(self, before: str) -> str:
+        """Return what stands before a refusal, without the words by which it asks."""
+        for kind in ("please", "order_while", "embargo_not"):
+            for start, end in reversed(forms_in(before, self.words.exact[kind])):
+                before = before[:start] + _ENDING.sub("", before[end:], count=1)
+        return before.strip(EDGE)
+
+    def _holds_itself(self, key: str) -> bool:
+        """Return whether a text says of its article that it waits: "hold this story until ...", "this piece awaits approval",
+        "please publish after sign-off"."""
+        if _length(key) > MOST_WORDS:
+            return False
+        courtesy = next(iter(forms_in(key, self.words.exact["please"])), (-1, 0))
+        if courtesy[0] >= 0 and self._has_any(key, *_PUBLISHING):
+            is_later = self._has_each(key, "order_after", "checks")
+            if is_later or (self._has_each(key, "waits", "embargo_publish") and self._has_any(key, *_CONDITIONS)):
+                return True
+        asked = self._behind_please(key)
+        phrase, rest = self._opened(asked)
+        if phrase is not None:
+            return (not rest and asked != key) or self._names_itself_and_check(rest)
+        itself = self.words.opening("itself", asked)
+        behind = asked[len(itself) :] if itself else ""
+        if any(_length(behind[:start]) < MOST_BETWEEN and not behind[end:] for start, end in self._drafts(behind)):
+            return True
+        waits = first_form(behind, self.words.exact["waits"])
+        is_near = waits >= 0 and _length(behind[:waits]) <= MOST_BETWEEN // 2
+        return is_near and self._has_any(behind, "checks", "embargo_publish")
+
+    def _drafts(self, text: str) -> list[tuple[int, int]]:
+        return forms_in(text, self.words.exact["unpublished"]) if text else []
+
+    def _behind_please(self, key: str) -> str:
+        """Return a text without the word by which it begins to ask."""
+        start, end = next(iter(forms_in(key, self.words.exact["please"])), (-1, 0))
+        return key[end:].strip(EDGE) if start == 0 else key
+
+    def _names_itself_and_check(self, text: str) -> bool:
+        """Return whether a text begins by naming its article, and has a condition: "this one until legal clears it"."""
+        itself = self.words.opening("itself", text) or self.words.opening("embargo_self", text)
+        return itself is not None and self._is_condition(text[len(itself) :].strip()) and self._has_any(text, "checks")
 
     def _waits(self, key: str, *, is_marked: bool) -> bool:
         """Return whether a text says that its article waits, and for what: "hold for legal", "awaiting sign-off"."""
         if (is_marked and self._is_draft(key)) or self._is_for_later(key):
             return True
-        phrase, rest = self._opened(key)
+        phrase, rest = self._opened(self._behind_please(key) if is_marked else key)
         if phrase is None or _length(key) > MOST_WORDS:
-            return is_marked and 1 < _length(key) <= MOST_BEHIND and self._is_check_of_waiting(key)
-        is_checked = any(first_form(rest, self.words.exact[kind]) >= 0 for kind in ("checks", *_PUBLISHING))
+            is_short = _length(key) <= MOST_BEHIND and (_length(key) > 1 or _UNSPACED.search(key) is not None)
+            return is_marked and is_short and self._is_check_of_waiting(key)
+        is_checked = self._has_any(rest, "checks", *_PUBLISHING)
         is_named = is_marked and " " in phrase and first_form(phrase, self.words.exact["embargo_not"]) < 0
         return not rest or is_checked or is_named or self._is_condition(rest) or self.words.opening("waits", rest) is not None
 
     def _is_for_later(self, key: str) -> bool:
         """Return whether a text begins with a refusal and names a check that has to come before: "Not before sign-off"."""
-        is_timed = any(
-            first_form(key, self.words.exact[kind]) >= 0 for kind in ("order_while", "order_after", "embargo_before")
-        )
+        is_timed = self._has_any(key, "order_after", *_CONDITIONS)
         refuses = first_form(key, self.words.exact["embargo_not"]) == 0
         return refuses and is_timed and first_form(key, self.words.exact["checks"]) > 0 and _length(key) <= MOST_WORDS // 2
 
@@ -165,7 +229,7 @@ class Orders:
 
     def _is_check_of_waiting(self, key: str) -> bool:
         """Return whether a short text has a word for a check and one for waiting, in any order: "legal approval pending"."""
-        return min(first_form(key, self.words.exact[kind]) for kind in ("checks", "waits")) >= 0
+        return self._has_each(key, "waits") and self._has_any(key, "checks", "embargo_publish")
 
     def _is_draft(self, key: str) -> bool:
         phrase = self.words.opening("unpublished", key)

@@ -159,7 +159,7 @@ class TextPage:
 
     @cached_property
     def head_weight(self) -> int:
-        """How much the heaviest free line before the body says."""
+        """Return the weight of the heaviest free line before the body."""
         return max((line.weight for n, line in self.free if n < self.body_start), default=0)
 
     @cached_property
@@ -193,7 +193,7 @@ Step = Callable[[TextPage], TextPage]
 
 
 def lines_of(text: str, rows: frozenset[str] = frozenset()) -> tuple[Line, ...]:
-    """Part a clean text into its lines that are not blank; those that are rows of a table belong to the article as its
+    """Split a clean text into its lines that are not blank; those that are rows of a table belong to the article as its
     paragraphs do."""
     lines, block = [], 0
     for raw in text.split("\n"):

@@ -7,7 +7,7 @@ from itertools import takewhile
 from feedsvc.domain.scripts import EAST_ASIAN
 from feedsvc.normalise.characters import fold
 from feedsvc.normalise.lexicon import Lexicon, lexicon
-from feedsvc.normalise.names import ARTICLES, PARTICLES, is_name
+from feedsvc.normalise.names import ARTICLES, PARTICLES, SURNAMES_TOO, is_name
 
 _UNSPACED = re.compile(f"[{EAST_ASIAN}]")
 _EDGES = " .,;:：-–—\"'“”«»|/／＝=·・*"
@@ -25,6 +25,7 @@ LEAST_INFIX = 7
 MOST_TOKENS = 4000
 """Words whose being a job is remembered: a page is asked for the same ones by several steps."""
 
+_SCORE = re.compile(r"\d{1,3}[-–]\d{1,3}")
 MOST_OF_STAMP = 4
 """Words that stand before a date: "zuletzt aktualisiert am", "dernière mise à jour"."""
 
@@ -76,7 +77,7 @@ def _spaced(tokens: list[str], words: Lexicon, *, leads: bool) -> str | None:
     behind_job = _behind_job(_behind_place(tokens, words) if leads else tokens, words)
     person = _without_agency(before_place(behind_job, words), words)
     kept = _before_job(person, words)
-    if not kept or (len(behind_job) > 1 and fold(behind_job[0]) in ARTICLES):
+    if not kept or _is_articled(behind_job, words, leads=leads) or (not leads and _is_bureau(kept, words)):
         return ""
     if len(kept) < len(person) and (not leads or len(kept) == 1 or _is_outlet(kept, person, words)):
         return ""  # "Ana Ruiz, Middle East correspondent", "Tidewire reporter", "Saltmarsh Courier staff writer"
@@ -87,6 +88,21 @@ def _spaced(tokens: list[str], words: Lexicon, *, leads: bool) -> str | None:
     if is_name(name):
         return name
     return "" if len(kept) < len(tokens) or (not leads and any(map(str.isdigit, name))) else None
+
+
+def _is_articled(tokens: list[str], words: Lexicon, *, leads: bool) -> bool:
+    """Return whether words begin with an article, as outlets do and people don't: Le Monde, The Courier."""
+    first, *others = map(fold, tokens)
+    if not others or first not in ARTICLES:
+        return False
+    is_surname = leads and words.language not in SURNAMES_TOO.get(first, (words.language,))
+    is_person = is_surname and (len(others) > 1 or "-" in others[0])
+    return not is_person or any(names_outlet(word, words) for word in others)
+
+
+def _is_bureau(tokens: list[str], words: Lexicon) -> bool:
+    """Return whether words are an agency in capitals and its bureau: AFP Paris, PA Scotland."""
+    return len(tokens) > 1 and tokens[0].isupper() and fold(tokens[0]) in words.exact["agencies"]
 
 
 def _behind_job(tokens: list[str], words: Lexicon) -> list[str]:
@@ -140,6 +156,9 @@ def _is_time(folded: list[str], words: Lexicon) -> bool:
 
 
 def _is_day(token: str, words: Lexicon) -> bool:
+    """Return whether a word is a weekday, or has a number; two numbers are a score."""
+    if _SCORE.fullmatch(token):
+        return False
     return any(map(str.isdigit, token)) or (len(token) >= LEAST_WEEKDAY and token in words.weekdays)
 
 

@@ -1,7 +1,7 @@
 """From Draft to Revision: what its format says, what its text shows, and whether it may go out."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
@@ -29,7 +29,6 @@ from feedsvc.normalise.kinds import holds_of_kind
 from feedsvc.normalise.language import detect
 from feedsvc.normalise.lexicon import lexicon
 from feedsvc.normalise.orders import parts_of_name
-from feedsvc.normalise.own_words import in_own_words
 from feedsvc.normalise.page import Findings
 from feedsvc.normalise.placing import pin_of, priority_of
 from feedsvc.normalise.sanitise import content_text_of
@@ -45,7 +44,7 @@ TITLE_LIMIT = 90
 
 _LETTER = re.compile(r"[^\W\d_]")
 
-TEASED = "Its source shows it to payers alone: no more than its summary goes out (intake.paywalled)."
+TEASED = "Its source shows it only to subscribers: only its summary is published (intake.paywalled)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
     soon.
     """
     _refuse_endless(draft)
-    original = draft = in_own_words(tidy(draft), outlet.language)
+    original = draft = tidy(draft)
     conventions = conventions_of(outlet)
     draft, instructions = _read_title(draft, conventions, outlet, received)
     kind = BODIES[draft.body_kind]
@@ -94,7 +93,7 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
         take=draft.take,
         published=findings.published,
         updated=findings.updated,
-        embargo=max([*instructions.ends, *findings.ends, *filter(None, [stated])], default=None),
+        embargo=max([*_others(instructions.ends + findings.ends, draft, conventions), *filter(None, [stated])], default=None),
         expires=_strictly(draft.expires, "expiry", conventions),
         priority=priority_of(draft.marks),
         pinned=_pinned(draft, conventions),
@@ -122,7 +121,7 @@ def normalise(draft: Draft, *, outlet: Outlet, received: datetime) -> Revision:
 
 
 def _for_payers(revision: Revision, wanted: Paywalled) -> Revision:
-    """Return a revision that its source shows to payers alone, with what is to become of it."""
+    """Return a revision that its source shows only to subscribers, as the setting has it published."""
     if wanted is Paywalled.SUMMARY:
         return replace(revision, is_paywalled=True, warnings=(*revision.warnings, TEASED))
     return replace(revision, holds=(*revision.holds, *holds_of_paywall(wanted)))
@@ -262,6 +261,13 @@ def _embargo(draft: Draft, conventions: DateConventions) -> datetime | None:
     if moment and moment.zone is Zone.ASSUMED:
         return latest(moment.at.replace(tzinfo=None), conventions.zone).astimezone(UTC)
     return at
+
+
+def _others(ends: Iterable[datetime], draft: Draft, conventions: DateConventions) -> list[datetime]:
+    """Return the ends that words name beside the stated one: one that has its clock is that, in a zone that they don't name."""
+    moment = parse_moment(draft.embargo, None, conventions) if draft.embargo else None
+    clock = moment and moment.at.replace(tzinfo=None)
+    return [end for end in ends if end.astimezone(conventions.zone).replace(tzinfo=None) != clock]
 
 
 def _pinned(draft: Draft, conventions: DateConventions) -> datetime | None:

@@ -250,7 +250,7 @@ def _close(element: _Opened, pieces: list[str], content: int) -> int:
 
 
 def _tokens(markup: str) -> Iterator[tuple[str, bool, str, str]]:
-    """Part clean HTML into (text, closes, element, attributes): either the text or the element is empty."""
+    """Split clean HTML into (text, closes, element, attributes): either the text or the element is empty."""
     end = 0
     for match in _MARKUP.finditer(markup):
         if match.start() > end:

@@ -26,7 +26,7 @@ _IS_CORRECTED = re.compile(_CORRECTED)
 
 
 def unversioned(title: str) -> tuple[str, str]:
-    """Part the stamp and the version of a story from its headline: ("UPDATE 2-", "Weir repaired")."""
+    """Separate the stamp and the version of a story from its headline: ("UPDATE 2-", "Weir repaired")."""
     stamp = _STAMPED.match(title)
     start = stamp.end() if stamp else 0
     prefix = _PREFIX.match(title, start)

@@ -14,8 +14,8 @@ _NUMBER = re.compile(r"\d{3}|\b0\d")
 _CODES = re.compile(r"(?=.*\d)[A-Z0-9]{1,6}(?: [A-Z0-9]{1,6})*")
 _LETTERS = re.compile(r"[A-Za-z]{1,2}(?: [A-Za-z]{1,2})*")
 _SLUG = re.compile(
-    r"^\^?(?:(?:BC|AP|AM|PM|BP)-.*|[^\s.,]+[-/][^\s.,]+[-/][^\s.,]*"
-    r"|(?=.*[A-Z]{3})[A-Z0-9/&'’.-]*[-/][A-Z0-9/&'’.-]+(?:\s*\([A-Z0-9 ,.-]+\))?"
+    r"^\^?(?:(?:BC|AP|AM|PM|BP)-.*|[^\s.,][^\s.,/-]*+[-/][^\s.,][^\s.,/-]*+[-/][^\s.,]*"
+    r"|(?=.*[A-Z]{3})[A-Z0-9&'’.]*+[-/][A-Z0-9/&'’.-]++(?:\s*\([A-Z0-9 ,.-]+\))?"
     r"|[A-Z0-9/&'’. -]+\((?:WRAP|UPDATE \d+|REFILE|CORRECTED|LEAD|PIX|TV|RPT)[A-Z0-9 ,.-]*\))$"
 )
 _VERSION = re.compile(r",?\s*\d{1,2}(?:st|nd|rd|th)\s(?:Ld|Lead|Add|Take|Writethru)\b", re.IGNORECASE)
@@ -43,6 +43,15 @@ _INITIALS = re.compile(
 """Initials and agencies alone: "amh/bko", "AAP ab/cd", "(©NTB)", "AFP/ab"."""
 
 _WORD_MARK = re.compile(r"[-–—(（\[【\s/*#]+([^\W\d_]+)[-–—)）\]】\s/*.]*(?:(?<=[\s)])[A-Z]{2,5}(?:/[A-Za-z]{2,4})+)?")
+_REMARKS = re.compile(r"(?:[(\[][^()\[\]\s]{3,12}[)\]]\s*){1,4}")
+_MORE = re.compile(r"[-–—(]*\s*more\s*[-–—)]*", re.IGNORECASE)
+_RUNNING = re.compile(
+    r"[^\s,/]\S*(?:[\s,/]+\S+){0,3}?[\s,/-]+"
+    r"(?:\d(?:-\d+)+|\d{1,2}|(?:add|page|take|p\.?)\s?\d+|\d+(?:st|nd|rd|th)\s(?:add|take)|first add)",
+    re.IGNORECASE,
+)
+"""The slug at the top of a further page: "ferry-fog/2-2-2-2", "FERRY, page 2", "ferry 1st add"."""
+
 _JUMP = re.compile(
     r"^(?:[(\[]\s*)?(?:please\s+)?(?:see|turn to|continued (?:on|from))\b.{0,40}\b(?:page\s*)?[A-Z]?\d{1,3}\s*[)\]]?$",
     re.IGNORECASE,
@@ -166,12 +175,19 @@ def _between(page: TextPage) -> list[int]:
     inside = [(n, line) for n, line in page.free if n > page.body_start]
     slugs = [n for n, line in inside if _is_slug(line.text) and _VERSION.search(line.text)]
     jumps = [n for n, line in inside if _JUMP.match(line.text)]
+    running = [
+        n for n, line in inside if _MORE.fullmatch(page.lines[n - 1].text) and _RUNNING.fullmatch(line.text[:LONGEST_SLUG])
+    ]
     catchwords = [n for n, line in inside if n + 1 in jumps and line.text.isupper() and line.length < SECTION]
-    return [*slugs, *jumps, *catchwords]
+    return [*slugs, *jumps, *running, *catchwords]
+
+
+def _is_running(text: str) -> bool:
+    return len(text) <= LONGEST_SLUG and _RUNNING.fullmatch(text) is not None
 
 
 def _unversioned(page: TextPage) -> TextPage:
-    """Part a stamp and the version of the story from the line of the headline."""
+    """Separate a stamp and the version of the story from the line of the headline."""
     for n, line in page.free[:2]:
         version, rest = unversioned(line.text)
         if version and n < page.body_start:
@@ -181,6 +197,18 @@ def _unversioned(page: TextPage) -> TextPage:
     return page
 
 
+def _is_signed_off(text: str, page: TextPage) -> bool:
+    """Return whether a line is an agency's name behind a sign: "==Kyodo", "-- BERNAMA"."""
+    return text[:1] in "=-–—" and page.words.has("agencies", fold(text.strip("=-–— .")))
+
+
+def _is_remark(text: str, page: TextPage) -> bool:
+    """Return whether a line says in brackets that pictures go with the text, and no more: "(foto)(vídeo)"."""
+    if _REMARKS.fullmatch(text) is None:
+        return False
+    return all(page.words.has("photo", fold(word)) for word in re.findall(r"[^()\[\]]+", text) if word.strip())
+
+
 def _is_last(text: str, page: TextPage) -> bool:
     word = None if _END.match(text) else _WORD_MARK.fullmatch(text)
     return _LAST.match(text) is not None or (word is not None and page.words.has("ends", word.group(1).lower()))
@@ -188,8 +216,11 @@ def _is_last(text: str, page: TextPage) -> bool:
 
 def is_end_mark(text: str, page: TextPage) -> bool:
     """Return whether a line is an end mark: -30-, ###, (END), or the language's word in brackets or dashes."""
-    return _END.match(text) is not None or _is_last(text, page)
+    return _END.match(text) is not None or _is_last(text, page) or _is_remark(text, page) or _is_signed_off(text, page)
 
+
+LONGEST_SLUG = 60
+"""Characters."""
 
 LONGEST_MARK = 12
 """Characters of an end mark and the spaces round it."""

@@ -54,7 +54,7 @@ def unwrap(text: str) -> str:
 
 
 def paragraphs_of(text: str) -> list[str]:
-    """Part a plain text into its paragraphs: at blank lines, at indents, behind short lines, and at lines' ends where most end
+    """Split a plain text into its paragraphs: at blank lines, at indents, behind short lines, and at lines' ends where most end
     sentences too."""
     paragraphs: list[str] = []
     longest = max(map(len, text.split("\n")))
@@ -73,7 +73,7 @@ def paragraphs_of(text: str) -> list[str]:
 
 
 def parted(markup: str) -> str:
-    """Part HTML that is one paragraph, with the line ends and indents of plain text in it, into its paragraphs."""
+    """Split HTML that is one paragraph, with the line ends and indents of plain text in it, into its paragraphs."""
     whole = _WHOLE.fullmatch(markup)
     text = whole["text"] if whole else ""
     if text.count("\n") < MIN_PAIRS and not _BLANK.search(text):

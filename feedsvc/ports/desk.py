@@ -27,11 +27,11 @@ class Staff(Protocol):
         ...
 
     def set_password(self, name: str, hashed: str) -> None:
-        """Let somebody sign in by a password of this hash, and end every session of theirs; who is new is an operator."""
+        """Set the hash of somebody's password, and end all of their sessions; a new person is an operator."""
         ...
 
     def remove(self, name: str) -> None:
-        """Let somebody sign in no longer, and end every session of theirs."""
+        """Remove somebody's account, and end all of their sessions."""
         ...
 
     def open(self, session: Session) -> None:

@@ -52,7 +52,7 @@ class Claim(Readable, Protocol):
         ...
 
     def postpone(self, reason: str) -> None:
-        """Let the file be for a while: it could not be filed away, and no scan is to fail on it again and again."""
+        """Leave the file alone for a while: it could not be filed away, and no scan should fail on it repeatedly."""
         ...
 
 

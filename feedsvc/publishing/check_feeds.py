@@ -98,6 +98,6 @@ def _partner(report: PartnerReport) -> Checked:
 
 
 def _parted(fault: str) -> tuple[str, str]:
-    """Part a fault's sentence into rule and reason: `A5: two entries share a guid.`"""
+    """Split a fault's sentence into rule and reason: `A5: two entries share a guid.`"""
     rule, _, reason = fault.rstrip(".").partition(": ")
     return rule, reason

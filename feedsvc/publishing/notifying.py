@@ -90,7 +90,7 @@ class NotifyWebhooks:
                 unit.webhooks.note({article.guid: _notified(article, now) for article in known})
 
     def _look(self, mark: HookMark, last: int, now: datetime, receivers: Sequence[Webhook]) -> tuple[HookMark, int]:
-        """Tell what a batch of changes comes to; with the last of them what time alone changed, and what was erased."""
+        """Notify receivers of a batch of changes; with the last batch also of what time alone changed, and what was erased."""
         with self.store.read() as view:
             batch = _batch(view, mark, now)
             known = dict(view.webhooks.known([*batch.articles, *batch.erased]))
@@ -113,7 +113,7 @@ class NotifyWebhooks:
             return after, self._queue(unit, messages, now, receivers)
 
     def _look_for_quiet(self, mark: HookMark, now: datetime, receivers: Sequence[Webhook]) -> int:
-        """Tell of providers and folders that have fallen silent, of each silence once."""
+        """Notify receivers of providers and folders that have fallen silent, once per silence."""
         if now < self._quiet_due:
             return 0
         self._quiet_due = now + QUIET_LOOK

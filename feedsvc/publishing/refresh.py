@@ -24,7 +24,7 @@ class Refresh:
     """The state of the articles that was seen to last."""
 
     def __call__(self) -> None:
-        """With nothing changed it costs two queries."""
+        """Bring what changed up to date; two queries if nothing did."""
         now = self.clock()
         with self.store.read() as view:
             state = (view.articles.last_sequence(), view.articles.next_turn(now))

@@ -149,19 +149,19 @@ class Streams:
 
 
 def streams_of(outlet: Outlet, feeds: Mapping[str, Feed], former: FormerFeeds = NO_FORMER_FEEDS) -> Streams:
-    """Part the feeds of the configuration into public and private ones."""
+    """Split the feeds of the configuration into public and private ones."""
     public, private = ({slug: feed for slug, feed in feeds.items() if feed.private is kind} for kind in (False, True))
     return Streams(outlet, public, former, private)
 
 
 def split_archive(slug: str) -> tuple[str, int] | None:
-    """Part `latest/archive/3` into the feed's slug and the page; None for what names no archive page."""
+    """Split `latest/archive/3` into the feed's slug and the page; None for what names no archive page."""
     match = _ARCHIVE.fullmatch(slug)
     return None if match is None else (match["feed"], int(match["page"]))
 
 
 def split_name(name: str) -> tuple[str, FeedFormat]:
-    """Part a rendition's name into slug and format: `latest.rss`. Raises `FeedNotFound` for any other ending."""
+    """Split a rendition's name into slug and format: `latest.rss`. Raises `FeedNotFound` for any other ending."""
     slug, dot, extension = name.rpartition(".")
     if not dot or extension not in list(FeedFormat):
         raise FeedNotFound(f"There is no feed at {name}; feeds end in .rss, .atom or .json.")

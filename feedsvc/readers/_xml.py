@@ -15,6 +15,13 @@ MAX_TAGS = 600_000
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 _DOCTYPE_SUBSET = re.compile(r"(?>\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE[^>\[]*\[", re.IGNORECASE | re.DOTALL)
+_MODULES = re.compile(
+    r"\A((?>\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE[^>\[]*)"
+    r"(\[(?>\s+|%[\w.-]+;|<!ENTITY\s+%\s+[\w.-]+\s+(?:SYSTEM|PUBLIC\s+(?:\"[^\"<>]*\"|'[^'<>]*'))\s+(?:\"[^\"<>]*\"|'[^'<>]*')\s*>)*+\])",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Names of further DTDs alone between the brackets of a DOCTYPE, as Kyodo's NewsML has them: nothing loads them."""
+
 _DECLARATION = re.compile(r"\A\s*<\?xml\b[^>]{0,300}?\?>")
 _ENCODING = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})[\"']")
 _FORBIDDEN = re.compile(
@@ -38,7 +45,8 @@ def parse(content: bytes) -> tuple[etree._Element, str]:
     """
     declared = _ENCODING.search(content[:400])
     text, encoding = decode(content, declared[1].decode("ascii") if declared else None)
-    if _DOCTYPE_SUBSET.match(text.lstrip("\ufeff")):
+    text = _MODULES.sub(lambda match: match[1] + "\n" * match[2].count("\n"), text.lstrip("\ufeff"), count=1)
+    if _DOCTYPE_SUBSET.match(text):
         raise UnreadableArticle("The XML declares entities of its own, which is refused. Export it without a DTD.")
     if text.count("<") > MAX_TAGS:
         raise UnreadableArticle(f"The XML has more than {MAX_TAGS:,} tags; part the file.")

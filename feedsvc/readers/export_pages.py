@@ -10,8 +10,8 @@ from lxml import html
 from feedsvc.domain.drafts import Byline, Draft, Evidence, Mark
 from feedsvc.domain.feed_ids import feed_ids
 from feedsvc.readers import plain_json
+from feedsvc.readers.field_names import meaning_of
 from feedsvc.readers.json_values import web_address
-from feedsvc.readers.tables import meaning_of
 
 _CLASS = "contains(concat(' ', normalize-space(@class), ' '), ' {} ')"
 _ENTRY = f"//article[{_CLASS.format('h-entry')}]"

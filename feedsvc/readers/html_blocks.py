@@ -152,7 +152,7 @@ def _bare(nodes: Sequence[Node]) -> Iterator[Node]:
 
 
 def blocks_of(tree: html.HtmlElement) -> list[Block]:
-    """Part a page into its blocks, in order."""
+    """Split a page into its blocks, in order."""
     blocks: list[Block] = []
     body = tree.find("body") if tree.tag == "html" else tree
     if body is not None:
@@ -214,7 +214,7 @@ def _end(place: tuple[html.HtmlElement, tuple[html.HtmlElement, ...]], run: list
 
 
 def _at_pictures(run: list[Node]) -> tuple[list[Node], list[Node], list[Node]]:
-    """Part a run of a few words from the pictures before and behind them."""
+    """Separate a run of a few words from the pictures before and behind them."""
     said = [n for n, node in enumerate(run) if "".join(shown(node)).strip()]
     return run[: said[0]], run[said[0] : said[-1] + 1], run[said[-1] + 1 :]
 

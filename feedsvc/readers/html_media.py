@@ -82,7 +82,7 @@ def kind_of(url: str) -> str:
 
 
 def part_credit(caption: str | None) -> tuple[str | None, str | None]:
-    """Part a caption from the credit it ends with: "The crane. Photo: Di Oh", "The crane (AP Photo/Di Oh)"."""
+    """Separate a caption from the credit it ends with: "The crane. Photo: Di Oh", "The crane (AP Photo/Di Oh)"."""
     match = _CREDIT.search(caption) if caption else None
     if caption is None or match is None:
         return caption, None

@@ -14,7 +14,7 @@ from feedsvc.readers.html_blocks import INLINE, TEXTLESS
 _SITE = re.compile(r"\s+[|\-–—·•»:]\s+[^|–—·•»]{2,40}$")
 _BAR = re.compile(r"\s+[|»]\s+[^|»]{2,40}$")
 _MARKS = frozenset(("entry-title", "post-title"))
-_PARTS = re.compile(r"(\s+[|\-–—·•»:]+\s+|\s*[|»]\s*)")
+_PARTS = re.compile(r"(\s+[|\-–—·•»:]+\s+|\s*[|»｜：]\s*)")
 _BEHIND = re.compile(r"\s*[|｜\-–—·•»_]\s*\w")
 _UNREAD = TEXTLESS | {"time", "button"}
 _BESIDE = re.compile(
@@ -76,7 +76,7 @@ def headline_of(tree: html.HtmlElement, titles: Sequence[str], site: str | None,
 
 
 def parts_of(title: str) -> list[str]:
-    """Part a page's title at the signs between its headline and the names of a section and the site."""
+    """Split a page's title at the signs between its headline and the names of a section and the site."""
     return _PARTS.split(title)[::2]
 
 
@@ -243,7 +243,7 @@ def _likeness(shown: str, title: str) -> float:
 
 
 def _words(text: str) -> list[str]:
-    """Part a text into words; scripts without spaces into characters."""
+    """Split a text into words; scripts without spaces into characters."""
     return [part for word in _WORD.findall(text.casefold()) for part in (word if _UNSPACED.search(word) else [word])]
 
 

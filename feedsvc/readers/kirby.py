@@ -19,7 +19,7 @@ def is_content(text: str) -> bool:
 
 
 def parted(text: str) -> tuple[dict[str, str], str]:
-    """Part a file into its fields and its text, the tags of which are written as Markdown."""
+    """Split a file into its fields and its text, the tags of which are written as Markdown."""
     found = (_FIELD.match(part) for part in _RULE.split(text.lstrip("\ufeff")))
     fields = {match[1].lower(): match[2].strip() for match in found if match}
     name = next((name for name in _TEXTS if name in fields), "")

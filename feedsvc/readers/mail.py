@@ -115,7 +115,8 @@ def _draft(path: PurePosixPath, message: EmailMessage, read_one: ReadOne, depth:
     text, markup = mail_parts.plain_text(message), mail_parts.markup(message)
     is_html = has_text(markup)
     refuse_automatic(message, is_relayed=is_relayed(text or markup))
-    letter = letter_of_html(markup, subject) if is_html else letter_of_text(text, subject)
+    read = letter_of_html if is_html else letter_of_text
+    letter = read(markup if is_html else text, subject, is_answer="In-Reply-To" in message or "References" in message)
     if len(letter.text) < LONGEST_COVER:
         for inner in islice(mail_parts.letters_in(message), 1 if depth < MOST_NESTED else 0):
             return replace(_draft(path, inner, read_one, depth + 1), sender=_header(message, "From") or None)
@@ -136,7 +137,8 @@ def _draft(path: PurePosixPath, message: EmailMessage, read_one: ReadOne, depth:
         body_kind=BodyKind.HTML if is_html else BodyKind.PAGE,
         title=title,
         hidden=letter.hidden,
-        notes=(letter.note,) if letter.note else (),
+        notes=tuple(filter(None, (letter.note, subject if letter.headline else None))),
+        left=letter.left,
     )
     return _with_envelope(draft, message, letter, own_title=title)
 

@@ -60,7 +60,7 @@ class Block:
 
 
 def blocks_of_text(text: str) -> list[Block]:
-    """Part a text at its blank lines."""
+    """Split a text at its blank lines."""
     parts = re.split(r"\n[ \t]*(?:\n[ \t]*)+", text.strip("\n"))
     return [Block(tuple(line for line in part.split("\n") if line.strip())) for part in parts if part.strip()]
 

@@ -17,6 +17,9 @@ SHORT = 60
 LONGEST_END, LONGEST_DEVICE, LONGEST_NAME = 20, 70, 40
 """Characters of a mark of the end, and behind the words "sent from" and "kind regards"."""
 
+MOST_NETWORKS = 10
+"""Networks that a sender may be followed on."""
+
 LONG_LINE = 140
 """Characters of a line that is a sentence of the text, and none of a signature."""
 
@@ -38,6 +41,8 @@ def end_of_text(blocks: Sequence[Block]) -> tuple[int, int]:
         end -= 1
     end = _end_before_mailing(blocks, end)
     end = _end_before_frame(blocks, end)
+    while end > 1 and _is_label_of_link(blocks[end - 1]):
+        end -= 1
     for number in range(end - 1, 0, -1):
         line = next((at for at, line in enumerate(blocks[number].lines) if _is_closing(line)), None)
         if line is not None and not shares_row(blocks[number]) and _is_signature(blocks, number, line, end):
@@ -74,10 +79,17 @@ def _is_furniture(block: Block) -> bool:
     return bool(
         _RULE.match(text)
         or _is_device(text)
+        or _is_follow_bar(text)
         or (len(text) < LONGEST_LINE and _is_service(block))
         or (_says_rights(block.lines[0]) and phrases("unsubscribe").found_in(text))
         or all(phrases(key).found_in(text) for key in ("confidential", "receiver", "mail"))
     )
+
+
+def _is_follow_bar(text: str) -> bool:
+    """Return whether a line names networks to follow a sender on, and nothing else."""
+    named = fold(text).replace("|", " ").replace("·", " ").split()
+    return 1 < len(named) <= MOST_NETWORKS and all(phrases("networks").is_whole(name) for name in named)
 
 
 def _is_service(block: Block) -> bool:
@@ -103,6 +115,11 @@ def _unsubscribes(block: Block) -> bool:
     text = block.text
     is_offered = len(text) < SHORT or _ADDRESS.search(text) is not None or has_link(block)
     return is_offered and phrases("unsubscribe").found_in(text)
+
+
+def _is_label_of_link(block: Block) -> bool:
+    """Return whether a block is but the label of a link: a button, a network to follow; an address in print is text."""
+    return len(block.text) < SHORT and is_linked(block) and _REACHED.search(block.text) is None
 
 
 def is_button(block: Block) -> bool:

@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from feedsvc.readers._html import inner_html, parse_html
 from feedsvc.readers.hidden.markup import strip_tree
 from feedsvc.readers.mail_blocks import Block, blocks_of_text, blocks_of_tree, drop_blocks, text_of_blocks
 from feedsvc.readers.mail_furniture import end_of_text, is_button
-from feedsvc.readers.mail_openings import first_of_text, labelled_headline
+from feedsvc.readers.mail_openings import first_of_text, fuller_headline, labelled_headline
 from feedsvc.readers.mail_pictures import drop_emblems
 from feedsvc.readers.mail_relays import comment_in
 from feedsvc.readers.mail_subject import headline_of, is_reply
@@ -54,38 +55,48 @@ class Letter:
     """Characters of each text that its author hid."""
     note: str = ""
     """What stands above the article: a greeting, words to the desk."""
+    left: tuple[str, ...] = ()
+    """The lines of the letter that are no part of its article, in their order."""
 
 
-def letter_of_text(text: str, subject: str) -> Letter:
-    """Read a letter in plain text. Raises `UnreadableArticle` for talk about an article."""
-    text, has_talk = without_quoted_talk(text) if is_reply(subject) else (text, False)
+def letter_of_text(text: str, subject: str, *, is_answer: bool = False) -> Letter:
+    """Read a letter in plain text; `is_answer`: its headers name the letter that it answers.
+
+    Raises `UnreadableArticle` for talk about an article.
+    """
+    whole = text
+    text, has_talk = without_quoted_talk(text, subject) if is_reply(subject) else (text, False)
     text, head, talk_below = _inner_text(text, subject)
     own = head.subject if head and head.subject else subject
     blocks, note = _kept(blocks_of_text(_SIGNATURE.sub("", f"\n{text}")), own)
-    blocks, headline = _answer(blocks, headline_of(subject), has_talk=has_talk or talk_below)
+    has_talk = has_talk or talk_below or (is_answer and is_reply(subject))
+    blocks, headline = _answer(blocks, headline_of(subject), has_talk=has_talk)
     text = text_of_blocks(blocks)
     sender, inner = (head.sender, head.subject) if head else (None, None)
-    return Letter(text, text, sender, inner, headline, note=note)
+    left = _left(blocks_of_text(whole), blocks)
+    return Letter(text, text, sender, inner, headline, note=note, left=left)
 
 
-def letter_of_html(markup: str, subject: str) -> Letter:
-    """Read a letter in HTML. Raises `UnreadableArticle` for talk about an article."""
+def letter_of_html(markup: str, subject: str, *, is_answer: bool = False) -> Letter:
+    """Read a letter in HTML, as `letter_of_text` does one in plain text."""
     tree = parse_html(markup)
     hidden = strip_tree(tree)
+    whole = blocks_of_tree(tree)
     has_talk = is_reply(subject) and _drop_all(tree, _QUOTED)
     if len(tree.text_content().split()) > len("".join(one.text_content() for one in tree.xpath(_SIGNATURES)).split()):
         _drop_all(tree, _SIGNATURES)
     blocks = blocks_of_tree(tree)
     blocks, head, talk_below = _inner_blocks(blocks, subject)
     kept, note = _kept(blocks, head.subject if head and head.subject else subject)
-    kept, headline = _answer(kept, headline_of(subject), has_talk=has_talk or talk_below)
+    has_talk = has_talk or talk_below or (is_answer and is_reply(subject))
+    kept, headline = _answer(kept, headline_of(subject), has_talk=has_talk)
     drop_emblems(tree, kept, _below(blocks, kept))
     drop_blocks(block for block in blocks if block.slots and block.slots not in {one.slots for one in kept})
     text = text_of_blocks(kept)
     root = tree.find("body") if tree.tag == "html" else tree
     body = inner_html(tree if root is None else root)
     sender, inner = (head.sender, head.subject) if head else (None, None)
-    return Letter(body, text, sender, inner, headline, hidden, note)
+    return Letter(body, text, sender, inner, headline, hidden, note, _left(whole, kept))
 
 
 def without_addresses(body: str, addresses: Sequence[str]) -> str:
@@ -165,10 +176,26 @@ def _answer(blocks: list[Block], headline: str | None, *, has_talk: bool) -> tup
     if start is not None:
         return blocks[start:], blocks[start].text
     if has_talk and len(text_of_blocks(blocks)) < LONG_NOTE:
-        raise UnreadableArticle(
-            "This is a reply that quotes the letter it answers, and no article: send the article in a letter of its own."
-        )
-    return blocks, labelled_headline(blocks)
+        raise UnreadableArticle("This is a reply to another letter, and no article: send the article in a letter of its own.")
+    return blocks, labelled_headline(blocks) or (fuller_headline(blocks, headline) if headline else None)
+
+
+def _left(whole: Sequence[Block], kept: Sequence[Block]) -> tuple[str, ...]:
+    """Return the lines of a letter that none of the kept blocks has."""
+    stays = Counter(_quotation(line) for block in kept for line in block.lines)
+    lines = [(line, _quotation(line)) for block in whole for line in block.lines]
+    left = []
+    for line, key in lines:
+        if stays[key]:
+            stays[key] -= 1
+        elif any(map(str.isalnum, key)):
+            left.append(line)
+    return tuple(left)
+
+
+def _quotation(line: str) -> str:
+    """Return a line without the marks of a quotation."""
+    return line.strip("> \t\r\ufeff")
 
 
 def _drop_all(tree: lxml_html.HtmlElement, path: str) -> bool:

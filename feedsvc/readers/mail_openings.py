@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 
+from feedsvc.readers.field_names import meaning_of
 from feedsvc.readers.mail_blocks import Block
 from feedsvc.readers.mail_furniture import LONGEST_NOTICE
 from feedsvc.readers.mail_subject import is_release_label
-from feedsvc.readers.tables import meaning_of
 from feedsvc.readers.words import fold, phrases
 
 HEAD_BLOCKS = 4
@@ -15,11 +15,16 @@ HEAD_BLOCKS = 4
 COVER_BLOCKS, LONGEST_COVER = 8, 800
 """Blocks and characters of a note to the desk above an article."""
 
-LEAST_WORDS = 3
-"""Words of a headline that is a part of the subject."""
+LONGEST_HEADLINE, LEAST_WORDS = 120, 3
+"""Characters of a headline, and words of one that is a part of the subject, or that the subject is a part of."""
 
 LONGEST_LINK, LONGEST_GREETING = 200, 80
 """Characters of a line that leads to the letter on the web, and of a greeting."""
+
+UNENDED = re.compile(r"[\w\"”»“]$")
+"""The end of a headline: no sentence's."""
+
+_PARTS = re.compile(r"\s[-–—|]+\s|[:：]\s")
 
 _LABELLED = re.compile(r"^\W{0,3}([^\W\d_][^:：]{1,24}?)\s?[:：]\s?(\S.{0,300})$")
 
@@ -42,6 +47,14 @@ def first_of_text(blocks: Sequence[Block], headline: str | None) -> int:
 def labelled_headline(blocks: Sequence[Block]) -> str | None:
     """Return the headline that stands behind its label in the first line of a block at the top."""
     return next((named for block in blocks[:COVER_BLOCKS] if (named := _named(block.lines[0]))), None)
+
+
+def fuller_headline(blocks: Sequence[Block], headline: str) -> str | None:
+    """Return a headline at the top that begins as the subject does, or its last part, and goes on."""
+    wanted = [fold(part) for part in (headline, _PARTS.split(headline)[-1]) if len(part.split()) >= LEAST_WORDS]
+    lines = [block.text for block in blocks[:HEAD_BLOCKS] if len(block.lines) == 1 and len(block.text) <= LONGEST_HEADLINE]
+    begun = (line for line in lines if any(fold(line).startswith(f"{part} ") for part in wanted))
+    return next((line for line in begun if UNENDED.search(line)), None)
 
 
 def _end_of_cover(blocks: Sequence[Block], headline: str | None) -> int:

@@ -7,7 +7,8 @@ from functools import cache
 from itertools import pairwise, takewhile
 
 from feedsvc.domain.scripts import CLOSING, SENTENCE_MARKS
-from feedsvc.readers.mail_blocks import Block, blocks_of_text, text_of_blocks
+from feedsvc.readers.mail_blocks import Block
+from feedsvc.readers.mail_openings import LEAST_WORDS, LONGEST_HEADLINE, UNENDED
 from feedsvc.readers.mail_subject import headline_of, is_forward
 from feedsvc.readers.words import fold, phrases
 
@@ -20,8 +21,11 @@ LONG_NOTE = 600
 MOST_NOTES = 6
 """Blocks at the top of an answer among which the headline of an article stands."""
 
-LONGEST_HEADLINE, LONGEST_BYLINE, LEAST_WORDS, LEAST_COPY = 120, 50, 3, 150
-"""Characters of a headline and a byline, words of a headline, characters of the sentences below them."""
+LONGEST_BYLINE, LEAST_COPY = 50, 150
+"""Characters of a byline, and of the sentences below it."""
+
+LONGEST_INTRODUCTION = 3
+"""Lines that say whose words are quoted."""
 
 _SENTENCE = re.compile(rf"[{SENTENCE_MARKS}][{CLOSING}]*$")
 _LABELLED = re.compile(r"^[\s\ufeff>*|_]{0,16}([^\W\d_][^:：@<>]{0,24}?)\s?\*?\s?[:：]\s?\*?\s{0,3}(\S.{0,500})$")
@@ -128,7 +132,7 @@ def copy_in(blocks: Sequence[Block], wanted: str | None) -> int | None:
 
 
 def _is_unended(block: Block, longest: int) -> bool:
-    return len(block.lines) == 1 and len(block.text) <= longest and re.search(r"[\w\"”»“]$", block.text.strip()) is not None
+    return len(block.lines) == 1 and len(block.text) <= longest and UNENDED.search(block.text.strip()) is not None
 
 
 def unquoted(text: str, subject: str) -> str:
@@ -143,27 +147,28 @@ def unquoted(text: str, subject: str) -> str:
     return "\n".join([*lines[: head.first], *(_QUOTE.sub("", line) for line in lines[head.first :])])
 
 
-def without_quoted_talk(text: str) -> tuple[str, bool]:
-    """Return a text without the lines that it quotes at its end below a line with a colon, and whether there were any."""
-    blocks = blocks_of_text(text)
-    lines = [line for block in blocks for line in block.lines]
-    end = len(lines)
-    while end and lines[end - 1].lstrip().startswith(">"):
-        end -= 1
-    if end in (0, len(lines)) or not lines[end - 1].rstrip().endswith((":", "：")):
-        return text, False
-    kept = end - 1
-    while kept and not any(block.lines and block.lines[0] == lines[kept] for block in blocks) and end - kept < 3:
-        kept -= 1
-    return text_of_blocks(_cut(blocks, kept)), True
+def without_quoted_talk(text: str, subject: str) -> tuple[str, bool]:
+    """Return an answer without what it quotes by `>` and the lines above that say whose words they are, and whether there were
+    any; a text that is quoted whole stays."""
+    lines = text.split("\n")
+    gone: set[int] = set()
+    for number, line in enumerate(lines):
+        if line.lstrip().startswith(">"):
+            gone.add(number)
+            if number - 1 not in gone:
+                gone |= _introduction(lines, number)
+    kept = [line for number, line in enumerate(lines) if number not in gone]
+    head = head_in(kept, subject)
+    has_own = any(line.strip() for line in (kept[: head.first] if head else kept))
+    return ("\n".join(kept), True) if gone and has_own else (text, False)
 
 
-def _cut(blocks: Sequence[Block], lines: int) -> list[Block]:
-    """Return blocks of the first so many lines."""
-    kept: list[Block] = []
-    for block in blocks:
-        if lines <= 0:
-            break
-        kept.append(Block(block.lines[:lines], block.slots))
-        lines -= len(block.lines)
-    return kept
+def _introduction(lines: Sequence[str], quoted: int) -> set[int]:
+    """Return the numbers of the lines above a quoted one that end in a colon: of one paragraph, and few."""
+    last = quoted - 1 if quoted and lines[quoted - 1].strip() else quoted - 2
+    if last < 0 or not lines[last].rstrip().endswith((":", "：")):
+        return set()
+    first = last
+    while first and lines[first - 1].strip() and last - first < LONGEST_INTRODUCTION - 1:
+        first -= 1
+    return set(range(first, last + 1))

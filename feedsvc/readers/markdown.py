@@ -105,7 +105,7 @@ def html_of(text: str) -> str:
 
 
 def _parted(text: str) -> tuple[dict[str, Any], str]:
-    """Part a file into its metadata, fenced or not, and its text."""
+    """Split a file into its metadata, fenced or not, and its text."""
     if front := _FRONT.match(text):
         return front_matter(front[1], front[2]), text[front.end() :]
     if written := _JSON.match(text.replace("\r\n", "\n")):

@@ -184,13 +184,13 @@ def _runs(element: etree._Element) -> Iterator[str]:
 
 
 def _above_headline(markup: str) -> tuple[str, str]:
-    """Part short paragraphs above the first heading from it: what kind of release it is, when it may go out, whom to call."""
+    """Separate short paragraphs above the first heading from it: its kind of release, when it may go out, whom to call."""
     headed = _HEADED.match(markup)
     return (markup[: headed.end()], markup[headed.end() :]) if headed else ("", markup)
 
 
 def _release_label(markup: str) -> tuple[str, str]:
-    """Part a first paragraph that says but that a press release follows from the rest."""
+    """Separate a first paragraph that says but that a press release follows from the rest."""
     opening = _FIRST.match(markup)
     label = html.unescape(_TAG.sub("", opening[2])).strip() if opening else ""
     return (label, markup[opening.end() :]) if opening and is_release_label(label) else ("", markup)

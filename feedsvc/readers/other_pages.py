@@ -10,7 +10,7 @@ from lxml import etree, html
 
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers.html_jsonld import ARTICLE_TYPES
-from feedsvc.readers.page_prose import is_asking, sentences
+from feedsvc.readers.page_prose import is_about_cookies, is_asking, sentences
 
 LITTLE_TEXT = 1_500
 """Characters of a page's text below which its words may show that it is an error or a check, and no article."""
@@ -84,8 +84,11 @@ _SIGN_IN = re.compile(
     r"zaloguj|вход|войти|giriş|ログイン|登录|登入|로그인)\b",
     re.IGNORECASE,
 )
-_LISTS = frozenset(("archive", "category", "tag", "blog", "home", "search", "search-results", "paged", "post-type-archive"))
-"""Classes of `<body>` that WordPress gives lists, and no article."""
+_LISTS = frozenset(
+    "archive category tag blog home search search-results paged post-type-archive"  # WordPress
+    " path-taxonomy page-taxonomy path-frontpage tag-template author-template home-template view-category".split()
+)
+"""Classes of `<body>` that WordPress, Drupal, Ghost and Joomla give lists, and no article."""
 
 _WALL = re.compile(r"pay-?wall|reg(?:istration)?-?wall|subscri(?:be|ption)-?wall|meter-?(?:wall|modal|gate)", re.IGNORECASE)
 _PAGER = re.compile(r"pagination|\bpager|page-?numbers|paging", re.IGNORECASE)
@@ -113,7 +116,8 @@ def _refuse_little(tree: html.HtmlElement, text: str, visible: str) -> None:
     if (is_checked or not is_running) and _is_check(tree, text, visible):
         raise UnreadableArticle("This is a page that checks whether its reader is human, and no article.")
     asking = frozenset(box for box in tree.iter("div", "section", "dialog", "aside", "main") if is_asking(box))
-    if asking and not says_article(tree, text) and not _tells_beside(tree, asking):
+    is_asked = (asking and not _tells_beside(tree, asking)) or ("ookie" in visible and is_about_cookies(tree))
+    if is_asked and not says_article(tree, text):
         raise UnreadableArticle("This is a page that asks for consent to cookies, and no article. Save the article's own text.")
     if not is_running and _is_wall(tree):
         raise UnreadableArticle("This is a page that asks to subscribe, and no article. Save the article's own text.")
@@ -256,7 +260,7 @@ def _says_list(tree: html.HtmlElement) -> bool:
 
 
 def has_list_class(tree: html.HtmlElement) -> bool:
-    """Return whether WordPress says of a page that it is a list: its own word counts for more than what a plug-in adds."""
+    """Return whether a system says of a page that it is a list: its own word counts for more than what a plug-in adds."""
     body = tree.find("body")
     return body is not None and not _LISTS.isdisjoint((body.get("class") or "").lower().split())
 

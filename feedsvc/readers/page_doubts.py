@@ -15,6 +15,9 @@ from feedsvc.readers.page_prose import sentences
 LITTLE_PROSE = 160
 """Characters in sentences that a page of another kind has at most."""
 
+LITTLE_BESIDE_SIGN_UP = 400
+"""Characters in sentences above and below a form that asks for an address."""
+
 LEAST_FIELDS = 3
 """Fields to fill in, from which a page with little prose is a form."""
 
@@ -48,6 +51,10 @@ _OTHER_TYPES = {
 }
 """Types of schema.org and Open Graph that pages have which are no articles, and what they are."""
 
+_SIGNED = "//time | //meta[contains(@property, 'published') or @name='author' or @name='date']"
+_DATED = re.compile(r"(?:^|[\s_-])(?:byline|author|date|dateline|published|posted)(?:[\s_-]|$)|datePublished", re.IGNORECASE)
+"""What names day and author on a page: elements, and their classes and properties."""
+
 _MACHINE = frozenset(("hidden", "submit", "button", "image", "reset", "search", "password"))
 _OF_READERS = re.compile(r"comment|search|respond|reply|suche|recherche|buscar", re.IGNORECASE)
 """Forms that stand below articles and round them."""
@@ -68,7 +75,26 @@ def doubts_of(tree: html.HtmlElement, text: str) -> tuple[str, ...]:
         return ("Its headline and its frame are those of a list of articles.",)
     if _fields(tree) >= LEAST_FIELDS and sum(map(len, sentences(tree, _filled_in(tree)))) < LITTLE_PROSE:
         return ("It is a form with hardly any text.",)
+    if prose < LITTLE_BESIDE_SIGN_UP and _is_sign_up(tree):
+        return ("It is a form that asks for an address, with hardly any text.",)
     return () if prose else tuple(_wordless(tree, links))
+
+
+def _is_sign_up(tree: html.HtmlElement) -> bool:
+    """Return whether a page that names no day and no author comes to a form that asks for an address of mail at once."""
+    mains = frozenset(tree.iter("main", "article"))
+    fields = (field for field in _fields_of_page(tree) if field.get("type") == "email")
+    asked = next((field for field in fields if not mains or not mains.isdisjoint(field.iterancestors())), None)
+    if asked is None or _is_signed(tree):
+        return False
+    below = frozenset(each for box in (asked, *asked.iterancestors()) for each in box.itersiblings())
+    return sum(map(len, sentences(tree, below))) < LITTLE_PROSE
+
+
+def _is_signed(tree: html.HtmlElement) -> bool:
+    """Return whether a page names a day or an author somewhere."""
+    named = (element.get("class") or element.get("itemprop") or "" for element in tree.iter())
+    return bool(tree.xpath(_SIGNED)) or any(_DATED.search(name) for name in named)
 
 
 def _wordless(tree: html.HtmlElement, links: list[html.HtmlElement]) -> Iterator[str]:
@@ -77,6 +103,8 @@ def _wordless(tree: html.HtmlElement, links: list[html.HtmlElement]) -> Iterator
     linked = sum(len(link.text_content().strip()) for link in links)
     if len(links) >= LEAST_LINKS and linked > shown * LINKED:
         yield "There is no sentence in it, only links."
+    elif tree.xpath("boolean(//video | //meta[@property='og:video' or @property='og:video:url'])"):
+        yield "There is no sentence in it, only a video."
     elif next(tree.iter("h1", "h2", "h3", "title"), None) is None and next(tree.iter("p", "figure", "table"), None) is None:
         yield "There is no sentence in it, and no headline."
 
@@ -95,12 +123,15 @@ def _filled_in(tree: html.HtmlElement) -> frozenset[html.HtmlElement]:
 
 
 def _fields(tree: html.HtmlElement) -> int:
-    """Count the fields of a page that its reader is to fill in, but for those of searches, comments and signing in."""
+    return sum(1 for _ in _fields_of_page(tree))
+
+
+def _fields_of_page(tree: html.HtmlElement) -> Iterator[html.HtmlElement]:
+    """Yield the fields of a page that its reader is to fill in, but for those of searches, comments and signing in."""
     forms = [
         form for form in tree.iter("form") if _OF_READERS.search(f"{form.get('class')} {form.get('id')} {form.get('role')}")
     ]
     fields = (field for field in tree.iter("input", "select", "textarea") if (field.get("type") or "") not in _MACHINE)
-    return sum(
-        not any(ancestor in forms or ancestor.tag in ("header", "footer") for ancestor in field.iterancestors())
-        for field in fields
-    )
+    for field in fields:
+        if not any(ancestor in forms or ancestor.tag in ("header", "footer", "aside") for ancestor in field.iterancestors()):
+            yield field

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import html
 
@@ -19,7 +20,7 @@ _UNTOLD = frozenset(
 )
 _ASKING = re.compile(
     r"cookie|consent|gdpr|onetrust|didomi|iubenda|usercentrics|cybot|qc-cmp|sp_message|truste|tarteaucitron|cmplz|klaro|borlabs"
-    r"|contentpass|privacy-?(?:wall|manager|modal|banner)|(?:^|[\s_-])cmp(?:[\s_-]|$)",
+    r"|contentpass|privacy-?(?:wall|gate|manager|modal|banner)|(?:^|[\s_-])cmp(?:[\s_-]|$)",
     re.IGNORECASE,
 )
 
@@ -56,3 +57,10 @@ def _own_text(element: html.HtmlElement) -> Iterator[str]:
 
 def is_asking(box: html.HtmlElement) -> bool:
     return _ASKING.search(f"{box.get('class') or ''} {box.get('id') or ''}") is not None
+
+
+def is_about_cookies(tree: html.HtmlElement) -> bool:
+    """Return whether half of what a page tells is about cookies, and its buttons ask for an answer."""
+    prose = list(sentences(tree, frozenset()))
+    about = sum(len(sentence) for sentence in prose if "cookie" in sentence.lower())
+    return about * 2 >= sum(map(len, prose)) > 0 and len(list(islice(tree.iter("button"), 2))) > 1

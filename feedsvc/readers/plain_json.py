@@ -7,7 +7,9 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from feedsvc.domain.drafts import BodyKind, Draft, Mark, Media
+from feedsvc.readers import field_names as names
 from feedsvc.readers import json_rows, markdown
+from feedsvc.readers.field_names import fold
 from feedsvc.readers.hidden.markup import plain_text
 from feedsvc.readers.html_media import kind_of
 from feedsvc.readers.json_values import (
@@ -26,53 +28,6 @@ from feedsvc.readers.json_values import (
     web_address,
 )
 from feedsvc.readers.rich_documents import html_of, parsed
-
-_TITLES = ("title", "headline", "heading")
-_BODIES = (
-    "body", "content", "text", "html", "bodyhtml", "bodytext", "contenthtml", "contenttext", "articlebody", "fulltext",
-    "articletext", "maincontent", "bodycopy", "copy", "story",
-)  # fmt: skip
-_SUMMARIES = (
-    "summary", "description", "excerpt", "abstract", "teaser", "standfirst", "deck", "lead", "subtitle", "introduction",
-)  # fmt: skip
-_PUBLISHED = (
-    "firstpublishedat", "firstpublicationdate", "effective",  # Storyblok and Wagtail, Prismic, Plone
-    "published", "publishedat", "publishup", "publisheddate", "datepublished", "publishdate", "pubdate", "date",
-    "publicationdate", "firstpublished", "postdate", "createdat", "created", "datetime",
-    "timestamp",
-)  # fmt: skip
-
-_SECTIONS = ("section", "category", "sections", "categories")
-_TAGS = ("tags", "keywords", "labels", "taglist", "contenttags", "subjects")
-_UPDATED = ("updated", "updatedat", "changed", "modified", "modifiedat", "datemodified", "lastmodified", "lastmod")
-_AUTHORS = ("authors", "author", "byline", "by", "creator", "writers", "writer", "createdbyalias", "creators")
-_LANGUAGES = ("language", "lang", "inlanguage", "locale", "langcode")
-_LINKS = ("url", "link", "permalink", "canonicalurl", "htmlurl", "weburl", "id")
-_IDS = ("guid", "uuid", "uri", "url", "link", "permalink", "canonicalurl")
-_PICTURES = (
-    "image", "imageurl", "featuredimage", "mainimage", "heroimage", "coverimage", "cover", "picture", "photo", "thumbnail",
-)  # fmt: skip
-_PUBLISHED_AT = ("publishedat", "firstpublishedat", "publishedon", "publishedversion")
-"""Members that are null while an article is a draft, as Strapi and Contentful have them."""
-
-_NOTES = (
-    "ednote",
-    "editornote",
-    "editorsnote",
-    "editorialnote",
-    "editorialnotes",
-    "notetoeditors",
-    "notetoeditor",
-    "instructions",
-)
-_STATE = re.compile(
-    r"draft|publish|status|^state$|private|hidden|unlisted|internal|confidential|password|protected|member|visib|access|audience"
-    r"|restrict|embargo|review|approved|cleared|legalled|workflow_?stat|deleted|archived|^(?:is_?)?(?:live|online|active|enabled)$",
-)
-_KNOWN = frozenset(
-    (*_TITLES, *_BODIES, *_SUMMARIES, *_PUBLISHED, *_UPDATED, *_AUTHORS, *_IDS, *_PICTURES, "tags", "category", "section")
-)
-"""Keys that say something of an article."""
 
 _STATES = ("meta", "metadata", "status", "state", "workflow", "publishing", "visibility", "attributes")
 """Members that say of the article's state in members of their own."""
@@ -96,67 +51,70 @@ DEEPEST = 4
 def is_article(fields: Fields) -> bool:
     """Return whether an object has members for a headline and a text, under names that say so."""
     texts = {key for key, value in _folded(fields).items() if isinstance(value, str | None)}
-    return not texts.isdisjoint(_TITLES) and not texts.isdisjoint(_BODIES)
+    return not texts.isdisjoint(names.TITLES) and not texts.isdisjoint(names.BODIES)
 
 
 def is_dated(fields: Fields) -> bool:
     """Return whether an object says when it was published."""
-    return first_of(_folded(fields), _PUBLISHED) is not None
+    return first_of(_folded(fields), names.PUBLISHED) is not None
 
 
-def is_known(key: str) -> bool:
-    """Return whether a folded key says something of an article."""
-    return key in _KNOWN or _STATE.search(key) is not None
+def within(outer: Fields, inner: Fields) -> Fields:
+    """Return an object with what the one round it says of its state."""
+    stated = {key: value for key, value in _states(outer) if names.is_status(key) and isinstance(value, str | bool | int)}
+    return {**stated, **inner}
 
 
 def draft_of(fields: Fields, path: PurePosixPath) -> Draft:
     """Read an object; whatever its keys say of its state are marks, as they are printed."""
     plain = _folded(fields)
-    body = first_of(plain, _BODIES) or ""
+    body = first_of(plain, names.BODIES) or ""
     if not has_markup(body) and has_markdown(body):
         body = markdown.html_of(body)
-    picture = next((media for key in _PICTURES if (media := _picture(plain.get(key)))), None)
+    picture = next((media for key in names.PICTURES if (media := _picture(plain.get(key)))), None)
     identity = text_of(plain.get("id")) or (str(plain["id"]) if isinstance(plain.get("id"), int) else None)
     return Draft(
         format="json",
         path=path,
         body=body,
         body_kind=BodyKind.HTML if has_markup(body) else BodyKind.TEXT,
-        source_id=first_of(plain, _IDS) or (f"{path}#{identity}" if identity else None),
-        title=plain_text(first_of(plain, _TITLES)),
-        summary=plain_text(first_of(plain, _SUMMARIES)),
-        published=first_of(plain, _PUBLISHED) or _counted(plain),
-        updated=first_of(plain, _UPDATED),
-        embargo=first_of(plain, ("embargo", "embargoed", "embargountil", "embargoeduntil")),
+        source_id=first_of(plain, names.IDS) or (f"{path}#{identity}" if identity else None),
+        title=plain_text(first_of(plain, names.TITLES)),
+        summary=plain_text(first_of(plain, names.SUMMARIES)),
+        published=first_of(plain, names.PUBLISHED) or _counted(plain),
+        updated=first_of(plain, names.UPDATED),
+        embargo=first_of(plain, names.EMBARGOES),
         expires=first_of(plain, ("expires", "expiry", "expirydate", "expiresat", "publishdown")),
-        bylines=tuple(byline for key in _AUTHORS for byline in printed_bylines(_plain(plain.get(key)))),
+        bylines=tuple(byline for key in names.AUTHORS for byline in printed_bylines(_plain(plain.get(key)))),
         dateline=first_of(plain, ("dateline",)),
-        located=first_of(plain, ("town", "city")),
-        section=next((label for key in _SECTIONS for label in labels_of(plain.get(key))), None),
-        tags=next(filter(None, (tags_of(plain.get(key)) for key in _TAGS)), ()),
-        keywords=next(filter(None, (keywords_of(plain.get(key)) for key in _TAGS)), ()),
-        language=next((tag for key in _LANGUAGES if (tag := text_of(plain.get(key))) and _TAG.fullmatch(tag)), None),
-        link=next((address for key in _LINKS if (address := web_address(text_of(plain.get(key))))), None),
+        located=first_of(plain, names.PLACES),
+        section=next((label for key in names.SECTIONS for label in labels_of(plain.get(key))), None),
+        tags=next(filter(None, (tags_of(plain.get(key)) for key in names.TAGS)), ()),
+        keywords=next(filter(None, (keywords_of(plain.get(key)) for key in names.TAGS)), ()),
+        language=next((tag for key in names.LANGUAGES if (tag := text_of(plain.get(key))) and _TAG.fullmatch(tag)), None),
+        link=next((address for key in names.LINKS if (address := web_address(text_of(plain.get(key))))), None),
         media=(picture,) if picture else (),
         marks=tuple(_marks(fields)),
-        notes=tuple(filter(None, (text_of(plain.get(key)) for key in _NOTES))),
+        notes=tuple(filter(None, (text_of(plain.get(key)) for key in names.NOTES))),
     )
 
 
 def _marks(fields: Fields) -> Iterator[Mark]:
     """Yield what an object says of its state: all but times, which are read on their own."""
     plain = _folded(fields)
-    if text_of(plain.get("status")) in ("scheduled", "future") and not first_of(plain, _PUBLISHED):
+    if text_of(plain.get("status")) in ("scheduled", "future") and not first_of(plain, names.PUBLISHED):
         yield Mark("embargoed")
     if str(fields.get("_id")).startswith("drafts."):  # Sanity's drafts
         yield Mark("draft", "true")
-    if any(fold(key) in _PUBLISHED_AT and value is None for key, value in _states(fields)):
+    is_open = any(fold(key) in names.PUBLISHED_AT and value is None for key, value in _states(fields))
+    if is_open or fields.get("publish_details") == []:  # Contentstack: where an entry was published
         yield Mark("published", "null")
     yield from paywall_marks(dict(_states(fields)))
     for key, value in _states(fields):
         name = fold(key)
-        is_time = (isinstance(value, str) and name in (*_PUBLISHED, *_UPDATED)) or name.startswith(("embargo", "expir"))
-        if _STATE.search(name) and not is_time and value is not None:
+        is_day = isinstance(value, str) and name in (*names.PUBLISHED, *names.UPDATED)
+        is_time = is_day or name.startswith(("embargo", "expir"))
+        if names.is_status(name) and not is_time and value is not None:
             yield mark_of(key, value)
 
 
@@ -164,7 +122,7 @@ def _states(fields: Fields, depth: int = 1) -> Iterator[tuple[str, object]]:
     """Yield the plain members of an object, and of those objects in it that speak of its state."""
     for key, value in fields.items():
         if isinstance(value, dict):
-            if fold(key) in _STATES and depth < DEEPEST:
+            if (fold(key) in _STATES or _holds_article(key, value)) and depth < DEEPEST:
                 yield from _states(value, depth + 1)
         elif not isinstance(value, list):
             yield key, value
@@ -173,11 +131,24 @@ def _states(fields: Fields, depth: int = 1) -> Iterator[tuple[str, object]]:
 def _folded(fields: Fields) -> Fields:
     """Return the members by folded names, those that stand in a member of their own among them, and texts for objects that
     hold one; what stands in `meta` (Wagtail) counts least."""
-    members = ((fold(key), _text_in(value)) for key, value in fields.items() if key != "attributes")
-    plain: dict[str, Any] = {key: (json_rows.html_of(value) if key in _BODIES else None) or value for key, value in members}
+    members = {fold(key): _text_in(value) for key, value in fields.items() if key != "attributes"}
+    named = {**_in_english(members), **members}
+    plain: dict[str, Any] = {
+        key: (json_rows.html_of(value) if key in names.BODIES else None) or value for key, value in named.items()
+    }
     held = next((_folded(fields[key]) for key in _HOLDERS if _holds_article(key, fields.get(key))), {})
-    beside = {fold(key): value for key, value in fields_of(fields.get("meta")).items() if fold(key) in (*_PUBLISHED, *_LINKS)}
+    beside = {key: value for key, value in _meta(fields).items() if key in (*names.PUBLISHED, *names.LINKS)}
     return {**beside, **plain, **held}
+
+
+def _meta(fields: Fields) -> Fields:
+    return {fold(key): value for key, value in fields_of(fields.get("meta")).items()}
+
+
+def _in_english(members: Fields) -> Fields:
+    """Return the members that another language names, by the English names; objects keep their own."""
+    meant = names.in_english(tuple(members))
+    return {meaning: members[name] for name, meaning in meant.items() if isinstance(members[name], str | list | int | float)}
 
 
 def _holds_article(key: str, value: object) -> bool:
@@ -186,7 +157,7 @@ def _holds_article(key: str, value: object) -> bool:
 
 def _counted(plain: Fields) -> str | None:
     """Return the instant that a member counts in seconds since 1970, or thousandths of them."""
-    numbers = (plain.get(key) for key in _PUBLISHED)
+    numbers = (plain.get(key) for key in names.PUBLISHED)
     number = next((each for each in numbers if isinstance(each, int | float) and each > LEAST_SECONDS), None)
     seconds = number / 1000 if number and number > LEAST_SECONDS * 1000 else number
     return datetime.fromtimestamp(seconds, UTC).isoformat() if seconds and seconds < MOST_SECONDS else None
@@ -228,8 +199,3 @@ def _picture(value: object) -> Media | None:
         return None
     alt, caption = first_of(fields, ("alt", "alternativeText")), first_of(fields, ("caption", "description"))
     return Media(url=url, type=kind_of(url), alt=alt, caption=caption)
-
-
-def fold(key: str) -> str:
-    """Return a key without the signs and capitals by which its spellings differ."""
-    return re.sub(r"[\W_]", "", key.lower())

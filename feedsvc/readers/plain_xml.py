@@ -1,4 +1,4 @@
-"""XML of a newsroom's own making: elements called like the members of plain JSON, a headline, a text, a date."""
+"""XML of a newsroom's own making: elements and attributes called like the members of plain JSON, a headline, a text, a date."""
 
 from collections.abc import Iterator
 from pathlib import PurePosixPath
@@ -7,7 +7,8 @@ from lxml import etree
 
 from feedsvc.domain.drafts import Draft
 from feedsvc.readers import plain_json
-from feedsvc.readers._xml import inner_markup, local, text_of
+from feedsvc.readers._xml import XML_LANG, inner_markup, local, text_of
+from feedsvc.readers.field_names import AUTHORS, BODIES, KNOWN, PUBLISHED, TITLES, fold, in_english
 from feedsvc.readers.items import read_each
 from feedsvc.readers.json_values import Fields
 
@@ -15,6 +16,9 @@ Element = etree._Element
 
 DEEPEST = 4
 """Elements round an article."""
+
+_HEADS = frozenset(("head", "header", "meta", "metadata", "info", "properties", "attributes"))
+"""Elements that hold what is said of an article, whatever stands in them."""
 
 
 def articles_in(root: Element) -> list[Fields]:
@@ -41,6 +45,22 @@ def _fields(element: Element) -> Fields:
 
 
 def _members(element: Element) -> Iterator[tuple[str, str | None]]:
+    """Yield children, those of a head as the article's own, then attributes."""
     for child in element:
-        if isinstance(child.tag, str):
+        if _is_head(child):
+            yield from _members(child)
+        elif isinstance(child.tag, str):
             yield local(child), inner_markup(child).strip() if len(child) else text_of(child)
+    for key, value in element.attrib.items():
+        yield "language" if key == XML_LANG else str(key).rpartition("}")[2], str(value)
+
+
+def _is_head(element: Element) -> bool:
+    """Return whether an element holds what is said of the article round it: a headline beside its author or its day."""
+    name = fold(local(element))
+    if not len(element) or (element.text or "").strip() or (name in KNOWN and name not in BODIES):
+        return False
+    held = {fold(local(child)) for child in element if isinstance(child.tag, str)}
+    held |= set(in_english(tuple(held)).values())
+    beside = held.intersection((*AUTHORS, *PUBLISHED))
+    return name in _HEADS or (bool(beside) and not held.isdisjoint(TITLES))

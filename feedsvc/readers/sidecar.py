@@ -11,6 +11,7 @@ from feedsvc.domain.drafts import Byline, Draft, Evidence, Mark
 from feedsvc.domain.feed_ids import feed_ids
 from feedsvc.domain.sidecars import LARGEST
 from feedsvc.errors import UnreadableArticle
+from feedsvc.readers.field_names import in_english
 from feedsvc.readers.front_matter import front_matter
 from feedsvc.readers.markdown_dialects import plain_value
 from feedsvc.readers.stated_zones import in_zone
@@ -84,6 +85,7 @@ def apply_metadata(draft: Draft, metadata: dict[str, Any], name: str) -> Draft:
 
     `categories`, `subtitle` and the like count where the keys that mean just that are missing.
     """
+    metadata = _in_english(metadata)
     changes: dict[str, Any] = {}
     warnings, marks = list(draft.warnings), list(draft.marks)
     ids = {_IDS[key]: _text(value) for key, value in metadata.items() if key in _IDS and isinstance(value, str | int)}
@@ -125,6 +127,15 @@ def apply_metadata(draft: Draft, metadata: dict[str, Any], name: str) -> Draft:
     zone = next((str(metadata[key]) for key in _ZONES if key in metadata), "")
     changes = in_zone(_instead(metadata, draft) | changes, zone)
     return replace(draft, **changes, marks=tuple(marks), warnings=tuple(warnings))
+
+
+def _in_english(metadata: dict[str, Any]) -> dict[str, Any]:
+    """Return metadata with keys of other languages by their English names, `rubrik`, `publicerad`."""
+    meant = in_english(tuple(metadata))
+    texts = {key: meant[key] for key, value in metadata.items() if key in meant and isinstance(value, str | datetime | date)}
+    lists = {key: meant[key] for key, value in metadata.items() if meant.get(key) in ("tags", "author") and value}
+    renamed = {key: name for key, name in {**texts, **lists}.items() if name not in ("body", "place")}
+    return {renamed.get(key, key): value for key, value in metadata.items()}
 
 
 def _meaning(key: str) -> str | None:

@@ -2,17 +2,16 @@
 
 import csv
 import io
-import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 from pathlib import PurePosixPath
 
 from feedsvc.domain.drafts import Draft
 from feedsvc.domain.limits import MAX_ARTICLES
 from feedsvc.errors import UnreadableArticle
-from feedsvc.readers import plain_json, words
+from feedsvc.readers import plain_json
 from feedsvc.readers.decode import decode
+from feedsvc.readers.field_names import fold, meanings
 from feedsvc.readers.items import read_each
 from feedsvc.readers.workbook import sheets_of
 
@@ -20,26 +19,8 @@ MAX_COLUMNS = 200
 HEAD_ROWS = 5
 """Rows among which the names of the columns stand."""
 
-_MEANINGS = ("body", "author", "published", "section", "tags", "summary", "language", "title")
-"""What columns mean; where languages differ over a name, the first of them is meant: what heads sections in one is no title."""
-
-LEAST_OF_COMPOUND = 4
-"""Letters of a word that is compounded with one for an article: Beitragstitel."""
-
-_PUBLISHED = re.compile(
-    r"(?:publi|veröffentlich|erschein|utgiv|udgiv|julkais|közzé)\w*(?:datum|dato|date|data|dag|päivä|dátum)a?"
-)
-"""Words for the day of publication."""
-
 _FLAGS = frozenset(("", "0", "1", "true", "false", "yes", "no", "ja", "nein", "oui", "non", "sí", "si", "sì", "sim", "x"))
 """What a column says that has but two answers."""
-
-_ASIDE = re.compile(r"\s*[(\[（][^()\[\]（）]{0,40}[)\]）]\s*$|[:：*]\s*$")
-_OF_ARTICLE = re.compile(
-    r"^(?:posts?|articles?|artikel|entry|item|node|story|news|web|content|rich|plain)[\s_-]+", re.IGNORECASE
-)
-_PREPOSITION = re.compile(r"\s+(?:am|um|le|el|il|em|op|den|dne|dnia|on|at|в|på|die|the)$", re.IGNORECASE)
-"""What column names say beside their meaning: a unit, of what they are, the preposition before a date."""
 
 
 def read_text(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
@@ -99,56 +80,8 @@ def _meanings(head: Sequence[str]) -> list[str]:
 
     Of a table without headlines, a column of names in front is that of its items.
     """
-    folded = {spelling for name in head for spelling in _spellings(name)}
-    best = max(words.tables(), key=lambda language: len(folded & _columns_in(language).keys()))
-    names = [_columns_in(best).get(plain_json.fold(name)) or meaning_of(name) for name in head]
-    return ["title", *names[1:]] if names and plain_json.fold(names[0]) == "name" and "title" not in names else names
-
-
-def meaning_of(name: str) -> str:
-    """Return the key that a column or a label means, in whatever language it is written; an unknown one is its own."""
-    folded = _spellings(name)
-    if known := next((_columns()[key] for key in folded if key in _columns()), None):
-        return known
-    if _PUBLISHED.fullmatch(folded[0]):
-        return "published"
-    plain = _plain(name)
-    return _OF_ARTICLE.sub("", plain) if plain_json.is_known(folded[1]) else plain
-
-
-def _spellings(name: str) -> list[str]:
-    """Return a name, folded: as it is printed; without what it is the name of, a preposition before a date, and the second of
-    two things; and without the word for an article that it is compounded with."""
-    plain = _plain(name)
-    printed = (plain, _OF_ARTICLE.sub("", plain), _PREPOSITION.sub("", plain), plain.partition("/")[0])
-    folded = [plain_json.fold(spelling) for spelling in printed]
-    parts = (folded[0].removeprefix(word) for word in _compounded() if folded[0].startswith(word))
-    return [*folded, *(part for part in parts if len(part) >= LEAST_OF_COMPOUND)]
-
-
-@cache
-def _compounded() -> list[str]:
-    return [plain_json.fold(word) for table in words.tables().values() for word in table.get("compounded", [])]
-
-
-def _plain(name: str) -> str:
-    return _ASIDE.sub("", name).strip() or name.strip() or "-"
-
-
-@cache
-def _columns() -> dict[str, str]:
-    """Return what columns are called in any language, by the key that means the same."""
-    named = ((name, key) for key in reversed(_MEANINGS) for language in words.tables() for name in _named(language, key))
-    return dict(named)
-
-
-@cache
-def _columns_in(language: str) -> dict[str, str]:
-    return {name: key for key in _MEANINGS for name in _named(language, key)}
-
-
-def _named(language: str, key: str) -> list[str]:
-    return [plain_json.fold(name) for name in words.tables()[language].get(key, [])]
+    names = list(meanings(tuple(head)))
+    return ["title", *names[1:]] if names and fold(names[0]) == "name" and "title" not in names else names
 
 
 def _draft(row: dict[str, str], path: PurePosixPath) -> Draft:

@@ -51,7 +51,7 @@ def _node(block: Fields) -> Fields | None:
 
 
 def _runs(text: str, marks: list[Fields]) -> list[Fields]:
-    """Part a text at the borders of its marks."""
+    """Split a text at the borders of its marks."""
     borders = {0, len(text)}
     for mark in marks:
         borders |= {max(0, min(len(text), edge)) for key in ("start", "end") if isinstance(edge := mark.get(key), int)}

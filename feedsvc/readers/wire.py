@@ -16,7 +16,7 @@ MOST_CONTROL = 0.2
 LINES_OF_HEADER = 2
 """The line of the message's number, and that of its keywords."""
 
-_MESSAGE = re.compile(r"\x01(?P<header>[^\x02\x01]{0,2000})\x02(?P<text>[^\x03\x01]*)\x03?(?P<trailer>[^\x01\x04]*)\x04?")
+_MESSAGE = re.compile(r"\x01(?P<header>[^\x01-\x07]{0,2000})\x02(?P<text>[^\x03\x01]*)\x03?(?P<trailer>[^\x01\x04]*)\x04?")
 _NAMED = re.compile(r"[^\W_]{3}")
 """What a header has: a number, or a word of the slug; other bytes between SOH and STX are a program's."""
 
@@ -132,7 +132,7 @@ def _draft(match: re.Match[str], path: PurePosixPath, encoding: str) -> Draft:
 
 
 def _parted(header: str) -> tuple[str, list[str]]:
-    """Part the header of an IPTC message from the headline and the byline that some agencies send in it, below the keywords."""
+    """Separate the header of an IPTC message from the headline and byline that some agencies send in it, below the keywords."""
     lines = [line.strip() for line in header.splitlines() if line.strip()]
     if len(lines) <= LINES_OF_HEADER or _ANPA.search(header):
         return header, []

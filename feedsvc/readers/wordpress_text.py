@@ -38,7 +38,7 @@ _KNOWN = frozenset(
 
 
 def with_paragraphs(text: str) -> str:
-    """Part a text at its blank lines, as WordPress does when it shows one; what stands in blocks stays as it is."""
+    """Split a text at its blank lines, as WordPress does when it shows one; what stands in blocks stays as it is."""
     kept: list[str] = []
 
     def keep(match: re.Match[str]) -> str:

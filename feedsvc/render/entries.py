@@ -162,7 +162,7 @@ def _is_same(language: str, other: str) -> bool:
 
 
 def _set_direction(content: str, language: str | None) -> str:
-    """Readers set a page left to right unless the content says otherwise."""
+    """Mark content that runs right to left; readers set a page left to right unless the content says otherwise."""
     if language and language.partition("-")[0].lower() in RIGHT_TO_LEFT and content:
         return f'<div dir="rtl" lang="{language}">{content}</div>'
     return content

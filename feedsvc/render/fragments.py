@@ -21,7 +21,7 @@ MOST = 1000
 
 
 def parted(document: bytes) -> tuple[bytes, list[bytes], bytes]:
-    """Part a document in XML into head, entries and tail. Its text is escaped, so that no text can look like a tag."""
+    """Split a document in XML into head, entries and tail. Its text is escaped, so that no text can look like a tag."""
     for name in (b"item", b"entry"):
         begin, close = document.find(b"<" + name), b"</" + name + b">"
         if begin >= 0:

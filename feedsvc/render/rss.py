@@ -105,7 +105,7 @@ def _fill_channel(document: Document, dialect: Dialect, channel: etree._Element)
 
 
 def _add_cloud(channel: etree._Element, url: str) -> None:
-    """Say where readers register to be told of changes (RSS 2.0; rssCloud)."""
+    """Add where readers register to hear of changes (RSS 2.0; rssCloud)."""
     parts = urlsplit(url)
     port = parts.port or (443 if parts.scheme == "https" else 80)
     place = {"domain": parts.hostname or "", "port": str(port), "path": parts.path}

@@ -14,7 +14,7 @@ HEAD = 20_000
 
 
 def sift(partner: Partner, articles: Sequence[Article], *, now: datetime) -> tuple[list[Article], list[Refusal]]:
-    """Part articles, the latest arrival first, into those that a partner takes and those that are left out, with the reasons.
+    """Split articles, the latest arrival first, into those that a partner takes and those that are left out, with the reasons.
 
     What is left out behind the last entry that a feed may hold is no refusal.
     """

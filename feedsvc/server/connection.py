@@ -121,7 +121,7 @@ class Connection(asyncio.BufferedProtocol):
         self._settle()
 
     def _settle(self) -> None:
-        """Do what is due once nothing more can be answered: refuse, end, ask for a body, read no further."""
+        """Refuse, end, ask for a body, or stop reading, once nothing more can be answered."""
         incoming = self._incoming
         if self._is_ending or self._transport.is_closing():
             return

@@ -283,7 +283,7 @@ def _quoted(line: bytes) -> bytes:
 
 
 def _target(method: str, url: bytes) -> tuple[str, str]:
-    """Part a request's target into path and query; a proxy's may be absolute (RFC 9112 section 3.2).
+    """Split a request's target into path and query; a proxy's may be absolute (RFC 9112 section 3.2).
 
     Raises `ValueError` for one that this method can't have.
     """

@@ -94,7 +94,7 @@ class Commit:
             self._rows.append(row)
 
     def settle(self) -> None:
-        """Give the articles their sequences; from here on no other transaction does. Raises `StoreConflict` if another stored a
+        """Assign sequences to the articles; from here on no other transaction does. Raises `StoreConflict` if another stored a
         copy meanwhile of what was taken for the first."""
         rows, self._rows = list(dict.fromkeys(reversed(self._rows)))[::-1], []
         if not rows:

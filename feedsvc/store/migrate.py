@@ -30,6 +30,8 @@ def migrate(engine: Engine) -> None:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         if not _is_done(connection):
+            if connection.dialect.name == "postgresql" and not _version(connection):
+                _verify_encoding(connection)
             upgrade(connection)
             connection.execute(_KEEP_LEAST, {"least": LEAST})
 
@@ -44,6 +46,16 @@ def upgrade(connection: Connection, *, to: str = HEAD) -> None:
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     command.upgrade(config, to)
+
+
+def _verify_encoding(connection: Connection) -> None:
+    """Raise `ConfigurationError` for a database that can't hold every letter."""
+    encoding = connection.execute(text("SHOW server_encoding")).scalar()
+    if encoding != "UTF8":
+        advice = "CREATE DATABASE feedsvc ENCODING 'UTF8' TEMPLATE template0"
+        raise ConfigurationError(
+            f"The database is encoded in {encoding}, which can't hold every letter. Make it anew: {advice}"
+        )
 
 
 def _is_done(connection: Connection) -> bool:

@@ -48,7 +48,8 @@ DIRECT = Connections()
 
 def postgresql_engine(address: URL, connections: Connections) -> Engine:
     """Make an engine; what the address itself says of its connections stays as it is."""
-    defaults: dict[str, Any] = {**_SOCKET, "application_name": f"feedsvc@{socket.gethostname()}"}
+    name = f"feedsvc@{socket.gethostname()}"
+    defaults: dict[str, Any] = {**_SOCKET, "application_name": name, "client_encoding": "utf8"}
     arguments = {name: value for name, value in defaults.items() if name not in address.query}
     if connections.is_pooled:
         arguments["prepare_threshold"] = None

@@ -20,7 +20,7 @@ def words_of(text: str) -> str:
 
 
 def phrases_of(query: str) -> list[str]:
-    """Part a query into the phrases that must all occur: each of its words, an unspaced run being one phrase."""
+    """Split a query into the phrases that must all occur: each of its words, an unspaced run being one phrase."""
     return [phrase for word in query.split() if (phrase := words_of(word))]
 
 

@@ -129,7 +129,7 @@ def is_not_modified(asked: Asked, rendition: Rendition) -> bool:
 
 
 def _tags(if_none_match: str) -> list[str]:
-    """Part a list of entity tags, compared weakly (RFC 9110 section 13.1.2)."""
+    """Split a list of entity tags, compared weakly (RFC 9110 section 13.1.2)."""
     return [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
 
 

@@ -183,7 +183,7 @@ def _timed(answer: Answer, seconds: float) -> Answer:
 
 
 def _log_store(fault: str | None) -> None:
-    """Say when the store answers no more, and when it does again; the feeds are served from memory meanwhile."""
+    """Log when the store stops answering, and when it answers again; the feeds are served from memory meanwhile."""
     if fault is None:
         event("the store answers again")
     else:

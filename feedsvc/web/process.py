@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from feedsvc.app.reloading import Reloading, begin, environment_configuration, environment_source
 from feedsvc.app.settings import Configuration, Settings
-from feedsvc.app.settings.model import ThemeSettings
+from feedsvc.app.settings.pages import ThemeSettings
 from feedsvc.app.starting import configure_logs, pin
 from feedsvc.app.wiring import Service, build_service
 from feedsvc.counts.counting import PollCounts

@@ -92,7 +92,7 @@ class SendingFront:
             self._looking = asyncio.get_running_loop().create_task(self._look())
 
     async def end(self) -> None:
-        """Let nobody wait any longer."""
+        """Answer everybody who waits."""
         self.is_ending = True
         async with self._changed:
             self._changed.notify_all()

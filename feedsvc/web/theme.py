@@ -47,7 +47,7 @@ OURS = "feedsvc"
 
 
 def wear(app: Flask, theme: Theme) -> None:
-    """Give an application the look of a theme."""
+    """Apply a theme to an application."""
     ours = app.jinja_loader
     if theme.templates is not None and ours is not None:
         app.jinja_loader = ChoiceLoader([FileSystemLoader(theme.templates), ours, PrefixLoader({OURS: ours})])

@@ -4,9 +4,11 @@ the newsroom's desk (`make screenshots`)."""
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -122,6 +124,31 @@ def shot(page: Page) -> Image.Image:
     return Image.open(BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
 
 
+def send_and_listen(browser: Browser, service: Running) -> None:
+    """Send files by HTTP with a key of the desk's, one of them unreadable, and name two receivers of webhooks."""
+    page = browser.new_page()
+    desk.sign_in(page, service)
+    page.goto(f"{service.url}/admin/sent")
+    page.get_by_label("Name of who sends").fill("Web desk")
+    page.get_by_label("Folder that it fills").fill("web")
+    page.get_by_role("button", name="Give the key").click()
+    key, *_ = page.locator("code.token").all_inner_texts()
+    for name, text in (("tram.txt", desk.story("Tram line is extended", "at last")), ("broken.json", "{")):
+        headers = {"Authorization": f"Bearer {key}", "Prefer": "wait=30"}
+        request = Request(f"{service.url}/drop/web/{name}", text.encode(), headers, method="PUT")
+        with suppress(HTTPError), urlopen(request, timeout=60):
+            pass
+    for url, form in (("https://cms.example/hooks/feedsvc", "json"), ("https://hooks.chat.example/services/T0/B0", "slack")):
+        page.goto(f"{service.url}/admin/webhooks")
+        page.get_by_label("Address, public").fill(url)
+        page.get_by_label("It takes").select_option(form)
+        page.get_by_label("one is held for an editor").check()
+        page.get_by_label("a provider falls silent").check()
+        page.get_by_role("button", name="Add the receiver").click()
+        page.get_by_text("when one is held").first.wait_for()
+    page.close()
+
+
 def look_at_the_desk(browser: Browser, service: Running) -> None:
     """Make a sheet of each page of the desk: its four windows side by side, at half their size; of two the window too."""
     sheets: dict[str, dict[str, Image.Image]] = {}
@@ -195,6 +222,7 @@ def main() -> None:
         look_at_many_feeds(browser)
         with newspaper("The Sableport Courier", is_open=True) as courier:
             desk.fill(courier)
+            send_and_listen(browser, courier)
             look_at_the_desk(browser, courier)
         browser.close()
 

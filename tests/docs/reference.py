@@ -14,6 +14,7 @@ from typing import get_args, get_origin
 import click
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
 
 from feedsvc import readers
 from feedsvc.app.settings import Settings, load_settings
@@ -83,12 +84,12 @@ def settings_page() -> str:
     told = [
         "# Settings",
         "`config/feedsvc.toml` holds the settings, `config/feeds.toml` the feeds and the providers.",
-        "Each setting has an environment variable that overrides it. A mistake stops the start, and is named with its line.",
+        "An environment variable overrides each setting. A mistake stops the start, with a sentence that names the line.",
         *_tables(Settings, ""),
         "## feeds.toml",
         "Each `[[feed]]` is published as `/feeds/SLUG.rss`, `.atom` and `.json`. The feed `latest` always exists.",
         _table(("key", "default", "meaning"), [_row(name, field) for name, field in FeedSettings.model_fields.items()]),
-        "Each `[[provider]]` says who delivers and how that is read (docs/how-to/providers.md).",
+        "Each `[[provider]]` says who delivers, and how what they deliver is read ([Providers](../how-to/providers.md)).",
         _table(("key", "default", "meaning"), [_row(name, field) for name, field in ProviderSettings.model_fields.items()]),
     ]
     return "\n\n".join(told) + "\n"
@@ -123,8 +124,10 @@ def _row(name: str, field: FieldInfo) -> tuple[str, str, str]:
 
 
 def _value(value: object) -> str:
-    if value is None or value == ():
+    if value is None or value == () or value is PydanticUndefined:
         return ""
+    if isinstance(value, tuple):
+        value = ", ".join(map(str, value))
     return f"`{str(value).lower() if isinstance(value, bool) else value}`"
 
 

@@ -10,6 +10,8 @@ from importlib import import_module
 from tests.drills.report import PAGE, keep, page
 
 PARTS = (
+    "clocks",
+    "disk",
     "fuzz",
     "growth",
     "hostile",
@@ -19,9 +21,12 @@ PARTS = (
     "machines",
     "matrix",
     "pooler",
+    "power",
+    "readers",
     "reloading",
     "scaling",
     "sending",
+    "soak",
 )
 
 

@@ -15,12 +15,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
+from threading import Event, Thread
 from typing import ClassVar
 
 from PIL import Image
 
 from feedsvc.app import wiring
 from feedsvc.app.backing_up import BackUp, PutBack
+from feedsvc.app.lease import beat
 from feedsvc.app.preparing import preparer
 from feedsvc.app.settings import Settings, load_settings
 from feedsvc.app.wiring import Service
@@ -39,6 +41,9 @@ from tests.fakes.wiring import prepared_here
 
 LEASE = 0.4
 """Seconds of a scheduler's lease: shorter than some stops."""
+
+PATIENCE = 60.0
+"""Seconds in which a lease has to be had, on a busy machine."""
 
 FEED = "latest.rss"
 CALLBACKS = tuple(f"https://reader-{number}.example/hook" for number in range(3))
@@ -107,7 +112,11 @@ class Scene:
         wiring.Readers = ReadsHere  # type: ignore[assignment, misc]
         service = wiring.build(self.settings, schedules=schedules)
         service.lease.seconds = LEASE
+        ends = Event()
+        if schedules:
+            Thread(target=beat, args=(ends, service.lease.keep), kwargs={"seconds": LEASE / 4}, daemon=True).start()
         yield service
+        ends.set()
         service.close()
 
     def drop(self, name: str, content: bytes) -> None:
@@ -141,7 +150,7 @@ class Scene:
         """Publish as the process that schedules; while another does, wait until it has ended or is silent."""
         if now is not None:
             service.usecases.publish.clock = lambda: now
-        end = time.monotonic() + 30
+        end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             with suppress(LeaseLost, StoreConflict):
                 if service.lease():
@@ -150,7 +159,7 @@ class Scene:
                     service.lease.release()
                     return
             time.sleep(0.01)
-        raise TimeoutError("no lease in 30 s")
+        raise TimeoutError(f"no lease in {PATIENCE:g} s")
 
 
 class Intake(Scene):
@@ -255,6 +264,7 @@ class Hub(Scene):
         line = f"{delivery.callback} {payload.number} {hashlib.sha256(body).hexdigest()[:16]}\n"
         with self.log.open("ab", buffering=0) as log:
             log.write(line.encode())
+            os.fsync(log.fileno())
 
     def faults(self) -> Iterator[str]:
         with self.service(schedules=True) as service:

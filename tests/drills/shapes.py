@@ -191,6 +191,13 @@ READERS: dict[str, tuple[str, Make]] = {
 SHAPES: dict[str, tuple[str, Make]] = {
     **READERS,
     **{
+        f"text above {name}": (
+            "a.txt",
+            lambda size, fill=fill: f"The lamp is lit\n\n{PARAGRAPH}\n\n{filled(fill, size)} !".encode(),
+        )
+        for name, fill in {"short lines": "Lamp x\n\n", "hyphens": "a-/b", "slashes": "AB/CD-"}.items()
+    },
+    **{
         f"text of {name}": ("a.txt", lambda size, line=line: f"The lamp is lit\n\n{filled(line, size)}".encode())
         for name, line in LINES.items()
     },

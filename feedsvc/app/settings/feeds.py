@@ -68,7 +68,7 @@ class FeedSettings(Table):
     description: str = Field("", description="one sentence about the feed; default: the outlet's")
     link: WebAddress | None = Field(None, description="home page it belongs to; default: outlet.site, else base_url")
     language: Language | None = Field(None, description="BCP 47 tag; default: the outlet's")
-    sections: tuple[str, ...] = Field((), description="sections whose articles belong to it; none: all")
+    sections: tuple[str, ...] = Field((), description="sections whose articles belong to it; default: all")
     tags: tuple[str, ...] = Field((), description="tags whose articles belong to it")
     authors: tuple[str, ...] = Field((), description="authors whose articles belong to it")
     languages: tuple[Language, ...] = Field((), description="languages whose articles belong to it")
@@ -82,21 +82,23 @@ class FeedSettings(Table):
     full_content: bool = Field(default=True, description="whether entries carry the full text")
     excerpt: int = Field(0, ge=0, description="paragraphs of the text that entries carry; 0: all of it")
     closing: Closing | None = Field(
-        None, description="line below the text that links to the article, like Continue reading at {outlet}"
+        None, description="line below the text that links to the article, like: Continue reading at {outlet}"
     )
     links: LinkMode | None = Field(None, description="where its links lead: source or here; default: outlet.links")
-    campaign: Campaign | None = Field(None, description="what its links carry for statistics, like utm_source=rss")
+    campaign: Campaign | None = Field(None, description="parameters added to its links for statistics, like utm_source=rss")
     pictures: Pictures = Field(
         Pictures.TEXT,
-        description="pictures in the text: those it has (text), all of the article's (all), or none",
+        description="pictures in the text: those it has (text), all of the article's (all), or none (none)",
     )
-    private: bool = Field(default=False, description="whether accounts alone may read it (`feedsvc accounts`)")
+    private: bool = Field(default=False, description="whether only accounts may read it (`feedsvc accounts`)")
     hubs: tuple[WebAddress, ...] = Field((), description="addresses of external WebSub hubs that are told of changes")
-    skip_hours: tuple[Annotated[int, Field(ge=0, le=23)], ...] = Field((), description="hours (GMT) at which not to poll")
-    skip_days: tuple[Day, ...] = Field((), description="days on which not to poll")
+    skip_hours: tuple[Annotated[int, Field(ge=0, le=23)], ...] = Field(
+        (), description="hours (GMT) at which readers should not poll"
+    )
+    skip_days: tuple[Day, ...] = Field((), description="days on which readers should not poll")
     profiles: tuple[Annotated[str, AfterValidator(_partner)], ...] | None = Field(
         None,
-        description=f"partners it is rendered for as it changes, of {', '.join(PARTNERS)}; default: each, once it is asked for",
+        description=f"partners ({', '.join(PARTNERS)}) whose feeds are kept up to date; default: each, once it is asked for",
     )
     partners: PartnersSettings = Field(
         default_factory=PartnersSettings,

@@ -60,45 +60,47 @@ _PLAIN = (
 class ProviderSettings(Table):
     """One provider of feeds.toml."""
 
-    name: str = Field(min_length=1, max_length=80, description="what the desk calls it")
+    name: str = Field(min_length=1, max_length=80, description="name shown at the desk")
     folders: tuple[Annotated[str, AfterValidator(_folder)], ...] = Field(
-        (), description="folders of the drop folder whose files it brings, with all below them"
+        (), description="folders in the drop folder whose files it delivers, subfolders included"
     )
     senders: tuple[Annotated[str, AfterValidator(_sender)], ...] = Field(
-        (), description="addresses or domains whose mail it is, by the mail's From; with folders: the mail in those"
+        (), description="addresses or domains whose mail it is, by the From of the mail; with folders: only mail in those"
     )
     keys: tuple[Annotated[str, AfterValidator(_key)], ...] = Field(
-        (), description="names of the keys whose files it is, sent by PUT /drop; with folders: what they sent into those"
+        (), description="names of the keys whose files it is, sent by PUT /drop; with folders: only what they sent into those"
     )
-    credit: str | None = Field(None, min_length=1, description="the source that its articles show where they name none")
+    credit: str | None = Field(None, min_length=1, description="source shown for its articles if they name none")
     language: Language | None = Field(None, description="BCP 47 tag of articles that state no language")
-    zone: Zone | None = Field(None, description="IANA zone of times that name none; default: outlet.zone")
-    day_first: bool | None = Field(None, description="whether 03/04/2021 is the 3rd of April; default: outlet.day_first")
-    sections: dict[str, str] = Field({}, description='by a section as it is printed: its name here; "": none')
-    tags: dict[str, str] = Field({}, description='by a tag as it is printed: its name here; "": none')
-    drop: tuple[Line, ...] = Field((), description="lines that are no text of the article; * stands for anything")
-    drop_below: tuple[Line, ...] = Field((), description="lines that are no text with all that stands below them, likewise")
-    blocks: dict[Line, Line] = Field(
-        {}, description="by the first line of a block that is no text: its last line, likewise; without that it stays"
+    zone: Zone | None = Field(None, description="IANA time zone of times that state none; default: outlet.zone")
+    day_first: bool | None = Field(None, description="whether 03/04/2021 means 3 April; default: outlet.day_first")
+    sections: dict[str, str] = Field({}, description='names of sections here, by the names that it prints; "" for none')
+    tags: dict[str, str] = Field({}, description='names of tags here, by the names that it prints; "" for none')
+    drop: tuple[Line, ...] = Field((), description="lines that are not part of the text; * stands for anything")
+    drop_below: tuple[Line, ...] = Field(
+        (), description="lines that, with everything below them, are not part of the text; * stands for anything"
     )
-    picture_credit: str | None = Field(None, min_length=1, description="credit of pictures that have none")
+    blocks: dict[Line, Line] = Field(
+        {}, description="blocks that are not part of the text: the last line, by the first; a block without its last line stays"
+    )
+    picture_credit: str | None = Field(None, min_length=1, description="credit of pictures that state none")
     links: LinkMode | None = Field(
         None,
-        description="where links to its articles lead: their own address (source) or our page (here); default: as elsewhere",
+        description="where links to its articles lead: to their own address (source) or to the page here (here); default:"
+        " as elsewhere",
     )
     silence: float | None = Field(
         None,
         gt=0,
         le=8760,
-        description="hours without an article, or since the rule was set, until the desk gives alarm; "
-        "default: by the folder's habits",
+        description="hours without an article after which the desk raises an alarm; default: by the folder's habits",
     )
     trust: Trust = Field(
         Trust.PUBLISH,
-        description="what becomes of its articles: out at once (publish), after an editor's release (hold), or in feeds alone "
-        "(feeds)",
+        description="what happens to its articles: published at once (publish), after an editor's release (hold), or only"
+        " in certain feeds (feeds)",
     )
-    feeds: tuple[str, ...] = Field((), description='slugs of the only feeds that they stand in, with trust = "feeds"')
+    feeds: tuple[str, ...] = Field((), description='slugs of the only feeds that its articles appear in, with trust = "feeds"')
 
     def to_provider(self) -> Provider:
         """Make the rule."""

@@ -163,7 +163,7 @@ def _check_port(url: str, advice: str = "") -> None:
 
 
 def _folder(written: object) -> object:
-    """Complete `~/` and refuse what would name an odd folder in the working folder."""
+    """Expand `~/`, and refuse what would name an odd folder in the working folder."""
     if not isinstance(written, str):
         return written
     if not written.strip():
@@ -203,7 +203,7 @@ def _sentinel(suffix: str) -> str:
 
 
 def _words(written: object) -> object:
-    """Part a list that is written as one text, as environment variables are."""
+    """Split a list that is written as one text, as environment variables are."""
     return tuple(written.replace(",", " ").split()) if isinstance(written, str) else written
 
 

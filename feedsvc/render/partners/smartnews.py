@@ -99,10 +99,10 @@ PARTNER = Partner(
             default=lambda outlet, _: outlet.logo,
             remedy=_want_address,
         ),
-        Option(name="dark_logo", meaning="the logo on dark ground, for SmartNews", remedy=_want_address),
+        Option(name="dark_logo", meaning="address of the logo on a dark ground, for SmartNews", remedy=_want_address),
         Option(
             name="short_description",
-            meaning="the description for SmartNews; default: the feed's, shortened",
+            meaning="description for SmartNews; default: the feed's, shortened",
             remedy=_want_short,
         ),
     ),

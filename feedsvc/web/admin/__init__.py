@@ -50,7 +50,7 @@ def admin_blueprint(usecases: UseCases, *, proxies: int) -> Blueprint:
 
 
 def _with_headers(response: Response) -> Response:
-    """Nothing of the desk is kept by caches, shown in frames or acts by scripts, but for a page that shows what one writes."""
+    """Add headers: caches keep nothing of the desk, frames show none of it, and only the page that previews runs scripts."""
     for name, value in _HEADERS.items():
         response.headers[name] = value
     if g.get("is_scripted"):

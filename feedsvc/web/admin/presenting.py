@@ -101,7 +101,7 @@ def time_of(instant: datetime, outlet: Outlet, *, seconds: bool = False) -> Mark
 
 
 def ago(instant: datetime, now: datetime) -> str:
-    """Say roughly how long ago an instant was, or how far ahead it lies."""
+    """Return in words how long ago an instant was, or how far ahead it lies."""
     span = abs(now - instant)
     if span < timedelta(minutes=1):
         return "just now"
@@ -122,7 +122,7 @@ def size_of(count: int) -> str:
 
 
 def by_day(changes: Iterable[VisibilityChange], outlet: Outlet) -> Mapping[str, Sequence[VisibilityChange]]:
-    """Part the calendar by days of the outlet's zone."""
+    """Split the calendar by days of the outlet's zone."""
     days: dict[str, list[VisibilityChange]] = {}
     for change in changes:
         local = change.at.astimezone(outlet.zone)

@@ -63,7 +63,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _pair(line: str) -> tuple[str, str]:
-    """Part a line at its last sign, since what is printed may hold one too."""
+    """Split a line at its last sign, since what is printed may hold one too."""
     printed, sign, own = line.rpartition(SIGN)
     return (printed.strip(), own.strip()) if sign else (own.strip(), "")
 

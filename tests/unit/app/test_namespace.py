@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from feedsvc.app.settings import load_settings
 from feedsvc.app.wiring import build
 from feedsvc.cli import feedsvc
+from feedsvc.errors import ConfigurationError
 
 
 def namespace(data: Path, **environment: str) -> UUID:
@@ -48,3 +49,13 @@ def test_first_settings_name_a_namespace_only_where_none_is_kept(
     assert (written is None) is has_run
     if has_run:
         assert namespace(Path("data")) == first
+
+
+def test_first_settings_that_cannot_be_written_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("config").symlink_to(tmp_path / "away" / "config")
+
+    refused = CliRunner().invoke(feedsvc, ["init"]).exception
+
+    assert isinstance(refused, ConfigurationError)
+    assert str(refused).startswith(f"{tmp_path}/config/feedsvc.toml can't be written: ")

@@ -12,6 +12,8 @@ from PIL import Image
 from feedsvc.app.preparing import preparer, previewer
 from feedsvc.app.settings import load_settings
 from feedsvc.cli import feedsvc
+from feedsvc.cli.preview import STYLES
+from feedsvc.domain.articles import Role
 from feedsvc.domain.files import DroppedFile
 from feedsvc.dropfolder import AcceptedFiles, ClaimingFolder, DropListing, FileInPlace, Filing, QuarantineFolder, SettleRule
 from feedsvc.intake.prepare import dropped_file_of
@@ -50,6 +52,22 @@ def run(*arguments: str | Path) -> Result:
 
 def rows(*files: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in run("--json", *files).stdout.splitlines()]
+
+
+def test_every_line_is_shown_with_its_role_and_what_is_left_out_below_the_text(drop: Path) -> None:
+    (drop / "a.txt").write_text("EMBARGOED until 9 January 2027, 9:00\n\n" + ARTICLE)
+    (drop / "b.eml").write_text(
+        f"From: Ana <ana@weir.example>\nTo: d@b.example\nSubject: Ferry sails\n\n{ARTICLE}\n\n-- \nWeir Road 4\n"
+    )
+    (drop / "c.html").write_text(f"<nav>Front page</nav><h1>Ferry sails again</h1><p>{ARTICLE}</p><p hidden>Unseen words</p>")
+
+    pages = [run(drop / name).stdout for name in ("a.txt", "b.eml", "c.html")]
+
+    assert "embargo  EMBARGOED until" in pages[0]
+    assert "furniture  Weir Road 4" in pages[1]
+    assert "hidden  [" in pages[2]
+    assert "Unseen" not in pages[2]
+    assert STYLES.keys() == set(Role)
 
 
 def with_companions(article: Path) -> None:

@@ -1,4 +1,4 @@
-"""Articles that their source shows to payers alone: no more than their summary is stored, in whatever format they come."""
+"""Articles that their source shows only to subscribers: no more than their summary is stored, in whatever format they come."""
 
 import json
 

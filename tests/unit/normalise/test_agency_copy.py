@@ -8,7 +8,7 @@ import pytest
 
 from feedsvc.domain.articles import Dateline, Revision, Role
 from feedsvc.normalise import normalise
-from feedsvc.normalise.dateline import read_dateline
+from feedsvc.normalise.dateline import dateline, read_dateline
 from feedsvc.normalise.lexicon import lexicon
 from feedsvc.readers import read
 from tests.builders import NOW, outlet
@@ -325,3 +325,70 @@ def test_short_lines_of_preformatted_copy_stand_alone() -> None:
     body = f'<inlineXML><html xmlns="http://www.w3.org/1999/xhtml"><body><pre>{teams}</pre></body></html></inlineXML>'
 
     assert g2(body).content_text.split("\n\n")[:2] == ["International Match", "Larkhaven v Quayside"]
+
+
+def test_a_further_pages_slug_below_the_mark_of_more_is_no_text() -> None:
+    article = text(
+        "canal-boats", HEADLINE, f"By ANA RUIZ\nStaff Writer\n\n{LEAD}", "-more-", "canal-boats/2-2-2-2", MORE, "-30-"
+    )
+
+    assert article.content_text == f"{LEAD}\n\n{MORE}"
+
+
+def test_a_headline_over_two_lines_is_whole_where_the_second_is_short() -> None:
+    article = text("Canal", "The pedal boats of Larkhaven,\nand back again =", f"   {LEAD}", f"   {MORE}")
+
+    assert article.title == "The pedal boats of Larkhaven, and back again"
+
+
+@pytest.mark.parametrize("mark", ["(foto)(vídeo)", "==Kyodo", "-- BERNAMA"])
+def test_a_remark_on_pictures_and_an_agencys_name_behind_a_sign_are_no_text(mark: str) -> None:
+    body = "".join(f"<p>{part}</p>" for part in (LEAD, MORE, mark))
+
+    article = one("a.html", f"<html lang='es'><body><article><h1>{HEADLINE}</h1>{body}</article></body></html>")
+
+    assert mark not in article.content_text
+    assert MORE in article.content_text
+
+
+@pytest.mark.parametrize(
+    ("opening", "language", "elsewhere", "place"),
+    [
+        ("Lausanne (ats) Une vache est entrée mardi dans le métro.", "fr", "", "Lausanne"),
+        ("ВЕРХНІЙ БРІД. У місті запустили нічний трамвай.", "uk", "У Верхньому Броді запустили трамвай", "ВЕРХНІЙ БРІД"),
+        ("BREAKING NEWS. The mayor has resigned.", "en", "The mayor resigns", None),
+        ("Marie (née Petit) Une vache est entrée dans le métro.", "fr", "", None),
+    ],
+)
+def test_a_dateline_may_end_with_an_agency_or_a_full_stop_alone(
+    opening: str, language: str, elsewhere: str, place: str | None
+) -> None:
+    assert dateline(opening, lexicon(language), elsewhere).place == place
+
+
+def test_how_to_reach_the_author_is_no_text_below_the_last_sentence() -> None:
+    article = text(HEADLINE, "By Ana Ruiz", LEAD, MORE, "Follow Ana Ruiz on social media: (at)anaruiz.")
+
+    assert article.content_text == f"{LEAD}\n\n{MORE}"
+
+
+def test_a_score_beside_a_name_makes_no_byline() -> None:
+    article = text(HEADLINE, "Saturday, 7 November 2026", "Larkhaven  2-14\nSt Fintan's  1-16", LEAD, MORE, "Words: Ana Ruiz")
+
+    assert article.authors == ("Ana Ruiz",)
+
+
+def test_a_name_behind_the_hour_of_a_japanese_article_is_its_author() -> None:
+    lead = "雲ノ宮鉄道の鹿見駅で5日朝、1頭のシカが自動改札を通り抜けた。運賃は190円で、残高は足りていた。"
+    named, placed = (
+        text("シカが改札を通過", f"2026年11月5日 17時30分 {name}", lead, lead) for name in ("佐伯みどり", "雲ノ宮市")
+    )
+
+    assert (named.authors, placed.authors) == (("佐伯みどり",), ())
+
+
+def test_a_document_type_that_names_further_ones_is_read_without_them() -> None:
+    modules = '<!DOCTYPE NewsML SYSTEM "a.dtd" [\n<!ENTITY % nitf SYSTEM "../nitf.dtd">\n%nitf;\n]>'
+    content = f"<nitf><body><body.head><hedline><hl1>{HEADLINE}</hl1></hedline></body.head><body.content><p>{LEAD}</p>"
+
+    assert one("a.xml", f"{modules}{content}</body.content></body></nitf>").content_text == LEAD

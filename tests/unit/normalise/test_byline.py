@@ -25,6 +25,11 @@ en | Words Ana Ruiz | Photos Bo Lind                        | Ana Ruiz
 en | By Ana Ruiz | The Harbour Ledger                       | Ana Ruiz
 en | Story and photos by Ana Ruiz                           | Ana Ruiz
 en | Reporting by Ana Ruiz in Riga; Editing by Bo Lind      | Ana Ruiz
+en | By Ana Ruiz-Kai and Lo Kai-wen                         | Ana Ruiz-Kai, Lo Kai-wen
+en | By Le Thi Hoa                                          | Le Thi Hoa
+en | By Ana Ruiz, Le Monde                                  | Ana Ruiz
+en | By Ana Ruiz, AFP Paris                                 | Ana Ruiz
+en | Words: Ana Ruiz. Photographs: Bo Lind.                 | Ana Ruiz
 en | Staff and agencies                                     |
 en | BBC News                                               |
 en | Photographs by Bo Lind                                 |

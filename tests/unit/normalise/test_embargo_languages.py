@@ -195,3 +195,50 @@ def test_an_embargo_in_the_hour_that_is_left_out_ends_after_it() -> None:
     instructions = berlin.of_lines(["Embargoed until 28 March 2027, 02:30", "1"])
 
     assert instructions.ends == (datetime(2027, 3, 28, 1, 30, tzinfo=UTC),)
+
+
+PERMISSIONS = [
+    ("en", "For publication from 07:00 on 3 May 2027"),
+    ("en", "Release date: 3 May 2027, 07:00"),
+    ("en", "Not before 07:00 on 3 May 2027"),
+    ("de", "Frei ab 3. Mai 2027, 7 Uhr"),
+    ("de", "Veröffentlichung ab 3.5.2027, 7 Uhr"),
+    ("fr", "Diffusion autorisée à partir du 3 mai 2027 à 7h"),
+    ("es", "Para publicar a partir del 3 de mayo de 2027 a las 07.00"),
+    ("it", "Diffusione consentita a partire dalle 7.00 del 3 maggio 2027"),
+    ("pt", "Publicação autorizada a partir de 3 de maio de 2027, 7h"),
+    ("nl", "Vrij voor publicatie vanaf 3 mei 2027, 7.00 uur"),
+    ("da", "Til offentliggørelse den 3. maj 2027 kl. 7"),
+    ("fi", "Julkaistavissa 3.5.2027 klo 7.00"),
+    ("pl", "Można publikować od 3 maja 2027 r. od godz. 7:00"),
+    ("ru", "К публикации с 7:00 3 мая 2027 года"),
+    ("tr", "3 Mayıs 2027 saat 07:00'dan itibaren yayımlanabilir"),
+    ("ko", "2027년 5월 3일 오전 7시 이후 보도 가능"),
+]
+
+
+@pytest.mark.parametrize(("language", "line"), PERMISSIONS)
+def test_a_line_that_allows_publication_at_a_time_ahead_is_an_embargo(language: str, line: str) -> None:
+    assert reading(language).of_lines([line, "1"]).ends == (datetime(2027, 5, 3, 7, tzinfo=UTC),)
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "Published on 3 May 2027 at 07:00"),
+        ("en", "The report will be published on 3 May 2027 at 07:00."),
+        ("en", "Public meeting, Monday 3 May 2027, 19:30"),
+        ("en", "Release party, Town Hall, 3 May 2027, 20:00"),
+        ("en", "Press conference on publication of the annual report, 3 May 2027, 10:00"),
+        ("fr", "Réunion publique le 3 mai 2027 à 19h"),
+        ("ja", "公開日：2027年5月3日 07:00"),
+    ],
+)
+def test_a_line_that_tells_when_something_is_public_is_no_embargo(language: str, line: str) -> None:
+    instructions = reading(language).of_lines([line, "1"])
+
+    assert (instructions.ends, instructions.holds) == ((), ())
+
+
+def test_talks_on_hold_until_a_month_are_news() -> None:
+    assert reading("en").of_lines(["It is on hold until January.", "1"]).holds == ()

@@ -38,6 +38,8 @@ NEWS = "The siren on the old crane was tried out on Monday and woke half of the 
         ("es", "AGENDA INFORMATIVA LUNES 30 NOVIEMBRE", f"{NEWS} {NEWS}"),
         ("de", "Einladung zum Pressetermin: Spatenstich", "Was: Spatenstich\n\nWann: Montag\n\nWo: Badstraße"),
         ("en", "SHOTLIST: ORVICK", "1. FERRY LEAVING\n\n2. RAMP"),
+        ("sv", "Telefonlista redaktionen, vecka 48", "Nyhetschef\n\nAna Ruiz\n\n0990 4411-10\n\nBilddesk\n\n0990 4411-12"),
+        ("da", "Havnevej 14, Orvick", "FAKTURA nr. 20261\n\n1 Billeder 1.850,00\n\nMoms 25 % 462,50\n\nI alt 2.312,50"),
         ("en", "House style", "Write one to nine as words.\n\nNo full stops in abbreviations."),
     ],
 )
@@ -58,6 +60,8 @@ def test_what_is_no_article_is_held(language: str, title: str, text: str) -> Non
         ("A headline alone", ""),
         ("Test drills wake island at dawn", f"{NEWS} People were asked to ignore the next test."),
         ("Invoice of a saint found in the crane", NEWS),
+        ("Old crane stays", f"Invoice 20417\n\n{NEWS} {NEWS}"),
+        ("Phone list of fallen soldiers found", NEWS),
         ("Daybook of a crane driver", f"{NEWS} {NEWS}"),
         ("House style of the north quay", NEWS),
     ],

@@ -124,3 +124,70 @@ def test_notes_and_banners_hold_by_the_same_grammar() -> None:
     assert read(TEXT, title="Old crane stays", notes=("DRAFT",)).holds
     assert read(TEXT, title="Old crane stays", left=("This article has not been published yet.",)).holds
     assert not read(TEXT, title="Old crane stays", notes=("Draft budget 2027",), left=("Publishing", "Not now")).holds
+
+
+SENTENCES = TEXT.split("\n\n")
+QUOTED = "<blockquote><p>NOT FOR PUBLICATION. DRAFT. Hold until the minister has left.</p></blockquote>"
+
+
+def test_an_order_that_a_text_quotes_amid_its_paragraphs_is_news() -> None:
+    first, second = (f"<p>{sentence}</p>" for sentence in SENTENCES)
+
+    amid = read(f"{first}{QUOTED}{second}", body_kind=BodyKind.HTML, title="Old crane stays")
+    above = read(f"{QUOTED}{first}{second}", body_kind=BodyKind.HTML, title="Old crane stays")
+
+    assert (bool(amid.holds), "NOT FOR PUBLICATION" in amid.content_text, bool(above.holds)) == (False, True, True)
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "PLEASE DON’T PUBLISH YET — the board hasn’t been told."),
+        ("en", "Hold this one until the lawyers are happy."),
+        ("en", "This piece is awaiting approval from the lawyers."),
+        ("en", "Please wait with publication until the court has ruled."),
+        ("de", "Bitte erst nach Rücksprache mit mir online stellen."),
+        ("de", "Diesen Text bitte nicht bringen, bevor die Polizei bestätigt hat."),
+        ("it", "Da non pubblicare prima della conferma della questura."),
+        ("pl", "Nie publikujcie tego, dopóki prawnik nie odpowie."),
+        ("nl", "Graag nog niet publiceren, we wachten op de familie."),
+        ("ja", "遺族の了承が得られるまで公開しないこと。"),
+        ("ja", "【未定稿・掲載保留】社会部デスク"),
+        ("zh", "家属未同意前请勿刊发。"),
+        ("ko", "유족 동의 전까지 게재하지 마세요."),
+    ],
+)
+def test_a_sentence_that_asks_for_its_article_to_wait_is_an_order(language: str, line: str) -> None:
+    assert Orders(lexicon(language)).has_order(line)
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "A lawyer for the shire then rang and asked us not to publish it."),
+        ("en", "Please do not use the lift, the sign says."),
+        ("en", "Hold the pan until the butter melts."),
+        ("en", "The talks are on hold until the lawyers have met."),
+        ("de", "Das Buch darf nicht erscheinen, bevor das Gericht entschieden hat."),
+        ("fr", "La mairie ne publiera pas le rapport avant l’accord du préfet."),
+        ("ja", "市は報告書を公開しない方針を示した。"),
+    ],
+)
+def test_a_sentence_that_tells_of_waiting_is_no_order(language: str, line: str) -> None:
+    assert not Orders(lexicon(language)).has_order(line)
+
+
+def test_an_order_beside_the_article_on_its_page_counts_where_it_asks() -> None:
+    assert read(TEXT, title="Old crane stays", left=("PLEASE DON’T PUBLISH YET — the board hasn’t been told.",)).holds
+    assert not read(TEXT, title="Old crane stays", left=("Your email address will not be published.",)).holds
+
+
+def test_a_page_that_says_of_itself_that_it_is_a_draft_is_held() -> None:
+    assert read(TEXT, title="Old crane stays", left=("This page is unpublished.",)).holds
+    assert not read(f"{TEXT}\n\nThis article is a draft of history.", title="Old crane stays").holds
+
+
+def test_a_remark_in_brackets_that_asks_to_hold_until_something_is_an_order() -> None:
+    remark = "[Ana: quotes still to be checked with the owner, please hold until he calls back]"
+
+    assert read(f"Old crane stays\n\n{TEXT}\n\n{remark}").holds

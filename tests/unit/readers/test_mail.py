@@ -248,6 +248,59 @@ def test_a_letter_that_quotes_another_and_adds_nothing_is_read_as_forwarded_what
     assert letter(f"{head}\n\n{quoted}", subject="VS: Eels pass").body == RELEASE
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Sure, by five. Tom\n\n> On 26 Nov 2026, at 11:40, Desk <desk@news.example> wrote:\n> \n> Can you do the weir?",
+        "Sure, by five. Tom\n\n> Can you do the weir?",
+        "On 26 Nov, Desk wrote:\n> Can you do the weir?\n\nSure, by five. Tom",
+        "On Thursday, 26 November 2026 at 11:40, Desk\nwrote:\n\n> Can you do the weir?\nYes.\n> By when?\nBy five.",
+    ],
+)
+def test_a_short_answer_is_no_article_wherever_it_quotes_what_it_answers(answer: str) -> None:
+    with pytest.raises(UnreadableArticle, match="This is a reply"):
+        letter(answer, subject="Re: The weir?")
+
+
+def test_a_short_answer_that_quotes_nothing_is_known_by_its_headers() -> None:
+    head = "From: a@weir.example\nTo: d@news.example\nSubject: Re: The weir?\n"
+
+    with pytest.raises(UnreadableArticle, match="This is a reply"):
+        read(PurePosixPath("a.eml"), f"{head}In-Reply-To: <1@news.example>\n\nSure, by five. Tom".encode())
+    article = f"The weir?\n\n{RELEASE}\n\nIt was built in 1904, and its gates had been shut since the flood of last spring."
+    assert "1904" in read(PurePosixPath("a.eml"), f"{head}In-Reply-To: <1@news.example>\n\n{article}".encode())[0].body
+    assert read(PurePosixPath("a.eml"), f"{head}\n{RELEASE}".encode())[0].body == RELEASE
+
+
+def test_a_headline_that_its_subject_begins_is_read_whole() -> None:
+    whole = letter(f"Weir is repaired after nine years\n\n{RELEASE}", subject="Weir is repaired")
+    sentence = letter(f"Weir is repaired after nine years, it was said.\n\n{RELEASE}", subject="Weir is repaired")
+
+    assert whole.title == "Weir is repaired after nine years"
+    assert sentence.title == "Weir is repaired"
+    part = letter(f"Weir is repaired after all\n\n{RELEASE}", subject="EMBARGOED until 06:00 GMT Wednesday - Weir is repaired")
+    assert part.title == "Weir is repaired after all"
+    assert part.notes == ("EMBARGOED until 06:00 GMT Wednesday - Weir is repaired",)
+
+
+def test_what_a_letter_says_beside_its_article_is_kept() -> None:
+    forwarded = "---------- Forwarded message ---------\nFrom: Ana Ruiz <ana@weir.example>\nDate: 3 Feb 2026\nSubject: Eels pass\nTo: a@b.example"
+    draft = letter(f"For page 3.\n\n{forwarded}\n\n{RELEASE}\n\n--\nAna Ruiz\nWeir Road 4", subject="Fwd: Eels pass")
+
+    assert draft.body == RELEASE
+    assert draft.left == ("For page 3.", *forwarded.split("\n"), "Ana Ruiz", "Weir Road 4")
+
+
+def test_buttons_and_networks_at_the_end_of_a_mailing_are_no_text() -> None:
+    buttons = '<p><a href="https://weir.example/more">Find your branch</a></p><table><tr><td><a href="#">Facebook</a></td></tr></table>'
+    link = '<p><a href="https://weir.example/report">https://weir.example/report</a></p>'
+    with_buttons, with_link = (letter(release_in_html(more), more=HTML) for more in (buttons, link))
+
+    assert "Facebook" not in with_buttons.body
+    assert "branch" not in with_buttons.body
+    assert "report" in with_link.body
+
+
 def test_a_text_that_is_utf_8_and_said_to_be_western_is_read_as_utf_8() -> None:
     head = "From: a@weir.example\nTo: d@news.example\nSubject: Wehr\nContent-Transfer-Encoding: 8bit\nContent-Type: text/plain; charset="
     text = "Das Wehr in Köln ist repariert, und Aale können es wieder passieren – sagt der Verband."
@@ -522,3 +575,16 @@ def test_cells_of_a_table_that_look_like_a_closing_are_text() -> None:
 
 def test_a_label_in_greek_capitals_has_no_accents() -> None:
     assert headline_of("ΔΕΛΤΙΟ ΤΥΠΟΥ: Το φράγμα επισκευάστηκε") == "Το φράγμα επισκευάστηκε"
+
+
+def test_what_stands_below_the_mark_of_the_end_is_kept_beside_the_article() -> None:
+    draft = letter("The weir at Corrin has been repaired.\n\nENDS\n\nNotes to editors\n\nThe weir is 300 years old.\n")
+
+    assert draft.body == "The weir at Corrin has been repaired."
+    assert draft.left == ("ENDS", "Notes to editors", "The weir is 300 years old.")
+
+
+def test_a_bar_of_networks_to_follow_a_sender_on_is_no_text() -> None:
+    text = "The weir at Corrin has been repaired.\n\nTwitter Facebook Website\n\nYou received this e-mail as a subscriber.\n"
+
+    assert letter(text).body == "The weir at Corrin has been repaired."

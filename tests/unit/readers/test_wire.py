@@ -148,7 +148,13 @@ def test_subheads_and_rows_of_figures_stay_where_they_stand() -> None:
 
 
 def test_bytes_of_a_program_between_the_signs_of_a_wire_are_no_message() -> None:
-    content = bytes([1, 2, 3, 5, 7, 9, 11, 14]) + b"?" * 300 + bytes([1, 63, 63, 2]) + b"q?P?0???e?I?" * 9 + b"\x03"
+    content = (
+        bytes([1, 2, 3, 5, 7, 9, 11, 14])
+        + b"EKRY?" * 90
+        + bytes([1, 5, 69, 75, 82, 2, 80, 3, 1, 63, 63, 2])
+        + b"q?P?0???e?I?" * 9
+        + b"\x03"
+    )
 
     with pytest.raises(UnreadableArticle, match="no complete message"):
         read(PurePosixPath("a.txt"), content)
