@@ -132,23 +132,28 @@ def _folded(fields: Fields) -> Fields:
     """Return the members by folded names, those that stand in a member of their own among them, and texts for objects that
     hold one; what stands in `meta` (Wagtail) counts least."""
     members = {fold(key): _text_in(value) for key, value in fields.items() if key != "attributes"}
-    named = {**_in_english(members), **members}
-    plain: dict[str, Any] = {
-        key: (json_rows.html_of(value) if key in names.BODIES else None) or value for key, value in named.items()
-    }
+    named = {**_in_english(fields), **members}
+    plain: dict[str, Any] = {key: (_body_of(value) if key in names.BODIES else None) or value for key, value in named.items()}
     held = next((_folded(fields[key]) for key in _HOLDERS if _holds_article(key, fields.get(key))), {})
     beside = {key: value for key, value in _meta(fields).items() if key in (*names.PUBLISHED, *names.LINKS)}
     return {**beside, **plain, **held}
+
+
+def _body_of(value: object) -> str | None:
+    """Return a text that is a row of typed parts, or a list of paragraphs; None for any other."""
+    if isinstance(value, list) and len(value) > 1 and all(isinstance(each, str) for each in value):
+        return "\n\n".join(value)
+    return json_rows.html_of(value)
 
 
 def _meta(fields: Fields) -> Fields:
     return {fold(key): value for key, value in fields_of(fields.get("meta")).items()}
 
 
-def _in_english(members: Fields) -> Fields:
-    """Return the members that another language names, by the English names; objects keep their own."""
-    meant = names.in_english(tuple(members))
-    return {meaning: members[name] for name, meaning in meant.items() if isinstance(members[name], str | list | int | float)}
+def _in_english(fields: Fields) -> Fields:
+    """Return the members that another language names, by the English names; of objects an author alone."""
+    meant = {meaning: _text_in(fields[name]) for name, meaning in names.in_english(tuple(fields)).items()}
+    return {meaning: value for meaning, value in meant.items() if meaning == "author" or not isinstance(value, dict | None)}
 
 
 def _holds_article(key: str, value: object) -> bool:
