@@ -66,12 +66,12 @@ class State:
         self.answers |= findings.answers
         for fresh in findings.fresh:
             kin = self.pool[fresh.seed.kind]
-            if not (fresh.file.pictures or fresh.file.sidecar) and len(kin) < POOL:
-                kin.append(Seed(fresh.seed.name, fresh.file.content, fresh.seed.is_binary))
+            if not (fresh.pictures or fresh.sidecar) and len(kin) < POOL:
+                kin.append(Seed(fresh.seed.name, fresh.content, fresh.seed.is_binary))
         for fault, given in findings.faults:
             name = re.sub(r"\W+", "-", fault).strip("-")
             if len(list(self.folder.glob(f"{name}.*.find"))) < ALIKE:
-                digest = sha256(given.file.content).hexdigest()[:8]
+                digest = sha256(given.content).hexdigest()[:8]
                 (self.folder / f"{name}.{digest}.find").write_bytes(pickle.dumps(given))
                 sys.stdout.write(f"{given.number}: {fault}\n")
 

@@ -49,11 +49,22 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A file to read, the seed that it was made of, and the number from which it is made again."""
+    """A file to read, the seed that it was made of, and the number from which it is made again.
+
+    It is kept as it is, for a later release to read: nothing in it is the service's own.
+    """
 
     number: int
-    file: DroppedFile
     seed: Seed
+    content: bytes
+    sidecar: tuple[str, bytes] | None = None
+    pictures: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def file(self) -> DroppedFile:
+        """Return it as a dropped file."""
+        name = "a.txt" if self.sidecar or self.pictures else self.seed.name
+        return DroppedFile(PurePosixPath(name), self.content, self.sidecar, self.pictures)
 
 
 @dataclass(slots=True)
@@ -76,10 +87,10 @@ def made(number: int, pool: Mapping[str, Sequence[Seed]]) -> Input:
     seed = chance.choice(pool[kind])
     damaged = mutate(seed.content, chance.choice(pool[kind]).content, kind, chance)
     if kind in PICTURES:
-        return Input(number, DroppedFile(PurePosixPath("a.txt"), TEXT.encode(), pictures={f"a.{kind}": damaged}), seed)
+        return Input(number, seed, TEXT.encode(), pictures={f"a.{kind}": damaged})
     if kind == "toml":
-        return Input(number, DroppedFile(PurePosixPath("a.txt"), TEXT.encode(), ("a.txt.meta.toml", damaged)), seed)
-    return Input(number, DroppedFile(PurePosixPath(seed.name), damaged), seed)
+        return Input(number, seed, TEXT.encode(), ("a.txt.meta.toml", damaged))
+    return Input(number, seed, damaged)
 
 
 class Reader:

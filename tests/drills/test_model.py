@@ -6,7 +6,7 @@ import sys
 
 
 def test_the_public_sees_what_a_simple_model_says_after_any_steps() -> None:
-    environment = {**os.environ, "STEPS": "180"}
+    environment = {**os.environ, "STEPS": "120"}
 
     ran = subprocess.run(
         [sys.executable, "-m", "tests.drills", "model"], env=environment, capture_output=True, text=True, check=False
