@@ -21,7 +21,7 @@ def accounts() -> None:
 @click.argument("name")
 @with_settings
 def add(settings: Settings, name: str) -> None:
-    """Add an account for the aggregator NAME, and print its addresses: they are shown this once."""
+    """Add an account for the aggregator NAME, and print its addresses, which are shown only once."""
     usecases = build(settings).usecases
     new = usecases.feed_accounts.add(name)
     audited(usecases, "account given", new.name)
@@ -33,7 +33,7 @@ def add(settings: Settings, name: str) -> None:
 @MACHINE
 @with_settings
 def list_accounts(settings: Settings, *, machine: bool) -> None:
-    """List the accounts, when they were given and used last, and whether they are revoked."""
+    """List the accounts: when each was added and last used, and whether it is revoked."""
     listed = build(settings).usecases.feed_accounts.accounts()
     if machine:
         print_json({"name": one.name, "created": one.created, "used": one.used, "revoked": one.revoked} for one in listed)

@@ -20,13 +20,13 @@ def admin() -> None:
 @admin.command()
 @click.argument("name")
 @click.password_option(help="The password; without this option it is asked for, which keeps it out of the shell's history.")
-@click.option("--role", type=ROLE, help="What NAME may do; default: as before, of a new name operator.")
+@click.option("--role", type=ROLE, help="What NAME may do; default: as before, or operator for a new name.")
 @with_settings
 def create(settings: Settings, name: str, password: str, role: str | None) -> None:
     """Create an account for NAME with a password, which is asked for twice; or change the password.
 
     Whoever is signed in as NAME is signed out. An editor deals with articles; a chief also erases, discards files and sets
-    rules for providers; an operator does all, accounts and feeds too.
+    rules for providers; an operator does everything, accounts and feeds too.
     """
     usecases = build(settings).usecases
     usecases.sign_in.set_password(name, password, Role(role) if role else None)
@@ -38,7 +38,7 @@ def create(settings: Settings, name: str, password: str, role: str | None) -> No
 @MACHINE
 @with_settings
 def list_names(settings: Settings, *, machine: bool) -> None:
-    """Name everybody who may sign in, and what each may do."""
+    """List everybody who may sign in, and what each may do."""
     people = build(settings).usecases.sign_in.people()
     if machine:
         print_json({"name": name, "role": role} for name, role in people)
@@ -51,7 +51,7 @@ def list_names(settings: Settings, *, machine: bool) -> None:
 @click.argument("role", type=ROLE)
 @with_settings
 def set_role(settings: Settings, name: str, role: str) -> None:
-    """Have NAME be an editor, a chief or an operator from now on."""
+    """Make NAME an editor, a chief or an operator."""
     usecases = build(settings).usecases
     with hinting("`feedsvc admin list` shows who may."):
         usecases.sign_in.set_role(name, Role(role))

@@ -31,8 +31,8 @@ def articles() -> None:
 
 @articles.command("list")
 @click.argument("words", nargs=-1)
-@click.option("--limit", default=50, show_default=True, help="How many at most.")
-@click.option("--held", "is_held", is_flag=True, help="What waits for a release, and why.")
+@click.option("--limit", default=50, show_default=True, help="Most that are listed.")
+@click.option("--held", "is_held", is_flag=True, help="Only what waits to be released, and why.")
 @MACHINE
 @with_settings
 def list_articles(settings: Settings, words: tuple[str, ...], limit: int, *, is_held: bool, machine: bool) -> None:
@@ -118,10 +118,10 @@ def release(settings: Settings, article_ids: tuple[str, ...]) -> None:
 
 @articles.command()
 @click.argument("article_id")
-@click.option("--only", is_flag=True, help="Leave its copies: the first of another provider shows in its place.")
+@click.option("--only", is_flag=True, help="Leave its copies; the first one from another provider takes its place.")
 @with_settings
 def withdraw(settings: Settings, article_id: str, *, only: bool) -> None:
-    """Take an article and its copies out of every feed and page; their addresses answer 410 from then on."""
+    """Take an article and its copies out of every feed and page; their addresses then answer 410."""
     usecases = build(settings).usecases
     with hinting(IDS):
         withdrawn = usecases.withdrawals.withdraw(article_id, only=only)
@@ -134,11 +134,11 @@ def withdraw(settings: Settings, article_id: str, *, only: bool) -> None:
 
 @articles.command()
 @click.argument("article_id")
-@click.option("--only", is_flag=True, help="Leave its copies: the first of another provider shows in its place.")
-@click.option("--yes", is_flag=True, help="Ask nothing.")
+@click.option("--only", is_flag=True, help="Leave its copies; the first one from another provider takes its place.")
+@click.option("--yes", is_flag=True, help="Don't ask for confirmation.")
 @with_settings
 def erase(settings: Settings, article_id: str, *, only: bool, yes: bool) -> None:
-    """Erase an article and its copies for good: text, revisions, pictures, and the files that they came in.
+    """Erase an article and its copies for good: text, revisions, pictures, and their files.
 
     Nothing brings it back. Its address answers 410, and a later drop of it is held.
     """

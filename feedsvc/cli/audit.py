@@ -21,8 +21,8 @@ def audit() -> None:
 
 @audit.command("list")
 @click.option("--of", "subject", default="", help="Only of this article (its id), account or file.")
-@click.option("--limit", default=100, show_default=True, help="How many at most.")
-@click.option("--json", "machine", is_flag=True, help="One JSON object a line.")
+@click.option("--limit", default=100, show_default=True, help="Most that are listed.")
+@click.option("--json", "machine", is_flag=True, help="One JSON object per line.")
 @with_settings
 def list_lines(settings: Settings, subject: str, limit: int, *, machine: bool) -> None:
     """List who did what, when and from where, latest first."""

@@ -21,14 +21,15 @@ def _config() -> Path | None:
 
 @click.command()
 @click.argument("target", type=click.Path(path_type=Path))
-@click.option("--secrets", "has_secrets", is_flag=True, help="Settings with database_url, keys and tokens.")
+@click.option("--secrets", "has_secrets", is_flag=True, help="Keep database_url, keys and tokens in the settings.")
 @click.option("--json", "machine", is_flag=True, help="The report as a JSON object.")
 @with_settings
 def backup(settings: Settings, target: Path, *, has_secrets: bool, machine: bool) -> None:
     """Write the database, the pictures, the settings and the list of erasures to TARGET, one archive (.tar.gz).
 
-    It may run beside the service: all that was committed before it began is in it. The archive is readable by its owner alone,
-    and there once it was read back and compared. Accepted files and those in quarantine are not in it.
+    It may run beside the service, and holds all that was committed before it began. Only its owner can read the
+    archive, which appears under its name once it was read back and compared. Accepted and quarantined files are not in
+    it.
     """
     configure_logs(settings)
     count = 0
@@ -51,7 +52,7 @@ def backup(settings: Settings, target: Path, *, has_secrets: bool, machine: bool
 @click.option("--json", "machine", is_flag=True, help="The report as a JSON object.")
 @with_settings
 def restore(settings: Settings, source: Path, *, is_forced: bool, machine: bool) -> None:
-    """Put back what a backup SOURCE holds: database, pictures, settings where there are none.
+    """Restore the backup SOURCE: database, pictures, and settings unless there are some.
 
     Stop the service first. Articles that were erased since are erased again, as erasures.jsonl in the data folder says: keep
     that file apart from the backups, and put it there before you restore.

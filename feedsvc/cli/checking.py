@@ -30,12 +30,18 @@ SHOWN = 5
     "partners",
     multiple=True,
     type=click.Choice(list(PARTNERS)),
-    help="Hold them against a partner's limits too. Of our feeds: only what the partner takes, and why not the rest.",
+    help="Also check a partner's limits. For our feeds: only what the partner takes, and why it refuses the rest.",
 )
-@click.option("--stored", is_flag=True, help="Look at our feeds in the store, not at what the server sends; needs no server.")
-@click.option("--json", "machine", is_flag=True, help="One JSON object a line for each document, with every finding.")
 @click.option(
-    "--timeout", type=click.FloatRange(min=1), default=60.0, show_default=True, help="Seconds that a server has for a feed."
+    "--stored", is_flag=True, help="Check our feeds as they are stored instead of as they are served; needs no server."
+)
+@click.option("--json", "machine", is_flag=True, help="One JSON object per line for each document, with every finding.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=1),
+    default=60.0,
+    show_default=True,
+    help="Seconds that a server may take for a feed.",
 )
 @with_settings
 def check(
@@ -45,7 +51,7 @@ def check(
 
     \b
     Each finding names the rule that is broken (docs/conformance.md), the line, and what to do about it.
-    A fault breaks readers, and makes the exit status 1; advice doesn't.
+    A fault breaks readers, and sets the exit status to 1; advice doesn't.
 
     \b
       feedsvc feeds check

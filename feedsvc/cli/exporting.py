@@ -42,9 +42,9 @@ def _site(_context: click.Context, _option: click.Parameter, url: str | None) ->
 @click.option("--tag", "tags", multiple=True, help="Only articles with this tag.")
 @click.option("--language", "languages", multiple=True, help="Only articles in this language, such as de or pt-BR.")
 @click.option("--since", metavar="DATE", help="Only what changed since then: 2026-11-01, 2026-11-01T06:00, or 30d for days.")
-@click.option("--revisions", "has_revisions", is_flag=True, help="Earlier revisions too.")
-@click.option("--all", "is_all", is_flag=True, help="What is held, under embargo, expired, withdrawn or a copy too.")
-@click.option("--json", "machine", is_flag=True, help="One JSON object a line for each article.")
+@click.option("--revisions", "has_revisions", is_flag=True, help="Also earlier revisions.")
+@click.option("--all", "is_all", is_flag=True, help="Also what is held, under embargo, expired, withdrawn, or a copy.")
+@click.option("--json", "machine", is_flag=True, help="One JSON object per line, for each article.")
 @click.option("--site", callback=_site, metavar="PLACE", help="Write every public address as a file: a folder, or s3://...")
 @with_settings
 def export(
@@ -60,9 +60,9 @@ def export(
 ) -> None:
     """Write articles to TARGET, a folder or an archive (.zip, .tar.gz): all that is public, or what is chosen.
 
-    `feedsvc import TARGET` gives the same feeds elsewhere: the same guids, dates and texts. Nothing that the public
-    doesn't see is exported without --all, and nothing that was erased. With --site it is the public files instead, that any
-    server of files then answers with.
+    `feedsvc import TARGET` makes the same feeds of it elsewhere, with the same guids, dates and texts. What the public
+    doesn't see is exported only with --all, and what was erased is never exported. With --site it writes the public
+    pages and feeds instead, for any file server.
     """
     configure_logs(settings)
     if (target is None) == (site is None):

@@ -30,21 +30,27 @@ MOST_PLACES = 5
 @click.command("import")
 @click.argument("sources", nargs=-1, required=True)
 @click.option("--media", "has_media", is_flag=True, help="Fetch the pictures that articles show elsewhere, and keep them.")
-@click.option("--site", default="", metavar="URL", help="Where the old site stood, for exports that don't say so.")
-@click.option("--provider", default="", metavar="FOLDER", help="The folder of the drop folder whose articles they are.")
-@click.option("--allow-private", is_flag=True, help="Fetch from private networks too.")
+@click.option("--site", default="", metavar="URL", help="Address of the old site, for exports that don't state it.")
+@click.option("--provider", default="", metavar="FOLDER", help="Folder in the drop folder whose articles they are.")
+@click.option("--allow-private", is_flag=True, help="Also fetch from private networks.")
 @click.option("--dry-run", "is_dry", is_flag=True, help="Read everything, and store nothing.")
-@click.option("--json", "machine", is_flag=True, help="One JSON object a line for each item.")
-@click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, show_default="one a core", help="Readers at once.")
+@click.option("--json", "machine", is_flag=True, help="One JSON object per line, for each item.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    default=os.cpu_count() or 1,
+    show_default="one a core",
+    help="Files read at the same time.",
+)
 @with_settings
 def import_(
     settings: Settings, /, sources: tuple[str, ...], *, is_dry: bool, machine: bool, jobs: int, **asked: bool | str
 ) -> None:
     """Move in with SOURCES: exports, folders of articles, addresses of feeds.
 
-    Guids, dates and addresses stay, so that no reader sees an old entry as new, and nothing is announced. What several
-    sources have of one article is one article: name the export first, then the old feeds, which say what it was called in
-    each format. Ctrl-C stops between two pieces; the same command goes on from there.
+    Guids, dates and addresses stay, so that no reader sees an old entry as new, and nothing is announced. An article
+    that several sources hold is stored once: name the export first, then the old feeds, which have its ids in each
+    format. Ctrl-C stops it; the same command then resumes.
     """
     configure_logs(settings)
     moving = MovingIn(settings=settings, **asked)  # type: ignore[arg-type]  # click has seen to their types

@@ -16,18 +16,18 @@ from feedsvc.domain.sending import DropKey
 def keys() -> None:
     """Add and revoke keys for sending files by HTTP.
 
-    A file is sent by PUT /drop/PATH with the header Authorization: Bearer KEY. A key is for one folder of the drop folder: it
-    revises and withdraws only what came in there.
+    A file is sent by PUT /drop/PATH with the header Authorization: Bearer KEY. A key is for one folder in the drop
+    folder: it revises and withdraws only what came in there.
     """
 
 
 @keys.command()
 @click.argument("name")
-@click.option("--folder", help="Folder below the drop folder that it fills; default: NAME; `.` is the whole drop folder.")
+@click.option("--folder", help="Folder in the drop folder that it fills; default: NAME; `.` is the whole drop folder.")
 @click.option("--json", "machine", is_flag=True, help="One JSON object.")
 @with_settings
 def add(settings: Settings, name: str, folder: str | None, *, machine: bool) -> None:
-    """Add a key for NAME, and print it: it is shown this once."""
+    """Add a key for NAME, and print it; it is shown only once."""
     usecases = build(settings).usecases
     new = usecases.drop_keys.add(name, folder)
     audited(usecases, "key given", new.name)
@@ -43,7 +43,7 @@ def add(settings: Settings, name: str, folder: str | None, *, machine: bool) -> 
 @MACHINE
 @with_settings
 def list_keys(settings: Settings, *, machine: bool) -> None:
-    """List the keys, which folder each fills, when they were given and used last, and whether they are revoked."""
+    """List the keys: the folder of each, when it was added and last used, and whether it is revoked."""
     listed = build(settings).usecases.drop_keys.keys()
     if machine:
         print_json(map(_values, listed))

@@ -26,9 +26,9 @@ def with_settings(command: Callable[Concatenate[Settings, P], None]) -> Callable
         "--config",
         type=click.Path(dir_okay=False, path_type=Path),
         envvar="FEEDSVC_CONFIG",
-        help="Settings file; default config/feedsvc.toml where it is there.",
+        help="Settings file; default: config/feedsvc.toml, if it exists.",
     )
-    @click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Data folder; default ./data.")
+    @click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Data folder; default: ./data.")
     @wraps(command)
     def inner(config: Path | None, data: Path | None, *args: P.args, **kwargs: P.kwargs) -> None:
         command(load_settings(config, data=data), *args, **kwargs)

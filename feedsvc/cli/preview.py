@@ -43,15 +43,14 @@ NOT_LISTED = frozenset({"body_html", "body_text", "furniture"})
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, allow_dash=True, path_type=Path))
-@click.option("--name", default="stdin", show_default=True, help="What the file - from standard input would be called.")
-@click.option("--json", "machine", is_flag=True, help="One JSON object a line for each article.")
+@click.option("--name", default="stdin", show_default=True, help="File name for standard input.")
+@click.option("--json", "machine", is_flag=True, help="One JSON object per line, for each article.")
 @with_settings
 def preview(settings: Settings, files: tuple[Path, ...], name: str, *, machine: bool) -> None:
     """Show what FILES would become, with the sidecars and pictures beside them; nothing is stored. - is standard input.
 
-    For plain text each line is shown in colour with what it was taken for, for other formats the text and then what was left
-    out of it. What the drop folder passes over by its name
-    (sidecars, pictures, unfinished files) gives nothing.
+    For plain text each line is shown in colour with what it was taken for; for other formats the text, and then what was
+    left out of it. Files that the drop folder skips by their names (sidecars, pictures, unfinished files) show nothing.
     """
     ask, console = previewer(settings), Console(highlight=False)
     for file in files:

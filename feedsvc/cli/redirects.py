@@ -15,7 +15,7 @@ from feedsvc.errors import FeedsvcError
 
 @click.group()
 def redirects() -> None:
-    """Have old addresses of feeds and articles lead to their new ones (301); an import does so by itself."""
+    """Redirect old addresses of feeds and articles to their new ones (301); an import does so by itself."""
 
 
 @redirects.command()
@@ -23,7 +23,7 @@ def redirects() -> None:
 @click.argument("new")
 @with_settings
 def add(settings: Settings, old: str, new: str) -> None:
-    """Have the address OLD lead to NEW: paths like /category/news/feed and /feeds/section/News.rss, or whole addresses."""
+    """Redirect the address OLD to NEW: paths like /category/news/feed and /feeds/section/News.rss, or whole addresses."""
     usecases = build(settings).usecases
     usecases.old_addresses.add({old: new})
     audited(usecases, "redirect added", old)
@@ -34,7 +34,7 @@ def add(settings: Settings, old: str, new: str) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @with_settings
 def import_(settings: Settings, file: Path) -> None:
-    """Take redirects from a table (CSV): an old address and a new one in each row, with or without a head."""
+    """Add redirects from a table (CSV): an old and a new address per row, with or without a header."""
     with file.open(encoding="utf-8-sig", newline="") as opened:
         rows = [row for row in csv.reader(opened) if any(cell.strip() for cell in row)]
     if rows and not rows[0][0].strip().startswith(("/", "http")):
@@ -52,7 +52,7 @@ def import_(settings: Settings, file: Path) -> None:
 @click.argument("old")
 @with_settings
 def remove(settings: Settings, old: str) -> None:
-    """Have the address OLD lead nowhere."""
+    """Remove the redirect of the address OLD."""
     usecases = build(settings).usecases
     usecases.old_addresses.remove(old)
     audited(usecases, "redirect removed", old)

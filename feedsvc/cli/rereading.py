@@ -67,9 +67,9 @@ class Report:
 @click.option(
     "--since", metavar="DATE", help="Only what was taken in since then: 2026-11-01, 2026-11-01T06:00, or 30d for days."
 )
-@click.option("--dry-run", "is_dry", is_flag=True, help="Show what would change, and change nothing.")
-@click.option("--announce", "announces", is_flag=True, help="Date what changes as updated, and have subscribers hear of it.")
-@click.option("--json", "machine", is_flag=True, help="One JSON object a line: the counts, then each article.")
+@click.option("--dry-run", "is_dry", is_flag=True, help="Show what would change, without changing it.")
+@click.option("--announce", "announces", is_flag=True, help="Date changes as updated, and tell subscribers.")
+@click.option("--json", "machine", is_flag=True, help="One JSON object per line: the counts, then each article.")
 @click.option(
     "--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, show_default="one a core", help="Processes that read files."
 )
@@ -77,11 +77,11 @@ class Report:
 def reread(
     settings: Settings, paths: tuple[str, ...], since: str | None, jobs: int, *, is_dry: bool, announces: bool, machine: bool
 ) -> None:
-    """Read again what was taken in before, by today's rules, and store what that changes as revisions.
+    """Read again by today's rules what was taken in before, and store changes as revisions.
 
-    PATHS are files or folders as they were dropped, or below the accepted files; default: everything. Corrections by hand
-    stand, what was withdrawn or erased stays so, and nothing that waits comes out. Guids and dates stay, and no subscriber
-    hears of it, without --announce. Works beside a running service; Ctrl-C stops it between two articles.
+    PATHS are files or folders as they were dropped, or below the accepted files; default: everything. Corrections made
+    by hand stand, what was withdrawn or erased stays so, and nothing that waits is released. Guids and dates stay, and
+    subscribers hear of it only with --announce. Works beside a running service; Ctrl-C stops it between two articles.
     """
     configure_logs(settings)
     chosen = chosen_of(settings, paths, since)

@@ -10,7 +10,7 @@ from feedsvc.domain.texts import printable
 
 
 @click.command()
-@click.option("--dry-run", is_flag=True, help="Say what would go, and delete nothing.")
+@click.option("--dry-run", is_flag=True, help="Say what would be deleted, without deleting it.")
 @with_settings
 def retention(settings: Settings, *, dry_run: bool) -> None:
     """Delete what is older than the settings `[retention]` keep it; the service does so once a day."""

@@ -43,7 +43,7 @@ def _listen_address(_context: click.Context, _option: click.Parameter, bind: str
 
 
 BIND = click.option(
-    "--bind", metavar="HOST:PORT", callback=_listen_address, help="Address to listen on; default 127.0.0.1:8000."
+    "--bind", metavar="HOST:PORT", callback=_listen_address, help="Address to listen on; default: 127.0.0.1:8000."
 )
 
 
@@ -51,7 +51,7 @@ BIND = click.option(
 @click.option("--sample", is_flag=True, help="Put a first article in the drop folder if it is empty.")
 @with_settings
 def init(settings: Settings, *, sample: bool) -> None:
-    """Write first settings and make the data folder; nothing that is there is changed."""
+    """Write first settings and make the data folder; existing files are not changed."""
     starter = files("feedsvc.app.starter")
     is_begun = (settings.data / "feedsvc.db").exists()
     for name in ("feedsvc.toml", "feeds.toml"):
@@ -98,7 +98,7 @@ def run(settings: Settings, bind: str | None) -> None:
 @BIND
 @with_settings
 def serve(settings: Settings, bind: str | None) -> None:
-    """Run the web server alone; another process schedules (`feedsvc work`)."""
+    """Run only the web server; another process schedules (`feedsvc work`)."""
     settings = _bound(settings, bind)
     make_folders(settings)
     hold(settings)
@@ -140,9 +140,9 @@ def _log(settings: Settings) -> tuple[str, str]:
 @click.command()
 @with_settings
 def migrate(settings: Settings) -> None:
-    """Bring the database up to date, and end: what runs goes on, and what starts after that finds nothing to do.
+    """Bring the database up to date, beside running services.
 
-    Every command does so at its start; where several machines are updated, do it once before the first.
+    Every command does so when it starts; before you upgrade the first of several machines, run this once.
     """
     configure_logs(settings)
     if settings.database_file is not None:
@@ -157,9 +157,9 @@ def migrate(settings: Settings) -> None:
 )
 @with_settings
 def ingest(settings: Settings, jobs: int) -> None:
-    """Take in all that waits in the drop folder, once, with a progress bar.
+    """Take in everything that waits in the drop folder, once, with a progress bar.
 
-    Ctrl-C stops it between two batches; nothing is lost, and the next start goes on from there.
+    Ctrl-C stops it between two batches; nothing is lost, and the next start resumes.
     """
     configure_logs(settings)
     switch_threads_often()
@@ -207,10 +207,10 @@ def _load(service: Service, stop: threading.Event) -> Iterator[IngestReport]:
 
 
 @click.command()
-@click.option("--running", is_flag=True, help="Ask how a running service's intake does as well; its faults count.")
+@click.option("--running", is_flag=True, help="Also check whether a running service takes files in; its faults count.")
 @with_settings
 def check(settings: Settings, *, running: bool) -> None:
-    """Check the configuration, feeds, folders and database; what is wrong is named with its file and line."""
+    """Check the configuration, feeds, folders and database; name what is wrong with its file and line."""
     context = click.get_current_context()
     findings = list(examine(settings, context.params["config"] or DEFAULT_CONFIG))
     findings += examine_running(settings) if running else []

@@ -17,13 +17,13 @@ def subscriptions() -> None:
 
 
 @subscriptions.command("list")
-@click.option("--troubled", is_flag=True, help="Those alone that fail or are paused.")
-@click.option("--after", default=0, help="Go on after this number.")
-@click.option("--limit", default=100, show_default=True, help="How many at most.")
+@click.option("--troubled", is_flag=True, help="Only those that fail or are paused.")
+@click.option("--after", default=0, help="Continue after this number.")
+@click.option("--limit", default=100, show_default=True, help="Most that are listed.")
 @MACHINE
 @with_settings
 def list_subscriptions(settings: Settings, *, troubled: bool, after: int, limit: int, machine: bool) -> None:
-    """List subscriptions by their number, with how each one stands."""
+    """List subscriptions by number, with the state of each."""
     websub = build(settings).usecases.websub
     listed = websub.subscriptions(is_troubled=troubled, after=after, limit=limit)
     if machine:
@@ -62,7 +62,7 @@ def show(settings: Settings, number: int) -> None:
 @click.argument("number", type=int)
 @with_settings
 def pause(settings: Settings, number: int) -> None:
-    """Serve a subscription no more, until it is resumed or the subscriber renews it."""
+    """Pause a subscription until it is resumed or the subscriber renews it."""
     _show(build(settings).usecases.websub.pause(number))
 
 
@@ -70,7 +70,7 @@ def pause(settings: Settings, number: int) -> None:
 @click.argument("number", type=int)
 @with_settings
 def resume(settings: Settings, number: int) -> None:
-    """Serve a subscription again; if it missed a change the last one is delivered at once."""
+    """Resume a subscription; if it missed a change, the last one is delivered at once."""
     _show(build(settings).usecases.websub.resume(number))
 
 
@@ -91,7 +91,7 @@ def remove(settings: Settings, number: int, reason: str) -> None:
 
 @click.group()
 def hub() -> None:
-    """Look at the WebSub hub from outside."""
+    """Try the WebSub hub from outside."""
 
 
 @hub.command()
@@ -99,7 +99,7 @@ def hub() -> None:
 @click.option("--topic", default="latest.rss", show_default=True, help="The feed that it is asked about.")
 @with_settings
 def verify(settings: Settings, url: str, topic: str) -> None:
-    """Try a callback: ask it as the hub asks when somebody subscribes. Nothing is stored.
+    """Try a callback: ask it what the hub asks when somebody subscribes. Nothing is stored.
 
     A careful subscriber answers with the challenge only if it has asked for the subscription.
     """

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from feedsvc.domain.texts import printable
 
-MACHINE = click.option("--json", "machine", is_flag=True, help="One JSON object a line.")
+MACHINE = click.option("--json", "machine", is_flag=True, help="One JSON object per line.")
 """What every list has for scripts."""
 
 

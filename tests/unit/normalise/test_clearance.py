@@ -300,7 +300,7 @@ def test_a_source_says_that_payers_alone_may_read_it(key: str, value: str, *, is
     assert is_paywalled([Mark(key, value)]) is is_locked
 
 
-def test_what_becomes_of_an_article_for_payers_is_as_the_newsroom_wants() -> None:
+def test_what_becomes_of_an_article_for_subscribers_is_as_the_newsroom_wants() -> None:
     marks = (Mark("isAccessibleForFree", "false"),)
     draft = Draft(
         format="html",
@@ -315,7 +315,7 @@ def test_what_becomes_of_an_article_for_payers_is_as_the_newsroom_wants() -> Non
 
     assert summary.is_paywalled
     assert not summary.holds
-    assert "no more than its summary" in summary.warnings[-1]
+    assert "only its summary" in summary.warnings[-1]
     assert (whole.is_paywalled, whole.holds, whole.warnings) == (False, (), ())
     assert [hold.kind for hold in held.holds] == [HoldKind.PAYWALL]
 
