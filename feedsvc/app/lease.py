@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from feedsvc.errors import StoreUnavailable
 from feedsvc.ports import SCHEDULER, Store, Unit
 
-LEASE_SECONDS = 12.0
+LEASE_SECONDS = 10.0
 """As long as a scheduler may be silent; it renews three times as often, whatever it is at."""
 
 

@@ -152,10 +152,12 @@ class Timetable:
 
     def _work(self, *, takes_in: bool) -> None:
         try:
-            self._leads = self.lease()
+            led, self._leads = self._leads, self.lease()
             if self._leads:
                 self._begin_once()
                 self._take_down_once()
+                if takes_in and not led:  # the feeds of one that was lost wait for no file that is read first
+                    self._work_as_scheduler(takes_in=False)
                 failure = self._work_as_scheduler(takes_in=takes_in)
                 if takes_in:
                     self.scan_ended(failure)

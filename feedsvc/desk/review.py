@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from feedsvc.domain.addresses import feed_name
+from feedsvc.domain.articles import Article
 from feedsvc.domain.documents import FeedDocument
 from feedsvc.domain.feeds import Feed, FeedFormat
 from feedsvc.domain.renditions import Rendition
@@ -18,6 +19,9 @@ from feedsvc.publishing.streams import Streams
 
 SHOWN = 20
 """Entries of a preview."""
+
+TRIED = 3
+"""Articles on which other settings of a feed are tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +98,22 @@ class ReviewFeeds:
         entries = () if document is None else entries_in(document.body)[:SHOWN]
         return FeedDetails(review, entries, () if feed.private else self.preflight.feed(feed))
 
+    def try_out(self, feed: Feed) -> Sequence[EntryPreview]:
+        """Return what a feed that is not declared yet, or is to be changed so, would show of the newest articles."""
+        now = self.publish.clock()
+        with self.store.read() as view:
+            articles = view.articles.latest(feed.selection, now=now, limit=TRIED)
+        return entries_in(self._rendered(feed, articles, now).body)
+
     def _private(self, feed: Feed) -> Rendition:
         """Render a private feed, of which no public document is kept, as accounts have it."""
         now = self.publish.clock()
         with self.store.read() as view:
             articles = newest_first(entries_of(feed, view.entries.open(feed.slug), now))
-        document = FeedDocument(replace(feed, full_content=True), FeedFormat.JSON)
-        return self.publish.renderer.render(document, articles, changed=now)
+        return self._rendered(replace(feed, full_content=True), articles, now)
+
+    def _rendered(self, feed: Feed, articles: Sequence[Article], now: datetime) -> Rendition:
+        return self.publish.renderer.render(FeedDocument(feed, FeedFormat.JSON), articles, changed=now)
 
     def _reviewed(self, feeds: Sequence[Feed]) -> Sequence[FeedReview]:
         faults = {withheld.name: withheld.faults for withheld in self.preflight.withheld()}

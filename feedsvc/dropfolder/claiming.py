@@ -23,7 +23,7 @@ from feedsvc.errors import FileChanged, RefusedFile, StoreUnavailable
 from feedsvc.ports import Clock, Store, Unit
 from feedsvc.ports.intake import Claim, Drops
 
-HELD = timedelta(seconds=12)
+HELD = timedelta(seconds=10)
 """Time that a claim is held, unless it is renewed: so long does what a lost machine had wait for another."""
 
 MAX_ATTEMPTS = 3

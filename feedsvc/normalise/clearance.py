@@ -11,7 +11,7 @@ from feedsvc.normalise.lexicon import lexicon
 PUBLIC = frozenset(
     "public published publish live usable final online everyone open free normal standard active approved ready done complete"
     " updated corrected developing breaking true yes on 1 200 inherit future any visible anyone default update correction new"
-    " release released scheduled canceled cancelled confirmed".split()
+    " release released scheduled canceled cancelled confirmed success ok".split()
 )
 """Values of a status that don't hold: what is public, what the reader has understood already, and what says nothing of it."""
 
@@ -37,7 +37,8 @@ _TOPICS = re.compile(r"categor|tag|topic|keyword|section|slug|title|name|layout|
 """Keys whose values are words of the article's own."""
 
 _STATES = re.compile(
-    r"(?:^|post|pub|publication|publishing|article|entry|app|wp|workflow|editorial|work)(?:status|state|visibility|access|audience)$"
+    r"(?:^|post|pub|publication|publishing|article|entry|app|wp|workflow|editorial|work|review|moderation|content|page|story|node|item"
+    r"|record|document|lifecycle|approval|version)(?:status|state|visibility|access|audience)$"
 )
 _PASSWORD = re.compile(r"password$|passwd$")
 _MEMBERS = re.compile(r"^members?(?:only)?$|^(?:paid|subscribers?|payers?)only$|^memberson")

@@ -141,7 +141,7 @@ def _before_full_stop(opening: str, words: Lexicon, elsewhere: str) -> Dateline:
     """German newspapers end a dateline with a full stop, "Bad Lohfelden. Zehn Jahre ...": a name that occurs again; in
     capitals it is one in every language, "ВЕРХНІЙ БРІД. У місті ..."."""
     capitals = CAPITALS.match(opening)
-    if capitals and _is_capital_place(capitals["place"], words, elsewhere):
+    if capitals and _is_capital_place(capitals["place"], words, f"{opening[capitals.end() :]} {elsewhere}"):
         return Dateline(capitals["place"], None)
     match = _SENTENCE_PLACE.match(opening) if words.has("traits", "datelines end with a full stop") else None
     names = match["place"].split() if match else []

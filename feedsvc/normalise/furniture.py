@@ -55,6 +55,12 @@ def chrome(page: TextPage) -> TextPage:
     return page.take([n for n, line in page.free if is_chrome(line, page.words)], Role.FURNITURE)
 
 
+def repeated(page: TextPage) -> TextPage:
+    """Take lines that stand in the head of a transmission too, as exports print its slug again at the foot."""
+    heads = {line.key for line in page.lines if line.role is Role.HEADER}
+    return page.take([n for n, line in page.free if line.key in heads], Role.FURNITURE)
+
+
 def rights(page: TextPage) -> TextPage:
     """Take the line of rights that closes the text of an export: "© ANA. All rights reserved."."""
     last = page.free[-1:]

@@ -177,15 +177,25 @@ class Orders:
             is_later = self._has_each(key, "order_after", "checks")
             if is_later or (self._has_each(key, "waits", "embargo_publish") and self._has_any(key, *_CONDITIONS)):
                 return True
-        asked = key[courtesy[1] :].strip(EDGE) if courtesy[0] == 0 else key
+        asked = self._behind_please(key)
         phrase, rest = self._opened(asked)
         if phrase is not None:
             return (not rest and asked != key) or self._names_itself_and_check(rest)
         itself = self.words.opening("itself", asked)
         behind = asked[len(itself) :] if itself else ""
+        if any(_length(behind[:start]) < MOST_BETWEEN and not behind[end:] for start, end in self._drafts(behind)):
+            return True
         waits = first_form(behind, self.words.exact["waits"])
         is_near = waits >= 0 and _length(behind[:waits]) <= MOST_BETWEEN // 2
         return is_near and self._has_any(behind, "checks", "embargo_publish")
+
+    def _drafts(self, text: str) -> list[tuple[int, int]]:
+        return forms_in(text, self.words.exact["unpublished"]) if text else []
+
+    def _behind_please(self, key: str) -> str:
+        """Return a text without the word by which it begins to ask."""
+        start, end = next(iter(forms_in(key, self.words.exact["please"])), (-1, 0))
+        return key[end:].strip(EDGE) if start == 0 else key
 
     def _names_itself_and_check(self, text: str) -> bool:
         """Return whether a text begins by naming its article, and has a condition: "this one until legal clears it"."""
@@ -196,7 +206,7 @@ class Orders:
         """Return whether a text says that its article waits, and for what: "hold for legal", "awaiting sign-off"."""
         if (is_marked and self._is_draft(key)) or self._is_for_later(key):
             return True
-        phrase, rest = self._opened(key)
+        phrase, rest = self._opened(self._behind_please(key) if is_marked else key)
         if phrase is None or _length(key) > MOST_WORDS:
             is_short = _length(key) <= MOST_BEHIND and (_length(key) > 1 or _UNSPACED.search(key) is not None)
             return is_marked and is_short and self._is_check_of_waiting(key)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from feedsvc.domain.configuration import ConfigurationState, DeclaredFeed, Setting
+from feedsvc.domain.feeds import Feed
 
 
 class FeedsFile(Protocol):
@@ -24,6 +25,9 @@ class FeedsFile(Protocol):
 
     def keep(self, slug: str, values: Mapping[str, str], *, mark: str) -> None:
         """Change the feed of a slug, or add it; with another slug in `values` it moves there, and where it was answers 301."""
+
+    def tried(self, slug: str, values: Mapping[str, str]) -> Feed:
+        """Return the feed of a slug, or a new one, as it would be with these values, and write nothing."""
 
     def retire(self, slug: str, sentence: str, *, mark: str) -> None:
         """End a feed: its addresses answer 410 with a sentence."""

@@ -90,6 +90,10 @@ _ASIDE = re.compile(r"\s*[(\[（][^()\[\]（）]{0,40}[)\]）]\s*$|[:：*]\s*$")
 _OF_ARTICLE = re.compile(
     r"^(?:posts?|articles?|artikel|entry|item|node|story|news|web|content|rich|plain)[\s_-]+", re.IGNORECASE
 )
+_OF = re.compile(r"\s(?:d[aeiou]|d[eu]l|della|dell['’]|d['’]|des|ng|e|ya)\s?(?=\w)")
+"""What names of fields often lack: data (de) publicação."""
+
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _PREPOSITION = re.compile(r"[\s_]+(?:am|um|le|el|il|em|op|den|dne|dnia|on|at|в|på|die|the)$", re.IGNORECASE)
 """What names of columns say beside their meaning: a unit, of what they are, the preposition before a date."""
 
@@ -130,6 +134,7 @@ def in_english(names: tuple[str, ...]) -> Mapping[str, str]:
     stated = {meaning for meaning, english in _MEANINGS.items() if not folded.isdisjoint(english)}
     meant: dict[str, str] = {}
     for name, meaning in zip(foreign, meanings(foreign), strict=True):
+        meaning = fold(meaning)
         is_plain = meaning in _PLAIN_ALONE or (is_foreign and meaning in _MEANINGS)
         if is_plain and meaning not in stated and meaning not in meant.values():
             meant[name] = meaning
@@ -159,7 +164,7 @@ def meaning_of(name: str) -> str:
         return known
     if _PUBLISHED.fullmatch(folded[0]):
         return "published"
-    plain = _plain(name)
+    plain = _CAMEL.sub(" ", _plain(name)) if name[:1].islower() else _plain(name)
     return _OF_ARTICLE.sub("", plain) if is_known(folded[1]) else plain
 
 
@@ -167,6 +172,7 @@ def _spellings(name: str) -> list[str]:
     """Return a name, folded: as it is printed; without what it is the name of, a preposition before a date, and the second of
     two things; and without the word for an article that it is compounded with."""
     plain = _plain(name)
+    plain = _CAMEL.sub(" ", plain) if plain[:1].islower() else plain
     printed = (plain, _OF_ARTICLE.sub("", plain), _PREPOSITION.sub("", plain), plain.partition("/")[0])
     folded = [fold(spelling) for spelling in printed]
     parts = (folded[0].removeprefix(word) for word in _compounded() if folded[0].startswith(word))
@@ -196,7 +202,8 @@ def _names_in(language: str) -> dict[str, str]:
 
 def _named(language: str, key: str) -> list[str]:
     """Return what a language calls a field: as it is written, then as programs do, without accents."""
-    printed = [fold(name) for name in words.tables()[language].get(key, [])]
+    listed = words.tables()[language].get(key, [])
+    printed = [fold(name) for name in [*listed, *(_OF.sub(" ", name) for name in listed)]]
     return list(dict.fromkeys([*printed, *_without_accents(printed)]))
 
 

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from lxml import etree
 from lxml import html as lxml_html
 
-from feedsvc.domain.drafts import BodyKind, Draft, Media
+from feedsvc.domain.drafts import BodyKind, Byline, Draft, Evidence, Media
 from feedsvc.errors import UnreadableArticle
 from feedsvc.readers._html import inner_html, parse_html
 from feedsvc.readers.decode import decode
@@ -89,7 +89,7 @@ def _draft(tree: lxml_html.HtmlElement, text: str, *, is_saved: bool) -> Draft:
         summary=metadata.summary,
         published=metadata.published,
         updated=metadata.updated,
-        bylines=metadata.bylines,
+        bylines=(*metadata.bylines, Byline(page.signed, Evidence.SHOWN)) if page.signed else metadata.bylines,
         publisher=metadata.publisher,
         section=metadata.section,
         tags=metadata.tags,

@@ -199,10 +199,10 @@ def is_elsewhere(element: html.HtmlElement) -> bool:
 def _is_frame(element: html.HtmlElement) -> bool:
     if element.tag in ("blockquote", "nav"):
         return True
-    is_named = _is_named_elsewhere(element.get("class"), element.get("id"))
-    if element.tag == "footer" or (is_named and "footer" in (element.get("class") or "").split()):
+    name = _name_elsewhere(element.get("class"), element.get("id"))
+    if element.tag == "footer" or name == "sidebar" or (name and "footer" in (element.get("class") or "").split()):
         return not any(map(_is_article, element.iterancestors()))
-    return is_named
+    return name != ""
 
 
 def _is_article(element: html.HtmlElement) -> bool:
@@ -210,5 +210,7 @@ def _is_article(element: html.HtmlElement) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _is_named_elsewhere(classes: str | None, name: str | None) -> bool:
-    return bool(classes or name) and bool(_ELSEWHERE.search(f"{classes or ''} {name or ''}"))
+def _name_elsewhere(classes: str | None, name: str | None) -> str:
+    """Return the word by which an element is named for what stands outside an article; "" for others."""
+    match = _ELSEWHERE.search(f"{classes or ''} {name or ''}") if classes or name else None
+    return match[0].lower() if match else ""

@@ -10,29 +10,30 @@ from lxml import html
 from feedsvc.readers.html_blocks import HEADINGS, LOOSE, MIN_PARAGRAPH, Block, key_of, words_of
 from feedsvc.readers.html_boxes import is_aside
 
-_UNITS = frozenset(("ul", "ol", "dl", "table", "blockquote", "pre", "figure"))
+UNITS = frozenset(("ul", "ol", "dl", "table", "blockquote", "pre", "figure"))
 
 _HEADLINES = frozenset(("h2", "h3", "h4"))
 _PARTS = frozenset(("li", "dt", "dd", "p", "div", "footer", "h3", "h4", "h5", "h6"))
 
 _HOLDERS = frozenset(("div", "article", "section", "main", "td", "body"))
 
-LONGEST_LABEL = 8
-"""Words of a line that leads to a link, and says nothing without it."""
-
 LONGEST_SIGNATURE = 20
 """Words of a line that says where an article's writer is reached."""
 
 _MAIL = re.compile(r"\S@\S+\.\w")
 
-_LEADING_ON = ("...", "…", ":", "：")
-_LABEL_END = re.compile(r"[:|]")
 
 IN_PARAGRAPHS = 0.5
 """Share of an article's text in paragraphs, from which what stands in none is looked at twice."""
 
 NEAR = 4
-"""Elements round a picture that may hold it and its caption alone."""
+"""Elements round a picture that may hold it and its caption alone, and blocks between it and a headline below."""
+
+BOXED = 2
+"""Elements round a list that are the box it stands in: "Facts"."""
+
+LONGEST_NAME = 3
+"""Words beside a picture that say what it is: "Image"."""
 
 LARGEST_BOX = 0.25
 """Share of an article's text; a container that is named like a box and holds more than that is no box."""
@@ -60,18 +61,37 @@ def beside(free: list[Block], kept: set[Block], title: Block | None, start: int)
         weights[_holder(block)] += len(block.text)
     holders = {holder for holder, weight in weights.items() if weight >= LARGEST_BOX * weights.total()}
     within = free[places[0] : places[-1]]
-    found = {block for block in within if block not in kept and _holder(block) in holders and _is_text(block)}
+    found = {block for block in within if block not in kept and _is_text(block) and _is_beside(block, holders)}
     found |= {
         block
         for block, after in pairwise(within)
-        if block.tag in HEADINGS and block.words and _holder(block) in holders and after in kept | found
+        if block.tag in HEADINGS and block.words and after in kept | found and _is_over(block, after, holders)
     }
     start = start if title is not None else places[0]
     headed = [title.element] if title is not None else []
     common = common_of([*headed, *(block.element for block in free if block in kept)])
     around = holders | ({common} if common is not None and common.tag not in ("body", "html") else set())
-    found |= {block for block in free[start : places[-1]] if not block.text and _is_near(block, around)}
+    read = [*headed, *(block.element for block in kept)]
+    chains = {outer for element in read for outer in element.iterancestors() if outer.tag not in ("body", "html")}
+    found |= {block for block in free[start : places[-1]] if not block.text and _is_near(block, around, chains)}
+    found |= {block for block in free[max(0, start - NEAR) : start] if not block.text and block.element in holders}
     return found | _tail(free[places[-1] + 1 :], holders)
+
+
+def _is_beside(block: Block, holders: Collection[html.HtmlElement]) -> bool:
+    """Return whether a block stands in one of the article's containers, or is a list without links in a box there."""
+    holder = _holder(block)
+    if holder in holders:
+        return True
+    is_listed = not block.linked and unit_of(block).tag in UNITS
+    return is_listed and any(outer in holders for outer in islice(holder.iterancestors(), BOXED))
+
+
+def _is_over(heading: Block, below: Block, holders: Collection[html.HtmlElement]) -> bool:
+    """Return whether a heading stands in one of the article's containers, or in the box of the text or list that it heads."""
+    holder = _holder(heading)
+    is_headed = (below.is_running and below.is_sentence) or unit_of(below).tag in UNITS
+    return holder in holders or (is_headed and holder in below.element.iterancestors())
 
 
 def common_of(elements: Sequence[html.HtmlElement]) -> html.HtmlElement | None:
@@ -81,9 +101,20 @@ def common_of(elements: Sequence[html.HtmlElement]) -> html.HtmlElement | None:
     return next((element for element in chains[0] if element in shared), None)
 
 
-def _is_near(picture: Block, holders: Collection[html.HtmlElement]) -> bool:
-    """Return whether a picture stands in one of the article's containers, with its caption or alone in boxes of its own."""
-    return any(element in holders for element in (picture.element, *islice(picture.element.iterancestors(), NEAR)))
+def _is_near(picture: Block, holders: Collection[html.HtmlElement], chains: Collection[html.HtmlElement]) -> bool:
+    """Return whether a picture stands in one of the article's containers, with its caption or alone in boxes of its own.
+
+    `chains` hold the containers of its blocks and of its headline, the outer ones too.
+    """
+    around = (picture.element, *picture.element.iterancestors())
+    if any(element in holders for element in around[: NEAR + 1]):
+        return True
+    return any(outer in chains and inner not in chains and _is_picture_alone(inner) for inner, outer in pairwise(around))
+
+
+def _is_picture_alone(box: html.HtmlElement) -> bool:
+    """Return whether a box holds one picture and no more than a name for it."""
+    return len(list(islice(box.iter("img"), 2))) == 1 and len(words_of(box.text_content())) <= LONGEST_NAME
 
 
 def title_of(blocks: Sequence[Block], kept: Collection[Block], title: str | None) -> Block | None:
@@ -141,7 +172,7 @@ def _is_text(block: Block) -> bool:
     """Return whether a block says something itself: running text, or part of a list, a table or a quotation."""
     if block.tag in HEADINGS or not block.words or block.linked >= 0.5:
         return False
-    return block.is_running or _unit(block).tag in _UNITS
+    return block.is_running or unit_of(block).tag in UNITS
 
 
 def _tail(following: list[Block], holders: Collection[html.HtmlElement]) -> set[Block]:
@@ -153,55 +184,12 @@ def _tail(following: list[Block], holders: Collection[html.HtmlElement]) -> set[
             break
         if block.tag in HEADINGS:
             headings.append(block)
-        elif _unit(block).tag in _UNITS:
+        elif unit_of(block).tag in UNITS:
             found.update((*headings, block))
             headings = []
         else:
             break
     return found
-
-
-def pointers(blocks: Sequence[Block], kept: set[Block]) -> set[Block]:
-    """Find links to other articles that stand by themselves, and the short lines that lead to them: "Read also:"."""
-    found: set[Block] = set()
-    for before, block in zip([None, *blocks], blocks, strict=False):
-        is_pointer = _is_pointer(block)
-        found.update([block] if is_pointer else [])
-        if before is None or before not in kept or not _is_introduction(before) or _closes_unit(before, block):
-            continue
-        leads_on = before.tag not in HEADINGS and before.text.endswith(_LEADING_ON)
-        if is_pointer or (leads_on and block not in kept and block.linked >= 0.5):
-            found.add(before)
-    return found
-
-
-def _is_introduction(block: Block) -> bool:
-    """Return whether a block is a few words that lead on: "Read also...", and no sentence."""
-    return len(block.words) <= LONGEST_LABEL and (not block.is_sentence or block.text.endswith(_LEADING_ON))
-
-
-def _closes_unit(block: Block, following: Block) -> bool:
-    """Return whether a block is a table, or of a list or quotation that ends with it: no introduction of what follows."""
-    unit = _unit(block)
-    return unit.tag in _UNITS and not any(outer is unit for outer in following.element.iterancestors())
-
-
-def _is_pointer(block: Block) -> bool:
-    if is_row_of_links(block):
-        return True
-    if len(block.words) < 3 or block.linked < 0.5 or block.is_sentence:
-        return False
-    _, _, rest = _LABEL_END.sub("\n", block.text, count=1).partition("\n")
-    return block.linked > 0.9 or block.linked * len(block.text) >= len(rest.strip()) - 1 > 0
-
-
-def is_row_of_links(block: Block) -> bool:
-    """Return whether a block is a menu: several links and nothing else, but for signs between them."""
-    if block.linked < 0.5:
-        return False
-    links = [link for node in block.nodes if not isinstance(node, str) for link in node.iter("a")]
-    is_full = block.linked > 0.8 or sum(len(words_of(link.text_content())) for link in links) == len(block.words)
-    return len(links) > 1 and is_full
 
 
 def labels(kept: set[Block]) -> set[Block]:
@@ -210,7 +198,7 @@ def labels(kept: set[Block]) -> set[Block]:
     in_paragraphs = sum(len(block.text) for block in kept if block.tag == "p")
     if in_paragraphs < IN_PARAGRAPHS * whole:
         return set()
-    return {block for block in kept if block.tag in LOOSE and _is_label(block) and _unit(block) is block.element}
+    return {block for block in kept if block.tag in LOOSE and _is_label(block) and unit_of(block) is block.element}
 
 
 def captions(blocks: Sequence[Block], kept: Collection[Block]) -> set[Block]:
@@ -271,11 +259,11 @@ def _is_label(block: Block) -> bool:
     return bool(block.text) and not block.is_sentence and len(block.text) < MIN_PARAGRAPH
 
 
-def _unit(block: Block) -> html.HtmlElement:
+def unit_of(block: Block) -> html.HtmlElement:
     """Return the list, table or quotation that a block is part of, the outermost; else its own element."""
     unit = block.element
     for element in (block.element, *block.element.iterancestors()):
-        if element.tag in _UNITS:
+        if element.tag in UNITS:
             unit = element
         elif element.tag not in _PARTS:
             break
@@ -284,11 +272,11 @@ def _unit(block: Block) -> html.HtmlElement:
 
 def _holder(block: Block) -> html.HtmlElement:
     """Return what a block's unit stands in, side by side with others: boxes round it alone are part of it."""
-    unit = _unit(block)
+    unit = unit_of(block)
     parent = unit.getparent()
     if parent is None or unit.tag in _HOLDERS:
         return unit
-    while unit.tag in _UNITS and parent.tag == "div" and _is_alone(unit, parent) and (outer := parent.getparent()) is not None:
+    while unit.tag in UNITS and parent.tag == "div" and _is_alone(unit, parent) and (outer := parent.getparent()) is not None:
         parent, unit = outer, unit
     return parent
 

@@ -21,11 +21,9 @@ from feedsvc.readers.html_beside import (
     captions,
     common_of,
     heading_above,
-    is_row_of_links,
     labels,
     lead,
     next_article,
-    pointers,
     signature,
     title_of,
 )
@@ -36,6 +34,7 @@ from feedsvc.readers.html_dates import Printed, printed_dates
 from feedsvc.readers.html_markup import markup_of
 from feedsvc.readers.html_metadata import PageMetadata
 from feedsvc.readers.html_pictures import is_beside_article
+from feedsvc.readers.html_pointers import comments, is_row_of_links, pointers, teasers
 from feedsvc.readers.html_title import parts_of
 
 LEAST_AGREEMENT = 0.85
@@ -44,6 +43,12 @@ LEAST_AGREEMENT = 0.85
 
 NAMES = range(2, 5)
 """Words of a person's name."""
+
+SENTENCE = 30
+"""Characters of a sentence, in a script without spaces too, that opens an article."""
+
+FOOT = 4
+"""Blocks below an article among which its author is named."""
 
 LEAST_LINKS = 4
 """Blocks that are links and nothing else, from which a text has a menu."""
@@ -58,6 +63,8 @@ class PageBody:
     dates: Printed = field(default_factory=Printed)
     headline: str | None = None
     pictures: tuple[html.HtmlElement, ...] = ()
+    signed: tuple[str, ...] = ()
+    """Labels and what they label, below the article: "Author: Ana Ruiz"."""
 
 
 def is_framed(blocks: Sequence[Block]) -> bool:
@@ -77,7 +84,29 @@ def read_body(tree: html.HtmlElement, blocks: Sequence[Block], metadata: PageMet
     pictures = tuple(
         image for block in ordered for node in block.nodes if not isinstance(node, str) for image in node.iter("img")
     )
-    return PageBody(markup_of(ordered), left, printed_dates(tree, blocks, kept), _headline(blocks, kept, metadata), pictures)
+    return PageBody(
+        markup_of(ordered),
+        left,
+        printed_dates(tree, blocks, kept),
+        _headline(blocks, kept, metadata),
+        pictures,
+        _signed(blocks, kept),
+    )
+
+
+def _signed(blocks: Sequence[Block], kept: Collection[Block]) -> tuple[str, ...]:
+    """Return the labelled lines that stand directly below an article, side by side with its last block."""
+    last = max((n for n, block in enumerate(blocks) if block in kept and block.text), default=len(blocks))
+    sides = [side for block in blocks[last : last + 1] for side in (block.element, block.element.getparent())]
+    below = (
+        block for block in blocks[last + 1 : last + 1 + FOOT] if block.element in sides or block.element.getparent() in sides
+    )
+    return tuple(block.text for block in below if len(block.text) < MIN_PARAGRAPH and _has_colon(block))
+
+
+def _has_colon(block: Block) -> bool:
+    """Return whether something stands behind a colon in a block: "Tags: harbour"."""
+    return any(colon in block.text[:-1] for colon in COLONS)
 
 
 def _headline(blocks: Sequence[Block], kept: set[Block], metadata: PageMetadata) -> str | None:
@@ -91,7 +120,8 @@ def _headline(blocks: Sequence[Block], kept: set[Block], metadata: PageMetadata)
 
 def _part_shown(blocks: Sequence[Block], kept: Collection[Block], title: str | None) -> tuple[Block, str] | None:
     """Return the longest part of a page's title that it prints above its text, without its site's name, and its block."""
-    first = next((n for n, block in enumerate(blocks) if block in kept and block.is_running and block.is_sentence), 0)
+    said = (n for n, block in enumerate(blocks) if block in kept and block.is_sentence and len(block.text) >= SENTENCE)
+    first = next(said, 0)
     keys = {key for part in parts_of(title or "") if " " in (key := key_of(part))}
     lines = ((block, line) for block in blocks[:first] if block.linked < 0.5 for line in line_texts(block)) if keys else ()
     return max((shown for shown in lines if key_of(shown[1]) in keys), key=lambda shown: len(shown[1]), default=None)
@@ -100,8 +130,9 @@ def _part_shown(blocks: Sequence[Block], kept: Collection[Block], title: str | N
 def _chosen(tree: html.HtmlElement, blocks: Sequence[Block], metadata: PageMetadata) -> set[Block]:
     core = core_blocks(tree, blocks)
     shares = _shares(core)
-    free = [block for block in blocks if not _is_boxed(block, shares)]
-    kept = {block for block in core if not _is_boxed(block, shares)}
+    cards = teasers(tree, metadata.canonical or "")
+    free = [block for block in blocks if not _is_boxed(block, shares) and not _stands_in(block, cards)]
+    kept = set(free).intersection(core)
     kinds = _kinds(kept)
     kept.update(block for block in free if block.tag == "p" and _belongs(block, kinds))
     if metadata.body:  # the text as the page's structured data have it, which often is cut short or runs together
@@ -114,7 +145,8 @@ def _chosen(tree: html.HtmlElement, blocks: Sequence[Block], metadata: PageMetad
     kept |= beside(free, kept, title, start)
     kept |= lead(free, kept, metadata.summary, title, start)
     kept -= (
-        pointers(blocks, kept)
+        pointers(blocks, kept, metadata.canonical or "")
+        | set(comments(blocks, kept))
         | labels(kept)
         | captions(blocks, kept)
         | above_title(blocks, kept, title)
@@ -132,7 +164,11 @@ def _strange_pictures(kept: Collection[Block], metadata: PageMetadata) -> set[Bl
 
 def _outside(kept: Collection[Block], title: Block | None) -> set[Block]:
     """Find short lines outside what holds the headline and all paragraphs: a row of sections, "Most read" at the foot."""
-    said = [block for block in kept if block.is_sentence or len(block.text) >= MIN_PARAGRAPH or _is_labelled(block)]
+    said = [
+        block
+        for block in kept
+        if block.is_sentence or len(block.text) >= MIN_PARAGRAPH or (block.tag == "p" and _has_colon(block))
+    ]
     if title is None or not said:
         return set()
     article = common_of([title.element, *(block.element for block in said)])
@@ -141,11 +177,6 @@ def _outside(kept: Collection[Block], title: Block | None) -> set[Block]:
         for block in kept
         if block.text and block not in said and article not in (block.element, *block.element.iterancestors())
     }
-
-
-def _is_labelled(block: Block) -> bool:
-    """Return whether a paragraph is a label and what it labels: "Tags: harbour"."""
-    return block.tag == "p" and any(colon in block.text[:-1] for colon in COLONS)
 
 
 def _agreed(blocks: Sequence[Block], kept: set[Block], oracle: str) -> set[Block]:
@@ -172,6 +203,10 @@ def _is_boxed(block: Block, shares: Mapping[html.HtmlElement, float]) -> bool:
     """Return whether a block stands in a box inside the article: a newsletter, a related list, a caption, a dialog."""
     boxes = block.boxes if block.text else [box for box in block.boxes if not holds_picture(str(box.tag), box.get("class"))]
     return any(shares.get(box, 0.0) < LARGEST_BOX for box in boxes)
+
+
+def _stands_in(block: Block, boxes: Collection[html.HtmlElement]) -> bool:
+    return bool(boxes) and any(element in boxes for element in (block.element, *block.element.iterancestors()))
 
 
 def _kinds(found: Iterable[Block]) -> frozenset[tuple[str, str]]:

@@ -14,7 +14,7 @@ from feedsvc.readers.html_blocks import INLINE, TEXTLESS
 _SITE = re.compile(r"\s+[|\-–—·•»:]\s+[^|–—·•»]{2,40}$")
 _BAR = re.compile(r"\s+[|»]\s+[^|»]{2,40}$")
 _MARKS = frozenset(("entry-title", "post-title"))
-_PARTS = re.compile(r"(\s+[|\-–—·•»:]+\s+|\s*[|»]\s*)")
+_PARTS = re.compile(r"(\s+[|\-–—·•»:]+\s+|\s*[|»｜：]\s*)")
 _BEHIND = re.compile(r"\s*[|｜\-–—·•»_]\s*\w")
 _UNREAD = TEXTLESS | {"time", "button"}
 _BESIDE = re.compile(

@@ -127,9 +127,11 @@ def _items(value: object) -> list[_Item]:
     wrapped = wrapped_in(value, _is_known)
     articles = wrapped or next(iter(lists), []) or wrapped_in(value, _is_dated_article)
     if articles:
-        return [_Item(item) for item in articles]
+        is_inside = len(articles) == 1 and any(articles[0] is each for each in value.values())
+        return [_Item(plain_json.within(value, fields_of(articles[0])))] if is_inside else [_Item(item) for item in articles]
     held = [each for each in value.values() if isinstance(each, dict)]  # an interface's answer for one
-    return [_Item(next(filter(_is_one, held), value["data"] if isinstance(value.get("data"), dict) else value))]
+    one = next(filter(_is_one, held), value["data"] if isinstance(value.get("data"), dict) else value)
+    return [_Item(plain_json.within(value, one))]
 
 
 def _is_dated_article(fields: Fields) -> bool:

@@ -18,6 +18,7 @@ _MARKUP = re.compile(
 )
 
 _MARKDOWN = re.compile(r"^#{1,4} \S|\]\((?:https?://|/)|(?<!\*)\*\*[^\s*][^*\n]{0,200}\*\*(?!\*)", re.MULTILINE)
+_NAMED = re.compile(r"[^\d@:/<>_]{3,60}")
 _PAYWALL = re.compile(r"accessible_?for_?free|content_?tier|paywall|premium", re.IGNORECASE)
 
 
@@ -70,7 +71,14 @@ def _name_of(person: object) -> str | None:
     parts = (
         first_of(fields, keys) for keys in (("firstname", "firstnames", "givenname"), ("lastname", "surname", "familyname"))
     )
-    return text_of(person) if isinstance(person, str) else whole or " ".join(filter(None, parts)) or None
+    return text_of(person) if isinstance(person, str) else whole or " ".join(filter(None, parts)) or _only_text(person)
+
+
+def _only_text(person: object) -> str | None:
+    """Return the one text of an object that is no address, code or number: a name, whatever its language calls it."""
+    texts = [text for value in fields_of(person).values() if isinstance(value, str) and (text := value.strip())]
+    named = [text for text in texts if _NAMED.fullmatch(text) and " " in text]
+    return named[0] if len(named) == 1 else None
 
 
 def bylines_of(value: object) -> tuple[Byline, ...]:

@@ -46,6 +46,7 @@ def read(
     from oxmsg.domain.model import UnrecognizedCodePageError, UnsupportedEncodingError
 
     try:
+        _refuse_endless(content)
         message = Message.load(content)
         if message.message_class.startswith(_MEETING):
             raise UnreadableArticle("This is an invitation to a calendar, not an article.")
@@ -53,6 +54,15 @@ def read(
     except (UnrecognizedCodePageError, UnsupportedEncodingError, *_DAMAGE) as error:
         raise UnreadableArticle(f"The message of Outlook can't be read: {error}.") from error
     return mail.read_message(path, letter, read_one)
+
+
+def _refuse_endless(content: bytes) -> None:
+    """Refuse a file whose streams are longer than itself: their sectors lead back to one another without end."""
+    from olefile import OleFileIO
+
+    with OleFileIO(content) as file:
+        if any(entry is not None and entry.size > len(content) for entry in file.direntries):
+            raise UnreadableArticle("The message of Outlook is damaged: it names more bytes than it has.")
 
 
 def _letter(message: "Message") -> EmailMessage:

@@ -59,6 +59,12 @@ def is_dated(fields: Fields) -> bool:
     return first_of(_folded(fields), names.PUBLISHED) is not None
 
 
+def within(outer: Fields, inner: Fields) -> Fields:
+    """Return an object with what the one round it says of its state."""
+    stated = {key: value for key, value in _states(outer) if names.is_status(key) and isinstance(value, str | bool | int)}
+    return {**stated, **inner}
+
+
 def draft_of(fields: Fields, path: PurePosixPath) -> Draft:
     """Read an object; whatever its keys say of its state are marks, as they are printed."""
     plain = _folded(fields)
@@ -100,7 +106,8 @@ def _marks(fields: Fields) -> Iterator[Mark]:
         yield Mark("embargoed")
     if str(fields.get("_id")).startswith("drafts."):  # Sanity's drafts
         yield Mark("draft", "true")
-    if any(fold(key) in names.PUBLISHED_AT and value is None for key, value in _states(fields)):
+    is_open = any(fold(key) in names.PUBLISHED_AT and value is None for key, value in _states(fields))
+    if is_open or fields.get("publish_details") == []:  # Contentstack: where an entry was published
         yield Mark("published", "null")
     yield from paywall_marks(dict(_states(fields)))
     for key, value in _states(fields):
@@ -125,23 +132,28 @@ def _folded(fields: Fields) -> Fields:
     """Return the members by folded names, those that stand in a member of their own among them, and texts for objects that
     hold one; what stands in `meta` (Wagtail) counts least."""
     members = {fold(key): _text_in(value) for key, value in fields.items() if key != "attributes"}
-    named = {**_in_english(members), **members}
-    plain: dict[str, Any] = {
-        key: (json_rows.html_of(value) if key in names.BODIES else None) or value for key, value in named.items()
-    }
+    named = {**_in_english(fields), **members}
+    plain: dict[str, Any] = {key: (_body_of(value) if key in names.BODIES else None) or value for key, value in named.items()}
     held = next((_folded(fields[key]) for key in _HOLDERS if _holds_article(key, fields.get(key))), {})
     beside = {key: value for key, value in _meta(fields).items() if key in (*names.PUBLISHED, *names.LINKS)}
     return {**beside, **plain, **held}
+
+
+def _body_of(value: object) -> str | None:
+    """Return a text that is a row of typed parts, or a list of paragraphs; None for any other."""
+    if isinstance(value, list) and len(value) > 1 and all(isinstance(each, str) for each in value):
+        return "\n\n".join(value)
+    return json_rows.html_of(value)
 
 
 def _meta(fields: Fields) -> Fields:
     return {fold(key): value for key, value in fields_of(fields.get("meta")).items()}
 
 
-def _in_english(members: Fields) -> Fields:
-    """Return the members that another language names, by the English names; objects keep their own."""
-    meant = names.in_english(tuple(members))
-    return {meaning: members[name] for name, meaning in meant.items() if isinstance(members[name], str | list | int | float)}
+def _in_english(fields: Fields) -> Fields:
+    """Return the members that another language names, by the English names; of objects an author alone."""
+    meant = {meaning: _text_in(fields[name]) for name, meaning in names.in_english(tuple(fields)).items()}
+    return {meaning: value for meaning, value in meant.items() if meaning == "author" or not isinstance(value, dict | None)}
 
 
 def _holds_article(key: str, value: object) -> bool:

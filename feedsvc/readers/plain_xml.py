@@ -1,5 +1,6 @@
 """XML of a newsroom's own making: elements and attributes called like the members of plain JSON, a headline, a text, a date."""
 
+import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
@@ -7,7 +8,7 @@ from lxml import etree
 
 from feedsvc.domain.drafts import Draft
 from feedsvc.readers import plain_json
-from feedsvc.readers._xml import XML_LANG, inner_markup, local, text_of
+from feedsvc.readers._xml import XML_LANG, inner_markup, local
 from feedsvc.readers.field_names import AUTHORS, BODIES, KNOWN, PUBLISHED, TITLES, fold, in_english
 from feedsvc.readers.items import read_each
 from feedsvc.readers.json_values import Fields
@@ -17,6 +18,7 @@ Element = etree._Element
 DEEPEST = 4
 """Elements round an article."""
 
+_BLANK = re.compile(r"\n[ \t\r]*\n")
 _HEADS = frozenset(("head", "header", "meta", "metadata", "info", "properties", "attributes"))
 """Elements that hold what is said of an article, whatever stands in them."""
 
@@ -50,9 +52,15 @@ def _members(element: Element) -> Iterator[tuple[str, str | None]]:
         if _is_head(child):
             yield from _members(child)
         elif isinstance(child.tag, str):
-            yield local(child), inner_markup(child).strip() if len(child) else text_of(child)
+            yield local(child), inner_markup(child).strip() if len(child) else _text_of(child)
     for key, value in element.attrib.items():
         yield "language" if key == XML_LANG else str(key).rpartition("}")[2], str(value)
+
+
+def _text_of(element: Element) -> str | None:
+    """Return a text in which blank lines part paragraphs."""
+    paragraphs = (" ".join(part.split()) for part in _BLANK.split(element.text or ""))
+    return "\n\n".join(filter(None, paragraphs)) or None
 
 
 def _is_head(element: Element) -> bool:
@@ -62,5 +70,7 @@ def _is_head(element: Element) -> bool:
         return False
     held = {fold(local(child)) for child in element if isinstance(child.tag, str)}
     held |= set(in_english(tuple(held)).values())
+    if not held.isdisjoint(BODIES):
+        return False  # an article
     beside = held.intersection((*AUTHORS, *PUBLISHED))
     return name in _HEADS or (bool(beside) and not held.isdisjoint(TITLES))

@@ -11,7 +11,7 @@ def headline(article: Article, addresses: Addresses) -> dict[str, object]:
     """Return what a list of headlines shows; addresses are absolute, `page` is that of
     our page where `url` leads elsewhere, `day` is true where the source gave no time of day."""
     revision = article.revision
-    image = next((fitting(media, THUMBNAIL) for media in revision.media if medium_of(media) == "image"), None)
+    picture = next((media for media in revision.media if medium_of(media) == "image"), None)
     link, page = addresses.link(article), addresses.article(article)
     return {
         "guid": article.guid,
@@ -23,6 +23,7 @@ def headline(article: Article, addresses: Addresses) -> dict[str, object]:
         "section": revision.section,
         "summary": plain(revision.summary or "") or None,
         "authors": [name_of(person) for person in revision.authors],
-        "image": addresses.absolute(image) if image else None,
+        "image": addresses.absolute(fitting(picture, THUMBNAIL)) if picture else None,
+        **({"credit": plain(picture.credit)} if picture and picture.credit else {}),
         "language": revision.language,
     }

@@ -194,13 +194,18 @@ def test_the_desk_works_without_javascript(browser: Browser, service: Running) -
     context.close()
 
 
-def test_a_feed_is_declared_and_ended_at_the_desk_while_the_service_runs(desk: Page, service: Running) -> None:
+def test_a_feed_is_tried_declared_and_ended_at_the_desk_while_the_service_runs(
+    desk: Page, service: Running, axe: Callable[[Page], None]
+) -> None:
     file = service.data.parent / "config" / "feeds.toml"
     desk.goto(f"{service.url}/admin/feeds")
     desk.get_by_role("link", name="Add a feed").click()
     desk.get_by_label("slug").fill("harbour")
     desk.get_by_label("title").fill("The Harbour")
     desk.get_by_label("sections").fill("Harbour\nQuays")
+    desk.get_by_role("button", name="Show what it becomes").click()
+    expect(desk.get_by_role("status")).to_contain_text("Nothing is saved yet.")
+    axe(desk)
     desk.get_by_role("button", name="Add the feed").click()
     expect(desk.get_by_role("status")).to_have_text("Written to feeds.toml. It holds in a moment.")
     eventually(lambda: answers(f"{service.url}/feeds/harbour.rss"), "the new feed")

@@ -20,6 +20,7 @@ PARTS = (
     "losses",
     "machines",
     "matrix",
+    "model",
     "pooler",
     "power",
     "readers",
@@ -27,6 +28,7 @@ PARTS = (
     "scaling",
     "sending",
     "soak",
+    "week",
 )
 
 

@@ -36,9 +36,9 @@ from tests.drills.report import Outcome, Promise
 from tests.fakes.wiring import wired
 
 PROMISE = Promise(
-    "A clock that is set wrong, or right again, lets no embargoed article out early, makes no feed older and stops nothing",
+    "A clock that is set wrong, or right again, lets no embargoed article out early, makes no feed older and stops nothing.",
     "Clocks leap by a minute, an hour and a year, ahead and back, under publishing and under a running service; embargoes in "
-    "the hours in which summer time begins and ends are read in five zones",
+    "the hours in which summer time begins and ends are read in five zones.",
     "make drill PART=clocks",
 )
 SOURCE, BUILT = Path(__file__).with_name("clock.c"), Path("build/drills/clock.so")

@@ -22,9 +22,9 @@ from tests.acceptance.running import Running, running
 from tests.drills.report import Outcome, Promise
 
 PROMISE = Promise(
-    "A disk that is full, read-only, slow or away loses nothing: feeds are served on, and all goes on once the disk is well",
+    "A disk that is full, read-only, slow or away loses nothing: feeds are served on, and all goes on once the disk is well.",
     "A file system of its own under the data folder, the drop folder or the folder of accepted files is broken while "
-    "articles are dropped",
+    "articles are dropped.",
     "make drill PART=disk",
 )
 ARTICLES = 3

@@ -66,7 +66,7 @@ class Findings:
     answers: set[str] = field(default_factory=set)
     fresh: list[Input] = field(default_factory=list)
     megabytes: int = 0
-    """Memory of the largest process."""
+    """What reading took beyond what the process began with."""
 
 
 def made(number: int, pool: Mapping[str, Sequence[Seed]]) -> Input:
@@ -123,8 +123,9 @@ class Reader:
 
     def _answer(self, inputs: Iterable[Input], known: set[str], its: int) -> None:
         try:
+            before = _most_memory()
             findings = self._findings(inputs, known)
-            findings.megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1000
+            findings.megabytes = (_most_memory() - before) // 1000
             with os.fdopen(its, "wb") as pipe:
                 pipe.write(pickle.dumps(findings))
         except BaseException:  # noqa: BLE001 the child's outermost frame
@@ -146,6 +147,11 @@ class Reader:
                 findings.answers.add(digest)
                 findings.fresh.append(given)
         return findings
+
+
+def _most_memory() -> int:
+    """Return the kilobytes that this process had in memory at most."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def kind_of(outcome: Prepared) -> str:

@@ -235,20 +235,21 @@ def _lose(room: Newsroom, machine: Machine, fate: str, files: int) -> bool:
     role = "schedules" if room.scheduling() is machine else "works beside"
     _befall(machine, fate, is_over=False)
     lost = time.monotonic()
-    time.sleep(1)
-    last = room.count("SELECT max(sequence) FROM articles")
-    behind = f"SELECT count(*) FROM entries_marks WHERE sequence < {last}"  # noqa: S608 a number
-    wait_for(lambda: not room.count(behind), 60)
+    drop_files(room, 1, first=files)
+    news = f"articles WHERE path = '{files:05}.txt'"
+    behind = f"SELECT count(*) FROM entries_marks WHERE sequence < (SELECT sequence FROM {news})"  # noqa: S608 a number
+    wait_for(lambda: room.count(f"SELECT count(*) FROM {news}") == 1 and not room.count(behind), 60)  # noqa: S608
     seconds = time.monotonic() - lost
-    wait_for(lambda: room.stored() >= files, 60)  # what it had is taken in by the others, too
+    wait_for(lambda: room.stored() > files, 60)  # what it had is taken in by the others, too
     stored = time.monotonic() - lost
     if fate != "kill":
         time.sleep(max(0.0, float(os.environ.get("SLEEP", "60")) - stored))
     _befall(machine, fate, is_over=True)
-    is_whole = _is_whole(room, files)
+    is_whole = _is_whole(room, files + 1)
     held = is_whole and seconds <= (DEAD if fate == "kill" else FROZEN)
     verdict = "held" if held else "BROKEN"
-    say(f"{verdict}: {fate} of one that {role}: every feed went on after {seconds:.1f} s, all was in after {stored:.1f} s")
+    news = f"news is in every feed after {seconds:.1f} s, all that came before after {stored:.1f} s"
+    say(f"{verdict}: {fate} of one that {role}: {news}")
     return held
 
 

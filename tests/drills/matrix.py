@@ -32,9 +32,9 @@ from tests.drills.report import Outcome, Promise
 from tests.drills.scenes import SCENES, Hub, Scene
 
 PROMISE = Promise(
-    "A process that is killed or stopped at any point loses, doubles and ages nothing, and lets no embargoed article out",
+    "A process that is killed or stopped at any point loses, doubles and ages nothing, and lets no embargoed article out.",
     "SIGKILL and SIGSTOP at each change of a file and each message to the database, in intake, publishing, hub, erasing, "
-    "import, backup and restore, on SQLite and PostgreSQL, with one to three processes; then it goes on, and is counted",
+    "import, backup and restore, on SQLite and PostgreSQL, with one to three processes; then it goes on, and is counted.",
     "make drill PART=matrix KILLS=10000",
 )
 STATE = Path("build/drills/matrix.json")

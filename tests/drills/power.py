@@ -28,9 +28,9 @@ from tests.drills.report import Outcome, Promise
 from tests.drills.scenes import SCENES, BackingUp, Erasing, Importing, Scene
 
 PROMISE = Promise(
-    "When the power goes, what was reported as done stays done, and nothing is lost or doubled",
+    "When the power goes, what was reported as done stays done, and nothing is lost or doubled.",
     "The disk of the data folder is copied at a call, without what was never synced, and the service goes on with the copy: "
-    "intake, publishing, hub, erasing, import and backup on SQLite and ext4",
+    "intake, publishing, hub, erasing, import and backup on SQLite and ext4.",
     "make drill PART=power CUTS=1000",
 )
 CUT = ("intake", "publishing", "hub", "erasing", "importing", "backing up")

@@ -30,9 +30,9 @@ from tests.drills.payloads import payloads
 from tests.drills.report import Outcome, Promise
 
 PROMISE = Promise(
-    "Nothing that an article brings along runs in a reader's browser",
+    "Nothing that an article brings along runs in a reader's browser.",
     "Published payloads in every field of seven formats, opened in Chromium without a Content-Security-Policy: pages, feeds, "
-    "the desk, and a page that takes over the entries of each feed as they are",
+    "the desk, and a page that takes over the entries of each feed as they are.",
     "make drill PART=readers PAYLOADS=FOLDER",
 )
 BATCH = 100

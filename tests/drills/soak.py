@@ -30,9 +30,9 @@ from tests.drills.machines import say
 from tests.drills.report import Outcome, Promise
 
 PROMISE = Promise(
-    "Under full load it goes on for hours: memory, descriptors and latency stay flat, and no poll fails",
+    "Under full load it goes on for hours: memory, descriptors and latency stay flat, and no poll fails.",
     "Polls, articles, live pages and subscribers, some of them dead or slow, with a backup and a reload every ten minutes; the "
-    "first third of the time is compared with the last",
+    "first third of the time is compared with the last.",
     "make drill PART=soak SECONDS=7200",
 )
 FEED = "latest.rss"

@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
+from typing import Generic, TypeVar
 
 from feedsvc.errors import ConfigurationError, RefusedChange
+
+T = TypeVar("T")
 
 CHANGED = "{name} was changed since this page was opened. Look at it as it is now, and change it again."
 
@@ -19,11 +22,11 @@ UNCLEAR = "which lines belong to this [[{name}]] isn't clear; change them by han
 
 
 @dataclass(frozen=True, slots=True)
-class TomlFile:
+class TomlFile(Generic[T]):
     """A file of the configuration. `check` reads a copy of it, and raises `ConfigurationError` for what is wrong there."""
 
     path: Path
-    check: Callable[[Path], object]
+    check: Callable[[Path], T]
 
     @property
     def text(self) -> str:
@@ -56,20 +59,27 @@ class TomlFile:
             before = self.text
             if mark != self.mark:
                 raise RefusedChange(CHANGED.format(name=self.path.name))
-            try:
-                after = edit(before)
-            except (ValueError, TypeError, LookupError) as error:
-                raise RefusedChange(f"{self.path.name} can't be changed here: {error}") from error
+            after = self._edited(edit)
             self._check(after)
             if after != before:
                 _put(self.path, after.encode())
 
-    def _check(self, text: str) -> None:
+    def tried(self, edit: Callable[[str], str]) -> T:
+        """Return what would be read if the text were changed so, and change nothing. Raises `RefusedChange`."""
+        return self._check(self._edited(edit))
+
+    def _edited(self, edit: Callable[[str], str]) -> str:
+        try:
+            return edit(self.text)
+        except (ValueError, TypeError, LookupError) as error:
+            raise RefusedChange(f"{self.path.name} can't be changed here: {error}") from error
+
+    def _check(self, text: str) -> T:
         with TemporaryDirectory(prefix="feedsvc-") as folder:
             copy = Path(folder) / self.path.name
             copy.write_bytes(text.encode())
             try:
-                self.check(copy)
+                return self.check(copy)
             except ConfigurationError as error:
                 raise RefusedChange(str(error).replace(f"{folder}{os.sep}", "")) from error
 

@@ -15,7 +15,7 @@ from feedsvc.app.settings.feeds import FeedSettings, load_feeds
 from feedsvc.app.settings.model import Settings
 from feedsvc.app.settings.table import Table
 from feedsvc.domain.configuration import ConfigurationState, DeclaredFeed, Setting, SettingKind
-from feedsvc.domain.feeds import LATEST
+from feedsvc.domain.feeds import LATEST, Feed
 from feedsvc.errors import RefusedChange
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class WrittenFeeds:
     written: Callable[[], object] = lambda: None
 
     @property
-    def _file(self) -> TomlFile:
+    def _file(self) -> TomlFile[Mapping[str, Feed]]:
         return TomlFile(self.service.feeds_file, lambda path: load_feeds(self.service.model_copy(update={"feeds": path})))
 
     def state(self) -> ConfigurationState:
@@ -98,11 +98,18 @@ class WrittenFeeds:
 
     def keep(self, slug: str, values: Mapping[str, str], *, mark: str) -> None:
         """See `ports.FeedsFile`."""
+        self._file.change(self._edit(slug, values), mark=mark)
+        self.written()
+
+    def tried(self, slug: str, values: Mapping[str, str]) -> Feed:
+        """See `ports.FeedsFile`."""
+        return self._file.tried(self._edit(slug, values))[values.get("slug", slug).strip()]
+
+    def _edit(self, slug: str, values: Mapping[str, str]) -> Callable[[str], str]:
+        """Return what changes the file's text."""
         if slug == LATEST and values.get("slug", LATEST) != LATEST:
             raise RefusedChange(f"The feed {LATEST} always exists, and can't move.")
-        changed = _changed(values, self.declared(slug).values)
-        self._file.change(partial(_kept, slug, changed), mark=mark)
-        self.written()
+        return partial(_kept, slug, _changed(values, self.declared(slug).values))
 
     def retire(self, slug: str, sentence: str, *, mark: str) -> None:
         """See `ports.FeedsFile`."""

@@ -66,7 +66,7 @@ class WrittenRules:
         self.written()
 
     @property
-    def _file(self) -> TomlFile:
+    def _file(self) -> TomlFile[object]:
         return TomlFile(self.service.feeds_file, lambda path: load_feeds(self.service.model_copy(update={"feeds": path})))
 
 

@@ -32,9 +32,9 @@ KEYS = (
         "reply_above",
     ),
     *("title", "body", "author", "published", "section", "tags", "summary", "language", "compounded"),
-    *("status", "updated", "embargo", "place", "networks"),
+    *("status", "updated", "embargo", "place", "networks", "comments"),
 )
-"""The keys of a table: subjects and their marks; what stands about a letter's text; the names of columns."""
+"""The keys of a table: subjects and their marks; what stands about a letter's text; the names of columns; comments."""
 
 LONGEST_GAP = 40
 

@@ -1,12 +1,15 @@
 """The feeds at the desk: each as a reader shows it, with its faults; how they are declared; and who reads them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from feedsvc.app.catalogue import UseCases
 from feedsvc.counts.readership import SPANS
+from feedsvc.desk.review import EntryPreview
+from feedsvc.domain.feeds import Feed
 from feedsvc.domain.subscriptions import Subscription
 from feedsvc.errors import RefusedChange
 from feedsvc.hub.requests import WebSub
@@ -37,6 +40,9 @@ def feed_views(admin: Blueprint, usecases: UseCases) -> None:
     @admin.post("/feed-settings/<name>")
     def declare_feed(name: str) -> AnyResponse:
         try:
+            if request.form.get("do") == "try":
+                feed = usecases.feeds_file.tried(name, request.form)
+                return _form(usecases.feeds_file, name, tried=Tried(feed, usecases.review.try_out(feed)))
             usecases.feeds_file.keep(name, request.form, mark=request.form.get("mark", ""))
         except RefusedChange as error:
             return _form(usecases.feeds_file, name, wrong=str(error).splitlines())
@@ -60,13 +66,29 @@ def feed_views(admin: Blueprint, usecases: UseCases) -> None:
         return desk_page("readers.html", here="readers", readership=readership, spans=SPANS, hub=hub, subscriptions=listed)
 
 
-def _form(file: FeedsFile, slug: str, wrong: Sequence[str] = ()) -> Response:
-    """Show the form of a feed's settings, as it was sent if it was, with what is wrong about it."""
-    declared = file.declared(slug)
-    values = request.form if wrong else declared.values
-    mark = request.form.get("mark", "") if wrong else declared.mark
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A feed with settings that are not saved, and what it would show."""
+
+    feed: Feed
+    entries: Sequence[EntryPreview]
+
+
+def _form(file: FeedsFile, slug: str, wrong: Sequence[str] = (), tried: Tried | None = None) -> Response:
+    """Show the form of a feed's settings, as it was sent if it was, with what is wrong about it or what comes of it."""
+    declared, is_sent = file.declared(slug), bool(wrong or tried)
+    values = request.form if is_sent else declared.values
+    mark = request.form.get("mark", "") if is_sent else declared.mark
     status = 400 if wrong else 200
-    shown = {"slug": slug, "settings": file.settings(), "values": values, "mark": mark, "wrong": wrong, "usual": USUAL}
+    shown = {
+        "slug": slug,
+        "settings": file.settings(),
+        "values": values,
+        "mark": mark,
+        "wrong": wrong,
+        "usual": USUAL,
+        "tried": tried,
+    }
     return desk_page("feed_settings.html", here="feeds", status=status, **shown)
 
 

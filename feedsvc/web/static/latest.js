@@ -30,7 +30,9 @@
     .meta { font-size: .8125em; color: var(--latest-news-soft, var(--_soft)); }
     .section { color: var(--latest-news-accent, var(--_accent)); font-weight: 700; margin-inline-end: .6em; display: inline-block; }
     .section::first-letter { text-transform: uppercase; }
+    li > div { grid-row: 1 / 3; }
     img { inline-size: 5.5em; aspect-ratio: 1; object-fit: cover; grid-area: 1 / 2; }
+    .credit { inline-size: 8em; grid-area: 2 / 2; font-size: .6875em; color: var(--latest-news-soft, var(--_soft)); }
     @media (prefers-reduced-motion: no-preference) { .new { animation: come 1s ease-out; } @keyframes come { from { opacity: 0; } } }
   `);
 
@@ -189,6 +191,7 @@
         const image = make("img", "image");
         Object.assign(image, { src: article.image, alt: "", loading: "lazy" });
         entry.append(image);
+        if (article.credit) entry.append(make("span", "credit", article.credit));
       }
       return entry;
     }

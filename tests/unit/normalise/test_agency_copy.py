@@ -356,6 +356,7 @@ def test_a_remark_on_pictures_and_an_agencys_name_behind_a_sign_are_no_text(mark
     [
         ("Lausanne (ats) Une vache est entrée mardi dans le métro.", "fr", "", "Lausanne"),
         ("ВЕРХНІЙ БРІД. У місті запустили нічний трамвай.", "uk", "У Верхньому Броді запустили трамвай", "ВЕРХНІЙ БРІД"),
+        ("RZEPIN WIELKI. Młyn kręci się znowu. W Rzepinie Wielkim nikt nie wierzył.", "pl", "", "RZEPIN WIELKI"),
         ("BREAKING NEWS. The mayor has resigned.", "en", "The mayor resigns", None),
         ("Marie (née Petit) Une vache est entrée dans le métro.", "fr", "", None),
     ],
@@ -392,3 +393,9 @@ def test_a_document_type_that_names_further_ones_is_read_without_them() -> None:
     content = f"<nitf><body><body.head><hedline><hl1>{HEADLINE}</hl1></hedline></body.head><body.content><p>{LEAD}</p>"
 
     assert one("a.xml", f"{modules}{content}</body.content></body></nitf>").content_text == LEAD
+
+
+def test_a_slug_that_is_printed_again_at_the_foot_is_no_text() -> None:
+    head = f"Slugline: BOATS\nHeadline: {HEADLINE}\nByline: Ana Ruiz\nPlace: LARKHAVEN"
+
+    assert text(head, LEAD, MORE, "Slugline: BOATS").content_text == f"{LEAD}\n\n{MORE}"

@@ -180,3 +180,14 @@ def test_a_sentence_that_tells_of_waiting_is_no_order(language: str, line: str) 
 def test_an_order_beside_the_article_on_its_page_counts_where_it_asks() -> None:
     assert read(TEXT, title="Old crane stays", left=("PLEASE DON’T PUBLISH YET — the board hasn’t been told.",)).holds
     assert not read(TEXT, title="Old crane stays", left=("Your email address will not be published.",)).holds
+
+
+def test_a_page_that_says_of_itself_that_it_is_a_draft_is_held() -> None:
+    assert read(TEXT, title="Old crane stays", left=("This page is unpublished.",)).holds
+    assert not read(f"{TEXT}\n\nThis article is a draft of history.", title="Old crane stays").holds
+
+
+def test_a_remark_in_brackets_that_asks_to_hold_until_something_is_an_order() -> None:
+    remark = "[Ana: quotes still to be checked with the owner, please hold until he calls back]"
+
+    assert read(f"Old crane stays\n\n{TEXT}\n\n{remark}").holds

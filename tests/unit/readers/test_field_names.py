@@ -86,3 +86,27 @@ def test_front_matter_may_list_tags_in_another_language() -> None:
     article = draft(f"---\ntitlu: Moara\nautor: Ion Pop\netichete: [apă, sat]\n---\n{TEXT}\n", "a.md")
 
     assert (article.title, article.tags, article.warnings) == ("Moara", ("apă", "sat"), ())
+
+
+def test_a_list_of_paragraphs_is_a_text() -> None:
+    assert draft({"titolo": "Moara", "contenuto": [TEXT, "Nobody."], "autore": "Ion Pop"}).body == f"{TEXT}\n\nNobody."
+
+
+def test_names_in_one_word_and_names_of_what_they_belong_to_are_known() -> None:
+    article = draft({"articleTitle": "Moara", "articleText": TEXT, "post_author": "Ion Pop", "kategorie": "Sat", "autorin": ""})
+
+    assert (article.title, article.section, article.bylines[0].texts) == ("Moara", "Sat", ("Ion Pop",))
+
+
+def test_a_person_has_the_one_text_of_an_object_that_is_a_name_whatever_it_is_called() -> None:
+    author = {"nome": "Ion Pop", "perfil": "https://mill.example/pop", "id": "p-7"}
+
+    assert draft({"título": "Moara", "texto": TEXT, "autor": author}).bylines[0].texts == ("Ion Pop",)
+
+
+def test_each_of_several_elements_is_an_article_and_blank_lines_part_its_paragraphs() -> None:
+    one = f"<cikk><cim>Moara</cim><szoveg>{TEXT}\n\n  Nobody.</szoveg><megjelenes>2026-11-24</megjelenes></cikk>"
+
+    drafts = read(PurePosixPath("a.xml"), f"<cikkek>{one}{one.replace('Moara', 'Apa')}</cikkek>".encode())
+
+    assert [(each.title, each.body) for each in drafts] == [("Moara", f"{TEXT}\n\nNobody."), ("Apa", f"{TEXT}\n\nNobody.")]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from feedsvc.domain.drafts import BodyKind, Draft, Mark
+from feedsvc.normalise.clearance import holds_of_marks
 from feedsvc.readers import read
 from feedsvc.readers.rich_documents import html_of
 
@@ -369,3 +370,25 @@ def test_a_time_counted_in_seconds_or_thousandths_is_read() -> None:
     ]
 
     assert times == ["2026-02-03T09:00:00+00:00"] * 2
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"status": "draft", "entry": {"title": "Crane", "body": "The old crane on the quay stays."}},
+        {"data": {"title": "Crane", "content": "The old crane on the quay stays.", "publishedAt": None}},
+        {"entry": {"title": "Crane", "body": "The old crane on the quay stays.", "publish_details": []}},
+        {"title": "Crane", "body": "The old crane on the quay stays.", "review_state": "private"},
+    ],
+)
+def test_what_stands_round_an_article_or_says_nowhere_that_it_is_public_holds_it(value: dict[str, object]) -> None:
+    (draft,) = read(PurePosixPath("a.json"), json.dumps(value).encode())
+
+    assert list(holds_of_marks(draft.marks))
+
+
+def test_an_answer_that_says_it_succeeded_holds_nothing() -> None:
+    value = {"status": "success", "data": {"title": "Crane", "body": "The old crane on the quay stays."}}
+    (draft,) = read(PurePosixPath("a.json"), json.dumps(value).encode())
+
+    assert list(holds_of_marks(draft.marks)) == []

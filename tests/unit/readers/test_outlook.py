@@ -88,3 +88,12 @@ def test_a_message_in_a_code_page_that_nobody_knows_is_refused() -> None:
 
     with pytest.raises(UnreadableArticle, match="can't be read"):
         read(PurePosixPath("a.msg"), content)
+
+
+def test_a_message_whose_streams_are_longer_than_the_file_is_refused() -> None:
+    content = bytearray(message(subject="Weir", body=RELEASE))
+    subject = content.index("__substg1.0_0037".encode("utf-16-le"))
+    content[subject + 120 : subject + 124] = (8_000_000).to_bytes(4, "little")
+
+    with pytest.raises(UnreadableArticle, match="more bytes than it has"):
+        read(PurePosixPath("a.msg"), bytes(content))

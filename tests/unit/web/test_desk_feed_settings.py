@@ -46,6 +46,35 @@ def test_the_form_shows_a_feed_as_it_is_declared_and_what_each_setting_means(new
     assert "End the feed" in page
 
 
+def test_settings_are_tried_on_the_newest_articles_and_nothing_is_written(newsroom: DeskNewsroom, file: Path) -> None:
+    newsroom.put("a", title="Pier opens", section="World", content_html="<p>First.</p><p>Second.</p>")
+    newsroom.put("b", title="Court sits", section="Law", content_html="<p>Else.</p>")
+    fields = form_of(newsroom, "/admin/feed-settings/world")
+    fields |= {"excerpt": "1", "closing": "More at {outlet}", "campaign": "utm_source=rss", "do": "try"}
+
+    page = valid(newsroom.send("/admin/feed-settings/world", **fields).text)
+
+    shown = page.partition("What it would show")[2].partition("<form")[0]
+    assert "Pier opens" in shown
+    assert ("First." in shown, "Second." in shown, "Court sits" in shown) == (True, False, False)
+    assert "?utm_source=rss" in shown
+    assert "More at " in shown
+    assert 'name="closing" value="More at {outlet}"' in page
+    assert file.read_text() == FILE
+    assert "feed declared" not in newsroom.get("/admin/log?of=world")
+
+
+def test_a_feed_that_is_not_there_yet_is_tried_too_and_what_is_wrong_is_said(newsroom: DeskNewsroom) -> None:
+    newsroom.put("a", title="Pier opens", section="World")
+    new = {"mark": "", "full_content": "on", "slug": "quays", "title": "Quays", "do": "try"}
+
+    shown = newsroom.send("/admin/feed-settings/", **new).text
+    wrong = newsroom.send("/admin/feed-settings/", **new | {"excerpt": "many"})
+
+    assert "Pier opens" in shown.partition("What it would show")[2].partition("<form")[0]
+    assert (wrong.status_code, "What it would show" in wrong.text) == (400, False)
+
+
 def test_a_feed_is_added_and_that_is_logged(newsroom: DeskNewsroom, file: Path) -> None:
     page = valid(newsroom.get("/admin/feed-settings/"))
     assert "End the feed" not in page
