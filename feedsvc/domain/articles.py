@@ -215,8 +215,8 @@ class Article:
 
     @property
     def held(self) -> Revision | None:
-        """The revision that waits for an editor's release: none once an editor withdrew the article, or its source took back what
-        was never public."""
+        """The revision that waits for an editor's release; none once an editor withdrew the article, or its source took back
+        what was never public."""
         if self.withdrawn is not None:
             return self.waiting if self.withdrawn_by is Withdrawal.SOURCE else None
         return self.waiting or (self.revision if self.revision.holds else None)
