@@ -182,7 +182,7 @@ class Readers:
         if code in (-signal.SIGPROF, -signal.SIGALRM):
             return (
                 f"Reading it takes too long: opening a file may take {intake.seconds_to_open:g} s of computing, each article "
-                f"in it {intake.seconds_per_article:g} s (intake.seconds_to_open, intake.seconds_per_article). Part the file."
+                f"in it {intake.seconds_per_article:g} s (intake.seconds_to_open, intake.seconds_per_article). Split the file."
             )
         if code in KILLED:
             return "The process that read it was ended from outside twice, maybe for want of memory."

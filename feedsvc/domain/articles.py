@@ -1,7 +1,7 @@
 """Articles: a lasting identity (Article) and its immutable states (Revision)."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 from uuid import UUID, uuid5
@@ -215,10 +215,8 @@ class Article:
 
     @property
     def held(self) -> Revision | None:
-        """The revision that waits for an editor's release, if any.
-
-        None waits once an editor withdrew the article, or its source took back what never was public.
-        """
+        """The revision that waits for an editor's release; none once an editor withdrew the article, or its source took back
+        what was never public."""
         if self.withdrawn is not None:
             return self.waiting if self.withdrawn_by is Withdrawal.SOURCE else None
         return self.waiting or (self.revision if self.revision.holds else None)
@@ -291,12 +289,6 @@ def guid_from_id(article_id: str) -> Guid:
 def mint_guid(namespace: UUID, identity: Identity) -> Guid:
     """Make the guid of a new article: the same for the same identity at the same outlet (RFC 9562 section 5.5)."""
     return Guid(uuid5(namespace, identity).urn)
-
-
-def note_of(correction: str) -> tuple[date, str]:
-    """Split what readers are to know of a correction into its day and its text."""
-    day, _, text = correction.partition(" ")
-    return date.fromisoformat(day), text
 
 
 @dataclass(frozen=True, slots=True)

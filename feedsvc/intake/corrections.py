@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 
-from feedsvc.domain.articles import Article, Revision, guid_from_id, note_of
+from feedsvc.domain.articles import Article, Revision, guid_from_id
+from feedsvc.domain.correction_notes import note_of
 from feedsvc.domain.decide import Decision
 from feedsvc.domain.drafts import Media
 from feedsvc.domain.overrides import (

@@ -68,9 +68,9 @@ def holds_of_kind(title: str, text: str, left: Sequence[str], words: Lexicon) ->
     lines = [line for line in text[:LOOKED_AT].split("\n") if line.strip()] or list(left)
     heads = [fold(line) for line in (title, *left[:HEAD], *lines[:HEAD])]
     if _is_test(fold(title), text, words):
-        yield Hold(HoldKind.NOTE, f"It is a test, and no article: “{title}”.")
+        yield Hold(HoldKind.NOTE, f"It is a test, not an article: “{title}”.")
     elif _is_sample(fold(title), text, words):
-        yield Hold(HoldKind.NOTE, f"It is the sample that a program for websites brings along, and no article: “{title}”.")
+        yield Hold(HoldKind.NOTE, f"It is the sample that a program for websites brings along, not an article: “{title}”.")
     elif any(_is_site_page(head, words) for head in (fold(title), *(fold(line) for line in left[:1] if line != title))):
         yield Hold(HoldKind.DOUBT, f"Its headline is the name of a page that every site has, and of no article: “{title}”.")
     elif _is_business(fold(title), words) or (any(_is_business(head, words) for head in heads) and _prose(lines) < MOST_PROSE):

@@ -24,7 +24,10 @@ class Erasures(Protocol):
         ...
 
     def erase(self, article: Article, *, at: datetime) -> Erasure:
-        """Delete all that is kept of a stored article, and keep its erasure; feeds name it as withdrawn at `at`."""
+        """Delete all that is kept of a stored article, and keep its erasure; feeds name it as withdrawn at `at`.
+
+        Raises `ArticleNotFound` if another process has erased it meanwhile.
+        """
         ...
 
     def unused(self, names: Collection[str]) -> Sequence[str]:

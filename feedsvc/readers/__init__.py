@@ -79,7 +79,7 @@ def _read(path: PurePosixPath, content: bytes, on_member: Callable[[], None]) ->
     """Read a file by our own readers."""
     binary = kind_of_bytes(content)
     if binary:
-        raise UnreadableArticle(f"This is {binary}, and no article.")
+        raise UnreadableArticle(f"This is {binary}, not an article.")
     kind = detect(path, content)
     if kind in (Format.TEXT, Format.MARKDOWN, Format.RESTRUCTURED) or (kind is Format.HTML and not _MARKUP.match(content)):
         refuse_other_kinds(path, content)

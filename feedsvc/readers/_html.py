@@ -33,7 +33,7 @@ def parse_html(text: str) -> lxml_html.HtmlElement:
     if len(content) < len(encoded):
         text = content.decode()
     if text.count("<") > MAX_MARKS:
-        raise UnreadableArticle(f"The HTML has more than {MAX_MARKS:,} marks (<); part the file.")
+        raise UnreadableArticle(f"The HTML has more than {MAX_MARKS:,} marks (<); split the file.")
     if is_overloaded(text):
         raise UnreadableArticle(f"The HTML has a tag with more than {MAX_ATTRIBUTES:,} attributes.")
     parser = lxml_html.HTMLParser(encoding="utf-8")

@@ -49,7 +49,7 @@ def parse(content: bytes) -> tuple[etree._Element, str]:
     if _DOCTYPE_SUBSET.match(text):
         raise UnreadableArticle("The XML declares entities of its own, which is refused. Export it without a DTD.")
     if text.count("<") > MAX_TAGS:
-        raise UnreadableArticle(f"The XML has more than {MAX_TAGS:,} tags; part the file.")
+        raise UnreadableArticle(f"The XML has more than {MAX_TAGS:,} tags; split the file.")
     text = _DECLARATION.sub(lambda match: "\n" * match.group().count("\n"), text.lstrip("\ufeff"), count=1)
     text = _FORBIDDEN.sub("", _NAMED.sub(_character, text))
     parser = etree.XMLParser(

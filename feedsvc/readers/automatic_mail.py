@@ -27,7 +27,7 @@ def refuse_automatic(message: EmailMessage, *, is_relayed: bool) -> None:
     """
     kind = _kind(message, is_relayed=is_relayed)
     if kind:
-        raise UnreadableArticle(f"This is {kind}, and no article.")
+        raise UnreadableArticle(f"This is {kind}, not an article.")
 
 
 def _kind(message: EmailMessage, *, is_relayed: bool) -> str | None:

@@ -85,7 +85,7 @@ def _refuse_other_kinds(archive: zipfile.ZipFile, mimetype: str) -> None:
     kinds = [kind for part, kind in _MIMETYPES if part in mimetype]
     kinds += [kind for start, kind in _PACKAGES if any(name.startswith(start) for name in names)]
     for kind in kinds:
-        raise UnreadableArticle(f"This is {kind}, and no article.")
+        raise UnreadableArticle(f"This is {kind}, not an article.")
 
 
 def _reason(name: str, reason: str) -> str:

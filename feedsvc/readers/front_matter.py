@@ -21,7 +21,7 @@ def front_matter(fence: str, text: str) -> dict[str, Any]:
         if fence == "+++":
             return tomllib.loads(text)
     except ValueError as error:
-        raise UnreadableArticle(f"The front matter is no TOML: {error}.") from error
+        raise UnreadableArticle(f"The front matter is not TOML: {error}.") from error
     except RecursionError as error:
         raise UnreadableArticle("The front matter is nested too deeply.") from error
     metadata = _yaml(text)
@@ -45,4 +45,4 @@ def _yaml(text: str) -> object:
     except (yaml.YAMLError, ValueError, TypeError, AttributeError) as error:
         where = getattr(error, "problem_mark", None)
         line = f"line {where.line + 2}: " if where else ""
-        raise UnreadableArticle(f"{line}the front matter is no YAML: {getattr(error, 'problem', error)}.") from error
+        raise UnreadableArticle(f"{line}the front matter is not YAML: {getattr(error, 'problem', error)}.") from error

@@ -36,7 +36,7 @@ def is_entry(fields: Fields) -> bool:
 def draft_of(fields: Fields, path: PurePosixPath) -> Draft:
     """Read a post; its status and audience are marks, and a scheduled one is embargoed until its date."""
     if text_of(fields.get("type")) == "page" or fields.get("page") in (True, 1):
-        raise UnreadableArticle("It is a page of Ghost, and no article.")
+        raise UnreadableArticle("It is a page of Ghost, not an article.")
     joined = fields[_JOINED]
     published = text_of(fields.get("published_at"))
     picture, status = text_of(fields.get("feature_image")), text_of(fields.get("status")) or "draft"

@@ -34,6 +34,9 @@ LONGEST_SITE = 5
 """Words of a title that may be the site's name and no headline."""
 
 LONGEST = 300
+MOST_ELEMENTS = 100
+"""Elements that a heading may have in it."""
+
 MOST_MARKED = 20
 LEAST_AGREEMENT = 0.6
 LEAST_OF_ONE = 0.25
@@ -204,7 +207,7 @@ def _is_repeated(text: str, titles: Sequence[str]) -> bool:
 def _readings(heading: html.HtmlElement) -> Iterator[str]:
     """Yield a heading without the kicker and the date in it, and the parts that it is made of."""
     yield _shown_text(heading)
-    for part in heading:
+    for part in () if _is_page(heading) else heading:
         if isinstance(part.tag, str) and len(heading) > 1:
             yield _shown_text(part)
         yield _folded("".join(_pieces(heading, without=part)))
@@ -212,7 +215,12 @@ def _readings(heading: html.HtmlElement) -> Iterator[str]:
 
 def _shown_text(element: html.HtmlElement) -> str:
     """Return the text of a heading, without readings of ruby, and without what is named as a kicker, a date or a subtitle."""
-    return _folded("".join(_pieces(element)))
+    return "" if _is_page(element) else _folded("".join(_pieces(element)))
+
+
+def _is_page(heading: html.HtmlElement) -> bool:
+    """Return whether a heading has as much in it as a page: it was never closed."""
+    return next(islice(heading.iter(), MOST_ELEMENTS, None), None) is not None
 
 
 def _pieces(element: html.HtmlElement, without: html.HtmlElement | None = None) -> Iterator[str]:

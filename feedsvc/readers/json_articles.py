@@ -62,14 +62,14 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     """Read every article of a JSON file. Raises `UnreadableArticle` with line and column where it is broken."""
     text, encoding = decode(content)
     if sum(map(text.count, ",[{")) > MAX_PARTS:
-        raise UnreadableArticle(f"The JSON has more than {MAX_PARTS:,} values; part the file.")
+        raise UnreadableArticle(f"The JSON has more than {MAX_PARTS:,} values; split the file.")
     items = _lines(text) if _is_lines(path, text) else _items(_parse(text))
     joined = sanity.joined([item.value for item in items])
     items = [replace(item, value=value) for item, value in zip(items, joined, strict=True)]
     if not any(isinstance(item.value, dict) for item in items):
         raise UnreadableArticle(next((item.fault for item in items if item.fault), "The JSON holds no article."))
     if len(items) > MAX_ARTICLES:
-        raise UnreadableArticle(f"The JSON holds more than {MAX_ARTICLES:,} articles; part the file.")
+        raise UnreadableArticle(f"The JSON holds more than {MAX_ARTICLES:,} articles; split the file.")
     drafts = read_each(items, lambda item: _draft(item, path), _title_of)
     return tuple(replace(draft, encoding=encoding) for draft in drafts)
 
@@ -78,7 +78,7 @@ def _parse(text: str) -> object:
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
-        raise UnreadableArticle(f"line {error.lineno}, column {error.colno}: this is no JSON: {error.msg}.") from error
+        raise UnreadableArticle(f"line {error.lineno}, column {error.colno}: this is not JSON: {error.msg}.") from error
     except RecursionError as error:
         raise UnreadableArticle("The JSON is nested too deeply.") from error
     except ValueError as error:  # a number of over 4,300 digits
@@ -153,7 +153,7 @@ def _draft(item: _Item, path: PurePosixPath) -> Draft:
             return replace(draft, origin=draft.origin or item.origin)
     kind = _other_kind(fields)
     if kind:
-        raise UnreadableArticle(f"This is {kind}, and no article.")
+        raise UnreadableArticle(f"This is {kind}, not an article.")
     known = "ninjs, schema.org NewsArticle, JSON Feed, WordPress posts, Ghost exports or objects with title and body"
     raise UnreadableArticle(f"The JSON is none of {known}.")
 

@@ -83,7 +83,7 @@ def read(path: PurePosixPath, content: bytes, read_one: ReadOne) -> tuple[Draft,
     """
     starts = [match.start() for match in _ENVELOPE.finditer(content)] if _ENVELOPE.match(content) else []
     if len(starts) > MAX_ARTICLES:
-        raise UnreadableArticle(f"The mailbox holds more than {MAX_ARTICLES:,} messages; part the file.")
+        raise UnreadableArticle(f"The mailbox holds more than {MAX_ARTICLES:,} messages; split the file.")
     if not starts:
         return (_read(path, content, read_one),)
     messages = [content[start:end] for start, end in zip(starts, [*starts[1:], len(content)], strict=True)]

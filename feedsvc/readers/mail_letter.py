@@ -176,7 +176,7 @@ def _answer(blocks: list[Block], headline: str | None, *, has_talk: bool) -> tup
     if start is not None:
         return blocks[start:], blocks[start].text
     if has_talk and len(text_of_blocks(blocks)) < LONG_NOTE:
-        raise UnreadableArticle("This is a reply to another letter, and no article: send the article in a letter of its own.")
+        raise UnreadableArticle("This is a reply to another letter, not an article: send the article in a letter of its own.")
     return blocks, labelled_headline(blocks) or (fuller_headline(blocks, headline) if headline else None)
 
 

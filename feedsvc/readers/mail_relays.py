@@ -39,7 +39,7 @@ def comment_in(blocks: Sequence[Block]) -> list[Block]:
             comments[-1].append(block)
     longest = max(comments[1:] or comments, key=_length)
     if _length(longest) < LEAST:
-        raise UnreadableArticle("This is a help desk's notice, and no article.")
+        raise UnreadableArticle("This is a help desk's notice, not an article.")
     return longest
 
 

@@ -127,9 +127,9 @@ def _parted(text: str) -> tuple[dict[str, Any], str]:
 def _refuse_hostile(body: str) -> None:
     """Count what the parser takes longest over, before it does."""
     if is_endless(body) or body.count("\n") > MAX_LINES:
-        raise UnreadableArticle("The text is longer than any article; part the file.")
+        raise UnreadableArticle("The text is longer than any article; split the file.")
     if sum(map(body.count, "[]*_~`<")) > MAX_MARKS:
-        raise UnreadableArticle(f"The Markdown has more than {MAX_MARKS:,} marks ([ ] * _ ~ ` <); part the file.")
+        raise UnreadableArticle(f"The Markdown has more than {MAX_MARKS:,} marks ([ ] * _ ~ ` <); split the file.")
 
 
 def date_of_name(path: PurePosixPath) -> str | None:

@@ -32,7 +32,7 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     text, encoding = decode(content)
     entries = [entry for entry in _ENTRY_END.split(text.replace("\r\n", "\n")) if entry.strip()]
     if len(entries) > MAX_ARTICLES:
-        raise UnreadableArticle(f"The export holds more than {MAX_ARTICLES:,} articles; part the file.")
+        raise UnreadableArticle(f"The export holds more than {MAX_ARTICLES:,} articles; split the file.")
     return read_each(entries, lambda entry: _draft(entry, path, encoding), lambda entry: _fields(entry).get("TITLE", [None])[0])
 
 

@@ -44,7 +44,7 @@ def read(path: PurePosixPath, root: Element) -> tuple[Draft, ...]:
     """Read every text item of a document, with the pictures that came with it. Raises `UnreadableArticle` if there is none."""
     name = etree.QName(root).localname
     if name in _REFUSED:
-        raise UnreadableArticle(f"The document is {_REFUSED[name]} and no article.")
+        raise UnreadableArticle(f"The document is {_REFUSED[name]}, not an article.")
     items = [root] if name == "newsItem" else every(root, "newsItem")
     if not items:
         raise UnreadableArticle(_nothing_in(root))
@@ -71,7 +71,7 @@ def _is_picture(item: Element) -> bool:
 def _nothing_in(root: Element) -> str:
     refused = next((_REFUSED[name] for name in _REFUSED if first(root, name) is not None), None)
     if refused:
-        return f"The NewsML-G2 message holds {refused} and no article."
+        return f"The NewsML-G2 message holds {refused}, not an article."
     if every(root, "itemRef"):
         return "The NewsML-G2 package only refers to items, which are not in it. Drop the items themselves."
     return "The NewsML-G2 document holds no news item."
@@ -83,7 +83,7 @@ def _item(item: Element, path: PurePosixPath) -> Draft:
     status = (_code(first(item, "pubStatus")) or "usable").lower().replace("cancelled", "canceled")
     withdrawn = status == "canceled"
     if kind in _NO_TEXT:
-        raise UnreadableArticle(f"The NewsML-G2 item {guid} is {_NO_TEXT[kind]} and no article.")
+        raise UnreadableArticle(f"The NewsML-G2 item {guid} is {_NO_TEXT[kind]}, not an article.")
     marked = first(item, "nitf")
     body = _body(item, marked)
     if not body and not withdrawn:

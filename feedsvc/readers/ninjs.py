@@ -63,7 +63,7 @@ def draft_of(item: JsonObject, path: PurePosixPath) -> Draft:
     status = (_text(item.get("pubstatus")) or "usable").lower().replace("cancelled", "canceled")
     withdrawn = status == "canceled"
     if kind in _NO_ARTICLES or "eventdetails" in item:
-        raise UnreadableArticle(f"The ninjs item {identity} is {_NO_ARTICLES.get(kind, 'an event')} and no article.")
+        raise UnreadableArticle(f"The ninjs item {identity} is {_NO_ARTICLES.get(kind, 'an event')}, not an article.")
     body, body_kind = _body(item)
     summary = _main(item, "description_text", "descriptions")
     if not body and summary and "headlines" in item:  # a brief: all of it stands in the description

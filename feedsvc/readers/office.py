@@ -133,7 +133,7 @@ def _refuse_hostile(archive: zipfile.ZipFile) -> None:
                 raise UnreadableArticle(f"{name} in the Word document declares entities, which is refused.")
             tags += part.count(b"<") - part.count(b"</")
     if tags > MAX_TAGS:
-        raise UnreadableArticle(f"The Word document has more than {MAX_TAGS:,} tags; part the file.")
+        raise UnreadableArticle(f"The Word document has more than {MAX_TAGS:,} tags; split the file.")
 
 
 def _member(archive: zipfile.ZipFile, name: str) -> etree._Element | None:

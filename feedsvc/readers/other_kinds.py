@@ -35,7 +35,7 @@ def refuse_name(path: PurePosixPath) -> None:
     """Raise `UnreadableArticle` for the names of half-files, lock files, folders' settings, and copies that a tool made."""
     kind = kind_of_name(path.name)
     if kind:
-        raise UnreadableArticle(f"{path.name} is {kind}, and no article: such names are passed over.")
+        raise UnreadableArticle(f"{path.name} is {kind}, not an article: such names are passed over.")
     if _COPY.search(path.name):
         raise UnreadableArticle(f"{path.name} is a copy that a program made of another file. Rename it if it is the one meant.")
 
@@ -52,7 +52,7 @@ def refuse_other_kinds(path: PurePosixPath, content: bytes) -> None:
         if share >= (HINTED if is_hinted else MOST):
             likely.append((is_hinted, share, kind.name))
     if likely:
-        raise UnreadableArticle(f"This is {max(likely)[2]}, and no article.")
+        raise UnreadableArticle(f"This is {max(likely)[2]}, not an article.")
 
 
 def _source_code(text: str) -> float:

@@ -13,7 +13,7 @@ from feedsvc.readers.html_jsonld import ARTICLE_TYPES
 from feedsvc.readers.page_prose import is_about_cookies, is_asking, sentences
 
 LITTLE_TEXT = 1_500
-"""Characters of a page's text below which its words may show that it is an error or a check, and no article."""
+"""Characters of a page's text below which its words may show that it is an error or a check instead of an article."""
 
 LEAST_OF_SHEET, MOST_PICTURES = 3, 200
 """Pictures of a contact sheet, at least, and as many as are looked at."""
@@ -88,7 +88,7 @@ _LISTS = frozenset(
     "archive category tag blog home search search-results paged post-type-archive"  # WordPress
     " path-taxonomy page-taxonomy path-frontpage tag-template author-template home-template view-category".split()
 )
-"""Classes of `<body>` that WordPress, Drupal, Ghost and Joomla give lists, and no article."""
+"""Classes of `<body>` that WordPress, Drupal, Ghost and Joomla give lists, not articles."""
 
 _WALL = re.compile(r"pay-?wall|reg(?:istration)?-?wall|subscri(?:be|ption)-?wall|meter-?(?:wall|modal|gate)", re.IGNORECASE)
 _PAGER = re.compile(r"pagination|\bpager|page-?numbers|paging", re.IGNORECASE)
@@ -102,29 +102,29 @@ def refuse_other_pages(tree: html.HtmlElement, text: str) -> None:
     if len(visible := _visible(tree)) < LITTLE_TEXT:
         _refuse_little(tree, text, visible)
     if _is_contact_sheet(tree):
-        raise UnreadableArticle("This is a sheet of pictures with the names of their files, and no article.")
+        raise UnreadableArticle("This is a sheet of pictures with the names of their files, not an article.")
     if _is_front(tree, text) or _is_listing(tree, text):
-        raise UnreadableArticle("This is a front page or a section's, a list of teasers, and no article. Save its articles.")
+        raise UnreadableArticle("This is a front page or a section's, a list of teasers, not an article. Save its articles.")
 
 
 def _refuse_little(tree: html.HtmlElement, text: str, visible: str) -> None:
     titles = [" ".join(element.text_content().split()) for name in _TITLES for element in tree.iter(name)]
     if any(_ERRORS.match(title) for title in titles):
-        raise UnreadableArticle("This is a server's error page, and no article. Save the page again.")
+        raise UnreadableArticle("This is a server's error page, not an article. Save the page again.")
     is_running = next(_running(tree), None) is not None
     is_checked = any(_CHECKS.match(title) for title in titles)
     if (is_checked or not is_running) and _is_check(tree, text, visible):
-        raise UnreadableArticle("This is a page that checks whether its reader is human, and no article.")
+        raise UnreadableArticle("This is a page that checks whether its reader is human, not an article.")
     asking = frozenset(box for box in tree.iter("div", "section", "dialog", "aside", "main") if is_asking(box))
     is_asked = (asking and not _tells_beside(tree, asking)) or ("ookie" in visible and is_about_cookies(tree))
     if is_asked and not says_article(tree, text):
-        raise UnreadableArticle("This is a page that asks for consent to cookies, and no article. Save the article's own text.")
+        raise UnreadableArticle("This is a page that asks for consent to cookies, not an article. Save the article's own text.")
     if not is_running and _is_wall(tree):
-        raise UnreadableArticle("This is a page that asks to subscribe, and no article. Save the article's own text.")
+        raise UnreadableArticle("This is a page that asks to subscribe, not an article. Save the article's own text.")
     is_bare = not is_running and not says_article(tree, text)
     says_so = any(_SIGN_IN.match(title) for title in titles) or (not is_running and _SIGN_IN.search(_seen(tree, text)))
     if _has_password(tree) and (is_bare or says_so):
-        raise UnreadableArticle("This is a page to sign in, and no article.")
+        raise UnreadableArticle("This is a page to sign in, not an article.")
 
 
 def _tells_beside(tree: html.HtmlElement, boxes: frozenset[html.HtmlElement]) -> bool:

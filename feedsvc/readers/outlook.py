@@ -49,7 +49,7 @@ def read(
         _refuse_endless(content)
         message = Message.load(content)
         if message.message_class.startswith(_MEETING):
-            raise UnreadableArticle("This is an invitation to a calendar, and no article.")
+            raise UnreadableArticle("This is an invitation to a calendar, not an article.")
         letter = _letter(message)
     except (UnrecognizedCodePageError, UnsupportedEncodingError, *_DAMAGE) as error:
         raise UnreadableArticle(f"The message of Outlook can't be read: {error}.") from error

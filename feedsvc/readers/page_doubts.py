@@ -68,7 +68,7 @@ def doubts_of(tree: html.HtmlElement, text: str) -> tuple[str, ...]:
     stated = (*_TYPE.findall(text), *map(str, tree.xpath('//meta[@property="og:type"]/@content')))
     kind = next((_OTHER_TYPES[each] for each in stated if each in _OTHER_TYPES), None)
     if kind is not None:
-        return (f"Its source says that it is {kind}, and no article.",)
+        return (f"Its source says that it is {kind}, not an article.",)
     prose = sum(map(len, sentences(tree, frozenset())))
     links = [link for link in tree.iter("a") if link.get("href")]
     if (says_list and prose < LITTLE_PROSE) or (_is_titled_as_list(tree) and len(links) >= LEAST_LINKS):

@@ -60,7 +60,7 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     """Read a PDF as a page of text, whose largest line is the headline. Raises `UnreadableArticle` for a scan."""
     lines = _without_running_lines(_lines(content))
     if sum(len(line.text) for line in lines) < LEAST_CHARACTERS:
-        raise UnreadableArticle("This is a PDF without text, as scanners make them, and no article: send its text.")
+        raise UnreadableArticle("This is a PDF without text, as scanners make them, not an article: send its text.")
     usual = _usual_height(lines)
     paragraphs = list(_paragraphs(lines))
     title = _headline(paragraphs, usual)

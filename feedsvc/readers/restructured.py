@@ -63,9 +63,9 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     text, encoding = decode(content)
     text = _PELICAN_PLACES.sub("", text.lstrip("\ufeff").replace("\r\n", "\n"))
     if is_endless(text) or text.count("\n") > MAX_LINES:
-        raise UnreadableArticle("The text is longer than any article; part the file.")
+        raise UnreadableArticle("The text is longer than any article; split the file.")
     if sum(map(text.count, "`*_|")) > MAX_MARKS:
-        raise UnreadableArticle(f"The reStructuredText has more than {MAX_MARKS:,} marks (` * _ |); part the file.")
+        raise UnreadableArticle(f"The reStructuredText has more than {MAX_MARKS:,} marks (` * _ |); split the file.")
     metadata, text = _nikola(text)
     document = _parse(text)
     metadata |= _fields(document)

@@ -211,7 +211,7 @@ def _refuse_other_kinds(entry: Element) -> None:
     terms = (one.get("term") or "" for one in entry if local(one) == "category" and one.get("scheme") == _BLOGGER_KIND)
     kind = next((term.rpartition("#")[2] for term in terms), None) or text_of(entry.find(f"{_BLOGGER}type")) or "post"
     if kind.lower() != "post":
-        raise UnreadableArticle(f"It is a {kind.lower()} of Blogger, and no article.")
+        raise UnreadableArticle(f"It is a {kind.lower()} of Blogger, not an article.")
 
 
 def _origin(feed: Element | None) -> Origin | None:

@@ -33,7 +33,7 @@ def read_text(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
         raise UnreadableArticle(f"The table can't be read: {error}.") from error
     drafts = _read_rows(path, rows)
     if drafts is None:
-        raise UnreadableArticle(f"This is a table without {_WANTED}, and no article.")
+        raise UnreadableArticle(f"This is a table without {_WANTED}, not an article.")
     return tuple(replace(draft, encoding=encoding) for draft in drafts)
 
 
@@ -43,7 +43,7 @@ def read_workbook(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
         drafts = _read_rows(path, rows)
         if drafts is not None:
             return drafts
-    raise UnreadableArticle(f"This is an Excel workbook without {_WANTED}, and no article.")
+    raise UnreadableArticle(f"This is an Excel workbook without {_WANTED}, not an article.")
 
 
 _WANTED = "a column for headlines and one for texts (such as title, text, author, date)"
@@ -52,7 +52,7 @@ _WANTED = "a column for headlines and one for texts (such as title, text, author
 def _read_rows(path: PurePosixPath, rows: Sequence[Sequence[str]]) -> tuple[Draft, ...] | None:
     """Read the rows below the names of the columns; None if there are no such names."""
     if len(rows) > MAX_ARTICLES + HEAD_ROWS:
-        raise UnreadableArticle(f"The table holds more than {MAX_ARTICLES:,} rows; part the file.")
+        raise UnreadableArticle(f"The table holds more than {MAX_ARTICLES:,} rows; split the file.")
     for number, head in enumerate(rows[:HEAD_ROWS]):
         names = _meanings(head[:MAX_COLUMNS])
         if plain_json.is_article(dict.fromkeys(names)):

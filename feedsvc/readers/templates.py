@@ -48,7 +48,7 @@ _LOREM = re.compile(
     r"|laborum)\b",
     re.IGNORECASE,
 )
-_REASON = "This is a template, whose placeholders nobody has filled in yet, and no article."
+_REASON = "This is a template, whose placeholders nobody has filled in yet, not an article."
 _TAG = re.compile(r"<(?=[/!a-zA-Z])[^<>]*>")
 
 

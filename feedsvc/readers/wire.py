@@ -95,7 +95,7 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
     """Read every message of a file; takes of one slug are joined in their order."""
     text, encoding = decode(content.replace(b"\x16", b"").replace(b"\x00", b""), most_control=MOST_CONTROL)
     if text.count("\x01") > MAX_ARTICLES:
-        raise UnreadableArticle(f"The wire file holds more than {MAX_ARTICLES:,} messages; part the file.")
+        raise UnreadableArticle(f"The wire file holds more than {MAX_ARTICLES:,} messages; split the file.")
     messages = [match for match in _MESSAGE.finditer(text) if _NAMED.search(match["header"])]
     if not messages:
         raise UnreadableArticle("The wire file holds no complete message.")

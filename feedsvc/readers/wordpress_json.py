@@ -41,7 +41,7 @@ def is_entry(fields: Fields) -> bool:
 def refuse_other_type(kind: str | None) -> None:
     """Raise `UnreadableArticle` for what stands among the posts of WordPress and is none."""
     if kind in NO_ARTICLES:
-        raise UnreadableArticle(f"It is {NO_ARTICLES[kind]} of WordPress, and no article.")
+        raise UnreadableArticle(f"It is {NO_ARTICLES[kind]} of WordPress, not an article.")
 
 
 def draft_of(fields: Fields, path: PurePosixPath) -> Draft:

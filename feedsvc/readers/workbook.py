@@ -49,7 +49,7 @@ def _rows(
             values.append(_value(cell, strings, dated, first_day))
         cells += len(values)
         if cells > MAX_CELLS or number > MAX_ARTICLES + 10:
-            raise UnreadableArticle(f"The workbook has more than {MAX_CELLS:,} cells or {MAX_ARTICLES:,} rows; part the file.")
+            raise UnreadableArticle(f"The workbook has more than {MAX_CELLS:,} cells or {MAX_ARTICLES:,} rows; split the file.")
         yield values
 
 

@@ -54,6 +54,6 @@ def read(path: PurePosixPath, content: bytes) -> tuple[Draft, ...]:
         kind = _OTHERS.get(local(root).lower(), "which")
         raise UnreadableArticle(f"The root of the XML is <{local(root)}>, {kind} is no article; feedsvc reads {known}.")
     if sum(1 for _ in root.iter(*_ARTICLES)) > MAX_ARTICLES:
-        raise UnreadableArticle(f"The XML holds more than {MAX_ARTICLES:,} articles; part the file.")
+        raise UnreadableArticle(f"The XML holds more than {MAX_ARTICLES:,} articles; split the file.")
     drafts = reads(path, root)
     return tuple(replace(draft, encoding=encoding) for draft in drafts)

@@ -6,7 +6,8 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
-from feedsvc.domain.articles import Revision, note_of
+from feedsvc.domain.articles import Revision
+from feedsvc.domain.correction_notes import note_of
 
 INTERNATIONAL = "en-001"
 """English that says of no country how it writes a day: 30 November 2026."""

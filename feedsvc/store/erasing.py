@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, exists, insert, or_, selec
 from feedsvc.domain.articles import Article, Guid, Identity
 from feedsvc.domain.erasing import Erasure, mark_of
 from feedsvc.domain.files import WITHDRAW
+from feedsvc.errors import ArticleNotFound
 from feedsvc.store import left_out, streams
 from feedsvc.store.commits import Commit
 from feedsvc.store.desk_schema import intake_hours, overrides
@@ -85,7 +86,9 @@ class SqlErasures:
 
     def erase(self, article: Article, *, at: datetime) -> Erasure:
         """See `ports.erasing.Erasures`. The archive's pages that it stood on change, and so does the store's sequence."""
-        row = self.connection.execute(select(articles.c.id).where(articles.c.guid == article.guid)).scalar_one()
+        row = self.connection.execute(select(articles.c.id).where(articles.c.guid == article.guid)).scalar()
+        if row is None:
+            raise ArticleNotFound(f"There is no article {article.id} any more.")
         key = self._key() or self._new_key()
         erasure = Erasure(article.guid, at, (mark_of(article.identity, key),))
         feeds = self._leave_feeds(row, at)

@@ -10,7 +10,8 @@ from markupsafe import Markup
 
 from feedsvc.app.catalogue import UseCases
 from feedsvc.domain.addresses import Addresses, ascii_address, feed_name, query_of
-from feedsvc.domain.articles import Article, Revision, note_of
+from feedsvc.domain.articles import Article, Revision
+from feedsvc.domain.correction_notes import note_of
 from feedsvc.domain.drafts import Media
 from feedsvc.domain.feeds import LATEST, Feed, FeedFormat, Selection, Term
 from feedsvc.domain.pictures import PAGE, THUMBNAIL, fitting

@@ -19,7 +19,7 @@ from feedsvc.domain.links import LinkMode
 from feedsvc.domain.refusals import WithheldRendition
 from feedsvc.domain.renditions import Coding
 from feedsvc.domain.status import ArticleStatus
-from feedsvc.errors import LeaseLost
+from feedsvc.errors import ArticleNotFound, LeaseLost
 from feedsvc.ports import Store
 from tests.builders import NOW, minutes, rendition, revision
 
@@ -852,3 +852,13 @@ def test_pinned_articles_are_found_while_they_are_pinned_and_public(store: Store
         ]
 
     assert pinned == [["a.txt"], []]
+
+
+def test_an_article_that_another_process_has_erased_meanwhile_is_not_found(store: Store) -> None:
+    with store.begin() as unit:
+        article = unit.articles.apply(decide(revision("a.txt"), None, now=NOW))
+    with store.begin() as unit:
+        unit.erasures.erase(article, at=NOW)
+
+    with pytest.raises(ArticleNotFound), store.begin() as unit:
+        unit.erasures.erase(article, at=NOW)

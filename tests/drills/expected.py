@@ -76,9 +76,16 @@ class Expected:
         """Bring it back as it was last."""
         self.withdrawn_by = ""
 
+    @property
+    def held(self) -> Version | None:
+        """What an editor may let out: nothing once an editor withdrew it, or its source took back what was never public."""
+        if self.withdrawn_by:
+            return self.waiting if self.withdrawn_by == "source" else None
+        return self.waiting or (self.current if self.is_held else None)
+
     def release(self) -> None:
         """Let out what is held."""
-        held = self.waiting or (self.current if self.is_held else None)
+        held = self.held
         if held is None:
             return
         self.released.add(held.kind)
@@ -89,9 +96,11 @@ class Expected:
 
     def reject(self) -> None:
         """Turn down what is held."""
+        if self.held is None:
+            return
         if self.waiting is not None:
             self.waiting = None
-        elif self.is_held:
+        else:
             self.withdraw("operator")
 
     def erase(self) -> None:

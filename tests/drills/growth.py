@@ -35,6 +35,8 @@ MENDED = (
     "text of bullets",
     "text of a table",
     "text of embargoes",
+    "HTML: headings in headings",
+    "mail of signs",
     "text above short lines",
     "text above hyphens",
     "text above slashes",

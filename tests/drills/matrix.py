@@ -49,6 +49,9 @@ ROUND = int(os.environ.get("TRIALS", "25"))
 MEMORY = Path("/dev/shm")  # noqa: S108 the folder in it is made safely
 """Where a kill loses nothing that was written, and nothing waits for a disk."""
 
+TRIED = "trials of"
+"""What the sums of a cell's trials begin with."""
+
 STOPS = (0.05, 0.2, 0.7)
 """Seconds for which a process is stopped: some are longer than its lease."""
 
@@ -74,6 +77,12 @@ class Sums:
         _state().parent.mkdir(parents=True, exist_ok=True)
         kept = {"next": self.next, "counts": dict(sorted(self.counts.items())), "failures": self.failures}
         _state().write_text(json.dumps(kept, indent=1))
+
+    def figures(self) -> dict[str, float]:
+        """Return the sums, with the cells of the matrix that were tried as one."""
+        cells = [name for name in self.counts if name.startswith(TRIED)]
+        figures: dict[str, float] = {name: count for name, count in self.counts.items() if name not in cells}
+        return figures | {"trials": sum(self.counts[name] for name in cells), "cells of the matrix": len(cells)}
 
     @property
     def signals(self) -> int:
@@ -117,7 +126,7 @@ def drill() -> Outcome:
         return Outcome(0, "signals", {"cc isn't installed, so it is left out": 0})
     run_with_killer("tests.drills.matrix")
     sums = Sums.kept()
-    return Outcome(sums.signals, "signals", sums.counts, sums.failures)
+    return Outcome(sums.signals, "signals", sums.figures(), sums.failures)
 
 
 def main() -> None:
@@ -194,7 +203,7 @@ class Round:
             if wrong := self._tried(self._scene(number), calls):
                 failures.append(f"SEED={number} SCENES='{self.cell.scene}' DATABASES={self.cell.database}: {wrong}")
                 say(f"broken: {failures[-1]}")
-        self.sums.counts[f"trials of {self.cell}"] += last - first
+        self.sums.counts[f"{TRIED} {self.cell}"] += last - first
         shutil.rmtree(self.data, ignore_errors=True)
         return failures
 

@@ -190,6 +190,8 @@ READERS: dict[str, tuple[str, Make]] = {
 
 SHAPES: dict[str, tuple[str, Make]] = {
     **READERS,
+    "HTML: headings in headings": ("a.html", lambda size: page(f"{filled('<h1>a<i>b</i>', size)}<p>{PARAGRAPH}</p>")),
+    "mail of signs": ("a.eml", lambda size: mail(text=f"{filled('> ', size)}x\n\n{PARAGRAPH}\n")),
     **{
         f"text above {name}": (
             "a.txt",

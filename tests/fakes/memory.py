@@ -24,7 +24,7 @@ from feedsvc.domain.refusals import WithheldRendition
 from feedsvc.domain.renditions import Coding, Rendition
 from feedsvc.domain.sitemaps import Block, SitemapEntry
 from feedsvc.domain.status import ArticleStatus, status_of
-from feedsvc.errors import ClaimLost, LeaseLost, StoreUnavailable
+from feedsvc.errors import ArticleNotFound, ClaimLost, LeaseLost, StoreUnavailable
 from tests.fakes.desk import MemoryAccounts, MemoryIntakeLog, MemoryOverrides, MemoryPollLog, MemoryStaff, MemoryTallies
 from tests.fakes.hub import HubState, MemoryOutbox, MemorySubscriptions
 from tests.fakes.moving import MemoryImports, MemoryRedirects
@@ -498,6 +498,8 @@ class MemoryErasures:
         return [guid for guid, (erased, _) in self.articles.erased.items() if erased >= at]
 
     def erase(self, article: Article, *, at: datetime) -> Erasure:
+        if article.identity not in self.articles.stored:
+            raise ArticleNotFound(article.guid)
         feeds = [slug for slug, pages in self.entries.on_pages.items() if pages.pop(article.guid, None) is not None]
         del self.articles.stored[article.identity], self.articles.history[article.guid]
         self.overrides.kept.pop(article.identity, None)

@@ -85,5 +85,8 @@ def test_a_file_dropped_once_more_is_unchanged_and_revisions_are_kept(outlet: Pa
 def test_what_the_old_release_read_is_read_again_by_todays_rules(service: Service) -> None:
     rows = [row for row in service.usecases.reread(ALL) if row is not None]
 
-    changed = [row for row in rows if row.outcome is Outcome.REVISED]
-    assert [row.article.revision.path for row in changed] == ["ferries.txt"]
+    outcomes = {row.article.revision.path: row.outcome for row in rows}
+    assert len(outcomes) == 5
+    assert outcomes["ferries.txt"] is Outcome.REVISED  # its dateline tells when it was published
+    assert outcomes["rumour.txt"] is Outcome.LEFT
+    assert not any(row.bug for row in rows)

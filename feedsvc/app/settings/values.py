@@ -237,10 +237,7 @@ def _outlet_of_a_package(address: str) -> str:
 
 
 def outlet_address(address: str) -> str:
-    """Return the address of an outlet: of a bucket, of a kind that a package writes to, or the `file:` address of a folder.
-
-    Raises `ValueError`.
-    """
+    """Return an outlet's address: a bucket's, one for a plug-in, or the `file:` address of a folder. Raises `ValueError`."""
     if "://" in address and not address.startswith("file://"):
         return _bucket(address) if urlsplit(address).scheme in BUCKETS else _outlet_of_a_package(address)
     folder = unquote(urlsplit(address).path) if address.startswith("file://") else address

@@ -41,7 +41,7 @@ LONGEST_GAP = 40
 _JOINED = re.compile(f"[{UNSPACED}{HANGUL}]")
 """Characters of scripts that are written without spaces, or whose words take endings: a phrase may stand between them."""
 
-_EDGES = re.compile(rf"^[^\w{VOWEL_SIGNS}]+|[^\w{VOWEL_SIGNS}]+$")
+_EDGES = re.compile(rf"^[^\w{VOWEL_SIGNS}]++|(?<![^\w{VOWEL_SIGNS}])[^\w{VOWEL_SIGNS}]++$")
 _RUN = re.compile(r"[^\W\d_]+")
 _IN_WORDS = re.compile(rf"^\.\.\.|^\w{{0,2}}-|^[{UNSPACED}{HANGUL}]")
 """What may begin within a word, or with less of a word than the index has."""

@@ -26,7 +26,7 @@ def test_an_import_reports_what_came_in_and_what_did_not() -> None:
     tried, report, again = run("import", "--dry-run", "export.xml"), run("import", "export.xml"), run("import", "export.xml")
 
     assert report.exit_code == 0
-    assert "left out (1): It is a page of WordPress, and no article." in report.stdout
+    assert "left out (1): It is a page of WordPress, not an article." in report.stdout
     assert "export.xml#1:2 'Ferry report 2'" in report.stdout
     assert report.stdout.endswith("\n1 taken in, 1 held, 1 left out\n")
     assert tried.stdout.endswith("\nNothing is stored; it would be: 1 taken in, 1 held, 1 left out\n")

@@ -77,8 +77,8 @@ def test_what_is_left_out_or_held_is_said_by_item(newsroom: Newsroom) -> None:
     assert [(item.place, item.outcome, item.reason) for item in items] == [
         ("export.xml#1:2", Outcome.CREATED, None),
         ("export.xml#1:3", Outcome.HELD, "Its source marks it as not public (status: draft)."),
-        ("export.xml#1:1", Outcome.LEFT_OUT, "It is an attachment of WordPress, and no article."),
-        ("export.xml#1:4", Outcome.LEFT_OUT, "It is a page of WordPress, and no article."),
+        ("export.xml#1:1", Outcome.LEFT_OUT, "It is an attachment of WordPress, not an article."),
+        ("export.xml#1:4", Outcome.LEFT_OUT, "It is a page of WordPress, not an article."),
     ]
 
 

@@ -172,8 +172,8 @@ def test_ninjs_canceled_withdraws() -> None:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"type": "picture"}, "a picture and no article"),
-        ({"type": "event"}, "an event and no article"),
+        ({"type": "picture"}, "a picture, not an article"),
+        ({"type": "event"}, "an event, not an article"),
         ({"embargoed": "soon"}, "embargo"),
         ({"body_xhtml": ""}, "no text"),
     ],
@@ -254,7 +254,7 @@ def test_all_creators_of_a_newsml_g2_item_are_its_authors() -> None:
 def test_newsml_g2_canceled_withdraws_and_concepts_are_refused() -> None:
     assert one("a.xml", g2("canceled")).withdrawn
     assert drafts("a.xml", g2("withheld"))[0].marks == (Mark("pubstatus", "withheld"),)
-    assert "a concept and no article" in refusal("a.xml", '<conceptItem xmlns="http://iptc.org/std/nar/2006-10-01/"/>')
+    assert "a concept, not an article" in refusal("a.xml", '<conceptItem xmlns="http://iptc.org/std/nar/2006-10-01/"/>')
 
 
 def test_a_news_message_holds_several_articles() -> None:
@@ -390,16 +390,16 @@ def test_a_key_that_names_the_day_of_publication_counts_before_one_that_may_name
         ("a.txt", "", "empty"),
         ("a.txt", "   \n ", "empty"),
         ("a.txt", b"\x00\x01\x02\x03" * 500, "control characters"),
-        ("a.txt", b"\x89PNG\r\n\x1a\n" + bytes(200), "a picture, and no article"),
-        ("a.json", '{"uri": "x",', "line 1, column 13: this is no JSON"),
-        ("a.json", "[" * 100_000, "this is no JSON|nested too deeply"),
+        ("a.txt", b"\x89PNG\r\n\x1a\n" + bytes(200), "a picture, not an article"),
+        ("a.json", '{"uri": "x",', "line 1, column 13: this is not JSON"),
+        ("a.json", "[" * 100_000, "this is not JSON|nested too deeply"),
         ("a.json", '{"colour": "red"}', "none of ninjs"),
         ("a.xml", "<rss><channel></rss>", "line 1: not well-formed"),
         ("a.xml", '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><rss>&b;</rss>', "entities of its own"),
         ("a.xml", "<invoice><total>4</total></invoice>", "<invoice>, which is no article; feedsvc reads"),
         ("a.xml", "<rss version='2.0'><channel><title>x</title></channel></rss>", "no entries"),
-        ("a.md", "---\ntitle: [a\n---\ntext", "the front matter is no YAML"),
-        ("a.md", "+++\ntitle = \n+++\ntext", "The front matter is no TOML"),
+        ("a.md", "---\ntitle: [a\n---\ntext", "the front matter is not YAML"),
+        ("a.md", "+++\ntitle = \n+++\ntext", "The front matter is not TOML"),
         ("a.html", "<html><body>" + "<div>" * 100_000, "nested more than"),
         ("a.html", "<html><head><title>x</title></head><body></body></html>", "no article on this page"),
         ("a.zip", b"PK\x03\x04broken", "archive is broken"),

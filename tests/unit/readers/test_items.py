@@ -92,8 +92,8 @@ def test_a_file_of_which_nothing_is_left_names_the_reasons() -> None:
         drafts("a.json", json.dumps([wordpress(type="page"), wordpress(type="attachment"), wordpress(type="page")]))
 
     assert refused.value.reason == (
-        "None of its 3 items is an article. Items 1, 3: It is a page of WordPress, and no article. "
-        "Item 2: It is an attachment of WordPress, and no article."
+        "None of its 3 items is an article. Items 1, 3: It is a page of WordPress, not an article. "
+        "Item 2: It is an attachment of WordPress, not an article."
     )
 
 
@@ -169,7 +169,7 @@ def test_an_export_of_ghost_has_its_authors_and_tags() -> None:
 
     assert [name for byline in draft.bylines for name in byline.texts] == ["Ana Ruiz", "Bo Lind"]
     assert (draft.section, draft.tags) == ("Harbour", ("cranes",))
-    assert [item.reason for item in draft.passed_over] == ["It is a page of Ghost, and no article."]
+    assert [item.reason for item in draft.passed_over] == ["It is a page of Ghost, not an article."]
 
 
 def test_an_export_of_substack_is_read_by_its_table() -> None:
