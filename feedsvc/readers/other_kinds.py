@@ -123,7 +123,7 @@ _STATEMENT = (
     r"|COPY\s+\S+\s.{0,300}?FROM\s+stdin|PRAGMA\s+\w+|SET\s+[@\w.]+\s*=|SELECT\s.{1,500}?\sFROM\s|UPDATE\s+\S+\s+SET\s"
     r"|DELETE\s+FROM\s+\S+|GRANT\s.{1,100}?\sTO\s)"
 )
-_STATEMENTS = covered(rf"^\s*{_STATEMENT}.{{0,4000}}?;[ \t]*$")
+_STATEMENTS = covered(rf"^[^\S\n]*+{_STATEMENT}.{{0,4000}}?;[ \t]*$")
 _CODE = lines(
     r"\s*(?:(?:from\s+[\w.]+\s+)?import\s+[\w.*{}'\"@/, ]{1,80};?$|(?:async\s+)?(?:def|func|fn|function|sub)\s+\w+\s*[(<].*"
     r"|(?:pub\s+)?(?:class|struct|enum|interface|trait|impl|namespace|module)\s+\w+[\w<>.:(), ]{0,80}[{:]?$"

@@ -26,6 +26,7 @@ from feedsvc.dropfolder import (
     SettleRule,
     TracesOnDisk,
 )
+from feedsvc.dropfolder.kept import KeptFolder
 from feedsvc.publishing import on_demand
 from feedsvc.publishing.streams import streams_of
 from feedsvc.store import SqlStore, open_store
@@ -175,7 +176,7 @@ class Stage:
         settings, clock = self.settings, self.clock
         quarantine = QuarantineFolder(settings.quarantine_folder, settings.drop_folder, clock, None)
         listing = DropListing(settings.drop_folder, SettleRule(1, None))
-        accepted = AcceptedFiles(settings.accepted_folder, clock)
+        accepted, kept = AcceptedFiles(settings.accepted_folder, clock), KeptFolder(settings.accepted_folder)
         holder = f"start {self.starts}"
         return wired(
             store=self.store,
@@ -190,7 +191,9 @@ class Stage:
             ),
             quarantine=quarantine,
             media=MediaFolder(settings.media_folder),
-            traces=TracesOnDisk(settings.accepted_folder, quarantine, settings.media_folder, settings.erasures_file),
+            traces=TracesOnDisk(
+                KeptFolder(settings.accepted_folder), quarantine, settings.media_folder, settings.erasures_file
+            ),
             submit=prepared_here(replace(preparer(settings), clock=clock)),
             streams=streams_of(outlet_of(settings), {"latest": feed(size=100)}),
             clock=clock,
