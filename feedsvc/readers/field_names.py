@@ -81,6 +81,9 @@ LEAST_OF_LANGUAGE = 2
 LEAST_OF_COMPOUND = 4
 """Letters of a word that is compounded with one for an article: Beitragstitel."""
 
+LONGEST = 200
+"""Characters of the longest name that a field has; what is behind them is none of it."""
+
 _PUBLISHED = re.compile(
     r"(?:publi|veröffentlich|erschein|utgiv|udgiv|julkais|közzé)\w*(?:datum|dato|date|data|dag|päivä|dátum)a?"
 )
@@ -185,7 +188,8 @@ def _compounded() -> list[str]:
 
 
 def _plain(name: str) -> str:
-    return _ASIDE.sub("", name).strip() or name.strip() or "-"
+    name = name[:LONGEST].strip()
+    return _ASIDE.sub("", name).strip() or name or "-"
 
 
 @cache

@@ -37,6 +37,7 @@ MENDED = (
     "text of embargoes",
     "HTML: headings in headings",
     "mail of signs",
+    "table of a long name",
     "text above short lines",
     "text above hyphens",
     "text above slashes",

@@ -191,6 +191,10 @@ READERS: dict[str, tuple[str, Make]] = {
 SHAPES: dict[str, tuple[str, Make]] = {
     **READERS,
     "HTML: headings in headings": ("a.html", lambda size: page(f"{filled('<h1>a<i>b</i>', size)}<p>{PARAGRAPH}</p>")),
+    "table of a long name": (
+        "a.csv",
+        lambda size: f'"T{filled(" ", size)}x",text,date\n"The lamp","It was lit.",2026\n'.encode(),
+    ),
     "mail of signs": ("a.eml", lambda size: mail(text=f"{filled('> ', size)}x\n\n{PARAGRAPH}\n")),
     **{
         f"text above {name}": (

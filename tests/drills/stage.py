@@ -191,9 +191,7 @@ class Stage:
             ),
             quarantine=quarantine,
             media=MediaFolder(settings.media_folder),
-            traces=TracesOnDisk(
-                KeptFolder(settings.accepted_folder), quarantine, settings.media_folder, settings.erasures_file
-            ),
+            traces=TracesOnDisk(kept, quarantine, settings.media_folder, settings.erasures_file),
             submit=prepared_here(replace(preparer(settings), clock=clock)),
             streams=streams_of(outlet_of(settings), {"latest": feed(size=100)}),
             clock=clock,
