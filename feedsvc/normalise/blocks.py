@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice, pairwise
 
 from feedsvc.domain.articles import FurnitureLine, Role
@@ -54,7 +55,7 @@ def drop_furniture(
 
     `own` are the names that the page's site and writers go by.
     """
-    leaves = [(match, squash(content_text_of(match.group()))) for match in _BLOCK.finditer(markup)]
+    leaves = [(match, _text_of(match.group())) for match in _BLOCK.finditer(markup)]
     leaves = [(match, text) for match, text in leaves if text]
     if not leaves:
         return markup, ()
@@ -176,13 +177,19 @@ def _quoted(markup: str, leaves: Sequence[re.Match[str]], lines: Sequence[str]) 
 def leaves_of(markup: str) -> Iterator[tuple[re.Match[str], str]]:
     """Yield the blocks of HTML that hold no others, rows of tables and members of lists too, each with its text in one line."""
     for match in _INSTRUCTION.finditer(markup):
-        yield match, squash(content_text_of(match.group().replace("<br", " <br")))
+        yield match, _text_of(match.group().replace("<br", " <br"))
 
 
 def _leaves(markup: str, start: int, form: re.Pattern[str] = _LEAF) -> Iterator[tuple[re.Match[str], Line]]:
     """Yield the blocks that hold no others, each in a block of lines of its own."""
     for n, match in enumerate(form.finditer(markup, start)):
-        yield match, line_of(squash(content_text_of(match.group())), n)
+        yield match, line_of(_text_of(match.group()), n)
+
+
+@lru_cache(maxsize=512)
+def _text_of(leaf: str) -> str:
+    """Return the text of a block in one line, once for all steps that ask for the blocks of one article."""
+    return squash(content_text_of(leaf))
 
 
 def _opening(markup: str) -> list[tuple[re.Match[str], Line]]:

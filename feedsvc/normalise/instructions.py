@@ -103,6 +103,8 @@ class Reading:
         instructions = Instructions()
         for sentence in (sentence for note in notes for sentence in _SENTENCES.split(note)):
             key = fold(sentence).strip(EDGE)
+            if self.orders.forbids_part(sentence):
+                continue
             if self.embargo.is_named(key):
                 instructions += self._ending(sentence)
             elif self._is_immediate(key):

@@ -49,6 +49,9 @@ _AGAIN = re.compile(
 _SMALL_I = str.maketrans("Iİ", "ıi")
 _CONDITIONS = ("order_while", "embargo_before")
 _ENDING = re.compile(rf"[^\W\d_{UNSPACED}]*")
+_SELF = frozenset(("it", "this", "these", "that", "them", "any", "all"))
+"""Words behind "do not use" that mean the article."""
+
 _PUBLISHING = ("embargo_publish", "uses")
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 
@@ -149,6 +152,22 @@ class Orders:
 
     def _names_article(self, text: str) -> bool:
         return first_form(text, self.words.exact["story"]) >= 0 or text in self.words.exact["embargo_self"]
+
+    def forbids_part(self, line: str) -> bool:
+        """Return whether a line forbids to use something in its article, and not the article: "Do not use the boy's name"."""
+        parts = [key for part in _SENTENCES.split(line) if (key := self._folded(part))]
+        used = forms_in(parts[-1], self.words.exact["uses"]) if parts else []
+        if (
+            not used
+            or self._has_any(parts[-1], "embargo_publish")
+            or any(self.is_order(part, is_marked=True) for part in parts[:-1])
+        ):
+            return False
+        refusal, behind = parts[-1][: used[0][0]], parts[-1][used[0][1] :].strip()
+        is_of_article = self._has_any(behind, "checks", "story", *_CONDITIONS, *_PUBLISHING) or not _SELF.isdisjoint(
+            behind.split()
+        )
+        return 1 < _length(behind) <= MOST_BETWEEN and not self._unasked(refusal) and refusal != "" and not is_of_article
 
     def _is_conditioned(self, before: str, behind: str) -> bool:
         """Return whether what stands round a refusal says until when or for what: "do not" holds a word for it, too."""

@@ -113,8 +113,9 @@ def _is_near(picture: Block, holders: Collection[html.HtmlElement], chains: Coll
 
 
 def _is_picture_alone(box: html.HtmlElement) -> bool:
-    """Return whether a box holds one picture and no more than a name for it."""
-    return len(list(islice(box.iter("img"), 2))) == 1 and len(words_of(box.text_content())) <= LONGEST_NAME
+    """Return whether a box holds one picture that leads nowhere, and no more than a name for it."""
+    is_one = len(list(islice(box.iter("img"), 2))) == 1 and next(box.iter("a"), None) is None
+    return is_one and len(words_of(box.text_content())) <= LONGEST_NAME
 
 
 def title_of(blocks: Sequence[Block], kept: Collection[Block], title: str | None) -> Block | None:

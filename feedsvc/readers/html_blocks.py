@@ -203,7 +203,7 @@ def _is_box(element: html.HtmlElement) -> bool:
 
 def _end(place: tuple[html.HtmlElement, tuple[html.HtmlElement, ...]], run: list[Node], blocks: list[Block]) -> None:
     """End a run of text, and keep it if it shows anything; a picture beside a few words is a block of its own."""
-    if len(run) == 1 and isinstance(run[0], str) and run[0].isspace():
+    if len(run) == 1 and isinstance(run[0], str) and (not run[0] or run[0].isspace()):
         return
     block = block_of(place[0], tuple(run), place[1]) if any(not isinstance(node, str) or node for node in run) else None
     if block is None:

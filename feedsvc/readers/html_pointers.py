@@ -1,6 +1,7 @@
 """What leads from a page's article elsewhere: links to other articles, teasers, what readers wrote below it."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 from urllib.parse import urljoin, urlsplit
@@ -15,11 +16,11 @@ from feedsvc.readers.words import phrases
 LONGEST_LABEL = 8
 """Words of a line that leads to a link, and says nothing without it."""
 
-LONGEST_TEASER, LEAST_HEADLINE, NEAR = 60, 3, 4
-"""Words of a teaser and of the headline in it; elements round its picture that may be all of it."""
+LONGEST_TEASER, LEAST_HEADLINE, NEAR = 600, 3, 4
+"""Characters of a teaser, words of the headline in it; elements round its picture that may be all of it."""
 
-LONGEST_COUNT = 40
-"""Characters of a line that counts comments."""
+LONGEST_COUNT = 5
+"""Words of a line that counts comments."""
 
 _LEADING_ON = ("...", "…", ":", "：")
 _LABEL_END = re.compile(r"[:|]")
@@ -92,8 +93,11 @@ def _is_part(link: str, address: str) -> bool:
 
 def teasers(tree: html.HtmlElement, address: str) -> frozenset[html.HtmlElement]:
     """Find the boxes of a picture and a headline that lead to one and the same other page."""
-    pictured = ((image, link) for image in tree.iter("img") for link in islice(image.iterancestors("a"), 1))
-    boxes = (_teaser_round(link) for _, link in pictured if _leads_elsewhere(link.get("href") or "", address))
+    times = Counter(link.get("href") for link in tree.iter("a"))
+    pictured = (
+        link for image in tree.iter("img") for link in islice(image.iterancestors("a"), 1) if times[link.get("href")] > 1
+    )
+    boxes = (_teaser_round(link) for link in pictured if _leads_elsewhere(link.get("href") or "", address))
     return frozenset(box for box in boxes if box is not None)
 
 
@@ -104,10 +108,11 @@ def _leads_elsewhere(href: str, address: str) -> bool:
 def _teaser_round(link: html.HtmlElement) -> html.HtmlElement | None:
     """Return the smallest element round a picture's link in which a headline leads where it does; None where that is no box."""
     for box in islice(link.iterancestors(), NEAR):
+        if len(box.text_content()) > LONGEST_TEASER:
+            return None
         texts = (other for other in box.iter("a") if other is not link and other.get("href") == link.get("href"))
         if any(len(words_of(text.text_content())) >= LEAST_HEADLINE for text in texts):
-            is_small = len(words_of(box.text_content())) <= LONGEST_TEASER
-            return box if is_small and not _is_articles(box) else None
+            return None if _is_articles(box) else box
     return None
 
 
@@ -120,7 +125,11 @@ def comments(blocks: Sequence[Block], kept: Collection[Block]) -> Iterator[Block
     """Yield what stands below the line that names or counts the comments of an article's readers, in its box."""
     first = next((n for n, block in enumerate(blocks) if block in kept and block.is_running), len(blocks))
     for n, block in enumerate(blocks[first:], first):
-        if len(block.text) > LONGEST_COUNT or not phrases("comments").is_whole(_FIGURES.sub(" ", block.text)):
+        if (
+            not 0 < len(block.words) <= LONGEST_COUNT
+            or block.linked >= 0.5
+            or not phrases("comments").is_whole(_FIGURES.sub(" ", block.text))
+        ):
             continue
         box = block.element.getparent() if block.tag in HEADINGS else block.element
         if box is not None and not any(_is_in(before, box) for before in blocks[:n] if before in kept):

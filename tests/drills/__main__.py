@@ -11,6 +11,7 @@ from tests.drills.report import PAGE, keep, page
 
 PARTS = (
     "clocks",
+    "compose",
     "disk",
     "fuzz",
     "growth",

@@ -1,6 +1,7 @@
 """A drop folder in a bucket: what is dropped in it is taken in once, whichever machine does, and goes where it belongs."""
 
 import io
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from itertools import count
@@ -18,6 +19,8 @@ from feedsvc.dropfolder.claim import FileClaim
 from feedsvc.dropfolder.late import LateSidecars
 from feedsvc.errors import BucketUnavailable, FileChanged, FolderFull, RefusedBody, RefusedFile, RefusedPath
 from feedsvc.objects import Objects
+from feedsvc.ports import Store
+from feedsvc.store import open_store
 from tests.fakes.memory import MemoryStore
 from tests.fakes.wiring import wired
 
@@ -35,7 +38,7 @@ def store() -> MemoryStore:
     return MemoryStore()
 
 
-def drop_of(objects: Objects, store: MemoryStore, sentinel: str | None = None, *, keeps: bool = False) -> ClaimingFolder:
+def drop_of(objects: Objects, store: Store, sentinel: str | None = None, *, keeps: bool = False) -> ClaimingFolder:
     """Open the bucket as a new process does, to which all others are gone."""
     listing = BucketListing(objects, SettleRule(1, sentinel))
     filing = BucketFiling(
@@ -238,7 +241,11 @@ def test_a_name_that_no_path_has_keeps_back_its_own_folder_alone(bucket: str, s3
 
 def test_a_file_that_is_gone_or_changed_when_it_is_read_is_left_for_the_next_scan(objects: Objects, store: MemoryStore) -> None:
     drop = drop_of(objects, store)
-    for change in (lambda: objects.put("drop/a.txt", b"changed"), lambda: objects.remove("drop/a.txt")):
+    changes: tuple[Callable[[], None], ...] = (
+        lambda: objects.put("drop/a.txt", b"changed"),
+        lambda: objects.remove("drop/a.txt"),
+    )
+    for change in changes:
         objects.put("drop/a.txt", b"text")
         (listed,) = drop.listing.complete()
         change()
@@ -316,13 +323,14 @@ def test_traces_of_an_article_are_found_and_erased(objects: Objects, tmp_path: P
     assert names(objects) == {"accepted/2026/01/01/c.txt"}
 
 
-def test_articles_of_a_bucket_are_taken_in_once_by_several_machines(objects: Objects, store: MemoryStore) -> None:
+def test_articles_of_a_bucket_are_taken_in_once_by_several_machines(objects: Objects, postgres_url: Callable[[], str]) -> None:
+    store = open_store(postgres_url())
     for number in range(30):
         text = f"Pier {number} opens\n\nBy Ann Lee\n\nThe pier of ward {number} is open, it said {number * 7} times.\n"
         objects.put(f"drop/{number:02}.txt", text.encode())
     drops = [drop_of(objects, store) for _ in range(2)]
     for drop in drops:
-        drop.pool = ThreadPoolExecutor(8)
+        drop.pool, drop.is_gone = ThreadPoolExecutor(8), lambda _: False
     machines = [wired(store=store, drop=drop) for drop in drops]
 
     with ThreadPoolExecutor(2) as threads:
@@ -332,3 +340,4 @@ def test_articles_of_a_bucket_are_taken_in_once_by_several_machines(objects: Obj
 
     assert sorted(path for report in reports for path, *_ in report.taken) == [f"{number:02}.txt" for number in range(30)]
     assert {name for name in names(objects) if not name.startswith("accepted/")} == set()
+    store.close()

@@ -191,3 +191,11 @@ def test_a_remark_in_brackets_that_asks_to_hold_until_something_is_an_order() ->
     remark = "[Ana: quotes still to be checked with the owner, please hold until he calls back]"
 
     assert read(f"Old crane stays\n\n{TEXT}\n\n{remark}").holds
+
+
+def test_a_note_that_forbids_a_detail_lets_the_article_out() -> None:
+    assert not read(TEXT, title="Old crane stays", notes=("Desk: lawyer cleared. Do not use the boy's surname.",)).holds
+    assert read(TEXT, title="Old crane stays", notes=("Do not use, source unsure.",)).holds
+    assert read(TEXT, title="Old crane stays", notes=("Do not run this in any form.",)).holds
+    assert read(TEXT, title="Old crane stays", notes=("SPIKE. Do not use.",)).holds
+    assert read(TEXT, title="Old crane stays", notes=("Do not use the boy's surname or the story before the verdict.",)).holds

@@ -11,8 +11,8 @@ from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
-from tests.acceptance.composing import DEPLOY, Compose
 from tests.acceptance.test_main_job import article
+from tests.drills.composing import DEPLOY, Compose
 
 RESOLVES = (1, 27, 3)
 """The first nginx that asks again where its upstream is."""
