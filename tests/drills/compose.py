@@ -1,4 +1,4 @@
-"""Start what the compose files say by hand, every service with a network, mounts and a user of its own, and use it as they do."""
+"""Start what the compose files say by hand, each service with its own network, mounts and user, and use it as they do."""
 
 import json
 import subprocess
