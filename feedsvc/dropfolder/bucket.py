@@ -19,7 +19,7 @@ from feedsvc.domain.sidecars import sidecar_names
 from feedsvc.dropfolder.bucket_files import AcceptedInBucket, is_sidecar_in, status_of
 from feedsvc.dropfolder.bucket_quarantine import DROP, QuarantineInBucket
 from feedsvc.dropfolder.gallery import EXPECTS, FileEntry, Gallery, expecting_name, is_marked, is_passed_over, pictures_among
-from feedsvc.dropfolder.late import LateSidecars
+from feedsvc.dropfolder.late import LateSidecars, metadata_alone
 from feedsvc.dropfolder.listing import ListedFile, SettleRule, files_among, is_said_complete, oldest_first
 from feedsvc.dropfolder.places import Obstacles, check_size, spelt
 from feedsvc.errors import FileChanged, RefusedFile
@@ -109,12 +109,14 @@ class BucketFiling:
 
     def fetch(self, file: ListedFile) -> DroppedFile:
         """See `SettledFiles`."""
-        content = self._read(file)
-        if file.is_orphan:
-            try:
-                return self.late.read(file, content, self.accepted.files if self.accepted else None, self.max_bytes)
-            except FileNotFoundError as error:
-                raise FileChanged(f"The article of {file.place} is gone.") from error
+        content, accepted = self._read(file), self.accepted.files if self.accepted else None
+        try:
+            if file.is_orphan:
+                return self.late.read(file, content, accepted, self.max_bytes)
+            if late := metadata_alone(file, content, accepted, self.max_bytes):
+                return late
+        except FileNotFoundError as error:
+            raise FileChanged(f"The article of {file.place} is gone.") from error
         sidecar = (spelt(file.sidecar.place.name), self._read(file.sidecar)) if file.sidecar else None
         pictures = {spelt(name): self._picture(file.place.with_name(name)) for name in file.pictures}
         return DroppedFile(file.path, content, sidecar, pictures)
@@ -157,7 +159,7 @@ class BucketFiling:
             why = (row.reason or "", row.stage or "")
             self.quarantined.file(self._listed(file), file.path, why, [str(name) for name in companions])
         else:
-            accepted.file(self._read(file) if content is None or file.is_orphan else content, file.path)
+            accepted.file(self._read(file) if content is None else content, file.path)
         self._delete(file)
         for name in companions:
             if row.state is DropState.QUARANTINED:

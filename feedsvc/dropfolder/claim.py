@@ -57,8 +57,10 @@ class FileClaim:
 
     def file(self) -> None:
         """See `ports.intake.Claim`."""
-        content = self._content.content if isinstance(self._content, DroppedFile) else None
-        self.folder.file(self.listed, self.row, content)
+        is_its_own = (
+            isinstance(self._content, DroppedFile) and self._content.path == self.listed.path
+        )  # a late sidecar has none
+        self.folder.file(self.listed, self.row, self._dropped.content if is_its_own else None)
 
     def postpone(self, reason: str) -> None:
         """See `ports.intake.Claim`."""

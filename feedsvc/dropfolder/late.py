@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from feedsvc.domain.files import WITHDRAW, DroppedFile, dropped_path
-from feedsvc.domain.sidecars import sidecar_names
+from feedsvc.domain.sidecars import is_metadata, sidecar_names
 from feedsvc.dropfolder.gallery import is_passed_over, pictures_among
 from feedsvc.dropfolder.kept import KeptFiles
 from feedsvc.dropfolder.listing import ListedFile
@@ -55,14 +55,30 @@ class LateSidecars:
         article = self._articles[sidecar.place, sidecar.version]
         if article is None or accepted is None:
             raise FileNotFoundError(sidecar.place)
-        names = pictures_among(accepted.files_in(article.parent), article.name)
-        pictures = {spelt(NUMBERED.sub("", name)): accepted.read(article.with_name(name), max_bytes) for name in names}
-        path = dropped_path(sidecar.place.with_name(_dropped_name(article.name, sidecar.place.name)))
-        return DroppedFile(path, accepted.read(article, max_bytes), (spelt(sidecar.place.name), content), pictures)
+        return _with_article(sidecar, content, article, accepted, max_bytes)
 
     def _age(self, key: tuple[PurePosixPath, Version]) -> float:
         now = time.monotonic()
         return now - self._since.setdefault(key, now)
+
+
+def metadata_alone(file: ListedFile, content: bytes, accepted: KeptFiles | None, max_bytes: int) -> DroppedFile | None:
+    """Return the accepted article of `a.json`, `a.toml` or `a.yaml` with it, where that is no article itself; None for any
+    other file. Raises as `LateSidecars.read`."""
+    name = file.place.name
+    if accepted is None or file.sidecar is not None or not is_metadata(name, lambda: content):
+        return None
+    article = accepted_article(accepted, file.path)
+    return _with_article(file, content, article, accepted, max_bytes) if article else None
+
+
+def _with_article(
+    sidecar: ListedFile, content: bytes, article: PurePosixPath, accepted: KeptFiles, max_bytes: int
+) -> DroppedFile:
+    names = pictures_among(accepted.files_in(article.parent), article.name)
+    pictures = {spelt(NUMBERED.sub("", name)): accepted.read(article.with_name(name), max_bytes) for name in names}
+    path = dropped_path(sidecar.place.with_name(_dropped_name(article.name, sidecar.place.name)))
+    return DroppedFile(path, accepted.read(article, max_bytes), (spelt(sidecar.place.name), content), pictures)
 
 
 def accepted_article(accepted: KeptFiles, sidecar: PurePosixPath) -> PurePosixPath | None:

@@ -12,7 +12,7 @@ from feedsvc.domain.sidecars import sidecar_names
 from feedsvc.dropfolder.fetching import fetched
 from feedsvc.dropfolder.filing import AcceptedFiles, QuarantineFolder
 from feedsvc.dropfolder.gallery import expecting_name, is_passed_over
-from feedsvc.dropfolder.late import LateSidecars
+from feedsvc.dropfolder.late import LateSidecars, metadata_alone
 from feedsvc.dropfolder.listing import DropListing, ListedFile, pictures_beside
 from feedsvc.dropfolder.moving import Source, version_of
 from feedsvc.dropfolder.older import put_back
@@ -94,10 +94,13 @@ class Filing:
 
     def _read(self, file: ListedFile) -> DroppedFile:
         spot = Spot(self.listing.root, file.place, self.max_bytes)
+        content, accepted = spot.read(), self.accepted.files if self.accepted else None
         if file.is_orphan:
-            return self.late.read(file, spot.read(), self.accepted.files if self.accepted else None, self.max_bytes)
+            return self.late.read(file, content, accepted, self.max_bytes)
+        if late := metadata_alone(file, content, accepted, self.max_bytes):
+            return late
         sidecar = spot.beside(file.sidecar.place.name) if file.sidecar else None
-        return DroppedFile(file.path, spot.read(), sidecar, spot.pictures(file.pictures))
+        return DroppedFile(file.path, content, sidecar, spot.pictures(file.pictures))
 
     def file(self, file: ListedFile, row: Drop, content: bytes | None) -> bool:  # noqa: ARG002 it is moved as it is
         """See `SettledFiles`."""

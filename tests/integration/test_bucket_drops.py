@@ -135,17 +135,18 @@ def test_pictures_that_a_crash_left_follow_their_article(objects: Objects, store
     assert names(objects) == {"accepted/2026/03/01/a.jpg"}
 
 
-def test_a_sidecar_that_comes_later_is_read_with_the_accepted_article(objects: Objects, store: MemoryStore) -> None:
+@pytest.mark.parametrize("name", ["a.txt.meta.toml", "a.toml"])
+def test_a_sidecar_that_comes_later_is_read_with_the_accepted_article(objects: Objects, store: MemoryStore, name: str) -> None:
     objects.put("accepted/2026/02/27/world/a.txt", b"text")
-    objects.put("drop/world/a.txt.meta.toml", b"title = 'New'")
+    objects.put(f"drop/world/{name}", b"title = 'New'")
     drop = drop_of(objects, store)
 
     (claim,) = drop.claim_ready()
 
-    assert (str(claim.path), claim.read(), claim.sidecar()) == ("world/a.txt", b"text", ("a.txt.meta.toml", b"title = 'New'"))
+    assert (str(claim.path), claim.read(), claim.sidecar()) == ("world/a.txt", b"text", (name, b"title = 'New'"))
     settle(claim)
     claim.file()
-    assert names(objects) == {"accepted/2026/02/27/world/a.txt", "accepted/2026/03/01/world/a.txt.meta.toml"}
+    assert names(objects) == {"accepted/2026/02/27/world/a.txt", f"accepted/2026/03/01/world/{name}"}
 
 
 def test_what_is_refused_goes_to_quarantine_with_its_reason_and_comes_back(objects: Objects, store: MemoryStore) -> None:

@@ -565,6 +565,37 @@ def test_a_sidecar_that_comes_late_applies_to_its_article(tmp_path: Path, *, kee
     assert keeps or (tmp_path / "accepted/2026/03/01/world/a.meta.toml").exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "content"), [("a.json", b'{"status": "draft"}'), ("a.yaml", b"draft: true"), ("a.html.toml", b"draft = true")]
+)
+def test_metadata_under_the_name_of_an_accepted_article_applies_to_it(
+    drop: ClaimingFolder, tmp_path: Path, name: str, content: bytes
+) -> None:
+    put(drop, "world/a.html", b"text")
+    accept(next(drop.claim_ready()))
+    put(drop, f"world/{name}", content)
+
+    [claim] = drop.claim_ready()
+    accept(claim)
+
+    assert (str(claim.path), claim.read(), claim.sidecar()) == ("world/a.html", b"text", (name, content))
+    assert claimed(drop) == []
+    assert (tmp_path / "accepted/2026/03/01/world" / name).exists()
+
+
+def test_json_with_a_text_of_its_own_is_an_article_whatever_was_accepted_under_its_name(drop: ClaimingFolder) -> None:
+    article = b'{"title": "Other", "body": "The ferry sailed again on Monday after three days in the harbour."}'
+    put(drop, "a.html", b"text")
+    accept(next(drop.claim_ready()))
+    put(drop, "a.json", article)
+    put(drop, "b.json", b'{"status": "draft"}')
+
+    assert sorted((str(claim.path), claim.read(), claim.sidecar()) for claim in drop.claim_ready()) == [
+        ("a.json", article, None),
+        ("b.json", b'{"status": "draft"}', None),
+    ]
+
+
 def test_a_late_sidecar_applies_to_what_was_accepted_last_with_its_pictures(drop: ClaimingFolder) -> None:
     for content in (b"first", b"second"):
         put(drop, "a.txt", content)
