@@ -235,5 +235,5 @@ _OF_KIND: dict[str, tuple[Damage, ...]] = {
     "rst": (lines, swap),
     "rtf": (swap, lines, repeat),
     "pdf": (swap, lines, flip),
-    "binary": (flip, cut, splice, repeat, insert),  # in another encoding it would be signs of ASCII
+    "binary": (flip, cut, splice, repeat),  # what is put in, or written in another encoding, is text
 }
