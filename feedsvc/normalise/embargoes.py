@@ -152,15 +152,16 @@ def _with_years(folded: str, words: Lexicon, received: datetime) -> str:
         day_month = re.compile(rf"(?<!\d)(?P<d>\d{{1,2}}){of}(?P<m>{names})(?![^\W\d_])\.?{no_year}")
         day = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?(?![\d:.]|\s*(?:am|pm|a\.m|p\.m))"
         month_day = re.compile(rf"(?<![^\W\d_])(?P<m>{names})\.?\s*{day}{no_year}")
-        complete = partial(_completed, words=words, weekdays=_weekdays(folded, words), today=received.date())
+        stated = frozenset(year[-2:] for year in _YEARS.findall(folded))
+        complete = partial(_completed, words=words, weekdays=_weekdays(folded, words), stated=stated, today=received.date())
         folded = month_day.sub(complete, day_month.sub(complete, folded))
     return _CJK.sub(partial(_completed_cjk, weekdays=_weekdays(folded, words), today=received.date()), folded)
 
 
-def _completed(match: re.Match[str], *, words: Lexicon, weekdays: set[int], today: date) -> str:
+def _completed(match: re.Match[str], *, words: Lexicon, weekdays: set[int], stated: frozenset[str], today: date) -> str:
+    """Return a date with its year, unless the text states others; of those, `stated` has the last two digits."""
     year = _year(words.months[match["m"]], int(match["d"]), weekdays, today)
-    named = {each[-2:] for each in _YEARS.findall(match.string)}
-    is_open = year is None or (named and f"{year % 100:02}" not in named)
+    is_open = year is None or (stated and f"{year % 100:02}" not in stated)
     return match.group() if is_open else f"{match['d']} {match['m']} {year}"
 
 

@@ -156,10 +156,12 @@ class Soak:
         while True:
             with suppress(OSError, EOFError):
                 reader, writer = await asyncio.open_connection("127.0.0.1", port)
-                writer.write(b"GET /feeds/latest/events HTTP/1.1\r\n" + HEAD + b"Accept: text/event-stream\r\n\r\n")
-                while line := await reader.readline():
-                    self.events += line.startswith(b"data:")
-                writer.close()
+                try:
+                    writer.write(b"GET /feeds/latest/events HTTP/1.1\r\n" + HEAD + b"Accept: text/event-stream\r\n\r\n")
+                    while line := await reader.readline():
+                        self.events += line.startswith(b"data:")
+                finally:
+                    writer.close()
             await asyncio.sleep(1)
 
     async def _disturb(self) -> None:

@@ -101,7 +101,7 @@ def test_a_bug_shows_no_stack_trace(client: FlaskClient, monkeypatch: pytest.Mon
 
 
 def test_an_empty_stream_speaks_to_readers(client: FlaskClient) -> None:
-    assert "New articles appear here the moment they come out." in valid(client.get("/").data)
+    assert "New articles appear here as soon as they are published." in valid(client.get("/").data)
 
 
 def test_F9_every_page_names_the_feeds(client: FlaskClient, store: MemoryStore) -> None:
