@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from lxml import html as lxml_html
 
+from feedsvc.domain.scripts import CLOSING, SENTENCE_MARKS
+
 _BLOCK = frozenset(
     (
         *(
@@ -34,6 +36,8 @@ _BLOCK = frozenset(
 _UNSEEN = frozenset(("script", "style", "head", "title", "template"))
 RULE = "-" * 10
 """What stands for a line across HTML, as across plain text."""
+
+SENTENCE_END = re.compile(rf"[{SENTENCE_MARKS}][{CLOSING}]*$")
 
 _SPACE = re.compile(r"[ \t\r\f\v\u00a0\u034f\u200b-\u200d\u2007\ufeff]+")
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from feedsvc.readers.mail_blocks import Block, has_link, is_linked, shares_row
+from feedsvc.readers.mail_blocks import SENTENCE_END, Block, has_link, is_linked, shares_row
 from feedsvc.readers.words import fold, phrases
 
 TAIL_LINES = 14
@@ -19,6 +19,9 @@ LONGEST_END, LONGEST_DEVICE, LONGEST_NAME = 20, 70, 40
 
 MOST_NETWORKS = 10
 """Networks that a sender may be followed on."""
+
+LEAST_PROSE, SENTENCE = 2, 5
+"""Sentences, of so many words at least, that are more than a motto below a signature."""
 
 LONG_LINE = 140
 """Characters of a line that is a sentence of the text, and none of a signature."""
@@ -159,7 +162,13 @@ def _end_before_frame(blocks: Sequence[Block], end: int) -> int:
     return rules[0] if is_frame and is_short else end
 
 
+def _is_prose(line: str) -> bool:
+    return len(line.split()) >= SENTENCE and SENTENCE_END.search(line.rstrip()) is not None and not _REACHED.search(line)
+
+
 def _is_signature(blocks: Sequence[Block], number: int, line: int, end: int) -> bool:
-    """Return whether what follows a closing is a name, an office and how to reach them: short lines alone."""
+    """Return whether what follows a closing is a name, an office and how to reach them: short lines, and no prose, which stands
+    below a letter that an article quotes."""
     after = [*blocks[number].lines[line + 1 :], *(one for block in blocks[number + 1 : end] for one in block.lines)]
-    return len(after) <= TAIL_LINES and all(len(one) < LONG_LINE for one in after)
+    is_short = len(after) <= TAIL_LINES and all(len(one) < LONG_LINE for one in after)
+    return is_short and sum(map(_is_prose, after)) < LEAST_PROSE

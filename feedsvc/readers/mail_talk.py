@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise, takewhile
 
-from feedsvc.domain.scripts import CLOSING, SENTENCE_MARKS
-from feedsvc.readers.mail_blocks import Block
+from feedsvc.readers.mail_blocks import SENTENCE_END, Block
 from feedsvc.readers.mail_openings import LEAST_WORDS, LONGEST_HEADLINE, UNENDED
 from feedsvc.readers.mail_subject import headline_of, is_forward
 from feedsvc.readers.words import fold, phrases
@@ -27,7 +26,6 @@ LONGEST_BYLINE, LEAST_COPY = 50, 150
 LONGEST_INTRODUCTION = 3
 """Lines that say whose words are quoted."""
 
-_SENTENCE = re.compile(rf"[{SENTENCE_MARKS}][{CLOSING}]*$")
 _LABELLED = re.compile(r"^[\s\ufeff>*|_]{0,16}([^\W\d_][^:：@<>]{0,24}?)\s?\*?\s?[:：]\s?\*?\s{0,3}(\S.{0,500})$")
 _ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 _NAMED = re.compile(rf"[^<\[(@]{{0,100}}[<\[(](?:mailto:)?{_ADDRESS.pattern}|{_ADDRESS.pattern}\W*$")
@@ -123,7 +121,7 @@ def copy_in(blocks: Sequence[Block], wanted: str | None) -> int | None:
     (`wanted`), or another with a byline below it."""
     for number, (block, byline) in enumerate(pairwise(blocks[:MOST_NOTES])):
         is_wanted = wanted is not None and fold(block.text) == fold(wanted)
-        below = [one.text for one in blocks[number + (1 if is_wanted else 2) :] if _SENTENCE.search(one.text)]
+        below = [one.text for one in blocks[number + (1 if is_wanted else 2) :] if SENTENCE_END.search(one.text)]
         is_headed = _is_unended(block, LONGEST_HEADLINE) and len(block.text.split()) >= LEAST_WORDS
         is_signed = is_headed and _is_unended(byline, LONGEST_BYLINE)
         if (is_wanted or is_signed) and len(below) > 1 and sum(map(len, below)) >= LEAST_COPY:

@@ -283,6 +283,14 @@ def test_a_headline_that_its_subject_begins_is_read_whole() -> None:
     assert part.notes == ("EMBARGOED until 06:00 GMT Wednesday - Weir is repaired",)
 
 
+def test_what_stands_below_a_letter_that_an_article_quotes_is_text() -> None:
+    quoted = "“Dear water,\n\nI ask you to stay where you are.\n\nKind regards,\n\nThe reeve”"
+    rest = "In nine years the water has answered once, he says.\n\nHis next letter is about the rain."
+
+    assert letter(f"{RELEASE}\n\n{quoted}\n\n{rest}").body.endswith(rest)
+    assert letter(f"{RELEASE}\n\nKind regards,\n\nIda Holm\n\nWe care for rivers, every day.").body == RELEASE
+
+
 def test_what_a_letter_says_beside_its_article_is_kept() -> None:
     forwarded = "---------- Forwarded message ---------\nFrom: Ana Ruiz <ana@weir.example>\nDate: 3 Feb 2026\nSubject: Eels pass\nTo: a@b.example"
     draft = letter(f"For page 3.\n\n{forwarded}\n\n{RELEASE}\n\n--\nAna Ruiz\nWeir Road 4", subject="Fwd: Eels pass")
