@@ -403,6 +403,9 @@ def test_the_day_of_an_embargo_is_none_of_publication() -> None:
     [
         (SPANISH_KILL, HoldKind.KILL),
         (f"Achtung Redaktionen - Themenplanung für Montag\n\n{GERMAN}", HoldKind.NOTE),
+        (f"HINWEIS AN DIE KUNDEN\n\n{GERMAN}", HoldKind.NOTE),
+        (f"AVIS AUX ABONNÉS\n\n{FRENCH}", HoldKind.NOTE),
+        (f"NOTICE TO CLIENTS:\n\n{BODY}", HoldKind.NOTE),
     ],
 )
 def test_an_order_in_brackets_or_behind_its_address_is_for_editors(text: str, kind: HoldKind) -> None:
