@@ -126,10 +126,10 @@ def test_what_is_dropped_in_a_bucket_is_taken_in_and_published(tmp_path: Path, b
 
     with service.store.read() as view:
         assert b"Pier reopens" in (view.renditions.get("latest.rss") or pytest.fail("no feed")).body
+    service.close()  # which waits until all is filed away
     assert [name.partition("/")[::2][0] for name in objects.names()] == ["accepted"]
     assert sorted(path.name for path in settings.data.iterdir() if path.is_dir()) == ["media"]
     assert all(finding.level == "ok" for finding in examine(settings, tmp_path / "none.toml") if finding.subject == "bucket")
-    service.close()
 
 
 def test_a_job_that_begins_while_the_scheduler_shuts_down_leaves_no_traceback() -> None:
