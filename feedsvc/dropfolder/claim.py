@@ -57,9 +57,8 @@ class FileClaim:
 
     def file(self) -> None:
         """See `ports.intake.Claim`."""
-        is_its_own = (
-            isinstance(self._content, DroppedFile) and self._content.path == self.listed.path
-        )  # a late sidecar has none
+        dropped = self._content  # of a late sidecar that is its article
+        is_its_own = isinstance(dropped, DroppedFile) and dropped.path == self.listed.path
         self.folder.file(self.listed, self.row, self._dropped.content if is_its_own else None)
 
     def postpone(self, reason: str) -> None:

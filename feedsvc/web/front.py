@@ -143,7 +143,7 @@ class Front:
         path, header = request.path, request.headers.get
         if self.times or not path.startswith(FEEDS) or request.method not in ("GET", "HEAD"):
             return None
-        if self.throttle is not None and self.throttle.counts(request):
+        if self.throttle is not None and self.throttle.limits(request):
             return None
         name, agent, count = path[len(FEEDS) :], header("user-agent"), self.polls.counts.add
         look_up = self.lane.again(path, header)

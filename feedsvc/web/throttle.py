@@ -29,19 +29,19 @@ class Throttle:
     _ends: float = 0.0
     _polls: dict[_Client, int] = field(default_factory=dict)
 
-    def counts(self, request: Request) -> bool:
-        """Return whether a poll is unconditional."""
+    @staticmethod
+    def limits(request: Request) -> bool:
+        """Return whether a poll is one of those that are limited: it doesn't ask whether the feed has changed."""
         return "if-none-match" not in request.headers and "if-modified-since" not in request.headers
 
     def refusal(self, request: Request, now: float) -> Answer | None:
-        """Count a poll at `now` (seconds since 1970); give what to answer if it is one too many."""
-        headers = request.headers
-        if not self.counts(request):
+        """Count a poll at `now` (seconds since 1970); return what to answer if it is one too many."""
+        if not self.limits(request):
             return None
         if now >= self._ends or len(self._polls) >= MOST_CLIENTS:
             self._ends, self._polls = now + WINDOW, {}
-        address = client_address(request.client, headers.get("x-forwarded-for", ""), self.proxies)
-        client = (address, headers.get("user-agent"), request.path)
+        address = client_address(request.client, request.headers.get("x-forwarded-for", ""), self.proxies)
+        client = (address, request.headers.get("user-agent"), request.path)
         count = self._polls[client] = self._polls.get(client, 0) + 1
         return _too_many(int(self._ends - now) + 1) if count > self.limit else None
 
